@@ -69,6 +69,8 @@ def shown(item: Item) -> dict[str, Any]:
         found = {name: plain(getattr(item, name)) for name in names} | {"body": item.body.split("\n")}
         if item.unmatched:
             found["unmatched"] = item.unmatched
+        if item.files:
+            found["files"] = [{"suffix": file.suffix, "text": file.data.decode().split("\n")} for file in item.files]
         if item.note_links:
             found |= {"note_links": [list(lead) for lead in item.note_links]}
         return {"draft": found | ({"assets": [asset.path for asset in item.assets]} if item.assets else {})}

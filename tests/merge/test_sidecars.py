@@ -1,9 +1,11 @@
 """Tests of files beside notes: they are matched to episodes, and files by people are never overwritten."""
 
+from json import loads
 from pathlib import Path
 
 import pytest
 
+from mlguide_site.editing.renaming import rename
 from mlguide_site.errors import ContentError, UsageError
 from mlguide_site.importers import FileDraft
 from mlguide_site.merge.match_episodes import Known, known_episode
@@ -175,3 +177,59 @@ def test_a_file_by_hand_stays_where_two_sources_say_the_same(root: Path) -> None
     target.write_text("mine", "utf-8")
     report = run_import(root, [source(root, "mla-001.vtt", "a"), source(root, "Docker.vtt", "a")])
     assert (report.writes, target.read_text("utf-8")) == ((), "mine")
+
+
+def show(root: Path, *items: tuple[str, int, str]) -> str:
+    """Write a feed on one line. Each item has a guid, a number and a title, which is also the title of its chapter."""
+    path = root.parent / "show.xml"
+    texts = [
+        f"<item><title>{title}</title><guid>{guid}</guid><itunes:episode>{number}</itunes:episode>"
+        f"<pubDate>Mon, 0{number} Jan 2024 08:00:00 GMT</pubDate><description>Notes of {title.lower()}.</description>"
+        f'<psc:chapters><psc:chapter start="1" title="About {title.lower()}"/></psc:chapters></item>'
+        for guid, number, title in items
+    ]
+    head = FEED.partition("\n")[0] + "<channel><title>Applied</title>"
+    path.write_text(f"{head}{''.join(texts)}</channel></rss>", "utf-8")
+    return str(path)
+
+
+def chapters(root: Path) -> dict[str, str]:
+    """Return the title of the chapter beside each note."""
+    paths = root.glob("episodes/show/*.chapters.json")
+    return {path.name.partition(".")[0]: loads(path.read_bytes())["chapters"][0]["title"] for path in sorted(paths)}
+
+
+ANTS, BEES, NEWS = "guid-of-the-ants", "guid-of-the-bees", "guid-of-the-news"
+
+
+def test_chapters_follow_their_item_when_a_feed_is_renumbered(root: Path) -> None:
+    run_import(root, [show(root, (ANTS, 1, "Ants"), (BEES, 2, "Bees"))], series="show")
+    renumbered = show(root, (ANTS, 1, "Ants"), (NEWS, 2, "News"), (BEES, 3, "Bees"))
+    report = run_import(root, [renumbered], series="show")
+    [new] = report.new
+    assert chapters(root) == {"show-001": "About ants", "show-002": "About bees", new: "About news"}
+    assert run_import(root, [renumbered], series="show").writes == ()
+
+
+def test_items_with_one_number_keep_their_own_chapters(root: Path) -> None:
+    report = run_import(root, [show(root, (BEES, 2, "Bees"), (ANTS, 2, "More ants"))], series="show")
+    assert chapters(root) == {"show-002": "About bees", "show-more-ants": "About more ants"}
+    assert not [problem for problem in report.problems if "another source" in problem.message]
+
+
+def test_corrected_chapters_reach_a_renamed_note(root: Path) -> None:
+    run_import(root, [show(root, (ANTS, 1, "Ants"), (BEES, 2, "Bees"))], series="show")
+    rename(root, "show-002", "show-bees")
+    corrected = Path(show(root, (ANTS, 1, "Ants"), (BEES, 2, "Bees")))
+    corrected.write_text(corrected.read_text("utf-8").replace("About bees", "About hives"), "utf-8")
+    run_import(root, [str(corrected)], series="show")
+    assert chapters(root) == {"show-001": "About ants", "show-bees": "About hives"}
+
+
+def test_chapters_of_a_deleted_note_are_not_written(root: Path) -> None:
+    source = show(root, (ANTS, 1, "Ants"), (BEES, 2, "Bees"))
+    run_import(root, [source], series="show")
+    for path in root.glob("episodes/show/show-002*"):
+        path.unlink()
+    run_import(root, [source], series="show")
+    assert chapters(root) == {"show-001": "About ants"}

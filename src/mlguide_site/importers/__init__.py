@@ -57,6 +57,20 @@ class AssetDraft:
     data: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class FileDraft:
+    """A file next to a note, such as a transcript. `suffix` is its file suffix, such as `.vtt`. The fields below `data`
+    identify the episode; "" and None mean unknown. The files of a draft belong to the draft's episode."""
+
+    suffix: str
+    data: bytes
+    series: str = ""
+    number: int | None = None
+    season: int | None = None
+    title: str = ""
+    name: str = ""
+
+
 class NoteLink(NamedTuple):
     """A link from a draft to another note. The merge replaces `address`, a placeholder such as `note:12-1`. `name` is
     the note's name as written. `file` is the note's file as in `Draft.file`, or "" if the source doesn't contain it.
@@ -79,6 +93,7 @@ class Draft:
     in `file` or in the source. `left_out` lists the promotion patterns that matched, once per match. `recovery` is set
     if the body's structure was recovered. `unmatched` is `notes` or `teaser` if the source doesn't name the episode;
     such a draft is pending, and a teaser only fills in missing values. Links in other notes may use any of the `names`.
+    `files` are written beside the note.
     """
 
     series: str
@@ -98,6 +113,7 @@ class Draft:
     file: str = ""
     note_links: tuple[NoteLink, ...] = ()
     names: tuple[str, ...] = ()
+    files: tuple[FileDraft, ...] = ()
 
     @property
     def title(self) -> str:
@@ -128,20 +144,6 @@ class EntryDraft:
     parent: str = ""
     line: int = 1
     exact: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class FileDraft:
-    """A file next to a note, such as a transcript. `suffix` is its file suffix, such as `.vtt`. The fields below `data`
-    identify the episode; "" and None mean unknown."""
-
-    suffix: str
-    data: bytes
-    series: str = ""
-    number: int | None = None
-    season: int | None = None
-    title: str = ""
-    name: str = ""
 
 
 Item = Draft | SeriesDraft | EntryDraft | FileDraft | Problem

@@ -64,11 +64,16 @@ class Read:
         return self.loaded.importer.name
 
     @property
+    def all_files(self) -> list[FileDraft]:
+        """The source's own files and the files of its drafts."""
+        return [*self.files, *(file for draft in self.drafts for file in draft.files)]
+
+    @property
     def contents(self) -> str:
         """A summary of the source's contents, such as "3 episodes, 1 tool"."""
         found = Counter("text" if draft.unmatched else "episode" for draft in self.drafts)
         found.update(entry.kind for entry in self.entries)
-        found.update("chapters file" if file.suffix == CHAPTERS else "transcript" for file in self.files)
+        found.update("chapters file" if file.suffix == CHAPTERS else "transcript" for file in self.all_files)
         return ", ".join(counted(number, what) for what, number in found.items()) or "nothing"
 
 

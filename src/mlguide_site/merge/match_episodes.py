@@ -145,7 +145,7 @@ def _distinct(drafts: Iterable[Draft]) -> list[Draft]:
     """Remove duplicate drafts, and keep the longest text. Drafts without a guid and an address are duplicates only if
     one text begins with the other: the parts of an episode may share the title, date, number and enclosure."""
     kept = defaultdict[object, list[Draft]](list)
-    for draft in sorted(drafts, key=lambda one: (-len(one.body), _order(one))):
+    for draft in sorted(drafts, key=lambda one: (-len(one.body), _order(one), not one.files)):
         text = draft.body if _has_only_text(draft) else ""
         same = kept[draft.series, draft.season, *_order(draft)[:5], text]
         is_identified = draft.guid or draft.address

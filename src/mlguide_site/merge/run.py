@@ -130,7 +130,7 @@ def make_plan(
         series = [draft for draft in series if draft.slug not in unused]
         entries = add_entries(state.knowledge, [(SERIES_FILE, series), *others], state.records.entries)
     match_pending(reads, episodes)
-    for id in [*take, chosen] if any(read.files for read in reads) else take:
+    for id in [*take, chosen] if any(read.all_files for read in reads) else take:
         if id and id not in episodes.fronts:
             ids = sorted(episodes.fronts)
             remedy = id_suggestion(id, ids, suggestion(id, ids, "write the id of an existing episode"))

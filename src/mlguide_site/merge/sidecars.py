@@ -18,7 +18,7 @@ from mlguide_site.model.slugs import parse_id
 
 def place_files(reads: Iterable[Read], chosen: str, episodes: Episodes) -> None:
     """Plan to write the files of each source beside their episodes' notes, or keep the source pending. `chosen` is the
-    id from `--episode`, or "". Sources that contain episodes ignore `chosen`.
+    id from `--episode`, or "". Sources that contain episodes ignore `chosen`. The files of a draft follow the draft.
 
     A file that a person wrote, changed or removed is left alone, unless it equals the source's file. If two sources
     have different files for one path, the first source is used.
@@ -29,16 +29,20 @@ def place_files(reads: Iterable[Read], chosen: str, episodes: Episodes) -> None:
     for one in known:
         for key in (one.id, (one.series, one.number)):
             index[key].append(one)
+    placed = defaultdict[str, list[tuple[FileDraft, Known | None]]](list)
+    for owner, id, name in episodes.assigned:
+        placed[name] += [(file, index[id][0]) for file in owner.files]
     for read in reads:
         left, is_pending = [], read.loaded.is_pending
+        is_chosen = chosen and not read.drafts and not is_pending
         for draft in read.files:
-            kind = "chapters" if draft.suffix == CHAPTERS else "transcript"
-            # use the index, because a feed may have thousands of files
+            # use the index, because a folder may have thousands of files
             is_numbered = draft.series and draft.number is not None
             likely = index[draft.series, draft.number] if is_numbered else index.get(draft.title) or known
-            is_chosen = chosen and not read.drafts and not is_pending
             episode = next(iter(index[chosen]), None) if is_chosen else find_episode(draft, likely)
-            fault = None
+            placed[read.name].append((draft, episode))
+        for draft, episode in placed.pop(read.name, ()):
+            kind, fault = "chapters" if draft.suffix == CHAPTERS else "transcript", None
             if episode:
                 path, own = f"episodes/{episode.series}/{episode.id}{draft.suffix}", short_digest(draft.data)
                 if first.setdefault(path, own) != own:

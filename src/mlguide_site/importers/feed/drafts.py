@@ -20,7 +20,7 @@ from mlguide_site.importers.feed.podcast import LANGUAGE
 from mlguide_site.importers.feed.xml import ROOT, read_tree
 from mlguide_site.markdown.block_records import text_lines
 from mlguide_site.markdown.blocks_to_markdown import blocks_to_markdown
-from mlguide_site.model.slugs import episode_id, make_slug
+from mlguide_site.model.slugs import make_slug
 
 MAX_ITEMS = 10_000
 MAX_ALL_NOTES = 16 * 1024 * 1024
@@ -118,7 +118,7 @@ def _drafts(source: Source, feed: Feed, entries: Sequence[Entry], context: Conte
 def _draft(
     source: Source, entry: Entry, named: Numbered, fields: dict[str, Any], patterns: Sequence[str], address: str
 ) -> Iterator[Item]:
-    """Yield an item's draft, chapters and problems. Lists that are too long for front matter are left out."""
+    """Yield an item's draft with its chapters, and problems. Lists that are too long for front matter are left out."""
     blocks, left_out = cut_promotion(entry.notes.blocks, patterns)
     body, fault = blocks_to_markdown(blocks)
     if entry.notes.fault or fault:
@@ -140,11 +140,8 @@ def _draft(
     key = (named.series, named.number, named.season)
     guid = fields["guid"]
     fields = {name: value for name, value in fields.items() if value not in (None, "", False, [])}
-    yield Draft(*key, slug, fields, body, guid, address, entry.enclosure, entry.line, left_out)
-    if entry.chapters:
-        id = episode_id(*key, slug)
-        data = chapters_text(entry.chapters).encode()
-        yield FileDraft(CHAPTERS, data, *key, "" if named.number is not None else id, id)
+    files = (FileDraft(CHAPTERS, chapters_text(entry.chapters).encode()),) if entry.chapters else ()
+    yield Draft(*key, slug, fields, body, guid, address, entry.enclosure, entry.line, left_out, files=files)
 
 
 def _fields(source: Source, feed: Feed, entry: Entry, named: Numbered, link: str) -> dict[str, Any]:
