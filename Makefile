@@ -104,7 +104,7 @@ valid: site ## validate every kind of page with the Nu HTML Checker (a few minut
 accept: $(READY) ## rewrite the expected results of golden tests; ARGS selects tests; review the diff (a few minutes)
 	@echo "Rewriting the expected results of the golden tests; this takes a few minutes, or less with ARGS such as \"tests/importers -k player\""
 	@$(BIN)/python -m pytest -q --accept -m "not browser and not slow" $(ARGS)
-	@git --no-pager diff --stat -- tests
+	@git --no-pager diff --stat
 
 shots: $(READY) ## save screenshots of every kind of page in shots/ (a few minutes)
 	@$(BIN)/python tests/browser/chromium.py
