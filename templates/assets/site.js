@@ -16,6 +16,28 @@
   addEventListener("resize", mark)
 })()
 
+// Screen readers announce headings without the sign of their links. After instant navigation, the focus moves to the
+// page's heading, or to the heading that the address names.
+;(() => {
+  let loaded = false
+  const init = () => {
+    for (const link of document.querySelectorAll("article .headerlink")) {
+      const heading = link.parentElement
+      link.setAttribute("aria-label", link.title)
+      heading.setAttribute("aria-label", [...heading.childNodes].filter(part => part !== link).map(part => part.textContent).join("").trim())
+    }
+    const named = document.getElementById(decodeURIComponent(location.hash.slice(1)))
+    const heading = location.hash && named ? named.closest("h1, h2, h3, h4, h5, h6") : document.querySelector("article h1")
+    if (loaded && heading && !document.querySelector("dialog[open]")) {
+      heading.tabIndex = -1
+      heading.focus({ preventScroll: true })
+    }
+    loaded = true
+  }
+  if (typeof document$ !== "undefined") document$.subscribe(init)
+  else init()
+})()
+
 // Opens the search by its button, by `/`, and by Ctrl+K or Cmd+K. The search's code is loaded only then.
 ;(() => {
   const base = document.currentScript.src, language = document.documentElement.lang.toLowerCase()

@@ -48,3 +48,44 @@ def test_the_first_tab_stop_skips_to_the_content(top, visit_with, bundled) -> No
         address, _, anchor = target.partition("#")
         assert address in ("", visit.page.url)
         expect(visit.page.locator(f"[id='{anchor}']")).to_have_count(1)
+
+
+def test_instant_navigation_moves_the_focus_to_the_heading(listening) -> None:
+    with listening("episodes/") as visit:
+        page = visit.page
+        current = page.locator(".md-tabs__link[aria-current]")
+        page.evaluate("window.kept = true")
+        page.locator(".md-tabs__link", has_text="Path").click()
+        page.wait_for_url("**/path/")
+        expect(page.locator("article h1")).to_be_focused()
+        expect(current).to_have_attribute("aria-current", "page")
+        page.locator("ol.mg-episodes a", has_text="Without sound").press("Enter")
+        page.wait_for_url("**/talk-002/")
+        expect(page.locator("article h1")).to_be_focused()
+        expect(current).to_have_attribute("aria-current", "true")
+        expect(current).to_have_text("Episodes")
+        assert page.evaluate("window.kept"), "the browser loaded the whole page"
+
+
+def test_links_keep_their_underline_after_focus(top, bundled, visit_with) -> None:
+    with visit_with(top, viewport=DESKTOP) as visit:
+        page = visit.page
+        page.goto(top + kinds_of(bundled.site)["episode"])
+        link = page.locator("article :is(p, li) > a:not([class])").first.element_handle()
+        underline = "link => [link.className, getComputedStyle(link).textDecorationLine]"
+        page.keyboard.press("Tab")
+        link.focus()
+        assert link.evaluate(underline)[1] == "underline"
+        page.keyboard.press("Tab")
+        assert link.evaluate(underline) == ["", "underline"]
+
+
+def test_headings_are_announced_without_the_sign_of_their_links(top, bundled, visit_with) -> None:
+    with visit_with(top, viewport=DESKTOP) as visit:
+        visit.page.goto(top + kinds_of(bundled.site)["episode"])
+        expect(visit.page.locator("article h2[aria-label]").first).to_be_attached()
+        headings = visit.page.locator("article :is(h1, h2):has(> .headerlink)").evaluate_all("all => all.map(one => one.ariaLabel)")
+        assert headings
+        for name in headings:
+            assert "\u00b6" not in name
+            expect(visit.page.get_by_role("heading", name=name, exact=True).first).to_be_attached()
