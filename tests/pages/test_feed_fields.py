@@ -84,3 +84,17 @@ def test_pages_show_what_the_feed_told() -> None:
     other = pages["episodes/kite/kite-002.md"]
     assert "Licence of the notes: cc-by-4.0" in other and "Start with" not in other and "Called" not in other
     assert '<a href="https://kite.example/give">Give us a &lt;line&gt;</a>' in pages["episodes/kite/index.md"]
+
+
+def test_authors_of_recommended_books_are_not_people_of_the_episode() -> None:
+    people = {"ann-reed": {"name": "Ann Reed", "aliases": ["A. Reed"]}, "bo-line": {"name": "Bo Line"}}
+    book = {"title": "The Book of Knots", "authors": ["a. reed", "Bo Line"]}
+    text = "We read The Book of Knots by A. Reed and Bo Line."
+    guest = note("kite-002", text, people=[{"person": "bo-line", "role": "guest"}])
+    base = make({"series": SERIES, "people": people, "resources": {"knots": book}}, [note("kite-001", text), guest])
+    chips = {id: dict(base.views[f"episodes/kite/{id}.md"].chips) for id in ("kite-001", "kite-002")}
+    assert [chip.title for chip in chips["kite-001"]["author"]] == ["Ann Reed", "Bo Line"]
+    assert "person" not in chips["kite-001"]
+    assert [chip.title for chip in chips["kite-002"]["person"]] == ["Bo Line"]
+    assert [item.role for item in base.views["people/bo-line.md"].mentions] == ["author", "guest"]
+    assert "<dt>Authors</dt>" in render(base)["episodes/kite/kite-001.md"]

@@ -51,6 +51,8 @@ def _items(site: Site, ids: Sequence[str], kind: str, name: str) -> tuple[Mentio
             for heading, anchor, text, start, end in found[:QUOTES]
         )
         roles = {site.translate(one.role) for one in file.meta.people if kind == Kind.PERSON and one.person == name}
+        if kind == Kind.PERSON and name in site.recommended_authors(id):
+            roles.add(site.translate("author"))
         role = formatting.listing(sorted(roles), site.translate)
         spoken_at = None
         if entry and (second := site.spoken_at.get(id, {}).get(entry)) is not None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from mlguide_site.linking.linked_catalog import LinkedEpisode
 from mlguide_site.linking.rank_related import Related
 from mlguide_site.linking.references import address_of
 from mlguide_site.linking.search_names import series_aliases
@@ -62,9 +63,7 @@ def view(site: Site, subject: Subject) -> View:
         people=_people(site, file),
         requires=site.cards_of(need for need in meta.requires if need in site.cards),
         body=site.notes(id),
-        chips=tuple(
-            (kind.value, chips) for kind in _KINDS if (chips := site.chips_of(kind, episode.entries.get(kind, ())))
-        ),
+        chips=tuple(_chips(site, episode)),
         **mention_fields(site, path, EPISODE, id),
         related=tuple(_related(site, file, item) for item in related[:RELATED] if item.id in site.cards),
         near=related_map(
@@ -87,6 +86,17 @@ def own_page_view(site: Site, subject: Subject) -> View:
     description = formatting.plain_line(meta.summary or page.document.opening or meta.title)
     body, source = site.notes(file.id), site.source(file.path)
     return site.view("page", file.page, meta.title, description, found_as="Own page", body=body, source=source)
+
+
+def _chips(site: Site, episode: LinkedEpisode) -> Iterator[tuple[str, tuple[Chip, ...]]]:
+    """Yield each group of entries that an episode mentions: its name and links to the entries. The authors of the
+    episode's resources are a group of their own."""
+    authors = site.recommended_authors(episode.file.id)
+    for kind in _KINDS:
+        slugs = set(episode.entries.get(kind, ()))
+        apart = slugs & authors if kind is Kind.PERSON else set()
+        groups = ((kind.value, slugs - apart), ("author", apart))
+        yield from ((name, chips) for name, found in groups if (chips := site.chips_of(kind, found)))
 
 
 def _passage(start: float, title: str, address: str = "") -> tuple[int, str, str, str]:

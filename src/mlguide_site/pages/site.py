@@ -361,6 +361,22 @@ class Site:
         return table
 
     @cached_property
+    def authors(self) -> Mapping[str, frozenset[str]]:
+        """The slugs of the people who are authors of each resource. A resource names its authors by name or alias."""
+        people = self.catalog.people.items()
+        slugs = {name.casefold(): slug for slug, person in people for name in (person.name, *person.aliases)}
+        return {
+            slug: frozenset(slugs[name.casefold()] for name in resource.authors if name.casefold() in slugs)
+            for slug, resource in self.catalog.resources.items()
+        }
+
+    def recommended_authors(self, id: str) -> frozenset[str]:
+        """Return the slugs of the authors of the resources that an episode mentions, except its participants."""
+        found = self.linked.episodes[id].entries.get(Kind.RESOURCE, ())
+        taking_part = {one.person for one in self.catalog.episodes[id].meta.people}
+        return frozenset().union(*(self.authors[slug] for slug in found)) - taking_part
+
+    @cached_property
     def below(self) -> Mapping[Kind, Mapping[str, tuple[str, ...]]]:
         """The children of each topic (by name) and resource (in file order). The key "" has the top-level entries."""
         places = {slug: place[1] for (kind, slug), place in self.catalog.places.items() if kind == Kind.RESOURCE}
