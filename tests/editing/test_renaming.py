@@ -316,6 +316,25 @@ def test_a_broken_file_that_uses_the_name_stops_it(root):
 
 
 @pytest.mark.parametrize(
+    ("path", "text", "old", "left"),
+    [
+        ("knowledge/tools.yml", "x:\n  name: X\n  former: [y, core]\nz: {name: Z}\n", "z", "former:\n    - y\n"),
+        ("knowledge/tools.yml", "x: {name: X, former: [core, y]}\nz: {name: Z}\n", "z", "x: {name: X, former: [y]}\n"),
+        ("episodes/a/a-004.md", "---\nid: a-004\ntitle: X\nformer: [y, a-009]\n---\n", "a-001", "former: [y]\n"),
+        ("episodes/a/a-004.md", "---\nid: a-004\ntitle: X\nformer: [a-009]\n---\n", "a-001", "title: X\n---"),
+    ],
+)
+def test_the_new_name_is_no_former_name_of_another_record(root, path, text, old, left):
+    (root / path).write_text(text, "utf-8")
+    rename(root, old, new := "core" if path.startswith("knowledge") else "a-009")
+    assert left in (root / path).read_text("utf-8")
+    rename(root, new, "a-010")
+    former = [new in one.meta.former for one in examine(root, drafts=True).linked.catalog.episodes.values()]
+    tools = examine(root, drafts=True).linked.catalog.tools.values()
+    assert sum(former) + sum(new in tool.former for tool in tools) == 1
+
+
+@pytest.mark.parametrize(
     ("former", "old", "new", "expected"), [(["a", "b"], "c", "a", ["b", "c"]), ([], "a", "b", ["a"])]
 )
 def test_a_former_name_that_is_used_again_is_no_former_name(former, old, new, expected):

@@ -114,6 +114,15 @@ def plan_rename(files: RootFiles, records: Records, target: Target, new: str) ->
         texts[own_path] = _with_id(texts[own_path], catalog.episodes[target.slug].meta, target.slug, new)
     else:
         texts[own_path] = _with_key(texts[own_path], own_path, catalog, target, new)
+    # the address of the new name belongs to the renamed record now
+    former = {id: (file.path, file.meta.former) for id, file in catalog.episodes.items()}
+    if target.kind != EPISODE:
+        former = {slug: (own_path, entry.former) for slug, entry in catalog.entries(Kind(target.kind)).items()}
+    for slug, (path, names) in former.items():
+        if new in names and slug != target.slug:
+            text, left = texts.get(path) or decode(files.texts[path], path), [name for name in names if name != new]
+            is_note = target.kind == EPISODE
+            texts[path] = set_field(text, FORMER, left or None) if is_note else _with_former(text, path, slug, left)
     writes: dict[str, bytes] = {}
     for path, text in texts.items():
         bom = codecs.BOM_UTF8 if files.texts[path].startswith(codecs.BOM_UTF8) else b""
@@ -162,19 +171,25 @@ def _with_key(text: str, path: str, catalog: Catalog, target: Target, new: str) 
     if new in entries:
         place, span = catalog.places[target.kind, new]
         raise UsageError(f'the {target.kind} "{new}" already exists ({place}:{span.line}); choose another slug')
-    located = read_yaml(text, path)
-    where, values = next((where, values) for slug, values, where in flat_entries(located.value) if slug == old)
-    former = former_after(entries[old].former, old, new)
-    lines, entry = text.split("\n"), located.descend(where)[-1][1]
-    additions = [Addition((*where[:-1], new), {FORMER: former}, (FORMER, CHILDREN), replace=True)]
+    located, lines = read_yaml(text, path), text.split("\n")
+    where = next(where for slug, _, where in flat_entries(located.value) if slug == old)
+    if not set_slug(lines, located.find_key(where), old, new):
+        raise _refusal(path, f'the key "{old}" can\'t be changed safely')
+    return _with_former("\n".join(lines), path, new, former_after(entries[old].former, old, new))
+
+
+def _with_former(text: str, path: str, slug: str, former: Sequence[str]) -> str:
+    """Set the former slugs of an entry."""
+    located, lines = read_yaml(text, path), text.split("\n")
+    where, values = next((where, values) for one, values, where in flat_entries(located.value) if one == slug)
+    entry = located.descend(where)[-1][1]
     if isinstance(entry, yaml.MappingNode) and entry.flow_style and entry.start_mark.line == entry.end_mark.line:
         line, start, end = entry.start_mark.line, entry.start_mark.column, entry.end_mark.column
         lines[line] = lines[line][:start] + dump_value({**values, FORMER: former}) + lines[line][end:]
-        additions = []
-    is_changed = set_slug(lines, located.find_key(where), old, new)
-    text, failed = add_all("\n".join(lines), additions, path)
-    if failed or not is_changed:
-        raise _refusal(path, f'the key "{old}" and the field "{FORMER}" can\'t be changed safely')
+        return "\n".join(lines)
+    text, failed = add_all(text, [Addition(where, {FORMER: former}, (FORMER, CHILDREN), replace=True)], path)
+    if failed:
+        raise _refusal(path, f'the field "{FORMER}" of "{slug}" can\'t be changed safely')
     return text
 
 
