@@ -93,17 +93,21 @@ def test_a_feed_of_two_series_is_fetched_once(root: Path, web: WebServer) -> Non
     assert web.requests.count("/wood.xml") == 1 and len(notes(root)) == 3
 
 
-def test_the_source_is_taken_from_the_series_of_an_episode(root: Path, web: WebServer, capsys) -> None:
+@pytest.mark.parametrize(("option", "text"), [("--take", "All about big rasps."), ("--keep", "My rasps.")])
+def test_the_source_is_taken_from_the_series_of_an_episode(
+    root: Path, web: WebServer, option: str, text: str, capsys
+) -> None:
     run("-C", root, "import", "--all")
     note = root / "episodes/wood/wood-002.md"
     note.write_text(note.read_text("utf-8").replace("All about rasps.", "My rasps."), "utf-8")
     web.files["/wood.xml"] = feed("Wood", ["1 Planes", "2 Rasps"]).replace(b"about rasps", b"about big rasps")
     run("-C", root, "import", "--all")
     [conflict] = [problem for problem in inspect(root) if "your version is kept" in problem.message]
-    assert ": mlguide import --take wood-002;" in conflict.remedy
+    remedy = "keep yours: mlguide import --keep wood-002; or use the source's: --take wood-002"
+    assert conflict.remedy == remedy
     web.requests.clear()
-    assert run("-C", root, "import", "--take", "wood-002") == 0
-    assert web.requests == ["/wood.xml"] and "All about big rasps." in note.read_text("utf-8")
+    assert run("-C", root, "import", option, "wood-002") == 0
+    assert web.requests == ["/wood.xml"] and text in note.read_text("utf-8")
 
 
 @pytest.mark.parametrize(

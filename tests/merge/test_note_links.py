@@ -47,6 +47,16 @@ def body(root: Path, id: str) -> str:
     return next(root.glob(f"episodes/*/{id}.md")).read_text("utf-8").split("---\n", 2)[2].strip()
 
 
+def test_a_link_to_another_note_keeps_its_time(tmp_path: Path, root: Path) -> None:
+    vault = tmp_path / "Wood"
+    vault.mkdir()
+    (vault / "Boards.md").write_text("# Boards\n\nSee [[Saws#t=12:30]] and [[Saws#t=soon|later]].\n", "utf-8")
+    (vault / "Saws.md").write_text("# Saws\n\nTeeth.\n", "utf-8")
+    run_import(root, [str(vault)])
+    assert body(root, "wood-boards") == "See [Saws > t=12:30](wood-saws.md#t=12:30) and [later](wood-saws.md)."
+    assert [one for one in inspect(root) if "link" in one.message] == []
+
+
 def test_notes_of_a_vault_lead_to_one_another_at_once(vault: Path, root: Path) -> None:
     report = run_import(root, [str(vault)])
     assert body(root, "wood-boards") == (

@@ -269,7 +269,7 @@ def open_conflicts(root: Path) -> list[str]:
 
 def test_check_lists_open_conflicts_until_the_file_has_one_version(disputed: Path, root: Path) -> None:
     note = "episodes/wood-glue/wood-glue-001.md"
-    fix = "use the source's version: mlguide import SOURCE --take wood-glue-001; to keep yours, see the manual"
+    fix = "keep yours: mlguide import SOURCE --keep wood-glue-001; or use the source's: --take wood-glue-001"
     assert open_conflicts(root) == [
         f'{note}:3:8: you and the source (feed) both changed the field "title"; your version is kept; {fix}',
         f"{note}:10:1: you and the source (feed) both changed this passage; your version is kept; {fix}",
@@ -284,9 +284,20 @@ def test_check_lists_open_conflicts_until_the_file_has_one_version(disputed: Pat
 def test_taking_the_version_of_the_source_ends_its_conflicts(disputed: Path, root: Path, tmp_path: Path) -> None:
     again = run_import(root, [str(tmp_path / "feed.xml")])
     assert again.writes == () and len(again.conflicts) == len(open_conflicts(root)) == 2
-    run_import(root, [str(tmp_path / "feed.xml")], take=["wood-glue-001"])
+    run_import(root, [str(tmp_path / "feed.xml")], choices={"wood-glue-001": "source"})
     assert open_conflicts(root) == [] and "Standing up." in disputed.read_text("utf-8")
     assert run_import(root, [str(tmp_path / "feed.xml")]).writes == ()
+
+
+def test_keeping_the_version_of_the_file_ends_its_conflicts(disputed: Path, root: Path, tmp_path: Path) -> None:
+    before = disputed.read_bytes()
+    run_import(root, [str(tmp_path / "feed.xml")], choices={"wood-glue-001": "file"})
+    assert open_conflicts(root) == [] and disputed.read_bytes() == before
+    again = run_import(root, [str(tmp_path / "feed.xml")])
+    assert (again.writes, again.conflicts) == ((), ())
+    feed = (tmp_path / "feed.xml").read_text("utf-8")
+    (tmp_path / "feed.xml").write_text(feed.replace("Standing up.", "Standing still."), "utf-8")
+    assert len(run_import(root, [str(tmp_path / "feed.xml")]).conflicts) == 1
 
 
 def test_edits_in_other_lines_are_merged(root: Path, tmp_path: Path) -> None:

@@ -247,7 +247,7 @@ def test_the_source_replaces_edits_in_conflicts_if_it_is_asked_for() -> None:
         first.text.replace("two", "zwei").replace("three", "drei").replace("Then", "Mine").replace("old.png", "own.png")
     )
     source = draft("one\n\ndeux\n\nthree", title="Now", image="https://a.example/old.png")
-    found = merge_draft(source, "show-001", PATH, text, first.base, "feed", take=True)
+    found = merge_draft(source, "show-001", PATH, text, first.base, "feed", choice="source")
     assert body(found) == "one\n\ndeux\n\ndrei" and found.conflicts == ()
     assert (front(found)["title"], front(found)["image"]) == ("Now", "https://a.example/own.png")
     assert merged(found, source).text == found.text
@@ -410,14 +410,14 @@ def test_merging_equal_lines_beside_a_conflict_again_changes_nothing(base: str, 
 def test_an_edit_that_a_later_merge_frees_of_its_conflict_is_not_replaced() -> None:
     base, ours, theirs = line_hashes("a\nb\n\nz"), "b\n\nmine\nz", "b\n\n\nz\nnew"
     merged = ("b\n\n\nmine\nz\nnew", line_hashes(theirs), [])
-    assert three_way(base, ours, theirs) == three_way(base, ours, theirs, take=True) == merged
+    assert three_way(base, ours, theirs) == three_way(base, ours, theirs, choice="source") == merged
 
 
 def test_a_body_whose_edits_were_replaced_is_not_said_to_be_kept() -> None:
     first, newer = made(draft("One.\n\nTwo.")), draft("1.\n\nTwo.")
     edited = first.text.replace("One.", "Mine.")
     assert merged(first, newer, edited).kept == ("body",)
-    assert merge_draft(newer, "show-001", PATH, edited, first.base, "feed", take=True).kept == ()
+    assert merge_draft(newer, "show-001", PATH, edited, first.base, "feed", choice="source").kept == ()
 
 
 def test_the_record_of_another_series_stays() -> None:
@@ -438,7 +438,7 @@ def test_comments_between_the_lines_of_a_field_make_a_conflict(field: str) -> No
     assert found.text == text and [one.file for one in found.conflicts] == [("topics: ['leeks']",)]
     again = merge_draft(draft("Notes.", topics=["leeks", "soil"]), "show-001", PATH, found.text, found.base, "feed")
     assert again.conflicts == found.conflicts
-    taken = merge_draft(draft("Notes.", topics=["leeks", "soil"]), "show-001", PATH, text, first.base, "feed", True)
+    taken = merge_draft(draft("Notes.", topics=["leeks", "soil"]), "show-001", PATH, text, first.base, "feed", "source")
     assert "# mine\ntopics: [leeks, soil]\n" in taken.text and taken.conflicts == ()
 
 

@@ -50,6 +50,6 @@ def test_the_same_merge_again_changes_nothing(base: str, ours: str, theirs: str)
 def test_the_same_import_again_changes_nothing(base: str, ours: str, theirs: str, take: bool) -> None:
     first = merge_draft(draft(base), "show-001", PATH, "", None, "feed")
     edited = f"{first.text.rpartition('---')[0]}---\n\n{ours}\n"
-    once = merge_draft(draft(theirs), "show-001", PATH, edited, first.base, "feed", take)
+    once = merge_draft(draft(theirs), "show-001", PATH, edited, first.base, "feed", "source" if take else "")
     again = merge_draft(draft(theirs), "show-001", PATH, once.text, once.base, "feed")
     assert (again.text, again.base, len(again.conflicts)) == (once.text, once.base, len(once.conflicts))

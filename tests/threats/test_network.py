@@ -255,17 +255,17 @@ def test_26_where_sound_is_sent_on_to_is_written_once_and_allowed(
     text = FEED.replace("https://bridges.example/audio/", f"{server.base}/sound/cdn.here.example/")
     monkeypatch.setitem(globals(), "FEED", text)
     series = desk.root / "knowledge/series.yml"
-    assert desk.run("import", f"{server.base}/feed", "--no-follow-sound").status == 0
+    assert desk.run("import", f"{server.base}/feed", "--no-audio-hosts").status == 0
     assert [path for path, _ in server.asked] == ["/feed"] and "media:" not in series.read_text()
     # both episodes are on the same host, so only one is requested; an unchanged feed is still read
-    assert desk.run("import", f"{server.base}/feed", "--follow-sound").status == 0
+    assert desk.run("import", f"{server.base}/feed", "--audio-hosts").status == 0
     assert [path for path, _ in server.asked][1:] == ["/feed", "/sound/cdn.here.example/1.mp3", "/sound/1.mp3"]
     assert f"media:\n    - http://cdn.here.example:{port}\n" in series.read_text()
     before = series.read_bytes()
-    assert desk.run("import", f"{server.base}/feed", "--follow-sound").status == 0
+    assert desk.run("import", f"{server.base}/feed", "--audio-hosts").status == 0
     assert series.read_bytes() == before
     series.write_bytes(before.replace(b"cdn.here", b"old.here"))
-    result = desk.run("import", f"{server.base}/feed", "--follow-sound")
+    result = desk.run("import", f"{server.base}/feed", "--audio-hosts")
     assert result.status == 0 and f"also redirects to http://cdn.here.example:{port}; add the hosts" in result.errors
     assert desk.run("import", desk.source(text)).status == 0
     assert series.read_bytes() == before.replace(b"cdn.here", b"old.here")

@@ -27,6 +27,7 @@ ENTRY_KINDS = ("series", "topic", "tool", "resource", "term", "person")
 MAX_EPOCH_SECONDS = 253402300799  # the end of the year 9999
 BUILD_GC_THRESHOLD = 1_000_000  # allocations between two garbage collections; rendering sets a lower number
 MAX_SHOWN_HINTS = 30  # without `--verbose`
+AUDIO_HOSTS_HELP = "Find the hosts that a feed's audio redirects to; default: only for downloaded feeds."
 # the files and folders of a root that an export must not overwrite
 OWN_PATHS = frozenset(["episodes", "pages", "knowledge", "templates", ".mlguide", "mkdocs.yml"])
 app = typer.Typer(
@@ -111,12 +112,7 @@ def import_command(
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Report the planned changes, but write nothing.")] = False,
     follows: Annotated[
-        bool | None,
-        typer.Option(
-            "--follow-sound/--no-follow-sound",
-            help="Find the hosts that a feed's audio redirects to; default: only for downloaded feeds.",
-            show_default=False,
-        ),
+        bool | None, typer.Option("--audio-hosts/--no-audio-hosts", help=AUDIO_HOSTS_HELP, show_default=False)
     ] = None,
     skip_bad: Annotated[
         bool, typer.Option("--skip-bad", help="Skip invalid sources, import the others, and exit with status 1.")
@@ -124,6 +120,7 @@ def import_command(
     take: Annotated[
         list[str] | None, typer.Option(metavar="ID", help="Use the source's version for all conflicts in this episode.")
     ] = None,
+    keep: Annotated[list[str] | None, typer.Option(metavar="ID", help="For this episode, keep your version.")] = None,
     is_all: Annotated[
         bool, typer.Option("--all", help="Import all feeds in knowledge/series.yml, and report each feed separately.")
     ] = False,
@@ -140,11 +137,13 @@ def import_command(
     from mlguide_site.editing.fetch_files import import_and_fetch
     from mlguide_site.editing.import_feeds import FeedImports, import_feeds
     from mlguide_site.merge.report import grouped, report_lines, report_values
+    from mlguide_site.merge.three_way import KEEP, TAKE
 
-    common: dict[str, Any] = {"dry_run": dry_run, "follows": follows, "take": take or ()}
+    choices = dict.fromkeys(take or (), TAKE) | dict.fromkeys(keep or (), KEEP)
+    common: dict[str, Any] = {"dry_run": dry_run, "follows": follows, "choices": choices}
     common["fetches"] = fetches.replace(" ", "").split(",") if fetches else ()
     own: dict[str, Any] = {"format": source_format, "series": series, "episode": episode}
-    is_each = is_all or bool(take and not sources)
+    is_each = is_all or bool(choices and not sources)
     if is_all and (sources or any(own.values())):
         raise UsageError("--all imports the feeds of knowledge/series.yml; remove the other sources and their options")
     try:

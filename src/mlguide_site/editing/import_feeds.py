@@ -1,6 +1,6 @@
 """Imports all feeds in `knowledge/series.yml`, one by one."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -30,16 +30,16 @@ class FeedImports(NamedTuple):
     exit_status: int
 
 
-def import_feeds(root: Path, take: Collection[str] = (), **options: Any) -> FeedImports:
-    """Import the feeds of all series. If `take` contains episode ids, import only the feeds of their series. A failed
+def import_feeds(root: Path, choices: Mapping[str, str], **options: Any) -> FeedImports:
+    """Import the feeds of all series. If `choices` isn't empty, import only the feeds of these episodes. A failed
     import doesn't stop the other imports. `options` are passed to `import_and_fetch`. Raises ContentError if
     `series.yml` is invalid, and UsageError if no series has a feed."""
     reports, problems, status = list[ImportReport](), list[Problem](), 0
-    for feed in series_feeds(root, take):
+    for feed in series_feeds(root, choices):
         # with several series, the importer assigns the episodes to the series
         series = feed.series[0] if len(feed.series) == 1 else None
         try:
-            reports.append(import_and_fetch(root, [feed.url], series=series, take=take, **options))
+            reports.append(import_and_fetch(root, [feed.url], series=series, choices=choices, **options))
         except ContentError as error:
             problems += error.problems
             status = max(status, error.exit_status)
@@ -51,21 +51,22 @@ def import_feeds(root: Path, take: Collection[str] = (), **options: Any) -> Feed
     return FeedImports(tuple(reports), tuple(sorted({*problems})), status)
 
 
-def series_feeds(root: Path, take: Collection[str] = ()) -> list[SeriesFeed]:
-    """Return the feeds to import, in the order of the file. `take` and exceptions are the same as in `import_feeds`."""
+def series_feeds(root: Path, ids: Collection[str]) -> list[SeriesFeed]:
+    """Return the feeds to import, in the order of the file. With `ids`, return only the
+    feeds of these episodes. Exceptions are the same as in `import_feeds`."""
     path = resolve_inside(root, SERIES_FILE)
     data = read_bytes(path) if path.exists() else b""
     knowledge, _ = read_knowledge({SERIES_FILE: data})
     if errors := [one for one in knowledge.problems if one.severity is Severity.ERROR]:
         raise ContentError(errors)
     located = read_yaml(decode_content(data, SERIES_FILE), SERIES_FILE)
-    wanted = {note.parent.name for id in take if is_slug(id) for note in root.glob(f"episodes/*/{id}.md")}
+    wanted = {note.parent.name for id in ids if is_slug(id) for note in root.glob(f"episodes/*/{id}.md")}
     owners: dict[str, list[str]] = {}
     for id, series in knowledge.tables["series"].items():
-        if series.feed and (id in wanted or not take):
+        if series.feed and (id in wanted or not ids):
             owners.setdefault(series.feed, []).append(id)
     if not owners:
-        what = f"the series of {', '.join(take)} has no feed" if take else "no series has a feed"
+        what = f"the series of {', '.join(ids)} has no feed" if ids else "no series has a feed"
         line = '"feed: https://example.org/feed.xml"'
         raise UsageError(f"{SERIES_FILE}: {what}; add a line such as {line} to the series, or give a source")
-    return [SeriesFeed(url, tuple(ids), located.find((ids[0], "feed"))) for url, ids in owners.items()]
+    return [SeriesFeed(url, tuple(own), located.find((own[0], "feed"))) for url, own in owners.items()]

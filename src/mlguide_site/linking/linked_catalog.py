@@ -1,5 +1,6 @@
 """Records of the linked catalog: resolved mentions, references, backlinks and related episodes."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -10,6 +11,8 @@ from mlguide_site.linking.rank_related import RelatedEpisodes
 from mlguide_site.markdown.document import Document
 from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.records import EpisodeFile, Kind
+
+TIME = re.compile(r"t=(?:\d{1,6}|(?:\d{1,2}:[0-5]?\d|\d{1,3}):[0-5]\d)", re.A)  # the same as in seconds.js
 
 
 class Reference(NamedTuple):
@@ -39,7 +42,9 @@ class LinkedEpisode:
     targets: Mapping[str, str]
 
     def page_at(self, anchor: str) -> str:
-        """Return the path of the page, with the anchor if the page has a heading with this anchor."""
+        """Return the path of the page, with the anchor if it is a time or if the page has a heading with the anchor."""
+        if TIME.fullmatch(anchor):
+            return f"{self.file.page}?{anchor}"
         is_known = anchor and any(section.anchor == anchor for section in self.document.sections)
         return f"{self.file.page}#{anchor}" if is_known else self.file.page
 

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from os.path import splitext
@@ -15,6 +15,7 @@ from mlguide_site.content.root import read_root
 from mlguide_site.errors import ContentError, Problem, Severity, Span, visible
 from mlguide_site.importers import Draft, NoteLink
 from mlguide_site.importers.common.naming import MIN_GUID
+from mlguide_site.linking.linked_catalog import TIME
 from mlguide_site.markdown.parse_and_sanitise import parse
 from mlguide_site.merge.drafts import Read, break_long, fit_body
 from mlguide_site.merge.match_episodes import Known, assign, known_episode
@@ -84,11 +85,12 @@ def read_state(root: Path) -> RootState:
 
 
 class Episodes:
-    """The episodes of a root during an import, and the results for the report. In the episodes in `take`, the source
-    replaces conflicting edits. `guide` finds the targets of links between notes. Without a guide, links are kept."""
+    """The episodes of a root during an import, and the results for the report. `choices` maps ids to the version that
+    resolves an episode's conflicts. `guide` finds the targets of links between notes. Without a guide, links are
+    kept."""
 
-    def __init__(self, state: RootState, take: Collection[str], guide: "Guide | None" = None) -> None:
-        self.state, self.take, self.guide = state, take, guide
+    def __init__(self, state: RootState, choices: Mapping[str, str], guide: "Guide | None" = None) -> None:
+        self.state, self.choices, self.guide = state, choices, guide
         self.writes: dict[str, bytes | None] = {}  # the new bytes by path, or None to remove a file
         self.matched, self.held = list[Matched](), list[PendingText]()  # texts and files with and without an episode
         self.assigned: list[tuple[Draft, str, str]] = []
@@ -148,7 +150,7 @@ class Episodes:
         self.seen.add(id)
         draft = self._place_assets(draft, id)
         text, base = self.notes.get(id, ""), self.bases.get(id)
-        merged = merge_draft(draft, id, self.path(id), text, base, format, id in self.take)
+        merged = merge_draft(draft, id, self.path(id), text, base, format, self.choices.get(id, ""))
         self.notes[id], self.bases[id] = merged.text, replace(merged.base, keys=merged.base.keys | keys)
         self.fronts[id] = read_note(merged.text, self.path(id))[0]
         if merged.kept:
@@ -273,7 +275,8 @@ class Guide:
                 return f"{path(id)}#{anchor}", ""
         if lead.name:
             # if another note has no such heading, link to the note
-            return (path(ids[0]), "") if ids else ("", f'there is no note or episode "{name}"')
+            time = f"#{lead.heading}" if ids and ids[0] != own and TIME.fullmatch(lead.heading) else ""
+            return (path(ids[0]) + time, "") if ids else ("", f'there is no note or episode "{name}"')
         return "", f'the note has no heading "{visible(lead.heading)[:120]}"'
 
 
@@ -301,12 +304,12 @@ def resolve_links(draft: Draft, id: str, source: str, guide: Guide) -> tuple[Dra
     return replace(draft, body=body, note_links=()), problems
 
 
-def merge_all(reads: Sequence[Read], state: RootState, take: Collection[str]) -> Episodes:
-    """Merge all drafts into episodes. `take` is the same as in `Episodes`."""
-    episodes = Episodes(state, take)
+def merge_all(reads: Sequence[Read], state: RootState, choices: Mapping[str, str]) -> Episodes:
+    """Merge all drafts into episodes. `choices` is the same as in `Episodes`."""
+    episodes = Episodes(state, choices)
     episodes.assign(reads)
     if any(draft.note_links for read in reads for draft in read.drafts):
         # merge again, because only the first merge shows where links between notes lead
-        episodes = Episodes(state, take, Guide(episodes))
+        episodes = Episodes(state, choices, Guide(episodes))
         episodes.assign(reads)
     return episodes

@@ -2,7 +2,7 @@
 
 import contextlib
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
@@ -26,6 +26,8 @@ from mlguide_site.merge.uncertain_structure import training_examples, uncertain_
 from mlguide_site.model.slugs import gaps, id_suggestion, is_slug, parse_id
 from mlguide_site.progress import stage
 
+NONE: Mapping[str, str] = MappingProxyType({})
+
 
 def run_import(
     root: Path,
@@ -37,14 +39,14 @@ def run_import(
     dry_run: bool = False,
     follows: bool | None = None,
     skip_bad: bool = False,
-    take: Collection[str] = (),
+    choices: Mapping[str, str] = NONE,
 ) -> ImportReport:
     """Import sources (paths, or http and https addresses) into a root, and return the report. With `dry_run`, nothing
     is written. Pending sources are also imported.
 
     All transcripts and chapters in the sources belong to `episode`, if it is set. `follows` is the same as in
-    `load_sources`. With `skip_bad`, invalid sources are only reported. In the episodes in `take`, sources replace
-    conflicting edits.
+    `load_sources`. With `skip_bad`, invalid sources are only reported. `choices` maps ids of
+    episodes to the version that resolves their conflicts (`KEEP` or `TAKE`).
 
     Raises ContentError for an invalid source or an invalid file in the root, UsageError for an invalid argument, and
     ResourceError if the disk or the network fails. If an exception is raised, nothing was written. The next command
@@ -74,7 +76,7 @@ def run_import(
         if bad and not skip_bad:
             raise ContentError(bad)
         with stage("merging"):
-            report = make_plan(reads, state, episode or "", dry_run, take)
+            report = make_plan(reads, state, episode or "", dry_run, choices)
         report = replace(report, problems=tuple(sorted({*report.problems, *bad})))
         if not dry_run:
             change_files(root, {write.path: write.after for write in report.writes})
@@ -108,7 +110,7 @@ def _known_series(state: RootState) -> dict[str, KnownSeries]:
 
 
 def make_plan(
-    reads: Sequence[Read], state: RootState, chosen: str = "", dry_run: bool = False, take: Collection[str] = ()
+    reads: Sequence[Read], state: RootState, chosen: str = "", dry_run: bool = False, choices: Mapping[str, str] = NONE
 ) -> ImportReport:
     """Return a report with all planned writes of an import. `reads` are sorted by rank. `chosen` is the `episode` of
     `run_import`, or "". Raises ContentError if a file can't be changed, and UsageError for an unknown episode."""
@@ -120,7 +122,7 @@ def make_plan(
         replace(read, drafts=[resolve_slugs(draft, slugs) for draft in read.drafts if not draft.unmatched])
         for read, slugs in zip(reads, entries.slugs[1:], strict=True)
     ]
-    episodes = merge_all(named, state, take)
+    episodes = merge_all(named, state, choices)
     new = {one.id: read for read in reads for one in read.series if f"{SERIES} {one.id}" in entries.new}
     if unused := {id for id, read in new.items() if read.drafts} - {*episodes.places.values()}:
         remedy = "no action is needed: the empty series is not added"
@@ -130,7 +132,7 @@ def make_plan(
         series = [draft for draft in series if draft.slug not in unused]
         entries = add_entries(state.knowledge, [(SERIES_FILE, series), *others], state.records.entries)
     match_pending(reads, episodes)
-    for id in [*take, chosen] if any(read.all_files for read in reads) else take:
+    for id in [*choices, chosen] if any(read.all_files for read in reads) else choices:
         if id and id not in episodes.fronts:
             ids = sorted(episodes.fronts)
             remedy = id_suggestion(id, ids, suggestion(id, ids, "write the id of an existing episode"))

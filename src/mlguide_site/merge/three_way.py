@@ -33,6 +33,7 @@ RANKS: Mapping[str, int] = {name: rank for rank, name in enumerate([*(one.name f
 """The rank of each format. The most trusted format has the lowest rank."""
 FIELD_ORDER: tuple[str, ...] = tuple(Episode.model_fields)
 BODY = "body"
+KEEP, TAKE = "file", "source"  # the version that resolves conflicts
 MAX_ROUNDS = 5  # repeated merges of a body with conflicts
 NEW_BODY = "## Notes\n"  # the body that `mlguide new` writes
 
@@ -76,10 +77,10 @@ def read_note(text: str, path: str) -> tuple[Mapping[str, Any], str, int]:
 
 
 def merge_draft(
-    draft: Draft, id: str, path: str, text: str, base: Base | None, format: str, take: bool = False
+    draft: Draft, id: str, path: str, text: str, base: Base | None, format: str, choice: str = ""
 ) -> Merged:
-    """Merge a draft into the note of its episode. Edits and deletions are kept, but if `take` is true, the source wins
-    conflicts. `text` is "" for a new episode.
+    """Merge a draft into the note of its episode. Edits and deletions are kept. `choice` is the version that resolves
+    conflicts (`KEEP` or `TAKE`); without it, conflicts stay open. `text` is "" for a new episode.
 
     If `base` is None, no import has written the note, and only missing fields are added. Empty fields and the body of a
     new note count as missing. Fields from a more trusted format are not replaced. Raises ContentError if the front
@@ -89,13 +90,13 @@ def merge_draft(
     front, body = located.value, parts.body
     base = base or Base(draft.series)
     base = replace(base, keys=base.keys.union(draft_keys(draft).values(), name_keys(draft)))
-    merged = _merge_body(draft, body, base.body, format, take)
+    merged = _merge_body(draft, body, base.body, format, choice)
     lines = parts.yaml.split("\n")
     blank = {name for name in front if is_blank(front[name]) and any(is_blank_line(line, name) for line in lines)}
     filled = {name: value for name, value in front.items() if name not in blank or name in base.fields}
     extents = {name: located.extent((name,)) or (0, 0) for name in front if "#" in parts.yaml}
     commented = {name for name, (at, end) in extents.items() if end - at > 1 and comments("\n".join(lines[at:end]))}
-    changes, fields, kept, rivals = _merge_fields(draft, filled, commented, base, format, merged.taken, take)
+    changes, fields, kept, rivals = _merge_fields(draft, filled, commented, base, format, merged.taken, choice)
     if text:
         result = _changed(text, path, front, changes, body, merged.text)
     else:
@@ -121,7 +122,7 @@ def merge_draft(
 
 
 def _merge_fields(
-    draft: Draft, front: Mapping[str, Any], commented: Set[str], base: Base, format: str, body_taken: bool, take: bool
+    draft: Draft, front: Mapping[str, Any], commented: Set[str], base: Base, format: str, body_taken: bool, choice: str
 ) -> tuple[dict[str, Any], dict[str, FieldBase], tuple[str, ...], tuple[str, ...]]:
     """Return the new values (None removes a field), the new record, the kept fields, and the fields in conflict. Fields
     in `commented` count as edited, because a new value would separate the comments from their lines."""
@@ -140,9 +141,10 @@ def _merge_fields(
         if new is not None and current == new.hash:
             if before is None or before.hash != current or _rank(format) <= _rank(before.format):
                 fields[name] = new
-        elif ((before.hash if before else None) != current or name in commented) and not (take and is_newer):
+        elif ((before.hash if before else None) != current or name in commented) and not (choice == TAKE and is_newer):
             kept.append(name)
-            rivals += [name] if is_newer else []
+            rivals += [name] if is_newer and not choice else []
+            fields |= {name: new} if is_newer and choice and new else {}
         elif before is not None and name != "truncated" and _rank(before.format) < _rank(format):
             continue
         elif new is not None:
@@ -153,7 +155,7 @@ def _merge_fields(
     return changes, fields, tuple(kept), tuple(rivals)
 
 
-def _merge_body(draft: Draft, body: str, base: BodyBase | None, format: str, take: bool) -> _Body:
+def _merge_body(draft: Draft, body: str, base: BodyBase | None, format: str, choice: str) -> _Body:
     if not draft.body.strip():
         return _Body(None, base)
     settled = base.settled if base else frozenset()
@@ -175,7 +177,7 @@ def _merge_body(draft: Draft, body: str, base: BodyBase | None, format: str, tak
         return _Body(None, base)
     if theirs == base.lines and ours != base.lines:
         return _Body(None, base, kept=True)
-    merged, lines, conflicts = three_way(base.lines, body, draft.body, take)
+    merged, lines, conflicts = three_way(base.lines, body, draft.body, choice)
     if conflicts:
         # the next import compares these passages again
         new = replace(new, truncated=base.truncated, lines=lines, recovery=None)
@@ -209,7 +211,7 @@ def _is_preferred(new: BodyBase, old: BodyBase, new_text: str, old_text: str) ->
 
 
 def three_way(
-    base: Sequence[str], ours: str, theirs: str, take: bool = False
+    base: Sequence[str], ours: str, theirs: str, choice: str = ""
 ) -> tuple[str, tuple[str, ...], list[_Region]]:
     """Merge two bodies. `base` has the line hashes of the last import. Return the merged text, the line hashes for the
     next merge, and the conflicts. A conflict keeps the lines of `ours` in the text, and the hashes of `base`."""
@@ -219,10 +221,10 @@ def three_way(
             break
         # merge the result again, because the next import must change nothing
         base, ours = known, merged
-    if not take or not conflicts:
+    if not choice or not conflicts:
         return merged, known, conflicts
     lines = merged.split("\n")
-    for at, mine, other in reversed(conflicts):
+    for at, mine, other in reversed(conflicts) if choice == TAKE else ():
         lines[at : at + len(mine)] = other
     return "\n".join(lines), line_hashes(theirs), []
 
@@ -302,5 +304,5 @@ def open_conflicts(file: EpisodeFile, text: str, base: Base, source: str) -> Ite
         span = Span(file.body_line + first) if is_body else file.span(one.name)
         what = "this passage" if is_body else f'the field "{one.name}"'
         message = f"you and the source ({one.format}) both changed {what}; your version is kept"
-        remedy = f"use the source's version: mlguide import {source}--take {file.id}; to keep yours, see the manual"
+        remedy = f"keep yours: mlguide import {source}--keep {file.id}; or use the source's: --take {file.id}"
         yield Problem(file.path, span, message, remedy, Severity.WARNING)

@@ -116,8 +116,8 @@ def file_in_own_folder(path: str) -> str:
     >>> file_in_own_folder("tools/docker.md#use"), file_in_own_folder("tools/index.md"), file_in_own_folder("a/b.png")
     ('tools/docker/index.md#use', 'tools/index.md', 'a/b.png')
     """
-    page, mark, anchor = path.partition("#")
-    return f"{page_url(page)}index.md{mark}{anchor}" if page.endswith(".md") else path
+    page, *rest = re.split("(?=[?#])", path, maxsplit=1)
+    return f"{page_url(page)}index.md{''.join(rest)}" if page.endswith(".md") else path
 
 
 def relative_path(here: str, there: str, own_folders: bool = False) -> str:
