@@ -26,7 +26,7 @@ def test_packaged_templates_are_sound(path: Path, tmp_path: Path) -> None:
     [
         ("home.md.jinja", "# a\n\n{% if %}", "home.md.jinja:3:1: the template can't be read: Expected an expression"),
         ("_own.jinja", "{% for %}", "_own.jinja:1:1: the template can't be read: Expected"),
-        ("hmoe.md.jinja", "", 'hmoe.md.jinja:1:1: no page uses this template; did you mean "home.md.jinja"?'),
+        ("hmoe.md.jinja", "", 'hmoe.md.jinja:1:1: nothing uses this file; did you mean "templates/home.md.jinja"?'),
         (
             "home.md.jinja",
             "\n{{ title|nofilter }}",
@@ -45,6 +45,45 @@ def test_packaged_templates_are_sound(path: Path, tmp_path: Path) -> None:
 def test_a_fault_is_told_with_its_line(name: str, text: str, expected: str, tmp_path: Path) -> None:
     [found] = own(tmp_path, name, text)
     assert found.startswith(f"templates/{expected}")
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("partials/footer.html", 'did you mean "templates/theme/partials/footer.html"?'),
+        ("theme/partials/fotter.html", 'did you mean "templates/theme/partials/footer.html"?'),
+        ("_episode_fact.md.jinja", 'did you mean "templates/_episode_facts.md.jinja"?'),
+        ("assets/logo.jpg", "give it the name of a packaged file, or remove it"),
+        ("style.css", "give it the name of a packaged file, or remove it"),
+    ],
+)
+def test_a_file_that_nothing_uses_is_reported(name: str, says: str, tmp_path: Path) -> None:
+    assert own(tmp_path, name, "x\n") == [f"templates/{name}:1:1: nothing uses this file; {says}"]
+
+
+@pytest.mark.parametrize(
+    "name", ["theme/partials/content.html", "theme/partials/languages/eo.html", "assets/new.css", "_box.jinja"]
+)
+def test_a_file_that_something_may_use_is_not_reported(name: str, tmp_path: Path) -> None:
+    (tmp_path / "mkdocs.yml").write_text("theme: {language: eo}\n", "utf-8")
+    assert own(tmp_path, "page.md.jinja", '{% include "_box.jinja" %}\n') == []
+    (tmp_path / "templates" / name).parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / "templates" / name).write_text("x\n", "utf-8")
+    assert [*check_templates(tmp_path)] == []
+
+
+def test_an_attribute_that_no_record_has_is_reported(tmp_path: Path) -> None:
+    text = "\n{{ card.titel }}{{ meta.title.upper() }}\n"
+    message = 'unknown attribute "titel"; did you mean "title"?'
+    assert own(tmp_path, "episode.md.jinja", text) == [f"templates/episode.md.jinja:2:1: {message}"]
+
+
+def test_attributes_that_a_template_defines_are_not_reported(tmp_path: Path) -> None:
+    text = """{% import "_own.jinja" as parts %}{{ parts.box({"kept": 1}) }}{% set n = namespace(seen=1) %}{{ n.seen }}
+{% for item in crumbs %}{{ loop.index }}{{ item.url }}{{ card.date[:4] }}{% endfor %}"""
+    assert own(tmp_path, "page.md.jinja", text) == []
+    (tmp_path / "templates/_own.jinja").write_text("{% macro box(d) %}{{ d.kept }}{% endmacro %}\n", "utf-8")
+    assert [*check_templates(tmp_path)] == []
 
 
 def test_nothing_of_a_template_is_worked_out(tmp_path: Path) -> None:

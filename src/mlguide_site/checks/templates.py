@@ -1,13 +1,20 @@
 """Checks a root's own templates and translations. Only builds report unknown variables."""
 
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Iterator, Mapping
+from datetime import date
+from pathlib import Path, PurePath
 
 import jinja2
+from jinja2 import nodes
+from markupsafe import Markup
 
 from mlguide_site.content.files import decode_content, read_bytes
-from mlguide_site.content.resources import TEMPLATES, packaged_templates, word_problems
+from mlguide_site.content.resources import SUFFIXES, TEMPLATES, packaged_templates, word_problems
+from mlguide_site.content.root import walk
+from mlguide_site.content.site_settings import PATH, theme_folder
 from mlguide_site.errors import ContentError, Problem, Severity, Span, suggestion
+from mlguide_site.model import records
+from mlguide_site.pages import view
 from mlguide_site.pages.render import SUFFIX, Renderer
 
 MAX_TEMPLATE_BYTES = 256 * 1024
@@ -19,18 +26,54 @@ def check_templates(root: Path) -> Iterator[Problem]:
     if own.is_symlink() or not own.is_dir() or own.resolve() == packaged.resolve():
         return
     yield from word_problems(root)
-    known = sorted(path.name for path in packaged.glob(f"*{SUFFIX}"))
-    for path in sorted([*own.glob(f"*{SUFFIX}"), *own.glob("theme/**/*.html")]):
-        name = path.relative_to(root).as_posix()
-        if not path.is_file() or path.resolve() != root.resolve() / name:
-            continue  # `read_root` reports symbolic links
-        yield from _syntax(name, path)
-        if path.parent == own and not path.name.startswith("_") and path.name not in known:
-            remedy = suggestion(path.name, known, "give it the name of the packaged template that it should replace")
-            yield Problem(name, Span(), "no page uses this template", remedy, Severity.WARNING)
+    names = [path for path, _ in walk(root, TEMPLATES, [])]  # without symbolic links, which `read_root` reports
+    pages = [name for name in names if name.endswith(SUFFIX)]
+    templates = [*pages, *(name for name in names if name.startswith(f"{TEMPLATES}/theme/") and name.endswith(".html"))]
+    trees: dict[str, nodes.Template] = {}
+    for name in templates:
+        yield from _syntax(name, root / name, trees)
+    yield from _unknown_attributes({name: trees[name] for name in pages if name in trees})
+    paths = filter(lambda name: (root / name).is_file(), (*templates, PATH))
+    texts = {name: read_bytes(root / name).decode("utf-8", "replace") for name in paths}
+    files = [*packaged.glob(f"*{SUFFIX}"), *packaged.glob("theme/**/*.html")]
+    known = sorted(f"{TEMPLATES}/{path.relative_to(packaged).as_posix()}" for path in files)
+    for name in names:
+        if name not in known and not _may_be_used(name, texts) and (name in trees or name not in templates):
+            remedy = suggestion(name, known, "give it the name of a packaged file, or remove it")
+            yield Problem(name, Span(), "nothing uses this file", remedy, Severity.WARNING)
 
 
-def _syntax(name: str, path: Path) -> Iterator[Problem]:
+def _may_be_used(name: str, texts: Mapping[str, str]) -> bool:
+    """Return whether a file is published or part of the theme, or its name is in the text of another file."""
+    _, folder, *rest = PurePath(name).parts
+    is_used = PurePath(name).suffix in SUFFIXES.get(folder if rest else "", ())
+    if folder == "theme" and name.endswith(".html") and (theme := theme_folder()):
+        is_used = theme.joinpath(*rest).is_file()
+    stem = PurePath(name).name.partition(".")[0]
+    return is_used or any(stem in text for path, text in texts.items() if path != name)
+
+
+def _unknown_attributes(trees: Mapping[str, nodes.Template]) -> Iterator[Problem]:
+    """Yield a warning for each attribute that no record has and no template defines or uses."""
+    types = [Markup, dict, tuple, int, date, jinja2.runtime.LoopContext]
+    types += [one for module in (records, view) for one in vars(module).values() if isinstance(one, type)]
+    known = {name for one in types for name in (*dir(one), *getattr(one, "model_fields", ()))}
+    for path in packaged_templates().glob(f"*{SUFFIX}") if trees else ():
+        tree = jinja2.Environment().parse(path.read_text("utf-8"))  # noqa: S701
+        known |= {node.attr for node in tree.find_all(nodes.Getattr)}
+    for tree in trees.values():
+        known |= {str(node.value) for node in tree.find_all(nodes.Const)}
+        known |= {node.key for node in tree.find_all(nodes.Keyword)}
+    for name, tree in trees.items():
+        modules = {node.target for node in tree.find_all(nodes.Import)} | {"self"}
+        for node in tree.find_all(nodes.Getattr):
+            if node.attr not in known and not (isinstance(node.node, nodes.Name) and node.node.name in modules):
+                remedy = suggestion(node.attr, sorted(known), "compare the template with the packaged one")
+                yield Problem(name, Span(node.lineno), f'unknown attribute "{node.attr}"', remedy, Severity.WARNING)
+
+
+def _syntax(name: str, path: Path, trees: dict[str, nodes.Template]) -> Iterator[Problem]:
+    """Yield the problem of a template that can't be read, or else add its syntax tree to `trees`."""
     data = read_bytes(path)
     remedy = "correct the template, or remove it to use the packaged one"
     if len(data) > MAX_TEMPLATE_BYTES:
@@ -39,7 +82,9 @@ def _syntax(name: str, path: Path) -> Iterator[Problem]:
     try:
         text = decode_content(data, name)
         # only page templates are compiled, because the theme and plugins may add filters to theme overrides
-        jinja2.Environment().parse(text, name) if name.endswith(".html") else Renderer(()).environment.compile(text)  # noqa: S701
+        if name.endswith(SUFFIX):
+            Renderer(()).environment.compile(text)
+        trees[name] = jinja2.Environment().parse(text, name)  # noqa: S701
     except ContentError as error:
         yield from error.problems
     except (jinja2.TemplateSyntaxError, RecursionError, MemoryError, SyntaxError, ValueError) as error:

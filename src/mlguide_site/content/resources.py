@@ -21,7 +21,7 @@ _EXTENDS = re.compile(rb"""({%-?\s*extends\s+["'])(base\.html|main\.html)(?=["']
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8}){0,2}")
 _RENAMED = {"in": "id", "iw": "he", "no": "nb"}
 """Maps deprecated language tags to current tags."""
-_SUFFIXES = {
+SUFFIXES = {
     "words": frozenset({".yml", ".yaml"}),
     "theme": frozenset({".html", ".svg", ".css", ".js", ".xml"}),
     "assets": frozenset({".css", ".js", ".svg", ".woff2", ".png", ".webp", ".ico", ".txt"}),
@@ -185,5 +185,5 @@ def _files(folder: Path, name: str) -> Iterator[tuple[str, bytes]]:
     for path in sorted(folder.rglob("*")) if not folder.is_symlink() else ():
         below = path.relative_to(folder)
         is_hidden = any(part.startswith(".") for part in below.parts)
-        if path.is_file() and not path.is_symlink() and not is_hidden and path.suffix in _SUFFIXES[name]:
+        if path.is_file() and not path.is_symlink() and not is_hidden and path.suffix in SUFFIXES[name]:
             yield below.as_posix(), read_bytes(path)

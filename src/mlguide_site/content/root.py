@@ -53,7 +53,7 @@ def read_root(root: Path) -> RootFiles:
     problems: list[Problem] = []
     names: dict[str, list[str]] = defaultdict(list)
     notes: list[tuple[str, int]] = []
-    for path, info in chain(_walk(root, "episodes", problems), _walk(root, "pages", problems)):
+    for path, info in chain(walk(root, "episodes", problems), walk(root, "pages", problems)):
         names[unicodedata.normalize("NFC", path).casefold()].append(path)
         if path.endswith(".md"):
             notes.append((path, info.st_size))
@@ -62,7 +62,7 @@ def read_root(root: Path) -> RootFiles:
         else:
             remedy = f"remove it; notes and pages are .md files, and assets may be {' '.join(sorted(ASSET_SUFFIXES))}"
             problems.append(Problem(path, Span(), "this kind of file is not published", remedy))
-    for path, info in _walk(root, "knowledge", problems):
+    for path, info in walk(root, "knowledge", problems):
         if path.endswith(".yml"):
             notes.append((path, info.st_size))
         else:
@@ -80,7 +80,7 @@ def read_root(root: Path) -> RootFiles:
             message = f"notes and knowledge files in total are larger than {MAX_TEXTS // 2**20} MiB"
             problems.append(Problem(path, Span(), message, "split the knowledge base"))
     # other code reads the templates; this walk only reports problems such as symbolic links
-    list(_walk(root, "templates", problems))
+    list(walk(root, "templates", problems))
     for first, *others in map(sorted, names.values()):
         message = f"on some file systems, {first} has the same name"
         problems += [Problem(path, Span(), message, "rename one of the two") for path in others]
@@ -89,7 +89,7 @@ def read_root(root: Path) -> RootFiles:
     return RootFiles(texts, frozenset(assets), tuple(sorted(set(problems))))
 
 
-def _walk(root: Path, folder: str, problems: list[Problem]) -> Iterator[tuple[str, os.stat_result]]:
+def walk(root: Path, folder: str, problems: list[Problem]) -> Iterator[tuple[str, os.stat_result]]:
     """Yield regular files below a folder, sorted by name. Skip private names, and report everything else."""
     if folder.count("/") > MAX_DEPTH:
         problems.append(Problem(folder, Span(), f"more than {MAX_DEPTH} folders deep", "move it up"))
@@ -114,7 +114,7 @@ def _walk(root: Path, folder: str, problems: list[Problem]) -> Iterator[tuple[st
         if stat.S_ISDIR(info.st_mode):
             if entry.name.endswith((".md", ".yml")):
                 problems.append(Problem(path, Span(), "this is a folder", "rename or remove it", Severity.WARNING))
-            yield from _walk(root, path, problems)
+            yield from walk(root, path, problems)
         elif not stat.S_ISREG(info.st_mode):
             what = "a symbolic link" if stat.S_ISLNK(info.st_mode) else "not a regular file"
             problems.append(Problem(path, Span(), f"this is {what}", "replace it with a regular file, or remove it"))

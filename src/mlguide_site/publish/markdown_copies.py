@@ -113,10 +113,10 @@ def _from_file(address: str, above: str) -> str:
     """Convert an address relative to a generated file into an address relative to the Markdown copy."""
     if _ABSOLUTE.match(address):
         return address
-    path, mark, anchor = address.partition("#")
+    path, *rest = re.split("(?=[?#])", address, maxsplit=1)
     if path.endswith(".md"):
         path = path if posixpath.basename(path) == "index.md" else f"{path.removesuffix('.md')}/index.md"
-    return posixpath.normpath(above + path) + mark + anchor
+    return posixpath.normpath(above + path) + "".join(rest)
 
 
 def _from_page(address: str, directories: bool) -> str:
