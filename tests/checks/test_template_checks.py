@@ -1,5 +1,6 @@
 """Tests of the checks of a root's own templates. Templates are parsed, and symbolic links are refused."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -69,6 +70,11 @@ def test_a_file_that_something_may_use_is_not_reported(name: str, tmp_path: Path
     assert own(tmp_path, "page.md.jinja", '{% include "_box.jinja" %}\n') == []
     (tmp_path / "templates" / name).parent.mkdir(parents=True, exist_ok=True)
     (tmp_path / "templates" / name).write_text("x\n", "utf-8")
+    assert [*check_templates(tmp_path)] == []
+
+
+def test_a_copy_of_all_packaged_templates_has_no_problems(tmp_path: Path) -> None:
+    shutil.copytree(packaged_templates(), tmp_path / "templates")
     assert [*check_templates(tmp_path)] == []
 
 

@@ -27,7 +27,7 @@ def check_templates(root: Path) -> Iterator[Problem]:
         return
     yield from word_problems(root)
     names = [path for path, _ in walk(root, TEMPLATES, [])]  # without symbolic links, which `read_root` reports
-    pages = [name for name in names if name.endswith(SUFFIX)]
+    pages = [name for name in names if name.endswith(SUFFIX) and name.count("/") == 1]
     templates = [*pages, *(name for name in names if name.startswith(f"{TEMPLATES}/theme/") and name.endswith(".html"))]
     trees: dict[str, nodes.Template] = {}
     for name in templates:
@@ -38,7 +38,11 @@ def check_templates(root: Path) -> Iterator[Problem]:
     files = [*packaged.glob(f"*{SUFFIX}"), *packaged.glob("theme/**/*.html")]
     known = sorted(f"{TEMPLATES}/{path.relative_to(packaged).as_posix()}" for path in files)
     for name in names:
-        if name not in known and not _may_be_used(name, texts) and (name in trees or name not in templates):
+        if (
+            not (packaged.parent / name).is_file()
+            and not _may_be_used(name, texts)
+            and (name in trees or name not in templates)
+        ):
             remedy = suggestion(name, known, "give it the name of a packaged file, or remove it")
             yield Problem(name, Span(), "nothing uses this file", remedy, Severity.WARNING)
 
