@@ -20,9 +20,7 @@ from mlguide_site.pages.formatting import WORDS_SCRIPT, script_words, theme_word
 
 WORDS = CHECKOUT / "templates" / "words"
 LANGUAGES = sorted(path.stem for path in WORDS.glob("*.yml"))
-COMPLETE = ["ar", "de", "en", "es", "fr"]
-FORMS = {language: {"one", "other"} for language in COMPLETE}
-FORMS["ar"] = {"zero", "one", "two", "few", "many", "other"}
+FORMS = {"de": {"one", "other"}, "en": {"one", "other"}, "ar": {"zero", "one", "two", "few", "many", "other"}}
 COUNTED = re.compile(r'count(?:ed)?\((?:[^()"]*, )?"([a-z ]+)"')
 USED = re.compile(r'"([a-z0-9-]+)"\|translated|labels\["([a-z-]+)"\]|translate\(\s*"([a-z-]+)"')
 FORMATS = "book course video podcast audiobook article paper site degree tool tutorial".split()
@@ -47,11 +45,8 @@ def labels_of(language: str) -> dict:
 
 
 def test_no_language_has_other_keys_than_english() -> None:
-    """Check that complete languages stay complete. New languages may be partial."""
+    """Check that packaged languages have no unknown keys. They may be partial, so that a new label needs one file."""
     english = labels_of("en")
-    for language in COMPLETE:
-        for part in ("labels", "script_labels", "counts"):
-            assert sorted(labels_of(language)[part]) == sorted(english[part]), language
     for language in LANGUAGES:
         other = labels_of(language)
         for part in ("labels", "script_labels", "counts"):

@@ -10,14 +10,15 @@ import pytest
 import yaml
 
 from labels import ENGLISH
+from mlguide_site.build.pages import PageMaker
+from mlguide_site.content.resources import packaged_templates
 from mlguide_site.model.slugs import page_url
-from mlguide_site.pages.page_kinds import PAGE_KINDS
+from mlguide_site.pages.page_kinds import INDEX_PAGES, PAGE_KINDS, PageKind
+from mlguide_site.pages.render import Renderer
 from pages.builder import TALK, ferns, make, note, own_page, render
 from pages.parsed import Page
 
-INDEXES = {
-    f"{name}/index.md" for name in "episodes search path graph timeline topics tools resources glossary people".split()
-} | {"index.md"}
+INDEXES = INDEX_PAGES | {"index.md"}
 TAKEN_ALONG = {"glossary.apkg", "glossary.csv", "resources.opml"}
 """Published files that pages link to and that are not pages."""
 HOSTILE = [
@@ -87,6 +88,14 @@ def test_empty_root_has_every_index():
 
 def test_every_kind_has_pages(garden):
     assert {view.kind for view in garden.pages.values()} == {kind.name for kind in PAGE_KINDS}
+
+
+def test_the_navigation_lists_the_index_of_a_new_row(garden, monkeypatch):
+    row = PageKind("mentions-of-ferns", lambda _: (), lambda *_: None, is_index=True)
+    monkeypatch.setattr("mlguide_site.build.pages.PAGE_KINDS", (*PAGE_KINDS, row))
+    site = garden.site
+    listed = PageMaker(site.linked, site.settings, Renderer([packaged_templates()])).nav
+    assert {"mentions-of-ferns": "mentions-of-ferns/index.md"} in listed
 
 
 def test_views_are_values(garden):

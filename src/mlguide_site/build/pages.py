@@ -65,7 +65,9 @@ class PageMaker:
 
         self.empty = frozenset(f"{folder}/index.md" for folder, size in index_sizes(site).items() if not size)
         """The paths of the index pages without entries."""
-        folders = dict.fromkeys(["episodes", "path", *KIND_FOLDERS.values(), "timeline"])
+        # other pages link to the graph and the search
+        rows = [kind.name for kind in PAGE_KINDS if kind.is_index and kind.name not in ("graph", "search")]
+        folders = dict.fromkeys(["episodes", "path", *KIND_FOLDERS.values(), "timeline", *rows])
         self.nav = [
             {settings.wording.translate("home"): "index.md"},
             *({settings.wording.translate(folder): f"{folder}/index.md"} for folder in folders),
