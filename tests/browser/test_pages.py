@@ -27,6 +27,24 @@ OVERFLOW = """() => {
   return found;
 }"""
 
+# the sizes of the text that readers see, in CSS pixels, with an example of each
+SIZES = """() => Object.fromEntries([...document.body.querySelectorAll('*')].filter(e =>
+  e.getClientRects().length && e.getBoundingClientRect().width > 1 && e.tagName !== 'SUP' &&
+  [...e.childNodes].some(c => c.nodeType === 3 && c.data.trim()) && !e.closest('.mg-visually-hidden')
+).map(e => [parseFloat(getComputedStyle(e).fontSize), e.outerHTML.slice(0, 120)]))"""
+SMALLEST, MOST_SIZES = 16, 6
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_text_has_few_sizes_and_is_large_enough(top, bundled, visit_with, viewport) -> None:
+    sizes = {}
+    with visit_with(top, viewport=viewport) as visit:
+        for url in kinds_of(bundled.site).values():
+            visit.page.goto(top + url)
+            sizes |= {float(size): (url, example) for size, example in visit.page.evaluate(SIZES).items()}
+    assert min(sizes) >= SMALLEST, sizes[min(sizes)]
+    assert len(sizes) <= MOST_SIZES, sizes
+
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
