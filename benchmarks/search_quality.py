@@ -21,8 +21,9 @@ FIRST = 3
 LEAST = 0.95
 # results arrive one by one; the last result of the first part is followed by the counts of the filters
 DONE = """() => {
-  const list = document.querySelector("dialog .mg-results"), total = Number(document.querySelector("dialog .mg-show-more").dataset.total ?? NaN)
-  return document.querySelector("dialog .mg-status").textContent.length > 0 && list.children.length === Math.min(total, 8)
+  const list = document.querySelector("dialog .mg-results"), more = document.querySelector("dialog .mg-show-more")
+  const total = Number(more.dataset.total ?? NaN), status = document.querySelector("dialog .mg-status").textContent
+  return status.length > 0 && list.children.length === Math.min(total, 8)
 }"""
 
 

@@ -87,23 +87,50 @@ const alike = (a, b, most) => {
   return row[b.length] <= most
 }
 
-// Returns the query with unmatched words replaced by similar names of tools and topics. Returns undefined if all words
-// were found or no name is similar.
-const corrected = (words, all) => {
-  const names = [...new Set(["tool", "topic"].flatMap(kind => Object.keys(all[kind] ?? {})).flatMap(name => name.split(/\s+/)))]
-  let changed = false
-  const query = words.split(/\s+/).map(word => {
-    const typed = folded(word)
-    if (typed.length < 4 || /[^\p{L}\p{N}]/u.test(typed) || [...hits].some(hit => hit.startsWith(typed) || typed.startsWith(hit) && hit.length > 3)) return word
-    const name = names.find(name => alike(typed, folded(name), typed.length < 7 ? 1 : 2))
-    if (!name || parted(words).includes(folded(name))) return word
-    changed = true
-    return name
-  }).join(" ")
-  return changed ? query : undefined
+// The words of the names of all pages.
+let vocabulary
+const namesAndWords = async () => {
+  const names = await listOf("names")
+  vocabulary ??= [...new Set(Object.keys(names).flatMap(name => name.split(" ")))]
+  return names
+}
+const single = word => word.length > 3 && word.endsWith("s") ? word.slice(0, -1) : word
+const nearest = typed => [1, ...typed.length < 7 ? [] : [2]].map(most => vocabulary.find(word => word.length > 3 && alike(typed, word, most))).find(Boolean)
+const isKnown = (typed, hit) => hit.startsWith(typed) || hit.length > 3 && typed.startsWith(hit.slice(0, -1)) && typed.length - hit.length < 4
+
+// Returns the query with mistyped words replaced by similar words of names. A word that some page contains is replaced
+// only if the whole query then is a name.
+const corrected = async words => {
+  if (words.includes('"')) return words
+  const names = await namesAndWords(), typed = words.split(/\s+/)
+  const right = await Promise.all(typed.map(async word => {
+    const letters = folded(word)
+    if (letters.length < 4 || /[^\p{L}\p{N}]/u.test(letters) || vocabulary.includes(letters) || vocabulary.includes(single(letters))) return [word, word]
+    const name = nearest(letters)
+    if (!name) return [word, word]
+    const [first] = (await index.search(word)).results
+    return [first && hitsOf(await first.data()).some(hit => isKnown(letters, hit)) ? word : name, name]
+  }))
+  const all = right.map(([, name]) => name).join(" ")
+  return own(names, parted(all).join(" ")).length ? all : right.map(([word]) => word).join(" ")
 }
 
-let latest = 0, found = [], hits = new Set()
+// Returns the query without the words of a question. A query of such words alone, or in quotation marks, stays as it is.
+const QUESTION = {
+  en: "a about am an and any are at be best between can could difference do does explain explained explanation for from get good has have how i in introduction into is it its me mean meaning means much my need of on or our should tell than that the there these this to tutorial use using versus vs was we were what what's whats when where which who whom whose why will with work works would you your",
+  de: "als am an auf aus bei beim das dem den der des die ein eine einem einen einer eines erklärt es für gegen hat im in ist kann man mein mit nach oder sind so soll sollte um und unterschied vom von vor wann warum was welche welcher welches wer werden wie wieso wird wo wozu zu zum zur zwischen",
+  es: "a al cómo como con contra cuál cual cuándo cuando de del diferencia dónde donde el en entre es explicación hay hace la las lo los me mi o para por porque puede puedo que qué quién quien se ser sirve son su un una unas unos y",
+  fr: "a à au aux avec c'est ce ces comment contre d'un d'une dans de des différence du elle en entre est et fait il ils je la le les leur ma mon on ou où par peut pour pourquoi qu'est-ce quand que quel quelle quelles quels qui quoi sa sert se son sont sur un une",
+  ar: "أو أين إلى الذي التي الفرق بين على عن في كيف لماذا ما ماذا متى من هل هو هي و"
+}
+const question = new Set((QUESTION[language.split("-")[0]] ?? "").split(" ").map(folded))
+const subject = words => {
+  if (words.includes('"')) return words
+  const rest = words.split(/\s+/).filter(word => !question.has(folded(word).replace(/[?!.,:;؟¿¡]+/g, "")))
+  return rest.length ? rest.join(" ") : words
+}
+
+let latest = 0, found = []
 
 // Returns the words that were found on a page, and the words of its metadata, such as the title.
 const hitsOf = data => {
@@ -199,23 +226,82 @@ const entries = async (words, filters) => {
   return called && called.length <= NAME ? pagesOf(own(await listOf("names"), called), filters) : []
 }
 
-// Returns the results and the number of results for each filter value; pages found by name come first. If words refer
-// to an episode, they are also split. `near` has words of pages that match only other words; these pages are left out.
-const searched = async (words, filters) => {
-  let query = plain(words)
+// Returns the pages whose names are parts of the query, those with longer names first, and whether the names are the
+// whole query.
+const MOST_WORDS = 5 // maximum number of words in a part
+const parts = async (words, filters) => {
+  const names = await listOf("names"), typed = parted(words), found = []
+  let covered = 0
+  for (let at = 0; at < typed.length;) {
+    let size = Math.min(MOST_WORDS, typed.length - at), ids = []
+    for (; size && !ids.length; size -= ids.length ? 0 : 1) {
+      const name = typed.slice(at, at + size)
+      ids = own(names, name.join(" "))
+      if (!ids.length) ids = own(names, [...name.slice(0, -1), single(name.at(-1))].join(" "))
+    }
+    if (ids.length) { found.push([size, ids]); covered += size }
+    at += size || 1
+  }
+  found.sort(([a], [b]) => b - a)
+  return { whole: covered === typed.length, pages: await pagesOf([...new Set(found.flatMap(([, ids]) => ids))].slice(0, 6), filters) }
+}
+
+// Returns the pages that contain the most and the rarest words of a query, if no page contains all of them.
+const MOST_RELAXED = 24
+const relaxed = async (words, filters) => {
+  const lists = await Promise.all(words.trim().split(/\s+/).slice(0, 8).map(async word => {
+    const { results } = await index.search(word, { filters })
+    return results.length && isLoose(word, await results[0].data()) ? [] : results
+  }))
+  const scores = new Map(), all = new Set(lists.flat().map(entry => entry.id)).size
+  for (const list of lists)
+    for (const entry of list) {
+      const [score, kept] = scores.get(entry.id) ?? [0, entry]
+      scores.set(entry.id, [score + Math.log(1 + all / list.length) * (1 + entry.score / list[0].score), kept])
+    }
+  const ranked = [...scores.values()].sort(([a], [b]) => b - a)
+  return ranked.filter(([score]) => score * 2 >= ranked[0][0]).slice(0, MOST_RELAXED).map(([, entry]) => entry)
+}
+
+// Returns the results, the number of results for each filter value, the query that they answer, and whether they contain
+// only some of its words. Pages found by name come first. If words refer to an episode, they are also split.
+const searched = async (typed, filters) => {
+  let words = typed && subject(typed), query = plain(words), isPartial = false
   const find = () => index.search(query || null, { filters })
-  const [first, numbered] = await Promise.all(words ? [find(), episodes(words, filters)] : [find(), []])
-  if (numbered.length) query = words.normalize("NFKC").match(/\p{L}+|\p{Nd}+/gu).join(" ")
-  let { results, filters: counts } = numbered.length ? await find() : first, near = []
-  const best = words && results.length ? await results[0].data() : undefined
-  if (best && isLoose(query, best)) results = [], counts = {}, near = hitsOf(best)
-  // a page with this name usually comes first anyway; if not, the words may also be the name of another page
-  const isCalled = best && results.length && parted(best.meta.title ?? "").join(" ") === parted(words).join(" ")
-  const called = words && !isCalled ? await entries(words, filters) : []
-  const all = new Map([...numbered, ...called].map(entry => [entry.id, entry])), extra = new Map(all)
+  const [first, numbered] = await Promise.all(words ? [find(), episodes(typed, filters)] : [find(), []])
+  if (numbered.length) query = typed.normalize("NFKC").match(/\p{L}+|\p{Nd}+/gu).join(" ")
+  let { results, filters: counts } = numbered.length ? await find() : first
+  const check = async () => {
+    const best = words && results.length ? await results[0].data() : undefined
+    if (best && isLoose(query, best)) results = [], counts = {}
+    return results.length ? best : undefined
+  }
+  let best = await check()
+  const called = words ? await entries(typed, filters) : []
+  let named = []
+  if (words && !numbered.length && !called.length) {
+    const right = best && parted(words).every(word => hitsOf(best).some(hit => isKnown(word, hit))) ? words : await corrected(words)
+    if (right !== words) {
+      words = right
+      query = plain(words);
+      ({ results, filters: counts } = await find())
+      best = await check()
+    }
+    const found = await parts(words, filters)
+    if (!results.length && !words.includes('"')) {
+      results = await relaxed(query, filters)
+      isPartial = results.length > 0 && parted(words).length > 1
+      counts = {}
+    }
+    // names of only a part of the query come after the best page
+    named = found.whole ? found.pages : [...best ? results.slice(0, 1) : [], ...found.pages.slice(0, 2)]
+  }
+  const all = new Map([...numbered, ...called, ...named].map(entry => [entry.id, entry])), extra = new Map(all)
   // pages that are also found by their words show the places of the words
   for (const entry of results) if (extra.delete(entry.id)) all.set(entry.id, entry)
-  return { results: [...all.values(), ...results.filter(entry => !all.has(entry.id))], counts, near, extra: [...extra.values()] }
+  if (isPartial || !best) for (const entry of results) extra.set(entry.id, entry)
+  const answered = words === (typed && subject(typed)) ? "" : words
+  return { results: [...all.values(), ...results.filter(entry => !all.has(entry.id))], counts, extra: words ? [...extra.values()] : [], answered, isPartial }
 }
 
 // Returns the number of results for each filter value, including pages that were found only by name.
@@ -232,8 +318,7 @@ const counted = async (words, filters) => {
 const sendResults = async (request, from, to) => {
   const shown = found.slice(from, to), loading = shown.slice(0, FIRST).map(entry => entry.data())
   for (let at = 0; at < shown.length; at++) {
-    const data = await loading[at], item = resultOf(data)
-    for (const word of hitsOf(data)) hits.add(word)
+    const item = resultOf(await loading[at])
     if (at === 0) loading.push(...shown.slice(FIRST).map(entry => entry.data()))
     if (request !== latest) return
     postMessage({ request, item })
@@ -251,8 +336,7 @@ const answers = {
     if (lost) throw new Error("a part of the index is missing")
     if (request !== latest) return
     found = answer.results
-    hits = new Set(answer.near)
-    postMessage({ request, total: found.length })
+    postMessage({ request, total: found.length, answered: answer.answered, isPartial: answer.isPartial })
     await sendResults(request, 0, count)
   },
   more: (request, { from, to }) => sendResults(request, from, to),
@@ -268,7 +352,7 @@ const answers = {
       const { [name]: _, ...others } = filters
       now[name] = (await count(others))[name]
     }
-    if (request === latest) postMessage({ request, all, now, nearest: words && corrected(words, all) })
+    if (request === latest) postMessage({ request, all, now })
   }
 }
 

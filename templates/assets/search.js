@@ -11,7 +11,7 @@ const PATIENCE = 400 // milliseconds after which the status says that a search i
 const LONGEST = 200 // maximum length of a query, because long queries take longer
 const REST = 1500 // milliseconds after which the filters are filled if the reader doesn't type
 const HOME = new URL("../../", import.meta.url)
-let worker, dialog, form, field, list, status, more, built
+let worker, dialog, form, field, list, status, more, fold, built, isActive = false
 // Numbers of searches: the latest, the shown, the one whose first result will be opened, the counted, the retried.
 let latest = 0, shown = 0, openFirst = 0, countedFor = 0, retried = 0
 let leaving = false, focusAt = 0, hasFilters = false, inputTimer, idleTimer, statusTimer, tag = Math.floor(Date.now() / 6e4)
@@ -48,7 +48,7 @@ const startWorker = () => {
 }
 
 // Handles a message of the worker about the latest search.
-const receive = ({ request, total, item, done, all, now, nearest, failed }) => {
+const receive = ({ request, total, answered, isPartial, item, done, all, now, failed }) => {
   if (failed) fail()
   else if (total !== undefined) {
     clearTimeout(statusTimer)
@@ -56,9 +56,9 @@ const receive = ({ request, total, item, done, all, now, nearest, failed }) => {
     list.replaceChildren()
     more.dataset.total = total
     more.hidden = true
-    const words = field.value.trim(), text = total ? counted(total, "result") : translate("no-results"), of = words ? translate("results-for", text, words) : text
+    const words = field.value.trim(), text = total ? counted(total, "result") : translate("no-results"), of = !words ? text : answered ? translate("results-instead", text, answered, words) : translate("results-for", text, words)
     const filtered = Object.keys(chosen()).length > 0
-    status.textContent = filtered ? translate("results-filtered", of) : of
+    status.textContent = [isPartial && translate("some-words"), filtered ? translate("results-filtered", of) : of].filter(Boolean).join(" ")
     if (!total && filtered) suggest(translate("clear-filters"), () => { for (const name of Object.keys(FILTERS)) form.elements[name].value = "" })
   } else if (item) {
     list.append(result(item))
@@ -74,16 +74,14 @@ const receive = ({ request, total, item, done, all, now, nearest, failed }) => {
     hasFilters = true
     // the address may contain values that don't exist
     if (JSON.stringify(chosen()) !== before) search()
-    else if (nearest) suggest(nearest, () => { field.value = nearest }, ...translate("did-you-mean", "\0").split("\0"))
   }
 }
 
-// Adds a sentence after the number of results: a button that changes the search, and the words around the button. The
-// end of the sentence stays with the button.
-const suggest = (text, change, before = "", after = "") => {
+// Adds a button that changes the search after the number of results.
+const suggest = (text, change) => {
   const button = make("button", { type: "button", class: "mg-suggestion" }, text)
   button.addEventListener("click", () => { change(); field.focus(); search() })
-  status.append(". ", before, make("span", {}, button, after))
+  status.append(". ", button)
 }
 
 // Handles a missing part of the index. The site may have been rebuilt since the page was loaded, so the search is
@@ -116,23 +114,28 @@ const build = async () => {
     document.body.append(sheet)
   })
   await styled
-  field = make("input", { type: "search", name: "q", id: "mg-query", dir: "auto", placeholder: translate("search"), autocomplete: "off", spellcheck: "false", enterkeyhint: "search", maxlength: LONGEST, "aria-describedby": "mg-status" })
+  // site.js has opened the dialog with its field, so that the reader can type at once
+  dialog = document.querySelector("dialog.mg-search")
+  form = dialog.querySelector("form")
+  field = form.querySelector("input")
+  for (const [name, value] of Object.entries({ placeholder: translate("search"), maxlength: LONGEST, "aria-describedby": "mg-status" })) field.setAttribute(name, value)
+  dialog.setAttribute("aria-label", translate("search"))
+  form.querySelector("label").textContent = translate("search-site")
   const close = make("button", { type: "button", class: "mg-close" }, translate("close"))
   const choices = make("div", { class: "mg-filters", role: "group", "aria-label": translate("filters") })
   for (const [name, label] of Object.entries(FILTERS))
     choices.append(make("label", {}, make("span", {}, translate(label)), make("select", { name }, make("option", { value: "" }, translate("all")))))
+  fold = make("details", { class: "mg-fold" }, make("summary", {}, translate("filters")), choices)
   status = make("p", { class: "mg-status", id: "mg-status", role: "status" })
   list = make("ol", { class: "mg-results" })
   more = make("button", { type: "button", class: "mg-show-more", hidden: "" }, translate("show-more"))
-  form = make("form", { role: "search", class: "md-typeset" },
-    make("div", { class: "mg-search__field" }, make("label", { for: "mg-query", class: "mg-visually-hidden" }, translate("search-site")), field, close), choices, status, list, more)
-  dialog = make("dialog", { class: "mg-search", "aria-label": translate("search") }, form)
-  document.body.append(dialog)
+  // the first result follows the field, so that Tab leads to it; the style sheet shows filters and button at the top
+  form.append(status, list, more, fold, close)
   close.addEventListener("click", () => dialog.close())
   dialog.addEventListener("click", event => { if (event.target === dialog) dialog.close() })
-  dialog.addEventListener("close", () => { stopTimers(); latest++; address(true) })
+  dialog.addEventListener("close", () => { isActive = false; stopTimers(); latest++; address(true) })
   // if the theme loads pages by itself, the dialog would stay open above the new page
-  list.addEventListener("click", event => { if (event.target.closest("a") && !event.ctrlKey && !event.metaKey) { leaving = true; dialog.close() } })
+  list.addEventListener("click", event => { if (event.target.closest("a") && !event.ctrlKey && !event.metaKey) { remember(event.target.closest("a")); leaving = true; dialog.close() } })
   dialog.addEventListener("keydown", move)
   // the results may belong to an earlier query; open the first result as soon as the current results arrive
   form.addEventListener("submit", event => {
@@ -150,6 +153,12 @@ const build = async () => {
     focusAt = at + 1
     send("more", { from: at, to: at + PAGES })
   })
+}
+
+// Stores the words that were found on a page; site.js marks them there.
+const remember = link => {
+  const words = [...new Set([...link.closest(".mg-results > li").querySelectorAll("mark")].map(mark => mark.textContent.replace(/[^\p{L}\p{N}+#]+$/u, "")))].filter(Boolean).slice(0, 20)
+  try { sessionStorage.setItem("mlguide.found", JSON.stringify({ path: link.pathname, words })) } catch {}
 }
 
 // The arrow keys move through the results like Tab. Up from the first result moves to the search field.
@@ -220,10 +229,10 @@ addEventListener("online", () => { if (dialog?.open && !worker) search() })
 export const open = async () => {
   if (!worker) startWorker()
   await (built ??= build())
-  if (dialog.open) return
-  dialog.showModal()
-  const query = new URL(location).searchParams
-  field.value = (query.get("q") ?? field.value).slice(0, LONGEST)
+  if (isActive || !dialog.open) return
+  isActive = true
+  const query = new URL(location).searchParams, isTyped = field.value !== (field.dataset.before ?? "")
+  if (!isTyped) field.value = (query.get("q") ?? field.value).slice(0, LONGEST)
   for (const name of Object.keys(FILTERS)) {
     const select = form.elements[name], value = query.get(name)
     if (!value) continue
@@ -231,8 +240,8 @@ export const open = async () => {
     if (![...select.options].some(option => option.value === value)) select.append(make("option", { value }, name === "kind" ? kindLabel(value) : value))
     select.value = value
   }
-  field.focus()
-  field.select()
+  fold.open = matchMedia("(min-width: 45em)").matches || Object.keys(chosen()).length > 0
+  if (!isTyped) field.select()
   search()
 }
 

@@ -57,11 +57,34 @@
     for (const part of parts.splice(0)) fetch(new URL(part, base)).then(answer => answer.arrayBuffer()).catch(() => {})
     return code
   }
+  // the dialog with its field opens at once, so that no key is lost while the code is loaded
+  let dialog
+  const show = () => {
+    if (!dialog) {
+      const name = document.querySelector(".mg-find")?.textContent.trim() || "Search"
+      dialog = document.createElement("dialog")
+      dialog.className = "mg-search"
+      dialog.setAttribute("aria-label", name)
+      dialog.innerHTML = `<form role="search" class="md-typeset"><div class="mg-search__field"><label for="mg-query" class="mg-visually-hidden"></label><input type="search" name="q" id="mg-query" dir="auto" autocomplete="off" spellcheck="false" enterkeyhint="search"></div></form>`
+      dialog.querySelector("label").textContent = name
+      dialog.querySelector("form").addEventListener("submit", event => event.preventDefault())
+      document.body.append(dialog)
+    }
+    if (dialog.open) return
+    const field = dialog.querySelector("input")
+    field.dataset.before = field.value
+    dialog.showModal()
+    field.focus()
+  }
   // if the search can't be loaded, the search page offers lists instead
-  const open = () => load().then(search => search.open(), () => {
-    const page = document.querySelector("a.mg-find")?.href
-    if (page && !document.querySelector(".mg-searching")) location.assign(page)
-  })
+  const open = () => {
+    show()
+    load().then(search => search.open(), () => {
+      dialog.close()
+      const page = document.querySelector("a.mg-find")?.href
+      if (page && !document.querySelector(".mg-searching")) location.assign(page)
+    })
+  }
   for (const sign of ["pointerover", "focusin"])
     addEventListener(sign, event => {
       if (event.target.closest?.(".mg-find") && !navigator.connection?.saveData) load().catch(() => {})
@@ -85,6 +108,29 @@
   const init = () => { if (document.querySelector(".mg-searching") || new URL(location).searchParams.has("q")) open() }
   if (typeof document$ !== "undefined") document$.subscribe(init)
   else init()
+})()
+
+// Marks the words that the search found on this page.
+;(() => {
+  const mark = () => {
+    if (typeof Highlight === "undefined") return
+    CSS.highlights.delete("mg-found")
+    let found
+    try {
+      found = JSON.parse(sessionStorage.getItem("mlguide.found"))
+      sessionStorage.removeItem("mlguide.found")
+    } catch {}
+    const article = document.querySelector("article")
+    if (!article || found?.path !== location.pathname || !Array.isArray(found.words) || !found.words.length) return
+    const words = found.words.map(word => String(word).replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&")).join("|")
+    const pattern = new RegExp(`(?<![\\p{L}\\p{N}])(?:${words})(?![\\p{L}\\p{N}])`, "giu"), ranges = []
+    const texts = document.createTreeWalker(article, NodeFilter.SHOW_TEXT)
+    for (let text; ranges.length < 500 && (text = texts.nextNode());)
+      for (const { index, 0: word } of text.data.matchAll(pattern)) ranges.push(new StaticRange({ startContainer: text, startOffset: index, endContainer: text, endOffset: index + word.length }))
+    CSS.highlights.set("mg-found", new Highlight(...ranges))
+  }
+  if (typeof document$ !== "undefined") document$.subscribe(mark)
+  else mark()
 })()
 
 // In print, the address of a link is shown after the link if it leads to another host. Links within the site can also

@@ -25,11 +25,12 @@ def open_search(page: Page, keys: str = "/") -> None:
     """Open the search with the keyboard, and wait until its input has the focus."""
     page.keyboard.press(keys)
     page.wait_for_selector("dialog[open] input:focus")
+    page.wait_for_selector("dialog[open] .mg-status", state="attached")
 
 
 def find(page: Page, words: str) -> list[str]:
     """Type a query into the open search, and return the titles of the results."""
-    page.wait_for_selector("dialog[open]")
+    page.wait_for_selector("dialog[open] .mg-status", state="attached")
     _forget(page)
     page.locator("dialog input").fill(words)
     return complete(page)
@@ -44,7 +45,7 @@ def narrow(page: Page, name: str, value: str) -> list[str]:
 
 def complete(page: Page) -> list[str]:
     """Wait until the open search shows all first results of the query, and return their titles."""
-    page.wait_for_selector("dialog[open]")
+    page.wait_for_selector("dialog[open] .mg-status", state="attached")
     words = page.locator("dialog input").input_value().strip()
     page.wait_for_function(COMPLETE, arg=[words, PART])
     return page.locator("dialog .mg-results > li > a").all_inner_texts()

@@ -224,6 +224,8 @@ SUFFIXES = (".html", ".htm")
 BODY = b"data-pagefind-body"  # marks the indexed part of a page
 _NAME = re.compile(rb"<([a-z]{1,20})[\s>]")
 _HTML = re.compile(rb"<html[^<>]{0,500}>")
+# the end of a block without punctuation, after a Latin, Greek, Cyrillic or Arabic letter, a digit or a bracket
+_UNFINISHED = re.compile(rb"(?<=[A-Za-z0-9)]|[\x80-\xbf])(?<![\xe2-\xef][\x80-\xbf]{2})(?=</(?:p|li)>)")
 _TITLE = re.compile(rb"<title>[^<]{0,5000}</title>")
 
 
@@ -289,7 +291,8 @@ def indexed_part(page: bytes) -> bytes:
     end = page.rfind(b"</%b>" % name[1])
     if page.count(b"data-pagefind-") > page.count(b"data-pagefind-", start, end):
         return page
-    part = (html[0], title[0], page[start:end], name[1])
+    # a full stop separates the blocks in excerpts
+    part = (html[0], title[0], _UNFINISHED.sub(b".", page[start:end]), name[1])
     return b"<!DOCTYPE html>%b<head>%b</head><body>%b</%b></body></html>" % part
 
 
