@@ -112,23 +112,8 @@
 
 // Marks the words that the search found on this page.
 ;(() => {
-  const mark = () => {
-    if (typeof Highlight === "undefined") return
-    CSS.highlights.delete("mg-found")
-    let found
-    try {
-      found = JSON.parse(sessionStorage.getItem("mlguide.found"))
-      sessionStorage.removeItem("mlguide.found")
-    } catch {}
-    const article = document.querySelector("article")
-    if (!article || found?.path !== location.pathname || !Array.isArray(found.words) || !found.words.length) return
-    const words = found.words.map(word => String(word).replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&")).join("|")
-    const pattern = new RegExp(`(?<![\\p{L}\\p{N}])(?:${words})(?![\\p{L}\\p{N}])`, "giu"), ranges = []
-    const texts = document.createTreeWalker(article, NodeFilter.SHOW_TEXT)
-    for (let text; ranges.length < 500 && (text = texts.nextNode());)
-      for (const { index, 0: word } of text.data.matchAll(pattern)) ranges.push(new StaticRange({ startContainer: text, startOffset: index, endContainer: text, endOffset: index + word.length }))
-    CSS.highlights.set("mg-found", new Highlight(...ranges))
-  }
+  const code = new URL("found.js", document.currentScript.src)
+  const mark = () => { try { if (sessionStorage.getItem("mlguide.found")) import(code).then(found => found.mark()) } catch {} }
   if (typeof document$ !== "undefined") document$.subscribe(mark)
   else mark()
 })()
