@@ -128,7 +128,7 @@ theme: $(READY) ## remove unused parts of the style sheet and the script of mkdo
 
 lock: $(READY) ## update requirements.lock to the newest releases that pyproject.toml allows (a few minutes)
 	@echo "Writing the names, versions and hashes of all dependencies into requirements.lock; this takes a few minutes"
-	@$(BIN)/pip-compile --quiet --upgrade --extra dev --generate-hashes --allow-unsafe --strip-extras --no-header \
+	@$(BIN)/pip-compile --quiet --upgrade --extra dev --generate-hashes --allow-unsafe --no-strip-extras --no-header \
 		--no-emit-options --no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
 		--output-file requirements.lock pyproject.toml
 
