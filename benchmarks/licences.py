@@ -12,7 +12,7 @@ from pathlib import Path
 HERE = Path(__file__).parent
 LOCK = HERE.parent / "requirements.lock"
 RESULTS = HERE / "LICENCES.md"
-_PINNED = re.compile(r"^([A-Za-z0-9][A-Za-z0-9._-]*)==(\S+)", re.M)
+_PINNED = re.compile(r"^([A-Za-z0-9][A-Za-z0-9._-]*)(?:\[[a-z0-9,-]+\])?==(\S+)", re.M)
 ALLOWED = frozenset(
     "0BSD Apache-2.0 BSD BSD-2-Clause BSD-3-Clause CC0-1.0 ISC MIT MIT-CMU MPL-2.0 PSF-2.0 Zlib".split()
 )
