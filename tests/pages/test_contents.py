@@ -380,3 +380,19 @@ def test_bars_of_years_are_as_long_as_they_say_and_more_tools_lead_to_all():
     assert '<svg class="mg-bar" width="13.8" height="10" aria-hidden="true"></svg>' in text
     assert '<a href="../tools/">and 4 other tools</a>' in text
     assert 'href="../episodes/s/page/2/#y.2023"' in text
+
+
+@pytest.mark.parametrize(
+    ("repository", "edit"),
+    [
+        ("https://github.com/ann/ferns", "https://github.com/ann/ferns/edit/main/{path}"),
+        ("https://gitlab.com/ann/group/ferns/-", "https://gitlab.com/ann/group/ferns/-/edit/main/{path}"),
+        ("", "https://host.example/edit/{path}"),
+        ("", "https://host.example/ferns?path={path}"),
+    ],
+)
+def test_readers_can_report_a_mistake(repository: str, edit: str) -> None:
+    page = render(ferns(edit_url=edit))["tools/trowel.md"]
+    query = "template=correction.yml&amp;title=Mistake%20in%20knowledge/tools.yml"
+    assert (f'<a href="{repository}/issues/new?{query}' in page) is bool(repository)
+    assert ("Report a mistake" in page) is bool(repository)
