@@ -1,12 +1,12 @@
-// Makes tables that scroll sideways focusable, so that readers can scroll them by keyboard. The table's column headings
-// become the label.
+// Makes tables and code that scroll sideways focusable, so that readers can scroll them by keyboard. A table's column
+// headings become its label.
 (() => {
   const mark = () => {
-    for (const box of document.querySelectorAll(".md-typeset__scrollwrap")) {
+    for (const box of document.querySelectorAll(".md-typeset__scrollwrap, pre > code")) {
       if (box.scrollWidth > box.clientWidth) {
         const heads = [...box.querySelectorAll("th")].map(head => head.textContent.trim()).filter(Boolean)
         box.tabIndex = 0
-        box.setAttribute("role", "group")
+        if (!box.matches("code")) box.setAttribute("role", "group")
         if (heads.length) box.setAttribute("aria-label", heads.join(", "))
       } else for (const name of ["tabindex", "role", "aria-label"]) box.removeAttribute(name)
     }
