@@ -51,6 +51,13 @@ def lost(visit, home, missing) -> None:
     first.click()
     page.wait_for_url(there)
     expect(page.locator("article h1")).to_be_visible()
+    # the form of the not-found page opens the search with the words that the reader typed
+    page.goto(home + missing)
+    page.wait_for_function("home => document.querySelector('form').action.startsWith(home)", arg=home)
+    page.get_by_role("searchbox").fill("docker")
+    page.keyboard.press("Enter")
+    page.wait_for_url(home + "search/?q=docker")
+    expect(page.locator(".mg-search input")).to_have_value("docker")
 
 
 @pytest.mark.parametrize("missing", ["nothing/here/", "episodes/zzz/", "nothing.html"])
