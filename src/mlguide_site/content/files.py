@@ -22,8 +22,7 @@ from mlguide_site.model.digests import digest
 LOCK = ".mlguide/lock"
 LOCK_SECONDS = 10.0
 JOURNAL = ".mlguide/renaming.json"
-_OWN = (".mlguide", "build")
-"""The folders of a root that only the program writes to."""
+_OWN = (".mlguide", "build")  # the folders of a root that only the program writes to
 _FOLDERS = ("episodes/", "knowledge/", "pages/", ".mlguide/imported/", ".mlguide/pending/")
 """A journal may contain only paths in these folders."""
 _TEMPORARY = re.compile(r"\..{1,80}\.[0-9a-f]{8}\.tmp")  # the names of temporary files in `write_atomic`

@@ -36,8 +36,7 @@ NAMING: Mapping[str, Mapping[str, str]] = {
 }
 """For each kind of record, maps fields that contain slugs or ids to the kind of record that they name. An episode's
 `people` field isn't listed, because it contains records."""
-SUGGESTIONS = "knowledge/suggest.yml"
-"""The file with names that `mlguide suggest` must not propose."""
+SUGGESTIONS = "knowledge/suggest.yml"  # the file with names that `mlguide suggest` must not propose
 MAX_SERIES = 200
 MAX_PROBLEMS = 1_000
 _SLUGS = "use lower-case letters, digits and hyphens, but no reserved file name"

@@ -13,14 +13,11 @@ from mlguide_site.errors import ContentError, Problem, ResourceError, Severity, 
 from mlguide_site.model.wording import PLURAL_FORMS, Wording
 
 TEMPLATES = "templates"
-ASSETS = "assets/mlguide"
-"""The folder for assets in the folder of generated pages."""
-OWN_MAIN = "own-main.html"
-"""The new name of a root's own `main.html`. The packaged `main.html` includes this file."""
+ASSETS = "assets/mlguide"  # the folder for assets in the folder of generated pages
+OWN_MAIN = "own-main.html"  # the new name of a root's own `main.html`; the packaged `main.html` includes this file
 _EXTENDS = re.compile(rb"""({%-?\s*extends\s+["'])(base\.html|main\.html)(?=["'])""")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8}){0,2}")
-_RENAMED = {"in": "id", "iw": "he", "no": "nb"}
-"""Maps deprecated language tags to current tags."""
+_RENAMED = {"in": "id", "iw": "he", "no": "nb"}  # maps deprecated language tags to current tags
 SUFFIXES = {
     "words": frozenset({".yml", ".yaml"}),
     "theme": frozenset({".html", ".svg", ".css", ".js", ".xml"}),

@@ -18,10 +18,8 @@ _PRIVATE_NAME = re.compile(r"\..*|readme(?:\.[a-z]{1,9})?|thumbs\.db|desktop\.in
 """The names of hidden, temporary and readme files, which are skipped."""
 MAX_FILES = 50_000
 MAX_DEPTH = 16
-MAX_FILE = 32 * 1024 * 1024
-"""The maximum size of a file, in bytes. Parsers have lower limits."""
-MAX_TEXTS = 128 * 1024 * 1024
-"""The maximum total size of notes, pages and knowledge files, in bytes."""
+MAX_FILE = 32 * 1024 * 1024  # maximum size of a file, in bytes; parsers have lower limits
+MAX_TEXTS = 128 * 1024 * 1024  # maximum total size of notes, pages and knowledge files, in bytes
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,16 +31,13 @@ from mlguide_site.model.transcript import (
     read_time,
 )
 
-MAX_FILE = 16 * 1024 * 1024
-"""The maximum size of a file in bytes. Callers read one byte more, to detect larger files."""
+MAX_FILE = 16 * 1024 * 1024  # maximum size of a file in bytes; callers read one byte more, to detect larger files
 MAX_SPEAKER = 500
 MAX_CHAPTERS = 5_000
-MAX_NOTES = 1_000
-"""The maximum number of problems reported for one file."""
+MAX_NOTES = 1_000  # maximum number of problems reported for one file
 MAX_TITLE = 500
 CHAPTERS = ".chapters.json"
-WRITTEN = ".vtt"
-"""The suffix of imported transcripts."""
+WRITTEN = ".vtt"  # the suffix of imported transcripts
 _TIMES = re.compile(r"\s{0,99}[0-9][^<>\n]{0,40}-->")
 _TIMES_LINE = re.compile(r"^[ \t]{0,20}[0-9:.,]{4,20}[ \t]{0,20}-->[ \t]{0,20}[0-9:.,]{4,20}", re.M)
 _VOICE = re.compile(r"<v(?:\.[^\s<>]{0,100})?[ \t]++([^<>\n]{1,5000})>")

@@ -27,8 +27,7 @@ _MESSAGES = (
     ("bool", "is neither true nor false", "write true or false"),
     ("string_type", "is not plain text", "write one line of text, in quotes"),
 )
-_OTHER = ("is invalid", "write the {description}")
-"""The message and remedy for other errors, such as an invalid date."""
+_OTHER = ("is invalid", "write the {description}")  # the message and remedy for other errors, such as an invalid date
 _SLUG = "use lower-case letters, digits and hyphens"
 _BRANCHES = {"date", "datetime", "literal", "str", "tuple"}
 

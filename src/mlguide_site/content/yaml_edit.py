@@ -17,14 +17,12 @@ from mlguide_site.errors import ContentError, Span
 
 Path = tuple[str, ...]
 CHILDREN = "children"
-MAX_TRIED = 100
-"""If more additions fail together, they aren't tried one by one."""
+MAX_TRIED = 100  # if more additions fail together, they aren't tried one by one
 _UNQUOTED = re.compile(r"[A-Za-z](?:[A-Za-z0-9_/ -]{0,500}[A-Za-z0-9_/-])?", re.A)
 """Matches values that need no quotes, except booleans and null. PyYAML isn't used for them, because it is slow."""
 _LINE_END = re.compile(r"[\n\x85\u2028\u2029]")
 _BOOLEANS_AND_NULL = frozenset("true false yes no on off null y n".split())
-_UNTAGGED = (bool, int, float, date)
-"""Types other than text and None that YAML writes without a tag."""
+_UNTAGGED = (bool, int, float, date)  # types other than text and None that YAML writes without a tag
 _EMPTY = r"(?:\[[ \t]*\]|\{[ \t]*\}|\"\"|''|)"
 
 

@@ -20,8 +20,7 @@ except ImportError:  # pragma: no branch - PyYAML was built without libyaml
 
 MAX_KNOWLEDGE = 8 * 1024 * 1024
 MAX_DEPTH = 20
-MAX_VALUES = 200_000
-"""The maximum number of keys, values and lists in one document."""
+MAX_VALUES = 200_000  # maximum number of keys, values and lists in one document
 _STANDARD_TAGS = frozenset(
     f"tag:yaml.org,2002:{name}" for name in "null bool int float str timestamp seq map value".split()
 )

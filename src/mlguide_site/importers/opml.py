@@ -21,8 +21,7 @@ from mlguide_site.model.slugs import is_slug, make_slug
 
 MAX_OPML_BYTES = 4 * 1024 * 1024
 MAX_OUTLINES, MAX_DEPTH = 10_000, 100
-MAX_ATTRIBUTES = 200
-"""The limit per item; lxml takes quadratic time to read attributes."""
+MAX_ATTRIBUTES = 200  # the limit per item; lxml takes quadratic time to read attributes
 MAX_LEVEL, MAX_TITLE, MAX_AUTHORS = 8, 500, 50
 SPACE = "urn:mlguide:opml"
 """The namespace of the attributes `slug`, `link` (marks an item as a link of its parent) and `fields` (JSON)."""

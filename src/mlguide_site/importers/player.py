@@ -26,8 +26,7 @@ MAX_PLAYER_BYTES = 4 * 1024 * 1024
 MAX_TEXTS = 1_000
 MAX_TITLE = 200
 LONG_LINE, MAX_HEADING = 60, 10
-LONG_TEASER = 200
-"""The maximum number of words in a teaser with several paragraphs; a single paragraph is always a teaser."""
+LONG_TEASER = 200  # maximum number of words in a teaser with several paragraphs; a single paragraph is always a teaser
 MIN_LEAD, MAX_LEAD = 3, 60
 _CUT = ("...", "…")
 _ITEM = re.compile(r"(?:[-*+•◦▪▫‣●○·∙–]|(?P<number>\d{1,3}[.)])) (?P<text>\S.*)$")

@@ -17,24 +17,16 @@ from mlguide_site.linking.spelling import SMALL
 from mlguide_site.model.records import Kind
 
 EntryKey = tuple[Kind, str]
-LISTED = 3
-"""Points if the front matter lists the entry."""
+LISTED = 3  # points if the front matter lists the entry
 RELATED_BESIDE, RELATED_IN_SECTION = 2, 1
 """Points if the same block or section names another entry of the same topic or category."""
-OWN_WORDS = 1
-"""Points if the section contains a word of the entry's description."""
-ALONE = -2
-"""Points if there is no evidence, and a long section contains no other certain name."""
-VERB = -3
-"""Points if the adjacent words show that the word is a verb ("may spark", "harness your energy")."""
-LONGER_NAME = -3
-"""Points if the word is part of a longer name ("Nova Scotia", "Elizabeth Bishop")."""
-NAME_ELSEWHERE = -4
-"""Points for a lower-case word ("a bishop") that is a name elsewhere in the notes ("the Bishop")."""
-_LONG = 25
-"""The minimum number of words in a long section."""
-_STEM = 5
-"""The length of a stem. Words with the same stem count as one word ("planting", "plants")."""
+OWN_WORDS = 1  # points if the section contains a word of the entry's description
+ALONE = -2  # points if there is no evidence, and a long section contains no other certain name
+VERB = -3  # points if the adjacent words show that the word is a verb ("may spark", "harness your energy")
+LONGER_NAME = -3  # points if the word is part of a longer name ("Nova Scotia", "Elizabeth Bishop")
+NAME_ELSEWHERE = -4  # points for a lower-case word ("a bishop") that is a name elsewhere in the notes ("the Bishop")
+_LONG = 25  # minimum number of words in a long section
+_STEM = 5  # the length of a stem; words with the same stem count as one word ("planting", "plants")
 _FUNCTION_WORDS = SMALL | frozenset(
     "about after again also another because been before being between both could does down each even every first good"
     " great have here just kind like long made make makes making many more most much must near next none often only"
@@ -48,14 +40,10 @@ class Written(IntEnum):
     """How a name is written in a text. The value is its initial number of points."""
 
     CERTAIN = 9
-    AS_NAME = 3
-    """A proper name with its capitals."""
-    COMMON = 1
-    """A common noun."""
-    UNSURE = 0
-    """A proper name that begins a sentence, is in all capitals, or consists of several lower-case words."""
-    SMALL = -2
-    """A single word in lower case."""
+    AS_NAME = 3  # a proper name with its capitals
+    COMMON = 1  # a common noun
+    UNSURE = 0  # a proper name that begins a sentence, is in all capitals, or consists of several lower-case words
+    SMALL = -2  # a single word in lower case
 
 
 class About(NamedTuple):

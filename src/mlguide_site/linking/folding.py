@@ -4,8 +4,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-BREAK = "\x00"
-"""The separator of blocks that are searched together. No name contains this character."""
+BREAK = "\x00"  # the separator of blocks that are searched together; no name contains this character
 _NON_ASCII = re.compile(r"[^\x00-\x7f]")
 _SIGNS = {
     **dict.fromkeys("’‘‛ʼ′ʹ＇", "'"),

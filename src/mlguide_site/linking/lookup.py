@@ -13,8 +13,7 @@ from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.records import EpisodeFile
 from mlguide_site.model.slugs import parse_id, series_of
 
-MAY_FOLLOW = 25
-"""How far a missing episode's number may exceed the highest number of its series in the root."""
+MAY_FOLLOW = 25  # how far a missing episode's number may exceed the highest number of its series in the root
 _YEARS = range(1900, 2100)
 Answer = tuple[str, str, Problem | None]
 """The referenced episode's id, the official address of a missing episode, and a problem or None. The id or the address

@@ -9,8 +9,7 @@ from mlguide_site.model.records import MatchRule
 
 _BETWEEN = frozenset(" -\"'([")
 _MAX_BETWEEN = 3
-Phrases = tuple[tuple[int, frozenset[str]], ...]
-"""The words and phrases of a rule, by number of words."""
+Phrases = tuple[tuple[int, frozenset[str]], ...]  # the words and phrases of a rule, by number of words
 
 
 class Block:

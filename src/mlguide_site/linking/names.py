@@ -22,10 +22,8 @@ from mlguide_site.model.digests import digest
 from mlguide_site.model.records import Entry, Kind, MatchRule, Person, Resource, Term, Tool, Topic
 
 MAX_WORDS = 16
-MAX_NESTED = 4
-"""The maximum number of names to try at one word. The longest names are tried first."""
-MAX_ALIKE = 20
-"""The maximum number of spellings with the same words, and of entries with the same spelling."""
+MAX_NESTED = 4  # maximum number of names to try at one word; the longest names are tried first
+MAX_ALIKE = 20  # maximum number of spellings with the same words, and of entries with the same spelling
 _ORDER = {kind: rank for rank, kind in enumerate(Kind)}
 
 

@@ -11,14 +11,10 @@ MAX_RELATED = 6
 MAX_BECAUSE = 4
 MAX_POSTINGS = 32
 """The maximum number of episodes that mention a rare entry. Only rare entries and references add candidates."""
-FEW = 4
-"""In a catalog with fewer episodes, no entry is common (see `is_common`)."""
-SHORT_LIST = 3
-"""The number of candidates to score with all entries, as a multiple of `MAX_RELATED`."""
-REFERENCE = 6
-"""The weight of a reference, equal to the weight of an entry in 1 of 64 episodes."""
-TOPIC = 3
-"""The factor for the weight of a topic. Topics say more about an episode than other entries."""
+FEW = 4  # in a catalog with fewer episodes, no entry is common (see `is_common`)
+SHORT_LIST = 3  # number of candidates to score with all entries, as a multiple of `MAX_RELATED`
+REFERENCE = 6  # the weight of a reference, equal to the weight of an entry in 1 of 64 episodes
+TOPIC = 3  # the factor for the weight of a topic; topics say more about an episode than other entries
 
 
 class Related(NamedTuple):

@@ -19,12 +19,9 @@ from typing import NamedTuple
 from mlguide_site.linking.folding import cased, plain
 from mlguide_site.model.records import Kind
 
-TITLE = 4
-"""The minimum number of words in a title that matches in any case."""
-SHORT = 3
-"""The maximum length of a name that matches only with its capitals."""
-LIKE_A_WORD = 5
-"""The maximum length of a name with inner capitals ("ReAct") that may be an ordinary word ("react")."""
+TITLE = 4  # minimum number of words in a title that matches in any case
+SHORT = 3  # maximum length of a name that matches only with its capitals
+LIKE_A_WORD = 5  # maximum length of a name with inner capitals ("ReAct") that may be an ordinary word ("react")
 SMALL = frozenset(
     "a an and are as at be but by can do does for from if in into is it its my nor not of on or over so than that the"
     " to up via vs with you your".split()

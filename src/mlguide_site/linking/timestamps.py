@@ -18,12 +18,9 @@ from mlguide_site.model.catalog import title_of
 from mlguide_site.model.records import Entry
 from mlguide_site.model.transcript import Transcript
 
-SHORT = 3
-"""The maximum length of a name whose case must match. Short names are often ordinary words."""
-MAX_SPOKEN = 1_000
-"""The maximum number of names to search for, and the maximum number of matches to try for each name."""
-LONGEST = 24 * 3600
-"""The latest timestamp in an episode of unknown duration, in seconds."""
+SHORT = 3  # maximum length of a name whose case must match; short names are often ordinary words
+MAX_SPOKEN = 1_000  # maximum number of names to search for, and the maximum number of matches to try for each name
+LONGEST = 24 * 3600  # the latest timestamp in an episode of unknown duration, in seconds
 _TIME = re.compile(
     r"(?<![^\s\[(–—-])(?:(\d{1,2}):)?(\d{1,3}):([0-5]\d)(?![\d:]|[.,]\d|\s?[-–—]\s?\d{1,3}(?![\d:])"
     r"|\s?(?:[ap]\.?\s?m\b|uhr\b|h\b|o['’]clock\b|(?:utc|gmt|[ecmp][sd]t|cet|cest|bst)\b))",

@@ -8,8 +8,7 @@ from functools import lru_cache
 
 from mlguide_site.linking.folding import is_unspaced
 
-_SAFE = frozenset(' \n\t\x00"()[]{},;:!?|*')
-"""Characters that never join two words."""
+_SAFE = frozenset(' \n\t\x00"()[]{},;:!?|*')  # characters that never join two words
 _POSSESSIVE = re.compile(r"'(?:s|S|ll|d|ve|re)?(?!\w)")
 _COMPOUND = re.compile(
     r"-(?:based|like|style|powered|native|driven|compatible|specific|only|first|enabled|centric|friendly|ready|related"

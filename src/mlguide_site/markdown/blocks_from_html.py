@@ -37,8 +37,7 @@ _INLINE = frozenset("a abbr br cite ins mark q small span sub sup time u var".sp
 _MEDIA = {"img": "Image", "iframe": "Embedded page", "audio": "Audio", "video": "Video", "source": "Media",
           "embed": "Media"}  # fmt: skip
 """The labels of links that replace media files and embedded pages."""
-_EMPTY = frozenset("br hr img source embed".split())
-"""Elements without an end tag."""
+_EMPTY = frozenset("br hr img source embed".split())  # elements without an end tag
 TAGS = _BLOCKS | _INLINE | frozenset(_MEDIA)
 _ATTRIBUTES = {"a": {"href"}, "ol": {"start"}, **{name: {"src", "alt", "title"} for name in _MEDIA}}
 _CLEANER = nh3.Cleaner(tags=set(TAGS), attributes=_ATTRIBUTES, link_rel=None)

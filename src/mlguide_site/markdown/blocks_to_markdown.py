@@ -16,10 +16,8 @@ from mlguide_site.markdown.parser import parser
 from mlguide_site.markdown.plain import escape, escape_start
 
 MAX_HEADING = 1_000
-MAX_COST = 12_000
-"""The maximum cost of a paragraph. Each character costs 1. Paragraphs with a higher cost are split."""
-_MARK_COST, _STYLE_COST = 4, 20
-"""The extra costs of a Markdown character and of a styled run."""
+MAX_COST = 12_000  # maximum cost of a paragraph; each character costs 1; paragraphs with a higher cost are split
+_MARK_COST, _STYLE_COST = 4, 20  # the extra costs of a Markdown character and of a styled run
 _CHUNKS = re.compile(r"\S.{0,99}[.!?…]\s+|\S.{0,99}(?:\s+|\Z)|\S+\s*|\s+", re.S)
 """Matches the next piece of a text, up to the end of a sentence, or else of a word. If possible, the piece has at most
 100 characters."""

@@ -11,8 +11,7 @@ from mlguide_site.errors import Severity
 
 NO_LINKS = -1
 MAX_OPENING = 400
-FEW_WORDS = 3
-"""The maximum number of words in a greeting, not counting the title."""
+FEW_WORDS = 3  # maximum number of words in a greeting, not counting the title
 _REFERENCE = re.compile(r"(?:[^\s./]{1,40} ){0,5}(?:https?://\S|[\w-]{1,63}\.[\w.-]{1,63}/)\S{0,2000}?(?:[.!?]\s|$)")
 """Matches a first sentence that only refers to an address."""
 
@@ -104,8 +103,7 @@ class DocumentBuilder:
     links: list[LinkUse] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     section: int = 0
-    lines: list[str] = field(default_factory=list)
-    """The lines of the text, split on first use."""
+    lines: list[str] = field(default_factory=list)  # the lines of the text, split on first use
 
     def add_block(self, text: str, line: int) -> None:
         self.blocks.append(Block(text, self.section, line))

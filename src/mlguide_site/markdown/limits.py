@@ -10,29 +10,23 @@ from markdown_it.rules_core import StateCore
 
 MAX_NOTE_BYTES = 1024 * 1024
 MAX_FRONT_MATTER = 64 * 1024
-MAX_BODY_BYTES = MAX_NOTE_BYTES - MAX_FRONT_MATTER
-"""The maximum size of a body that an import writes."""
-MAX_LINES = 40_000
-"""The maximum number of lines, not counting empty lines."""
+MAX_BODY_BYTES = MAX_NOTE_BYTES - MAX_FRONT_MATTER  # maximum size of a body that an import writes
+MAX_LINES = 40_000  # maximum number of lines, not counting empty lines
 MAX_LINE = 20_000
 MAX_NESTING = 100
 MAX_PARAGRAPH = 60_000
-MAX_MARKS = 4_000
-"""The maximum number of Markdown syntax characters in a paragraph."""
+MAX_MARKS = 4_000  # maximum number of Markdown syntax characters in a paragraph
 MAX_ALL_MARKS = 100_000
 MAX_ALL_BRACKETS = 20_000
-MAX_PIECES = 2_000
-"""The maximum number of code blocks and blocks of raw HTML."""
+MAX_PIECES = 2_000  # maximum number of code blocks and blocks of raw HTML
 MAX_TOKENS = 80_000
-MAX_TAGS = 2_000
-"""The maximum number of tags in a block of raw HTML."""
+MAX_TAGS = 2_000  # maximum number of tags in a block of raw HTML
 _LONG_LINE = re.compile(rf"^[^\n]{{{MAX_LINE + 1}}}", re.MULTILINE)
 _MARKER = r"[ \t]*+(?:>|(?:[-+*]|\d{1,9}+[.)])(?=[ \t]))"
 _MANY_MARKERS = re.compile(rf"^(?:{_MARKER}){{8,}}+", re.MULTILINE)
 _ONE_MARKER = re.compile(_MARKER)
 _MAX_MARKER_SIGNS = 40_000
-MARKS = re.compile(r"[\[\]<*_`~!\\&{|=^$:+#]")
-"""Matches a character that may be part of Markdown syntax."""
+MARKS = re.compile(r"[\[\]<*_`~!\\&{|=^$:+#]")  # matches a character that may be part of Markdown syntax
 _SPLIT = "split it up"
 
 

@@ -51,15 +51,12 @@ class _Cleaner:
         self.heading = heading
         self.out: list[Token] = []
         self.shown: list[str] = []
-        self.offset = 0
-        """The length of the plain text so far."""
-        self.parts: list[str] = []
-        """The text for the next `flush`."""
+        self.offset = 0  # the length of the plain text so far
+        self.parts: list[str] = []  # the text for the next `flush`
         self.code_tags = 0
         self.link: tuple[str, int, int] | None = None
         """The open link: its address, and the offset and line where it begins."""
-        self.refused = False
-        """Whether the address of the open link was refused."""
+        self.refused = False  # whether the address of the open link was refused
         self.after_link: list[Token] = []
         """Footnote references in the open link. They are moved behind the link, because links can't be nested."""
 

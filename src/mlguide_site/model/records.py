@@ -269,8 +269,7 @@ class Suggestions(Record):
     ignore: Names = Field((), description="names that the command `mlguide suggest` must not propose")
 
 
-Entry = Topic | Tool | Resource | Term | Person
-"""A knowledge entry that a text can mention."""
+Entry = Topic | Tool | Resource | Term | Person  # a knowledge entry that a text can mention
 LANGUAGE_PATTERN = r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
 MediaType = Annotated[str, StringConstraints(pattern=r"^[a-z]+/[A-Za-z0-9.+-]+$")]
 # at the top of a site, only `.html` files are free: other names may be files that builds generate, such as `feed.xml`

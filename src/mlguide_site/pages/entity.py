@@ -18,8 +18,7 @@ CHILDREN = 60  # maximum number of included resources on a resource's page
 ALIKE = 8  # maximum number of other tools of the same category on a tool's page
 KEY_ENTRIES = 6  # maximum number of tools on a topic's page; resources and terms have the same limit
 QUESTIONS = 10  # maximum number of questions on a topic's page
-OFTEN = 2
-"""The minimum number of a topic's episodes that mention a key entry. Entries that list the topic need no mentions."""
+OFTEN = 2  # minimum number of a topic's episodes that mention a key entry; entries that list the topic need no mentions
 
 
 def topic_view(site: Site, subject: Subject) -> View:

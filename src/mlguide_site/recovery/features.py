@@ -34,15 +34,12 @@ _WORD_CLASSES = (
 )
 CLASSES = {word: number for number, words in enumerate(_WORD_CLASSES, 1) for word in words.split()}
 """The class of each function word, used to detect where a sentence begins and where a title can't end."""
-MAX_RUN = 10
-"""The maximum number of words in a repeated sequence."""
+MAX_RUN = 10  # maximum number of words in a repeated sequence
 MAX_LABEL = 8
-MAX_USUAL = 5
-"""The maximum number of words in a usual section title."""
+MAX_USUAL = 5  # maximum number of words in a usual section title
 NEAR, FAR = 8, 40
 Key = tuple[str, ...]
-Word = tuple[float, ...]
-"""The features of a word (see `COLUMNS`), and its use in other notes (see `scorer.USES`)."""
+Word = tuple[float, ...]  # the features of a word (see `COLUMNS`), and its use in other notes (see `scorer.USES`)
 COLUMNS = (
     "upper lower end colon url small length closer digit comma opener symbol class common lowers opens closes".split()
 )

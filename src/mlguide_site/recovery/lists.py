@@ -15,8 +15,7 @@ from mlguide_site.recovery.tokens import FEWEST, OPENERS, Token, bare, begins_it
 
 FEWEST_BULLETS = 2
 FIRST_MINUTE = 60
-MAX_TITLE, MAX_GAP = 40, 80
-"""The maximum numbers of words in a list item, and between two timestamps of a list."""
+MAX_TITLE, MAX_GAP = 40, 80  # maximum numbers of words in a list item, and between two timestamps of a list
 MAX_SENTENCES = 2
 _CLOCK = r"(?:\d{1,2}:)?\d{1,3}:[0-5]\d"
 _TIME = re.compile(

@@ -9,8 +9,7 @@ from mlguide_site.markdown.parse_and_sanitise import parse
 from mlguide_site.markdown.plain import escape, escape_start
 from mlguide_site.recovery.tokens import SMALL, bare
 
-HEADING, LABEL, PARAGRAPH, ITEM, BODY = range(5)
-"""The kinds of segments; `BODY` is the text after a label."""
+HEADING, LABEL, PARAGRAPH, ITEM, BODY = range(5)  # the kinds of segments; `BODY` is the text after a label
 INDENT = "    "
 MAX_LABEL_WORDS = 8
 _NUMBER = re.compile(r"(?:0|[1-9][0-9]{0,2})[.)]")
@@ -97,8 +96,7 @@ def to_markdown(blocks: Sequence[Block]) -> str:
     """Convert blocks to Markdown without a final line break. Few characters are escaped, for easy editing."""
     parts: list[str] = []
     before = Block(PARAGRAPH, (), ())
-    last = ""
-    """the number of the previous block, if that block is a numbered item"""
+    last = ""  # the number of the previous block, if that block is a numbered item
     for block in blocks:
         is_tight = block.kind in (LABEL, ITEM) and before.kind in (LABEL, ITEM)
         parts.append("" if not parts else "\n" if is_tight else "\n\n")

@@ -25,8 +25,7 @@ FROM = {
 }
 """The minimum probability of each kind of block, by the style of the page."""
 UNSURE, CERTAIN = 0.6, 2.0
-LABELLED = 0.1
-"""The minimum number of labels per sentence on a page of the style `labelled`."""
+LABELLED = 0.1  # minimum number of labels per sentence on a page of the style `labelled`
 
 
 class Unsure(NamedTuple):

@@ -19,8 +19,7 @@ EARLY_TREES, MIN_EARLY_LOGIT = 50, -5.5
 Trees = Sequence[Any]
 """The root nodes of decision trees, whose leaf values add up to a logit. A leaf is a number. Other nodes are lists:
 feature index, threshold, two child nodes."""
-Lexicon = Mapping[int, Sequence[int]]
-"""The statistics of words in structured notes, by the checksum of the word."""
+Lexicon = Mapping[int, Sequence[int]]  # the statistics of words in structured notes, by the checksum of the word
 
 
 def uses_of(lexicon: Lexicon, word: str, upper: bool) -> Sequence[int]:

@@ -9,10 +9,8 @@ from mlguide_site.markdown import plain
 
 OPENERS = "\"'“‘«([{"
 CLOSERS = "\"'”’»)]}"
-SMALL = plain.SMALL_WORDS | frozenset("& + / - – — | x".split())
-"""Words that English titles don't capitalise."""
-FEWEST = 3
-"""The minimum number of dashes, asterisks, timestamps or numbers in a list."""
+SMALL = plain.SMALL_WORDS | frozenset("& + / - – — | x".split())  # words that English titles don't capitalise
+FEWEST = 3  # minimum number of dashes, asterisks, timestamps or numbers in a list
 MAX_ITEM, MAX_SHORT = 40, 12
 """The maximum numbers of words in any list item, and in a list item that isn't a whole sentence."""
 _TOKEN = re.compile(r"\S+")

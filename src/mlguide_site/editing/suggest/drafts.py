@@ -17,8 +17,7 @@ from mlguide_site.merge.entries import name_field
 from mlguide_site.model.records import EntryStatus, Kind
 from mlguide_site.model.slugs import make_slug
 
-Added = dict[tuple[Kind, str], Proposal]
-"""The proposals that became entries, by the kind and slug of the entry."""
+Added = dict[tuple[Kind, str], Proposal]  # the proposals that became entries, by the kind and slug of the entry
 
 
 def fields_of(proposal: Proposal, is_draft: bool) -> dict[str, Any]:

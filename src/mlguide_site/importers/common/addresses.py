@@ -12,8 +12,7 @@ AUDIO_TYPES = {
     ".mp3": "audio/mpeg", ".m4a": "audio/mp4", ".ogg": "audio/ogg", ".opus": "audio/ogg", ".mp4": "video/mp4",
 }  # fmt: skip
 """The media types of audio files, by suffix."""
-MIN_SHARE = 0.5
-"""A pattern must fit at least this share of the episodes that have addresses."""
+MIN_SHARE = 0.5  # a pattern must fit at least this share of the episodes that have addresses
 _ADDRESS = re.compile(
     r"(?<![\w@/.-])(?:https?://)?(?:[A-Za-z0-9-]{1,63}\.){1,5}[A-Za-z]{2,24}(?::\d{2,5})?/[^\s<>\"'`{}|\\^]{1,400}"
 )

@@ -12,8 +12,7 @@ MIN_YEAR, MAX_YEAR = 1990, 2200
 MAX_SECONDS = 1000 * 3600
 MAX_READ = 200
 MAX_STAMP = 60
-SLACK = timedelta(days=14)
-"""How far a date may be out of order when a missing year is filled in."""
+SLACK = timedelta(days=14)  # how far a date may be out of order when a missing year is filled in
 MONTHS = tuple("jan feb mar apr may jun jul aug sep oct nov dec".split())
 _MONTH = (
     r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
@@ -35,8 +34,7 @@ _FORMS = (
     r"(?P<year>(?:19|2[0-2])\d{2}|(?<=/)\d\d(?![\w/-])|(?<=\d\d\.\d\d\.)\d\d(?![\w-]))",
 )
 _DATES = tuple(re.compile(form, re.I | re.A) for form in _FORMS)
-LANGUAGES = "de fr es pt it nl da nb sv".split()
-"""The languages, besides English, of dates, ages and durations."""
+LANGUAGES = "de fr es pt it nl da nb sv".split()  # the languages, besides English, of dates, ages and durations
 _FOREIGN = re.compile(
     r"(?:[^\W\d_]{2,12}[.,]{0,2}\s+)?(?P<day>[0-3]?\d)\.?(?:er|º)?\s+(?:de\s+)?"
     rf"(?P<month>[^\W\d_]{{3,12}})\.?(?:,?\s+(?:de\s+)?{_YEAR})?"

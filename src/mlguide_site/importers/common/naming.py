@@ -17,8 +17,7 @@ from mlguide_site.model.slugs import make_slug
 
 MAX_NUMBER = 99_999
 MAX_SERIES_SLUG = 24
-MIN_GUID = 12
-"""The minimum length of a guid that counts as unique across shows."""
+MIN_GUID = 12  # minimum length of a guid that counts as unique across shows
 GLUED_CUT = 30
 _MARKERS = frozenset("ep eps epi episode ep. no no. nr nr. number folge part pt vol season".split())
 _GLUE = re.compile(

@@ -8,10 +8,8 @@ from mlguide_site.markdown.plain import text_ends_whole
 MIN_LIMIT = 120
 ROUND = 250
 LONG = 500
-NEAR = 0.01
-"""How much shorter than the limit a truncated text may be, as a share of the limit."""
-ENDING = 30
-"""How many characters at the end of a truncated text must be unique."""
+NEAR = 0.01  # how much shorter than the limit a truncated text may be, as a share of the limit
+ENDING = 30  # how many characters at the end of a truncated text must be unique
 
 
 def length_limit(lengths: Sequence[int]) -> int | None:

@@ -12,12 +12,10 @@ from mlguide_site.markdown import block_records as records
 from mlguide_site.markdown.blocks_from_html import looks_like_html, parse_html
 from mlguide_site.markdown.engine_escape import drop_unprintable, unescape
 
-MAX_NOTES = 1024 * 1024
-"""The maximum number of characters in one description."""
+MAX_NOTES = 1024 * 1024  # maximum number of characters in one description
 MAX_PIECES = 40_000
 """The maximum number of tags in an HTML description, or of lines in plain text. An address counts as two."""
-MAX_PARTS = 50
-"""The maximum number of descriptions of one item."""
+MAX_PARTS = 50  # maximum number of descriptions of one item
 _CUT = re.compile(r"[\[(]\s?(?:…|\.\.\.)\s?[\])]|(?:…|\.\.\.)(?=\W{0,3}(?:\n|$))")
 """An ellipsis that truncates an excerpt: in brackets, or at the end of a line."""
 

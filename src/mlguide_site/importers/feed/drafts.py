@@ -27,10 +27,8 @@ MAX_ALL_NOTES = 16 * 1024 * 1024
 MAX_ALL_PIECES = 300_000
 MAX_PEOPLE = 5_000
 MAX_OPENING = 80
-MAX_LIST = 16_000
-"""The maximum number of characters in one list of the front matter."""
-EXTRAS = frozenset(["trailer", "bonus"])
-"""Kinds of items that get a slug instead of a number."""
+MAX_LIST = 16_000  # maximum number of characters in one list of the front matter
+EXTRAS = frozenset(["trailer", "bonus"])  # kinds of items that get a slug instead of a number
 
 
 def sniff(source: Source) -> bool:

@@ -28,8 +28,7 @@ from mlguide_site.importers.feed.xml import Tree, local_name
 from mlguide_site.markdown.blocks_from_html import strip_tags, without_password
 from mlguide_site.model.transcript import Chapter
 
-MAX_EACH = podcast.MAX_CHAPTERS
-"""The maximum number of elements with one name that feedparser gets for an item."""
+MAX_EACH = podcast.MAX_CHAPTERS  # maximum number of elements with one name that feedparser gets for an item
 MAX_TEXT = 4000
 _DESCRIPTIONS = frozenset(["description", "encoded", "summary", "subtitle", "content"])
 _AUTHORS = frozenset(["author", "managingeditor", "creator"])

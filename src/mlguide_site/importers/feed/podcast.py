@@ -14,8 +14,7 @@ from mlguide_site.model.base import format_duration
 from mlguide_site.model.transcript import Chapter, read_seconds, read_time
 
 MAX_TITLE = 500
-MAX_EACH = 200
-"""The maximum number of elements with one name in an episode."""
+MAX_EACH = 200  # maximum number of elements with one name in an episode
 MAX_CHAPTERS = 1_000
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 MEDIA_TYPE = re.compile(r"[a-z]{1,30}/[A-Za-z0-9.+-]{1,80}")

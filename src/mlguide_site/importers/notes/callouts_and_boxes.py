@@ -8,8 +8,7 @@ from typing import NamedTuple
 from mlguide_site.importers.notes.inline import COMMENT, MEDIA, InlineWriter, as_comment
 from mlguide_site.importers.notes.source import Line
 
-MAX_DEPTH = 8
-"""How deep HackMD admonitions may be nested; deeper ones aren't converted."""
+MAX_DEPTH = 8  # how deep HackMD admonitions may be nested; deeper ones aren't converted
 _CALLOUT = re.compile(r"\s*\[!(?P<kind>[A-Za-z][\w-]{0,30})(?:\|[^\]\n]{0,60})?\](?P<fold>[-+]?)[ \t]*(?P<title>.*)$")
 _LABEL = re.compile(
     r"\s*\**(?P<kind>NOTE|TIP|HINT|INFO|TODO|WARNING|CAUTION|IMPORTANT|DANGER|EXAMPLE)\**:\**[ \t]*(?P<text>.*)$", re.I

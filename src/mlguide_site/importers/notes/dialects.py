@@ -23,11 +23,9 @@ from mlguide_site.importers.notes.inline import bare_text, links_in
 from mlguide_site.importers.notes.source import ITEM, Line, stem_title
 from mlguide_site.markdown.fences import fenced, without_fences
 
-MAX_META = 20
-"""How many lines below a heading are searched for date and place."""
+MAX_META = 20  # how many lines below a heading are searched for date and place
 MAX_WORDS = 12
-CANCELLED_WORDS = 80
-"""The maximum number of words in notes that only announce a cancelled session."""
+CANCELLED_WORDS = 80  # maximum number of words in notes that only announce a cancelled session
 MAX_OPENER = 300
 HEAD_LINES = 6
 _HEADING = re.compile(r"^ {0,3}(?:#{1,6}[ \t]+\S|[^\s#>|=-][^\n|]*\n {0,3}(?:=+|-+)[ \t]*$)", re.M)

@@ -30,8 +30,7 @@ from mlguide_site.markdown.plain import escape
 from mlguide_site.model.slugs import make_slug
 
 MAX_SLUG, MAX_TAGS = 40, 200
-MAX_PARTS = 1_000
-"""The maximum number of sessions or days in a file."""
+MAX_PARTS = 1_000  # maximum number of sessions or days in a file
 _SINGLE = frozenset("date duration guid number season audio redirects chapters slug".split())
 """The fields that are only imported if the note is a single episode."""
 _ISO_DATE = re.compile(r"(?<!\d)(?:19|20)\d{2}-[01]\d-[0-3]\d(?!\d)")
