@@ -57,8 +57,7 @@ def build(
 
     `cache` is a file on the same file system as `site`. At most `jobs` processes run at the same time. `inputs` are the
     signatures of files that plugins read but MkDocs doesn't track. Take these signatures before the plugins read the
-    files. A non-empty `full` is the reason for a full build. If the cache is damaged, `notice` is called with a
-    message.
+    files. A non-empty `full` is the reason for a full build. `notice` gets a message if the cache is damaged.
 
     Raises BlockingIOError if another process uses this cache, and OSError if a file operation fails. Passes on
     exceptions of MkDocs, plugins and hooks, such as `mkdocs.exceptions.Abort`."""
@@ -255,8 +254,7 @@ class Builder:
         context.config.site_dir = str(self._staging)
 
     def _write(self, config: MkDocsConfig, now: Build, previous: Build | None) -> tuple[frozenset[str], frozenset[str]]:
-        """Move the rendered files into the site, and run the `post_build` event. Return the paths of written and
-        removed files."""
+        """Move the rendered files into the site, and run `post_build`. Return the paths of written and removed ones."""
         site, messages = str(self._site), now.facts["messages"]
         _refuse_strictly(config, messages)
         self._begin_writing()

@@ -1,6 +1,7 @@
 """Defines problems and exceptions."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
@@ -83,6 +84,21 @@ class ContentError(SiteError):
 def content_error(path: str, message: str, remedy: str, span: Span = Span()) -> ContentError:  # noqa: B008
     """Return the exception for one problem."""
     return ContentError([Problem(path, span, message, remedy)])
+
+
+def refuse_errors(problems: Iterable[Problem]) -> None:
+    """Raise ContentError if any of the problems is an error."""
+    if errors := [one for one in problems if one.severity is Severity.ERROR]:
+        raise ContentError(errors)
+
+
+@contextmanager
+def collected(problems: list[Problem]) -> Iterator[None]:
+    """Add the problems of a ContentError to a list, instead of passing the exception on."""
+    try:
+        yield
+    except ContentError as error:
+        problems += error.problems
 
 
 class UsageError(SiteError):

@@ -14,18 +14,12 @@ from mlguide_site.build.pages import Built, Job, PageMaker, Pages, page_files
 from mlguide_site.build.use_trimmed_theme import trimmed_theme
 from mlguide_site.checks.all_checks import Checked, run_checks
 from mlguide_site.config import Settings
+from mlguide_site.content import transcript_formats as transcripts
 from mlguide_site.content.files import read_bytes
 from mlguide_site.content.load import load as load_catalog
 from mlguide_site.content.resources import asset_files, packaged_templates, template_folders, theme_files
 from mlguide_site.content.root import read_root
-from mlguide_site.content.transcript_formats import (
-    MAX_FILE,
-    TRANSCRIPTS,
-    may_be_transcript,
-    published,
-    read_root_transcripts,
-)
-from mlguide_site.errors import ContentError, Problem, Severity, Span
+from mlguide_site.errors import Problem, Severity, Span, refuse_errors
 from mlguide_site.linking.linked_catalog import LinkedCatalog
 from mlguide_site.linking.mentions import scan
 from mlguide_site.linking.names import NameTable
@@ -119,9 +113,9 @@ def load(root: Path, drafts: bool) -> Content:
     files = read_root(root)
     loaded = load_catalog(files.texts, files.assets, drafts)
     catalog = loaded.catalog
-    paths = sorted(filter(may_be_transcript, catalog.assets))
-    timed_files = {path: read_bytes(root / path, MAX_FILE + 1) for path in paths}
-    timed = read_root_transcripts(timed_files, [(file.series, id) for id, file in catalog.episodes.items()])
+    paths = sorted(filter(transcripts.may_be_transcript, catalog.assets))
+    timed_files = {path: read_bytes(root / path, transcripts.MAX_FILE + 1) for path in paths}
+    timed = transcripts.read_root_transcripts(timed_files, [(one.series, id) for id, one in catalog.episodes.items()])
     catalog = replace(catalog, transcripts=timed.transcripts, chapters=timed.chapters)
     others = {path: data for path, data in files.texts.items() if path.startswith("knowledge/")} | timed_files
     digest_input = (
@@ -140,9 +134,7 @@ def load(root: Path, drafts: bool) -> Content:
 def check(root: Path, content: Content, linked: LinkedCatalog) -> tuple[Problem, ...]:
     """Return the sorted problems. Raises ContentError if there are errors."""
     problems = found_problems(root, content, linked)
-    errors = [problem for problem in problems if problem.severity is Severity.ERROR]
-    if errors:
-        raise ContentError(errors)
+    refuse_errors(problems)
     return tuple(sorted(problems))
 
 
@@ -153,8 +145,7 @@ def found_problems(root: Path, content: Content, linked: LinkedCatalog) -> set[P
 
 @stage("render")
 def render(folder: Path, content: Content, notes: Notes, maker: PageMaker, cache: Cache, jobs: int) -> Pages:
-    """Return the pages. A first build also writes them. Later builds defer rendering: `write` renders the changed
-    pages."""
+    """Return the pages. A first build also writes them. In later builds, `write` renders the changed pages."""
     all_but_bodies = digest(f"{content.digest} {maker.common} {sorted(notes.outward.items())}")
     return page_files(maker, cache, all_but_bodies, notes.edited, jobs, folder / PAGES, WORDS_SCRIPT)
 
@@ -198,9 +189,10 @@ def root_files(root: Path, linked: LinkedCatalog, settings: Settings) -> Mapping
 def _asset(root: Path, path: str, catalog: Catalog) -> Output:
     """Return an output that copies an asset, or the valid parts of a transcript or chapters file."""
     id = path.rpartition("/")[2].removesuffix(".json").removesuffix(".chapters")
-    if path.endswith(tuple(TRANSCRIPTS)) and (not path.endswith(".json") or id in catalog.episodes):
+    if path.endswith(tuple(transcripts.TRANSCRIPTS)) and (not path.endswith(".json") or id in catalog.episodes):
+        data = read_bytes(root / path)
         # an unchanged copy must have another digest
-        return Output(f"published {digest(read_bytes(root / path))}", lambda: published(path, read_bytes(root / path)))
+        return Output(f"published {digest(data)}", lambda: transcripts.published(path, read_bytes(root / path)))
     return Output(digest((root / path).read_bytes()), (root / path).read_bytes)
 
 

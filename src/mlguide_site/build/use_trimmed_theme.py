@@ -1,7 +1,6 @@
 """Replaces the theme's files with trimmed files on sites that use only the features and settings below.
 
-`make theme` (in `trim_theme/`) generates the trimmed files from one release of mkdocs-material. With other releases,
-Material's own files are used."""
+`make theme` (in `trim_theme/`) generates these files from one release. Other releases use Material's own files."""
 
 import hashlib
 import json

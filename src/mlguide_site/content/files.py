@@ -32,8 +32,7 @@ _CONFLICT_END = re.compile(r"^(?:<<<<<<<|>>>>>>>) ", re.M)
 
 
 class Journal(BaseModel):
-    """A journal of one change. `files` maps each path to its old bytes and new digest. None means no file. `moves` maps
-    old paths to new paths."""
+    """One change: the old bytes and the new digest of each path in `files` (None for no file), and `moves` by path."""
 
     model_config = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")
     files: dict[str, tuple[bytes | None, str | None]]

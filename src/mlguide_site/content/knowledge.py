@@ -10,7 +10,7 @@ from pydantic.json_schema import models_json_schema
 from mlguide_site.content.files import decode_content
 from mlguide_site.content.validate import validate
 from mlguide_site.content.yaml_read import Located, read_yaml
-from mlguide_site.errors import ContentError, Problem, Severity, Span
+from mlguide_site.errors import Problem, Severity, Span, collected
 from mlguide_site.model.base import SLUG_PATTERN, Record
 from mlguide_site.model.records import EntryStatus, Episode, Person, Resource, Series, Suggestions, Term, Tool, Topic
 from mlguide_site.model.slugs import is_slug, make_slug
@@ -44,8 +44,7 @@ _SLUGS = "use lower-case letters, digits and hyphens, but no reserved file name"
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """The content of the knowledge files. `tables` contains entries by file name and slug. See `Catalog` for `places`,
-    `uses` and `broken`."""
+    """The knowledge files. `tables` has entries by file name and slug. See `Catalog` for `places`, `uses`, `broken`."""
 
     tables: dict[str, dict[str, Any]] = field(default_factory=dict)
     places: dict[tuple[str, str], tuple[str, Span]] = field(default_factory=dict)
@@ -55,8 +54,7 @@ class Knowledge:
 
 
 def read_knowledge(files: Mapping[str, bytes]) -> tuple[Knowledge, tuple[str, ...]]:
-    """Read the knowledge files. Return valid entries, problems, and the names that `suggest` must not propose. `files`
-    maps paths to bytes."""
+    """Read knowledge files (bytes by path). Return entries, problems, and names that `suggest` must not propose."""
     found = Knowledge()
     for name in KNOWLEDGE:
         path = f"knowledge/{name}.yml"
@@ -84,12 +82,11 @@ def read_knowledge(files: Mapping[str, bytes]) -> tuple[Knowledge, tuple[str, ..
 
 
 def _parsed(path: str, files: Mapping[str, bytes], found: Knowledge) -> Located | None:
-    try:
-        return read_yaml(decode_content(files[path], path), path) if path in files else None
-    except ContentError as error:
-        found.problems.extend(error.problems)
+    if path in files:
+        with collected(found.problems):
+            return read_yaml(decode_content(files[path], path), path)
         found.broken.add(path)
-        return None
+    return None
 
 
 def _read_entries(

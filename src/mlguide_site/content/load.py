@@ -1,7 +1,7 @@
 """Loads the catalog from files. Invalid records are reported and left out. The maximum size of a note is 1 MiB."""
 
 from collections import defaultdict
-from collections.abc import Container, Mapping, Set
+from collections.abc import Container, Iterator, Mapping, Set
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -11,7 +11,7 @@ from mlguide_site.content.files import decode_content
 from mlguide_site.content.front_matter import read_front_matter
 from mlguide_site.content.knowledge import leave_out_drafts, read_knowledge
 from mlguide_site.content.validate import validate
-from mlguide_site.errors import ContentError, Problem, Span, content_error, suggestion
+from mlguide_site.errors import Problem, Span, collected, content_error, suggestion
 from mlguide_site.markdown.limits import MAX_NOTE_BYTES
 from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.records import Episode, EpisodeFile, Page, Status
@@ -33,10 +33,8 @@ def load(files: Mapping[str, bytes], assets: frozenset[str] = frozenset(), draft
     tables, problems, broken = knowledge.tables, knowledge.problems, knowledge.broken
     if not drafts:
         broken |= leave_out_drafts(tables)
-    series = dict(
-        sorted(tables["series"].items(), key=lambda item: (item[1].position, item[1].title.casefold(), item[0]))
-    )
-    for name, own in series.items():
+    series, rows = {}, tables["series"].items()
+    for name, own in sorted(rows, key=lambda row: (row[1].position, row[1].title.casefold(), row[0])):
         cover = next((cover for cover in COVERS if f"episodes/{name}/{cover}" in assets), None)
         series[name] = own if own.cover else own.model_copy(update={"cover": cover})
     episodes: list[EpisodeFile] = []
@@ -44,11 +42,10 @@ def load(files: Mapping[str, bytes], assets: frozenset[str] = frozenset(), draft
     known = {*series, *broken}
     for path in sorted(name for name in files if name.startswith(("episodes/", PAGES))):
         found: list[Problem] = []
-        try:
+        file = None
+        with collected(found):
             file = read_note(path, files[path], found)
-            found += _misplaced(file, known, files) if file and not path.startswith(PAGES) else []
-        except ContentError as error:
-            found += error.problems
+            found += _misplaced(file, known, files) if file and not path.startswith(PAGES) else ()
         problems += found
         if found or file is None:
             broken.add(path.rsplit("/", 1)[-1].removesuffix(".md"))
@@ -82,8 +79,7 @@ def _frozen(table: dict[str, Any]) -> Mapping[str, Any]:
 
 
 def read_note(path: str, data: bytes, problems: list[Problem]) -> EpisodeFile | None:
-    """Read a note or page. If a field is invalid, add to `problems` and return None. Raises ContentError if the file
-    can't be parsed."""
+    """Read a note or page. If a field is invalid, add to `problems` and return None. Raises ContentError."""
     if len(data) > MAX_NOTE_BYTES:
         raise content_error(path, f"more than {MAX_NOTE_BYTES // 1024} KiB", "split the notes")
     parts, located = read_front_matter(decode_content(data, path), path)
@@ -104,40 +100,37 @@ def read_note(path: str, data: bytes, problems: list[Problem]) -> EpisodeFile | 
     return EpisodeFile(path, name, number, meta, parts.body, parts.body_line, located, MappingProxyType(own))
 
 
-def _misplaced(file: EpisodeFile, series: Set[str], notes: Container[str]) -> list[Problem]:
+def _misplaced(file: EpisodeFile, series: Set[str], notes: Container[str]) -> Iterator[Problem]:
     parts = file.path.split("/")
     stem = parts[-1].removesuffix(".md")
     if len(parts) != 3:
         remedy = f"move it to episodes/<series>/{file.id}.md"
-        return [Problem(file.path, Span(), "a note file belongs in the folder of its series", remedy)]
-    problems = []
+        yield Problem(file.path, Span(), "a note file belongs in the folder of its series", remedy)
+        return
     if file.series not in series and "knowledge/series.yml" not in series:
         remedy = suggestion(file.series, sorted(series), f'add "{file.series}: {{title: …}}" to knowledge/series.yml')
-        problems.append(Problem(file.path, Span(), f'unknown series "{file.series}"', remedy))
+        yield Problem(file.path, Span(), f'unknown series "{file.series}"', remedy)
     if parse_id(file.series, file.id) is None:
         remedy = f'begin the id with "{file.series}-", or move the file'
-        problems.append(Problem(file.path, file.span("id"), f'the id "{file.id}" belongs to another series', remedy))
+        yield Problem(file.path, file.span("id"), f'the id "{file.id}" belongs to another series', remedy)
     elif stem != file.id and (other := f"episodes/{file.series}/{file.id}.md") in notes:
         message = f'the id "{file.id}" is also used by {other}'
-        problems.append(Problem(file.path, file.span("id"), message, "give this file another id"))
+        yield Problem(file.path, file.span("id"), message, "give this file another id")
     elif stem != file.id:
         remedy = f"rename the file to {file.id}.md, or change the id"
-        problems.append(Problem(file.path, file.span("id"), f'the id "{file.id}" does not match the file name', remedy))
-    return problems
+        yield Problem(file.path, file.span("id"), f'the id "{file.id}" does not match the file name', remedy)
 
 
-def _collisions(episodes: list[EpisodeFile]) -> list[Problem]:
+def _collisions(episodes: list[EpisodeFile]) -> Iterator[Problem]:
     table: dict[tuple[str, str], list[EpisodeFile]] = defaultdict(list)
     for file in episodes:
         table["id", file.id].append(file)
         if file.meta.guid:
             table["guid", f"{file.series} {file.meta.guid}"].append(file)
-    problems = []
     for (field, _), files in sorted(table.items(), key=lambda item: item[0]):
         for file in files[1:]:
             message = f'the {field} "{getattr(file.meta, field)}" is also used by {files[0].path}'
-            problems.append(Problem(file.path, file.span(field), message, "change or remove one of the two"))
-    return problems
+            yield Problem(file.path, file.span(field), message, "change or remove one of the two")
 
 
 def _ordered(episodes: list[EpisodeFile], series: list[str]) -> list[EpisodeFile]:

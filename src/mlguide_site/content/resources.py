@@ -9,7 +9,7 @@ from typing import Any
 from mlguide_site.content.files import decode, read_bytes
 from mlguide_site.content.site_settings import theme_languages
 from mlguide_site.content.yaml_read import read_yaml
-from mlguide_site.errors import ContentError, Problem, ResourceError, Severity, Span, suggestion
+from mlguide_site.errors import ContentError, Problem, ResourceError, Severity, Span, collected, suggestion
 from mlguide_site.model.wording import PLURAL_FORMS, Wording
 
 TEMPLATES = "templates"
@@ -57,8 +57,7 @@ def theme_files(root: Path, overrides: str = "") -> Mapping[str, bytes]:
 
 
 def asset_files(root: Path) -> Mapping[str, bytes]:
-    """Return styles, scripts and images, by path in the folder of generated pages. Packaged files lose their comments.
-    Raises ResourceError."""
+    """Return styles, scripts and images, by path among the generated pages. Packaged files lose their comments."""
     ours = dict(_files(packaged_templates() / "assets", "assets"))
     return {
         f"{ASSETS}/{path}": without_comments(data, path) if ours.get(path) == data else data
@@ -110,10 +109,8 @@ def word_problems(root: Path) -> tuple[Problem, ...]:
             name, remedy = f"{TEMPLATES}/words/{path}", "rename the file to a lower-case language tag, such as nl.yml"
             found.append(Problem(name, Span(), "this file name is not a language tag", remedy, Severity.WARNING))
             continue
-        try:
+        with collected(found):
             _read_words(path, data)
-        except ContentError as error:
-            found += error.problems
     return tuple(found)
 
 

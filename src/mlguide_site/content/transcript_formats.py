@@ -242,8 +242,7 @@ def chapters_text(chapters: Sequence[Chapter]) -> str:
 
 
 class TranscriptFormat(NamedTuple):
-    """A transcript format. `sniff` returns a true value if a text seems to have this format. `read` returns None if the
-    text isn't a transcript."""
+    """A format. `sniff` returns a true value if a text seems to have it. `read` returns None for any other text."""
 
     media_type: str
     sniff: Callable[[str], object]

@@ -74,8 +74,7 @@ def is_blank_line(line: str, key: str) -> bool:
 
 
 def set_slug(lines: MutableSequence[str], place: Span, old: str, new: str) -> bool:
-    """Replace a slug in the lines of a file, but keep its quotes. Return whether the old slug was found at that
-    place."""
+    """Replace a slug in the lines of a file, but keep its quotes. Return whether the old slug is at that place."""
     line = lines[place.line - 1]
     # columns don't count the byte-order mark
     start = place.column - 1 + (place.line == 1 and line.startswith("\ufeff"))

@@ -68,8 +68,7 @@ class Budget:
         self._end, self._bytes, self._lock = time.monotonic() + MAX_SECONDS, MAX_WRITTEN, threading.Lock()
 
     def take(self, size: int) -> bool:
-        """Reserve bytes for a file, and return whether enough time and bytes were left. After a file that is too large,
-        there are no bytes left."""
+        """Reserve bytes, and return whether enough time and bytes were left. A file that is too large uses up all."""
         with self._lock:
             self._bytes -= size
             return self._bytes >= 0 and time.monotonic() < self._end

@@ -8,7 +8,7 @@ from mlguide_site.content.files import decode_content, read_bytes, resolve_insid
 from mlguide_site.content.knowledge import read_knowledge
 from mlguide_site.content.yaml_read import read_yaml
 from mlguide_site.editing.fetch_files import import_and_fetch
-from mlguide_site.errors import ContentError, Problem, ResourceError, Severity, Span, UsageError
+from mlguide_site.errors import ContentError, Problem, ResourceError, Span, UsageError, refuse_errors
 from mlguide_site.merge.entries import SERIES_FILE
 from mlguide_site.merge.report import ImportReport
 from mlguide_site.model.slugs import is_slug
@@ -52,13 +52,11 @@ def import_feeds(root: Path, choices: Mapping[str, str], **options: Any) -> Feed
 
 
 def series_feeds(root: Path, ids: Collection[str]) -> list[SeriesFeed]:
-    """Return the feeds to import, in the order of the file. With `ids`, return only the
-    feeds of these episodes. Exceptions are the same as in `import_feeds`."""
+    """Return the feeds to import, in file order, or only the feeds of the episodes `ids`. Raises as `import_feeds`."""
     path = resolve_inside(root, SERIES_FILE)
     data = read_bytes(path) if path.exists() else b""
     knowledge, _ = read_knowledge({SERIES_FILE: data})
-    if errors := [one for one in knowledge.problems if one.severity is Severity.ERROR]:
-        raise ContentError(errors)
+    refuse_errors(knowledge.problems)
     located = read_yaml(decode_content(data, SERIES_FILE), SERIES_FILE)
     wanted = {note.parent.name for id in ids if is_slug(id) for note in root.glob(f"episodes/*/{id}.md")}
     owners: dict[str, list[str]] = {}

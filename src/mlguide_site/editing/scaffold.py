@@ -89,9 +89,8 @@ def init_root(
     """Create a root, and import a feed if `feed` is set. Return the created paths and the import report.
 
     The default title is the feed's title or the folder's name. Raises UsageError if the folder is in use. Raises
-    ContentError or ResourceError if the feed can't be read, and then removes a new folder. After an interruption, the
-    same command continues.
-    """
+    ContentError or ResourceError if the feed can't be read, and then removes a new folder. The same command continues
+    after an interruption."""
     if site_url and not (is_allowed_url(site_url) and site_url.startswith("http")):
         remedy = "write a full address, as in https://example.org/notes/"
         raise UsageError(f'"{site_url}" is not the address of a site; {remedy}')
@@ -135,8 +134,7 @@ def _refuse_used(folder: Path) -> bool:
 
 
 def today() -> date:
-    """Return the date in the user's time zone. Raises UsageError for an unknown time zone in the variable TZ, because
-    Python would silently use UTC."""
+    """Return the user's local date. Raises UsageError for an unknown zone in TZ, because Python would use UTC."""
     zone = os.environ.get("TZ", "").removeprefix(":")
     if zone and not re.match(r"/|<|[A-Za-z]{3,}[-+]?\d", zone) and zone not in available_timezones():
         remedy = "set a valid time zone, as in TZ=Europe/Berlin, or give the date with --date"
@@ -171,8 +169,7 @@ def new_episode(root: Path, catalog: Catalog, series: str, title: str, day: date
 
 
 def new_entry(root: Path, catalog: Catalog, kind: str, name: str) -> tuple[str, str]:
-    """Add an entry to a knowledge file. Return the file's path and the new slug. Raises ContentError if the name or the
-    slug is in use."""
+    """Add an entry to a knowledge file. Return the path and the slug. Raises ContentError if name or slug is in use."""
     path = PATHS[kind]
     name = " ".join(name.split())
     slug = make_slug(name)

@@ -17,8 +17,7 @@ TIME = re.compile(r"t=(?:\d{1,6}|(?:\d{1,2}:[0-5]?\d|\d{1,3}):[0-5]\d)", re.A)  
 
 class Reference(NamedTuple):
     """A reference to another episode. `target` is the id of that episode. If the root lacks the episode, `target` is ""
-    and `url` is its official address. `linked` is true if the reference becomes a link; only the first reference to an
-    episode does."""
+    and `url` is its official address. `linked` is true for the first reference to an episode, which becomes a link."""
 
     target: str
     url: str

@@ -28,8 +28,7 @@ _ORDER = {kind: rank for rank, kind in enumerate(Kind)}
 
 
 class Named(NamedTuple):
-    """An entry with its names and `match` rules. `proper` is true if the names are proper names. `about` is for
-    `disambiguation`."""
+    """An entry with its names and `match` rules. `proper` means proper names. `about` is for `disambiguation`."""
 
     kind: Kind
     slug: str

@@ -59,8 +59,7 @@ def _word_at(text: str, name: str) -> int:
 
 
 def timestamps(document: Document, duration: int | None = None) -> Iterator[tuple[int, int, int, int]]:
-    """Yield each timestamp in a note: segment index, start and end offset, and time in seconds. `duration` is the
-    episode's duration in seconds."""
+    """Yield each timestamp in a note: segment index, start and end offset, seconds. Ignore times after `duration`."""
     limit = LONGEST if duration is None else duration
     block, latest = -1, -1
     for at, segment in enumerate(document.segments):

@@ -19,8 +19,7 @@ MAX_HEADING = 1_000
 MAX_COST = 12_000  # maximum cost of a paragraph; each character costs 1; paragraphs with a higher cost are split
 _MARK_COST, _STYLE_COST = 4, 20  # the extra costs of a Markdown character and of a styled run
 _CHUNKS = re.compile(r"\S.{0,99}[.!?…]\s+|\S.{0,99}(?:\s+|\Z)|\S+\s*|\s+", re.S)
-"""Matches the next piece of a text, up to the end of a sentence, or else of a word. If possible, the piece has at most
-100 characters."""
+"""Matches the next piece of a text, up to the end of a sentence or word, if possible within 100 characters."""
 _LISTS = frozenset(["ul", "ol"])
 _REFERENCE = re.compile(r"&(?=#?\w{1,32};)")
 

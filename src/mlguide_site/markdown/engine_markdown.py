@@ -86,8 +86,7 @@ class _Writer:
         }
 
     def blocks(self, closing: str = "") -> list[_Block]:
-        """Return the blocks up to a `closing` token. Adjacent lists or quotes of the same kind are separated, because
-        the engine would merge them."""
+        """Return the blocks up to a `closing` token. Separate adjacent lists and quotes, which engines would merge."""
         found: list[_Block] = []
         while self.at < len(self.tokens):
             token = self.tokens[self.at]
@@ -120,8 +119,7 @@ class _Writer:
         return _Block(token.type, [f"> {line}" if line else ">" for line in lines])
 
     def list(self, token: Token) -> _Block:
-        """Write a list. Blank lines separate the items if the list is loose, or if an item contains more than one
-        paragraph and one tight list."""
+        """Write a list. Blank lines separate the items of loose lists, and items with more than a text and a list."""
         is_bullet = token.type == "bullet_list_open"
         number = int(token.attrs.get("start", 1))
         closing = token.type.replace("open", "close")

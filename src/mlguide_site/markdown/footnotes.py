@@ -76,8 +76,7 @@ def link_footnotes(tokens: Sequence[Token], env: EnvType, builder: DocumentBuild
 
 def _number_references(tokens: Sequence[Token]) -> dict[str, int]:
     """Number the references, and return the numbers by label. A reference becomes text if it has no definition. It also
-    becomes text in headings, which the table of contents repeats, and in the titles of admonitions, where a click opens
-    the admonition."""
+    does in headings, which the table of contents repeats, and in titles of admonitions, which a click opens."""
     defined = {normalizeReference(token.meta["label"]) for token in tokens if token.type == "footnote_reference_open"}
     numbers: dict[str, int] = {}
     before = ""

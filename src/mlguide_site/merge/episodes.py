@@ -12,7 +12,7 @@ from typing import Any
 from mlguide_site.content.files import decode, read_bytes
 from mlguide_site.content.knowledge import PATHS
 from mlguide_site.content.root import read_root
-from mlguide_site.errors import ContentError, Problem, Severity, Span, visible
+from mlguide_site.errors import ContentError, Problem, Severity, Span, collected, visible
 from mlguide_site.importers import Draft, NoteLink
 from mlguide_site.importers.common.naming import MIN_GUID
 from mlguide_site.linking.linked_catalog import TIME
@@ -70,12 +70,10 @@ def read_state(root: Path) -> RootState:
         if id in places:
             message = f"the note {note_path(places[id], id)} has the same id"
             problems.append(Problem(path, Span(), message, "rename or remove one of the two files"))
-        try:
+        with collected(problems):
             # keep a byte-order mark, so that it is written back unchanged
             notes[id] = "\ufeff" * data.startswith(b"\xef\xbb\xbf") + decode(data, path)
             fronts[id] = read_note(notes[id], path)[0]
-        except ContentError as error:
-            problems += error.problems
         places[id] = folder
     records = read_records(root)
     if problems:
@@ -86,8 +84,7 @@ def read_state(root: Path) -> RootState:
 
 class Episodes:
     """The episodes of a root during an import, and the results for the report. `choices` maps ids to the version that
-    resolves an episode's conflicts. `guide` finds the targets of links between notes. Without a guide, links are
-    kept."""
+    resolves an episode's conflicts. `guide` finds the targets of links between notes; without it, links are kept."""
 
     def __init__(self, state: RootState, choices: Mapping[str, str], guide: "Guide | None" = None) -> None:
         self.state, self.choices, self.guide = state, choices, guide

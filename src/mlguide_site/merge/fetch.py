@@ -50,9 +50,8 @@ def fetch(
 ) -> Fetched:
     """Fetch the content at an address, after at most five redirects. Raises ResourceError on any failure.
 
-    All addresses must have one of the `schemes`. Every IP address of a host must be public or in `allow`. Only tests
-    set `allow`. The limits are 10 s for connecting, 20 s for a read, `seconds` in all, and `limit` bytes of decoded
-    content."""
+    All addresses must have one of the `schemes`. Every IP address of a host must be public or in `allow` (only tests
+    set it). The limits are 10 s for connecting, 20 s for a read, `seconds` in all, and `limit` bytes when decoded."""
     steps = [url]
     data = _in_time(url, seconds, lambda: _get(steps, MAX_HOPS, frozenset(allow), limit, schemes))
     return Fetched(data, without_password(steps[-1]))

@@ -16,7 +16,7 @@ from pydantic import TypeAdapter
 
 from mlguide_site.content.files import read_bytes, resolve_inside
 from mlguide_site.content.yaml_edit import plain_value
-from mlguide_site.errors import ContentError, Problem, content_error
+from mlguide_site.errors import ContentError, Problem, collected, content_error
 from mlguide_site.importers import Draft
 from mlguide_site.model.digests import short_digest
 from mlguide_site.recovery import Recovery
@@ -162,10 +162,8 @@ def read_records(root: Path) -> Records:
     problems: list[Problem] = []
     own = (f"{FOLDER}/{path.name}" for path in (root / FOLDER).glob("[!.]*.json") if not path.is_symlink())
     for path in sorted({*own, *_TYPES}):
-        try:
+        with collected(problems):
             found[path] = read_record(root, path)
-        except ContentError as error:
-            problems += error.problems
     if problems:
         raise ContentError(sorted(problems))
     entries, files = (found.pop(path) for path in _TYPES)

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from mlguide_site.content.files import change_files, exclusive
 from mlguide_site.content.knowledge import PATHS, read_knowledge
 from mlguide_site.content.yaml_read import read_yaml
-from mlguide_site.errors import ContentError, Problem, Severity, Span, UsageError, counted, suggestion
+from mlguide_site.errors import ContentError, Problem, Severity, Span, UsageError, counted, refuse_errors, suggestion
 from mlguide_site.importers import Context, EntryDraft, KnownSeries
 from mlguide_site.merge.drafts import Read, known_series, read_sources, shortened
 from mlguide_site.merge.entries import SERIES, SERIES_FILE, add_entries, join_drafts, resolve_slugs, topic_slugs
@@ -44,13 +44,12 @@ def run_import(
     """Import sources (paths, or http and https addresses) into a root, and return the report. With `dry_run`, nothing
     is written. Pending sources are also imported.
 
-    All transcripts and chapters in the sources belong to `episode`, if it is set. `follows` is the same as in
-    `load_sources`. With `skip_bad`, invalid sources are only reported. `choices` maps ids of
-    episodes to the version that resolves their conflicts (`KEEP` or `TAKE`).
+    All transcripts and chapters in the sources belong to `episode`, if it is set. `follows` is as in `load_sources`.
+    With `skip_bad`, invalid sources are only reported. `choices` maps ids of episodes to the version that resolves
+    their conflicts (`KEEP` or `TAKE`).
 
     Raises ContentError for an invalid source or an invalid file in the root, UsageError for an invalid argument, and
-    ResourceError if the disk or the network fails. If an exception is raised, nothing was written. The next command
-    undoes an interrupted import.
+    ResourceError if the disk or the network fails. Then nothing was written. The next command undoes an interruption.
     """
     if format is not None and format not in FORMATS:
         remedy = suggestion(format, list(FORMATS), f"use one of {', '.join(FORMATS)}")
@@ -99,9 +98,7 @@ def _jobs(sources: Sequence[Loaded], series: str, pending: Mapping[str, Loaded],
 def _known_series(state: RootState) -> dict[str, KnownSeries]:
     """Return the root's series by id. Raises ContentError if a series is invalid."""
     own = {SERIES_FILE: state.files[SERIES_FILE]} if SERIES_FILE in state.files else {}
-    problems = [one for one in read_knowledge(own)[0].problems if one.severity is Severity.ERROR]
-    if problems:
-        raise ContentError(problems)
+    refuse_errors(read_knowledge(own)[0].problems)
     values = read_yaml(state.knowledge.get(SERIES_FILE, ""), SERIES_FILE).value
     guids = defaultdict[str, set[str]](set)
     for id, front in state.fronts.items():

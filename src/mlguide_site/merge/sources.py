@@ -55,8 +55,7 @@ def load_sources(
 ) -> tuple[list[Loaded], list[Problem]]:
     """Load sources from paths and addresses. Return the sources, and the problems of sources that can't be loaded. If
     `importer` is None, the format is detected. If `follows` is true, redirects of a feed's audio are followed, and by
-    default only those of a downloaded feed. Raises ResourceError if the disk or network fails, unless `skip_bad` is
-    set."""
+    default only those of a downloaded feed. Without `skip_bad`, raises ResourceError if the disk or network fails."""
     loaded, problems = list[Loaded](), list[Problem]()
     for name in names:
         # don't publish a subscriber's secret key, which the address may contain

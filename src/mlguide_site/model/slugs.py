@@ -36,8 +36,7 @@ class EpisodeKey(NamedTuple):
 
 
 def is_slug(text: str) -> bool:
-    """Return whether a string is a valid slug or id: lower-case letters, digits and hyphens, but no reserved file
-    name."""
+    """Return whether a string is a slug or id: lower-case letters, digits and hyphens, but no reserved file name."""
     return bool(_SLUG.match(text)) and "\n" not in text and text not in _DEVICES
 
 

@@ -50,8 +50,7 @@ def one_line(text: str) -> str:
 
 
 def read_time(text: str) -> float | None:
-    """Return a timestamp, such as `01:02:03.500` or `62:03`, in seconds, or None if it is invalid or over 1,000
-    hours."""
+    """Return a timestamp, such as `01:02:03.500` or `62:03`, in seconds, or None if it is invalid or too large."""
     found = _TIME.fullmatch(text.strip())
     if not found:
         return None

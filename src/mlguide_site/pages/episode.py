@@ -22,8 +22,7 @@ _FORMATS = {"audio/mpeg": "MP3", "audio/mp4": "M4A", "audio/x-m4a": "M4A", "audi
 
 
 def view(site: Site, subject: Subject) -> View:
-    """Return the view of an episode. `audio` is the audio file's format and size. A cancelled episode has a page, but
-    isn't listed or counted."""
+    """Return the view of an episode. `audio` is the audio's format and size. Lists leave out cancelled episodes."""
     id = subject.id
     episode, card, related = site.linked.episodes[id], site.cards[id], site.linked.related[id]
     file, meta = episode.file, episode.file.meta
@@ -141,8 +140,7 @@ def _format(audio: Audio) -> str:
 
 
 def _elsewhere(file: EpisodeFile, translate: formatting.Translate) -> Iterator[Link]:
-    """Yield links to transcripts, chapters and other recordings on other sites. Titles contain the language, the format
-    or the size."""
+    """Yield links to transcripts, chapters and recordings on other sites, with their language, format or size."""
     for one in file.meta.alternates:
         kind = translate("format-video").capitalize() if one.type.startswith("video/") else translate("audio-file")
         yield Link.model_construct(title=f"{kind} ({_format(one)})", url=one.url)

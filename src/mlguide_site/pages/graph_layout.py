@@ -10,9 +10,8 @@ Key = tuple[str, str]  # the kind of a node (`episode`, `topic` or `tool`), and 
 
 
 class Node(NamedTuple):
-    """A node of a graph. `hue` is the number of a colour (0 for none). `name` is the short name, and `title` is the
-    full name. A neighbour is (name, address, number of shared episodes). The number is 0 if every edge of the graph
-    represents one episode."""
+    """A node of a graph. `hue` is the number of a colour (0 for none). `name` is the short name, and `title` the full
+    name. A neighbour is (name, address, number of shared episodes, or 0 if every edge represents one episode)."""
 
     kind: str
     hue: int

@@ -20,8 +20,7 @@ SHOWS = 48
 
 def view(site: Site, _subject: Subject) -> View:
     """Return the view of the home page. `tallies` has the size of each index. URLs of empty pages are "". `shows` lists
-    the series if there are several. `first` is the suggested first episode, or the latest one without a learning
-    path."""
+    the series if there are several. `first` is the suggested first episode, or else the latest one."""
     settings = site.settings
     titles = formatting.listing([series.title for series in site.catalog.series.values()], site.translate)
     sentence = settings.site_description or (site.translate("about-home", titles) if titles else "")
@@ -63,9 +62,8 @@ def view(site: Site, _subject: Subject) -> View:
 
 
 def start_here(site: Site) -> list[str]:
-    """Return the ids of the episodes that series recommend in `start`. If there are none, return episodes of the
-    learning path. Required episodes without prerequisites come first, then the first episode of each series, then more
-    episodes of the first series."""
+    """Return the ids of the episodes that series recommend in `start`, or else episodes of the learning path: required
+    episodes without prerequisites, then the first episode of each series, then more episodes of the first series."""
     chosen = [id for series in site.catalog.series.values() for id in series.start if id in site.shown]
     if chosen:
         return list(dict.fromkeys(chosen))[:START]

@@ -33,8 +33,7 @@ def mention_page(page: str, number: int) -> str:
 
 
 def pager(number: int, count: int, url: Callable[[int], str]) -> Pager | None:
-    """Return links from page `number` to the first, previous, next and last pages. The number 0 replaces skipped
-    pages."""
+    """Return links from page `number` to the first, previous, next and last pages. Skipped pages become 0."""
     if count < 2:
         return None
     steps: list[tuple[int, str]] = []

@@ -283,8 +283,7 @@ class Site:
 
     @cached_property
     def folded(self) -> tuple[Kind, frozenset[str], Mapping[tuple[str, str], int]]:
-        """The kind and slugs of the most frequent topics (or tools if there are no topics), and the number of episodes
-        that each pair shares."""
+        """The kind and slugs of the most frequent topics (or else tools), and the number of shared episodes by pair."""
         kind = Kind.TOPIC if self.catalog.topics else Kind.TOOL
         best = frozenset(self.most_named(kind, self.catalog.entries(kind))[:NODES])
         shared: Counter[tuple[str, str]] = Counter()

@@ -1,5 +1,4 @@
-"""Records for templates. A `url` is relative to the site root, and templates prepend `root`. An `address` is
-external."""
+"""Records for templates. A `url` is relative to the site root, which templates prepend. An `address` is external."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -116,8 +115,7 @@ class TreeItem(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class View:
     """The data of a page. `kind` is the name of the template, and `values` has the template's data. `root` is the
-    relative address of the site root. `found_as` is the page's kind in search results; a page without `found_as` isn't
-    indexed."""
+    relative address of the site root. `found_as` is the kind in search results; pages without it aren't indexed."""
 
     kind: str
     path: str

@@ -1,7 +1,6 @@
 """Generates RSS 2.0 feeds (https://www.rssboard.org/rss-specification) for the site and for each series.
 
-Apple's "A Podcaster's Guide to RSS" defines the itunes elements. The repository podcast-namespace documents the podcast
-elements in docs/tags."""
+Apple's "A Podcaster's Guide to RSS" defines itunes elements, and docs/tags in podcast-namespace podcast elements."""
 
 import posixpath
 import re

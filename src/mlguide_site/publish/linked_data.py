@@ -176,8 +176,7 @@ def _compact(facts: Facts) -> Facts:
 
 def head(view: View, catalog: Catalog, settings: Settings) -> Mapping[str, str]:
     """Return metadata for the head of a page, as printable lines. `linked_data` is safe in a script element; the paths
-    `card` and `feed` are safe in attributes. Templates must escape `feed_title`. If the site has no address, return
-    only `linked_data`."""
+    `card` and `feed` are safe in attributes; templates must escape `feed_title`. Without an address, only the first."""
     found = {"linked_data": linked_data(view, catalog, settings)}
     if settings.site_url:
         found["card"] = card_of(view.path, catalog)

@@ -130,8 +130,7 @@ def origin_of(settings: Settings) -> Origin:
 
 def _resources(site: Site) -> dict[str, Any]:
     """Return the data for the filters of resources. `topics` maps slugs to names. `episodes` lists [address, label,
-    title, id]. `resources` lists the fields from `record`. A record refers to episodes and to its parent by list
-    position (-1 means no parent)."""
+    title, id]. `resources` lists records, which refer to episodes and parents by position (-1 means no parent)."""
     catalog, topics = site.catalog, resource_topics(site.linked)
     slugs = [node.slug for node in walk(site.below[Kind.RESOURCE], "")]
     places = {slug: at for at, slug in enumerate(slugs)}

@@ -1,8 +1,7 @@
 """Finds lists in flattened text by their markers: bullets, numbers (`1) Warp 2) Weft`) and timestamps (`0:00 Opening`).
 
-Increasing timestamps form a list if the words between them look like titles. The first timestamp must be less than
-`1:00`, unless a list item may begin at its position. Timestamps within a sentence (`at 12:30 we met`) don't form a
-list."""
+Increasing timestamps form a list if the words between them look like titles, unless they are within a sentence (`at
+12:30 we met`). The first timestamp must be less than `1:00`, unless a list item may begin at its position."""
 
 import re
 from bisect import bisect_left, bisect_right

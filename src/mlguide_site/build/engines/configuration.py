@@ -44,7 +44,7 @@ def settings_warnings(root: Path) -> tuple[Problem, ...]:
     """Return the warnings of `mlguide check` about a root's settings. If there are errors, raise ContentError."""
     problems = settings_problems(root)
     if any(problem.severity is Severity.ERROR for problem in problems):
-        raise ContentError(problems)
+        raise ContentError(problems)  # with the warnings
     return problems
 
 

@@ -42,8 +42,7 @@ def listening(name: str, say: Callable[[str], None], level: int) -> Iterator[Non
 
 @contextmanager
 def translated(root: Path, say: Callable[[str], None]) -> Iterator[None]:
-    """Convert exceptions of an engine or build stage to SiteError. An unexpected exception is converted only if the
-    root's own files cause it."""
+    """Convert an engine's or a stage's exceptions to SiteError; unexpected ones only if the root's files cause them."""
     try:
         yield
     except SiteError:

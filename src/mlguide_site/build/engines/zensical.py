@@ -83,8 +83,7 @@ def zensical_settings(
 
 def build(root: Path, pipeline: Pipeline, job: Job) -> Path:
     """Build the site of a root into its `site_dir`, and return that folder. The last site is replaced only when the new
-    site is complete. Raises ContentError if the content has errors, EngineError if the engine fails, and ResourceError
-    if the disk fails."""
+    one is complete. Raises ContentError for errors in content, EngineError if the engine fails, and ResourceError."""
     with translated(root, job.say), exclusive(root):
         config = build_settings(root, job.strict)
         settings = settings_of(config, config.plugins["mlguide"].config)

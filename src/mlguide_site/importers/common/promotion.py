@@ -78,8 +78,7 @@ def _compiled(patterns: tuple[str, ...]) -> tuple[re.Pattern[str], tuple[str, ..
 
 
 def find_matches(text: str, patterns: Collection[str]) -> list[Match]:
-    """Return the matches of patterns in a text, in order. If matches overlap, the leftmost is kept; at the same
-    position, the longest."""
+    """Return the matches of patterns in a text, in order. Of overlapping matches, the leftmost and longest is kept."""
     expression, known = _compiled(tuple(patterns))
     matches = expression.finditer(text.translate(_PLAIN)) if known else ()
     return [Match(found.start(), found.end(), known[(found.lastindex or 1) - 1]) for found in matches]
@@ -111,8 +110,7 @@ class Run(NamedTuple):
 
     @property
     def is_whole(self) -> bool:
-        """Whether the run ends at the end of its block, at the end of a sentence, or between a lower-case and a
-        capitalised word."""
+        """Whether the run ends with its block or a sentence, or between a lower-case and a capitalised word."""
         if self.end == len(self.block) or self.is_sentence:
             return True
         last = self.words[-1]

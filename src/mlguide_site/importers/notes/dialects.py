@@ -20,7 +20,7 @@ from mlguide_site.importers.common.decoding import beginning
 from mlguide_site.importers.folder import is_note
 from mlguide_site.importers.notes.front_matter import Head
 from mlguide_site.importers.notes.inline import bare_text, links_in
-from mlguide_site.importers.notes.source import ITEM, Line, stem_title
+from mlguide_site.importers.notes.source import HEADING, ITEM, Line, stem_title
 from mlguide_site.markdown.fences import fenced, without_fences
 
 MAX_META = 20  # how many lines below a heading are searched for date and place
@@ -272,14 +272,17 @@ def log_openers(texts: Sequence[str]) -> list[tuple[int, Opener]]:
 
 
 def plain_to_markdown(lines: Sequence[Line]) -> Iterator[Line]:
-    """Convert a plain-text log to Markdown. Lines outside lists, quotes and tables become paragraphs; HTML tags become
-    text. Days, numbered sections (`Lecture 27`), and sections such as `Firstly, saws` become headings. Numbered levels
-    and questions (`Level 0: ...`, `Q1: ...`) become list items that contain the list below.
+    """Convert a log without headings to Markdown. Lines outside lists, quotes and tables become paragraphs; HTML tags
+    become text. Days, numbered sections (`Lecture 27`), and sections such as `Firstly, saws` become headings. Numbered
+    levels and questions (`Level 0: ...`, `Q1: ...`) become list items that contain the list below.
 
     >>> texts = ["Firstly, saws", "Level 0: none", "- blunt", "They cut."]
     >>> [line.text for line in plain_to_markdown([Line(number, text) for number, text in enumerate(texts, 1)])]
     ['', '## Firstly, saws', '', '- **Level 0:** none', '    - blunt', '', 'They cut.']
     """
+    if any(HEADING.match(line.text) for line in lines):
+        yield from lines
+        return
     openers = log_openers([line.text for line in lines])
     days = {(one.round, one.number): at for at, one in reversed(openers)}.values()
     in_list, held, before = False, "", ""

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from mlguide_site.errors import ContentError, Problem, Severity, Span, content_error, counted
+from mlguide_site.errors import Problem, Severity, Span, collected, content_error, counted
 from mlguide_site.importers import Context, Draft, EntryDraft, Item, SeriesDraft, Source, warning
 from mlguide_site.importers.common import naming
 from mlguide_site.importers.common.dates_and_durations import day_order, read_date
@@ -16,15 +16,7 @@ from mlguide_site.importers.notes.dialects import Dialect, Note, Part
 from mlguide_site.importers.notes.front_matter import NAMES, read_head
 from mlguide_site.importers.notes.inline import InlineWriter, bare_text, find_tags
 from mlguide_site.importers.notes.resources import HOME, find_resources, find_terms
-from mlguide_site.importers.notes.source import (
-    HEADING,
-    MAX_TITLE,
-    check_signs,
-    file_stem,
-    parse_lines,
-    read_lines,
-    stem_title,
-)
+from mlguide_site.importers.notes.source import MAX_TITLE, check_signs, file_stem, parse_lines, read_lines, stem_title
 from mlguide_site.importers.notes.template_tags import without_attributes, without_tags
 from mlguide_site.markdown.plain import escape
 from mlguide_site.model.slugs import make_slug
@@ -60,10 +52,8 @@ def _notes(dialect: Dialect, source: Source) -> tuple[list[Note], list[Problem]]
         raise content_error(source.name, "the folder has no notes with text", "choose another folder")
     folder, notes, problems, removed = source.name.rstrip("/"), list[Note](), list[Problem](), Counter[str]()
     for path, data in files.items():
-        try:
+        with collected(problems):
             notes += [_note(dialect, Source(f"{folder}/{path}", data), removed)] if path not in skipped else []
-        except ContentError as error:
-            problems += error.problems
     if dialect.posts and (posts := list(filter(_is_post, notes))):
         # the title of a person's page is the name of the person
         names = {file_stem(note.name): note.title for note in notes if note not in posts}
@@ -98,7 +88,7 @@ def _note(dialect: Dialect, source: Source, removed: Counter[str]) -> Note:
         rest = list(without_tags(rest, removed))
     if dialect.kind == "course":
         rest, ids = without_attributes(rest)
-    if dialect.kind == "log" and not any(HEADING.match(line.text) for line in rest):
+    if dialect.kind == "log":
         rest = list(dialects.plain_to_markdown(rest))
     lines = parse_lines(rest, dialect.is_vault)
     first = next((at for at, line in enumerate(lines) if line.text.strip()), 0)

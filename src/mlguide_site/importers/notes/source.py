@@ -32,8 +32,7 @@ _KINDS = {"fence": "fence", "code_block": "code", "html_block": "html", "table_o
 
 class Line(NamedTuple):
     """A line and its number in the source. `kind` is `text`, `fence`, `code` (indented), `html`, `table` or `rule`.
-    `level` is the level of a heading, or 0. `quotes` is the nesting depth of quotes. `breaks` is true if the paragraph
-    continues on the next line."""
+    `level` is a heading's level, or 0. `quotes` is the depth of quotes. `breaks` is true if the paragraph continues."""
 
     number: int
     text: str
