@@ -1,6 +1,6 @@
-"""Builds a site incrementally, or completely if the results of the last build can't be reused. Each build renders into
-a staging folder. Then a full build replaces the whole site, and an incremental build replaces only changed files. An
-interrupted build leaves no cache, so the next build is a full build."""
+"""Runs an incremental build, or a full build if the results of the last build can't be reused. Each build renders into
+a staging folder. Then a full build replaces the whole site, and an incremental build replaces only changed files. A
+build that is interrupted while it changes the site leaves no cache, so the next build is a full build."""
 
 import logging
 import os
@@ -37,7 +37,7 @@ class BuildResult(NamedTuple):
     reason: str  # the reason for a full build, in one line; "" after an incremental build
     written: frozenset[str]  # the paths of written files, relative to the site, with forward slashes
     removed: frozenset[str]  # the paths of deleted files, relative to the site
-    messages: tuple[Message, ...]  # all warnings and errors in MkDocs' order, including warnings about unchanged pages
+    messages: tuple[Message, ...]  # all warnings and errors, in the order of MkDocs' log; includes unchanged pages
 
     @property
     def full(self) -> bool:
@@ -57,7 +57,7 @@ def build(
 
     `cache` is a file on the same file system as `site`. At most `jobs` processes run at the same time. `inputs` are the
     signatures of files that plugins read but MkDocs doesn't track. Take these signatures before the plugins read the
-    files. A non-empty `full` is the reason for a full build. `notice` gets a message if the cache is damaged.
+    files. If `full` isn't empty, every page is rendered, for this reason. If the cache is damaged, `notice` is called.
 
     Raises BlockingIOError if another process uses this cache, and OSError if a file operation fails. Passes on
     exceptions of MkDocs, plugins and hooks, such as `mkdocs.exceptions.Abort`."""
@@ -85,7 +85,7 @@ class Builder:
         command: str = "serve",
         full: str = "",
     ) -> None:
-        """Open the cache. Raises BlockingIOError if another process uses this cache, and OSError in other cases."""
+        """Lock the cache. Raises BlockingIOError if another process uses it, and OSError if a file operation fails."""
         self._load, self._jobs, self._notice, self._command, self._full = load, jobs, notice, command, full
         self._site, self._cache_path = site.absolute(), cache.absolute()
         self._staging = self._cache_path.with_name(f"{self._cache_path.name}.new")
@@ -97,14 +97,14 @@ class Builder:
         self._began = time.time_ns()
 
     def close(self) -> None:
-        """Save the state to the cache, and close the cache."""
+        """Save the state to the cache, unlock the cache, and run the plugins' `shutdown` event."""
         try:
             self.record(None)
         finally:
             self.discard()
 
     def discard(self) -> None:
-        """Close the cache without saving the state, and shut down the plugins."""
+        """Unlock the cache without saving the state to it, and run the plugins' `shutdown` event."""
         self._cache.close()
         self._context = None
         self._shut_down()
@@ -215,10 +215,10 @@ class Builder:
         return self._render(context, None if reason else previous, reason, facts)
 
     def _render(self, context: BuildContext, previous: Build | None, reason: str, facts: dict[str, Any]) -> BuildResult:
-        """Read, render and write the changed parts of the site, or the whole site if `previous` is None."""
+        """Read, render and write the changed pages and files, or the whole site if `previous` is None."""
         config = context.config
         targets = facts["targets"] = {file.src_uri: target_of(file) for file in context.files}
-        # these files are new, are removed, or have a different output path or address
+        # these files were added or removed, or the result of `target_of` changed
         moved = {path for path, _ in targets.items() ^ previous.facts["targets"].items()} if previous else set()
         self._stage(context)
         pages = Pages(context, self._jobs, self._staging.with_suffix(".pages"))
@@ -292,7 +292,7 @@ class Builder:
 
 
 def _copy_statics(context: BuildContext, before: Mapping[str, str]) -> dict[str, str]:
-    """Copy all changed files except pages. Return the signatures of all files except pages, by path in the site."""
+    """Copy the changed files that aren't pages. Return the signatures of all files that aren't pages, by `dest_uri`."""
     found: dict[str, str] = {}
     for file in context.files:
         if file.is_documentation_page() or not is_included(file):
@@ -302,7 +302,7 @@ def _copy_statics(context: BuildContext, before: Mapping[str, str]) -> dict[str,
             found[file.dest_uri] = known
         else:
             found[file.dest_uri] = signature(path) if path else digest(file.content_bytes)
-        # if a template's output isn't empty, the output overwrites this copy of the template's source
+        # like MkDocs, also copy an extra template's source; the template's output overwrites this copy, unless empty
         if found[file.dest_uri] != known or file.src_uri in context.config.extra_templates:
             file.copy_file()
     return found

@@ -1,4 +1,4 @@
-"""Compares a site with the last build. Finds a reason for a full build, or else the parts of pages that changed."""
+"""Compares a site with the last build. Finds a reason for a full build, or else the changed titles and texts."""
 
 import functools
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -25,7 +25,7 @@ class Build(NamedTuple):
 
     @property
     def outputs(self) -> set[str]:
-        """The paths of all files that MkDocs wrote into the site. Files from plugins are left out."""
+        """The paths of all files that MkDocs itself wrote into the site, without the files that plugins wrote."""
         targets = self.facts["targets"]
         pages = {targets[path].partition("|")[0] for path, record in self.records.items() if not record.is_empty}
         return pages | set(self.facts["statics"]) | set(self.facts["templates"])
@@ -51,7 +51,7 @@ def changed_everywhere(previous: Build, facts: Mapping[str, Any], themes: Iterab
 
 
 def changed_parts(fresh: Iterable[PageRecord], previous: Build, moved: Iterable[str]) -> frozenset[tuple[str, str]]:
-    """Return the parts of pages that may have changed since the last build, as tuples (part, path of the page)."""
+    """Return what may have changed since the last build, as tuples (a value of `PARTS` or `FILES`, path of a page)."""
     parts = set(PARTS.values())
     found = {(part, path) for path in moved for part in parts}
     if found:
@@ -71,8 +71,8 @@ def changed_parts(fresh: Iterable[PageRecord], previous: Build, moved: Iterable[
 
 
 def affected(changed: Collection[tuple[str, str]], navigation: Collection[str]) -> Callable[[str], bool]:
-    """Return a function that checks whether a `Reads.summary` contains a changed part. `navigation` contains the paths
-    of the pages in the navigation."""
+    """Return a function that checks whether a `Reads.summary` contains an item of `changed`. `navigation` contains the
+    paths of the pages in the navigation."""
     in_navigation = {(part, NAVIGATION) for part, path in changed if path in navigation}
     anywhere = {(part, ALL) for part, _ in changed}
     lines = {f"{part} {path}" for part, path in {*changed, *in_navigation, *anywhere}}

@@ -35,7 +35,7 @@ class BuildContext:
 
 
 class _Loader(jinja2.FileSystemLoader):
-    """A template loader that skips hidden folders, such as Material's 14,000 icons, because MkDocs ignores them."""
+    """A template loader that skips hidden folders (Material has 14,000 icons in `.icons`), because MkDocs does too."""
 
     def list_templates(self) -> list[str]:
         found: set[str] = set()
@@ -47,7 +47,7 @@ class _Loader(jinja2.FileSystemLoader):
 
 
 def prepare(config: MkDocsConfig, folder: str) -> BuildContext:
-    """Run MkDocs from the `files` event to the `nav` event, with `folder` as the site's folder. Raises
+    """Run a MkDocs build from the `files` event to the `nav` event, with `folder` as `site_dir`. Raises
     UnsupportedError. Passes on exceptions of plugins and hooks."""
     config.site_dir = folder
     env = config.theme.get_env()
@@ -92,6 +92,6 @@ def is_included(file: File) -> bool:
 
 
 def target_of(file: File) -> str:
-    """Return the output path, address, inclusion level and edit address of a file, as one string."""
+    """Return a file's `dest_uri`, `url`, inclusion level and `edit_uri`, as one string."""
     edit = file.edit_uri if isinstance(file.edit_uri, str) else ""
     return f"{file.dest_uri}|{file.url}|{file.inclusion.name}|{edit}"

@@ -1,8 +1,8 @@
 """Converts Markdown to HTML like MkDocs' `Page.render`, but finds raw HTML with a regular expression.
 
-Python-Markdown and MkDocs both use Python's HTML parser, which is slow on pages with much markup. If every tag of a
-page has a simple form, a regular expression gives the same result. The HTML parser still parses all other pages, such
-as pages with comments, scripts, upper-case tags or unquoted attribute values."""
+Python-Markdown and MkDocs both use Python's HTML parser, which is slow on pages with many tags. If every tag of a page
+has simple syntax, a regular expression gives the same result. All other pages are still parsed with the HTML parser,
+such as pages with comments, scripts, upper-case tags or unquoted attribute values."""
 
 import functools
 import logging
@@ -24,7 +24,7 @@ REUSABLE = frozenset(
     "admonition def_list fenced_code footnotes sane_lists tables toc pymdownx.details pymdownx.highlight "
     "pymdownx.inlinehilite pymdownx.mark pymdownx.superfences pymdownx.tilde".split()
 )
-"""Extensions that keep no state after a reset. If a site uses only these extensions, its pages share a converter."""
+"""Extensions that keep no state after a reset. If a site uses no other extensions, its pages share a converter."""
 SPECIAL = re.compile(r"[\\`*_\[<&=~]|  \n")
 """Matches all characters that can start inline markup of Python-Markdown or of the `REUSABLE` extensions."""
 HTML_BLOCK = 20  # the priority of `html_block` among Python-Markdown's preprocessors
@@ -69,15 +69,15 @@ def _converter(config: MkDocsConfig, has_fences: bool) -> Markdown:
 
 
 class Inline(InlineProcessor):
-    """A faster version of Python-Markdown's `inline` processor. It skips text without special characters."""
+    """A faster version of Python-Markdown's `inline` processor. It skips text without inline markup (`SPECIAL`)."""
 
     def _InlineProcessor__handleInline(self, data: str, patternIndex: int = 0) -> str:  # noqa: N802, N803
         return super()._InlineProcessor__handleInline(data, patternIndex) if SPECIAL.search(data) else data  # type: ignore
 
 
 Tokens = Sequence[re.Match[str]]
-"""Matches of `_TOKEN`, which are tags and character references. Group 1 is the name of an end tag. Groups 2 to 4 are
-the name, attributes and `/` of a start tag."""
+"""Matches of `_TOKEN`: tags and character references. Group 1 is the name of an end tag. Groups 2 to 4 are the name,
+attributes and `/` of a start tag. Groups 5 and 6 match the start of syntax that needs an HTML parser."""
 _TOKEN = re.compile(
     r"<(?:/([a-z][a-z0-9]*)>"
     r'|([a-z][a-z0-9]*)((?:[ \n]+[a-zA-Z_:][a-zA-Z0-9_:.-]*(?:="[^"<>`]*")?)*+)[ \n]*+(/?)>'
@@ -88,14 +88,14 @@ _ATTRIBUTE = re.compile(r'([a-zA-Z_:][a-zA-Z0-9_:.-]*)(?:="([^"]*)")?')
 _ANCHOR = re.compile(r"[ \n](?i:id|name)\b")
 _BLANK = re.compile(r"(?: *\n){2}")
 _OPAQUE = re.compile(r"<(?:iframe|noembed|noframes|noscript|plaintext|script|style|textarea|title|xmp)\b")
-"""Matches start tags of elements whose content isn't markup for some HTML parsers."""
+"""Matches start tags of elements in whose content some HTML parsers don't recognise tags."""
 _TEXT = re.compile(r"<(title|textarea)(?:[ \n][^<>]*)?>[^<]*</\1>")
 """Matches `title` and `textarea` elements without tags in their content; these elements don't need an HTML parser."""
 
 
 @functools.lru_cache(maxsize=1)
 def plain(text: str) -> Tokens | None:
-    """Return the tokens of a text, or None if any tag isn't simple. Two preprocessors use the cached result."""
+    """Return the tokens of a text, or None if it needs an HTML parser. Two preprocessors use the cached result."""
     tokens = list(_TOKEN.finditer(text))
     if max((token.lastindex or 0 for token in tokens), default=0) > 4:
         return None
@@ -117,8 +117,8 @@ def anchors(tokens: Tokens) -> set[Any]:
 
 
 def without_blocks(text: str, tokens: Tokens, md: Markdown) -> str | None:
-    """Move blocks of raw HTML to the stash of `md`, as Python-Markdown's HTMLExtractor does. Return the remaining text.
-    If markup follows a block on the same line, move nothing and return None, so that HTMLExtractor is used."""
+    """Move blocks of raw HTML to `md.htmlStash`, as Python-Markdown's HTMLExtractor does. Return the remaining text. If
+    a token follows a block on the same line, move nothing and return None: only HTMLExtractor handles this case."""
     levels = frozenset(md.block_level_elements)
     parts: list[str] = []
     blocks: list[tuple[int, str]] = []  # each item is a block's index in `parts` and the block's text

@@ -26,7 +26,7 @@ class PageRecord(NamedTuple):
     path: str  # the path of the source file in `docs_dir`, with forward slashes
     signature: str  # the signature of the source file; "" if a plugin generated the text
     digest: str  # the digest of the source file's bytes
-    lookups: Sequence[str]  # the paths that the page looked up among the site's files
+    lookups: Sequence[str]  # the paths that the page looked up in MkDocs' `files`, such as targets of its links
     title: str  # the title as JSON
     meta: str  # the front matter as JSON; "" if JSON can't represent the front matter
     anchors: Sequence[str | None]
@@ -50,7 +50,7 @@ class Pages:
         self._spilled: dict[str, tuple[Path, int]] = {}  # maps a page to its spill file and its offset in the file
 
     def reuse(self, known: Mapping[str, PageRecord], files: Sequence[File], moved: AbstractSet[str]) -> frozenset[str]:
-        """Restore unchanged pages from the records in `known`, read all other pages, and return the paths of the read
+        """Restore unchanged pages from the records in `known`, read all other pages, and return the paths of these
         pages. A page is always read if its path, or one of its lookups, is in `moved`. Raises OSError. Exceptions of
         plugins and extensions propagate."""
         fresh = []
@@ -93,7 +93,7 @@ class Pages:
             elif place := self._spilled.get(record.path):
                 with open(place[0], "rb") as spill:
                     spill.seek(place[1])
-                    page.values |= pickle.load(spill)  # noqa: S301 - from our own process
+                    page.values |= pickle.load(spill)  # noqa: S301 - written by our own processes
             else:
                 with diverted():
                     self._read(page)

@@ -26,7 +26,7 @@ from mkdocs_incremental.signatures import digest, signature
 
 VERSIONS = ("1.6.",)  # prefixes of the MkDocs versions whose sequence of events this package reproduces
 HARMLESS = frozenset({"startup", "shutdown", "serve", "build_error"})  # plugin events that don't affect pages
-DECLARED = "incremental_events"  # a plugin's attribute with the events that work in incremental builds; see README.md
+DECLARED = "incremental_events"  # a plugin lists the events that work in incremental builds here; see README.md
 SEARCH = {
     "material.plugins.search.plugin.SearchPlugin": "entries",
     "mkdocs.contrib.search.SearchPlugin": "_entries",
@@ -38,7 +38,7 @@ PURE = ("markdown.", "pymdownx.", "material.extensions.emoji.", "mkdocs.")
 READ_FILES = ("pymdownx.snippets", "pymdownx.b64")  # prefixes of modules that match `PURE` but read other files
 IGNORED = frozenset({"site_dir", "strict", "watch", "config_file_path", "user_configs"})  # don't affect pages
 INHERIT = re.compile(r"\bINHERIT\b[\"']?\s*:\s*[\"']?([^\"'\n#,}]+)")
-"""Matches the name of the file that a settings file inherits from; a false match does no harm."""
+"""Matches the name of the file that a settings file inherits from. After a false match, one more path is tracked."""
 
 
 class UnsupportedError(Exception):
@@ -81,7 +81,7 @@ def fingerprint(config: MkDocsConfig) -> str:
 
 
 def _comparable(value: Any) -> Any:
-    """Convert a value that JSON can't represent. The result is the same in every process. Raises UnsupportedError."""
+    """Convert a value to a JSON value that is the same in every process. Raises UnsupportedError."""
     if isinstance(value, ModuleType):
         return value.__name__
     if isinstance(value, PathSpec):
@@ -139,7 +139,7 @@ def programs(since: int) -> dict[str, str]:
 
 @functools.cache
 def installed_folders() -> tuple[str, ...]:
-    """Return the folders of Python and of installed packages. Files in these folders aren't edited in place."""
+    """Return the folders of Python and of installed packages. Nobody is expected to edit files in these folders."""
     found = {path for path in sys.path if os.path.basename(path) in ("site-packages", "dist-packages")}
     found |= {sysconfig.get_path(place) for place in ("stdlib", "platstdlib", "purelib", "platlib")}
     return tuple(os.path.join(path, "") for path in found | set(map(os.path.realpath, found)))
@@ -161,7 +161,7 @@ def take_entries(config: MkDocsConfig) -> str:
 
 
 def give_entries(config: MkDocsConfig, taken: Sequence[str]) -> None:
-    """Replace the entries of the search indexes with the entries of all pages, in the order of the pages."""
+    """Fill the search indexes. `taken` contains each page's result of `take_entries`, in the order of the pages."""
     for name, entries in _indexes(config):
         entries[:] = [entry for text in taken if text for entry in json.loads(text).get(name, ())]
 

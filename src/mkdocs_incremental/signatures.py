@@ -44,7 +44,7 @@ def take(paths: Iterable[str]) -> dict[str, str]:
 
 def take_tree(folder: str, known: Mapping[str, str]) -> dict[str, str]:
     """Return the signatures of a folder and everything in it. `known` contains earlier signatures. If a folder's
-    signature is unchanged, its entries are unchanged too, so the folder isn't listed again."""
+    signature is unchanged, no file was added to the folder, so the folder isn't listed again."""
     found = {path: text for path, text in take(known or [folder]).items() if text}
     for path in [path for path, text in found.items() if text != known.get(path) and os.path.isdir(path)]:
         with contextlib.suppress(OSError):
@@ -59,8 +59,8 @@ def all_same(known: Mapping[str, str]) -> bool:
 
 
 def tree(*folders: str) -> Iterator[str]:
-    """Yield the paths of folders and of everything in these folders, at any depth. For a file, yield only the file's
-    path. The target of a symbolic link is entered only once, because links may form a cycle."""
+    """Yield the paths of folders and of everything in these folders, at any depth. If an argument is a file, yield only
+    its path. The target of a symbolic link is entered only once, because links may form a cycle."""
     yield from folders
     pending = [*folders]
     linked: set[str] = set()

@@ -9,7 +9,7 @@ from platformdirs import user_cache_path
 
 def template_cache(kind: str = "") -> jinja2.FileSystemBytecodeCache | None:
     """Return Jinja's cache of compiled templates, or None if the cache folder can't be created. `kind` (letters and
-    digits) distinguishes environments that compile the same template differently."""
+    digits) distinguishes Jinja environments that compile the same template differently."""
     version = f"{sys.implementation.cache_tag}-jinja{jinja2.__version__}"
     try:
         folder = user_cache_path("mkdocs-rebuild", appauthor=False)

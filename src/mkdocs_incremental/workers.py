@@ -15,7 +15,7 @@ from mkdocs_incremental.messages import LOGGER
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
-OBJECTS = 10_000  # the threshold of the garbage collector, which alone frees syntax trees, because they are cyclic
+OBJECTS = 10_000  # the threshold for a garbage collection, which must sometimes run to free cyclic syntax trees
 FEW = 48  # minimum number of items for which starting another process saves time
 
 
@@ -23,8 +23,8 @@ def in_parallel(
     make: Callable[[Item], Result], items: Sequence[Item], jobs: int, tidy: Callable[[int], None] = lambda _: None
 ) -> list[Result]:
     """Call `make` for every item in at most `jobs` processes, and return the results in order. Each result must depend
-    only on its item. After a process is stopped, `tidy` is called with the process's id, to remove temporary files.
-    Passes on exceptions of `make`."""
+    only on its item. If a process ends early, `tidy` is called with the process's id, to remove temporary files. Passes
+    on exceptions of `make`."""
     count = max(1, min(jobs, len(items) // (FEW // 2))) if len(items) >= FEW and can_fork() else 1
     shares = [items[at::count] for at in range(count)]
     threshold = gc.get_threshold()

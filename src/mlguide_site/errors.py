@@ -14,7 +14,7 @@ class Span(NamedTuple):
     column: int = 1
 
 
-OWN_LOGGER = "mkdocs.plugins.mlguide"  # its messages are printed without a prefix
+OWN_LOGGER = "mkdocs.plugins.mlguide"  # messages of this logger are printed without a prefix such as `warning:`
 
 
 def visible(text: str) -> str:
@@ -58,7 +58,7 @@ class Problem:
         return visible(text)
 
     def values(self) -> dict[str, str | int]:
-        """Return the problem as plain values, ready for JSON."""
+        """Return the problem as a JSON object."""
         rest = {"severity": self.severity.value, "message": self.message, "remedy": self.remedy}
         return {"path": self.path, **self.span._asdict(), **rest}
 

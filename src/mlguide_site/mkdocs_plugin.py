@@ -55,7 +55,7 @@ class MlguidePlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
         self.preview = False
         self.job = pipeline.DEFAULT
         self.prepared: Built | None = None  # set if the caller has already run `pipeline.build`
-        self.finish: Callable[[Path], None] | None = None  # the caller's own function that finishes the site
+        self.finish: Callable[[Path], None] | None = None  # a function of the caller that replaces `complete`
         self.built: Built | None = None
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:

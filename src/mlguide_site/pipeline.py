@@ -155,7 +155,7 @@ def write(
     root: Path, job: Job, notes: Notes, pages: Pages, files: Mapping[str, Mapping[str, Output]], cache: Cache
 ) -> tuple[Problem, ...]:
     """Write pages and theme overrides. Return a warning for each unknown file in the folder of pages. The cache is
-    written last, so that the next build repeats an interrupted one."""
+    written last: if this build is interrupted before, the next build repeats all its work."""
     folder = root / job.folder
     files = {**files, PAGES: {**files[PAGES], **pages.files}}
     marks = {PAGES: WORDS_SCRIPT, THEME: WORDS_PARTIAL}
@@ -191,7 +191,7 @@ def _asset(root: Path, path: str, catalog: Catalog) -> Output:
     id = path.rpartition("/")[2].removesuffix(".json").removesuffix(".chapters")
     if path.endswith(tuple(transcripts.TRANSCRIPTS)) and (not path.endswith(".json") or id in catalog.episodes):
         data = read_bytes(root / path)
-        # an unchanged copy must have another digest
+        # an asset that is copied unchanged must have another digest than this output
         return Output(f"published {digest(data)}", lambda: transcripts.published(path, read_bytes(root / path)))
     return Output(digest((root / path).read_bytes()), (root / path).read_bytes)
 

@@ -23,12 +23,12 @@ class NoteEditor:
 
     def __init__(self, root: Path, pages: Path, built: Built) -> None:
         self._root, self._pages, self._built = root, pages, built
-        # only this mapping changes, because the next build handles edits with other effects
+        # only this mapping is updated: an edit that affects other pages is left to the next build
         self._episodes = dict(built.linked.episodes)
         self._maker = built.maker.of(replace(built.linked, episodes=MappingProxyType(self._episodes)))
         self._lookup = Lookup(built.linked.catalog, tuple(self._episodes))
         self._ids = {episode.file.path: id for id, episode in self._episodes.items()}
-        # the first page computes the data that all pages share
+        # generate a page now, because the first call computes the data that all pages share
         if first := next(iter(self._episodes), ""):
             self._maker.page(episode_place(first))
 
@@ -38,7 +38,7 @@ class NoteEditor:
 
     def edit(self, paths: Iterable[str]) -> list[str]:
         """Write the page of each note whose edit affects no other page, and return the paths of these pages. `paths`
-        are absolute. The next build handles other edits. Raises ResourceError or OSError if the disk fails."""
+        are absolute. Other notes are left to the next build. Raises ResourceError or OSError if the disk fails."""
         written = []
         for path in sorted({os.path.relpath(path, self._root).replace(os.sep, "/") for path in paths}):
             id = self._ids.get(path)

@@ -19,7 +19,7 @@ NONE: Rows = MappingProxyType({})
 
 
 class Output(NamedTuple):
-    """A generated file. `digest` depends on the file's bytes or inputs. `make` returns the bytes or None (no file)."""
+    """A generated file. `digest` is a digest of its bytes or inputs. `make` returns the bytes, or None (no file)."""
 
     digest: str
     make: Callable[[], bytes | None]

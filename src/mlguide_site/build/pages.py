@@ -31,8 +31,8 @@ _KINDS = {kind.name: kind for kind in PAGE_KINDS}
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """The pages of a build by path. `left` has the rows of written files. `rows` has new rows for the cache.
-    `all_but_bodies` is a digest of all content that pages show, except the bodies of notes."""
+    """The pages of a build by path. `left` has the rows of pages that a first build has already written. `rows` has new
+    rows for the cache. `all_but_bodies` is a digest of all content that pages show, except the bodies of notes."""
 
     files: Mapping[str, Output]
     left: Rows
@@ -65,7 +65,7 @@ class PageMaker:
 
         self.empty = frozenset(f"{folder}/index.md" for folder, size in index_sizes(site).items() if not size)
         """The paths of the index pages without entries."""
-        # other pages link to the graph and the search
+        # the navigation needs no link to the graph or the search, because other pages link to them
         rows = [kind.name for kind in PAGE_KINDS if kind.is_index and kind.name not in ("graph", "search")]
         folders = dict.fromkeys(["episodes", "path", *KIND_FOLDERS.values(), "timeline", *rows])
         self.nav = [
@@ -107,7 +107,7 @@ class PageMaker:
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """The results of the stages before an engine."""
+    """The results of the build stages that run before the engine."""
 
     linked: LinkedCatalog
     settings: Settings
@@ -137,7 +137,7 @@ def page_files(
         return path, key, put_first(folder, path, text()) if is_first else ""
 
     known = cache.read(SPACE)
-    # the cache stores pages and files together, so a cache with pages has a record of their folder
+    # the rows of pages and of files are saved together, so a cache with rows of pages has a record of their folder
     is_first = not known and clear_unknown(folder, cache, mark)
     is_alike = bool(known) and cache.value(ALL, SPACE) == all_but_bodies
     places = list(known) if is_alike else maker.places()

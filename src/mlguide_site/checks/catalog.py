@@ -17,7 +17,7 @@ from mlguide_site.model.slugs import PAGES, episode_id, id_suggestion, is_slug, 
 from mlguide_site.pages.page_kinds import INDEXED
 
 MAX_TOPIC_DEPTH = 20
-MAX_SUGGESTED = 200  # suggestions for unknown names, and suggestions for broken links
+MAX_SUGGESTED = 200  # maximum number of suggestions for unknown names; broken links have the same limit
 _SHORT_NUMBER = re.compile(r"(?:s(?P<season>[0-9]{1,4})-)?(?P<number>[0-9]{1,2})")
 EPISODE = "episode"
 _GENERATED = {*INDEXED, *"index 404 assets pagefind catalog.json catalog.schema.json glossary.csv llms.txt".split()}
@@ -135,7 +135,7 @@ def _requires_and_images(catalog: Catalog) -> Iterator[Problem]:
 
 
 def _short_numbers(catalog: Catalog) -> Iterator[Problem]:
-    """Yield a problem for each id whose number has too few digits, because links can't find such episodes."""
+    """Yield a problem for each id whose number has too few digits: references such as `MLG 7` can't find the note."""
     for id, file in catalog.episodes.items():
         found = _SHORT_NUMBER.fullmatch(id.removeprefix(f"{file.series}-")) if file.number is None else None
         if found:

@@ -16,7 +16,7 @@ from mlguide_site.model.records import Kind
 from mlguide_site.model.slugs import PAGES, id_suggestion, make_slug
 from mlguide_site.pages.notes import destination
 
-MAX_REPORTED = 1_000  # files without an episode
+MAX_REPORTED = 1_000  # maximum number of reported files without an episode
 
 
 def check_markup(linked: LinkedCatalog) -> Iterator[Problem]:
@@ -54,7 +54,7 @@ def unnamed_entries(linked: LinkedCatalog) -> list[tuple[Kind, str]]:
 
 
 def check_unused(linked: LinkedCatalog) -> Iterator[Problem]:
-    """Yield a hint for each entry that no episode mentions, unless records are invalid or hidden."""
+    """Yield a hint for each entry that no episode mentions. Yield none if any record is invalid or hidden."""
     for kind, slug in () if linked.catalog.broken else unnamed_entries(linked):
         path, span = linked.catalog.places[kind.value, slug]
         remedy = "mention it in an episode, give it an alias, or remove it"

@@ -16,7 +16,7 @@ from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.records import Kind
 
 MIN_SLUG = 5
-MAX_COMPARED = 100_000_000  # comparisons between slugs; after this number, only former slugs are fixed
+MAX_COMPARED = 100_000_000  # maximum number of comparisons between slugs; then only former slugs are fixed
 _KEY = r"[^\s:#'\"\[{]++:[ \t]++"
 # matches an unquoted value with a space before a `#`, but no space after the `#`
 _CUT_OFF = re.compile(

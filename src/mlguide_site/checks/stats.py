@@ -9,7 +9,7 @@ from mlguide_site.model.records import Kind, Status
 
 
 def count(linked: LinkedCatalog) -> dict[str, Any]:
-    """Return statistics as values for JSON: `series`, `kinds` (of entries), `references` (the number of references to
+    """Return statistics as a JSON object: `series`, `kinds` (of entries), `references` (the number of references to
     episodes) and `orphans` (the episodes without links)."""
     catalog = linked.catalog
     metas = {name: [catalog.episodes[id].meta for id in catalog.by_series[name]] for name in catalog.series}

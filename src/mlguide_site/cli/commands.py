@@ -371,7 +371,7 @@ def suggest_command(
     context: typer.Context,
     what: Annotated[Literal["topics"] | None, typer.Argument(metavar="topics", help="Propose only topics.")] = None,
     accept: Annotated[list[str] | None, typer.Option(metavar="N|NAME", help="Add this name; can be repeated.")] = None,
-    accept_all: Annotated[bool, typer.Option("--accept-all", help="Add all topics and all certain tools.")] = False,
+    accept_all: Annotated[bool, typer.Option("--accept-all", help="Add all topics, and tools if certain.")] = False,
     min_episodes: Annotated[int | None, typer.Option(min=1, help="Omit names in fewer episodes than this.")] = None,
     write: Annotated[bool, typer.Option("--write", help="Add the names to the knowledge files as drafts.")] = False,
     kind: Annotated[
@@ -380,7 +380,7 @@ def suggest_command(
     limit: Annotated[int | None, typer.Option(min=1, help="Propose at most this many names.")] = None,
     format: AsFormat = "text",
 ) -> None:
-    """Propose knowledge entries: topics from tags, then names in the notes. The most likely names come first.
+    """Propose knowledge entries: topics from tags, then names in the notes. Names with the most evidence come first.
 
     To reject a name, add it to knowledge/suggest.yml, under "ignore".
 

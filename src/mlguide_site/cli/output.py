@@ -25,7 +25,7 @@ def root_of(context: typer.Context) -> Path:
 
 
 def next_step(root: Path, command: str) -> str:
-    """Return the hint that names the command to run next in the same root."""
+    """Return a message that names the command to run next in the same root."""
     return f"next: mlguide {'' if root == Path() else f'-C {shlex.quote(str(root))} '}{command}"
 
 

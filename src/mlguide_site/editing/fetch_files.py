@@ -32,9 +32,9 @@ KINDS: Mapping[str, str] = {"transcripts": "a transcript", "chapters": "chapters
 FETCH_SECONDS = 20.0
 MAX_SECONDS = 15 * 60.0  # for all files of an import
 MAX_WRITTEN = 256 * 1024 * 1024  # bytes of all files of an import
-MAX_LOST_SECONDS = 60.0  # for failed requests to a host; then no other files of the host are fetched
+MAX_LOST_SECONDS = 60.0  # for failed requests to a host; then no more files are fetched from the host
 MAX_WORKERS = 4
-GROUP_SIZE = 40  # files are written in groups, so that the next import continues an interrupted import
+GROUP_SIZE = 40  # files are written in groups of this size, so that an interrupted import keeps the earlier groups
 MAX_FAILURES = 5  # failures that are reported one by one
 # the media types of transcripts, with the preferred type first
 _TYPES = ("text/vtt", "application/srt", "application/x-subrip", "text/srt", "application/json")
@@ -182,7 +182,7 @@ def _fetched(url: str, wanted: Sequence[Wanted], budget: Budget) -> Sequence[Fou
 
 
 def _converted(kind: str, source: Source) -> list[tuple[str, bytes]]:
-    """Convert a fetched file to the format of the knowledge base. Return the ends of paths, and the contents."""
+    """Convert a fetched file to formats of the knowledge base. Return the end of each file's path, and its content."""
     if kind == "covers":
         return [("cover" + asset_suffix("", source.data), source.data)]
     items = FORMATS["transcript"].items(source, Context())

@@ -114,7 +114,7 @@ def plan_rename(files: RootFiles, records: Records, target: Target, new: str) ->
         texts[own_path] = _with_id(texts[own_path], catalog.episodes[target.slug].meta, target.slug, new)
     else:
         texts[own_path] = _with_key(texts[own_path], own_path, catalog, target, new)
-    # the address of the new name belongs to the renamed record now
+    # remove the new name from the former names of all records, because it is now the name of the renamed record
     former = {id: (file.path, file.meta.former) for id, file in catalog.episodes.items()}
     if target.kind != EPISODE:
         former = {slug: (own_path, entry.former) for slug, entry in catalog.entries(Kind(target.kind)).items()}
@@ -280,7 +280,7 @@ def report_lines(plan: Plan, dry_run: bool) -> list[str]:
 
 
 def report_values(plan: Plan) -> dict[str, Any]:
-    """Return a plan as plain values, ready for JSON."""
+    """Return a plan as a JSON object."""
     names = {"kind": plan.target.kind, "old": plan.target.slug, "new": plan.new}
     files = {"written": sorted(plan.writes), "moved": dict(plan.moves), "removed": plan.removes}
     return {**names, **files, "uses": dict(plan.uses)}

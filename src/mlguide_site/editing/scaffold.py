@@ -1,4 +1,4 @@
-"""Creates roots, notes and knowledge entries. Existing files are never overwritten."""
+"""Creates roots, notes and knowledge entries. Existing content is never overwritten."""
 
 import codecs
 import os
@@ -42,13 +42,13 @@ ENTRY_FIELDS: Mapping[str, Mapping[str, Any]] = {
     "person": {"role": ""},
 }
 """The fields of a new entry by kind, without the name."""
-DESCRIPTION = 200  # characters of a new site's description
+DESCRIPTION = 200  # maximum number of characters in a new site's description
 _LAST = ("README.md", "mkdocs.yml")  # written last, because a folder with `mkdocs.yml` counts as a root
 _EMPTY = ["build/pages/.gitkeep", "build/theme/.gitkeep", "episodes/.gitkeep", "pages/.gitkeep"]
 
 
 def root_files(title: str, site_url: str = "", catalog: Catalog | None = None) -> dict[str, bytes]:
-    """Return the files of a new root, by path. The settings contain the summary of the show in `catalog`, if any, and
+    """Return the files of a new root, by path. The settings contain the summary of the series in `catalog`, if any, and
     the language of most of its episodes."""
     folder = packaged_templates() / "new_root"
     series = next(iter(catalog.series.values()), None) if catalog else None
@@ -66,7 +66,7 @@ def root_files(title: str, site_url: str = "", catalog: Catalog | None = None) -
         "description": clamp(" ".join(series.summary.split()), DESCRIPTION) if series else "",
         "language": language or "en",
         "unknown": "" if language else tag,
-        # a tab shows the short English name of a section, because the English label is too long
+        # an English tab shows the name of the section's folder, because the English label is too long
         "label": translate if is_foreign else str.capitalize,
         "translate": translate,
     }
@@ -89,8 +89,8 @@ def init_root(
     """Create a root, and import a feed if `feed` is set. Return the created paths and the import report.
 
     The default title is the feed's title or the folder's name. Raises UsageError if the folder is in use. Raises
-    ContentError or ResourceError if the feed can't be read, and then removes a new folder. The same command continues
-    after an interruption."""
+    ContentError or ResourceError if the feed can't be read, and then removes a new folder. After an interruption, run
+    the same command again to continue."""
     if site_url and not (is_allowed_url(site_url) and site_url.startswith("http")):
         remedy = "write a full address, as in https://example.org/notes/"
         raise UsageError(f'"{site_url}" is not the address of a site; {remedy}')

@@ -21,7 +21,7 @@ def mentioning(site: Site, kind: str, id: str) -> Sequence[str]:
 
 
 def mention_fields(site: Site, page: str, kind: str, id: str) -> dict[str, Any]:
-    """Return the first mentions, the number of all mentions, and the address of the page with more mentions (or "")."""
+    """Return the first episodes with mentions, the number of all such episodes, and the next page's address (or "")."""
     ids = mentioning(site, kind, id)
     return {
         "mentions": _items(site, _pages(ids)[0], kind, id),
@@ -31,7 +31,7 @@ def mention_fields(site: Site, page: str, kind: str, id: str) -> dict[str, Any]:
 
 
 def more_mentions(site: Site, page: str, total: int) -> str:
-    """Return the address of the page with further mentions, or "" if `page` shows all mentions."""
+    """Return the address of the next page of mentions, or "" if `page` shows all mentions."""
     return site.url(mention_page(page, 2)) if total > FIRST_MENTIONS else ""
 
 

@@ -102,7 +102,7 @@ def term_view(site: Site, subject: Subject) -> View:
 
 
 def entry_view(site: Site, kind: Kind, slug: str, crumbs: Iterable[Chip] = (), **values: Any) -> View:
-    """Return the view of an entry. `values` has the values that only this kind of entry needs."""
+    """Return the view of an entry. `values` has the template data that only this kind of entry needs."""
     entry, path, title = site.catalog.entries(kind)[slug], page_path(kind.value, slug), site.chips[kind, slug].title
     ids = site.named_by.get((kind, slug), ())
     counted = site.settings.wording.count(len(ids), "episode")
@@ -123,14 +123,14 @@ def entry_view(site: Site, kind: Kind, slug: str, crumbs: Iterable[Chip] = (), *
 
 
 def _questions(site: Site, slug: str, ids: Iterable[str]) -> Iterator[tuple[EpisodeCard, Question]]:
-    """Yield a topic's questions: the first question of each episode, then each second question, etc."""
+    """Yield a topic's questions: the first question of each episode, then the second question of each, and so on."""
     files = [site.catalog.episodes[id] for id in dict.fromkeys(ids)]
     found = [[(site.cards[file.id], one) for one in file.meta.questions] for file in files if slug in file.meta.topics]
     return islice(filter(None, chain.from_iterable(zip_longest(*found))), QUESTIONS)
 
 
 def _key_entries(site: Site, slug: str, kind: Kind) -> list[str]:
-    """Return the slugs of a topic's key entries: entries that list the topic, then the most mentioned entries."""
+    """Return the slugs of a topic's key entries: entries that list the topic, then entries with the most mentions."""
     ids = site.named_by.get((Kind.TOPIC, slug), ())
     counts = Counter(name for id in ids for name in site.beside(id, kind))
     own = site.members.get((kind, slug), set())

@@ -79,7 +79,7 @@ def view(site: Site, subject: Subject) -> View:
 
 
 def own_page_view(site: Site, subject: Subject) -> View:
-    """Return the view of a page from `pages/`. Its description is the summary, or else the opening, or the title."""
+    """Return the view of a page from `pages/`. `description` is its summary, or else its opening, or else its title."""
     page = site.linked.pages[subject.id]
     file, meta = page.file, page.file.meta
     description = formatting.plain_line(meta.summary or page.document.opening or meta.title)
@@ -88,8 +88,8 @@ def own_page_view(site: Site, subject: Subject) -> View:
 
 
 def _chips(site: Site, episode: LinkedEpisode) -> Iterator[tuple[str, tuple[Chip, ...]]]:
-    """Yield each group of entries that an episode mentions: its name and links to the entries. The authors of the
-    episode's resources are a group of their own."""
+    """Yield each group of entries that an episode mentions: the group's name, and links to the entries. The authors of
+    the episode's resources are a separate group."""
     authors = site.recommended_authors(episode.file.id)
     for kind in _KINDS:
         slugs = set(episode.entries.get(kind, ()))
@@ -104,8 +104,8 @@ def _passage(start: float, title: str, address: str = "") -> tuple[int, str, str
 
 
 def _search_filters(site: Site, file: EpisodeFile, series: Series | None) -> Iterator[tuple[str, str]]:
-    """Yield (name, value) for each search filter: number or id, names of the series, and topics in the episode's front
-    matter. Topics that the notes mention are left out, because the page already names them."""
+    """Yield (name, value) for each search filter: number or id, names of the series, and topics that list the episode
+    in `order`. Topics that the episode mentions are left out, because the page already names them."""
     if file.number is None:
         yield "number", file.id
     elif series is not None:
@@ -165,7 +165,7 @@ def _people(site: Site, file: EpisodeFile) -> tuple[tuple[Chip, str], ...]:
 
 
 def _related(site: Site, file: EpisodeFile, item: Related) -> tuple[EpisodeCard, str, str]:
-    """Return a related episode's card, the names of shared entries, and the names of shared people."""
+    """Return a related episode's card, the names of shared entries, and the names of shared participants."""
     other = site.catalog.episodes[item.id].meta.people
     both = {one.person for one in file.meta.people} & {one.person for one in other}
     names: tuple[list[str], list[str]] = ([], [])

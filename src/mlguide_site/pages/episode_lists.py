@@ -22,8 +22,8 @@ LONGEST_BAR = 160  # length of the longest bar in pixels
 
 
 class SeriesCard(NamedTuple):
-    """A series in a list. A series without a cover shows `mark`. `first` and `last` are years of episodes, or "".
-    `newest` is the latest episode, if any episode has a date."""
+    """A series in a list. A series without a cover shows `mark`. `first` and `last` are the years of the oldest and the
+    latest episode, or "". `newest` is the latest episode, if any episode has a date."""
 
     series: Series
     url: str
@@ -112,7 +112,7 @@ def series_view(site: Site, subject: Subject) -> View:
 
 
 def _own_cards(site: Site, ids: Iterable[str]) -> tuple[EpisodeCard, ...]:
-    """Return the cards of episodes for a page of their series. Short names omit the series' name."""
+    """Return the cards of episodes for a page of their series. Short names omit the series' title."""
     return tuple(site.cards[id]._replace(label=site.number_label(site.catalog.episodes[id])) for id in ids)
 
 

@@ -24,7 +24,7 @@ def makes_decks() -> bool:
 
 
 def price_of(resource: Resource) -> str:
-    """Return the price of a resource, or else the first price among the resource's addresses."""
+    """Return the price of a resource, or else the first price in the resource's `urls`."""
     return next((price for price in (resource.price, *(url.price for url in resource.urls)) if price), "")
 
 

@@ -129,6 +129,6 @@ def script_words(wording: Wording, script: bytes) -> bytes:
         "counts": {noun: wording.counts[noun] for noun in COUNTED if noun in wording.counts},
         "thousands": wording.thousands,
     }
-    # ASCII text without "<" can't end a script element or a line
+    # JSON in ASCII without "<" can't contain `</script>` or a line separator
     data = json.dumps(table, ensure_ascii=True, sort_keys=True, separators=(",", ":")).replace("<", "\\u003c")
     return script.replace(b"DATA\n", f"{data}\n".encode(), 1)

@@ -1,4 +1,4 @@
-"""Graphs of the whole show and of topics, and related maps of pages. A graph has two columns of nodes."""
+"""Graphs of the whole site and of topics, and related maps of pages. A graph has two columns of nodes."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -24,7 +24,7 @@ def topic_graph(slug: str) -> str:
 
 
 def is_drawn(site: Site, slug: str) -> bool:
-    """Return True if a topic has its own graph. Topics with few nodes and topics of small shows have none."""
+    """Return True if a topic has its own graph. Topics with few nodes and topics of small sites have none."""
     ids = site.named_by.get((Kind.TOPIC, slug), ())
     most = FEWEST * EACH
     if len(ids) < SHARED or site.is_small:
@@ -33,13 +33,13 @@ def is_drawn(site: Site, slug: str) -> bool:
 
 
 def subjects(site: Site) -> Iterator[Subject]:
-    """Yield the subjects of the show's graph and of the topics' graphs."""
+    """Yield the subjects of the site's graph and of the topics' graphs."""
     yield Subject("graph")
     yield from (Subject("graph", slug) for slug in site.catalog.topics if is_drawn(site, slug))
 
 
 def view(site: Site, subject: Subject) -> View:
-    """Return the view of a graph. `about` is the graph's topic, if any. `whole` is the address of the show's graph. A
+    """Return the view of a graph. `about` is the graph's topic, if any. `whole` is the address of the site's graph. A
     `clustered` graph shows topics but no episodes."""
     slug = subject.id
     topic = site.chips[Kind.TOPIC, slug] if slug else None
@@ -65,7 +65,7 @@ def view(site: Site, subject: Subject) -> View:
 
 
 def _whole(site: Site) -> Graph:
-    """Return the graph of the whole show, with episodes on the left and topics and tools on the right."""
+    """Return the graph of a small site, with episodes on the left, and topics and tools on the right."""
     tools = site.catalog.tools
     episodes = sorted(site.shown, key=site.rank.__getitem__)
     edges = dict.fromkeys([*_parents(site), *_of_episodes(site, episodes)], 1)
@@ -74,7 +74,7 @@ def _whole(site: Site) -> Graph:
 
 
 def _folded(site: Site) -> Graph:
-    """Return the graph of a large show: the most frequent topics, or the tools if there are no topics."""
+    """Return the graph of a large site: the most frequent topics, or the most frequent tools if there are no topics."""
     kind, best, shared = site.folded
     entries = _by_tree(site) if kind is Kind.TOPIC else list(site.catalog.tools)
     edges = {(one, other): shared[min(one[1], other[1]), max(one[1], other[1])] for one, other in _parents(site)}
@@ -87,7 +87,7 @@ def _folded(site: Site) -> Graph:
 
 
 def _of_topic(site: Site, slug: str) -> Graph:
-    """Return the graph of a topic. Episodes are on the left; related topics and tools are on the right."""
+    """Return the graph of a topic. Episodes are on the left. Parent topic, subtopics and tools are on the right."""
     named = site.named_by.get((Kind.TOPIC, slug), ())
     ids, beside = named[:EPISODES], beside_topic(site, slug)[:NAMED]
     counts = Counter(tool for id in named for tool in site.beside(id, Kind.TOOL))
@@ -130,7 +130,7 @@ def _of_episodes(site: Site, ids: Iterable[str]) -> Iterator[tuple[Key, Key]]:
 
 
 def _node(site: Site, key: Key) -> Node:
-    """Return the node of an episode or entry. The short name of a numbered episode is its label, such as "MLG 022"."""
+    """Return the node of an episode or entry. A numbered episode's node shows its short name, such as "MLG 022"."""
     kind, id = key
     if kind == EPISODE:
         episode = site.cards[id]
@@ -173,7 +173,7 @@ def related_map(
     site: Site, own: Key, topics: Iterable[str], tools: Iterable[str], episodes: Iterable[str]
 ) -> Mapping[str, Any] | None:
     """Return a page's related map: topics, tools and episodes around the page's own node. `whole` is the address of the
-    show's graph, or "". Return None if there are too few nodes."""
+    site's graph, or "". Return None if there are too few nodes."""
     chosen: list[Node] = []
     for kind, slugs in ((Kind.TOPIC, topics), (Kind.TOOL, tools), (EPISODE, episodes)):
         keys = [key for slug in dict.fromkeys(slugs) if (key := (kind, slug)) != own]

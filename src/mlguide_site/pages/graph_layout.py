@@ -35,9 +35,9 @@ class Graph(NamedTuple):
 
 
 def in_columns(left: list[Key], right: list[Key], edges: Mapping[tuple[Key, Key], int], nodes_left: int = 0) -> Graph:
-    """Return a graph in two columns. Nodes on the right are at the same height as their neighbours. If one column is
-    empty, it gets the second half of the other column, in reverse order. If there are too many edges, those between
-    well-connected nodes are left out, because such edges are less specific."""
+    """Return a graph in two columns. The right column is sorted by the mean position of each node's neighbours on the
+    left. If one column is empty, it gets the second half of the other column, in reverse order. If there are too many
+    edges, those between nodes with many edges are left out, because such edges are less specific."""
     known = {*left, *right}
     found: dict[tuple[Key, Key], int] = {}
     for pair, weight in edges.items():

@@ -20,7 +20,7 @@ SHOWS = 48
 
 def view(site: Site, _subject: Subject) -> View:
     """Return the view of the home page. `tallies` has the size of each index. URLs of empty pages are "". `shows` lists
-    the series if there are several. `first` is the suggested first episode, or else the latest one."""
+    the series if there are several. `first` is the first episode of `start`, or else the latest episode."""
     settings = site.settings
     titles = formatting.listing([series.title for series in site.catalog.series.values()], site.translate)
     sentence = settings.site_description or (site.translate("about-home", titles) if titles else "")

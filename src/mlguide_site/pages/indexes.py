@@ -38,7 +38,7 @@ def pages(site: Site, folder: str) -> Sequence[object]:
 
 
 def _others(site: Site, kind: Kind) -> dict[str, Any]:
-    """Return the values that only one kind of index needs. If `by_episode` is true, readers can filter resources by
+    """Return the template data that only this index needs. If `by_episode` is true, readers can filter resources by
     episode. `deck` and `table` are the addresses of the glossary's downloads (or "")."""
     if kind is Kind.TOPIC:
         return {"graph": site.graph_url}
@@ -52,7 +52,7 @@ def _others(site: Site, kind: Kind) -> dict[str, Any]:
 
 
 def _groups(site: Site, kind: Kind, number: int) -> dict[str, Any]:
-    """Return the values for one page of a grouped index."""
+    """Return the template data for one page of a grouped index."""
     index = site.indexes[kind]
     groups = [
         Section(title, anchor, site.entry_cards_of(kind, slugs)) for title, anchor, slugs in index.pages[number - 1]
@@ -61,7 +61,7 @@ def _groups(site: Site, kind: Kind, number: int) -> dict[str, Any]:
 
 
 def _tree(site: Site, kind: Kind, number: int) -> dict[str, Any]:
-    """Return the values for one page of a nested index. `singles` lists the top-level entries without children."""
+    """Return the template data for one page of a nested index. `singles` lists top-level entries without children."""
     page = site.tree_pages[kind][number - 1]
     children = site.below[kind]
     branches = [(*site.tree_items(kind, [head]), site.tree_items(kind, below)) for head, *below in page if below]

@@ -32,8 +32,8 @@ MOST = 64  # maximum base and maximum exponent of a power in a template
 
 
 class _Environment(ImmutableSandboxedEnvironment):
-    """The sandbox for templates. It rejects huge powers and products, because they would exhaust time or memory, even
-    at compile time. Fields of named tuples and models need no checks."""
+    """The sandbox for templates. It rejects huge powers and repeated strings or lists (`"a" * 9`), which could exhaust
+    time or memory, even at compile time. Fields of named tuples and models need no checks."""
 
     intercepted_binops = frozenset(["*", "**"])
 

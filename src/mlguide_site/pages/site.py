@@ -21,7 +21,7 @@ from mlguide_site.pages import formatting, pagination
 from mlguide_site.pages.view import Chip, EntryCard, EpisodeCard, Jump, SourceFile, TreeItem, View
 
 GRAPH = "graph/index.md"  # the path of the page with the whole graph
-NODES = 60  # maximum number of nodes in a drawing; the graph of a larger show contains only topics
+NODES = 60  # maximum number of nodes in a drawing; the graph of a larger site contains only topics
 SHARED = 2  # minimum number of episodes that two connected topics share
 NAMED = 12  # maximum number of topics per episode that get edges; the limit keeps the running time linear
 HUES = 6
@@ -30,7 +30,7 @@ SERIES_NAME = 24  # maximum length of a series' title in the short names of its 
 TEASER = 220  # maximum length of a summary in lists
 Notes = Callable[[str], str]  # returns the Markdown of a note or page by id
 MAX_TOGETHER = 6
-MAX_BESIDE = 100  # maximum number of entries of a kind from one episode; the limit keeps the running time linear
+MAX_BESIDE = 100  # maximum number of entries of a kind per episode in graphs; the limit keeps the running time linear
 SEARCHED_EPISODES = 32  # number of a tool's latest episodes that are searched for related tools
 
 
@@ -138,7 +138,7 @@ class Site:
         return label if label.startswith(name) else f"{name} · {label}"
 
     def number_label(self, file: EpisodeFile) -> str:
-        """Return an episode's short name for a page about the episode's series."""
+        """Return an episode's short name without the title of the series, for pages about the series."""
         series, key = self.catalog.series.get(file.series), parse_id(file.series, file.id)
         if series is None or key is None or key.number is None:
             return ""
@@ -235,8 +235,8 @@ class Site:
 
     @cached_property
     def on_path(self) -> frozenset[str]:
-        """The series on the learning path. Podcasts and logs in the order `newest` are left out if their episodes have
-        no prerequisites. The field `path` of a series overrides this rule."""
+        """The series on the learning path. A podcast or log in the order `newest` is left out, unless one of its
+        episodes has or is a prerequisite. The field `path` of a series overrides this rule."""
         needed = {one for id in self.shown if self.requires[id] for one in (id, *self.requires[id])}
         taught = {self.catalog.episodes[id].series for id in needed}
 
@@ -278,7 +278,7 @@ class Site:
 
     @cached_property
     def is_small(self) -> bool:
-        """Whether the graph of the whole show fits into one drawing."""
+        """Whether all episodes, topics and tools of the site fit into one graph."""
         return len(self.shown) + len(self.catalog.topics) + len(self.catalog.tools) <= NODES
 
     @cached_property
@@ -292,8 +292,8 @@ class Site:
         return kind, best, shared
 
     def is_edge(self, pair: tuple[str, str]) -> bool:
-        """Return whether the graph of a large show may connect two of its topics. Topics in most episodes are left out,
-        because they would be connected to every other topic."""
+        """Return whether the graph of a large site may connect two topics. Topics that most episodes mention get no
+        edges, because they would be connected to every other topic."""
         kind, _, shared = self.folded
         return shared[pair] >= SHARED and not self.common & {(kind, slug) for slug in pair}
 
@@ -422,8 +422,8 @@ class Site:
 
     @cached_property
     def together(self) -> Mapping[str, tuple[str, ...]]:
-        """For each tool, the tools most often mentioned in the same episodes, closest first. At least two of the tool's
-        latest episodes must mention both tools. Rare tools have more weight than common tools."""
+        """For each tool, the tools most often mentioned in the same episodes, highest weight first. At least two of the
+        tool's latest episodes must mention both tools. Rare tools have more weight than common tools."""
         named = {slug: self.named_by.get((Kind.TOOL, slug), ()) for slug in self.catalog.tools}
         rare = {slug for slug in named if (Kind.TOOL, slug) not in self.common}
         table = {}

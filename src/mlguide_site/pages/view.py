@@ -62,7 +62,7 @@ class Quote(NamedTuple):
 
 
 class MentionItem(NamedTuple):
-    """An episode with quotes, the number of further mentions, a person's roles, and the transcript's first mention."""
+    """An episode with quotes, number of unquoted mentions, a person's roles, and a link to the transcript's mention."""
 
     card: EpisodeCard
     quotes: tuple[Quote, ...]

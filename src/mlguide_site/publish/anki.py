@@ -26,7 +26,7 @@ from mlguide_site.model.slugs import page_path
 from mlguide_site.pages.facets import makes_decks
 
 FORM = 2  # the version of the deck format; increase it after each code change that alters the decks
-_OLDEST = 1_577_836_800  # 1 January 2020 in Unix time; ids of notes are times, which must not be in the future
+_OLDEST = 1_577_836_800  # 1 January 2020 in Unix time; Anki's note ids are times, which must not be in the future
 
 
 class Card(NamedTuple):
@@ -102,5 +102,5 @@ def _id(identity: str, what: str) -> int:
 
 
 def _html(text: str) -> str:
-    """Return plain text as HTML. Escape markup and Anki's own syntax: `[sound:…]`, `[latex]` and `{{…}}`."""
+    """Return plain text as HTML. Escape HTML and Anki's own syntax: `[sound:…]`, `[latex]` and `{{…}}`."""
     return escape(text).replace("[", "&#91;").replace("{", "&#123;").replace("\x1f", " ")

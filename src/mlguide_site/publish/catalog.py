@@ -13,7 +13,7 @@ from mlguide_site.model.records import Kind
 from mlguide_site.model.slugs import page_path, page_url, parse_id
 from mlguide_site.pages.facets import price_of
 
-PART = 5_000  # maximum number of episodes in a file
+PART = 5_000  # maximum number of episodes in `catalog.json` or in a part
 _KINDS = {name: kind for kind, name in TABLES.items()}
 Record = dict[str, Any]
 
@@ -26,7 +26,7 @@ def catalog_schema() -> bytes:
 
 @cache
 def _fields(name: str) -> Sequence[str]:
-    """Return the names of a list's fields, in order."""
+    """Return the names of the fields of each record in a list, such as `tools`, in the schema's order."""
     return list(json.loads(catalog_schema())["properties"][name]["items"]["required"])
 
 

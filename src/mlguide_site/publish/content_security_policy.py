@@ -1,7 +1,7 @@
 """Generates the content security policy of all pages (Content Security Policy Level 3, W3C).
 
 The policy allows scripts only from the site, and audio from the hosts in `audio` (episodes) and `media` (series). The
-settings can add sources. All pages share one policy, because instant navigation never replaces a policy."""
+settings can add sources. All pages share one policy, because instant navigation keeps the first page's policy."""
 
 from collections.abc import Iterable
 from html import escape
@@ -16,7 +16,7 @@ CLOSED = "default-src 'none'; base-uri 'none'; form-action 'none'"  # the policy
 # The search runs WebAssembly in a worker. A worker's policy is in its own response headers, not in the page.
 _OWN = "script-src worker-src style-src img-src font-src connect-src media-src manifest-src".split()
 _RULES = {"default-src": "'none'", **dict.fromkeys(_OWN, "'self'"), "base-uri": "'none'", "form-action": "'self'"}
-# the theme's style sheets contain the theme's icons
+# the theme's style sheets contain the theme's icons as data URLs
 _RULES["img-src"] += " data:"
 
 

@@ -102,7 +102,7 @@ def to_json(catalog: Catalog) -> bytes:
 
 
 def plain_fields(entry: Resource | Term) -> dict[str, Any]:
-    """Return an entry's fields as plain values, without child entries and default values."""
+    """Return an entry's fields as JSON values, without `children`, `parent` and default values."""
     return entry.model_dump(mode="json", exclude_defaults=True, exclude_none=True, exclude={"children", "parent"})
 
 

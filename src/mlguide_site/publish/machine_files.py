@@ -98,7 +98,7 @@ _PLAIN = "/!$&'()*+,;=:@~"
 
 
 def site_files(linked: LinkedCatalog, settings: Settings) -> Mapping[str, Callable[[], bytes]]:
-    """Return functions that generate the files to publish, by path. Pages, cards and decks are generated elsewhere."""
+    """Return functions that generate files, by path. Other modules generate pages, social cards and Anki decks."""
     catalog = linked.catalog
     site = cache(lambda: Site(linked, settings, lambda _: ""))
     files: dict[str, Callable[[], bytes]] = {
@@ -124,7 +124,7 @@ def site_files(linked: LinkedCatalog, settings: Settings) -> Mapping[str, Callab
 
 
 def origin_of(settings: Settings) -> Origin:
-    """Return the site data that exports need."""
+    """Return the site's name and address, and the form of page addresses, for exports."""
     return Origin(settings.site_name, settings.site_url, settings.directories)
 
 

@@ -139,7 +139,7 @@ def html_to_markdown(html: str, link: Callable[[str], str]) -> str:
     """
     pieces: list[str] = []
     lists = 0
-    # `opened` contains the position and the address of the open link
+    # `opened` contains the open link's index in `pieces`, and its address
     opened: tuple[int, str] | None = None
     for close, name, attributes, text in _TOKEN.findall(_SKIPPED.sub("", html)):
         tag = name.lower()

@@ -94,7 +94,7 @@ def _former_pages(catalog: Catalog) -> Iterator[tuple[str, str]]:
 
 
 def _page(file: str, new: str, settings: Settings) -> bytes:
-    """Return the redirect page at the path `file`, which leads to the page with the path `new`."""
+    """Return the HTML of the redirect page at the path `file`, which redirects to the page with the path `new`."""
     address = page_url(new, settings.directories)
     # links are relative to the folder of the redirect page
     relative = posixpath.relpath(address or ".", posixpath.dirname(file) or ".")

@@ -1,4 +1,4 @@
-"""Social cards: images that other sites show for links. Each series has a card; all other pages share one card."""
+"""Social cards: images that other sites show for links. Each series has a card for its pages. Other pages share one."""
 
 import io
 import textwrap
@@ -92,7 +92,7 @@ def wrapped(text: str, size: int, most: int) -> str:
 def _font(size: int, name: str = BOLD) -> Any:
     from PIL import ImageFont  # noqa: PLC0415 - as above
 
-    # the distribution's file list locates the font, because another engine may have replaced the package
+    # don't import `mkdocs` to find its folder, because ProperDocs may have replaced the module
     found = distribution("mkdocs").locate_file(f"mkdocs/themes/readthedocs/css/fonts/{name}")
     return ImageFont.truetype(io.BytesIO(Path(str(found)).read_bytes()), size)
 

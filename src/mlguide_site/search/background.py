@@ -14,7 +14,7 @@ from mlguide_site.search.pagefind import FOLDER, TIMEOUT, Pagefind, Prepared, in
 
 @contextmanager
 def indexing_ahead(site: Path | None, jobs: int) -> Iterator[Prepared]:
-    """Index a site's pages during a build. Requires an existing index, `fork`, and two or more `jobs`."""
+    """Index a site's pages during a build, if there is an index, the system supports `fork`, and `jobs` is over 1."""
     prepared: Prepared = lambda _: None  # noqa: E731
     with ExitStack() as stack:
         if site and jobs > 1 and (site / FOLDER).is_dir() and can_fork():

@@ -5,9 +5,9 @@
 
 Pagefind runs as a service, which reads pages in our order. Messages are JSON in Base64, separated by commas, as in
 Pagefind's own wrappers (https://github.com/Pagefind/pagefind, `wrappers/python`). The entry point of an index is
-`pagefind-entry.json`, which names a program and a metadata file for each language. The metadata lists the version,
-pages, chunks of words, filters, sorts and meta fields. Index files contain `MARK`, followed by CBOR (RFC 8949) or JSON,
-and are compressed with gzip."""
+`pagefind-entry.json`, which names a WebAssembly file and a metadata file for each language. The metadata lists the
+version, pages, chunks of words, filters, sorts and meta fields. Index files contain `MARK`, followed by CBOR (RFC 8949)
+or JSON, and are compressed with gzip."""
 
 import base64
 import gzip
@@ -142,7 +142,7 @@ def run_pagefind(pages: Iterable[tuple[str, bytes]]) -> dict[str, bytes]:
 
 
 def executable() -> str:
-    """Return the path of the program in Pagefind's wheel. Raises ResourceError if there is no such program."""
+    """Return the path of the executable in Pagefind's wheel. Raises ResourceError if it isn't installed."""
     try:
         from pagefind_bin import get_executable  # type: ignore[import-untyped]  # noqa: PLC0415 - not on every system
 
@@ -157,7 +157,7 @@ def executable() -> str:
 FOLDER = "pagefind"  # the folder of the index in the site
 ENTRY, SCRIPT = "pagefind-entry.json", "pagefind.js"
 NAMES, NUMBERS = "names.json", "numbers.json"
-"""Files that map titles and episode numbers to pages. A page is identified by the page's file name in `fragment/`."""
+"""Files that map names and episode numbers to pages. A page is identified by the page's file name in `fragment/`."""
 ALIAS, NAMED, NUMBER = "alias", "named", "number"
 LOOKED_UP = (ALIAS, NAMED, NUMBER)
 """Internal filters for a page's names, for the prefix of an episode's number (such as `MLG`), and for the number."""
@@ -166,15 +166,15 @@ OTHER_FORM = (ValueError, EOFError, LookupError, TypeError, gzip.BadGzipFile, zl
 
 
 def finished(files: Mapping[str, bytes]) -> dict[str, bytes]:
-    """Return the index files that the site uses, in reproducible form. Internal filters become separate lists, because
-    Pagefind loads the whole index for queries without words. Raises an exception from `OTHER_FORM` if an unsupported
-    version of Pagefind wrote the files."""
+    """Return the index files that the site uses, sorted reproducibly. Internal filters become `NAMES` and `NUMBERS`,
+    because Pagefind loads the whole index to apply a filter without search words. Raises an exception from `OTHER_FORM`
+    if an unsupported version of Pagefind wrote the files."""
     entry = json.loads(files[ENTRY])
     result = {SCRIPT: files[SCRIPT]}
     names: dict[str, list[str]] = defaultdict(list)
     numbers: dict[tuple[str, ...], dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for language, known in sorted(entry["languages"].items()):
-        # the file's name contains the page's language, so that browsers can load the file before Pagefind requests it
+        # name the WebAssembly file after the page's language, so that browsers can load it before Pagefind requests it
         result[f"wasm.{language}.pagefind"] = files[f"wasm.{known['wasm'] or 'unknown'}.pagefind"]
         known["wasm"] = language
         version, fragments, chunks, filters, sorts, fields = _decoded(files[f"pagefind.{known['hash']}.pf_meta"])
@@ -224,7 +224,7 @@ SUFFIXES = (".html", ".htm")
 BODY = b"data-pagefind-body"  # marks the indexed part of a page
 _NAME = re.compile(rb"<([a-z]{1,20})[\s>]")
 _HTML = re.compile(rb"<html[^<>]{0,500}>")
-# the end of a block without punctuation, after a Latin, Greek, Cyrillic or Arabic letter, a digit or a bracket
+# matches the end of a block after a Latin, Greek, Cyrillic or Arabic letter, a digit or `)`, so without a full stop
 _UNFINISHED = re.compile(rb"(?<=[A-Za-z0-9)]|[\x80-\xbf])(?<![\xe2-\xef][\x80-\xbf]{2})(?=</(?:p|li)>)")
 _TITLE = re.compile(rb"<title>[^<]{0,5000}</title>")
 

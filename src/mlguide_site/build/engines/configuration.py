@@ -24,7 +24,7 @@ def site_settings(root: Path) -> MkDocsConfig:
     """Return the engine's settings. Raises ContentError, or the engine's own exception, if the settings are invalid."""
     settings_warnings(root)
     for folder in ("pages", "theme"):
-        # these generated folders may be missing, but the engine needs them before any stage runs
+        # the engine refuses settings that name missing folders, and no stage has generated these folders yet
         (root / "build" / folder).mkdir(parents=True, exist_ok=True)
     return _loaded(root)
 
@@ -49,7 +49,7 @@ def settings_warnings(root: Path) -> tuple[Problem, ...]:
 
 
 def _loaded(root: Path) -> MkDocsConfig:
-    """Load the settings as the engine's `load_config` does, but raise ContentError with the places of errors."""
+    """Load the settings as the engine's `load_config` does, but raise ContentError with the positions of errors."""
     path = root / PATH
     config = MkDocsConfig(config_file_path=str(path))
     try:
@@ -68,7 +68,7 @@ def _loaded(root: Path) -> MkDocsConfig:
             Problem(PATH, located.find((key,)), f'"{key}" is refused: {" ".join(str(error).split())}', "correct it")
             for key, error in errors
         )
-    # warnings about unknown names have already been reported with their places
+    # `settings_problems` has already reported unknown setting names, with their positions
     others = [(key, warning) for key, warning in warnings if not _UNKNOWN.match(warning)]
     for key, warning in others:
         log.warning("Config value '%s': %s", key, warning)
@@ -91,7 +91,7 @@ def settings_of(config: MkDocsConfig, options: Any, preview: bool = False) -> Se
     ResourceError if the labels of the site's language can't be read."""
     language, root = config.theme.get("language") or "en", Path(config.config_file_path).parent.resolve()
     place = os.path.relpath(Path(config.theme.custom_dir or root).resolve(), root)
-    # the program itself reads or writes these folders
+    # `mlguide` itself reads the root and `templates/theme`, and writes `build`
     overrides = "" if place in {".", "templates/theme"} or place.startswith(("..", "build")) else place
     features = set(config.theme.get("features") or [])
     is_plain = features <= FEATURES and set(config.extra or {}) <= EXTRA and set(config.plugins) <= PLUGINS

@@ -1,8 +1,8 @@
 """All delays of the preview, in seconds."""
 
-PAUSE_IN_EDITS = 0.01  # edits that follow each other within this time belong to one burst
+PAUSE_IN_EDITS = 0.01  # edits that follow each other within this time are reported together, as one burst
 LONGEST_BURST = 0.4  # a burst is reported after this time, even if edits continue
-PAUSE_BEFORE_BUILD = 0.3  # after edited pages are rendered, the full build starts after this time without edits
-LONGEST_DELAY_OF_BUILD = 3.0  # the full build starts after this time, even if edits continue
+PAUSE_BEFORE_BUILD = 0.3  # after edited pages are rendered early, the build starts after this time without edits
+LONGEST_DELAY_OF_BUILD = 3.0  # the build starts after this time, even if edits continue
 TOP_FILES = 0.1  # the files at the top of the root are polled at this interval, because they aren't watched
 QUIET_STREAM = 15.0  # after this idle time, the server sends a browser a comment to keep the connection open

@@ -104,7 +104,7 @@ class Server(http.server.ThreadingHTTPServer):
         self.server_name, self.server_port = self.server_address[0], self.server_address[1]  # type: ignore[assignment]
 
     def process_request(self, request: Any, client_address: Any) -> None:
-        """Handle a connection in a new thread. If too many are open, close the oldest, or else the new one."""
+        """Handle a connection in a new thread. Above a limit, close old connections; above a higher limit, this one."""
         for oldest in [*self._open][: max(0, len(self._open) - MAX_CONNECTIONS + 1)]:
             with contextlib.suppress(OSError):
                 oldest.shutdown(socket.SHUT_RDWR)
@@ -165,7 +165,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
             return self._send(HTTPStatus.FOUND, "text/plain", b"", f"{self._mount}{quote(path)}/")
         if file.is_dir():
             file = self._inside(f"{path}index.html")
-        # read the number before the page, so that the browser loads the page again if a build replaces it meanwhile
+        # read the build's number before the page: if a build replaces the page meanwhile, the browser loads it again
         number = self._channel.state.number
         try:
             data = file.read_bytes() if file else None
@@ -191,7 +191,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         return above + script + tag + below if tag else page + script
 
     def _missing(self) -> None:
-        """Send the site's own 404 page, or the errors if there is no site yet."""
+        """Send the site's own 404 page, or the errors of the failed build if there is no site yet."""
         state, page = self._channel.state, self._inside("404.html")
         status = HTTPStatus.NOT_FOUND if page else HTTPStatus.SERVICE_UNAVAILABLE
         if page:

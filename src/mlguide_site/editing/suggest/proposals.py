@@ -41,7 +41,7 @@ class Proposal:
 
     name: str
     kind: Kind
-    weight: float  # higher for likelier names
+    weight: float  # the strength of the evidence for the name
     count: int  # the number of mentions
     episodes: tuple[str, ...]  # the episodes that mention the name
     places: tuple[Place, ...]  # the first mentions, at most 20
@@ -73,7 +73,7 @@ def propose(linked: LinkedCatalog, least: int | None = None) -> tuple[Proposal, 
     tools = [key for key in proposed if chosen[key][1] is Kind.TOOL and len(table[key].episodes) >= fewest]
     sure = {key for key in tools if _is_sure_tool(table[key], ordinary)}
     known = {*entries_by_tag(linked.catalog), *map(name_key, linked.catalog.ignored), *sure}
-    # tags that have an entry count towards the limit, so that accepting all topics twice adds nothing more
+    # tags that have an entry count towards the limit, so that a second `--accept-all` adds no further topics
     tags = list(frequent_tags(linked, table, ordinary, fewest).items())[: None if least else MOST_TOPICS]
     tags = [(name, tag) for name, tag in tags if known.isdisjoint(map(name_key, tag.forms))]
     topics = [_proposal(float(len(tag.episodes)), Kind.TOPIC, tag, linked, True, name) for name, tag in tags]
@@ -195,7 +195,7 @@ def _has_home_page(candidate: Candidate) -> bool:
 
 
 def _is_sure_tool(candidate: Candidate, ordinary: frozenset[str]) -> bool:
-    """Return whether a name is certainly a tool: it has a home page, or many nouns and verbs for tools nearby."""
+    """Return whether a name is certainly a tool: the notes link to its home page, or nearby words often indicate it."""
     name, tool, kinds = candidate.name, candidate.kinds[Kind.TOOL], candidate.kinds.total()
     is_mixed = any(is_marked(word) and not word.isupper() for word in name.split())
     is_proper = is_mixed or not (" " in name or name.isupper() or name.lower() in ordinary)
@@ -256,5 +256,5 @@ def report_lines(proposals: Iterable[Proposal]) -> list[str]:
 
 
 def report_values(proposals: Iterable[Proposal]) -> list[dict[str, Any]]:
-    """Return proposals as plain values, ready for JSON."""
+    """Return proposals as a list of JSON objects."""
     return [{**asdict(one), "kind": one.kind.value, "url": one.url or None} for one in proposals]

@@ -1,7 +1,7 @@
-"""Finds tags of episodes that can be topics, and joins the variants of a tag.
+"""Finds tags of episodes that can be topics, and merges the variants of a tag.
 
 Variants of a tag differ only in capitals, spaces, hyphens, plural endings, British spelling or one letter. A tag can't
-be a topic if all its words are generic, if it names the show or its author, or if most episodes have it.
+be a topic if all its words are generic, if it names a series or its author, or if most episodes have it.
 """
 
 import re
@@ -20,7 +20,7 @@ from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.records import Kind
 
 MAX_TAG = 40  # a longer tag is usually a sentence
-MAX_COMPARED = 1000  # the number of frequent tags that may have misspellings
+MAX_COMPARED = 1000  # maximum number of tags, the most frequent first, for which misspellings are searched
 _SEPARATOR = re.compile(r"[\s_/.-]+")
 _NAME_END = re.compile(r"\s*[:|(–—,;&]\s*|\s+-\s+|\s+and\s+")
 _NO_LETTER = re.compile(r"[\W\d]")
@@ -51,7 +51,7 @@ def frequent_tags(linked: LinkedCatalog, table: Table, ordinary: Set[str], fewes
     named: dict[str, Candidate] = {}
     for tag in sorted(tags.values(), key=lambda tag: (-len(tag.episodes), tag.key)):
         if fewest <= len(tag.episodes) <= most and own.isdisjoint(map(_subject, tag.forms)):
-            # spellings in the notes are better than other spellings
+            # prefer a spelling that occurs in the notes
             best = max(sorted(tag.forms), key=lambda form: (is_noted(form), tag.forms[form]))
             if name_key(best) in table and table[name_key(best)].name.lower() in map(str.lower, tag.forms):
                 best = table[name_key(best)].name
@@ -67,8 +67,8 @@ def _tag_key(tag: str) -> str:
 
 
 def _join_variants(tags: Table, table: Table, is_noted: Callable[[str], bool]) -> None:
-    """Join abbreviations with their expansions from the notes, and misspellings with similar, more frequent tags. Two
-    similar tags that both occur in the notes are probably different words, unless one tag is much rarer."""
+    """Merge abbreviations into their expansions from the notes, and misspellings into similar, more frequent tags. If
+    both of two similar tags occur in the notes, they are probably different words, unless one is much rarer."""
     for short, key in [(_tag_key(short), _tag_key(one.name)) for one in table.values() for short in one.short]:
         if short in tags and key in tags and short != key:
             tags[key].absorb(tags.pop(short), with_forms=True)

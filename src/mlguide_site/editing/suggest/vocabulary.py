@@ -9,4 +9,4 @@ _LISTS = yaml.safe_load((packaged_templates() / "suggest_words.yml").read_text("
 WORDS = {name: frozenset(words.split()) for name, words in _LISTS.items()}
 _CATEGORIES = [(name.removeprefix("category "), nouns) for name, nouns in WORDS.items() if name.startswith("category ")]
 CATEGORIES = {noun: category for category, nouns in _CATEGORIES for noun in nouns}  # the categories of tools
-GENERIC = frozenset(map(name_key, WORDS["generic-tags"] | WORDS["small"]))  # the keys of words without a subject
+GENERIC = frozenset(map(name_key, WORDS["generic-tags"] | WORDS["small"]))  # the keys of words that name no topic
