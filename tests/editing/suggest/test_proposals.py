@@ -27,6 +27,26 @@ def test_a_name_is_proposed_as_what_it_is(suggest, body, name, kind):
 
 
 @pytest.mark.parametrize(
+    ("text", "sure"),
+    [
+        ("They saw [Loomia](https://loomia.example/).", True),
+        ("They saw [Loomia](https://loomia.example/). Loomia is an open source framework.", True),
+        # companies and events have home pages, too
+        ("She is an engineer at [Loomia](https://loomia.example/).", False),
+        ("They saw the Loomia talk at [Loomia](https://loomia.example/).", False),
+        ("I think [Loomia](https://loomia.example/) is the small company behind it.", False),
+        ("We use LoomQL database and LoomQL engine. LoomQL runs.", True),
+        # here the name says what kind of database it is
+        ("We use LoomQL databases, LoomQL frameworks and LoomQL services.", False),
+        ("The Loomish database, the Loomish engine and the Loomish tool.", False),
+    ],
+)
+def test_only_names_that_are_certainly_tools_are_accepted(suggest, text, sure):
+    tools = [one.name for one in suggest(text, text) if one.sure and one.kind is Kind.TOOL]
+    assert tools == ["LoomQL" if "LoomQL" in text else "Loomia"] * sure
+
+
+@pytest.mark.parametrize(
     "body",
     [
         "# Big Plans For Everybody\n\nWe talk.",

@@ -15,7 +15,15 @@ from mlguide_site.model.base import is_allowed_url
 from mlguide_site.model.records import Kind
 
 MAX_PLACES = 20
-_NOUNS = {Kind.TOOL: WORDS["tool-nouns"], Kind.TERM: WORDS["term-nouns"], Kind.RESOURCE: WORDS["resource-nouns"]}
+# None stands for a company or an event, for which there is no kind of entry
+_NOUNS = {
+    Kind.TOOL: WORDS["tool-nouns"],
+    Kind.TERM: WORDS["term-nouns"],
+    Kind.RESOURCE: WORDS["resource-nouns"],
+    None: WORDS["organisation-nouns"],
+}
+_Kinds = set[Kind | None]
+_IS_A = ({"is", "was", "are"}, {"a", "an", "the"})
 _LIST_SEPARATOR = re.compile(r"\s*(?:,|;|/|&|\+|,?\s*(?:and|or|vs\.?|versus|nor|plus)|,\s*e\.g\.,?)\s*$")
 _HIDDEN = "\0"
 _QUANTITY = re.compile(
@@ -42,7 +50,7 @@ class Candidate:
     loud: int = 0  # the number of places where capitals mean nothing, as in `Run.loud`
     episodes: Counter[str] = field(default_factory=Counter)
     spots: list[Spot] = field(default_factory=list)
-    kinds: Counter[Kind] = field(default_factory=Counter)  # kinds that nearby words indicate
+    kinds: Counter[Kind | None] = field(default_factory=Counter)  # kinds that nearby words indicate, as in `_NOUNS`
     categories: Counter[str] = field(default_factory=Counter)  # categories of tools that nearby words indicate
     short: Counter[str] = field(default_factory=Counter)  # abbreviations
     addresses: Counter[str] = field(default_factory=Counter)  # link targets
@@ -135,7 +143,7 @@ def _add_runs(table: Table, block: _Text, ordinary: frozenset[str]) -> None:
         # in "Programm OpenRail", only the second word is certainly a name
         marked = [at for run in runs for at in range(run.first, run.last + 1) if is_marked(words[at].text)]
         runs = [Run(at, at, words[at].text, False) for at in marked]
-    introduced: set[Kind] = set()
+    introduced: _Kinds = set()
     end = 0
     for run in runs:
         start = words[run.first].start
@@ -152,17 +160,22 @@ def _add_runs(table: Table, block: _Text, ordinary: frozenset[str]) -> None:
             candidate.addresses[link.href] += 1
 
 
-def _noun_kind(word: str) -> set[Kind]:
+def _noun_kind(word: str) -> _Kinds:
     return {kind for kind, nouns in _NOUNS.items() if word in nouns}
 
 
-def _nearby_kinds(words: Sequence[Word], run: Run) -> set[Kind]:
+def _nearby_kinds(words: Sequence[Word], run: Run) -> _Kinds:
     """Return the kinds of entry that the words beside a run indicate."""
-    found: set[Kind] = set()
-    for at, after in enumerate(words[run.last + 1 : run.last + 3]):
+    found: _Kinds = set()
+    following = words[run.last + 1 : run.last + 8]
+    if [word.low in group for word, group in zip(following, _IS_A, strict=False)] == [True, True]:
+        ending = next((at for at, word in enumerate(following) if word.first or "," in word.before), len(following))
+        return next(filter(None, (_noun_kind(word.low) for word in following[2:ending])), found)
+    for at, after in enumerate(following[:2]):
         if after.first or not after.text.islower() or not after.before.endswith((" ", "\n")):
             break
-        found |= _noun_kind(after.low)
+        # in "NoSQL databases", the name isn't that of a database
+        found |= _noun_kind(after.low) - ({Kind.TOOL} if after.low.endswith("s") else set())
         if not at and after.low in WORDS["does"] and not words[run.last].owner:
             found.add(Kind.TOOL)
         if found or after.low in WORDS["small"]:
@@ -172,11 +185,11 @@ def _nearby_kinds(words: Sequence[Word], run: Run) -> set[Kind]:
         if before.low in WORDS["roles"] or (before.low == "by" and run.last > run.first):
             found.add(Kind.PERSON)
         elif gap != ". " and before.text.islower():
-            found |= _noun_kind(before.low)
+            found |= {None} if before.low == "at" else _noun_kind(before.low)
     return found
 
 
-def _introduced_kinds(words: Sequence[Word], first: int) -> set[Kind]:
+def _introduced_kinds(words: Sequence[Word], first: int) -> _Kinds:
     """Return the kinds of entry that the words before a list of names indicate, such as `libraries like`."""
     introduces = "(" in words[first].before or ":" in words[first].before
     for word in reversed(words[max(0, first - 4) : first]):

@@ -128,7 +128,12 @@ def _form_weight(candidate: Candidate, ordinary: frozenset[str]) -> float:
         return weight - (low[0] in ordinary)
     if low[0] in ordinary:
         return -3.0
-    return -1.6 if low[0].endswith(("ian", "ean", "ese", "ish")) else 0.7
+    return -1.6 if _is_adjective(low[0]) else 0.7
+
+
+def _is_adjective(word: str) -> bool:
+    """Return whether a word may be the adjective of a place, such as `Danish`."""
+    return word.endswith(("ian", "ean", "ese", "ish"))
 
 
 def _kind(candidate: Candidate, ordinary: frozenset[str]) -> Kind:
@@ -187,7 +192,8 @@ def _letters(text: str) -> str:
 
 def _has_home_page(candidate: Candidate) -> bool:
     """Return whether the notes link to a tool's home page. Other home pages, such as a person's, don't count."""
-    name, tool, resource = candidate.name, candidate.kinds[Kind.TOOL], candidate.kinds[Kind.RESOURCE]
+    name, tool = candidate.name, candidate.kinds[Kind.TOOL]
+    resource = candidate.kinds[Kind.RESOURCE] + candidate.kinds[None]
     is_site = "." in name and not name.endswith(".js")
     is_unsure = resource or is_site or " " in name or name.lower().endswith(tuple(WORDS["event-endings"]))
     is_tool = candidate.key not in GENERIC and (tool > resource or not is_unsure)
@@ -198,7 +204,7 @@ def _is_sure_tool(candidate: Candidate, ordinary: frozenset[str]) -> bool:
     """Return whether a name is certainly a tool: the notes link to its home page, or nearby words often indicate it."""
     name, tool, kinds = candidate.name, candidate.kinds[Kind.TOOL], candidate.kinds.total()
     is_mixed = any(is_marked(word) and not word.isupper() for word in name.split())
-    is_proper = is_mixed or not (" " in name or name.isupper() or name.lower() in ordinary)
+    is_proper = is_mixed or not (" " in name or name.isupper() or name.lower() in ordinary or _is_adjective(name))
     has_context = is_proper and tool > 2 - is_mixed and tool * 4 >= candidate.count and tool * 2 > kinds
     return _has_home_page(candidate) or (has_context and candidate.key not in GENERIC)
 
