@@ -57,7 +57,7 @@ def build(
 
     `cache` is a file on the same file system as `site`. At most `jobs` processes run at the same time. `inputs` are the
     signatures of files that plugins read but MkDocs doesn't track. Take these signatures before the plugins read the
-    files. If `full` isn't empty, every page is rendered, for this reason. If the cache is damaged, `notice` is called.
+    files. `full` is a reason to run a full build, or "". If the cache is damaged, `notice` is called with a message.
 
     Raises BlockingIOError if another process uses this cache, and OSError if a file operation fails. Passes on
     exceptions of MkDocs, plugins and hooks, such as `mkdocs.exceptions.Abort`."""
@@ -218,7 +218,7 @@ class Builder:
         """Read, render and write the changed pages and files, or the whole site if `previous` is None."""
         config = context.config
         targets = facts["targets"] = {file.src_uri: target_of(file) for file in context.files}
-        # these files were added or removed, or the result of `target_of` changed
+        # these files were added or removed, or `target_of` returns another result for them
         moved = {path for path, _ in targets.items() ^ previous.facts["targets"].items()} if previous else set()
         self._stage(context)
         pages = Pages(context, self._jobs, self._staging.with_suffix(".pages"))
@@ -254,7 +254,7 @@ class Builder:
         context.config.site_dir = str(self._staging)
 
     def _write(self, config: MkDocsConfig, now: Build, previous: Build | None) -> tuple[frozenset[str], frozenset[str]]:
-        """Move the rendered files into the site, and run `post_build`. Return the paths of written and removed ones."""
+        """Move the rendered files into the site, and run `post_build`. Return the written and the deleted paths."""
         site, messages = str(self._site), now.facts["messages"]
         _refuse_strictly(config, messages)
         self._begin_writing()

@@ -1,4 +1,4 @@
-"""Compares a site with the last build. Finds a reason for a full build, or else the changed titles and texts."""
+"""Compares a site with the last build. Finds a reason for a full build, or else changed titles, metadata and bodies."""
 
 import functools
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -35,7 +35,7 @@ def changed_outside(previous: Build, site: str) -> str:
     """If changes on disk require a full build, return the reason; otherwise, return an empty string."""
     facts = previous.facts
     if facts.get("site") != site:
-        return "the cache belongs to another site"
+        return "the cache was written for another site"
     if not all_same(facts["outputs"]):
         return "the site was changed since the last build"
     return "" if all_same(facts["programs"]) else "hooks, programs or installed packages changed"

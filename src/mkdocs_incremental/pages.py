@@ -50,7 +50,7 @@ class Pages:
         self._spilled: dict[str, tuple[Path, int]] = {}  # maps a page to its spill file and its offset in the file
 
     def reuse(self, known: Mapping[str, PageRecord], files: Sequence[File], moved: AbstractSet[str]) -> frozenset[str]:
-        """Restore unchanged pages from the records in `known`, read all other pages, and return the paths of these
+        """Restore unchanged pages from the records in `known`, read the other pages, and return the paths of the other
         pages. A page is always read if its path, or one of its lookups, is in `moved`. Raises OSError. Exceptions of
         plugins and extensions propagate."""
         fresh = []

@@ -26,7 +26,7 @@ from mkdocs_incremental.signatures import digest, signature
 
 VERSIONS = ("1.6.",)  # prefixes of the MkDocs versions whose sequence of events this package reproduces
 HARMLESS = frozenset({"startup", "shutdown", "serve", "build_error"})  # plugin events that don't affect pages
-DECLARED = "incremental_events"  # a plugin lists the events that work in incremental builds here; see README.md
+DECLARED = "incremental_events"  # plugin attribute: the events that work in incremental builds; see README.md
 SEARCH = {
     "material.plugins.search.plugin.SearchPlugin": "entries",
     "mkdocs.contrib.search.SearchPlugin": "_entries",

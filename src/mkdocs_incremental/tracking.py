@@ -27,7 +27,7 @@ PARTS = {
 FILES = "files"  # the part that represents the list of all files or pages of a site
 NAVIGATION, ALL = "", "*"  # special paths for all pages in the navigation, and for all pages of the site
 ORDINARY = re.compile(r"[\w-][\w.-]*(?:/[\w-][\w.-]*)*/?", re.ASCII)
-"""Matches relative URLs that `urljoin` appends unchanged. They have no scheme, query, fragment or dot segment."""
+"""Matches relative URLs without a scheme, query, fragment or dot segment, which `urljoin` appends unchanged."""
 MANY = 150  # maximum number of parts in a summary; a page that reads more parts is treated as if it read all pages
 
 

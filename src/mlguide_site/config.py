@@ -11,12 +11,12 @@ class Settings:
 
     site_name: str
     site_description: str = ""
-    site_url: str = ""  # with a slash at the end
-    edit_url: str = ""  # contains `{path}` for the path of a source file
+    site_url: str = ""  # the address of the site with a slash at the end, or ""
+    edit_url: str = ""  # the address for editing a file, with `{path}` in place of the file's path, or ""
     language: str = "en"
     directories: bool = True  # MkDocs' setting `use_directory_urls`
     preview: bool = False  # true if drafts are shown
-    site_licence: str = ""  # shown in the footer
+    site_licence: str = ""  # the licence of the site's texts
     media: tuple[str, ...] = ()  # additional hosts of audio files
     allow: tuple[str, ...] = ()  # additional hosts of scripts, styles and images
     own_folders: bool = False  # true if each page is an `index.md` in its own folder

@@ -46,7 +46,7 @@ class Content:
     catalog: Catalog
     tables: Tables  # the names and references to find in notes
     problems: frozenset[Problem]
-    digest: str  # of everything except the bodies of notes
+    digest: str  # a digest of everything except the bodies of notes
 
 
 @dataclass(frozen=True)
@@ -87,8 +87,8 @@ def finish(root: Path, built: Built, site: Path, job: Job = DEFAULT, with_search
 
 @stage("examine")
 def examine(root: Path, drafts: bool = False, texts: bool = False) -> Examined:
-    """Read and link a root without a build. To save memory, documents have no syntax trees. They have blocks and
-    segments only if `texts` is true. Raises ResourceError."""
+    """Read and link a root without a build. To save memory, documents have no syntax trees, and no blocks or
+    segments unless `texts` is true. Raises ResourceError."""
     content = load(root, drafts)
     catalog, tables = content.catalog, content.tables
     documents, scans = {}, {}
@@ -145,7 +145,7 @@ def found_problems(root: Path, content: Content, linked: LinkedCatalog) -> set[P
 
 @stage("render")
 def render(folder: Path, content: Content, notes: Notes, maker: PageMaker, cache: Cache, jobs: int) -> Pages:
-    """Return the pages. A first build also writes them. In later builds, `write` renders the changed pages."""
+    """Return the pages. A first build also writes the pages. In later builds, `write` renders the changed pages."""
     all_but_bodies = digest(f"{content.digest} {maker.common} {sorted(notes.outward.items())}")
     return page_files(maker, cache, all_but_bodies, notes.edited, jobs, folder / PAGES, WORDS_SCRIPT)
 

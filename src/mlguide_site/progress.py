@@ -15,7 +15,7 @@ from mlguide_site.errors import visible
 class Watch:
     """The times of a command's stages."""
 
-    seconds: dict[str, float] = field(default_factory=dict)  # by stage, without nested stages
+    seconds: dict[str, float] = field(default_factory=dict)  # the seconds of each stage, without its nested stages
     nested: float = 0.0  # the seconds in nested stages
     current: str = ""  # the name of the current stage
 

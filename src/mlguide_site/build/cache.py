@@ -39,7 +39,7 @@ def opened(root: Path, folder: str = BUILD, say: Callable[[str], None] = lambda 
 
 
 class Cache:
-    """A cache of rows, grouped in spaces. `owner` is the result of `owner_mark`. If it is "", nothing is stored."""
+    """A cache of rows in namespaces (`space`). `owner` is the result of `owner_mark`; if "", nothing is stored."""
 
     def __init__(
         self, folder: Path, program: str = "", owner: str = "", say: Callable[[str], None] = lambda _: None
@@ -56,7 +56,7 @@ class Cache:
                 self._ignore(error)
 
     def read(self, space: str) -> dict[str, tuple[str, str]]:
-        """Return all rows of a space, by name."""
+        """Return all rows of a namespace, by name."""
         if self.fresh or self._connection is None:
             return {}
         try:
@@ -71,7 +71,7 @@ class Cache:
         return self.read(space).get(name, ("", ""))[1]
 
     def write(self, spaces: Mapping[str, Rows]) -> None:
-        """Replace the rows of each space, in one transaction. Rows with an unchanged key are not written again."""
+        """Replace the rows of each namespace, in one transaction. Rows with an unchanged key are not written again."""
         if self._connection is None:
             return
         try:

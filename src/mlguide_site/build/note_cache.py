@@ -20,7 +20,7 @@ from mlguide_site.model.digests import digest
 from mlguide_site.model.records import EpisodeFile, Kind
 
 NOTES, NAMES, WORDS = "notes", "names", "words"
-"""The cache spaces for encoded notes, spellings of entries, and words of notes."""
+"""The cache's namespaces for encoded notes, spellings of entries, and words of notes."""
 _KINDS = {kind.value: kind for kind in Kind}
 _SEVERITIES = {severity.value: severity for severity in Severity}
 _encode = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
@@ -35,7 +35,7 @@ class Tables(NamedTuple):
 
 class Notes(NamedTuple):
     """The notes and pages of a root, by id. `documents` has the parsed bodies, without syntax trees and blocks.
-    `outward` has the `outward_digest` of each note. `rows` has new rows for the cache, by space. `edited` has the ids
+    `outward` has the `outward_digest` of each note. `rows` has new cache rows by namespace. `edited` has the ids
     of the notes that had no valid row in the cache."""
 
     documents: Mapping[str, Document]
@@ -47,7 +47,7 @@ class Notes(NamedTuple):
 
 def read_notes(files: Sequence[EpisodeFile], tables: Tables, read: Callable[[str], Rows], jobs: int) -> Notes:
     """Return the notes in `files`. Notes without a valid row in the cache are parsed and scanned, in at most `jobs`
-    processes. `read` returns the rows of one cache space."""
+    processes. `read` returns the rows of one namespace."""
     known, references = read(NOTES), tables.references.fingerprint
     texts = {}
     for file in files:
@@ -95,7 +95,7 @@ def _names(table: NameTable, known: Rows) -> tuple[dict[str, tuple[str, str]], f
 
 
 def _encoded(file: EpisodeFile, tables: Tables) -> tuple[str, str]:
-    """Return a note's words, each between spaces, and the value of the cache row."""
+    """Return a note's words, each between space characters, and the value of the cache row."""
     document = parse(file.body, file.meta.title)
     found = scan(document, tables.names, tables.references, file.meta)
     parts = document.sections, document.links, document.findings, document.opening

@@ -25,7 +25,7 @@ from mlguide_site.publish.linked_data import head
 from mlguide_site.search.pagefind import Prepared
 
 SPACE = "pages"
-ALL = "all"  # the cache space for `Pages.all_but_bodies`
+ALL = "all"  # the cache's namespace for `Pages.all_but_bodies`
 _KINDS = {kind.name: kind for kind in PAGE_KINDS}
 
 
@@ -120,7 +120,7 @@ class Built:
 
 
 def episode_place(id: str) -> str:
-    """Return the key of an episode's own page."""
+    """Return the `place` of an episode's own page, as in `PageMaker`."""
     return json.dumps(["episode", "episode", id, Subject("episode", id).page], ensure_ascii=False)
 
 

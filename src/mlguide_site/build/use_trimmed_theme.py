@@ -1,6 +1,6 @@
 """Replaces the theme's files with trimmed files on sites that use only the features and settings below.
 
-`make theme` (in `trim_theme/`) generates these files from one release. Other releases use Material's own files."""
+`make theme` (in `trim_theme/`) trims the files of one theme release. Other releases are used untrimmed."""
 
 import hashlib
 import json

@@ -177,7 +177,7 @@ def _cycle(edges: Mapping[str, Sequence[str | None]]) -> list[str]:
 
 def shared_names(catalog: Catalog) -> dict[tuple[Kind, str, str], Problem]:
     """Find entries of one kind with equal names, aliases or abbreviations. Return a problem for each pair, by (kind,
-    slug, other slug). Case, hyphens, spaces and plurals are ignored. Two names may share the words before a colon."""
+    slug, other slug). Ignore case, hyphens, spaces and plurals. Names may share the words before a colon."""
     owners: dict[tuple[Kind, str], dict[str, str]] = defaultdict(dict)
     for kind in Kind:
         for slug, entry in sorted(catalog.entries(kind).items()):

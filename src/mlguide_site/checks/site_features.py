@@ -77,7 +77,7 @@ def _faults(root: Path, settings: Mapping[str, Any], catalog: Catalog) -> Iterat
 
 def _page_faults(settings: Mapping[str, Any], catalog: Catalog) -> Iterator[Fault]:
     """Yield a problem for each setting that removes generated pages. If the settings enable warnings about pages
-    missing from `nav`, also check the home page and the root's own pages."""
+    missing from `nav`, also check that `nav` lists the home page and the root's own pages."""
     keys = ("exclude_docs", "draft_docs", "not_in_nav")
     patterns = {key: GitIgnoreSpec.from_lines(str(settings.get(key, "")).splitlines()) for key in keys}
     own = {path.removeprefix(PAGES) for path in catalog.pages}

@@ -2,8 +2,7 @@
 
 The exit status is 0 for success, 1 for problems in content, 2 for wrong usage, and 3 for a failure of disk or network.
 Results go to standard output, and problems to standard error. Each command imports its modules when it runs, so that
-short commands start quickly.
-"""
+short commands start quickly."""
 
 # ruff: noqa: PLC0415
 import gc
@@ -371,7 +370,9 @@ def suggest_command(
     context: typer.Context,
     what: Annotated[Literal["topics"] | None, typer.Argument(metavar="topics", help="Propose only topics.")] = None,
     accept: Annotated[list[str] | None, typer.Option(metavar="N|NAME", help="Add this name; can be repeated.")] = None,
-    accept_all: Annotated[bool, typer.Option("--accept-all", help="Add all topics, and tools if certain.")] = False,
+    accept_all: Annotated[
+        bool, typer.Option("--accept-all", help="Add all topics, and tools whose kind is certain.")
+    ] = False,
     min_episodes: Annotated[int | None, typer.Option(min=1, help="Omit names in fewer episodes than this.")] = None,
     write: Annotated[bool, typer.Option("--write", help="Add the names to the knowledge files as drafts.")] = False,
     kind: Annotated[

@@ -73,7 +73,7 @@ def report_failure(error: Exception) -> int:
 
 
 def guarded(run: Callable[[], None]) -> None:
-    """Run a command. If it fails, report the error without a traceback, and exit with the error's status."""
+    """Run a command. If the command fails, report the error without a traceback, and exit with the error's status."""
     try:
         run()
     except BrokenPipeError:

@@ -30,12 +30,12 @@ from mlguide_site.progress import stage
 KINDS: Mapping[str, str] = {"transcripts": "a transcript", "chapters": "chapters", "covers": "an image"}
 """Maps each kind of file that can be fetched to a name for its content."""
 FETCH_SECONDS = 20.0
-MAX_SECONDS = 15 * 60.0  # for all files of an import
-MAX_WRITTEN = 256 * 1024 * 1024  # bytes of all files of an import
-MAX_LOST_SECONDS = 60.0  # for failed requests to a host; then no more files are fetched from the host
+MAX_SECONDS = 15 * 60.0  # maximum duration of all downloads of an import
+MAX_WRITTEN = 256 * 1024 * 1024  # maximum number of bytes of all files that an import downloads
+MAX_LOST_SECONDS = 60.0  # after failed requests of this duration, no more files are fetched from the host
 MAX_WORKERS = 4
 GROUP_SIZE = 40  # files are written in groups of this size, so that an interrupted import keeps the earlier groups
-MAX_FAILURES = 5  # failures that are reported one by one
+MAX_FAILURES = 5  # maximum number of failures that are reported one by one
 # the media types of transcripts, with the preferred type first
 _TYPES = ("text/vtt", "application/srt", "application/x-subrip", "text/srt", "application/json")
 
@@ -68,7 +68,7 @@ class Budget:
         self._end, self._bytes, self._lock = time.monotonic() + MAX_SECONDS, MAX_WRITTEN, threading.Lock()
 
     def take(self, size: int) -> bool:
-        """Reserve bytes, and return whether enough time and bytes were left. A file that is too large uses up all."""
+        """Reserve bytes. Return whether enough time and bytes were left. A file that is too large uses up all bytes."""
         with self._lock:
             self._bytes -= size
             return self._bytes >= 0 and time.monotonic() < self._end

@@ -31,7 +31,7 @@ class FeedImports(NamedTuple):
 
 
 def import_feeds(root: Path, choices: Mapping[str, str], **options: Any) -> FeedImports:
-    """Import the feeds of all series. If `choices` isn't empty, import only the feeds of these episodes. A failed
+    """Import the feeds of all series, or only of the series of the episodes in `choices`, if any. A failed
     import doesn't stop the other imports. `options` are passed to `import_and_fetch`. Raises ContentError if
     `series.yml` is invalid, and UsageError if no series has a feed."""
     reports, problems, status = list[ImportReport](), list[Problem](), 0

@@ -28,7 +28,7 @@ EPISODE, FORMER = "episode", "former"
 NOTE_USES: Mapping[str, str] = {**NAMING[EPISODE], "person": "person"}
 """Maps each front matter field that contains slugs or ids to the kind of record that they name."""
 USES: Mapping[str, Mapping[str, str]] = {PATHS[kind]: own for kind, own in NAMING.items() if kind != EPISODE}
-"""The same mapping for the fields of knowledge entries, by the path of the knowledge file."""
+"""For each knowledge file, maps each field that contains slugs or ids to the kind of record that they name."""
 _ORDER = list(Episode.model_fields)
 
 
@@ -179,7 +179,6 @@ def _with_key(text: str, path: str, catalog: Catalog, target: Target, new: str) 
 
 
 def _with_former(text: str, path: str, slug: str, former: Sequence[str]) -> str:
-    """Set the former slugs of an entry."""
     located, lines = read_yaml(text, path), text.split("\n")
     where, values = next((where, values) for one, values, where in flat_entries(located.value) if one == slug)
     entry = located.descend(where)[-1][1]

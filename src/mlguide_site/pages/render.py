@@ -93,7 +93,7 @@ class Renderer:
         return digest(repr(sources))
 
     def _translated(self, key: str, *values: object) -> Markup:
-        """Return a label in the site's language as escaped HTML. Values are escaped too, unless they are HTML."""
+        """Return a label in the site's language as escaped HTML. Values are escaped too, unless they are `Markup`."""
         label = markup_escape(self.wording.translate(key))
         return label.format(*values) if values or "{" in label else label
 

@@ -30,7 +30,7 @@ SERIES_NAME = 24  # maximum length of a series' title in the short names of its 
 TEASER = 220  # maximum length of a summary in lists
 Notes = Callable[[str], str]  # returns the Markdown of a note or page by id
 MAX_TOGETHER = 6
-MAX_BESIDE = 100  # maximum number of entries of a kind per episode in graphs; the limit keeps the running time linear
+MAX_BESIDE = 100  # maximum number of entries that `Site.beside` returns; the limit keeps the running time linear
 SEARCHED_EPISODES = 32  # number of a tool's latest episodes that are searched for related tools
 
 

@@ -1,4 +1,4 @@
-"""Records for templates. A `url` is relative to the site root, which templates prepend. An `address` is external."""
+"""Records for templates. A `url` is relative to the site root: templates prepend `root`. An `address` is external."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -62,7 +62,7 @@ class Quote(NamedTuple):
 
 
 class MentionItem(NamedTuple):
-    """An episode with quotes, number of unquoted mentions, a person's roles, and a link to the transcript's mention."""
+    """An episode with quotes, number of further mentions, a person's roles, and the first mention in the transcript."""
 
     card: EpisodeCard
     quotes: tuple[Quote, ...]

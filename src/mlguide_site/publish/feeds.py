@@ -1,6 +1,6 @@
 """Generates RSS 2.0 feeds (https://www.rssboard.org/rss-specification) for the site and for each series.
 
-Apple's "A Podcaster's Guide to RSS" defines itunes elements, and docs/tags in podcast-namespace podcast elements."""
+The itunes elements are defined in Apple's "A Podcaster's Guide to RSS", the podcast elements in podcast-namespace."""
 
 import posixpath
 import re

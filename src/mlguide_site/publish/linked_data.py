@@ -175,8 +175,8 @@ def _compact(facts: Facts) -> Facts:
 
 
 def head(view: View, catalog: Catalog, settings: Settings) -> Mapping[str, str]:
-    """Return metadata for the head of a page, as printable lines. `linked_data` is safe in a script element; the paths
-    `card` and `feed` are safe in attributes; templates must escape `feed_title`. Without an address, only the first."""
+    """Return metadata for a page's head, as printable lines. `linked_data` is safe in a script element. A site with an
+    address also has the paths `card` and `feed`, safe in attributes, and `feed_title`, which templates must escape."""
     found = {"linked_data": linked_data(view, catalog, settings)}
     if settings.site_url:
         found["card"] = card_of(view.path, catalog)

@@ -59,14 +59,13 @@ def llms_txt(linked: LinkedCatalog, settings: Settings) -> bytes:
         f"> {_text(clamp(summary, 500))}",
         "Every page is also available as Markdown. The links below point to the Markdown copies.",
         *(f"## {title}\n\n" + "\n".join(_lines(lines, settings)) for title, lines in sections.items() if lines),
-        # in llms.txt, a section named "Optional" can be skipped
+        # readers of llms.txt may skip a section named "Optional"
         "## Optional\n\n" + "\n".join(f"- [{name}]({settings.site_url}{name}): {text}" for name, text in data),
     ]
     return ("\n\n".join(parts) + "\n").encode("utf-8", "replace")
 
 
 def _most_named(linked: LinkedCatalog, kind: Kind) -> list[Line]:
-    """Return the most mentioned entries of a kind."""
     entries = linked.catalog.entries(kind)
     slugs = sorted(entries, key=lambda slug: (-len(linked.episodes_of.get((kind, slug), ())), slug))
     return [
@@ -91,8 +90,8 @@ file only after the reader has marked an episode as finished."""
 ADDRESSES = "assets/mlguide/addresses.txt"
 SUMMARY = 160  # maximum length of a summary in the list of resources, in characters
 HEADERS = "headers.txt"
-"""The template of `_headers`, a file that Netlify and Cloudflare Pages read. Its headers prevent content sniffing and
-embedding in frames, which `meta` elements can't do."""
+"""The template of `_headers`, a file that Netlify and Cloudflare Pages read. The headers prevent content sniffing
+and embedding in frames, which `meta` elements can't do."""
 _PLAIN = "/!$&'()*+,;=:@~"
 """Characters that browsers don't percent-encode in a path (URL Standard, path percent-encode set)."""
 
@@ -112,7 +111,7 @@ def site_files(linked: LinkedCatalog, settings: Settings) -> Mapping[str, Callab
         ),
     }
     if settings.domain:
-        # for GitHub Pages and similar hosts
+        # GitHub Pages and similar hosts read the domain from this file
         files["CNAME"] = f"{settings.domain.strip().lower()}\n".encode
     if catalog.terms:
         files[TABLE] = partial(glossary_csv, catalog, origin_of(settings))
@@ -124,7 +123,7 @@ def site_files(linked: LinkedCatalog, settings: Settings) -> Mapping[str, Callab
 
 
 def origin_of(settings: Settings) -> Origin:
-    """Return the site's name and address, and the form of page addresses, for exports."""
+    """Return the site's name, address and `use_directory_urls` for exports."""
     return Origin(settings.site_name, settings.site_url, settings.directories)
 
 

@@ -43,9 +43,9 @@ _TOKEN = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)((?:[^<>\"]++|\"[^\"]*\")*+)>|<
 _HREF = re.compile(r"href=\"([^\"]*)\"")
 _ALLOWED = re.compile(r"(?i)(?:https?:|mailto:)|[^:]+$|[^:]*[/?#]")
 _UNSAFE = re.compile(r"[\s()<>\\\"`]")
-# Texts don't contain these control characters. The characters represent a new line, a new block in a list item, and the
-# end of the prefix `- ` or `# `.
 _LINE, _PART, _LEAD = "\0", "\1", "\2"
+"""These control characters, which don't occur in texts, represent a new line, a new block in a list item, and the end
+of the prefix `- ` or `# `."""
 
 
 def markdown_path(page: str, directories: bool = True) -> str:
@@ -183,7 +183,7 @@ def _end_link(pieces: list[str], at: int, address: str) -> None:
         return
     before = pieces[at - 1] if at else ""
     if before.endswith("!"):
-        # `![` would start an image
+        # escape the `!`, because `![` would start an image
         pieces[at - 1] = before[:-1] + "\\!"
     space = " " * (before.endswith(")") or inner[0].isspace())
     pieces[at:] = [f"{space}[{text}]({address}){' ' * inner[-1].isspace()}"]

@@ -70,7 +70,7 @@ def _file_at(address: str) -> str:
 
 
 def _is_own(file: str, catalog: Catalog) -> bool:
-    """Return whether a path belongs to a page of the site or is reserved for future pages."""
+    """Return whether a path is the path of a page of the site, or is reserved for future pages."""
     first, _, rest = file.partition("/")
     if first == KIND_FOLDERS["episode"]:
         return rest.partition("/")[0] in {"index.html", "page", *catalog.series}
@@ -88,7 +88,7 @@ def _former_pages(catalog: Catalog) -> Iterator[tuple[str, str]]:
                 yield page_path(kind.value, old), page_path(kind.value, slug)
     for file in catalog.episodes.values():
         for old in filter(is_slug, file.meta.former):
-            # an old id may belong to another series
+            # an old id may contain the slug of another series
             if series := next(series_of(old, catalog.series), ""):
                 yield page_path("episode", old, series), file.page
 

@@ -1,4 +1,4 @@
-"""Social cards: images that other sites show for links. Each series has a card for its pages. Other pages share one."""
+"""Social cards: images that other sites show for links. Each series has its own card. Other pages share one card."""
 
 import io
 import textwrap
@@ -90,7 +90,7 @@ def wrapped(text: str, size: int, most: int) -> str:
 
 @lru_cache(maxsize=8)
 def _font(size: int, name: str = BOLD) -> Any:
-    from PIL import ImageFont  # noqa: PLC0415 - as above
+    from PIL import ImageFont  # noqa: PLC0415 - most builds draw nothing
 
     # don't import `mkdocs` to find its folder, because ProperDocs may have replaced the module
     found = distribution("mkdocs").locate_file(f"mkdocs/themes/readthedocs/css/fonts/{name}")

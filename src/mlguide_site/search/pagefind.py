@@ -36,7 +36,7 @@ from mlguide_site.model.digests import digest
 
 CHUNK = 1 << 20
 TIMEOUT = 600  # indexing is aborted after this number of seconds
-EXTRA_CHARACTERS = "+#"  # these count as letters, so that C++, C# and C are different words
+EXTRA_CHARACTERS = "+#"  # these characters count as letters, so that C++, C# and C are different words
 OPTIONS = {"exclude_selectors": [".headerlink"], "include_characters": EXTRA_CHARACTERS}
 
 

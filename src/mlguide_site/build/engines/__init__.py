@@ -13,7 +13,7 @@ from mlguide_site.build.pages import Built, Job
 from mlguide_site.config import Settings
 from mlguide_site.errors import ResourceError, UsageError
 
-OPTIONAL = frozenset({"properdocs", "zensical"})  # installed with an extra, such as `pip install ".[zensical]"`
+OPTIONAL = frozenset({"properdocs", "zensical"})  # engines that need an extra: `pip install ".[zensical]"`
 LONGEST = 2000  # maximum length of a line of the engine's output; longer lines are truncated
 Make = Callable[[Built, Callable[[Path], None]], None]
 """Builds a new site from the folder of pages, completes it with the second argument, and replaces the last site."""

@@ -49,7 +49,7 @@ def translated(root: Path, say: Callable[[str], None]) -> Iterator[None]:
         raise
     except (Abort, MkDocsException) as error:
         raise refused(error, say) from None
-    except TemplateNotFound as error:  # a subclass of OSError
+    except TemplateNotFound as error:  # before OSError, its base class
         missing = str(error.name)
         name = PurePosixPath(missing).stem
         lines = (root / PATH).read_text("utf-8", "replace").splitlines()
@@ -77,11 +77,11 @@ def refused(error: Exception, say: Callable[[str], None]) -> SiteError:
 
 
 def diagnose(root: Path, error: Exception) -> SiteError | None:
-    """Return an error with a place if a hook or theme override of the root raised the exception, or else None."""
+    """Return an error with a position if a hook or theme override of the root raised the exception, or else None."""
     own = Path(__file__).parents[2]
     frames = [(Path(frame.filename), frame.lineno or 1) for frame in traceback.extract_tb(error.__traceback__)]
     if file := getattr(error, "filename", None):
-        frames.append((Path(str(file)), getattr(error, "lineno", None) or 1))  # the template can't be parsed
+        frames.append((Path(str(file)), getattr(error, "lineno", None) or 1))  # a template's syntax error
     found = [
         (path.relative_to(root).as_posix().replace("build/theme/", "templates/theme/", 1), line)
         for path, line in frames

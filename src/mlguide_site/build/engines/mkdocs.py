@@ -19,7 +19,7 @@ from mlguide_site.build.pages import Built, Job
 from mlguide_site.content.files import exclusive
 from mlguide_site.progress import stage
 
-# hide the theme's notice about its successor, because the notice matters only if users choose an engine
+# hide the theme's warning about MkDocs 2, because this package requires MkDocs 1
 os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
 
 

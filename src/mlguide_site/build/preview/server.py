@@ -63,7 +63,7 @@ class StateChannel:
         self._closed = False
 
     def succeeded(self, changed: Iterable[str] | None) -> None:
-        """Publish the state after a successful build that changed the addresses in `changed`."""
+        """Publish the state after a successful build that changed the files at the addresses in `changed`."""
         self._publish(PreviewState(self.state.number + 1, None if changed is None else frozenset(changed)))
 
     def failed(self, problems: Iterable[str]) -> None:
@@ -104,7 +104,7 @@ class Server(http.server.ThreadingHTTPServer):
         self.server_name, self.server_port = self.server_address[0], self.server_address[1]  # type: ignore[assignment]
 
     def process_request(self, request: Any, client_address: Any) -> None:
-        """Handle a connection in a new thread. Above a limit, close old connections; above a higher limit, this one."""
+        """Handle a connection in a thread. Over `MAX_CONNECTIONS`, close the oldest; over twice as many, close this."""
         for oldest in [*self._open][: max(0, len(self._open) - MAX_CONNECTIONS + 1)]:
             with contextlib.suppress(OSError):
                 oldest.shutdown(socket.SHUT_RDWR)

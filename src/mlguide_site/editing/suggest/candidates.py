@@ -44,10 +44,10 @@ class Spot(NamedTuple):
 class Candidate:
     """A possible name, and the evidence for it."""
 
-    key: str  # equal for all spellings of the name
+    key: str  # the result of `name_key`, which is equal for all spellings of the name
     forms: Counter[str] = field(default_factory=Counter)  # spellings
-    count: int = 0  # the number of places
-    loud: int = 0  # the number of places where capitals mean nothing, as in `Run.loud`
+    count: int = 0  # the number of places where the name occurs
+    loud: int = 0  # the number of places where a capital is no evidence of a name, as in `Run.loud`
     episodes: Counter[str] = field(default_factory=Counter)
     spots: list[Spot] = field(default_factory=list)
     kinds: Counter[Kind | None] = field(default_factory=Counter)  # kinds that nearby words indicate, as in `_NOUNS`
@@ -202,7 +202,7 @@ def _introduced_kinds(words: Sequence[Word], first: int) -> _Kinds:
 
 
 def is_no_name(name: str) -> bool:
-    """Return whether a string can't be a name: a letter, a quantity, a file name or a common abbreviation."""
+    """Return whether a string can't be a name, such as a letter, a quantity, a file name or a common abbreviation."""
     low = name.lower()
     if not 2 <= len(name) <= 80 or {low, low.removesuffix("s")} & WORDS["no-names"]:
         return True

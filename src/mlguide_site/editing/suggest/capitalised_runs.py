@@ -7,7 +7,7 @@ from typing import NamedTuple
 from mlguide_site.editing.suggest.vocabulary import WORDS
 from mlguide_site.markdown.plain import is_abbreviation
 
-MAX_RUN = 6  # words in a run, approximately; longer runs are usually titles
+MAX_RUN = 6  # approximate maximum number of words in a run; longer runs are usually titles
 _WORD = re.compile(r"[^\W_]+(?:['’.&+_·-][^\W_]+)*(?:\+\+|#(?!\w))?")
 _POSSESSIVE = ("'s", "’s", "'S", "’S")
 _ENDERS = re.compile(r"[.!?:;…•|–—\n]")
@@ -23,7 +23,7 @@ class Word(NamedTuple):
     start: int
     end: int
     before: str  # the text between the previous word and this word
-    first: bool  # true if the word begins a sentence or an item
+    first: bool  # true if the word begins a sentence or a list item
     owner: bool  # true if a possessive ending, such as `'s`, was removed
 
     @property
@@ -41,7 +41,7 @@ class Run(NamedTuple):
     first: int  # the index of the first word
     last: int  # the index of the last word
     text: str
-    loud: bool  # true if the capital means nothing, for example at the start of a sentence
+    loud: bool  # true if the capital is no evidence of a name, for example at the start of a sentence
 
 
 def words_of(text: str) -> list[Word]:

@@ -150,8 +150,8 @@ def _kind(candidate: Candidate, ordinary: frozenset[str]) -> Kind:
 
 
 def _known_name_test(catalog: Catalog, ordinary: frozenset[str]) -> Callable[[Candidate], bool]:
-    """Return a function that tests whether a candidate needs no entry: its name is ignored, or belongs to a series or
-    entry, even with ordinary words added, as in `Docker container`."""
+    """Return a function that tests whether a candidate needs no entry: its name is ignored, or names a series or an
+    entry, possibly with ordinary words added, as in `Docker container`."""
     table = NameTable.of(catalog)
     known = [*catalog.ignored, *catalog.series]
     known += [name for series in catalog.series.values() for name in (series.title, series.prefix) if name]
