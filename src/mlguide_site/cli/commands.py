@@ -220,6 +220,8 @@ def check_command(
 
     Example: mlguide check --strict --format github
     """
+    from mlguide_site.checks.fixes import fix_root
+    from mlguide_site.content.files import is_interrupted
     from mlguide_site.merge.uncertain_structure import confirm
     from mlguide_site.pipeline import inspect
 
@@ -227,7 +229,11 @@ def check_command(
     if confirmed:
         say(f"confirmed: {counted(confirm(root, confirmed), 'line')}")
     if fix:
-        _fix(root)
+        undone = ["an interrupted rename or import was undone"] if is_interrupted(root) else []
+        fixes = fix_root(root)
+        for one in [*undone, *fixes]:
+            say(f"fixed: {one}")
+        say(f"fixed {counted(len(fixes), 'mistake')}")
     problems = inspect(root)
     hints = [problem for problem in problems if problem.severity is Severity.HINT]
     hidden = set() if verbose or format != "text" else set(hints[MAX_SHOWN_HINTS:])
@@ -244,19 +250,6 @@ def check_command(
         say(totals)
         raise typer.Exit(1)
     say(f"{totals}; {next_step(context.obj, 'build')}")
-
-
-def _fix(root: Path) -> None:
-    from mlguide_site.checks.fixes import fix_root
-    from mlguide_site.content.files import is_interrupted
-
-    was_interrupted = is_interrupted(root)
-    fixes = fix_root(root)
-    if was_interrupted:
-        say("fixed: an interrupted rename or import was undone")
-    for one in fixes:
-        say(f"fixed: {one}")
-    say(f"fixed {counted(len(fixes), 'mistake')}")
 
 
 @app.command("build")

@@ -76,7 +76,8 @@ def spellings(name: str, kind: Kind, proper: bool | None = None) -> tuple[Spelli
     if kind is Kind.RESOURCE:
         texts += [whole.rstrip("?!. "), _main_title(whole)]
     if kind in COMMON_NOUNS:
-        texts += [_other_english(text) for text in texts]
+        # add the American form of a British spelling ("labelling", "labeling"), or the reverse
+        texts += [_TRANSATLANTIC.sub(lambda found: _OTHER_ENGLISH[found[0].lower()], text) for text in texts]
     joined: list[str] = []
     if kind not in (Kind.RESOURCE, Kind.PERSON):
         joined = [text for base in texts if (text := _joined(base))]
@@ -156,11 +157,6 @@ def _main_title(title: str) -> str:
     words = cased(main).split()
     says_enough = len(words) > 2 or (len(words) == 2 and not all(map(_may_be_ordinary, words)))
     return main if main != title and says_enough else ""
-
-
-def _other_english(text: str) -> str:
-    """Convert a name from British to American spelling ("labelling", "labeling"), or the reverse."""
-    return _TRANSATLANTIC.sub(lambda found: _OTHER_ENGLISH[found[0].lower()], text)
 
 
 def _joined(text: str) -> str:

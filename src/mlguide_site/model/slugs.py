@@ -119,13 +119,11 @@ def file_in_own_folder(path: str) -> str:
     return f"{page_url(page)}index.md{''.join(rest)}" if page.endswith(".md") else path
 
 
+_relative = lru_cache(maxsize=65536)(posixpath.relpath)
+
+
 def relative_path(here: str, there: str, own_folders: bool = False) -> str:
     """Return the path from one file to another. With `own_folders`, each page is an `index.md` in its own folder."""
     if own_folders:
         here, there = file_in_own_folder(here), file_in_own_folder(there)
-    return _from_folder(posixpath.dirname(here), there)
-
-
-@lru_cache(maxsize=65536)
-def _from_folder(folder: str, there: str) -> str:
-    return posixpath.relpath(there, folder or ".")
+    return _relative(there, posixpath.dirname(here) or ".")

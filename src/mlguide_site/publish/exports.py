@@ -57,12 +57,18 @@ def _outline(parent: Any, slug: str, resource: Resource) -> Any:
     return element
 
 
-def csv_bytes(columns: Sequence[str], rows: Iterable[Mapping[str, str | None]]) -> bytes:
-    """Return a CSV table in UTF-8, with a header row and CR LF after each row. Missing values are empty."""
+def _row(columns: Sequence[str], entry: Resource | Term, **own: object) -> dict[str, str]:
+    """Return the cells of an entry: values in `own`, or else fields. Items of lists are separated by `; `."""
+    values = {name: own.get(name, getattr(entry, name, "")) for name in columns}
+    return {name: "; ".join(one) if isinstance(one, (list, tuple)) else str(one or "") for name, one in values.items()}
+
+
+def csv_bytes(columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> bytes:
+    """Return a CSV table in UTF-8, with a header row and CR LF after each row."""
     file = io.StringIO()
-    writer = csv.DictWriter(file, columns, restval="")
+    writer = csv.DictWriter(file, columns)
     writer.writeheader()
-    writer.writerows({name: safe_cell(text or "") for name, text in row.items()} for row in rows)
+    writer.writerows({name: safe_cell(text) for name, text in row.items()} for row in rows)
     return file.getvalue().encode("utf-8", "replace")
 
 
@@ -72,18 +78,14 @@ def safe_cell(text: str) -> str:
 
 
 def to_csv(catalog: Catalog) -> bytes:
-    """Return a CSV table with a row for each resource and term. Items of lists are separated by `; `."""
-    rows: list[dict[str, str | None]] = []
+    """Return a CSV table with a row for each resource and term."""
+    rows = []
     for slug in in_order(catalog):
-        resource = catalog.resources[slug]
-        lists = {"authors": resource.authors, "format": resource.formats, "topics": resource.topics}
-        lists |= {"episodes": resource.episodes, "urls": tuple(url.url for url in resource.urls)}
-        plain = ("parent", "title", "importance", "difficulty", "engagement", "price", "summary")
-        row = {"kind": "resource", "slug": slug} | {name: getattr(resource, name) for name in plain}
-        rows.append(row | {name: "; ".join(items) for name, items in lists.items()})
+        one = catalog.resources[slug]
+        urls = [url.url for url in one.urls]
+        rows.append(_row(COLUMNS, one, kind="resource", slug=slug, format=one.formats, urls=urls))
     for slug, term in catalog.terms.items():
-        row = {"kind": "term", "slug": slug, "title": term.term, "summary": term.definition}
-        rows.append(row | {"topics": "; ".join(term.topics)})
+        rows.append(_row(COLUMNS, term, kind="term", slug=slug, title=term.term, summary=term.definition))
     return csv_bytes(COLUMNS, rows)
 
 
@@ -108,19 +110,11 @@ def plain_fields(entry: Resource | Term) -> dict[str, Any]:
 
 def glossary_csv(catalog: Catalog, origin: Origin) -> bytes:
     """Return a CSV table of all terms. The column `page` is empty if the site has no address."""
-    topics, terms = catalog.topics, catalog.terms
-    rows = (
-        {
-            "term": term.term,
-            "abbreviations": "; ".join(term.abbreviations),
-            "aliases": "; ".join(term.aliases),
-            "definition": term.definition,
-            "topics": "; ".join(topics[topic].name for topic in term.topics if topic in topics),
-            "see": "; ".join(terms[other].term for other in term.see if other in terms),
-            "page": origin.page(page_path("term", slug)),
-        }
-        for slug, term in terms.items()
-    )
+    rows = []
+    for slug, term in catalog.terms.items():
+        topics = [catalog.topics[topic].name for topic in term.topics if topic in catalog.topics]
+        see = [catalog.terms[other].term for other in term.see if other in catalog.terms]
+        rows.append(_row(TERM_COLUMNS, term, topics=topics, see=see, page=origin.page(page_path("term", slug))))
     return csv_bytes(TERM_COLUMNS, rows)
 
 

@@ -151,8 +151,7 @@ def _parsed(element: Any, start: bytes = b"", end: bytes = b"") -> Any:
 
 def _entry(item: Any, line: int, found: dict[str, Any], is_atom: bool, base: str, feed_author: str) -> Entry:
     # feedparser resolves some guids as relative addresses, so guids are read from the tree
-    guids = [*podcast.children(item, "guid"), *podcast.children(item, "id")]
-    guid = podcast.text_of(guids[0]) if guids else ""
+    guid = next(iter([*texts_of(item, "guid"), *texts_of(item, "id")]), "")
     link = _link(found, base) or web_address(guid if found.get("guidislink") else "", "")
     people = podcast.read_people(item, base)
     others = {feed_author, *(person.name for person in people)}
@@ -162,7 +161,8 @@ def _entry(item: Any, line: int, found: dict[str, Any], is_atom: bool, base: str
     days = [text for key in ("published", "updated", "created") if (text := one_line(dict.get(found, key))[:200])]
     summary = one_line(found.get("subtitle"))
     encoded = {"".join(one.itertext()).strip() for one in podcast.children(item, "encoded")}
-    audio = min(_recordings([*files, *media], base).values(), key=_is_video, default=None)
+    own = _recordings([*files, *media], base).values()
+    audio = min(own, key=lambda one: one["type"].startswith("video/"), default=None)
     alternatives = [
         {"url": source.get("uri"), "type": one.get("type"), "length": one.get("length")}
         for one in podcast.children(item, "alternateEnclosure")
@@ -260,10 +260,6 @@ def _picture(fields: Mapping[str, Any], base: str) -> str:
     urls = [fields.get("image", {}).get("href"), fields.get("logo"), fields.get("icon")]
     urls += [one.get("url") for one in fields.get("media_thumbnail", ())]
     return next((url for one in urls if (url := web_address(one, base))), "")
-
-
-def _is_video(audio: Mapping[str, Any]) -> bool:
-    return str(audio["type"]).startswith("video/")
 
 
 def _recordings(files: Sequence[Mapping[str, Any]], base: str) -> dict[str, dict[str, Any]]:

@@ -110,12 +110,12 @@ def read_head(lines: Sequence[Line], name: str = "") -> Head:
 
 
 def _flat(fields: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    """Yield fields with the fields of their mappings: `audio: {url: …}` becomes `audio_url`."""
+    """Yield fields with lower-case keys, and the fields of mappings: `audio: {url: …}` becomes `audio_url`."""
     for key, value in fields.items():
         if isinstance(value, dict):
-            yield from ((f"{key}_{name}".removeprefix("params_").casefold(), own) for name, own in value.items())
+            yield from ((f"{key}_{name}".casefold().removeprefix("params_"), own) for name, own in value.items())
         else:
-            yield key, value
+            yield key.casefold(), value
 
 
 def _block(lines: Sequence[Line], at: int, name: str) -> tuple[int, dict[str, Any]] | None:
@@ -139,15 +139,11 @@ def _block(lines: Sequence[Line], at: int, name: str) -> tuple[int, dict[str, An
     return start + end + 1, _fields(name, form, "\n".join(block), number + outer)
 
 
-def _fields(name: str, form: str, text: str, line: int) -> dict[str, Any]:
-    """Return the fields, with lower-case keys, in front matter that begins at line `line`. Raises ContentError."""
-    is_yaml = form == "YAML"
-    values = read_yaml(text, name, line, MAX_FRONT_MATTER).value if is_yaml else _converted(name, form, text, line)
-    return {key.casefold(): value for key, value in values.items()}
-
-
-def _converted(name: str, form: str, text: str, line: int) -> Any:
-    """Convert TOML or JSON to the values that YAML gives. Raises ContentError with positions in the original text."""
+def _fields(name: str, form: str, text: str, line: int) -> Any:
+    """Return the fields in front matter that begins at line `line`. TOML and JSON are converted to the values that YAML
+    gives. Raises ContentError with positions in the original text."""
+    if form == "YAML":
+        return read_yaml(text, name, line, MAX_FRONT_MATTER).value
     try:
         if form == "TOML" and (len(text) > MAX_FRONT_MATTER or _DEEP_KEY.search(text)):
             raise ValueError("it is too long, or a key has too many parts")  # tomllib takes quadratic time

@@ -54,7 +54,10 @@ def _notes(dialect: Dialect, source: Source) -> tuple[list[Note], list[Problem]]
     for path, data in files.items():
         with collected(problems):
             notes += [_note(dialect, Source(f"{folder}/{path}", data), removed)] if path not in skipped else []
-    if dialect.posts and (posts := list(filter(_is_post, notes))):
+    # posts have a date, a number, audio or a status, unlike pages
+    signs = {"number", "audio", "status"}
+    posts = [one for one in notes if one.parts[0].day or one.head.day or signs & one.head.values.keys()]
+    if dialect.posts and posts:
         # the title of a person's page is the name of the person
         names = {file_stem(note.name): note.title for note in notes if note not in posts}
         skipped += [note.name.removeprefix(f"{folder}/") for note in notes if note not in posts]
@@ -71,11 +74,6 @@ def _notes(dialect: Dialect, source: Source) -> tuple[list[Note], list[Problem]]
         message = f"{counted(len(skipped), 'note')} skipped (empty, or page of the site): {', '.join(skipped[:20])}"
         problems.append(warning(source.name, 1, message, "to import it, add text or rename it", Severity.HINT))
     return notes, problems
-
-
-def _is_post(note: Note) -> bool:
-    """Check whether a note of a site has a date, a number, audio or a status, which pages don't have."""
-    return bool(note.parts[0].day or note.head.day or {"number", "audio", "status"} & note.head.values.keys())
 
 
 def _note(dialect: Dialect, source: Source, removed: Counter[str]) -> Note:
