@@ -72,8 +72,7 @@ def build(
 
 class Builder:
     """A builder that can build a site repeatedly in one process, even after a failed build. Call `close` at the end.
-    Each build calls `load`, which returns MkDocs' settings. `command` is `build` or `serve`, as in MkDocs. The function
-    `build` explains the other arguments."""
+    Each build calls `load` for MkDocs' settings. `command` is `build` or `serve`. See `build` for other arguments."""
 
     def __init__(
         self,
@@ -145,8 +144,7 @@ class Builder:
         return BuildResult("", written, frozenset(), tuple(messages))
 
     def record(self, inputs: Mapping[str, str] | None) -> None:
-        """Save the state to the cache. The function `build` explains `inputs`. If `inputs` is None, the function
-        `unchanged` can't use this state. Raises OSError."""
+        """Save the state to the cache. See `build` for `inputs`; without it, `unchanged` can't use the state."""
         previous = self._previous
         if previous is None or self._is_interrupted:
             return

@@ -9,8 +9,7 @@ from pathlib import Path, PurePosixPath
 
 
 def move(fresh: str, site: str) -> frozenset[str]:
-    """Move the files of the folder `fresh` into the site, each file atomically, and delete `fresh`. Return the paths of
-    the files whose bytes changed. Raises OSError."""
+    """Move each file of the folder `fresh` atomically into the site, and delete `fresh`. Return the changed paths."""
     moved = set()
     for path in files_in(fresh):
         source, target = os.path.join(fresh, path), os.path.join(site, path)

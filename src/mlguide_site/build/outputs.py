@@ -39,8 +39,7 @@ def signature(path: str | Path) -> str:
 
 
 def clear_unknown(folder: Path, cache: Cache, mark: str) -> bool:
-    """If the cache has no record of a folder of generated files, delete the folder's pages and templates. Return
-    whether the record is missing. Raises ResourceError."""
+    """If the cache has no record of a folder of generated files, delete its pages and templates. Return whether so."""
     if cache.read(f"files {folder.name}"):
         return False
     _refuse_links(folder, ())
@@ -87,8 +86,7 @@ def write_tree(
 
 
 def write_among(folder: Path, files: Mapping[str, Output], known: Rows, jobs: int = 1) -> Rows:
-    """Write files as `write_tree` does, but into a folder that other programs write to. An unneeded file is deleted
-    only if it is unchanged. Raises OSError."""
+    """Write files as `write_tree` does, but into a shared folder: unneeded files are deleted only if unchanged."""
 
     def is_own(path: str) -> bool:
         return path in known and _is_unchanged(folder, path, known[path][1], known)

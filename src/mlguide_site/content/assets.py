@@ -32,8 +32,7 @@ _KINDS = {
 
 
 def asset_suffix(name: str, data: bytes) -> str:
-    """Return the suffix for a file's type, or "" if the type isn't allowed. Media files are recognised by their
-    content, and text files by their name.
+    """Return the suffix for a file's type, or "" if it isn't allowed. Content shows the type of media, names of text.
 
     >>> asset_suffix("a.png", b"GIF89a"), asset_suffix("a.png", b"<script>"), asset_suffix("a.csv", b"a,b")
     ('.gif', '', '.csv')

@@ -40,8 +40,7 @@ class Journal(BaseModel):
 
 
 def write_atomic(path: Path, data: bytes) -> None:
-    """Write a file completely or not at all. Missing folders are created, and an existing file keeps its mode. Raises
-    ResourceError if the write fails."""
+    """Write a file and its folders, completely or not at all. An existing file keeps its mode. Raises ResourceError."""
     temporary = path.with_name(f".{path.name[:80]}.{secrets.token_hex(4)}.tmp")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -92,8 +91,7 @@ def read_bytes(path: Path, most: int = -1) -> bytes:
 
 def resolve_inside(root: Path, relative: str) -> Path:
     """Return the path of a file, which may be missing. `relative` is its path from the root, with forward slashes.
-    Raises ContentError for a path that leaves the root, passes through a symbolic link, or contains a drive, a
-    backslash or a non-printable character."""
+    Raises ContentError if it leaves the root, has a drive, backslash or unprintable character, or passes a link."""
     pure, path = PurePosixPath(relative), root
     odd = not relative or "\\" in relative or ":" in relative or not relative.isprintable()
     outside = "the path leaves the root, or goes through a symbolic link", "use a file in the root"

@@ -1,8 +1,7 @@
 """Reads and writes the front matter and body of note files.
 
-By default, python-frontmatter treats an unclosed block as body, reads `12:31:00` as a number and accepts duplicate
-keys. Therefore, this module has its own handler.
-"""
+By default, python-frontmatter accepts unclosed blocks and duplicate keys, and reads `12:31:00` as a number. Therefore,
+this module has its own handler."""
 
 import re
 from collections.abc import Mapping, Sequence

@@ -133,8 +133,7 @@ def block_lines(fields: Mapping[str, Any], indent: str = "") -> list[str]:
 
 def add_all(text: str, additions: Sequence[Addition], path: str) -> tuple[str, list[Addition]]:
     """Add entries and fields to a knowledge file's text. Return the new text, and the rejected additions, which would
-    damage the file. New entries are inserted in order if the file is sorted, or else appended. Children are always
-    appended. Raises ContentError for invalid YAML."""
+    damage the file. In a sorted file, new entries keep the order; children are appended. Raises ContentError."""
     if not additions:
         return text, []
     located = read_yaml(text, path)
@@ -195,8 +194,7 @@ def _added(text: str, located: Located, additions: Iterable[Addition], path: str
 def _edit(
     located: Located, lines: Sequence[str], keys: Mapping[str, Any], addition: Addition, key: str
 ) -> _LineEdit | None:
-    """Return the edit for one key of an addition, or None if the key has a value that must be kept. `keys` maps the
-    existing keys to their positions."""
+    """Return the edit for one key of an addition, or None if its value must be kept. `keys` has positions by key."""
     where, order = addition.where, addition.order
     column = min(mark.column for mark in keys.values()) if where else 0
     block = block_lines({key: addition.fields[key]}, " " * column)

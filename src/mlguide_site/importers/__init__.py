@@ -12,8 +12,7 @@ from mlguide_site.recovery import Recovery
 @dataclass(frozen=True, slots=True)
 class Source:
     """A source to import. `name` is its path or web address, `data` is its content, and `url` is its download address.
-    `files` maps relative paths such as `img/a.png` to bytes: the assets that a text file links to, or the notes and
-    assets in a folder. The `data` of a folder is empty."""
+    `files` maps relative paths to bytes: a text file's assets, or the notes and assets of a folder (without `data`)."""
 
     name: str
     data: bytes
@@ -93,8 +92,7 @@ class Draft:
     in `file` or in the source. `left_out` lists the promotion patterns that matched, once per match. `recovery` is set
     if the body's structure was recovered. `unmatched` is `notes` or `teaser` if the source doesn't name the episode;
     such a draft is pending, and a teaser only fills in missing values. Links in other notes may use any of the `names`.
-    `files` are written beside the note.
-    """
+    `files` are written beside the note."""
 
     series: str
     number: int | None

@@ -108,8 +108,7 @@ def _exported_fields(element: Any) -> dict[str, Any]:
 
 
 class _Reader:
-    """Reads the items of an outline. `remarks` maps each problem (message and remedy) to its line numbers. `uses`
-    counts the items with the same slug."""
+    """Reads the items of an outline. `remarks` maps messages and remedies to lines. `uses` counts items by slug."""
 
     def __init__(self) -> None:
         self.drafts: list[EntryDraft] = []

@@ -2,8 +2,7 @@
 
 Players draw icons with fonts that turn names such as `info_outline` into pictures. In the copied text, such a name
 directly precedes the text of an episode. The text may begin with the show's name, a title, and a line with date and
-duration. The merge finds the episode of each text.
-"""
+duration. The merge finds the episode of each text."""
 
 import re
 from collections import Counter
@@ -165,8 +164,8 @@ def _stamp(line: str, day_first: bool | None) -> Stamp | None:
 
 
 def notes_to_markdown(lines: Sequence[str], teaser: bool = False) -> str:
-    """Convert the lines of notes to Markdown with the same words in the same order. A list item that ends in a colon
-    contains the items below. A teaser has no headings."""
+    """Convert the lines of notes to Markdown with the same words. A list item that ends in a colon contains the items
+    below. A teaser has no headings."""
     blocks, after = list[Block](), [*lines[1:], ""]
     for is_list, group in groupby(enumerate(lines), key=lambda one: bool(_ITEM.match(one[1]))):
         own = list(group)

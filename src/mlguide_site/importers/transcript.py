@@ -1,5 +1,4 @@
-"""Importer for transcripts and chapters: the formats in `content.transcript_formats`, chapters as JSON, and text with
-timestamps such as `[00:00:12]` or `Ann (00:12)`."""
+"""Importer for the formats in `content.transcript_formats`, and for text with timestamps (`[00:12]`, `Ann (00:12)`)."""
 
 import re
 from collections.abc import Iterator

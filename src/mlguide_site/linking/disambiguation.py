@@ -63,8 +63,7 @@ class Around(NamedTuple):
 
 
 class Found(NamedTuple):
-    """A range of a text, and the entries that it names, in order of precedence. `word` is true if the range looks like
-    an ordinary word (see `is_plain_word`)."""
+    """A range of a text, and the entries that it names, by precedence. `word` is true for an `is_plain_word`."""
 
     start: int
     end: int

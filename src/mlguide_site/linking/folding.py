@@ -19,8 +19,7 @@ _SPACED_WORD = re.compile(r"\S+")
 
 
 def plain(text: str) -> str:
-    """Replace apostrophes, hyphens, spaces and accented letters with ASCII characters, and other symbols with `|`. Keep
-    the letters and digits of other scripts."""
+    """Replace apostrophes, hyphens, spaces and accents with ASCII, and symbols with `|`. Keep other scripts."""
     if text.isascii():
         return text
     return text.translate({ord(char): _plain_char(char) for char in set(_NON_ASCII.findall(text))})

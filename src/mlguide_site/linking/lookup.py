@@ -126,8 +126,7 @@ def text_span(file: EpisodeFile, line: int, needle: str, wanted: int = 0) -> Spa
 
 
 def link_span(file: EpisodeFile, line: int, href: str) -> Span:
-    """Return the position of a link's address in the file. The link begins on `line` of the body. If the address isn't
-    found in the same block, return the start of `line`."""
+    """Return the position of a link's address in the block that begins on `line` of the body, or the line's start."""
     span = text_span(file, line, href)
     return span if span.column > 1 else text_span(file, line, unquote(href))
 

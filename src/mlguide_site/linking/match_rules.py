@@ -1,5 +1,4 @@
-"""Compiles the `match` rules of knowledge entries to sets of phrases, and tests them. The time for a test doesn't
-depend on the number of words in a rule."""
+"""Compiles the `match` rules of entries to sets of phrases. The number of words doesn't affect the time of a test."""
 
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple

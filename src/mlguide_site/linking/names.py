@@ -78,9 +78,8 @@ class _Form(NamedTuple):
 
 
 class _Pattern(NamedTuple):
-    """Spellings that differ only in case. `text` is their comparable text. `lead` is the length of the punctuation
-    before the first word. `last` is the length of the last word and the punctuation after it. `joined` is true if a
-    hyphen may join the name to another word."""
+    """Spellings that differ only in case, with their comparable text. `lead` and `last` are the lengths of punctuation
+    before the first word, and of the last word with punctuation. `joined` means that a hyphen and a word may follow."""
 
     text: str
     lead: int

@@ -18,8 +18,7 @@ TOPIC = 3  # the factor for the weight of a topic; topics say more about an epis
 
 
 class Related(NamedTuple):
-    """A related episode. `because` contains the rarest entries that both episodes name, rarest first. It is empty if
-    the episodes only refer to each other."""
+    """A related episode. `because` has the rarest shared entries, or is empty if there are only references."""
 
     id: str
     because: tuple[tuple[Kind, str], ...]
@@ -31,13 +30,11 @@ def is_common(count: int, total: int) -> bool:
 
 
 class RelatedEpisodes:
-    """The related episodes of each episode: up to six, the closest first. Each list is computed on access. The time for
-    all lists is linear in the entries of all episodes.
+    """The related episodes of each episode: up to six, the closest first, computed on access in linear time overall.
 
     The weight of a shared entry is log2(all episodes / episodes with the entry), rounded down but at least one.
     Rounding keeps the order stable when other episodes are edited. A topic has three times this weight. Common entries,
-    such as a show's host, have no weight. Episodes with equal scores are sorted by their distance from the given
-    episode, and then earlier episodes come first.
+    such as a show's host, have no weight. Equal scores are sorted by the distance between the episodes, then by order.
     """
 
     def __init__(self, entries: Mapping[str, Sequence[EntryKey]], references: Mapping[str, Sequence[str]]) -> None:

@@ -61,8 +61,8 @@ _NEXT = re.compile(
 class FoundReference(NamedTuple):
     """A reference in a text. `series` are the series that the episode may belong to. `season` is -1 if the reference
     has no season. `number` is -1 if the reference has an `id` instead. `own` is true if the reference is valid only in
-    the series' own notes. `further` is true if the reference continues a range or list. `shown` is false if the text
-    omits the number, such as 19 in `18-20`."""
+    the series' own notes. `further` is true if the reference continues a range or list. `shown` is false for 19 in
+    `18-20`."""
 
     series: tuple[str, ...]
     season: int

@@ -47,8 +47,7 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A list, list item, quote, or part of a table. `kind` is an HTML tag, such as `ul`, `li`, `blockquote` or `td`.
-    `start` is the first number of an ordered list."""
+    """A list, list item, quote, or part of a table. `kind` is its HTML tag, `start` an ordered list's first number."""
 
     kind: str
     children: tuple["Block", ...]

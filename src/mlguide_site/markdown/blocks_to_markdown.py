@@ -196,8 +196,7 @@ def _ends(text: str) -> tuple[str, str]:
 
 
 def _styled(runs: Sequence[Run], before: str, after: str) -> str:
-    """Return escaped runs with emphasis delimiters. A delimiter that a parser would read as text is omitted. `before`
-    and `after` are the adjacent texts."""
+    """Return escaped runs between the texts `before` and `after`, with emphasis delimiters that parsers recognise."""
     out = ""
     for run, following in zip(runs, [*runs[1:], Run(after)], strict=True):
         marks, text = _marks(run.style), run.text.strip()

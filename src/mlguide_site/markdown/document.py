@@ -26,8 +26,7 @@ class Section(NamedTuple):
 
 
 class Block(NamedTuple):
-    """A paragraph, list item, table cell, heading or piece of raw HTML. `text` is its plain text, `section` the index
-    of its section, and `line` its first line."""
+    """A paragraph, list item, cell, heading or piece of HTML: plain text, index of its section, and first line."""
 
     text: str
     section: int

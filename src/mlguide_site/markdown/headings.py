@@ -29,8 +29,7 @@ class Outline:
         return min(_FIRST_LEVEL - 1 + len(self._ranks), _LAST_LEVEL)
 
     def anchor(self, text: str) -> str | None:
-        """Return the anchor of the next heading, given its plain text. Return None if the anchor would begin with `_`,
-        like the ids of a theme's scripts (`__search`)."""
+        """Return the anchor of the next heading, or None if it would begin with `_`, like theme ids (`__search`)."""
         anchor = _slug(text, "-")
         # an extension may turn leading hyphens into dashes, which the engine removes from the anchor
         if anchor.lstrip("-").startswith("_"):

@@ -127,8 +127,7 @@ def _check_markup(token: Token, line: int, builder: DocumentBuilder) -> None:
 
 
 def _add_heading(token: Token, line: int, builder: DocumentBuilder, outline: Outline) -> None:
-    """Set the level and anchor of a heading, and start a section. `token` is the text of the heading. A heading without
-    text or anchor becomes a paragraph."""
+    """Set level and anchor of the heading with the text `token`. Without text or anchor, it becomes a paragraph."""
     opening = builder.tokens[-1]
     clean_inline(builder, token, line, heading=True)
     text = " ".join(builder.blocks[-1].text.split())

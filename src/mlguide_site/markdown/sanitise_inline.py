@@ -1,8 +1,6 @@
 """Sanitises the inline content of a paragraph, cell or heading, and collects its links and segments.
 
-A link or image with a refused address becomes text. Bare web addresses and images on other hosts become links. Raw tags
-that aren't allowed become text.
-"""
+Refused links, images and raw tags become text. Bare web addresses and images on other hosts become links."""
 
 import re
 from collections.abc import Sequence
@@ -210,8 +208,7 @@ class _Cleaner:
         self.after_link.clear()
 
     def image(self, child: Token) -> None:
-        """Keep an image with a relative address. Replace an image on another host with a link. Replace a refused image,
-        or an image in a heading, with its text."""
+        """Keep an image with a relative address. Others become links, or text if refused or in a heading."""
         address = str(child.attrs["src"])
         alt = " ".join(clean_text(unescapeAll(child.content)).split())
         shown = alt or file_name(address)

@@ -19,9 +19,8 @@ _SPELLED_BACKSLASH = ("%5c", "/%5c", "/%2f", "%2f%2f")
 
 
 def refusal(address: str) -> str | None:
-    r"""Return the reason to refuse an address on a page, or None if it is allowed. Relative addresses and the schemes
-    http, https and mailto are allowed. A scheme can't be hidden by character references, control characters or
-    whitespace, which browsers decode or ignore."""
+    r"""Return the reason to refuse an address, or None. Relative addresses and http, https and mailto are allowed. A
+    scheme can't be hidden by character references, control characters or spaces, which browsers decode or ignore."""
     plain = _HIDDEN.sub("", unescape(unescape(address))).lower()
     found = _SCHEME.match(plain)
     if found:

@@ -255,8 +255,7 @@ def _urls(fields: Mapping[str, Any]) -> list[str]:
 def accepted(
     model: type[Record], fields: Mapping[str, Any], what: str, source: str, place: Span
 ) -> tuple[dict[str, Any], list[Problem]]:
-    """Return the valid fields, and a warning for each invalid field. `what` names the record in messages. Fields that
-    begin with `x-` are always valid."""
+    """Return the valid fields (`x-…` always are), and a warning for each other one. `what` names the record there."""
     found, problems = dict(fields), list[Problem]()
     try:
         model.model_validate({key: value for key, value in found.items() if not key.startswith("x-")})

@@ -155,8 +155,7 @@ class Episodes:
         self.conflicts.update(merged.conflicts)
 
     def _place_assets(self, draft: Draft, id: str) -> Draft:
-        """Write a draft's assets beside the note, and return the draft with their new addresses. If a person's file has
-        the name of an asset, the asset gets another name."""
+        """Write a draft's assets beside the note, unless a person's file has the name. Return the changed draft."""
         names: dict[str, str] = {}
         for asset in draft.assets:
             own, (stem, suffix), name = short_digest(asset.data), splitext(asset.path), asset.path

@@ -83,8 +83,7 @@ def run_import(
 
 
 def _jobs(sources: Sequence[Loaded], series: str, pending: Mapping[str, Loaded], is_chosen: bool) -> list[Loaded]:
-    """Return all sources and pending sources, with the most trusted format first. A pending source is read from its
-    pending copy, unless `--episode` is set."""
+    """Return all sources, the most trusted format first. Without `--episode`, pending copies replace their sources."""
     found = {}
     for at, one in enumerate(sources):
         key = pending_key(one.importer.name, series, one.source)

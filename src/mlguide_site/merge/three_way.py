@@ -230,8 +230,7 @@ def three_way(
 
 
 def _merge_lines(base: Sequence[str], ours: str, theirs: str) -> tuple[str, tuple[str, ...], list[_Region]]:
-    """Merge two bodies once (see `three_way`). Lines that differ only in trailing whitespace count as equal. The merged
-    text keeps the whitespace of `ours`."""
+    """Merge two bodies once (see `three_way`). Trailing whitespace is ignored, and kept as in `ours`."""
     mine, other = body_lines(ours), body_lines(theirs)
     a, b = line_hashes(ours), line_hashes(theirs)
     merge = Merge3(base, a, b)

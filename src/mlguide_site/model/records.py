@@ -283,8 +283,7 @@ Language = Annotated[str, StringConstraints(pattern=LANGUAGE_PATTERN)]
 
 
 class Status(StrEnum):
-    """The status of an episode. A `draft` is shown only in a preview. A `cancelled` episode has a page with a notice,
-    and is listed only on the page of its series."""
+    """An episode's status. Only previews show a `draft`. Only its series' page lists a `cancelled` episode's page."""
 
     PUBLISHED = "published"
     DRAFT = "draft"

@@ -43,9 +43,8 @@ def _resolved(href: str, episode: LinkedEpisode, linked: LinkedCatalog, own_fold
 
 
 def destination(href: str, episode: LinkedEpisode, linked: LinkedCatalog) -> str | None:
-    """Return the target of an author's link, or None if the site may not link there. A target is an absolute address,
-    an anchor of the same page, or the path of a generated page or asset, with an optional anchor. Authors link to
-    generated pages as if these pages were in `pages/`."""
+    """Return the target of an author's link, or None if it is refused or broken. A target is an absolute address, an
+    anchor, or the path of an asset or page. Authors link to generated pages as if these were in `pages/`."""
     if refusal(href):
         return None
     target = link_target(href, episode, linked)

@@ -122,8 +122,7 @@ def _late(filter: Callable[..., object]) -> Callable[..., object]:
 
 
 def front_matter(view: View, head: Mapping[str, str] = MappingProxyType({})) -> str:
-    """Return a page's front matter. Values are escaped for HTML, because the theme prints them unescaped. Strings are
-    written as JSON, which is also valid YAML."""
+    """Return a page's front matter, escaped for HTML, because themes don't escape it. JSON strings are valid YAML."""
     # only an author's text has headings for a table of contents
     more = "hide: [navigation]\n" if "body" in view.values else "hide: [navigation, toc]\n"
     more += f"kind: {_quoted(view.found_as)}\n" if view.found_as else ""

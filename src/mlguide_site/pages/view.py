@@ -72,8 +72,7 @@ class MentionItem(NamedTuple):
 
 
 class Pager(NamedTuple):
-    """The pagination of a list. `steps` has pairs of page number and address. The number 0 represents skipped pages; an
-    empty address represents the current page."""
+    """The pagination of a list. `steps` has numbers (0 for skipped pages) and addresses ("" for the current page)."""
 
     number: int
     previous: str

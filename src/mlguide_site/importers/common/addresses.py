@@ -67,9 +67,8 @@ def find_addresses(text: str) -> list[str]:
 
 
 def own_pattern(notes: Iterable[tuple[int, Sequence[str]]]) -> str:
-    """Return the address pattern for the episodes of a series, such as `https://a.example/{number}`, or "". `notes`
-    contains the number of each episode and the addresses in its notes. A pattern must fit at least three episodes, and
-    half of the episodes that have addresses."""
+    """Return the address pattern of a series, such as `https://a.example/{number}`, or "". It must fit three episodes,
+    and half of those with addresses. `notes` has the number of each episode and the addresses in its notes."""
     votes: Counter[str] = Counter()
     asked = 0
     for number, urls in notes:

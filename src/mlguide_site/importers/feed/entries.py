@@ -39,8 +39,7 @@ _AROUND = {True: (b"<feed>", b"</feed>"), False: (b'<rss version="2.0"><channel>
 
 
 class Entry(NamedTuple):
-    """An item with absolute addresses. Missing values are "" or None. `fields` contains values for the front matter.
-    `dated` is the date as written."""
+    """An item with absolute addresses. Missing values are "" or None. `fields` is front matter; `dated` is raw."""
 
     title: str
     line: int

@@ -99,8 +99,7 @@ def _has_too_much(data: bytes) -> bool:
 
 
 def _repaired(found: re.Match[bytes]) -> bytes:
-    """Decode HTML entities, close void tags, and replace unescaped characters with numeric references, because the
-    parser drops `&amp;` after an error."""
+    """Decode HTML entities, close void tags, and escape with numbers, because parsers drop `&amp;` after an error."""
     if found["section"]:
         return found["section"]
     if found["void"]:

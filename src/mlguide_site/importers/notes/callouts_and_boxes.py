@@ -1,5 +1,4 @@
-"""Converts the lines of an episode to Markdown. Callouts (`> [!tip] Title`), labelled quotes (`> NOTE: text`) and
-HackMD alerts (`:::info`) become admonitions."""
+"""Converts an episode's lines to Markdown: callouts (`> [!tip]`), `> NOTE: …` and `:::info` become admonitions."""
 
 import re
 from collections.abc import Iterator, Sequence

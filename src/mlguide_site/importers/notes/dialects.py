@@ -107,8 +107,8 @@ class Part:
 @dataclass(slots=True, eq=False)
 class Note:
     """A file of notes: its front matter, the lines after it, and its title, or "". `day_first` is true if dates such as
-    `3/4/2024` begin with the day; None means unknown. `split` sets `parts`, and adds a problem for each uncertain date.
-    `ids` maps the ids of headings to their texts."""
+    `3/4/2024` begin with the day; None means unknown. `split` sets `parts`, and reports uncertain dates. `ids` maps ids
+    of headings to texts."""
 
     name: str
     head: Head

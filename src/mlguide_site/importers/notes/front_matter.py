@@ -60,8 +60,8 @@ _STATUSES = {
 @dataclass(slots=True)
 class Head:
     """Front matter: its lines, fields and tags. `values` contains fields of an episode, and the aliases of the note.
-    `day` is the episode's date. `unread` lists keys that can't be imported, or that have several values in different
-    blocks; the first value is used."""
+    `day` is the episode's date. `unread` lists keys that can't be imported, or have several values (the first is used).
+    """
 
     lines: Sequence[Line] = ()
     fields: Mapping[str, Any] = field(default_factory=dict)

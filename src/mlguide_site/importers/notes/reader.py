@@ -121,8 +121,7 @@ def _note(dialect: Dialect, source: Source, removed: Counter[str]) -> Note:
 
 
 def _head_problems(source: Source, notes: Sequence[Note]) -> Iterator[Problem]:
-    """Yield a hint about the unread front matter of all notes. If a file has several episodes, fields that only a
-    single episode can have are unread."""
+    """Yield a hint about the unread front matter of all notes, which includes `_SINGLE` if a file has many episodes."""
     unread, line = Counter[str](), 1
     for note in notes:
         head, is_alone = note.head, len(note.parts) == 1
