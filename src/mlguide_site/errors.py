@@ -82,7 +82,7 @@ class ContentError(SiteError):
 
 
 def content_error(path: str, message: str, remedy: str, span: Span = Span()) -> ContentError:  # noqa: B008
-    """Return the exception for one problem."""
+    """Return a ContentError that contains only one problem."""
     return ContentError([Problem(path, span, message, remedy)])
 
 

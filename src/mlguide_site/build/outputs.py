@@ -19,7 +19,7 @@ NONE: Rows = MappingProxyType({})
 
 
 class Output(NamedTuple):
-    """A generated file. `digest` is a digest of its bytes or inputs. `make` returns the bytes, or None (no file)."""
+    """A generated file. `digest` is computed from its bytes or inputs. `make` returns the bytes, or None (no file)."""
 
     digest: str
     make: Callable[[], bytes | None]
@@ -72,7 +72,7 @@ def write_tree(
     Files are written atomically, and only if their bytes have changed, so that file watchers report only changes.
     Unneeded files from earlier builds are deleted. If the cache has no record of the folder, all pages and templates
     are deleted. Raises ResourceError if the disk fails, or if the folder has pages but not the file `mark`, which every
-    build writes. This protects pages that a person wrote."""
+    build writes. This error protects pages that a person wrote."""
     space = f"files {folder.name}"
     known = cache.read(space) or left
     if not known:

@@ -1,4 +1,4 @@
-"""Filters for resources and terms: the options of each filter, and the paths of the filtered lists."""
+"""Filters for resources and terms: the options of each filter, and the paths of the lists that readers can filter."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence

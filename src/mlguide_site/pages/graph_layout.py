@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from statistics import fmean
 from typing import NamedTuple
 
-EDGES = 240  # maximum number of edges in a drawing
+EDGES = 240  # maximum number of edges in a graph
 Key = tuple[str, str]  # the kind of a node (`episode`, `topic` or `tool`), and its id or slug
 
 
@@ -24,7 +24,7 @@ class Node(NamedTuple):
 
 
 class Graph(NamedTuple):
-    """The content of a drawing: the nodes of both columns, and each edge with its number of episodes. `nodes_left` and
+    """The content of a graph: the nodes of both columns, and each edge with its number of episodes. `nodes_left` and
     `edges_left` count the nodes and edges that were left out."""
 
     left: list[Key]

@@ -21,7 +21,7 @@ from mlguide_site.pages import formatting, pagination
 from mlguide_site.pages.view import Chip, EntryCard, EpisodeCard, Jump, SourceFile, TreeItem, View
 
 GRAPH = "graph/index.md"  # the path of the page with the whole graph
-NODES = 60  # maximum number of nodes in a drawing; the graph of a larger site contains only topics
+NODES = 60  # maximum number of nodes in a graph; the graph of a larger site contains only topics
 SHARED = 2  # minimum number of episodes that two connected topics share
 NAMED = 12  # maximum number of topics per episode that get edges; the limit keeps the running time linear
 HUES = 6
