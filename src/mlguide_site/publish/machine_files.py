@@ -182,6 +182,6 @@ def addresses(urls: Iterable[str]) -> bytes:
 
 
 def robots_txt(settings: Settings) -> bytes:
-    """Return `robots.txt` (RFC 9309), which allows all requests. The file names the sitemap if the site has an address."""
+    """Return `robots.txt` (RFC 9309), which allows all requests. If the site has an address, `Sitemap:` is added."""
     sitemap = f"\nSitemap: {settings.site_url}sitemap.xml\n" if settings.site_url else ""
     return f"User-agent: *\nAllow: /\n{sitemap}".encode()
