@@ -144,7 +144,7 @@ class Builder:
         return BuildResult("", written, frozenset(), tuple(messages))
 
     def record(self, inputs: Mapping[str, str] | None) -> None:
-        """Save the state to the cache. See `build` for `inputs`; without it, `unchanged` can't use the state."""
+        """Save the state to the cache. If `inputs` (see `build`) is None, `unchanged` can't use the state."""
         previous = self._previous
         if previous is None or self._is_interrupted:
             return

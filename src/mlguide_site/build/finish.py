@@ -94,7 +94,7 @@ def _copies(built: Built, site: Path, pages: Path) -> Mapping[str, Output]:
 
 
 def dated_sitemap(data: bytes, days: Mapping[str, str]) -> bytes:
-    """Return a sitemap (sitemaps.org protocol 0.9), sorted, with reproducible `lastmod` dates: only those in `days`."""
+    """Sort a sitemap (sitemaps.org protocol 0.9), and replace its `lastmod` dates with the dates in `days`."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_blank_text=True)
     root = etree.fromstring(data, parser)
     for url in root:

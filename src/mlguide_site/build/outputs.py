@@ -39,7 +39,7 @@ def signature(path: str | Path) -> str:
 
 
 def clear_unknown(folder: Path, cache: Cache, mark: str) -> bool:
-    """If the cache has no record of a folder of generated files, delete its pages and templates. Return whether so."""
+    """If the cache has no record of a folder of generated files, delete its pages and templates, and return True."""
     if cache.read(f"files {folder.name}"):
         return False
     _refuse_links(folder, ())

@@ -312,7 +312,7 @@ def _last_site(root: Path) -> Path | None:
 
 
 def _unchanged_site(root: Path, strict: bool) -> Path | None:
-    """Repeat the last build's warnings, and return its folder. Return None if a file or `strict` requires a build."""
+    """Print the last build's warnings, and return its folder. Return None if a change or `strict` requires a build."""
     from mkdocs_incremental.unchanged import unchanged
     from mlguide_site.build import MKDOCS_CACHE
     from mlguide_site.errors import OWN_LOGGER

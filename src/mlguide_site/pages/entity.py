@@ -22,7 +22,7 @@ OFTEN = 2  # minimum number of a topic's episodes that mention a key entry; entr
 
 
 def topic_view(site: Site, subject: Subject) -> View:
-    """Return the view of a topic: its path (`order`), prerequisites outside the path (`before`), and other mentions."""
+    """Return a topic's view: its path (`order`), prerequisites outside it (`before`), and other episodes (`others`)."""
     slug = subject.id
     topic, path = site.catalog.topics[slug], page_path("topic", slug)
     ids = site.named_by.get((Kind.TOPIC, slug), ())

@@ -141,7 +141,7 @@ def _node(site: Site, key: Key) -> Node:
 
 
 def _nodes(site: Site, graph: Graph, clustered: bool) -> dict[Key, Node]:
-    """Return the nodes with neighbours. Clustered topics have their top topic's colour, and link to own graphs."""
+    """Return nodes with neighbours. Clustered topics have the colour of their top-level topic and link to graphs."""
     nodes = {key: _node(site, key) for key in (*graph.left, *graph.right)}
     most = max((node.episodes for node in nodes.values()), default=0) or 1
     nodes = {key: node._replace(size=1 + (SIZES - 1) * node.episodes // most) for key, node in nodes.items()}

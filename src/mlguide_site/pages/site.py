@@ -283,7 +283,7 @@ class Site:
 
     @cached_property
     def folded(self) -> tuple[Kind, frozenset[str], Mapping[tuple[str, str], int]]:
-        """The kind and slugs of the most frequent topics (or else tools), and the number of shared episodes by pair."""
+        """The kind and slugs of the most frequent topics (or else tools), and each pair's number of shared episodes."""
         kind = Kind.TOPIC if self.catalog.topics else Kind.TOOL
         best = frozenset(self.most_named(kind, self.catalog.entries(kind))[:NODES])
         shared: Counter[tuple[str, str]] = Counter()

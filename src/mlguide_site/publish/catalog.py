@@ -112,7 +112,7 @@ def _mentions(linked: LinkedCatalog, slug: str, ids: Collection[str]) -> list[Re
 
 
 def _entries(linked: LinkedCatalog, settings: Settings, name: str, ids: Collection[str]) -> Iterator[Record]:
-    """Yield the records of entries, with mentions only from `ids`. Fields that aren't `computed` are copied."""
+    """Yield the records of entries, with mentions only from the episodes `ids`. Fields not in `computed` are copied."""
     kind, catalog = _KINDS[name], linked.catalog
     computed: Mapping[str, Callable[[str, Any], Any]] = {
         "slug": lambda slug, _: slug,

@@ -22,7 +22,7 @@ _RULES["img-src"] += " data:"
 
 def content_policy(hosts: Iterable[str] = (), preview: bool = False, allow: Iterable[str] = ()) -> str:
     """Return the policy of a site that loads audio from `hosts`. `allow` lists additional sources for images, fonts,
-    connections, styles and scripts. Previews allow inline scripts, with which servers reload pages."""
+    connections, styles and scripts. Previews allow inline scripts, because preview servers need them."""
     further = sorted(set(allow))
     more = dict.fromkeys(("img-src", "font-src", "connect-src"), " ".join(one for one in further if one != INLINE))
     more |= {"media-src": " ".join(sorted(set(hosts))), "style-src": " ".join(further)}

@@ -76,7 +76,7 @@ def markdown_copy(page: str, text: str, settings: Settings) -> str:
 
 def _blocks(text: str, above: str | None) -> Iterator[tuple[bool, str]]:
     """Yield the parts of a page as (True, HTML block) or (False, converted notes). An HTML block begins in the first
-    column, outside fenced code. `above` is the path from the copy's folder to the page's, or None to keep links."""
+    column, outside fenced code. `above` is the path from the copy's folder to the page's folder (None: keep links)."""
     lines: list[str] = []
     fence, name, depth = "", "", 0
     for line in text.split("\n"):

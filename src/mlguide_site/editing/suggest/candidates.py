@@ -117,7 +117,7 @@ def gather(documents: Mapping[str, Document]) -> tuple[Table, frozenset[str]]:
 
 
 def _prose_of(document: Document) -> dict[int, str]:
-    """Return the prose by block number, without headings and capitals. `_HIDDEN` replaces code and raw HTML."""
+    """Return prose by block number, without headings and blocks in capitals. `_HIDDEN` replaces code and raw HTML."""
     headings = {section.line for section in document.sections if section.heading}
     parts = [(one.block, one.offset, one.text) for one in document.segments if one.child >= 0]
     for link in document.links:
