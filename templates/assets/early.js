@@ -51,6 +51,14 @@ var __md_dressed = async page => {
     return own && (own.checked = own.defaultChecked = true)
   })
 
+  // shows the link to the cards that are due
+  try {
+    if (localStorage.getItem(`mlguide.review:${home}`)) soon(() => {
+      const due = document.querySelector(".mg-due")
+      return due && !(due.hidden = false)
+    })
+  } catch {}
+
   // sets the colours that the reader chose, or else the system's colours if the site has them
   let colour
   try {

@@ -1,9 +1,10 @@
 // Shows the reader's progress on the learning path and the next episodes, and exports, imports and resets the progress.
 
 import { finished, isTemporary, root, save } from "./progress.js"
-import { count as counted, number, translate } from "./words.js"
+import { clean, isTemporary as isReviewTemporary, merge, plain, read, save as saveReview } from "./review-state.js"
+import { count as counted, language, number, translate } from "./words.js"
 
-const FORMAT = "mlguide-heard", LARGEST = 1024 * 1024
+const FORMAT = "mlguide-heard", LARGEST = 4 * 1024 * 1024
 let path
 
 // Fetched only if the reader has marked an episode as finished.
@@ -12,7 +13,7 @@ const steps = () => path ??= fetch(new URL("path/steps.json", root))
   .then(rows => rows.map(([id, label, title, url, needs]) => ({ id, title, name: label ? `${label}: ${title}` : title, short: label || title, url, needs })))
   .catch(() => { path = undefined; return [] })
 
-const make = (tag, attributes = {}, ...children) => {
+export const make = (tag, attributes = {}, ...children) => {
   const element = document.createElement(tag)
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value)
   element.append(...children)
@@ -55,25 +56,32 @@ const button = (text, act) => {
   return made
 }
 
-// Exports the finished episodes as a file. They are sorted, so that the same episodes give the same file.
+// Exports the finished episodes and the reviewed cards as a file. They are sorted, so that the same progress gives the
+// same file.
 const exportFile = () => {
-  const text = JSON.stringify({ format: FORMAT, version: 1, heard: [...finished()].sort() }, null, 1) + "\n"
+  const { cards } = plain(read()), review = Object.keys(cards).length ? { review: { cards } } : {}
+  const text = JSON.stringify({ format: FORMAT, version: 1, heard: [...finished()].sort(), ...review }, null, 1) + "\n"
   const address = URL.createObjectURL(new Blob([text], { type: "application/json" }))
   const way = make("a", { href: address, download: "heard.json" })
   way.click()
   setTimeout(() => URL.revokeObjectURL(address), 1000)
 }
 
-// Adds the finished episodes of a file. Importing a file never removes episodes.
+// Adds the finished episodes and the reviewed cards of a file. Importing a file never removes any.
 const importFile = async file => {
   if (!file) return ""
   if (file.size > LARGEST) return translate("file-too-large")
-  let read
-  try { read = JSON.parse(await file.text()) } catch { return translate("file-no-json") }
-  if (read?.format !== FORMAT || !Array.isArray(read.heard)) return translate("file-no-progress")
+  let data
+  try { data = JSON.parse(await file.text()) } catch { return translate("file-no-json") }
+  if (data?.format !== FORMAT || !Array.isArray(data.heard)) return translate("file-no-progress")
   const before = finished()
-  save([...before, ...read.heard])
-  return translate("progress-added", counted(finished().length - before.length, "episode"))
+  save([...before, ...data.heard])
+  const added = [counted(finished().length - before.length, "episode")], state = read()
+  if (data.review) {
+    added.push(counted(merge(state, clean(data.review)), "card"))
+    saveReview(state)
+  }
+  return translate("progress-added", new Intl.ListFormat(language, { type: "unit" }).format(added))
 }
 
 // The page has a button for importing progress from the start, so a file may have been chosen before this script was
@@ -82,21 +90,27 @@ const tools = part => {
   const status = make("p", { class: "mg-count", role: "status" }), file = part.querySelector("input[type=file]")
   const importChosen = async () => { const words = await importFile(file.files[0]); file.value = ""; status.textContent = words }
   file.addEventListener("change", importChosen)
-  let cleared
+  let cleared, changing = false
+  const any = () => finished().length > 0 || read().cards.size > 0
   const clear = button(translate("reset-progress"), () => {
-    // one undo step, which ends when another episode is marked
-    const before = cleared ?? finished(), back = cleared !== undefined
+    // one undo step, which ends when the reader makes progress
+    const before = cleared ?? { heard: finished(), review: read() }, back = cleared !== undefined
     cleared = back ? undefined : before
-    save(back ? before : [])
+    changing = true
+    save(back ? before.heard : [])
+    saveReview(back ? before.review : clean())
+    changing = false
+    show()
     status.textContent = back ? translate("progress-restored") : translate("progress-cleared")
     clear.textContent = back ? translate("reset-progress") : translate("undo")
   })
   const exporter = button(translate("export-progress"), exportFile)
-  const show = () => { exporter.hidden = !finished().length; clear.hidden = exporter.hidden && !cleared }
+  const show = () => { exporter.hidden = !any(); clear.hidden = exporter.hidden && !cleared }
   const refresh = () => {
+    if (changing) return
     // the reader has moved to another page
     if (!part.isConnected) return removeEventListener("mlguide:progress", refresh)
-    if (cleared && finished().length) {
+    if (cleared && any()) {
       cleared = undefined
       clear.textContent = translate("reset-progress")
     }
@@ -136,7 +150,7 @@ let latest = 0
 const show = async () => {
   const mine = ++latest
   await loadStyles()
-  for (const part of document.querySelectorAll(".mg-progress--path .mg-journey__tools:not(:has([role=status]))")) tools(part)
+  for (const part of document.querySelectorAll(".mg-journey__tools:not(:has([role=status]))")) tools(part)
   const ids = finished(), all = ids.length ? await steps() : []
   // if episodes were marked or reset meanwhile, a later call shows them
   if (mine !== latest) return
@@ -151,7 +165,7 @@ const show = async () => {
     if (!whole) lead(ids.length ? next(all, ids) : [])
     if (whole) {
       const total = Number(place.dataset.total), note = place.querySelector(".mg-journey__note")
-      note.textContent = isTemporary() ? translate("progress-not-kept")
+      note.textContent = isTemporary() || isReviewTemporary() ? translate("progress-not-kept")
         : ids.length ? translate("progress-kept")
         : `${translate("n-of-n-finished", 0, number(total))}. ${translate("progress-hint")}`
     }

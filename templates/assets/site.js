@@ -185,15 +185,17 @@ try {
   const base = document.currentScript.src
   // the elements that need the code, the code, and the elements that don't work without it
   const parts = ["resources", "glossary"].map(name => [`form[data-of=${name}]`, `${name}.js`, "form[data-of]"])
+  parts.push([".mg-review", "review.js", ".mg-review"])
   // checkboxes wait until the page is loaded and idle, unless the reader has marked episodes; graphs wait until the
   // reader first uses the page
   const ticks = [".mg-progress, ol.mg-episodes", "progress.js", ".mg-progress"], drawings = [".mg-graph", "graph.js"]
   const signs = ["pointermove", "pointerdown", "keydown", "scroll", "touchstart"]
-  const marked = () => { try { return Object.keys(localStorage).some(name => name.startsWith("mlguide.heard:")) } catch { return false } }
+  const stored = kind => { try { return Object.keys(localStorage).some(name => name.startsWith(`mlguide.${kind}:`)) } catch { return false } }
+  const due = [".mg-due", "review-state.js"]
   let idle = false, awake = false
   const init = () => {
-    const all = awake || marked()
-    for (const [sign, name, worked] of [...parts, ...all || idle ? [ticks] : [], ...all ? [drawings] : []])
+    const all = awake || stored("heard")
+    for (const [sign, name, worked] of [...parts, ...stored("review") ? [due] : [], ...all || idle ? [ticks] : [], ...all ? [drawings] : []])
       if (document.querySelector(sign)) import(new URL(name, base)).then(part => part.init(), () => {
         if (worked) for (const part of document.querySelectorAll(worked)) part.remove()
       })

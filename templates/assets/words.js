@@ -4,6 +4,7 @@ const words = DATA
 for (const table of [words.labels, words.counts]) Object.setPrototypeOf(table, null)
 const plural = language => { try { return new Intl.PluralRules(language) } catch { return new Intl.PluralRules("en") } }
 const rules = plural(words.language)
+export const language = rules.resolvedOptions().locale
 const fill = (label, values) => label.replace(/{}/g, () => values.shift())
 export const number = value => String(value).replace(/\B(?=(\d{3})+$)/g, words.thousands)
 export const translate = (key, ...values) => fill(words.labels[key] ?? key, values)

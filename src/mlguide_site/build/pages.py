@@ -67,7 +67,7 @@ class PageMaker:
         """The paths of the index pages without entries."""
         # the navigation needs no link to the graph or the search, because other pages link to them
         rows = [kind.name for kind in PAGE_KINDS if kind.is_index and kind.name not in ("graph", "search")]
-        folders = dict.fromkeys(["episodes", "path", *KIND_FOLDERS.values(), "timeline", *rows])
+        folders = dict.fromkeys(["episodes", "path", "review", *KIND_FOLDERS.values(), "timeline", *rows])
         self.nav = [
             {settings.wording.translate("home"): "index.md"},
             *({settings.wording.translate(folder): f"{folder}/index.md"} for folder in folders),

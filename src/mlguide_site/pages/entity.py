@@ -50,6 +50,7 @@ def topic_view(site: Site, subject: Subject) -> View:
         resources=site.entry_cards_of(Kind.RESOURCE, key[Kind.RESOURCE]),
         terms=site.entry_cards_of(Kind.TERM, key[Kind.TERM]),
         questions=tuple(_questions(site, slug, (*order, *first))),
+        review=site.review_url(f"topic.{slug}"),
         near=related_map(site, (Kind.TOPIC, slug), beside_topic(site, slug), key[Kind.TOOL], (*order, *first)),
         graph=site.url(topic_graph(slug)) if is_drawn(site, slug) else "",
         source=site.entry_source("topic", slug),

@@ -74,6 +74,7 @@ def view(site: Site, subject: Subject) -> View:
         ),
         previous=site.cards.get(previous),
         next=site.cards.get(following),
+        review=site.review_url(f"episode.{id}"),
         source=site.source(file.path),
     )
 

@@ -6,7 +6,7 @@ from importlib.util import find_spec
 
 from mlguide_site.linking.linked_catalog import LinkedCatalog
 from mlguide_site.model.records import Difficulty, Importance, Resource
-from mlguide_site.pages.pagination import above
+from mlguide_site.pages.pagination import with_above
 
 RESOURCE_LIST = "resources/index.json"
 TERM_LIST = "glossary/terms.json"
@@ -31,10 +31,7 @@ def price_of(resource: Resource) -> str:
 def resource_topics(linked: LinkedCatalog) -> Mapping[str, tuple[str, ...]]:
     """Map each resource to the sorted slugs of its topics and of the topics' ancestors."""
     topics = linked.catalog.topics
-    return {
-        slug: tuple(sorted({topic for own in resource.topics if own in topics for topic in (own, *above(topics, own))}))
-        for slug, resource in linked.catalog.resources.items()
-    }
+    return {slug: with_above(topics, resource.topics) for slug, resource in linked.catalog.resources.items()}
 
 
 def facets(linked: LinkedCatalog) -> Mapping[str, Sequence[tuple[str, str, int]]]:

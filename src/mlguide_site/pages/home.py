@@ -51,6 +51,7 @@ def view(site: Site, _subject: Subject) -> View:
         path_url=site.url("path/index.md") if site.path else "",
         graph_url=site.graph_url,
         timeline_url=site.url("timeline/index.md") if site.latest else "",
+        review_url=site.url("review/index.md") if site.flashcards else "",
         topics=site.entry_cards_of(Kind.TOPIC, site.most_named(Kind.TOPIC, top)[:TOPICS]),
         latest=site.cards_of(site.latest[:LATEST]),
         follow=tuple(series_card(site, name) for name in followed[:SERIES]),

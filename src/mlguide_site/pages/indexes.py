@@ -72,7 +72,8 @@ def _tree(site: Site, kind: Kind, number: int) -> dict[str, Any]:
 def index_sizes(site: Site) -> Mapping[str, int]:
     """Return the number of items in each index, by the index's folder."""
     kinds = {folder: len(site.catalog.entries(kind)) for folder, kind in _KINDS.items()}
-    return {"episodes": len(site.shown), "path": len(site.path), **kinds, "timeline": len(site.latest)}
+    rest = {"timeline": len(site.latest), "review": len(site.flashcards)}
+    return {"episodes": len(site.shown), "path": len(site.path), **kinds, **rest}
 
 
 def search_view(site: Site, _subject: Subject) -> View:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from mlguide_site.model.records import Kind
-from mlguide_site.pages import backlinks, entity, episode, episode_lists, graph, home, indexes, transcript
+from mlguide_site.pages import backlinks, entity, episode, episode_lists, graph, home, indexes, review, transcript
 from mlguide_site.pages.site import Site
 from mlguide_site.pages.view import Subject, View
 
@@ -65,6 +65,7 @@ PAGE_KINDS = (
     PageKind("term", _entries(Kind.TERM), entity.term_view),
     _index("people"),
     PageKind("person", _entries(Kind.PERSON), lambda site, one: entity.entry_view(site, Kind.PERSON, one.id)),
+    _list("review", review.pages, review.view),
     PageKind("search", lambda _: (Subject("search"),), indexes.search_view, is_index=True),
     PageKind("mentions", backlinks.subjects, backlinks.view),
     PageKind("page", lambda site: (Subject("page", path) for path in site.catalog.pages), episode.own_page_view),

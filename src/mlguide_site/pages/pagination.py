@@ -59,6 +59,11 @@ def above(entries: Mapping[str, Topic | Resource], slug: str) -> list[str]:
     return found[::-1]
 
 
+def with_above(entries: Mapping[str, Topic], slugs: Iterable[str]) -> tuple[str, ...]:
+    """Return the sorted slugs of the entries that exist, and of their ancestors."""
+    return tuple(sorted({slug for own in slugs if own in entries for slug in (own, *above(entries, own))}))
+
+
 def tree(entries: Mapping[str, Topic | Resource], key: Callable[[str], Any]) -> Mapping[str, tuple[str, ...]]:
     """Map each entry to its sorted children. The key "" has the top-level entries."""
     children: dict[str, list[str]] = {}

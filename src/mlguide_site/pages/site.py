@@ -15,6 +15,7 @@ from mlguide_site.linking.linked_catalog import LinkedCatalog
 from mlguide_site.linking.rank_related import is_common
 from mlguide_site.linking.timestamps import first_spoken
 from mlguide_site.model.catalog import Catalog, title_of
+from mlguide_site.model.flashcards import Flashcard, flashcards
 from mlguide_site.model.records import Entry, EpisodeFile, Kind, ListOrder, Person, SeriesKind, Status, Term
 from mlguide_site.model.slugs import KIND_FOLDERS, page_path, page_url, parse_id
 from mlguide_site.pages import formatting, pagination
@@ -248,6 +249,28 @@ class Site:
             return is_course or name in taught or not self.is_newest_first(name)
 
         return frozenset(filter(is_on_path, self.catalog.listed))
+
+    @cached_property
+    def flashcards(self) -> tuple[Flashcard, ...]:
+        """The cards for review in the order of the learning path, with the ancestors of their topics. A term belongs to
+        the first episode that mentions it. Terms that no episode mentions come last."""
+        place = {id: at for at, id in enumerate(dict.fromkeys([*self.path, *self.catalog.episodes]))}
+        found = []
+        for card in flashcards(self.catalog):
+            ids = self.named_by.get((Kind.TERM, card.slug), ()) if card.is_term else (card.episode,)
+            topics = pagination.with_above(self.catalog.topics, card.topics)
+            found.append(card._replace(episode=min(ids, key=place.__getitem__, default=""), topics=topics))
+        return tuple(sorted(found, key=lambda card: (place.get(card.episode, len(place)), card.is_term)))
+
+    @cached_property
+    def scopes(self) -> Mapping[str, int]:
+        """The number of cards in each scope that readers can review: the glossary, a topic, an episode's questions."""
+        own = ("glossary" if card.is_term else f"episode.{card.episode}" for card in self.flashcards)
+        return Counter([*own, *(f"topic.{slug}" for card in self.flashcards for slug in card.topics)])
+
+    def review_url(self, scope: str) -> str:
+        """Return the address for reviewing a scope, or "" if the scope has no cards."""
+        return f"{self.url('review/index.md')}?of={scope}" if scope in self.scopes else ""
 
     def is_newest_first(self, series: str) -> bool:
         """Return whether the lists of a series start with the latest episode."""

@@ -8,7 +8,6 @@ import io
 import sqlite3
 import zipfile
 from calendar import timegm
-from collections.abc import Iterable
 from contextlib import closing
 from html import escape
 from itertools import count
@@ -21,52 +20,31 @@ from mlguide_site.content.site_settings import Origin
 from mlguide_site.errors import UsageError
 from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.digests import digest
-from mlguide_site.model.records import Status
-from mlguide_site.model.slugs import page_path
+from mlguide_site.model.flashcards import Flashcard, card_id, flashcards
 from mlguide_site.pages.facets import makes_decks
 
 FORM = 2  # the version of the deck format; increase it after each code change that alters the decks
 _OLDEST = 1_577_836_800  # 1 January 2020 in Unix time; Anki's note ids are times, which must not be in the future
 
 
-class Card(NamedTuple):
-    """A note of a deck. Each field is HTML, and each tag is a slug."""
-
-    slug: str
-    fields: tuple[str, ...]
-    tags: tuple[str, ...]
-
-
 class Deck(NamedTuple):
-    """The content of a deck. `identity`, the site's address or name, determines all ids. `changed` is a Unix time."""
+    """The content of a deck. `identity`, the site's address or name, determines all ids. `changed` is a Unix time. The
+    `page` of each card is an address."""
 
     name: str
     identity: str
     changed: int
-    cards: tuple[Card, ...]
+    cards: tuple[Flashcard, ...]
 
 
 def deck_of(catalog: Catalog, origin: Origin) -> Deck:
-    """Return the deck of a catalog: the terms that have a definition, and the questions of published episodes."""
-
-    def card(slug: str, page: str, tags: Iterable[str], *texts: str) -> Card:
-        return Card(slug, tuple(map(_html, (*texts, origin.page(page)))), tuple(sorted(set(tags))))
-
-    cards = []
-    for slug, term in catalog.terms.items():
-        if term.definition:
-            see = ", ".join(catalog.terms[other].term for other in term.see if other in catalog.terms)
-            texts = (term.term, ", ".join(term.abbreviations), term.definition, see)
-            cards.append(card(slug, page_path("term", slug), term.topics, *texts))
-    for file in catalog.episodes.values():
-        for item in file.meta.questions if file.meta.status is Status.PUBLISHED else ():
-            slug = f"{file.id}?{digest(item.question, 8)}"
-            cards.append(card(slug, file.page, file.meta.topics, item.question, "", item.answer, ""))
+    """Return the deck of a catalog."""
+    cards = tuple(card._replace(page=origin.page(card.page)) for card in flashcards(catalog))
     days = [day for file in catalog.episodes.values() if (day := file.meta.date)]
     changed = max([_OLDEST, *(timegm((*day.timetuple()[:3], 0, 0, 0)) for day in days)])
     # two colons in a deck's name would create a subdeck
     name = f"{origin.name.replace('::', ':')}: glossary and questions"
-    return Deck(name, origin.address or origin.name, changed, tuple(cards))
+    return Deck(name, origin.address or origin.name, changed, cards)
 
 
 def apkg(deck: Deck) -> bytes:
@@ -81,8 +59,9 @@ def apkg(deck: Deck) -> bytes:
     model = genanki.Model(_id(deck.identity, "model"), deck.name, fields, templates, css=design["style"])
     made = genanki.Deck(_id(deck.identity, "deck"), deck.name)
     for card in deck.cards:
-        guid = genanki.guid_for(deck.identity, card.slug)
-        made.add_note(genanki.Note(model=model, fields=list(card.fields), tags=list(card.tags), guid=guid))
+        texts = (card.front, ", ".join(card.names), card.back, ", ".join(card.see), card.page)
+        tags, guid = sorted(set(card.topics)), card_id(deck.identity, card.slug)
+        made.add_note(genanki.Note(model=model, fields=list(map(_html, texts)), tags=tags, guid=guid))
     with closing(sqlite3.connect(":memory:")) as connection:
         genanki.Package(made).write_to_db(connection.cursor(), float(deck.changed), count(_OLDEST * 1000))
         connection.commit()

@@ -12,11 +12,13 @@ from mlguide_site.errors import counted
 from mlguide_site.linking.linked_catalog import LinkedCatalog
 from mlguide_site.markdown.engine_escape import escape_text
 from mlguide_site.model.catalog import title_of
+from mlguide_site.model.flashcards import flashcards
 from mlguide_site.model.records import Kind
 from mlguide_site.model.slugs import KIND_FOLDERS, page_path
 from mlguide_site.pages.facets import RESOURCE_LIST, TABLE, TERM_LIST, price_of, resource_topics
 from mlguide_site.pages.formatting import clamp, plain_line
 from mlguide_site.pages.pagination import walk
+from mlguide_site.pages.review import CARDS, data
 from mlguide_site.pages.site import Site
 from mlguide_site.publish.catalog import catalog_files, catalog_schema
 from mlguide_site.publish.exports import RESOURCES, glossary_csv, to_opml
@@ -116,6 +118,8 @@ def site_files(linked: LinkedCatalog, settings: Settings) -> Mapping[str, Callab
     if catalog.terms:
         files[TABLE] = partial(glossary_csv, catalog, origin_of(settings))
         files[TERM_LIST] = lambda: _packed(_terms(site()))
+    if flashcards(catalog):
+        files[CARDS] = lambda: _packed(data(site()))
     if catalog.resources:
         files[RESOURCE_LIST] = lambda: _packed(_resources(site()))
         files[RESOURCES] = partial(to_opml, catalog)

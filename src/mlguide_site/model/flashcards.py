@@ -1,0 +1,50 @@
+"""The cards that readers review, on the site and in the Anki deck: the terms that have a definition, and questions."""
+
+from hashlib import sha256
+from string import ascii_letters, digits
+from typing import NamedTuple
+
+from mlguide_site.model.catalog import Catalog
+from mlguide_site.model.digests import digest
+from mlguide_site.model.records import Status
+from mlguide_site.model.slugs import page_path
+
+_SIGNS = f"{ascii_letters}{digits}!#$%&()*+,-./:;<=>?@[]^_`{{|}}~"
+
+
+class Flashcard(NamedTuple):
+    """A card. `page` is the path of the term's or the episode's page, and `names` has the abbreviations of a term."""
+
+    slug: str
+    page: str
+    topics: tuple[str, ...]
+    front: str
+    back: str
+    is_term: bool = False
+    names: tuple[str, ...] = ()
+    see: tuple[str, ...] = ()
+    episode: str = ""
+
+
+def flashcards(catalog: Catalog) -> tuple[Flashcard, ...]:
+    """Return the terms that have a definition, and the questions of published episodes. Each slug occurs once."""
+    found = {}
+    for slug, term in catalog.terms.items():
+        if term.definition:
+            see = tuple(catalog.terms[other].term for other in term.see if other in catalog.terms)
+            card = Flashcard(slug, page_path("term", slug), term.topics, term.term, term.definition)
+            found[slug] = card._replace(is_term=True, names=term.abbreviations, see=see)
+    for file in catalog.episodes.values():
+        for item in file.meta.questions if file.meta.status is Status.PUBLISHED else ():
+            slug = f"{file.id}?{digest(item.question, 8)}"
+            found[slug] = Flashcard(slug, file.page, file.meta.topics, item.question, item.answer, episode=file.id)
+    return tuple(found.values())
+
+
+def card_id(identity: str, slug: str) -> str:
+    """Return the id of a card, which is the guid of its note in Anki. `identity` is the site's address or name."""
+    number, signs = int.from_bytes(sha256(f"{identity}__{slug}".encode()).digest()[:8], "big"), ""
+    while number:
+        number, at = divmod(number, len(_SIGNS))
+        signs = _SIGNS[at] + signs
+    return signs

@@ -1,0 +1,51 @@
+"""The pages that list the cards for review, and the data for the script that lets readers review them."""
+
+from collections.abc import Sequence
+from itertools import groupby
+from typing import Any
+
+from mlguide_site.model.flashcards import Flashcard, card_id
+from mlguide_site.model.records import Kind
+from mlguide_site.pages.pagination import ENTRIES_PER_PAGE, paged, walk
+from mlguide_site.pages.site import Site
+from mlguide_site.pages.view import Subject, View
+
+CARDS = "review/cards.json"
+MOST_SCOPES = 200  # maximum number of topics and episodes that readers can choose
+
+
+def pages(site: Site) -> Sequence[Sequence[Flashcard]]:
+    """Return the cards on each page of the list."""
+    return paged(site.flashcards, ENTRIES_PER_PAGE)
+
+
+def view(site: Site, subject: Subject) -> View:
+    """Return the view of one page of the list. `groups` has the cards of each episode. `scopes` has the parts that
+    readers can choose on the first page: (scope, name, number of cards)."""
+    number, found, sizes = subject.page, pages(site), site.scopes
+    names = {f"topic.{slug}": site.chips[Kind.TOPIC, slug].title for slug, _ in walk(site.below[Kind.TOPIC], "")}
+    names |= {f"episode.{id}": card.label or card.title for id, card in site.cards.items()}
+    scopes = [(scope, name, sizes[scope]) for scope, name in names.items() if scope in sizes]
+    return site.list_view(
+        "review",
+        site.translate("review"),
+        site.translate("about-review", site.settings.site_name),
+        number,
+        len(found),
+        total=len(site.flashcards),
+        terms=sizes.get("glossary", 0),
+        scopes=tuple(scopes[:MOST_SCOPES]) if number == 1 else (),
+        groups=tuple((site.cards.get(id), tuple(run)) for id, run in groupby(found[number - 1], lambda c: c.episode)),
+    )
+
+
+def data(site: Site) -> dict[str, Any]:
+    """Return the data for scripts. `cards` lists [id, front, back, address, 1 for a term or 0, episode, topics].
+    `episodes` has the names of the episodes."""
+    identity = site.settings.site_url or site.settings.site_name
+    cards = [
+        (card_id(identity, slug), front, back, site.url(page), int(is_term), episode, topics)
+        for slug, page, topics, front, back, is_term, _, _, episode in site.flashcards
+    ]
+    shown = {id: card.label or card.title for id, card in site.cards.items() if id in site.shown}
+    return {"episodes": shown, "cards": cards}

@@ -1,0 +1,259 @@
+// Lets the reader review cards, one at a time. The ts-fsrs library schedules the cards (Free Spaced Repetition
+// Scheduler). The cards and the library are loaded when the reader starts, or at once if the reader has reviewed before.
+
+import { make } from "./journey.js"
+import { finished } from "./progress.js"
+import { DUE, endOfDay, isTemporary, read, save, STATE } from "./review-state.js"
+import { count as counted, language, number, translate } from "./words.js"
+
+const HOME = new URL("../../", import.meta.url)
+const NEW_PER_DAY = 20, AHEAD = 20 * 60  // seconds that a learning step may be shown early
+const GRADES = ["again", "hard", "good", "easy"]
+const UNITS = [["year", 31557600], ["month", 2629800], ["day", 86400], ["hour", 3600], ["minute", 60]]
+const dayOf = now => { const day = new Date(now); return [day.getFullYear(), day.getMonth() + 1, day.getDate()].join("-") }
+
+// Returns the values that are stored for a card of the library, and the reverse.
+export const packed = ({ due, stability, difficulty, scheduled_days, learning_steps, reps, lapses, state, last_review }) =>
+  [Math.round(due / 1000), stability, difficulty, scheduled_days, learning_steps, reps, lapses, state, Math.round(last_review / 1000)]
+export const unpacked = (values, now) => {
+  const [due, stability, difficulty, scheduled_days, learning_steps, reps, lapses, state, last] = values
+  // the device's clock may have been set back
+  const last_review = new Date(Math.min(last * 1000, now))
+  return { due: new Date(due * 1000), stability, difficulty, elapsed_days: 0, scheduled_days, learning_steps, reps, lapses, state, last_review }
+}
+
+// Returns the four possible next values of a card, one for each grade. New cards have no values.
+export const outcomes = ({ createEmptyCard, fsrs }, values, now) => {
+  const scheduler = fsrs({ enable_fuzz: false }), card = values ? unpacked(values, now) : createEmptyCard(new Date(now))
+  const found = scheduler.repeat(card, new Date(now))
+  return GRADES.map((_, at) => packed(found[at + 1].card))
+}
+
+// Returns the ids of the cards to review now, in order, and the number of new cards among them. Learning cards whose
+// next step is due come first, then the other due cards, new cards, and cards whose next step is due soon. New cards of
+// finished episodes come first. `waiting` is the number of new cards beyond the limit of the day.
+export const plan = (cards, state, now, done = new Set()) => {
+  const at = now / 1000, end = Math.max(endOfDay(now), at + AHEAD), byDue = (one, other) => state.cards.get(one)[DUE] - state.cards.get(other)[DUE]
+  const fresh = cards.filter(({ id }) => !state.cards.has(id))
+  const due = cards.map(({ id }) => id).filter(id => state.cards.get(id)?.[DUE] < end).sort(byDue)
+  const learns = id => state.cards.get(id)[STATE] !== 2, later = id => learns(id) && state.cards.get(id)[DUE] > at
+  const today = state.day === dayOf(now)
+  const limit = Math.max(0, NEW_PER_DAY + (today ? state.more - state.fresh : 0))
+  const first = [...fresh.filter(card => done.has(card.episode)), ...fresh.filter(card => !done.has(card.episode))].slice(0, limit)
+  const parts = [due.filter(id => learns(id) && !later(id)), due.filter(id => !learns(id)), first.map(({ id }) => id), due.filter(later)]
+  return { ids: parts.flat(), due: due.length, fresh: first.length, waiting: fresh.length - first.length }
+}
+
+// Returns the state after a card was graded.
+const graded = (state, id, values, now) => {
+  if (!state.cards.has(id)) {
+    const day = dayOf(now)
+    if (state.day !== day) Object.assign(state, { day, fresh: 0, more: 0 })
+    state.fresh++
+  }
+  state.cards.set(id, values)
+  return state
+}
+
+const format = (value, unit, fraction = 0) =>
+  new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "short", maximumFractionDigits: fraction, numberingSystem: "latn" }).format(value)
+export const interval = seconds => {
+  const [unit, size] = UNITS.find(([, size]) => seconds >= size) ?? UNITS.at(-1)
+  return format(Math.max(1, seconds / size), unit, size > 86400 ? 1 : 0)
+}
+const inDays = days =>
+  new Intl.RelativeTimeFormat(language, { numeric: "auto", numberingSystem: "latn" }).format(days, "day")
+
+let loading
+// Fetches the cards and the library once. The next attempt may succeed.
+const load = () => {
+  loading ??= Promise.all([
+    fetch(new URL("review/cards.json", HOME)).then(answer => answer.ok ? answer.json() : Promise.reject(new Error(answer.status))),
+    import("./ts-fsrs.js"),
+  ]).then(([{ episodes, cards }, library]) => ({
+    library,
+    cards: cards.map(([id, front, back, url, term, episode, topics]) => ({ id, front, back, url, term, episode, topics, name: episodes[episode] })),
+  }))
+  loading.catch(() => { loading = undefined })
+  return loading
+}
+const within = scope => {
+  const [kind, name] = scope.split(/\.(.*)/)
+  if (kind === "glossary") return card => card.term
+  if (kind === "topic") return card => card.topics.includes(name)
+  return kind === "episode" ? card => !card.term && card.episode === name : () => true
+}
+
+const button = (text, name, act) => {
+  const made = make("button", { type: "button", class: name }, text)
+  made.addEventListener("click", act)
+  return made
+}
+
+export const init = () => {
+  const part = document.querySelector(".mg-review:not([data-ready])")
+  if (!part) return
+  part.dataset.ready = "true"
+  const form = part.querySelector("form"), chosen = form.elements.of, status = form.querySelector("[role=status]")
+  const bar = part.querySelector(".mg-review__bar"), place = part.querySelector(".mg-review__card"), foot = part.querySelector(".mg-review__foot")
+  const meter = bar.querySelector("progress"), left = bar.querySelector(".mg-review__left"), back = bar.querySelector(".mg-review__undo")
+  const list = document.querySelector(".mg-all")
+  // all cards, the library, the current card with its possible next values, and the grades of this session
+  let all, library, card, options, past = [], total = 0, shown = false
+
+  const cards = () => all.filter(within(chosen.value))
+  const planned = () => plan(cards(), read(), Date.now(), new Set(finished()))
+
+  // before the cards are loaded, nothing was reviewed, so that all cards are new
+  const count = () => {
+    const size = Number(chosen.selectedOptions[0].dataset.size)
+    const { due, fresh } = all ? planned() : { due: 0, fresh: Math.min(size, NEW_PER_DAY) }
+    status.textContent = due || fresh ? translate("n-due-n-new", number(due), number(fresh)) : translate("nothing-due")
+  }
+  const ready = async () => {
+    const found = await load()
+    library = found.library
+    all = found.cards
+    const known = new Set(all.map(({ id }) => id)), state = read(), gone = [...state.cards.keys()].filter(id => !known.has(id))
+    if (gone.join() !== [...state.gone].join()) save({ ...state, gone: new Set(gone) })
+  }
+  const fail = () => { status.textContent = translate("cards-failed") }
+
+  const arrange = running => {
+    bar.hidden = !running
+    list.hidden = running
+    form.hidden = true
+  }
+  const stop = () => {
+    arrange(false)
+    card = undefined
+    place.replaceChildren()
+    foot.replaceChildren()
+    form.hidden = false
+    count()
+    form.querySelector("button").focus()
+  }
+
+  const answer = () => {
+    shown = true
+    const now = Math.round(Date.now() / 1000)
+    place.append(
+      make("p", { class: "mg-review__back", dir: "auto" }, card.back),
+      make("p", { class: "mg-more" }, make("a", { href: new URL(card.url, HOME).pathname }, translate("see-source", card.term ? card.front : card.name))))
+    const grades = GRADES.map((name, at) => {
+      const made = button(translate(`grade-${name}`), `mg-review__grade mg-review__grade--${name}`, () => grade(at))
+      made.setAttribute("aria-keyshortcuts", at + 1)
+      made.append(" ", make("small", {}, interval(options[at][DUE] - now)))
+      return made
+    })
+    foot.replaceChildren(
+      make("p", { id: "s.grade", class: "mg-count" }, translate("grade-question")),
+      make("div", { role: "group", class: "mg-review__grades", "aria-labelledby": "s.grade" }, ...grades))
+    grades[2].focus({ preventScroll: true })
+    foot.scrollIntoView({ block: "nearest" })
+  }
+  const ask = id => {
+    const more = planned().ids.length
+    card = all.find(one => one.id === id)
+    options = outcomes(library, read().cards.get(id), Date.now())
+    shown = false
+    total = Math.max(total, more)
+    meter.max = total
+    meter.value = total - more
+    left.textContent = translate("n-left", number(more))
+    back.hidden = !past.length
+    place.replaceChildren(
+      make("p", { class: "mg-review__place" }, card.term ? translate("explain-term") : card.name),
+      make("p", { class: "mg-review__front", dir: "auto" }, card.front))
+    const show = button(translate("show-answer"), "mg-review__show", answer)
+    foot.replaceChildren(show)
+    show.focus({ preventScroll: true })
+    part.scrollIntoView({ block: "nearest" })
+  }
+  const next = () => {
+    const [id] = planned().ids
+    if (id) ask(id)
+    else finish()
+  }
+  const grade = at => {
+    const state = read(), { id } = card
+    past.push({ id, before: state.cards.get(id), day: state.day, fresh: state.fresh, more: state.more })
+    save(graded(state, id, options[at], Date.now()))
+    next()
+  }
+  const undo = () => {
+    const { id, before, ...day } = past.pop(), state = { ...read(), ...day }
+    if (before) state.cards.set(id, before)
+    else state.cards.delete(id)
+    save(state)
+    arrange(true)
+    ask(id)
+    answer()
+  }
+
+  const finish = () => {
+    const now = Date.now(), state = read(), end = endOfDay(now), { waiting } = planned()
+    arrange(false)
+    card = undefined
+    const times = cards().map(({ id }) => state.cards.get(id)?.[DUE]).filter(due => due >= end)
+    const said = [past.length ? translate("n-reviewed", counted(past.length, "card")) : translate("nothing-due")]
+    if (times.length) said.push(translate("next-due", inDays(Math.floor((Math.min(...times) - end) / 86400) + 1)))
+    if (isTemporary()) said.push(translate("progress-not-kept"))
+    const title = make("h2", { tabindex: "-1" }, translate("done-for-today"))
+    place.replaceChildren(title, make("p", {}, said.join(" ")))
+    const ways = [button(translate("other-cards"), "mg-button", stop)]
+    if (waiting) ways.unshift(button(translate("more-new"), "mg-review__show", () => {
+      const today = state.day === dayOf(now) ? state : { ...state, day: dayOf(now), fresh: 0, more: 0 }
+      save({ ...today, more: today.more + NEW_PER_DAY })
+      start()
+    }))
+    if (past.length) ways.push(button(translate("undo"), "mg-button", undo))
+    foot.replaceChildren(make("div", { class: "mg-review__ways" }, ...ways))
+    title.focus({ preventScroll: true })
+  }
+
+  const start = async () => {
+    try { await ready() } catch { return fail() }
+    if (!part.isConnected) return
+    past = []
+    total = 0
+    arrange(true)
+    next()
+  }
+
+  form.addEventListener("submit", event => { event.preventDefault(); start() })
+  chosen.addEventListener("change", () => {
+    const url = new URL(location)
+    if (chosen.value) url.searchParams.set("of", chosen.value)
+    else url.searchParams.delete("of")
+    history.replaceState(history.state, "", url)
+    count()
+  })
+  back.addEventListener("click", undo)
+  bar.querySelector(".mg-review__end").addEventListener("click", stop)
+  part.addEventListener("keydown", event => {
+    if (!card || event.ctrlKey || event.metaKey || event.altKey) return
+    const { key } = event, press = key === " " || key === "Enter", onControl = event.target.closest("button, a")
+    if (!(press && (event.repeat || !onControl)) && !(shown && /^[1-4]$/.test(key)) && !(key === "u" && past.length) && key !== "Escape") return
+    event.preventDefault()
+    // a key that is held down must not also grade the answer that it has shown
+    if (event.repeat) return
+    if (key === "Escape") stop()
+    else if (key === "u") undo()
+    else if (!press) grade(Number(key) - 1)
+    else if (shown) grade(2)
+    else answer()
+  })
+
+  const wanted = new URL(location).searchParams.get("of") ?? "", option = () => [...chosen.options].find(({ value }) => value === wanted)
+  const restore = () => {
+    if (all && wanted && !option()) {
+      const found = all.filter(within(wanted))
+      if (found.length) chosen.append(make("option", { value: wanted, "data-size": found.length }, found[0].name ?? wanted))
+    }
+    chosen.value = option() ? wanted : ""
+    count()
+  }
+  restore()
+  if (read().cards.size || !option()) ready().then(restore, fail)
+}
