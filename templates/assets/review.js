@@ -8,7 +8,7 @@ import { count as counted, language, number, translate } from "./words.js"
 
 const HOME = new URL("../../", import.meta.url)
 const NEW_PER_DAY = 20, AHEAD = 20 * 60  // seconds that a learning step may be shown early
-const GRADES = ["again", "hard", "good", "easy"]
+const GRADES = ["grade-again", "grade-hard", "grade-good", "grade-easy"]
 const UNITS = [["year", 31557600], ["month", 2629800], ["day", 86400], ["hour", 3600], ["minute", 60]]
 const dayOf = now => { const day = new Date(now); return [day.getFullYear(), day.getMonth() + 1, day.getDate()].join("-") }
 
@@ -97,7 +97,6 @@ export const init = () => {
   const form = part.querySelector("form"), chosen = form.elements.of, status = form.querySelector("[role=status]")
   const bar = part.querySelector(".mg-review__bar"), place = part.querySelector(".mg-review__card"), foot = part.querySelector(".mg-review__foot")
   const meter = bar.querySelector("progress"), left = bar.querySelector(".mg-review__left"), back = bar.querySelector(".mg-review__undo")
-  const list = document.querySelector(".mg-all")
   // all cards, the library, the current card with its possible next values, and the grades of this session
   let all, library, card, options, past = [], total = 0, shown = false
 
@@ -121,7 +120,7 @@ export const init = () => {
 
   const arrange = running => {
     bar.hidden = !running
-    list.hidden = running
+    part.toggleAttribute("data-running", running)
     form.hidden = true
   }
   const stop = () => {
@@ -141,7 +140,7 @@ export const init = () => {
       make("p", { class: "mg-review__back", dir: "auto" }, card.back),
       make("p", { class: "mg-more" }, make("a", { href: new URL(card.url, HOME).pathname }, translate("see-source", card.term ? card.front : card.name))))
     const grades = GRADES.map((name, at) => {
-      const made = button(translate(`grade-${name}`), `mg-review__grade mg-review__grade--${name}`, () => grade(at))
+      const made = button(translate(name), `mg-review__grade mg-review__${name}`, () => grade(at))
       made.setAttribute("aria-keyshortcuts", at + 1)
       made.append(" ", make("small", {}, interval(options[at][DUE] - now)))
       return made
@@ -196,7 +195,7 @@ export const init = () => {
     arrange(false)
     card = undefined
     const times = cards().map(({ id }) => state.cards.get(id)?.[DUE]).filter(due => due >= end)
-    const said = [past.length ? translate("n-reviewed", counted(past.length, "card")) : translate("nothing-due")]
+    const said = [past.length ? translate("n-reviewed", counted(new Set(past.map(({ id }) => id)).size, "card")) : translate("nothing-due")]
     if (times.length) said.push(translate("next-due", inDays(Math.floor((Math.min(...times) - end) / 86400) + 1)))
     if (isTemporary()) said.push(translate("progress-not-kept"))
     const title = make("h2", { tabindex: "-1" }, translate("done-for-today"))
@@ -220,6 +219,11 @@ export const init = () => {
     arrange(true)
     next()
   }
+
+  const keys = [[translate("space-key")], ["1", "–", "4"], ["U"]]
+  const hint = translate("review-keys", "\0", "\0", "\0").split("\0").flatMap((words, at) =>
+    [words, ...(keys[at] ?? []).map(key => key === "–" ? key : make("kbd", {}, key))])
+  part.append(make("p", { class: "mg-count mg-review__keys" }, ...hint))
 
   form.addEventListener("submit", event => { event.preventDefault(); start() })
   chosen.addEventListener("change", () => {

@@ -40,12 +40,11 @@ def view(site: Site, subject: Subject) -> View:
 
 
 def data(site: Site) -> dict[str, Any]:
-    """Return the data for scripts. `cards` lists [id, front, back, address, 1 for a term or 0, episode, topics].
-    `episodes` has the names of the episodes."""
+    """Return the names of episodes, and the cards: [id, front, back, address, 1 for a term or 0, episode, topics]."""
     identity = site.settings.site_url or site.settings.site_name
     cards = [
         (card_id(identity, slug), front, back, site.url(page), int(is_term), episode, topics)
         for slug, page, topics, front, back, is_term, _, _, episode in site.flashcards
     ]
-    shown = {id: card.label or card.title for id, card in site.cards.items() if id in site.shown}
-    return {"episodes": shown, "cards": cards}
+    names = {id: one.label or one.title for id, one in site.cards.items() if f"episode.{id}" in site.scopes}
+    return {"episodes": names, "cards": cards}

@@ -28,13 +28,12 @@ _OLDEST = 1_577_836_800  # 1 January 2020 in Unix time; Anki's note ids are time
 
 
 class Deck(NamedTuple):
-    """The content of a deck. `identity`, the site's address or name, determines all ids. `changed` is a Unix time. The
-    `page` of each card is an address."""
+    """The content of a deck. `identity`, the site's address or name, determines all ids. `changed` is a Unix time."""
 
     name: str
     identity: str
     changed: int
-    cards: tuple[Flashcard, ...]
+    cards: tuple[Flashcard, ...]  # `page` is an address
 
 
 def deck_of(catalog: Catalog, origin: Origin) -> Deck:

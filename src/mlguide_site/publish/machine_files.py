@@ -12,7 +12,6 @@ from mlguide_site.errors import counted
 from mlguide_site.linking.linked_catalog import LinkedCatalog
 from mlguide_site.markdown.engine_escape import escape_text
 from mlguide_site.model.catalog import title_of
-from mlguide_site.model.flashcards import flashcards
 from mlguide_site.model.records import Kind
 from mlguide_site.model.slugs import KIND_FOLDERS, page_path
 from mlguide_site.pages.facets import RESOURCE_LIST, TABLE, TERM_LIST, price_of, resource_topics
@@ -107,6 +106,7 @@ def site_files(linked: LinkedCatalog, settings: Settings) -> Mapping[str, Callab
         "catalog.schema.json": catalog_schema,
         "llms.txt": partial(llms_txt, linked, settings),
         "robots.txt": partial(robots_txt, settings),
+        CARDS: lambda: _packed(data(site())),
         "_headers": (packaged_templates() / HEADERS).read_bytes,
         STEPS: lambda: _packed(
             [[id, (card := site().cards[id]).label, card.title, card.url, site().requires[id]] for id in site().path]
@@ -118,8 +118,6 @@ def site_files(linked: LinkedCatalog, settings: Settings) -> Mapping[str, Callab
     if catalog.terms:
         files[TABLE] = partial(glossary_csv, catalog, origin_of(settings))
         files[TERM_LIST] = lambda: _packed(_terms(site()))
-    if flashcards(catalog):
-        files[CARDS] = lambda: _packed(data(site()))
     if catalog.resources:
         files[RESOURCE_LIST] = lambda: _packed(_resources(site()))
         files[RESOURCES] = partial(to_opml, catalog)

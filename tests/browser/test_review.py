@@ -1,0 +1,458 @@
+"""Tests of spaced repetition: a session by keyboard, the schedule, stored state, scopes, and use without scripts."""
+
+import json
+import re
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+import pytest
+from playwright.sync_api import expect
+
+from browser import server
+from browser.conftest import DESKTOP, PHONE
+from browser.waiting import eventually, let_pass
+from conftest import CHECKOUT, run_command
+
+pytestmark = pytest.mark.browser
+
+KEY = "mlguide.review:/sub/"
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+DAY = 86400
+NEW = 20
+TERMS = 24
+FRONT, GRADES, DONE = ".mg-review__front", ".mg-review__grade", ".mg-review__card h2"
+
+
+@pytest.fixture(scope="module")
+def school(tmp_path_factory):
+    """The address of a site with 24 terms and two episodes with questions."""
+    root = tmp_path_factory.mktemp("school") / "kb"
+    run_command("mlguide", "init", root, "--title", "School", cwd=root.parent)
+    (root / "knowledge/series.yml").write_text("class:\n  title: Class\n  prefix: CL\n", "utf-8")
+    (root / "knowledge/topics.yml").write_text("wool:\n  name: Wool\n", "utf-8")
+    terms = "".join(f"t{n}:\n  term: Term {n}\n  definition: Meaning {n}.\n" for n in range(TERMS))
+    (root / "knowledge/glossary.yml").write_text(terms, "utf-8")
+    folder = root / "episodes/class"
+    folder.mkdir(parents=True)
+    for id, topics, letters in (("class-001", "[]", "AB"), ("class-002", "[wool]", "CDE")):
+        questions = "".join(f"  - {{question: 'What is {one}?', answer: '<{one}> & so on.'}}\n" for one in letters)
+        text = f"---\nid: {id}\ntitle: Lesson {letters}\ntopics: {topics}\nquestions:\n{questions}---\n\nText.\n"
+        (folder / f"{id}.md").write_text(text, "utf-8")
+    with server.serve(root / "site", "/sub/") as url:
+        settings = root / "mkdocs.yml"
+        text = re.sub(r"(?m)^#? ?site_url:.*$", f"site_url: {url}", settings.read_text("utf-8"))
+        settings.write_text(text, "utf-8")
+        run_command("mlguide", "build", "--strict", cwd=root)
+        yield url
+
+
+@pytest.fixture
+def studying(school, visit_with):
+    """`with studying(path, **options) as visit:` opens a page at noon of a fixed day."""
+
+    @contextmanager
+    def opened(path: str = "review/", now: datetime = NOON, **options):
+        with visit_with(school, **{"viewport": DESKTOP, "timezone_id": "UTC", **options}) as visit:
+            visit.page.clock.set_fixed_time(now)
+            visit.page.goto(school + path)
+            yield visit
+            assert visit.faults == []
+
+    return opened
+
+
+def start(page) -> None:
+    page.get_by_role("button", name="Start").click()
+    page.wait_for_selector(FRONT)
+
+
+def stored(page) -> dict:
+    return json.loads(page.evaluate("key => localStorage.getItem(key)", KEY) or "{}")
+
+
+def status(page):
+    return page.locator(".mg-review").get_by_role("status")
+
+
+def review(page, *grades: str) -> list[str]:
+    """Grade cards by keyboard. Returns the fronts of the cards."""
+    fronts = []
+    for grade in grades:
+        fronts.append(page.locator(FRONT).text_content())
+        page.keyboard.press("Space")
+        expect(page.locator(".mg-review__back")).to_be_visible()
+        page.keyboard.press(grade)
+        expect(page.locator(".mg-review__back")).to_have_count(0)
+    return fronts
+
+
+def test_a_session_by_keyboard_alone(studying) -> None:
+    with studying() as visit:
+        page = visit.page
+        expect(status(page)).to_have_text("0 due, 20 new")
+        for _ in range(40):
+            page.keyboard.press("Tab")
+            if page.evaluate("document.activeElement.name") == "of":
+                break
+        page.keyboard.type("Wool")
+        expect(status(page)).to_have_text("0 due, 3 new")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        expect(page.locator(FRONT)).to_have_text("What is C?")
+        expect(page.get_by_role("button", name="Show answer")).to_be_focused()
+        page.keyboard.press("Enter")
+        expect(page.locator(".mg-review__back")).to_have_text("<C> & so on.")
+        assert page.locator(GRADES).all_inner_texts() == ["Again\n1 min", "Hard\n6 min", "Good\n10 min", "Easy\n8 days"]
+        expect(page.locator(GRADES).nth(2)).to_be_focused()
+        page.keyboard.press("1")
+        # cards in the middle of learning come again after the others, the earliest first
+        assert review(page, "3", "4", "3", "3") == ["What is D?", "What is E?", "What is C?", "What is C?"]
+        assert review(page, "3") == ["What is D?"]
+        expect(page.locator(DONE)).to_have_text("Done for today")
+        expect(page.locator(DONE)).to_be_focused()
+        expect(page.locator(".mg-review__card p")).to_have_text("You reviewed 3 cards. Next cards due: in 2 days.")
+        page.keyboard.press("Tab")
+        expect(page.get_by_role("button", name="Choose other cards")).to_be_focused()
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("button", name="Start")).to_be_focused()
+        expect(status(page)).to_have_text("Nothing is due today.")
+        state = stored(page)
+        assert state["day"] == ["2026-3-2", 3, 0]
+        days = sorted((card[0] - NOON.timestamp()) / DAY for card in state["cards"].values())
+        assert [card[7] for card in state["cards"].values()] == [2, 2, 2]
+        assert days[-1] == 8
+        assert days[0] >= 1
+
+
+def test_a_key_that_is_held_shows_the_answer_but_does_not_grade(studying) -> None:
+    with studying() as visit:
+        page = visit.page
+        start(page)
+        page.keyboard.down("Enter")
+        page.keyboard.down("Enter")
+        page.keyboard.down("Enter")
+        page.keyboard.up("Enter")
+        expect(page.locator(GRADES)).to_have_count(4)
+        assert stored(page) == {}
+        # keys with Ctrl or Alt belong to the browser, and keys outside of the card do nothing
+        page.keyboard.press("Control+1")
+        page.locator(".mg-review__front").click()
+        page.keyboard.press("Escape")
+        expect(page.get_by_role("button", name="Start")).to_be_focused()
+        page.keyboard.press("3")
+        assert stored(page) == {}
+
+
+def test_the_last_grade_can_be_undone(studying) -> None:
+    with studying() as visit:
+        page = visit.page
+        start(page)
+        expect(page.get_by_role("button", name="Undo")).to_be_hidden()
+        first, _ = review(page, "1", "4")
+        page.keyboard.press("u")
+        page.get_by_role("button", name="Undo").click()
+        # the answer is still shown, so that another grade can be chosen at once
+        expect(page.locator(FRONT)).to_have_text(first)
+        expect(page.locator(GRADES)).to_have_count(4)
+        expect(page.get_by_role("button", name="Undo")).to_be_hidden()
+        assert stored(page) == {}
+        page.keyboard.press("4")
+        assert [card[7] for card in stored(page)["cards"].values()] == [2]
+        assert stored(page)["day"] == ["2026-3-2", 1, 0]
+
+
+def test_the_last_grade_can_be_undone_after_the_end(studying) -> None:
+    with studying("review/?of=episode.class-001") as visit:
+        page = visit.page
+        start(page)
+        review(page, "4", "4")
+        expect(page.locator(DONE)).to_be_visible()
+        page.get_by_role("button", name="Undo").click()
+        expect(page.locator(FRONT)).to_have_text("What is B?")
+        page.keyboard.press("4")
+        expect(page.locator(DONE)).to_be_focused()
+        assert len(stored(page)["cards"]) == 2
+
+
+def test_new_cards_of_a_day_are_limited(studying, school) -> None:
+    with studying() as visit:
+        page = visit.page
+        start(page)
+        expect(page.locator(".mg-review__left")).to_have_text(f"{NEW} left")
+        review(page, *"4" * NEW)
+        page.get_by_role("button", name="Learn more new cards").click()
+        expect(page.locator(".mg-review__left")).to_have_text(f"{TERMS + 5 - NEW} left")
+        review(page, *"4" * (TERMS + 5 - NEW))
+        expect(page.locator(DONE)).to_be_focused()
+        expect(page.get_by_role("button", name="Learn more new cards")).to_have_count(0)
+        # easy cards come again after eight days, at any hour of the day
+        page.clock.set_fixed_time(datetime(2026, 3, 10, 0, 1, tzinfo=UTC))
+        page.goto(school + "review/")
+        expect(status(page)).to_have_text(f"{TERMS + 5} due, 0 new")
+
+
+def test_the_home_page_says_how_many_cards_are_due(studying, school) -> None:
+    with studying("") as visit:
+        page, asked = visit.page, []
+        due = page.locator(".mg-due")
+        expect(due).to_be_hidden()
+        page.goto(school + "review/")
+        start(page)
+        review(page, "3", "3", "4")
+        page.on("request", lambda request: asked.append(request.url.rpartition("/")[2]))
+        page.locator(".md-tabs__link", has_text="Home").click()
+        expect(due).to_have_text("2 due today")
+        page.clock.set_fixed_time(datetime(2026, 3, 10, 8, tzinfo=UTC))
+        page.reload()
+        expect(due).to_have_text("3 due today")
+        let_pass(page, 100)
+        assert not {"ts-fsrs.js", "cards.json", "review.js"} & set(asked)
+        # a card that the site doesn't have any more isn't due, but is kept
+        state = stored(page)
+        state["cards"]["gone!"] = next(iter(state["cards"].values()))
+        page.evaluate("([key, state]) => localStorage.setItem(key, JSON.stringify(state))", [KEY, state])
+        page.goto(school + "review/")
+        expect(status(page)).to_have_text("3 due, 20 new")
+        page.goto(school)
+        expect(due).to_have_text("3 due today")
+        assert "gone!" in stored(page)["cards"]
+        due.click()
+        page.wait_for_url("**/review/")
+
+
+def test_state_is_exported_reset_and_imported(studying, school, tmp_path) -> None:
+    with studying() as visit:
+        page = visit.page
+        start(page)
+        review(page, "4", "1")
+        before = stored(page)
+        page.get_by_role("button", name="End").click()
+        for path in ("review/", "path/"):
+            page.goto(school + path)
+            page.mouse.move(4, 4)
+            with page.expect_download() as saved:
+                page.get_by_role("button", name="Export progress").click()
+            file = tmp_path / "heard.json"
+            saved.value.save_as(file)
+            exported = json.loads(file.read_text("utf-8"))
+            assert exported == {
+                "format": "mlguide-heard",
+                "version": 1,
+                "heard": [],
+                "review": {"cards": before["cards"]},
+            }
+            page.get_by_role("button", name="Reset progress").click()
+            assert stored(page) == {}
+            page.get_by_role("button", name="Undo").click()
+            assert stored(page)["cards"] == before["cards"]
+            page.get_by_role("button", name="Reset progress").click()
+            said = page.locator(".mg-journey__tools").get_by_role("status")
+            page.locator("input[type=file]").set_input_files(file)
+            expect(said).to_have_text("Added: 0 episodes, 2 cards.")
+            assert stored(page)["cards"] == before["cards"]
+        # of two states of a card, the later review wins
+        id, card = next(iter(before["cards"].items()))
+        older, newer = [*card[:8], card[8] - DAY], [card[0], 3.5, *card[2:8], card[8] + DAY]
+        for other, text, kept in ((older, "0 cards", card), (newer, "1 card", newer)):
+            file.write_text(json.dumps(exported | {"review": {"cards": {id: other}}}), "utf-8")
+            page.locator("input[type=file]").set_input_files(file)
+            expect(said).to_have_text(f"Added: 0 episodes, {text}.")
+            assert stored(page)["cards"][id] == kept
+        # files of earlier versions, and damaged ones
+        file.write_text('{"format": "mlguide-heard", "version": 1, "heard": ["class-001"]}', "utf-8")
+        page.locator("input[type=file]").set_input_files(file)
+        expect(said).to_have_text("Added: 1 episode.")
+        for review_part in ("x", [1], {"cards": [card]}, {"cards": {id: [*card[:8], 1e300], "é": card, "a b": card}}):
+            file.write_text(json.dumps(exported | {"review": review_part}), "utf-8")
+            page.locator("input[type=file]").set_input_files(file)
+            expect(said).to_have_text("Added: 0 episodes, 0 cards.")
+        assert set(stored(page)["cards"]) == set(before["cards"])
+
+
+SOUND = [1772000000, 2.5, 5.0, 3, 0, 2, 0, 2, 1771000000]
+
+
+@pytest.mark.parametrize(
+    ("text", "due"),
+    [
+        ("{", 0),
+        ('"text"', 0),
+        ("[1, 2]", 0),
+        ("null", 0),
+        ('{"cards": null, "day": 5, "gone": {}}', 0),
+        ('{"cards": {"a": null, "b": [], "c": "x"}}', 0),
+        (json.dumps({"cards": {"__proto__": SOUND, "constructor": SOUND, "b" * 17: SOUND}}), 2),
+        (json.dumps({"cards": {"a": [*SOUND[:2], 0, *SOUND[3:]], "b": ["1", *SOUND[1:]]}}), 0),
+        (json.dumps({"cards": {"a": [*SOUND[:7], 9, SOUND[8]]}, "day": ["2026-3-2", -5, 1e9]}), 0),
+    ],
+)
+def test_spoilt_state_does_no_harm(studying, school, text, due) -> None:
+    with studying("path/") as visit:
+        page = visit.page
+        page.evaluate("([key, text]) => localStorage.setItem(key, text)", [KEY, text])
+        page.goto(school)
+        shown = page.locator(".mg-due")
+        if due:
+            expect(shown).to_have_text(f"{due} due today")
+        else:
+            expect(shown).to_have_text("Review")
+        page.goto(school + "review/")
+        expect(status(page)).to_have_text("0 due, 20 new")
+        start(page)
+        review(page, "3")
+        eventually(page, lambda: len(stored(page)["cards"]), due + 1)
+
+
+def test_a_clock_that_was_set_back_does_no_harm(studying, school) -> None:
+    with studying() as visit:
+        page = visit.page
+        start(page)
+        review(page, "4", "1")
+        page.clock.set_fixed_time(datetime(2025, 1, 1, 12, tzinfo=UTC))
+        page.goto(school + "review/?of=episode.class-001")
+        page.get_by_role("button", name="Start").click()
+        expect(page.locator(DONE)).to_be_visible()
+        state = stored(page)
+        state["cards"] = {id: [0, *card[1:]] for id, card in state["cards"].items()}
+        page.evaluate("([key, state]) => localStorage.setItem(key, JSON.stringify(state))", [KEY, state])
+        page.reload()
+        expect(status(page)).to_have_text("2 due, 0 new")
+        start(page)
+        review(page, "3")
+
+
+def test_a_browser_that_stores_nothing_keeps_the_state_until_the_end_of_the_visit(studying) -> None:
+    with studying("review/?of=episode.class-001") as visit:
+        page = visit.page
+        page.add_init_script(
+            "for (const name of ['getItem', 'setItem', 'removeItem'])"
+            " Storage.prototype[name] = () => { throw new DOMException('refused', 'SecurityError') }"
+        )
+        page.reload()
+        start(page)
+        review(page, "4", "4")
+        expect(page.locator(".mg-review__card p")).to_contain_text("doesn't keep your progress")
+
+
+def test_pages_lead_to_their_own_cards(studying, school) -> None:
+    with studying("episodes/class/class-002/") as visit:
+        page = visit.page
+        chosen = page.locator(".mg-review select")
+        page.get_by_role("link", name="Review these questions").click()
+        page.wait_for_url("**/review/?of=episode.class-002")
+        expect(chosen).to_have_value("episode.class-002")
+        expect(status(page)).to_have_text("0 due, 3 new")
+        page.goto(school + "topics/wool/")
+        page.get_by_role("link", name="Review these questions").click()
+        expect(chosen).to_have_value("topic.wool")
+        chosen.select_option("glossary")
+        page.wait_for_url("**/review/?of=glossary")
+        start(page)
+        expect(page.locator(".mg-review__place")).to_have_text("Explain this term")
+        expect(page.locator(FRONT)).to_have_text("Term 0")
+        page.keyboard.press("Space")
+        page.get_by_role("link", name="See Term 0").click()
+        page.wait_for_url("**/glossary/t0/")
+        page.goto(school + "review/?of=topic.none")
+        expect(chosen).to_have_value("")
+
+
+def test_new_cards_of_finished_episodes_come_first(studying, school) -> None:
+    with studying("path/") as visit:
+        page = visit.page
+        page.evaluate("""() => localStorage.setItem("mlguide.heard:/sub/", '["class-002"]')""")
+        page.goto(school + "review/")
+        start(page)
+        assert review(page, *"4444") == [f"What is {one}?" for one in "CDEA"]
+
+
+def test_a_session_needs_no_network(studying) -> None:
+    with studying() as visit:
+        page = visit.page
+        start(page)
+        page.context.set_offline(True)
+        review(page, *"4" * NEW)
+        expect(page.locator(DONE)).to_be_focused()
+        page.get_by_role("button", name="Choose other cards").click()
+        page.locator(".mg-review select").select_option("topic.wool")
+        expect(status(page)).to_have_text("Nothing is due today.")
+        page.context.set_offline(False)
+
+
+def test_cards_that_cannot_be_loaded_are_reported(studying) -> None:
+    with studying() as visit:
+        page = visit.page
+        page.route("**/cards.json", lambda route: route.abort())
+        page.get_by_role("button", name="Start").click()
+        expect(status(page)).to_contain_text("can't be loaded")
+        page.unroute("**/cards.json")
+        start(page)
+        visit.faults = [fault for fault in visit.faults if "ERR_FAILED" not in fault]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_every_state_is_accessible_and_fits(studying, school, viewport, scheme) -> None:
+    with studying("review/?of=episode.class-001", viewport=viewport, color_scheme=scheme) as visit:
+        page = visit.page
+
+        def check(state: str) -> None:
+            assert visit.axe() == [], state
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), state
+            small = page.locator(".mg-review :is(button, select)").evaluate_all(
+                "all => all.filter(e => e.checkVisibility() && e.offsetHeight < 24).map(e => e.outerHTML)"
+            )
+            assert small == [], state
+
+        expect(status(page)).to_have_text("0 due, 2 new")
+        check("start")
+        start(page)
+        check("question")
+        assert page.locator(".mg-review__card").get_attribute("aria-live") == "polite"
+        page.keyboard.press("Space")
+        check("answer")
+        page.keyboard.press("4")
+        check("next question")
+        review(page, "4")
+        expect(page.locator(DONE)).to_be_visible()
+        check("end")
+        page.goto(school)
+        expect(page.locator(".mg-due")).to_be_visible()
+        check("home")
+
+
+def test_without_script_the_page_is_a_list(studying, school) -> None:
+    with studying(java_script_enabled=False) as visit:
+        page = visit.page
+        expect(page.locator(".mg-review")).to_be_hidden()
+        expect(page.locator(".mg-progress")).to_be_hidden()
+        assert page.locator(".mg-questions h2").all_inner_texts() == [
+            "CL 001: Lesson AB",
+            "CL 002: Lesson CDE",
+            "More terms",
+        ]
+        expect(page.locator(".mg-questions details")).to_have_count(TERMS + 5)
+        answer = page.get_by_text("<C> & so on.")
+        expect(answer).to_be_hidden()
+        page.get_by_text("What is C?").click()
+        expect(answer).to_be_visible()
+
+
+def test_nothing_moves_while_the_page_loads(studying, school) -> None:
+    with studying("path/") as visit:
+        page = visit.page
+        page.add_init_script(
+            "window.moved = 0;"
+            "new PerformanceObserver(list => { for (const entry of list.getEntries()) moved += entry.value })"
+            ".observe({type: 'layout-shift', buffered: true})"
+        )
+        page.evaluate("([key, state]) => localStorage.setItem(key, state)", [KEY, json.dumps({"cards": {"a": SOUND}})])
+        for path in ("review/", ""):
+            page.goto(school + path)
+            page.wait_for_load_state("networkidle")
+            assert page.evaluate("window.moved") < 0.01, path
+
+
+def test_the_bundled_scheduler_is_the_version_that_is_audited() -> None:
+    listed = json.loads((CHECKOUT / "tests/browser/vendor/package.json").read_text("utf-8"))["dependencies"]["ts-fsrs"]
+    assert f'="{listed}",' in (CHECKOUT / "templates/assets/ts-fsrs.js").read_text("utf-8")

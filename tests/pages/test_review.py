@@ -1,0 +1,119 @@
+"""Tests of the pages for review: the cards and their order, the scopes, links from other pages, and stable ids."""
+
+import genanki
+
+from mlguide_site.content.site_settings import Origin
+from mlguide_site.pages.review import MOST_SCOPES, data
+from mlguide_site.publish.anki import apkg, deck_of
+from pages.builder import make, note, render
+from publish.test_anki import notes
+
+TERMS = {
+    "bridle": {
+        "term": "Bridle",
+        "definition": "The lines at the <kite>.",
+        "abbreviations": ["BR"],
+        "topics": ["knots"],
+    },
+    "ahull": {"term": "Ahull", "definition": "Without a sail."},
+    "spar": {"term": "Spar"},
+    "aloft": {"term": "Aloft", "definition": "In the air."},
+}
+TOPICS = {"rope": {"name": "Rope"}, "knots": {"name": "Knots", "parent": "rope"}, "wind": {"name": "Wind"}}
+KNOWLEDGE = {"series": {"kite": {"title": "Kite", "prefix": "KI"}}, "topics": TOPICS, "glossary": TERMS}
+
+
+def asked(*questions: str) -> list[dict[str, str]]:
+    return [{"question": question, "answer": f"So {question[:-1]} & more."} for question in questions]
+
+
+def kites(**settings: object):
+    later = note("kite-001", "The bridle is aloft.", questions=asked("Why?", "How?", "Why?"), requires=["kite-002"])
+    first = note("kite-002", "All aloft.", questions=asked("When?"), topics=["knots"])
+    draft = note("kite-003", "More.", questions=asked("Who?"), status="draft")
+    return make(KNOWLEDGE, [later, first, draft], **settings)
+
+
+def test_cards_follow_the_learning_path_and_terms_their_first_mention() -> None:
+    cards = kites().site.flashcards
+    assert [(card.episode, card.front) for card in cards] == [
+        ("kite-002", "When?"),
+        ("kite-002", "Aloft"),
+        ("kite-001", "Why?"),
+        ("kite-001", "How?"),
+        ("kite-001", "Bridle"),
+        ("", "Ahull"),
+    ]
+
+
+def test_a_scope_of_a_topic_contains_its_subtopics() -> None:
+    base = kites()
+    assert base.site.scopes == {
+        "glossary": 3,
+        "topic.knots": 2,
+        "topic.rope": 2,
+        "episode.kite-001": 2,
+        "episode.kite-002": 1,
+    }
+    assert base.views["review/index.md"].scopes == (
+        ("topic.rope", "Rope", 2),
+        ("topic.knots", "Knots", 2),
+        ("episode.kite-001", "KI 001", 2),
+        ("episode.kite-002", "KI 002", 1),
+    )
+
+
+def test_pages_link_to_their_cards() -> None:
+    pages = render(kites())
+    assert '<a href="../../review/?of=topic.rope">Review these terms</a>' in pages["topics/rope.md"]
+    assert '<a href="../../review/?of=topic.knots">Review these questions</a>' in pages["topics/knots.md"]
+    assert "review/?of" not in pages["topics/wind.md"]
+    assert '<a href="../../../review/?of=episode.kite-001">' in pages["episodes/kite/kite-001.md"]
+    assert 'mg-due" href="./review/" hidden>' in pages["index.md"]
+
+
+def test_the_list_names_each_episode_and_escapes_texts() -> None:
+    page = render(kites())["review/index.md"]
+    assert page.index("KI 002: About kite-002") < page.index("<summary>When?</summary><p>So When &amp; more.</p>")
+    assert page.index("More terms") < page.index("<summary>Ahull</summary>")
+    assert "The lines at the &lt;kite&gt;." in page
+
+
+def test_ids_are_the_guids_of_the_anki_deck() -> None:
+    for address in ("https://kite.example/kb/", ""):
+        base = kites(site_name="Ferns: a show", site_url=address)
+        shown = {front: id for id, front, *_ in data(base.site)["cards"]}
+        deck = notes(apkg(deck_of(base.linked.catalog, Origin("Ferns: a show", address))))
+        assert shown == {front: row[0] for front, row in deck.items()}
+        assert shown["Ahull"] == genanki.guid_for(address or "Ferns: a show", "ahull")
+        assert len(set(shown.values())) == 6
+
+
+def test_ids_stay_when_texts_of_answers_change() -> None:
+    before = {front: id for id, front, *_ in data(kites().site)["cards"]}
+    more = [
+        note("kite-001", questions=[{"question": "Why?", "answer": "Another."}]),
+        note("kite-009", questions=asked("Why?")),
+    ]
+    cards = data(make(KNOWLEDGE, more).site)["cards"]
+    assert [id for id, front, back, *_ in cards if back == "Another."] == [before["Why?"]]
+    assert len({id for id, *_ in cards}) == len(cards) == 5
+
+
+def test_a_long_list_is_split_and_offers_a_limited_number_of_scopes() -> None:
+    many = [note(f"kite-{n:03}", questions=asked(f"What is {n}?")) for n in range(1, MOST_SCOPES + 50)]
+    base = make({"series": KNOWLEDGE["series"]}, many)
+    pages = {path: view for path, view in base.views.items() if path.startswith("review/")}
+    assert list(pages) == ["review/index.md", "review/page/2.md", "review/page/3.md", "review/page/4.md"]
+    assert [len(view.scopes) for view in pages.values()] == [MOST_SCOPES, 0, 0, 0]
+    found = [card for view in pages.values() for _, cards in view.groups for card in cards]
+    assert found == list(base.site.flashcards)
+    assert 'class="mg-review"' not in render(base)["review/page/2.md"]
+
+
+def test_without_cards_the_page_says_so_and_nothing_links_to_it() -> None:
+    base = make({"series": KNOWLEDGE["series"]}, [note("kite-001", "Text.")])
+    pages = render(base)
+    assert "There are no questions or terms yet." in pages["review/index.md"]
+    assert "mg-due" not in pages["index.md"]
+    assert data(base.site) == {"episodes": {}, "cards": []}
