@@ -30,6 +30,7 @@ PAGES = {
     "tool": "tool",
     "resources": "resources/",
     "glossary": "glossary/",
+    "review": "review/",
     "graph": "graph/",
 }
 """Maps the names in this benchmark to kinds of page."""

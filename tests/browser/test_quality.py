@@ -131,7 +131,7 @@ def test_a_page_with_its_player_is_light(bundled, browser) -> None:
     kinds = pages_by_kind(bundled.site)
     heavy = {}
     with host(bundled.site) as served:
-        for kind in ("home", "episode", "topic", "tool", "resources/", "glossary/", "path/", "graph/"):
+        for kind in ("home", "episode", "topic", "tool", "resources/", "glossary/", "path/", "review/", "graph/"):
             file = max(kinds[kind], key=lambda path: path.stat().st_size)
             context = browser.new_context(viewport=PHONE)
             page = context.new_page()
