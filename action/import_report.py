@@ -1,0 +1,114 @@
+"""Print the report of an import as Markdown: `import_report.py FOLDER`, in the root.
+
+FOLDER has `import.json` and `problems.txt` of `mlguide import --all --format json`, and `check.json` of `mlguide check
+--format json`. All text of a feed is shown as code, so that it can't mention people, link or embed anything.
+"""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+MAX_SHOWN = 50  # items of each list
+MAX_TEXT = 60_000  # characters; GitHub refuses texts of more than 65,536 characters
+SERIES = "knowledge/series.yml"
+REMEDY = "Your version is kept. To use the version of the feed for an episode, run `mlguide import --take ID`."
+
+
+def visible(text: str) -> str:
+    """Escape all unprintable characters."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape", "backslashreplace").decode() for c in text)
+
+
+def code(text: str) -> str:
+    """Return a text as inline code."""
+    text = visible(text)[:300]
+    ticks = "`" * (max(map(len, re.findall("`+", text)), default=0) + 1)
+    return f"{ticks} {text} {ticks}" if "`" in text else f"`{text}`"
+
+
+def block(lines: list[str]) -> list[str]:
+    """Return lines as a code block."""
+    lines = [visible(line)[:2000] for line in lines[:200]]
+    fence = "`" * max([3, *(len(run) + 1 for line in lines for run in re.findall("`+", line))])
+    return [f"{fence}text", *lines, fence]
+
+
+def listed(title: str, rows: list[str]) -> list[str]:
+    """Return a section with a list, or nothing if the list is empty."""
+    rows = list(dict.fromkeys(rows))
+    more = [f"- and {len(rows) - MAX_SHOWN} more"] if len(rows) > MAX_SHOWN else []
+    return [f"### {title} ({len(rows)})", "", *(f"- {row}" for row in rows[:MAX_SHOWN]), *more, ""] if rows else []
+
+
+def hosts(text: str) -> set[str]:
+    """Return the hosts of audio files in `series.yml`."""
+    series = yaml.safe_load(text) or {}
+    return {str(host) for one in series.values() if isinstance(one, dict) for host in one.get("media") or ()}
+
+
+def new_hosts() -> list[str]:
+    """Return the hosts of audio files that `series.yml` has now and didn't have in the last commit."""
+    before = subprocess.run(["git", "show", f"HEAD:./{SERIES}"], capture_output=True, check=False).stdout
+    return sorted(hosts(Path(SERIES).read_text("utf-8-sig")) - hosts(before.decode("utf-8-sig")))
+
+
+def titled(id: str) -> str:
+    """Return the id of an episode, with the title from its note."""
+    note = next(iter(Path("episodes").glob(f"*/{id}.md")), None)
+    found = re.search(r"^title: *(.+)$", note.read_text("utf-8")[:20_000], re.M) if note else None
+    return f"{code(id)}: {code(found[1].strip().strip(chr(34) + chr(39)))}" if found else code(id)
+
+
+def problem(one: dict[str, Any]) -> str:
+    """Return a problem with its place."""
+    return f"{one['severity']}: {code('{path}:{line}: {message}; {remedy}'.format(**one))}"
+
+
+def report(folder: Path) -> list[str]:
+    """Return the lines of the report."""
+    reports: list[dict[str, Any]] = json.loads((folder / "import.json").read_text("utf-8"))
+    every: dict[str, list[Any]] = {
+        name: [item for one in reports for item in one[name]]
+        for name in ("new", "changed", "absent", "new_series", "conflicts", "problems", "assets", "cut", "new_entries")
+    }
+    kept = [f"{code(id)}: {code(', '.join(names))}" for one in reports for id, names in one["kept"].items()]
+    lines = [
+        *listed("New series", list(map(code, every["new_series"]))),
+        *listed("New episodes", list(map(titled, every["new"]))),
+        *listed("Changed episodes", list(map(titled, every["changed"]))),
+        *listed("New entries", list(map(code, every["new_entries"]))),
+        *listed("New files of episodes", list(map(code, every["assets"]))),
+        *listed("No longer in the feed; kept here", list(map(titled, every["absent"]))),
+        *listed("Kept as edited", kept),
+        *listed("New hosts of audio files", list(map(code, new_hosts()))),
+    ]
+    if every["conflicts"]:
+        lines += [f"### Conflicts ({len(every['conflicts'])})", "", REMEDY, ""]
+    for one in every["conflicts"][:MAX_SHOWN]:
+        lines += [f"{code('{path}:{line}'.format(**one))}, your version:", "", *block(one["file"]), ""]
+        lines += ["The version of the feed:", "", *block(one["source"]), ""]
+    messages = (folder / "problems.txt").read_text("utf-8", "replace").splitlines()
+    lines += listed("Messages of the import", [code(line) for line in messages if not line.startswith("wrote ")])
+    found = json.loads((folder / "check.json").read_text("utf-8") or "[]")
+    checked = [one for one in found if one["severity"] != "hint"]
+    lines += listed("Problems to fix before the site can be published", list(map(problem, checked)))
+    return lines
+
+
+def main(folder: str) -> None:
+    """Print the report."""
+    sys.stdout.reconfigure(encoding="utf-8", newline="\n")  # type: ignore[union-attr]
+    text = "An import of the feeds in `knowledge/series.yml` changed these files.\n\n" + "\n".join(report(Path(folder)))
+    if len(text) > MAX_TEXT:
+        # a code block may be open
+        text = text[:MAX_TEXT] + "\n\n``````````\n\nThe report is longer; the log of the run has the rest.\n"
+    print(text.rstrip())
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
