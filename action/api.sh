@@ -1,7 +1,6 @@
 # shellcheck shell=bash
-# Functions for scripts that use the REST API of the code host. TOKEN is the token of the job.
-
-# api METHOD PATH [JSON]: send a request about this repository. Prints the answer, and fails if the status isn't 2xx.
+# api METHOD PATH [JSON]: send a request about the repository to the REST API of GitHub, with the token in TOKEN. Prints
+# the answer. If the status isn't 2xx, prints the status and the message on standard error, and fails.
 api() {
   local answer status arguments=(--silent --show-error --max-time 60 --request "$1")
   if [ $# -gt 2 ]; then
@@ -19,12 +18,4 @@ api() {
   fi
   cat "$answer"
   rm "$answer"
-}
-
-# git_with_token ARGUMENTS: run git with the token, which isn't stored in the checkout.
-git_with_token() {
-  local basic
-  basic=$(printf 'x-access-token:%s' "$TOKEN" | base64 | tr -d '\n')
-  GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0="http.${GITHUB_SERVER_URL%/}/.extraheader" \
-    GIT_CONFIG_VALUE_0="AUTHORIZATION: basic $basic" GIT_TERMINAL_PROMPT=0 git "$@"
 }

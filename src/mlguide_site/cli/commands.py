@@ -64,7 +64,7 @@ def options(
 @app.command("init")
 def init_command(
     context: typer.Context,
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new or empty folder.")],
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new or empty folder.")] = Path(),
     feed: Annotated[str | None, typer.Option(help="File or address of a feed to import.")] = None,
     title: Annotated[
         str | None, typer.Option(help="Name of the site; default: the feed's title or the folder's name.")
@@ -73,18 +73,35 @@ def init_command(
     curate: Annotated[
         Literal["auto", "review", "none"], typer.Option(help="Add the feed's topics and tools (review: as drafts).")
     ] = "auto",
+    host: Annotated[
+        Literal["github", "gitlab", "none"] | None,
+        typer.Option(help="Add workflows for this code host; default: the host of the git remote.", show_default=False),
+    ] = None,
+    action: Annotated[
+        str, typer.Option(metavar="OWNER/REPO@COMMIT", help="The repository from which workflows install mlguide.")
+    ] = "",
+    update: Annotated[
+        bool, typer.Option("--update", help="Update the workflows and settings that init wrote; keep your changes.")
+    ] = False,
 ) -> None:
-    """Create a knowledge base in a new folder.
+    """Create a knowledge base in a new folder, or update the files of an existing one for editors and code hosts.
 
-    Example: mlguide init my-show --feed https://example.org/feed.xml --site-url https://example.org/notes/
+    Example: mlguide init my-show --feed https://example.org/feed.xml --host github; mlguide -C my-show init --update
     """
-    from mlguide_site.editing.scaffold import init_root
+    from mlguide_site.content.root import find_root
+    from mlguide_site.editing.hosting import choose_hosting
+    from mlguide_site.editing.scaffold import init_root, update_root
     from mlguide_site.editing.suggest.proposals import propose
     from mlguide_site.merge.report import report_lines
     from mlguide_site.pipeline import examine
 
     folder = context.obj / folder
-    created, report = init_root(folder, title, site_url, feed)
+    if update:
+        changes, conflicts = update_root(find_root(folder), host, action)
+        print_result([*changes, *conflicts])
+        say(f"changed {counted(len(changes), 'file')}; {next_step(folder, 'check')}")
+        raise typer.Exit(1 if conflicts else 0)
+    created, report = init_root(folder, title, site_url, feed, choose_hosting(folder, host, action))
     if report:
         print_result(report_lines(report))
         report_problems(report.problems)
@@ -166,6 +183,15 @@ def import_command(
         say(f"wrote {counted(written, 'file')}; {next_step(context.obj, following)}")
     if found.exit_status or any(problem.severity is Severity.ERROR for problem in problems):
         raise typer.Exit(found.exit_status or 1)
+
+
+@app.command("sync")
+def sync_command(context: typer.Context, format: AsFormat = "text") -> None:
+    """Import all feeds in knowledge/series.yml, and download the files that the field "fetch" of each series names.
+
+    Example: mlguide -C kb sync
+    """
+    import_command(context, is_all=True, format=format)
 
 
 @app.command("new")

@@ -15,11 +15,13 @@ from mlguide_site.model.slugs import is_slug
 
 
 class SeriesFeed(NamedTuple):
-    """A feed in `series.yml`: its address, the series that use it, and the position of the address."""
+    """A feed in `series.yml`: its address, the series that use it, the position of the address, and the kinds of files
+    to fetch."""
 
     url: str
     series: tuple[str, ...]
     span: Span
+    fetches: frozenset[str]
 
 
 class FeedImports(NamedTuple):
@@ -30,16 +32,17 @@ class FeedImports(NamedTuple):
     exit_status: int
 
 
-def import_feeds(root: Path, choices: Mapping[str, str], **options: Any) -> FeedImports:
+def import_feeds(root: Path, choices: Mapping[str, str], fetches: Collection[str] = (), **options: Any) -> FeedImports:
     """Import the feeds of all series, or only of the series of the episodes in `choices`, if any. A failed
-    import doesn't stop the other imports. `options` are passed to `import_and_fetch`. Raises ContentError if
-    `series.yml` is invalid, and UsageError if no series has a feed."""
+    import doesn't stop the other imports. Without `fetches`, each series names the files to fetch. `options` are passed
+    to `import_and_fetch`. Raises ContentError if `series.yml` is invalid, and UsageError if no series has a feed."""
     reports, problems, status = list[ImportReport](), list[Problem](), 0
     for feed in series_feeds(root, choices):
         # with several series, the importer assigns the episodes to the series
         series = feed.series[0] if len(feed.series) == 1 else None
         try:
-            reports.append(import_and_fetch(root, [feed.url], series=series, choices=choices, **options))
+            wanted = fetches or feed.fetches
+            reports.append(import_and_fetch(root, [feed.url], wanted, series=series, choices=choices, **options))
         except ContentError as error:
             problems += error.problems
             status = max(status, error.exit_status)
@@ -67,4 +70,8 @@ def series_feeds(root: Path, ids: Collection[str]) -> list[SeriesFeed]:
         what = f"the series of {', '.join(ids)} has no feed" if ids else "no series has a feed"
         line = '"feed: https://example.org/feed.xml"'
         raise UsageError(f"{SERIES_FILE}: {what}; add a line such as {line} to the series, or give a source")
-    return [SeriesFeed(url, tuple(own), located.find((own[0], "feed"))) for url, own in owners.items()]
+    fetches = {id: series.fetch for id, series in knowledge.tables["series"].items()}
+    return [
+        SeriesFeed(url, tuple(own), located.find((own[0], "feed")), frozenset().union(*(fetches[id] for id in own)))
+        for url, own in owners.items()
+    ]

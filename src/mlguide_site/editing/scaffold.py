@@ -20,7 +20,19 @@ from mlguide_site.content.knowledge import PATHS, schema_files
 from mlguide_site.content.load import load
 from mlguide_site.content.resources import known_language, packaged_templates, read_wording
 from mlguide_site.content.root import read_root
+from mlguide_site.content.site_settings import read_origin
 from mlguide_site.content.yaml_edit import Addition, add_all, dump_value
+from mlguide_site.editing.hosting import (
+    NO_HOST,
+    RECORD,
+    Hosting,
+    Updates,
+    choose_hosting,
+    dump_record,
+    hosting_files,
+    read_record,
+    update_files,
+)
 from mlguide_site.errors import SiteError, UsageError, content_error, suggestion, visible
 from mlguide_site.merge.entries import name_field
 from mlguide_site.merge.records import FOLDER
@@ -43,11 +55,13 @@ ENTRY_FIELDS: Mapping[str, Mapping[str, Any]] = {
 }
 """The fields of a new entry by kind, without the name."""
 DESCRIPTION = 200  # maximum number of characters in a new site's description
-_LAST = ("README.md", "mkdocs.yml")  # files that are written last, because a folder with `mkdocs.yml` counts as a root
+_LAST = ("README.md", RECORD, "mkdocs.yml")  # files that are written last, because a folder with `mkdocs.yml` counts as a root
 _EMPTY = ["build/pages/.gitkeep", "build/theme/.gitkeep", "episodes/.gitkeep", "pages/.gitkeep"]
 
 
-def root_files(title: str, site_url: str = "", catalog: Catalog | None = None) -> dict[str, bytes]:
+def root_files(
+    title: str, site_url: str = "", catalog: Catalog | None = None, hosting: Hosting = NO_HOST
+) -> dict[str, bytes]:
     """Return the files of a new root, by path. The settings contain the summary of the series in `catalog`, if any, and
     the language of most of its episodes."""
     folder = packaged_templates() / "new_root"
@@ -63,6 +77,7 @@ def root_files(title: str, site_url: str = "", catalog: Catalog | None = None) -
     values = {
         "title": " ".join(title.split()) or "Knowledge base",
         "site_url": site_url,
+        "host": hosting.host,
         "description": clamp(" ".join(series.summary.split()), DESCRIPTION) if series else "",
         "language": language or "en",
         "unknown": "" if language else tag,
@@ -79,12 +94,27 @@ def root_files(title: str, site_url: str = "", catalog: Catalog | None = None) -
             name = name.removesuffix(".jinja")
             data = env.from_string(data.decode()).render(values).encode()
         files[".gitignore" if name == "gitignore" else name] = data
-    files |= {f"schemas/{name}": text.encode() for name, text in schema_files().items()}
-    return files
+    files |= {f"schemas/{name}": text.encode() for name, text in schema_files().items()} | hosting_files(hosting)
+    return files | {RECORD: dump_record(hosting, title, updatable(files))}
+
+
+def updatable(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Return the files of a new root that `update_root` brings up to date: those for tools, and the readme."""
+    own = ("knowledge/", "schemas/", "mkdocs.yml", RECORD)
+    return {path: data for path, data in files.items() if data and not path.startswith(own)}
+
+
+def update_root(root: Path, host: str | None, action: str) -> Updates:
+    """Bring newer versions of the files for tools into a root. Exceptions are those of `update_files` and
+    `choose_hosting`."""
+    record = read_record(root)
+    hosting = choose_hosting(root, host, action, record)
+    title = record.title if record else read_origin(root).name
+    return update_files(root, hosting, title, updatable(root_files(title, hosting=hosting)))
 
 
 def init_root(
-    folder: Path, title: str | None, site_url: str, feed: str | None
+    folder: Path, title: str | None, site_url: str, feed: str | None, hosting: Hosting = NO_HOST
 ) -> tuple[list[str], ImportReport | None]:
     """Create a root, and import a feed if `feed` is set. Return the created paths and the import report.
 
@@ -96,7 +126,7 @@ def init_root(
         raise UsageError(f'"{site_url}" is not the address of a site; {remedy}')
     is_new = _refuse_used(folder)
     name = visible(title or folder.resolve().name)
-    files = root_files(name, site_url)
+    files = root_files(name, site_url, hosting=hosting)
     report = None
     try:
         with exclusive(folder):
@@ -107,7 +137,7 @@ def init_root(
             report = run_import(folder, [feed], format="feed")
             catalog = load(read_root(folder).texts).catalog
             feed_title = next((series.title for series in catalog.series.values()), "")
-            files = root_files(name if title else feed_title or name, site_url, catalog)
+            files = root_files(name if title else feed_title or name, site_url, catalog, hosting)
         for path in _LAST:
             if not resolve_inside(folder, path).exists():
                 write_atomic(folder / path, files[path])

@@ -45,6 +45,12 @@ class Named(Record):
         return self.status.value if self.status is EntryStatus.DRAFT else ""
 
 
+class FetchKind(StrEnum):
+    TRANSCRIPTS = "transcripts"
+    CHAPTERS = "chapters"
+    COVERS = "covers"
+
+
 class SeriesKind(StrEnum):
     PODCAST = "podcast"
     LECTURES = "lectures"
@@ -109,6 +115,7 @@ class Series(Record):
     locked: bool = Field(False, description="true if other podcast hosts must not import the feed")
     promotion: Promotion = Field((), description="advertising sentences that imports remove; * matches any words")
     feed: Url | None = Field(None, description="address of the feed")
+    fetch: tuple[FetchKind, ...] = Field((), description="files that mlguide sync downloads, if the feed names them")
     media: tuple[Host, ...] = Field((), description="hosts that audio files redirect to, such as https://cdn.example")
     order: ListOrder = Field(ListOrder.OLDEST, description="whether lists begin with the newest or the oldest episode")
     path: bool | None = Field(

@@ -1,0 +1,167 @@
+"""The files that a root needs on a code host, and updates of all files that `init` writes for tools."""
+
+import json
+import re
+import subprocess
+from collections.abc import Mapping, Sequence
+from importlib.metadata import PackageNotFoundError, distribution
+from pathlib import Path
+from typing import Literal, NamedTuple
+from urllib.request import url2pathname
+
+from pydantic import BaseModel, ValidationError
+
+from mlguide_site.content.files import decode, exclusive, read_bytes, remove_file, resolve_inside, write_atomic
+from mlguide_site.content.resources import packaged_templates
+from mlguide_site.errors import UsageError, content_error, visible
+from mlguide_site.merge.records import body_lines, line_hashes
+from mlguide_site.merge.three_way import three_way
+
+HOSTS: Mapping[str, Sequence[str]] = {"none": (), "github": ("any", "github"), "gitlab": ("any", "gitlab")}
+"""The folders of `templates/hosting/` with the files of each host."""
+RECORD = ".mlguide/hosting.json"
+_PROGRAM = re.compile(r"https://[\w.-]+(?:/[\w.-]+)+@[\w./-]{1,100}")
+_GITHUB = "https://github.com/"
+_USES = re.compile(r"\buses: ([\w./-]+)@(\S+(?: # \S+)?)")
+_REMOTE = re.compile(r'^\[remote "origin"\][^\[]*?^\s*url\s*=\s*(?:[a-z+]+://)?(?:[^/@\s]*@)?([\w.-]+)', re.M)
+
+
+class Hosting(BaseModel):
+    """The code host of a root, and where its workflows get `mlguide` from: an address and a commit, joined by `@`."""
+
+    host: Literal["github", "gitlab", "none"] = "none"
+    program: str = ""
+
+
+NO_HOST = Hosting()
+
+
+class Record(Hosting):
+    """What `init` last wrote: the title, and the hashes of the lines of each file that `init --update` may change."""
+
+    title: str
+    files: dict[str, str]
+
+
+class Updates(NamedTuple):
+    """The results of an update: a line for each changed file, and lines for each conflict."""
+
+    changes: list[str]
+    conflicts: list[str]
+
+
+def choose_hosting(folder: Path, host: str | None, action: str, known: Hosting | None = None) -> Hosting:
+    """Return the host and the source of `mlguide`. By default, the host is `known`, or the host of the git remote, and
+    `mlguide` comes from the repository that it was installed from, or as in `known`. Raises UsageError for an invalid
+    `action`, or if there is a host and the repository of `mlguide` is unknown."""
+    host = host or (known.host if known else _host_of(folder))
+    program = _GITHUB + action if action else _installed_from() or (known.program if known else "")
+    on_host = _PROGRAM.fullmatch(program) and (host != "github" or program.startswith(_GITHUB))
+    if host != "none" and not on_host:
+        what = f'"{visible(action)}" is not a repository and commit' if action else "the address of mlguide is unknown"
+        raise UsageError(f"{what}; give the repository of mlguide with --action OWNER/REPO@COMMIT, or use --host none")
+    return Hosting.model_validate({"host": host, "program": program if on_host else ""})
+
+
+def _host_of(folder: Path) -> str:
+    """Return the host that the git remote of a folder names. Hosts read workflows only at the top of a repository."""
+    config = folder / ".git/config"
+    remote = _REMOTE.search(read_bytes(config).decode("utf-8", "replace")) if config.is_file() else None
+    names = remote[1].casefold().split(".") if remote else ()
+    return next((host for host in ("github", "gitlab") if host in names), "none")
+
+
+def _installed_from() -> str:
+    """Return the repository and commit that `mlguide` was installed from, or ""."""
+    try:
+        origin = json.loads(distribution("mlguide").read_text("direct_url.json") or "{}")
+    except PackageNotFoundError:
+        return ""
+    url, commit = origin.get("url", ""), origin.get("vcs_info", {}).get("commit_id", "")
+    if url.startswith("file://"):
+        checkout = url2pathname(url.removeprefix("file://"))
+        url, commit = _git(checkout, "config", "--get", "remote.origin.url"), _git(checkout, "rev-parse", "HEAD")
+    url = re.sub(r"^(?:ssh://)?git@([\w.-]+)[:/]", r"https://\1/", url).removesuffix(".git")
+    return f"{url}@{commit}" if _PROGRAM.fullmatch(f"{url}@{commit}") else ""
+
+
+def _git(folder: str, *arguments: str) -> str:
+    try:
+        done = subprocess.run(["git", "-C", folder, *arguments], capture_output=True, text=True, check=False)
+    except OSError:
+        return ""
+    return done.stdout.strip()
+
+
+def hosting_files(hosting: Hosting) -> dict[str, bytes]:
+    """Return the files for a host, by path."""
+    url, _, commit = hosting.program.partition("@")
+    values = {"PROGRAM_ACTION": hosting.program.removeprefix(_GITHUB), "PROGRAM_URL": url, "PROGRAM_COMMIT": commit}
+    files = {}
+    for folder in (packaged_templates() / "hosting" / name for name in HOSTS[hosting.host]):
+        for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+            text = path.read_text("utf-8")
+            for name, value in values.items():
+                text = text.replace(name, value)
+            files[path.relative_to(folder).as_posix()] = text.encode()
+    return files
+
+
+def dump_record(hosting: Hosting, title: str, files: Mapping[str, bytes], kept: Mapping[str, str] = {}) -> bytes:
+    """Return the record of the files that `init` wrote. `kept` has the old hashes of files that were not updated."""
+    hashes = {path: " ".join(line_hashes(data.decode())) for path, data in sorted(files.items())}
+    record = Record(host=hosting.host, program=hosting.program, title=title, files={**hashes, **kept})
+    return (record.model_dump_json(indent=1) + "\n").encode()
+
+
+def read_record(root: Path) -> Record | None:
+    """Return the record of a root, or None. Raises ContentError for an invalid record."""
+    path = resolve_inside(root, RECORD)
+    if not path.exists():
+        return None
+    try:
+        record = Record.model_validate_json(read_bytes(path))
+    except ValidationError:
+        raise content_error(RECORD, "not a record of init", "restore it from an earlier commit, or remove it") from None
+    return record.model_copy(update={"program": record.program if _PROGRAM.fullmatch(record.program) else ""})
+
+
+def update_files(root: Path, hosting: Hosting, title: str, files: Mapping[str, bytes]) -> Updates:
+    """Bring new versions of files into a root, by three-way merges. A file that a person deleted isn't written again. A
+    file with a conflict stays as it is. Raises ContentError if a file or the record can't be read."""
+    record = read_record(root)
+    known, updates, kept = record.files if record else {}, Updates([], []), dict[str, str]()
+    with exclusive(root):
+        for path in sorted({*files, *known}):
+            target, base = resolve_inside(root, path), known.get(path, "").split()
+            if not target.exists():
+                if path not in known:
+                    write_atomic(target, files[path])
+                    updates.changes.append(f"added: {path}")
+                continue
+            ours = decode(read_bytes(target), path)
+            if path not in files:
+                if list(line_hashes(ours)) == base:
+                    remove_file(target)
+                    updates.changes.append(f"removed: {path}")
+                continue
+            merged, _, conflicts = three_way(base, ours, _with_pins(files[path].decode(), ours, base))
+            if conflicts:
+                kept[path] = known.get(path, "")
+                updates.conflicts.append(f"{path}: you and the new version changed the same lines; your file is kept")
+                for _, mine, other in conflicts:
+                    updates.conflicts.extend(
+                        [*(f"  yours: {one}" for one in mine), *(f"  new:   {one}" for one in other)]
+                    )
+            elif line_hashes(merged) != line_hashes(ours):
+                write_atomic(target, f"{merged}\n".encode())
+                updates.changes.append(f"updated: {path}")
+        write_atomic(root / RECORD, dump_record(hosting, title, files, kept))
+    return updates
+
+
+def _with_pins(theirs: str, ours: str, base: Sequence[str]) -> str:
+    """Take over the versions of actions that were changed in a root, for example by Dependabot."""
+    lines = [line for line, hash in zip(body_lines(ours), line_hashes(ours), strict=True) if hash not in base]
+    pins = {found[1]: found[2] for line in lines if (found := _USES.search(line))}
+    return _USES.sub(lambda found: f"uses: {found[1]}@{pins.get(found[1], found[2])}", theirs)
