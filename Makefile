@@ -126,11 +126,14 @@ audit: $(READY) ## check pinned packages and bundled scripts for known vulnerabi
 theme: $(READY) ## remove unused parts of the style sheet and the script of mkdocs-material (a few seconds)
 	$(BIN)/python -m trim_theme
 
-lock: $(READY) ## update requirements.lock to the newest releases that pyproject.toml allows (a few minutes)
+lock: $(READY) ## update both lock files to the newest releases that pyproject.toml allows (a few minutes)
 	@echo "Writing the names, versions and hashes of all dependencies into requirements.lock; this takes a few minutes"
 	@$(BIN)/pip-compile --quiet --upgrade --extra dev --generate-hashes --allow-unsafe --no-strip-extras --no-header \
 		--no-emit-options --no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
 		--output-file requirements.lock pyproject.toml
+	@$(BIN)/pip-compile --quiet --build-deps-for wheel --constraint requirements.lock --generate-hashes --allow-unsafe \
+		--no-strip-extras --no-header --no-emit-options --no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
+		--output-file action/requirements.lock pyproject.toml
 
 clean: ## delete all generated files except the virtual environment
 	@echo "Deleting the site, generated pages, screenshots and caches"

@@ -59,9 +59,10 @@ def new_hosts() -> list[str]:
 
 def titled(id: str) -> str:
     """Return the id of an episode, with the title from its note."""
-    note = next(iter(Path("episodes").glob(f"*/{id}.md")), None)
-    found = re.search(r"^title: *(.+)$", note.read_text("utf-8")[:20_000], re.M) if note else None
-    return f"{code(id)}: {code(found[1].strip().strip(chr(34) + chr(39)))}" if found else code(id)
+    for note in Path("episodes").glob(f"*/{id}.md"):
+        front = note.read_text("utf-8-sig").split("\n---", 1)[0].removeprefix("---")
+        return f"{code(id)}: {code(str(yaml.safe_load(front)['title']))}"
+    return code(id)
 
 
 def problem(one: dict[str, Any]) -> str:

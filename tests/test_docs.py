@@ -27,7 +27,7 @@ LINK = re.compile(r"\[[^\]\n]+\]\(([^()\s]+)\)")
 HEADING = re.compile(r"^#{1,6} +(.+)$", re.M)
 COMMANDS = typer.main.get_command(app).commands  # type: ignore[attr-defined]
 # commands that tests can't run completely, or not here: only their targets or options are checked
-NOT_RUN = ("git", "cd", "python3", "pip", "pipx", ".ci/run")
+NOT_RUN = ("git", "gh", "bash", "cd", "python3", "pip", "pipx", ".ci/run")
 
 
 def commands(document: str) -> Iterator[list[str]]:
@@ -67,7 +67,8 @@ def test_commands_run_in_order(document, run, bundled_copy, feed) -> None:
         elif words[0] == "mlguide":
             parse(words)
             if "serve" not in words:
-                run(*words, cwd=bundled_copy)
+                # no command fetches from another host
+                run(*(word.replace("https://example.org/", "") for word in words), cwd=bundled_copy)
                 ran += 1
         else:
             assert words[0] in NOT_RUN, f"{document}: nothing checks {words}"

@@ -1,6 +1,10 @@
-"""Tests of the workflows: read-only permissions, no secrets, official actions, and publishing from one branch."""
+"""Tests of workflows: permissions, secrets, pinned actions, and what runs for strangers.
+
+The workflows are those of this repository, and those that `init` writes. Both use the same action.
+"""
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,28 +13,72 @@ import yaml
 from benchmarks import licences
 from conftest import CHECKOUT
 
-WORKFLOWS = sorted((CHECKOUT / ".github" / "workflows").glob("*.yml"))
+TEMPLATES = CHECKOUT / "templates/hosting/github/.github/workflows"
+WORKFLOWS = sorted([*(CHECKOUT / ".github" / "workflows").glob("*.yml"), *TEMPLATES.glob("*.yml")])
+ACTION = CHECKOUT / "action.yml"
+OWN_ACTIONS = {"./", "PROGRAM_ACTION"}  # `init` replaces the name with a repository and a commit
+OTHERS = r"(actions/[a-z-]+(/[a-z]+)?|lycheeverse/lychee-action|pypa/gh-action-pypi-publish)@[0-9a-f]{40}"
+WRITERS = {
+    "publish/deploy": {"pages", "id-token"},
+    "sync/sync": {"contents", "pull-requests"},
+    "links/links": {"issues"},
+    "release/publish": {"id-token"},
+    "release/notes": {"contents"},
+}
+"""The permissions to write of each job; all other jobs only read."""
 
 
 def steps(workflow: dict[Any, Any]) -> list[dict[str, Any]]:
-    return [step for job in workflow["jobs"].values() for step in job["steps"]]
+    jobs = workflow["jobs"].values() if "jobs" in workflow else [workflow["runs"]]
+    return [step for job in jobs for step in job["steps"]]
 
 
-@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
-def test_a_workflow_reads_only_and_knows_no_secret(path) -> None:
+def name_of(path: Path) -> str:
+    return path.relative_to(CHECKOUT).as_posix()
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=name_of)
+def test_a_workflow_has_few_permissions_and_no_secret(path: Path) -> None:
     text = path.read_text("utf-8")
     workflow = yaml.safe_load(text)
     assert workflow["permissions"] == {"contents": "read"}
     assert "secrets." not in text
-    assert "pull_request_target" not in text
-    assert all("timeout-minutes" in job for job in workflow["jobs"].values())
-    for step in steps(workflow):
+    assert not {"pull_request_target", "workflow_run"} & set(workflow[True])  # YAML reads an unquoted `on` as true
+    for name, job in workflow["jobs"].items():
+        assert "timeout-minutes" in job
+        written = {scope for scope, access in job.get("permissions", {}).items() if access != "read"}
+        assert written == WRITERS.get(f"{path.stem}/{name}", set())
+        assert not written or "pull_request" not in workflow[True]
+
+
+@pytest.mark.parametrize("path", [*WORKFLOWS, ACTION], ids=name_of)
+def test_steps_use_pinned_actions_and_no_text_of_strangers(path: Path) -> None:
+    for step in steps(yaml.safe_load(path.read_text("utf-8"))):
         # a tag can be moved to another commit, a digest can't
-        assert re.fullmatch(r"actions/[a-z-]+@[0-9a-f]{40}", step.get("uses", f"actions/none@{'0' * 40}"))
+        assert step.get("uses", "./") in OWN_ACTIONS or re.fullmatch(OTHERS, step["uses"])
         if step.get("uses", "").startswith("actions/checkout@"):
             assert step["with"]["persist-credentials"] is False
-        # text that contributors control (a branch, a title) never reaches a shell
+        # text that contributors control (a branch, a title) never reaches a shell as code
         assert "${{" not in step.get("run", "")
+
+
+def test_the_token_is_only_in_the_environment_of_steps_that_use_the_host() -> None:
+    for step in steps(yaml.safe_load(ACTION.read_text("utf-8"))):
+        has_token = "inputs.token" in str(step)
+        assert has_token == ("TOKEN" in step.get("env", {}))
+        assert not has_token or re.search(r"action/(pull_request|links|form_\w+|issue_\w+)\.sh", step["run"])
+        if "lychee" in step.get("uses", ""):
+            assert step["with"]["token"] == ""
+
+
+def test_only_pushes_to_the_default_branch_write_the_cache() -> None:
+    saving = [path for path in [*WORKFLOWS, ACTION] if re.search(r"actions/cache(/save)?@", path.read_text("utf-8"))]
+    assert saving == [ACTION]
+    (save,) = [
+        step for step in steps(yaml.safe_load(ACTION.read_text("utf-8"))) if "cache/save" in step.get("uses", "")
+    ]
+    own = "github.event_name == 'push' && github.ref_name == github.event.repository.default_branch"
+    assert save["if"] == f"inputs.command == 'build' && {own}"
 
 
 def test_every_push_and_pull_request_is_tested() -> None:
@@ -40,42 +88,36 @@ def test_every_push_and_pull_request_is_tested() -> None:
     assert any(step.get("run") == ".ci/run" for step in steps(workflow))
 
 
-CHECKED_OUT = "actions/checkout@"
-STRANGE = "github.event.pull_request.head.repo.full_name != github.repository"
 OWN = "github.event.pull_request.head.repo.full_name == github.repository"
 
 
 def test_programs_of_strangers_are_not_run() -> None:
     """Check that each job skips forks, or takes programs and settings from the base branch."""
-    jobs = yaml.safe_load((CHECKOUT / ".github/workflows/ci.yml").read_text("utf-8"))["jobs"]
-    content = jobs.pop("content")
-    assert all(job["if"] == f"github.event_name != 'pull_request' || {OWN}" for job in jobs.values())
-    assert content["if"] == f"github.event_name == 'pull_request' && {STRANGE}"
-    assert "permissions" not in content and "env" not in content
-    base, contribution = (step["with"] for step in content["steps"] if CHECKED_OUT in step.get("uses", ""))
-    assert (
-        base["ref"] == "${{ github.event.pull_request.base.sha }}" and "path" not in base and "repository" not in base
-    )
-    assert contribution["ref"] == "${{ github.event.pull_request.head.sha }}"
-    place = contribution["path"]
-    for step in content["steps"]:
-        # no step runs in the contributor's folder, and only one command reads it
-        assert not {"working-directory", "shell", "env"} & step.keys()
-        assert place not in step.get("run", "") or step["run"] == f".ci/contribution {place}"
-        # the project's own runs could read a cache that a contribution has filled
-        assert "cache" not in step.get("with", {})
+    for name in ("ci", "check"):
+        workflow = yaml.safe_load((CHECKOUT / f".github/workflows/{name}.yml").read_text("utf-8"))
+        assert "pull_request" in workflow[True]
+        if name == "ci":
+            assert all(
+                job["if"] == f"github.event_name != 'pull_request' || {OWN}" for job in workflow["jobs"].values()
+            )
+    (job,) = workflow["jobs"].values()
+    assert "permissions" not in job and "env" not in job
+    base, contribution, action = job["steps"]
+    assert base["with"]["ref"] == "${{ " + f"{OWN} && github.ref || github.event.pull_request.base.sha" + " }}"
+    assert "path" not in base["with"] and "repository" not in base["with"] and "ref" not in contribution["with"]
+    assert action["with"] == {"command": "check", "contribution": contribution["with"]["path"]}
 
 
 def test_only_the_default_branch_is_published() -> None:
-    workflow = yaml.safe_load((CHECKOUT / ".github/workflows/deploy.yml").read_text("utf-8"))
+    workflow = yaml.safe_load((CHECKOUT / ".github/workflows/publish.yml").read_text("utf-8"))
     assert "pull_request" not in workflow[True]
     jobs = workflow["jobs"]
     assert jobs["build"]["if"] == "github.ref_name == github.event.repository.default_branch"
     assert jobs["deploy"]["needs"] == "build"
     writers = [name for name, job in jobs.items() if "write" in job.get("permissions", {}).values()]
     assert writers == ["deploy"]
-    variables = next(step["env"] for step in steps(workflow) if step.get("run") == "make site")
-    assert set(variables) == set(re.findall(r"MLGUIDE_\w+", (CHECKOUT / "mkdocs.yml").read_text("utf-8")))
+    build = next(step for step in steps(yaml.safe_load(ACTION.read_text("utf-8"))) if "build.sh" in step.get("run", ""))
+    assert set(build["env"]) == set(re.findall(r"MLGUIDE_\w+", (CHECKOUT / "mkdocs.yml").read_text("utf-8")))
 
 
 def test_ci_calls_the_commands_of_the_readme() -> None:
@@ -88,7 +130,8 @@ def test_ci_calls_the_commands_of_the_readme() -> None:
 
 
 def test_each_digest_of_an_action_is_named_by_its_release() -> None:
-    lines = [line for path in WORKFLOWS for line in path.read_text("utf-8").splitlines() if "uses:" in line]
+    lines = [line for path in [*WORKFLOWS, ACTION] for line in path.read_text("utf-8").splitlines() if "uses:" in line]
+    lines = [line for line in lines if line.partition("uses: ")[2] not in OWN_ACTIONS]
     assert lines and all(re.search(r"@[0-9a-f]{40} # v\d+\.\d+\.\d+$", line) for line in lines)
     pins = {line.partition("uses: ")[2] for line in lines}
     assert len({pin.partition("@")[0] for pin in pins}) == len(pins)

@@ -53,10 +53,12 @@ class Host(ThreadingHTTPServer):
         self.url = f"http://127.0.0.1:{self.server_address[1]}"
         self.permissions: dict[str, str] = {}
         self.may_open_pulls = True  # a setting of the repository
+        self.has_pages = True
         self.files: dict[str, bytes] = {}
         self.issues: dict[int, dict[str, Any]] = {}
         self.pulls: dict[int, dict[str, Any]] = {}
         self.comments: dict[int, dict[str, Any]] = {}
+        self.releases: list[dict[str, Any]] = []
         self.labels: set[str] = set()
         self.requests: list[Request] = []
         self.unknown: list[str] = []
@@ -220,6 +222,22 @@ def _add_labels(host: Host, request: Request) -> Reply:
     return 200, row["labels"]
 
 
+def _release(host: Host, request: Request) -> Reply:
+    host.need("contents")
+    host.git("rev-parse", "--verify", f"refs/tags/{request.body['tag_name']}")
+    host.releases.append(request.body)
+    return 201, {**request.body, "html_url": f"{host.url}/{REPOSITORY}/releases/{request.body['tag_name']}"}
+
+
+def _set_up(host: Host, request: Request) -> Reply:
+    host.need("administration")
+    if request.path.endswith("/pages") and host.has_pages and request.method == "POST":
+        raise Refused(409, "GitHub Pages is already enabled.")
+    host.has_pages = host.has_pages or request.path.endswith("/pages")
+    host.may_open_pulls = host.may_open_pulls or request.body.get("can_approve_pull_request_reviews", False)
+    return 204, None
+
+
 def _contents(host: Host, request: Request) -> Reply:
     path, ref = unquote(request.match["path"]), request.query.get("ref", "main")
     try:
@@ -245,6 +263,10 @@ ROUTES: Mapping[str, Route] = {
     r"DELETE /issues/comments/(?P<number>\d+)": _remove_comment,
     r"POST /issues/(?P<number>\d+)/labels": _add_labels,
     r"GET /contents/(?P<path>.+)": _contents,
+    "POST /releases": _release,
+    "POST /pages": _set_up,
+    "PUT /pages": _set_up,
+    "PUT /actions/permissions/workflow": _set_up,
 }
 """The endpoints of the REST API below `/api/repos/OWNER/NAME`."""
 

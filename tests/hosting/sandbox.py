@@ -82,6 +82,8 @@ class Sandbox:
         self.host = Host(self.folder / "git")
         self.installs = self.folder / "installs"
         self.pages = self.folder / "pages"  # the published site
+        self.caches: dict[tuple[str, str], Path] = {}  # by ref and key, the oldest first
+        self.broken_links: list[str] = []  # what the link checker reports
         self.runs = 0
         self._programs()
         self.host.remote.mkdir(parents=True)
@@ -484,6 +486,46 @@ def _download(scope: _Scope, record: Step) -> bool:
     return True
 
 
+def _save(scope: _Scope, record: Step) -> bool:
+    """Save files in the cache of the run's ref. Other refs can read only the default branch's cache."""
+    runner, place = scope.runner, scope.runner.folder / "cache"
+    for path in record.with_["path"].split():
+        shutil.copytree(runner.workspace / path, place / path)
+    runner.sandbox.caches.setdefault((runner.github["ref"], record.with_["key"]), place)
+    return True
+
+
+def _restore(scope: _Scope, record: Step) -> bool:
+    wanted = [record.with_["key"], *record.with_.get("restore-keys", "").split()]
+    found = [
+        place
+        for one in wanted
+        for ref in (scope.contexts["github"]["ref"], "refs/heads/main")
+        for (where, key), place in reversed(scope.runner.sandbox.caches.items())
+        if where == ref and key.startswith(one)
+    ]
+    if found:
+        shutil.copytree(found[0], scope.runner.workspace, dirs_exist_ok=True)
+    return True
+
+
+def _publish(scope: _Scope, record: Step) -> bool:
+    """Accept a wheel and an sdist from a job that is allowed to identify itself."""
+    kinds = sorted(path.suffix for path in (scope.runner.workspace / "dist").iterdir())
+    return scope.runner.sandbox.host.permissions == {"id-token": "write"} and kinds == [".gz", ".whl"]
+
+
+def _lychee(scope: _Scope, record: Step) -> bool:
+    """Report the broken links of the sandbox."""
+    if record.with_.get("token", TOKEN):
+        raise Unsupported("a link checker that gets the token")
+    broken = scope.runner.sandbox.broken_links
+    lines = ["# Summary", *(f"* [404] <{link}>" for link in broken)]
+    (scope.runner.workspace / record.with_["output"]).write_text("\n".join(lines), "utf-8")
+    record.outputs["exit_code"] = "2" if broken else "0"
+    return not broken or record.with_.get("fail") == "false"
+
+
 def _deploy(scope: _Scope, record: Step) -> bool:
     if {scope.runner.sandbox.host.permissions.get(name) for name in ("pages", "id-token")} != {"write"}:
         record.output = "the job needs pages: write and id-token: write"
@@ -498,13 +540,14 @@ PAGES_URL = "https://weavers.example/notes"
 ACTIONS: Mapping[str, Callable[[_Scope, Step], bool]] = {
     "actions/checkout": _checkout,
     "actions/setup-python": _nothing(),
-    "actions/cache": _nothing(),
-    "actions/cache/restore": _nothing(),
-    "actions/cache/save": _nothing(),
+    "actions/cache/restore": _restore,
+    "actions/cache/save": _save,
     "actions/configure-pages": _nothing(base_url=PAGES_URL),
     "actions/upload-artifact": _upload,
     "actions/upload-pages-artifact": _upload,
     "actions/download-artifact": _download,
     "actions/deploy-pages": _deploy,
+    "lycheeverse/lychee-action": _lychee,
+    "pypa/gh-action-pypi-publish": _publish,
 }
 """The actions of others that our workflows use, each with what happens instead."""

@@ -45,7 +45,7 @@ def checkouts(tmp_path: Path) -> tuple[Path, Path]:
 
 
 def lay_over(theirs: Path, ours: Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-I", str(CHECKOUT / ".ci" / "contribution"), str(theirs), str(ours)]
+    command = [sys.executable, "-I", str(CHECKOUT / "action" / "contribution"), str(theirs), str(ours)]
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
@@ -98,7 +98,7 @@ def test_36_no_contribution_is_larger_than_stated(
 ) -> None:
     theirs, ours = checkouts
     write(theirs, {"episodes/show/a/b.txt": "deep"})
-    script = runpy.run_path(str(CHECKOUT / ".ci" / "contribution"))
+    script = runpy.run_path(str(CHECKOUT / "action" / "contribution"))
     before, limits = contents(ours), script["lay_over"].__globals__
     assert limits[name] == stated
     limits[name] = small

@@ -10,7 +10,6 @@ import logging
 import os
 import sys
 import time
-from collections import Counter
 from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
@@ -18,6 +17,7 @@ from typing import Annotated, Any, Literal
 
 import typer
 
+from mlguide_site.cli.init_command import added, init_command
 from mlguide_site.cli.output import AsFormat, github_line, next_step, print_result, report_problems, root_of, say
 from mlguide_site.errors import ContentError, Severity, UsageError, counted, visible
 from mlguide_site.version import __version__
@@ -61,55 +61,7 @@ def options(
         context.with_resource(watched())
 
 
-@app.command("init")
-def init_command(
-    context: typer.Context,
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new or empty folder.")] = Path(),
-    feed: Annotated[str | None, typer.Option(help="File or address of a feed to import.")] = None,
-    title: Annotated[
-        str | None, typer.Option(help="Name of the site; default: the feed's title or the folder's name.")
-    ] = None,
-    site_url: Annotated[str, typer.Option(help="The address of the published site.")] = "",
-    curate: Annotated[
-        Literal["auto", "review", "none"], typer.Option(help="Add the feed's topics and tools (review: as drafts).")
-    ] = "auto",
-    host: Annotated[
-        Literal["github", "gitlab", "none"] | None,
-        typer.Option(help="Add workflows for this code host; default: the host of the git remote.", show_default=False),
-    ] = None,
-    action: Annotated[
-        str, typer.Option(metavar="OWNER/REPO@COMMIT", help="The repository from which workflows install mlguide.")
-    ] = "",
-    update: Annotated[
-        bool, typer.Option("--update", help="Update the workflows and settings that init wrote; keep your changes.")
-    ] = False,
-) -> None:
-    """Create a knowledge base in a new folder, or update the files of an existing one for editors and code hosts.
-
-    Example: mlguide init my-show --feed https://example.org/feed.xml --host github; mlguide -C my-show init --update
-    """
-    from mlguide_site.content.root import find_root
-    from mlguide_site.editing.hosting import choose_hosting
-    from mlguide_site.editing.scaffold import init_root, update_root
-    from mlguide_site.editing.suggest.proposals import propose
-    from mlguide_site.merge.report import report_lines
-    from mlguide_site.pipeline import examine
-
-    folder = context.obj / folder
-    if update:
-        changes, conflicts = update_root(find_root(folder), host, action)
-        print_result([*changes, *conflicts])
-        say(f"changed {counted(len(changes), 'file')}; {next_step(folder, 'check')}")
-        raise typer.Exit(1 if conflicts else 0)
-    created, report = init_root(folder, title, site_url, feed, choose_hosting(folder, host, action))
-    if report:
-        print_result(report_lines(report))
-        report_problems(report.problems)
-        if curate != "none":
-            found = [one for one in propose(examine(folder, texts=True).linked) if one.sure]
-            say(_added(folder, found, is_draft=curate == "review"))
-    following = "build" if report else "import SOURCE"
-    say(f"created {counted(len(created), 'file')} in {folder}; {next_step(folder, following)}")
+app.command("init")(init_command)
 
 
 @app.command("import")
@@ -419,24 +371,11 @@ def suggest_command(
         print_result(tuple(report_values(listed)) if format == "json" else report_lines(listed))
         chosen = listed if write else []
     if accept or accept_all or chosen:
-        say(f"{_added(root, chosen, is_draft=write)}; {next_step(context.obj, 'check')}")
+        say(f"{added(root, chosen, is_draft=write)}; {next_step(context.obj, 'check')}")
     elif listed:
         say(f"{len(listed)} of {counted(len(proposals), 'name')}; {next_step(context.obj, 'suggest --accept-all')}")
     else:
         say(f"no names to propose; {next_step(context.obj, 'new tool NAME')} (adds an entry)")
-
-
-def _added(root: Path, proposals: list[Any], is_draft: bool) -> str:
-    """Add names to the knowledge files. Return a message with the number of entries in each file."""
-    from mlguide_site.content.knowledge import PATHS
-    from mlguide_site.editing.suggest.drafts import add_entries
-
-    added = add_entries(root, proposals, is_draft)
-    if rejected := [one.name for one in proposals if one not in added.values()]:
-        say(f"not added, because mlguide check would report them: {', '.join(rejected)}")
-    counts = sorted(Counter(PATHS[kind] for kind, _ in added).items())
-    numbers = ", ".join(f"{count} to {path}" for path, count in counts) or "nothing"
-    return f"added as drafts: {numbers}" if is_draft else f"added: {numbers}"
 
 
 @app.command("rename")

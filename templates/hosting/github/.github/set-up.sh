@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Publishes this knowledge base: commits and pushes it, switches on GitHub Pages, and lets workflows open pull requests.
-# Run it once, after "git remote add origin ADDRESS": bash .github/set-up.sh
-# It needs git, curl, and either GitHub's program gh or a token in the variable GITHUB_TOKEN.
+# Run it once: bash .github/set-up.sh https://github.com/OWNER/REPOSITORY
+# A clone of the repository needs no address. The script needs git, curl, and either GitHub's program gh or a token in the variable GITHUB_TOKEN.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 fail() {
@@ -10,8 +10,11 @@ fail() {
 }
 
 [ -d .git ] || git init --quiet --initial-branch main
-address=$(git config --get remote.origin.url) ||
-  fail "create an empty repository on GitHub, run \"git remote add origin ADDRESS\", and run this script again"
+address=$(git config --get remote.origin.url || true)
+if [ -z "$address" ]; then
+  address=${1:?create an empty repository on GitHub, and give its address}
+  git remote add origin "$address"
+fi
 host=$(sed -E 's|^[a-z+]*://||; s|^[^/@]*@||; s|[/:].*||' <<<"$address")
 repository=$(sed -E 's|/$||; s|\.git$||; s|.*[/:]([^/:]+/[^/:]+)$|\1|' <<<"$address")
 token=${GITHUB_TOKEN:-$(gh auth token --hostname "$host" 2>/dev/null || true)}

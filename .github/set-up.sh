@@ -1,0 +1,43 @@
+#!/usr/bin/env bash
+# Publishes this knowledge base: commits and pushes it, switches on GitHub Pages, and lets workflows open pull requests.
+# Run it once: bash .github/set-up.sh https://github.com/OWNER/REPOSITORY
+# A clone of the repository needs no address. The script needs git, curl, and either GitHub's program gh or a token in the variable GITHUB_TOKEN.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+fail() {
+  echo "$1" >&2
+  exit 2
+}
+
+[ -d .git ] || git init --quiet --initial-branch main
+address=$(git config --get remote.origin.url || true)
+if [ -z "$address" ]; then
+  address=${1:?create an empty repository on GitHub, and give its address}
+  git remote add origin "$address"
+fi
+host=$(sed -E 's|^[a-z+]*://||; s|^[^/@]*@||; s|[/:].*||' <<<"$address")
+repository=$(sed -E 's|/$||; s|\.git$||; s|.*[/:]([^/:]+/[^/:]+)$|\1|' <<<"$address")
+token=${GITHUB_TOKEN:-$(gh auth token --hostname "$host" 2>/dev/null || true)}
+[ -n "$token" ] || fail "run \"gh auth login\", or set the variable GITHUB_TOKEN, and run this script again"
+if [ "$host" = github.com ]; then api=https://api.github.com; else api=https://$host/api/v3; fi
+
+# change METHOD PATH JSON: print the status of a request that changes the repository
+change() {
+  curl --silent --show-error --max-time 60 --request "$1" --data "$3" --output /dev/null --write-out '%{http_code}' \
+    --header "Accept: application/vnd.github+json" --header @<(printf 'Authorization: Bearer %s\n' "$token") \
+    "${GITHUB_API_URL:-$api}/repos/$repository/$2"
+}
+
+git add --all
+git diff --cached --quiet || git commit --quiet --message "Add the knowledge base"
+git push --quiet --set-upstream origin HEAD
+status=$(change POST pages '{"build_type": "workflow"}')
+# 409: the repository has Pages already
+if [ "$status" = 409 ]; then status=$(change PUT pages '{"build_type": "workflow"}'); fi
+[ "${status:0:1}" = 2 ] ||
+  fail "GitHub Pages can't be switched on (status $status); see the repository's settings, under Pages"
+status=$(change PUT actions/permissions/workflow \
+  '{"default_workflow_permissions": "read", "can_approve_pull_request_reviews": true}')
+[ "${status:0:1}" = 2 ] ||
+  fail "workflows can't open pull requests (status $status); see the repository's settings, under Actions, General"
+echo "$repository is pushed; the workflow \"publish\" publishes the site in a few minutes"

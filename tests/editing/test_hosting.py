@@ -1,0 +1,143 @@
+"""Tests of `init --host` and `init --update`: which files are written, and how new versions are merged."""
+
+from pathlib import Path
+
+import pytest
+
+from mlguide_site.editing import hosting
+from mlguide_site.editing.hosting import RECORD, Hosting, choose_hosting
+from mlguide_site.editing.scaffold import init_root, update_root
+from mlguide_site.errors import ContentError, UsageError
+
+ACTION = "o/r@1234567"
+SYNC = ".github/workflows/sync.yml"
+
+
+@pytest.fixture(autouse=True)
+def unknown_origin(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hosting, "_installed_from", lambda: "")
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    init_root(tmp_path / "kb", "Title", "", None, choose_hosting(tmp_path, "github", ACTION))
+    return tmp_path / "kb"
+
+
+def change(root: Path, old: str, new: str, path: str = SYNC) -> None:
+    text = (root / path).read_text("utf-8")
+    assert old in text
+    (root / path).write_text(text.replace(old, new), "utf-8")
+
+
+def contents(root: Path) -> dict[str, bytes]:
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in root.rglob("*") if path.is_file()}
+
+
+REMOTES = [
+    ("https://github.com/o/r.git", "github"),
+    ("git@github.com:o/gitlab.git", "github"),
+    ("ssh://git@gitlab.example.org:22/o/r", "gitlab"),
+    ("https://user:word@gitlab.com/o/github", "gitlab"),
+    ("https://code.example/github/github.git", "none"),
+    ("/srv/git/github.com/r.git", "none"),
+]
+
+
+@pytest.mark.parametrize(("url", "host"), REMOTES)
+def test_the_remote_names_the_host(tmp_path: Path, url: str, host: str) -> None:
+    (tmp_path / ".git").mkdir()
+    text = f'[core]\n\tbare = false\n[remote "other"]\n\turl = x\n[remote "origin"]\n\tfetch = +\n\turl = {url}\n'
+    (tmp_path / ".git/config").write_text(text)
+    assert choose_hosting(tmp_path, None, ACTION).host == host
+
+
+def test_without_a_remote_there_is_no_host(tmp_path: Path) -> None:
+    assert choose_hosting(tmp_path, None, "") == Hosting()
+
+
+@pytest.mark.parametrize("action", ["", "o/r", "o/r@", "$(x)/r@1", "o/r@1 2", "o@1", "../r@1\n"])
+def test_workflows_need_the_repository_of_the_program(tmp_path: Path, action: str) -> None:
+    with pytest.raises(UsageError, match="--action OWNER/REPO@COMMIT"):
+        choose_hosting(tmp_path, "github", action)
+
+
+@pytest.mark.parametrize("host", ["none", "github", "gitlab"])
+def test_an_update_of_the_same_version_changes_nothing(tmp_path: Path, host: str) -> None:
+    init_root(tmp_path, "Title", "", None, choose_hosting(tmp_path, host, ACTION))
+    before = contents(tmp_path)
+    assert update_root(tmp_path, None, "") == ([], [])
+    assert contents(tmp_path) == before
+    assert (SYNC in before) == (host == "github") and (".gitlab-ci.yml" in before) == (host == "gitlab")
+
+
+def test_edits_and_new_versions_are_merged(root: Path) -> None:
+    change(root, '"23 4 * * *"', '"1 1 * * *"')
+    change(root, "Title", "My title", "README.md")
+    changes, conflicts = update_root(root, None, "o/r@7654321")
+    assert f"updated: {SYNC}" in changes and "updated: README.md" not in changes and not conflicts
+    text = (root / SYNC).read_text("utf-8")
+    assert '"1 1 * * *"' in text and "uses: o/r@7654321\n" in text
+    before = contents(root)
+    assert update_root(root, None, "") == ([], [])
+    assert contents(root) == before
+
+
+def test_pins_that_a_bot_changed_are_kept(root: Path) -> None:
+    change(root, "actions/checkout@11d5960a326750d5838078e36cf38b85af677262 # v4.4.0", "actions/checkout@12 # v9.0.0")
+    change(root, ACTION, "o/r@2222222")
+    assert update_root(root, None, "o/r@3333333").conflicts == []
+    text = (root / SYNC).read_text("utf-8")
+    assert "actions/checkout@12 # v9.0.0" in text and "o/r@2222222" in text
+
+
+def test_a_conflict_is_reported_and_the_file_is_kept(root: Path) -> None:
+    change(root, "o/r@1234567", "mine/r@9999999", "requirements.txt")
+    before = (root / "requirements.txt").read_bytes()
+    for _ in range(2):
+        changes, conflicts = update_root(root, None, "o/r@7654321")
+        assert (root / "requirements.txt").read_bytes() == before
+        assert conflicts == [
+            "requirements.txt: you and the new version changed the same lines; your file is kept",
+            "  yours: mlguide @ git+https://github.com/mine/r@9999999",
+            "  new:   mlguide @ git+https://github.com/o/r@7654321",
+        ]
+    assert changes == []
+
+
+def test_deleted_files_stay_deleted_and_new_files_are_added(root: Path) -> None:
+    (root / SYNC).unlink()
+    assert update_root(root, None, "o/r@7654321").conflicts == []
+    assert not (root / SYNC).exists()
+    (root / RECORD).unlink()
+    assert f"added: {SYNC}" in update_root(root, "github", ACTION).changes
+
+
+def test_another_host_replaces_the_files_that_nobody_edited(root: Path) -> None:
+    change(root, '"23 4 * * *"', '"1 1 * * *"')
+    changes, _ = update_root(root, "gitlab", "")
+    assert "added: .gitlab-ci.yml" in changes and "removed: .github/workflows/publish.yml" in changes
+    assert (root / SYNC).exists()
+
+
+@pytest.mark.parametrize("text", ["", "{}", '{"title": 1}', '{"host": "x", "title": "T", "files": {}}'])
+def test_a_damaged_record_is_reported(root: Path, text: str) -> None:
+    (root / RECORD).write_text(text)
+    with pytest.raises(ContentError, match="not a record of init"):
+        update_root(root, None, "")
+
+
+@pytest.mark.parametrize("path", ["../outside.txt", "/etc/x", ".git/../../x"])
+def test_a_record_reaches_no_file_outside(root: Path, path: str) -> None:
+    record = (root / RECORD).read_text("utf-8")
+    (root / RECORD).write_text(record.replace('"README.md"', f'"{path}"'), "utf-8")
+    (root.parent / "outside.txt").write_text("")
+    with pytest.raises(ContentError):
+        update_root(root, None, "")
+    assert (root.parent / "outside.txt").exists()
+
+
+def test_a_program_in_the_record_is_checked(root: Path) -> None:
+    change(root, "https://github.com/o/r@1234567", "https://github.com/o/r@1 $(x)", RECORD)
+    with pytest.raises(UsageError, match="--action"):
+        update_root(root, None, "")
