@@ -55,7 +55,7 @@ ENTRY_FIELDS: Mapping[str, Mapping[str, Any]] = {
 }
 """The fields of a new entry by kind, without the name."""
 DESCRIPTION = 200  # maximum number of characters in a new site's description
-_LAST = ("README.md", RECORD, "mkdocs.yml")  # files that are written last, because a folder with `mkdocs.yml` counts as a root
+_LAST = ("README.md", RECORD, "mkdocs.yml")  # written last, because a folder with `mkdocs.yml` counts as a root
 _EMPTY = ["build/pages/.gitkeep", "build/theme/.gitkeep", "episodes/.gitkeep", "pages/.gitkeep"]
 
 
