@@ -180,7 +180,7 @@ LIMITS = {
     "paragraph": (("b" * 1_000 + "\n") * 61, 1, "longer than 60,000 characters"),
     "marks": ("*a " * 5_000, 1, "more than 4,000 Markdown syntax characters"),
     "all marks": (("*a " * 3_000 + "\n\n") * 40, 67, "too many Markdown syntax characters"),
-    "pieces": ("```\n```\n" * 2_001, 4001, "pieces of code and HTML"),
+    "pieces": ("```\n```\n" * 2_001, 4001, "code blocks and raw HTML blocks"),
     "tags": ("<b>" * 3_000 + "\n\n<div>" + "<i>" * 3_000, 3, "more than 2,000 tags"),
     "tokens": ("- a\n" * 30_000, 1, "too many paragraphs"),
 }

@@ -128,7 +128,7 @@ def test_09_a_knowledge_file_has_no_more_values_than_memory_is_meant_for(desk: D
         ("[" * 101 + "]" * 101, "nested deeper than 100 levels"),
         ("".join(f"{'  ' * depth}- a\n" for depth in range(52)), "nested deeper than 100 levels"),
         ("word\n" * 12_001, "longer than 60,000 characters"),
-        ("``` \n```\n" * 2_001, "more than 2,000 pieces of code and HTML"),
+        ("``` \n```\n" * 2_001, "more than 2,000 code blocks and raw HTML blocks"),
         ("<div>\n" * 2_001, "more than 2,000 tags"),
         ("a\n\n" * 27_000, "too many paragraphs, list items and table cells"),
         ("*a* _b_\n\n" * 26_000, "too many Markdown syntax characters"),

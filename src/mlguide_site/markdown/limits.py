@@ -75,7 +75,7 @@ def check_inline(state: StateCore) -> None:
         elif token.type in {"html_block", "fence", "code_block"}:
             pieces += 1
             if pieces > MAX_PIECES:
-                raise LimitError(line, f"the text has more than {MAX_PIECES:,} pieces of code and HTML", _SPLIT)
+                raise LimitError(line, f"the text has more than {MAX_PIECES:,} code blocks and raw HTML blocks", _SPLIT)
             if token.type == "html_block" and token.content.count("<") > MAX_TAGS:
                 raise LimitError(line, f"the HTML has more than {MAX_TAGS:,} tags", "write Markdown instead")
 

@@ -73,7 +73,7 @@ def test_a_source_beyond_a_limit_is_one_error(data: bytes, says: str) -> None:
         ("*x* " * 50_001, "too many Markdown syntax characters"),
         ("https://a.example/x " * 20_001, "40,000 tags, lines and addresses"),
         ("[x] " * 20_001, "too many Markdown syntax characters"),
-        ("<pre>x</pre>" * 2_001, "pieces of code and HTML"),
+        ("<pre>x</pre>" * 2_001, "code blocks and raw HTML blocks"),
         ("<ul>" + "<li>x" * 17_000, "too many paragraphs, list items"),
     ],
 )
