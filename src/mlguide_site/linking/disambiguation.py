@@ -15,6 +15,7 @@ from mlguide_site.linking.grammar import Place
 from mlguide_site.linking.match_rules import Block
 from mlguide_site.linking.spelling import SMALL
 from mlguide_site.model.records import Kind
+from mlguide_site.model.words import WORDS
 
 EntryKey = tuple[Kind, str]
 LISTED = 3  # points if the front matter lists the entry
@@ -27,13 +28,7 @@ LONGER_NAME = -3  # points if the word is part of a longer name ("Nova Scotia", 
 NAME_ELSEWHERE = -4  # points for a lower-case word ("a bishop") that is a name elsewhere in the notes ("the Bishop")
 _LONG = 25  # minimum number of words in a long section
 _STEM = 5  # the length of a stem; words with the same stem count as one word ("planting", "plants")
-_FUNCTION_WORDS = SMALL | frozenset(
-    "about after again also another because been before being between both could does down each even every first good"
-    " great have here just kind like long made make makes making many more most much must near next none often only"
-    " other part people same several should show shows small some such their them then there these they thing things"
-    " this those through under until used uses using very well were what when where which while whose will within"
-    " without work works would".split()
-)
+_FUNCTION_WORDS = SMALL | WORDS["function words"]
 
 
 class Written(IntEnum):

@@ -3,17 +3,11 @@
 import re
 from functools import cached_property
 
-_AUXILIARIES = frozenset(
-    "can could will would shall should must may might cannot don't doesn't didn't won't let's"
-    " i we they he she who".split()
-)
-"""Words that can precede a verb but not a noun."""
+from mlguide_site.model.words import WORDS
+
+_AUXILIARIES = WORDS["before verbs"]
 _BEFORE_VERB = _AUXILIARIES | frozenset("to and or then not you".split())
-_OBJECTS = frozenset(
-    "a an the this that these those my your his her its our their it them him me us you yourself everything anything"
-    " something all each every more some out off away".split()
-)
-"""Words that can follow a verb but not a noun."""
+_OBJECTS = WORDS["after verbs"]
 _ENDS_SENTENCE = frozenset(".!?:;*\x00\n|-")
 _OPENING = frozenset(" \"'([_")
 _NEXT = re.compile(r"(?:'s)?[ \n]([A-Za-z']{1,30})")

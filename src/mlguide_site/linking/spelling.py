@@ -18,15 +18,12 @@ from typing import NamedTuple
 
 from mlguide_site.linking.folding import cased, plain
 from mlguide_site.model.records import Kind
+from mlguide_site.model.words import WORDS
 
 TITLE = 4  # minimum number of words in a title that matches in any case
 SHORT = 3  # maximum length of a name that matches only with its capitals
 LIKE_A_WORD = 5  # maximum length of a name with inner capitals ("ReAct") that may be an ordinary word ("react")
-SMALL = frozenset(
-    "a an and are as at be but by can do does for from if in into is it its my nor not of on or over so than that the"
-    " to up via vs with you your".split()
-)
-"""Words that are written in lower case in titles."""
+SMALL = WORDS["small in names"]
 COMMON_NOUNS = (Kind.TOPIC, Kind.TERM)
 _GAP = re.compile(r"[ -]|\.(?=[a-z])")
 _MAX_GAPS = 2

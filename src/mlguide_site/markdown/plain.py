@@ -2,22 +2,11 @@
 
 import re
 
-SMALL_WORDS = frozenset(
-    "a an the and or nor but as at by for from in into of off on onto out over per to up via vs vs. versus with without"
-    " is are be was were your our my its their this that than then when where how what why who".split()
-)
-"""Words that English titles write in lower case, and that don't end a phrase."""
-SECTION_NAMES = frozenset(
-    "links link resources resource references notes transcript timestamps chapters credits overview introduction"
-    " summary conclusion topics contents sources".split()
-)
-"""Words that are a heading if they are capitalised and alone on a line."""
-ABBREVIATIONS = frozenset(
-    "al approx apr aug bros ca cf ch co corp dec dept dr e.g ed eds eg ep eps eq est etc feb fig figs gen gov hon i.e"
-    " ie inc jan jr jul jun lt ltd mar messrs mr mrs ms mt no nos nov nr oct op p pp pres prof ref refs rep rev sec sen"
-    " sep sept sr st vol vols vs viz".split()
-)
-"""Abbreviations, without their final full stop."""
+from mlguide_site.model.words import WORDS
+
+SMALL_WORDS = WORDS["small"]
+SECTION_NAMES = WORDS["section names"]
+ABBREVIATIONS = WORDS["abbreviations"]
 _CLOSERS = "\"'”’»)]}"
 _OPENERS = "\"'“‘«([{—–/"
 _SENTENCE_MARKS = (".", "!", "?", "…", "。", "！", "？")

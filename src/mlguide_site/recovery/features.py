@@ -12,27 +12,12 @@ from itertools import accumulate, pairwise
 from math import log
 from typing import NamedTuple
 
+from mlguide_site.model.words import WORDS
 from mlguide_site.recovery.markdown import HEADING, ITEM, LABEL, PARAGRAPH, read_blocks
 from mlguide_site.recovery.scorer import UNUSED, Lexicon, uses_of
 from mlguide_site.recovery.tokens import CLOSERS, OPENERS, SMALL, Token, bare, ends_colon, ends_sentence, read_tokens
 
-_WORD_CLASSES = (
-    "a an the this that these those each every some any no all both another most many several few such",
-    "i you he she it we they there one everyone nobody people its your our their his her my here",
-    "is are was were be been has have had do does did can could may might will would shall should must isn't"
-    " aren't can't don't doesn't won't didn't it's that's there's you're we're let's",
-    "of in on at by for from to with without into onto over under between through during before after about"
-    " against across around behind beyond near toward towards within via per than like",
-    "and or nor but & + vs vs. versus plus",
-    "how why who whom whose what which where whether",
-    "however while if when because although though unlike since once unless until instead also then so thus"
-    " therefore despite rather typically often usually sometimes today currently initially finally"
-    " traditionally only even not never always just more less still yet as",
-    "use start add make learn keep build choose avoid consider try write read check find get set run test ask"
-    " give take put show create apply focus look move bring see go think watch listen follow measure plan",
-    "two three four five six seven eight nine ten first second third last next",
-)
-CLASSES = {word: number for number, words in enumerate(_WORD_CLASSES, 1) for word in words.split()}
+CLASSES = {word: number for number in range(1, 10) for word in WORDS[f"class {number}"]}
 """The class of each function word, used to detect where a sentence begins and where a title can't end."""
 MAX_RUN = 10  # maximum number of words in a repeated sequence
 MAX_LABEL = 8

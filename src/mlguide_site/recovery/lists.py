@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator, Sequence
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
+from mlguide_site.model.words import WORDS
 from mlguide_site.recovery.markdown import HEADING, ITEM, LABEL, PARAGRAPH, Block, blocks_of
 from mlguide_site.recovery.tokens import FEWEST, OPENERS, Token, bare, begins_item, ends_sentence, read_tokens
 
@@ -22,17 +23,8 @@ _TIME = re.compile(
     r"(?:[\])](?=[\w\"'“‘«])|[\])]?[-–—:|]?(?!\S)(?: [-–—:|](?!\S))?)",
     re.A,
 )
-_WORDS_BEFORE = frozenset(
-    "a an the at from to until till by around about before after since between and or for of in on near past than um"
-    " von ab gegen à de vers desde hasta las".split()
-)
-"""Words before a timestamp that is part of a sentence."""
-_WORDS_AFTER = frozenset(
-    "am pm a.m p.m uhr h o'clock o’clock utc gmt est edt cst cdt mst mdt pst pdt cet cest bst ist jst hours hrs sharp"
-    " to until till bis i you he she it we they is are was were be been has have had do does did can could may might"
-    " will would shall should must and or".split()
-)
-"""Words after a timestamp that is part of a sentence, or a time of day."""
+_WORDS_BEFORE = WORDS["before times"]
+_WORDS_AFTER = WORDS["after times"]
 _NUMBER = re.compile(r"\(?([1-9]\d{0,2})[.)]", re.A)
 
 

@@ -20,6 +20,7 @@ from math import ceil
 from typing import NamedTuple
 
 from mlguide_site.markdown.plain import SMALL_WORDS, ends_sentence, starts_upper
+from mlguide_site.model.words import WORDS
 
 MAX_GAP = 20
 SHARE = 0.15
@@ -32,16 +33,7 @@ _PLAIN = str.maketrans("‐‑‒–—―−‘’‚‛′“”„‟″", "-
 """Maps dashes and quotation marks to ASCII, because patterns treat all forms as equal."""
 _TRAILING = ".,!?;:…"
 _GAP = rf"(?:(?<![.!?…])\s+\S++){{0,{MAX_GAP}}}"
-CALLS = frozenset(
-    "become book build buy check claim consider discover donate download enjoy explore follow"
-    " generate get give go grab help invest join leave order pick please pre-order put read"
-    " rate register save send share shop sign start stay stop subscribe support switch take test try tune"
-    " upgrade use visit vote wear win hol holt hole jetzt kauf kaufe kauft teste testet abonniere abonniert"
-    " folge unterstütze unterstützt besuche besucht achetez essayez abonnez-vous soutenez visitez suivez rejoignez"
-    " découvrez profitez compra prueba suscríbete síguenos visita apoya únete descubre compre experimente assine siga"
-    " apoie conheça prova iscriviti seguici sostieni koop probeer volg steun".split()
-)
-"""Verbs that begin a call to action."""
+CALLS = WORDS["calls"]
 
 
 class Match(NamedTuple):

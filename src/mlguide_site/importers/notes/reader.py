@@ -20,17 +20,14 @@ from mlguide_site.importers.notes.source import MAX_TITLE, check_signs, file_ste
 from mlguide_site.importers.notes.template_tags import without_attributes, without_tags
 from mlguide_site.markdown.plain import escape
 from mlguide_site.model.slugs import make_slug
+from mlguide_site.model.words import WORDS
 
 MAX_SLUG, MAX_TAGS = 40, 200
 MAX_PARTS = 1_000  # maximum number of sessions or days in a file
 _SINGLE = frozenset("date duration guid number season audio redirects chapters slug".split())
 """The fields that are only imported if the note is a single episode."""
 _ISO_DATE = re.compile(r"(?<!\d)(?:19|20)\d{2}-[01]\d-[0-3]\d(?!\d)")
-_KIND_TAGS = frozenset(
-    "lecture lectures talk talks course courses notes note log podcast seminar webinar"
-    " daily weekly monthly journal diary todo task tasks draft wip inbox moc template".split()
-)
-"""Tags that describe the kind or the status of the notes, not their subject."""
+_KIND_TAGS = WORDS["kind tags"]
 
 
 def read(dialect: Dialect, source: Source, context: Context) -> Iterator[Item]:
