@@ -9,15 +9,7 @@ from pathspec.gitignore import GitIgnoreSpec
 
 from mlguide_site.content.address_hosts import INLINE, host_source, settings_source
 from mlguide_site.content.resources import ASSETS, TEMPLATES, template_folders
-from mlguide_site.content.site_settings import (
-    OWN,
-    PATH,
-    Fault,
-    plugin_options,
-    read_settings,
-    setting_place,
-    theme_folder,
-)
+from mlguide_site.content.site_settings import OWN, PATH, Fault, plugins_of, read_settings, setting_place, theme_folder
 from mlguide_site.errors import ContentError, Problem, Severity, suggestion, visible
 from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.slugs import PAGES
@@ -36,7 +28,7 @@ def check_features(root: Path, catalog: Catalog) -> Iterator[Problem]:
         located, _ = read_settings(root)
     except ContentError:
         return  # the check of settings reports this error
-    options, there = plugin_options(located.value).get(OWN, (None, ()))
+    options, there = plugins_of(located.value).get(OWN, (None, ()))
     moved = options.get("redirects") if isinstance(options, dict) else None
     redirects = []
     for old, new in moved.items() if isinstance(moved, dict) else ():
@@ -64,7 +56,7 @@ def _faults(root: Path, settings: Mapping[str, Any], catalog: Catalog) -> Iterat
     if others := [visible(name)[:80] for name in names if name not in EXTENSIONS]:
         message = f"notes show the markup of these extensions as text: {', '.join(others)}"
         yield ("markdown_extensions",), message, "remove them, unless your own pages need them", Severity.HINT
-    for name, (_, where) in plugin_options(settings).items():
+    for name, (_, where) in plugins_of(settings).items():
         if name.removeprefix("material/") == "blog":
             message = f'the plugin "{name}" can\'t read the pages, because they have no date in their front matter'
             yield where, message, "replace it with your own pages, or with a series", Severity.ERROR
@@ -99,7 +91,7 @@ def _file_faults(
 ) -> Iterator[Fault]:
     """Yield a problem for each file in the settings that is missing or that the security policy blocks. If there are
     hooks, files may be missing, because a hook may generate them."""
-    options, _ = plugin_options(settings).get(OWN, (None, ()))
+    options, _ = plugins_of(settings).get(OWN, (None, ()))
     allow = options.get("allow") if isinstance(options, dict) else None
     allowed = {settings_source(str(one)) or one for one in allow} if isinstance(allow, list) else set()
     named: dict[tuple[str | int, ...], Any] = {("theme", key): theme.get(key) for key in ("logo", "favicon")}

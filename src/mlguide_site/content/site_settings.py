@@ -205,7 +205,7 @@ def _faults(root: Path, settings: Mapping[str, Any]) -> Iterator[Fault]:
     theme = theme if isinstance(theme, dict) else {"name": theme}
     yield from _refused(settings)
     yield from _language_fault(root, theme)
-    if "plugins" in settings and OWN not in plugin_options(settings):
+    if "plugins" in settings and OWN not in plugins_of(settings):
         yield ("plugins",), 'the plugin "mlguide" is missing', f'add an item "- {OWN}"; otherwise, no page is built'
     docs = settings.get("docs_dir") or "docs"
     if isinstance(docs, str) and (root / docs).resolve() != (root / "build/pages").resolve():
@@ -237,7 +237,7 @@ def _refused(settings: Mapping[str, Any]) -> Iterator[Fault]:
     options |= {path: Optional(Type(types)) for paths, types in _TYPES for path in paths.split()}
     options |= {path: ListOfItems(Type(str), None if path in _TEXTS[-2:] else []) for path in _TEXTS}
     yield from _refused_values((), settings, options, "remove the setting; your own settings belong under extra")
-    own, where = plugin_options(settings).get(OWN, (None, ()))
+    own, where = plugins_of(settings).get(OWN, (None, ()))
     if isinstance(own, dict):
         schema = get_plugins()[OWN].load().config_class._schema
         yield from _refused_values(where, own, dict(schema), "remove the setting")
@@ -288,7 +288,7 @@ def _language_fault(root: Path, theme: Mapping[str, Any]) -> Iterator[Fault]:
             yield ("theme", "language"), f'the theme has no language "{_shown(language)}"', remedy
 
 
-def plugin_options(settings: Mapping[str, Any]) -> dict[str, tuple[Any, Where]]:
+def plugins_of(settings: Mapping[str, Any]) -> dict[str, tuple[Any, Where]]:
     """Map each plugin to its options and their path. `plugins` may be a mapping, or a list of names and mappings."""
     plugins = settings.get("plugins")
     if isinstance(plugins, dict):

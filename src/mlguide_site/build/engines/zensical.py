@@ -22,7 +22,7 @@ from mlguide_site.build.engines.configuration import build_settings, settings_of
 from mlguide_site.build.engines.failures import EngineError, translated
 from mlguide_site.build.pages import Built, Job
 from mlguide_site.content.files import exclusive, write_atomic
-from mlguide_site.content.site_settings import OWN, PATH, plugin_options
+from mlguide_site.content.site_settings import OWN, PATH, plugins_of
 from mlguide_site.errors import ContentError, Problem, Severity, Span, counted
 from mlguide_site.model.slugs import file_in_own_folder
 from mlguide_site.progress import stage
@@ -68,7 +68,7 @@ def zensical_settings(
     theme = settings.get("theme")
     look = theme if isinstance(theme, dict) else {"name": theme} if theme else {}
     settings = {key: value for key, value in settings.items() if key not in UNUSED}
-    plugins = {name: options for name, (options, _) in plugin_options(settings).items() if name != OWN}
+    plugins = {name: options for name, (options, _) in plugins_of(settings).items() if name != OWN}
     # Zensical's own search is on by default
     plugins |= {} if SEARCHES & plugins.keys() else {"search": {"enabled": False}}
     listed = [name if options is None else {name: options} for name, options in plugins.items()]
