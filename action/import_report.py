@@ -26,7 +26,7 @@ def visible(text: str) -> str:
 
 def code(text: str) -> str:
     """Return a text as inline code."""
-    text = visible(text)[:300]
+    text = visible(text)[:300] or " "
     ticks = "`" * (max(map(len, re.findall("`+", text)), default=0) + 1)
     return f"{ticks} {text} {ticks}" if "`" in text else f"`{text}`"
 

@@ -9,7 +9,7 @@ pip install --require-hashes --requirement "$program/action/requirements.lock"
 pip install --no-deps --no-build-isolation "$program"
 if [ -f requirements.txt ] && [ "$PWD" != "$program" ]; then
   others=$(mktemp)
-  grep -v '^mlguide\b' requirements.txt >"$others" || true
+  grep -vE '^mlguide *[@=<>~!]' requirements.txt >"$others" || true
   pip install --requirement "$others"
   rm "$others"
 fi

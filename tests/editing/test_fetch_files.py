@@ -227,3 +227,15 @@ def test_the_transcript_in_the_language_of_the_episode_is_preferred() -> None:
     assert fetching._best_transcript({"language": "de", "transcripts": listed}) == "https://a.example/1.de.vtt"
     assert fetching._best_transcript({"transcripts": listed[:1]}) == ""
     assert fetching._best_transcript({"transcripts": "none"}) == ""
+
+
+def test_a_series_names_the_files_that_sync_fetches(root: Path, web: WebServer) -> None:
+    import_and_fetch(root, [f"{web.base}/feed.xml"])
+    path = root / "knowledge/series.yml"
+    text = path.read_text("utf-8")
+    assert "  feed: " in text and run("-C", root, "sync") == 0 and files(root) == []
+    path.write_text(text.replace("  feed: ", "  fetch: [chapters, covers]\n  feed: "), "utf-8")
+    assert run("-C", root, "sync") == 0
+    assert files(root) == ["cover.png", "wood-002.chapters.json"]
+    path.write_text(text.replace("  feed: ", "  fetch: [pictures]\n  feed: "), "utf-8")
+    assert run("-C", root, "sync") == 1

@@ -1,7 +1,9 @@
 """A root on a code host: the workflows that `init` writes publish it, check contributions, and import its feeds."""
 
+import json
 import re
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -103,6 +105,7 @@ def test_three_commands_publish_a_feed_and_keep_it_up_to_date(sandbox: Sandbox, 
     assert [one["title"] for one in sandbox.host.pulls.values()] == ["Update episodes from feeds"]
 
 
+@pytest.mark.slow
 def test_a_second_build_lists_the_changed_pages(sandbox: Sandbox, root: Path) -> None:
     assert publish(sandbox).ok
     note = root / "episodes/looms/looms-001.md"
@@ -114,6 +117,7 @@ def test_a_second_build_lists_the_changed_pages(sandbox: Sandbox, root: Path) ->
     assert "New pages" not in done.summary and "Removed pages" not in done.summary
 
 
+@pytest.mark.slow
 def test_other_branches_are_not_published(sandbox: Sandbox, root: Path) -> None:
     sandbox.push(committed(root), "Try", "other")
     done = sandbox.run(PUBLISH, "push", {}, "refs/heads/other")
@@ -132,6 +136,7 @@ def proposed(sandbox: Sandbox, root: Path, repository: str = "weavers/notes") ->
 STRANGER = "stranger/notes"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("repository", ["weavers/notes", STRANGER])
 def test_a_pull_request_is_annotated_at_its_lines(sandbox: Sandbox, root: Path, repository: str) -> None:
     note = root / "episodes/looms/looms-002.md"
@@ -144,6 +149,7 @@ def test_a_pull_request_is_annotated_at_its_lines(sandbox: Sandbox, root: Path, 
     assert not [one for one in sandbox.host.requests if one.method == "POST" and one.path.startswith("/api/")]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("repository", ["weavers/notes", STRANGER])
 def test_a_pull_request_is_built_with_its_content(sandbox: Sandbox, root: Path, repository: str) -> None:
     """A fork's settings, hooks and templates are not used; those of a branch of the repository are."""
@@ -166,6 +172,7 @@ def test_a_pull_request_is_built_with_its_content(sandbox: Sandbox, root: Path, 
     assert sandbox.caches == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "target"), [("episodes/looms/looms-009.md", "/etc/passwd"), ("knowledge/more.yml", "../../mkdocs.yml")]
 )
@@ -218,6 +225,7 @@ def test_a_changed_feed_becomes_one_pull_request(sandbox: Sandbox, root: Path, g
     assert sandbox.git("rev-list", "--count", "main..mlguide/sync").strip() == "1"
 
 
+@pytest.mark.slow
 def test_an_unchanged_feed_changes_nothing(sandbox: Sandbox, root: Path) -> None:
     done = schedule(sandbox)
     assert done.ok, done.log
@@ -225,6 +233,7 @@ def test_an_unchanged_feed_changes_nothing(sandbox: Sandbox, root: Path) -> None
     assert sandbox.git("branch", "--list", "mlguide/*") == ""
 
 
+@pytest.mark.slow
 def test_commits_of_a_person_on_the_branch_are_kept(sandbox: Sandbox, root: Path) -> None:
     edited_root(sandbox, root)
     assert schedule(sandbox).ok
@@ -235,6 +244,7 @@ def test_commits_of_a_person_on_the_branch_are_kept(sandbox: Sandbox, root: Path
     assert sandbox.git("rev-parse", "mlguide/sync") == tip
 
 
+@pytest.mark.slow
 def test_a_host_that_refuses_pull_requests_is_explained(sandbox: Sandbox, root: Path) -> None:
     edited_root(sandbox, root)
     sandbox.host.may_open_pulls = False
@@ -244,6 +254,7 @@ def test_a_host_that_refuses_pull_requests_is_explained(sandbox: Sandbox, root: 
     assert schedule(sandbox).ok and list(sandbox.host.pulls) == [1]
 
 
+@pytest.mark.slow
 def test_a_failed_feed_fails_the_run_after_the_others(sandbox: Sandbox, root: Path) -> None:
     series = root / "knowledge/series.yml"
     gone = f"\ngone:\n  title: Gone\n  feed: {sandbox.host.url}/gone.xml\n"
@@ -255,6 +266,7 @@ def test_a_failed_feed_fails_the_run_after_the_others(sandbox: Sandbox, root: Pa
     assert "looms-004" in pull["body"] and 'the feed of "gone" was not imported' in pull["body"]
 
 
+@pytest.mark.slow
 def test_a_root_without_feeds_has_nothing_to_sync(sandbox: Sandbox, tmp_path: Path) -> None:
     options = ["--host", "github", "--action", f"{ACTION}@{COMMIT}"]
     command(sandbox, "mlguide", "init", "bare", *options, cwd=tmp_path)
@@ -262,6 +274,7 @@ def test_a_root_without_feeds_has_nothing_to_sync(sandbox: Sandbox, tmp_path: Pa
     assert schedule(sandbox).ok and not sandbox.host.writes()
 
 
+@pytest.mark.slow
 def test_broken_links_are_listed_in_one_issue(sandbox: Sandbox, root: Path) -> None:
     sandbox.host.open_issue("Links that can't be reached", "of a person", [])
     for links in (["https://a.example/"], ["https://a.example/", "https://b.example/"]):
@@ -273,3 +286,35 @@ def test_broken_links_are_listed_in_one_issue(sandbox: Sandbox, root: Path) -> N
     sandbox.broken_links = []
     assert schedule(sandbox, LINKS).ok
     assert issue["state"] == "closed" and len(sandbox.host.issues) == 2
+
+
+def test_new_hosts_of_audio_files_are_listed(tmp_path: Path) -> None:
+    """`import_report.py` compares `series.yml` with the last commit."""
+    series = tmp_path / "knowledge/series.yml"
+    series.parent.mkdir()
+    series.write_text("a: {title: A, media: ['https://old.example']}\n", "utf-8")
+    for words in (["init", "-q"], ["add", "."], ["-c", "user.name=A", "-c", "user.email=a@b", "commit", "-qm", "x"]):
+        subprocess.run(["git", *words], cwd=tmp_path, check=True)
+    series.write_text("a: {title: A, media: ['https://old.example', 'https://new.example']}\n", "utf-8")
+    (tmp_path / "import.json").write_text("[]", "utf-8")
+    (tmp_path / "check.json").write_text("", "utf-8")
+    (tmp_path / "problems.txt").write_bytes(b"a\x1b]0;x\x07\xff @ada `` x\n")
+    script = [sys.executable, "-I", str(CHECKOUT / "action/import_report.py"), str(tmp_path)]
+    text = subprocess.run(script, cwd=tmp_path, capture_output=True, text=True, check=True).stdout
+    assert "### New hosts of audio files (1)\n\n- `https://new.example`\n" in text and "old" not in text
+    assert "- ``` a\\x1b]0;x\\x07\ufffd @ada `` x ```" in text
+
+
+def test_a_long_report_fits_into_a_pull_request(tmp_path: Path) -> None:
+    names = ("new", "changed", "absent", "new_series", "problems", "assets", "cut", "new_entries")
+    conflict = {"path": "a.md", "line": 1, "file": ["```" * 300] * 300, "source": ["~" * 900] * 300}
+    report: dict[str, Any] = {**{name: [] for name in names}, "kept": {}, "conflicts": [conflict] * 60}
+    (tmp_path / "import.json").write_text(json.dumps([report]), "utf-8")
+    for name in ("check.json", "problems.txt"):
+        (tmp_path / name).write_text("", "utf-8")
+    series = tmp_path / "knowledge/series.yml"
+    series.parent.mkdir()
+    series.write_text("", "utf-8")
+    script = [sys.executable, "-I", str(CHECKOUT / "action/import_report.py"), str(tmp_path)]
+    text = subprocess.run(script, cwd=tmp_path, capture_output=True, text=True, check=True).stdout
+    assert 50_000 < len(text) < 65_536 and text.endswith("The report is longer; the log of the run has the rest.\n")
