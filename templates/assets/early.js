@@ -51,13 +51,13 @@ var __md_dressed = async page => {
     return own && (own.checked = own.defaultChecked = true)
   })
 
-  // shows the link to the cards that are due
-  try {
-    if (localStorage.getItem(`mlguide.review:${home}`)) soon(() => {
-      const due = document.querySelector(".mg-due")
-      return due && !(due.hidden = false)
-    })
-  } catch {}
+  // hides the link to the cards that are due, unless the reader has reviewed cards
+  let reviewed
+  try { reviewed = localStorage.getItem(`mlguide.review:${home}`) } catch {}
+  if (!reviewed && /^(index\.html)?$/.test(location.pathname.slice(home.length))) soon(() => {
+    const due = document.querySelector(".mg-due")
+    return due && (due.hidden = true)
+  })
 
   // sets the colours that the reader chose, or else the system's colours if the site has them
   let colour

@@ -13,7 +13,7 @@ const steps = () => path ??= fetch(new URL("path/steps.json", root))
   .then(rows => rows.map(([id, label, title, url, needs]) => ({ id, title, name: label ? `${label}: ${title}` : title, short: label || title, url, needs })))
   .catch(() => { path = undefined; return [] })
 
-export const make = (tag, attributes = {}, ...children) => {
+const make = (tag, attributes = {}, ...children) => {
   const element = document.createElement(tag)
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value)
   element.append(...children)

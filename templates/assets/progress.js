@@ -97,5 +97,5 @@ export const init = () => {
     input.addEventListener("change", () => mark(own, input.checked))
   }
   show()
-  if (document.querySelector(".mg-progress--path, .mg-progress--home, .mg-progress--review")) import("./journey.js").then(journey => journey.init())
+  if (document.querySelector(".mg-progress--path, .mg-progress--home")) import("./journey.js").then(journey => journey.init())
 }

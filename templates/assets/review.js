@@ -1,7 +1,6 @@
 // Lets the reader review cards, one at a time. The ts-fsrs library schedules the cards (Free Spaced Repetition
 // Scheduler). The cards and the library are loaded when the reader starts, or at once if the reader has reviewed before.
 
-import { make } from "./journey.js"
 import { finished } from "./progress.js"
 import { DUE, endOfDay, isTemporary, read, save, STATE } from "./review-state.js"
 import { count as counted, language, number, translate } from "./words.js"
@@ -84,6 +83,15 @@ const within = scope => {
   return kind === "episode" ? card => !card.term && card.episode === name : () => true
 }
 
+let words
+// Returns a label that only this page has.
+const say = (key, ...values) => words[key].replace(/{}/g, () => values.shift())
+const make = (tag, attributes = {}, ...children) => {
+  const element = document.createElement(tag)
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value)
+  element.append(...children)
+  return element
+}
 const button = (text, name, act) => {
   const made = make("button", { type: "button", class: name }, text)
   made.addEventListener("click", act)
@@ -94,6 +102,7 @@ export const init = () => {
   const part = document.querySelector(".mg-review:not([data-ready])")
   if (!part) return
   part.dataset.ready = "true"
+  words = JSON.parse(part.dataset.words)
   const form = part.querySelector("form"), chosen = form.elements.of, status = form.querySelector("[role=status]")
   const bar = part.querySelector(".mg-review__bar"), place = part.querySelector(".mg-review__card"), foot = part.querySelector(".mg-review__foot")
   const meter = bar.querySelector("progress"), left = bar.querySelector(".mg-review__left"), back = bar.querySelector(".mg-review__undo")
@@ -107,7 +116,7 @@ export const init = () => {
   const count = () => {
     const size = Number(chosen.selectedOptions[0].dataset.size)
     const { due, fresh } = all ? planned() : { due: 0, fresh: Math.min(size, NEW_PER_DAY) }
-    status.textContent = due || fresh ? translate("n-due-n-new", number(due), number(fresh)) : translate("nothing-due")
+    status.textContent = due || fresh ? say("n-due-n-new", number(due), number(fresh)) : say("nothing-due")
   }
   const ready = async () => {
     const found = await load()
@@ -116,7 +125,7 @@ export const init = () => {
     const known = new Set(all.map(({ id }) => id)), state = read(), gone = [...state.cards.keys()].filter(id => !known.has(id))
     if (gone.join() !== [...state.gone].join()) save({ ...state, gone: new Set(gone) })
   }
-  const fail = () => { status.textContent = translate("cards-failed") }
+  const fail = () => { status.textContent = say("cards-failed") }
 
   const arrange = running => {
     bar.hidden = !running
@@ -138,15 +147,15 @@ export const init = () => {
     const now = Math.round(Date.now() / 1000)
     place.append(
       make("p", { class: "mg-review__back", dir: "auto" }, card.back),
-      make("p", { class: "mg-more" }, make("a", { href: new URL(card.url, HOME).pathname }, translate("see-source", card.term ? card.front : card.name))))
+      make("p", { class: "mg-more" }, make("a", { href: new URL(card.url, HOME).pathname }, say("see-source", card.term ? card.front : card.name))))
     const grades = GRADES.map((name, at) => {
-      const made = button(translate(name), `mg-review__grade mg-review__${name}`, () => grade(at))
+      const made = button(say(name), `mg-review__grade mg-review__${name}`, () => grade(at))
       made.setAttribute("aria-keyshortcuts", at + 1)
       made.append(" ", make("small", {}, interval(options[at][DUE] - now)))
       return made
     })
     foot.replaceChildren(
-      make("p", { id: "s.grade", class: "mg-count" }, translate("grade-question")),
+      make("p", { id: "s.grade", class: "mg-count" }, say("grade-question")),
       make("div", { role: "group", class: "mg-review__grades", "aria-labelledby": "s.grade" }, ...grades))
     grades[2].focus({ preventScroll: true })
     foot.scrollIntoView({ block: "nearest" })
@@ -159,12 +168,12 @@ export const init = () => {
     total = Math.max(total, more)
     meter.max = total
     meter.value = total - more
-    left.textContent = translate("n-left", number(more))
+    left.textContent = say("n-left", number(more))
     back.hidden = !past.length
     place.replaceChildren(
-      make("p", { class: "mg-review__place" }, card.term ? translate("explain-term") : card.name),
+      make("p", { class: "mg-review__place" }, card.term ? say("explain-term") : card.name),
       make("p", { class: "mg-review__front", dir: "auto" }, card.front))
-    const show = button(translate("show-answer"), "mg-review__show", answer)
+    const show = button(say("show-answer"), "mg-review__show", answer)
     foot.replaceChildren(show)
     show.focus({ preventScroll: true })
     part.scrollIntoView({ block: "nearest" })
@@ -195,13 +204,13 @@ export const init = () => {
     arrange(false)
     card = undefined
     const times = cards().map(({ id }) => state.cards.get(id)?.[DUE]).filter(due => due >= end)
-    const said = [past.length ? translate("n-reviewed", counted(new Set(past.map(({ id }) => id)).size, "card")) : translate("nothing-due")]
-    if (times.length) said.push(translate("next-due", inDays(Math.floor((Math.min(...times) - end) / 86400) + 1)))
+    const said = [past.length ? say("n-reviewed", counted(new Set(past.map(({ id }) => id)).size, "card")) : say("nothing-due")]
+    if (times.length) said.push(say("next-due", inDays(Math.floor((Math.min(...times) - end) / 86400) + 1)))
     if (isTemporary()) said.push(translate("progress-not-kept"))
-    const title = make("h2", { tabindex: "-1" }, translate("done-for-today"))
+    const title = make("h2", { tabindex: "-1" }, say("done-for-today"))
     place.replaceChildren(title, make("p", {}, said.join(" ")))
-    const ways = [button(translate("other-cards"), "mg-button", stop)]
-    if (waiting) ways.unshift(button(translate("more-new"), "mg-review__show", () => {
+    const ways = [button(say("other-cards"), "mg-button", stop)]
+    if (waiting) ways.unshift(button(say("more-new"), "mg-review__show", () => {
       const today = state.day === dayOf(now) ? state : { ...state, day: dayOf(now), fresh: 0, more: 0 }
       save({ ...today, more: today.more + NEW_PER_DAY })
       start()
@@ -220,19 +229,18 @@ export const init = () => {
     next()
   }
 
-  const keys = [[translate("space-key")], ["1", "–", "4"], ["U"]]
-  const hint = translate("review-keys", "\0", "\0", "\0").split("\0").flatMap((words, at) =>
+  const keys = [[say("space-key")], ["1", "–", "4"], ["U"]]
+  const hint = say("review-keys", "\0", "\0", "\0").split("\0").flatMap((words, at) =>
     [words, ...(keys[at] ?? []).map(key => key === "–" ? key : make("kbd", {}, key))])
   part.append(make("p", { class: "mg-count mg-review__keys" }, ...hint))
 
   form.addEventListener("submit", event => { event.preventDefault(); start() })
-  chosen.addEventListener("change", () => {
+  const address = () => {
     const url = new URL(location)
-    if (chosen.value) url.searchParams.set("of", chosen.value)
-    else url.searchParams.delete("of")
+    url.search = chosen.value && `of=${chosen.value}`
     history.replaceState(history.state, "", url)
-    count()
-  })
+  }
+  chosen.addEventListener("change", () => { address(); count() })
   back.addEventListener("click", undo)
   bar.querySelector(".mg-review__end").addEventListener("click", stop)
   part.addEventListener("keydown", event => {
@@ -260,4 +268,9 @@ export const init = () => {
   }
   restore()
   if (read().cards.size || !option()) ready().then(restore, fail)
+  // the reader pressed the button before this script was loaded
+  if (new URL(location).searchParams.has("start")) {
+    address()
+    start()
+  }
 }

@@ -186,16 +186,18 @@ try {
   // the elements that need the code, the code, and the elements that don't work without it
   const parts = ["resources", "glossary"].map(name => [`form[data-of=${name}]`, `${name}.js`, "form[data-of]"])
   parts.push([".mg-review", "review.js", ".mg-review"])
-  // checkboxes wait until the page is loaded and idle, unless the reader has marked episodes; graphs wait until the
-  // reader first uses the page
-  const ticks = [".mg-progress, ol.mg-episodes", "progress.js", ".mg-progress"], drawings = [".mg-graph", "graph.js"]
+  // checkboxes wait until the page is loaded and idle, unless the reader has marked episodes; graphs and the export of
+  // reviews wait until the reader first uses the page
+  const ticks = [".mg-progress, ol.mg-episodes", "progress.js", ".mg-progress"]
+  const drawings = [[".mg-graph", "graph.js"], [".mg-progress--review", "journey.js", ".mg-progress"]]
   const signs = ["pointermove", "pointerdown", "keydown", "scroll", "touchstart"]
   const stored = kind => { try { return Object.keys(localStorage).some(name => name.startsWith(`mlguide.${kind}:`)) } catch { return false } }
   const due = [".mg-due", "review-state.js"]
   let idle = false, awake = false
   const init = () => {
-    const all = awake || stored("heard")
-    for (const [sign, name, worked] of [...parts, ...stored("review") ? [due] : [], ...all || idle ? [ticks] : [], ...all ? [drawings] : []])
+    const all = awake || stored("heard"), reviewed = stored("review")
+    for (const link of document.querySelectorAll(".mg-due")) link.hidden = !reviewed
+    for (const [sign, name, worked] of [...parts, ...reviewed ? [due] : [], ...all || idle ? [ticks] : [], ...all ? drawings : []])
       if (document.querySelector(sign)) import(new URL(name, base)).then(part => part.init(), () => {
         if (worked) for (const part of document.querySelectorAll(worked)) part.remove()
       })

@@ -10,8 +10,9 @@ from playwright.sync_api import expect
 
 from browser import server
 from browser.conftest import DESKTOP, PHONE
-from browser.waiting import eventually, let_pass
+from browser.waiting import eventually, hold, let_pass
 from conftest import CHECKOUT, run_command
+from mlguide_site.pages.review import FIRST_CARDS
 
 pytestmark = pytest.mark.browser
 
@@ -379,6 +380,20 @@ def test_a_session_needs_no_network(studying) -> None:
         page.context.set_offline(False)
 
 
+def test_a_start_before_the_script_is_loaded_counts(studying, school) -> None:
+    with studying("path/") as visit:
+        page = visit.page
+        held = hold(page, "**/review.js")
+        page.goto(school + "review/?of=topic.wool", wait_until="domcontentloaded")
+        eventually(page, lambda: len(held), 1)
+        page.locator(".mg-review select").select_option("episode.class-001")
+        page.unroute("**/review.js")
+        with page.expect_navigation():
+            page.get_by_role("button", name="Start").click()
+        expect(page.locator(FRONT)).to_have_text("What is A?")
+        assert page.url == school + "review/?of=episode.class-001"
+
+
 def test_cards_that_cannot_be_loaded_are_reported(studying) -> None:
     with studying() as visit:
         page = visit.page
@@ -431,11 +446,14 @@ def test_without_script_the_page_is_a_list(studying, school) -> None:
             "CL 002: Lesson CDE",
             "More terms",
         ]
-        expect(page.locator(".mg-questions details")).to_have_count(TERMS + 5)
+        expect(page.locator(".mg-questions details")).to_have_count(FIRST_CARDS)
         answer = page.get_by_text("<C> & so on.")
         expect(answer).to_be_hidden()
         page.get_by_text("What is C?").click()
         expect(answer).to_be_visible()
+        page.locator(".mg-pager a[rel=next]").click()
+        expect(page.locator(".mg-questions details")).to_have_count(TERMS + 5 - FIRST_CARDS)
+        expect(page.locator(".mg-review")).to_have_count(0)
 
 
 def test_nothing_moves_while_the_page_loads(studying, school) -> None:

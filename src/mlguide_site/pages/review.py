@@ -11,12 +11,13 @@ from mlguide_site.pages.site import Site
 from mlguide_site.pages.view import Subject, View
 
 CARDS = "review/cards.json"
+FIRST_CARDS = 24  # number of cards on the first page, which is also the page for reviewing
 MOST_SCOPES = 200  # maximum number of topics and episodes that readers can choose
 
 
 def pages(site: Site) -> Sequence[Sequence[Flashcard]]:
     """Return the cards on each page of the list."""
-    return paged(site.flashcards, ENTRIES_PER_PAGE)
+    return paged(site.flashcards, ENTRIES_PER_PAGE, FIRST_CARDS)
 
 
 def view(site: Site, subject: Subject) -> View:
