@@ -97,6 +97,53 @@ def test_many_forms_of_references_over_a_long_text(text: str) -> None:
     assert time.process_time() - start < 4
 
 
+SAME_START = tuple(f"a {'x' * number} {{number}} y" for number in range(20))
+ALIKE = {
+    "prefix": (Series(title="A show", prefix="A"), "A 1, A-2 episode 3 of A; "),
+    "references": (Series(title="A show", references=SAME_START), "a xxx xxx 3 "),
+    "nested": (Series(title="A show", references=tuple(f"{'a ' * 9}{'b ' * at}{{number}}" for at in range(20))), "a 1 "),
+    "address": (Series(title="A show", address="https://a.example/a/{number}"), "a.example/a/7 "),
+}
+
+
+@pytest.mark.parametrize("kind", ALIKE)
+def test_references_of_many_series_that_are_written_alike(kind: str) -> None:
+    """Check that the time and memory don't grow with the number of series whose references have the same form."""
+    one, unit = ALIKE[kind]
+
+    def table(count: int) -> ReferenceTable:
+        own = {f"s{at}": one.model_copy(update={"title": f"A {at}"}) for at in range(count)}
+        return ReferenceTable.of(Catalog(own, {}, {}, {}, {}, {}, {}, {}))
+
+    def seconds(table: ReferenceTable, text: str) -> float:
+        table.find("warm up a a a 1 a xxx")
+        start = time.process_time()
+        table.find(text)
+        return time.process_time() - start
+
+    text = unit * (MIB // 16 // len(unit))
+    few, many = table(10), table(200)
+    assert seconds(many, text) < 3 * seconds(few, text) + 1
+    tracemalloc.start()
+    many.find(text)
+    assert tracemalloc.get_traced_memory()[1] < 75 * MIB
+    tracemalloc.stop()
+
+
+def test_many_ids_without_numbers_over_many_notes() -> None:
+    """Check that a note isn't compared with each id."""
+    files = {
+        f"s-{at}x": EpisodeFile(f"episodes/s/s-{at}x.md", "s", None, Episode(id=f"s-{at}x", title="T"), "", 5)
+        for at in range(20_000)
+    }
+    table = ReferenceTable.of(Catalog({"s": Series(title="Sea")}, files, {}, {}, {}, {}, {}, {}))
+    table.find("warm up")
+    start = time.process_time()
+    found = [table.find("see the other text about ships and s-77x, not s-77 " * 20) for _ in range(200)]
+    assert time.process_time() - start < 4
+    assert {one.id for those in found for one in those} == {"s-77x"}
+
+
 def test_many_series_and_links_are_compared_in_time() -> None:
     series = {f"s{at}": Series(title=f"Title {at}") for at in range(200)}
     table = ReferenceTable.of(Catalog(series, {}, {}, {}, {}, {}, {}, {}))

@@ -17,13 +17,14 @@ prefix of one or two letters is only found in the same case.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import groupby
+from itertools import groupby, islice
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit, urlunsplit
 
+from mlguide_site.linking.folding import lower
 from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.digests import digest
 from mlguide_site.model.records import Series, SeriesKind
@@ -31,6 +32,11 @@ from mlguide_site.model.slugs import parse_id, series_of
 
 MAX_RANGE = 25
 MAX_LIST = 40
+MAX_FORMS = 10  # forms with the same trigger
+MAX_SHARED = 20  # series with the same form
+MAX_NESTED = 4  # triggers to try at one word; the longest are tried first
+MAX_TRIGGER = 64  # characters
+MAX_MATCHES = 100_000  # in a text
 _SPACE = r"[ \xa0\n]"
 _WORD = r"(?:episodes?|eps?\.?|nos?\.?|numbers?)"
 _NUMBER = r"(?P<number>\d{1,5})"
@@ -39,6 +45,7 @@ _SEASON = rf"s(?:eason{_SPACE})?(?P<season>\d{{1,3}}),?{_SPACE}?e(?:pisode{_SPAC
 _ADDRESS_END = r"(?:/(?![\w/]))?(?:[?#](?:[\w\-./?#=&%+~:]{0,200}[\w/=])?)?(?![\w/=%-])(?!\.\w)"
 _FIELD = re.compile(r"\{number(?::(0\d+))?\}")
 _FIELD_MARK = "\x00"
+_WORD_OR_NUMBER = re.compile(r"[^\W\d_]+|\d+")
 _WORDLIKE = re.compile(r"[A-Z][a-z]+")
 _BEGINS = r"(?<![\w/.@#&\\=~])(?<!(?<!\d)-)"
 """Matches the start of a reference, which isn't inside a word, address or path."""
@@ -77,38 +84,37 @@ class FoundReference(NamedTuple):
 
 @dataclass(frozen=True)
 class _Form:
-    """A form of reference. Only texts that contain the `trigger` are searched. `own` is true if the form is valid only
-    in the series' own notes. `address` is true for a web address, a path or a file name. All other forms begin with
-    their trigger. `id` is the episode's id if the form has no number."""
+    """A form of reference. Only places of the `trigger` are searched. `before` is a pattern for the text of the form
+    before the trigger. `own` is true if the form is valid only in the series' own notes. `address` is true for a web
+    address, a path or a file name. `id` is the episode's id if the form has no number. Several series may have the same
+    form."""
 
-    series: str
+    series: tuple[str, ...]
     trigger: str
     spelled: str
     own: bool = False
     address: bool = False
     id: str = ""
+    before: str = ""
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
-        return re.compile(_BEGINS + self.spelled + _ENDS, re.IGNORECASE)
+        return re.compile(_BEGINS + self.before + self.spelled + _ENDS, re.IGNORECASE)
 
-    def matches(self, text: str, low: str) -> Iterator[re.Match[str]]:
-        """Yield the matches in a text that contains the trigger. `low` is the result of `_lowered`."""
-        if self.address or len(low) != len(text):
-            yield from self.pattern.finditer(text)
-            return
-        # this is faster than `finditer` for many forms and a long text
-        at = low.find(self.trigger)
-        while at >= 0:
-            if match := self.pattern.match(text, at):
-                yield match
-            at = low.find(self.trigger, match.end() if match else at + 1)
+    @cached_property
+    def lead(self) -> re.Pattern[str]:
+        return re.compile(rf"(?:{self.before})\Z", re.IGNORECASE)
+
+    def match(self, text: str, at: int) -> re.Match[str] | None:
+        """Return the match whose trigger begins at `at`, or None."""
+        lead = self.lead.search(text, max(0, at - MAX_TRIGGER), at) if self.before else None
+        return self.pattern.match(text, lead.start() if lead else at)
 
     def read(self, match: re.Match[str]) -> list[FoundReference]:
         """Return the references in a match, and in the range or list that follows. Return [] for a fraction ("3/4")."""
         given = match.groupdict()
         number, season = (int(given.get(name) or -1) for name in ("number", "season"))
-        found = [FoundReference((self.series,), season, number, self.id, match.start(), match.end(), self.own)]
+        found = [FoundReference(self.series, season, number, self.id, match.start(), match.end(), self.own)]
         if self.spelled.endswith(_NUMBER):
             found += _further(found[0], match.string)
         return [] if _FRACTION.match(match.string, found[-1].end) else found
@@ -137,28 +143,60 @@ class ReferenceTable:
         for id, series in catalog.series.items():
             is_only_podcast = len(catalog.series) == 1 and series.kind is SeriesKind.PODCAST
             forms += _forms_of(id, series, id in seasonal, is_only_podcast, sorted(slugs[id]))
-        return cls(tuple(forms))
+        series_of_form: dict[_Form, list[str]] = defaultdict(list)
+        for form in forms:
+            series_of_form[replace(form, series=())] += form.series
+        return cls(
+            tuple(replace(form, series=tuple(dict.fromkeys(own))[:MAX_SHARED]) for form, own in series_of_form.items())
+        )
 
     @cached_property
     def fingerprint(self) -> str:
         return digest(repr(self.forms))
 
+    @cached_property
+    def by_trigger(self) -> Mapping[str, Sequence[_Form]]:
+        table: dict[str, list[_Form]] = defaultdict(list)
+        for form in self.forms:
+            if len(table[form.trigger]) < MAX_FORMS:
+                table[form.trigger].append(form)
+        return table
+
+    @cached_property
+    def extents(self) -> Mapping[str, Sequence[tuple[int, int]]]:
+        """Maps the first word of a trigger to the lengths of its triggers, longest first, and to the numbers of
+        characters before the word."""
+        found: dict[str, set[tuple[int, int]]] = defaultdict(set)
+        for trigger in self.by_trigger:
+            if word := _WORD_OR_NUMBER.search(trigger):
+                found[word[0]].add((len(trigger), word.start()))
+        return {word: sorted(extents, reverse=True) for word, extents in found.items()}
+
+    def places(self, low: str) -> Iterator[tuple[int, _Form]]:
+        """Yield each form whose trigger is in a text, and the place of the trigger. `low` is the result of
+        `_lowered`."""
+        for word in _WORD_OR_NUMBER.finditer(low):
+            starts = ((word.start() - lead, length) for length, lead in self.extents.get(word[0], ()))
+            triggers = ((at, low[at : at + length]) for at, length in starts if at >= 0)
+            for at, trigger in islice((one for one in triggers if one[1] in self.by_trigger), MAX_NESTED):
+                yield from ((at, form) for form in self.by_trigger[trigger])
+
     def find(self, text: str) -> list[FoundReference]:
         """Return all references in a text, in order. If references overlap, the leftmost is returned, then the longest.
         Only references from the same range of episodes, such as `MLG 1–3`, may overlap. An episode inside several
         ranges is returned once, and so is a reference that several series share."""
-        low = _lowered(text)
-        matches = ((form, one) for form in self.forms if form.trigger in low for one in form.matches(text, low))
-        found = [those for form, one in matches if (those := form.read(one))]
+        places = self.places(_lowered(text))
+        matches = ((form, match) for at, form in places if (match := form.match(text, at)))
         result: list[FoundReference] = []
         inside: set[object] = set()
         until = 0
-        found.sort(key=lambda those: (those[0].start, -those[-1].end))
-        for (start, end), group in groupby(found, key=lambda those: (those[0].start, those[-1].end)):
-            if start >= until:
-                until = end
+        found = sorted(islice(matches, MAX_MATCHES), key=lambda one: one[1].start())
+        for start, group in groupby(found, key=lambda one: one[1].start()):
+            read = [those for form, match in group if start >= until and (those := form.read(match))]
+            if read:
+                until = max(those[-1].end for those in read)
                 # a form for all notes takes precedence over a form for the series' own notes
-                same = sorted(group, key=lambda those: those[0].own)
+                same = sorted((those for those in read if those[-1].end == until), key=lambda those: those[0].own)
                 series = _shared([those[0] for those in same]).series
                 for one in [one._replace(series=series) for one in same[0]]:
                     if one.shown:
@@ -173,10 +211,9 @@ class ReferenceTable:
         without scheme and host, or the path of a note file (`../mla/mla-012.md#notes`)."""
         place = address.partition("#")[0].partition("?")[0]
         name = "" if "://" in address else unquote(place).rstrip("/").rpartition("/")[2]
-        low = _lowered(f"{address} {name}")
         found: list[FoundReference] = []
-        for form in self.forms:
-            texts = (address, place, name) if form.address and form.trigger in low else ()
+        for form in dict.fromkeys(form for _, form in self.places(_lowered(f"{address} {name}"))):
+            texts = (address, place, name) if form.address else ()
             found += next((form.read(match) for text in texts if (match := form.pattern.fullmatch(text))), ())
         return _shared(found) if found else None
 
@@ -185,44 +222,46 @@ def _shared(found: Sequence[FoundReference]) -> FoundReference:
     """Return the first reference, with the series of all references that have the same season, number and id."""
     first = found[0]
     same = [one for one in found if (one.own, *one[1:4]) == (first.own, *first[1:4])]
-    return first._replace(series=tuple(dict.fromkeys(one.series[0] for one in same)))
+    return first._replace(series=tuple(dict.fromkeys(name for one in same for name in one.series)))
 
 
 def _forms_of(id: str, series: Series, seasonal: bool, alone: bool, slugs: Sequence[str]) -> Iterator[_Form]:
     """Yield all forms of a series. `seasonal` is true if the numbers restart each season. `alone` is true if the series
     is a podcast and the only series. `slugs` are the ids without a number."""
-    names = [_spelled(series.title)]
-    titled = rf"{names[0]}(?:['’]s)?,?(?:{_SPACE}|(?=#))(?:#|{_WORD}{_SPACE}?#?){_SPACE}?{_NUMBER}"
+    names = {series.title: _spelled(series.title)}
+    titled = rf"{names[series.title]}(?:['’]s)?,?(?:{_SPACE}|(?=#))(?:#|{_WORD}{_SPACE}?#?){_SPACE}?{_NUMBER}"
     if trigger := _trigger(series.title):
-        yield _Form(id, trigger, titled)
+        yield _Form((id,), trigger, titled)
     if trigger := _trigger(series.prefix or ""):
         prefix = series.prefix or ""
         wordlike = _WORDLIKE.fullmatch(prefix) is not None
-        names.append(_spelled(prefix))
-        name = names[-1] if len(prefix) > 2 and not wordlike else f"(?-i:{names[-1]})"
-        yield _Form(id, trigger, f"{name}{_BEFORE_NUMBER}{_NUMBER}", own=wordlike)
+        names[prefix] = _spelled(prefix)
+        name = names[prefix] if len(prefix) > 2 and not wordlike else f"(?-i:{names[prefix]})"
+        yield _Form((id,), trigger, f"{name}{_BEFORE_NUMBER}{_NUMBER}", own=wordlike)
         if seasonal:
-            yield _Form(id, trigger, rf"{name}(?:,?{_SPACE}|-)?{_SEASON}", own=wordlike)
-    of = rf"{_SPACE}(?:of|from|in){_SPACE}(?:the{_SPACE})?(?:{'|'.join(names)})(?!\w)"
-    yield _Form(id, "episode", rf"episode{_SPACE}#?{_NUMBER}{of}")
+            yield _Form((id,), trigger, rf"{name}(?:,?{_SPACE}|-){_SEASON}", own=wordlike)
+            yield _Form((id,), f"{trigger}s"[:MAX_TRIGGER], name + _SEASON, own=wordlike)
+    for text, name in names.items():
+        of = rf"episode{_SPACE}#?{_NUMBER}{_SPACE}(?:of|from|in){_SPACE}(?:the{_SPACE})?"
+        yield _Form((id,), _lowered(text)[:MAX_TRIGGER], rf"{name}(?!\w)", before=of)
     numbered = rf"(?-i:{re.escape(id)}-(?:s(?P<season>\d{{1,4}})-)?(?P<number>\d{{3,5}}))(?:\.md)?"
-    yield _Form(id, f"{id}-", numbered, address=True)
+    yield _Form((id,), f"{id}-"[:MAX_TRIGGER], numbered, address=True)
     for slug in slugs:
-        yield _Form(id, slug, rf"(?-i:{re.escape(slug)})(?:\.md)?", address=True, id=slug)
+        yield _Form((id,), slug, rf"(?-i:{re.escape(slug)})(?:\.md)?", address=True, id=slug)
     for pattern in series.references:
         head, field, tail = pattern.partition("{number}")
         if field and "{number}" not in tail and (trigger := _trigger(head)):
             wordlike = _WORDLIKE.fullmatch(head.strip()) is not None
             name = f"(?-i:{_spelled(head)})" if wordlike else _spelled(head)
-            yield _Form(id, trigger, f"{name}{_NUMBER}{_spelled(tail)}", own=wordlike)
+            yield _Form((id,), trigger, f"{name}{_NUMBER}{_spelled(tail)}", own=wordlike)
     if series.address:
         yield from _addresses(id, series.address)
     if seasonal:
-        yield _Form(id, "s", _SEASON, own=True)
+        yield from (_Form((id,), trigger, _SEASON, own=True) for trigger in ("s", "season"))
     if alone:
         # "episode 9 of X" is an episode of another show
         bare = rf"(?:episodes?|eps?\.?){_SPACE}?#?(?!\d+{_SPACE}(?:of|from){_SPACE}){_NUMBER}"
-        yield _Form(id, "ep", bare, own=True)
+        yield from (_Form((id,), trigger, bare, own=True) for trigger in ("ep", "eps", "episode", "episodes"))
 
 
 def _addresses(id: str, address: str) -> Iterator[_Form]:
@@ -236,11 +275,11 @@ def _addresses(id: str, address: str) -> Iterator[_Form]:
         # an address may have the series' id before the number
         number = f"(?:{re.escape(id)}[-_]?)?{number}"
     spelled = re.escape(path).replace(_FIELD_MARK, number) + _ADDRESS_END
-    host = parts.netloc.rpartition("@")[2].lower().removeprefix("www.")
-    whole = rf"(?:https?://)?(?:www\.)?{re.escape(host)}/{spelled}"
-    yield _Form(id, host, whole, address=True)
-    if _FIELD_MARK not in (folder := path.partition("/")[0].lower()):
-        yield _Form(id, folder, f"/?{spelled}", address=True)
+    host, folder = parts.netloc.rpartition("@")[2].lower().removeprefix("www."), path.partition(_FIELD_MARK)[0]
+    whole, before = rf"{re.escape(host)}/{spelled}", r"(?:https?://)?(?:www\.)?"
+    yield _Form((id,), _lowered(f"{host}/{folder}")[:MAX_TRIGGER], whole, address=True, before=before)
+    if "/" in folder:
+        yield _Form((id,), _lowered(folder)[:MAX_TRIGGER], spelled, address=True, before="/?")
 
 
 def address_of(series: Series, number: int) -> str:
@@ -250,12 +289,12 @@ def address_of(series: Series, number: int) -> str:
 
 def _trigger(text: str) -> str:
     """Return the trigger of a form that begins with `text`, or "" if its first word contains no letter."""
-    words = text.lower().split()
-    return " ".join(words) if words and any(map(str.isalpha, words[0])) else ""
+    words = lower(text).split()
+    return " ".join(words)[:MAX_TRIGGER] if words and any(map(str.isalpha, words[0])) else ""
 
 
 def _lowered(text: str) -> str:
-    return text.lower().replace("\xa0", " ").replace("\n", " ")
+    return lower(text).replace("\xa0", " ").replace("\n", " ")
 
 
 def _spelled(text: str) -> str:
