@@ -19,6 +19,7 @@ from mlguide_site.importers import (
 from mlguide_site.importers.feed import descriptions, drafts, entries, podcast, xml
 from mlguide_site.importers.notes import inline, reader, source
 from mlguide_site.linking.names import MAX_ALIKE, MAX_NESTED, MAX_WORDS
+from mlguide_site.linking.references import MAX_FORMS, MAX_MATCHES, MAX_SHARED
 from mlguide_site.linking.timestamps import MAX_SPOKEN
 from mlguide_site.markdown import limits
 from mlguide_site.merge import drafts as sound
@@ -164,6 +165,14 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
         ),
         ("names in a transcript", [f"the first {MAX_SPOKEN:,} names of the episode's entries"]),
         ("series", [f"{knowledge.MAX_SERIES} per root", f"{MAX_REFERENCES} `references` each"]),
+        (
+            "references to episodes in a text",
+            [
+                f"{MAX_MATCHES:,}",
+                f"{MAX_FORMS} forms that begin with the same words",
+                f"{MAX_SHARED} series with the same form",
+            ],
+        ),
         ("`promotion` of a series", [f"{MAX_PROMOTION} sentences of up to 500 characters"]),
         ("topics", [f"{checks.MAX_TOPIC_DEPTH} levels of subtopics"]),
         (

@@ -104,3 +104,21 @@ def test_the_site_may_stand_in_a_folder_of_its_own_alone(tmp_path: Path) -> None
 
 def test_a_name_longer_than_any_file_has_is_told(tmp_path: Path) -> None:
     assert any(problem.startswith("mkdocs.yml:3:") for problem in said(tmp_path, f"{GOOD}site_dir: {'a' * 5000}\n"))
+
+
+@pytest.mark.parametrize(
+    "line", [f"theme: {{custom_dir: {'x' * 300}}}", 'docs_dir: "a\\0b"', 'site_dir: "a\\0b"', f"INHERIT: {'x' * 300}"]
+)
+def test_folders_with_impossible_names_are_reported(line: str, tmp_path: Path) -> None:
+    found = said(tmp_path, f"{GOOD}{line}")
+    assert line.startswith("INHERIT") or any("the name of a folder is too long or invalid" in one for one in found)
+
+
+def test_settings_that_inherit_from_themselves_are_reported_at_once(tmp_path: Path) -> None:
+    expected = ['mkdocs.yml:1:1: "INHERIT" leads back to the same file; remove this setting']
+    assert said(tmp_path, f"INHERIT: mkdocs.yml\n{GOOD}") == expected
+    (tmp_path / "b.yml").write_text("INHERIT: './c.yml'\n")
+    (tmp_path / "c.yml").write_text("INHERIT: b.yml # again\n")
+    assert said(tmp_path, f"INHERIT: b.yml\n{GOOD}") == expected
+    (tmp_path / "c.yml").write_text("copyright: me\n")
+    assert said(tmp_path, f"INHERIT: b.yml\n{GOOD}") == []

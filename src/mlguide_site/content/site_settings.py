@@ -29,6 +29,8 @@ _KEPT = frozenset("episodes pages knowledge templates schemas build src tests .g
 """The folders of a root that a build must not replace."""
 _PYTHON = "tag:yaml.org,2002:python/"
 _NO_MAPPING = (), "not a mapping", 'write lines of the form "key: value"'
+_NO_FOLDER = (), "the name of a folder is too long or invalid", "choose a short name"
+_INHERIT = re.compile(r"^INHERIT[ \t]*:[ \t]*[\"']?([^\"'#\n]+)", re.M)
 Where = tuple[str | int, ...]
 Fault = tuple[Where, str, str] | tuple[Where, str, str, Severity]
 """A setting's path, a message, a remedy and an optional severity. With a severity, the key is wrong, else the value."""
@@ -88,7 +90,10 @@ def settings_problems(root: Path) -> tuple[Problem, ...]:
         return error.problems
     if not problems and (root / PATH).exists():
         # check values only if all tags and keys are valid
-        faults = _faults(root, located.value) if isinstance(node, yaml.MappingNode) else [_NO_MAPPING]
+        try:
+            faults = [*_faults(root, located.value)] if isinstance(node, yaml.MappingNode) else [_NO_MAPPING]
+        except (OSError, ValueError):
+            faults = [_NO_FOLDER]
         for where, message, remedy, *severity in faults:
             problems.append(Problem(PATH, setting_place(located, where, bool(severity)), message, remedy, *severity))
     return tuple(sorted(set(problems)))
@@ -175,8 +180,21 @@ def read_settings(root: Path) -> tuple[Located, yaml.Node | None]:
 
                 # if the inherited settings can't be read, MkDocs reports the problem
                 with contextlib.suppress(MkDocsException, OSError, TypeError), path.open("rb") as file:
+                    if _inherits_itself(path):
+                        place = Located(values, node, 1).find_key(("INHERIT",))
+                        raise content_error(PATH, '"INHERIT" leads back to the same file', "remove this setting", place)
                     values = yaml_load(file, _Loader)  # type: ignore[arg-type]
     return Located(values, node, 1), node
+
+
+def _inherits_itself(path: Path) -> bool:
+    """Return whether a settings file inherits from itself, directly or through other files."""
+    seen = set[Path]()
+    while path not in seen and path.is_file():
+        seen.add(path)
+        found = _INHERIT.search(path.read_text("utf-8", "replace"))
+        path = (path.parent / found[1].strip()).resolve() if found else Path()
+    return path in seen
 
 
 def _node_problems(node: yaml.Node | None, seen: set[int]) -> Iterator[Problem]:

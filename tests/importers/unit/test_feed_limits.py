@@ -164,3 +164,15 @@ def test_many_elements_of_an_item_take_time_in_proportion(part: str) -> None:
         read(f"<item><title>A</title>{''.join(map(part.format, range(count)))}</item>")
         times.append(time.process_time())
     assert times[2] - times[1] < 8 * (times[1] - times[0]) + 1
+
+
+@pytest.mark.parametrize("opening", ["<!--", "<![CDATA[", "<?a "])
+def test_sections_that_never_end_take_time_in_proportion(opening: str) -> None:
+    def seconds(count: int) -> float:
+        start = time.process_time()
+        drafts, problems = read(f"{GOOD}<item><title>a & b</title>{opening * count}{TAIL}")
+        assert len(drafts) <= 1 and problems
+        return time.process_time() - start
+
+    seconds(1)
+    assert seconds(100_000) < 3

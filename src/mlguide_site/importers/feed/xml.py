@@ -38,7 +38,7 @@ _CONTROL = bytes(number for number in (*range(32), 127) if number not in (9, 10,
 _TO_SPACES = bytes.maketrans(_CONTROL, b" " * len(_CONTROL))
 _WINDOWS = re.compile(rb"\xc2[\x80-\x9f]|&#(?:0{0,9}1(?:2[89]|[345][0-9])|[xX]0{0,9}[89][0-9A-Fa-f]);")
 _BROKEN = re.compile(
-    rb"(?P<section><!--.*?-->|<!\[CDATA\[.*?\]\]>)|<(?P<void>(?:br|hr|img)\b[^<>]*?)/?>"
+    rb"(?P<section>" + decoding.SECTION.pattern + rb")|<(?P<void>(?:br|hr|img)\b[^<>]*?)/?>"
     rb"|&(?:(?:[A-Za-z][A-Za-z0-9]{1,31}|#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6});)?|<(?![A-Za-z/!?_])",
     re.S | re.I,
 )
