@@ -101,14 +101,10 @@ class _Form:
     def pattern(self) -> re.Pattern[str]:
         return re.compile(_BEGINS + self.before + self.spelled + _ENDS, re.IGNORECASE)
 
-    @cached_property
-    def lead(self) -> re.Pattern[str]:
-        return re.compile(rf"(?:{self.before})\Z", re.IGNORECASE)
-
     def match(self, text: str, at: int) -> re.Match[str] | None:
         """Return the match whose trigger begins at `at`, or None."""
-        lead = self.lead.search(text, max(0, at - MAX_TRIGGER), at) if self.before else None
-        return self.pattern.match(text, lead.start() if lead else at)
+        lead = re.search(rf"(?:{self.before})\Z", text[max(0, at - MAX_TRIGGER) : at], re.I) if self.before else None
+        return self.pattern.match(text, at - len(lead[0]) if lead else at)
 
     def read(self, match: re.Match[str]) -> list[FoundReference]:
         """Return the references in a match, and in the range or list that follows. Return [] for a fraction ("3/4")."""
@@ -146,9 +142,7 @@ class ReferenceTable:
         series_of_form: dict[_Form, list[str]] = defaultdict(list)
         for form in forms:
             series_of_form[replace(form, series=())] += form.series
-        return cls(
-            tuple(replace(form, series=tuple(dict.fromkeys(own))[:MAX_SHARED]) for form, own in series_of_form.items())
-        )
+        return cls(tuple(replace(form, series=tuple(own[:MAX_SHARED])) for form, own in series_of_form.items()))
 
     @cached_property
     def fingerprint(self) -> str:
