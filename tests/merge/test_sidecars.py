@@ -10,8 +10,7 @@ from mlguide_site.errors import ContentError, UsageError
 from mlguide_site.importers import FileDraft
 from mlguide_site.merge.match_episodes import Known, known_episode
 from mlguide_site.merge.records import FILES_PATH, load_record
-from mlguide_site.merge.run import run_import
-from mlguide_site.merge.sidecars import find_episode
+from mlguide_site.merge.run import find_episode, run_import
 
 
 def episode(id: str, series: str, title: str, season: int | None = None) -> Known:

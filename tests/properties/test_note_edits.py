@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mlguide_site.build.edits import NoteEditor
+from mlguide_site.build.preview.site import NoteEditor
 from mlguide_site.errors import ContentError
 from mlguide_site.pipeline import build
 from properties.test_cached_builds import (

@@ -102,8 +102,7 @@ def import_command(
 
     Example: mlguide -C kb import show-feed.xml --series show; mlguide -C kb import --all
     """
-    from mlguide_site.editing.fetch_files import import_and_fetch
-    from mlguide_site.editing.import_feeds import FeedImports, import_feeds
+    from mlguide_site.editing.fetch_files import FeedImports, import_and_fetch, import_feeds
     from mlguide_site.merge.report import grouped, report_lines, report_values
     from mlguide_site.merge.three_way import KEEP, TAKE
 

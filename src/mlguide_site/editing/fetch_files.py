@@ -1,4 +1,4 @@
-"""Fetches transcripts, chapters and covers from the addresses in notes and in `knowledge/series.yml`."""
+"""Imports sources or all feeds in `knowledge/series.yml`, and fetches transcripts, chapters and covers."""
 
 import threading
 import time
@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from mlguide_site.content.assets import COVERS, asset_suffix
-from mlguide_site.content.files import change_files, exclusive
+from mlguide_site.content.files import change_files, decode_content, exclusive, read_bytes, resolve_inside
+from mlguide_site.content.knowledge import read_knowledge
 from mlguide_site.content.transcript_formats import CHAPTERS, TRANSCRIPTS
 from mlguide_site.content.yaml_read import read_yaml
-from mlguide_site.errors import Problem, ResourceError, Severity, Span, UsageError, counted
+from mlguide_site.errors import ContentError, Problem, ResourceError, Severity, Span, UsageError, counted, refuse_errors
 from mlguide_site.importers import Context, FileDraft, Source
 from mlguide_site.importers.common.addresses import without_secrets
 from mlguide_site.importers.transcript import MAX_TRANSCRIPT_BYTES
@@ -25,6 +26,7 @@ from mlguide_site.merge.report import ImportReport, Write
 from mlguide_site.merge.run import run_import
 from mlguide_site.merge.sources import FORMATS
 from mlguide_site.model.digests import short_digest
+from mlguide_site.model.slugs import is_slug
 from mlguide_site.progress import stage
 
 KINDS: Mapping[str, str] = {"transcripts": "a transcript", "chapters": "chapters", "covers": "an image"}
@@ -197,3 +199,66 @@ def _write(root: Path, files: Mapping[str, bytes]) -> list[str]:
         record = dump_record(recorded | {path: short_digest(data) for path, data in new.items()})
         change_files(root, {**new, FILES_PATH: record} if new else {})
     return sorted(new)
+
+
+class SeriesFeed(NamedTuple):
+    """A feed in `series.yml`: its address, the series that use it, the position of the address, and the kinds of files
+    to fetch."""
+
+    url: str
+    series: tuple[str, ...]
+    span: Span
+    fetches: frozenset[str]
+
+
+class FeedImports(NamedTuple):
+    """The reports of successful imports, the problems of failed imports, and the exit status."""
+
+    reports: tuple[ImportReport, ...]
+    problems: tuple[Problem, ...]
+    exit_status: int
+
+
+def import_feeds(root: Path, choices: Mapping[str, str], fetches: Collection[str] = (), **options: Any) -> FeedImports:
+    """Import the feeds of all series, or only of the series of the episodes in `choices`, if any. A failed
+    import doesn't stop the other imports. Without `fetches`, each series names the files to fetch. `options` are passed
+    to `import_and_fetch`. Raises ContentError if `series.yml` is invalid, and UsageError if no series has a feed."""
+    reports, problems, status = list[ImportReport](), list[Problem](), 0
+    for feed in series_feeds(root, choices):
+        # with several series, the importer assigns the episodes to the series
+        series = feed.series[0] if len(feed.series) == 1 else None
+        try:
+            wanted = fetches or feed.fetches
+            reports.append(import_and_fetch(root, [feed.url], wanted, series=series, choices=choices, **options))
+        except ContentError as error:
+            problems += error.problems
+            status = max(status, error.exit_status)
+        except ResourceError as error:
+            message, _, remedy = str(error).partition("; ")
+            message = f'the feed of "{", ".join(feed.series)}" was not imported: {message}'
+            problems.append(Problem(SERIES_FILE, feed.span, message, remedy or "try again later"))
+            status = max(status, error.exit_status)
+    return FeedImports(tuple(reports), tuple(sorted({*problems})), status)
+
+
+def series_feeds(root: Path, ids: Collection[str]) -> list[SeriesFeed]:
+    """Return the feeds to import, in file order, or only the feeds of the episodes `ids`. Raises as `import_feeds`."""
+    path = resolve_inside(root, SERIES_FILE)
+    data = read_bytes(path) if path.exists() else b""
+    knowledge, _ = read_knowledge({SERIES_FILE: data})
+    refuse_errors(knowledge.problems)
+    located = read_yaml(decode_content(data, SERIES_FILE), SERIES_FILE)
+    wanted = {note.parent.name for id in ids if is_slug(id) for note in root.glob(f"episodes/*/{id}.md")}
+    owners: dict[str, list[str]] = {}
+    for id, series in knowledge.tables["series"].items():
+        if series.feed and (id in wanted or not ids):
+            owners.setdefault(series.feed, []).append(id)
+    if not owners:
+        what = f"the series of {', '.join(ids)} has no feed" if ids else "no series has a feed"
+        line = '"feed: https://example.org/feed.xml"'
+        raise UsageError(f"{SERIES_FILE}: {what}; add a line such as {line} to the series, or give a source")
+    fetches = {id: series.fetch for id, series in knowledge.tables["series"].items()}
+    return [
+        SeriesFeed(url, tuple(own), located.find((own[0], "feed")), frozenset().union(*(fetches[id] for id in own)))
+        for url, own in owners.items()
+    ]

@@ -2,8 +2,7 @@
 
 import pytest
 
-from mlguide_site.editing.suggest.abbreviations import expand, expansions
-from mlguide_site.editing.suggest.candidates import is_no_name, is_person
+from mlguide_site.editing.suggest.candidates import expand, expansions, is_no_name, is_person
 from mlguide_site.editing.suggest.capitalised_runs import capitalises_nouns, is_marked, words_of
 
 
