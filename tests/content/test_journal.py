@@ -84,3 +84,17 @@ def test_a_record_cannot_lead_out_of_the_root(root: Path) -> None:
     (root / JOURNAL).write_text(json.dumps(said))
     with pytest.raises(ContentError, match="leaves the root"):
         undo_change(root)
+
+
+@pytest.mark.parametrize("saved", [NOTE, PAGE])
+def test_a_file_that_a_person_saves_meanwhile_is_kept(saved: str, tmp_path: Path) -> None:
+    """Check a file that is saved after the command has read it, and one that is saved during the change."""
+    known = {NOTE: b"old", PAGE: b"old page"}
+    for path, data in known.items():
+        (tmp_path / path).parent.mkdir(parents=True)
+        (tmp_path / path).write_bytes(data)
+    (tmp_path / saved).write_bytes(b"mine")
+    with exclusive(tmp_path), pytest.raises(ResourceError, match=f"{saved}: the file has just been changed by another"):
+        files.change_files(tmp_path, {NEW: b"made", NOTE: b"new", PAGE: None}, known=known)
+    assert {path: (tmp_path / path).read_bytes() for path in known} == known | {saved: b"mine"}
+    assert not (tmp_path / NEW).exists() and not is_interrupted(tmp_path)

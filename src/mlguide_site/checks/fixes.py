@@ -39,8 +39,9 @@ class Fix(NamedTuple):
 def fix_root(root: Path) -> tuple[Fix, ...]:
     """Fix all slugs and ids in a root, and return the fixes. Raises ResourceError if a file can't be written."""
     with exclusive(root):
-        changed, fixes = fix_texts(read_root(root).texts)
-        change_files(root, changed)
+        texts = read_root(root).texts
+        changed, fixes = fix_texts(texts)
+        change_files(root, changed, known=texts)
     return fixes
 
 

@@ -11,6 +11,8 @@ import secrets
 import stat
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
+from types import MappingProxyType
+from typing import Any
 
 from filelock import FileLock, Timeout
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -22,6 +24,7 @@ from mlguide_site.model.digests import digest
 LOCK = ".mlguide/lock"
 LOCK_SECONDS = 10.0
 JOURNAL = ".mlguide/renaming.json"
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
 _OWN = (".mlguide", "build")  # the folders of a root that only the program writes to
 _FOLDERS = ("episodes/", "knowledge/", "pages/", ".mlguide/imported/", ".mlguide/pending/")
 """A journal may contain only paths in these folders."""
@@ -174,23 +177,30 @@ def exclusive(root: Path) -> Iterator[None]:
         lock.release()
 
 
-def change_files(root: Path, writes: Mapping[str, bytes | None], moves: Mapping[str, str] | None = None) -> None:
+def change_files(
+    root: Path,
+    writes: Mapping[str, bytes | None],
+    moves: Mapping[str, str] = _NOTHING,
+    known: Mapping[str, bytes] = _NOTHING,
+) -> None:
     """Write, move and remove files of a root in one atomic change. `writes` maps paths to new bytes, or to None to
-    remove the file. `moves` maps old paths to new paths. Empty folders are removed. The caller must hold the lock
-    (`exclusive`). Raises ContentError for a path outside the root. Raises ResourceError if a file operation fails; the
-    change is then undone immediately, or by the next command."""
-    moves = moves or {}
+    remove the file. `moves` maps old paths to new paths. `known` has the bytes that the caller has read. Empty folders
+    are removed. The caller must hold the lock (`exclusive`). Raises ContentError for a path outside the root. Raises
+    ResourceError if a file operation fails, or if a person has meanwhile saved a file; the change is then undone
+    immediately, or by the next command."""
     targets = {path: resolve_inside(root, path) for path in [*writes, *moves, *moves.values()]}
     if not targets:
         return
     files = {
-        path: (read_bytes(targets[path]) if targets[path].exists() else None, None if data is None else digest(data))
+        path: (known.get(path) or _bytes(targets[path]), None if data is None else digest(data))
         for path, data in writes.items()
     }
     write_atomic(root / JOURNAL, Journal(files=files, moves=dict(moves)).model_dump_json().encode())
     removed = [path for path, data in writes.items() if data is None]
     try:
         for path, data in writes.items():
+            if _bytes(targets[path]) != files[path][0]:
+                raise ResourceError(f"{path}: the file has just been changed by another program; run the command again")
             if data is not None:
                 write_atomic(targets[path], data)
         with disk_errors(root):
@@ -206,6 +216,10 @@ def change_files(root: Path, writes: Mapping[str, bytes | None], moves: Mapping[
         raise
     remove_file(root / JOURNAL)
     _remove_empty(targets[path].parent for path in [*moves, *removed])
+
+
+def _bytes(place: Path) -> bytes | None:
+    return read_bytes(place) if place.exists() else None
 
 
 def is_interrupted(root: Path) -> bool:
@@ -228,7 +242,7 @@ def undo_change(root: Path) -> bool:
         # notes come before their import records; if a new note is kept, its record is kept too
         for path, (before, after) in sorted(journal.files.items(), reverse=True):
             place = resolve_inside(root, path)
-            now = read_bytes(place) if place.exists() else None
+            now = _bytes(place)
             if now == before or (place.stem in kept and path.startswith(".mlguide/imported/")):
                 continue
             if (None if now is None else digest(now)) != after:

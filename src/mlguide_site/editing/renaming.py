@@ -261,7 +261,7 @@ def rename(root: Path, old: str, new: str, dry_run: bool = False) -> Plan:
                 raise UsageError(f"{path} already exists; move it, or choose another id")
         if not dry_run:
             moved = {path: goal for path, goal in plan.moves.items() if path not in plan.removes}
-            change_files(root, {**plan.writes, **dict.fromkeys(plan.removes)}, moved)
+            change_files(root, {**plan.writes, **dict.fromkeys(plan.removes)}, moved, files.texts)
     return plan
 
 

@@ -150,7 +150,7 @@ def run_import(
             report = make_plan(reads, state, episode or "", dry_run, choices)
         report = replace(report, problems=tuple(sorted({*report.problems, *bad})))
         if not dry_run:
-            change_files(root, {write.path: write.after for write in report.writes})
+            change_files(root, {write.path: write.after for write in report.writes}, known=state.files)
     return report
 
 

@@ -75,5 +75,5 @@ def add_entries(root: Path, proposals: Sequence[Proposal], is_draft: bool) -> Ad
             refused &= added.keys()
             added = {key: one for key, one in added.items() if key not in refused}
         if added:
-            change_files(root, dict(sorted(texts.items())))
+            change_files(root, dict(sorted(texts.items())), known=files)
     return added
