@@ -10,8 +10,7 @@ import pytest
 
 from mlguide_site.errors import ResourceError
 from mlguide_site.search import pagefind as search
-from mlguide_site.search.background import indexing_ahead
-from mlguide_site.search.pagefind import finished, indexed_part, run_pagefind
+from mlguide_site.search.pagefind import finished, indexed_part, indexing_ahead, run_pagefind
 from search.indexes import contents, unpacked
 
 PAGE = """<!doctype html>
@@ -218,7 +217,7 @@ def test_a_process_that_fails_is_reported(site, monkeypatch):
 @pytest.mark.parametrize("change", ["text", "two texts", "mark", "added", "removed", "nothing"])
 def test_an_index_begun_with_the_last_pages_is_that_of_the_pages(site, change, monkeypatch):
     # parallel tests have their own threads
-    monkeypatch.setattr("mlguide_site.search.background.can_fork", lambda: hasattr(os, "fork"))
+    monkeypatch.setattr("mlguide_site.search.pagefind.can_fork", lambda: hasattr(os, "fork"))
     refresh(site)
     with indexing_ahead(site, 2) as prepared:
         if "text" in change:
@@ -247,7 +246,7 @@ def test_no_index_is_begun_without_a_last_one_or_a_second_process(site):
 
 @pytest.mark.parametrize("when", ["before the pages", "after the pages"])
 def test_a_pagefind_that_is_killed_while_it_indexes_ahead_does_not_stop_the_build(site, when, monkeypatch):
-    monkeypatch.setattr("mlguide_site.search.background.can_fork", lambda: hasattr(os, "fork"))
+    monkeypatch.setattr("mlguide_site.search.pagefind.can_fork", lambda: hasattr(os, "fork"))
     refresh(site)
     write(site, "pages/2", PAGE.format(title="Other", kind="c", text="Zebrafish swim"))
     with indexing_ahead(site, 2) as prepared:

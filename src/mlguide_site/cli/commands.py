@@ -52,8 +52,7 @@ def options(
 ) -> None:
     """Turn a podcast's feed, show notes and study notes into a cross-linked knowledge base.
 
-    Example: mlguide init kb --title "My Show" && mlguide -C kb import feed.xml && mlguide -C kb build
-    """
+    Example: mlguide init kb --title "My Show" && mlguide -C kb import feed.xml && mlguide -C kb build"""
     from mlguide_site.progress import watched
 
     context.obj = root
@@ -100,8 +99,7 @@ def import_command(
 ) -> None:
     """Import feeds, pages, notes and transcripts. The format of each source is detected.
 
-    Example: mlguide -C kb import show-feed.xml --series show; mlguide -C kb import --all
-    """
+    Example: mlguide -C kb import show-feed.xml --series show; mlguide -C kb import --all"""
     from mlguide_site.editing.fetch_files import FeedImports, import_and_fetch, import_feeds
     from mlguide_site.merge.report import grouped, report_lines, report_values
     from mlguide_site.merge.three_way import KEEP, TAKE
@@ -140,8 +138,7 @@ def import_command(
 def sync_command(context: typer.Context, format: AsFormat = "text") -> None:
     """Import all feeds in knowledge/series.yml, and download the files that the field "fetch" of each series names.
 
-    Example: mlguide -C kb sync
-    """
+    Example: mlguide -C kb sync"""
     import_command(context, is_all=True, format=format)
 
 
@@ -195,8 +192,7 @@ def check_command(
 ) -> None:
     """List all problems, each with its file, line, column and a fix.
 
-    Example: mlguide check --strict --format github
-    """
+    Example: mlguide check --strict --format github"""
     from mlguide_site.checks.fixes import fix_root
     from mlguide_site.content.files import is_interrupted
     from mlguide_site.merge.uncertain_structure import confirm
@@ -244,15 +240,14 @@ def build_command(
 ) -> None:
     """Build the site.
 
-    Example: mlguide build --strict --timings
-    """
+    Example: mlguide build --strict --timings"""
     root = root_of(context)
     _check_time()
     if engine == "mkdocs" and not timings and (site := _unchanged_site(root, strict)):
         say(f"nothing changed; {os.path.relpath(site)} is up to date; {next_step(context.obj, 'serve')}")
         return
     # import these modules late, because they take much longer to load than `_unchanged_site` takes to run
-    from mlguide_site.search.background import indexing_ahead
+    from mlguide_site.search.pagefind import indexing_ahead
 
     gc.set_threshold(BUILD_GC_THRESHOLD)
     started = time.perf_counter()
@@ -323,8 +318,7 @@ def serve_command(
 ) -> None:
     """Preview the site, and rebuild it after every edit. Drafts are shown. Ctrl+C stops the preview.
 
-    Example: mlguide serve --address 127.0.0.1:8080
-    """
+    Example: mlguide serve --address 127.0.0.1:8080"""
     from mlguide_site.build.preview.run import serve
 
     host, _, port = (address or "127.0.0.1:8000").rpartition(":")
@@ -354,8 +348,7 @@ def suggest_command(
 
     To reject a name, add it to knowledge/suggest.yml, under "ignore".
 
-    Example: mlguide suggest topics; mlguide suggest --accept 1 --accept Docker; mlguide suggest --write --kind tool
-    """
+    Example: mlguide suggest topics; mlguide suggest --accept 1 --accept Docker; mlguide suggest --write --kind tool"""
     from mlguide_site.content.files import exclusive
     from mlguide_site.editing.suggest.drafts import choose
     from mlguide_site.editing.suggest.proposals import propose, report_lines, report_values
@@ -389,8 +382,7 @@ def rename_command(
 
     The slug of a series can't be changed, because ids contain it. The title of a series is in knowledge/series.yml.
 
-    Example: mlguide rename tool:sklearn scikit-learn; mlguide rename mla-012 mla-013 --dry-run
-    """
+    Example: mlguide rename tool:sklearn scikit-learn; mlguide rename mla-012 mla-013 --dry-run"""
     from mlguide_site.editing.renaming import rename, report_lines, report_values
 
     plan = rename(root_of(context), old, new, dry_run)
@@ -409,8 +401,7 @@ def export_command(
 ) -> None:
     """Export the resources and the glossary as OPML, CSV, JSON or Anki cards.
 
-    Example: mlguide export anki -o glossary.apkg
-    """
+    Example: mlguide export anki -o glossary.apkg"""
     from mlguide_site.content.files import write_atomic
     from mlguide_site.content.site_settings import read_origin
     from mlguide_site.pipeline import examine
@@ -443,8 +434,7 @@ def _check_target(root: Path, output: Path) -> None:
 def stats_command(context: typer.Context, format: AsFormat = "text") -> None:
     """Print statistics: counts, missing numbers, episodes without links and unmentioned entries.
 
-    Example: mlguide stats --format json
-    """
+    Example: mlguide stats --format json"""
     from mlguide_site.checks.stats import as_text, count
     from mlguide_site.pipeline import examine
 

@@ -35,8 +35,7 @@ def init_command(
 ) -> None:
     """Create a knowledge base in a new folder, or update the files of an existing one for editors and code hosts.
 
-    Example: mlguide init my-show --feed https://example.org/feed.xml --host github; mlguide -C my-show init --update
-    """
+    Example: mlguide init my-show --feed https://example.org/feed.xml --host github; mlguide -C my-show init --update"""
     from mlguide_site.content.root import find_root
     from mlguide_site.editing.hosting import choose_hosting
     from mlguide_site.editing.scaffold import init_root, update_root

@@ -1,8 +1,7 @@
 """Reads and checks the settings of a site (`mkdocs.yml`) without starting a build.
 
 MkDocs itself checks settings only during a build. This module runs no code from the file: tags that run code are
-rejected, and hooks, plugins and extensions aren't loaded. Limits: 256 KiB, nesting depth 30.
-"""
+rejected, and hooks, plugins and extensions aren't loaded. Limits: 256 KiB, nesting depth 30."""
 
 import contextlib
 import re

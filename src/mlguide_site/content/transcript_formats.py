@@ -3,8 +3,7 @@
 An episode's transcript is the first existing file of `<id>.vtt`, `<id>.srt` and `<id>.json`. Its chapters are in
 `<id>.chapters.json`. Invalid parts of a file cause warnings, and valid parts are used. Text with an invalid time starts
 at the end of the previous cue; parser libraries would drop this text. All parsers run in linear time. Limits: 16 MiB,
-200,000 cues, 5,000 chapters, times up to 1,000 hours. To add a format, add a row to `TRANSCRIPTS`.
-"""
+200,000 cues, 5,000 chapters, times up to 1,000 hours. To add a format, add a row to `TRANSCRIPTS`."""
 
 import html
 import json

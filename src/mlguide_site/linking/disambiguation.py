@@ -2,8 +2,7 @@
 
 Each piece of evidence has points. A word is a name if the sum of its points is above zero. Evidence comes from the
 entry, from the other names in the note, and from the wording of the note, but not from lists of technical terms. A name
-that satisfies a `match` rule is certain and isn't examined here.
-"""
+that satisfies a `match` rule is certain and isn't examined here."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,7 +1,6 @@
 """Finds all mentions of knowledge entries and episodes in a body, with their positions and sentences.
 
-The result of `scan` depends only on its arguments, so that builds can cache it.
-"""
+The result of `scan` depends only on its arguments, so that builds can cache it."""
 
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence

@@ -12,8 +12,7 @@ https://ocdevel.com/mlg/{number}. References to its episodes then have these for
 - a range (`18-20`, `18 to 20`) or list (`18, 19 and 20`, `18/19`) instead of a number, except in ids and addresses.
 
 A prefix that looks like a word ("Day", "Lecture") is only found in the series' own notes, and must be capitalised. A
-prefix of one or two letters is only found in the same case.
-"""
+prefix of one or two letters is only found in the same case."""
 
 import re
 from collections import defaultdict

@@ -1,7 +1,6 @@
 """Creates search aliases: other names under which readers can find a page.
 
-The search script (`search-worker.js`) splits queries into words in the same way as this module splits names.
-"""
+The search script (`search-worker.js`) splits queries into words in the same way as this module splits names."""
 
 import re
 import unicodedata

@@ -7,8 +7,7 @@ capitals:
   if the notes contain evidence for the entry (`disambiguation`).
 - A resource's title of at least four words, not counting words such as "the" and "of", matches regardless of case.
 - A name that is in lower case in the knowledge file, such as the alias `spark`, matches in any case.
-- A spelling in all capitals ("SPARK") always matches.
-"""
+- A spelling in all capitals ("SPARK") always matches."""
 
 import re
 import unicodedata

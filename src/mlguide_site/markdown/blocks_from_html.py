@@ -1,8 +1,7 @@
 """Converts HTML from notes and feeds to blocks. All visible words are kept, in order.
 
 nh3 parses the HTML like a browser. Images and media files on other hosts become links. HTML with more than 300 levels,
-or with more than 200 attributes in a tag, becomes plain text. Lists, quotes and tables below level 30 are flattened.
-"""
+or with more than 200 attributes in a tag, becomes plain text. Lists, quotes and tables below level 30 are flattened."""
 
 import re
 from collections.abc import Mapping

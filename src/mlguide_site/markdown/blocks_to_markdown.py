@@ -1,8 +1,7 @@
 """Writes blocks as Markdown within the limits of a note (`limits`).
 
 Long paragraphs are split between words, if possible after a sentence. A table with only text becomes a Markdown table.
-In other tables, a row becomes one line if each of its cells is one line.
-"""
+In other tables, a row becomes one line if each of its cells is one line."""
 
 import re
 import unicodedata

@@ -2,8 +2,7 @@
 
 A backslash escapes the characters in Python-Markdown's `ESCAPED_CHARS`, and `|` for the tables extension. Other special
 characters become character references. `{`, brackets and backticks also become character references, because templates,
-CriticMarkup and fences are processed before Python-Markdown reads backslashes.
-"""
+CriticMarkup and fences are processed before Python-Markdown reads backslashes."""
 
 import html
 import re

@@ -3,8 +3,7 @@
 The engine needs Python-Markdown 3.x with the extensions tables, admonition, sane_lists, toc, and pymdownx highlight,
 superfences and details. Each paragraph is one line. Lists and admonitions are indented by four spaces per level, and
 quotes by `> `. Bullets are `-` and horizontal rules are `***`, which can't be confused. A code fence is longer than any
-run of backticks in the code. Footnotes are linked with HTML, which all engines leave unchanged.
-"""
+run of backticks in the code. Footnotes are linked with HTML, which all engines leave unchanged."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence

@@ -2,8 +2,7 @@
 
 Definitions are read by a rule of mdit-py-plugins, and references by our own rule, because the plugin's rule takes
 quadratic time. Labels are case-insensitive, as on GitHub. Footnotes are numbered by their first references, and moved
-to the end. Footnotes without references stay in place; the plugin would drop them.
-"""
+to the end. Footnotes without references stay in place; the plugin would drop them."""
 
 import re
 from collections.abc import Sequence

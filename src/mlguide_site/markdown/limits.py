@@ -1,8 +1,7 @@
 """Limits on a note's size and structure. Within these limits, our parser and the engine's run in nearly linear time.
 
 Without limits, both parsers would take quadratic time for a paragraph with many syntax characters, and for many code
-fences and HTML blocks. Both parsers recurse once per level of nesting.
-"""
+fences and HTML blocks. Both parsers recurse once per level of nesting."""
 
 import re
 

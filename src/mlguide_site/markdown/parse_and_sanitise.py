@@ -1,8 +1,7 @@
 """Parses a Markdown body into a sanitised syntax tree, which is safe to publish.
 
 Raw HTML becomes Markdown or text. Headings get their levels and anchors on the page. `sanitise_inline` sanitises
-paragraphs, and `engine_markdown` converts the tree back to Markdown.
-"""
+paragraphs, and `engine_markdown` converts the tree back to Markdown."""
 
 import re
 from collections.abc import Sequence

@@ -2,8 +2,7 @@
 
 Admonitions have the syntax of Python-Markdown and pymdownx.details: `!!! kind "Title"`, or `??? kind "Title"` for a
 collapsible admonition, or `???+` if it is initially open. The content is indented by four spaces. If `KINDS` contains
-the kind, the title needs no quotes. Any other line that begins with `!!!` or `???` is text.
-"""
+the kind, the title needs no quotes. Any other line that begins with `!!!` or `???` is text."""
 
 import re
 from functools import cache

@@ -67,8 +67,7 @@ def add_entries(
     series are matched only by slug. A matched entry gets its missing fields. A draft without a match becomes a new
     entry. Imported entries and fields that a person removed are not added again.
 
-    Raises ContentError if a file is not valid YAML, or if a new series can't be added.
-    """
+    Raises ContentError if a file is not valid YAML, or if a new series can't be added."""
     result: dict[str, str] = {}
     records = {kind: dict(own) for kind, own in written.items()}
     new, changed, problems = list[str](), list[str](), list[Problem]()

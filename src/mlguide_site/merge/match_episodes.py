@@ -97,8 +97,7 @@ def assign(
     A draft matches the episode with the same guid, address, enclosure, number, or title and date; the first equal key
     decides. `_can_match` excludes some matches. A key is ignored if several drafts or several episodes have it. Drafts
     without a common key are matched by text, or else by title within the series. Two drafts never match the same
-    episode. A draft without a match gets a new id.
-    """
+    episode. A draft without a match gets a new id."""
     ordered = sorted(_distinct(drafts), key=_order)
     both: list[Draft | Known] = [*ordered, *known]
     # numbers restart if a later season has an episode 1

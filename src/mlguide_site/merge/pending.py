@@ -1,8 +1,7 @@
 """Pending sources: copies of sources with texts or files that don't match an episode yet.
 
 A copy is in `.mlguide/pending/<format>-<digest>/NAME`, or `<format>-<digest>-<series>/NAME` for an import with
-`--series`. Each import reads the copies again. People may edit, rename or delete them.
-"""
+`--series`. Each import reads the copies again. People may edit, rename or delete them."""
 
 import os
 import re

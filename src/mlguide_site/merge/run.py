@@ -36,8 +36,7 @@ def place_files(reads: Iterable[Read], chosen: str, episodes: Episodes) -> None:
     id from `--episode`, or "". Sources that contain episodes ignore `chosen`. The files of a draft follow the draft.
 
     A file that a person wrote, changed or removed is left alone, unless it equals the source's file. If two sources
-    have different files for one path, the first source is used.
-    """
+    have different files for one path, the first source is used."""
     first: dict[str, str] = {}
     known = [episodes.known_one(id) for id in sorted(episodes.fronts)]
     index = defaultdict[object, list[Known]](list)

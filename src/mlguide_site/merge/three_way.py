@@ -84,8 +84,7 @@ def merge_draft(
 
     If `base` is None, no import has written the note, and only missing fields are added. Empty fields and the body of a
     new note count as missing. Fields from a more trusted format are not replaced. Raises ContentError if the front
-    matter can't be read or changed.
-    """
+    matter can't be read or changed."""
     parts, located = read_front_matter(text.removeprefix("\ufeff") or "---\n---\n", path)
     front, body = located.value, parts.body
     base = base or Base(draft.series)

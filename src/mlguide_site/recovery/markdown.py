@@ -65,8 +65,7 @@ def blocks_of(segments: Sequence[tuple[int, Sequence[str]]]) -> list[Block]:
     """Combine segments (kind and words) into blocks: join each label with its text, and set the nesting depth.
 
     A label opens a group if it has no text, or its text ends in a colon. The group contains the items that follow, and
-    labels that share a word with its own label: `Precision` is in the group `Precision and recall`.
-    """
+    labels that share a word with its own label: `Precision` is in the group `Precision and recall`."""
     blocks: list[Block] = []
     for kind, words in segments:
         if kind == BODY and blocks and blocks[-1].kind == LABEL:

@@ -1,7 +1,6 @@
 """The site of a preview, in a separate folder. MkDocs stays in memory, and each build renders only changed pages.
 
-An edit that affects only the note's own page needs no build. Such a page is rendered early.
-"""
+An edit that affects only the note's own page needs no build. Such a page is rendered early."""
 
 import os
 import shutil

@@ -57,8 +57,7 @@ def propose(linked: LinkedCatalog, least: int | None = None) -> tuple[Proposal, 
     """Return a proposal for each frequent tag and each likely name without an entry. Topics come first.
 
     A name must occur in at least `least` episodes. By default, a topic or a `sure` tool needs two episodes (three if
-    there are 100 or more), any other name needs one, and at most `MOST_TOPICS` topics are proposed.
-    """
+    there are 100 or more), any other name needs one, and at most `MOST_TOPICS` topics are proposed."""
     table, ordinary = gather({id: episode.document for id, episode in linked.episodes.items()})
     _join_abbreviations(table)
     fewest = least or (2 if len(linked.episodes) < 100 else 3)

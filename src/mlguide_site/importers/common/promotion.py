@@ -9,8 +9,7 @@ A sentence is promotion if all these conditions are true. A block without a sent
 In flattened text, words from a call to action up to a capital letter may also be promotion.
 
 A pattern is a sequence of words. `*` matches up to twenty words of the same sentence; at the end of a pattern, it
-matches the rest of the sentence. Patterns ignore case, punctuation after words, and the type of dashes and quotes.
-"""
+matches the rest of the sentence. Patterns ignore case, punctuation after words, and the type of dashes and quotes."""
 
 import re
 from collections import defaultdict

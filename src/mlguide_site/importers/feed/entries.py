@@ -2,8 +2,7 @@
 
 The library feedparser gets one item at a time, with shortened fields. Therefore, a feed can't slow it down, and an
 exception affects only one item. feedparser drops values of some podcast elements, so `podcast` reads these elements.
-Relative addresses are resolved against `xml:base`; the default is the channel's page in RSS, and the feed in Atom.
-"""
+Relative addresses are resolved against `xml:base`; the default is the channel's page in RSS, and the feed in Atom."""
 
 import io
 import re

@@ -1,8 +1,7 @@
 """Parses an RSS or Atom feed as an XML tree, checks its limits, and repairs its errors.
 
 Windows-1252 characters, HTML entities, unescaped `&` and `<`, and undeclared prefixes are repaired silently. After
-other errors, the readable items are imported, with a warning. If a feed ends within an item, this item is left out.
-"""
+other errors, the readable items are imported, with a warning. If a feed ends within an item, this item is left out."""
 
 import re
 from contextlib import suppress

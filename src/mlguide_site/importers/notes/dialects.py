@@ -1,8 +1,7 @@
 """The dialects of notes: how each dialect is detected, and how its notes are split into episodes.
 
 A HackMD note has a heading for each session. A learning log has a line such as `Day 5` before each entry. A vault (of
-Obsidian or a similar program) is a folder of notes, or a file with the days or weeks of a course.
-"""
+Obsidian or a similar program) is a folder of notes, or a file with the days or weeks of a course."""
 
 import re
 from collections import Counter
