@@ -135,6 +135,8 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
                 f"{limits.MAX_MARKS:,} Markdown syntax characters per paragraph, {limits.MAX_ALL_MARKS:,} in all",
                 f"{limits.MAX_ALL_BRACKETS:,} opening brackets (`[`)",
                 f"{limits.MAX_PIECES:,} code blocks and raw HTML blocks, {limits.MAX_TAGS:,} tags per HTML block",
+                f"{limits.MAX_FORMULA:,} characters per formula (a longer formula is shown as code),"
+                f" {limits.MAX_ALL_FORMULAS:,} in all",
                 f"{limits.MAX_TOKENS:,} block tokens, such as the start or end of a paragraph, list item or cell",
             ],
         ),

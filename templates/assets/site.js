@@ -1,8 +1,8 @@
-// Makes tables and code that scroll sideways focusable, so that readers can scroll them by keyboard. A table's column
+// Makes tables, code and formulas that scroll sideways focusable, so that readers can scroll them by keyboard. A table's column
 // headings become its label.
 (() => {
   const mark = () => {
-    for (const box of document.querySelectorAll(".md-typeset__scrollwrap, pre > code")) {
+    for (const box of document.querySelectorAll(".md-typeset__scrollwrap, pre > code, .mg-formula")) {
       if (box.scrollWidth > box.clientWidth) {
         const heads = [...box.querySelectorAll("th")].map(head => head.textContent.trim()).filter(Boolean)
         box.tabIndex = 0

@@ -40,7 +40,7 @@ pots:
   children:
     lids: {title: A Course on Lids, format: course, price: free, importance: essential}
 """,
-    "glossary": "simmer: {term: Simmer, abbreviations: [SMR], definition: To keep just below the boil., see: []}",
+    "glossary": "simmer: {term: Simmer, abbreviations: [SMR], definition: 'Below the boil: $T < 100$.', see: []}",
 }
 
 EPISODES: Mapping[str, str] = {
@@ -86,6 +86,8 @@ def stock(bones: int) -> str:
 <details><summary>More</summary><p>Folded <a href="https://soup.example/away/">away</a>, 2 &lt; 3.</p></details>
 
 Term "quoted" -- dashes... (c) :smile: [^1] ==mark== H~2~O x^2^ http://bare.example/ {#id .class} $x$
+
+$$\\sum_{i=1}^n x_i < \\text{"*a*"}$$
 
 [^1]: A footnote.
 

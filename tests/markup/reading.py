@@ -10,6 +10,7 @@ import markdown
 
 from mlguide_site.markdown.document import Document
 from mlguide_site.markdown.parser import parser
+from threats.scan import is_formula
 
 CONTRACT = (
     "tables",
@@ -78,6 +79,12 @@ def expected_html(document: Document) -> str:
 def has_notes(document: Document) -> bool:
     """Return whether a document has footnotes. Internal links of the page lead to footnotes and back."""
     return any(token.type == "footnote_label" for outer in document.tokens for token in outer.children or ())
+
+
+def has_formulas(document: Document) -> bool:
+    """Return whether a document has formulas. Notes may not contain the MathML that they become."""
+    children = [token for outer in document.tokens for token in outer.children or ()]
+    return any(token.type == "html_inline" and "<math" in token.content for token in children)
 
 
 def _reference(_renderer: Any, tokens: Any, at: int, *_: Any) -> str:
@@ -253,9 +260,11 @@ def threats(html: str, classes: bool = True) -> list[str]:
     """Return everything on a page that contributed text must not bring onto it. Without `classes`, only report active
     content: other extensions than the supported ones set classes themselves."""
     found = []
-    for element in tree(html).iter():
+    page = tree(html)
+    formulas = {part for math in page.iter("math") if is_formula(math) for part in math.iter()}
+    for element in page.iter():
         tag = element.tag
-        if not isinstance(tag, str) or tag == "body":
+        if not isinstance(tag, str) or tag == "body" or element in formulas:
             continue
         if tag not in ALLOWED_TAGS:
             found.append(f"<{tag}>")

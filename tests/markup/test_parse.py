@@ -182,6 +182,7 @@ LIMITS = {
     "all marks": (("*a " * 3_000 + "\n\n") * 40, 67, "too many Markdown syntax characters"),
     "pieces": ("```\n```\n" * 2_001, 4001, "code blocks and raw HTML blocks"),
     "tags": ("<b>" * 3_000 + "\n\n<div>" + "<i>" * 3_000, 3, "more than 2,000 tags"),
+    "formulas": (("$" + "x" * 998 + "$ is a formula\n\n") * 101, 1, "the formulas have more than 100,000 characters"),
     "tokens": ("- a\n" * 30_000, 1, "too many paragraphs"),
 }
 

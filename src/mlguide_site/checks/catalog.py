@@ -11,6 +11,7 @@ from mlguide_site.errors import Problem, Severity, Span, suggestion
 from mlguide_site.linking.folding import key, plain
 from mlguide_site.linking.names import Named
 from mlguide_site.linking.spelling import spellings
+from mlguide_site.markdown.formulas import split_formulas, unsupported
 from mlguide_site.model.catalog import Catalog, title_of
 from mlguide_site.model.records import Kind
 from mlguide_site.model.slugs import PAGES, episode_id, id_suggestion, is_slug, make_slug, series_of
@@ -49,7 +50,8 @@ def check_catalog(catalog: Catalog) -> tuple[Problem, ...]:
         if new := former.get((kind, slug)):
             remedy = f'write its new name "{new}", or run mlguide check --fix'
         problems.append(Problem(path, span, f'unknown {kind} "{slug}"', remedy, severity))
-    return tuple(sorted({*problems, *_topics(catalog), *_requires_and_images(catalog), *_short_numbers(catalog)}))
+    more = (_topics, _requires_and_images, _short_numbers, _formulas)
+    return tuple(sorted({*problems, *(problem for check in more for problem in check(catalog))}))
 
 
 def _tables(catalog: Catalog) -> dict[str, Mapping[str, object]]:
@@ -142,6 +144,14 @@ def _short_numbers(catalog: Catalog) -> Iterator[Problem]:
             new = episode_id(file.series, int(found["number"]), int(found["season"]) if found["season"] else None)
             message, remedy = f'the number of the id "{id}" needs three digits', f"run: mlguide rename {id} {new}"
             yield Problem(file.path, file.span("id"), message, remedy, Severity.WARNING)
+
+
+def _formulas(catalog: Catalog) -> Iterator[Problem]:
+    """Yield a problem for each formula in a definition that can't be shown as a formula."""
+    for slug, term in catalog.terms.items():
+        for _, formula in split_formulas(term.definition):
+            if formula and not formula.is_supported:
+                yield Problem(*catalog.places["term", slug], *unsupported(formula), Severity.WARNING)
 
 
 def check_pages(catalog: Catalog) -> Iterator[Problem]:

@@ -33,6 +33,7 @@ _FOREIGN = (
     ),
     ("[!", re.compile(r"\A\[![A-Za-z][\w-]{0,30}\][+-]?"), 'write !!! tip "Title", and indent the text by four spaces'),
     ("%%", re.compile(r"(?<!%)%%(?!%)[^%`]{1,5000}%%(?!%)"), "write comments as <!-- not published -->"),
+    ("$$", re.compile(r"\A\$\$[^$]*\Z"), "write the formula on one line, between dollar signs: $$a = b$$"),
     ("TOC]", re.compile(r"\A\[\[?_?TOC_?\]?\]\Z"), "remove it, because each page has a table of contents"),
     ("===", re.compile(r'\A===[!+]{0,2} "[^"\n]{0,200}"'), 'write a heading or an admonition: !!! note "Title"'),
 )

@@ -1,4 +1,5 @@
-"""The Markdown parser: CommonMark with tables, strikethrough, footnotes, wiki links, task lists and admonitions.
+"""The Markdown parser: CommonMark with tables, strikethrough, footnotes, wiki links, task lists, admonitions and
+formulas.
 
 Admonitions have the syntax of Python-Markdown and pymdownx.details: `!!! kind "Title"`, or `??? kind "Title"` for a
 collapsible admonition, or `???+` if it is initially open. The content is indented by four spaces. If `KINDS` contains
@@ -13,6 +14,7 @@ from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 
 from mlguide_site.markdown.footnotes import footnotes_plugin
+from mlguide_site.markdown.formulas import formula_rule
 from mlguide_site.markdown.limits import MAX_NESTING, check_inline
 
 KINDS = frozenset(
@@ -44,6 +46,7 @@ def parser() -> MarkdownIt:
     made.core.ruler.before("inline", "limits", check_inline)
     made.core.ruler.before("inline", "tasks", mark_tasks)
     made.inline.ruler.before("link", "wiki", wiki_rule)
+    made.inline.ruler.before("link", "formula", formula_rule)
     made.block.ruler.before("fence", "box", box_rule, {"alt": ["paragraph", "reference", "blockquote", "list"]})
     made.use(footnotes_plugin)
     return made

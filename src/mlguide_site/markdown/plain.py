@@ -20,7 +20,8 @@ _INLINE = re.compile(
     r"|<(?=[A-Za-z/!?])"
     r"|&(?=\#?\w{1,32};)"
     r"|\{(?=[{%#:]|\s?[.#:])"  # this matches templates and attribute lists
-    r"|\$\$|==+|\+\++|\^(?=\[)"
+    r"|(?<!\s)\$(?!\w)|\$\$"  # this matches the end of a formula
+    r"|==+|\+\++|\^(?=\[)"
 )
 # a text without these characters needs no escape
 _SIGNS = re.compile(r"[\\_*`~\[\]<&{$=+^]")

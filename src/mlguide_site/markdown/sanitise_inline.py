@@ -13,6 +13,7 @@ from markdown_it.token import Token
 from mlguide_site.markdown import sanitiser
 from mlguide_site.markdown.document import NO_LINKS, DocumentBuilder, LinkUse, Segment
 from mlguide_site.markdown.engine_escape import clean_text
+from mlguide_site.markdown.formulas import read_formula, unsupported
 
 BARE_ADDRESS = re.compile(r"(?<![\w/@.-])https?://[^\s<>\"]+", re.IGNORECASE)
 _TRAILING = frozenset(".,;:!?'*_~’”»…")
@@ -75,6 +76,8 @@ class _Cleaner:
                 self.html(child, is_kept)
             case "code_inline":
                 self.code(child)
+            case "formula":
+                self.formula(child.content)
             case "image":
                 self.image(child)
             case "link_open":
@@ -150,6 +153,19 @@ class _Cleaner:
             self.show(child.content)
         else:
             self.parts.append(" ")
+
+    def formula(self, source: str) -> None:
+        """Add a formula. Headings get its text, and raw code tags its source."""
+        formula = read_formula(source)
+        if not formula.is_supported:
+            self.builder.warn(self.builder.place_of_text(source, self.line), *unsupported(formula))
+        if self.code_tags or self.heading:
+            self.parts.append(clean_text(source) if self.code_tags else formula.text)
+        else:
+            self.flush()
+            self.out.append(Token("html_inline", "", 0, content=formula.html))
+            self.show(formula.text)
+        self.line += source.count("\n")
 
     def html(self, child: Token, is_kept: bool) -> None:
         """Keep an allowed raw tag without attributes, drop a comment, and convert any other tag to text."""

@@ -20,6 +20,7 @@ from mkdocs_incremental.template_cache import template_cache
 from mlguide_site.errors import ContentError, ResourceError, Span, content_error
 from mlguide_site.linking.search_names import search_aliases
 from mlguide_site.markdown.engine_escape import escape_heading, escape_text
+from mlguide_site.markdown.formulas import split_formulas
 from mlguide_site.markdown.headings import Outline
 from mlguide_site.model.digests import digest
 from mlguide_site.model.wording import Wording
@@ -76,6 +77,7 @@ class Renderer:
             "counted": self.wording.count,
             "number": self.wording.number,
             "translated": self._translated,
+            "formulas": _formulas,
         }
         filters |= {"search_aliases": search_aliases, "heading": _heading, "host": host, "price": price_of}
         self.environment.filters |= {name: _late(filter) for name, filter in filters.items()}
@@ -113,6 +115,14 @@ class Renderer:
         except Exception as error:
             raise _wrong(error, name) from None
         return f"{front_matter(view, head)}\n{text}"
+
+
+def _formulas(text: str) -> Markup:
+    """Return a text as HTML, with its formulas as MathML, or as code if they aren't supported."""
+    return Markup().join(
+        markup_escape(before) + Markup(formula.html if formula else "")  # noqa: S704
+        for before, formula in split_formulas(text)
+    )
 
 
 def _late(filter: Callable[..., object]) -> Callable[..., object]:

@@ -14,6 +14,7 @@ from mlguide_site.linking.learning_path import learning_path
 from mlguide_site.linking.linked_catalog import LinkedCatalog
 from mlguide_site.linking.rank_related import is_common
 from mlguide_site.linking.timestamps import first_spoken
+from mlguide_site.markdown.formulas import plain_formulas
 from mlguide_site.model.catalog import Catalog, title_of
 from mlguide_site.model.flashcards import Flashcard, flashcards
 from mlguide_site.model.records import Entry, EpisodeFile, Kind, ListOrder, Person, SeriesKind, Status, Term
@@ -197,8 +198,8 @@ class Site:
 
     @staticmethod
     def summary(entry: Entry) -> str:
-        """Return the summary of an entry, or the definition of a term."""
-        return entry.definition if isinstance(entry, Term) else entry.summary
+        """Return the summary of an entry, or the definition of a term, with formulas as text."""
+        return plain_formulas(entry.definition) if isinstance(entry, Term) else entry.summary
 
     def most_named(self, kind: Kind, slugs: Iterable[str]) -> list[str]:
         """Return the slugs sorted by number of episodes, highest first."""

@@ -18,12 +18,13 @@ import yaml
 from mlguide_site.content.resources import packaged_templates
 from mlguide_site.content.site_settings import Origin
 from mlguide_site.errors import UsageError
+from mlguide_site.markdown.formulas import split_formulas
 from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.digests import digest
 from mlguide_site.model.flashcards import Flashcard, card_id, flashcards
 from mlguide_site.pages.facets import makes_decks
 
-FORM = 2  # the version of the deck format; increase it after each code change that alters the decks
+FORM = 3  # the version of the deck format; increase it after each code change that alters the decks
 _OLDEST = 1_577_836_800  # 1 January 2020 in Unix time; Anki's note ids are times, which must not be in the future
 
 
@@ -80,5 +81,6 @@ def _id(identity: str, what: str) -> int:
 
 
 def _html(text: str) -> str:
-    """Return plain text as HTML. Escape HTML and Anki's own syntax: `[sound:…]`, `[latex]` and `{{…}}`."""
-    return escape(text).replace("[", "&#91;").replace("{", "&#123;").replace("\x1f", " ")
+    """Return text as HTML, with formulas as TeX for Anki. Escape HTML and Anki's syntax: `[sound:…]` and `{{…}}`."""
+    parts = (before + (rf"\({formula.tex}\)" if formula else "") for before, formula in split_formulas(text))
+    return escape("".join(parts)).replace("[", "&#91;").replace("{", "&#123;").replace("\x1f", " ")

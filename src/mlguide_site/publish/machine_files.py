@@ -169,7 +169,7 @@ def _terms(site: Site) -> list[list[Any]]:
     rows = []
     for slug in site.indexes[Kind.TERM].groups:
         term, card = site.catalog.terms[slug], site.entry_cards[Kind.TERM, slug]
-        definition = clamp(term.definition, SUMMARY + 60)
+        definition = clamp(site.summary(term), SUMMARY + 60)
         rows.append([card.url, term.term, term.abbreviations, term.aliases, definition, card.episodes])
     return rows
 

@@ -19,7 +19,9 @@ _LINK = re.compile(r"(?<!\\)((?:\\\\){0,8}\]\()([^()\s]+)")
 _CODE = re.compile(r"(`` .*? ``|`[^`]*`)")
 # matches footnotes that `engine_markdown` wrote; authors' own HTML can't have such ids
 _FOOTNOTE = re.compile(r'<sup[^<>]*><a href="#fn(ref)?\.(\d+)"[^<>]*>\d+</a></sup>')
-_MAY_CHANGE = re.compile(r'\]\(|"#?fn|</(?:strong|em|del)>')
+# matches formulas that `markdown/formulas.py` converted
+_FORMULA = re.compile(r'<span[^<>]*><math((?: display="block")? alttext="[^"]*")>.*?</math></span>')
+_MAY_CHANGE = re.compile(r'\]\(|"#?fn|</(?:strong|em|del|math)>')
 _EMPHASIS = re.compile(r"</?(strong|em|del)>")
 _SIGNS = {"strong": "**", "em": "*", "del": "~~"}
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,30}:|[/#?]")
@@ -104,8 +106,15 @@ def _note_line(line: str, above: str | None) -> str:
     for at in range(0, len(parts), 2):
         text = _EMPHASIS.sub(lambda found: _SIGNS[found[1]], parts[at])
         text = _FOOTNOTE.sub(lambda found: f"[^{found[2]}]{':' if found[1] else ''}", text)
-        parts[at] = text if above is None else _LINK.sub(lambda link: link[1] + _from_file(link[2], above), text)
+        text = text if above is None else _LINK.sub(lambda link: link[1] + _from_file(link[2], above), text)
+        parts[at] = _FORMULA.sub(lambda found: _tex(found[1]), text)
     return "".join(parts).rstrip()
+
+
+def _tex(attributes: str) -> str:
+    """Return a formula's TeX between dollar signs, without HTML and links. `attributes` are those of its element."""
+    sign, tex = "$$" if "display=" in attributes else "$", unescape(attributes.split('"')[-2])
+    return sign + tex.replace("<", r"\lt ").replace("](", "] (") + sign
 
 
 def _from_file(address: str, above: str) -> str:
@@ -140,12 +149,14 @@ def html_to_markdown(html: str, link: Callable[[str], str]) -> str:
     lists = 0
     # `opened` contains the open link's index in `pieces`, and its address
     opened: tuple[int, str] | None = None
-    for close, name, attributes, text in _TOKEN.findall(_SKIPPED.sub("", html)):
+    for close, name, attributes, text in _TOKEN.findall(_SKIPPED.sub("", _FORMULA.sub(r"<math\1>", html))):
         tag = name.lower()
         if text:
             # `<` stays a character reference, so that programs that read Markdown as HTML see no tags
             bare = drop_unprintable(unescape(text)) if "&#" in text else unescape(text)
             pieces.append("&lt;".join(map(escape, bare.split("<"))))
+        elif tag == "math":
+            pieces.append(_tex(attributes))
         elif tag == "a" and not close:
             opened = opened or (len(pieces), _address(attributes, link))
         elif tag == "a" and opened:

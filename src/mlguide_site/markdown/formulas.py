@@ -1,0 +1,130 @@
+r"""Formulas in TeX: `$e^{-z}$` in a line, and `$$…$$` as a paragraph. They become MathML, which needs no script.
+
+The opening dollar sign doesn't follow a letter or digit, and a character that isn't a space follows it. No space
+precedes the closing dollar sign, and no letter or digit follows it. So "$5 and $10" is text.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+from html import unescape
+from typing import NamedTuple
+from xml.etree.ElementTree import Element
+
+from markdown_it.rules_inline import StateInline
+
+from mlguide_site.markdown.engine_escape import clean_text, escape_code
+from mlguide_site.markdown.limits import MAX_ALL_FORMULAS, MAX_FORMULA, LimitError
+
+_FORMULA = re.compile(r"(?<![\w$])(?:\$\$([^$]+)\$\$|\$(?!\s)([^$]*[^$\s\\])\$)(?![\w$({])")
+_ELEMENTS = frozenset("math mrow mi mn mo mtext mspace mstyle msqrt mtable mtr mtd".split())
+_ATTRIBUTES = frozenset("accent columnalign displaystyle fence form mathvariant stretchy width".split())
+_VALUE = re.compile(r"[a-z]{1,10}|-?[0-2]?(\.\d{1,3})?em")
+_SIGNS = {
+    "mfrac": ("/",), "mroot": ("^1/",), "msub": ("_",), "msup": ("^",), "munder": ("_",), "mover": ("^",),
+    "msubsup": ("_", "^"), "munderover": ("_", "^"),
+}  # fmt: skip
+"""The signs between an element's children when a formula is shown as text."""
+_ACCENTS = {"^": "\u0302", "~": "\u0303", "¯": "\u0304"}
+_LIMITS = {"msub": "munder", "msup": "mover", "msubsup": "munderover"}
+_WITH_LIMITS = frozenset("∑ ∏ max min lim argmax argmin".split())
+_SURPLUS = re.compile(r"(?<=[(′]) | (?=[),])|\^(?=′)")
+_SPACED = frozenset("=<>≤≥≠≈∼∝∈←→+∣")
+
+
+class Formula(NamedTuple):
+    """A formula as HTML, as text in a line, and as TeX. A formula that isn't supported becomes code."""
+
+    html: str
+    text: str
+    tex: str
+    is_supported: bool = True
+
+
+def formula_rule(state: StateInline, silent: bool) -> bool:
+    """Parse a formula in a line (a markdown-it rule)."""
+    found = _FORMULA.match(state.src, state.pos) if state.src[state.pos] == "$" else None
+    if found and not silent:
+        state.push("formula", "math", 0).content = found[0]
+        state.env["formulas"] = state.env.get("formulas", 0) + len(found[0])
+        if state.env["formulas"] > MAX_ALL_FORMULAS:
+            raise LimitError(1, f"the formulas have more than {MAX_ALL_FORMULAS:,} characters", "split the text up")
+    state.pos = found.end() if found else state.pos
+    return found is not None
+
+
+@lru_cache(4_096)
+def read_formula(source: str) -> Formula:
+    """Convert a formula with its dollar signs."""
+    # latex2mathml is imported on demand, because loading it takes 0.1 seconds
+    from latex2mathml.converter import convert_to_element  # noqa: PLC0415
+
+    is_block, tex = source.startswith("$$"), " ".join(clean_text(source).strip("$").split())
+    try:
+        math = convert_to_element(tex[: MAX_FORMULA + 1], display="block" if is_block else "inline")
+        if len(tex) <= MAX_FORMULA and all(map(_is_supported, math.iter())):
+            for node in math.iter() if is_block else ():
+                if node.tag in _LIMITS and unescape(node[0].text or "") in _WITH_LIMITS:
+                    node.tag = _LIMITS[node.tag]
+            shown, text = "".join(map(_html, math)), _SURPLUS.sub("", " ".join(_text(math).split()))
+            alt = escape_code(tex).replace(">", "&gt;").replace('"', "&quot;")
+            display, span = (' display="block"', ' class="mg-formula"') if is_block else ("", "")
+            html = f'<math{display} alttext="{alt}">{shown}</math>'
+            # the span prevents Python-Markdown from reading a formula at the start of a line as a block of HTML
+            return Formula(f"<span{span} data-pagefind-ignore>{html}</span>", text, tex)
+    except Exception:  # noqa: S110
+        pass  # latex2mathml raises many kinds of exceptions on unexpected input
+    return Formula(f"<code>{escape_code(tex)}</code>", tex, tex, is_supported=False)
+
+
+def unsupported(formula: Formula) -> tuple[str, str]:
+    """Return the message and the remedy for a formula that is shown as code."""
+    message = f'the formula "{formula.tex[:60]}" is shown as code, because it is too long or not supported'
+    return message, "correct the TeX, or write \\$ for a dollar sign"
+
+
+def split_formulas(text: str) -> Iterator[tuple[str, Formula | None]]:
+    """Yield each formula of a text, after the text before it. Finally, yield the rest of the text, and None."""
+    done = 0
+    for found in _FORMULA.finditer(text):
+        yield text[done : found.start()], read_formula(found[0])
+        done = found.end()
+    yield text[done:], None
+
+
+def plain_formulas(text: str) -> str:
+    r"""Return a text with its formulas as text.
+
+    >>> plain_formulas(r"It costs $5; $\frac{1}{n}$")
+    'It costs $5; 1/n'
+    """
+    return "".join(before + (formula.text if formula else "") for before, formula in split_formulas(text))
+
+
+def _is_supported(node: Element) -> bool:
+    text = node.text or ""
+    # latex2mathml keeps unknown commands as text, and writes escaped characters as references
+    is_text = "\\" not in text and text != "&" and "linebreak" not in node.attrib
+    return is_text and (node.tag in _ELEMENTS or len(node) == len(_SIGNS[node.tag]) + 1)
+
+
+def _html(node: Element) -> str:
+    kept = {name: value for name, value in node.attrib.items() if name in _ATTRIBUTES and _VALUE.fullmatch(value)}
+    attributes = "".join(f' {name}="{value}"' for name, value in kept.items())
+    text = escape_code(clean_text(unescape(node.text or "")))
+    return f"<{node.tag}{attributes}>{text}{''.join(map(_html, node))}</{node.tag}>"
+
+
+def _text(node: Element) -> str:
+    """Return an element as text, such as `e^(−z)`."""
+    parts = [_text(child).strip() if node.tag in _SIGNS else _text(child) for child in node]
+    if node.tag in _SIGNS:
+        if node.tag == "mover" and parts[1] in _ACCENTS:
+            return unicodedata.normalize("NFC", parts[0] + _ACCENTS[parts[1]])
+        first, *others = (part if len(part) == 1 or part.isalnum() else f"({part})" for part in parts)
+        return f"{first}{''.join(map(str.__add__, _SIGNS[node.tag], others))} "
+    text = clean_text(unescape(node.text or "")) + "".join(parts)
+    if node.tag == "msqrt":
+        return f"√({text})"
+    return f" {text} " if text in _SPACED or node.tag == "mtd" else text

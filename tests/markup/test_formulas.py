@@ -1,0 +1,78 @@
+"""Tests of formulas: amounts of money stay text, and a definition's formulas are converted on pages and in exports."""
+
+import pytest
+
+from labels import Settings
+from markup.reading import has_formulas
+from mlguide_site.checks.all_checks import Checked, run_checks
+from mlguide_site.content.site_settings import Origin
+from mlguide_site.markdown.engine_markdown import to_markdown
+from mlguide_site.markdown.formulas import plain_formulas, read_formula
+from mlguide_site.markdown.parse_and_sanitise import parse
+from mlguide_site.pages.site import Site
+from mlguide_site.publish.anki import deck_of
+from mlguide_site.publish.markdown_copies import html_to_markdown, markdown_copy
+
+MONEY = (
+    "It costs $5 and $10.",
+    "It costs $20 to $200, $5-$10, US$5–US$10, A$5, 5$ or 6$, and $29.3 billion.",
+    "A plan at $5/month ($60/year).",
+    "Set $HOME/$USER, ${a}/${b}, $(a)/$(b), $ 7 $, $, $$ and $$$.",
+    r"So \$x\$ and \$5 or 6$.",
+)
+TEXTS = {
+    r"$\hat{y} = \frac{1}{1 + e^{-z}}$": "ŷ = 1/(1 + e^(−z))",
+    r"$w \leftarrow w - \eta \nabla_w L(w)$": "w ← w−η∇_w L(w)",
+    r"$\sum_{i=1}^n x_i$": "∑_(i = 1)^n x_i",
+    r"$$\max_a Q(s, a)$$": "max_a Q(s,a)",
+    r"$\sqrt{x}$ or $\sqrt[3]{f'(x)}$": "√(x) or (f′(x))^1/3",
+    r"$P(A_i \mid B)$": "P(A_i ∣ B)",
+    r"costs $5, and $\foo$": r"costs $5, and \foo",
+}
+DEFINED = r"""
+norm: {term: Norm, definition: 'The length $\|x\| < 1$ of "x", at most $5.'}
+odd: {term: Odd, definition: 'An $\unknown{<b>}$.'}
+"""
+
+
+@pytest.mark.parametrize("text", MONEY)
+def test_an_amount_of_money_is_text(text: str) -> None:
+    document = parse(text)
+    assert not has_formulas(document)
+    assert document.findings == []
+    assert [block.text for block in document.blocks] == [text.replace("\\", "")]
+
+
+@pytest.mark.parametrize(("source", "text"), TEXTS.items())
+def test_a_formula_is_readable_as_text(source: str, text: str) -> None:
+    assert plain_formulas(source) == text
+
+
+def test_a_formula_stays_tex_in_the_markdown_copy() -> None:
+    body = "$x_1 < [a](b)$ is *so* for [$y$](https://a.example/).\n\n$$\\frac{a}{b}$$\n"
+    copy = markdown_copy("a.md", to_markdown(parse(body)), Settings("S"))
+    assert copy == "$x_1 \\lt  [a] (b)$ is *so* for [$y$](https://a.example/).\n\n$$\\frac{a}{b}$$\n"
+
+
+def test_a_name_in_a_formula_is_no_link_and_no_text_of_the_search() -> None:
+    document = parse(r"The $\text{Kettle}$ is $$\text{Kettle}$$ here.")
+    assert [segment.text for segment in document.segments] == ["The ", " is ", " here."]
+    assert to_markdown(document).count("data-pagefind-ignore><math") == 2
+
+
+def test_a_definition_has_its_formula_wherever_it_is_shown(linked) -> None:
+    found = linked({"knowledge/glossary.yml": DEFINED})
+    terms = found.catalog.terms
+    assert Site.summary(terms["norm"]) == 'The length ‖x‖ < 1 of "x", at most $5.'
+    norm, odd = deck_of(found.catalog, Origin("S", "")).cards
+    assert norm.fields[2] == r"The length \(\|x\| &lt; 1\) of &quot;x&quot;, at most $5."
+    assert odd.fields[2] == r"An \(\unknown&#123;&lt;b&gt;}\)."
+    formula = read_formula(r"$\|x\| < 1$").html
+    assert html_to_markdown(f"<p>It is {formula}.</p>", str) == r"It is $\|x\| \lt 1$."
+
+
+def test_an_unsupported_formula_of_a_definition_is_reported(linked) -> None:
+    problems = run_checks(Checked(linked({"knowledge/glossary.yml": DEFINED})), in_builds=True)
+    (found,) = [problem for problem in problems if "formula" in problem.message]
+    assert (found.path, found.span.line, found.severity.value) == ("knowledge/glossary.yml", 3, "warning")
+    assert r"\unknown{<b>}" in found.message
