@@ -94,15 +94,6 @@ BODIES: Mapping[str, tuple[str, ...]] = {
         f"<math><mtext>{IMAGE}</mtext></math>",
         f"![a](data:image/svg+xml,<svg%20onload={ACT}>)",
     ),
-    "formulas": (
-        f"$\\text{{{IMAGE}}}$",
-        f"$$\\text{{{SCRIPT}}}$$",
-        f"$\\href{{javascript:{ACT}}}{{x}}$",
-        f"$\\class{{x}}{{y}}$ $\\style{{background:url(javascript:{ACT})}}{{x}}$",
-        f"$x\" onclick={ACT} y$ $x' onclick={ACT}>$",
-        f"$[a](javascript:{ACT})$ $\\color{{red\" onclick={ACT}}}{{x}}$",
-        f"$\\begin{{matrix}}{IMAGE}&x\\end{{matrix}}$",
-    ),
     "embedding": (
         f"<iframe srcdoc='{SCRIPT}'></iframe>",
         f"<iframe src='javascript:parent.{ACT}'></iframe>",
@@ -227,6 +218,15 @@ BODIES: Mapping[str, tuple[str, ...]] = {
         f"<a class=mg-timestamp data-t='1' href='javascript:{ACT}'>t</a>",
         "<h2 id=__palette_0>h</h2> <label for=__drawer>l</label>",
         f"<div data-pagefind-body data-pagefind-meta='title:{IMAGE}'>m</div>",
+    ),
+    "formulas": (
+        f"$\\text{{{IMAGE}}}$",
+        f"$$\\text{{{SCRIPT}}}$$",
+        f"$\\href{{javascript:{ACT}}}{{x}}$",
+        f"$\\class{{x}}{{y}}$ $\\style{{background:url(javascript:{ACT})}}{{x}}$",
+        f"$x\" onclick={ACT} y$ $x' onclick={ACT}>$",
+        f"$[a](javascript:{ACT})$ $\\color{{red\" onclick={ACT}}}{{x}}$",
+        f"$\\begin{{matrix}}{IMAGE}&x\\end{{matrix}}$",
     ),
 }  # fmt: skip
 

@@ -280,3 +280,50 @@ def test_39_no_id_or_name_of_a_text_is_one_of_the_theme(hostile) -> None:
         article = path.read_text("utf-8").partition("<article")[2].partition("</article>")[0]
         named = re.findall(r"<[^>]*\s(?:id|name)=\"?(_(?![0-9])[^\"\s>]*)", article)
         assert named == [], path
+
+
+DRAWING = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9">{}</svg>\n'
+DRAWN = (
+    '<style>.a{stroke:#333}@media (prefers-color-scheme:dark){.a{stroke:#ccc}}</style><path class="a" d="M0 0h9"/>',
+    '<title>A &lt; B</title>\n<g transform="rotate(5)"><text x="1" y="2">a<tspan dy="1">b</tspan></text></g>',
+    '<defs><marker id="m"><circle r="2"/></marker></defs><line x1="0" x2="9" marker-end="url(#m)"/>',
+)
+ACTIVE = (
+    f"<script>{ACT}</script>",
+    f'<path onload="{ACT}" d="M0 0"/>',
+    f"<path onload='{ACT}'/>",
+    f"<path onload={ACT} />",
+    f'<PATH OnLoad="{ACT}"/>',
+    f'<a href="javascript:{ACT}"><text>x</text></a>',
+    '<use href="#x"/>',
+    '<image href="https://evil.example/x.png"/>',
+    "<foreignObject><p>x</p></foreignObject>",
+    f'<animate attributeName="href" to="javascript:{ACT}"/>',
+    f'<set onbegin="{ACT}"/>',
+    "<style>@import 'https://evil.example/x.css';</style>",
+    "<style>path{fill:url(https://evil.example/x)}</style>",
+    "<style>path{fill:\\75rl(x)}</style>",
+    '<path fill="url(https://evil.example/x)"/>',
+    '<path style="fill:red"/>',
+    f'<path xlink:href="javascript:{ACT}"/>',
+    "<!-- x -->",
+    "<?xml-stylesheet href='x.css'?>",
+    "<!DOCTYPE svg [<!ENTITY x '<script/>'>]>",
+    "&x;",
+    f"</svg><script>{ACT}</script><svg>",
+    "<iframe/>",
+    "<style><script/></style>",
+)
+
+
+@pytest.mark.parametrize("inner", DRAWN)
+def test_18_a_drawing_without_active_content_is_published(root, inner) -> None:
+    folder = root({"episodes/a/a-001.md": note("![A](a.svg)"), "episodes/a/a.svg": DRAWING.format(inner)})
+    assert [problem for problem in inspect(folder) if "a.svg" in problem.path + problem.message] == []
+
+
+@pytest.mark.parametrize("inner", ACTIVE)
+def test_18_a_drawing_with_active_content_is_refused(root, inner) -> None:
+    folder = root({"episodes/a/a-001.md": note("Words."), "episodes/a/a.svg": DRAWING.format(inner)})
+    (found,) = [problem for problem in inspect(folder) if problem.path == "episodes/a/a.svg"]
+    assert (found.severity.value, found.message) == ("error", "this kind of file is not published")

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
-from mlguide_site.content.assets import ASSET_SUFFIXES
+from mlguide_site.content.assets import ASSET_SUFFIXES, MAX_DRAWING, is_drawing
 from mlguide_site.content.files import read_bytes, resource_error
 from mlguide_site.errors import Problem, Severity, Span, UsageError
 
@@ -54,10 +54,14 @@ def read_root(root: Path) -> RootFiles:
         names[unicodedata.normalize("NFC", path).casefold()].append(path)
         if path.endswith(".md"):
             notes.append((path, info.st_size))
-        elif os.path.splitext(path)[1].lower() in ASSET_SUFFIXES:
+            continue
+        suffix = os.path.splitext(path)[1].lower()
+        if suffix in ASSET_SUFFIXES or (suffix == ".svg" and is_drawing(read_bytes(root / path, MAX_DRAWING + 1))):
             assets.add(path)
         else:
             remedy = f"remove it; notes and pages are .md files, and assets may be {' '.join(sorted(ASSET_SUFFIXES))}"
+            if suffix == ".svg":
+                remedy = "remove scripts, links, comments and other files from it, or save it as .png"
             problems.append(Problem(path, Span(), "this kind of file is not published", remedy))
     for path, info in walk(root, "knowledge", problems):
         if path.endswith(".yml"):
