@@ -10,8 +10,9 @@ from mlguide_site.markdown.engine_markdown import to_markdown
 from mlguide_site.markdown.formulas import plain_formulas, read_formula
 from mlguide_site.markdown.parse_and_sanitise import parse
 from mlguide_site.pages.site import Site
-from mlguide_site.publish.anki import deck_of
+from mlguide_site.publish.anki import apkg, deck_of
 from mlguide_site.publish.markdown_copies import html_to_markdown, markdown_copy
+from publish.test_anki import notes
 
 MONEY = (
     "It costs $5 and $10.",
@@ -64,9 +65,9 @@ def test_a_definition_has_its_formula_wherever_it_is_shown(linked) -> None:
     found = linked({"knowledge/glossary.yml": DEFINED})
     terms = found.catalog.terms
     assert Site.summary(terms["norm"]) == 'The length ‖x‖ < 1 of "x", at most $5.'
-    norm, odd = deck_of(found.catalog, Origin("S", "")).cards
-    assert norm.fields[2] == r"The length \(\|x\| &lt; 1\) of &quot;x&quot;, at most $5."
-    assert odd.fields[2] == r"An \(\unknown&#123;&lt;b&gt;}\)."
+    cards = notes(apkg(deck_of(found.catalog, Origin("S", ""))))
+    assert r"The length \(\|x\| &lt; 1\) of &quot;x&quot;, at most $5." in cards["Norm"]
+    assert r"An \(\unknown&#123;&lt;b&gt;}\)." in cards["Odd"]
     formula = read_formula(r"$\|x\| < 1$").html
     assert html_to_markdown(f"<p>It is {formula}.</p>", str) == r"It is $\|x\| \lt 1$."
 

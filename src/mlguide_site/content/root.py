@@ -61,7 +61,7 @@ def read_root(root: Path) -> RootFiles:
         else:
             remedy = f"remove it; notes and pages are .md files, and assets may be {' '.join(sorted(ASSET_SUFFIXES))}"
             if suffix == ".svg":
-                remedy = "remove scripts, links, comments and other files from it, or save it as .png"
+                remedy = "remove it, or save it without scripts, links, comments and other files"
             problems.append(Problem(path, Span(), "this kind of file is not published", remedy))
     for path, info in walk(root, "knowledge", problems):
         if path.endswith(".yml"):

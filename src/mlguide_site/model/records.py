@@ -255,6 +255,7 @@ class Term(Named):
     abbreviations: Names = Field((), description="abbreviations that link to the term")
     aliases: Names = Field((), description="other names that link to the term")
     definition: Text = Field("", description="definition of the term, in your own words")
+    links: tuple[Link, ...] = Field((), description="pages that explain the term")
     see: tuple[Slug, ...] = Field((), description="slugs of related terms")
     topics: tuple[Slug, ...] = Field((), description="slugs of the term's topics")
     match: MatchRules = Field((), description="rules that decide when a name of the entry becomes a link")
