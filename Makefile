@@ -97,8 +97,8 @@ bench-serve: $(READY) ## measure how soon the preview shows an edit (a few minut
 	@echo "Editing a note while the preview runs, with 60 and 2,000 episodes; this takes a few minutes"
 	@$(BIN)/python -m benchmarks.resident
 
-valid: site ## validate every kind of page with the Nu HTML Checker (a few minutes)
-	@echo "Validating every kind of page with the Nu HTML Checker (from npm; needs Java); this takes a few minutes"
+valid: site ## validate every kind of page with the Nu HTML Checker, and the books with EPUBCheck (a few minutes)
+	@echo "Validating pages with the Nu HTML Checker, and books with EPUBCheck (from npm; needs Java); this takes a few minutes"
 	@$(BIN)/python -m benchmarks.validity
 
 accept: $(READY) ## rewrite the expected results of golden tests; ARGS selects tests; review the diff (a few minutes)

@@ -7,6 +7,7 @@ from pathlib import Path
 from mkdocs_incremental.output import files_in
 from mlguide_site.build.cache import Cache, opened
 from mlguide_site.build.engines import Make
+from mlguide_site.build.engines.configuration import settings_of, site_settings
 from mlguide_site.build.finish import finish_site
 from mlguide_site.build.note_cache import Notes, Tables, read_notes
 from mlguide_site.build.outputs import NONE, Output, output, write_tree
@@ -28,11 +29,15 @@ from mlguide_site.linking.resolve import link
 from mlguide_site.markdown.parse_and_sanitise import parse
 from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.digests import digest
+from mlguide_site.pages.books import whole_book
 from mlguide_site.pages.formatting import WORDS_PARTIAL, WORDS_SCRIPT, script_words, theme_words
 from mlguide_site.pages.render import Renderer
+from mlguide_site.pages.site import Site
 from mlguide_site.progress import stage
 from mlguide_site.publish import content_security_policy
+from mlguide_site.publish.epub import COVER_HEIGHT, BookWriter, cover_of, notes_html
 from mlguide_site.publish.redirects import redirect_files
+from mlguide_site.publish.social_cards import card_png
 from mlguide_site.search import pagefind as search
 
 DEFAULT = Job()
@@ -105,6 +110,18 @@ def inspect(root: Path) -> tuple[Problem, ...]:
     examined = examine(root, drafts=True)
     checked = Checked(examined.linked, root, read_root(root).texts)
     return tuple(sorted({*examined.problems, *run_checks(checked)}))
+
+
+def book(root: Path) -> bytes:
+    """Return the EPUB book of a root, without a build. Raises ContentError and ResourceError."""
+    config = site_settings(root)
+    settings = settings_of(config, config.plugins["mlguide"].config)
+    linked = examine(root, texts=True).linked
+    site = Site(linked, settings, lambda _: "")
+    whole, renderer = whole_book(site), Renderer(template_folders(root), settings.wording)
+    bodies = {id: notes_html(linked, id) for id in whole.ids}
+    cover = card_png(cover_of(site, whole), COVER_HEIGHT)
+    return BookWriter(site, renderer, whole, bodies, root).write(cover)
 
 
 @stage("load")

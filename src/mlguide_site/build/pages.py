@@ -58,10 +58,10 @@ class PageMaker:
     """A generator of a site's pages. A `place` is a JSON list: page kind, subject kind, subject id, page number."""
 
     def __init__(self, linked: LinkedCatalog, settings: Settings, renderer: Renderer) -> None:
-        self._linked, self._settings, self._renderer = linked, settings, renderer
+        self._linked, self._settings, self.renderer = linked, settings, renderer
         self.common = digest(f"{settings!r} {renderer.digest}")  # all pages depend on the settings and templates
         # a digest replaces the Markdown of each note, because only rendered pages need the Markdown itself
-        self._site = site = Site(linked, settings, partial(notes_digest, linked, own_folders=settings.own_folders))
+        self.site = site = Site(linked, settings, partial(notes_digest, linked, own_folders=settings.own_folders))
 
         self.empty = frozenset(f"{folder}/index.md" for folder, size in index_sizes(site).items() if not size)
         """The paths of the index pages without entries."""
@@ -77,20 +77,20 @@ class PageMaker:
 
     def of(self, linked: LinkedCatalog) -> "PageMaker":
         """Return a page maker for another state of the catalog, with the same settings and templates."""
-        return PageMaker(linked, self._settings, self._renderer)
+        return PageMaker(linked, self._settings, self.renderer)
 
     def places(self) -> list[str]:
         return [
             json.dumps([kind.name, subject.kind, subject.id, subject.page], ensure_ascii=False)
             for kind in PAGE_KINDS
-            for subject in kind.subjects(self._site)
+            for subject in kind.subjects(self.site)
         ]
 
     def page(self, place: str) -> tuple[str, str, Callable[[], bytes]]:
         """Return the path of a page, a digest of all the page's inputs, and a function that renders the page."""
         kind, *rest = json.loads(place)
         subject = Subject(*rest)
-        view = _KINDS[kind].view(self._site, subject)
+        view = _KINDS[kind].view(self.site, subject)
         more = head(view, self._linked.catalog, self._settings)
         path = file_in_own_folder(view.path) if self._settings.own_folders else view.path
         return path, digest(f"{self.common} {view!r} {dict(more)!r}"), partial(self._text, subject, view, more)
@@ -102,7 +102,7 @@ class PageMaker:
         if "body" in view.values:
             body = notes(self._linked, subject.id, own_folders=self._settings.own_folders)
             view = replace(view, values={**view.values, "body": body})
-        return self._renderer.render(view, more).encode()
+        return self.renderer.render(view, more).encode()
 
 
 @dataclass(frozen=True, slots=True)

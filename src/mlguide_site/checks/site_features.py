@@ -11,13 +11,12 @@ from mlguide_site.content.address_hosts import INLINE, host_source, settings_sou
 from mlguide_site.content.resources import ASSETS, TEMPLATES, template_folders
 from mlguide_site.content.site_settings import OWN, PATH, Fault, plugins_of, read_settings, setting_place, theme_folder
 from mlguide_site.errors import ContentError, Problem, Severity, suggestion, visible
+from mlguide_site.markdown.engine_markdown import EXTENSIONS
 from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.slugs import PAGES
 from mlguide_site.pages.page_kinds import INDEX_PAGES
 from mlguide_site.publish.redirects import check_moved
 
-# the Markdown extensions that the generated pages need
-EXTENSIONS = "admonition sane_lists tables toc pymdownx.details pymdownx.highlight pymdownx.superfences".split()
 GOOGLE = "https://www.googletagmanager.com"  # serves Google Analytics; Material also adds an inline script
 GITHUB = "https://api.github.com"  # serves the numbers of stars and forks
 

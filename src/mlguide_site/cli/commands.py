@@ -394,25 +394,25 @@ def rename_command(
 @app.command("export")
 def export_command(
     context: typer.Context,
-    format: Annotated[Literal["anki", "csv", "json", "opml"], typer.Argument(help="The format to write.")],
+    format: Annotated[Literal["anki", "csv", "epub", "json", "opml"], typer.Argument(help="The format to write.")],
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="The file to write; default: standard output.")
     ] = None,
 ) -> None:
-    """Export the resources and the glossary as OPML, CSV, JSON or Anki cards.
+    """Export the resources and the glossary as OPML, CSV, JSON or Anki cards, or all notes as an EPUB book.
 
     Example: mlguide export anki -o glossary.apkg"""
     from mlguide_site.content.files import write_atomic
     from mlguide_site.content.site_settings import read_origin
-    from mlguide_site.pipeline import examine
+    from mlguide_site.pipeline import book, examine
     from mlguide_site.publish.exports import EXPORTS
 
-    if format == "anki" and output is None and sys.stdout.isatty():
-        raise UsageError("Anki cards can't be printed on a terminal; write them to a file with -o glossary.apkg")
+    if output is None and sys.stdout.isatty() and (file := {"anki": "glossary.apkg", "epub": "notes.epub"}.get(format)):
+        raise UsageError(f"this format can't be printed on a terminal; write it to a file with -o {file}")
     root = root_of(context)
     if output is not None:
         _check_target(root, output)
-    data = EXPORTS[format](examine(root).linked.catalog, read_origin(root))
+    data = book(root) if format == "epub" else EXPORTS[format](examine(root).linked.catalog, read_origin(root))
     if output is None:
         sys.stdout.buffer.write(data)
     else:

@@ -1,9 +1,9 @@
 """Writes a document as Markdown for the engine, in a form that is unambiguous for Python-Markdown.
 
-The engine needs Python-Markdown 3.x with the extensions tables, admonition, sane_lists, toc, and pymdownx highlight,
-superfences and details. Each paragraph is one line. Lists and admonitions are indented by four spaces per level, and
-quotes by `> `. Bullets are `-` and horizontal rules are `***`, which can't be confused. A code fence is longer than any
-run of backticks in the code. Footnotes are linked with HTML, which all engines leave unchanged."""
+The engine needs Python-Markdown 3.x with the extensions in `EXTENSIONS`. Each paragraph is one line. Lists and
+admonitions are indented by four spaces per level, and quotes by `> `. Bullets are `-` and horizontal rules are `***`,
+which can't be confused. A code fence is longer than any run of backticks in the code. Footnotes are linked with HTML,
+which all engines leave unchanged."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -23,6 +23,7 @@ from mlguide_site.markdown.engine_escape import (
     guard,
 )
 
+EXTENSIONS = "admonition sane_lists tables toc pymdownx.details pymdownx.highlight pymdownx.superfences".split()
 # preprocessors (templates, snippets, CriticMarkup) replace these sequences even in code
 _TRAPS = re.compile(r"\{(?:[{%#]|\+\+|--|~~|==|>>)|8<-")
 _BACKTICKS = re.compile(r"`{3,}")

@@ -107,14 +107,16 @@ class Renderer:
         if "body" in values:
             # bodies are safe, because the serialiser escaped the texts and bodies are never read as templates
             values["body"] = Markup(values["body"])  # noqa: S704
-        name = f"{view.kind}.md{SUFFIX}"
+        return f"{front_matter(view, head)}\n{self.text(f'{view.kind}.md{SUFFIX}', values)}"
+
+    def text(self, name: str, values: Mapping[str, Any]) -> str:
+        """Return the text of a template. Raises the exceptions of `render`."""
         try:
-            text = self.environment.get_template(name).render(values)
+            return self.environment.get_template(name).render(values)
         except jinja2.TemplateNotFound as error:
             raise ResourceError(f"templates/{error.name}: this template is missing; reinstall mlguide") from None
         except Exception as error:
             raise _wrong(error, name) from None
-        return f"{front_matter(view, head)}\n{text}"
 
 
 def _formulas(text: str) -> Markup:

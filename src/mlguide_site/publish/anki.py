@@ -4,9 +4,7 @@ All ids are derived from the site's address or name, and from slugs. So importin
 keeps the learner's progress. The output doesn't depend on the current time."""
 
 import importlib
-import io
 import sqlite3
-import zipfile
 from calendar import timegm
 from contextlib import closing
 from html import escape
@@ -23,6 +21,7 @@ from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.digests import digest
 from mlguide_site.model.flashcards import Flashcard, card_id, flashcards
 from mlguide_site.pages.facets import makes_decks
+from mlguide_site.publish.zipped import zipped
 
 FORM = 3  # the version of the deck format; increase it after each code change that alters the decks
 _OLDEST = 1_577_836_800  # 1 January 2020 in Unix time; Anki's note ids are times, which must not be in the future
@@ -66,13 +65,7 @@ def apkg(deck: Deck) -> bytes:
         genanki.Package(made).write_to_db(connection.cursor(), float(deck.changed), count(_OLDEST * 1000))
         connection.commit()
         files = {"collection.anki2": connection.serialize(), "media": b"{}"}
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w") as out:
-        for name, data in files.items():
-            info = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
-            info.create_system, info.external_attr, info.compress_type = 3, 0o644 << 16, zipfile.ZIP_DEFLATED
-            out.writestr(info, data)
-    return packed.getvalue()
+    return zipped(files)
 
 
 def _id(identity: str, what: str) -> int:

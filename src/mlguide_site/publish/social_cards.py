@@ -17,7 +17,7 @@ from mlguide_site.model.catalog import Catalog
 FOLDER = "assets/mlguide/cards"
 HOME = f"{FOLDER}/home.png"
 COLOURS = ("#8ab6ff", "#d3a8e6", "#f2a179", "#a3b9f7", "#c6cf74", "#f49bb8")  # the series' colours in the dark scheme
-DRAWN_BY = f"3, Pillow {PIL.__version__}, MkDocs {version('mkdocs')}"
+DRAWN_BY = f"4, Pillow {PIL.__version__}, MkDocs {version('mkdocs')}"
 """The version of the cards. Increase the first number whenever the design changes."""
 SIZE = (1200, 630)  # in pixels; most Open Graph consumers show this size without cropping
 PAPER, INK, QUIET = "#14181d", "#f4f1ea", "#b4b8bd"
@@ -58,21 +58,21 @@ def _series_card(name: str) -> str:
     return f"{FOLDER}/series-{name}.png"
 
 
-def card_png(card: Card) -> bytes:
-    """Return a card as a PNG image. Strings with characters that the font lacks are omitted."""
+def card_png(card: Card, height: int = SIZE[1]) -> bytes:
+    """Return a card as a PNG image of a height in pixels. Strings with characters that the font lacks are omitted."""
     from PIL import Image, ImageDraw  # noqa: PLC0415 - most builds draw nothing
 
-    image = Image.new("RGB", SIZE, PAPER)
+    image = Image.new("RGB", (SIZE[0], height), PAPER)
     draw = ImageDraw.Draw(image)
-    draw.rectangle((0, 0, 24, SIZE[1]), fill=card.colour)
+    draw.rectangle((0, 0, 24, height), fill=card.colour)
     title, line = (text[:500] if drawable(text) else "" for text in (card.title, card.line))
     # use the largest size at which the title fits
     size = next((size for size in SIZES if not wrapped(title, size, LINES).endswith("…")), SIZES[-1])
     draw.multiline_text((MARGIN, MARGIN), wrapped(title, size, LINES), INK, _font(size), spacing=size // 3)
-    draw.rectangle((MARGIN, SIZE[1] - 150, MARGIN + 120, SIZE[1] - 144), fill=card.colour)
-    draw.text((MARGIN, SIZE[1] - 120), wrapped(line, SMALL, 1), QUIET, _font(SMALL, PLAIN))
+    draw.rectangle((MARGIN, height - 150, MARGIN + 120, height - 144), fill=card.colour)
+    draw.text((MARGIN, height - 120), wrapped(line, SMALL, 1), QUIET, _font(SMALL, PLAIN))
     out = io.BytesIO()
-    image.quantize(32, dither=Image.Dither.NONE).save(out, "PNG", optimize=True)
+    image.quantize(32, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(out, "PNG", optimize=True)
     return out.getvalue()
 
 

@@ -1,0 +1,197 @@
+"""Writes notes as EPUB 3 books (https://www.w3.org/TR/epub-33/). A book has a chapter for each episode, then a list of
+entries for each kind. Links to chapters and entries stay in the book; other links lead to the site."""
+
+import io
+import posixpath
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.parse import quote, unquote
+
+import markdown
+import nh3
+from lxml import etree, html
+from markupsafe import Markup
+from PIL import Image
+
+from mlguide_site.content.address_hosts import host_source
+from mlguide_site.content.files import read_bytes
+from mlguide_site.content.resources import packaged_templates
+from mlguide_site.linking.linked_catalog import LinkedCatalog
+from mlguide_site.markdown.engine_markdown import EXTENSIONS
+from mlguide_site.markdown.sanitiser import is_absolute
+from mlguide_site.model.records import Kind
+from mlguide_site.model.slugs import KIND_FOLDERS, page_path
+from mlguide_site.model.wording import locale_of
+from mlguide_site.pages.books import Book
+from mlguide_site.pages.notes import notes
+from mlguide_site.pages.render import SUFFIX, Renderer
+from mlguide_site.pages.site import Site
+from mlguide_site.publish.feeds import xml_text
+from mlguide_site.publish.social_cards import COLOURS, Card
+from mlguide_site.publish.zipped import zipped
+
+FORM = 1  # the version of the books; increase it after each code change that alters them
+COVER_HEIGHT = 1600  # in pixels
+IMAGES = {"PNG": "image/png", "JPEG": "image/jpeg", "GIF": "image/gif", "WEBP": "image/webp"}
+"""Maps Pillow's formats to the media types of images that every reading system shows."""
+MATH = "http://www.w3.org/1998/Math/MathML"
+_OLDEST = "2020-01-01"  # the date of a book whose episodes have no date
+_ATTRIBUTES = {**nh3.ALLOWED_ATTRIBUTES, "*": {"id", "lang", "dir", "class"}, "td": {"style"}, "th": {"style", "scope"}}
+_ATTRIBUTES |= {"a": {"href"}, "img": {"src", "alt"}, "math": {"display"}}
+_CLEANER = nh3.Cleaner(
+    nh3.ALLOWED_TAGS | {"math"}, attributes=_ATTRIBUTES, link_rel=None, filter_style_properties={"text-align"}
+)
+_CONTAINER = b"""<?xml version="1.0" encoding="UTF-8"?>
+<container version="1.0" xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles>
+<rootfile full-path="book/package.opf" media-type="application/oebps-package+xml"/>
+</rootfiles></container>
+"""
+
+
+class Chapter(NamedTuple):
+    """A chapter: file name, title, page in the site, and content as HTML. `part` is the title of the chapter's part."""
+
+    name: str
+    title: str
+    page: str
+    content: str
+    part: str = ""
+
+
+def notes_html(linked: LinkedCatalog, id: str) -> str:
+    """Return the notes of an episode as clean HTML. Links are relative to the folder of the episode's page."""
+    options = {"pymdownx.highlight": {"use_pygments": False}}
+    text = markdown.markdown(notes(linked, id), extensions=EXTENSIONS, extension_configs=options)
+    return _CLEANER.clean(text)
+
+
+def cover_of(site: Site, book: Book) -> Card:
+    """Return the content of a book's cover, in the colour of the series with the first episode."""
+    series = [site.catalog.episodes[id].series for id in book.ids[:1]]
+    return Card(book.title, site.settings.site_url.partition("://")[2], COLOURS[site.hues.get(series[0], 1) - 1])
+
+
+@dataclass
+class BookWriter:
+    """Writes one book. `bodies` has the HTML of notes by id. `folder` contains the files beside notes."""
+
+    site: Site
+    renderer: Renderer
+    book: Book
+    bodies: Mapping[str, str]
+    folder: Path
+    chapters: list[Chapter] = field(default_factory=list)
+    places: dict[str, tuple[str, str]] = field(default_factory=dict)  # a page's chapter and anchor
+    ids: dict[str, set[str]] = field(default_factory=dict)  # the anchors of each chapter
+    images: dict[str, tuple[str, str, bytes] | None] = field(default_factory=dict)  # names, types and bytes, by path
+
+    def write(self, cover: bytes) -> bytes:
+        """Return the book. The bytes depend only on the fields, the cover and the version of zlib. Raises ContentError
+        if a template fails."""
+        self._add("title", self.book.title, "index.md", "book_title.html")
+        for id in self.book.ids:
+            file = self.site.catalog.episodes[id]
+            series = self.site.catalog.series.get(file.series)
+            part, body = series.title if series else "", Markup(self.bodies[id])  # noqa: S704 - sanitised
+            self._add(id, file.meta.title, file.page, "book_episode.html", part, meta=file.meta, body=body)
+        for kind in Kind:
+            self._add_entries(kind)
+        trees = [html.document_fromstring(chapter.content) for chapter in self.chapters]
+        self.ids = {one.name: set(tree.xpath("//@id")) for one, tree in zip(self.chapters, trees, strict=True)}
+        files = {"mimetype": b"application/epub+zip", "META-INF/container.xml": _CONTAINER, "book/cover.png": cover}
+        files["book/style.css"] = (packaged_templates() / "book.css").read_bytes()
+        for chapter, tree in zip(self.chapters, trees, strict=True):
+            files[f"book/{chapter.name}.xhtml"] = self._document(chapter, tree)
+        images = [image for image in self.images.values() if image]
+        math = {one.name for one, tree in zip(self.chapters, trees, strict=True) if tree.find(".//math") is not None}
+        for name in ("contents.xhtml", "package.opf"):
+            files[f"book/{name}"] = self._render(f"book_{name}", images=images, math=math).encode()
+        return zipped({**files, **{f"book/{name}": data for name, _, data in images}}, stored={"mimetype"})
+
+    def _render(self, name: str, **values: Any) -> str:
+        site, locale = self.site, locale_of(self.site.settings.language)
+        is_rtl = locale is not None and locale.character_order == "right-to-left"
+        common = {"site": site, "settings": site.settings, "book": self.book, "chapters": self.chapters}
+        common["direction"] = "rtl" if is_rtl else "ltr"
+        common["identifier"] = uuid.uuid5(
+            uuid.NAMESPACE_URL, f"{site.settings.site_url or self.book.title} {self.book.path}"
+        )
+        common["modified"] = max([_OLDEST, *(site.cards[id].date for id in self.book.ids)])
+        found = [site.catalog.series.get(site.catalog.episodes[id].series) for id in self.book.ids]
+        common["series"] = series = list({one.title: one for one in found if one}.values())
+        licences = sorted({one.licence for one in series if one.licence})
+        common["licence"] = site.settings.site_licence or " · ".join(licences)
+        return xml_text(self.renderer.text(f"{name}{SUFFIX}", {**common, **values}))
+
+    def _add(self, name: str, title: str, page: str, template: str, part: str = "", **values: Any) -> None:
+        content = self._render(template, title=title, **values)
+        self.chapters.append(Chapter(name, title, page, content, "" if self.book.topic else part))
+        self.places[page] = (name, "")
+
+    def _add_entries(self, kind: Kind) -> None:
+        """Add a chapter with the entries of a kind: all entries in a whole book, else those that the book mentions."""
+        site, folder = self.site, KIND_FOLDERS[kind.value]
+        found = {slug for id in self.book.ids for slug in site.linked.episodes[id].entries.get(kind, ())}
+        slugs = [slug for slug in site.catalog.entries(kind) if not self.book.topic or slug in found]
+        slugs.sort(key=lambda slug: (site.chips[kind, slug].title.casefold(), slug))
+        if slugs:
+            page, title = f"{folder}/index.md", site.translate(folder)
+            self._add(folder, title, page, "book_entries.html", kind=kind, slugs=slugs)
+            self.places |= {page_path(kind.value, slug): (folder, slug) for slug in slugs}
+
+    def _document(self, chapter: Chapter, tree: Any) -> bytes:
+        """Return a chapter as XHTML."""
+        for link in list(tree.iter("a")):
+            if target := self._target(link.get("href", ""), chapter):
+                link.set("href", target)
+            else:
+                link.drop_tag()
+        for image in list(tree.iter("img")):
+            if found := self._image(image.get("src", ""), chapter):
+                image.set("src", found[0])
+                image.set("alt", image.get("alt", ""))
+            else:
+                image.drop_tag()
+        tree.set("xmlns", html.XHTML_NAMESPACE)
+        for formula in tree.iter("math"):
+            formula.set("xmlns", MATH)
+        return bytes(etree.tostring(tree, encoding="UTF-8", xml_declaration=True, doctype="<!DOCTYPE html>"))
+
+    def _target(self, href: str, chapter: Chapter) -> str:
+        """Return the target of a link in the book, or "" if there is none."""
+        path, mark, anchor = href.partition("#")
+        if is_absolute(href):
+            # reading systems are stricter than browsers
+            address = quote(path, "%/:=&?~+!$,;'@()*[]") + mark + quote(anchor, "%/:=&?~+!$,;'@()*")
+            return address if host_source(href) or href.startswith("mailto:") else ""
+        page = self._path(path, chapter) if path else chapter.page
+        if page in self.places:
+            name, own = self.places[page]
+            anchor = anchor if anchor in self.ids[name] else own
+            return f"{name}.xhtml#{anchor}" if anchor else f"{name}.xhtml"
+        address = self.site.url(page) if page.endswith(".md") else quote(page)
+        return self.site.settings.site_url and self.site.settings.site_url + address
+
+    def _image(self, src: str, chapter: Chapter) -> tuple[str, str, bytes] | None:
+        """Return the name, the media type and the bytes of an image in the book, or None if there is no such image."""
+        path = self._path(src, chapter)
+        if path in self.site.catalog.assets and path not in self.images:
+            data = read_bytes(self.folder / path)
+            try:
+                with Image.open(io.BytesIO(data)) as image:
+                    type = IMAGES.get(image.format or "", "")
+                    image.verify()
+            except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+                type = ""
+            name = f"image-{len(self.images) + 1}.{type.partition('/')[2]}"
+            self.images[path] = (name, type, data) if type else None
+        return self.images.get(path)
+
+    @staticmethod
+    def _path(address: str, chapter: Chapter) -> str:
+        """Return the path of an address in the folder of pages. Templates write addresses that begin with a slash."""
+        path = unquote(address.partition("?")[0].partition("#")[0])
+        return posixpath.normpath(posixpath.join(posixpath.dirname(chapter.page), path)).lstrip("/")
