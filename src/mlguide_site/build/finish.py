@@ -19,7 +19,7 @@ from mlguide_site.pages.books import Book, books
 from mlguide_site.pages.facets import DECK, makes_decks
 from mlguide_site.publish.anki import FORM as DECK_FORM
 from mlguide_site.publish.anki import apkg, deck_of
-from mlguide_site.publish.epub import COVER_HEIGHT, FORM, BookWriter, cover_of, notes_html
+from mlguide_site.publish.epub import COVER_HEIGHT, FORM, BookWriter, cover_of, images, notes_html
 from mlguide_site.publish.machine_files import ADDRESSES, addresses, origin_of, site_files
 from mlguide_site.publish.markdown_copies import markdown_copy, markdown_path
 from mlguide_site.publish.social_cards import DRAWN_BY, card_png, cards
@@ -71,18 +71,17 @@ def _books(built: Built, pages: Path, cache: Cache, jobs: int) -> dict[str, Outp
     linked, maker, settings = built.linked, built.maker, built.settings
     found = books(maker.site)
     ids, known = found[0].ids if found else (), cache.read(CHAPTERS)
-    paths = {id: linked.catalog.episodes[id].page for id in ids}
-    keys = {
-        id: built.pages.files[file_in_own_folder(path) if settings.own_folders else path].digest
-        for id, path in paths.items()
-    }
+    place = file_in_own_folder if settings.own_folders else str
+    keys = {id: built.pages.files[place(linked.catalog.episodes[id].page)].digest for id in ids}
     stale = [id for id in ids if known.get(id, ("", ""))[0] != keys[id]]
     made = dict(zip(stale, in_parallel(partial(notes_html, linked), stale, jobs), strict=True))
     rows = {id: (keys[id], made[id] if id in made else known[id][1]) for id in ids}
     cache.write({CHAPTERS: rows})
     bodies = {id: text for id, (_, text) in rows.items()}
-    assets = [(path, digest((pages / path).read_bytes())) for path in sorted(linked.catalog.assets) if found]
-    common = f"{FORM} {built.pages.all_but_bodies} {settings!r} {assets}"
+    paths = images(linked.catalog) if found else []
+    common = (
+        f"{FORM} {built.pages.all_but_bodies} {settings!r} {[digest((pages / path).read_bytes()) for path in paths]}"
+    )
 
     def make(book: Book) -> bytes:
         card = cover_of(maker.site, book)

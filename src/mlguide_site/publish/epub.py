@@ -22,6 +22,7 @@ from mlguide_site.content.resources import packaged_templates
 from mlguide_site.linking.linked_catalog import LinkedCatalog
 from mlguide_site.markdown.engine_markdown import EXTENSIONS
 from mlguide_site.markdown.sanitiser import is_absolute
+from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.records import Kind
 from mlguide_site.model.slugs import KIND_FOLDERS, page_path
 from mlguide_site.model.wording import locale_of
@@ -66,6 +67,12 @@ def notes_html(linked: LinkedCatalog, id: str) -> str:
     options = {"pymdownx.highlight": {"use_pygments": False}}
     text = markdown.markdown(notes(linked, id), extensions=EXTENSIONS, extension_configs=options)
     return _CLEANER.clean(text)
+
+
+def images(catalog: Catalog) -> list[str]:
+    """Return the paths of the images beside notes."""
+    suffixes = (".png", ".jpg", ".jpeg", ".gif", ".webp")
+    return sorted(path for path in catalog.assets if path.startswith("episodes/") and path.endswith(suffixes))
 
 
 def cover_of(site: Site, book: Book) -> Card:
@@ -178,7 +185,7 @@ class BookWriter:
     def _image(self, src: str, chapter: Chapter) -> tuple[str, str, bytes] | None:
         """Return the name, the media type and the bytes of an image in the book, or None if there is no such image."""
         path = self._path(src, chapter)
-        if path in self.site.catalog.assets and path not in self.images:
+        if path in images(self.site.catalog) and path not in self.images:
             data = read_bytes(self.folder / path)
             try:
                 with Image.open(io.BytesIO(data)) as image:
