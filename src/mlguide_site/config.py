@@ -14,6 +14,7 @@ class Settings:
     site_url: str = ""  # the address of the site with a slash at the end, or ""
     edit_url: str = ""  # the address for editing a file, with `{path}` in place of the file's path, or ""
     language: str = "en"
+    favicon: str = ""  # the path of the icon in the site
     directories: bool = True  # MkDocs' setting `use_directory_urls`
     preview: bool = False  # true if drafts are shown
     site_licence: str = ""  # the licence of the site's texts

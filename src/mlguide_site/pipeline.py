@@ -10,6 +10,7 @@ from mlguide_site.build.engines import Make
 from mlguide_site.build.engines.configuration import settings_of, site_settings
 from mlguide_site.build.finish import finish_site
 from mlguide_site.build.note_cache import Notes, Tables, read_notes
+from mlguide_site.build.offline import offline_files
 from mlguide_site.build.outputs import NONE, Output, output, write_tree
 from mlguide_site.build.pages import Built, Job, PageMaker, Pages, page_files
 from mlguide_site.build.use_trimmed_theme import trimmed_theme
@@ -88,6 +89,10 @@ def finish(root: Path, built: Built, site: Path, job: Job = DEFAULT, with_search
         stage("finish")(finish_site)(built, site, root / job.folder / "pages", cache, job.place, job.jobs)
         if with_search:
             index(site, root / job.folder / "search", cache, job)
+        if not built.settings.preview:
+            # the list contains the files of the search
+            space = f"offline {job.place}"
+            cache.write({space: stage("offline")(offline_files)(site, built.settings, cache.read(space))})
 
 
 @stage("examine")

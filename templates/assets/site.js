@@ -218,6 +218,21 @@ try {
   else init()
 })()
 
+// Shows the buttons for offline reading. Their code is loaded only when the reader uses one, or if there is a saved copy.
+;(() => {
+  if (!navigator.serviceWorker) return
+  const code = new URL("offline.js", document.currentScript.src)
+  const show = () => {
+    for (const button of document.querySelectorAll("button.mg-save[hidden]")) {
+      button.hidden = false
+      button.addEventListener("click", () => import(code).then(offline => offline.open()))
+    }
+  }
+  if (typeof document$ !== "undefined") document$.subscribe(show)
+  else show()
+  if (navigator.serviceWorker.controller) import(code).then(offline => offline.init(), () => {})
+})()
+
 // The theme expects the address of a link to be a string, but links in SVG drawings have objects. A plain link is used
 // instead.
 addEventListener("click", event => {

@@ -29,6 +29,11 @@ def has_books(site: Site) -> bool:
     return not site.settings.preview and 0 < len(site.shown) <= MOST_EPISODES
 
 
+def book_path(site: Site, book: Book | None) -> str | None:
+    """Return the path of a book to link to, or "" if there is no book. The preview has no downloads (None)."""
+    return None if site.settings.preview else book.path if book and has_books(site) else ""
+
+
 def topic_book(site: Site, slug: str) -> Book | None:
     """Return the book of a topic, or None if the topic has no book."""
     ids = topic_path(site, slug) if has_books(site) else ()

@@ -25,7 +25,7 @@ from mlguide_site.markdown.sanitiser import is_absolute
 from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.records import Kind
 from mlguide_site.model.slugs import KIND_FOLDERS, page_path
-from mlguide_site.model.wording import locale_of
+from mlguide_site.model.wording import is_right_to_left
 from mlguide_site.pages.books import Book
 from mlguide_site.pages.notes import notes
 from mlguide_site.pages.render import SUFFIX, Renderer
@@ -119,10 +119,9 @@ class BookWriter:
         return zipped({**files, **{f"book/{name}": data for name, _, data in images}}, stored={"mimetype"})
 
     def _render(self, name: str, **values: Any) -> str:
-        site, locale = self.site, locale_of(self.site.settings.language)
-        is_rtl = locale is not None and locale.character_order == "right-to-left"
+        site = self.site
         common = {"site": site, "settings": site.settings, "book": self.book, "chapters": self.chapters}
-        common["direction"] = "rtl" if is_rtl else "ltr"
+        common["direction"] = "rtl" if is_right_to_left(site.settings.language) else "ltr"
         common["identifier"] = uuid.uuid5(
             uuid.NAMESPACE_URL, f"{site.settings.site_url or self.book.title} {self.book.path}"
         )

@@ -101,6 +101,7 @@ def settings_of(config: MkDocsConfig, options: Any, preview: bool = False) -> Se
         site_url=config.site_url or "",
         edit_url=options.edit_url,
         language=language,
+        favicon=config.theme.get("favicon") or "",
         wording=read_wording(root, language),
         plain_theme=config.theme.name == "material" and is_plain and not overrides,
         overrides=overrides,

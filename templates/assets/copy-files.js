@@ -1,0 +1,21 @@
+// Chooses the files of a copy for offline reading. The page and the service worker both run this script. `list` has the
+// address, the number of bytes and the digest of each file, and `wanted` has "all" or the addresses of topics. `load`
+// returns the HTML of a page by its address.
+globalThis.mlguideCopy = async (list, wanted, load) => {
+  if (wanted.includes("all")) return list
+  const addresses = new Set(list.map(file => file[0])), chosen = new Set([""]), base = "https://site.invalid/"
+  // the topics that still exist, and the home page, where an installed site starts
+  for (const page of ["", ...wanted.filter(topic => addresses.has(topic))]) {
+    const html = await load(page), article = html.slice(html.indexOf("<article"), html.lastIndexOf("</article>"))
+    chosen.add(page)
+    for (const [, name, address] of article.matchAll(/ (href|src)="([^"#?]+)/g)) {
+      // of the home page, only the images
+      if (page || name === "src") chosen.add(new URL(address.replaceAll("&amp;", "&"), base + page).href.slice(base.length))
+    }
+  }
+  return list.filter(([address]) => {
+    // the folder of an episode has the transcript and images
+    const [episode] = address.match(/^episodes\/[^/]+\/[^/]+(?=\/.)/) ?? []
+    return chosen.has(address) || address.startsWith("assets/") || episode && (chosen.has(`${episode}/`) || chosen.has(`${episode}.html`))
+  })
+}
