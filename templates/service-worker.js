@@ -68,7 +68,7 @@ const respond = async event => {
   const client = !navigates && event.clientId ? await clients.get(event.clientId) : null, isSaved = !client || Boolean(saved(client.url))
   if (cacheKey && isSaved) return fromCopy()
   // while an update waits, a saved page must not load parts of new pages; the theme then opens the page as a whole
-  if (client && isSaved && (registration.waiting || registration.installing) && request.headers.get("accept")?.includes("html")) return Response.error()
+  if (client && isSaved && (registration.waiting || registration.installing) && /(\/|\.html)$/.test(new URL(request.url).pathname)) return Response.error()
   try {
     return await fetch(request)
   } catch (error) {

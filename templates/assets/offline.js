@@ -105,11 +105,11 @@ const save = async wanted => {
         progress.value = saved
         status.textContent = translate("copy-progress", saved, of)
       })
-      // a larger selection replaces the copy, which may also be of an older version
-      if (!first) installing.postMessage("activate")
       watch(registration)
+      status.textContent = translate("copy-saved")
+      // a larger selection replaces the copy, which may be of an older version; then the page is reloaded
+      if (!first) return installing.postMessage("activate")
     }
-    status.textContent = translate("copy-saved")
   } catch { status.textContent = translate("copy-failed") }
   progress.remove()
   await fill()

@@ -13,11 +13,14 @@ from browser import server, talks
 from browser.conftest import DESKTOP, PHONE, visiting
 from browser.waiting import eventually
 from conftest import run_command
+from mlguide_site.content.resources import packaged_templates
 
 pytestmark = pytest.mark.browser
 
 TOPIC, SAVED_EPISODE, OTHER = "topics/nuts/", "episodes/talk/talk-002/", "episodes/talk/talk-001/"
 WORKERS = "async () => (await navigator.serviceWorker.getRegistrations()).length"
+VERSION = "() => getComputedStyle(document.documentElement).getPropertyValue('--version').trim()"
+"""The version of the styles of a page."""
 CACHES = "async () => (await caches.keys()).length"
 
 
@@ -50,9 +53,9 @@ def versions(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, list[Path]]
     note.write_text(note.read_text("utf-8").replace("See talk 1.", "Newer text."), "utf-8")
     topics = root / "knowledge/topics.yml"
     topics.write_text("nuts:\n  name: Nuts and seeds\n", "utf-8")
-    own = root / "templates/assets/own.css"
-    own.parent.mkdir(parents=True, exist_ok=True)
-    own.write_text("p { color: #123456 }\n", "utf-8")
+    style = root / "templates/assets/site.css"
+    style.parent.mkdir(parents=True, exist_ok=True)
+    style.write_text((packaged_templates() / "assets/site.css").read_text("utf-8") + "html { --version: new }\n", "utf-8")
     run_command("mlguide", "build", cwd=root)
     shutil.copytree(root / "site", folder / "two")
     return url, [folder / "one", folder / "two"]
@@ -212,15 +215,17 @@ def test_a_saved_topic_and_new_pages_do_not_mix(reading, host) -> None:
         save(page, "This topic")
         page.reload()
         host.publish(1)
-        loaded = []
-        page.context.on("response", lambda answer: loaded.append(answer))
-        # a page that isn't saved is new, and so are its styles and scripts
-        page.goto(host.url + OTHER)
-        own = [answer for answer in loaded if answer.url.endswith((OTHER, "site.css", "early.js"))]
-        assert len(own) == 3
-        assert [answer.from_service_worker and "See" in answer.url for answer in own] == [False] * 3
-        # saved pages are still old
-        assert "See talk 1." in texts(page, host, SAVED_EPISODE)
+        # a page that isn't saved is new, and so are its styles; a saved page is old, and so are its styles
+        for path, version in ((OTHER, "new"), (SAVED_EPISODE, ""), (OTHER, "new")):
+            page.goto(host.url + path)
+            assert page.evaluate(VERSION) == version
+        # from a saved page, a new page is opened as a whole
+        page.goto(host.url + TOPIC)
+        expect(page.locator(".mg-update")).to_be_visible(timeout=30000)
+        page.goto(host.url + SAVED_EPISODE)
+        page.locator("article a[href*=talk-001]").first.click()
+        expect(page.locator("article h1")).to_contain_text("Nuts & bolts")
+        assert page.evaluate(VERSION) == "new"
 
 
 def test_a_copy_is_deleted(reading, host) -> None:
