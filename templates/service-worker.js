@@ -57,7 +57,7 @@ const saved = address => {
 
 const missing = () => {
   const text = SITE.page.map(part => part.replace(/[&<]/g, sign => `&#${sign.charCodeAt()};`))
-  const html = `<!doctype html><html lang="${SITE.language}" dir="${SITE.direction}"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark"><title>${text[0]}</title><body style="max-width:34rem;margin:15vh auto;padding:0 1rem;font:1.0625rem/1.6 sans-serif"><h1>${text[0]}</h1><p>${text[1]}</p><p><a href="${scope}">${text[2]}</a></p>`
+  const html = `<!doctype html><html lang="${SITE.language}"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark"><title>${text[0]}</title><body style="max-width:34rem;margin:15vh auto;padding:0 1rem;font:1.0625rem/1.6 sans-serif"><h1 dir="auto">${text[0]}</h1><p dir="auto">${text[1]}</p><p><a href="${scope}">${text[2]}</a></p>`
   return new Response(html, { status: 503, headers: { "Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'" } })
 }
 

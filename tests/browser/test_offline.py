@@ -1,4 +1,4 @@
-"""Tests of offline reading: the manifest, a saved site and a saved topic without a connection, updates, and deletion."""
+"""Tests of offline reading: the manifest, saved sites and topics without a connection, updates, and deletion."""
 
 import json
 import shutil
@@ -55,7 +55,9 @@ def versions(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, list[Path]]
     topics.write_text("nuts:\n  name: Nuts and seeds\n", "utf-8")
     style = root / "templates/assets/site.css"
     style.parent.mkdir(parents=True, exist_ok=True)
-    style.write_text((packaged_templates() / "assets/site.css").read_text("utf-8") + "html { --version: new }\n", "utf-8")
+    style.write_text(
+        (packaged_templates() / "assets/site.css").read_text("utf-8") + "html { --version: new }\n", "utf-8"
+    )
     run_command("mlguide", "build", cwd=root)
     shutil.copytree(root / "site", folder / "two")
     return url, [folder / "one", folder / "two"]
@@ -72,7 +74,7 @@ def host(versions: tuple[str, list[Path]], tmp_path: Path) -> Iterator[Host]:
 
 @pytest.fixture
 def reading(browser, host):
-    """`with reading(path, **options) as page:` opens a page. Errors fail the test, unless `offline` is in the options."""
+    """`with reading(path, **options) as page:` opens a page in a new context."""
 
     @contextmanager
     def opened(path: str = "", **options) -> Iterator[Page]:
@@ -121,7 +123,7 @@ def test_the_manifest_makes_the_site_installable(reading, host) -> None:
         assert found["errors"] == []
         manifest = json.loads(found["data"])
         assert manifest["name"] == "Talks"
-        assert page.evaluate("name => new URL(name, document.querySelector('link[rel=manifest]').href).href", "./") == host.url
+        assert page.locator("link[rel=manifest]").evaluate("link => new URL('./', link.href).href") == host.url
         for icon in manifest["icons"]:
             answer = page.request.get(host.url + icon["src"])
             assert answer.headers["content-type"] == icon["type"]
@@ -152,8 +154,8 @@ def test_a_saved_topic_is_read_without_a_connection_and_other_pages_say_so(readi
     with reading(TOPIC) as page:
         save(page, "This topic")
         kept = page.evaluate(
-            "async () => (await Promise.all((await caches.keys()).map(async name => (await (await caches.open(name)).keys())"
-            ".map(one => one.url)))).flat()"
+            "async () => { const stores = await Promise.all((await caches.keys()).map(name => caches.open(name)));"
+            " return (await Promise.all(stores.map(one => one.keys()))).flat().map(one => one.url) }"
         )
         assert not [url for url in kept if "pagefind" in url or ".wav" in url]
         page.context.set_offline(True)
@@ -199,9 +201,10 @@ def test_a_half_published_site_never_replaces_a_copy(reading, host) -> None:
         # the list is new, but the pages are still old
         host.publish(1, "offline.json", "sw.js")
         states = page.evaluate(
-            "async () => { const found = await navigator.serviceWorker.getRegistration(); return await new Promise(done => {"
-            " found.addEventListener('updatefound', () => { const one = found.installing;"
-            " one.addEventListener('statechange', () => done(one.state)) }); found.update() }) }"
+            "async () => { const found = await navigator.serviceWorker.getRegistration();"
+            " return await new Promise(done => { found.addEventListener('updatefound', () => {"
+            " const one = found.installing; one.addEventListener('statechange', () => done(one.state)) });"
+            " found.update() }) }"
         )
         assert states == "redundant"
         assert "See talk 1." in texts(page, host, SAVED_EPISODE)

@@ -8,7 +8,6 @@ from pathlib import Path, PurePosixPath
 
 from lxml import etree
 
-from mkdocs_incremental.workers import in_parallel
 from mlguide_site.build.cache import Cache
 from mlguide_site.build.outputs import Output, put, write_among
 from mlguide_site.build.pages import Built
@@ -17,9 +16,8 @@ from mlguide_site.model.digests import digest
 from mlguide_site.model.slugs import file_in_own_folder, page_url
 from mlguide_site.pages.books import Book, books
 from mlguide_site.pages.facets import DECK, makes_decks
-from mlguide_site.publish.anki import FORM as DECK_FORM
-from mlguide_site.publish.anki import apkg, deck_of
-from mlguide_site.publish.epub import COVER_HEIGHT, FORM, BookWriter, cover_of, images, notes_html
+from mlguide_site.publish.anki import FORM, apkg, deck_of
+from mlguide_site.publish.epub import COVER_HEIGHT, VERSION, BookWriter, cover_of, images, notes_html
 from mlguide_site.publish.machine_files import ADDRESSES, addresses, origin_of, site_files
 from mlguide_site.publish.markdown_copies import markdown_copy, markdown_path
 from mlguide_site.publish.social_cards import DRAWN_BY, card_png, cards
@@ -33,7 +31,7 @@ def finish_site(built: Built, site: Path, pages: Path, cache: Cache, place: str 
     folder. Unchanged files are kept, and unneeded files from earlier builds are deleted. Raises ResourceError."""
     space = f"site {place}"
     with disk_errors(site):
-        added = {**_site_files(built, pages), **_books(built, pages, cache, jobs), **_copies(built, site, pages)}
+        added = {**_site_files(built, pages), **_books(built, pages, cache), **_copies(built, site, pages)}
         left = write_among(site, added, cache.read(space), jobs)
         sitemap = site / "sitemap.xml"
         if sitemap.is_file():
@@ -62,26 +60,23 @@ def _site_files(built: Built, pages: Path) -> dict[str, Output]:
     for path, card in cards(linked.catalog, settings).items():
         files[path] = _slow(path, pages.parent / "cards", f"{DRAWN_BY} {card!r}", partial(card_png, card))
     if makes_decks() and (deck := deck_of(linked.catalog, origin_of(settings))).cards:
-        files[DECK] = _slow(DECK, pages.parent / "decks", f"{DECK_FORM} {deck!r}", partial(apkg, deck))
+        files[DECK] = _slow(DECK, pages.parent / "decks", f"{FORM} {deck!r}", partial(apkg, deck))
     return files
 
 
-def _books(built: Built, pages: Path, cache: Cache, jobs: int) -> dict[str, Output]:
+def _books(built: Built, pages: Path, cache: Cache) -> dict[str, Output]:
     """Return the EPUB books. The cache keeps the HTML of notes, so that an edit converts only one note."""
     linked, maker, settings = built.linked, built.maker, built.settings
     found = books(maker.site)
     ids, known = found[0].ids if found else (), cache.read(CHAPTERS)
     place = file_in_own_folder if settings.own_folders else str
     keys = {id: built.pages.files[place(linked.catalog.episodes[id].page)].digest for id in ids}
-    stale = [id for id in ids if known.get(id, ("", ""))[0] != keys[id]]
-    made = dict(zip(stale, in_parallel(partial(notes_html, linked), stale, jobs), strict=True))
-    rows = {id: (keys[id], made[id] if id in made else known[id][1]) for id in ids}
+    is_known = {id for id in ids if known.get(id, ("",))[0] == keys[id]}
+    rows = {id: known[id] if id in is_known else (keys[id], notes_html(linked, id)) for id in ids}
     cache.write({CHAPTERS: rows})
     bodies = {id: text for id, (_, text) in rows.items()}
-    paths = images(linked.catalog) if found else []
-    common = (
-        f"{FORM} {built.pages.all_but_bodies} {settings!r} {[digest((pages / path).read_bytes()) for path in paths]}"
-    )
+    pictures = [digest((pages / path).read_bytes()) for path in images(linked.catalog) if found]
+    common = f"{VERSION} {built.pages.all_but_bodies} {settings!r} {pictures}"
 
     def make(book: Book) -> bytes:
         card = cover_of(maker.site, book)

@@ -54,10 +54,4 @@ def locale_of(language: str) -> Any:
     return None
 
 
-def is_right_to_left(language: str) -> bool:
-    """Return whether a language is written from right to left (Unicode CLDR)."""
-    locale = locale_of(language)
-    return locale is not None and locale.character_order == "right-to-left"
-
-
 PLURAL_FORMS = ("zero", "one", "two", "few", "many", "other")

@@ -52,7 +52,6 @@ def topic_view(site: Site, subject: Subject) -> View:
         terms=site.entry_cards_of(Kind.TERM, key[Kind.TERM]),
         questions=tuple(_questions(site, slug, (*order, *first))),
         review=site.review_url(f"topic.{slug}"),
-        book=found.path if (found := topic_book(site, slug)) else "",
         book=book_path(site, topic_book(site, slug)),
         near=related_map(site, (Kind.TOPIC, slug), beside_topic(site, slug), key[Kind.TOOL], (*order, *first)),
         graph=site.url(topic_graph(slug)) if is_drawn(site, slug) else "",

@@ -53,7 +53,6 @@ def view(site: Site, _subject: Subject) -> View:
         graph_url=site.graph_url,
         timeline_url=site.url("timeline/index.md") if site.latest else "",
         review_url=site.url("review/index.md") if site.flashcards else "",
-        book=BOOK if has_books(site) else "",
         book=book_path(site, whole_book(site)),
         topics=site.entry_cards_of(Kind.TOPIC, site.most_named(Kind.TOPIC, top)[:TOPICS]),
         latest=site.cards_of(site.latest[:LATEST]),

@@ -25,7 +25,7 @@ from mlguide_site.markdown.sanitiser import is_absolute
 from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.records import Kind
 from mlguide_site.model.slugs import KIND_FOLDERS, page_path
-from mlguide_site.model.wording import is_right_to_left
+from mlguide_site.model.wording import locale_of
 from mlguide_site.pages.books import Book
 from mlguide_site.pages.notes import notes
 from mlguide_site.pages.render import SUFFIX, Renderer
@@ -34,7 +34,7 @@ from mlguide_site.publish.feeds import xml_text
 from mlguide_site.publish.social_cards import COLOURS, Card
 from mlguide_site.publish.zipped import zipped
 
-FORM = 1  # the version of the books; increase it after each code change that alters them
+VERSION = 1  # the version of the books; increase it after each code change that alters them
 COVER_HEIGHT = 1600  # in pixels
 IMAGES = {"PNG": "image/png", "JPEG": "image/jpeg", "GIF": "image/gif", "WEBP": "image/webp"}
 """Maps Pillow's formats to the media types of images that every reading system shows."""
@@ -119,9 +119,9 @@ class BookWriter:
         return zipped({**files, **{f"book/{name}": data for name, _, data in images}}, stored={"mimetype"})
 
     def _render(self, name: str, **values: Any) -> str:
-        site = self.site
+        site, locale = self.site, locale_of(self.site.settings.language)
         common = {"site": site, "settings": site.settings, "book": self.book, "chapters": self.chapters}
-        common["direction"] = "rtl" if is_right_to_left(site.settings.language) else "ltr"
+        common["direction"] = "rtl" if locale and locale.character_order == "right-to-left" else "ltr"
         common["identifier"] = uuid.uuid5(
             uuid.NAMESPACE_URL, f"{site.settings.site_url or self.book.title} {self.book.path}"
         )
