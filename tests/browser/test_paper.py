@@ -1,0 +1,46 @@
+"""Tests of printed pages: the number of sheets, and the sizes of titles and summaries."""
+
+import re
+
+import pytest
+
+from browser.conftest import DESKTOP
+
+pytestmark = pytest.mark.browser
+
+MARGINS = dict.fromkeys(("top", "bottom", "left", "right"), "15mm")
+
+
+def sheets(page) -> int:
+    """Return the number of A4 sheets of a printed page."""
+    data = page.pdf(format="A4", margin=MARGINS)
+    return max(int(count) for count in re.findall(rb"/Count (\d+)", data))
+
+
+def size(page, selector: str) -> float:
+    return page.locator(selector).first.evaluate("part => parseFloat(getComputedStyle(part).fontSize)")
+
+
+def test_the_path_fits_on_four_sheets_and_titles_are_larger_than_summaries(top, visit_with) -> None:
+    with visit_with(top, viewport=DESKTOP) as visit:
+        visit.page.goto(top + "path/")
+        assert sheets(visit.page) <= 4
+        visit.page.emulate_media(media="print")
+        assert size(visit.page, ".mg-episodes .mg-title") > size(visit.page, ".mg-episodes .mg-summary") >= 10
+
+
+@pytest.mark.parametrize("topic", ["deep-learning", "machine-learning", "web-applications"])
+def test_a_topics_guide_fits_on_one_sheet(topic, top, visit_with) -> None:
+    with visit_with(top, viewport=DESKTOP) as visit:
+        visit.page.goto(f"{top}topics/{topic}/")
+        assert sheets(visit.page) == 1
+
+
+def test_an_episode_is_printed_without_navigation(top, visit_with) -> None:
+    with visit_with(top, viewport=DESKTOP) as visit:
+        visit.page.goto(top + "episodes/mla/mla-012/")
+        assert sheets(visit.page) <= 4
+        visit.page.emulate_media(media="print")
+        for selector in (".md-header", ".mg-crumbs", ".mg-prev-next", ".mg-related", ".mg-progress", ".md-sidebar"):
+            for part in visit.page.locator(selector).all():
+                assert not part.is_visible(), selector
