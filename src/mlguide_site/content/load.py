@@ -133,9 +133,8 @@ def _collisions(episodes: list[EpisodeFile]) -> Iterator[Problem]:
             yield Problem(file.path, file.span(field), message, "change or remove one of the two")
 
 
-def _ordered(episodes: list[EpisodeFile], series: list[str]) -> list[EpisodeFile]:
-    """Sort episodes by series, then by season and number. Episodes without a number are inserted by date."""
-    result: list[EpisodeFile] = []
+def _ordered(episodes: list[EpisodeFile], series: list[str]) -> Iterator[EpisodeFile]:
+    """Yield episodes sorted by series, then by season and number. Episodes without a number are inserted by date."""
     for name in series:
         mine = [file for file in episodes if file.series == name]
         seasons = {file.id: key.season or 0 for file in mine if (key := parse_id(name, file.id))}
@@ -146,8 +145,7 @@ def _ordered(episodes: list[EpisodeFile], series: list[str]) -> list[EpisodeFile
             while _day(file) and at and (_day(numbered[at - 1]) or "9999") > _day(file):
                 at -= 1
             numbered.insert(at, file)
-        result += numbered
-    return result
+        yield from numbered
 
 
 def _day(file: EpisodeFile) -> str:

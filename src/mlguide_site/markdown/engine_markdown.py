@@ -30,8 +30,7 @@ _BACKTICKS = re.compile(r"`{3,}")
 _LANGUAGE = re.compile(r"[A-Za-z0-9_+#.-]{1,40}")
 _LANGUAGE_MARKS = ("#!", ":::")
 _ALIGNMENTS = {"text-align:left": ":---", "text-align:center": ":---:", "text-align:right": "---:"}
-# this invisible comment separates two lists or quotes, or begins a list item
-_SEPARATOR = "<!-- -->"
+_SEPARATOR = "<!-- -->"  # this invisible comment separates two lists or quotes, or begins a list item
 _INDENT = "    "
 _SEPARATED = frozenset(["bullet_list_open", "ordered_list_open", "blockquote_open"])
 # emphasis is written as HTML tags, because asterisks can be ambiguous

@@ -23,10 +23,8 @@ _INLINE = re.compile(
     r"|(?<!\s)\$(?!\w)|\$\$"  # this matches the end of a formula
     r"|==+|\+\++|\^(?=\[)"
 )
-# a text without these characters needs no escape
-_SIGNS = re.compile(r"[\\_*`~\[\]<&{$=+^]")
-# at the end of a text, these characters may begin Markdown or a character reference
-_OPENINGS = "<&{~^"
+_SIGNS = re.compile(r"[\\_*`~\[\]<&{$=+^]")  # a text without these characters needs no escape
+_OPENINGS = "<&{~^"  # at the end of a text, these characters may begin Markdown or a character reference
 _NAME = re.compile(r"(?<=&)#?\w{1,32}\Z")
 _LINE_START = re.compile(
     r"(?P<mark>\#{1,6}(?=\s|$)|>|[-+*](?=\s|$)|=+(?=\s*$)|(?=[-:| \t]+$)[-:|]|~{3,}|:{1,3}(?=\s|:)|!!!|\?\?\?|\|)"
