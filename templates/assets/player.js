@@ -91,7 +91,7 @@ const build = () => {
   audio.addEventListener("seeked", show)
   audio.addEventListener("play", () => { now.used = true; tabs?.postMessage("plays"); state() })
   audio.addEventListener("pause", state)
-  audio.addEventListener("ended", () => { finish(); now.at = 0; remember(true) })
+  audio.addEventListener("ended", () => { finish(); now.at = 0; remember(true); next() })
   audio.addEventListener("playing", () => { fault.textContent = "" })
   audio.addEventListener("error", () => { if (audio.error && audio.getAttribute("src")) fault.textContent = translate("audio-not-loaded") })
   addEventListener("pagehide", () => remember())
@@ -173,6 +173,7 @@ const mark = at => {
   if (before === line) return
   before?.classList.remove("mg-current-line")
   line?.classList.add("mg-current-line")
+  document.dispatchEvent(new Event("mg-line"))
 }
 
 const take = ({ source, title, page }, at, playing) => {
@@ -193,9 +194,32 @@ const take = ({ source, title, page }, at, playing) => {
   else remember()
 }
 
+// Plays the next episode of the queue, which is a list of addresses of episodes in this tab. An episode whose page can't
+// be loaded, or has no audio, is left out.
+const next = async () => {
+  let pages = []
+  try { pages = JSON.parse(sessionStorage.getItem(`${KEY}.queue`)) } catch {}
+  if (!Array.isArray(pages) || !pages.length) return
+  const [page, ...others] = pages
+  try { sessionStorage.setItem(`${KEY}.queue`, JSON.stringify(others)) } catch { return }
+  try {
+    if (new URL(page).origin !== location.origin) throw page
+    const text = await (await fetch(page)).text()
+    const found = new DOMParser().parseFromString(text, "text/html").querySelector("article .mg-listen audio")
+    take({ source: new URL(found.getAttribute("src"), page).href, title: found.dataset.title ?? "", page }, 0, true)
+  } catch { next() }
+}
+
+// Plays episodes one after another.
+export const playAll = pages => {
+  try { sessionStorage.setItem(`${KEY}.queue`, JSON.stringify(pages)) } catch {}
+  next()
+}
+
 // Plays the audio of an <audio> element on the page, from a given second or from the stored position.
 export const play = (element, at) => {
   element.pause()
+  try { if (now?.source !== element.src) sessionStorage.removeItem(`${KEY}.queue`) } catch {}
   take({ source: element.src, title: element.dataset.title ?? document.title, page: location.href.replace(/[?#].*/, "") }, at, true)
 }
 

@@ -45,18 +45,18 @@ def build(root: Path, url: str, seasons: bool = False) -> None:
     run_command("mlguide", "init", root, "--title", "Talks", cwd=root.parent)
     more = "hike:\n  title: The Long Hike\n  prefix: LH\n" if seasons else ""
     (root / "knowledge" / "series.yml").write_text(f"talk:\n  title: Talks\n{more}", "utf-8")
-    (root / "knowledge" / "topics.yml").write_text("nuts:\n  name: Nut growing\n", "utf-8")
+    (root / "knowledge" / "topics.yml").write_text("nuts:\n  name: Nut growing\nsound:\n  name: Recording\n", "utf-8")
     # an index without entries has no tab
     (root / "knowledge" / "glossary.yml").write_text("cupule:\n  term: Cupule\n  definition: A cup.\n", "utf-8")
     (root / "knowledge" / "people.yml").write_text("ostrya:\n  name: Ostrya Hop\n", "utf-8")
     folder = root / "episodes" / "talk"
     folder.mkdir(parents=True)
-    first = f"title: Nuts & bolts\naudio: {{url: '{SOUND}', type: audio/wav}}\nduration: '00:15:00'"
+    first = f"title: Nuts & bolts\naudio: {{url: '{SOUND}', type: audio/wav}}\nduration: '00:15:00'\ntopics: [sound]"
     notes = {
         "talk-001": (first, NOTES),
         "talk-002": ("title: Without sound\ntopics: [nuts]", "See talk 1."),
         "talk-003": (
-            f"title: On shells\nrequires: [talk-002]\ntopics: [nuts]\naudio: {{url: '{OTHER_SOUND}', type: audio/wav}}",
+            f"title: On shells\nrequires: [talk-002]\ntopics: [nuts, sound]\naudio: {{url: '{OTHER_SOUND}', type: audio/wav}}",
             "More.",
         ),
     }

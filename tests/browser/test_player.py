@@ -221,3 +221,69 @@ def test_the_sound_is_not_asked_for_before_it_is_played(talks, visit_with) -> No
         visit.page.wait_for_load_state("networkidle")
         assert visit.faults == []
         assert Path(SOUND).name in visit.page.content()
+
+
+def test_the_tools_of_a_transcript_find_words_and_copy_a_link(listening) -> None:
+    with listening(EPISODE + "transcript/", permissions=["clipboard-read", "clipboard-write"]) as visit:
+        page = visit.page
+        tools, status = page.locator(".mg-transcript-tools"), page.locator(".mg-transcript-tools [role=status]")
+        page.wait_for_selector(".mg-transcript-tools[data-ready]")
+        page.get_by_role("searchbox", name="Find in this transcript").fill("ÀNN")
+        expect(status).to_have_text("1 of 1")
+        assert page.evaluate("[...CSS.highlights.get('mg-found-here')].map(String)") == ["Ann"]
+        page.get_by_role("searchbox").fill("the")
+        expect(status).to_have_text("1 of 2")
+        page.keyboard.press("Enter")
+        expect(status).to_have_text("2 of 2")
+        page.keyboard.press("Enter")
+        expect(status).to_have_text("1 of 2")
+        page.get_by_role("button", name="Previous match").click()
+        expect(status).to_have_text("2 of 2")
+        assert not page.get_by_label("Follow the audio").is_checked()
+        page.get_by_role("searchbox").fill("zebra")
+        expect(status).to_have_text("No results")
+        page.get_by_role("button", name="Copy link to this moment").click()
+        expect(status).to_have_text("Link copied")
+        assert page.evaluate("navigator.clipboard.readText()").endswith("/transcript/#t-0")
+        assert visit.axe() == []
+        expect(tools).to_be_visible()
+
+
+def test_a_transcript_follows_the_audio_until_the_reader_scrolls(listening) -> None:
+    with listening(EPISODE + "transcript/", viewport={"width": 390, "height": 420}) as visit:
+        page = visit.page
+        page.wait_for_selector(".mg-transcript-tools[data-ready]")
+        page.evaluate("for (const part of document.querySelectorAll('.mg-transcript p')) part.style.marginBlockEnd = '900px'")
+        page.get_by_role("button", name="Listen").click()
+        page.wait_for_function(PLAYS % 0.1)
+        page.evaluate("document.querySelector('.mg-player audio').currentTime = 756")
+        line = page.locator(".mg-current-line")
+        expect(line).to_contain_text(PHRASE)
+        expect(line).to_be_in_viewport()
+        page.locator(".mg-transcript").dispatch_event("wheel")
+        expect(page.get_by_label("Follow the audio")).not_to_be_checked()
+        page.evaluate("scrollTo(0, 0)")
+        page.evaluate("document.querySelector('.mg-player audio').currentTime = 781")
+        expect(line).to_have_text("Thank you, Ann.")
+        expect(line).not_to_be_in_viewport()
+
+
+def test_a_topic_is_a_queue(listening, quiet) -> None:
+    with listening("topics/sound/") as visit:
+        page = visit.page
+        page.route(OTHER_SOUND, lambda route: route.fulfill(**part_of(quiet, route.request.headers.get("range"))))
+        page.get_by_role("button", name="Play all").click()
+        title = page.locator(".mg-player__title")
+        # the first episode has no audio
+        names = page.locator("ol.mg-episodes li > a").all_inner_texts()[-2:]
+        expect(title).to_have_text(names[0])
+        page.wait_for_function(PLAYS % 0.1)
+        page.locator("nav.md-tabs a", has_text="Glossary").click()
+        page.wait_for_url("**/glossary/")
+        page.evaluate("(a => { a.currentTime = a.duration - 0.2 })(document.querySelector('.mg-player audio'))")
+        expect(title).to_have_text(names[1])
+        page.wait_for_function(PLAYS % 0.1)
+        # the queue is at its end
+        page.evaluate("(a => { a.currentTime = a.duration - 0.2 })(document.querySelector('.mg-player audio'))")
+        page.wait_for_function("() => document.querySelector('.mg-player audio').ended")
+        expect(title).to_have_text(names[1])

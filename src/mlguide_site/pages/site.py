@@ -128,6 +128,7 @@ class Site:
             hue=self.hues.get(file.series, 1),
             state="" if meta.status is Status.PUBLISHED else meta.status.value,
             notes_as_of=formatting.day(meta.notes_as_of, self.settings.language, month_only=True),
+            has_audio=meta.audio is not None,
         )
 
     def label(self, file: EpisodeFile) -> str:

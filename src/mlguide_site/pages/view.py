@@ -39,6 +39,7 @@ class EpisodeCard(NamedTuple):
     hue: int
     state: str
     notes_as_of: str
+    has_audio: bool
 
 
 class EntryCard(NamedTuple):
