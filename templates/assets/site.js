@@ -152,10 +152,6 @@ try {
     event.stopPropagation()
     play(second(timestamp))
   }, true)
-  addEventListener("click", event => {
-    const episodes = [...event.target.closest?.(".mg-queue button")?.closest("section").querySelectorAll("li[data-audio] > a") ?? []]
-    if (episodes.length) import(code).then(player => player.playAll(episodes.map(link => link.href)))
-  })
   // the second in the address, if there is one
   const lead = (instead, search = location.search) => {
     if (!/^#t-|[?&]t=/m.test(`${location.hash}\n${search}`)) return instead()
@@ -189,7 +185,7 @@ try {
   const base = document.currentScript.src
   // the elements that need the code, the code, and the elements that don't work without it
   const parts = ["resources", "glossary"].map(name => [`form[data-of=${name}]`, `${name}.js`, "form[data-of]"])
-  parts.push([".mg-review", "review.js", ".mg-review"], [".mg-transcript-tools", "transcript.js", ".mg-transcript-tools"])
+  parts.push(...["review", "transcript-tools", "queue"].map(name => [`.mg-${name}`, `${name}.js`, `.mg-${name}`]))
   // checkboxes wait until the page is loaded and idle, unless the reader has marked episodes; graphs and the export of
   // reviews wait until the reader first uses the page
   const ticks = [".mg-progress, ol.mg-episodes", "progress.js", ".mg-progress"]

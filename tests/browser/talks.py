@@ -56,7 +56,8 @@ def build(root: Path, url: str, seasons: bool = False) -> None:
         "talk-001": (first, NOTES),
         "talk-002": ("title: Without sound\ntopics: [nuts]", "See talk 1."),
         "talk-003": (
-            f"title: On shells\nrequires: [talk-002]\ntopics: [nuts, sound]\naudio: {{url: '{OTHER_SOUND}', type: audio/wav}}",
+            "title: On shells\nrequires: [talk-002]\ntopics: [nuts, sound]\n"
+            f"audio: {{url: '{OTHER_SOUND}', type: audio/wav}}",
             "More.",
         ),
     }

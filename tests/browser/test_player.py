@@ -253,7 +253,9 @@ def test_a_transcript_follows_the_audio_until_the_reader_scrolls(listening) -> N
     with listening(EPISODE + "transcript/", viewport={"width": 390, "height": 420}) as visit:
         page = visit.page
         page.wait_for_selector(".mg-transcript-tools[data-ready]")
-        page.evaluate("for (const part of document.querySelectorAll('.mg-transcript p')) part.style.marginBlockEnd = '900px'")
+        page.locator(".mg-transcript p").evaluate_all(
+            "all => all.forEach(one => { one.style.marginBlockEnd = '900px' })"
+        )
         page.get_by_role("button", name="Listen").click()
         page.wait_for_function(PLAYS % 0.1)
         page.evaluate("document.querySelector('.mg-player audio').currentTime = 756")

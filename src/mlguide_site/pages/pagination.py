@@ -11,7 +11,7 @@ from mlguide_site.pages.view import Jump, Pager, Section, TreeItem
 
 T = TypeVar("T")
 EPISODES_PER_PAGE = 50  # maximum number of episodes or mentions on a page of a paginated list
-ENTRIES_PER_PAGE = 72  # maximum number of entries on a page of an index
+ENTRIES_PER_PAGE = 64  # maximum number of entries on a page of an index
 FIRST_MENTIONS = 10  # maximum number of mentions on the page of an entry or episode
 MAX_DEPTH = 8  # maximum depth of nested lists on a page; deeper items are shown at this depth
 
