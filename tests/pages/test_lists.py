@@ -62,14 +62,14 @@ def test_numbers_before_the_first_are_missing_too():
 
 
 def test_tools_index_is_paged_by_category():
-    tools = {f"t{n:03}": {"name": f"Tool {n:03}", "category": "A" if n < 82 else "B"} for n in range(144)}
+    tools = {f"t{n:03}": {"name": f"Tool {n:03}", "category": "A" if n < 74 else "B"} for n in range(128)}
     views = make({"tools": tools}).views
     first, second = views["tools/index.md"], views["tools/page/2.md"]
-    assert [(group.title, len(group.cards)) for group in first.groups] == [("A", 72)]
-    assert [(group.title, len(group.cards)) for group in second.groups] == [("A", 10), ("B", 62)]
+    assert [(group.title, len(group.cards)) for group in first.groups] == [("A", 64)]
+    assert [(group.title, len(group.cards)) for group in second.groups] == [("A", 10), ("B", 54)]
     assert [(jump.title, jump.url, jump.size) for jump in first.jumps] == [
-        ("A", "tools/#c.a", 82),
-        ("B", "tools/page/2/#c.b", 62),
+        ("A", "tools/#c.a", 74),
+        ("B", "tools/page/2/#c.b", 54),
     ]
     assert views["tools/t100.md"].category.url == "tools/page/2/#c.b"
 
@@ -82,7 +82,7 @@ def test_a_large_branch_goes_on_with_its_head(shape):
         topics[f"t{n}"] = {"name": f"Topic {n}"} | ({} if above(n) is None else {"parent": f"t{above(n)}"})
     pages = [view for path, view in make({"topics": topics}).views.items() if view.kind == "topics"]
     assert len(pages) > 1
-    assert all(sum(1 + len(items) for _, items in page.branches) <= 2 * 72 + 1 for page in pages)
+    assert all(sum(1 + len(items) for _, items in page.branches) <= 2 * 64 + 1 for page in pages)
     names = {head.card.title for page in pages for head, _ in page.branches}
     assert not names & {item.card.title for page in pages for item in page.singles}
     shown = [item.card.title for page in pages for _, items in page.branches for item in items]
