@@ -92,6 +92,13 @@ const make = (tag, attributes = {}, ...children) => {
   element.append(...children)
   return element
 }
+// Returns the nodes of a text. Every second part is a formula in MathML, which the build has written.
+const nodes = parts => parts.map((part, at) => {
+  if (at % 2 === 0) return part
+  const holder = document.createElement("template")
+  holder.innerHTML = part
+  return holder.content
+})
 const button = (text, name, act) => {
   const made = make("button", { type: "button", class: name }, text)
   made.addEventListener("click", act)
@@ -146,7 +153,7 @@ export const init = () => {
     shown = true
     const now = Math.round(Date.now() / 1000)
     place.append(
-      make("p", { class: "mg-review__back", dir: "auto" }, card.back),
+      make("p", { class: "mg-review__back", dir: "auto" }, ...nodes(card.back)),
       make("p", { class: "mg-more" }, make("a", { href: new URL(card.url, HOME).pathname }, say("see-source", card.term ? card.front : card.name))))
     const grades = GRADES.map((name, at) => {
       const made = button(say(name), `mg-review__grade mg-review__${name}`, () => grade(at))

@@ -31,7 +31,7 @@ def school(tmp_path_factory):
     run_command("mlguide", "init", root, "--title", "School", cwd=root.parent)
     (root / "knowledge/series.yml").write_text("class:\n  title: Class\n  prefix: CL\n", "utf-8")
     (root / "knowledge/topics.yml").write_text("wool:\n  name: Wool\n", "utf-8")
-    terms = "".join(f"t{n}:\n  term: Term {n}\n  definition: Meaning {n}.\n" for n in range(TERMS))
+    terms = "".join(f"t{n}:\n  term: Term {n}\n  definition: Meaning {n}, $x^2$.\n" for n in range(TERMS))
     (root / "knowledge/glossary.yml").write_text(terms, "utf-8")
     folder = root / "episodes/class"
     folder.mkdir(parents=True)
@@ -352,6 +352,8 @@ def test_pages_lead_to_their_own_cards(studying, school) -> None:
         expect(page.locator(".mg-review__place")).to_have_text("Explain this term")
         expect(page.locator(FRONT)).to_have_text("Term 0")
         page.keyboard.press("Space")
+        expect(page.locator(".mg-review__back math msup")).to_have_count(1)
+        expect(page.locator(".mg-review__back")).to_contain_text("Meaning 0, ")
         page.get_by_role("link", name="See Term 0").click()
         page.wait_for_url("**/glossary/t0/")
         page.goto(school + "review/?of=topic.none")

@@ -96,8 +96,19 @@ def test_ids_stay_when_texts_of_answers_change() -> None:
         note("kite-009", questions=asked("Why?")),
     ]
     cards = data(make(KNOWLEDGE, more).site)["cards"]
-    assert [id for id, front, back, *_ in cards if back == "Another."] == [before["Why?"]]
+    assert [id for id, front, back, *_ in cards if back[0] == "Another."] == [before["Why?"]]
     assert len({id for id, *_ in cards}) == len(cards) == 5
+
+
+def test_texts_and_formulas_take_turns() -> None:
+    terms = {
+        "mean": {"term": "Mean", "definition": "The <b>: $\\frac{a}{2}$, or $b$"},
+        "one": {"term": "One", "definition": "1"},
+    }
+    backs = [back for _, _, back, *_ in data(make({"glossary": terms}).site)["cards"]]
+    assert [parts[::2] for parts in backs] == [["The <b>: ", ", or ", ""], ["1"]]
+    assert ["<math" in part for part in backs[0][1::2]] == [True, True, False]
+    assert backs[1][1] == ""
 
 
 def test_a_long_list_is_split_and_offers_a_limited_number_of_scopes() -> None:
