@@ -1,8 +1,6 @@
 // The state of the cards that the reader reviews. It is stored on the device, separately for each site of a host. Stored
 // data and imported files may be damaged, so only valid values are used.
 
-import { translate } from "./words.js"
-
 const ROOT = new URL("../../", import.meta.url), MOST = 20000
 export const KEY = `mlguide.review:${ROOT.pathname}`
 const ID = /^[!-~]{1,16}$/
@@ -68,13 +66,3 @@ export const merge = (state, other) => {
 
 // Returns the end of the reader's day, in seconds.
 export const endOfDay = (now = Date.now()) => new Date(now).setHours(24, 0, 0, 0) / 1000
-
-export const dueToday = (state = read(), now = Date.now()) =>
-  [...state.cards].filter(([id, card]) => card[DUE] < endOfDay(now) && !state.gone.has(id)).length
-
-// Shows on the home page how many cards are due.
-export const init = () => {
-  const link = document.querySelector(".mg-due"), state = read(), due = dueToday(state)
-  link.textContent = due ? translate("n-due-today", due) : translate("review")
-  link.hidden = !state.cards.size
-}

@@ -192,7 +192,7 @@ try {
   const drawings = [[".mg-graph", "graph.js"], [".mg-progress--review", "journey.js", ".mg-progress"]]
   const signs = ["pointermove", "pointerdown", "keydown", "scroll", "touchstart"]
   const stored = kind => { try { return Object.keys(localStorage).some(name => name.startsWith(`mlguide.${kind}:`)) } catch { return false } }
-  const due = [".mg-due", "review-state.js"]
+  const due = [".mg-due", "due.js"]
   let idle = false, awake = false
   const init = () => {
     const all = awake || stored("heard"), reviewed = stored("review")
