@@ -8,6 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from importers.words import changed_words, words_of
+from markup.reading import has_formulas
 from mlguide_site.errors import Problem
 from mlguide_site.importers import Context, Draft, EntryDraft, FileDraft, SeriesDraft, Source
 from mlguide_site.importers.common.promotion import find_matches, without
@@ -15,6 +16,7 @@ from mlguide_site.importers.formats import IMPORTERS
 from mlguide_site.markdown.block_records import plain_blocks, text_lines
 from mlguide_site.markdown.blocks_from_html import parse_html, strip_tags
 from mlguide_site.markdown.blocks_to_markdown import blocks_to_markdown
+from mlguide_site.markdown.parse_and_sanitise import parse
 from mlguide_site.recovery.bodies import recover_bodies
 
 MARKS = "*_`[]()<>#&;:!~|\\{}%$^=+-.\"'/@ 0a1Z"
@@ -34,6 +36,22 @@ FEW = settings(max_examples=150, deadline=None)
 @example("a | b\n--- | ---\nc | d")
 def test_plain_text_is_shown_as_it_stands(text: str) -> None:
     assert words_of(blocks_to_markdown(plain_blocks(text))[0]) == text.split()
+
+
+PRICE = st.lists(st.sampled_from([*"$ $$ a 5 , ( ) x_1 US \\ . { ^".split(), " "]), max_size=12).map("".join)
+
+
+@FEW
+@given(PRICE, PRICE, PRICE)
+@example("Plan $x", "_1$ at", " $5 or 6$, ($a$) and $$y^2$$.")
+def test_dollar_signs_of_imported_text_are_no_formula(before: str, bold: str, after: str) -> None:
+    parts = [html_escape(part) for part in (before, bold, after)]
+    blocks = parse_html("<p>{}<b>{}</b>{}</p>".format(*parts))
+    for body in (blocks_to_markdown(blocks)[0], blocks_to_markdown(plain_blocks(before + bold + after))[0]):
+        document = parse(body)
+        assert not has_formulas(document)
+        shown = "".join(block.text for block in document.blocks)
+        assert "".join(shown.split()) == "".join((before + bold + after).split())
 
 
 @FEW
