@@ -36,6 +36,8 @@ A rope, see show-002. Read [the plan](show-001/plan.pdf), [nothing](#nothing), [
 
 ## Lay
 
+Its length is $\\sqrt{a^2 + b^2}$, and $$\\sum_{i=1}^n \\frac{x_i}{n}$$
+
 [hidden](java&#115;cript:alert) <script>alert(1)</script>[odd](https://a.example/%zz?a=|b#c#d)
 """
 WIRE_IN_BUILDS = f"---\nid: show-001\n{WIRE}".replace("[nothing](#nothing), ", "").replace(
@@ -45,7 +47,7 @@ WIRE_IN_BUILDS = f"---\nid: show-001\n{WIRE}".replace("[nothing](#nothing), ", "
 FILES = {
     "knowledge/series.yml": "show: {title: The Rope Show, licence: CC BY 4.0}\n",
     "knowledge/topics.yml": "ropes: {name: Ropes}\nknots: {name: Knots}\n",
-    "knowledge/glossary.yml": "rope: {term: rope, definition: Twisted & laid.}\nhemp: {term: hemp}\n",
+    "knowledge/glossary.yml": "rope: {term: rope, definition: Twisted & laid to $\\pi d^2$.}\nhemp: {term: hemp}\n",
     "episodes/show/show-001.md": WIRE,
     "episodes/show/show-002.md": "title: Knots & bends\ntopics: [ropes, knots]\n---\n\nSee show-001.\n",
     "episodes/show/show-003.md": "title: Ends\ntopics: [ropes]\nquestions: [{question: Why?, answer: Because.}]\n---\n",
@@ -117,6 +119,17 @@ def test_only_images_that_exist_are_in_the_book_and_no_scripts(tmp_path) -> None
     assert '<img alt="A knot" src="image-1.jpeg"/>' in chapter
     assert chapter.count("<img") == 1
     assert "<script" not in chapter
+
+
+def test_formulas(tmp_path) -> None:
+    files = unzipped(pipeline.book(write_root(tmp_path)))
+    for name, count in (("show-001", 2), ("glossary", 1)):
+        tree = etree.fromstring(files[f"book/{name}.xhtml"])
+        found = list(tree.iter("{http://www.w3.org/1998/Math/MathML}math"))
+        assert len(found) == count
+        assert all(formula.get("alttext") for formula in found)
+    assert files["book/package.opf"].count(b'properties="mathml"') == 2
+    assert b"MathML" in files["book/package.opf"]
 
 
 def test_metadata(tmp_path) -> None:

@@ -19,13 +19,14 @@ from mlguide_site.markdown.limits import MAX_ALL_FORMULAS, MAX_FORMULA, LimitErr
 
 _FORMULA = re.compile(r"(?<![\w$])(?:\$\$([^$]+)\$\$|\$(?!\s)([^$]*[^$\s\\])\$)(?![\w$({])")
 _ELEMENTS = frozenset("math mrow mi mn mo mtext mspace mstyle msqrt mtable mtr mtd".split())
-_ATTRIBUTES = frozenset("accent columnalign displaystyle fence form mathvariant stretchy width".split())
+ATTRIBUTES = frozenset("accent columnalign displaystyle fence form mathvariant stretchy width".split())
 _VALUE = re.compile(r"[a-z]{1,10}|-?[0-2]?(\.\d{1,3})?em")
 _SIGNS = {
     "mfrac": ("/",), "mroot": ("^1/",), "msub": ("_",), "msup": ("^",), "munder": ("_",), "mover": ("^",),
     "msubsup": ("_", "^"), "munderover": ("_", "^"),
 }  # fmt: skip
 """The signs between an element's children when a formula is shown as text."""
+TAGS = _ELEMENTS | _SIGNS.keys()
 _ACCENTS = {"^": "\u0302", "~": "\u0303", "¯": "\u0304"}
 _LIMITS = {"msub": "munder", "msup": "mover", "msubsup": "munderover"}
 _WITH_LIMITS = frozenset("∑ ∏ max min lim argmax argmin".split())
@@ -110,7 +111,7 @@ def _is_supported(node: Element) -> bool:
 
 
 def _html(node: Element) -> str:
-    kept = {name: value for name, value in node.attrib.items() if name in _ATTRIBUTES and _VALUE.fullmatch(value)}
+    kept = {name: value for name, value in node.attrib.items() if name in ATTRIBUTES and _VALUE.fullmatch(value)}
     attributes = "".join(f' {name}="{value}"' for name, value in kept.items())
     text = escape_code(clean_text(unescape(node.text or "")))
     return f"<{node.tag}{attributes}>{text}{''.join(map(_html, node))}</{node.tag}>"

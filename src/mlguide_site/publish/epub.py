@@ -20,6 +20,7 @@ from mlguide_site.content.address_hosts import host_source
 from mlguide_site.content.files import read_bytes
 from mlguide_site.content.resources import packaged_templates
 from mlguide_site.linking.linked_catalog import LinkedCatalog
+from mlguide_site.markdown import formulas
 from mlguide_site.markdown.engine_markdown import EXTENSIONS
 from mlguide_site.markdown.sanitiser import is_absolute
 from mlguide_site.model.catalog import Catalog
@@ -41,9 +42,10 @@ IMAGES = {"PNG": "image/png", "JPEG": "image/jpeg", "GIF": "image/gif", "WEBP": 
 MATH = "http://www.w3.org/1998/Math/MathML"
 _OLDEST = "2020-01-01"  # the date of a book whose episodes have no date
 _ATTRIBUTES = {**nh3.ALLOWED_ATTRIBUTES, "*": {"id", "lang", "dir", "class"}, "td": {"style"}, "th": {"style", "scope"}}
-_ATTRIBUTES |= {"a": {"href"}, "img": {"src", "alt"}, "math": {"display"}}
+_ATTRIBUTES |= {"a": {"href"}, "img": {"src", "alt"}, **dict.fromkeys(formulas.TAGS, {*formulas.ATTRIBUTES})}
+_ATTRIBUTES["math"] = {"display", "alttext"}
 _CLEANER = nh3.Cleaner(
-    nh3.ALLOWED_TAGS | {"math"}, attributes=_ATTRIBUTES, link_rel=None, filter_style_properties={"text-align"}
+    nh3.ALLOWED_TAGS | formulas.TAGS, attributes=_ATTRIBUTES, link_rel=None, filter_style_properties={"text-align"}
 )
 _CONTAINER = b"""<?xml version="1.0" encoding="UTF-8"?>
 <container version="1.0" xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles>
