@@ -179,10 +179,11 @@ def test_builds_write_the_same_book_and_one_of_each_topic_with_three_episodes(tm
     assert edited[0].read_bytes() == edited[1].read_bytes() != books[0]["notes.epub"]
 
 
-def test_a_root_without_episodes_has_no_book(tmp_path) -> None:
+def test_the_site_of_a_root_without_episodes_has_no_book(tmp_path) -> None:
     for path, data in root_files("Empty").items():
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_bytes(data)
+    assert "book/contents.xhtml" in unzipped(pipeline.book(tmp_path))
     site = mkdocs.build(tmp_path, pipeline.build, Job(print))
     assert not list(site.rglob("*.epub"))
 

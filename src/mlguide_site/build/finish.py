@@ -14,7 +14,7 @@ from mlguide_site.build.pages import Built
 from mlguide_site.content.files import disk_errors, write_atomic
 from mlguide_site.model.digests import digest
 from mlguide_site.model.slugs import file_in_own_folder, page_url
-from mlguide_site.pages.books import Book, books
+from mlguide_site.pages.books import Book, book_of
 from mlguide_site.pages.facets import DECK, makes_decks
 from mlguide_site.publish.anki import FORM, apkg, deck_of
 from mlguide_site.publish.epub import COVER_HEIGHT, VERSION, BookWriter, cover_of, images, notes_html
@@ -67,7 +67,7 @@ def _site_files(built: Built, pages: Path) -> dict[str, Output]:
 def _books(built: Built, pages: Path, cache: Cache) -> dict[str, Output]:
     """Return the EPUB books. The cache keeps the HTML of notes, so that an edit converts only one note."""
     linked, maker, settings = built.linked, built.maker, built.settings
-    found = books(maker.site)
+    found = [book for topic in ("", *linked.catalog.topics) if (book := book_of(maker.site, topic))]
     ids, known = found[0].ids if found else (), cache.read(CHAPTERS)
     place = file_in_own_folder if settings.own_folders else str
     keys = {id: built.pages.files[place(linked.catalog.episodes[id].page)].digest for id in ids}

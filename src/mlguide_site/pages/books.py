@@ -24,25 +24,17 @@ def whole_book(site: Site) -> Book:
     return Book(BOOK, site.settings.site_name, tuple(id for ids in site.catalog.listed.values() for id in ids))
 
 
-def has_books(site: Site) -> bool:
-    """Return whether a build writes books. The preview has no books."""
-    return not site.settings.preview and 0 < len(site.shown) <= MOST_EPISODES
+def book_of(site: Site, topic: str = "") -> Book | None:
+    """Return the whole book or the book of a topic if a build writes it, or else None. The preview has no books."""
+    if site.settings.preview or not 0 < len(site.shown) <= MOST_EPISODES:
+        return None
+    if not topic:
+        return whole_book(site)
+    title, ids = f"{site.catalog.topics[topic].name} · {site.settings.site_name}", topic_path(site, topic)
+    return Book(f"topics/{topic}.epub", title, ids, topic) if len(ids) >= FEWEST else None
 
 
-def book_path(site: Site, book: Book | None) -> str | None:
+def book_path(site: Site, topic: str = "") -> str | None:
     """Return the path of a book to link to, or "" if there is no book. The preview has no downloads (None)."""
-    return None if site.settings.preview else book.path if book and has_books(site) else ""
-
-
-def topic_book(site: Site, slug: str) -> Book | None:
-    """Return the book of a topic, or None if the topic has no book."""
-    ids = topic_path(site, slug) if has_books(site) else ()
-    title = f"{site.catalog.topics[slug].name} · {site.settings.site_name}"
-    return Book(f"topics/{slug}.epub", title, ids, slug) if len(ids) >= FEWEST else None
-
-
-def books(site: Site) -> list[Book]:
-    """Return the books that a build writes, the whole book first."""
-    if not has_books(site):
-        return []
-    return [whole_book(site), *filter(None, (topic_book(site, slug) for slug in site.catalog.topics))]
+    book = book_of(site, topic)
+    return None if site.settings.preview else book.path if book else ""

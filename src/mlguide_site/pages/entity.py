@@ -8,7 +8,7 @@ from typing import Any
 from mlguide_site.model.records import Kind, Question
 from mlguide_site.model.slugs import KIND_FOLDERS, page_path
 from mlguide_site.pages.backlinks import mention_fields, more_mentions
-from mlguide_site.pages.books import book_path, topic_book
+from mlguide_site.pages.books import book_path
 from mlguide_site.pages.episode_lists import first_named, named_years, steps, topic_path
 from mlguide_site.pages.graph import beside_topic, best, is_drawn, related_map, topic_graph
 from mlguide_site.pages.pagination import FIRST_MENTIONS, above, walk
@@ -52,7 +52,7 @@ def topic_view(site: Site, subject: Subject) -> View:
         terms=site.entry_cards_of(Kind.TERM, key[Kind.TERM]),
         questions=tuple(_questions(site, slug, (*order, *first))),
         review=site.review_url(f"topic.{slug}"),
-        book=book_path(site, topic_book(site, slug)),
+        book=book_path(site, slug),
         near=related_map(site, (Kind.TOPIC, slug), beside_topic(site, slug), key[Kind.TOOL], (*order, *first)),
         graph=site.url(topic_graph(slug)) if is_drawn(site, slug) else "",
         source=site.entry_source("topic", slug),

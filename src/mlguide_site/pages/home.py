@@ -5,7 +5,7 @@ from collections import Counter
 from mlguide_site.model.records import Importance, Kind, SeriesKind
 from mlguide_site.model.slugs import KIND_FOLDERS
 from mlguide_site.pages import formatting
-from mlguide_site.pages.books import book_path, whole_book
+from mlguide_site.pages.books import book_path
 from mlguide_site.pages.episode_lists import missing_numbers, series_card
 from mlguide_site.pages.site import Site
 from mlguide_site.pages.view import Jump, Subject, View
@@ -53,7 +53,7 @@ def view(site: Site, _subject: Subject) -> View:
         graph_url=site.graph_url,
         timeline_url=site.url("timeline/index.md") if site.latest else "",
         review_url=site.url("review/index.md") if site.flashcards else "",
-        book=book_path(site, whole_book(site)),
+        book=book_path(site),
         topics=site.entry_cards_of(Kind.TOPIC, site.most_named(Kind.TOPIC, top)[:TOPICS]),
         latest=site.cards_of(site.latest[:LATEST]),
         follow=tuple(series_card(site, name) for name in followed[:SERIES]),

@@ -5,7 +5,7 @@ from typing import Any
 
 from mlguide_site.model.records import Kind
 from mlguide_site.model.slugs import KIND_FOLDERS
-from mlguide_site.pages.books import book_path, whole_book
+from mlguide_site.pages.books import book_path
 from mlguide_site.pages.facets import DECK, TABLE, facets, makes_decks
 from mlguide_site.pages.site import Site
 from mlguide_site.pages.view import Section, Subject, View
@@ -48,7 +48,7 @@ def _others(site: Site, kind: Kind) -> dict[str, Any]:
         return {"filters": facets(site.linked), "by_episode": len(ids) > 1}
     if kind is Kind.TERM:
         has_deck = makes_decks() and any(term.definition for term in site.catalog.terms.values())
-        return {"deck": DECK if has_deck else "", "table": TABLE, "book": book_path(site, whole_book(site))}
+        return {"deck": DECK if has_deck else "", "table": TABLE, "book": book_path(site)}
     return {}
 
 

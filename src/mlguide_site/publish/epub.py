@@ -42,7 +42,7 @@ IMAGES = {"PNG": "image/png", "JPEG": "image/jpeg", "GIF": "image/gif", "WEBP": 
 MATH = "http://www.w3.org/1998/Math/MathML"
 _OLDEST = "2020-01-01"  # the date of a book whose episodes have no date
 _ATTRIBUTES = {**nh3.ALLOWED_ATTRIBUTES, "*": {"id", "lang", "dir", "class"}, "td": {"style"}, "th": {"style", "scope"}}
-_ATTRIBUTES |= {"a": {"href"}, "img": {"src", "alt"}, **dict.fromkeys(formulas.TAGS, {*formulas.ATTRIBUTES})}
+_ATTRIBUTES |= {"a": {"href"}, "img": {"src", "alt"}, **{tag: {*formulas.ATTRIBUTES} for tag in formulas.TAGS}}
 _ATTRIBUTES["math"] = {"display", "alttext"}
 _CLEANER = nh3.Cleaner(
     nh3.ALLOWED_TAGS | formulas.TAGS, attributes=_ATTRIBUTES, link_rel=None, filter_style_properties={"text-align"}
@@ -79,8 +79,8 @@ def images(catalog: Catalog) -> list[str]:
 
 def cover_of(site: Site, book: Book) -> Card:
     """Return the content of a book's cover, in the colour of the series with the first episode."""
-    series = [site.catalog.episodes[id].series for id in book.ids[:1]]
-    return Card(book.title, site.settings.site_url.partition("://")[2], COLOURS[site.hues.get(series[0], 1) - 1])
+    hue = site.cards[book.ids[0]].hue if book.ids else 1
+    return Card(book.title, site.settings.site_url.partition("://")[2], COLOURS[hue - 1])
 
 
 @dataclass
@@ -124,14 +124,11 @@ class BookWriter:
         site, locale = self.site, locale_of(self.site.settings.language)
         common = {"site": site, "settings": site.settings, "book": self.book, "chapters": self.chapters}
         common["direction"] = "rtl" if locale and locale.character_order == "right-to-left" else "ltr"
-        common["identifier"] = uuid.uuid5(
-            uuid.NAMESPACE_URL, f"{site.settings.site_url or self.book.title} {self.book.path}"
-        )
+        identity = f"{site.settings.site_url or self.book.title} {self.book.path}"
+        common["identifier"] = uuid.uuid5(uuid.NAMESPACE_URL, identity)
         common["modified"] = max([_OLDEST, *(site.cards[id].date for id in self.book.ids)])
         found = [site.catalog.series.get(site.catalog.episodes[id].series) for id in self.book.ids]
-        common["series"] = series = list({one.title: one for one in found if one}.values())
-        licences = sorted({one.licence for one in series if one.licence})
-        common["licence"] = site.settings.site_licence or " · ".join(licences)
+        common["series"] = list({one.title: one for one in found if one}.values())
         return xml_text(self.renderer.text(f"{name}{SUFFIX}", {**common, **values}))
 
     def _add(self, name: str, title: str, page: str, template: str, part: str = "", **values: Any) -> None:
