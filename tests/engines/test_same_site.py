@@ -1,5 +1,6 @@
 """Tests that every engine builds the same site from a knowledge base: URLs, main text, links and facts."""
 
+import json
 import gzip
 import shutil
 from pathlib import Path
@@ -36,7 +37,10 @@ def test_the_same_files_and_pages_that_say_the_same(sites: tuple[Path, Path]) ->
     for path in pages:
         address = ADDRESS + path.removesuffix("index.html")
         assert page(one[path], address) == page(other[path], address), path
-    apart = {"404.html", "sitemap.xml.gz", *pages}
+    # the list for offline reading has the digests of all pages, and the service worker has the digest of the list
+    lists = [[address for address, _, _ in json.loads(found["offline.json"])] for found in (one, other)]
+    assert lists[0] == lists[1]
+    apart = {"404.html", "sitemap.xml.gz", "offline.json", "sw.js", *pages}
     assert [path for path in one if path not in apart and one[path] != other[path]] == []
     assert gzip.decompress(one["sitemap.xml.gz"]) == gzip.decompress(other["sitemap.xml.gz"])
 
