@@ -1,7 +1,7 @@
 """Tests that every engine builds the same site from a knowledge base: URLs, main text, links and facts."""
 
-import json
 import gzip
+import json
 import shutil
 from pathlib import Path
 
