@@ -52,7 +52,7 @@ def versions(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, list[Path]]
     note = root / "episodes/talk/talk-002.md"
     note.write_text(note.read_text("utf-8").replace("See talk 1.", "Newer text."), "utf-8")
     topics = root / "knowledge/topics.yml"
-    topics.write_text("nuts:\n  name: Nuts and seeds\n", "utf-8")
+    topics.write_text(topics.read_text("utf-8").replace("Nut growing", "Nuts and seeds"), "utf-8")
     style = root / "templates/assets/site.css"
     style.parent.mkdir(parents=True, exist_ok=True)
     style.write_text(
