@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.util import find_spec
+from itertools import count
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -23,13 +24,13 @@ from mlguide_site.model.slugs import page_url
 PATH = "mkdocs.yml"
 MAX_SETTINGS_BYTES = 256 * 1024
 MAX_DEPTH = 30
+MAX_INHERITED = 20  # settings files
 OWN = "mlguide"
 _KEPT = frozenset("episodes pages knowledge templates schemas build src tests .git .github .mlguide .venv".split())
 """The folders of a root that a build must not replace."""
 _PYTHON = "tag:yaml.org,2002:python/"
 _NO_MAPPING = (), "not a mapping", 'write lines of the form "key: value"'
 _NO_FOLDER = (), "the name of a folder is too long or invalid", "choose a short name"
-_INHERIT = re.compile(r"^INHERIT[ \t]*:[ \t]*[\"']?([^\"'#\n]+)", re.M)
 Where = tuple[str | int, ...]
 Fault = tuple[Where, str, str] | tuple[Where, str, str, Severity]
 """A setting's path, a message, a remedy and an optional severity. With a severity, the key is wrong, else the value."""
@@ -177,23 +178,18 @@ def read_settings(root: Path) -> tuple[Located, yaml.Node | None]:
                 from mkdocs.exceptions import MkDocsException  # noqa: PLC0415
                 from mkdocs.utils.yaml import yaml_load  # noqa: PLC0415
 
+                files = count()
+
+                def loader(stream: Any) -> _Loader:
+                    if next(files) > MAX_INHERITED:
+                        place = Located(values, node, 1).find_key(("INHERIT",))
+                        raise content_error(PATH, '"INHERIT" leads through too many files', "remove it", place)
+                    return _Loader(stream)
+
                 # if the inherited settings can't be read, MkDocs reports the problem
                 with contextlib.suppress(MkDocsException, OSError, TypeError), path.open("rb") as file:
-                    if _inherits_itself(path):
-                        place = Located(values, node, 1).find_key(("INHERIT",))
-                        raise content_error(PATH, '"INHERIT" leads back to the same file', "remove this setting", place)
-                    values = yaml_load(file, _Loader)  # type: ignore[arg-type]
+                    values = yaml_load(file, loader)  # type: ignore[arg-type]
     return Located(values, node, 1), node
-
-
-def _inherits_itself(path: Path) -> bool:
-    """Return whether a settings file inherits from itself, directly or through other files."""
-    seen = set[Path]()
-    while path not in seen and path.is_file():
-        seen.add(path)
-        found = _INHERIT.search(path.read_text("utf-8", "replace"))
-        path = (path.parent / found[1].strip()).resolve() if found else Path()
-    return path in seen
 
 
 def _node_problems(node: yaml.Node | None, seen: set[int]) -> Iterator[Problem]:

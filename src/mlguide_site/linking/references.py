@@ -83,10 +83,9 @@ class FoundReference(NamedTuple):
 
 @dataclass(frozen=True)
 class _Form:
-    """A form of reference. Only places of the `trigger` are searched. `before` is a pattern for the text of the form
-    before the trigger. `own` is true if the form is valid only in the series' own notes. `address` is true for a web
-    address, a path or a file name. `id` is the episode's id if the form has no number. Several series may have the same
-    form."""
+    """A form of reference. Only places of the `trigger` are searched. `own` is true if the form is valid only in the
+    series' own notes. `address` is true for a web address, a path or a file name. `id` is the episode's id if the form
+    has no number. `before` is a pattern for the text before the trigger."""
 
     series: tuple[str, ...]
     trigger: str
@@ -157,8 +156,7 @@ class ReferenceTable:
 
     @cached_property
     def extents(self) -> Mapping[str, Sequence[tuple[int, int]]]:
-        """Maps the first word of a trigger to the lengths of its triggers, longest first, and to the numbers of
-        characters before the word."""
+        """Maps a word to the lengths of the triggers with this first word, and to the places of the word in them."""
         found: dict[str, set[tuple[int, int]]] = defaultdict(set)
         for trigger in self.by_trigger:
             if word := _WORD_OR_NUMBER.search(trigger):
@@ -166,8 +164,7 @@ class ReferenceTable:
         return {word: sorted(extents, reverse=True) for word, extents in found.items()}
 
     def places(self, low: str) -> Iterator[tuple[int, _Form]]:
-        """Yield each form whose trigger is in a text, and the place of the trigger. `low` is the result of
-        `_lowered`."""
+        """Yield each form whose trigger is in a text (in lower case), and the place of the trigger."""
         for word in _WORD_OR_NUMBER.finditer(low):
             starts = ((word.start() - lead, length) for length, lead in self.extents.get(word[0], ()))
             triggers = ((at, low[at : at + length]) for at, length in starts if at >= 0)
