@@ -17,6 +17,9 @@ if [ -z "$address" ]; then
 fi
 host=$(sed -E 's|^[a-z+]*://||; s|^[^/@]*@||; s|[/:].*||' <<<"$address")
 repository=$(sed -E 's|/$||; s|\.git$||; s|.*[/:]([^/:]+/[^/:]+)$|\1|' <<<"$address")
+# the token goes to no other host
+[ "$host" = github.com ] || [ "$host" = "${GH_HOST:-}" ] ||
+  fail "$host is not GitHub; for a GitHub server of your own, set the variable GH_HOST to its name"
 token=${GITHUB_TOKEN:-$(gh auth token --hostname "$host" 2>/dev/null || true)}
 [ -n "$token" ] || fail "run \"gh auth login\", or set the variable GITHUB_TOKEN, and run this script again"
 if [ "$host" = github.com ]; then api=https://api.github.com; else api=https://$host/api/v3; fi

@@ -21,7 +21,7 @@ OTHERS = r"(actions/[a-z-]+(/[a-z]+)?|lycheeverse/lychee-action|pypa/gh-action-p
 WRITERS = {
     "publish/deploy": {"pages", "id-token"},
     "sync/sync": {"contents", "pull-requests"},
-    "links/links": {"issues"},
+    "links/issue": {"issues"},
     "release/publish": {"id-token"},
     "release/notes": {"contents"},
 }

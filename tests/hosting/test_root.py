@@ -318,3 +318,13 @@ def test_a_long_report_fits_into_a_pull_request(tmp_path: Path) -> None:
     script = [sys.executable, "-I", str(CHECKOUT / "action/import_report.py"), str(tmp_path)]
     text = subprocess.run(script, cwd=tmp_path, capture_output=True, text=True, check=True).stdout
     assert 50_000 < len(text) < 65_536 and text.endswith("The report is longer; the log of the run has the rest.\n")
+
+
+def test_the_token_is_sent_to_github_alone(sandbox: Sandbox, root: Path) -> None:
+    command(sandbox, "git", "init", "-q", cwd=root)
+    command(sandbox, "git", "remote", "add", "origin", f"{sandbox.host.url}/weavers/notes", cwd=root)
+    before = len(sandbox.host.requests)
+    environment = {**sandbox._environment(), "GITHUB_TOKEN": TOKEN, "GITHUB_API_URL": f"{sandbox.host.url}/api"}
+    done = subprocess.run(["bash", ".github/set-up.sh"], cwd=root, env=environment, capture_output=True, check=False)
+    assert done.returncode == 2 and b"127.0.0.1 is not GitHub" in done.stderr
+    assert len(sandbox.host.requests) == before
