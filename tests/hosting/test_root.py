@@ -317,6 +317,8 @@ def test_a_long_report_fits_into_a_pull_request(tmp_path: Path) -> None:
     series.write_text("", "utf-8")
     script = [sys.executable, "-I", str(CHECKOUT / "action/import_report.py"), str(tmp_path)]
     text = subprocess.run(script, cwd=tmp_path, capture_output=True, text=True, check=True).stdout
+    # a line of the text can't end the code block
+    assert "\n" + "`" * 901 + "text\n" in text
     assert 50_000 < len(text) < 65_536 and text.endswith("The report is longer; the log of the run has the rest.\n")
 
 
