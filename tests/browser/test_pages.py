@@ -27,10 +27,12 @@ OVERFLOW = """() => {
   return found;
 }"""
 
-# the sizes of the text that readers see, in CSS pixels, with an example of each
+# the sizes of the text that readers see, in CSS pixels, with an example of each; browsers set exponents and indices in
+# formulas smaller, as they do in <sup>
 SIZES = """() => Object.fromEntries([...document.body.querySelectorAll('*')].filter(e =>
   e.getClientRects().length && e.getBoundingClientRect().width > 1 && e.tagName !== 'SUP' &&
-  [...e.childNodes].some(c => c.nodeType === 3 && c.data.trim()) && !e.closest('.mg-visually-hidden')
+  [...e.childNodes].some(c => c.nodeType === 3 && c.data.trim()) && !e.closest('.mg-visually-hidden') &&
+  !e.closest('math :is(msub, msup, msubsup, munder, mover, munderover) > :not(:first-child), mfrac > *')
 ).map(e => [parseFloat(getComputedStyle(e).fontSize), e.outerHTML.slice(0, 120)]))"""
 SMALLEST, MOST_SIZES = 16, 6
 
