@@ -145,22 +145,41 @@ def sync_command(context: typer.Context, format: AsFormat = "text") -> None:
 @app.command("new")
 def new_command(
     context: typer.Context,
-    what: Annotated[str, typer.Argument(metavar="SERIES|KIND", help=f"A series slug, or: {', '.join(ENTRY_KINDS)}.")],
-    name: Annotated[str, typer.Argument(metavar="NAME", help="Title of the episode, or name of the entry.")],
+    what: Annotated[
+        str, typer.Argument(metavar="SERIES|KIND", help=f"A series slug, or: {', '.join(ENTRY_KINDS)}.")
+    ] = "",
+    name: Annotated[
+        str | None, typer.Argument(metavar="NAME", help="Title of the episode, or name of the entry.")
+    ] = None,
     day: Annotated[
         date | None,
         typer.Option("--date", metavar="YYYY-MM-DD", parser=date.fromisoformat, help="Date of the episode."),
     ] = None,
+    issue: Annotated[
+        Path | None, typer.Option("--from-issue", metavar="FILE", help="Read the text of a filled issue form.")
+    ] = None,
+    format: AsFormat = "text",
 ) -> None:
     """Create an episode or a knowledge entry. An episode gets the next number in its series.
 
     Example: mlguide new mla "Docker for Machine Learning"; mlguide new tool "Docker"
     """
     from mlguide_site.content.files import exclusive
+    from mlguide_site.editing.issue_forms import create_from_form
     from mlguide_site.editing.scaffold import ENTRY_FIELDS, new_entry, new_episode, today
     from mlguide_site.pipeline import examine
 
     root = root_of(context)
+    if issue:
+        form = create_from_form(root, issue)
+        if format == "json":
+            print_result(form.result())
+        if form.problems:
+            raise ContentError(problem for _, problem in form.problems)
+        say(f"created {form.slug} in {form.path}" if form.path else "a person makes corrections; nothing was written")
+        return
+    if name is None:
+        context.fail("Missing argument 'NAME'.")
     if not name.strip() or not name.isprintable() or len(name) > 300:
         raise UsageError(f'the name must be one line of 1 to 300 characters, as in: mlguide new {visible(what)} "Name"')
     if what in ENTRY_KINDS and day:
@@ -171,7 +190,7 @@ def new_command(
         path, slug = new_entry(root, catalog, what, name)
     else:
         path, slug = new_episode(root, catalog, what, name, day or today())
-    print(f"{path}: {slug}")
+    print_result({"path": path, "slug": slug} if format == "json" else [f"{path}: {slug}"])
     fields = " and ".join(ENTRY_FIELDS.get(what, ("summary", "topics")))
     say(f"fill in {fields} in {path}; {next_step(context.obj, 'check')}")
 

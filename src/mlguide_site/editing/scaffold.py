@@ -179,23 +179,34 @@ def new_episode(root: Path, catalog: Catalog, series: str, title: str, day: date
         known = [*catalog.series, *PATHS]
         remedy = suggestion(series, known, f"use one of {', '.join(known)}")
         raise UsageError(f'unknown series or kind "{series}"; {remedy}')
+    refuse_same_title(catalog, series, title)
+    with exclusive(root):
+        path, id = next_episode(root, series)
+        fields = {"id": id, "title": title, "date": day, "summary": "", "topics": [], "links": []}
+        write_atomic(root / path, dump_note(fields, NEW_BODY).encode())
+    return path, id
+
+
+def next_episode(root: Path, series: str, number: int | None = None) -> tuple[str, str]:
+    """Return the path and the id of a new episode in the latest season of a series. The default number is the next
+    number. Raises ContentError if the episode exists."""
+    # file names also give the numbers of unreadable notes
+    stems = {path.stem for path in (root / "episodes" / series).glob("*.md")}
+    keys = [key for stem in stems if (key := parse_id(series, stem)) and key.number is not None]
+    season, last = max(((key.season or 0, key.number or 0) for key in keys), default=(0, 0))
+    id = episode_id(series, last + 1 if number is None else number, season or None)
+    path = f"episodes/{series}/{id}.md"
+    if resolve_inside(root, path).exists():
+        raise content_error(path, "this episode already exists", "edit its note, or choose another number")
+    return path, id
+
+
+def refuse_same_title(catalog: Catalog, series: str, title: str) -> None:
+    """Raise ContentError if an episode of a series has a title."""
     for other in catalog.episodes.values():
         if other.series == series and other.meta.title.casefold().split() == title.casefold().split():
             message = f'the episode "{other.id}" already has this title'
             raise content_error(other.path, message, "edit that note, or choose another title", other.span("title"))
-    with exclusive(root):
-        # file names also give the numbers of unreadable notes
-        stems = {path.stem for path in (root / "episodes" / series).glob("*.md")}
-        keys = [key for stem in stems if (key := parse_id(series, stem)) and key.number is not None]
-        season, number = max(((key.season or 0, key.number or 0) for key in keys), default=(0, 0))
-        id = episode_id(series, number + 1, season or None)
-        fields = {"id": id, "title": title, "date": day, "summary": "", "topics": [], "links": []}
-        path = f"episodes/{series}/{id}.md"
-        target = resolve_inside(root, path)
-        if target.exists():
-            raise UsageError(f"{path} already exists; rename or remove it")
-        write_atomic(target, dump_note(fields, NEW_BODY).encode())
-    return path, id
 
 
 def new_entry(root: Path, catalog: Catalog, kind: str, name: str) -> tuple[str, str]:
@@ -203,7 +214,7 @@ def new_entry(root: Path, catalog: Catalog, kind: str, name: str) -> tuple[str, 
     path = PATHS[kind]
     name = " ".join(name.split())
     slug = make_slug(name)
-    _refuse_known(catalog, kind, name, slug)
+    refuse_known(catalog, kind, name, slug)
     target = resolve_inside(root, path)
     with exclusive(root):
         data = read_bytes(target) if target.exists() else None
@@ -225,7 +236,8 @@ def with_entries(data: bytes | None, kind: str, entries: Mapping[str, Mapping[st
     return bom + added.encode(), {slug for addition in failed for slug in addition.fields}
 
 
-def _refuse_known(catalog: Catalog, kind: str, name: str, slug: str) -> None:
+def refuse_known(catalog: Catalog, kind: str, name: str, slug: str) -> None:
+    """Raise ContentError if an entry of a kind has a name or a slug."""
     entries: Mapping[str, Any] = catalog.series if kind == "series" else catalog.entries(Kind(kind))
     for known, entry in entries.items():
         names = [entry.title if kind == "series" else title_of(entry), *getattr(entry, "aliases", ())]
