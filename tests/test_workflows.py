@@ -22,6 +22,7 @@ WRITERS = {
     "publish/deploy": {"pages", "id-token"},
     "sync/sync": {"contents", "pull-requests"},
     "links/issue": {"issues"},
+    "forms/form": {"contents", "issues", "pull-requests"},
     "release/publish": {"id-token"},
     "release/notes": {"contents"},
 }

@@ -1,0 +1,43 @@
+#!/usr/bin/env bash
+# Creates an episode or an entry from the issue form in $GITHUB_EVENT_PATH. The text of the issue is only data: this
+# script passes it in files, and has no token. The output "title" is the title of the pull request, whose text is in
+# $RUNNER_TEMP/pull.md, and "author" is the author of its commit. If nothing was written, $RUNNER_TEMP/answer.md has the
+# problems. The output "answer" is false if the issue isn't a filled form, or is a correction.
+set -euo pipefail
+issue() { jq --raw-output "$1" "$GITHUB_EVENT_PATH"; }
+result="$RUNNER_TEMP/form.json"
+
+number=$(issue '.issue.number | tonumber')
+login=$(issue '.issue.user.login | select(test("\\A[A-Za-z0-9][A-Za-z0-9_-]{0,99}(\\[bot\\])?\\z"))')
+id=$(issue '.issue.user.id | tonumber')
+: "${login:?the name of the author is invalid}"
+jq --join-output '.issue.body // ""' "$GITHUB_EVENT_PATH" >"$RUNNER_TEMP/form.md"
+
+status=0
+mlguide new --from-issue "$RUNNER_TEMP/form.md" --format json >"$result" || status=$?
+if [ "$status" -gt 1 ]; then
+  exit "$status"
+fi
+path=$(jq --raw-output '.path // ""' "$result")
+if [ -n "$path" ]; then
+  slug=$(jq --raw-output .slug "$result")
+  mlguide check --format json >"$RUNNER_TEMP/check.json" || true
+  # problems quote the contributor, so they are shown as code, where nothing is a link, a mention or HTML
+  jq --raw-output --arg path "$path" --arg number "$number" --slurpfile problems "$RUNNER_TEMP/check.json" --null-input '
+    "`\($path)` from the form in #\($number).\n",
+    ($problems[0] // [] | map(select(.path == $path and .severity != "hint")) | .[:20][] |
+      "- line \(.line): `\("\(.message); \(.remedy)"[:500] | gsub("[`\\r\\n]"; " "))`"),
+    "\nCloses #\($number)"' >"$RUNNER_TEMP/pull.md"
+  {
+    echo "title=Add $slug"
+    echo "author=$login <$id+$login@users.noreply.github.com>"
+  } >>"$GITHUB_OUTPUT"
+  echo "The form is a pull request now." >"$RUNNER_TEMP/answer.md"
+elif [ -s "$result" ] && [ "$status" = 1 ]; then
+  jq --raw-output '
+    "The form can'\''t become a pull request yet. Edit the description of this issue:\n",
+    (.problems[:20][] | "- **\(.field)**: `\(.text[:500] | gsub("[`\\r\\n]"; " "))`"),
+    (.problems | length - 20 | select(. > 0) | "- and \(.) more")' "$result" >"$RUNNER_TEMP/answer.md"
+else
+  echo "answer=false" >>"$GITHUB_OUTPUT"
+fi
