@@ -25,7 +25,7 @@ if [ -n "$path" ]; then
   # problems quote the contributor, so they are shown as code, where nothing is a link, a mention or HTML
   jq --raw-output --arg path "$path" --arg number "$number" --slurpfile problems "$RUNNER_TEMP/check.json" --null-input '
     "`\($path)` from the form in #\($number).\n",
-    ($problems[0] // [] | map(select(.path == $path and .severity != "hint")) | .[:20][] |
+    ($problems[0] // [] | map(select(.path == $path)) | .[:20][] |
       "- line \(.line): `\("\(.message); \(.remedy)"[:500] | gsub("[`\\r\\n]"; " "))`"),
     "\nCloses #\($number)"' >"$RUNNER_TEMP/pull.md"
   {

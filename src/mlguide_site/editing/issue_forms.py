@@ -85,7 +85,10 @@ class Form:
 
     def result(self) -> dict[str, Any]:
         """Return the result as plain values, ready for JSON."""
-        problems = [{"field": label, "text": visible(f"{one.message}; {one.remedy}")} for label, one in self.problems]
+        problems = [
+            {"field": label, "text": visible(f"{one.message}; {one.remedy}").removeprefix(f"{label}: ")}
+            for label, one in self.problems
+        ]
         return {"form": self.name, "path": self.path, "slug": self.slug, "problems": problems}
 
 
