@@ -1,4 +1,4 @@
-"""Compares a site with the last build. Finds a reason for a full build, or else changed titles, metadata and bodies."""
+"""Compares a site with the last build: finds what needs a full build, or the changed titles, metadata and bodies."""
 
 import functools
 from collections.abc import Callable, Collection, Iterable, Mapping

@@ -197,6 +197,7 @@ export const init = () => {
     next()
   }
   const undo = () => {
+    if (!past.length) return
     const { id, before, ...day } = past.pop(), state = { ...read(), ...day }
     if (before) state.cards.set(id, before)
     else state.cards.delete(id)

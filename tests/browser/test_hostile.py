@@ -25,8 +25,12 @@ TOUCH = """() => {
   const say = (what, element) => found.push(`${what}: ${element.outerHTML.slice(0, 160)}`)
   const addresses = /^(href|src|action|formaction|data|xlink:href|ping|srcdoc)$/i
   const data = "script:not([src]):not([type='application/json']):not([type='application/ld+json'])"
-  const strange = "iframe, object, embed, base, applet, frame, portal, math, template"
-  const own_forms = "[role=search], .mg-filter"
+  const strange = "iframe, object, embed, base, applet, frame, portal, template"
+  // the elements and attributes of formulas
+  const formula = new Set(("math mrow mi mn mo mtext mspace mstyle msqrt mroot mfrac msub msup msubsup munder" +
+    " mover munderover mtable mtr mtd alttext display accent columnalign displaystyle" +
+    " fence form mathvariant stretchy width").split(" "))
+  const own_forms = "[role=search], .mg-filter, .mg-review__form"
   const copied = "pre[id^=__code_]" // the theme names code that can be copied
   const lost = document.title.startsWith("Page not found")
   for (const element of document.querySelectorAll("*")) {
@@ -43,6 +47,9 @@ TOUCH = """() => {
     }
     if (element.matches(data) && !lost) say("script", element)
     if (element.matches(strange) || element.matches(`article form:not(${own_forms})`)) say("element", element)
+    const math = element.closest("math")
+    const names = [element.localName, ...element.getAttributeNames()]
+    if (math && names.some(name => !formula.has(name))) say("math", element)
     if (element.matches("style") && !lost) say("style", element)
   }
   addEventListener("submit", event => event.preventDefault())

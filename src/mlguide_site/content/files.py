@@ -84,7 +84,7 @@ def disk_errors(path: Path | str) -> Iterator[None]:
 
 
 def read_bytes(path: Path, most: int = -1) -> bytes:
-    """Return all bytes of a regular file, or the first `most` bytes. Raises ResourceError if the file can't be read."""
+    """Return a regular file's bytes, or its first `most` bytes. Raises ResourceError if the file can't be read."""
     with disk_errors(path):
         if not stat.S_ISREG(path.stat().st_mode):
             raise ResourceError(f"{path}: this is not a regular file; replace it with a regular file")

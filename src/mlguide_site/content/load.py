@@ -79,7 +79,7 @@ def _frozen(table: dict[str, Any]) -> Mapping[str, Any]:
 
 
 def read_note(path: str, data: bytes, problems: list[Problem]) -> EpisodeFile | None:
-    """Read a note or page. If a field is invalid, add to `problems` and return None. Raises ContentError."""
+    """Read a note or page. If a field is invalid, add a problem and return None. Raises ContentError."""
     if len(data) > MAX_NOTE_BYTES:
         raise content_error(path, f"more than {MAX_NOTE_BYTES // 1024} KiB", "split the notes")
     parts, located = read_front_matter(decode_content(data, path), path)

@@ -52,8 +52,8 @@ class Updates(NamedTuple):
 
 def choose_hosting(folder: Path, host: str | None, action: str, known: Hosting | None = None) -> Hosting:
     """Return the host and the source of `mlguide`. By default, the host is `known`, or the host of the git remote, and
-    `mlguide` comes from the repository that it was installed from, or as in `known`. Raises UsageError for an invalid
-    `action`, or if there is a host and the repository of `mlguide` is unknown."""
+    `mlguide` comes from the repository that it was installed from, or as in `known`. Unless the host is `none`,
+    raises UsageError if `action` is invalid or the repository of `mlguide` is unknown."""
     host = host or (known.host if known else _host_of(folder))
     program = _GITHUB + action if action else _installed_from() or (known.program if known else "")
     on_host = _PROGRAM.fullmatch(program) and (host != "github" or program.startswith(_GITHUB))

@@ -105,8 +105,8 @@ def updatable(files: Mapping[str, bytes]) -> dict[str, bytes]:
 
 
 def update_root(root: Path, host: str | None, action: str) -> Updates:
-    """Bring newer versions of the files for tools into a root. Exceptions are those of `update_files` and
-    `choose_hosting`."""
+    """Update a root's workflows, editor settings and readme to the installed version. Exceptions are those of
+    `update_files` and `choose_hosting`."""
     record = read_record(root)
     hosting = choose_hosting(root, host, action, record)
     title = record.title if record else read_origin(root).name

@@ -58,7 +58,7 @@ class AssetDraft:
 
 @dataclass(frozen=True, slots=True)
 class FileDraft:
-    """A file next to a note, such as a transcript. `suffix` is its file suffix, such as `.vtt`. The fields below `data`
+    """A file next to a note, such as a transcript. `suffix` is its file suffix, such as `.vtt`. The fields after `data`
     identify the episode; "" and None mean unknown. The files of a draft belong to the draft's episode."""
 
     suffix: str

@@ -164,7 +164,7 @@ class ReferenceTable:
         return {word: sorted(extents, reverse=True) for word, extents in found.items()}
 
     def places(self, low: str) -> Iterator[tuple[int, _Form]]:
-        """Yield each form whose trigger is in a text (in lower case), and the place of the trigger."""
+        """For each trigger in a lower-case text, yield its position and each of its forms."""
         for word in _WORD_OR_NUMBER.finditer(low):
             starts = ((word.start() - lead, length) for length, lead in self.extents.get(word[0], ()))
             triggers = ((at, low[at : at + length]) for at, length in starts if at >= 0)

@@ -57,7 +57,7 @@ class _Cleaner:
         """The open link: its address, and the offset and line where it begins."""
         self.refused = False  # whether the address of the open link was refused
         self.after_link: list[Token] = []
-        """Footnote references in the open link. They are moved behind the link, because links can't be nested."""
+        """Footnote references in the open link. They are moved after the link, because links can't be nested."""
 
     def take(self, child: Token, is_kept: bool) -> None:
         """Process one child. `is_kept` is true for a raw tag that is kept."""

@@ -38,7 +38,7 @@ def sentence_at(text: str, start: int, end: int, limit: int = 240) -> tuple[str,
         right = right.lstrip()
     budget = max(2, limit - len(middle))
     if len(left) + len(right) > budget:
-        # each side may use space that the other side doesn't need; reversing the left side shortens its start
+        # each side may use space that the other side doesn't need; the left side is reversed so that its start is cut
         left_limit, right_limit = max(budget // 2, budget - len(right)), max(budget // 2, budget - len(left))
         left, right = _shorten(left[::-1], left_limit)[::-1], _shorten(right, right_limit)
     return left + middle + right, len(left), len(left) + len(middle)

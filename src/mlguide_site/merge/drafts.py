@@ -25,7 +25,7 @@ from mlguide_site.merge.entries import MEDIA, accepted, join_drafts
 from mlguide_site.merge.sources import Loaded
 from mlguide_site.model.records import Episode, Series
 
-RESERVED = 1024  # bytes of a note file that stay free for the id and for merged fields
+RESERVED = 1024  # bytes of a note file that are reserved for the id and for merged fields
 MAX_ADDRESS = 400  # characters in a link between notes
 MAX_TITLE = 500
 SHORT_TITLE = 200

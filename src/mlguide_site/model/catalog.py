@@ -56,7 +56,7 @@ class Catalog:
 
     @cached_property
     def listed(self) -> Mapping[str, tuple[str, ...]]:
-        """The ids of all episodes that lists and the navigation show, by series. Cancelled episodes are left out."""
+        """The ids of all episodes shown in lists and in the navigation, by series. Cancelled episodes are left out."""
         cancelled = {id for id, file in self.episodes.items() if file.meta.status is Status.CANCELLED}
         return {name: tuple(id for id in ids if id not in cancelled) for name, ids in self.by_series.items()}
 

@@ -112,7 +112,8 @@ def _note_line(line: str, above: str | None) -> str:
 
 
 def _tex(attributes: str) -> str:
-    """Return a formula's TeX between dollar signs, without HTML and links. `attributes` are those of its element."""
+    """Return a formula's TeX between dollar signs, without HTML and links. `attributes` is the text of the attributes
+    of `<math>`."""
     sign, tex = "$$" if "display=" in attributes else "$", unescape(attributes.split('"')[-2])
     return sign + tex.replace("<", r"\lt ").replace("](", "] (") + sign
 

@@ -77,7 +77,7 @@ def refused(error: Exception, say: Callable[[str], None]) -> SiteError:
 
 
 def diagnose(root: Path, error: Exception) -> SiteError | None:
-    """Return an error with a position if a hook or theme override of the root raised the exception, or else None."""
+    """If a hook or theme override in the root raised the exception, return an error with its position."""
     own = Path(__file__).parents[2]
     frames = [(Path(frame.filename), frame.lineno or 1) for frame in traceback.extract_tb(error.__traceback__)]
     if file := getattr(error, "filename", None):
