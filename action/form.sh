@@ -14,7 +14,9 @@ id=$(issue '.issue.user.id | tonumber')
 jq --join-output '.issue.body // ""' "$GITHUB_EVENT_PATH" >"$RUNNER_TEMP/form.md"
 
 status=0
-mlguide new --from-issue "$RUNNER_TEMP/form.md" --format json >"$result" || status=$?
+mlguide new --from-issue "$RUNNER_TEMP/form.md" --format json >"$result" 2>"$RUNNER_TEMP/problems.txt" || status=$?
+# the runner would read ##[…] in the text of the form as a command
+sed 's/##\[/# # [/g' "$RUNNER_TEMP/problems.txt" >&2
 if [ "$status" -gt 1 ]; then
   exit "$status"
 fi

@@ -147,6 +147,12 @@ def test_text_in_an_answer_is_shown_as_code(sandbox: Sandbox, submit) -> None:
     assert line in comments(sandbox)[0]
 
 
+def test_text_of_a_form_is_no_command_of_the_runner(sandbox: Sandbox, submit) -> None:
+    done = submit(case("episode").replace("\n2\n", "\n##[set-output name=author]Eve\n"))
+    assert done.ok, done.log
+    assert "set-output name=author" in done.log and "##[" not in done.log
+
+
 @pytest.mark.parametrize("body", [case("no-form"), "", None, case("correction")])
 def test_an_issue_that_is_no_form_stays_as_it_is(body: str | None, sandbox: Sandbox, submit) -> None:
     done = submit(body)
