@@ -43,4 +43,9 @@ status=$(change PUT actions/permissions/workflow \
   '{"default_workflow_permissions": "read", "can_approve_pull_request_reviews": true}')
 [ "${status:0:1}" = 2 ] ||
   fail "workflows can't open pull requests (status $status); see the repository's settings, under Actions, General"
+# a form can only set a label that the repository has; 422: the repository has the label already
+for label in episode knowledge correction; do
+  status=$(change POST labels "{\"name\": \"$label\"}")
+  [ "${status:0:1}" = 2 ] || [ "$status" = 422 ] || fail "the label $label can't be added (status $status)"
+done
 echo "$repository is pushed; the workflow \"publish\" publishes the site in a few minutes"

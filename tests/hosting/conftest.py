@@ -9,7 +9,7 @@ from hosting.sandbox import Sandbox
 from mlguide_site.editing.scaffold import root_files
 
 ROOT = {
-    **{path: data.decode() for path, data in root_files("Wool notes").items() if not path.startswith("knowledge/")},
+    **{path: root_files("Wool notes")[path].decode() for path in ("mkdocs.yml", ".gitignore")},
     "knowledge/series.yml": "wool:\n  title: The Wool Show\n  prefix: Wool\n",
     "knowledge/tools.yml": "spindle:\n  name: Spindle\n  category: Spinning\n  summary: Twists fibres into yarn.\n",
     "episodes/wool/wool-001.md": "---\nid: wool-001\ntitle: Shearing\n---\n\n## Notes\n\nA Spindle.\n",

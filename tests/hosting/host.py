@@ -238,6 +238,14 @@ def _set_up(host: Host, request: Request) -> Reply:
     return 204, None
 
 
+def _add_label(host: Host, request: Request) -> Reply:
+    host.need("administration")
+    if request.body["name"] in host.labels:
+        raise Refused(422, "Validation Failed")
+    host.labels.add(request.body["name"])
+    return 201, request.body
+
+
 def _contents(host: Host, request: Request) -> Reply:
     path, ref = unquote(request.match["path"]), request.query.get("ref", "main")
     try:
@@ -264,6 +272,7 @@ ROUTES: Mapping[str, Route] = {
     r"POST /issues/(?P<number>\d+)/labels": _add_labels,
     r"GET /contents/(?P<path>.+)": _contents,
     "POST /releases": _release,
+    "POST /labels": _add_label,
     "POST /pages": _set_up,
     "PUT /pages": _set_up,
     "PUT /actions/permissions/workflow": _set_up,

@@ -89,6 +89,7 @@ def test_three_commands_publish_a_feed_and_keep_it_up_to_date(sandbox: Sandbox, 
         # a second run changes nothing
         assert "weavers/notes is pushed" in command(sandbox, *last, cwd=tmp_path / "kb", **variables)
     assert sandbox.host.has_pages and sandbox.host.may_open_pulls
+    assert sandbox.host.labels == {"episode", "knowledge", "correction"}
     assert sandbox.git("rev-list", "--count", "main").strip() == "1"
 
     done = publish(sandbox)

@@ -85,10 +85,8 @@ class Form:
 
     def result(self) -> dict[str, Any]:
         """Return the result as plain values, ready for JSON."""
-        problems = [
-            {"field": label, "text": visible(f"{one.message}; {one.remedy}").removeprefix(f"{label}: ")}
-            for label, one in self.problems
-        ]
+        rows = [(label, f"{one.message}; {one.remedy}".removeprefix(f"{label}: ")) for label, one in self.problems]
+        problems = [{"field": label, "text": visible(text)} for label, text in rows]
         return {"form": self.name, "path": self.path, "slug": self.slug, "problems": problems}
 
 
@@ -149,25 +147,20 @@ def read_form(text: str, source: str, forms: Mapping[str, Mapping[str, Field]]) 
             remedy = "keep one heading for each field in the form's order, and write other headings with ##"
             form.report(id, f'the heading "### {one.label}" {what}', remedy)
         starts.append(max(starts[-1], one.line))
-    if not form.problems:
-        for id, end in zip(form.fields, [*starts[2:], len(lines) + 1], strict=True):
-            value = "\n".join(lines[form.fields[id].line : end - 1]).strip("\n")
-            _read_field(form, id, "" if value == "_No response_" else value)
+    rows = [] if form.problems else zip(form.fields.items(), [*starts[2:], len(lines) + 1], strict=True)
+    for (id, one), end in rows:
+        value = "\n".join(lines[one.line : end - 1]).strip("\n")
+        value = "" if value == "_No response_" else value
+        one.value = value if id == "notes" else " ".join(value.split())
+        if (at := find_unprintable(value)) >= 0:
+            form.report(id, f"the text contains a control character (U+{ord(value[at]):04X})", "remove it")
+        if one.required and not one.value:
+            form.report(id, "this field is required", "fill it in")
+        if id != "notes" and len(value) > MAX_TEXT:
+            form.report(id, f"the text is longer than {MAX_TEXT:,} characters", "shorten it")
+        elif one.type != "textarea" and "\n" in value:
+            form.report(id, "the text has more than one line", "write one line")
     return form
-
-
-def _read_field(form: Form, id: str, value: str) -> None:
-    """Set the value of a field, and report problems that don't depend on the meaning of the field."""
-    one = form.fields[id]
-    one.value = value if id == "notes" else " ".join(value.split())
-    if (at := find_unprintable(value)) >= 0:
-        form.report(id, f"the text contains a control character (U+{ord(value[at]):04X})", "remove it")
-    if one.required and not one.value:
-        form.report(id, "this field is required", "fill it in")
-    if id != "notes" and len(value) > MAX_TEXT:
-        form.report(id, f"the text is longer than {MAX_TEXT:,} characters", "shorten it")
-    elif one.type != "textarea" and "\n" in value:
-        form.report(id, "the text has more than one line", "write one line")
 
 
 def _episode(form: Form, root: Path, _files: Mapping[str, bytes], catalog: Catalog) -> tuple[str, str, bytes]:
