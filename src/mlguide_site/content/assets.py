@@ -47,7 +47,7 @@ def is_drawing(data: bytes) -> bool:
 
 
 def asset_suffix(name: str, data: bytes) -> str:
-    """Return the suffix for a file's type, or "" if it isn't allowed. Content shows the type of media, names of text.
+    """Return the suffix of an allowed file type, or "". Media files are recognised by content, text files by name.
 
     >>> asset_suffix("a.png", b"GIF89a"), asset_suffix("a.png", b"<script>"), asset_suffix("a.csv", b"a,b")
     ('.gif', '', '.csv')

@@ -35,7 +35,7 @@ _CONFLICT_END = re.compile(r"^(?:<<<<<<<|>>>>>>>) ", re.M)
 
 
 class Journal(BaseModel):
-    """One change: the old bytes and the new digest of each path in `files` (None for no file), and `moves` by path."""
+    """The journal of one change: old bytes and new digest by path (`files`), and new paths by old path (`moves`)."""
 
     model_config = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")
     files: dict[str, tuple[bytes | None, str | None]]
@@ -94,7 +94,7 @@ def read_bytes(path: Path, most: int = -1) -> bytes:
 
 def resolve_inside(root: Path, relative: str) -> Path:
     """Return the path of a file, which may be missing. `relative` is its path from the root, with forward slashes.
-    Raises ContentError if it leaves the root, has a drive, backslash or unprintable character, or passes a link."""
+    Raises ContentError for a drive, a backslash, an unprintable character, a symbolic link or a path outside `root`."""
     pure, path = PurePosixPath(relative), root
     odd = not relative or "\\" in relative or ":" in relative or not relative.isprintable()
     outside = "the path leaves the root, or goes through a symbolic link", "use a file in the root"

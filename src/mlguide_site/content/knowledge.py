@@ -44,7 +44,7 @@ _SLUGS = "use lower-case letters, digits and hyphens, but no reserved file name"
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """The knowledge files. `tables` has entries by file name and slug. See `Catalog` for `places`, `uses`, `broken`."""
+    """The valid entries by file name and slug (`tables`). `Catalog` describes `places`, `uses` and `broken`."""
 
     tables: dict[str, dict[str, Any]] = field(default_factory=dict)
     places: dict[tuple[str, str], tuple[str, Span]] = field(default_factory=dict)
@@ -54,7 +54,7 @@ class Knowledge:
 
 
 def read_knowledge(files: Mapping[str, bytes]) -> tuple[Knowledge, tuple[str, ...]]:
-    """Read knowledge files (bytes by path). Return entries, problems, and names that `suggest` must not propose."""
+    """Read knowledge files. Return the valid entries, the problems, and the names that `suggest` must not propose."""
     found = Knowledge()
     for name in KNOWLEDGE:
         path = f"knowledge/{name}.yml"

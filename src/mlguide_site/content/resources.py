@@ -57,7 +57,7 @@ def theme_files(root: Path, overrides: str = "") -> Mapping[str, bytes]:
 
 
 def asset_files(root: Path) -> Mapping[str, bytes]:
-    """Return styles, scripts and images, by path among the generated pages. Packaged files lose their comments."""
+    """Return styles, scripts and images by path in the folder of pages. Packaged files are stripped of comments."""
     ours = dict(_files(packaged_templates() / "assets", "assets"))
     return {
         f"{ASSETS}/{path}": without_comments(data, path) if ours.get(path) == data else data

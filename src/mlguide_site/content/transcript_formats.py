@@ -241,7 +241,7 @@ def chapters_text(chapters: Sequence[Chapter]) -> str:
 
 
 class TranscriptFormat(NamedTuple):
-    """A format. `sniff` returns a true value if a text seems to have it. `read` returns None for any other text."""
+    """A transcript format. `sniff` tells whether a text may have it. `read` returns None if a text doesn't have it."""
 
     media_type: str
     sniff: Callable[[str], object]

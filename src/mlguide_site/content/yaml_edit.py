@@ -74,7 +74,7 @@ def is_blank_line(line: str, key: str) -> bool:
 
 
 def set_slug(lines: MutableSequence[str], place: Span, old: str, new: str) -> bool:
-    """Replace a slug in the lines of a file, but keep its quotes. Return whether the old slug is at that place."""
+    """Replace a slug in the lines of a file, but keep its quotes. Return False if the old slug isn't at `place`."""
     line = lines[place.line - 1]
     # columns don't count the byte-order mark
     start = place.column - 1 + (place.line == 1 and line.startswith("\ufeff"))
@@ -133,7 +133,7 @@ def block_lines(fields: Mapping[str, Any], indent: str = "") -> list[str]:
 
 def add_all(text: str, additions: Sequence[Addition], path: str) -> tuple[str, list[Addition]]:
     """Add entries and fields to a knowledge file's text. Return the new text, and the rejected additions, which would
-    damage the file. In a sorted file, new entries keep the order; children are appended. Raises ContentError."""
+    damage the file. In a sorted file, new entries are inserted in order. Children are appended. Raises ContentError."""
     if not additions:
         return text, []
     located = read_yaml(text, path)
@@ -194,7 +194,7 @@ def _added(text: str, located: Located, additions: Iterable[Addition], path: str
 def _edit(
     located: Located, lines: Sequence[str], keys: Mapping[str, Any], addition: Addition, key: str
 ) -> _LineEdit | None:
-    """Return the edit for one key of an addition, or None if its value must be kept. `keys` has positions by key."""
+    """Return the edit for one key of an addition, or None to keep the old value. `keys` maps keys to positions."""
     where, order = addition.where, addition.order
     column = min(mark.column for mark in keys.values()) if where else 0
     block = block_lines({key: addition.fields[key]}, " " * column)

@@ -12,7 +12,7 @@ from mlguide_site.recovery import Recovery
 @dataclass(frozen=True, slots=True)
 class Source:
     """A source to import. `name` is its path or web address, `data` is its content, and `url` is its download address.
-    `files` maps relative paths to bytes: a text file's assets, or the notes and assets of a folder (without `data`)."""
+    `files` maps relative paths to bytes: a text file's assets, or a folder's notes and assets (`data` is empty)."""
 
     name: str
     data: bytes

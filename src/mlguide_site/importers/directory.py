@@ -190,7 +190,7 @@ def looks_like_stamp(line: str) -> bool:
 
 
 def dates_of(stamps: Sequence[Stamp]) -> list[date | None]:
-    """Return the dates of the entries. Missing years keep the order: newest first, or else that of complete dates."""
+    """Return the entries' dates. Missing years keep the order of the dates with a year, by default newest first."""
     whens = [stamp.when for stamp in stamps]
     days = [when.date for when in whens if when and when.date]
     step = 1 if sum((after > before) - (after < before) for before, after in pairwise(days)) > 0 else -1

@@ -57,7 +57,7 @@ class Around(NamedTuple):
 
 
 class Found(NamedTuple):
-    """A range of a text, and the entries that it names, by precedence. `word` is true for an `is_plain_word`."""
+    """A range of a text, and the entries that it names, by precedence. `word` is the result of `is_plain_word`."""
 
     start: int
     end: int

@@ -19,7 +19,7 @@ _SPACED_WORD = re.compile(r"\S+")
 
 
 def plain(text: str) -> str:
-    """Replace apostrophes, hyphens, spaces and accents with ASCII, and symbols with `|`. Keep other scripts."""
+    """Convert accented letters, apostrophes, hyphens and spaces to ASCII, and symbols to `|`. Keep other scripts."""
     if text.isascii():
         return text
     return text.translate({ord(char): _plain_char(char) for char in set(_NON_ASCII.findall(text))})

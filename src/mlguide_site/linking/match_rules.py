@@ -1,4 +1,4 @@
-"""Compiles the `match` rules of entries to sets of phrases. The number of words doesn't affect the time of a test."""
+"""Compiles entries' `match` rules to sets of phrases, so that a test takes the same time for any number of words."""
 
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple

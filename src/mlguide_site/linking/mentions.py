@@ -19,7 +19,7 @@ from mlguide_site.model.records import Episode, Kind
 class Mention(NamedTuple):
     """A mention of a knowledge entry. `section` and `segment` are indexes in the document. `start` and `end` are
     offsets in the segment. If the name continues in the next segment, `end` is the end of this segment. `linked` is
-    true if the mention becomes a link. Each entry is linked once, and only the first of entries with the same name."""
+    true if the mention becomes a link. Each entry is linked once. Of entries with one name, the first is linked."""
 
     kind: Kind
     slug: str
@@ -103,7 +103,7 @@ def listed(meta: Episode) -> frozenset[EntryKey]:
 
 
 def scan(document: Document, names: NameTable, references: ReferenceTable, meta: Episode | None = None) -> Scan:
-    """Find all mentions in a document and in its front matter's title. Mentions in the title have no context."""
+    """Find all mentions in a document and in the title of `meta`. An entry that only the title names has no context."""
     layout = _Layout(document, meta.title if meta else "")
     found = references.find(layout.prose)
     uses = [use for one in found if (use := _use(document, layout, one))]

@@ -27,7 +27,7 @@ _ORDER = {kind: rank for rank, kind in enumerate(Kind)}
 
 
 class Named(NamedTuple):
-    """An entry with its names and `match` rules. `proper` means proper names. `about` is for `disambiguation`."""
+    """An entry, its names and `match` rules. `proper` is true for proper names. `disambiguation` uses `about`."""
 
     kind: Kind
     slug: str
@@ -77,8 +77,8 @@ class _Form(NamedTuple):
 
 
 class _Pattern(NamedTuple):
-    """Spellings that differ only in case, with their comparable text. `lead` and `last` are the lengths of punctuation
-    before the first word, and of the last word with punctuation. `joined` means that a hyphen and a word may follow."""
+    """Spellings that differ only in case, with their comparable text. `lead` is the length of the punctuation in front,
+    `last` of the last word with the punctuation after it. `joined` is true if a hyphen and a word may follow."""
 
     text: str
     lead: int

@@ -18,7 +18,7 @@ TOPIC = 3  # the factor for the weight of a topic; topics say more about an epis
 
 
 class Related(NamedTuple):
-    """A related episode. `because` has the rarest shared entries, or is empty if there are only references."""
+    """A related episode. `because` has the rarest entries in both, or is empty if they only refer to each other."""
 
     id: str
     because: tuple[tuple[Kind, str], ...]
@@ -30,11 +30,11 @@ def is_common(count: int, total: int) -> bool:
 
 
 class RelatedEpisodes:
-    """The related episodes of each episode: up to six, the closest first, computed on access in linear time overall.
+    """The related episodes of each episode: up to six, the closest first, computed on access.
 
     The weight of a shared entry is log2(all episodes / episodes with the entry), rounded down but at least one.
     Rounding keeps the order stable when other episodes are edited. A topic has three times this weight. Common entries,
-    such as a show's host, have no weight. Equal scores are sorted by the distance between the episodes, then by order.
+    such as a show's host, have no weight. For equal scores, the nearest episode is first, then the earlier one.
     """
 
     def __init__(self, entries: Mapping[str, Sequence[EntryKey]], references: Mapping[str, Sequence[str]]) -> None:

@@ -19,7 +19,7 @@ from mlguide_site.model.slugs import page_path, relative_path
 
 
 def link(catalog: Catalog, documents: Mapping[str, Document], scans: Mapping[str, Scan]) -> LinkedCatalog:
-    """Return the linked catalog of the episodes and pages (by path) that have a document and a scan."""
+    """Return the linked catalog of the episodes (by id) and pages (by path) that have a document and a scan."""
     ids = [id for id in catalog.episodes if id in documents and id in scans]
     lookup = Lookup(catalog, ids)
     problems: list[Problem] = []

@@ -58,7 +58,7 @@ def _word_at(text: str, name: str) -> int:
 
 
 def timestamps(document: Document, duration: int | None = None) -> Iterator[tuple[int, int, int, int]]:
-    """Yield each timestamp in a note: segment index, start and end offset, seconds. Ignore times after `duration`."""
+    """Yield a note's timestamps: segment index, start and end offset, time in seconds. Skip times after `duration`."""
     limit = LONGEST if duration is None else duration
     block, latest = -1, -1
     for at, segment in enumerate(document.segments):

@@ -26,7 +26,7 @@ class Section(NamedTuple):
 
 
 class Block(NamedTuple):
-    """A paragraph, list item, cell, heading or piece of HTML: plain text, index of its section, and first line."""
+    """A paragraph, list item, table cell, heading or raw HTML: its plain text, index of its section, first line."""
 
     text: str
     section: int

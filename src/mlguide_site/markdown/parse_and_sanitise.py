@@ -127,7 +127,7 @@ def _check_markup(token: Token, line: int, builder: DocumentBuilder) -> None:
 
 
 def _add_heading(token: Token, line: int, builder: DocumentBuilder, outline: Outline) -> None:
-    """Set level and anchor of the heading with the text `token`. Without text or anchor, it becomes a paragraph."""
+    """Set the level and anchor of the heading with the text `token`. Without text or anchor, make it a paragraph."""
     opening = builder.tokens[-1]
     clean_inline(builder, token, line, heading=True)
     text = " ".join(builder.blocks[-1].text.split())

@@ -1,6 +1,6 @@
 """Sanitises the inline content of a paragraph, cell or heading, and collects its links and segments.
 
-Refused links, images and raw tags become text. Bare web addresses and images on other hosts become links."""
+Links, images and raw tags that are refused become text. Bare web addresses and images on other hosts become links."""
 
 import re
 from collections.abc import Sequence
@@ -224,7 +224,7 @@ class _Cleaner:
         self.after_link.clear()
 
     def image(self, child: Token) -> None:
-        """Keep an image with a relative address. Others become links, or text if refused or in a heading."""
+        """Keep an image with a relative address, or make it a link. If refused or in a heading, make it text."""
         address = str(child.attrs["src"])
         alt = " ".join(clean_text(unescapeAll(child.content)).split())
         shown = alt or file_name(address)

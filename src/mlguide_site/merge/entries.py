@@ -254,7 +254,7 @@ def _urls(fields: Mapping[str, Any]) -> list[str]:
 def accepted(
     model: type[Record], fields: Mapping[str, Any], what: str, source: str, place: Span
 ) -> tuple[dict[str, Any], list[Problem]]:
-    """Return the valid fields (`x-…` always are), and a warning for each other one. `what` names the record there."""
+    """Return the valid fields and all `x-…`, and a warning for each invalid field. Warnings call the record `what`."""
     found, problems = dict(fields), list[Problem]()
     try:
         model.model_validate({key: value for key, value in found.items() if not key.startswith("x-")})

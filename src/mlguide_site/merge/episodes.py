@@ -155,7 +155,7 @@ class Episodes:
         self.conflicts.update(merged.conflicts)
 
     def _place_assets(self, draft: Draft, id: str) -> Draft:
-        """Write a draft's assets beside the note, unless a person's file has the name. Return the changed draft."""
+        """Write a draft's assets beside the note, renamed if a person's file has the name. Return the changed draft."""
         names: dict[str, str] = {}
         for asset in draft.assets:
             own, (stem, suffix), name = short_digest(asset.data), splitext(asset.path), asset.path

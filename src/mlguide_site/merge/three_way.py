@@ -229,7 +229,7 @@ def three_way(
 
 
 def _merge_lines(base: Sequence[str], ours: str, theirs: str) -> tuple[str, tuple[str, ...], list[_Region]]:
-    """Merge two bodies once (see `three_way`). Trailing whitespace is ignored, and kept as in `ours`."""
+    """Merge two bodies once (see `three_way`). Trailing whitespace isn't compared; the result has that of `ours`."""
     mine, other = body_lines(ours), body_lines(theirs)
     a, b = line_hashes(ours), line_hashes(theirs)
     merge = Merge3(base, a, b)

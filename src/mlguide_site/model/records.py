@@ -291,7 +291,7 @@ Language = Annotated[str, StringConstraints(pattern=LANGUAGE_PATTERN)]
 
 
 class Status(StrEnum):
-    """An episode's status. Only previews show a `draft`. Only its series' page lists a `cancelled` episode's page."""
+    """An episode's status. Only previews show a `draft`. A `cancelled` episode is listed only on its series' page."""
 
     PUBLISHED = "published"
     DRAFT = "draft"

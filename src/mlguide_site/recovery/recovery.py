@@ -17,7 +17,7 @@ KINDS = (HEADING, LABEL, ITEM, PARAGRAPH)
 NAMES = {HEADING: "heading", LABEL: "label", ITEM: "item", PARAGRAPH: "paragraph", BODY: "text"}
 MAX_HEADING = 14
 MAX_PLACES, MAX_SCORED = 5_000, 30_000
-"""Maximum numbers of scored positions in a note, and of headings on a page. Other text is split at marks and breaks."""
+"""Limits of scored positions in a note, scored headings on a page. Text beyond is split at bullets, numbers, breaks."""
 FROM = {
     "labelled": {HEADING: 0.45, LABEL: 0.3, ITEM: 0.5, PARAGRAPH: 0.7},
     "other": {HEADING: 0.65, LABEL: 0.4, ITEM: 0.5, PARAGRAPH: 0.7},

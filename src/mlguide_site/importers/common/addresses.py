@@ -68,7 +68,7 @@ def find_addresses(text: str) -> list[str]:
 
 def own_pattern(notes: Iterable[tuple[int, Sequence[str]]]) -> str:
     """Return the address pattern of a series, such as `https://a.example/{number}`, or "". It must fit three episodes,
-    and half of those with addresses. `notes` has the number of each episode and the addresses in its notes."""
+    and half of the episodes with addresses. `notes` has the number of each episode and the addresses in its notes."""
     votes: Counter[str] = Counter()
     asked = 0
     for number, urls in notes:

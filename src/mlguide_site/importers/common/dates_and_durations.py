@@ -190,7 +190,7 @@ def is_unsure(when: When) -> bool:
 
 def fill_years(whens: Sequence[When | None]) -> list[date | None]:
     """Return dates with their missing years. A date without a year gets the first year that puts it after the previous
-    date, or if no earlier date has a year, the latest year before the next date. `SLACK` allows for some disorder.
+    date, or if no earlier date has a year, the latest year before the next date. Dates may be `SLACK` out of order.
 
     >>> fill_years([When(2022, 12, 30, ""), None, When(None, 1, 5, "")])
     [datetime.date(2022, 12, 30), None, datetime.date(2023, 1, 5)]

@@ -69,7 +69,7 @@ def _compiled(patterns: tuple[str, ...]) -> tuple[re.Pattern[str], tuple[str, ..
 
 
 def find_matches(text: str, patterns: Collection[str]) -> list[Match]:
-    """Return the matches of patterns in a text, in order. Of overlapping matches, the leftmost and longest is kept."""
+    """Return the patterns' matches in order. Of overlapping matches, keep the leftmost; at one offset, the longest."""
     expression, known = _compiled(tuple(patterns))
     matches = expression.finditer(text.translate(_PLAIN)) if known else ()
     return [Match(found.start(), found.end(), known[(found.lastindex or 1) - 1]) for found in matches]
@@ -101,7 +101,7 @@ class Run(NamedTuple):
 
     @property
     def is_whole(self) -> bool:
-        """Whether the run ends with its block or a sentence, or between a lower-case and a capitalised word."""
+        """Whether the run ends where its block or a sentence ends, or between a lower-case and a capitalised word."""
         if self.end == len(self.block) or self.is_sentence:
             return True
         last = self.words[-1]
@@ -117,7 +117,7 @@ def find_promotion(entries: Sequence[Sequence[str]], flat: bool = False) -> tupl
     repeated = (runs for runs in _runs(entries, flat, least) if _is_promotion(runs, flat))
     counts = {min(" ".join(run.words) for run in runs): _entries(runs) for runs in repeated}
     ranked = sorted(counts, key=lambda text: (-counts[text], text))[:MAX_PATTERNS]
-    # drop pairs of adjacent sentences; also drop a beginning that is hardly more frequent than its whole sentence
+    # drop a pattern that is just two others in a row; also drop one that begins a longer, hardly less frequent pattern
     pairs = {f"{one} {other}" for one in ranked for other in ranked}
     single = [text for text in ranked if text not in pairs]
     begun = ((text, one) for text in single for one in single if one.startswith(f"{text} "))

@@ -38,7 +38,7 @@ _AROUND = {True: (b"<feed>", b"</feed>"), False: (b'<rss version="2.0"><channel>
 
 
 class Entry(NamedTuple):
-    """An item with absolute addresses. Missing values are "" or None. `fields` is front matter; `dated` is raw."""
+    """An item. Missing values are "" or None. `fields` are front matter fields. `dated` is the date as written."""
 
     title: str
     line: int

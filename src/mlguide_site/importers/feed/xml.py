@@ -98,7 +98,7 @@ def _has_too_much(data: bytes) -> bool:
 
 
 def _repaired(found: re.Match[bytes]) -> bytes:
-    """Decode HTML entities, close void tags, and escape with numbers, because parsers drop `&amp;` after an error."""
+    """Decode HTML entities, close void tags, and escape characters as `&#38;`: the parser may drop `&amp;`."""
     if found["section"]:
         return found["section"]
     if found["void"]:

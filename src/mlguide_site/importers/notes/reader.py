@@ -118,7 +118,7 @@ def _note(dialect: Dialect, source: Source, removed: Counter[str]) -> Note:
 
 
 def _head_problems(source: Source, notes: Sequence[Note]) -> Iterator[Problem]:
-    """Yield a hint about the unread front matter of all notes, which includes `_SINGLE` if a file has many episodes."""
+    """Yield a hint about unread front matter. In files with several episodes, fields in `_SINGLE` count as unread."""
     unread, line = Counter[str](), 1
     for note in notes:
         head, is_alone = note.head, len(note.parts) == 1

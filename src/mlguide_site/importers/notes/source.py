@@ -32,7 +32,7 @@ _KINDS = {"fence": "fence", "code_block": "code", "html_block": "html", "table_o
 
 class Line(NamedTuple):
     """A line and its number in the source. `kind` is `text`, `fence`, `code` (indented), `html`, `table` or `rule`.
-    `level` is a heading's level, or 0. `quotes` is the depth of quotes. `breaks` is true if the paragraph continues."""
+    `level` is 0 except for headings. `quotes` counts nested quotes. `breaks`: the next line continues the paragraph."""
 
     number: int
     text: str
