@@ -23,12 +23,14 @@ const make = (tag, attributes = {}, ...children) => {
   return element
 }
 
-// Pagefind returns text with <mark> around words. All other markup is treated as text.
+// Pagefind returns text with <mark> around words. All other markup is treated as text. An ellipsis marks text that is cut
+// within a sentence.
 const marked = excerpt => {
   const from = new DOMParser().parseFromString(excerpt, "text/html").body
   const out = document.createDocumentFragment()
   for (const node of from.childNodes)
     out.append(node.nodeName === "MARK" ? make("mark", {}, node.textContent) : node.textContent)
+  if (/[^\p{P}\s]\s*$/u.test(from.textContent)) out.append("…")
   return out
 }
 

@@ -63,6 +63,28 @@ def test_every_kind_of_page(top, bundled, visit_with, viewport, scheme) -> None:
     assert not faults, "\n".join(faults)
 
 
+# the distance between the end of a part and the start of the next one, in CSS pixels
+GAP = """([above, below]) => document.querySelector(below).getBoundingClientRect().top -
+  document.querySelector(above).getBoundingClientRect().bottom"""
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
+@pytest.mark.parametrize(
+    ("path", "above", "below"),
+    [
+        ("", ".mg-hero .mg-lead", ".mg-actions"),
+        ("tools/", ".mg-lead", ".mg-jumps"),
+        ("people/", ".mg-lead", ".mg-cards"),
+        ("topics/", ".mg-branch > .mg-summary", ".mg-branch > .mg-tree"),
+        ("topics/deep-learning/", "[aria-labelledby='s.order'] .mg-note", "[aria-labelledby='s.order'] .mg-episodes"),
+    ],
+)
+def test_text_has_space_below(top, visit_with, viewport, path, above, below) -> None:
+    with visit_with(top, viewport=viewport) as visit:
+        visit.page.goto(top + path)
+        assert visit.page.evaluate(GAP, [above, below]) >= 12
+
+
 def test_the_colours_follow_the_system(top, visit_with) -> None:
     colours = {}
     for scheme in ("light", "dark"):
