@@ -265,7 +265,10 @@ export const init = () => {
     else answer()
   })
 
-  const wanted = new URL(location).searchParams.get("of") ?? "", option = () => [...chosen.options].find(({ value }) => value === wanted)
+  const query = new URL(location).searchParams, early = query.has("start")
+  // a form that was submitted before this script was loaded has lost the scope in the address
+  const wanted = query.get("of") || (early && document.referrer && new URL(document.referrer).searchParams.get("of")) || ""
+  const option = () => [...chosen.options].find(({ value }) => value === wanted)
   const restore = () => {
     if (all && wanted && !option()) {
       const found = all.filter(within(wanted))
@@ -276,8 +279,7 @@ export const init = () => {
   }
   restore()
   if (read().cards.size || !option()) ready().then(restore, fail)
-  // the reader pressed the button before this script was loaded
-  if (new URL(location).searchParams.has("start")) {
+  if (early) {
     address()
     start()
   }

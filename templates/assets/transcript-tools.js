@@ -1,8 +1,8 @@
 // The tools above a transcript: they find words, follow the audio, and copy a link to a moment.
+import { folded } from "./filters.js"
 import { translate } from "./words.js"
 
 const MOST = 1000 // maximum number of marked matches
-const fold = text => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase()
 
 // Returns the range of each match in the lines. A folded text can have another length than the text itself, so the
 // offsets of its characters are kept.
@@ -10,14 +10,16 @@ const find = (lines, query) => {
   const found = []
   for (const line of query ? lines : []) {
     const text = line.firstChild
-    if (text?.nodeType !== Node.TEXT_NODE || !fold(text.data).includes(query)) continue
-    const offsets = [], folded = [...text.data].map((sign, at) => {
-      const part = fold(sign), start = at ? offsets.end : 0
-      offsets.end = start + sign.length
-      offsets.push(...Array(part.length).fill(start))
-      return part
-    }).join("")
-    for (let at = folded.indexOf(query); at >= 0 && found.length < MOST; at = folded.indexOf(query, at + query.length)) {
+    if (text?.nodeType !== Node.TEXT_NODE || !folded(text.data).includes(query)) continue
+    const offsets = []
+    let comparable = "", offset = 0
+    for (const sign of text.data) {
+      const part = folded(sign)
+      comparable += part
+      offsets.push(...Array(part.length).fill(offset))
+      offset += sign.length
+    }
+    for (let at = comparable.indexOf(query); at >= 0 && found.length < MOST; at = comparable.indexOf(query, at + query.length)) {
       const range = document.createRange()
       range.setStart(text, offsets[at])
       range.setEnd(text, offsets[at + query.length] ?? text.length)
@@ -42,12 +44,12 @@ export const init = () => {
     at = matches.length ? (at + step + matches.length) % matches.length : 0
     highlight("mg-found", matches.filter(match => match !== matches[at]))
     highlight("mg-found-here", matches.slice(at, at + 1))
-    status.textContent = matches.length ? translate("n-of-n", at + 1, matches.length) : fold(field.value.trim()) ? translate("no-results") : ""
+    status.textContent = matches.length ? translate("n-of-n", at + 1, matches.length) : folded(field.value.trim()) ? translate("no-results") : ""
     if (!matches.length) return
     if (follow) follow.checked = false
     show(matches[at].startContainer.parentElement)
   }
-  field.addEventListener("input", () => { matches = find(lines, fold(field.value.trim())); at = 0; move(0) })
+  field.addEventListener("input", () => { matches = find(lines, folded(field.value.trim())); at = 0; move(0) })
   tools.addEventListener("submit", event => { event.preventDefault(); move(event.submitter?.value === "back" ? -1 : 1) })
   field.addEventListener("keydown", event => {
     if (event.key !== "Enter" || event.isComposing) return

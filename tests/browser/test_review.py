@@ -63,6 +63,8 @@ def studying(school, visit_with):
 
 
 def start(page) -> None:
+    """Start a review once its script is loaded. Another test presses the button earlier."""
+    page.wait_for_selector(".mg-review[data-ready]")
     page.get_by_role("button", name="Start").click()
     page.wait_for_selector(FRONT)
 
@@ -382,13 +384,16 @@ def test_a_session_needs_no_network(studying) -> None:
         page.context.set_offline(False)
 
 
-def test_a_start_before_the_script_is_loaded_counts(studying, school) -> None:
+@pytest.mark.parametrize("chosen", [True, False], ids=["chosen", "in the address"])
+def test_a_start_before_the_script_is_loaded_counts(studying, school, chosen) -> None:
     with studying("path/") as visit:
         page = visit.page
         held = hold(page, "**/review.js")
-        page.goto(school + "review/?of=topic.wool", wait_until="domcontentloaded")
+        scope = "topic.wool" if chosen else "episode.class-001"
+        page.goto(school + f"review/?of={scope}", wait_until="domcontentloaded")
         eventually(page, lambda: len(held), 1)
-        page.locator(".mg-review select").select_option("episode.class-001")
+        if chosen:
+            page.locator(".mg-review select").select_option("episode.class-001")
         page.unroute("**/review.js")
         with page.expect_navigation():
             page.get_by_role("button", name="Start").click()

@@ -86,10 +86,11 @@ def test_a_record_cannot_lead_out_of_the_root(root: Path) -> None:
         undo_change(root)
 
 
+@pytest.mark.parametrize("before", [b"old", b""], ids=["text", "empty"])
 @pytest.mark.parametrize("saved", [NOTE, PAGE])
-def test_a_file_that_a_person_saves_meanwhile_is_kept(saved: str, tmp_path: Path) -> None:
+def test_a_file_that_a_person_saves_meanwhile_is_kept(saved: str, before: bytes, tmp_path: Path) -> None:
     """Check a file that is saved after the command has read it, and one that is saved during the change."""
-    known = {NOTE: b"old", PAGE: b"old page"}
+    known = {NOTE: before, PAGE: before}
     for path, data in known.items():
         (tmp_path / path).parent.mkdir(parents=True)
         (tmp_path / path).write_bytes(data)

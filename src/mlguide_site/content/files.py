@@ -192,7 +192,7 @@ def change_files(
     if not targets:
         return
     files = {
-        path: (known.get(path) or _bytes(targets[path]), None if data is None else digest(data))
+        path: (known[path] if path in known else _bytes(targets[path]), None if data is None else digest(data))
         for path, data in writes.items()
     }
     write_atomic(root / JOURNAL, Journal(files=files, moves=dict(moves)).model_dump_json().encode())
