@@ -38,12 +38,12 @@ const load = async address => {
 }
 
 // Waits until a worker has fetched all files. Fails if it can't.
-const installed = (installing, report) => new Promise((done, fail) => {
+const installed = (registration, installing, report) => new Promise((done, fail) => {
   const hear = event => { if (event.source === installing && event.data?.of) report(event.data) }
   workers.addEventListener("message", hear)
   workers.startMessages()
   const check = () => {
-    if (installing.state === "installing") return
+    if (installing.state === "installing" && registration.waiting !== installing) return
     workers.removeEventListener("message", hear)
     installing.state === "redundant" ? fail(new Error("not installed")) : done()
   }
@@ -100,7 +100,7 @@ const save = async wanted => {
     const first = !(await registered()), registration = await workers.register(new URL(`sw.js?${query}`, HOME), { scope: HOME.href, updateViaCache: "none" })
     const installing = registration.installing ?? registration.waiting
     if (installing) {
-      await installed(installing, ({ saved, of }) => {
+      await installed(registration, installing, ({ saved, of }) => {
         progress.max = of
         progress.value = saved
         status.textContent = translate("copy-progress", saved, of)
@@ -146,7 +146,8 @@ const watch = registration => {
   if (watched) return
   watched = true
   const look = installing => {
-    const check = () => { if (installing.state === "installed" && registration.active && !dialog?.open) tell(installing) }
+    // the state of a worker that waits can still be "installing" in a page that was opened meanwhile
+    const check = () => { if (registration.waiting && registration.active && !dialog?.open) tell(registration.waiting) }
     installing?.addEventListener("statechange", check)
     if (installing) check()
   }
