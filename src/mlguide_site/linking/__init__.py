@@ -1,1 +1,1 @@
-"""Links: mentions, references, backlinks and related episodes."""
+"""Finds mentions and references in notes, and resolves them to links, backlinks and related episodes."""

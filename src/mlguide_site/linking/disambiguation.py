@@ -1,8 +1,8 @@
 """Decides whether an ambiguous word ("stride", "Bishop") is the name of an entry or an ordinary word.
 
-Each piece of evidence has points. A word is a name if the sum of its points is above zero. Evidence comes from the
-entry, from the other names in the note, and from the wording of the note, but not from lists of technical terms. A name
-that satisfies a `match` rule is certain and isn't examined here."""
+Each piece of evidence adds or subtracts points. A word is a name if the sum of its points is above zero. The evidence
+is in the note (front matter, other names, adjacent words) and in the entry's description; no list of technical terms is
+needed. A name that satisfies a `match` rule is certain and isn't examined here."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -21,17 +21,17 @@ LISTED = 3  # points if the front matter lists the entry
 RELATED_BESIDE, RELATED_IN_SECTION = 2, 1
 """Points if the same block or section names another entry of the same topic or category."""
 OWN_WORDS = 1  # points if the section contains a word of the entry's description
-ALONE = -2  # points if there is no evidence, and a long section contains no other certain name
+ALONE = -2  # points if there is no evidence, and the section is long and names no other entry with certainty
 VERB = -3  # points if the adjacent words show that the word is a verb ("may spark", "harness your energy")
 LONGER_NAME = -3  # points if the word is part of a longer name ("Nova Scotia", "Elizabeth Bishop")
 NAME_ELSEWHERE = -4  # points for a lower-case word ("a bishop") that is a name elsewhere in the notes ("the Bishop")
 _LONG = 25  # minimum number of words in a long section
-_STEM = 5  # the length of a stem; words with the same stem count as one word ("planting", "plants")
+_STEM = 5  # maximum number of letters in a stem; words with the same stem count as one word ("planting", "plants")
 _FUNCTION_WORDS = SMALL | WORDS["function words"]
 
 
 class Written(IntEnum):
-    """How a name is written in a text. The value is its initial number of points."""
+    """How a name is written in a text. The value is the initial number of points for the name."""
 
     CERTAIN = 9
     AS_NAME = 3  # a proper name with its capitals
@@ -41,15 +41,15 @@ class Written(IntEnum):
 
 
 class About(NamedTuple):
-    """The data of an entry: its topics and category, and the stems of its description."""
+    """The evidence from an entry: `groups` (its topics and category), and the stems of the words in its description."""
 
     groups: frozenset[str] = frozenset()
     stems: frozenset[str] = frozenset()
 
 
 class Around(NamedTuple):
-    """The entries in a note's front matter, the section of each block, and the heading of each section. Headings,
-    titles and blocks of links have the section -1. Names in these blocks are no evidence."""
+    """The entries in a note's front matter, the section index of each block, and the heading of each section. If a
+    block is a heading, a title or only links, its index is -1, and names in the block are no evidence."""
 
     listed: frozenset[EntryKey] = frozenset()
     sections: Sequence[int] = ()
@@ -57,7 +57,7 @@ class Around(NamedTuple):
 
 
 class Found(NamedTuple):
-    """A range of a text, and the entries that it names, by precedence. `word` is the result of `is_plain_word`."""
+    """A range of a text that names `entries`, the preferred first. `word` is true if it looks like an ordinary word."""
 
     start: int
     end: int
@@ -73,7 +73,8 @@ class _Note:
     def __init__(self, blocks: Sequence[Block], around: Around, about: Mapping[EntryKey, About]) -> None:
         self._blocks, self._around, self._about = blocks, around, about
         self._names: dict[tuple[str, int, str], set[EntryKey]] = defaultdict(set)
-        """Maps ("block", "section" or "certain", number, group) to the named entries. The group "" is for all names."""
+        """The entries named in a block, ("block", index, group), or in a section, ("section", index, group). The key
+        ("certain", index, group) is for names that are certain in a section. The group "" has all entries."""
         self._words: dict[int, list[str]] = defaultdict(list)
         self._stems: dict[int, frozenset[str]] = {}
         for block in blocks:
@@ -89,7 +90,7 @@ class _Note:
                     self._names["certain", section, group].add(entry)
 
     def _has_other(self, part: str, number: int, entry: EntryKey, groups: Iterable[str] = ("",)) -> bool:
-        """Return whether a block or section names another entry of these topics and categories."""
+        """Return whether a block or section names another entry with one of these topics or categories."""
         found = (self._names.get((part, number, group), ()) for group in groups)
         return any(len(entries) > (entry in entries) for entries in found)
 
@@ -116,8 +117,8 @@ class _Note:
 def decide(
     flat: str, blocks: Sequence[Block], around: Around, about: Mapping[EntryKey, About], found: Sequence[Found]
 ) -> list[Found]:
-    """Return the names in a note that aren't ordinary words, each with the entries that it mentions. `flat` is the
-    note's plain text. The time is linear in the number of names."""
+    """Return the items of `found` that aren't ordinary words, each with the entries that have enough evidence. `flat`
+    is the note's plain text. The time is linear in the number of items."""
     certain = [one for one in found if one.written is Written.CERTAIN]
     places = {one: Place(flat, one.start, one.end) for one in found if one.written is not Written.CERTAIN}
     if not places:
@@ -136,7 +137,7 @@ def decide(
 
     first = {one: points(one, one.entries[0]) for one in places}
     for one, score in first.items():
-        # a common noun is evidence only if the context confirms it
+        # count the name as evidence for other names; count a common noun only if there is other evidence for it
         if score > 0 and (score != one.written or one.written is Written.AS_NAME):
             note.add(one)
     kept = (one._replace(entries=tuple(e for e in one.entries if points(one, e) > 0)) for one in places)

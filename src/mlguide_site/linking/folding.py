@@ -19,7 +19,7 @@ _SPACED_WORD = re.compile(r"\S+")
 
 
 def plain(text: str) -> str:
-    """Convert accented letters, apostrophes, hyphens and spaces to ASCII, and symbols to `|`. Keep other scripts."""
+    """Convert accented letters, quotes, hyphens and spaces to ASCII, and symbols to `|`. Keep all other letters."""
     if text.isascii():
         return text
     return text.translate({ord(char): _plain_char(char) for char in set(_NON_ASCII.findall(text))})
@@ -33,7 +33,7 @@ def _plain_char(char: str) -> str:
     if category in {"Zs", "Zl", "Zp"}:
         return " "
     if category[0] == "M" or category == "No":
-        # an accent or superscript makes the preceding word a different word (R²)
+        # a combining accent or a superscript is part of the preceding word: R² isn't the name R
         return "_"
     whole = unicodedata.normalize("NFD", char)
     if len(whole) > 1 and whole[0].isascii() and whole[0].isalnum():

@@ -32,7 +32,7 @@ class Place:
 
     @property
     def is_subject(self) -> bool:
-        """Whether a verb or the end of the clause follows, as in "Spark runs on". Then the word is a name."""
+        """Whether a verb or the end of the clause follows ("Spark runs on"), which shows that the word is a name."""
         word = self._after
         if not word:
             return self._text[self._end : self._end + 1] != "-"

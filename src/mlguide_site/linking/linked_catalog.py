@@ -12,7 +12,7 @@ from mlguide_site.markdown.document import Document
 from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.records import EpisodeFile, Kind
 
-TIME = re.compile(r"t=(?:\d{1,6}|(?:\d{1,2}:[0-5]?\d|\d{1,3}):[0-5]\d)", re.A)  # the same as in seconds.js
+TIME = re.compile(r"t=(?:\d{1,6}|(?:\d{1,2}:[0-5]?\d|\d{1,3}):[0-5]\d)", re.A)  # the same pattern as in seconds.js
 
 
 class Reference(NamedTuple):
@@ -27,9 +27,9 @@ class Reference(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class LinkedEpisode:
-    """An episode or page with the mentions and references in its text. `entries` maps each kind to the sorted slugs in
-    front matter and text. `referenced_by` maps the ids of referring episodes to the contexts of their references. A
-    page has neither. `targets` maps the author's links to episode ids or to addresses of missing episodes."""
+    """An episode or page with the mentions and references in its text. `entries` maps each kind to the sorted slugs of
+    the episode's entries. `referenced_by` maps the ids of referring episodes to the contexts of their references. Both
+    are empty for a page. `targets` maps the author's links to episode ids or to addresses of missing episodes."""
 
     file: EpisodeFile
     document: Document
@@ -40,7 +40,7 @@ class LinkedEpisode:
     targets: Mapping[str, str]
 
     def page_at(self, anchor: str) -> str:
-        """Return the path of the page, with the anchor if it is a time or if the page has a heading with the anchor."""
+        """Return the page's path. Add the anchor if it is a time (`t=1:30`) or if a heading of the page has it."""
         if TIME.fullmatch(anchor):
             return f"{self.file.page}?{anchor}"
         is_known = anchor and any(section.anchor == anchor for section in self.document.sections)
@@ -50,8 +50,8 @@ class LinkedEpisode:
 @dataclass(frozen=True)
 class LinkedCatalog:
     """The catalog with all data that the pages need. `contexts` maps each entry to its backlinks: for each episode id,
-    one context per section. `episodes_of` maps each entry to the ids of its episodes in the catalog's order: episodes
-    that name the entry, and episodes that the entry lists. `pages` maps paths to pages."""
+    one context per section. `episodes_of` maps each entry to the ids of the episodes that name the entry or that the
+    entry lists, in the catalog's order. `pages` maps paths to pages."""
 
     catalog: Catalog
     episodes: Mapping[str, LinkedEpisode]

@@ -16,8 +16,8 @@ from mlguide_site.model.slugs import parse_id, series_of
 MAY_FOLLOW = 25  # how far a missing episode's number may exceed the highest number of its series in the root
 _YEARS = range(1900, 2100)
 Answer = tuple[str, str, Problem | None]
-"""The referenced episode's id, the official address of a missing episode, and a problem or None. The id or the address
-is ""; if both are "", the reference doesn't become a link."""
+"""The id of an episode in the root (or ""), the official address of a missing episode (or ""), and a problem or None.
+If both strings are "", the reference doesn't become a link."""
 
 
 class Lookup:
@@ -103,7 +103,8 @@ class Lookup:
 
 
 def _places(id: str, names: Iterable[str]) -> Iterator[tuple[str, int, int]]:
-    """Yield each series in `names` that the id fits, with the season (-1 for none) and the number."""
+    """Yield (series, season, number) for each series in `names` that can have an episode with this id. If the id has no
+    season, the season is -1."""
     for name in names:
         key = parse_id(name, id)
         if key is not None and key.number is not None:
@@ -112,7 +113,7 @@ def _places(id: str, names: Iterable[str]) -> Iterator[tuple[str, int, int]]:
 
 def text_span(file: EpisodeFile, line: int, needle: str, wanted: int = 0) -> Span:
     """Search for `needle` in the block that begins on `line` of the body, and skip the first `wanted` occurrences.
-    Return the position in the file, or the start of `line` if there is no such occurrence."""
+    Return the position of the next occurrence in the file, or the start of `line` if there is none."""
     lines = _lines(file.body)
     for at in range(line - 1, min(len(lines), line + 200)):
         column = -1
@@ -126,7 +127,7 @@ def text_span(file: EpisodeFile, line: int, needle: str, wanted: int = 0) -> Spa
 
 
 def link_span(file: EpisodeFile, line: int, href: str) -> Span:
-    """Return the position of a link's address in the block that begins on `line` of the body, or the line's start."""
+    """Return the position of a link's address in the block that begins on `line`, or else the start of `line`."""
     span = text_span(file, line, href)
     return span if span.column > 1 else text_span(file, line, unquote(href))
 

@@ -1,4 +1,4 @@
-"""Compiles entries' `match` rules to sets of phrases, so that a test takes the same time for any number of words."""
+"""Compiles `match` rules to sets of phrases, so that testing a rule takes the same time for any number of phrases."""
 
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
@@ -8,7 +8,7 @@ from mlguide_site.model.records import MatchRule
 
 _BETWEEN = frozenset(" -\"'([")
 _MAX_BETWEEN = 3
-Phrases = tuple[tuple[int, frozenset[str]], ...]  # the words and phrases of a rule, by number of words
+Phrases = tuple[tuple[int, frozenset[str]], ...]  # the phrases of a rule, grouped by their number of words
 
 
 class Block:
@@ -33,7 +33,7 @@ class Block:
         return any(not texts.isdisjoint(self._runs_of(count)) for count, texts in phrases)
 
     def _runs_of(self, count: int) -> frozenset[str]:
-        """Return all runs of `count` words in the block."""
+        """Return all sequences of `count` consecutive words in the block."""
         if count not in self._runs:
             runs = zip(*(self.words[at:] for at in range(count)), strict=False)
             self._runs[count] = frozenset(map(" ".join, runs))
@@ -52,8 +52,8 @@ class Block:
 
 
 class Rule(NamedTuple):
-    """A compiled rule. `names` are the keys of the names that the rule is for; if empty, the rule is for all names of
-    the entry. `before` and `after` are adjacent words that prevent a link."""
+    """A compiled rule. `names` are the keys of the names that the rule applies to; if empty, it applies to all names of
+    the entry. A phrase of `before` directly before the name, or of `after` directly after it, prevents a match."""
 
     names: frozenset[str]
     case: bool
@@ -98,7 +98,7 @@ def _phrases(texts: Iterable[str], endings: Sequence[str] = ("",)) -> Phrases:
 
 def rules_for(rules: Sequence[Rule], names: frozenset[str]) -> tuple[tuple[Rule, ...], ...]:
     """Return the rules for a name in two groups: rules for all names of the entry, and rules for this name. A match
-    must satisfy a rule of each group. Empty groups are omitted. `names` are keys of the name."""
+    must satisfy a rule of each group. Empty groups are omitted. `names` are the keys of the name's spellings."""
     general = tuple(rule for rule in rules if not rule.names)
     own = tuple(rule for rule in rules if not rule.names.isdisjoint(names))
     return tuple(group for group in (general, own) if group)

@@ -19,7 +19,8 @@ from mlguide_site.model.records import Episode, Kind
 class Mention(NamedTuple):
     """A mention of a knowledge entry. `section` and `segment` are indexes in the document. `start` and `end` are
     offsets in the segment. If the name continues in the next segment, `end` is the end of this segment. `linked` is
-    true if the mention becomes a link. Each entry is linked once. Of entries with one name, the first is linked."""
+    true if the mention becomes a link: only the first possible mention of each entry does. If several entries share
+    the name, it links to the first of them."""
 
     kind: Kind
     slug: str
@@ -87,8 +88,8 @@ class _Layout:
         self.ends = [start + len(segment.text) for start, segment in zip(self.starts, self.segments, strict=True)]
 
     def place(self, start: int, end: int) -> tuple[int, bool] | None:
-        """Return the segment where a range of the text begins, and whether the range can become a link. Return None if
-        the range begins or ends outside all segments, such as in code."""
+        """Return the index of the segment where a range of the text begins, and whether the range can become a link.
+        Return None if the range begins or ends outside all segments, such as in code."""
         first, last = bisect_right(self.starts, start) - 1, bisect_right(self.starts, end - 1) - 1
         if first < 0 or start >= self.ends[first] or end > self.ends[last]:
             return None
@@ -103,7 +104,7 @@ def listed(meta: Episode) -> frozenset[EntryKey]:
 
 
 def scan(document: Document, names: NameTable, references: ReferenceTable, meta: Episode | None = None) -> Scan:
-    """Find all mentions in a document and in the title of `meta`. An entry that only the title names has no context."""
+    """Find all mentions in a document and in the title of `meta`. Entries that are only in the title get no backlink."""
     layout = _Layout(document, meta.title if meta else "")
     found = references.find(layout.prose)
     uses = [use for one in found if (use := _use(document, layout, one))]

@@ -2,7 +2,7 @@
 
 A match must have the name's punctuation, begin and end at word boundaries (`word_boundaries`), have the right capitals
 (`spelling`) and satisfy the entry's `match` rules (`match_rules`). If a match may be an ordinary word, `disambiguation`
-decides whether it is a name. If names overlap, the leftmost wins, then the longest."""
+decides whether it is a name. Of overlapping names, the leftmost is kept; of names with the same start, the longest."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -27,7 +27,7 @@ _ORDER = {kind: rank for rank, kind in enumerate(Kind)}
 
 
 class Named(NamedTuple):
-    """An entry, its names and `match` rules. `proper` is true for proper names. `disambiguation` uses `about`."""
+    """An entry, its names and `match` rules. `proper` is true if the names are proper names."""
 
     kind: Kind
     slug: str
@@ -59,13 +59,13 @@ class Named(NamedTuple):
 
     @property
     def spellings(self) -> frozenset[str]:
-        """The words of each spelling, joined by spaces. A match needs all words of a spelling."""
+        """The words of each spelling, joined by spaces. Only a text with all words of a spelling can match."""
         return frozenset(words for words, _, _ in _forms_of(self))
 
 
 class _Form(NamedTuple):
-    """A spelling of an entry's name, with the rules for its capitals and for its matches. See `Spelling` for `own` and
-    `case`. `proper` is true for a proper name. `word` is true if the spelling looks like an ordinary word."""
+    """A spelling of an entry's name, with its rule for capitals (`case`) and its `match` rules. See `Spelling` for
+    `own`. `proper` is true for a proper name. `word` is true if the spelling looks like an ordinary word."""
 
     entry: EntryKey
     text: str
@@ -77,8 +77,9 @@ class _Form(NamedTuple):
 
 
 class _Pattern(NamedTuple):
-    """Spellings that differ only in case, with their comparable text. `lead` is the length of the punctuation in front,
-    `last` of the last word with the punctuation after it. `joined` is true if a hyphen and a word may follow."""
+    """Spellings with the same `text` (in lower case, without hyphens). `lead` is the length of the punctuation before
+    the first word. `last` is the length of the text from the last word on. `joined` is true if a hyphen and another
+    word may follow the name."""
 
     text: str
     lead: int
@@ -136,7 +137,7 @@ class NameTable:
 
 
 def _forms_of(entry: Named) -> Iterator[tuple[str, str, _Form]]:
-    """Yield the words (joined by spaces), the comparable text and the form of each spelling of an entry."""
+    """Yield, for each spelling of an entry, its words (joined by spaces), its `_comparable` text and its form."""
     rules = tuple(map(Rule.of, entry.rules))
     for name in entry.names:
         own = key(plain(name)).strip()
@@ -152,8 +153,8 @@ def _forms_of(entry: Named) -> Iterator[tuple[str, str, _Form]]:
 
 
 def _pattern(text: str, forms: list[_Form]) -> _Pattern | None:
-    """Return the pattern for spellings that differ only in case, or None if no spelling remains. If entries of one kind
-    share a spelling, it is kept only for entries that have this spelling in the knowledge file."""
+    """Return the pattern for forms with the same text. If several entries of one kind have such a form, keep only the
+    forms whose spelling is in the knowledge file. Return None if no form remains."""
     rivals: dict[Kind, set[EntryKey]] = defaultdict(set)
     for form in forms:
         rivals[form.entry[0]].add(form.entry)
@@ -237,7 +238,7 @@ class _Search:
         return Found(start, end, entries, block.number, likeliest, any(form.word for form in best))
 
     def _written(self, form: _Form, start: int, end: int) -> Written | None:
-        """Return how a name is written at a place, or None if its case doesn't match."""
+        """Return how a name is written from `start` to `end`, or None if its case doesn't match."""
         written = self.letters[start:end]
         if form.case is not Case.ANY and not keeps_capitals(written, form.text):
             is_phrase = " " in form.text

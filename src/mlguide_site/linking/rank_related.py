@@ -1,4 +1,4 @@
-"""Finds related episodes, which mention the same rare entries or refer to each other."""
+"""Finds related episodes: they name the same rare entries, or one refers to the other."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -10,7 +10,7 @@ from mlguide_site.model.records import Kind
 MAX_RELATED = 6
 MAX_BECAUSE = 4
 MAX_POSTINGS = 32
-"""The maximum number of episodes that mention a rare entry. Only rare entries and references add candidates."""
+"""An entry is rare if at most this many episodes name it. Only rare entries and references make an episode related."""
 FEW = 4  # in a catalog with fewer episodes, no entry is common (see `is_common`)
 SHORT_LIST = 3  # number of candidates to score with all entries, as a multiple of `MAX_RELATED`
 REFERENCE = 6  # the weight of a reference, equal to the weight of an entry in 1 of 64 episodes
@@ -18,7 +18,7 @@ TOPIC = 3  # the factor for the weight of a topic; topics say more about an epis
 
 
 class Related(NamedTuple):
-    """A related episode. `because` has the rarest entries in both, or is empty if they only refer to each other."""
+    """A related episode. `because` has the shared entries with the highest weights; it is empty if none is shared."""
 
     id: str
     because: tuple[tuple[Kind, str], ...]
@@ -30,18 +30,18 @@ def is_common(count: int, total: int) -> bool:
 
 
 class RelatedEpisodes:
-    """The related episodes of each episode: up to six, the closest first, computed on access.
+    """The related episodes of each episode: up to six, the highest score first, computed on access.
 
-    The weight of a shared entry is log2(all episodes / episodes with the entry), rounded down but at least one.
-    Rounding keeps the order stable when other episodes are edited. A topic has three times this weight. Common entries,
-    such as a show's host, have no weight. For equal scores, the nearest episode is first, then the earlier one.
+    A score is a sum of weights. A shared entry has the weight log2(all episodes / episodes with the entry), at least
+    one, and rounded down to keep the order stable when other episodes are edited. A topic has three times this weight.
+    Common entries, such as a show's host, have no weight. Of equal scores, the nearest episode in the catalog is first.
     """
 
     def __init__(self, entries: Mapping[str, Sequence[EntryKey]], references: Mapping[str, Sequence[str]]) -> None:
         """`entries` maps episodes to the entries they name. `references` maps episodes to episodes they refer to."""
         self._ids = list(entries)
         self._rank = {id: at for at, id in enumerate(self._ids)}
-        # comparing numbers is faster than comparing keys
+        # entries get numbers, which are faster to compare than keys
         self._entries = sorted({entry for found in entries.values() for entry in found})
         number_of = {entry: number for number, entry in enumerate(self._entries)}
         named = [{number_of[entry] for entry in found} for found in entries.values()]

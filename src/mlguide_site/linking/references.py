@@ -31,11 +31,11 @@ from mlguide_site.model.slugs import parse_id, series_of
 
 MAX_RANGE = 25
 MAX_LIST = 40
-MAX_FORMS = 10  # forms with the same trigger
-MAX_SHARED = 20  # series with the same form
-MAX_NESTED = 4  # triggers to try at one word; the longest are tried first
-MAX_TRIGGER = 64  # characters
-MAX_MATCHES = 100_000  # in a text
+MAX_FORMS = 10  # maximum number of forms with the same trigger
+MAX_SHARED = 20  # maximum number of series with the same form
+MAX_NESTED = 4  # maximum number of triggers to try at one word; the longest are tried first
+MAX_TRIGGER = 64  # maximum length of a trigger
+MAX_MATCHES = 100_000  # maximum number of matches in a text
 _SPACE = r"[ \xa0\n]"
 _WORD = r"(?:episodes?|eps?\.?|nos?\.?|numbers?)"
 _NUMBER = r"(?P<number>\d{1,5})"
@@ -47,9 +47,9 @@ _FIELD_MARK = "\x00"
 _WORD_OR_NUMBER = re.compile(r"[^\W\d_]+|\d+")
 _WORDLIKE = re.compile(r"[A-Z][a-z]+")
 _BEGINS = r"(?<![\w/.@#&\\=~])(?<!(?<!\d)-)"
-"""Matches the start of a reference, which isn't inside a word, address or path."""
+"""Matches a position where a reference may begin: outside words, addresses and paths."""
 _ENDS = r"(?![\w%°]|[.:]\d|,\d{3}(?!\d)|-[^\W\d])"
-"""Matches the end of a number, which isn't part of a version, time, percentage, amount or compound word."""
+"""Matches the position after a number, unless it is part of a version, time, percentage, amount or compound word."""
 _FRACTION = re.compile(r"/\d")
 _QUANTITY = (
     rf"(?:{_SPACE}|-)(?:percent|times|seconds?|min\w*|hours?|days?|weeks?|months?|years?|others?|more|people|books?|"
@@ -65,10 +65,10 @@ _NEXT = re.compile(
 
 
 class FoundReference(NamedTuple):
-    """A reference in a text. `series` are the series that the episode may belong to. `season` is -1 if the reference
-    has no season. `number` is -1 if the reference has an `id` instead. `own` is true if the reference is valid only in
-    the series' own notes. `further` is true if the reference continues a range or list. `shown` is false for 19 in
-    `18-20`."""
+    """A reference in a text. `series` are the series that the episode may be in. `season` is -1 if the reference has no
+    season. `number` is -1 if the reference has an `id` instead. `own` is true if the reference is valid only in the
+    series' own notes. `further` is true if the reference isn't the first of its range or list. `shown` is false for an
+    episode inside a range, such as 19 in `18-20`."""
 
     series: tuple[str, ...]
     season: int
@@ -83,9 +83,9 @@ class FoundReference(NamedTuple):
 
 @dataclass(frozen=True)
 class _Form:
-    """A form of reference. Only places of the `trigger` are searched. `own` is true if the form is valid only in the
-    series' own notes. `address` is true for a web address, a path or a file name. `id` is the episode's id if the form
-    has no number. `before` is a pattern for the text before the trigger."""
+    """A form of reference. A search looks for the text `trigger`, and tries the pattern only there. `own` is true if
+    the form is valid only in the series' own notes. `address` is true for a web address, a path or a file name. `id` is
+    the episode's id if the form has no number. `before` is a pattern for the text before the trigger."""
 
     series: tuple[str, ...]
     trigger: str
@@ -156,7 +156,7 @@ class ReferenceTable:
 
     @cached_property
     def extents(self) -> Mapping[str, Sequence[tuple[int, int]]]:
-        """Maps a word to the lengths of the triggers with this first word, and to the places of the word in them."""
+        """Maps the first word of triggers to the length of each trigger and the offset of the word in the trigger."""
         found: dict[str, set[tuple[int, int]]] = defaultdict(set)
         for trigger in self.by_trigger:
             if word := _WORD_OR_NUMBER.search(trigger):
@@ -164,7 +164,7 @@ class ReferenceTable:
         return {word: sorted(extents, reverse=True) for word, extents in found.items()}
 
     def places(self, low: str) -> Iterator[tuple[int, _Form]]:
-        """For each trigger in a lower-case text, yield its position and each of its forms."""
+        """Yield the position of each trigger in a lower-case text, once with each form that has this trigger."""
         for word in _WORD_OR_NUMBER.finditer(low):
             starts = ((word.start() - lead, length) for length, lead in self.extents.get(word[0], ()))
             triggers = ((at, low[at : at + length]) for at, length in starts if at >= 0)
@@ -172,9 +172,9 @@ class ReferenceTable:
                 yield from ((at, form) for form in self.by_trigger[trigger])
 
     def find(self, text: str) -> list[FoundReference]:
-        """Return all references in a text, in order. If references overlap, the leftmost is returned, then the longest.
-        Only references from the same range of episodes, such as `MLG 1–3`, may overlap. An episode inside several
-        ranges is returned once, and so is a reference that several series share."""
+        """Return all references in a text, in order. Of overlapping references, return the leftmost; of references with
+        the same start, the longest. Only references from the same range, such as `MLG 1–3`, may overlap. An episode
+        inside several ranges is returned once, and so is a reference that several series share."""
         places = self.places(_lowered(text))
         matches = ((form, match) for at, form in places if (match := form.match(text, at)))
         result: list[FoundReference] = []
@@ -255,14 +255,14 @@ def _forms_of(id: str, series: Series, seasonal: bool, alone: bool, slugs: Seque
 
 
 def _addresses(id: str, address: str) -> Iterator[_Form]:
-    """Yield the forms of an episode's official address, with and without the host."""
+    """Yield the forms for the official addresses of a series' episodes, with and without the host."""
     parts = urlsplit(_FIELD.sub(_FIELD_MARK, address))
     if _FIELD_MARK in parts.netloc or not parts.netloc:
         return
     path = urlunsplit(("", "", *parts[2:])).strip("/")
     number = r"0{0,4}(?P<number>\d{1,5})"
     if path.endswith(f"/{_FIELD_MARK}"):
-        # an address may have the series' id before the number
+        # the number may follow the series' id, as in `/mlg/mlg-9`
         number = f"(?:{re.escape(id)}[-_]?)?{number}"
     spelled = re.escape(path).replace(_FIELD_MARK, number) + _ADDRESS_END
     host, folder = parts.netloc.rpartition("@")[2].lower().removeprefix("www."), path.partition(_FIELD_MARK)[0]
@@ -278,7 +278,7 @@ def address_of(series: Series, number: int) -> str:
 
 
 def _trigger(text: str) -> str:
-    """Return the trigger of a form that begins with `text`, or "" if its first word contains no letter."""
+    """Return the trigger for a form that begins with `text`, or "" if the first word of `text` contains no letter."""
     words = lower(text).split()
     return " ".join(words)[:MAX_TRIGGER] if words and any(map(str.isalpha, words[0])) else ""
 
@@ -288,12 +288,12 @@ def _lowered(text: str) -> str:
 
 
 def _spelled(text: str) -> str:
-    """Return a pattern for a text. A space also matches other whitespace."""
+    """Return a pattern that matches a text. A space also matches a no-break space or a line break."""
     return _SPACE.join(re.escape(part) for part in re.split(r"\s+", text.lstrip()))
 
 
 def _further(first: FoundReference, text: str) -> list[FoundReference]:
-    """Return the references after the first reference in a range or list. The numbers must increase."""
+    """Return the references that follow the first reference of a range or list. The numbers must increase."""
     result: list[FoundReference] = []
     last, end = first.number, first.end
     while len(result) < MAX_LIST and (found := _NEXT.match(text, end)):

@@ -19,13 +19,14 @@ from mlguide_site.model.slugs import page_path, relative_path
 
 
 def link(catalog: Catalog, documents: Mapping[str, Document], scans: Mapping[str, Scan]) -> LinkedCatalog:
-    """Return the linked catalog of the episodes (by id) and pages (by path) that have a document and a scan."""
+    """Link a catalog. The keys of `documents` and `scans` are the ids of episodes and the paths of pages. An episode
+    without a document or a scan is left out."""
     ids = [id for id in catalog.episodes if id in documents and id in scans]
     lookup = Lookup(catalog, ids)
     problems: list[Problem] = []
     references: dict[str, tuple[Reference, ...]] = {}
     targets: dict[str, Mapping[str, str]] = {}
-    # keys: an episode, an episode that refers to it, and a section
+    # keys: an episode's id, the id of an episode that refers to it, and the index of a section in the latter
     referenced_by: dict[str, dict[str, dict[int, Context]]] = {id: defaultdict(dict) for id in ids}
     contexts: dict[EntryKey, dict[str, Sequence[Context]]] = defaultdict(dict)
     named: dict[str, list[EntryKey]] = {}

@@ -36,8 +36,8 @@ _TRANSATLANTIC = re.compile("|".join(_OTHER_ENGLISH), re.IGNORECASE)
 
 
 class Case(IntEnum):
-    """The rule for the case of a spelling. For `USUAL`, other capitals match only if the notes contain evidence for the
-    entry. For `FIXED`, only the same capitals and all capitals match."""
+    """The rule for the case of a spelling. For `ANY`, any case matches. For `USUAL`, other capitals match only if the
+    notes contain evidence for the entry. For `FIXED`, only the same capitals and all capitals match."""
 
     ANY = 0
     USUAL = 1
@@ -66,7 +66,7 @@ def spellings(name: str, kind: Kind, proper: bool | None = None) -> tuple[Spelli
     own = [whole]
     if abbreviated and _is_short_for(abbreviated[2], abbreviated[1]):
         own += abbreviated.groups()
-    # a text may contain accents as separate characters
+    # a text may contain accents as combining characters
     texts = [*own, plain(unicodedata.normalize("NFD", name)).strip()]
     texts += [text.replace(" & ", " and ") if " & " in text else text.replace(" and ", " & ") for text in texts]
     if kind is Kind.RESOURCE:
@@ -155,7 +155,7 @@ def _main_title(title: str) -> str:
 
 
 def _joined(text: str) -> str:
-    """Return a name without spaces, hyphens and some full stops, or "" if the name can't be written that way."""
+    """Return a name as one word (`Nodejs` for `Node.js`), or "" if the name has too many parts or other punctuation."""
     parts = _GAP.split(text)
     is_joinable = 1 < len(parts) <= _MAX_GAPS + 1 and all(part.isalnum() for part in parts)
     return "".join(parts) if is_joinable else ""

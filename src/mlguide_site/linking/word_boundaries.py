@@ -1,6 +1,6 @@
 """Checks whether a name found in a text is part of another word, an address, a path, a file name or code.
 
-All texts are plain (see `folding`)."""
+Each argument `text` is a result of `folding.plain`."""
 
 import re
 from functools import lru_cache
