@@ -30,7 +30,7 @@ def audio_sources(address: str) -> Iterator[str]:
 
 
 def settings_source(text: str) -> str:
-    """Return the source for a host in the settings, or "" if the host is invalid."""
+    """Return the source for a host or scheme in the settings (`https://*.cdn.example`, `https:`), or "" if invalid."""
     found = _SETTING.fullmatch(text)
     if not found or not found[3]:
         return found[1] if found else ""

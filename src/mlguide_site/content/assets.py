@@ -1,4 +1,4 @@
-"""The types of files that may be published. Detects the type of a file from its content, and names assets."""
+"""Lists the types of files that may be published, detects the type of a file from its content, and names assets."""
 
 import re
 from posixpath import basename, splitext
@@ -38,7 +38,7 @@ _DRAWING = re.compile(rf"(?=<svg\s)(?:{_TAG}(?:\s+(?:{_ATTRIBUTE}))*+\s*/?>|{_ST
 
 
 def is_drawing(data: bytes) -> bool:
-    """Return whether a file is an SVG picture without scripts, links and other files. All else is refused.
+    """Return whether a file is an SVG picture with only allowed tags and attributes: no scripts, no links.
 
     >>> is_drawing(b'<svg viewBox="0 0 9 9"><path d="M0 0h9"/></svg>'), is_drawing(b'<svg onload="act()"></svg>')
     (True, False)

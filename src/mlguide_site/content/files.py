@@ -43,7 +43,7 @@ class Journal(BaseModel):
 
 
 def write_atomic(path: Path, data: bytes) -> None:
-    """Write a file and its folders, completely or not at all. An existing file keeps its mode. Raises ResourceError."""
+    """Write a file atomically, and create its folders. An existing file keeps its mode. Raises ResourceError."""
     temporary = path.with_name(f".{path.name[:80]}.{secrets.token_hex(4)}.tmp")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -94,7 +94,7 @@ def read_bytes(path: Path, most: int = -1) -> bytes:
 
 def resolve_inside(root: Path, relative: str) -> Path:
     """Return the path of a file, which may be missing. `relative` is its path from the root, with forward slashes.
-    Raises ContentError for a drive, a backslash, an unprintable character, a symbolic link or a path outside `root`."""
+    Raises ContentError for a colon, a backslash, an unprintable character, a symbolic link or a path outside `root`."""
     pure, path = PurePosixPath(relative), root
     odd = not relative or "\\" in relative or ":" in relative or not relative.isprintable()
     outside = "the path leaves the root, or goes through a symbolic link", "use a file in the root"
@@ -184,10 +184,10 @@ def change_files(
     known: Mapping[str, bytes] = _NOTHING,
 ) -> None:
     """Write, move and remove files of a root in one atomic change. `writes` maps paths to new bytes, or to None to
-    remove the file. `moves` maps old paths to new paths. `known` has the bytes that the caller has read. Empty folders
-    are removed. The caller must hold the lock (`exclusive`). Raises ContentError for a path outside the root. Raises
-    ResourceError if a file operation fails, or if a person has meanwhile saved a file; the change is then undone
-    immediately, or by the next command."""
+    remove the file. `moves` maps old paths to new paths. `known` maps paths to the bytes that the caller has read.
+    Empty folders are removed. The caller must hold the lock (`exclusive`). Raises ContentError for a path outside the
+    root. Raises ResourceError if a file operation fails, or if another program has changed a file in the meantime; the
+    change is then undone immediately, or by the next command."""
     targets = {path: resolve_inside(root, path) for path in [*writes, *moves, *moves.values()]}
     if not targets:
         return
@@ -211,7 +211,7 @@ def change_files(
             remove_file(targets[path])
     except BaseException:
         with contextlib.suppress(ResourceError):
-            # if undoing fails, the next command undoes the rest
+            # if this call fails, the next command undoes the rest
             undo_change(root)
         raise
     remove_file(root / JOURNAL)
@@ -239,7 +239,7 @@ def undo_change(root: Path) -> bool:
             if target.exists() and not source.exists():
                 source.parent.mkdir(parents=True, exist_ok=True)
                 target.rename(source)
-        # notes come before their import records; if a new note is kept, its record is kept too
+        # the order puts notes before their import records, because the record of a kept new note is kept too
         for path, (before, after) in sorted(journal.files.items(), reverse=True):
             place = resolve_inside(root, path)
             now = _bytes(place)

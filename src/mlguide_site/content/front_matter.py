@@ -19,7 +19,7 @@ _FENCE = re.compile(r"---[ \t]*$")
 
 
 class FrontMatter(NamedTuple):
-    """The two parts of a file: the front matter and the body, each with the number of its first line."""
+    """The two parts of a note file: the front matter and the body, each with the number of its first line."""
 
     yaml: str
     yaml_line: int

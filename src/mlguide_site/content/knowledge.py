@@ -34,8 +34,8 @@ NAMING: Mapping[str, Mapping[str, str]] = {
     "resource": {"topics": "topic", "episodes": "episode"},
     "term": {"topics": "topic", "see": "term"},
 }
-"""For each kind of record, maps fields that contain slugs or ids to the kind of record that they name. An episode's
-`people` field isn't listed, because it contains records."""
+"""For each kind of record: the fields that contain slugs or ids, and the kind of record that each field refers to. An
+episode's field `people` isn't listed, because it contains records, not slugs."""
 SUGGESTIONS = "knowledge/suggest.yml"  # the file with names that `mlguide suggest` must not propose
 MAX_SERIES = 200
 MAX_PROBLEMS = 1_000
@@ -44,7 +44,7 @@ _SLUGS = "use lower-case letters, digits and hyphens, but no reserved file name"
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """The valid entries by file name and slug (`tables`). `Catalog` describes `places`, `uses` and `broken`."""
+    """The valid entries by file name and slug (`tables`). See `Catalog` for `places`, `uses` and `broken`."""
 
     tables: dict[str, dict[str, Any]] = field(default_factory=dict)
     places: dict[tuple[str, str], tuple[str, Span]] = field(default_factory=dict)

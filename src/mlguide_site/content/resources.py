@@ -42,8 +42,8 @@ def template_folders(root: Path) -> tuple[Path, ...]:
 
 def theme_files(root: Path, overrides: str = "") -> Mapping[str, bytes]:
     """Return the files that override the engine's theme, by path in `custom_dir`. `overrides` is the root's own
-    `custom_dir`. If a template of the root extends the theme's `base.html` or `main.html`, the template is changed to
-    extend the packaged page instead. So every page contains the content security policy. Raises ResourceError."""
+    `custom_dir`. If a template of the root extends the theme's `base.html` or `main.html`, it is changed to extend a
+    packaged template instead, so that every page contains the content security policy. Raises ResourceError."""
     ours, theirs = dict(_merged(root, "theme")), dict(_files(root / overrides, "theme")) if overrides else {}
     if _EXTENDS.search(ours["main.html"]):
         theirs.setdefault("main.html", ours["main.html"])
@@ -57,7 +57,7 @@ def theme_files(root: Path, overrides: str = "") -> Mapping[str, bytes]:
 
 
 def asset_files(root: Path) -> Mapping[str, bytes]:
-    """Return styles, scripts and images by path in the folder of pages. Packaged files are stripped of comments."""
+    """Return styles, scripts and images by path in the folder of pages. Comments in packaged files are removed."""
     ours = dict(_files(packaged_templates() / "assets", "assets"))
     return {
         f"{ASSETS}/{path}": without_comments(data, path) if ours.get(path) == data else data
@@ -126,7 +126,7 @@ def known_language(tag: str) -> str:
 
 
 def _read_words(path: str, data: bytes) -> dict[str, Any]:
-    """Return a file's labels. Raises ContentError for labels that don't fit the English labels."""
+    """Return a file's labels. Raises ContentError if their keys or placeholders differ from the English labels."""
     name = f"{TEMPLATES}/words/{path}"
     located = read_yaml(decode(data, name), name)
     problems, english = [], _english()

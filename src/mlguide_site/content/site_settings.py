@@ -24,7 +24,7 @@ from mlguide_site.model.slugs import page_url
 PATH = "mkdocs.yml"
 MAX_SETTINGS_BYTES = 256 * 1024
 MAX_DEPTH = 30
-MAX_INHERITED = 20  # settings files
+MAX_INHERITED = 20  # maximum number of inherited settings files
 OWN = "mlguide"
 _KEPT = frozenset("episodes pages knowledge templates schemas build src tests .git .github .mlguide .venv".split())
 """The folders of a root that a build must not replace."""
@@ -33,7 +33,7 @@ _NO_MAPPING = (), "not a mapping", 'write lines of the form "key: value"'
 _NO_FOLDER = (), "the name of a folder is too long or invalid", "choose a short name"
 Where = tuple[str | int, ...]
 Fault = tuple[Where, str, str] | tuple[Where, str, str, Severity]
-"""A setting's path, a message, a remedy and an optional severity. With a severity, the key is wrong, else the value."""
+"""A setting's path, a message, a remedy and an optional severity. If there is a severity, the problem is in the key."""
 _TYPES = (
     ("INHERIT docs_dir site_dir theme.name theme.custom_dir theme.logo theme.favicon", str),
     ("plugins markdown_extensions theme.palette", (list, dict)),

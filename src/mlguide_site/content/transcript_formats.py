@@ -62,7 +62,7 @@ def read_timed(text: str) -> Result:
     """
     cues: list[Cue] = []
     notes: list[Note] = []
-    # remove display settings from the text of SRT files
+    # remove positions and styles such as {\an8} from the text of SRT files
     text = text if _HEADER.match(text) else _STYLE.sub("", text)
     start = end = 0.0
     is_timed = False
@@ -128,7 +128,7 @@ def put_in_order(cues: list[Cue], notes: list[Note]) -> Result:
 
 
 def vtt_text(transcript: Transcript) -> str:
-    """Return the transcript as WebVTT. `read_timed` parses the result to the same transcript."""
+    """Return the transcript as WebVTT, which `read_timed` parses into the same transcript."""
     blocks = ["WEBVTT\n"]
     for cue in transcript:
         # a hyphen at the end of a name and the tag's `>` could form the arrow `-->`
@@ -231,7 +231,7 @@ def read_chapters(text: str) -> ChapterResult | None:
 
 
 def chapters_text(chapters: Sequence[Chapter]) -> str:
-    """Return the canonical text of a chapters file. `read_chapters` parses the result to the same chapters."""
+    """Return chapters as JSON Chapters, which `read_chapters` parses into the same chapters."""
     entries = []
     for chapter in chapters:
         fields: dict[str, Any] = {"startTime": chapter.start, "endTime": chapter.end, "title": chapter.title}
@@ -241,7 +241,7 @@ def chapters_text(chapters: Sequence[Chapter]) -> str:
 
 
 class TranscriptFormat(NamedTuple):
-    """A transcript format. `sniff` tells whether a text may have it. `read` returns None if a text doesn't have it."""
+    """A transcript format. `sniff` tests whether a text looks like it. `read` returns None for other formats."""
 
     media_type: str
     sniff: Callable[[str], object]
@@ -330,8 +330,8 @@ def _read(path: str, files: Mapping[str, bytes], problems: set[Problem], read: C
 
 
 def published(path: str, data: bytes) -> bytes | None:
-    """Return the bytes to publish for a transcript or chapters file, or None if nothing is valid. The valid parts are
-    serialised again, so that browsers never treat the file as HTML."""
+    """Return the bytes to publish for a transcript or chapters file, or None if it has no valid parts. The valid parts
+    are serialised again, so that browsers never treat the file as HTML."""
     if path.endswith(CHAPTERS):
         listed = _read(path, {path: data}, set(), read_chapters)
         text = chapters_text(listed[0]) if listed and listed[0] else ""

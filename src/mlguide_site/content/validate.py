@@ -51,7 +51,7 @@ def validate(
             steps = (step for step in one["loc"][1:] if "[" not in str(step) and step not in _BRANCHES)
             found.setdefault((*one["loc"][:1], *steps), one)
         problems = {loc: _problem(model, located, path, where, loc, one) for loc, one in found.items()}
-        # report a misspelled key as unknown, but not also as missing
+        # report a misspelled key as unknown, and don't report the correct key as missing
         remedies = {problem.remedy for problem in problems.values()}
         is_typo = {loc for loc in found if f'did you mean "{loc[-1]}"?' in remedies}
         return None, [problem for loc, problem in problems.items() if loc not in is_typo]

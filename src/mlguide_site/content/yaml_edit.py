@@ -1,6 +1,6 @@
 """Writes YAML, and edits YAML text without changing other bytes.
 
-`set_slug` replaces a slug in its line. `add_all` adds lines to mappings, and rejects an edit with an unexpected result.
+`set_slug` replaces a slug in its line. `add_all` adds lines to mappings, and checks that the result parses as expected.
 """
 
 import re
@@ -46,7 +46,7 @@ def _dump(value: Any, **style: Any) -> str:
 
 
 def _plain(value: Any, scalar: Callable[[Any], Any]) -> Any:
-    """Convert mappings to dictionaries with text keys, sequences to lists, and all other values with `scalar`."""
+    """Convert mappings to dictionaries with text keys, and sequences to lists. Call `scalar` for all other values."""
     if isinstance(value, Mapping):
         return {str(key): _plain(item, scalar) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
@@ -99,7 +99,7 @@ def flat_entries(table: Any) -> Iterator[tuple[str, Mapping[str, Any], Path]]:
 
 class Addition(NamedTuple):
     """New keys for the mapping at path `where`: entries for a table, or fields for an entry. `order` lists field names
-    in their order in the file. A field with a value is replaced only if `replace` is true."""
+    in their order in the file. A field that already has a value is replaced only if `replace` is true."""
 
     where: Path
     fields: Mapping[str, Any]
@@ -194,7 +194,7 @@ def _added(text: str, located: Located, additions: Iterable[Addition], path: str
 def _edit(
     located: Located, lines: Sequence[str], keys: Mapping[str, Any], addition: Addition, key: str
 ) -> _LineEdit | None:
-    """Return the edit for one key of an addition, or None to keep the old value. `keys` maps keys to positions."""
+    """Return the edit for one key, or None if it would overwrite a value or comment. `keys` maps keys to positions."""
     where, order = addition.where, addition.order
     column = min(mark.column for mark in keys.values()) if where else 0
     block = block_lines({key: addition.fields[key]}, " " * column)
@@ -210,7 +210,7 @@ def _edit(
     start = at = min((keys[name].line for name in later if name in keys), default=ends)
     while at < ends and start and lines[start - 1].lstrip().startswith("#"):
         start -= 1
-    # a comment at the top of the file doesn't belong to the first entry
+    # a comment at the top of the file is about the file, not about the first entry
     at = start or at
     if not where:
         before, behind = bool(lines[at - 1].strip()) if at else not lines, at < len(lines)

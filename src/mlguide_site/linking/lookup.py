@@ -103,8 +103,7 @@ class Lookup:
 
 
 def _places(id: str, names: Iterable[str]) -> Iterator[tuple[str, int, int]]:
-    """Yield (series, season, number) for each series in `names` that can have an episode with this id. If the id has no
-    season, the season is -1."""
+    """Yield (series, season or -1, number) for each series in `names` that can have an episode with this id."""
     for name in names:
         key = parse_id(name, id)
         if key is not None and key.number is not None:

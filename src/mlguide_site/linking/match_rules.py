@@ -33,7 +33,6 @@ class Block:
         return any(not texts.isdisjoint(self._runs_of(count)) for count, texts in phrases)
 
     def _runs_of(self, count: int) -> frozenset[str]:
-        """Return all sequences of `count` consecutive words in the block."""
         if count not in self._runs:
             runs = zip(*(self.words[at:] for at in range(count)), strict=False)
             self._runs[count] = frozenset(map(" ".join, runs))

@@ -19,8 +19,7 @@ from mlguide_site.model.records import Episode, Kind
 class Mention(NamedTuple):
     """A mention of a knowledge entry. `section` and `segment` are indexes in the document. `start` and `end` are
     offsets in the segment. If the name continues in the next segment, `end` is the end of this segment. `linked` is
-    true if the mention becomes a link: only the first possible mention of each entry does. If several entries share
-    the name, it links to the first of them."""
+    true for the one mention of each entry that becomes a link. A name of several entries links to the first entry."""
 
     kind: Kind
     slug: str
@@ -104,7 +103,7 @@ def listed(meta: Episode) -> frozenset[EntryKey]:
 
 
 def scan(document: Document, names: NameTable, references: ReferenceTable, meta: Episode | None = None) -> Scan:
-    """Find all mentions in a document and in the title of `meta`. Entries that are only in the title get no backlink."""
+    """Find all mentions in a document and in the title of `meta`. Entries that only the title names get no backlink."""
     layout = _Layout(document, meta.title if meta else "")
     found = references.find(layout.prose)
     uses = [use for one in found if (use := _use(document, layout, one))]

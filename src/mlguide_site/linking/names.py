@@ -78,8 +78,7 @@ class _Form(NamedTuple):
 
 class _Pattern(NamedTuple):
     """Spellings with the same `text` (in lower case, without hyphens). `lead` is the length of the punctuation before
-    the first word. `last` is the length of the text from the last word on. `joined` is true if a hyphen and another
-    word may follow the name."""
+    the first word, `last` the length from the last word on. `joined` is true if a hyphen and a word may follow."""
 
     text: str
     lead: int

@@ -19,8 +19,7 @@ from mlguide_site.model.slugs import page_path, relative_path
 
 
 def link(catalog: Catalog, documents: Mapping[str, Document], scans: Mapping[str, Scan]) -> LinkedCatalog:
-    """Link a catalog. The keys of `documents` and `scans` are the ids of episodes and the paths of pages. An episode
-    without a document or a scan is left out."""
+    """Link a catalog. `documents` and `scans` have ids and page paths as keys. Episodes without them are left out."""
     ids = [id for id in catalog.episodes if id in documents and id in scans]
     lookup = Lookup(catalog, ids)
     problems: list[Problem] = []

@@ -108,7 +108,6 @@ def _lower_small(text: str) -> str:
 
 
 def _case(text: str, kind: Kind, proper: bool) -> Case:
-    """Return the rule for the case of a spelling (see the module's docstring)."""
     words = cased(text).split()
     if text.islower():
         return Case.FIXED if len("".join(words)) == 1 else Case.ANY

@@ -47,7 +47,7 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A list, list item, quote, or part of a table. `kind` is its HTML tag, `start` an ordered list's first number."""
+    """A list, list item, quote, table, row or cell. `kind` is its HTML tag, `start` an ordered list's first number."""
 
     kind: str
     children: tuple["Block", ...]
@@ -59,7 +59,7 @@ Blocks = tuple[Block, ...]
 
 
 def fold(runs: Iterable[Run]) -> Line:
-    """Join runs to a line. Collapse whitespace, strip both ends, and merge adjacent runs of the same style.
+    """Join runs into a line. Collapse whitespace, strip both ends, and merge adjacent runs of the same style.
 
     >>> fold([Run(" a  "), Run(" b"), Run("c ", Style(bold=True)), Run("  ")])[0].text
     'a b'

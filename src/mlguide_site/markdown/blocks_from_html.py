@@ -1,7 +1,7 @@
 """Converts HTML from notes and feeds to blocks. All visible words are kept, in order.
 
-nh3 parses the HTML like a browser. Images and media files on other hosts become links. HTML with more than 300 levels,
-or with more than 200 attributes in a tag, becomes plain text. Lists, quotes and tables below level 30 are flattened."""
+nh3 parses the HTML like a browser. Images and media on other hosts become links. HTML with more than 300 levels, or
+more than 200 attributes in a tag, becomes plain text. Lists, quotes and tables below level 30 become paragraphs."""
 
 import re
 from collections.abc import Mapping
@@ -106,8 +106,8 @@ def _is_excessive(html: str) -> bool:
 
 
 def _shift(text: str, name: str) -> str:
-    """Convert the text of a `sup` or `sub` element to Unicode characters, as in `10²` and `H₂O`. Words, endings such as
-    the `st` of `1st`, and text with other characters are unchanged."""
+    """Convert the text of a `sup` or `sub` element to superscript or subscript characters, as in `10²` and `H₂O`. Leave
+    words, endings (the `st` of `1st`) and text with characters that have no such form unchanged."""
     bare = text.strip()
     is_word = bare.isalpha() and len(bare) > 1
     return text if is_word or any(ord(c) not in _SIGNS[name] for c in bare) else text.translate(_SIGNS[name])
@@ -136,7 +136,7 @@ class _Builder:
     def text(self, text: str) -> None:
         state = self.state
         if self.line or state.is_code or not text.isspace():
-            # inline code has no other style, so that adjacent pieces of code become one run
+            # inline code is never bold, italic or struck, so that adjacent runs of code are merged
             style = records.Style(state.style.href, code=True) if state.style.code else state.style
             self.line.append(records.Run(_shift(text, state.shifted) if state.shifted else text, style))
 
@@ -231,7 +231,7 @@ def _group(kind: str, children: list[records.Block], start: int) -> records.Grou
 
 @lru_cache(maxsize=4096)
 def safe_address(url: str, base: str) -> str:
-    """Return the absolute address, or "" if the policy refuses it. The user name and password are removed. Characters
+    """Return an address in absolute form, or "" if it isn't allowed. The user name and password are removed. Characters
     that a Markdown link can't contain are percent-encoded."""
     url = re.sub(r"[\t\r\n]", "", url.strip())
     if not url or len(url) > MAX_URL:

@@ -16,15 +16,15 @@ from mlguide_site.markdown.plain import escape, escape_start
 
 MAX_HEADING = 1_000
 MAX_COST = 12_000  # maximum cost of a paragraph; each character costs 1; paragraphs with a higher cost are split
-_MARK_COST, _STYLE_COST = 4, 20  # the extra costs of a Markdown character and of a styled run
+_MARK_COST, _STYLE_COST = 4, 20  # the extra costs of a Markdown syntax character, and of a run with a style
 _CHUNKS = re.compile(r"\S.{0,99}[.!?…]\s+|\S.{0,99}(?:\s+|\Z)|\S+\s*|\s+", re.S)
-"""Matches the next piece of a text, up to the end of a sentence or word, if possible within 100 characters."""
+"""Matches up to 100 characters that end with a sentence or at least with a word, or else a single longer word."""
 _LISTS = frozenset(["ul", "ol"])
 _REFERENCE = re.compile(r"&(?=#?\w{1,32};)")
 
 
 def blocks_to_markdown(blocks: Sequence[Block]) -> tuple[str, str]:
-    """Return the Markdown of blocks, and a message about an exceeded limit, or ""."""
+    """Return the Markdown of blocks, and a message if it exceeds a limit, or else ""."""
     text = "\n".join(block_lines(blocks))
     return text, _fault(text)
 
@@ -44,7 +44,7 @@ def _fault(text: str) -> str:
 
 
 def block_lines(blocks: Iterable[Block], tight: bool = False) -> list[str]:
-    """Return the lines of blocks, separated by blank lines. If `tight` is true, add no blank line before a list."""
+    """Return the Markdown of blocks as lines, with blank lines between blocks (but, if `tight`, not before a list)."""
     out: list[str] = []
     for block in blocks:
         if lines := _block(block):
@@ -77,7 +77,7 @@ def _paragraph(paragraph: Paragraph) -> list[str]:
     if paragraph.level:
         text = " ".join(map(write_line, paragraph.lines))
         if len(text) <= MAX_HEADING:
-            # hashes at the end would close the heading
+            # parsers remove `#` characters at the end of a heading
             text = re.sub(r"(?<!\S)(#+)$", lambda found: "\\#" * len(found[1]), text)
             return [f"{'#' * paragraph.level} {text}"]
     out: list[str] = []
@@ -89,7 +89,7 @@ def _paragraph(paragraph: Paragraph) -> list[str]:
 
 def _table(table: Group) -> list[str]:
     """Return the caption and rows of a Markdown table, with `<br>` as line break. Return [] if the table has only one
-    row or column, if the lengths of rows differ, if a row is very long, or if a cell contains more than text."""
+    row or column, if rows differ in their number of cells, if a row is very long, or if `_cells` returns []."""
     first = next((at for at, block in enumerate(table.children) if isinstance(block, Group)), 0)
     top, rows = table.children[first], list(map(_cells, table.children[first:]))
     width = len(rows[0])
@@ -106,7 +106,7 @@ def _table(table: Group) -> list[str]:
 
 
 def _cells(row: Block) -> list[list[Line]]:
-    """Return the lines of each cell of a table row, or [] if a cell doesn't only contain paragraphs."""
+    """Return the lines of each cell of a table row, or [] if a cell contains other blocks than paragraphs."""
     cells = row.children if isinstance(row, Group) and row.kind == "tr" else ()
     parts = [cell.children if isinstance(cell, Group) else (cell,) for cell in cells]
     if not all(isinstance(block, Paragraph) and not block.level for own in parts for block in own):
@@ -129,7 +129,7 @@ def _items(group: Group) -> list[str]:
 
 def split_paragraph(paragraph: Paragraph) -> list[tuple[Line, ...]]:
     """Split a paragraph at spaces, so that each part is within the limits."""
-    # a line break costs as much as a Markdown character
+    # a line break costs as much as a Markdown syntax character
     if sum(_cost(run) + _MARK_COST for line in paragraph.lines for run in line) <= MAX_COST:
         return [paragraph.lines]
     parts: list[list[list[Run]]] = [[]]
@@ -195,7 +195,7 @@ def _ends(text: str) -> tuple[str, str]:
 
 
 def _styled(runs: Sequence[Run], before: str, after: str) -> str:
-    """Return escaped runs between the texts `before` and `after`, with emphasis delimiters that parsers recognise."""
+    """Join escaped runs, which are between `before` and `after`. Add emphasis delimiters if parsers recognise them."""
     out = ""
     for run, following in zip(runs, [*runs[1:], Run(after)], strict=True):
         marks, text = _marks(run.style), run.text.strip()
@@ -209,12 +209,12 @@ def _styled(runs: Sequence[Run], before: str, after: str) -> str:
 
 
 def _marks(style: Style) -> str:
-    """Return the emphasis delimiter for a style. Struck text gets only `~~`, even if it is bold or italic."""
+    """Return the emphasis delimiter for a style. Strikethrough text gets only `~~`, even if it is bold or italic."""
     return "~~" if style.struck else "**" * style.bold + "*" * style.italic
 
 
 def _delimits(outer: str, inner: str) -> bool:
-    """Return whether an emphasis delimiter between two characters has an effect (CommonMark 0.31, section 6.2)."""
+    """Return whether parsers recognise an emphasis delimiter between two characters (CommonMark 0.31, section 6.2)."""
     if outer and outer in "*~\\":
         return False
     if inner.isalnum() or not outer or outer.isspace():

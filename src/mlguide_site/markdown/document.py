@@ -13,7 +13,7 @@ NO_LINKS = -1
 MAX_OPENING = 400
 FEW_WORDS = 3  # maximum number of words in a greeting, not counting the title
 _REFERENCE = re.compile(r"(?:[^\s./]{1,40} ){0,5}(?:https?://\S|[\w-]{1,63}\.[\w.-]{1,63}/)\S{0,2000}?(?:[.!?]\s|$)")
-"""Matches a first sentence that only refers to an address."""
+"""Matches a first sentence that only refers to an address, such as `Slides: https://a.example/slides`."""
 
 
 class Section(NamedTuple):
@@ -26,7 +26,7 @@ class Section(NamedTuple):
 
 
 class Block(NamedTuple):
-    """A paragraph, list item, table cell, heading or raw HTML: its plain text, index of its section, first line."""
+    """A paragraph, list item, table cell, heading or raw HTML, with its plain text, section index and first line."""
 
     text: str
     section: int
@@ -78,7 +78,7 @@ class Insertion(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Document:
     """A parsed body. Callers must not change the tokens. `opening` is the first informative paragraph as a line of up
-    to 400 characters. Lists show the opening of an episode without a summary."""
+    to 400 characters. Lists of episodes show `opening` for an episode that has no summary."""
 
     tokens: Sequence[Token] = ()
     blocks: Sequence[Block] = ()
@@ -111,8 +111,8 @@ class DocumentBuilder:
         self.findings.append(Finding(*place, message, remedy, severity))
 
     def place_of_text(self, needle: str, line: int) -> tuple[int, int]:
-        """Search ten lines, beginning with `line`, for the first line of `needle`. Return the line and column where it
-        begins. If it isn't found, return column 1 of `line`."""
+        """Search ten lines, beginning with `line`, for the first line of `needle`. Return the line and column of the
+        match, or column 1 of `line` if there is none."""
         self.lines = self.lines or self.text.split("\n")
         needle = needle.split("\n", 1)[0]
         for number in range(line, min(line + 10, len(self.lines) + 1)):

@@ -13,7 +13,7 @@ _UNPRINTABLE = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufff9-\ufffb]"
 )
 _SPACES = re.compile(r"[\t\n\r\x85\u2028\u2029]")
-# the character class makes the search fast; the conditions for each character follow
+# the initial character class makes the search fast; the alternatives have the conditions for each character
 _SPECIAL = re.compile(
     r"[\\`*\[\]{<|_&~^$=+:!](?:"
     r"(?<=[\\`*\[\]{<|])"
@@ -57,7 +57,7 @@ def escape_run(text: str) -> str:
     escaped = _SPECIAL.sub(lambda found: _ESCAPES[found.group()], text)
     if not escaped.endswith(("\\", "\\ ")):
         return escaped
-    # Python-Markdown counts the backslashes before a backtick, which may begin the next run
+    # Python-Markdown counts the backslashes before a backtick, and the next run may begin with a backtick
     return escaped.rstrip()[:-2] + "&#92;" + text[len(text.rstrip()) :]
 
 
@@ -77,12 +77,12 @@ def guard(line: str) -> str:
 
 
 def escape_text(text: str) -> str:
-    """Escape a whole line of plain text. Remove control characters, and whitespace at both ends."""
+    """Escape a whole line of plain text. Remove unprintable characters, and whitespace at both ends."""
     return guard(end_line(escape_run(clean_text(text).strip())))
 
 
 def escape_heading(line: str) -> str:
-    """Escape hashes at the end of a heading, which would close the heading."""
+    """Escape the `#` characters at the end of a heading, which Python-Markdown would remove."""
     bare = line.rstrip("#")
     return bare + "\\#" * (len(line) - len(bare))
 
@@ -116,5 +116,5 @@ _TOO_LONG = re.compile(r"&(?=#(?:[0-9]{8}|[xX][0-9a-fA-F]{7}))")
 
 
 def unescape(text: str) -> str:
-    """Decode character references (HTML Standard, "Named character references"). Keep references with huge numbers."""
+    """Decode character references (HTML Standard, "Named character references"). Leave huge numbers undecoded."""
     return html.unescape(_TOO_LONG.sub("&amp;", text)) if "&" in text else text

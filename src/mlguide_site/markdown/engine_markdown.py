@@ -2,8 +2,8 @@
 
 The engine needs Python-Markdown 3.x with the extensions in `EXTENSIONS`. Each paragraph is one line. Lists and
 admonitions are indented by four spaces per level, and quotes by `> `. Bullets are `-` and horizontal rules are `***`,
-which can't be confused. A code fence is longer than any run of backticks in the code. Footnotes are linked with HTML,
-which all engines leave unchanged."""
+so that no parser takes one for the other. A code fence is longer than any run of backticks in the code. Links to and
+from footnotes are HTML, which all engines leave unchanged."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -30,7 +30,7 @@ _BACKTICKS = re.compile(r"`{3,}")
 _LANGUAGE = re.compile(r"[A-Za-z0-9_+#.-]{1,40}")
 _LANGUAGE_MARKS = ("#!", ":::")
 _ALIGNMENTS = {"text-align:left": ":---", "text-align:center": ":---:", "text-align:right": "---:"}
-_SEPARATOR = "<!-- -->"  # this invisible comment separates two lists or quotes, or begins a list item
+_SEPARATOR = "<!-- -->"  # this invisible comment separates adjacent lists or quotes, or begins a list item
 _INDENT = "    "
 _SEPARATED = frozenset(["bullet_list_open", "ordered_list_open", "blockquote_open"])
 # emphasis is written as HTML tags, because asterisks can be ambiguous
@@ -101,7 +101,7 @@ class _Writer:
         return found
 
     def inline(self, cell: bool = False) -> str:
-        """Return the inline content of the current block, and move past the block."""
+        """Return the inline content of the current block as Markdown, and move past the block."""
         line = self.line(self.tokens[self.at].children or (), self.at, cell)
         self.at += 2
         return line
@@ -118,7 +118,8 @@ class _Writer:
         return _Block(token.type, [f"> {line}" if line else ">" for line in lines])
 
     def list(self, token: Token) -> _Block:
-        """Write a list. Blank lines separate the items of loose lists, and items with more than a text and a list."""
+        """Write a list. Blank lines separate its items and their blocks if the list is loose, or if an item has more
+        than a line of text and a nested list."""
         is_bullet = token.type == "bullet_list_open"
         number = int(token.attrs.get("start", 1))
         closing = token.type.replace("open", "close")
@@ -239,8 +240,8 @@ _WRITERS: dict[str, Callable[[_Writer, Token], _Block]] = {
 
 
 def _note_link(number: int, here: str, there: str, role: str) -> str:
-    """Return the link to a footnote, or the link back. Pagefind doesn't index the link, because it would join the
-    number to the preceding word. No heading has the same id, because the id contains a full stop."""
+    """Return the link to a footnote, or from a footnote to its reference. Pagefind doesn't index the link, because it
+    would join the number to the preceding word. The ids of headings differ, because they contain no full stop."""
     id = f' id="{here}.{number}"' if here else ""
     return f'<sup{id} data-pagefind-ignore><a href="#{there}.{number}" role="doc-{role}">{number}</a></sup>'
 

@@ -7,7 +7,7 @@ _FENCE = re.compile(r"(?:\s|>|[-+*]\s|\d{1,9}[.)]\s){0,40}(`{3,}|~{3,})([^\n]*)"
 
 
 def fenced(texts: Sequence[str]) -> list[bool]:
-    """Return True for each line of fenced code, including the fences, and False for each other line."""
+    """Return, for each line, whether it is part of fenced code. The fences are part of the code."""
     found, fence, in_quote = list[bool](), "", False
     for text in texts:
         mark = _FENCE.match(text) if "```" in text or "~~~" in text else None

@@ -23,8 +23,8 @@ _REFERENCE = re.compile(r"\[\^([^\s\[\]]{1,999})\]")
 
 
 def reference_rule(state: StateInline, silent: bool) -> bool:
-    """Parse a footnote reference (a markdown-it rule) if the text has definitions. In silent mode, markdown-it searches
-    for the end of a link's text. Then a reference counts as plain brackets."""
+    """Parse a footnote reference (a markdown-it rule) if the text has definitions. In silent mode, when markdown-it
+    searches for the end of a link's text, treat a reference as plain brackets."""
     is_read = not silent and "footnotes" in state.env
     found = _REFERENCE.match(state.src, state.pos, state.posMax) if is_read else None
     if found:
@@ -43,7 +43,7 @@ def footnotes_plugin(parser: MarkdownIt) -> None:
 def link_footnotes(tokens: Sequence[Token], env: EnvType, builder: DocumentBuilder) -> Sequence[Token]:
     """Return the tokens of a body, followed by its footnotes. `env` is the parser's environment. Problems are added to
     `builder`. A footnote begins with a `footnote_label` token, which links back to the first reference. The `meta` of a
-    `footnote_ref` token contains the footnote's `number`, and `first`: whether this is its first reference."""
+    `footnote_ref` token contains the footnote's `number`, and `first`, which is true for its first reference."""
     if "footnotes" not in env:
         return tokens
     numbers = _number_references(tokens)
@@ -74,8 +74,8 @@ def link_footnotes(tokens: Sequence[Token], env: EnvType, builder: DocumentBuild
 
 
 def _number_references(tokens: Sequence[Token]) -> dict[str, int]:
-    """Number the references, and return the numbers by label. A reference becomes text if it has no definition. It also
-    does in headings, which the table of contents repeats, and in titles of admonitions, which a click opens."""
+    """Number the references, and return the numbers by label. A reference becomes text if it has no definition, if it
+    is in a heading (which the table of contents repeats) or in the title of an admonition (which a click opens)."""
     defined = {normalizeReference(token.meta["label"]) for token in tokens if token.type == "footnote_reference_open"}
     numbers: dict[str, int] = {}
     before = ""
@@ -94,8 +94,8 @@ def _number_references(tokens: Sequence[Token]) -> dict[str, int]:
 
 
 def _label(token: Token, numbers: dict[str, int], builder: DocumentBuilder) -> Token:
-    """Return the first token of a footnote: a link back to its reference, or its label as text if there is none. Remove
-    the number from `numbers`, so that a second footnote with the same label has no reference."""
+    """Return the first token of a footnote: a link back to its reference, or, if nothing refers to it, its label as
+    text. Remove its number from `numbers`, so that a second footnote with the same label gets no reference."""
     label = token.meta["label"]
     if number := numbers.pop(normalizeReference(label), 0):
         return Token("footnote_label", "", 0, map=token.map, meta={"number": number})

@@ -1,7 +1,7 @@
-r"""Formulas in TeX: `$e^{-z}$` in a line, and `$$…$$` as a paragraph. They become MathML, which needs no script.
+r"""Converts formulas in TeX (`$e^{-z}$` inline, `$$…$$` as a block) to MathML, which browsers show without a script.
 
-The opening dollar sign doesn't follow a letter or digit, and a character that isn't a space follows it. No space
-precedes the closing dollar sign, and no letter or digit follows it. So "$5 and $10" is text.
+An opening dollar sign isn't preceded by a letter or digit, and isn't followed by a space. A closing dollar sign isn't
+preceded by a space, and isn't followed by a letter or digit. Therefore, "$5 and $10" is text.
 """
 
 import re
@@ -25,7 +25,7 @@ _SIGNS = {
     "mfrac": ("/",), "mroot": ("^1/",), "msub": ("_",), "msup": ("^",), "munder": ("_",), "mover": ("^",),
     "msubsup": ("_", "^"), "munderover": ("_", "^"),
 }  # fmt: skip
-"""The signs between an element's children when a formula is shown as text."""
+"""The characters between an element's children in the plain text of a formula, such as `/` in `a/b` for `mfrac`."""
 TAGS = _ELEMENTS | _SIGNS.keys()
 _ACCENTS = {"^": "\u0302", "~": "\u0303", "¯": "\u0304"}
 _LIMITS = {"msub": "munder", "msup": "mover", "msubsup": "munderover"}
@@ -35,7 +35,7 @@ _SPACED = frozenset("=<>≤≥≠≈∼∝∈←→+∣")
 
 
 class Formula(NamedTuple):
-    """A formula as HTML, as text in a line, and as TeX. A formula that isn't supported becomes code."""
+    """A formula as HTML, as a line of plain text, and as TeX. A formula that isn't supported becomes code."""
 
     html: str
     text: str
@@ -44,7 +44,7 @@ class Formula(NamedTuple):
 
 
 def formula_rule(state: StateInline, silent: bool) -> bool:
-    """Parse a formula in a line (a markdown-it rule)."""
+    """Parse a formula in inline content (a markdown-it rule)."""
     found = _FORMULA.match(state.src, state.pos) if state.src[state.pos] == "$" else None
     if found and not silent:
         state.push("formula", "math", 0).content = found[0]
@@ -57,7 +57,7 @@ def formula_rule(state: StateInline, silent: bool) -> bool:
 
 @lru_cache(4_096)
 def read_formula(source: str) -> Formula:
-    """Convert a formula with its dollar signs."""
+    """Convert a formula. `source` is TeX between dollar signs."""
     # latex2mathml is imported on demand, because loading it takes 0.1 seconds
     from latex2mathml.converter import convert_to_element  # noqa: PLC0415
 
@@ -86,7 +86,7 @@ def unsupported(formula: Formula) -> tuple[str, str]:
 
 
 def split_formulas(text: str) -> Iterator[tuple[str, Formula | None]]:
-    """Yield each formula of a text, after the text before it. Finally, yield the rest of the text, and None."""
+    """Yield pairs: the text before a formula, and the formula. The last pair is the rest of the text, and None."""
     done = 0
     for found in _FORMULA.finditer(text):
         yield text[done : found.start()], read_formula(found[0])
@@ -95,7 +95,7 @@ def split_formulas(text: str) -> Iterator[tuple[str, Formula | None]]:
 
 
 def plain_formulas(text: str) -> str:
-    r"""Return a text with its formulas as text.
+    r"""Replace the formulas in a text with plain text.
 
     >>> plain_formulas(r"It costs $5; $\frac{1}{n}$")
     'It costs $5; 1/n'
@@ -105,7 +105,7 @@ def plain_formulas(text: str) -> str:
 
 def _is_supported(node: Element) -> bool:
     text = node.text or ""
-    # latex2mathml keeps unknown commands as text, and writes escaped characters as references
+    # latex2mathml keeps unknown commands as text, and writes escaped characters as character references
     is_text = "\\" not in text and text != "&" and "linebreak" not in node.attrib
     return is_text and (node.tag in _ELEMENTS or len(node) == len(_SIGNS[node.tag]) + 1)
 
@@ -118,7 +118,7 @@ def _html(node: Element) -> str:
 
 
 def _text(node: Element) -> str:
-    """Return an element as text, such as `e^(−z)`."""
+    """Return a MathML element as plain text, such as `e^(−z)`."""
     parts = [_text(child).strip() if node.tag in _SIGNS else _text(child) for child in node]
     if node.tag in _SIGNS:
         if node.tag == "mover" and parts[1] in _ACCENTS:

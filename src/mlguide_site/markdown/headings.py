@@ -17,7 +17,7 @@ class Outline:
         self._ranks: list[int] = []
         self._anchors: set[str] = set()
         self._counts: dict[str, int] = {}
-        """The highest number added to each anchor. Without these numbers, `unique` would take quadratic time."""
+        """The last number added to each anchor. Without this cache, `unique` would take quadratic time."""
         if title:
             self._free(_slug(title, "-"))
 

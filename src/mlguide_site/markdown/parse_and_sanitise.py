@@ -102,7 +102,7 @@ def _add_tokens(tokens: Sequence[Token], builder: DocumentBuilder, outline: Outl
                 segments = len(builder.segments)
                 clean_inline(builder, token, line, title=before == "admonition_title_open")
                 if "html" in token.meta:
-                    # names in HTML must not become links
+                    # names in raw HTML must not become links
                     del builder.segments[segments:]
         elif kind == "fence" and token.map and "html" not in token.meta:
             lines = token.content.count("\n") + (token.content[-1:] not in {"", "\n"})
@@ -127,7 +127,7 @@ def _check_markup(token: Token, line: int, builder: DocumentBuilder) -> None:
 
 
 def _add_heading(token: Token, line: int, builder: DocumentBuilder, outline: Outline) -> None:
-    """Set the level and anchor of the heading with the text `token`. Without text or anchor, make it a paragraph."""
+    """Set the level and anchor of a heading with the text `token`. Without a text or an anchor, make it a paragraph."""
     opening = builder.tokens[-1]
     clean_inline(builder, token, line, heading=True)
     text = " ".join(builder.blocks[-1].text.split())

@@ -21,7 +21,7 @@ KINDS = frozenset(
     "note abstract summary tldr info todo tip hint important success check done question help faq warning caution"
     " attention failure fail missing danger error bug example snippet quote cite seealso".split()
 )
-"""The kinds of admonitions, which become CSS classes. Other words become `note`, to avoid clashes with a theme."""
+"""The kinds of admonitions, which become CSS classes. Other kinds become `note`, to avoid clashes with a theme."""
 OPEN_TASK, DONE_TASK = "☐", "☑\ufe0e"  # with the variation selector, browsers don't show an emoji
 _INDENT = 4
 _OPENING = re.compile(r"(!!!|\?\?\?\+?) ?([A-Za-z][\w-]*)?[ \t]*(.*)")

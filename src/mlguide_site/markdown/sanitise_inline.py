@@ -1,6 +1,6 @@
 """Sanitises the inline content of a paragraph, cell or heading, and collects its links and segments.
 
-Links, images and raw tags that are refused become text. Bare web addresses and images on other hosts become links."""
+Refused links, images and raw tags become text. Bare web addresses and images on other hosts become links."""
 
 import re
 from collections.abc import Sequence
@@ -145,7 +145,7 @@ class _Cleaner:
                 self.show(" ")
 
     def code(self, child: Token) -> None:
-        """Strip inline code, and replace empty code with a space."""
+        """Strip whitespace at both ends of inline code, and replace empty code with a space."""
         child.content = clean_text(child.content).strip()
         self.flush()
         if child.content:
@@ -155,7 +155,7 @@ class _Cleaner:
             self.parts.append(" ")
 
     def formula(self, source: str) -> None:
-        """Add a formula. Headings get its text, and raw code tags its source."""
+        """Add a formula: its plain text in a heading, its source between raw code tags, and its HTML otherwise."""
         formula = read_formula(source)
         if not formula.is_supported:
             self.builder.warn(self.builder.place_of_text(source, self.line), *unsupported(formula))
@@ -224,7 +224,8 @@ class _Cleaner:
         self.after_link.clear()
 
     def image(self, child: Token) -> None:
-        """Keep an image with a relative address, or make it a link. If refused or in a heading, make it text."""
+        """Keep an image with a relative address. Turn an image on another host into a link. In a heading, and if the
+        address is refused, turn the image into text."""
         address = str(child.attrs["src"])
         alt = " ".join(clean_text(unescapeAll(child.content)).split())
         shown = alt or file_name(address)
@@ -260,7 +261,7 @@ class _Cleaner:
 
 
 def _paired_tags(children: Sequence[Token]) -> frozenset[int]:
-    """Return the indexes of the raw tags to keep: allowed tags in correctly nested pairs, or without an end tag."""
+    """Return the indexes of the raw tags to keep: allowed tags that need no end tag or are correctly nested pairs."""
     kept: set[int] = set()
     opened: list[tuple[str, int]] = []
     for at, child in enumerate(children):
@@ -283,7 +284,7 @@ def _paired_tags(children: Sequence[Token]) -> frozenset[int]:
 
 
 def bare_address(text: str) -> str:
-    """Return an address without trailing punctuation and unpaired closing brackets."""
+    """Return an address without punctuation and unpaired closing brackets at its end."""
     surplus = {closing: text.count(closing) - text.count(opening) for closing, opening in _PAIRS.items()}
     end = len(text)
     while end:
@@ -297,6 +298,6 @@ def bare_address(text: str) -> str:
 
 
 def file_name(address: str) -> str:
-    """Return the decoded last part of an address's path."""
+    """Return the last segment of an address's path, with percent-encoding decoded."""
     path = re.split(r"[?#]", address, maxsplit=1)[0].rstrip("/")
     return clean_text(unquote(path.rsplit("/", 1)[-1]))

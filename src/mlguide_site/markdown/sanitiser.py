@@ -19,8 +19,8 @@ _SPELLED_BACKSLASH = ("%5c", "/%5c", "/%2f", "%2f%2f")
 
 
 def refusal(address: str) -> str | None:
-    r"""Return the reason to refuse an address, or None. Relative addresses and http, https and mailto are allowed. A
-    scheme can't be hidden by character references, control characters or spaces, which browsers decode or ignore."""
+    r"""Return the reason to refuse an address, or None. Relative addresses and http, https and mailto are allowed. The
+    check first decodes character references and drops control characters and spaces, which could hide a scheme."""
     plain = _HIDDEN.sub("", unescape(unescape(address))).lower()
     found = _SCHEME.match(plain)
     if found:
