@@ -37,7 +37,7 @@ class BuildResult(NamedTuple):
     reason: str  # the reason for a full build, in one line; "" after an incremental build
     written: frozenset[str]  # the paths of written files, relative to the site, with forward slashes
     removed: frozenset[str]  # the paths of deleted files, relative to the site
-    messages: tuple[Message, ...]  # all warnings and errors, in the order of MkDocs' log; includes unchanged pages
+    messages: tuple[Message, ...]  # all warnings and errors (also of unchanged pages), in the order of MkDocs' log
 
     @property
     def full(self) -> bool:
@@ -300,7 +300,7 @@ def _copy_statics(context: BuildContext, before: Mapping[str, str]) -> dict[str,
             found[file.dest_uri] = known
         else:
             found[file.dest_uri] = signature(path) if path else digest(file.content_bytes)
-        # like MkDocs, also copy an extra template's source; the template's output overwrites this copy, unless empty
+        # like MkDocs, also copy an extra template's source; the template's output, unless empty, overwrites it
         if found[file.dest_uri] != known or file.src_uri in context.config.extra_templates:
             file.copy_file()
     return found

@@ -51,7 +51,7 @@ def changed_everywhere(previous: Build, facts: Mapping[str, Any], themes: Iterab
 
 
 def changed_parts(fresh: Iterable[PageRecord], previous: Build, moved: Iterable[str]) -> frozenset[tuple[str, str]]:
-    """Return what may have changed since the last build, as tuples (a value of `PARTS` or `FILES`, path of a page)."""
+    """Return the parts of pages that may have changed: tuples of a value of `PARTS` (or `FILES`) and a page's path."""
     parts = set(PARTS.values())
     found = {(part, path) for path in moved for part in parts}
     if found:

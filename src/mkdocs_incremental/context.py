@@ -35,7 +35,7 @@ class BuildContext:
 
 
 class _Loader(jinja2.FileSystemLoader):
-    """A template loader that skips hidden folders (Material has 14,000 icons in `.icons`), because MkDocs does too."""
+    """A template loader that skips hidden folders, as MkDocs does (Material has 14,000 icons in `.icons`)."""
 
     def list_templates(self) -> list[str]:
         found: set[str] = set()

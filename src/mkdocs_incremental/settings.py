@@ -26,7 +26,7 @@ from mkdocs_incremental.signatures import digest, signature
 
 VERSIONS = ("1.6.",)  # prefixes of the MkDocs versions whose sequence of events this package reproduces
 HARMLESS = frozenset({"startup", "shutdown", "serve", "build_error"})  # plugin events that don't affect pages
-DECLARED = "incremental_events"  # plugin attribute: the events that work in incremental builds; see README.md
+DECLARED = "incremental_events"  # the attribute in which a plugin lists the events that it supports (see README.md)
 SEARCH = {
     "material.plugins.search.plugin.SearchPlugin": "entries",
     "mkdocs.contrib.search.SearchPlugin": "_entries",
@@ -36,9 +36,9 @@ SEARCH_EVENTS = frozenset({"config", "pre_build", "page_context", "post_build"})
 PURE = ("markdown.", "pymdownx.", "material.extensions.emoji.", "mkdocs.")
 """Prefixes of modules whose functions depend only on a page's text and the settings."""
 READ_FILES = ("pymdownx.snippets", "pymdownx.b64")  # prefixes of modules that match `PURE` but read other files
-IGNORED = frozenset({"site_dir", "strict", "watch", "config_file_path", "user_configs"})  # don't affect pages
+IGNORED = frozenset({"site_dir", "strict", "watch", "config_file_path", "user_configs"})  # these don't affect pages
 INHERIT = re.compile(r"\bINHERIT\b[\"']?\s*:\s*[\"']?([^\"'\n#,}]+)")
-"""Matches the name of the file that a settings file inherits from. After a false match, one more path is tracked."""
+"""Matches the name of the file that a settings file inherits from. A false match only adds a tracked path."""
 
 
 class UnsupportedError(Exception):

@@ -29,7 +29,7 @@ TABLES = [
 KEY_FILE = "owner.key"
 KEY_LENGTH = 32
 Rows = Mapping[str, tuple[str, str]]
-"""Rows by name. Each row has a key, which identifies the value's inputs, and the value."""
+"""Maps names to rows. A row is a key, which identifies the inputs of the value, and the value."""
 _ERRORS = (sqlite3.Error, OSError, ValueError, TypeError, OverflowError)
 
 

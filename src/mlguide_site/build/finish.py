@@ -22,7 +22,7 @@ from mlguide_site.publish.machine_files import ADDRESSES, addresses, origin_of, 
 from mlguide_site.publish.markdown_copies import markdown_copy, markdown_path
 from mlguide_site.publish.social_cards import DRAWN_BY, card_png, cards
 
-CHAPTERS = "chapters"  # the cache space for the HTML of notes in books
+CHAPTERS = "chapters"  # the cache's namespace for the HTML of notes in books
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 
@@ -44,7 +44,7 @@ def finish_site(built: Built, site: Path, pages: Path, cache: Cache, place: str 
 
 
 def _site_files(built: Built, pages: Path) -> dict[str, Output]:
-    """Return all added files except the Markdown copies, by path in the site."""
+    """Return the added files except books and Markdown copies, by path in the site."""
     linked, settings = built.linked, built.settings
     makers = dict(site_files(linked, settings))
     if settings.site_url:
@@ -91,7 +91,7 @@ def _books(built: Built, pages: Path, cache: Cache) -> dict[str, Output]:
 
 
 def _slow(path: str, folder: Path, made_from: str, make: Callable[[], bytes]) -> Output:
-    """Return a file that is slow to generate, and is cached in `folder`. `made_from` contains the file's inputs."""
+    """Return an output that is slow to generate, and is cached in `folder`. `made_from` describes all its inputs."""
     key = digest(made_from)
     kept = folder / f"{key}{PurePosixPath(path).suffix}"
 

@@ -71,7 +71,7 @@ def read_notes(files: Sequence[EpisodeFile], tables: Tables, read: Callable[[str
         path = file.path
         words, value = new.get(path, ("", ""))
         outward[file.id], documents[file.id], scans[file.id] = _decoded(value or known[path][1])
-        # `version` changes the key of a rescanned note, so that the cache replaces the note's row and no other row
+        # the key of a rescanned note contains `version`, so that the cache replaces its row, but no other row
         rows[NOTES][path] = (f"{texts[path]} {version}" if value else known[path][0], value)
         rows[WORDS][path] = (texts[path], words)
     return Notes(documents, scans, outward, rows, frozenset(file.id for file in stale))

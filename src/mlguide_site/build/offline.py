@@ -20,12 +20,12 @@ from mlguide_site.publish.social_cards import FOLDER
 LIST, WORKER, MANIFEST = "offline.json", "sw.js", "manifest.json"
 SUFFIXES = tuple(".html .css .js .svg .png .webp .jpg .jpeg .gif .avif .ico .woff2 .json .txt".split())
 """The suffixes of the files that pages need. Audio is left out."""
-_UNUSED = (FOLDER, "assets/javascripts/lunr/")  # social cards, and the theme's search
+_UNUSED = (FOLDER, "assets/javascripts/lunr/")  # not saved: social cards, and the theme's search
 
 
 def offline_files(site: Path, settings: Settings, known: Rows) -> Rows:
-    """Write the list, the service worker and the manifest into a site. `known` has the rows of the last build, with the
-    signature, size and digest of each file. Return the new rows. Raises ResourceError."""
+    """Write the list of files, the service worker and the manifest into a site. `known` has the rows of the last build:
+    the signature, size and digest of each file. Return the new rows. Raises ResourceError."""
     rows, listed = {}, []
     with disk_errors(site):
         put(f"{site}/{MANIFEST}", manifest(settings))
@@ -45,7 +45,7 @@ def offline_files(site: Path, settings: Settings, known: Rows) -> Rows:
 
 
 def _is_saved(path: str) -> bool:
-    """Return whether a file is part of a saved copy. JSON and text at the top of a site or beside notes is not."""
+    """Return whether a file is saved offline. JSON and text files at the top of a site or beside notes aren't saved."""
     is_data = path.endswith((".json", ".txt")) and ("/" not in path or path.startswith("episodes/"))
     in_copy = path.endswith(SUFFIXES) or path.startswith("pagefind/")
     return in_copy and not is_data and not path.startswith(_UNUSED) and path not in (WORKER, "404.html")
@@ -74,6 +74,6 @@ def manifest(settings: Settings) -> bytes:
     place = {"start_url": "./", "scope": "./", "id": "./", "lang": settings.language}
     icons = [{"src": settings.favicon, "sizes": "any", "type": guess_type(settings.favicon)[0] or "image/png"}]
     if settings.favicon == f"{ASSETS}/icon.svg":
-        # some systems need an icon in pixels
+        # some systems need a PNG icon
         icons.append({"src": f"{ASSETS}/icon-512.png", "sizes": "512x512", "type": "image/png"})
     return _json({**{key: text for key, text in names.items() if text}, **look, **place, "icons": icons})

@@ -19,7 +19,7 @@ NONE: Rows = MappingProxyType({})
 
 
 class Output(NamedTuple):
-    """A generated file. `digest` is computed from its bytes or inputs. `make` returns the bytes, or None (no file)."""
+    """A generated file. `digest` identifies its bytes or its inputs. `make` returns the bytes, or None for no file."""
 
     digest: str
     make: Callable[[], bytes | None]
@@ -86,7 +86,7 @@ def write_tree(
 
 
 def write_among(folder: Path, files: Mapping[str, Output], known: Rows, jobs: int = 1) -> Rows:
-    """Write files as `write_tree` does, but into a shared folder: unneeded files are deleted only if unchanged."""
+    """Write files as `write_tree` does, but into a folder with other files. Delete unneeded files only if unchanged."""
 
     def is_own(path: str) -> bool:
         return path in known and _is_unchanged(folder, path, known[path][1], known)

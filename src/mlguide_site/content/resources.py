@@ -160,7 +160,6 @@ def _english() -> Mapping[tuple[str, ...], str]:
 
 
 def _flat(value: Any, where: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
-    """Yield the path and the value of each label."""
     for key, label in value.items():
         if isinstance(label, Mapping) and label:
             yield from _flat(label, (*where, key))

@@ -44,7 +44,7 @@ def settings_warnings(root: Path) -> tuple[Problem, ...]:
     """Return the warnings of `mlguide check` about a root's settings. If there are errors, raise ContentError."""
     problems = settings_problems(root)
     if any(problem.severity is Severity.ERROR for problem in problems):
-        raise ContentError(problems)  # with the warnings
+        raise ContentError(problems)  # `problems` includes the warnings
     return problems
 
 
@@ -91,7 +91,7 @@ def settings_of(config: MkDocsConfig, options: Any, preview: bool = False) -> Se
     ResourceError if the labels of the site's language can't be read."""
     language, root = config.theme.get("language") or "en", Path(config.config_file_path).parent.resolve()
     place = os.path.relpath(Path(config.theme.custom_dir or root).resolve(), root)
-    # `mlguide` itself reads the root and `templates/theme`, and writes `build`
+    # these folders contain no overrides: `mlguide` itself reads the root and `templates/theme`, and writes `build`
     overrides = "" if place in {".", "templates/theme"} or place.startswith(("..", "build")) else place
     features = set(config.theme.get("features") or [])
     is_plain = features <= FEATURES and set(config.extra or {}) <= EXTRA and set(config.plugins) <= PLUGINS

@@ -42,14 +42,14 @@ def listening(name: str, say: Callable[[str], None], level: int) -> Iterator[Non
 
 @contextmanager
 def translated(root: Path, say: Callable[[str], None]) -> Iterator[None]:
-    """Convert an engine's or a stage's exceptions to SiteError; unexpected ones only if the root's files cause them."""
+    """Convert exceptions of engines and stages to SiteError; unexpected ones only if a file of the root causes them."""
     try:
         yield
     except SiteError:
         raise
     except (Abort, MkDocsException) as error:
         raise refused(error, say) from None
-    except TemplateNotFound as error:  # before OSError, its base class
+    except TemplateNotFound as error:  # this clause must precede OSError, the base class
         missing = str(error.name)
         name = PurePosixPath(missing).stem
         lines = (root / PATH).read_text("utf-8", "replace").splitlines()
@@ -77,7 +77,7 @@ def refused(error: Exception, say: Callable[[str], None]) -> SiteError:
 
 
 def diagnose(root: Path, error: Exception) -> SiteError | None:
-    """If a hook or theme override in the root raised the exception, return an error with its position."""
+    """If a hook or theme override in the root raised the exception, return an error with the position in that file."""
     own = Path(__file__).parents[2]
     frames = [(Path(frame.filename), frame.lineno or 1) for frame in traceback.extract_tb(error.__traceback__)]
     if file := getattr(error, "filename", None):

@@ -104,7 +104,7 @@ class Server(http.server.ThreadingHTTPServer):
         self.server_name, self.server_port = self.server_address[0], self.server_address[1]  # type: ignore[assignment]
 
     def process_request(self, request: Any, client_address: Any) -> None:
-        """Handle a connection in a thread. Over `MAX_CONNECTIONS`, close the oldest; over twice as many, close this."""
+        """Handle a connection in a thread. If too many are open, close the oldest, or this one if that isn't enough."""
         for oldest in [*self._open][: max(0, len(self._open) - MAX_CONNECTIONS + 1)]:
             with contextlib.suppress(OSError):
                 oldest.shutdown(socket.SHUT_RDWR)
@@ -195,7 +195,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         state, page = self._channel.state, self._inside("404.html")
         status = HTTPStatus.NOT_FOUND if page else HTTPStatus.SERVICE_UNAVAILABLE
         if page:
-            # the page's own policy would block the script that reloads the page as soon as the address exists
+            # the page's content security policy would block the script that reloads the page once the address exists
             data = _POLICY.sub(OPEN_POLICY, page.read_bytes())
         else:
             title = "There is no site yet"

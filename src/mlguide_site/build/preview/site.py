@@ -1,6 +1,6 @@
 """The site of a preview, in a separate folder. MkDocs stays in memory, and each build renders only changed pages.
 
-An edit that affects only the note's own page needs no build. Such a page is rendered early."""
+An edit that affects only the note's own page needs no build. Such a page is rendered before the next build."""
 
 import os
 import shutil
@@ -30,7 +30,7 @@ from mlguide_site.markdown.parse_and_sanitise import parse
 
 
 class NoteEditor:
-    """Handles edits of notes with the state of a built root in memory. This class isn't thread-safe."""
+    """Applies edits of notes to the state of the last build, which is in memory. This class isn't thread-safe."""
 
     def __init__(self, root: Path, pages: Path, built: Built) -> None:
         self._root, self._pages, self._built = root, pages, built
@@ -44,7 +44,7 @@ class NoteEditor:
             self._maker.page(episode_place(first))
 
     def is_of(self, built: Built) -> bool:
-        """Return whether a later build and this state are equal, except for the bodies of notes."""
+        """Return whether a later build differs from this state only in the bodies of notes."""
         return self._built.pages.all_but_bodies == built.pages.all_but_bodies
 
     def edit(self, paths: Iterable[str]) -> list[str]:
