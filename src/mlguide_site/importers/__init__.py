@@ -11,8 +11,8 @@ from mlguide_site.recovery import Recovery
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A source to import. `name` is its path or web address, `data` is its content, and `url` is its download address.
-    `files` maps relative paths to bytes: a text file's assets, or a folder's notes and assets (`data` is empty)."""
+    """A source to import. `name` is its path or web address, `data` its content, and `url` its public web address, if
+    any. `files` maps relative paths to bytes: a text file's assets, or a folder's notes and assets."""
 
     name: str
     data: bytes
@@ -37,9 +37,8 @@ class KnownSeries:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The context of an import. `series` maps ids to known series. `given` is the id passed with `--series`, or "".
-    `topics` maps the lower-case names and aliases of topics to slugs. `examples` are structured notes for training, or
-    ()."""
+    """What importers know about a root. `series` maps ids to known series. `given` is the id passed with `--series`, or
+    "". `topics` maps the lower-case names and aliases of topics to slugs. `examples` are notes for training."""
 
     series: Mapping[str, KnownSeries] = field(default_factory=lambda: MappingProxyType({}))
     given: str = ""
@@ -49,8 +48,8 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class AssetDraft:
-    """A file that an episode's body shows as `asset:NAME`. NAME is `path`, the name of the file in the episode's
-    folder. The importer accepts only allowed file types."""
+    """An image or another file that an episode's body refers to as `asset:NAME`. NAME is `path`, the name of the file
+    in the episode's folder. Importers skip files whose type isn't allowed."""
 
     path: str
     data: bytes
@@ -59,7 +58,7 @@ class AssetDraft:
 @dataclass(frozen=True, slots=True)
 class FileDraft:
     """A file next to a note, such as a transcript. `suffix` is its file suffix, such as `.vtt`. The fields after `data`
-    identify the episode; "" and None mean unknown. The files of a draft belong to the draft's episode."""
+    identify the episode; "" and None mean unknown. In `Draft.files`, they aren't set."""
 
     suffix: str
     data: bytes
@@ -71,9 +70,9 @@ class FileDraft:
 
 
 class NoteLink(NamedTuple):
-    """A link from a draft to another note. The merge replaces `address`, a placeholder such as `note:12-1`. `name` is
-    the note's name as written. `file` is the note's file as in `Draft.file`, or "" if the source doesn't contain it.
-    `heading` is the linked heading, or "" for the whole note. `line` is the line number of the link."""
+    """A link from a draft to another note. The merge replaces `address`, a placeholder such as `note:12-1`, with a
+    path. `name` is the other note's name as written. `file` is its file as in `Draft.file`, or "" if the source lacks
+    it. `heading` is the linked heading, or "" for the whole note. `line` is the line number of the link."""
 
     address: str
     name: str
@@ -87,12 +86,12 @@ class Draft:
     """An episode as one source describes it. Missing strings are "".
 
     `fields` contains the front matter except `id`, as YAML values; a duration is `HH:MM:SS`. `slug` identifies an
-    episode without a `number`. `season` is set if each season has its own numbers. `body` is Markdown. The same `guid`,
-    `address` (of the episode's page) or `enclosure` in another source means the same episode. `line` is the line number
-    in `file` or in the source. `left_out` lists the promotion patterns that matched, once per match. `recovery` is set
-    if the body's structure was recovered. `unmatched` is `notes` or `teaser` if the source doesn't name the episode;
-    such a draft is pending, and a teaser only fills in missing values. Links in other notes may use any of the `names`.
-    `files` are written beside the note."""
+    episode without a `number`. `season` is set if each season has its own numbers. `body` is Markdown. Drafts with the
+    same `guid`, `address` (of the episode's page) or `enclosure` describe the same episode. `line` is the line number
+    in `file` or in the source. `left_out` has the promotion pattern of each text that was removed. `recovery` is set if
+    the body's structure was recovered. `unmatched` is `notes` or `teaser` if the source doesn't name the episode: the
+    draft is pending until its episode is found, and a teaser only fills in missing values. Links in other notes may use
+    any of the `names`. `files` are written beside the note."""
 
     series: str
     number: int | None
@@ -134,7 +133,7 @@ class SeriesDraft:
 class EntryDraft:
     """A knowledge entry as one source describes it. `kind` is `topic`, `tool`, `resource`, `term` or `person`. `fields`
     contains its record as YAML values, without `children`. `parent` is the slug of the parent resource, or "". If
-    `exact` is true, entries with different slugs are different, even if they share a name or an address."""
+    `exact` is true, it isn't merged with another draft of its source, even if their names are equal."""
 
     kind: str
     slug: str
@@ -156,7 +155,7 @@ def warning(name: str, line: int, message: str, remedy: str, severity: Severity 
 class Importer:
     """A source format. `sniff` checks whether a source has the format; it is fast and never raises an exception. `read`
     yields drafts and problems. If it yields an error or raises ContentError, nothing is imported from the source.
-    Messages give `signs` as the reason for the format. `learns` is true if `read` uses `Context.examples`."""
+    `signs` says how the format was recognised: "it is a feed". `learns` is true if `read` uses `Context.examples`."""
 
     name: str
     sniff: Callable[[Source], bool]

@@ -1,6 +1,6 @@
 """Importer for the page of a podcast directory, saved as text. Each episode has a title line such as `S1 Ep 66Keys`, a
-paragraph of notes, and a line with a date, or a date and a duration. Other parts may be missing. A missing year is
-derived from nearby episodes. Ages such as "2 days ago" are ignored, because the date of the page is unknown."""
+paragraph of notes (may be missing), and a line with a date, or a date and a duration. A missing year is derived from
+the dates of nearby episodes. Ages such as "2 days ago" are ignored, because the date of the page is unknown."""
 
 import re
 from collections import Counter
@@ -45,7 +45,7 @@ class Entry(NamedTuple):
 
 
 class Page(NamedTuple):
-    """A page. `says` is the line with the episode count, or ""; `head` and `rest` are unused lines at both ends."""
+    """The content of a page. `says` is the line with the episode count, or ""; `head` and `rest` are unused lines."""
 
     show: str
     says: str
@@ -55,7 +55,7 @@ class Page(NamedTuple):
 
 
 def sniff(source: Source) -> bool:
-    """Check whether several lines have a date and a duration, or one such line follows a count or a numbered title."""
+    """Check whether several lines have a date and a duration, or one does after an episode count or numbered title."""
     lines = [line.strip() for line in beginning(source).split("\n") if line.strip()]
     stamps = [at for at, line in enumerate(lines) if (one := read_stamp(line)) and one.duration]
     if len(stamps) != 1:
@@ -99,7 +99,7 @@ def parse_page(text: str) -> Page:
 
 def _head_end(lines: Sequence[Numbered], stamps: Mapping[int, Stamp]) -> int:
     """Return the number of lines before the first entry. The first entry follows the line with the number of episodes,
-    or begins with a numbered title. Otherwise, the first entry gets the most frequent size."""
+    or begins with a numbered title. Otherwise, it has as many lines as most of the other entries."""
     first = min(stamps, default=len(lines))
     counted = (at + 1 for at in range(first) if _COUNT.fullmatch(lines[at][1]))
     titled = (at for at in range(first) if is_numbered(lines[at][1]))
@@ -110,7 +110,7 @@ def _head_end(lines: Sequence[Numbered], stamps: Mapping[int, Stamp]) -> int:
 
 
 def problems_of(name: str, page: Page) -> Iterator[Problem]:
-    """Yield a problem for each missing or uncertain part. Raises ContentError if the last entry is incomplete."""
+    """Yield the problems of a page, such as missing dates. Raises ContentError if the last entry is incomplete."""
     if not page.entries:
         remedy = "import a directory page saved as text, or set the format with --from"
         raise content_error(name, "no episode found", remedy)
@@ -190,7 +190,7 @@ def looks_like_stamp(line: str) -> bool:
 
 
 def dates_of(stamps: Sequence[Stamp]) -> list[date | None]:
-    """Return the entries' dates. Missing years keep the order of the dates with a year, by default newest first."""
+    """Return the entries' dates. Missing years are chosen so that the dates stay in order (by default newest first)."""
     whens = [stamp.when for stamp in stamps]
     days = [when.date for when in whens if when and when.date]
     step = 1 if sum((after > before) - (after < before) for before, after in pairwise(days)) > 0 else -1

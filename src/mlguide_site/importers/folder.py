@@ -14,7 +14,7 @@ def is_note(path: str) -> bool:
 
 
 class Folder:
-    """The files of a folder, found by path or name. If several files have the same name, the shortest path wins."""
+    """The files of a folder, found by path or name. Of several files with the same name, the least nested is found."""
 
     def __init__(self, files: Mapping[str, bytes]) -> None:
         self.files = files

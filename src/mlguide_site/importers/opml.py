@@ -32,7 +32,7 @@ _IGNORED = frozenset(
     "text title type iscomment isbreakpoint created modified version language _status _complete complete checkbox"
     " checked colorlabel color heading numbered collapsed expanded _id id author authors".split()
 )
-"""Attributes that other code reads, or that only outline editors use."""
+"""Attributes without a warning: other code reads them, or only outline editors use them."""
 _MARKDOWN_LINK = re.compile(
     r"(?<!!)\[([^\[\]]{1,500})\]\(([A-Za-z][A-Za-z0-9+.-]{1,15}:[^\s()<>\"]{1,2000}(?:\([^\s()<>\"]{0,300}\)[^\s()<>\"]{0,500}){0,3})\)"
 )
@@ -97,7 +97,7 @@ def _body(source: Source) -> Any:
 
 
 def _exported_fields(element: Any) -> dict[str, Any]:
-    """Return the fields of an exported item, with its title and note, or {} if the fields are invalid."""
+    """Return the fields in the JSON of an exported item, with its current title and note, or {} if they are invalid."""
     try:
         texts = {"title": element.get("text", "").strip(), "summary": element.get("_note", "").strip()}
         fields: dict[str, Any] = {**json.loads(element.get(FIELDS, "")), **texts}

@@ -119,7 +119,7 @@ def find_icons(lines: Sequence[str]) -> tuple[str, ...]:
 
 
 def parse_page(text: str) -> Page:
-    """Split a page into texts. `head` contains the lines that belong to no text."""
+    """Split a page into the texts of episodes. `Page.head` contains the lines that belong to no episode."""
     lines = text.split("\n")
     icons = find_icons(lines)
     parts: list[list[Numbered]] = [[]]
@@ -144,7 +144,7 @@ def parse_page(text: str) -> Page:
 
 
 def _text(part: Sequence[Numbered], day_first: bool | None) -> Text | None:
-    """Return a text, or None if it has only title, date and duration. A title has a number or precedes a date."""
+    """Return a text, or None if it has only title, date and duration. A title has a prefix or is followed by a date."""
     title, lines = "", [line for _, line in part]
     can_title = not _stamp(lines[0], day_first) and len(lines[0]) <= MAX_TITLE and not text_ends_whole(lines[0])
     if can_title and lines[1:] and (_stamp(lines[1], day_first) or read_prefix(lines[0])):

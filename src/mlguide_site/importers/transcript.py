@@ -1,4 +1,4 @@
-"""Importer for the formats in `content.transcript_formats`, and for text with timestamps (`[00:12]`, `Ann (00:12)`)."""
+"""Importer for the transcripts and chapters in `content.transcript_formats`, and for text with timestamps."""
 
 import re
 from collections.abc import Iterator
@@ -27,7 +27,7 @@ _TURN = re.compile(
 )
 _FRONT_MATTER = re.compile(r"\A\n?---[ \t]*\n.{0,20000}?\n---[ \t]*(?:\n|\Z)", re.S)
 FIRST_TURN = 5 * 60
-"""The first speaker must begin before this time in seconds; the timestamps of event schedules begin later."""
+"""The first speaker must begin before this time in seconds; event schedules (`Ann (09:30)`) begin later."""
 
 
 class Turn(NamedTuple):
@@ -40,7 +40,7 @@ class Turn(NamedTuple):
 
 def sniff(source: Source) -> bool:
     """Check whether a source is a transcript or chapters. In an unknown format, a sixth of the lines (at least three)
-    must begin with a timestamp in brackets, or with a name and a timestamp. At least one name must recur."""
+    must begin with a timestamp in brackets, or with a name and a timestamp; one of the names must recur."""
     # Whisper's JSON contains the complete text before the segments
     is_json = source.data[:200].lstrip().startswith(b"{")
     text = source.data[: MAX_TRANSCRIPT_BYTES if is_json else _HEAD].decode("utf-8-sig", "replace")
@@ -74,7 +74,7 @@ def read(source: Source, context: Context) -> Iterator[Item]:
 
 
 def _content(text: str) -> tuple[str, str, list[Note]]:
-    """Return the suffix and content of the file to write, and the problems. The content may be ""."""
+    """Return the suffix and content of the file to write (or "" if nothing can be read), and the problems."""
     if transcripts.is_chapters(text) and (chapters := transcripts.read_chapters(text)):
         return transcripts.CHAPTERS, transcripts.chapters_text(chapters[0]) if chapters[0] else "", chapters[1]
     format = next((one for one in transcripts.TRANSCRIPTS.values() if one.sniff(text)), None)

@@ -237,7 +237,7 @@ def test_section_pages_of_a_folder_are_reported_and_not_imported() -> None:
     )
     assert [item.title for item in items if isinstance(item, Draft)] == ["One", "Two"]
     assert [item.message for item in items if isinstance(item, Problem)] == [
-        "2 notes skipped (empty, or page of the site): a/_index.md, index.md"
+        "2 notes skipped (empty, or a page like about.md): a/_index.md, index.md"
     ]
 
 

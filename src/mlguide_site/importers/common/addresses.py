@@ -28,7 +28,7 @@ def is_web_address(name: str) -> bool:
 
 
 def web_address(url: Any, base: str) -> str:
-    """Return an absolute address without user name and password, or "" if the scheme isn't http or https."""
+    """Return an absolute http or https address without user name and password, or "" for an address of another kind."""
     whole = safe_address(url, base) if isinstance(url, str) else ""
     return whole if whole[:4].casefold() == "http" else ""
 
@@ -67,8 +67,8 @@ def find_addresses(text: str) -> list[str]:
 
 
 def own_pattern(notes: Iterable[tuple[int, Sequence[str]]]) -> str:
-    """Return the address pattern of a series, such as `https://a.example/{number}`, or "". It must fit three episodes,
-    and half of the episodes with addresses. `notes` has the number of each episode and the addresses in its notes."""
+    """Return the address pattern of a series, such as `https://a.example/{number}`, or "". Addresses of three episodes,
+    and of half of the episodes with addresses, must match it. `notes` has each episode's number and addresses."""
     votes: Counter[str] = Counter()
     asked = 0
     for number, urls in notes:
@@ -80,7 +80,7 @@ def own_pattern(notes: Iterable[tuple[int, Sequence[str]]]) -> str:
 
 
 def _patterns(url: str, number: int) -> Iterator[str]:
-    """Yield patterns: the address with a placeholder instead of the episode's number, which may be zero-padded."""
+    """Yield the patterns of an address: `{number}`, or `{number:03}` for 001, replaces the episode's number in it."""
     path = url.find("/", url.find("://") + 3)
     for digits in re.finditer(r"(?<!\d)\d{1,5}(?!\d)", url):
         for form in ("{number}", f"{{number:0{len(digits[0])}}}"):
@@ -89,8 +89,8 @@ def _patterns(url: str, number: int) -> Iterator[str]:
 
 
 def own_address(pattern: str, number: int | None, urls: Sequence[str]) -> str:
-    """Return the address of an episode's page, or "". `urls` are the addresses in the episode's notes. The address must
-    fit the pattern, and its last part must contain the episode's number and no other number."""
+    """Return the address of an episode's page from `urls`, the addresses in its notes, or "". The page must be in the
+    folder of the pattern, and the only number after the folder must be the episode's number."""
     before, _, after = pattern.partition("{number")
     folder = before.rpartition("/")[0] + "/"
     for url in urls if after else ():

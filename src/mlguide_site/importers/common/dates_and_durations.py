@@ -1,4 +1,4 @@
-"""Parses dates and durations with an ordered table of patterns. The results don't depend on locale or clock."""
+"""Parses dates and durations with an ordered table of patterns. The results don't depend on the locale or the clock."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -34,7 +34,7 @@ _FORMS = (
     r"(?P<year>(?:19|2[0-2])\d{2}|(?<=/)\d\d(?![\w/-])|(?<=\d\d\.\d\d\.)\d\d(?![\w-]))",
 )
 _DATES = tuple(re.compile(form, re.I | re.A) for form in _FORMS)
-LANGUAGES = "de fr es pt it nl da nb sv".split()  # the languages, besides English, of dates, ages and durations
+LANGUAGES = "de fr es pt it nl da nb sv".split()  # the languages of month names, besides English
 _FOREIGN = re.compile(
     r"(?:[^\W\d_]{2,12}[.,]{0,2}\s+)?(?P<day>[0-3]?\d)\.?(?:er|º)?\s+(?:de\s+)?"
     rf"(?P<month>[^\W\d_]{{3,12}})\.?(?:,?\s+(?:de\s+)?{_YEAR})?"
@@ -86,8 +86,8 @@ class When(NamedTuple):
 
 
 class Stamp(NamedTuple):
-    """The date and duration in a line without other words. `when` is None if there is no date, and `duration` may be
-    "". For an age such as "2 days ago", the month of `when` is 0."""
+    """A line that consists of a date, a duration or both. `when` is None if there is no date, and `duration` may be "".
+    For an age such as "2 days ago", the month of `when` is 0."""
 
     when: When | None
     duration: str
@@ -102,8 +102,8 @@ def _foreign_months() -> Mapping[str, int]:
 
 
 def _when(found: re.Match[str], day_first: bool | None) -> When:
-    """Return the date of a match, which may be an invalid date. The month is 0 if its name is unknown. If `day_first`
-    is False, dates such as `3/4/2024` begin with the month."""
+    """Return the date in a match, even an invalid date such as 31 February. The month is 0 if its name is unknown. If
+    `day_first` is False, dates such as `3/4/2024` begin with the month."""
     name, day = found["month"].casefold(), int(found["day"])
     if name[:3] in MONTHS:
         month = MONTHS.index(name[:3]) + 1
@@ -153,7 +153,7 @@ def duration_field(seconds: int | None) -> str:
 
 
 def read_stamp(line: str, day_first: bool | None = None) -> Stamp | None:
-    """Parse a line that only has a date and a duration, in either order. A date without a year needs a duration.
+    """Parse a line that only has a date and a duration, in either order. Without a year, the duration is required.
 
     >>> read_stamp("Mi., 12. März 2025 · 1 Std. 2 Min.")
     Stamp(when=When(year=2025, month=3, day=12, text='Mi., 12. März 2025'), duration='01:02:00')
@@ -189,8 +189,8 @@ def is_unsure(when: When) -> bool:
 
 
 def fill_years(whens: Sequence[When | None]) -> list[date | None]:
-    """Return dates with their missing years. A date without a year gets the first year that puts it after the previous
-    date, or if no earlier date has a year, the latest year before the next date. Dates may be `SLACK` out of order.
+    """Return the dates with their missing years filled in. The chosen year puts the date just after the previous date,
+    or, if no earlier date has a year, just before the next date. Dates may be `SLACK` out of order.
 
     >>> fill_years([When(2022, 12, 30, ""), None, When(None, 1, 5, "")])
     [datetime.date(2022, 12, 30), None, datetime.date(2023, 1, 5)]

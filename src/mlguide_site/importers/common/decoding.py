@@ -43,8 +43,8 @@ def check_size(source: Source, limit: int, remedy: str = "split it") -> None:
 
 
 def decode_xml(source: Source, remedy: str, severity: Severity) -> tuple[bytes, Problem | None]:
-    """Convert XML to UTF-8, and return a problem if its encoding is wrong. Valid UTF-8 is accepted even if another
-    encoding is declared. Invalid bytes are read as Windows-1252."""
+    """Convert XML to UTF-8. Return a problem if the bytes are invalid in the declared encoding. Valid UTF-8 is accepted
+    even if another encoding is declared. Invalid bytes are read as Windows-1252."""
     data = source.data
     marked = _MARKS.get(data[:2], "")
     codec = marked or _declared_codec(data)
@@ -55,7 +55,7 @@ def decode_xml(source: Source, remedy: str, severity: Severity) -> tuple[bytes, 
             continue
     at = 0
     try:
-        # an error raised for a chunk lacks the position in the document
+        # decode all bytes at once, because an error in a chunk lacks the position in the document
         data.decode(codec)
     except UnicodeDecodeError as error:
         at = error.start
@@ -73,7 +73,7 @@ def _declared_codec(data: bytes) -> str:
 
 
 def _to_utf8(data: bytes, codec: str, errors: str = "strict") -> bytes:
-    """Convert bytes to UTF-8 in chunks, because a Python string may take four times as much memory."""
+    """Convert bytes to UTF-8 in chunks, because a Python string may need four bytes for each character."""
     chunks = (data[at : at + _STEP] for at in range(0, len(data), _STEP))
     texts = codecs.iterdecode(chunks, codec, errors)
     is_strict = errors == "strict"
@@ -88,7 +88,7 @@ def parse_xml(data: bytes, recover: bool = False) -> Any:
 
 
 def replace_all(pattern: re.Pattern[bytes], data: bytes, replacement: Callable[[re.Match[bytes]], bytes]) -> bytes:
-    """Replace all matches like `re.sub`, but with little memory for many matches."""
+    """Replace all matches as `re.sub` does, but use less memory if there are many matches."""
     found = bytearray()
     at = 0
     for match in pattern.finditer(data):
@@ -98,13 +98,13 @@ def replace_all(pattern: re.Pattern[bytes], data: bytes, replacement: Callable[[
 
 
 def without_sections(data: bytes) -> bytes:
-    """Remove comments, CDATA sections and processing instructions. An unclosed section extends to the end."""
+    """Remove comments, CDATA sections and processing instructions. An unclosed section extends to the end of `data`."""
     return replace_all(SECTION, data, lambda _: b"")
 
 
 def decode_text(source: Source, limit: int) -> str:
     """Decode a source, and return its text with `\\n` line breaks. The encoding is UTF-8, or UTF-16 with a byte-order
-    mark. Control characters except tabs become spaces. Raises ContentError."""
+    mark. Control characters except tabs and line breaks become spaces. Raises ContentError."""
     check_size(source, limit)
     data = source.data
     if data[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):

@@ -69,7 +69,7 @@ class Numbered(NamedTuple):
 
 
 def read_prefix(title: str) -> Prefixed | None:
-    """Split prefix and number from a title. Return None if the prefix doesn't have at least two capitals."""
+    """Split prefix and number from a title (`MLA 030 Knots`). Return None if the prefix has fewer than two capitals."""
     found = _PREFIX.match(title.strip())
     if not found or found["prefix"].casefold() in _MARKERS or sum(c.isupper() for c in found["prefix"]) < 2:
         return None
@@ -103,7 +103,7 @@ def read_number(title: str) -> Numbered:
 
 
 def read_numbers(titles: Sequence[str]) -> list[Numbered]:
-    """Apply `read_number` to the titles of one source, if at least half of the titles have different numbers."""
+    """Apply `read_number` to the titles of one source, unless it finds different numbers in fewer than half of them."""
     read = [read_number(title) for title in titles]
     if 2 * len({found.number for found in read} - {None}) >= len(titles):
         return read
@@ -114,7 +114,7 @@ def read_glued(titles: Sequence[str]) -> list[Numbered]:
     """Split season and number from titles without a space after the number, such as `S1 Ep 66Title`. In `Ep 6610 Keys`,
     the number may be 66 or 6610; the number that continues the sequence is chosen."""
     found = [_GLUE.fullmatch(title.strip()) for title in titles]
-    # a single title among many may begin with a number by chance
+    # if few titles match, `Ep 5` may be just a part of one title
     is_listing = 2 * sum(match is not None for match in found) >= len(titles)
     result, last = list[Numbered](), 0
     # most listings begin with the newest episode, so the numbers increase from the last entry to the first
@@ -142,7 +142,7 @@ def whole_number(value: Any, digits: int = 5) -> int | None:
 
 
 def series_slug(title: str) -> str:
-    """Return a slug of at most 24 characters for a show, made from its title up to a colon or dash."""
+    """Convert the title of a show, up to a colon or dash, to a slug of at most 24 characters."""
     head = re.split(r"\s*[:|–—]\s|\s-\s", title.strip())[0]
     return make_slug(head if make_slug(head, "") else title, "show", MAX_SERIES_SLUG)
 
@@ -168,14 +168,14 @@ _FILE_WORDS = frozenset(["", "ep", "episode", "e", "no", "nr", "transcript", "pa
 
 
 def file_stem(name: str) -> str:
-    """Return the part of a path or address that may name an episode: `MLA 12` for `talks/MLA_12.en.vtt`."""
+    """Return the part of a path or address that may identify an episode: `MLA 12` for `talks/MLA_12.en.vtt`."""
     path = urlsplit(name).path if is_allowed_url(name) else name.replace("\\", "/")
     stem = _ENDINGS.sub("", unquote(PurePosixPath(path).name))
     return " ".join("".join(c if c.isprintable() else " " for c in stem.replace("_", " ")).split())[:MAX_NAME]
 
 
 def name_file(suffix: str, data: bytes, name: str, given: str, known: Mapping[str, KnownSeries]) -> FileDraft:
-    """Create the draft of a file. `name` is the result of `file_stem`. `given` is the id passed with `--series`.
+    """Create a file's draft from `name`, a result of `file_stem`. `given` is the series id passed with `--series`.
 
     >>> name_file(".vtt", b"", "MLA 12 - Docker", "mla", {})
     FileDraft(suffix='.vtt', data=b'', series='mla', number=12, season=None, title='Docker', name='MLA 12 - Docker')
@@ -193,7 +193,7 @@ def name_file(suffix: str, data: bytes, name: str, given: str, known: Mapping[st
 
 
 class Names(NamedTuple):
-    """The entries of a source. `prefixes` maps series to prefixes. `main` is the series if there is no entry."""
+    """The entries of a source. `prefixes` maps series ids to prefixes. `main` is the series if there are no entries."""
 
     entries: tuple[Numbered, ...]
     prefixes: Mapping[str, str]
@@ -209,8 +209,8 @@ def name_titles(counted: Sequence[Numbered], show: str, context: Context, recogn
 
     `counted` contains the titles, with season and number if the source has fields for them. A prefix (`MLA 030 …`)
     determines series and number. The prefix overrides the fields, because a source may number several series in one
-    sequence. Without prefixes, all entries belong to one series: the first that exists of the series passed with
-    `--series`, the series `recognised`, and the known series with the title `show`, or else a new series."""
+    sequence. Without prefixes, all entries belong to one series: the one passed with `--series`, else the series
+    `recognised`, else the known series with the title `show`, else a new one."""
     titles = [found.title for found in counted]
     known = {series.prefix.upper(): series.id for series in context.series.values() if series.prefix}
     accepted = series_prefixes(titles, known)
@@ -253,13 +253,13 @@ def known_series(
 
 
 def _has_most(series: KnownSeries, guids: Sequence[str]) -> bool:
-    """Check whether a series has most of the `guids`, and over 80 % of those that follow the first known guid."""
+    """Check whether a series has most of the `guids`, and over 80 % of them from the first known guid onwards."""
     found = [guid in series.guids for guid in guids]
     return True in found and sum(found) > max(1, len(found) / 2, 0.8 * len(found[found.index(True) :]))
 
 
 def address_patterns(names: Names, urls: Sequence[Sequence[str]], context: Context) -> dict[str, str]:
-    """Return the address pattern of each series, known or found in `urls` (the addresses in each entry's notes)."""
+    """Return each series' address pattern: the known one, or one found in `urls`, the addresses in entries' notes."""
     patterns = {}
     for id in names.series:
         known = context.series.get(id)
@@ -321,7 +321,7 @@ def people_field(people: Iterable[Person]) -> list[dict[str, str]]:
 
 
 def people_entries(people: Sequence[Person]) -> list[EntryDraft]:
-    """Return one entry for each person, with all links to this person."""
+    """Return one knowledge entry for each person, with all links of this person."""
     result = []
     for slug, group in groupby(sorted(people, key=lambda one: one.slug), key=lambda one: one.slug):
         own = list(group)

@@ -1,12 +1,12 @@
-"""Promotion: recurring sentences in a show's notes that aren't about the episode.
+"""Finds and removes promotion: recurring sentences in a show's notes that aren't about the episode.
 
-A sentence is promotion if all these conditions are true. A block without a sentence end counts as a sentence.
+A sentence is promotion if all these conditions are true. A block without punctuation at its end counts as a sentence.
 * It occurs in at least 15 % of the entries, and in at least three.
-* It has at least four words. A block without a sentence end needs eight words, or six with a call to action.
+* It has at least four words. A block without punctuation at its end needs eight words, or six with a call to action.
 * It contains an address, or begins with a call to action ("Try", "Buy", "Join").
 * No more than a fifth of the entries become empty when all promotion is removed.
 
-In flattened text, words from a call to action up to a capital letter may also be promotion.
+In text that lost its line breaks, words from a call to action up to a capitalised word may also be promotion.
 
 A pattern is a sequence of words. `*` matches up to twenty words of the same sentence; at the end of a pattern, it
 matches the rest of the sentence. Patterns ignore case, punctuation after words, and the type of dashes and quotes."""
@@ -76,7 +76,7 @@ def find_matches(text: str, patterns: Collection[str]) -> list[Match]:
 
 
 def without(text: str, patterns: Collection[str], mark: str = " ") -> tuple[str, tuple[str, ...]]:
-    """Replace promotion in a text with `mark`. Return the text and the patterns that matched, once per match."""
+    """Replace each match of a promotion pattern with `mark`. Return the text, and the pattern of each match."""
     matches = find_matches(text, patterns)
     starts, ends = [0, *(match.end for match in matches)], [*(match.start for match in matches), len(text)]
     parts = (text[start:end].strip() for start, end in zip(starts, ends, strict=True))
@@ -84,7 +84,7 @@ def without(text: str, patterns: Collection[str], mark: str = " ") -> tuple[str,
 
 
 class Run(NamedTuple):
-    """Words of a block, from index `start` to `end`; `entry` is the index of the block's entry."""
+    """A run of words in a block, from index `start` to `end`; `entry` is the index of the block's entry."""
 
     entry: int
     block: Sequence[str]
@@ -110,14 +110,14 @@ class Run(NamedTuple):
 
 def find_promotion(entries: Sequence[Sequence[str]], flat: bool = False) -> tuple[str, ...]:
     """Return the promotion patterns in the notes of one source, sorted. An entry is a list of the texts of its blocks.
-    If `flat` is true, the blocks have lost their line breaks. Of more than 150,000 words, only a sample is read."""
+    If `flat` is true, the blocks have lost their line breaks. At most about 150,000 words are read."""
     words = sum(text.count(" ") + 1 for entry in entries for text in entry)
     entries = entries[:: words // MAX_SOURCE_WORDS + 1]
     least = max(MIN_ENTRIES, ceil(SHARE * len(entries)))
     repeated = (runs for runs in _runs(entries, flat, least) if _is_promotion(runs, flat))
     counts = {min(" ".join(run.words) for run in runs): _entries(runs) for runs in repeated}
     ranked = sorted(counts, key=lambda text: (-counts[text], text))[:MAX_PATTERNS]
-    # drop a pattern that is just two others in a row; also drop one that begins a longer, hardly less frequent pattern
+    # drop a pattern that is two other patterns in a row, or the first words of a pattern that is almost as frequent
     pairs = {f"{one} {other}" for one in ranked for other in ranked}
     single = [text for text in ranked if text not in pairs]
     begun = ((text, one) for text in single for one in single if one.startswith(f"{text} "))
@@ -128,7 +128,8 @@ def find_promotion(entries: Sequence[Sequence[str]], flat: bool = False) -> tupl
 
 
 def _runs(entries: Sequence[Sequence[str]], flat: bool, least: int) -> Iterator[list[Run]]:
-    """Yield the occurrences of each sentence in at least `least` entries. In flat text, calls to action count too."""
+    """Yield all occurrences of each sentence that is in at least `least` entries. In flat text, do the same for all
+    runs of words that begin with a call to action."""
     sentences, calls = defaultdict[tuple[str, ...], list[Run]](list), list[Run]()
     for number, entry in enumerate(entries):
         for block in map(str.split, entry):
@@ -157,7 +158,7 @@ def _entries(runs: Iterable[Run]) -> int:
 
 
 def _is_promotion(runs: Sequence[Run], flat: bool) -> bool:
-    """Check whether repeated words are promotion; `runs` are their occurrences."""
+    """Check whether repeated words are promotion; `runs` are the places where the words occur."""
     text = " ".join(runs[0].words)
     words = sum(any(map(str.isalnum, word)) for word in runs[0].words)
     is_sentence = all(run.is_sentence for run in runs)

@@ -43,7 +43,7 @@ class Part(NamedTuple):
 
 class Notes(NamedTuple):
     """The kept descriptions as blocks and as text. `fault` says why a description can't be read. `size` counts the
-    characters of all descriptions, and `pieces` counts their tags or lines."""
+    characters of all descriptions. `pieces` counts their tags or lines, plus two for each address."""
 
     blocks: records.Blocks = ()
     text: str = ""
@@ -63,7 +63,7 @@ def read_descriptions(parts: Iterable[Part]) -> Notes:
     size = pieces = 0
     unique = {(part.text, part.is_html): part for part in islice(parts, MAX_PARTS)}
     for (source, is_html), part in unique.items():
-        # an address counts as two pieces because it takes more time
+        # an address counts as two pieces because it takes longer to convert
         part_pieces = source.count("<" if is_html else "\n") + 2 * source.count("://")
         size, pieces = size + len(source), pieces + part_pieces
         if len(source) > MAX_NOTES or part_pieces > MAX_PIECES:
@@ -105,8 +105,8 @@ def _is_plain(blocks: records.Blocks) -> bool:
 
 
 def _restore_markup(plain: records.Blocks, rich: Notes, plain_words: str, rich_words: str) -> records.Blocks:
-    """Return plain notes with the markup, such as links and lists, of a description that has most of the same words.
-    Return nothing if the notes have markup, or if the description has no markup or isn't a part of the notes.
+    """Return the blocks of `plain`, but with the markup of `rich`, such as links and lists, in the part that `rich`
+    repeats. Return () if `plain` has markup, `rich` has none, or `rich` doesn't repeat more than half of the words.
     `plain_words` and `rich_words` are the `spaced_words` of both."""
     first = plain_words.find(rich_words)
     last = first + len(rich_words) - 1
@@ -132,8 +132,8 @@ def spaced_words(text: str) -> str:
 
 
 def holds(words: str, part: str) -> bool:
-    """Check whether `words`, a result of `spaced_words`, contains the words of `part` in sequence. Each ellipsis in
-    `part` may truncate a word, and stands for any words.
+    """Check whether `words`, a result of `spaced_words`, contains the words of `part` in sequence. An ellipsis in
+    `part` matches any words; it may also truncate the word before it.
 
     >>> full = spaced_words("Three scripts, one decree. The post appeared first on Stones.")
     >>> holds(full, "Three scripts […]\\nThe post appeared first on Stones."), holds(full, "Three seals […]")
@@ -141,7 +141,7 @@ def holds(words: str, part: str) -> bool:
     """
     at = 0
     *cut, last = (spaced_words(piece) for piece in _CUT.split(part))
-    # the ellipsis may truncate a word, so the last word is ignored unless the piece is short
+    # the ellipsis may truncate a word, so the word before it is ignored unless the excerpt is short
     cut = [piece.rstrip().rpartition(" ")[0] if piece.count(" ") > 3 else piece.rstrip() for piece in cut]
     for piece in filter(str.strip, [*cut, last]):
         at = words.find(piece, at)
@@ -152,7 +152,7 @@ def holds(words: str, part: str) -> bool:
 
 
 def cut_promotion(blocks: records.Blocks, patterns: Sequence[str]) -> tuple[records.Blocks, tuple[str, ...]]:
-    """Remove promotion, and blocks that become empty. Also return the patterns that matched, once per match."""
+    """Remove promotion, and blocks that become empty. Also return the promotion pattern of each removed text."""
     used: list[str] = []
 
     def cut_line(line: records.Line) -> records.Line:

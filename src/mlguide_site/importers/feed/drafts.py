@@ -84,7 +84,7 @@ def _load(source: Source) -> Feed:
 def _drafts(source: Source, feed: Feed, entries: Sequence[Entry], context: Context) -> Iterator[Item]:
     numbers = [Numbered(one.season, None if one.kind in EXTRAS else one.number, one.title) for one in entries]
     guids = [one.guid for one in sorted(entries, key=lambda one: read_date(one.dated) or date.min, reverse=True)]
-    # a downloaded feed can't claim the address of another show's feed
+    # ignore the address that a downloaded feed declares: it may be the address of another show's feed
     feeds = {source.name, source.url or addresses.public_address(feed.address)}
     recognised = naming.known_series(feed.title, context, feeds, str(feed.fields.get("guid", "")), guids)
     names = naming.name_titles(numbers, feed.title, context, recognised)

@@ -1,7 +1,7 @@
 """Reads a feed and its items: RSS (0.9 to 2.0), RDF and Atom (0.3, RFC 4287).
 
-The library feedparser gets one item at a time, with shortened fields. Therefore, a feed can't slow it down, and an
-exception affects only one item. feedparser drops values of some podcast elements, so `podcast` reads these elements.
+The library feedparser gets one item at a time, with shortened fields. Therefore, a large feed can't slow it down, and
+an exception affects only one item. `podcast` reads podcast elements, because feedparser drops some of their values.
 Relative addresses are resolved against `xml:base`; the default is the channel's page in RSS, and the feed in Atom."""
 
 import io
@@ -34,7 +34,7 @@ _AUTHORS = frozenset(["author", "managingeditor", "creator"])
 _MAIL = re.compile(r"^\S{1,200}@\S{1,200}\s{0,9}\((.{0,500})\)$|\s{0,9}<[^<>\s]{1,200}@[^<>\s]{1,200}>$")
 _BASE = "{http://www.w3.org/XML/1998/namespace}base"
 _AROUND = {True: (b"<feed>", b"</feed>"), False: (b'<rss version="2.0"><channel>', b"</channel></rss>")}
-"""The XML that feedparser needs around an item, for Atom (True) and RSS."""
+"""The XML that feedparser needs around an item, for Atom (True) and RSS (False)."""
 
 
 class Entry(NamedTuple):
@@ -65,7 +65,7 @@ class Entry(NamedTuple):
 
 
 class Feed(NamedTuple):
-    """A feed; `entries` are read on demand. `address` is the declared address. `fields` describe the series."""
+    """A feed; `entries` are read on demand. `address` is the address that it declares. `fields` describe the series."""
 
     title: str
     entries: Iterable[Entry]
@@ -123,7 +123,7 @@ def _entries(items: list[tuple[bytes, int]], is_atom: bool, base: str, feed_auth
 
 
 def _cut(element: Any) -> None:
-    """Remove surplus elements with the same name, and shorten long texts, because both slow feedparser down."""
+    """Keep at most `MAX_EACH` elements with one name, and shorten long texts, so that feedparser isn't slow."""
     seen: Counter[str] = Counter()
     for child in list(element):
         for one in () if local_name(child) in _DESCRIPTIONS else list(child.iter(etree.Element)):
@@ -138,7 +138,7 @@ def _cut(element: Any) -> None:
 
 
 def _parsed(element: Any, start: bytes = b"", end: bytes = b"") -> Any:
-    """Parse `start`, an element and `end` with feedparser. Return {} if feedparser raises an exception."""
+    """Parse `start`, an element and `end` as one XML text with feedparser. Return {} if that raises an exception."""
     _cut(element)
     try:
         data = start + etree.tostring(element, with_tail=False) + end
@@ -155,7 +155,7 @@ def _entry(item: Any, line: int, found: dict[str, Any], is_atom: bool, base: str
     others = {feed_author, *(person.name for person in people)}
     media = found.get("media_content", ())
     files = [one for one in found.get("links", ()) if one.get("rel", "enclosure") == "enclosure"]
-    # `found.get` may return another date, because feedparser maps keys to similar keys
+    # use `dict.get`, because feedparser's own `get` may return the value of a similar key
     days = [text for key in ("published", "updated", "created") if (text := one_line(dict.get(found, key))[:200])]
     summary = one_line(found.get("subtitle"))
     encoded = {"".join(one.itertext()).strip() for one in podcast.children(item, "encoded")}
@@ -200,7 +200,7 @@ def _first(texts: Iterable[Any], read: Callable[[str], Any]) -> Any:
 
 def _parts(fields: dict[str, Any], is_atom: bool, encoded: Collection[str], base: str, page: str) -> Iterator[Part]:
     """Yield the descriptions of an item; HTML content comes first. A subtitle that is too long for a summary is a
-    description. In RSS, only texts of `content:encoded` (`encoded`) count as HTML, because feedparser guesses types."""
+    description. In RSS, only texts in `encoded` (`content:encoded`) count as HTML, because feedparser guesses types."""
     contents = sorted(fields.get("content", ()), key=lambda one: "html" not in one.get("type", ""))
     details = [*contents, *filter(None, [dict.get(fields, "summary_detail")])]
     if len(str(fields.get("subtitle"))) > MAX_TITLE:

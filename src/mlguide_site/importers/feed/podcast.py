@@ -30,7 +30,7 @@ def one_line(value: Any) -> str:
 
 
 def children(element: Any, name: str) -> Iterator[Any]:
-    """Yield the first children with a given name in any namespace, because feeds use different namespace URIs."""
+    """Yield at most `MAX_EACH` children named `name`, in any namespace, because feeds use different namespace URIs."""
     return islice(element.iterchildren(f"{{*}}{name}"), MAX_EACH)
 
 
@@ -97,8 +97,8 @@ def _is_yes(element: Any, _base: str) -> bool:
 
 
 class Row(NamedTuple):
-    """A row of a table: an element, its field, and the function that reads its value. If `many` is true, the field is a
-    list of the values of all such elements. Otherwise, the first value is used."""
+    """A row of `EPISODE` or `SERIES`: the name of an element, the field for it, and the function that reads its value.
+    If `many` is true, the field is a list of the values of all such elements. Otherwise, the first value is used."""
 
     element: str
     field: str

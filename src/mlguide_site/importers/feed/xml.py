@@ -83,7 +83,7 @@ def read_tree(source: Source) -> Tree:
 
 
 def _windows_character(found: re.Match[bytes]) -> bytes:
-    """Return the character that browsers display for a control character, or for its numeric reference."""
+    """Return the character that browsers display for a control character, or for its reference such as `&#150;`."""
     text = found[0].decode()
     return unescape(text if text.startswith("&") else f"&#{ord(text)};").encode()
 
@@ -98,7 +98,7 @@ def _has_too_much(data: bytes) -> bool:
 
 
 def _repaired(found: re.Match[bytes]) -> bytes:
-    """Decode HTML entities, close void tags, and escape characters as `&#38;`: the parser may drop `&amp;`."""
+    """Decode HTML entities, close void tags (`<br>`), and write `&` as `&#38;`, because the parser may drop `&amp;`."""
     if found["section"]:
         return found["section"]
     if found["void"]:

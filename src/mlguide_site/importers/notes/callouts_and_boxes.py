@@ -24,7 +24,7 @@ _NO_BREAK = re.compile(r"\s*$| {4}|\s*<(?:br/?>|!--)")
 
 
 class _Row(NamedTuple):
-    """A line of a body. `prefix` is its indentation and markers; `breaks` is true if the paragraph continues."""
+    """A line of a body. `prefix` is its indentation and `>` markers; `breaks` is true if the paragraph continues."""
 
     prefix: str
     text: str
@@ -75,7 +75,7 @@ def _rows(lines: Sequence[Line], writer: InlineWriter) -> Iterator[_Row]:
             yield _Row("".join(boxes), "")
         elif line.kind == "html":
             writer.line = line.number
-            # move Markdown out of HTML; a tag that spans several lines is kept
+            # convert comments and media tags to Markdown; a tag that spans several lines is kept
             if writer.vault:
                 text = COMMENT.sub(lambda found: as_comment(found[1]), text)
             if "src" in text:
@@ -88,7 +88,7 @@ def _rows(lines: Sequence[Line], writer: InlineWriter) -> Iterator[_Row]:
 
 
 def _opening(text: str, number: int, writer: InlineWriter) -> tuple[str, str] | None:
-    """If a quoted line opens an admonition, return the first line of the admonition, and the text after the label."""
+    """Return the first line of the admonition that a quoted line opens, and the text after the label, or None."""
     if found := _CALLOUT.match(text):
         return _titled(_MARKS[found["fold"]], found["kind"].casefold(), writer.write(number, found["title"])), ""
     found = _LABEL.match(text)

@@ -22,7 +22,7 @@ from mlguide_site.importers.notes.inline import bare_text, links_in
 from mlguide_site.importers.notes.source import HEADING, ITEM, Line, stem_title
 from mlguide_site.markdown.fences import fenced, without_fences
 
-MAX_META = 20  # how many lines below a heading are searched for date and place
+MAX_META = 20  # how many lines below a heading are searched for the date and the platform
 MAX_WORDS = 12
 CANCELLED_WORDS = 80  # maximum number of words in notes that only announce a cancelled session
 MAX_OPENER = 300
@@ -107,7 +107,7 @@ class Part:
 class Note:
     """A file of notes: its front matter, the lines after it, and its title, or "". `day_first` is true if dates such as
     `3/4/2024` begin with the day; None means unknown. `split` sets `parts`, and reports uncertain dates. `ids` maps ids
-    of headings to texts."""
+    of headings to the texts of the headings."""
 
     name: str
     head: Head
@@ -151,7 +151,7 @@ class Note:
 
 
 def sniff_hackmd(source: Source) -> bool:
-    """Check whether a source is Markdown with signs of HackMD, such as `:::info` or pairs of `---`."""
+    """Check whether a source is Markdown with signs of HackMD, such as `:::info` or two `---` lines in a row."""
     words = "\n".join(without_fences(beginning(source).split("\n")))
     if "[[" in words or not _HEADING.search(words):
         return False
@@ -159,8 +159,8 @@ def sniff_hackmd(source: Source) -> bool:
 
 
 def cut_sessions(note: Note) -> list[Part]:
-    """Split a note into sessions at the headings of the outermost level. If some of these headings have a date or
-    follow a horizontal rule, all others are ignored. Tags on a separate line apply to all sessions."""
+    """Split a note into sessions at the headings of the outermost level. If several of them have a date or follow a
+    horizontal rule, only these and the first begin a session. Tags on a separate line apply to all sessions."""
     tagged = [found[1] for line in note.lines if (found := _TAGS.match(line.text))]
     note.head.tags += tuple(tag.strip().lstrip("#") for found in tagged for tag in re.findall(r"`([^`]+)`", found))
     note.lines = [line for line in note.lines if not _TAGS.match(line.text)]
@@ -213,8 +213,8 @@ def is_cancelled(part: Part) -> bool:
 
 
 class Opener(NamedTuple):
-    """A line that begins a day, week or other unit. `round` is 1 for `R1`. `lead` is true if a sentence names the day,
-    `is_whole` if the line has no other text, and `is_sure` if it has a hashtag, round, date or total (`5/100`)."""
+    """A line that begins a day, week or other unit. `round` is 1 for `R1D3`. `lead` is true for a sentence ("Today is
+    Day 3"), `is_whole` if only a title or date follows, and `is_sure` if it has a hashtag, round, date or total."""
 
     unit: str
     number: int
@@ -311,7 +311,7 @@ def sniff_log(source: Source) -> bool:
         return False
     lines = [line for line in text.split("\n") if line.strip()]
     openers = log_openers(lines)
-    # only in logs, a day may begin with a plain line, or with a date, a round or a hashtag
+    # a day in a plain line, or with a date, a round or a hashtag, is the sign of a log
     signs = sum(one.is_sure or not lines[at].startswith("#") for at, one in openers)
     if len({(one.round, one.number) for _, one in openers}) > 1 and 2 * signs >= len(openers):
         return True
@@ -336,9 +336,9 @@ def day_of(name: str) -> date | None:
 
 
 def cut_days(note: Note, is_log: bool = False) -> list[Part]:
-    """Split a log or a vault's note into days; a note without days is one episode. All headings that begin days have
-    the same unit (`Week`) and, except in logs, the same level. If only one heading begins a day, it counts only if its
-    level is 1 or 2. If the note is named after a day, that day replaces a missing title."""
+    """Split a log or a vault's note into days; a note without days is one episode. Only headings with the same unit
+    (`Week`) and, except in logs, the same level begin days. If only one heading begins a day, its level must be 1 or 2.
+    If the note is named after a day (`2024-05-01.md`), that day replaces a missing title."""
     day = day_of(note.name)
     slug = day.isoformat() if day else ""
     note.title = note.title or slug or stem_title(note.name) or "Notes"
@@ -368,7 +368,7 @@ def cut_days(note: Note, is_log: bool = False) -> list[Part]:
 
 
 def sniff_site(name: str, pattern: str, source: Source) -> bool:
-    """Check whether a folder of notes has paths, or texts with the tags of a site generator."""
+    """Check whether a folder has a path that matches `pattern`, or notes with template tags of a site generator."""
     notes = {path: data for path, data in source.files.items() if is_note(path)} if not source.data else {}
     tags = rb"\{\{[<%]\s*/?\w|\A\+\+\+\s" if name == "hugo" else rb"\{%-?\s*\w"
     is_named = name == "hugo" or any(map(_POST.match, map(stem_title, notes)))
@@ -392,9 +392,9 @@ def is_site_page(dialect: "Dialect", path: str, paths: Collection[str]) -> bool:
 
 
 class Dialect(NamedTuple):
-    """A dialect of notes. Messages give `signs` as the reason for the dialect. `kind` is the kind of the series:
-    `lectures` are numbered in order, and only a `course` may be a folder or have hashtags as topics. For site
-    generators, `posts` matches the paths of posts, and notes may contain template tags."""
+    """A dialect of notes. `signs` says how the dialect was recognised. `kind` is the kind of the series: `lectures` are
+    numbered in order, and only a `course` may be a folder or have hashtags as topics. For site generators, `posts`
+    matches the paths of posts, and notes may contain template tags."""
 
     name: str
     sniff: Callable[[Source], bool]
@@ -409,9 +409,7 @@ class Dialect(NamedTuple):
 
 
 DIALECTS = (
-    Dialect(
-        "hackmd", sniff_hackmd, cut_sessions, "lectures", "it is Markdown with signs of HackMD, such as pairs of ---"
-    ),
+    Dialect("hackmd", sniff_hackmd, cut_sessions, "lectures", "it is Markdown with signs of HackMD, such as :::info"),
     Dialect("log", sniff_log, partial(cut_days, is_log=True), "log", 'it begins with a day number such as "Day 1"'),
     Dialect(
         "hugo",

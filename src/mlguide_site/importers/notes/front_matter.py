@@ -149,7 +149,7 @@ def _fields(name: str, form: str, text: str, line: int) -> Any:
             raise ValueError("it is too long, or a key has too many parts")  # tomllib takes quadratic time
         values = tomllib.loads(text) if form == "TOML" else json.loads(text)
         as_yaml = json.dumps(values, default=str, ensure_ascii=False)
-        as_yaml.encode()  # fails for a surrogate without its other half
+        as_yaml.encode()  # raises UnicodeEncodeError for half of a surrogate pair
     except (ValueError, RecursionError) as error:
         found = re.search(r"line (\d+),? column (\d+)", str(error)) or ("", "1", "1")
         if "(at end of document)" in str(error):
@@ -159,7 +159,7 @@ def _fields(name: str, form: str, text: str, line: int) -> Any:
         raise content_error(name, f"the front matter is not valid {form}: {what}", "correct it", place) from None
     refuse_invisible(text, name, line)
     if form == "JSON":
-        # JSON is also YAML, except for surrogates; the `json` module accepts duplicate keys and gives no places
+        # parse JSON as YAML too, because the `json` module accepts duplicate keys; YAML forbids surrogates
         read_yaml(_SURROGATE.sub(r"\\ue", text), name, line, MAX_FRONT_MATTER)
     try:
         return read_yaml(as_yaml, name, line, MAX_FRONT_MATTER).value
@@ -245,7 +245,7 @@ def _is_path(key: str, text: str) -> bool:
 
 
 def _take(fields: dict[str, Any], names: str) -> str:
-    """Remove the first of some fields, and return its text, or "" if there is none."""
+    """Remove the first non-empty field in `names` from `fields`, and return its text, or "" if there is none."""
     return next((bare_text(str(fields.pop(name))) for name in names.split() if fields.get(name)), "")
 
 

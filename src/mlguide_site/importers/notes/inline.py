@@ -25,7 +25,7 @@ _SIZE = re.compile(r"(?:^|\||\s*=)\s*\d{0,5}(?:x\d{0,5})?\s*$")
 _PLACEHOLDER = re.compile("\x00(\\d{1,9})\x00")
 _TARGET = r"<[^<>\n]{0,2000}>|[^\s()<>]{0,2000}(?:\([^\s()<>]{0,500}\)[^\s()<>]{0,500}){0,5}"
 MEDIA = re.compile(r"(?P<media></?(?:iframe|img|video|audio|source|embed)(?=[\s/>])[^<>]{0,3000}>)", re.I)
-"""A start or end tag of an HTML element with visible content."""
+"""A start or end tag of an HTML media element, such as `<img>` or `<iframe>`."""
 COMMENT = re.compile(r"%%(?!%)(?P<comment>[^\n]{0,70000}?)%%[ \t]*")
 _ATTRIBUTE = re.compile(r"""\s(src|alt|title)\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+)""", re.I)
 INLINE = re.compile(
@@ -43,7 +43,7 @@ INLINE = re.compile(
     r"|(?P<address><?https?://[^\s<>]{1,4000}))",
     re.I,
 )
-"""Elements that are converted as a whole; no other elements are searched inside them."""
+"""Inline elements, such as links and code, that are converted as a whole, with everything inside them."""
 _HIGHLIGHT = re.compile(r"(?<![=\w])==(?=[^\s=])([^=\n]{1,2000}(?:=[^=\n]{1,500}){0,20})(?:==(?!=)|$)")
 _BOLD = re.compile(r"(?<!\*)\*\*([ \t]*)([^\s*](?:[^*\n]{0,2000}[^\s*])?)([ \t]*)\*\*(?!\*)")
 _STRAY = re.compile("\x00(\\d{1,9})\x00(?P<stray>\\))")
@@ -61,7 +61,7 @@ def as_comment(text: str) -> str:
 @dataclass(slots=True)
 class InlineWriter:
     """Converts the lines of one body. `folder` has the files of the source, and `place` is the name of a source folder,
-    or "". `vault` means that wiki links, embeds and comments are read. `embedded` collects the names of embeds."""
+    or "". `vault` means that wiki links, embeds and comments are read. `embedded` collects names of embedded files."""
 
     name: str
     folder: Folder
@@ -76,7 +76,7 @@ class InlineWriter:
     addresses: Mapping[str, str] = field(default_factory=dict)
 
     def write(self, number: int, text: str) -> str:
-        """Convert a line to Markdown. Comments move to the end, because an initial comment would hide the line."""
+        """Convert a line to Markdown. Comments move to its end, because a line that begins with a comment is HTML."""
         self.line = number
         converted, comments = list[str](), list[str]()
 
@@ -135,7 +135,7 @@ class InlineWriter:
         label = escape(" ".join((fields.get("alt") or fields.get("title", "")).split()))
         if is_allowed_url(address):
             return _remote(address, label or ("" if tag[:4].casefold() == "<img" else escape(address)))
-        # a `data:` address is useless to readers
+        # a `data:` address can't be linked
         return self._folder_link(address, label, shows=True) if address and not address.startswith("data:") else label
 
     def _folder_link(self, target: str, label: str, shows: bool = False, is_name: bool = False) -> str:
@@ -195,7 +195,7 @@ class InlineWriter:
 
 
 def _remote(address: str, label: str) -> str:
-    """Return a link to an image on another host. The default label is the file name."""
+    """Return a link to an image or video on another host. The default label is the file name."""
     target = f"<{address}>" if re.search(r"[()]", address) else address
     return f"[{label.strip() or escape(file_name(address) or address)}]({target})"
 

@@ -64,12 +64,12 @@ def _notes(dialect: Dialect, source: Source) -> tuple[list[Note], list[Problem]]
         notes = posts
     if removed:
         found = ", ".join(f"{name} ({number})" for name, number in sorted(removed.items()))
-        message = f"template tags without a Markdown form were removed, but not their text: {found}"
+        message = f"template tags without a Markdown equivalent were removed, but not their text: {found}"
         problems.append(warning(source.name, 1, message, "write what you need in Markdown", Severity.HINT))
     check_signs(source.name, [line.text for note in notes for line in note.lines if not line.code])
     if skipped:
-        message = f"{counted(len(skipped), 'note')} skipped (empty, or page of the site): {', '.join(skipped[:20])}"
-        problems.append(warning(source.name, 1, message, "to import it, add text or rename it", Severity.HINT))
+        message = f"{counted(len(skipped), 'note')} skipped (empty, or a page like about.md): {', '.join(skipped[:20])}"
+        problems.append(warning(source.name, 1, message, "to import a note, add text or rename it", Severity.HINT))
     return notes, problems
 
 
@@ -118,7 +118,7 @@ def _note(dialect: Dialect, source: Source, removed: Counter[str]) -> Note:
 
 
 def _head_problems(source: Source, notes: Sequence[Note]) -> Iterator[Problem]:
-    """Yield a hint about unread front matter. In files with several episodes, fields in `_SINGLE` count as unread."""
+    """Yield a hint about front matter fields that aren't imported, such as `_SINGLE` in files with several episodes."""
     unread, line = Counter[str](), 1
     for note in notes:
         head, is_alone = note.head, len(note.parts) == 1
@@ -157,7 +157,7 @@ def _items(dialect: Dialect, source: Source, notes: Sequence[Note], context: Con
     topics = {make_slug(tag): tag for part in parts for tag in reversed(part.tags)}
     yield from (EntryDraft("topic", slug, {"name": tag}) for slug, tag in sorted(topics.items()))
     yield from naming.people_entries([person for note in notes for person in note.head.values.get("people", [])])
-    # if the known series has another title, the order of episodes in this file has no meaning
+    # if the known series has another title, the order of sessions in this file doesn't number them
     is_own = dialect.kind == "log" or known is None or known.title.casefold() == title.casefold()
     folder, place = Folder(source.files), "" if source.data else source.name.rstrip("/")
     ids = {note.name: note.ids for note in notes}
@@ -231,15 +231,15 @@ def _fields(part: Part, is_folder: bool) -> dict[str, Any]:
 
 
 def _names(part: Part) -> tuple[str, ...]:
-    """Return the names that links use for an episode: its heading, and for the first episode also the note's names."""
+    """Return the names for links to an episode: its heading, and if it is the first, the note's title and aliases."""
     stem = file_stem(part.note.name)
     own = (stem, part.note.title, *part.note.head.values.get("aliases", [])) if part is part.note.parts[0] else ()
     return (*dict.fromkeys(own), *filter(None, [part.heading]))
 
 
 def _numbers(dialect: Dialect, notes: Sequence[Note], parts: Sequence[Part], is_own: bool) -> list[int | None]:
-    """Return the number of each episode. Headings have priority over the note's name and the order of lectures. If
-    `is_own` is false, only numbers in headings are used. Numbers that several notes share aren't used."""
+    """Return the number of each episode. Numbers in headings have priority over those in note names, and over the order
+    of lectures. If `is_own` is false, only headings are used. Numbers that several notes share aren't used."""
     if dialect.kind == "lectures":
         found = [naming.read_number(part.title).number for part in parts]
         is_counted = None not in found and len(set(found)) == len(found)

@@ -1,4 +1,4 @@
-"""Resources and terms in notes: titles with an address become resources, and explained abbreviations become terms."""
+"""Resources and terms in notes: titles with addresses become resources; abbreviations with full forms become terms."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -38,7 +38,7 @@ _FORMATS = "book podcast tutorial course video paper article tool".split()
 
 def find_resources(lines: Sequence[Line], series_title: str) -> Iterator[EntryDraft]:
     """Yield a resource for each line with a label and an address, or with a linked title and optional authors. The
-    series' title is added to titles such as `Slides`. The heading or label before a list sets the format."""
+    series' title is added to titles such as `Slides`. The heading or label before a list sets the `format`."""
     group = ""
     for line in lines:
         text = ITEM.sub("", line.text, count=1).strip()
@@ -67,7 +67,7 @@ def read_authors(text: str) -> list[str]:
 
 
 def find_terms(lines: Sequence[Line]) -> Iterator[EntryDraft]:
-    """Yield a term for each explained abbreviation. A line needs three abbreviations or the word "abbreviation"."""
+    """Yield terms (`SVM: support vector machine`) from lines with three abbreviations or the word "abbreviation"."""
     for line in lines:
         found = [] if line.kind == "fence" or "%%" in line.text else list(_ABBREVIATION.finditer(line.text[:5000]))
         if len(found) >= MIN_ABBREVIATIONS or "abbreviation" in line.text.casefold():

@@ -1,4 +1,4 @@
-"""Reads the lines of a note, determines the kind of each line with a parser, and checks the limits of notes."""
+"""Reads the lines of a note, determines the kind of each line with a Markdown parser, and checks limits."""
 
 import re
 from collections.abc import Sequence
@@ -27,12 +27,12 @@ _EMBEDS_THEN_QUOTE = re.compile(r"((?:!\[\[[^\[\]\n]{1,500}\]\][ \t]*)+)(>.*)$")
 _COMMENT = re.compile(r"(?<!`)(`{1,20})(?!`).{1,2000}?(?<!`)\1(?!`)|(?<!%)(?P<mark>%%)(?!%)")
 """Inline code, or a comment marker outside code."""
 _KINDS = {"fence": "fence", "code_block": "code", "html_block": "html", "table_open": "table", "hr": "rule"}
-"""The kind of the lines in each type of block; all other lines are `text`."""
+"""Maps types of parser tokens to kinds of lines; all other lines are `text`."""
 
 
 class Line(NamedTuple):
     """A line and its number in the source. `kind` is `text`, `fence`, `code` (indented), `html`, `table` or `rule`.
-    `level` is 0 except for headings. `quotes` counts nested quotes. `breaks`: the next line continues the paragraph."""
+    `level` is 0 except for headings. `quotes` counts nested quotes. `breaks` is true if the paragraph continues."""
 
     number: int
     text: str
@@ -73,7 +73,7 @@ def check_signs(name: str, texts: Sequence[str]) -> None:
 
 def vault_lines(lines: Sequence[Line]) -> list[Line]:
     """Split the lines of a vault's note so that each can be converted separately. A quote after embeds gets its own
-    line, and each line of a multi-line comment (`%%`) becomes a comment. An unclosed comment is text.
+    line, and each line of a multi-line comment (`%%`) becomes a comment of its own. An unclosed comment is text.
 
     >>> [line.text for line in vault_lines([Line(1, "a %% b"), Line(2, "c"), Line(3, "d %% e"), Line(4, "![[f]]>g")])]
     ['a %% b %%', '%% c %%', '%% d %% e', '![[f]]', '>g']
@@ -94,7 +94,7 @@ def vault_lines(lines: Sequence[Line]) -> list[Line]:
 
 
 def parse_lines(lines: Sequence[Line], comments: bool = False) -> list[Line]:
-    """Return lines with their kinds. Underlined headings get `#`. If `comments` is true, vault comments are read."""
+    """Parse lines, and set their kinds. Underlined headings become `#` headings. `comments` enables `%%` comments."""
     rows, dropped, tokens = vault_lines(lines) if comments else list(lines), set[int](), list[Token]()
     try:
         parser().block.parse("\n".join(row.text for row in rows), parser(), {}, tokens)

@@ -1,4 +1,4 @@
-"""Converts template tags of Hugo and Jekyll, attributes of elements, and content tabs to Markdown."""
+"""Converts template tags of Hugo and Jekyll and content tabs to Markdown, and removes attributes such as `{#id}`."""
 
 import re
 from collections import Counter
@@ -41,7 +41,7 @@ _RULES: list[tuple[re.Pattern[str], _Form]] = [
         )
     ),
 ]
-"""The tags that have a Markdown form. An HTML comment or an admonition (`:::tip`) begins and ends with its own tag."""
+"""Template tags with their Markdown. The start and end tags of comments and admonitions have separate rows."""
 _TAG = re.compile(r"\{\{(?:[^{}\n]|\{[^{}\n]*\}){0,2000}\}\}|\{%[^{}\n]{0,2000}%\}")
 _NAME = re.compile(r"[{<%\s'\"-]*(?:include\s+)?(?P<is_end>/|end(?=\w))?\s*(?P<name>[\w./]+)")
 _TEXT = re.compile(r"\"([^\"]*)\"|'([^']*)'")
@@ -68,13 +68,13 @@ def without_attributes(lines: Sequence[Line]) -> tuple[list[Line], dict[str, str
             tab, text = (tab, text[4:]) if text.startswith(tab) else ("\0", text)
         if found := None if is_code else _HEADING_ID.match(text):
             ids[found["id"]] = found["text"].strip()
-        result.append(line._replace(text=text if is_code else _outside_code(_ATTRIBUTES, "", text)))
+        result.append(line._replace(text=text if is_code else _sub_outside_code(_ATTRIBUTES, "", text)))
     return result, ids
 
 
 def without_tags(lines: Sequence[Line], removed: Counter[str]) -> Iterator[Line]:
-    """Convert template tags to Markdown. Tags without a Markdown form are removed and counted in `removed`, but the
-    text between them and the quoted text in them is kept. Code isn't changed.
+    """Convert template tags to Markdown. Tags without a Markdown equivalent are removed and counted in `removed`, but
+    the text between them and the quoted text in them is kept. Code isn't changed.
 
     >>> texts = ["{{% notice tip %}}Go.{{% /notice %}}", "{% youtube abc123def %} {{< box w=2 >}}in{{< /box >}}"]
     >>> removed = Counter()
@@ -98,15 +98,14 @@ def without_tags(lines: Sequence[Line], removed: Counter[str]) -> Iterator[Line]
         found, text = _LITERAL.search(line.text), line.text
         if not (is_code or is_literal) or (found and found["is_end"]):
             for pattern, form in _RULES:
-                text = _outside_code(pattern, form, text)
-            text = _outside_code(_TAG, stripped, text)
+                text = _sub_outside_code(pattern, form, text)
+            text = _sub_outside_code(_TAG, stripped, text)
             is_literal = bool(found and not _LITERAL.search(line.text, found.end()) and not found["is_end"])
         # a line that has only tags is removed
         yield from (line._replace(text=one) for one in text.split("\n") if one.strip() or text == line.text)
 
 
-def _outside_code(pattern: re.Pattern[str], form: _Form, text: str) -> str:
-    """Replace a pattern in a line, except in inline code."""
+def _sub_outside_code(pattern: re.Pattern[str], form: _Form, text: str) -> str:
     if "{" not in text:
         return text
     parts = re.split(r"(`[^`]+`)", text)
