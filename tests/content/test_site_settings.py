@@ -115,7 +115,7 @@ def test_folders_with_impossible_names_are_reported(line: str, tmp_path: Path) -
 
 
 def test_settings_that_inherit_from_themselves_are_reported_at_once(tmp_path: Path) -> None:
-    expected = ['mkdocs.yml:1:1: "INHERIT" leads through too many files; remove it']
+    expected = ['mkdocs.yml:1:1: "INHERIT" includes more than 20 files; remove it']
     assert said(tmp_path, f"INHERIT: mkdocs.yml\n{GOOD}") == expected
     (tmp_path / "b.yml").write_text("INHERIT: './c.yml'\n")
     (tmp_path / "c.yml").write_text("INHERIT: b.yml # again\n")

@@ -239,7 +239,7 @@ def undo_change(root: Path) -> bool:
             if target.exists() and not source.exists():
                 source.parent.mkdir(parents=True, exist_ok=True)
                 target.rename(source)
-        # the order puts notes before their import records, because the record of a kept new note is kept too
+        # this order has notes before their import records: if a new note is kept, its record is kept too
         for path, (before, after) in sorted(journal.files.items(), reverse=True):
             place = resolve_inside(root, path)
             now = _bytes(place)

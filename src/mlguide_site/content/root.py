@@ -91,7 +91,7 @@ def read_root(root: Path) -> RootFiles:
 
 
 def walk(root: Path, folder: str, problems: list[Problem]) -> Iterator[tuple[str, os.stat_result]]:
-    """Yield regular files below a folder, sorted by name. Skip `_PRIVATE_NAME`, and report links and other problems."""
+    """Yield regular files below a folder by name. Skip names like `_PRIVATE_NAME`; report links and other problems."""
     if folder.count("/") > MAX_DEPTH:
         problems.append(Problem(folder, Span(), f"more than {MAX_DEPTH} folders deep", "move it up"))
         return

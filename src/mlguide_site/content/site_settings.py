@@ -33,7 +33,7 @@ _NO_MAPPING = (), "not a mapping", 'write lines of the form "key: value"'
 _NO_FOLDER = (), "the name of a folder is too long or invalid", "choose a short name"
 Where = tuple[str | int, ...]
 Fault = tuple[Where, str, str] | tuple[Where, str, str, Severity]
-"""A setting's path, a message, a remedy and an optional severity. If there is a severity, the problem is in the key."""
+"""The path of a setting, a message, a remedy, and a severity if the problem is in the setting's key, not its value."""
 _TYPES = (
     ("INHERIT docs_dir site_dir theme.name theme.custom_dir theme.logo theme.favicon", str),
     ("plugins markdown_extensions theme.palette", (list, dict)),
@@ -183,7 +183,8 @@ def read_settings(root: Path) -> tuple[Located, yaml.Node | None]:
                 def loader(stream: Any) -> _Loader:
                     if next(files) > MAX_INHERITED:
                         place = Located(values, node, 1).find_key(("INHERIT",))
-                        raise content_error(PATH, '"INHERIT" leads through too many files', "remove it", place)
+                        message = f'"INHERIT" includes more than {MAX_INHERITED} files'
+                        raise content_error(PATH, message, "remove it", place)
                     return _Loader(stream)
 
                 # if the inherited settings can't be read, MkDocs reports the problem

@@ -21,7 +21,7 @@ LISTED = 3  # points if the front matter lists the entry
 RELATED_BESIDE, RELATED_IN_SECTION = 2, 1
 """Points if the same block or section names another entry of the same topic or category."""
 OWN_WORDS = 1  # points if the section contains a word of the entry's description
-ALONE = -2  # points if there is no evidence, and the section is long and names no other entry with certainty
+ALONE = -2  # points if there is no evidence, and the section is long and contains no other certain name
 VERB = -3  # points if the adjacent words show that the word is a verb ("may spark", "harness your energy")
 LONGER_NAME = -3  # points if the word is part of a longer name ("Nova Scotia", "Elizabeth Bishop")
 NAME_ELSEWHERE = -4  # points for a lower-case word ("a bishop") that is a name elsewhere in the notes ("the Bishop")
@@ -73,8 +73,8 @@ class _Note:
     def __init__(self, blocks: Sequence[Block], around: Around, about: Mapping[EntryKey, About]) -> None:
         self._blocks, self._around, self._about = blocks, around, about
         self._names: dict[tuple[str, int, str], set[EntryKey]] = defaultdict(set)
-        """The entries named in a block, ("block", index, group), or in a section, ("section", index, group). The key
-        ("certain", index, group) is for names that are certain in a section. The group "" has all entries."""
+        """Maps ("block", index, group) and ("section", index, group) to the entries that a block or section names, and
+        ("certain", index, group) to those that a section names with certainty. The group "" is for all entries."""
         self._words: dict[int, list[str]] = defaultdict(list)
         self._stems: dict[int, frozenset[str]] = {}
         for block in blocks:

@@ -1,4 +1,4 @@
-"""Folds case, accents and punctuation, to compare texts. Offsets stay valid, because the length stays the same."""
+"""Folds case, accents and punctuation, to compare texts. A text keeps its length, so offsets in it stay valid."""
 
 import re
 import unicodedata

@@ -13,7 +13,7 @@ from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.records import EpisodeFile
 from mlguide_site.model.slugs import parse_id, series_of
 
-MAY_FOLLOW = 25  # how far a missing episode's number may exceed the highest number of its series in the root
+MAY_FOLLOW = 25  # maximum difference between a missing episode's number and the highest number in the root
 _YEARS = range(1900, 2100)
 Answer = tuple[str, str, Problem | None]
 """The id of an episode in the root (or ""), the official address of a missing episode (or ""), and a problem or None.
@@ -33,7 +33,7 @@ class Lookup:
                 self._by_number[place[0], place[2]].append(id)
                 self._by_season[place] = id
         self._seasonal = {series for series, season, _ in self._by_season if season >= 0}
-        # an episode still exists if its notes can't be read
+        # an episode whose notes can't be read still exists
         stems = ((stem, series_of(stem, catalog.series)) for stem in catalog.broken)
         self._broken = {(name, number) for stem, names in stems for name, _, number in _places(stem, names)}
         self._highest: dict[str, int] = defaultdict(int)
@@ -70,7 +70,7 @@ class Lookup:
         if season < 0 and len(found) == 1:
             return found[0]
         if season < 0 and found and file.series == series and (here := parse_id(series, file.id)):
-            # if numbers restart each season, a number without a season means the season of the note
+            # if numbers restart each season, a number without a season is from the season of the note
             season = -1 if here.season is None else here.season
         return self._by_season.get((series, season, number), "")
 

@@ -68,7 +68,7 @@ class Scan:
 
 class _Layout:
     """The joined text of all blocks with segments, followed by the episode's title, and the bounds of the segments. In
-    `prose`, spaces replace blocks without possible links, such as headings."""
+    `prose`, spaces replace the blocks in which no links are inserted, such as headings."""
 
     def __init__(self, document: Document, title: str) -> None:
         self.blocks, self.segments = document.blocks, document.segments

@@ -21,7 +21,7 @@ from mlguide_site.model.digests import digest
 from mlguide_site.model.records import Entry, Kind, MatchRule, Person, Resource, Term, Tool, Topic
 
 MAX_WORDS = 16
-MAX_NESTED = 4  # maximum number of names to try at one word; the longest names are tried first
+MAX_NESTED = 4  # maximum number of names to try that begin at one word; the longest names are tried first
 MAX_ALIKE = 20  # maximum number of spellings with the same words, and of entries with the same spelling
 _ORDER = {kind: rank for rank, kind in enumerate(Kind)}
 
@@ -78,7 +78,7 @@ class _Form(NamedTuple):
 
 class _Pattern(NamedTuple):
     """Spellings with the same `text` (in lower case, without hyphens). `lead` is the length of the punctuation before
-    the first word, `last` the length from the last word on. `joined` is true if a hyphen and a word may follow."""
+    the first word, `last` of the last word and the punctuation after it. `joined`: a hyphen and a word may follow."""
 
     text: str
     lead: int

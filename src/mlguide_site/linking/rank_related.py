@@ -1,4 +1,4 @@
-"""Finds related episodes: they name the same rare entries, or one refers to the other."""
+"""Finds related episodes. Two episodes are related if both name a rare entry, or if one refers to the other."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence

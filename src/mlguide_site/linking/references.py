@@ -31,9 +31,9 @@ from mlguide_site.model.slugs import parse_id, series_of
 
 MAX_RANGE = 25
 MAX_LIST = 40
-MAX_FORMS = 10  # maximum number of forms with the same trigger
+MAX_FORMS = 10  # maximum number of forms with the same trigger (see `_Form`)
 MAX_SHARED = 20  # maximum number of series with the same form
-MAX_NESTED = 4  # maximum number of triggers to try at one word; the longest are tried first
+MAX_NESTED = 4  # maximum number of triggers to try that begin at one word; the longest are tried first
 MAX_TRIGGER = 64  # maximum length of a trigger
 MAX_MATCHES = 100_000  # maximum number of matches in a text
 _SPACE = r"[ \xa0\n]"

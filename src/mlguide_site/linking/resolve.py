@@ -19,7 +19,7 @@ from mlguide_site.model.slugs import page_path, relative_path
 
 
 def link(catalog: Catalog, documents: Mapping[str, Document], scans: Mapping[str, Scan]) -> LinkedCatalog:
-    """Link a catalog. `documents` and `scans` have ids and page paths as keys. Episodes without them are left out."""
+    """Return the linked catalog. The keys of `documents` and `scans` are the ids of episodes and the paths of pages."""
     ids = [id for id in catalog.episodes if id in documents and id in scans]
     lookup = Lookup(catalog, ids)
     problems: list[Problem] = []
@@ -82,8 +82,7 @@ def link(catalog: Catalog, documents: Mapping[str, Document], scans: Mapping[str
 
 
 def relink(lookup: Lookup, episode: LinkedEpisode, file: EpisodeFile, document: Document, scan: Scan) -> LinkedEpisode:
-    """Update an episode after an edit of its body. The edit must not change other pages
-    (`build.notes.outward_digest`)."""
+    """Update an episode after an edit of its body that doesn't change other pages (`note_cache.outward_digest`)."""
     references, targets, _ = _references(lookup, file, scan.references)
     return replace(episode, document=document, mentions=scan.mentions, references=references, targets=targets)
 

@@ -15,7 +15,7 @@ _PLURAL = re.compile(r"(?<=ch|sh|ss)es$|(?<=[xz])es$|(?<![suiao])(?<!ic)s$")
 
 
 def name_key(name: str) -> str:
-    """Return the key of a name: its letters (in lower case), combining marks, digits, `+` and `#`, in the singular."""
+    """Return the key of a name: lower-case letters, combining marks, digits, `+` and `#`, without a plural ending."""
     folded = unicodedata.normalize("NFC", _EMOJI_MARKS.sub("", name).casefold())
     text = "".join(c for c in folded if c.isalnum() or c in "+#" or unicodedata.category(c)[0] == "M").lstrip("#")
     if len(text) > 2 and name.endswith("s") and name[-2].isupper():

@@ -19,7 +19,7 @@ from mlguide_site.model.transcript import Transcript
 
 SHORT = 3  # maximum length of a name whose case must match; short names are often ordinary words
 MAX_SPOKEN = 1_000  # maximum number of names to search for, and the maximum number of matches to try for each name
-LONGEST = 24 * 3600  # the latest timestamp in an episode of unknown duration, in seconds
+LONGEST = 24 * 3600  # the latest possible timestamp in an episode of unknown duration, in seconds
 _TIME = re.compile(
     r"(?<![^\s\[(–—-])(?:(\d{1,2}):)?(\d{1,3}):([0-5]\d)(?![\d:]|[.,]\d|\s?[-–—]\s?\d{1,3}(?![\d:])"
     r"|\s?(?:[ap]\.?\s?m\b|uhr\b|h\b|o['’]clock\b|(?:utc|gmt|[ecmp][sd]t|cet|cest|bst)\b))",
@@ -94,8 +94,8 @@ def _begins_line(document: Document, segment: Segment) -> bool:
 def timestamp_links(
     document: Document, audio: str, duration: int | None, others: Mapping[int, list[Insertion]]
 ) -> dict[int, list[Insertion]]:
-    """Return the links to insert in a note, by segment index, sorted: the links of `others`, and links from timestamps
-    outside them to the positions in the audio (Media Fragments URI 1.0, section 4.2.1)."""
+    """Return the links to insert in a note, by segment index, sorted: the links of `others`, and a link from each
+    timestamp outside these links to its position in the audio (Media Fragments URI 1.0, section 4.2.1)."""
     table = {segment: list(links) for segment, links in others.items()}
     address = audio.partition("#")[0]
     for segment, start, end, second in timestamps(document, duration):

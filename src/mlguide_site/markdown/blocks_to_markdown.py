@@ -18,7 +18,7 @@ MAX_HEADING = 1_000
 MAX_COST = 12_000  # maximum cost of a paragraph; each character costs 1; paragraphs with a higher cost are split
 _MARK_COST, _STYLE_COST = 4, 20  # the extra costs of a Markdown syntax character, and of a run with a style
 _CHUNKS = re.compile(r"\S.{0,99}[.!?…]\s+|\S.{0,99}(?:\s+|\Z)|\S+\s*|\s+", re.S)
-"""Matches up to 100 characters that end with a sentence or at least with a word, or else a single longer word."""
+"""Matches up to 100 characters, which end after a sentence, or else after a word. A longer word is matched alone."""
 _LISTS = frozenset(["ul", "ol"])
 _REFERENCE = re.compile(r"&(?=#?\w{1,32};)")
 
@@ -34,7 +34,7 @@ def _fault(text: str) -> str:
         return f"as Markdown, the notes are larger than {limits.MAX_BODY_BYTES // 1024} KiB"
     try:
         limits.check_source(text)
-        # a small body can't exceed the other limits, so it isn't parsed
+        # a small body can't exceed the limits that only the parser checks, so it isn't parsed
         is_small = len(text) <= limits.MAX_PARAGRAPH and text.count("[") <= limits.MAX_NESTING
         if not is_small or len(limits.MARKS.findall(text)) > limits.MAX_MARKS:
             parser().parse(text, {})
@@ -44,7 +44,7 @@ def _fault(text: str) -> str:
 
 
 def block_lines(blocks: Iterable[Block], tight: bool = False) -> list[str]:
-    """Return the Markdown of blocks as lines, with blank lines between blocks (but, if `tight`, not before a list)."""
+    """Return blocks as lines of Markdown, separated by blank lines. If `tight` is true, omit those before lists."""
     out: list[str] = []
     for block in blocks:
         if lines := _block(block):
@@ -195,7 +195,7 @@ def _ends(text: str) -> tuple[str, str]:
 
 
 def _styled(runs: Sequence[Run], before: str, after: str) -> str:
-    """Join escaped runs, which are between `before` and `after`. Add emphasis delimiters if parsers recognise them."""
+    """Join escaped runs. Add emphasis delimiters if parsers recognise them between the texts `before` and `after`."""
     out = ""
     for run, following in zip(runs, [*runs[1:], Run(after)], strict=True):
         marks, text = _marks(run.style), run.text.strip()

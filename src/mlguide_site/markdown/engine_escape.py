@@ -13,7 +13,7 @@ _UNPRINTABLE = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufff9-\ufffb]"
 )
 _SPACES = re.compile(r"[\t\n\r\x85\u2028\u2029]")
-# the initial character class makes the search fast; the alternatives have the conditions for each character
+# the initial character class makes the search fast; the alternatives contain the conditions for each character
 _SPECIAL = re.compile(
     r"[\\`*\[\]{<|_&~^$=+:!](?:"
     r"(?<=[\\`*\[\]{<|])"
@@ -116,5 +116,5 @@ _TOO_LONG = re.compile(r"&(?=#(?:[0-9]{8}|[xX][0-9a-fA-F]{7}))")
 
 
 def unescape(text: str) -> str:
-    """Decode character references (HTML Standard, "Named character references"). Leave huge numbers undecoded."""
+    """Decode character references (HTML Standard, "Named character references"), except those with huge numbers."""
     return html.unescape(_TOO_LONG.sub("&amp;", text)) if "&" in text else text

@@ -110,7 +110,7 @@ def _add_tokens(tokens: Sequence[Token], builder: DocumentBuilder, outline: Outl
                 message = "the code fence is not closed: everything below is code"
                 builder.warn((token.map[0] + 1, 1), message, f"write {token.markup} on a line after the code")
         elif kind == "heading_close":
-            # copy the opening token, because the heading may have become a paragraph
+            # copy the tag and type of the opening token, because the heading may have become a paragraph
             token.tag, token.type = out[-2].tag, out[-2].type.replace("_open", "_close")
         out.append(token)
         before = kind

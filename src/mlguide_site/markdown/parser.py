@@ -22,7 +22,7 @@ KINDS = frozenset(
     " attention failure fail missing danger error bug example snippet quote cite seealso".split()
 )
 """The kinds of admonitions, which become CSS classes. Other kinds become `note`, to avoid clashes with a theme."""
-OPEN_TASK, DONE_TASK = "☐", "☑\ufe0e"  # with the variation selector, browsers don't show an emoji
+OPEN_TASK, DONE_TASK = "☐", "☑\ufe0e"  # the variation selector prevents browsers from showing an emoji
 _INDENT = 4
 _OPENING = re.compile(r"(!!!|\?\?\?\+?) ?([A-Za-z][\w-]*)?[ \t]*(.*)")
 _QUOTED = re.compile(r'(?:[\w-]+ +)*"(.*)"')

@@ -24,7 +24,7 @@ _INLINE = re.compile(
     r"|==+|\+\++|\^(?=\[)"
 )
 _SIGNS = re.compile(r"[\\_*`~\[\]<&{$=+^]")  # a text without these characters needs no escape
-_OPENINGS = "<&{~^"  # at the end of a text, these characters may begin Markdown or a character reference
+_OPENINGS = "<&{~^"  # at the end of a text, these may begin Markdown syntax or a character reference
 _NAME = re.compile(r"(?<=&)#?\w{1,32}\Z")
 _LINE_START = re.compile(
     r"(?P<mark>\#{1,6}(?=\s|$)|>|[-+*](?=\s|$)|=+(?=\s*$)|(?=[-:| \t]+$)[-:|]|~{3,}|:{1,3}(?=\s|:)|!!!|\?\?\?|\|)"

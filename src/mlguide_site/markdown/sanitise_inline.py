@@ -51,7 +51,7 @@ class _Cleaner:
         self.out: list[Token] = []
         self.shown: list[str] = []
         self.offset = 0  # the length of the plain text so far
-        self.parts: list[str] = []  # the text for the next `flush`
+        self.parts: list[str] = []  # the text that the next `flush` writes
         self.code_tags = 0
         self.link: tuple[str, int, int] | None = None
         """The open link: its address, and the offset and line where it begins."""
@@ -224,8 +224,8 @@ class _Cleaner:
         self.after_link.clear()
 
     def image(self, child: Token) -> None:
-        """Keep an image with a relative address. Turn an image on another host into a link. In a heading, and if the
-        address is refused, turn the image into text."""
+        """Keep an image with a relative address. Turn an image on another host into a link. In a heading, or if
+        the address is refused, turn the image into text."""
         address = str(child.attrs["src"])
         alt = " ".join(clean_text(unescapeAll(child.content)).split())
         shown = alt or file_name(address)

@@ -27,7 +27,7 @@ from mlguide_site.errors import ContentError, Problem, Severity, Span, counted
 from mlguide_site.model.slugs import file_in_own_folder
 from mlguide_site.progress import stage
 
-UNUSED = frozenset({"INHERIT", "hooks", "watch", "strict"})  # settings that the generated file omits
+UNUSED = frozenset({"INHERIT", "hooks", "watch", "strict"})  # settings that Zensical's settings file omits
 SEARCHES = frozenset({"search", "material/search"})
 FOLDER = "build/zensical"  # Zensical's project folder, which also contains the unfinished site during a build
 SETTINGS = "zensical.yml"

@@ -34,7 +34,7 @@ class NoteEditor:
 
     def __init__(self, root: Path, pages: Path, built: Built) -> None:
         self._root, self._pages, self._built = root, pages, built
-        # only this mapping is updated: an edit that affects other pages is left to the next build
+        # edits update only this copy of the episodes: an edit that affects other pages is left to the next build
         self._episodes = dict(built.linked.episodes)
         self._maker = built.maker.of(replace(built.linked, episodes=MappingProxyType(self._episodes)))
         self._lookup = Lookup(built.linked.catalog, tuple(self._episodes))
