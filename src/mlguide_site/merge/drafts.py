@@ -26,13 +26,13 @@ from mlguide_site.merge.sources import Loaded
 from mlguide_site.model.records import Episode, Series
 
 RESERVED = 1024  # bytes of a note file that are reserved for the id and for merged fields
-MAX_ADDRESS = 400  # characters in a link between notes
+MAX_ADDRESS = 400  # maximum number of characters in the path of a link between notes
 MAX_TITLE = 500
 SHORT_TITLE = 200
-SHOWN = 10  # names that a report shows of each list
+SHOWN = 10  # maximum number of names in a list of the report
 UNTITLED = "Untitled"
 _ANY_ID = "any-001"
-ROUNDS = 4  # searches for broken links: escaping one may reveal another
+ROUNDS = 4  # maximum number of searches for broken links: escaping one may reveal another
 # a backslash before a line break would make a hard line break
 _PIECE = re.compile(rf"(.{{1,{MAX_LINE * 3 // 4}}}(?<![ \\])) (?=[^\W\d_])")
 _WHOLE = re.compile(r"\s{0,3}(?:#{1,6}\s|\||!!!|\?\?\?|<)")
@@ -92,7 +92,7 @@ def read_sources(sources: Sequence[Loaded], context: Context) -> tuple[list[Read
 
 
 def shortened(names: Sequence[str]) -> str:
-    """Join names with commas, but only the first names of a long list."""
+    """Join at most `SHOWN` names with commas, and say how many more there are."""
     more = f", and {len(names) - SHOWN:,} more" if len(names) > SHOWN else ""
     return ", ".join(names[:SHOWN]) + more
 
@@ -127,7 +127,7 @@ def _read(loaded: Loaded, context: Context) -> Read:
 
 
 def known_series(id: str, fields: Mapping[str, Any], guids: Iterable[str] = ()) -> KnownSeries:
-    """Return the data of a series for importers. The fields are from `series.yml` or a source."""
+    """Convert a series from `series.yml` or a source to a `KnownSeries`. `guids` are the guids of its episodes."""
     texts = {name: str(fields.get(name) or "") for name in ("title", "prefix", "address", "feed", "guid")}
     promotion = tuple(fields["promotion"] or ()) if "promotion" in fields else None
     return KnownSeries(id, **texts, promotion=promotion, guids=frozenset(guids))
@@ -172,7 +172,7 @@ def _valid_title(title: str) -> str:
 
 
 def _check_body(draft: Draft, text: str, fields: Mapping[str, Any]) -> tuple[str, list[Problem]]:
-    """Make a draft's notes valid for a file. Return the notes and the problems. Line 0 means the whole notes."""
+    """Make a draft's body valid for a note file. Return it and the problems; line 0 stands for the whole note."""
     title = visible(fields["title"])[:60]
     # an upper limit for the size; only large fields are measured exactly
     head = 2 * len(json.dumps(fields, default=str)) + RESERVED
@@ -190,7 +190,7 @@ def _check_body(draft: Draft, text: str, fields: Mapping[str, Any]) -> tuple[str
 
 
 def fit_body(body: str, title: str, own: Iterable[str] = ()) -> tuple[str, list[Problem]]:
-    """Wrap long lines, indent git conflict markers and escape broken links in notes. Return the notes, and the problems
+    """Wrap long lines, indent git conflict markers and escape broken links in a body. Return the body, and the problems
     with their lines. `own` contains the addresses that the import resolves later.
 
     >>> fit_body("See [there](b.md) and [here](https://a.example).", "T")[0]
@@ -244,7 +244,7 @@ def _dead_links(document: Document, own: frozenset[str]) -> list[tuple[int, str]
 
 
 def _without_links(body: str, dead: Sequence[tuple[int, str]], turn: int) -> str:
-    """Escape broken inline links in turn 0. In turn 1, escape all links and tags from the first broken link to the end
+    """In turn 0, escape broken inline links. In turn 1, escape all links and tags from the first broken link to the end
     of its paragraph. In later turns, escape all links and tags in the paragraph."""
     lines = body.split("\n")
     code = fenced(lines)

@@ -33,7 +33,7 @@ def name_field(kind: str) -> str:
 
 
 class EntryChange(NamedTuple):
-    """The result of `add_entries`. An entry is named as `kind slug`, for example `tool docker`."""
+    """The result of `add_entries`. The name of an entry consists of kind and slug: `tool docker`."""
 
     texts: Mapping[str, str]  # the changed files, by path
     new: tuple[str, ...]  # the names of new entries
@@ -64,10 +64,9 @@ def add_entries(
     of each source, with the most trusted source first. `written` lists the fields that earlier imports wrote.
 
     A draft matches the entry with the same address, name or slug, in this order. Only resources have addresses, and
-    series are matched only by slug. A matched entry gets its missing fields. A draft without a match becomes a new
-    entry. Imported entries and fields that a person removed are not added again.
-
-    Raises ContentError if a file is not valid YAML, or if a new series can't be added."""
+    series are matched only by slug. A matched entry gets the fields that it lacks. A draft without a match becomes a
+    new entry. Imported entries and fields that a person removed are not added again. Raises ContentError if a file is
+    not valid YAML, or if a new series can't be added."""
     result: dict[str, str] = {}
     records = {kind: dict(own) for kind, own in written.items()}
     new, changed, problems = list[str](), list[str](), list[Problem]()
@@ -116,7 +115,7 @@ class _Table:
             self.slugs.setdefault(key, slug)
 
     def merge(self, source: str, drafts: Sequence[EntryDraft]) -> dict[str, str]:
-        """Merge one source's drafts. Map each slug of the source to the root's slug, or to ""."""
+        """Merge one source's drafts. Return the root's slug, or "" if there is none, for each slug of the source."""
         slugs: dict[str, str] = {}
         taken: set[str] = set()
         for draft in drafts:
@@ -173,14 +172,14 @@ class _Table:
         return None if exact and shared in taken else shared
 
     def _fill(self, slug: str, fields: Mapping[str, Any]) -> None:
-        """Add missing fields to an entry. Fill empty fields, but not those of a series."""
+        """Add the fields that an entry lacks, and fill its empty fields, except those of a series."""
         entry, written = self.entries[slug], self.written.get(slug, ())
         for key, value in fields.items():
             now = entry.values.get(key)
             if now == yaml_edit.plain_value(value):
                 entry.same.add(key)
             elif key == MEDIA and (lacking := sorted(set(value) - {str(host).rstrip("/") for host in now or value})):
-                # hosts may be listed by hand, and the player can't play if a host is missing
+                # report hosts that are missing in a list written by hand, because the player can't load their audio
                 message = f'the audio of "{slug}" also redirects to {", ".join(lacking)}'
                 span = self.located.find((slug, key))
                 self.problems.append(Problem(SERIES_FILE, span, message, 'add the hosts to "media"', Severity.HINT))
@@ -214,7 +213,7 @@ class _Table:
         return at_top + [yaml_edit.Addition(where, own, self.order) for where, own in into.items()]
 
     def leave_out(self, refused: Sequence[yaml_edit.Addition]) -> set[str]:
-        """Report rejected additions, and return their slugs. Raises ContentError if a new series is among them."""
+        """Report the `refused` additions, and return their slugs. Raises ContentError if one is a new series."""
         left_out: set[str] = set()
         for one in refused:
             below = one.fields.get(yaml_edit.CHILDREN) if one.where else one.fields
@@ -254,7 +253,7 @@ def _urls(fields: Mapping[str, Any]) -> list[str]:
 def accepted(
     model: type[Record], fields: Mapping[str, Any], what: str, source: str, place: Span
 ) -> tuple[dict[str, Any], list[Problem]]:
-    """Return the valid fields and all `x-…`, and a warning for each invalid field. Warnings call the record `what`."""
+    """Return a record's valid fields and all `x-…` fields, and warnings about the others. `what` names the record."""
     found, problems = dict(fields), list[Problem]()
     try:
         model.model_validate({key: value for key, value in found.items() if not key.startswith("x-")})
@@ -296,7 +295,7 @@ def resolve_slugs(draft: Draft, slugs: Mapping[str, Mapping[str, str]]) -> Draft
 
 
 def join_drafts(drafts: Iterable[SeriesDraft]) -> dict[str, dict[str, Any]]:
-    """Combine the drafts of each series. Lists of promotion and hosts are joined. Other fields keep the first value."""
+    """Combine the drafts of each series: join the lists `promotion` and `media`; keep the first value of others."""
     joined: dict[str, dict[str, Any]] = {}
     for draft in drafts:
         fields = joined.setdefault(draft.id, {})

@@ -29,7 +29,7 @@ from mlguide_site.model.slugs import make_slug, relative_path
 LISTING = "feed"  # the only format that lists all episodes of a series
 MAX_ANCHOR = 200
 _USE = re.compile(
-    r"(?P<escape>(?<!\\)(?:\\\\){0,999}\\)?"  # the backslash of a link that is already text, and those before it
+    r"(?P<escape>(?<!\\)(?:\\\\){0,999}\\)?"  # a backslash that escapes the link, and pairs of backslashes before it
     r"\[(?P<text>(?:[^\[\]\\]|\\.|\[[^\[\]]{0,1000}\]){0,2000})\]\((?P<address>note:\d{1,9}-\d{1,5})\)"
 )
 _ASSET = re.compile(r"asset:([A-Za-z0-9._-]{1,200})")
@@ -83,8 +83,8 @@ def read_state(root: Path) -> RootState:
 
 
 class Episodes:
-    """The episodes of a root during an import, and the results for the report. `choices` maps ids to the version that
-    resolves an episode's conflicts. `guide` finds the targets of links between notes; without it, links are kept."""
+    """The episodes of a root during an import, and the results for the report. `choices` maps ids to the version
+    (`KEEP` or `TAKE`) that resolves an episode's conflicts. `guide` resolves links between notes; None keeps them."""
 
     def __init__(self, state: RootState, choices: Mapping[str, str], guide: "Guide | None" = None) -> None:
         self.state, self.choices, self.guide = state, choices, guide
@@ -143,7 +143,7 @@ class Episodes:
                 self.merge(draft, id, read.format, listed)
 
     def merge(self, draft: Draft, id: str, format: str, keys: frozenset[str] = frozenset()) -> None:
-        """Merge a draft into an episode, or create the episode. Add `keys` to the episode's record."""
+        """Merge a draft into an episode, or create the episode. Add `keys` to the episode's import record."""
         self.seen.add(id)
         draft = self._place_assets(draft, id)
         text, base = self.notes.get(id, ""), self.bases.get(id)
@@ -185,7 +185,7 @@ class Episodes:
         return True
 
     def hold(self, one: Loaded, left: Sequence[tuple[int, str, str]]) -> None:
-        """Keep a copy of a source while it has pending texts. `left` has the line, kind and content of each text."""
+        """Keep a copy of a source while it has pending texts. `left` has the line, kind and content of each of them."""
         before = self.state.pending.get(one.key)
         path = before.source.name if before else pending_path(one.key, one.source.name)
         self.held += [PendingText(path, *text) for text in left]
@@ -204,7 +204,7 @@ class Episodes:
 
 
 def listing_keys(read: Read) -> frozenset[str]:
-    """Return the keys that identify a feed. The records of the feed's episodes contain these keys."""
+    """Return the hashes that identify a feed in the import records of its episodes, or none for another format."""
     if read.format != LISTING:
         return frozenset()
     own = (one.fields.get("guid") or one.fields.get("feed") or one.fields.get("title") for one in read.series)
@@ -235,7 +235,7 @@ class Guide:
         return self.names.get(key_hash("name", note_name(name)), set()) if note_name(name) else set()
 
     def by_name(self, name: str, own: str) -> set[str]:
-        """Return the ids of all episodes with a name. If exactly one is in the series of `own`, return only this id."""
+        """Return the ids of all episodes named `name`, or of the only one in the series of the episode `own`."""
         places = self.episodes.places
         for one in dict.fromkeys((name, name.rpartition("/")[2])):
             if note_name(one) in places:
@@ -294,7 +294,7 @@ def resolve_links(draft: Draft, id: str, source: str, guide: Guide) -> tuple[Dra
         return f"[{use['text']}]({address})" if address else (use["escape"] or "")[:-1] + use["text"]
 
     body = break_long(_USE.sub(resolved, draft.body))
-    # the text of a broken link may be part of another link
+    # escape again, because removing a broken link may create another one
     own = (*(f"asset:{asset.path}" for asset in draft.assets), *filter(None, addresses.values()))
     body, _ = fit_body(body, str(draft.fields.get("title", "")), own)
     return replace(draft, body=body, note_links=()), problems
@@ -305,7 +305,7 @@ def merge_all(reads: Sequence[Read], state: RootState, choices: Mapping[str, str
     episodes = Episodes(state, choices)
     episodes.assign(reads)
     if any(draft.note_links for read in reads for draft in read.drafts):
-        # merge again, because only the first merge shows where links between notes lead
+        # merge again, because the targets of links between notes are known only after the first merge
         episodes = Episodes(state, choices, Guide(episodes))
         episodes.assign(reads)
     return episodes

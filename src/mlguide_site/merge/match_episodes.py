@@ -47,7 +47,7 @@ def days_between(one: object, other: object) -> int | None:
 
 
 def draft_keys(draft: Draft) -> dict[str, str]:
-    """Return hashes of a draft's identifiers, by kind."""
+    """Return hashes of a draft's identifiers, by kind of identifier, such as `guid`."""
     day, title = draft.fields.get("date"), plain_title(draft.title)
     values = {
         "guid": draft.guid,
@@ -96,7 +96,7 @@ def assign(
 
     A draft matches the episode with the same guid, address, enclosure, number, or title and date; the first equal key
     decides. `_can_match` excludes some matches. A key is ignored if several drafts or several episodes have it. Drafts
-    without a common key are matched by text, or else by title within the series. Two drafts never match the same
+    without an equal key are matched by text, or else by title within the series. Two drafts never match the same
     episode. A draft without a match gets a new id."""
     ordered = sorted(_distinct(drafts), key=_order)
     both: list[Draft | Known] = [*ordered, *known]
@@ -141,8 +141,8 @@ def _order(draft: Draft) -> tuple[str, int, str, str, str, str]:
 
 
 def _distinct(drafts: Iterable[Draft]) -> list[Draft]:
-    """Remove duplicate drafts, and keep the longest text. Drafts without a guid and an address are duplicates only if
-    one text begins with the other: the parts of an episode may share the title, date, number and enclosure."""
+    """Remove duplicate drafts, but keep the longest. Drafts without a guid and an address are duplicates only if one
+    text begins with the other: the parts of an episode may share the title, date, number and enclosure."""
     kept = defaultdict[object, list[Draft]](list)
     for draft in sorted(drafts, key=lambda one: (-len(one.body), _order(one), not one.files)):
         text = draft.body if _has_only_text(draft) else ""

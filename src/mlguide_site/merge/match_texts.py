@@ -15,13 +15,13 @@ from mlguide_site.merge.records import FILL, Base, line_hashes
 from mlguide_site.merge.three_way import is_bare
 
 PLAYER = "player"  # the format of sources whose texts name no episode
-RUN = 3  # words
+RUN = 3  # number of words in a run
 COMMON = 0.25  # a run is ignored if more than this share of the episodes contain it
-COMMON_FROM = 8  # common runs are ignored from this number of episodes
-MIN_SHARE = {"teaser": 0.7, "notes": 0.5}  # the share of a text's words that an episode must contain in runs
-MIN_WORDS = 8  # the number of such words
+COMMON_FROM = 8  # common runs are ignored only if there are at least this many episodes
+MIN_SHARE = {"teaser": 0.7, "notes": 0.5}  # minimum share of a text's words that are in an episode's runs
+MIN_WORDS = 8  # minimum number of a text's words that are in an episode's runs
 MIN_LEAD = 0.2  # how much larger the share must be than the share of any other episode
-MAX_DAYS = 3  # between the dates of a text and its episode
+MAX_DAYS = 3  # maximum number of days between the dates of a text and its episode
 _ADDRESS = re.compile(r"\]\([^()\s]{0,2000}\)|https?://\S{1,2000}")
 _WORD = re.compile(r"[^\W_]+")
 Candidate = tuple[Known, Sequence[str]]
@@ -113,8 +113,8 @@ def _is_possible(text: Draft, known: Known) -> bool:
 
 
 def compare(texts: Sequence[Sequence[str]], episodes: Mapping[str, Sequence[str]]) -> list[dict[str, float]]:
-    """For each text, return the episodes that repeat a run of the text's words, with the share of the words in such
-    runs. Runs in many episodes are ignored. The running time is linear in the length of texts and notes.
+    """For each text, map episode ids to the share of the text's words that are in runs of words from the episode. Runs
+    in many episodes are ignored. The running time is linear in the length of texts and notes.
 
     >>> compare(["a loom weaves cloth".split()], {"a": "how a loom weaves cloth on a frame".split(), "b": ["how"]})
     [{'a': 1.0}]

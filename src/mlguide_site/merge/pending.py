@@ -42,7 +42,7 @@ class PendingText(NamedTuple):
 
 
 def pending_key(format: str, series: str, source: Source) -> str:
-    """Return the name of a source's folder in `.mlguide/pending/`, or "" if `format` can't become pending."""
+    """Return the name of a source's folder in `.mlguide/pending/`, or "" if sources in `format` are never pending."""
     if format not in UNMATCHED_FORMATS:
         return ""
     name = short_digest(b"\n".join([pending_path("", source.name).encode("utf-8", "replace"), source.data]))

@@ -115,7 +115,7 @@ def dump_record(record: Any) -> bytes:
         recovery = (own.get("body") or {}).get("recovery") or {}
         if "uncertain" in recovery:
             recovery["uncertain"] = [" ".join(map(str, place)) for place in recovery["uncertain"]]
-    # only sets need the function `default`
+    # `default` converts sets to sorted lists
     return (json.dumps(value, sort_keys=True, indent=1, default=sorted) + "\n").encode()
 
 

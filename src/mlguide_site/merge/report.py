@@ -13,8 +13,8 @@ from mlguide_site.merge.drafts import shortened
 from mlguide_site.merge.pending import Matched, PendingText
 from mlguide_site.merge.three_way import Conflict
 
-BEGINNING = 62  # characters of a pending text
-MAX_MISSING = 5  # missing files that are reported one by one
+BEGINNING = 62  # maximum number of characters that the report shows of a pending text
+MAX_MISSING = 5  # maximum number of missing files that are reported one by one
 _MISSING = re.compile(r'"(.*)" is not in the folder')
 _REMEDY = "import their episodes, or add the texts to notes yourself and delete the file"
 

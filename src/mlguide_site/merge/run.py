@@ -33,7 +33,7 @@ from mlguide_site.progress import stage
 
 def place_files(reads: Iterable[Read], chosen: str, episodes: Episodes) -> None:
     """Plan to write the files of each source beside their episodes' notes, or keep the source pending. `chosen` is the
-    id from `--episode`, or "". Sources that contain episodes ignore `chosen`. The files of a draft follow the draft.
+    id from `--episode`, or ""; sources that contain episodes ignore it. A draft's files are written beside its note.
 
     A file that a person wrote, changed or removed is left alone, unless it equals the source's file. If two sources
     have different files for one path, the first source is used."""
@@ -80,7 +80,7 @@ def place_files(reads: Iterable[Read], chosen: str, episodes: Episodes) -> None:
 
 
 def find_episode(draft: FileDraft, episodes: Sequence[Known]) -> Known | None:
-    """Find a file's episode by series and number, or by id or title. Return None if there are none or several."""
+    """Find a file's episode by series and number, or by id or title. Return None if no episode or several match."""
     found = [one for one in episodes if not draft.series or one.series == draft.series]
     if draft.number is not None:
         found = [one for one in found if one.number == draft.number]
@@ -120,8 +120,7 @@ def run_import(
     their conflicts (`KEEP` or `TAKE`).
 
     Raises ContentError for an invalid source or an invalid file in the root, UsageError for an invalid argument, and
-    ResourceError if the disk or the network fails. Then nothing was written. The next command undoes an interruption.
-    """
+    ResourceError if the disk or the network fails. Then nothing is written. The next command undoes an interruption."""
     if format is not None and format not in FORMATS:
         remedy = suggestion(format, list(FORMATS), f"use one of {', '.join(FORMATS)}")
         raise UsageError(f'unknown format "{format}"; {remedy}')
@@ -154,7 +153,7 @@ def run_import(
 
 
 def _jobs(sources: Sequence[Loaded], series: str, pending: Mapping[str, Loaded], is_chosen: bool) -> list[Loaded]:
-    """Return all sources, the most trusted format first. Without `--episode`, pending copies replace their sources."""
+    """Return all sources, the most trusted format first. Without `--episode`, a pending copy replaces its source."""
     found = {}
     for at, one in enumerate(sources):
         key = pending_key(one.importer.name, series, one.source)
@@ -179,7 +178,7 @@ def _known_series(state: RootState) -> dict[str, KnownSeries]:
 def make_plan(
     reads: Sequence[Read], state: RootState, chosen: str = "", dry_run: bool = False, choices: Mapping[str, str] = NONE
 ) -> ImportReport:
-    """Return a report with all planned writes of an import. `reads` are sorted by rank. `chosen` is the `episode` of
+    """Return a report with all planned writes of an import. `reads` are sorted by `RANKS`. `chosen` is the `episode` of
     `run_import`, or "". Raises ContentError if a file can't be changed, and UsageError for an unknown episode."""
     drafts = join_drafts(draft for read in reads for draft in read.series)
     series = [EntryDraft(SERIES, id, fields) for id, fields in drafts.items()]

@@ -22,8 +22,8 @@ from mlguide_site.merge.fetch import Followed, fetch, follow
 from mlguide_site.progress import stage
 
 FORMATS: Mapping[str, Importer] = {importer.name: importer for importer in IMPORTERS}
-MAX_FOLLOWED = 5  # audio addresses of a feed
-ADDRESS_SECONDS = 5.0  # for following one audio address
+MAX_FOLLOWED = 5  # maximum number of audio addresses of a feed whose redirects are followed
+ADDRESS_SECONDS = 5.0  # time limit for the redirects of one audio address
 MAX_MEDIA = 20  # hosts
 MAX_SOURCE = 64 * 1024 * 1024  # bytes
 MAX_ASSET = 32 * 1024 * 1024  # bytes
@@ -54,8 +54,8 @@ def load_sources(
     names: Iterable[str], importer: Importer | None, follows: bool | None = None, skip_bad: bool = False
 ) -> tuple[list[Loaded], list[Problem]]:
     """Load sources from paths and addresses. Return the sources, and the problems of sources that can't be loaded. If
-    `importer` is None, the format is detected. If `follows` is true, redirects of a feed's audio are followed, and by
-    default only those of a downloaded feed. Without `skip_bad`, raises ResourceError if the disk or network fails."""
+    `importer` is None, the format is detected. `follows` decides whether a feed's audio redirects are followed; by
+    default, only those of a downloaded feed. Without `skip_bad`, raises ResourceError if the disk or network fails."""
     loaded, problems = list[Loaded](), list[Problem]()
     for name in names:
         # don't publish a subscriber's secret key, which the address may contain
@@ -153,7 +153,7 @@ def _suffix(path: str) -> str:
 
 
 def _assets(name: str, folder: Path, sizes: Mapping[str, int], data: bytes) -> tuple[dict[str, bytes], list[Problem]]:
-    """Return the assets that the notes in `data` name, and a warning for each asset that is too large."""
+    """Return the assets whose file names occur in the notes `data`, and a warning for each that is too large."""
     text = data.decode("utf-8", "replace").casefold()
     text += unquote(text) if "%" in text else ""
     found: dict[str, bytes] = {}

@@ -34,7 +34,7 @@ RANKS: Mapping[str, int] = {name: rank for rank, name in enumerate([*(one.name f
 FIELD_ORDER: tuple[str, ...] = tuple(Episode.model_fields)
 BODY = "body"
 KEEP, TAKE = "file", "source"  # the version that resolves conflicts
-MAX_ROUNDS = 5  # repeated merges of a body with conflicts
+MAX_ROUNDS = 5  # maximum number of merges of a body with conflicts
 NEW_BODY = "## Notes\n"  # the body that `mlguide new` writes
 
 
@@ -71,7 +71,7 @@ class _Body(NamedTuple):
 
 
 def read_note(text: str, path: str) -> tuple[Mapping[str, Any], str, int]:
-    """Return a note's front matter (scalars as text), its body, and the body's first line. Raises ContentError."""
+    """Return a note's front matter (scalars as text), body, and the body's first line number. Raises ContentError."""
     parts, located = read_front_matter(text.removeprefix("\ufeff"), path)
     return located.value, parts.body, parts.body_line
 
@@ -79,8 +79,8 @@ def read_note(text: str, path: str) -> tuple[Mapping[str, Any], str, int]:
 def merge_draft(
     draft: Draft, id: str, path: str, text: str, base: Base | None, format: str, choice: str = ""
 ) -> Merged:
-    """Merge a draft into the note of its episode. Edits and deletions are kept. `choice` is the version that resolves
-    conflicts (`KEEP` or `TAKE`); without it, conflicts stay open. `text` is "" for a new episode.
+    """Merge a draft into the note of its episode. A person's edits and deletions are kept. `choice` is the version that
+    resolves conflicts (`KEEP` or `TAKE`); without it, conflicts stay open. `text` is "" for a new episode.
 
     If `base` is None, no import has written the note, and only missing fields are added. Empty fields and the body of a
     new note count as missing. Fields from a more trusted format are not replaced. Raises ContentError if the front
@@ -123,8 +123,8 @@ def merge_draft(
 def _merge_fields(
     draft: Draft, front: Mapping[str, Any], commented: Set[str], base: Base, format: str, body_taken: bool, choice: str
 ) -> tuple[dict[str, Any], dict[str, FieldBase], tuple[str, ...], tuple[str, ...]]:
-    """Return the new values (None removes a field), the new record, the kept fields, and the fields in conflict. Fields
-    in `commented` count as edited, because a new value would separate the comments from their lines."""
+    """Return the changed values (None removes a field), all new `FieldBase`s, the kept fields, and the fields in
+    conflict. Fields in `commented` count as edited: a new value would separate the comments from their lines."""
     changes: dict[str, Any] = {}
     fields, kept, rivals = dict(base.fields), [], []
     own = draft.fields
@@ -178,7 +178,7 @@ def _merge_body(draft: Draft, body: str, base: BodyBase | None, format: str, cho
         return _Body(None, base, kept=True)
     merged, lines, conflicts = three_way(base.lines, body, draft.body, choice)
     if conflicts:
-        # the next import compares these passages again
+        # the next import compares the lines in conflict again
         new = replace(new, truncated=base.truncated, lines=lines, recovery=None)
     changed = merged if line_hashes(merged) != ours else None
     kept = ours != base.lines and line_hashes(merged) != theirs
@@ -196,7 +196,7 @@ def _rank(format: str) -> int:
 
 def _is_preferred(new: BodyBase, old: BodyBase, new_text: str, old_text: str) -> bool:
     """Return whether new notes replace old notes. Complete notes are preferred. Among equally complete notes of one
-    format, the new notes are preferred. Between formats, much longer notes or the more trusted format are preferred."""
+    format, the new notes are preferred. Between formats, much longer notes win, or else the more trusted format."""
     if FILL in (new.format, old.format):
         return old.format == FILL
     if new.truncated != old.truncated:
@@ -229,7 +229,7 @@ def three_way(
 
 
 def _merge_lines(base: Sequence[str], ours: str, theirs: str) -> tuple[str, tuple[str, ...], list[_Region]]:
-    """Merge two bodies once (see `three_way`). Trailing whitespace isn't compared; the result has that of `ours`."""
+    """Merge two bodies once (see `three_way`). Trailing whitespace isn't compared; equal lines are those of `ours`."""
     mine, other = body_lines(ours), body_lines(theirs)
     a, b = line_hashes(ours), line_hashes(theirs)
     merge = Merge3(base, a, b)

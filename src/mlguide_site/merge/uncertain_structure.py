@@ -81,8 +81,8 @@ MIN_EXAMPLES = 20
 
 def training_examples(notes: Mapping[str, str], bases: Mapping[str, Base]) -> tuple[str, ...]:
     """Return bodies with a clear structure, sorted by id, as examples for importers. Return () if fewer than 20 notes
-    are suitable. A suitable note contains two headings, labels or list items. A recovered body is suitable only if a
-    person edited it. `notes` has the texts and `bases` the import records, by id."""
+    are suitable. A suitable note contains at least two headings, labels or list items. A recovered body is suitable
+    only if a person edited it. `notes` has the texts and `bases` the import records, by id."""
     bodies: list[str] = []
     for id, text in sorted(notes.items()):
         with contextlib.suppress(ContentError):
