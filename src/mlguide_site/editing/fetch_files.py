@@ -34,7 +34,7 @@ KINDS: Mapping[str, str] = {"transcripts": "a transcript", "chapters": "chapters
 FETCH_SECONDS = 20.0
 MAX_SECONDS = 15 * 60.0  # maximum duration of all downloads of an import
 MAX_WRITTEN = 256 * 1024 * 1024  # maximum number of bytes of all files that an import downloads
-MAX_LOST_SECONDS = 60.0  # after failed requests of this duration, no more files are fetched from the host
+MAX_LOST_SECONDS = 60.0  # if failed requests to a host took longer, no more files are fetched from this host
 MAX_WORKERS = 4
 GROUP_SIZE = 40  # files are written in groups of this size, so that an interrupted import keeps the earlier groups
 MAX_FAILURES = 5  # maximum number of failures that are reported one by one
@@ -47,7 +47,7 @@ class Wanted(NamedTuple):
 
     kind: str  # a key of `KINDS`
     url: str
-    named_in: str  # the path of the note or knowledge file with the address
+    named_in: str  # the path of the note or knowledge file that contains `url`
     paths: tuple[str, ...]  # the possible paths of the fetched file
 
     def warning(self, message: str, remedy: str) -> Problem:
@@ -144,7 +144,7 @@ def _wanted(state: RootState, ids: Sequence[str], kinds: Collection[str]) -> Ite
 
 
 def _best_transcript(front: Mapping[str, Any]) -> str:
-    """Return the address of the preferred transcript, or "". The language matters more than the format."""
+    """Return the address of the preferred transcript, or "". The episode's language comes before a preferred format."""
     listed, language = front.get("transcripts"), front.get("language")
     found = [one for one in listed if isinstance(one, Mapping)] if isinstance(listed, list) else []
 
@@ -152,13 +152,13 @@ def _best_transcript(front: Mapping[str, Any]) -> str:
         type = one.get("type")
         return one.get("language", language) != language, _TYPES.index(type) if type in _TYPES else len(_TYPES)
 
-    # web pages have no timestamps
+    # transcripts on web pages are left out, because they have no timestamps
     return str(min((one for one in found if one.get("type") != "text/html"), key=rank, default={}).get("url") or "")
 
 
 def _fetched(url: str, wanted: Sequence[Wanted], budget: Budget) -> Sequence[Found | Problem | Wanted]:
-    """Fetch an address once for all files that need the address. Return a result for each file: the found file, a
-    warning, or the wanted file itself if the budget is used up."""
+    """Download `url` once, and return a result for each wanted file with this address: the file to write, a warning, or
+    the `Wanted` record itself if the budget is used up."""
     shown, host, started = without_secrets(url), url.split("/")[2], time.monotonic()
     if not budget.take(0):
         return wanted
@@ -184,7 +184,7 @@ def _fetched(url: str, wanted: Sequence[Wanted], budget: Budget) -> Sequence[Fou
 
 
 def _converted(kind: str, source: Source) -> list[tuple[str, bytes]]:
-    """Convert a fetched file to formats of the knowledge base. Return the end of each file's path, and its content."""
+    """Convert a fetched file to the files to write. Return each file's path suffix, such as `.vtt`, and content."""
     if kind == "covers":
         return [("cover" + asset_suffix("", source.data), source.data)]
     items = FORMATS["transcript"].items(source, Context())
@@ -221,8 +221,8 @@ class FeedImports(NamedTuple):
 
 def import_feeds(root: Path, choices: Mapping[str, str], fetches: Collection[str] = (), **options: Any) -> FeedImports:
     """Import the feeds of all series, or only of the series of the episodes in `choices`, if any. A failed
-    import doesn't stop the other imports. Without `fetches`, each series names the files to fetch. `options` are passed
-    to `import_and_fetch`. Raises ContentError if `series.yml` is invalid, and UsageError if no series has a feed."""
+    import doesn't stop the other imports. Without `fetches`, the field `fetch` of each series is used. `options` go to
+    `import_and_fetch`. Raises ContentError if `series.yml` is invalid, and UsageError if no series has a feed."""
     reports, problems, status = list[ImportReport](), list[Problem](), 0
     for feed in series_feeds(root, choices):
         # with several series, the importer assigns the episodes to the series

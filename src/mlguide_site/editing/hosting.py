@@ -51,9 +51,9 @@ class Updates(NamedTuple):
 
 
 def choose_hosting(folder: Path, host: str | None, action: str, known: Hosting | None = None) -> Hosting:
-    """Return the host and the source of `mlguide`. By default, the host is `known`, or the host of the git remote, and
-    `mlguide` comes from the repository that it was installed from, or as in `known`. Unless the host is `none`,
-    raises UsageError if `action` is invalid or the repository of `mlguide` is unknown."""
+    """Return the code host, and the repository and commit of `mlguide`. The default host is that of `known`, or else of
+    the git remote. The default repository is the one that `mlguide` was installed from, or else that of `known`. Unless
+    the host is `none`, raises UsageError if `action` is invalid or the repository of `mlguide` is unknown."""
     host = host or (known.host if known else _host_of(folder))
     program = _GITHUB + action if action else _installed_from() or (known.program if known else "")
     on_host = _PROGRAM.fullmatch(program) and (host != "github" or program.startswith(_GITHUB))
@@ -64,7 +64,7 @@ def choose_hosting(folder: Path, host: str | None, action: str, known: Hosting |
 
 
 def _host_of(folder: Path) -> str:
-    """Return the host that the git remote of a folder names. Hosts read workflows only at the top of a repository."""
+    """Return the host of a folder's git remote, or `none` for a subfolder, where hosts don't read workflows."""
     config = folder / ".git/config"
     remote = _REMOTE.search(read_bytes(config).decode("utf-8", "replace")) if config.is_file() else None
     names = remote[1].casefold().split(".") if remote else ()
@@ -127,8 +127,8 @@ def read_record(root: Path) -> Record | None:
 
 
 def update_files(root: Path, hosting: Hosting, title: str, files: Mapping[str, bytes]) -> Updates:
-    """Bring new versions of files into a root, by three-way merges. A file that a person deleted isn't written again. A
-    file with a conflict stays as it is. Raises ContentError if a file or the record can't be read."""
+    """Merge new versions of files into a root (three-way merge). A file that a person deleted isn't written again. A
+    file with a conflict isn't changed. Raises ContentError if a file or the record can't be read."""
     record = read_record(root)
     known, updates, kept = record.files if record else {}, Updates([], []), dict[str, str]()
     with exclusive(root):
@@ -161,7 +161,7 @@ def update_files(root: Path, hosting: Hosting, title: str, files: Mapping[str, b
 
 
 def _with_pins(theirs: str, ours: str, base: Sequence[str]) -> str:
-    """Take over the versions of actions that were changed in a root, for example by Dependabot."""
+    """Return the new workflow `theirs` with the action versions that somebody, such as Dependabot, set in `ours`."""
     lines = [line for line, hash in zip(body_lines(ours), line_hashes(ours), strict=True) if hash not in base]
     pins = {found[1]: found[2] for line in lines if (found := _USES.search(line))}
     return _USES.sub(lambda found: f"uses: {found[1]}@{pins.get(found[1], found[2])}", theirs)

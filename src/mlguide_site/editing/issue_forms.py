@@ -1,4 +1,4 @@
-"""Creates an episode or a knowledge entry from a filled issue form of a code host. The text of a form is hostile.
+"""Creates an episode or a knowledge entry from a filled issue form of a code host. The text of a form may be hostile.
 
 The forms in `.github/ISSUE_TEMPLATE/` define the labels of the fields, and which fields are required.
 """
@@ -34,10 +34,10 @@ from mlguide_site.model.records import Episode, Resource, Term, Tool
 from mlguide_site.model.slugs import id_suggestion, make_slug
 
 FOLDER = ".github/ISSUE_TEMPLATE"
-EPISODE, ENTRY, CORRECTION = "new-episode", "new-entry", "correction"  # files in FOLDER, without `.yml`
-MAX_CHARACTERS = 65_536  # GitHub doesn't accept longer issues
-MAX_TEXT = 1_000  # characters in a field that isn't the notes of an episode
-# the fields of each kind of entry, with the fields of the form
+EPISODE, ENTRY, CORRECTION = "new-episode", "new-entry", "correction"  # file names in FOLDER, without `.yml`
+MAX_CHARACTERS = 65_536  # maximum number of characters in a form; GitHub has the same limit for issues
+MAX_TEXT = 1_000  # maximum number of characters in a field, except in an episode's notes
+# for each kind of entry: the class of its record, and the form's field for each field of the record
 _KINDS: Mapping[str, tuple[type[Record], Mapping[str, str]]] = {
     "tool": (Tool, {"name": "name", "homepage": "address", "summary": "summary"}),
     "term": (Term, {"term": "name", "definition": "summary"}),
@@ -58,7 +58,7 @@ class Field:
 
 @dataclass
 class Form:
-    """A filled form in the file `source`. `fields` maps ids to fields. `problems` has the label of a field with each
+    """A filled form in the file `source`. `fields` maps ids to fields. `problems` has pairs of a field's label and a
     problem. `path` and `slug` are the written file and the new id or slug, or "" if nothing was written."""
 
     name: str
@@ -76,7 +76,7 @@ class Form:
         self.problems.append((one.label, Problem(self.source, Span(one.line), f"{one.label}: {message}", remedy)))
 
     def attempt(self, id: str, act: Callable[..., Any], *arguments: Any) -> Any:
-        """Return the result of a function. If it raises ContentError, report the problems of a field."""
+        """Call a function, and return its result. If it raises ContentError, report the problems for the field `id`."""
         try:
             return act(*arguments)
         except ContentError as error:
@@ -131,7 +131,7 @@ def form_fields(root: Path) -> dict[str, dict[str, Field]]:
 
 def read_form(text: str, source: str, forms: Mapping[str, Mapping[str, Field]]) -> Form:
     """Split the text of a filled form into fields. Raises ContentError if the text doesn't begin with the first field
-    of a form. Other mistakes are problems of the form. If a heading is wrong, the fields have no values."""
+    of a form. Other mistakes are added to `problems`. If a heading is wrong, all fields are empty."""
     lines = [line.rstrip() for line in re.split(r"\r\n|\r|\n", text)]
     first = next(filter(None, lines), "")
     name = next((name for name, own in forms.items() if f"### {next(iter(own.values())).label}" == first), "")
@@ -183,7 +183,7 @@ def _episode(form: Form, root: Path, _files: Mapping[str, bytes], catalog: Catal
 
 
 def _body(notes: str, title: str, source: str) -> str:
-    """Convert notes as an import does. Raises ContentError."""
+    """Convert notes to a note's body, as an import does. Raises ContentError."""
     lines = parse_lines(read_lines(Source(source, notes.encode())))
     body, problems = fit_body(write_body(lines, InlineWriter(source, Folder({}))), title)
     if errors := [one for one in problems if one.severity is Severity.ERROR]:
@@ -218,7 +218,7 @@ def _entry(form: Form, _root: Path, files: Mapping[str, bytes], catalog: Catalog
 
 
 def _check(form: Form, model: type[Record], fields: Mapping[str, Any], ids: Mapping[str, str]) -> None:
-    """Report the invalid fields of a record. `ids` maps its fields to the form's fields, and omits valid fields."""
+    """Report the invalid fields of a record. `ids` maps the fields to check to the ids of the form's fields."""
     required = {name: "any-001" for name, one in model.model_fields.items() if one.is_required()}
     faulty = {label for label, _ in form.problems}
     for key, id in ids.items():

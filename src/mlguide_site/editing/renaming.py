@@ -52,12 +52,12 @@ class Plan:
 
     @property
     def removes(self) -> list[str]:
-        """The old paths of files that are moved and changed."""
+        """The old paths of the files that are both moved and changed."""
         return [path for path, goal in self.moves.items() if goal in self.writes]
 
 
 def uses_of(node: yaml.Node | None, kinds: Mapping[str, str], field: str = "") -> Iterator[tuple[str, yaml.ScalarNode]]:
-    """Yield the kind and node of each slug or id in front matter or a knowledge file. `kinds` maps fields to kinds."""
+    """Yield (kind of record, YAML node) for each slug or id in a mapping. `kinds` is a map such as `NOTE_USES`."""
     if isinstance(node, yaml.ScalarNode) and field in kinds:
         yield kinds[field], node
     elif isinstance(node, yaml.SequenceNode):
@@ -233,7 +233,7 @@ def _changed_records(records: Records, target: Target, new: str, moves: dict[str
         return {ENTRIES_PATH: dump_record(entries)} if old in own else {}
     note = next(path for path in moves if path.endswith(f"/{old}.md"))
     stem, new_stem = note.removesuffix(".md"), moves[note].removesuffix(".md")
-    # records of missing files move too, because they show that a person deleted these files
+    # the record of a missing file moves too, because the record shows that a person deleted the file
     moved = {path: hash for path, hash in records.files.items() if path.startswith((f"{stem}.", f"{stem}/"))}
     files = {path: hash for path, hash in records.files.items() if path not in moved}
     files |= {new_stem + path.removeprefix(stem): hash for path, hash in moved.items()}

@@ -62,8 +62,8 @@ _EMPTY = ["build/pages/.gitkeep", "build/theme/.gitkeep", "episodes/.gitkeep", "
 def root_files(
     title: str, site_url: str = "", catalog: Catalog | None = None, hosting: Hosting = NO_HOST
 ) -> dict[str, bytes]:
-    """Return the files of a new root, by path. The settings contain the summary of the series in `catalog`, if any, and
-    the language of most of its episodes."""
+    """Return the files of a new root, by path. The settings contain the summary of the first series in `catalog`, if
+    any, and the language of most episodes."""
     folder = packaged_templates() / "new_root"
     series = next(iter(catalog.series.values()), None) if catalog else None
     tags = Counter(file.meta.language or "" for file in catalog.episodes.values()) if catalog else Counter[str]()
@@ -81,7 +81,7 @@ def root_files(
         "description": clamp(" ".join(series.summary.split()), DESCRIPTION) if series else "",
         "language": language or "en",
         "unknown": "" if language else tag,
-        # an English tab shows the name of the section's folder, because the English label is too long
+        # in English, tabs show names of folders, such as "Tools", because the English labels are too long
         "label": translate if is_foreign else str.capitalize,
         "translate": translate,
     }
@@ -99,14 +99,14 @@ def root_files(
 
 
 def updatable(files: Mapping[str, bytes]) -> dict[str, bytes]:
-    """Return the files of a new root that `update_root` brings up to date: those for tools, and the readme."""
+    """Return those files of a new root that `update_root` updates: files for editors and code hosts, and the readme."""
     own = ("knowledge/", "schemas/", "mkdocs.yml", RECORD)
     return {path: data for path, data in files.items() if data and not path.startswith(own)}
 
 
 def update_root(root: Path, host: str | None, action: str) -> Updates:
-    """Update a root's workflows, editor settings and readme to the installed version. Exceptions are those of
-    `update_files` and `choose_hosting`."""
+    """Update a root's workflows, editor settings and readme to those of the installed `mlguide`. Raises the exceptions
+    of `update_files` and `choose_hosting`."""
     record = read_record(root)
     hosting = choose_hosting(root, host, action, record)
     title = record.title if record else read_origin(root).name
@@ -190,7 +190,7 @@ def new_episode(root: Path, catalog: Catalog, series: str, title: str, day: date
 def next_episode(root: Path, series: str, number: int | None = None) -> tuple[str, str]:
     """Return the path and the id of a new episode in the latest season of a series. The default number is the next
     number. Raises ContentError if the episode exists."""
-    # file names also give the numbers of unreadable notes
+    # take the numbers from file names, so that invalid notes count too
     stems = {path.stem for path in (root / "episodes" / series).glob("*.md")}
     keys = [key for stem in stems if (key := parse_id(series, stem)) and key.number is not None]
     season, last = max(((key.season or 0, key.number or 0) for key in keys), default=(0, 0))
@@ -202,7 +202,7 @@ def next_episode(root: Path, series: str, number: int | None = None) -> tuple[st
 
 
 def refuse_same_title(catalog: Catalog, series: str, title: str) -> None:
-    """Raise ContentError if an episode of a series has a title."""
+    """Raise ContentError if another episode of the series has the same title."""
     for other in catalog.episodes.values():
         if other.series == series and other.meta.title.casefold().split() == title.casefold().split():
             message = f'the episode "{other.id}" already has this title'
@@ -237,7 +237,7 @@ def with_entries(data: bytes | None, kind: str, entries: Mapping[str, Mapping[st
 
 
 def refuse_known(catalog: Catalog, kind: str, name: str, slug: str) -> None:
-    """Raise ContentError if an entry of a kind has a name or a slug."""
+    """Raise ContentError if an entry of the same kind already has the name or the slug."""
     entries: Mapping[str, Any] = catalog.series if kind == "series" else catalog.entries(Kind(kind))
     for known, entry in entries.items():
         names = [entry.title if kind == "series" else title_of(entry), *getattr(entry, "aliases", ())]

@@ -21,7 +21,7 @@ def mentioning(site: Site, kind: str, id: str) -> Sequence[str]:
 
 
 def mention_fields(site: Site, page: str, kind: str, id: str) -> dict[str, Any]:
-    """Return the first episodes with mentions, the number of all such episodes, and the next page's address (or "")."""
+    """Return the template data for the mentions on a page: the first items, the total, and the next page's address."""
     ids = mentioning(site, kind, id)
     return {
         "mentions": _items(site, _pages(ids)[0], kind, id),
@@ -31,7 +31,7 @@ def mention_fields(site: Site, page: str, kind: str, id: str) -> dict[str, Any]:
 
 
 def more_mentions(site: Site, page: str, total: int) -> str:
-    """Return the address of the next page of mentions, or "" if `page` shows all mentions."""
+    """Return the address of the second page of mentions, or "" if all mentions fit on `page`."""
     return site.url(mention_page(page, 2)) if total > FIRST_MENTIONS else ""
 
 

@@ -25,7 +25,7 @@ def whole_book(site: Site) -> Book:
 
 
 def book_of(site: Site, topic: str = "") -> Book | None:
-    """Return the whole book or the book of a topic if a build writes it, or else None. The preview has no books."""
+    """Return a topic's book, or the book of all notes if `topic` is "". Return None if builds don't write the book."""
     if site.settings.preview or not 0 < len(site.shown) <= MOST_EPISODES:
         return None
     if not topic:
@@ -35,6 +35,6 @@ def book_of(site: Site, topic: str = "") -> Book | None:
 
 
 def book_path(site: Site, topic: str = "") -> str | None:
-    """Return the path of a book to link to, or "" if there is no book. The preview has no downloads (None)."""
+    """Return the path of a book, "" if a build doesn't write the book, or None in the preview."""
     book = book_of(site, topic)
     return None if site.settings.preview else book.path if book else ""

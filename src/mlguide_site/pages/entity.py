@@ -19,11 +19,11 @@ CHILDREN = 60  # maximum number of included resources on a resource's page
 ALIKE = 8  # maximum number of other tools of the same category on a tool's page
 KEY_ENTRIES = 6  # maximum number of tools on a topic's page; resources and terms have the same limit
 QUESTIONS = 10  # maximum number of questions on a topic's page
-OFTEN = 2  # minimum number of a topic's episodes that mention a key entry; entries that list the topic need no mentions
+OFTEN = 2  # an entry that doesn't list a topic is a key entry if at least this many of the topic's episodes mention it
 
 
 def topic_view(site: Site, subject: Subject) -> View:
-    """Return a topic's view: its path (`order`), prerequisites outside it (`before`), and other episodes (`others`)."""
+    """Return a topic's view: its learning path (`order`), prerequisites of the path (`before`), and more episodes."""
     slug = subject.id
     topic, path = site.catalog.topics[slug], page_path("topic", slug)
     ids = site.named_by.get((Kind.TOPIC, slug), ())

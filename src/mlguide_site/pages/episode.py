@@ -22,7 +22,7 @@ _FORMATS = {"audio/mpeg": "MP3", "audio/mp4": "M4A", "audio/x-m4a": "M4A", "audi
 
 
 def view(site: Site, subject: Subject) -> View:
-    """Return the view of an episode. `audio` is the audio's format and size. Lists leave out cancelled episodes."""
+    """Return the view of an episode. `audio` has the format and the size of the recording."""
     id = subject.id
     episode, card, related = site.linked.episodes[id], site.cards[id], site.linked.related[id]
     file, meta = episode.file, episode.file.meta
@@ -80,7 +80,7 @@ def view(site: Site, subject: Subject) -> View:
 
 
 def own_page_view(site: Site, subject: Subject) -> View:
-    """Return the view of a page from `pages/`. `description` is its summary, or else its opening, or else its title."""
+    """Return the view of a page from `pages/`. `description` is its summary, first paragraph or title."""
     page = site.linked.pages[subject.id]
     file, meta = page.file, page.file.meta
     description = formatting.plain_line(meta.summary or page.document.opening or meta.title)
@@ -105,8 +105,8 @@ def _passage(start: float, title: str, address: str = "") -> tuple[int, str, str
 
 
 def _search_filters(site: Site, file: EpisodeFile, series: Series | None) -> Iterator[tuple[str, str]]:
-    """Yield (name, value) for each search filter: number or id, names of the series, and topics that list the episode
-    in `order`. Topics that the episode mentions are left out, because the page already names them."""
+    """Yield (name, value) for each search filter: the episode's number or id, the names of its series, and the topics
+    whose `order` has the episode. Topics that the notes mention are left out, because their names are on the page."""
     if file.number is None:
         yield "number", file.id
     elif series is not None:

@@ -22,7 +22,7 @@ LONGEST_BAR = 160  # length of the longest bar in pixels
 
 
 class SeriesCard(NamedTuple):
-    """A series in a list. A series without a cover shows `mark`. `first` and `last` are the years of the oldest and the
+    """A series in a list. `mark` is shown if there is no cover. `first` and `last` are the years of the oldest and the
     latest episode, or "". `newest` is the latest episode, if any episode has a date."""
 
     series: Series
@@ -117,7 +117,8 @@ def _own_cards(site: Site, ids: Iterable[str]) -> tuple[EpisodeCard, ...]:
 
 
 def missing_numbers(site: Site, series: str) -> tuple[Sequence[str], int]:
-    """Return a series' missing numbers as ranges, and their total number (0 if all ranges fit on the page)."""
+    """Return at most `GAPS` ranges of a series' missing numbers, and the number of all missing numbers, or 0 if no
+    range is left out."""
     numbers = site.catalog.missing(series, 1)
     runs = formatting.ranges(numbers)
     return runs[:GAPS], len(numbers) if len(runs) > GAPS else 0
@@ -229,7 +230,7 @@ def first_named(site: Site, ids: Sequence[str]) -> str:
 
 def named_years(site: Site, ids: Iterable[str]) -> tuple[tuple[str, int, str], ...]:
     """Return (year, number of episodes, length of the bar in pixels) for each year, or nothing if there is only one
-    year. Episodes that are older than their notes aren't counted."""
+    year. Episodes whose notes are newer than the episode aren't counted."""
     counts = Counter(year for id in ids if (year := site.cards[id].date[:4]) and id not in site.newer)
     longest = max(counts.values(), default=0)
     years = sorted(counts)[-YEARS_PER_PAGE:] if len(counts) > 1 else ()

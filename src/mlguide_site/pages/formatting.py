@@ -109,7 +109,7 @@ def host(address: str) -> str:
 
 WORDS_PARTIAL = "partials/words.html"
 WORDS_SCRIPT = "assets/mlguide/words.js"
-COUNTED = ("connection", "episode", "resource", "result", "term")  # nouns that the scripts count
+COUNTED = ("connection", "episode", "resource", "result", "term")  # nouns that scripts show with a number
 
 
 def theme_words(wording: Wording) -> bytes:

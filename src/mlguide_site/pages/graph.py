@@ -141,7 +141,8 @@ def _node(site: Site, key: Key) -> Node:
 
 
 def _nodes(site: Site, graph: Graph, clustered: bool) -> dict[Key, Node]:
-    """Return nodes with neighbours. Clustered topics have the colour of their top-level topic and link to graphs."""
+    """Return a graph's nodes with their neighbours. In a clustered graph, a topic has the colour of its top-level topic
+    and links to its own graph, if any."""
     nodes = {key: _node(site, key) for key in (*graph.left, *graph.right)}
     most = max((node.episodes for node in nodes.values()), default=0) or 1
     nodes = {key: node._replace(size=1 + (SIZES - 1) * node.episodes // most) for key, node in nodes.items()}

@@ -33,7 +33,7 @@ def view(site: Site, subject: Subject) -> View:
 
 
 def pages(site: Site, folder: str) -> Sequence[object]:
-    """Return the pages of an index."""
+    """Return the content of each page of an index: its groups, or its branches of a tree."""
     kind = _KINDS[folder]
     return site.indexes[kind].pages if kind in site.indexes else site.tree_pages[kind]
 

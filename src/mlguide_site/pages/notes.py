@@ -15,7 +15,7 @@ from mlguide_site.pages.page_kinds import INDEX_PAGES
 
 
 def notes(linked: LinkedCatalog, id: str, own_folders: bool = False) -> str:
-    """Return the Markdown of an episode or page. `own_folders` is passed to `relative_path`."""
+    """Return the Markdown of an episode or page. With `own_folders`, each page is an `index.md` in its own folder."""
     episode = linked.episodes.get(id) or linked.pages[id]
     links = insertions(episode, episode.file.page, linked, own_folders)
     meta = episode.file.meta
@@ -44,7 +44,7 @@ def _resolved(href: str, episode: LinkedEpisode, linked: LinkedCatalog, own_fold
 
 def destination(href: str, episode: LinkedEpisode, linked: LinkedCatalog) -> str | None:
     """Return the target of an author's link, or None if it is refused or broken. A target is an absolute address, an
-    anchor, or the path of an asset or page. Authors link to generated pages as if these were in `pages/`."""
+    anchor, or the path of an asset or page. Links to generated pages are written as if the pages were in `pages/`."""
     if refusal(href):
         return None
     target = link_target(href, episode, linked)

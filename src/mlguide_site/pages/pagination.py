@@ -33,7 +33,7 @@ def mention_page(page: str, number: int) -> str:
 
 
 def pager(number: int, count: int, url: Callable[[int], str]) -> Pager | None:
-    """Return links from page `number` to the first, previous, next and last pages. The number 0 means skipped pages."""
+    """Return links from page `number` to the first, previous, next and last pages; the number 0 shows a gap."""
     if count < 2:
         return None
     steps: list[tuple[int, str]] = []

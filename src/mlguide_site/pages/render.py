@@ -34,7 +34,7 @@ MOST = 64  # maximum base and maximum exponent of a power in a template
 
 class _Environment(ImmutableSandboxedEnvironment):
     """The sandbox for templates. It rejects huge powers and repeated strings or lists (`"a" * 9`), which could exhaust
-    time or memory, even at compile time. Fields of named tuples and models need no checks."""
+    time or memory, even at compile time. Templates can read all fields of records."""
 
     intercepted_binops = frozenset(["*", "**"])
 
@@ -105,7 +105,7 @@ class Renderer:
         values = {name: getattr(view, name) for name in ("path", "root", "title", "description", "crumbs")}
         values |= view.values
         if "body" in values:
-            # bodies are safe, because the serialiser escaped the texts and bodies are never read as templates
+            # the body is safe, because the serialiser has escaped its text, and Jinja doesn't parse the body
             values["body"] = Markup(values["body"])  # noqa: S704
         return f"{front_matter(view, head)}\n{self.text(f'{view.kind}.md{SUFFIX}', values)}"
 
@@ -135,10 +135,10 @@ def _late(filter: Callable[..., object]) -> Callable[..., object]:
 
 def front_matter(view: View, head: Mapping[str, str] = MappingProxyType({})) -> str:
     """Return a page's front matter, escaped for HTML, because themes don't escape it. JSON strings are valid YAML."""
-    # only an author's text has headings for a table of contents
+    # only notes and own pages, which have a body, need a table of contents
     more = "hide: [navigation]\n" if "body" in view.values else "hide: [navigation, toc]\n"
     more += f"kind: {_quoted(view.found_as)}\n" if view.found_as else ""
-    # block scalars can contain any printable text
+    # the values are YAML block scalars, which can contain any printable text
     more += "".join(f"{name}: |-\n  {value}\n" for name, value in head.items())
     return f"---\ntitle: {_quoted(view.title)}\ndescription: {_quoted(view.description)}\n{more}---\n"
 

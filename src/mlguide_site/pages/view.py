@@ -73,7 +73,7 @@ class MentionItem(NamedTuple):
 
 
 class Pager(NamedTuple):
-    """The pagination of a list. `steps` has numbers (0 for skipped pages) and addresses ("" for the current page)."""
+    """The pagination of a list. `steps` has page numbers (0 for a gap) and addresses ("" for the current page)."""
 
     number: int
     previous: str

@@ -24,7 +24,7 @@ from mlguide_site.pages.facets import makes_decks
 from mlguide_site.publish.zipped import zipped
 
 FORM = 3  # the version of the deck format; increase it after each code change that alters the decks
-_OLDEST = 1_577_836_800  # 1 January 2020 in Unix time; Anki's note ids are times, which must not be in the future
+_OLDEST = 1_577_836_800  # 1 January 2020; Anki's note ids are times and begin here, so that none is in the future
 
 
 class Deck(NamedTuple):
@@ -33,7 +33,7 @@ class Deck(NamedTuple):
     name: str
     identity: str
     changed: int
-    cards: tuple[Flashcard, ...]  # `page` is an address
+    cards: tuple[Flashcard, ...]  # each card's `page` is an address, not a path
 
 
 def deck_of(catalog: Catalog, origin: Origin) -> Deck:

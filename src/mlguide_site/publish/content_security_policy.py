@@ -10,7 +10,7 @@ from mlguide_site.config import Settings
 from mlguide_site.content.address_hosts import INLINE, audio_sources, settings_source
 from mlguide_site.model.catalog import Catalog
 
-PARTIAL = "partials/content-policy.html"  # the path of the policy in the folder of theme overrides
+PARTIAL = "partials/content-policy.html"  # the path of the policy's template among the theme overrides
 MAX_HOSTS = 20  # maximum number of audio hosts in the policy; with more hosts, the policy allows every host
 CLOSED = "default-src 'none'; base-uri 'none'; form-action 'none'"  # the policy of a page that loads nothing at all
 # The search runs WebAssembly in a worker. A worker's policy is in its own response headers, not in the page.

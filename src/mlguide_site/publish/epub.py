@@ -55,7 +55,7 @@ _CONTAINER = b"""<?xml version="1.0" encoding="UTF-8"?>
 
 
 class Chapter(NamedTuple):
-    """A chapter: file name, title, page in the site, and content as HTML. `part` is the title of the chapter's part."""
+    """A chapter: file name, title, page in the site, and content as HTML. `part` is the title of its series, or ""."""
 
     name: str
     title: str
@@ -85,7 +85,7 @@ def cover_of(site: Site, book: Book) -> Card:
 
 @dataclass
 class BookWriter:
-    """Writes one book. `bodies` has the HTML of notes by id. `folder` contains the files beside notes."""
+    """Writes one book. `bodies` has the HTML of notes by id. Paths of images are relative to `folder`."""
 
     site: Site
     renderer: Renderer
@@ -93,9 +93,9 @@ class BookWriter:
     bodies: Mapping[str, str]
     folder: Path
     chapters: list[Chapter] = field(default_factory=list)
-    places: dict[str, tuple[str, str]] = field(default_factory=dict)  # a page's chapter and anchor
+    places: dict[str, tuple[str, str]] = field(default_factory=dict)  # each page's chapter and anchor
     ids: dict[str, set[str]] = field(default_factory=dict)  # the anchors of each chapter
-    images: dict[str, tuple[str, str, bytes] | None] = field(default_factory=dict)  # names, types and bytes, by path
+    images: dict[str, tuple[str, str, bytes] | None] = field(default_factory=dict)  # name, media type, bytes; by path
 
     def write(self, cover: bytes) -> bytes:
         """Return the book. The bytes depend only on the fields, the cover and the version of zlib. Raises ContentError
@@ -104,7 +104,7 @@ class BookWriter:
         for id in self.book.ids:
             file = self.site.catalog.episodes[id]
             series = self.site.catalog.series.get(file.series)
-            part, body = series.title if series else "", Markup(self.bodies[id])  # noqa: S704 - sanitised
+            part, body = series.title if series else "", Markup(self.bodies[id])  # noqa: S704 - the body is sanitised
             self._add(id, file.meta.title, file.page, "book_episode.html", part, meta=file.meta, body=body)
         for kind in Kind:
             self._add_entries(kind)
@@ -137,7 +137,7 @@ class BookWriter:
         self.places[page] = (name, "")
 
     def _add_entries(self, kind: Kind) -> None:
-        """Add a chapter with the entries of a kind: all entries in a whole book, else those that the book mentions."""
+        """Add a chapter with the entries of a kind. A topic's book has only the entries that its episodes mention."""
         site, folder = self.site, KIND_FOLDERS[kind.value]
         found = {slug for id in self.book.ids for slug in site.linked.episodes[id].entries.get(kind, ())}
         slugs = [slug for slug in site.catalog.entries(kind) if not self.book.topic or slug in found]
@@ -166,10 +166,10 @@ class BookWriter:
         return bytes(etree.tostring(tree, encoding="UTF-8", xml_declaration=True, doctype="<!DOCTYPE html>"))
 
     def _target(self, href: str, chapter: Chapter) -> str:
-        """Return the target of a link in the book, or "" if there is none."""
+        """Return a link's new address, or "" to remove the link. Pages that are in the book become their chapters."""
         path, mark, anchor = href.partition("#")
         if is_absolute(href):
-            # reading systems are stricter than browsers
+            # reading systems, unlike browsers, reject addresses that aren't percent-encoded
             address = quote(path, "%/:=&?~+!$,;'@()*[]") + mark + quote(anchor, "%/:=&?~+!$,;'@()*")
             return address if host_source(href) or href.startswith("mailto:") else ""
         page = self._path(path, chapter) if path else chapter.page
@@ -197,6 +197,6 @@ class BookWriter:
 
     @staticmethod
     def _path(address: str, chapter: Chapter) -> str:
-        """Return the path of an address in the folder of pages. Templates write addresses that begin with a slash."""
+        """Return the path of a page or image by its address in a chapter. Addresses in templates begin with a slash."""
         path = unquote(address.partition("?")[0].partition("#")[0])
         return posixpath.normpath(posixpath.join(posixpath.dirname(chapter.page), path)).lstrip("/")

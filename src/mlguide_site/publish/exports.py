@@ -58,7 +58,7 @@ def _outline(parent: Any, slug: str, resource: Resource) -> Any:
 
 
 def _row(columns: Sequence[str], entry: Resource | Term, **own: object) -> dict[str, str]:
-    """Return the cells of an entry, from `own` or else from its fields. Items of lists are separated by `; `."""
+    """Return the cells of an entry's row. Values in `own` replace the entry's fields. List items are joined by `; `."""
     values = {name: own.get(name, getattr(entry, name, "")) for name in columns}
     return {name: "; ".join(one) if isinstance(one, (list, tuple)) else str(one or "") for name, one in values.items()}
 

@@ -24,13 +24,13 @@ from mlguide_site.pages.formatting import clamp
 from mlguide_site.pages.site import Site
 
 FEED = "feed.xml"
-SUMMARY = 220  # maximum length, in characters, of an opening paragraph that replaces a missing summary
+SUMMARY = 220  # maximum length, in characters, of the first paragraph, which replaces a missing summary
 ITUNES = "http://www.itunes.com/dtds/podcast-1.0.dtd"
 PODCAST = "https://podcastindex.org/namespace/1.0"
 HISTORY = "http://purl.org/syndication/history/1.0"  # RFC 5005
 NAMESPACES = {"itunes": ITUNES, "podcast": PODCAST, "atom": "http://www.w3.org/2005/Atom", "fh": HISTORY}
 CATEGORY = "Education"  # podcast directories require a category
-FEEDS = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")  # the UUID namespace for podcast:guid (docs/tags/guid.md)
+FEEDS = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")  # the UUID namespace that podcast:guid prescribes
 MEDIA = {SeriesKind.PODCAST: "podcast", SeriesKind.COURSE: "course", SeriesKind.LECTURES: "course"}
 CHAPTERS = "application/json+chapters"
 LONGEST = 128  # maximum number of characters in the text of a podcast element
@@ -78,8 +78,8 @@ def in_utc(value: date) -> datetime:
 
 class Channel(NamedTuple):
     """The channel of a feed. `path` is the feed's folder in the site: "" or a path that ends in a slash. `names` has
-    the ids of the series, and `files` has the episodes, newest first. `archives` counts the documents with older
-    episodes (RFC 5005). `archive` is the number of this document, from 1, or 0 for the feed."""
+    the ids of the series, and `files` has the episodes, newest first. `archives` is the number of archives, which
+    are files with older episodes (RFC 5005). `archive` is this archive's number, from 1, or 0 for the feed itself."""
 
     site: Site
     path: str
@@ -120,7 +120,7 @@ def channels(linked: LinkedCatalog, settings: Settings) -> list[Channel]:
         archives = max(0, -(-(len(own) - size) // size))
         found.append(Channel(site, *row, own[:size], 0, archives))
         for number in range(1, archives + 1):
-            # archives are counted from the oldest episode, so that new episodes don't change them
+            # archives are numbered from the oldest episode, so that new episodes don't change them
             end = len(own) - (number - 1) * size
             found.append(Channel(site, *row, own[end - size : end], number, archives))
     return found
@@ -220,7 +220,7 @@ def _of_item(site: Site, file: EpisodeFile) -> Iterator[Element]:
     yield "link", address, {}
     yield "guid", meta.guid or address, {"isPermaLink": "false" if meta.guid else "true"}
     yield "pubDate", _rfc_2822(meta.date), {}
-    # if there is neither a summary nor an opening, the title is the description
+    # if there is neither a summary nor a first paragraph, the title is the description
     yield "description", _untagged(meta.summary or clamp(linked.document.opening, SUMMARY) or meta.title), {}
     if audio := meta.audio:
         yield "enclosure", "", {"url": audio.url, "length": str(audio.bytes or 0), "type": audio.type}

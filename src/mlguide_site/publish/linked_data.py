@@ -175,8 +175,8 @@ def _compact(facts: Facts) -> Facts:
 
 
 def head(view: View, catalog: Catalog, settings: Settings) -> Mapping[str, str]:
-    """Return metadata for a page's head, as printable lines. `linked_data` is safe in a script element. A site with an
-    address also has the paths `card` and `feed`, safe in attributes, and `feed_title`, which templates must escape."""
+    """Return metadata for a page's head, each value as one printable line. `linked_data` is safe in a script element.
+    With a site address, `card` and `feed` are paths that are safe in attributes; templates must escape `feed_title`."""
     found = {"linked_data": linked_data(view, catalog, settings)}
     if settings.site_url:
         found["card"] = card_of(view.path, catalog)

@@ -1,5 +1,5 @@
-"""Generates a clean Markdown copy of each page. HTML blocks from the templates are converted to Markdown. In the notes,
-only links, footnotes and emphasis are converted. Links between pages become links between Markdown copies."""
+"""Generates a clean Markdown copy of each page. HTML blocks from the templates are converted to Markdown. In notes,
+only links, footnotes, emphasis and formulas are converted. Links between pages become links between Markdown copies."""
 
 import posixpath
 import re
@@ -78,7 +78,7 @@ def markdown_copy(page: str, text: str, settings: Settings) -> str:
 
 def _blocks(text: str, above: str | None) -> Iterator[tuple[bool, str]]:
     """Yield the parts of a page as (True, HTML block) or (False, converted notes). An HTML block begins in the first
-    column, outside fenced code. `above` is the path from the copy's folder to the page's folder (None: keep links)."""
+    column, outside fenced code. `above` is the path from the copy's folder to the page's folder; None keeps links."""
     lines: list[str] = []
     fence, name, depth = "", "", 0
     for line in text.split("\n"):
@@ -101,7 +101,7 @@ def _blocks(text: str, above: str | None) -> Iterator[tuple[bool, str]]:
 
 
 def _note_line(line: str, above: str | None) -> str:
-    """Convert emphasis, footnotes and links in a line of notes, except in inline code."""
+    """Convert emphasis, footnotes, links and formulas in a line of notes, except in inline code."""
     parts = _CODE.split(line)
     for at in range(0, len(parts), 2):
         text = _EMPHASIS.sub(lambda found: _SIGNS[found[1]], parts[at])

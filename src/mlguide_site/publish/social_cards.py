@@ -1,4 +1,4 @@
-"""Social cards: images that other sites show for links. Each series has its own card. Other pages share one card."""
+"""Social cards: images that other sites show for links. Each series has a card; all other pages share the home card."""
 
 import io
 import textwrap
@@ -59,8 +59,8 @@ def _series_card(name: str) -> str:
 
 
 def card_png(card: Card, height: int = SIZE[1]) -> bytes:
-    """Return a card as a PNG image of a height in pixels. Strings with characters that the font lacks are omitted."""
-    from PIL import Image, ImageDraw  # noqa: PLC0415 - most builds draw nothing
+    """Return a card as a PNG image. `height` is in pixels. Strings with characters that the font lacks are omitted."""
+    from PIL import Image, ImageDraw  # noqa: PLC0415 - most builds draw no cards
 
     image = Image.new("RGB", (SIZE[0], height), PAPER)
     draw = ImageDraw.Draw(image)
@@ -90,7 +90,7 @@ def wrapped(text: str, size: int, most: int) -> str:
 
 @lru_cache(maxsize=8)
 def _font(size: int, name: str = BOLD) -> Any:
-    from PIL import ImageFont  # noqa: PLC0415 - most builds draw nothing
+    from PIL import ImageFont  # noqa: PLC0415 - most builds draw no cards
 
     # don't import `mkdocs` to find its folder, because ProperDocs may have replaced the module
     found = distribution("mkdocs").locate_file(f"mkdocs/themes/readthedocs/css/fonts/{name}")

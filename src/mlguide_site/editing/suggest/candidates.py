@@ -224,7 +224,7 @@ def _nearby_kinds(words: Sequence[Word], run: Run) -> _Kinds:
     for at, after in enumerate(following[:2]):
         if after.first or not after.text.islower() or not after.before.endswith((" ", "\n")):
             break
-        # in "NoSQL databases", the name isn't that of a database
+        # in "NoSQL databases", the plural shows that "NoSQL" isn't the name of a database
         found |= _noun_kind(after.low) - ({Kind.TOOL} if after.low.endswith("s") else set())
         if not at and after.low in WORDS["does"] and not words[run.last].owner:
             found.add(Kind.TOOL)

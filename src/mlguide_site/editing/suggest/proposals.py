@@ -115,7 +115,7 @@ def _weigh(candidate: Candidate, ordinary: frozenset[str]) -> tuple[float, Kind]
 
 
 def _form_weight(candidate: Candidate, ordinary: frozenset[str]) -> float:
-    """Weigh the capitals, the length and the ordinary words in a name."""
+    """Return the evidence in the spelling of a name: its capitals, its length and ordinary words."""
     words = candidate.name.split()
     low = [word.lower() for word in words]
     if len(words) > 1:
@@ -171,7 +171,7 @@ def _known_name_test(catalog: Catalog, ordinary: frozenset[str]) -> Callable[[Ca
 
 
 def home_page(name: str, addresses: Iterable[str]) -> str:
-    """Return the first address whose host or code repository has the tool's name, or ""."""
+    """Return the address of a tool's home page or code repository, cut from the first that has the name, or ""."""
     words = [_letters(word) for word in name.split()]
     for address in addresses:
         parts = urlsplit(address)
