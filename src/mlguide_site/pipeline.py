@@ -90,7 +90,7 @@ def finish(root: Path, built: Built, site: Path, job: Job = DEFAULT, with_search
         if with_search:
             index(site, root / job.folder / "search", cache, job)
         if not built.settings.preview:
-            # the list contains the files of the search
+            # the list of files for offline reading includes the search index
             space = f"offline {job.place}"
             cache.write({space: stage("offline")(offline_files)(site, built.settings, cache.read(space))})
 
@@ -209,7 +209,7 @@ def root_files(root: Path, linked: LinkedCatalog, settings: Settings) -> Mapping
 
 
 def _asset(root: Path, path: str, catalog: Catalog) -> Output:
-    """Return an output that copies an asset, or the valid parts of a transcript or chapters file."""
+    """Return the output for an asset: a copy of the file, or the valid parts of a transcript or chapters file."""
     id = path.rpartition("/")[2].removesuffix(".json").removesuffix(".chapters")
     if path.endswith(tuple(transcripts.TRANSCRIPTS)) and (not path.endswith(".json") or id in catalog.episodes):
         data = read_bytes(root / path)

@@ -59,7 +59,7 @@ def _tables(catalog: Catalog) -> dict[str, Mapping[str, object]]:
 
 
 def unknown_names(catalog: Catalog) -> Iterator[Unknown]:
-    """Yield the unknown slugs and ids in episodes and entries. Names of invalid and hidden records count as known."""
+    """Yield the unknown slugs and ids in episodes and entries. Those of invalid and hidden records count as known."""
     tables = _tables(catalog)
 
     def is_unknown(kind: str, slug: str) -> bool:
@@ -147,7 +147,7 @@ def _short_numbers(catalog: Catalog) -> Iterator[Problem]:
 
 
 def _formulas(catalog: Catalog) -> Iterator[Problem]:
-    """Yield a problem for each formula in a definition that can't be shown as a formula."""
+    """Yield a problem for each formula in a definition that contains unsupported TeX."""
     for slug, term in catalog.terms.items():
         for _, formula in split_formulas(term.definition):
             if formula and not formula.is_supported:
@@ -187,7 +187,7 @@ def _cycle(edges: Mapping[str, Sequence[str | None]]) -> list[str]:
 
 def shared_names(catalog: Catalog) -> dict[tuple[Kind, str, str], Problem]:
     """Find entries of one kind with equal names, aliases or abbreviations. Return a problem for each pair, by (kind,
-    slug, other slug). Ignore case, hyphens, spaces and plurals. Names may share the words before a colon."""
+    slug, other slug). Ignore case, hyphens, spaces and plurals. Only whole names count, not the part before a colon."""
     owners: dict[tuple[Kind, str], dict[str, str]] = defaultdict(dict)
     for kind in Kind:
         for slug, entry in sorted(catalog.entries(kind).items()):

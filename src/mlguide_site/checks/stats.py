@@ -58,7 +58,6 @@ def as_text(stats: dict[str, Any]) -> Iterator[str]:
 
 
 def _table(rows: Sequence[Sequence[Any]]) -> Iterator[str]:
-    """Yield the lines of a table whose columns are two spaces apart."""
     cells = [[str(cell) for cell in row] for row in rows]
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
     for row in cells:

@@ -48,7 +48,7 @@ def check_templates(root: Path) -> Iterator[Problem]:
 
 
 def _may_be_used(name: str, texts: Mapping[str, str]) -> bool:
-    """Return whether a file is published or part of the theme, or its name is in the text of another file."""
+    """Return whether a file is published or part of the theme, or whether another file contains its name."""
     _, folder, *rest = PurePath(name).parts
     is_used = PurePath(name).suffix in SUFFIXES.get(folder if rest else "", ())
     if folder == "theme" and name.endswith(".html") and (theme := theme_folder()):

@@ -176,7 +176,7 @@ def new_command(
             print_result(form.result())
         if form.problems:
             raise ContentError(problem for _, problem in form.problems)
-        say(f"created {form.slug} in {form.path}" if form.path else "a person makes corrections; nothing was written")
+        say(f"created {form.slug} in {form.path}" if form.path else "nothing was written; make the correction by hand")
         return
     if name is None:
         context.fail("Missing argument 'NAME'.")
@@ -294,7 +294,7 @@ def build_command(
 
 
 def _last_site(root: Path) -> Path | None:
-    """Return the folder of the last build, or None if the cache names no folder in the root."""
+    """Return the folder of the site that was built last, or None if it is unknown or outside the root."""
     from mkdocs_incremental.cache import read_facts
     from mlguide_site.build import MKDOCS_CACHE
 
@@ -303,13 +303,13 @@ def _last_site(root: Path) -> Path | None:
 
 
 def _unchanged_site(root: Path, strict: bool) -> Path | None:
-    """Print the last build's warnings, and return its folder. Return None if a change or `strict` requires a build."""
+    """Return the site's folder if no build is needed, and print the last build's warnings. Otherwise, return None."""
     from mkdocs_incremental.unchanged import unchanged
     from mlguide_site.build import MKDOCS_CACHE
     from mlguide_site.errors import OWN_LOGGER
 
     facts = unchanged(root / MKDOCS_CACHE)
-    # a cache from another disk doesn't contain the path of this `mkdocs.yml`
+    # a cache that was copied from another folder doesn't contain the path of this `mkdocs.yml`
     if facts is None or not facts["inputs"].get(str(root / "mkdocs.yml")):
         return None
     if strict and facts["messages"]:

@@ -38,7 +38,7 @@ def program() -> None:
 
 
 def _open_closed_streams() -> None:
-    """Open standard streams that the caller closed. Otherwise, the file opened next would receive the output."""
+    """Open standard streams that the caller closed. Otherwise, the output would go to the file that is opened next."""
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
             setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115 - stays open until exit

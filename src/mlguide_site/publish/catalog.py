@@ -102,7 +102,6 @@ def _episode(linked: LinkedCatalog, settings: Settings, id: str) -> Record:
 
 
 def _mentions(linked: LinkedCatalog, slug: str, ids: Collection[str]) -> list[Record]:
-    """Return the mentions of a tool in episodes."""
     return [
         {"episode": id, "heading": one.heading, "text": one.sentence}
         for id, contexts in linked.contexts.get((Kind.TOOL, slug), {}).items()

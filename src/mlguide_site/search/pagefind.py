@@ -3,8 +3,8 @@
 `data-pagefind-body` marks the indexed part of a page, `data-pagefind-filter` marks the values of filters, and
 `data-pagefind-ignore` marks content repeated from other pages.
 
-Pagefind runs as a service, which reads pages in our order. Messages are JSON in Base64, separated by commas, as in
-Pagefind's own wrappers (https://github.com/Pagefind/pagefind, `wrappers/python`). The entry point of an index is
+Pagefind runs as a service, to which we send pages in a fixed order. Messages are JSON in Base64, separated by commas,
+as in Pagefind's own wrappers (https://github.com/Pagefind/pagefind, `wrappers/python`). The entry point of an index is
 `pagefind-entry.json`, which names a WebAssembly file and a metadata file for each language. The metadata lists the
 version, pages, chunks of words, filters, sorts and meta fields. Index files contain `MARK`, followed by CBOR (RFC 8949)
 or JSON, and are compressed with gzip."""
@@ -168,9 +168,9 @@ OTHER_FORM = (ValueError, EOFError, LookupError, TypeError, gzip.BadGzipFile, zl
 
 
 def finished(files: Mapping[str, bytes]) -> dict[str, bytes]:
-    """Return the index files that the site uses, sorted reproducibly. Internal filters become `NAMES` and `NUMBERS`,
-    because Pagefind loads the whole index to apply a filter without search words. Raises an exception from `OTHER_FORM`
-    if an unsupported version of Pagefind wrote the files."""
+    """Return the index files that the site uses, in a reproducible order. Internal filters are moved to the files
+    `NAMES` and `NUMBERS`, because Pagefind loads the whole index to apply a filter without search words. Raises an
+    exception from `OTHER_FORM` if an unsupported version of Pagefind wrote the files."""
     entry = json.loads(files[ENTRY])
     result = {SCRIPT: files[SCRIPT]}
     names: dict[str, list[str]] = defaultdict(list)
@@ -226,14 +226,14 @@ SUFFIXES = (".html", ".htm")
 BODY = b"data-pagefind-body"  # marks the indexed part of a page
 _NAME = re.compile(rb"<([a-z]{1,20})[\s>]")
 _HTML = re.compile(rb"<html[^<>]{0,500}>")
-# matches the end of a block after a Latin, Greek, Cyrillic or Arabic letter, a digit or `)`, so without a full stop
+# matches the end of a block without a full stop: after `)`, a digit, or a Latin, Greek, Cyrillic or Arabic letter
 _UNFINISHED = re.compile(rb"(?<=[A-Za-z0-9)]|[\x80-\xbf])(?<![\xe2-\xef][\x80-\xbf]{2})(?=</(?:p|li)>)")
 _TITLE = re.compile(rb"<title>[^<]{0,5000}</title>")
 
 
 def refresh(site: Path, work: Path, before: str, prepared: Prepared = lambda _: None) -> str:
-    """Index a site again if its pages or its index have changed since the state `before`. Return the new state. `work`
-    is a temporary folder. Raises the same exceptions as `index`."""
+    """Index a site again if its pages or its index have changed since the call that returned `before`. Return a digest
+    of the new state. `work` is a temporary folder. Raises the same exceptions as `index`."""
     with disk_errors(site):
         if before and before == _state(site):
             return before
@@ -293,7 +293,7 @@ def indexed_part(page: bytes) -> bytes:
     end = page.rfind(b"</%b>" % name[1])
     if page.count(b"data-pagefind-") > page.count(b"data-pagefind-", start, end):
         return page
-    # a full stop separates the blocks in excerpts
+    # add full stops, so that excerpts show the end of each block
     part = (html[0], title[0], _UNFINISHED.sub(b".", page[start:end]), name[1])
     return b"<!DOCTYPE html>%b<head>%b</head><body>%b</%b></body></html>" % part
 
@@ -306,7 +306,7 @@ def _state(site: Path) -> str:
 
 @contextmanager
 def indexing_ahead(site: Path | None, jobs: int) -> Iterator[Prepared]:
-    """Index a site's pages during a build, if there is an index, the system supports `fork`, and `jobs` is over 1."""
+    """Index the last site's pages during a build, if it has an index, `fork` is supported, and `jobs` is over 1."""
     prepared: Prepared = lambda _: None  # noqa: E731
     with ExitStack() as stack:
         if site and jobs > 1 and (site / FOLDER).is_dir() and can_fork():
