@@ -84,7 +84,7 @@ class Builder:
         command: str = "serve",
         full: str = "",
     ) -> None:
-        """Lock the cache. Raises BlockingIOError if another process uses it, and OSError if a file operation fails."""
+        """Lock the cache. Raises BlockingIOError if another process uses the cache, and OSError if the disk fails."""
         self._load, self._jobs, self._notice, self._command, self._full = load, jobs, notice, command, full
         self._site, self._cache_path = site.absolute(), cache.absolute()
         self._staging = self._cache_path.with_name(f"{self._cache_path.name}.new")
@@ -216,7 +216,7 @@ class Builder:
         """Read, render and write the changed pages and files, or the whole site if `previous` is None."""
         config = context.config
         targets = facts["targets"] = {file.src_uri: target_of(file) for file in context.files}
-        # these files were added or removed, or `target_of` returns another result for them
+        # files that were added or removed, or whose `target_of` result has changed
         moved = {path for path, _ in targets.items() ^ previous.facts["targets"].items()} if previous else set()
         self._stage(context)
         pages = Pages(context, self._jobs, self._staging.with_suffix(".pages"))

@@ -69,7 +69,7 @@ def _converter(config: MkDocsConfig, has_fences: bool) -> Markdown:
 
 
 class Inline(InlineProcessor):
-    """A faster version of Python-Markdown's `inline` processor. It skips text without inline markup (`SPECIAL`)."""
+    """A faster version of Python-Markdown's `inline` processor, which skips text without inline markup (`SPECIAL`)."""
 
     def _InlineProcessor__handleInline(self, data: str, patternIndex: int = 0) -> str:  # noqa: N802, N803
         return super()._InlineProcessor__handleInline(data, patternIndex) if SPECIAL.search(data) else data  # type: ignore
@@ -95,7 +95,7 @@ _TEXT = re.compile(r"<(title|textarea)(?:[ \n][^<>]*)?>[^<]*</\1>")
 
 @functools.lru_cache(maxsize=1)
 def plain(text: str) -> Tokens | None:
-    """Return the tokens of a text, or None if it needs an HTML parser. Two preprocessors use the cached result."""
+    """Return the tokens of a text, or None if only an HTML parser can read it. Two preprocessors share the result."""
     tokens = list(_TOKEN.finditer(text))
     if max((token.lastindex or 0 for token in tokens), default=0) > 4:
         return None
@@ -106,7 +106,7 @@ def plain(text: str) -> Tokens | None:
 
 def anchors(tokens: Tokens) -> set[Any]:
     """Return the anchors that MkDocs collects from raw HTML: the `id` of each element and the `name` of each `a`
-    element. The set contains None if one of these attributes has no value."""
+    element. The set contains None if an `id` or `name` has no value."""
     found: set[Any] = set()
     for token in tokens:
         for attribute in _ATTRIBUTE.finditer(token[3]) if token[3] and _ANCHOR.search(token[3]) else ():
@@ -122,9 +122,9 @@ def without_blocks(text: str, tokens: Tokens, md: Markdown) -> str | None:
     levels = frozenset(md.block_level_elements)
     parts: list[str] = []
     blocks: list[tuple[int, str]] = []  # each item is a block's index in `parts` and the block's text
-    at = 0  # `parts` contains the text before this position
-    is_tail = False  # this is true if the current position is on the last line of a block
-    stack: list[str] = []  # this list contains the names of the block's open elements
+    at = 0  # the end of the text that `parts` contains
+    is_tail = False  # whether the current position is on the last line of a block
+    stack: list[str] = []  # the names of the block's open elements
 
     def close_block(end: int) -> None:
         nonlocal at, is_tail

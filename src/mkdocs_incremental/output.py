@@ -39,8 +39,8 @@ def remove(site: str | Path, paths: Collection[str]) -> None:
 
 
 def exchange(fresh: Path, site: Path) -> None:
-    """Replace the site with the folder `fresh`, and delete the old site. If the system supports it, the folders swap
-    names in one step. Otherwise, the site is missing for a moment between two renames. Raises OSError."""
+    """Replace the site with the folder `fresh`, and delete the old site. If the system has `renameat2`, the folders
+    swap names in one step. Otherwise, the site is missing for a moment between two renames. Raises OSError."""
     site.parent.mkdir(parents=True, exist_ok=True)
     if not site.exists():
         os.rename(fresh, site)

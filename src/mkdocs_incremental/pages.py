@@ -209,7 +209,7 @@ def source_of(file: File) -> tuple[str, str]:
     try:
         return found, digest(Path(path).read_bytes())
     except OSError:
-        return found, ""  # MkDocs will report the error
+        return found, ""  # MkDocs reports the error when it reads the page
 
 
 def as_json(value: Any) -> str:

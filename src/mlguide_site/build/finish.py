@@ -91,7 +91,7 @@ def _books(built: Built, pages: Path, cache: Cache) -> dict[str, Output]:
 
 
 def _slow(path: str, folder: Path, made_from: str, make: Callable[[], bytes]) -> Output:
-    """Return an output that is slow to generate, and is cached in `folder`. `made_from` describes all its inputs."""
+    """Return an output that is slow to generate, and is cached in `folder`. `made_from` describes the inputs."""
     key = digest(made_from)
     kept = folder / f"{key}{PurePosixPath(path).suffix}"
 

@@ -19,7 +19,7 @@ NONE: Rows = MappingProxyType({})
 
 
 class Output(NamedTuple):
-    """A generated file. `digest` identifies its bytes or its inputs. `make` returns the bytes, or None for no file."""
+    """A generated file. `digest` is a digest of the bytes or inputs. `make` returns the bytes, or None for no file."""
 
     digest: str
     make: Callable[[], bytes | None]
@@ -71,8 +71,8 @@ def write_tree(
 
     Files are written atomically, and only if their bytes have changed, so that file watchers report only changes.
     Unneeded files from earlier builds are deleted. If the cache has no record of the folder, all pages and templates
-    are deleted. Raises ResourceError if the disk fails, or if the folder has pages but not the file `mark`, which every
-    build writes. This error protects pages that a person wrote."""
+    are deleted. Raises ResourceError if the disk fails, or, to protect pages that a person wrote, if the folder has
+    pages but not the file `mark`, which every build writes."""
     space = f"files {folder.name}"
     known = cache.read(space) or left
     if not known:
@@ -115,13 +115,13 @@ def _write(folder: Path, files: Mapping[str, Output], is_own: Callable[[str], bo
 
 
 def _is_unchanged(folder: Path, path: str, digest: str, known: Rows) -> bool:
-    """Return whether a file has this digest and hasn't changed since the last build."""
+    """Return whether a file had the digest `digest` in the last build and hasn't changed since then."""
     row = known.get(path)
     return row is not None and row == (f"{signature(f'{folder}/{path}')} {digest}", digest)
 
 
 def put(place: str, data: bytes | None) -> str:
-    """Write a file unless it already has these bytes. Return the file's signature, or "" if `data` is None."""
+    """Write a file unless it already contains `data`. Return the file's signature, or "" if `data` is None."""
     if data is None:
         return ""
     if not (os.path.isfile(place) and os.path.getsize(place) == len(data) and Path(place).read_bytes() == data):

@@ -1,6 +1,6 @@
 """Finds the hosts that a content security policy must allow for audio files.
 
-A "source" is such a host in the policy's syntax (W3C, Content Security Policy Level 3, `host-source`). The policy must
+A "source" is a host in the syntax of the policy (W3C, Content Security Policy Level 3, `host-source`). The policy must
 allow both hosts if a service redirects `https://count.example/e/cdn.example/1.mp3` to `https://cdn.example/1.mp3`."""
 
 import re

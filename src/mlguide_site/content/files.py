@@ -93,7 +93,7 @@ def read_bytes(path: Path, most: int = -1) -> bytes:
 
 
 def resolve_inside(root: Path, relative: str) -> Path:
-    """Return the path of a file, which may be missing. `relative` is its path from the root, with forward slashes.
+    """Return the path of a file, which may be missing. `relative` is the path from the root, with forward slashes.
     Raises ContentError for a colon, a backslash, an unprintable character, a symbolic link or a path outside `root`."""
     pure, path = PurePosixPath(relative), root
     odd = not relative or "\\" in relative or ":" in relative or not relative.isprintable()
@@ -211,7 +211,7 @@ def change_files(
             remove_file(targets[path])
     except BaseException:
         with contextlib.suppress(ResourceError):
-            # if this call fails, the next command undoes the rest
+            # if the undo fails, the next command completes it
             undo_change(root)
         raise
     remove_file(root / JOURNAL)
@@ -228,8 +228,8 @@ def is_interrupted(root: Path) -> bool:
 
 
 def undo_change(root: Path) -> bool:
-    """Undo an interrupted change, but keep files that were edited after the interruption. Return whether there was such
-    a change. Raises ContentError for an invalid journal, and ResourceError if a file operation fails."""
+    """Undo an interrupted change, but keep files that were edited after the interruption. Return False if no change was
+    interrupted. Raises ContentError for an invalid journal, and ResourceError if a file operation fails."""
     if not is_interrupted(root):
         return False
     journal, kept = _read_journal(root), set[str]()
@@ -239,7 +239,7 @@ def undo_change(root: Path) -> bool:
             if target.exists() and not source.exists():
                 source.parent.mkdir(parents=True, exist_ok=True)
                 target.rename(source)
-        # this order has notes before their import records: if a new note is kept, its record is kept too
+        # in reverse order, notes come before their import records: if a new note is kept, its record is kept too
         for path, (before, after) in sorted(journal.files.items(), reverse=True):
             place = resolve_inside(root, path)
             now = _bytes(place)

@@ -47,8 +47,8 @@ def split_front_matter(text: str, path: str) -> FrontMatter:
 
 
 class NoteHandler(BaseHandler):
-    """A python-frontmatter handler for one note. It splits the original text. The library would strip the text first,
-    and line numbers would change. `located` contains the front matter's values with their places."""
+    """A python-frontmatter handler for one note. The handler splits the original text, because the library strips the
+    text first, which changes line numbers. `located` contains the front matter's values with their places."""
 
     def __init__(self, text: str, path: str) -> None:
         self.text, self.path = text, path

@@ -66,8 +66,8 @@ def asset_files(root: Path) -> Mapping[str, bytes]:
 
 
 def without_comments(data: bytes, path: str) -> bytes:
-    r"""Return a style sheet without comments, or a script without indentation and comment lines. This is only safe for
-    packaged files, because their strings never span lines or look like comments.
+    r"""Return a style sheet without comments, or a script without indentation and comment lines. Only call this
+    function for packaged files, whose strings never span lines or look like comments.
 
     >>> without_comments(b"// Why.\nconst a = 1 // here\n  // and there\n", "a.js")
     b'const a = 1 // here\n'
@@ -126,7 +126,7 @@ def known_language(tag: str) -> str:
 
 
 def _read_words(path: str, data: bytes) -> dict[str, Any]:
-    """Return a file's labels. Raises ContentError if their keys or placeholders differ from the English labels."""
+    """Return a file's labels. Raises ContentError if keys or placeholders differ from those of the English labels."""
     name = f"{TEMPLATES}/words/{path}"
     located = read_yaml(decode(data, name), name)
     problems, english = [], _english()

@@ -91,7 +91,8 @@ def read_root(root: Path) -> RootFiles:
 
 
 def walk(root: Path, folder: str, problems: list[Problem]) -> Iterator[tuple[str, os.stat_result]]:
-    """Yield regular files below a folder by name. Skip names like `_PRIVATE_NAME`; report links and other problems."""
+    """Yield the regular files below a folder, sorted by name. Skip files whose names match `_PRIVATE_NAME`. Add
+    problems for symbolic links and for files that can't be used."""
     if folder.count("/") > MAX_DEPTH:
         problems.append(Problem(folder, Span(), f"more than {MAX_DEPTH} folders deep", "move it up"))
         return

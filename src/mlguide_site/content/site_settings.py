@@ -132,7 +132,7 @@ def site_fault(root: Path, site: Path) -> tuple[str, str] | None:
 
 
 def custom_dir_fault(root: Path, folder: Path) -> tuple[str, str] | None:
-    """Return a message and remedy if a folder can't be `custom_dir`. Engines publish all its files and follow links."""
+    """Return a message and remedy if a folder can't be `custom_dir`. Engines publish all files and links in it."""
     top, place = root.resolve(), folder.resolve()
     if place == top or not place.is_relative_to(top):
         message = "is the root itself, so all files would be published" if place == top else "is outside the root"
@@ -303,7 +303,7 @@ def _language_fault(root: Path, theme: Mapping[str, Any]) -> Iterator[Fault]:
 
 
 def plugins_of(settings: Mapping[str, Any]) -> dict[str, tuple[Any, Where]]:
-    """Map each plugin to its options and their path. `plugins` may be a mapping, or a list of names and mappings."""
+    """Map each plugin to its options and their path. The setting may be a mapping, or a list of names and mappings."""
     plugins = settings.get("plugins")
     if isinstance(plugins, dict):
         return {str(name): (options, ("plugins", str(name))) for name, options in plugins.items()}

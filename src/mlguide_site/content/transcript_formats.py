@@ -1,6 +1,6 @@
 """Reads and writes transcripts (WebVTT, SRT, JSON of Podcasting 2.0 and Whisper) and chapters (JSON Chapters 1.2).
 
-An episode's transcript is the first existing file of `<id>.vtt`, `<id>.srt` and `<id>.json`. Its chapters are in
+An episode's transcript is the first existing file of `<id>.vtt`, `<id>.srt` and `<id>.json`. The chapters are in
 `<id>.chapters.json`. Invalid parts of a file cause warnings, and valid parts are used. Text with an invalid time starts
 at the end of the previous cue; parser libraries would drop this text. All parsers run in linear time. Limits: 16 MiB,
 200,000 cues, 5,000 chapters, times up to 1,000 hours. To add a format, add a row to `TRANSCRIPTS`."""
@@ -241,7 +241,7 @@ def chapters_text(chapters: Sequence[Chapter]) -> str:
 
 
 class TranscriptFormat(NamedTuple):
-    """A transcript format. `sniff` tests whether a text looks like it. `read` returns None for other formats."""
+    """A transcript format. `sniff` tests whether a text may be in this format. `read` returns None if it isn't."""
 
     media_type: str
     sniff: Callable[[str], object]

@@ -150,7 +150,7 @@ def add_all(text: str, additions: Sequence[Addition], path: str) -> tuple[str, l
 
 
 def _added(text: str, located: Located, additions: Iterable[Addition], path: str) -> str | None:
-    """Return the text with the additions, or None if it doesn't parse to the expected values."""
+    """Return the text with the additions, or None if the new text doesn't parse to the expected values."""
     newline = "\r\n" if "\r\n" in text else "\n"
     lines = text.split(newline)
     while lines and not lines[-1].strip():
@@ -194,7 +194,7 @@ def _added(text: str, located: Located, additions: Iterable[Addition], path: str
 def _edit(
     located: Located, lines: Sequence[str], keys: Mapping[str, Any], addition: Addition, key: str
 ) -> _LineEdit | None:
-    """Return the edit for one key, or None if it would overwrite a value or comment. `keys` maps keys to positions."""
+    """Return the edit for one key, or None to keep a value or comment in the file. `keys` maps keys to positions."""
     where, order = addition.where, addition.order
     column = min(mark.column for mark in keys.values()) if where else 0
     block = block_lines({key: addition.fields[key]}, " " * column)

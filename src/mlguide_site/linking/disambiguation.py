@@ -49,7 +49,7 @@ class About(NamedTuple):
 
 class Around(NamedTuple):
     """The entries in a note's front matter, the section index of each block, and the heading of each section. If a
-    block is a heading, a title or only links, its index is -1, and names in the block are no evidence."""
+    block is a heading, a title or only links, the section index is -1, and names in the block are no evidence."""
 
     listed: frozenset[EntryKey] = frozenset()
     sections: Sequence[int] = ()
@@ -57,7 +57,7 @@ class Around(NamedTuple):
 
 
 class Found(NamedTuple):
-    """A range of a text that names `entries`, the preferred first. `word` is true if it looks like an ordinary word."""
+    """A range of a text that names `entries`, the preferred first. `word`: the range looks like an ordinary word."""
 
     start: int
     end: int

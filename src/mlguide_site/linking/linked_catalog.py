@@ -17,7 +17,7 @@ TIME = re.compile(r"t=(?:\d{1,6}|(?:\d{1,2}:[0-5]?\d|\d{1,3}):[0-5]\d)", re.A)  
 
 class Reference(NamedTuple):
     """A reference to another episode. `target` is the id of that episode. If the root lacks the episode, `target` is ""
-    and `url` is its official address. `linked` is true for the first reference to an episode, which becomes a link."""
+    and `url` is the official address. `linked` is true for the first reference to an episode, which becomes a link."""
 
     target: str
     url: str
@@ -28,8 +28,8 @@ class Reference(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class LinkedEpisode:
     """An episode or page with the mentions and references in its text. `entries` maps each kind to the sorted slugs of
-    the episode's entries. `referenced_by` maps the ids of referring episodes to the contexts of their references. Both
-    are empty for a page. `targets` maps the author's links to episode ids or to addresses of missing episodes."""
+    the episode's entries. `referenced_by` maps the ids of referring episodes to the contexts of their references. For a
+    page, both are empty. `targets` maps the author's links to episode ids or to addresses of missing episodes."""
 
     file: EpisodeFile
     document: Document
@@ -40,7 +40,7 @@ class LinkedEpisode:
     targets: Mapping[str, str]
 
     def page_at(self, anchor: str) -> str:
-        """Return the page's path. Add the anchor if it is a time (`t=1:30`) or if a heading of the page has it."""
+        """Return the page's path. Add `anchor` if it is a time (`t=1:30`) or the anchor of a heading on the page."""
         if TIME.fullmatch(anchor):
             return f"{self.file.page}?{anchor}"
         is_known = anchor and any(section.anchor == anchor for section in self.document.sections)

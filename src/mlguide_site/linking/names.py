@@ -152,8 +152,8 @@ def _forms_of(entry: Named) -> Iterator[tuple[str, str, _Form]]:
 
 
 def _pattern(text: str, forms: list[_Form]) -> _Pattern | None:
-    """Return the pattern for forms with the same text. If several entries of one kind have such a form, keep only the
-    forms whose spelling is in the knowledge file. Return None if no form remains."""
+    """Return the pattern for forms with the same text. If several entries of one kind have this text as a form, keep
+    only the forms whose spelling is in the knowledge file. Return None if no form remains."""
     rivals: dict[Kind, set[EntryKey]] = defaultdict(set)
     for form in forms:
         rivals[form.entry[0]].add(form.entry)

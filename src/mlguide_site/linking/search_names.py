@@ -41,6 +41,5 @@ def series_aliases(id: str, series: Series) -> tuple[str, ...]:
 
 
 def _series_words(text: str) -> str:
-    """Return the words and numbers of a text, in lower case."""
     parts = _PARTS.findall(unicodedata.normalize("NFKC", text).lower())
     return " ".join(str(int(part)) if part.isdecimal() else part for part in parts if part not in _SAYS_NOTHING)

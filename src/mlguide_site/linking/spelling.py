@@ -93,7 +93,7 @@ def is_plain_word(text: str) -> bool:
 
 
 def keeps_capitals(found: str, written: str) -> bool:
-    """Return whether `found` has the capitals of `written`; short inner words may differ. Both are results of `cased`.
+    """Return whether `found` has the capitals of `written` (both results of `cased`). Short inner words may differ.
 
     >>> keeps_capitals("the Master Algorithm", "The Master Algorithm"), keeps_capitals("spark", "Spark")
     (True, False)

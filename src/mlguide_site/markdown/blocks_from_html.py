@@ -107,7 +107,7 @@ def _is_excessive(html: str) -> bool:
 
 def _shift(text: str, name: str) -> str:
     """Convert the text of a `sup` or `sub` element to superscript or subscript characters, as in `10²` and `H₂O`. Leave
-    words, endings (the `st` of `1st`) and text with characters that have no such form unchanged."""
+    words, endings (the `st` of `1st`) and text with other characters unchanged."""
     bare = text.strip()
     is_word = bare.isalpha() and len(bare) > 1
     return text if is_word or any(ord(c) not in _SIGNS[name] for c in bare) else text.translate(_SIGNS[name])

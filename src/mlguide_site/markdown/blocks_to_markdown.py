@@ -44,7 +44,7 @@ def _fault(text: str) -> str:
 
 
 def block_lines(blocks: Iterable[Block], tight: bool = False) -> list[str]:
-    """Return blocks as lines of Markdown, separated by blank lines. If `tight` is true, omit those before lists."""
+    """Return blocks as Markdown lines, with blank lines between blocks. If `tight`, no blank line precedes a list."""
     out: list[str] = []
     for block in blocks:
         if lines := _block(block):

@@ -118,7 +118,7 @@ class _Writer:
         return _Block(token.type, [f"> {line}" if line else ">" for line in lines])
 
     def list(self, token: Token) -> _Block:
-        """Write a list. Blank lines separate its items and their blocks if the list is loose, or if an item has more
+        """Write a list. Blank lines separate the items and their blocks if the list is loose, or if an item has more
         than a line of text and a nested list."""
         is_bullet = token.type == "bullet_list_open"
         number = int(token.attrs.get("start", 1))

@@ -74,8 +74,8 @@ def link_footnotes(tokens: Sequence[Token], env: EnvType, builder: DocumentBuild
 
 
 def _number_references(tokens: Sequence[Token]) -> dict[str, int]:
-    """Number the references, and return the numbers by label. A reference without a definition becomes text. So does a
-    reference in a heading, which the table of contents repeats, or in an admonition's title, which can be clicked."""
+    """Number the references, and return the numbers by label. A reference becomes text if it has no definition, or if
+    it is in a heading, which the table of contents repeats, or in an admonition's title, which can be clicked."""
     defined = {normalizeReference(token.meta["label"]) for token in tokens if token.type == "footnote_reference_open"}
     numbers: dict[str, int] = {}
     before = ""
@@ -95,7 +95,7 @@ def _number_references(tokens: Sequence[Token]) -> dict[str, int]:
 
 def _label(token: Token, numbers: dict[str, int], builder: DocumentBuilder) -> Token:
     """Return the first token of a footnote: a link back to its reference, or, if nothing refers to it, its label as
-    text. Remove its number from `numbers`, so that a second footnote with the same label gets no reference."""
+    text. Remove the number from `numbers`, so that a second footnote with the same label gets no reference."""
     label = token.meta["label"]
     if number := numbers.pop(normalizeReference(label), 0):
         return Token("footnote_label", "", 0, map=token.map, meta={"number": number})

@@ -62,8 +62,8 @@ def starts_upper(word: str) -> bool:
 
 
 def escape(text: str, is_end: bool = True) -> str:
-    """Escape plain text for use inside a Markdown line. To keep it readable, escape only characters that Markdown,
-    templates or attribute lists interpret. `is_end` is false if more Markdown follows on the same line."""
+    """Escape plain text for use inside a Markdown line. To keep the text readable, escape only characters that
+    Markdown, templates or attribute lists interpret. `is_end` is false if more Markdown follows on the same line."""
     if not _SIGNS.search(text):
         return text
     if not is_end and (stem := _NAME.sub("", text).rstrip(_OPENINGS)) != text:

@@ -22,7 +22,7 @@ _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)([^>]*)>")
 
 
 def clean_inline(builder: DocumentBuilder, token: Token, line: int, heading: bool = False, title: bool = False) -> None:
-    """Sanitise the children of an inline token, which begins on `line` and becomes the document's next token. Add its
+    """Sanitise the children of an inline token, which begins on `line` and becomes the document's next token. Add the
     block, segments, links and findings to `builder`. If `title` is true, keep only the text."""
     children = token.children or []
     if len(children) == 1 and children[0].type == "text" and "://" not in (text := children[0].content):
@@ -135,7 +135,7 @@ class _Cleaner:
         self.show(text)
 
     def hardbreak(self, child: Token) -> None:
-        """Keep a line break if text precedes it. In a heading, replace it with a space."""
+        """Keep a line break if text precedes it. In a heading, replace the line break with a space."""
         if self.heading:
             self.parts.append(" ")
         else:

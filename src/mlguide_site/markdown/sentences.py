@@ -45,7 +45,7 @@ def sentence_at(text: str, start: int, end: int, limit: int = 240) -> tuple[str,
 
 
 def _collapsed(text: str) -> str:
-    """Replace each run of whitespace with a space. This is faster than a regular expression."""
+    """Replace each run of whitespace with a space, faster than with a regular expression."""
     return " ".join(f"|{text}|".split())[1:-1]
 
 

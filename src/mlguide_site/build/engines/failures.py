@@ -67,7 +67,7 @@ def translated(root: Path, say: Callable[[str], None]) -> Iterator[None]:
 
 def refused(error: Exception, say: Callable[[str], None]) -> SiteError:
     """Return the SiteError for an engine's exception: a ResourceError if the disk failed, or else an EngineError.
-    Neither has a message, because the reason has been printed."""
+    The SiteError has no message, because the reason has been printed."""
     if not isinstance(error, Abort):  # the engine has already logged the reason for an Abort
         say(f"error: {' '.join(str(error).split())}")
     cause: BaseException | None = error

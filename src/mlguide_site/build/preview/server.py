@@ -104,7 +104,7 @@ class Server(http.server.ThreadingHTTPServer):
         self.server_name, self.server_port = self.server_address[0], self.server_address[1]  # type: ignore[assignment]
 
     def process_request(self, request: Any, client_address: Any) -> None:
-        """Handle a connection in a thread. If too many are open, close the oldest, or this one if that isn't enough."""
+        """Handle a connection in a thread. Close the oldest above `MAX_CONNECTIONS`; refuse more than twice as many."""
         for oldest in [*self._open][: max(0, len(self._open) - MAX_CONNECTIONS + 1)]:
             with contextlib.suppress(OSError):
                 oldest.shutdown(socket.SHUT_RDWR)
@@ -244,8 +244,8 @@ def content_type(name: str) -> str:
 def is_own(host: str, listening: str) -> bool:
     """Return whether a request's `Host` header (RFC 9110, section 7.2) names the server that listens on `listening`.
 
-    Anyone can own a domain name that resolves to this machine. A page at that domain could then read drafts (DNS
-    rebinding). A numeric address can't be misused in this way.
+    Anyone can own a domain name that resolves to this machine. A page at such a domain could read drafts (DNS
+    rebinding). A numeric address can't be misused for DNS rebinding.
 
     >>> is_own("127.0.0.1:8000", "127.0.0.1"), is_own("[::1]:8000", "::1"), is_own("kb.localhost", "127.0.0.1")
     (True, True, True)

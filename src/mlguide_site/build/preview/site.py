@@ -1,6 +1,6 @@
 """The site of a preview, in a separate folder. MkDocs stays in memory, and each build renders only changed pages.
 
-An edit that affects only the note's own page needs no build. Such a page is rendered before the next build."""
+If an edit affects only the note's own page, this page is rendered early, without a build."""
 
 import os
 import shutil
@@ -49,7 +49,7 @@ class NoteEditor:
 
     def edit(self, paths: Iterable[str]) -> list[str]:
         """Write the page of each note whose edit affects no other page, and return the paths of these pages. `paths`
-        are absolute. Other notes are left to the next build. Raises ResourceError or OSError if the disk fails."""
+        are absolute. The next build handles all other edits. Raises ResourceError or OSError if the disk fails."""
         written = []
         for path in sorted({os.path.relpath(path, self._root).replace(os.sep, "/") for path in paths}):
             id = self._ids.get(path)
