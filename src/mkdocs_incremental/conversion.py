@@ -1,7 +1,7 @@
 """Converts Markdown to HTML like MkDocs' `Page.render`, but finds raw HTML with a regular expression.
 
 Python-Markdown and MkDocs both use Python's HTML parser, which is slow on pages with many tags. If every tag of a page
-has simple syntax, a regular expression gives the same result. If a page contains other syntax, such as comments,
+has simple syntax, a regular expression finds the same tags. If a page contains other syntax, such as comments,
 scripts, upper-case tags or unquoted attribute values, the page is still parsed with the HTML parser."""
 
 import functools

@@ -38,7 +38,7 @@ PURE = ("markdown.", "pymdownx.", "material.extensions.emoji.", "mkdocs.")
 READ_FILES = ("pymdownx.snippets", "pymdownx.b64")  # prefixes of modules that match `PURE` but read other files
 IGNORED = frozenset({"site_dir", "strict", "watch", "config_file_path", "user_configs"})  # these don't affect pages
 INHERIT = re.compile(r"\bINHERIT\b[\"']?\s*:\s*[\"']?([^\"'\n#,}]+)")
-"""Matches the name of the file that a settings file inherits from. A false match only adds a tracked path."""
+"""Matches the name of the file that a settings file inherits from. A false match is harmless."""
 
 
 class UnsupportedError(Exception):

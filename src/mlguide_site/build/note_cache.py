@@ -129,7 +129,7 @@ def _decoded(text: str) -> tuple[str, Document, Scan]:
 def outward_digest(file: EpisodeFile, document: Document, found: Scan) -> str:
     """Return a digest of everything in a note's body that other pages show: headings, links, and sentences with
     mentions or references. For a note without a summary, other pages also show the opening. For files in `pages/`,
-    other pages show only headings. Positions are left out."""
+    other pages show only headings. The digest doesn't depend on positions."""
     headings = [section[:3] for section in document.sections]
     if not file.series:
         return digest(_encode(headings))

@@ -83,7 +83,7 @@ def read_root(root: Path) -> RootFiles:
     # other code reads the templates; this walk only reports problems such as symbolic links
     list(walk(root, "templates", problems))
     for first, *others in map(sorted, names.values()):
-        message = f"on some file systems, {first} has the same name"
+        message = f"on some file systems, this name means the same file as {first}"
         problems += [Problem(path, Span(), message, "rename one of the two") for path in others]
     if len(names) > MAX_FILES:
         problems.append(Problem("episodes", Span(), f"more than {MAX_FILES:,} files", "split the knowledge base"))

@@ -57,7 +57,7 @@ class Around(NamedTuple):
 
 
 class Found(NamedTuple):
-    """A range of a text that names `entries`, the preferred first. `word`: the range looks like an ordinary word."""
+    """A range that names `entries`, the preferred first. `word` is true if the range looks like an ordinary word."""
 
     start: int
     end: int

@@ -13,7 +13,7 @@ from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.records import EpisodeFile
 from mlguide_site.model.slugs import parse_id, series_of
 
-MAY_FOLLOW = 25  # maximum difference between a missing episode's number and the highest number in the root
+MAY_FOLLOW = 25  # maximum difference between a missing episode's number and the highest number of its series
 _YEARS = range(1900, 2100)
 Answer = tuple[str, str, Problem | None]
 """The id of an episode in the root (or ""), the official address of a missing episode (or ""), and a problem or None.

@@ -77,8 +77,8 @@ class _Form(NamedTuple):
 
 
 class _Pattern(NamedTuple):
-    """Spellings with the same `text` (in lower case, without hyphens). `lead` is the length of the punctuation before
-    the first word, `last` of the last word and the punctuation after it. `joined`: a hyphen and a word may follow."""
+    """Spellings with the same lower-case `text`. `lead` is the length of the punctuation before the first word, `last`
+    of the last word and the punctuation after it. `joined` is true if a hyphen and another word may follow."""
 
     text: str
     lead: int

@@ -33,8 +33,9 @@ class RelatedEpisodes:
     """The related episodes of each episode: up to six, the highest score first, computed on access.
 
     A score is a sum of weights. A shared entry has the weight log2(all episodes / episodes with the entry), at least
-    one, and rounded down to keep the order stable when other episodes are edited. A topic has three times the weight.
-    Common entries, such as a show's host, have no weight. Of equal scores, the nearest episode in the catalog is first.
+    one, and rounded down to keep the order stable when other episodes are edited. A topic has three times the weight
+    of another entry. Common entries, such as a show's host, have no weight. Episodes with equal scores are sorted by
+    the distance in the catalog.
     """
 
     def __init__(self, entries: Mapping[str, Sequence[EntryKey]], references: Mapping[str, Sequence[str]]) -> None:

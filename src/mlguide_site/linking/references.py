@@ -288,7 +288,7 @@ def _lowered(text: str) -> str:
 
 
 def _spelled(text: str) -> str:
-    """Return a pattern that matches a text. A space also matches a no-break space or a line break."""
+    """Return a pattern that matches a text. Spaces in the text also match no-break spaces and line breaks."""
     return _SPACE.join(re.escape(part) for part in re.split(r"\s+", text.lstrip()))
 
 

@@ -30,7 +30,7 @@ def link(catalog: Catalog, documents: Mapping[str, Document], scans: Mapping[str
     contexts: dict[EntryKey, dict[str, Sequence[Context]]] = defaultdict(dict)
     named: dict[str, list[EntryKey]] = {}
     episodes_of: dict[EntryKey, list[str]] = defaultdict(list)
-    # resources that list the episode
+    # the resources that list each episode
     recommended: dict[str, list[EntryKey]] = defaultdict(list)
     for slug, resource in catalog.resources.items():
         for id in resource.episodes:

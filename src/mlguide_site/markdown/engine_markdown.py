@@ -61,7 +61,6 @@ class _Block(NamedTuple):
 
 
 def _joined(blocks: Sequence[_Block], gap: Sequence[str]) -> list[str]:
-    """Return the lines of all blocks, with the lines of `gap` between blocks."""
     lines: list[str] = []
     for block in blocks:
         lines += gap if lines else ()

@@ -70,7 +70,7 @@ def read_opening(line: str) -> tuple[str, str, str] | None:
 
 
 def box_rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """Parse an admonition (a markdown-it rule). Return whether one begins on line `start`."""
+    """Parse an admonition (a markdown-it rule). Return whether an admonition begins on line `start`."""
     begin = state.bMarks[start] + state.tShift[start]
     if state.src[begin : begin + 3] not in {"!!!", "???"} or state.is_code_block(start):
         return False

@@ -109,7 +109,6 @@ def build(root: Path, pipeline: Pipeline, job: Job) -> Path:
 
 
 def _report(problems: list[Problem], strict: bool, say: Callable[[str], None]) -> None:
-    """Print the warnings. Raises EngineError if a strict build has warnings."""
     warnings = [problem for problem in problems if problem.severity is Severity.WARNING]
     for problem in warnings:
         say(str(problem))

@@ -183,4 +183,4 @@ class _Preview:
         for line in lines:
             self._log(line)
         self._channel.failed([*logged, *lines] or ["the build failed"])
-        self._log("Not built; fix the errors above. Until then, the preview shows the last good state")
+        self._log("Not built; fix the errors above. Until then, the preview shows the last successful build")

@@ -104,7 +104,8 @@ class Server(http.server.ThreadingHTTPServer):
         self.server_name, self.server_port = self.server_address[0], self.server_address[1]  # type: ignore[assignment]
 
     def process_request(self, request: Any, client_address: Any) -> None:
-        """Handle a connection in a thread. Close the oldest above `MAX_CONNECTIONS`; refuse more than twice as many."""
+        """Handle a connection in a thread. If more than `MAX_CONNECTIONS` are open, close the oldest connections. If
+        more than twice as many are open, close the new connection."""
         for oldest in [*self._open][: max(0, len(self._open) - MAX_CONNECTIONS + 1)]:
             with contextlib.suppress(OSError):
                 oldest.shutdown(socket.SHUT_RDWR)
