@@ -3,8 +3,9 @@
 import json
 import os
 import pickle
+import re
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,7 +17,7 @@ from mkdocs_incremental.context import BuildContext
 from mkdocs_incremental.messages import Message, diverted, replay
 from mkdocs_incremental.settings import take_entries
 from mkdocs_incremental.signatures import digest, is_same, signature
-from mkdocs_incremental.tracking import PARTS, TrackedList, TrackedPage, reading
+from mkdocs_incremental.tracking import PARTS, Reads, TrackedList, TrackedPage, reading
 from mkdocs_incremental.workers import FEW, in_parallel
 
 
@@ -48,6 +49,10 @@ class Pages:
         self.records: dict[str, PageRecord] = {}
         self._folder = folder
         self._spilled: dict[str, tuple[Path, int]] = {}  # maps a page to its spill file and its offset in the file
+        self._shared: dict[str, tuple[str, Reads]] = {}  # maps a folder of pages to a result of `shared`
+        listed = [context.file(path).url for path in context.navigation]
+        # the URLs of the navigation and of all folders above them
+        self._special = {*listed, *(url[: match.end()] for url in listed for match in re.finditer("/", url))}
 
     def reuse(self, known: Mapping[str, PageRecord], files: Sequence[File], moved: AbstractSet[str]) -> frozenset[str]:
         """Restore unchanged pages from the records in `known`, read the other pages, and return the paths of the other
@@ -145,6 +150,7 @@ class Pages:
 
     def render(self, paths: Sequence[str]) -> None:
         """Render pages into the build context's output folder. Exceptions of plugins and templates propagate."""
+        self.context.env.globals["shared"] = self.shared
         for record in in_parallel(self._render, paths, self.jobs):
             self.records[record.path] = record
 
@@ -166,6 +172,19 @@ class Pages:
             entries=take_entries(context.config),
             render_messages=messages,
         )
+
+    def shared(self, page: TrackedPage, make: Callable[[], str]) -> str:
+        """Return `make()`, the navigation for a template. The pages of a folder share one text, because they have the
+        same relative links. The pages in the navigation, and the pages of folders above them, get their own text."""
+        if page.url in self._special:
+            return make()
+        folder = re.sub("[^/]+(/?)$", r"*\1", page.url)  # the slash of a page with its own folder is kept
+        if folder not in self._shared:
+            with reading(page) as reads:
+                self._shared[folder] = make(), reads
+        text, reads = self._shared[folder]
+        reads.repeat()
+        return text
 
     def check_anchors(self) -> None:
         """Check the links to anchors in all pages, because the anchors of any page may have changed."""

@@ -39,6 +39,12 @@ class Reads:
         self.parts: set[tuple[str, str]] = set()
         self.files: set[str] = set()
 
+    def repeat(self) -> None:
+        """Record all these reads for the current reader too."""
+        if reads := _current.get():
+            reads.parts |= self.parts
+            reads.files |= self.files
+
     def summary(self, navigation: Collection[str]) -> str:
         """Return the parts as sorted lines. `navigation` contains the paths of the pages in the navigation."""
         parts = {(part, NAVIGATION if path in navigation else path) for part, path in self.parts}

@@ -28,8 +28,10 @@ validation: {{links: {{anchors: warn}}}}
 MAIN = """\
 <html><head><title>{{ page.title }} - {{ config.site_name }}</title>
 {% if page.meta.description %}<meta name="description" content="{{ page.meta.description }}">{% endif %}</head><body>
+{% macro bar() %}
 <nav>{% for item in nav %}<a href="{{ item.url|url }}"{% if item.active %} class="here"{% endif %}>{{ item.title }}</a>
-{% for child in item.children or () %}<b>{{ child.title }}</b>{% endfor %}{% endfor %}</nav>
+{% for child in item.children or () %}<b>{{ child.title }}</b>{% endfor %}{% endfor %}</nav>{% endmacro %}
+{{ shared(page, bar) if shared is defined and page else bar() }}
 {% set last = page.previous_page %}{% if last %}<a rel="prev" href="{{ last.url|url }}">{{ last.title }}</a>{% endif %}
 {% if page.next_page %}<a rel="next" href="{{ page.next_page.url|url }}">{{ page.next_page.title }}</a>{% endif %}
 <ul>{% for item in page.toc %}<li>{{ item.title }}

@@ -23,8 +23,8 @@ OVERRIDES = sorted(path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob(
 
 
 def known_to_one(text: str) -> Iterator[str]:
-    """Yield the features of a template that only one of the engines supports. Filters and tests are allowed if the
-    template checks whether they exist."""
+    """Yield the features of a template that only one of the engines supports. Filters, tests and functions are allowed
+    if the template checks whether they exist."""
     tree = jinja2.Environment(extensions=["jinja2.ext.loopcontrols"]).parse(text)
     macros = {node.name for node in tree.find_all(nodes.Macro)}
     asked = {
@@ -34,11 +34,16 @@ def known_to_one(text: str) -> Iterator[str]:
         for branch in (*node.body, *node.else_)
         for inner in (branch, *branch.find_all(nodes.Node))
     }
+    functions = {
+        node.node.name
+        for node in tree.find_all(nodes.Test)
+        if node.name == "defined" and isinstance(node.node, nodes.Name)
+    }
     for node in tree.find_all((nodes.Call, nodes.Filter, nodes.Test)):
         if id(node) in asked:
             continue
         if isinstance(node, nodes.Call) and not (
-            isinstance(node.node, nodes.Name) and node.node.name in FUNCTIONS | macros
+            isinstance(node.node, nodes.Name) and node.node.name in FUNCTIONS | macros | functions
         ):
             yield f"{node.lineno}: a call of {getattr(node.node, 'attr', 'something')}"
         elif isinstance(node, nodes.Filter) and node.name not in FILTERS:
