@@ -129,7 +129,7 @@ def page_files(
 ) -> Pages:
     """Return every page. If the digest `all_but_bodies` is unchanged, only the pages of the `edited` notes are
     examined. If the cache has no record of `folder`, pages are written immediately, so that each view is built only
-    once. Every build writes the file `mark`. Raises ContentError if pages have the same path, and ResourceError."""
+    once. Every build writes the file `mark`. Raises ContentError if two pages have the same path, and ResourceError."""
 
     def make(place: str) -> tuple[str, str, str]:
         path, key, text = maker.page(place)

@@ -241,7 +241,7 @@ def chapters_text(chapters: Sequence[Chapter]) -> str:
 
 
 class TranscriptFormat(NamedTuple):
-    """A transcript format. `sniff` tests whether a text may be in this format. `read` returns None if it isn't."""
+    """A transcript format. `sniff` tests whether a text may be in this format. `read` returns None for other texts."""
 
     media_type: str
     sniff: Callable[[str], object]

@@ -87,7 +87,7 @@ class Located:
         return self.find(where)
 
     def descend(self, where: Sequence[str | int]) -> list[tuple[yaml.Node | None, yaml.Node | None]]:
-        """Return (key node, value node) of the root and each existing step of a path. In a list, both are the item."""
+        """Return (key node, value node), or (item, item) in a list, for the root and each existing step of a path."""
         if self._node is None and self._text:
             self._node = yaml.compose(self._text, Loader=_UntypedLoader)
         steps = [(self._node, self._node)]

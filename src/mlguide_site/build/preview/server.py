@@ -104,7 +104,7 @@ class Server(http.server.ThreadingHTTPServer):
         self.server_name, self.server_port = self.server_address[0], self.server_address[1]  # type: ignore[assignment]
 
     def process_request(self, request: Any, client_address: Any) -> None:
-        """Handle a connection in a thread. If more than `MAX_CONNECTIONS` are open, close the oldest connections. If
+        """Handle a connection in a thread. If more than `MAX_CONNECTIONS` connections are open, close the oldest. If
         more than twice as many are open, close the new connection."""
         for oldest in [*self._open][: max(0, len(self._open) - MAX_CONNECTIONS + 1)]:
             with contextlib.suppress(OSError):
