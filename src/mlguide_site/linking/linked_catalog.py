@@ -29,7 +29,8 @@ class Reference(NamedTuple):
 class LinkedEpisode:
     """An episode or page with the mentions and references in its text. `entries` maps each kind to the sorted slugs of
     the episode's entries. `referenced_by` maps the ids of referring episodes to the contexts of their references. A
-    page has neither entries nor contexts. `targets` maps the author's links to ids or addresses of missing episodes."""
+    page has neither entries nor contexts. `targets` maps the author's links to the ids of episodes in the root, or to
+    the addresses of missing episodes."""
 
     file: EpisodeFile
     document: Document

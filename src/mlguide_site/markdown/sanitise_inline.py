@@ -60,7 +60,6 @@ class _Cleaner:
         """Footnote references in the open link. They are moved after the link, because links can't be nested."""
 
     def take(self, child: Token, is_kept: bool) -> None:
-        """Process one child. `is_kept` is true for a raw tag that is kept."""
         match child.type:
             case "text":
                 self.parts.append(child.content)
