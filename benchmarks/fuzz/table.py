@@ -160,8 +160,8 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
             "names in a text",
             [
                 f"{MAX_WORDS} words per name",
-                f"only the {MAX_NESTED} longest of the names that start at the same word",
-                f"{MAX_ALIKE} names that differ only in symbols",
+                f"of the names that may begin at a word of the text, only the {MAX_NESTED} longest are tried",
+                f"{MAX_ALIKE} names that differ only in symbols, such as `C` and `C#`",
                 f"{MAX_ALIKE} entries with the same name",
             ],
         ),
@@ -170,9 +170,9 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
         (
             "references to episodes in a text",
             [
-                f"{MAX_MATCHES:,}",
-                f"{MAX_FORMS} forms that begin with the same words",
-                f"{MAX_SHARED} series with the same form",
+                f"{MAX_MATCHES:,} references",
+                f"{MAX_FORMS} patterns that begin with the same words",
+                f"{MAX_SHARED} series with the same pattern",
             ],
         ),
         ("`promotion` of a series", [f"{MAX_PROMOTION} sentences of up to 500 characters"]),

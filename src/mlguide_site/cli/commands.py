@@ -87,14 +87,16 @@ def import_command(
     take: Annotated[
         list[str] | None, typer.Option(metavar="ID", help="Use the source's version for all conflicts in this episode.")
     ] = None,
-    keep: Annotated[list[str] | None, typer.Option(metavar="ID", help="For this episode, keep your version.")] = None,
+    keep: Annotated[
+        list[str] | None, typer.Option(metavar="ID", help="Keep your version for all conflicts in this episode.")
+    ] = None,
     is_all: Annotated[
         bool, typer.Option("--all", help="Import all feeds in knowledge/series.yml, and report each feed separately.")
     ] = False,
     fetches: Annotated[
         str, typer.Option("--fetch", metavar="KINDS", help="Also download these files: transcripts,chapters,covers.")
     ] = "",
-    verbose: Annotated[bool, typer.Option("--verbose", help="List all missing files.")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", help="Report each missing file separately.")] = False,
     format: AsFormat = "text",
 ) -> None:
     """Import feeds, pages, notes and transcripts. The format of each source is detected.
@@ -156,7 +158,7 @@ def new_command(
         typer.Option("--date", metavar="YYYY-MM-DD", parser=date.fromisoformat, help="Date of the episode."),
     ] = None,
     issue: Annotated[
-        Path | None, typer.Option("--from-issue", metavar="FILE", help="Read the text of a filled issue form.")
+        Path | None, typer.Option("--from-issue", metavar="FILE", help="Use the text of a filled issue form.")
     ] = None,
     format: AsFormat = "text",
 ) -> None:

@@ -100,7 +100,7 @@ class Series(Record):
     home: Url | None = Field(None, description="address of the series' website")
     address: NumberedUrl | None = Field(None, description="address of an episode's page, with {number} or {number:03}")
     prefix: Text | None = Field(None, description="text before the number in titles, such as MLG")
-    references: References = Field((), description="other forms of references to episodes, such as Show #{number}")
+    references: References = Field((), description="other patterns of references to episodes, such as Show #{number}")
     cover: Text | None = Field(None, description="image file in episodes/<series>/; default: an image named cover")
     licence: Text | None = Field(None, description="licence of the notes")
     author: Text | None = Field(None, description="author of the series")
@@ -268,7 +268,7 @@ class Person(Named):
     aliases: Names = Field((), description="other names that link to the person")
     role: Text = Field("", description="role of the person, such as author or researcher")
     summary: Text = Field("", description="description of the person, in one or two sentences")
-    links: tuple[Link, ...] = Field((), description="pages of the person")
+    links: tuple[Link, ...] = Field((), description="web pages about the person")
 
 
 class Suggestions(Record):

@@ -148,7 +148,6 @@ class BookWriter:
             self.places |= {page_path(kind.value, slug): (folder, slug) for slug in slugs}
 
     def _document(self, chapter: Chapter, tree: Any) -> bytes:
-        """Return a chapter as XHTML."""
         for link in list(tree.iter("a")):
             if target := self._target(link.get("href", ""), chapter):
                 link.set("href", target)

@@ -294,7 +294,6 @@ def _untagged(text: str) -> str:
 
 
 def _rfc_2822(value: date | None) -> str:
-    """Return a date as an RSS timestamp in UTC, or "" for None."""
     return format_datetime(in_utc(value), usegmt=True) if value else ""
 
 
