@@ -39,6 +39,9 @@ def test_a_name_is_proposed_as_what_it_is(suggest, body, name, kind):
         # here the name says what kind of database it is
         ("We use LoomQL databases, LoomQL frameworks and LoomQL services.", False),
         ("The Loomish database, the Loomish engine and the Loomish tool.", False),
+        # an organisation's abbreviation has a home page, too
+        ("They are members of [LOOM](https://loom.example/).", False),
+        ("The LoomPodcast app and the [LoomPodcast](https://loompodcast.example/).", False),
     ],
 )
 def test_only_names_that_are_certainly_tools_are_accepted(suggest, text, sure):

@@ -49,10 +49,19 @@ def test_variants_of_a_tag_are_one_topic(write, tags, expected):
 
 @pytest.mark.parametrize(
     "tag",
-    ["Podcast", "the best podcast", "season 2", "2024", "Warp and Weft", "warp & weft show", "WAW", "jo weaver", "A"],
+    ["Podcast", "the best podcast", "season 2", "2024", "Warp and Weft", "warp & weft show", "WAW", "jo weaver", "A", "Show notes", "Did you weave?"],
 )
 def test_tags_without_a_subject_are_left_out(write, tag):
     assert topics(write(notes(tag, tag, "dye", "dye"))) == {"Dye": 2}
+
+
+def test_a_person_is_no_topic(write):
+    body = "Today with Nia Okello, who weaves, and with a loom of Nia Okello."
+    tags = ["Nia Okello, Hand Loom, REST", "Nia Okello, Hand Loom, REST"]
+    assert topics(write(notes(*tags, body=f"{body} The Hand Loom is by hand. Rest well, says Rest."))) == {
+        "Hand Loom": 2,
+        "REST": 2,
+    }
 
 
 def test_a_tag_of_most_episodes_says_nothing(write):

@@ -194,7 +194,9 @@ def _has_home_page(candidate: Candidate) -> bool:
     name, tool = candidate.name, candidate.kinds[Kind.TOOL]
     resource = candidate.kinds[Kind.RESOURCE] + candidate.kinds[None]
     is_site = "." in name and not name.endswith(".js")
-    is_unsure = resource or is_site or " " in name or name.lower().endswith(tuple(WORDS["event-endings"]))
+    is_unsure = (
+        resource or is_site or " " in name or name.isupper() or name.lower().endswith(tuple(WORDS["event-endings"]))
+    )
     is_tool = candidate.key not in GENERIC and (tool > resource or not is_unsure)
     return is_tool and home_page(name, candidate.addresses) != ""
 
@@ -205,7 +207,8 @@ def _is_sure_tool(candidate: Candidate, ordinary: frozenset[str]) -> bool:
     is_mixed = any(is_marked(word) and not word.isupper() for word in name.split())
     is_proper = is_mixed or not (" " in name or name.isupper() or name.lower() in ordinary or _is_adjective(name))
     has_context = is_proper and tool > 2 - is_mixed and tool * 4 >= candidate.count and tool * 2 > kinds
-    return _has_home_page(candidate) or (has_context and candidate.key not in GENERIC)
+    is_other = name.lower().endswith(tuple(WORDS["no-tool-endings"]))
+    return not is_other and (_has_home_page(candidate) or (has_context and candidate.key not in GENERIC))
 
 
 def _proposal(

@@ -1,7 +1,8 @@
 """Finds tags of episodes that can be topics, and merges the variants of a tag.
 
 Variants of a tag differ only in capitals, spaces, hyphens, plural endings, British spelling or one letter. A tag can't
-be a topic if all its words are generic, if it names a series or its author, or if most episodes have it."""
+be a topic if all its words are generic, if it may be a person's name, if it names a series or its author, or if most
+episodes have it."""
 
 import re
 from collections.abc import Callable, Mapping, Set
@@ -9,7 +10,8 @@ from collections.abc import Callable, Mapping, Set
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extractOne
 
-from mlguide_site.editing.suggest.candidates import Candidate, Table
+from mlguide_site.editing.suggest.candidates import Candidate, Table, is_person
+from mlguide_site.editing.suggest.capitalised_runs import is_marked
 from mlguide_site.editing.suggest.vocabulary import GENERIC
 from mlguide_site.linking.folding import plain
 from mlguide_site.linking.linked_catalog import LinkedCatalog
@@ -20,6 +22,7 @@ from mlguide_site.model.records import Kind
 
 MAX_TAG = 40  # a longer tag is usually a sentence
 MAX_COMPARED = 1000  # maximum number of tags, the most frequent first, for which misspellings are searched
+_NO_TAG = re.compile(r"@|://|[?!]$")  # accounts, addresses and sentences
 _SEPARATOR = re.compile(r"[\s_/.-]+")
 _NAME_END = re.compile(r"\s*[:|(–—,;&]\s*|\s+-\s+|\s+and\s+")
 _NO_LETTER = re.compile(r"[\W\d]")
@@ -38,7 +41,7 @@ def frequent_tags(linked: LinkedCatalog, table: Table, ordinary: Set[str], fewes
         for text in episode.file.meta.tags:
             form = " ".join(text.replace("_", " ").split()).lstrip("#")
             key = _tag_key(form)
-            if len(key) > 1 and len(form) <= MAX_TAG and "@" not in form and "://" not in form:
+            if len(key) > 1 and len(form) <= MAX_TAG and not _NO_TAG.search(form):
                 tag = tags.setdefault(key, Candidate(key))
                 tag.count += 1
                 tag.forms[form] += 1
@@ -49,11 +52,13 @@ def frequent_tags(linked: LinkedCatalog, table: Table, ordinary: Set[str], fewes
     most = tagged // 2 if tagged >= 10 else tagged
     named: dict[str, Candidate] = {}
     for tag in sorted(tags.values(), key=lambda tag: (-len(tag.episodes), tag.key)):
-        if fewest <= len(tag.episodes) <= most and own.isdisjoint(map(_subject, tag.forms)):
-            # prefer a spelling that occurs in the notes
-            best = max(sorted(tag.forms), key=lambda form: (is_noted(form), tag.forms[form]))
-            if name_key(best) in table and table[name_key(best)].name.lower() in map(str.lower, tag.forms):
-                best = table[name_key(best)].name
+        # prefer a spelling that occurs in the notes
+        best = max(sorted(tag.forms), key=lambda form: (is_noted(form), tag.forms[form]))
+        noted_name = table[name_key(best)].name if name_key(best) in table else ""
+        is_frequent = fewest <= len(tag.episodes) <= most
+        if is_frequent and own.isdisjoint(map(_subject, tag.forms)) and not is_person(noted_name, ordinary):
+            if noted_name.lower() in map(str.lower, tag.forms) and not is_marked(best):
+                best = noted_name
             named[best[:1].upper() + best[1:] if best.islower() else best] = tag
     return named
 
