@@ -177,7 +177,7 @@ def write(
     root: Path, job: Job, notes: Notes, pages: Pages, files: Mapping[str, Mapping[str, Output]], cache: Cache
 ) -> tuple[Problem, ...]:
     """Write pages and theme overrides. Return a warning for each unknown file in the folder of pages. The cache is
-    written last: if this build is interrupted before, the next build repeats all its work."""
+    written last: if the build is interrupted earlier, the next build repeats all its work."""
     folder = root / job.folder
     files = {**files, PAGES: {**files[PAGES], **pages.files}}
     marks = {PAGES: WORDS_SCRIPT, THEME: WORDS_PARTIAL}
@@ -213,7 +213,7 @@ def _asset(root: Path, path: str, catalog: Catalog) -> Output:
     id = path.rpartition("/")[2].removesuffix(".json").removesuffix(".chapters")
     if path.endswith(tuple(transcripts.TRANSCRIPTS)) and (not path.endswith(".json") or id in catalog.episodes):
         data = read_bytes(root / path)
-        # an asset that is copied unchanged must have another digest than this output
+        # the digest must differ from the digest of an unchanged copy
         return Output(f"published {digest(data)}", lambda: transcripts.published(path, read_bytes(root / path)))
     return Output(digest((root / path).read_bytes()), (root / path).read_bytes)
 

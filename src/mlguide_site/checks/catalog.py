@@ -59,7 +59,7 @@ def _tables(catalog: Catalog) -> dict[str, Mapping[str, object]]:
 
 
 def unknown_names(catalog: Catalog) -> Iterator[Unknown]:
-    """Yield the unknown slugs and ids in episodes and entries. Those of invalid and hidden records count as known."""
+    """Yield the unknown slugs and ids in episodes and entries. Invalid and hidden records count as known."""
     tables = _tables(catalog)
 
     def is_unknown(kind: str, slug: str) -> bool:
@@ -187,7 +187,7 @@ def _cycle(edges: Mapping[str, Sequence[str | None]]) -> list[str]:
 
 def shared_names(catalog: Catalog) -> dict[tuple[Kind, str, str], Problem]:
     """Find entries of one kind with equal names, aliases or abbreviations. Return a problem for each pair, by (kind,
-    slug, other slug). Ignore case, hyphens, spaces and plurals. Only whole names count, not the part before a colon."""
+    slug, other slug). Ignore case, hyphens, spaces and plurals. The name `Loom: a guide` doesn't count as `Loom`."""
     owners: dict[tuple[Kind, str], dict[str, str]] = defaultdict(dict)
     for kind in Kind:
         for slug, entry in sorted(catalog.entries(kind).items()):

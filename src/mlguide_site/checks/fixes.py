@@ -16,7 +16,7 @@ from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.records import Kind
 
 MIN_SLUG = 5
-MAX_COMPARED = 100_000_000  # maximum number of comparisons between slugs; then only former slugs are fixed
+MAX_COMPARED = 100_000_000  # maximum number of comparisons of slugs; after that, only former slugs are fixed
 _KEY = r"[^\s:#'\"\[{]++:[ \t]++"
 # matches an unquoted value with a space before a `#`, but no space after the `#`
 _CUT_OFF = re.compile(
@@ -37,7 +37,7 @@ class Fix(NamedTuple):
 
 
 def fix_root(root: Path) -> tuple[Fix, ...]:
-    """Fix all slugs and ids in a root, and return the fixes. Raises ResourceError if a file can't be written."""
+    """Fix wrong slugs and ids in a root, and return the fixes. Raises ResourceError if a file can't be written."""
     with exclusive(root):
         texts = read_root(root).texts
         changed, fixes = fix_texts(texts)

@@ -17,8 +17,8 @@ from mlguide_site.model.slugs import PAGES
 from mlguide_site.pages.page_kinds import INDEX_PAGES
 from mlguide_site.publish.redirects import check_moved
 
-GOOGLE = "https://www.googletagmanager.com"  # serves Google Analytics; Material also adds an inline script
-GITHUB = "https://api.github.com"  # serves the numbers of stars and forks
+GOOGLE = "https://www.googletagmanager.com"  # host of Google Analytics; Material also adds an inline script
+GITHUB = "https://api.github.com"  # host of a repository's numbers of stars and forks
 
 
 def check_features(root: Path, catalog: Catalog) -> Iterator[Problem]:
@@ -26,7 +26,7 @@ def check_features(root: Path, catalog: Catalog) -> Iterator[Problem]:
     try:
         located, _ = read_settings(root)
     except ContentError:
-        return  # the check of settings reports this error
+        return  # `settings_problems` reports this error
     options, there = plugins_of(located.value).get(OWN, (None, ()))
     moved = options.get("redirects") if isinstance(options, dict) else None
     redirects = []

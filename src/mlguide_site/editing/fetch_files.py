@@ -34,7 +34,7 @@ KINDS: Mapping[str, str] = {"transcripts": "a transcript", "chapters": "chapters
 FETCH_SECONDS = 20.0
 MAX_SECONDS = 15 * 60.0  # maximum duration of all downloads of an import
 MAX_WRITTEN = 256 * 1024 * 1024  # maximum number of bytes of all files that an import downloads
-MAX_LOST_SECONDS = 60.0  # if failed requests to a host took longer, no more files are fetched from this host
+MAX_LOST_SECONDS = 60.0  # maximum seconds of failed requests to a host; after that, the host's files are skipped
 MAX_WORKERS = 4
 GROUP_SIZE = 40  # files are written in groups of this size, so that an interrupted import keeps the earlier groups
 MAX_FAILURES = 5  # maximum number of failures that are reported one by one
@@ -70,7 +70,7 @@ class Budget:
         self._end, self._bytes, self._lock = time.monotonic() + MAX_SECONDS, MAX_WRITTEN, threading.Lock()
 
     def take(self, size: int) -> bool:
-        """Reserve bytes. Return whether enough time and bytes were left. A file that is too large uses up all bytes."""
+        """Reserve bytes. Return whether enough time and bytes were left. A too large file uses up the budget."""
         with self._lock:
             self._bytes -= size
             return self._bytes >= 0 and time.monotonic() < self._end
@@ -117,7 +117,7 @@ def fetch_files(root: Path, report: ImportReport, kinds: Collection[str]) -> Imp
         report,
         assets=tuple(sorted({*report.assets, *written})),
         problems=tuple(sorted({*report.problems, *failures})),
-        # the files are already written, and reports show only their paths
+        # the content is omitted, because the files are already written, and reports show only their paths
         writes=(*report.writes, *(Write(path, None, b"") for path in written)),
     )
 
@@ -144,7 +144,7 @@ def _wanted(state: RootState, ids: Sequence[str], kinds: Collection[str]) -> Ite
 
 
 def _best_transcript(front: Mapping[str, Any]) -> str:
-    """Return the address of the preferred transcript, or "". The episode's language comes before a preferred format."""
+    """Return the address of the best transcript, or "". The episode's language is more important than the format."""
     listed, language = front.get("transcripts"), front.get("language")
     found = [one for one in listed if isinstance(one, Mapping)] if isinstance(listed, list) else []
 
@@ -184,7 +184,7 @@ def _fetched(url: str, wanted: Sequence[Wanted], budget: Budget) -> Sequence[Fou
 
 
 def _converted(kind: str, source: Source) -> list[tuple[str, bytes]]:
-    """Convert a fetched file to the files to write. Return each file's path suffix, such as `.vtt`, and content."""
+    """Convert a fetched file to supported formats. Return (path suffix such as `.vtt`, content) for each new file."""
     if kind == "covers":
         return [("cover" + asset_suffix("", source.data), source.data)]
     items = FORMATS["transcript"].items(source, Context())

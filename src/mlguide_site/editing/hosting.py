@@ -1,4 +1,4 @@
-"""The files that a root needs on a code host, and updates of all files that `init` writes for tools."""
+"""The files that a root needs on a code host, and updates of the files that `init` wrote."""
 
 import json
 import re
@@ -115,7 +115,7 @@ def dump_record(hosting: Hosting, title: str, files: Mapping[str, bytes], kept: 
 
 
 def read_record(root: Path) -> Record | None:
-    """Return the record of a root, or None. Raises ContentError for an invalid record."""
+    """Return the record that `init` wrote into a root, or None. Raises ContentError for an invalid record."""
     path = resolve_inside(root, RECORD)
     if not path.exists():
         return None

@@ -74,7 +74,7 @@ def former_after(former: Sequence[str], old: str, new: str) -> list[str]:
 
 
 def find_target(catalog: Catalog, name: str) -> Target:
-    """Find the record with a name: an id, a slug or `kind:slug`. Raises UsageError if there are none or several."""
+    """Find the record with a name: an id, a slug or `kind:slug`. Raises UsageError unless there is exactly one."""
     tables = {EPISODE: catalog.episodes, **{kind.value: catalog.entries(kind) for kind in Kind}}
     kind, _, slug = name.rpartition(":")
     found = [Target(one, slug) for one, table in tables.items() if slug in table and kind in ("", one)]

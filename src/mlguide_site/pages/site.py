@@ -254,8 +254,8 @@ class Site:
 
     @cached_property
     def flashcards(self) -> tuple[Flashcard, ...]:
-        """The cards for review in the order of the learning path, with the ancestors of their topics. A term is placed
-        at the first episode that mentions it. Terms that no episode mentions come last."""
+        """The cards for review in the order of the learning path; their topics include ancestors. A term is placed at
+        the first episode that mentions it. Terms that no episode mentions come last."""
         place = {id: at for at, id in enumerate(dict.fromkeys([*self.path, *self.catalog.episodes]))}
         found = []
         for card in flashcards(self.catalog):

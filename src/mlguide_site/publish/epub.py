@@ -165,7 +165,7 @@ class BookWriter:
         return bytes(etree.tostring(tree, encoding="UTF-8", xml_declaration=True, doctype="<!DOCTYPE html>"))
 
     def _target(self, href: str, chapter: Chapter) -> str:
-        """Return a link's new address, or "" to remove the link. Pages that are in the book become their chapters."""
+        """Return a link's new address, or "" to remove the link. Links to pages in the book point to chapters."""
         path, mark, anchor = href.partition("#")
         if is_absolute(href):
             # reading systems, unlike browsers, reject addresses that aren't percent-encoded

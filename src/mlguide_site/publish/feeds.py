@@ -24,7 +24,7 @@ from mlguide_site.pages.formatting import clamp
 from mlguide_site.pages.site import Site
 
 FEED = "feed.xml"
-SUMMARY = 220  # maximum length, in characters, of the first paragraph, which replaces a missing summary
+SUMMARY = 220  # maximum length, in characters, of a first paragraph that replaces a missing summary
 ITUNES = "http://www.itunes.com/dtds/podcast-1.0.dtd"
 PODCAST = "https://podcastindex.org/namespace/1.0"
 HISTORY = "http://purl.org/syndication/history/1.0"  # RFC 5005

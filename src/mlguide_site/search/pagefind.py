@@ -144,7 +144,7 @@ def run_pagefind(pages: Iterable[tuple[str, bytes]]) -> dict[str, bytes]:
 
 
 def executable() -> str:
-    """Return the path of the executable in Pagefind's wheel. Raises ResourceError if it isn't installed."""
+    """Return the path of the executable in Pagefind's wheel. Raises ResourceError if Pagefind isn't installed."""
     try:
         from pagefind_bin import get_executable  # type: ignore[import-untyped]  # noqa: PLC0415 - not on every system
 
@@ -306,7 +306,7 @@ def _state(site: Path) -> str:
 
 @contextmanager
 def indexing_ahead(site: Path | None, jobs: int) -> Iterator[Prepared]:
-    """Index the last site's pages during a build, if it has an index, `fork` is supported, and `jobs` is over 1."""
+    """Index the existing site during a build, if it has an index, `fork` is supported, and `jobs` is over 1."""
     prepared: Prepared = lambda _: None  # noqa: E731
     with ExitStack() as stack:
         if site and jobs > 1 and (site / FOLDER).is_dir() and can_fork():

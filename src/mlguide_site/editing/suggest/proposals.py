@@ -47,7 +47,7 @@ class Proposal:
     places: tuple[Place, ...]  # the first mentions, at most 20
     abbreviations: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
-    url: str = ""  # a tool's home page, or the most frequent target of links with this name
+    url: str = ""  # a tool's home page, or the most frequent target of links with the name as text
     category: str = ""  # a tool's category
     sure: bool = False  # whether the kind is certain
     variants: tuple[tuple[str, int], ...] = ()  # the spellings, each with the number of mentions
@@ -171,7 +171,7 @@ def _known_name_test(catalog: Catalog, ordinary: frozenset[str]) -> Callable[[Ca
 
 
 def home_page(name: str, addresses: Iterable[str]) -> str:
-    """Return the address of a tool's home page or code repository, cut from the first that has the name, or ""."""
+    """Return the address of a tool's home page or code repository, or "" if no address has the tool's name."""
     words = [_letters(word) for word in name.split()]
     for address in addresses:
         parts = urlsplit(address)
