@@ -49,7 +49,19 @@ def test_variants_of_a_tag_are_one_topic(write, tags, expected):
 
 @pytest.mark.parametrize(
     "tag",
-    ["Podcast", "the best podcast", "season 2", "2024", "Warp and Weft", "warp & weft show", "WAW", "jo weaver", "A", "Show notes", "Did you weave?"],
+    [
+        "Podcast",
+        "the best podcast",
+        "season 2",
+        "2024",
+        "Warp and Weft",
+        "warp & weft show",
+        "WAW",
+        "jo weaver",
+        "A",
+        "Show notes",
+        "Did you weave?",
+    ],
 )
 def test_tags_without_a_subject_are_left_out(write, tag):
     assert topics(write(notes(tag, tag, "dye", "dye"))) == {"Dye": 2}

@@ -28,7 +28,9 @@ _NAME_END = re.compile(r"\s*[:|(–—,;&]\s*|\s+-\s+|\s+and\s+")
 _NO_LETTER = re.compile(r"[\W\d]")
 
 
-def frequent_tags(linked: LinkedCatalog, table: Table, ordinary: Set[str], fewest: int) -> Mapping[str, Candidate]:
+def frequent_tags(
+    linked: LinkedCatalog, table: Table, ordinary: frozenset[str], fewest: int
+) -> Mapping[str, Candidate]:
     """Return the tags that can be topics, by the topic's name, with the most frequent tag first. Each tag is used in at
     least `fewest` episodes. `table` and `ordinary` are the results of `gather`."""
     noted = ordinary | {form.lower() for candidate in table.values() for form in candidate.forms}
