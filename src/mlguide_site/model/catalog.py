@@ -32,9 +32,9 @@ class Catalog:
     ignored: tuple[str, ...] = ()  # names that `mlguide suggest` must not propose
     transcripts: Mapping[str, Transcript] = field(default_factory=lambda: MappingProxyType({}))  # by episode id
     chapters: Mapping[str, tuple[Chapter, ...]] = field(default_factory=lambda: MappingProxyType({}))  # by episode id
-    # ids and slugs of invalid and hidden records, which aren't unknown, and paths of invalid knowledge files
+    # ids and slugs of invalid or hidden records (not reported as unknown), and paths of invalid knowledge files
     broken: frozenset[str] = frozenset()
-    pages: Mapping[str, EpisodeFile] = field(default_factory=lambda: MappingProxyType({}))  # the own pages, by path
+    pages: Mapping[str, EpisodeFile] = field(default_factory=lambda: MappingProxyType({}))  # the files in `pages/`
 
     @property
     def texts(self) -> Mapping[str, EpisodeFile]:

@@ -1,4 +1,4 @@
-"""The cards that readers review, on the site and in the Anki deck: the terms that have a definition, and questions."""
+"""The flashcards that readers review on the site and in Anki: terms with a definition, and questions of episodes."""
 
 from hashlib import sha256
 from string import ascii_letters, digits
@@ -13,7 +13,7 @@ _SIGNS = f"{ascii_letters}{digits}!#$%&()*+,-./:;<=>?@[]^_`{{|}}~"
 
 
 class Flashcard(NamedTuple):
-    """A card. `page` is the path of the term's or the episode's page, and `names` has the abbreviations of a term."""
+    """A flashcard. `page` is the path of the term's or the episode's page, and `names` has a term's abbreviations."""
 
     slug: str
     page: str

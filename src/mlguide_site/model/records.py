@@ -92,7 +92,7 @@ Promotion = Annotated[tuple[Sentence, ...], Field(max_length=MAX_PROMOTION)]
 
 
 class Series(Record):
-    """An ordered group of episodes. The ids of the episodes begin with the key of the series."""
+    """An ordered group of episodes. The ids of its episodes begin with the id of the series."""
 
     title: Title = Field(description="name of the series")
     kind: SeriesKind = Field(SeriesKind.PODCAST, description="kind of series")
@@ -237,7 +237,7 @@ class Resource(Named):
     topics: tuple[Slug, ...] = Field((), description="slugs of the resource's topics")
     episodes: tuple[Slug, ...] = Field((), description="ids of episodes that recommend the resource")
     summary: Text = Field("", description="summary of the resource, in one or two sentences")
-    pick: Pick | None = Field(None, description="how readers choose from the children; none means only for reference")
+    pick: Pick | None = Field(None, description="how readers choose children; none if they are only for reference")
     hide: bool = Field(False, description="true if the home page doesn't list the resource")
     match: MatchRules = Field((), description="rules that decide when a name of the entry becomes a link")
     children: dict[Slug, "Resource"] = Field(default_factory=dict, description="child resources, by slug")
@@ -280,7 +280,7 @@ class Suggestions(Record):
 Entry = Topic | Tool | Resource | Term | Person  # a knowledge entry that a text can mention
 LANGUAGE_PATTERN = r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
 MediaType = Annotated[str, StringConstraints(pattern=r"^[a-z]+/[A-Za-z0-9.+-]+$")]
-# at the top of a site, only `.html` files are free: other names may be files that builds generate, such as `feed.xml`
+# at the top level, the only allowed suffix is `.html`, because builds generate files such as `feed.xml` there
 OLD_ADDRESS = r"^/[A-Za-z0-9~%-][A-Za-z0-9_~%-]{0,200}(\.html|(/[A-Za-z0-9._~%-]{1,200}){1,20}/?|/)?$"
 OldAddress = Annotated[str, StringConstraints(pattern=OLD_ADDRESS, max_length=300)]
 SourceFormat = Literal[

@@ -89,7 +89,7 @@ def gaps(numbers: Set[int]) -> tuple[int, ...]:
 
 
 def page_path(kind: str, slug: str, series: str = "") -> str:
-    """Return the path of an entry's page in the folder of generated pages."""
+    """Return the path of the page of an entry or episode, in the folder of generated pages."""
     folder = KIND_FOLDERS[kind]
     return f"{folder}/{series}/{slug}.md" if kind == "episode" else f"{folder}/{slug}.md"
 

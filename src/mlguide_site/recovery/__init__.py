@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 
 class UncertainPlace(NamedTuple):
-    """An uncertain place in a body. `line` counts from 0, `column` from 1. `taken` is the chosen kind of block (see
-    `recovery.Unsure`), `instead` the alternative, and `sure` the probability of `taken` in percent."""
+    """A place in a body where the kind of block is uncertain. `line` counts from 0, `column` from 1. `taken` is the
+    chosen kind (see `recovery.Unsure`), `instead` the alternative, and `sure` the probability of `taken` in percent."""
 
     line: int
     column: int

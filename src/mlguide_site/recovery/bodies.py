@@ -77,7 +77,7 @@ def _places(text: str, markdown: str) -> Mapping[int, tuple[int, int]]:
     for number, line in enumerate(markdown.split("\n")):
         for found in re.finditer(r"\S+", line):
             shown = unescape(without_escapes(found.group().removeprefix("**").removesuffix("**")))
-            # the Markdown has extra characters, and spells a few tokens differently
+            # some words of the Markdown aren't tokens, such as the bullets of lists
             if shown in (near := [token.text for token in tokens[at : at + NEAR]]):
                 at += near.index(shown) + 1
                 places[tokens[at - 1].start] = (number, found.start() + 1)

@@ -35,14 +35,14 @@ NOTHING: Word = (*(float(at == END) for at in range(len(COLUMNS))), *UNUSED)
 
 @lru_cache(maxsize=1)
 def section_titles() -> frozenset[Key]:
-    """Return the usual titles of sections in show notes, such as `links` and `pick of the week`, as keys of words."""
+    """Return the usual titles of sections in show notes, such as `links` and `pick of the week`, as tuples of words."""
     lines = (files(__package__) / "section_titles.txt").read_text("utf-8").splitlines()
     return frozenset(tuple(bare(word) for word in line.split()) for line in lines)
 
 
 class Run(NamedTuple):
     """A sequence of words that occurs in `notes` notes of a page. `left` and `right` are the numbers of different words
-    before and after it, divided by its number of occurrences. `recurs` is high for recurring titles."""
+    before and after it, divided by its number of occurrences. `recurs` is high if it may be a recurring title."""
 
     notes: int = 0
     left: float = 0.0

@@ -1,7 +1,7 @@
 """Finds lists in flattened text by their markers: bullets, numbers (`1) Warp 2) Weft`) and timestamps (`0:00 Opening`).
 
-Increasing timestamps form a list if the words between them look like titles, unless they are within a sentence (`at
-12:30 we met`). The first timestamp must be less than `1:00`, unless a list item may begin at its position."""
+Increasing timestamps form a list if the words between them look like titles. Timestamps within a sentence (`at 12:30 we
+met`) don't count. The first timestamp must be less than `1:00`, unless a list item may begin at its position."""
 
 import re
 from bisect import bisect_left, bisect_right
@@ -97,7 +97,7 @@ def _times(words: Sequence[str], lines: Collection[int]) -> Iterator[Entry]:
 
 
 def _as_list(words: Sequence[str], lines: Collection[int], run: list[Entry], limit: int) -> list[Listed]:
-    """Return the timestamps in `run` as a list, or [] if they form no list. The list ends at or before `limit`."""
+    """Return the list that the timestamps in `run` form, or [] if they form none. It ends at or before `limit`."""
     first, last = run[0], run[-1]
     end = _line_end(lines, last.body + 1, limit)
     stops = [*(one.start for one in run[1:]), end]
@@ -141,8 +141,8 @@ def numbered_lists(words: Sequence[str], lines: Collection[int] = frozenset()) -
 
 
 def mark_lists(starts: dict[int, int], tokens: Sequence[Token], lists: Sequence[Listed]) -> None:
-    """Add the items of the lists to `starts` (kinds by position), and remove other blocks inside the lists. Blocks on a
-    new line are kept. If the end of a list is uncertain, blocks after its last marker are kept too."""
+    """Add the items of the lists to `starts` (kinds of blocks by position), and remove other blocks inside the lists.
+    Blocks on a new line are kept. If the end of a list is uncertain, blocks after its last marker are kept too."""
     for one in lists:
         for at in range(one.entries[0].start, min(one.end or one.entries[-1].body + 1, len(tokens))):
             if not tokens[at].hard:

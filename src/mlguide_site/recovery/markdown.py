@@ -17,7 +17,7 @@ _DASHES = frozenset({"-", "–", "—", "*"})
 
 
 class Block(NamedTuple):
-    """A block of notes: its kind (all except `BODY`), title, words and nesting depth."""
+    """A block of notes: its kind (never `BODY`), its title if it is a heading or label, its words and nesting depth."""
 
     kind: int
     title: tuple[str, ...]
@@ -62,10 +62,10 @@ def split_label(text: str) -> tuple[str, str]:
 
 
 def blocks_of(segments: Sequence[tuple[int, Sequence[str]]]) -> list[Block]:
-    """Combine segments (kind and words) into blocks: join each label with its text, and set the nesting depth.
+    """Convert segments (kind and words) to blocks. A label and the text after it become one block.
 
-    A label opens a group if it has no text, or its text ends in a colon. The group contains the items that follow, and
-    labels that share a word with its own label: `Precision` is in the group `Precision and recall`."""
+    A label without text, or with text that ends in a colon, contains a nested list: the items that follow, and the
+    labels that follow and share a word with it, such as `Precision` after `Precision and recall`."""
     blocks: list[Block] = []
     for kind, words in segments:
         if kind == BODY and blocks and blocks[-1].kind == LABEL:

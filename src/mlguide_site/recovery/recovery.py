@@ -1,5 +1,5 @@
 """Recovers the structure of flattened notes: converts the plain texts of one page to Markdown. The strongest evidence
-is a marker in the text (`##`, a bullet, a number or a timestamp), then a heading of structured notes, then the scores
+is a marker in the text (`##`, a bullet, a number or a timestamp), then a heading from structured notes, then the scores
 of the model. Without evidence, paragraphs stay paragraphs."""
 
 from collections import defaultdict
@@ -17,7 +17,7 @@ KINDS = (HEADING, LABEL, ITEM, PARAGRAPH)
 NAMES = {HEADING: "heading", LABEL: "label", ITEM: "item", PARAGRAPH: "paragraph", BODY: "text"}
 MAX_HEADING = 14
 MAX_PLACES, MAX_SCORED = 5_000, 30_000
-"""Limits of scored positions in a note, scored headings on a page. Text beyond is split at bullets, numbers, breaks."""
+"""The maximum numbers of scored positions in a note and scored headings on a page. Only markers split later text."""
 FROM = {
     "labelled": {HEADING: 0.45, LABEL: 0.3, ITEM: 0.5, PARAGRAPH: 0.7},
     "other": {HEADING: 0.65, LABEL: 0.4, ITEM: 0.5, PARAGRAPH: 0.7},
@@ -43,7 +43,7 @@ class Recovered(NamedTuple):
 
 
 class Places(NamedTuple):
-    """For each position: the probability of a block start, and the probabilities of the block's kinds (see `KINDS`)."""
+    """For each position: the probability that a block begins there, and that the block has each of the `KINDS`."""
 
     begins: list[float]
     kinds: dict[int, tuple[float, ...]]
@@ -65,7 +65,7 @@ class Places(NamedTuple):
 
 
 class Title(NamedTuple):
-    """Words that may be a heading or a label, and the probability."""
+    """Words that may be a heading or a label (`kind`), and the probability that they are one (`sure`)."""
 
     start: int
     end: int
@@ -75,7 +75,7 @@ class Title(NamedTuple):
 
 def recover(texts: Sequence[str], examples: Sequence[str] = (), weights: Weights | None = None) -> list[Recovered]:
     """Return the Markdown of the flattened notes of one page, with the same words in the same order. A line break in a
-    text ends a block. `examples` are bodies of structured notes. `weights` defaults to those of the package.
+    text ends a block. `examples` are bodies of structured notes. `weights` defaults to the weights in the package.
 
     >>> [found] = recover(["Of glazes. ## Parts • Silica: Makes glass. • Fluxes: Melt. • Clay: Binds."])
     >>> print(found.markdown)
@@ -113,12 +113,12 @@ def read_page(texts: Sequence[str], examples: Sequence[str], lexicon: Lexicon) -
 
 
 def style_of(page: Page) -> str:
-    """Return the style of a page, which is the name of its scorer."""
+    """Return the style of a page: `labelled` if many of its sentences begin with a label, otherwise `other`."""
     return "labelled" if page.style[0] >= LABELLED else "other"
 
 
 def score_places(note: Note, scorer: Scorer) -> Places:
-    """Return the scores of each position in a note, including its end."""
+    """Return the scores of the first `MAX_PLACES` positions in a note where a block may begin."""
     begins, kinds = [0.0] * (note.size + 1), dict[int, tuple[float, ...]]()
     for at in islice(filter(note.may_begin, range(note.size)), MAX_PLACES):
         numbers = place_numbers(note, at)
@@ -150,7 +150,7 @@ def heading_numbers(note: Note, places: Places, start: int, end: int) -> list[fl
 
 
 def score_titles(note: Note, places: Places, scorer: Scorer, budget: Iterator[int]) -> list[Title]:
-    """Return possible headings and labels with their probabilities. Scoring a heading takes one item from `budget`."""
+    """Return possible headings and labels with their probabilities. `budget` limits the number of scored headings."""
     sure: dict[tuple[int, int, int], float] = {}
     for (start, end), _ in zip(possible_headings(note, places), budget, strict=False):
         sure[start, end, HEADING] = probability(scorer.heading, heading_numbers(note, places, start, end))
@@ -183,7 +183,7 @@ def _heading_end(note: Note, places: Places, scorer: Scorer, start: int) -> int:
 
 
 def choose(titles: Sequence[Title], size: int, needed: Mapping[int, float]) -> list[Title]:
-    """Choose titles that don't overlap and have the highest sum of scores: probability minus needed probability."""
+    """Choose titles that don't overlap and have the highest sum of scores: their probability minus the needed one."""
     ending: defaultdict[int, list[Title]] = defaultdict(list)
     for title in titles:
         ending[title.end].append(title)
@@ -203,7 +203,7 @@ def choose(titles: Sequence[Title], size: int, needed: Mapping[int, float]) -> l
 
 
 def find_starts(note: Note, places: Places, chosen: Sequence[Title], needed: Mapping[int, float]) -> dict[int, int]:
-    """Return the kinds of blocks by start position; markers in the text override kinds found by scores."""
+    """Return the kinds of blocks by start position. Markers in the text override kinds that the scores suggest."""
     starts = places.starts(needed)
     for title in chosen:
         for at in range(title.start, title.end):
