@@ -38,7 +38,7 @@ class KnownSeries:
 @dataclass(frozen=True, slots=True)
 class Context:
     """What importers know about a root. `series` maps ids to known series. `given` is the id passed with `--series`, or
-    "". `topics` maps the lower-case names and aliases of topics to slugs. `examples` are notes for training."""
+    "". `topics` maps lower-case names and aliases of topics to slugs. `examples` are notes that train the recovery."""
 
     series: Mapping[str, KnownSeries] = field(default_factory=lambda: MappingProxyType({}))
     given: str = ""
@@ -58,7 +58,7 @@ class AssetDraft:
 @dataclass(frozen=True, slots=True)
 class FileDraft:
     """A file next to a note, such as a transcript. `suffix` is its file suffix, such as `.vtt`. The fields after `data`
-    identify the episode; "" and None mean unknown. In `Draft.files`, they aren't set."""
+    identify the episode; they are "" or None if they are unknown, and for files in `Draft.files`."""
 
     suffix: str
     data: bytes
@@ -71,8 +71,8 @@ class FileDraft:
 
 class NoteLink(NamedTuple):
     """A link from a draft to another note. The merge replaces `address`, a placeholder such as `note:12-1`, with a
-    path. `name` is the other note's name as written. `file` is its file as in `Draft.file`, or "" if the source lacks
-    it. `heading` is the linked heading, or "" for the whole note. `line` is the line number of the link."""
+    path. `name` is the other note's name as written. `file` is that note's file as in `Draft.file`, or "" if unknown.
+    `heading` is the linked heading, or "" for the whole note. `line` is the line number of the link."""
 
     address: str
     name: str
@@ -133,7 +133,7 @@ class SeriesDraft:
 class EntryDraft:
     """A knowledge entry as one source describes it. `kind` is `topic`, `tool`, `resource`, `term` or `person`. `fields`
     contains its record as YAML values, without `children`. `parent` is the slug of the parent resource, or "". If
-    `exact` is true, it isn't merged with another draft of its source, even if their names are equal."""
+    `exact` is true, the merge keeps the entry apart from others of its source, even if names are equal."""
 
     kind: str
     slug: str

@@ -99,7 +99,7 @@ def parse_page(text: str) -> Page:
 
 def _head_end(lines: Sequence[Numbered], stamps: Mapping[int, Stamp]) -> int:
     """Return the number of lines before the first entry. The first entry follows the line with the number of episodes,
-    or begins with a numbered title. Otherwise, it has as many lines as most of the other entries."""
+    or begins with a numbered title. Without these, the first entry has as many lines as most other entries."""
     first = min(stamps, default=len(lines))
     counted = (at + 1 for at in range(first) if _COUNT.fullmatch(lines[at][1]))
     titled = (at for at in range(first) if is_numbered(lines[at][1]))

@@ -182,7 +182,7 @@ class _Reader:
             self.add(child, (*above, slug))
 
     def slug(self, own: str, title: str, above: tuple[str, ...]) -> str:
-        """Return a unique slug from the item's own slug or title. If it is taken, add the parent's slug or a number."""
+        """Return a unique slug from the item's own slug or title, with the parent's slug or a number if necessary."""
         slug = wanted = own if is_slug(own) else make_slug(title, "resource")
         if wanted in self.uses and above:
             slug = wanted = make_slug(f"{above[-1]} {title}", "resource")

@@ -127,7 +127,7 @@ def _read(loaded: Loaded, context: Context) -> Read:
 
 
 def known_series(id: str, fields: Mapping[str, Any], guids: Iterable[str] = ()) -> KnownSeries:
-    """Convert a series from `series.yml` or a source to a `KnownSeries`. `guids` are the guids of its episodes."""
+    """Convert a series from `series.yml` or a source to a `KnownSeries`. `guids` are the guids of the episodes."""
     texts = {name: str(fields.get(name) or "") for name in ("title", "prefix", "address", "feed", "guid")}
     promotion = tuple(fields["promotion"] or ()) if "promotion" in fields else None
     return KnownSeries(id, **texts, promotion=promotion, guids=frozenset(guids))
@@ -172,7 +172,7 @@ def _valid_title(title: str) -> str:
 
 
 def _check_body(draft: Draft, text: str, fields: Mapping[str, Any]) -> tuple[str, list[Problem]]:
-    """Make a draft's body valid for a note file. Return it and the problems; line 0 stands for the whole note."""
+    """Make a draft's body valid for a note file. Return the body and the problems; line 0 means the whole note."""
     title = visible(fields["title"])[:60]
     # an upper limit for the size; only large fields are measured exactly
     head = 2 * len(json.dumps(fields, default=str)) + RESERVED

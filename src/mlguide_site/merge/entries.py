@@ -213,7 +213,7 @@ class _Table:
         return at_top + [yaml_edit.Addition(where, own, self.order) for where, own in into.items()]
 
     def leave_out(self, refused: Sequence[yaml_edit.Addition]) -> set[str]:
-        """Report the `refused` additions, and return their slugs. Raises ContentError if one is a new series."""
+        """Report the `refused` additions, and return their slugs. Raises ContentError if a new series is refused."""
         left_out: set[str] = set()
         for one in refused:
             below = one.fields.get(yaml_edit.CHILDREN) if one.where else one.fields
@@ -253,7 +253,7 @@ def _urls(fields: Mapping[str, Any]) -> list[str]:
 def accepted(
     model: type[Record], fields: Mapping[str, Any], what: str, source: str, place: Span
 ) -> tuple[dict[str, Any], list[Problem]]:
-    """Return a record's valid fields and all `x-…` fields, and warnings about the others. `what` names the record."""
+    """Return a record's valid fields and `x-…` fields, and warnings about other fields of the record `what`."""
     found, problems = dict(fields), list[Problem]()
     try:
         model.model_validate({key: value for key, value in found.items() if not key.startswith("x-")})
@@ -295,7 +295,7 @@ def resolve_slugs(draft: Draft, slugs: Mapping[str, Mapping[str, str]]) -> Draft
 
 
 def join_drafts(drafts: Iterable[SeriesDraft]) -> dict[str, dict[str, Any]]:
-    """Combine the drafts of each series: join the lists `promotion` and `media`; keep the first value of others."""
+    """Combine the drafts of each series: join `promotion` and `media`, and keep the first value of other fields."""
     joined: dict[str, dict[str, Any]] = {}
     for draft in drafts:
         fields = joined.setdefault(draft.id, {})

@@ -84,7 +84,7 @@ def read_state(root: Path) -> RootState:
 
 class Episodes:
     """The episodes of a root during an import, and the results for the report. `choices` maps ids to the version
-    (`KEEP` or `TAKE`) that resolves an episode's conflicts. `guide` resolves links between notes; None keeps them."""
+    (`KEEP` or `TAKE`) that resolves an episode's conflicts. `guide` resolves links between notes, unless it is None."""
 
     def __init__(self, state: RootState, choices: Mapping[str, str], guide: "Guide | None" = None) -> None:
         self.state, self.choices, self.guide = state, choices, guide
@@ -101,8 +101,8 @@ class Episodes:
         self._follow_renamed()
 
     def _follow_renamed(self) -> None:
-        """Move the records of notes that a person renamed or moved. Such a note has no record, but its guid is in the
-        record of a missing note. A short guid identifies a note only within a series."""
+        """Move the records of notes that a person renamed or moved. A renamed note has no record, but its guid is in
+        the record of a missing note. A short guid identifies a note only within a series."""
         guids = {id: str(self.fronts[id].get("guid") or "") for id in self.fronts.keys() - self.bases.keys()}
         hashes = {id: key_hash("guid", guid) for id, guid in guids.items() if guid}
         for old in sorted(self.bases.keys() - self.notes.keys()):
@@ -155,7 +155,7 @@ class Episodes:
         self.conflicts.update(merged.conflicts)
 
     def _place_assets(self, draft: Draft, id: str) -> Draft:
-        """Write a draft's assets beside the note, renamed if a person's file has the name. Return the changed draft."""
+        """Write a draft's assets beside the note. Rename one that would replace a person's file. Return the draft."""
         names: dict[str, str] = {}
         for asset in draft.assets:
             own, (stem, suffix), name = short_digest(asset.data), splitext(asset.path), asset.path
@@ -185,7 +185,7 @@ class Episodes:
         return True
 
     def hold(self, one: Loaded, left: Sequence[tuple[int, str, str]]) -> None:
-        """Keep a copy of a source while it has pending texts. `left` has the line, kind and content of each of them."""
+        """Keep a copy of a source while it has pending texts. `left` has the line, kind and content of the texts."""
         before = self.state.pending.get(one.key)
         path = before.source.name if before else pending_path(one.key, one.source.name)
         self.held += [PendingText(path, *text) for text in left]

@@ -29,7 +29,7 @@ Candidate = tuple[Known, Sequence[str]]
 
 
 def match_pending(reads: Iterable[Read], episodes: Episodes) -> None:
-    """Match the texts that name no episode. Merge the certain matches, and keep the sources of other texts pending."""
+    """Find the episodes of texts that name none. Merge certain matches, and keep other texts' sources pending."""
     found = {read: [draft for draft in read.drafts if draft.unmatched] for read in reads}
     left = {read: found[read] for read in sorted(found, key=lambda read: read.loaded.key) if found[read]}
     # merge full notes first, because teasers are compared with the notes

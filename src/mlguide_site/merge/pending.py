@@ -1,7 +1,7 @@
 """Pending sources: copies of sources with texts or files that don't match an episode yet.
 
 A copy is in `.mlguide/pending/<format>-<digest>/NAME`, or `<format>-<digest>-<series>/NAME` for an import with
-`--series`. Each import reads the copies again. People may edit, rename or delete them."""
+`--series`. Each import reads the copies again. People may edit, rename or delete the copies."""
 
 import os
 import re
@@ -17,7 +17,7 @@ from mlguide_site.model.digests import short_digest
 
 PENDING = ".mlguide/pending"
 UNMATCHED_FORMATS = ("player", "transcript")  # the formats of sources that may name no episode
-MAX_NAME, MAX_SUFFIX = 180, 20  # bytes before the suffix of a copy's file name, and characters of the suffix
+MAX_NAME, MAX_SUFFIX = 180, 20  # maximum lengths of a copy's name without suffix, in bytes, and of the suffix
 _KEY = re.compile(rf"({'|'.join(UNMATCHED_FORMATS)})-[0-9a-f]{{16}}(?:-([a-z0-9-]+))?")
 
 

@@ -120,7 +120,8 @@ def run_import(
     their conflicts (`KEEP` or `TAKE`).
 
     Raises ContentError for an invalid source or an invalid file in the root, UsageError for an invalid argument, and
-    ResourceError if the disk or the network fails. Then nothing is written. The next command undoes an interruption."""
+    ResourceError if the disk or the network fails. A failed import writes nothing. The next command undoes an
+    interrupted import."""
     if format is not None and format not in FORMATS:
         remedy = suggestion(format, list(FORMATS), f"use one of {', '.join(FORMATS)}")
         raise UsageError(f'unknown format "{format}"; {remedy}')

@@ -29,7 +29,7 @@ PAGES = "pages/"  # the folder for users' own pages
 
 
 class EpisodeKey(NamedTuple):
-    """The season and the number in an episode's id. Both are None if the id ends in words."""
+    """The season and the number in an episode's id. Season and number are None if the id ends in words."""
 
     season: int | None
     number: int | None

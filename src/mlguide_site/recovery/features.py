@@ -1,5 +1,5 @@
 """The features that `scorer` uses to predict block starts and titles (headings and labels). Most features describe
-words. Others describe repeated sequences of words, the style of the page, and structured notes."""
+words; others describe repeated sequences of words, the style of the page, and structured notes."""
 
 import re
 import unicodedata
@@ -42,7 +42,7 @@ def section_titles() -> frozenset[Key]:
 
 class Run(NamedTuple):
     """A sequence of words that occurs in `notes` notes of a page. `left` and `right` are the numbers of different words
-    before and after it, divided by its number of occurrences. `recurs` is high if it may be a recurring title."""
+    before and after the sequence, divided by the number of its occurrences. `recurs` is high for recurring titles."""
 
     notes: int = 0
     left: float = 0.0

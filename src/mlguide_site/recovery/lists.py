@@ -97,7 +97,7 @@ def _times(words: Sequence[str], lines: Collection[int]) -> Iterator[Entry]:
 
 
 def _as_list(words: Sequence[str], lines: Collection[int], run: list[Entry], limit: int) -> list[Listed]:
-    """Return the list that the timestamps in `run` form, or [] if they form none. It ends at or before `limit`."""
+    """Return the list that the timestamps in `run` form before `limit`, or [] if they form no list."""
     first, last = run[0], run[-1]
     end = _line_end(lines, last.body + 1, limit)
     stops = [*(one.start for one in run[1:]), end]

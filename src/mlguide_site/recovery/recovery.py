@@ -183,7 +183,7 @@ def _heading_end(note: Note, places: Places, scorer: Scorer, start: int) -> int:
 
 
 def choose(titles: Sequence[Title], size: int, needed: Mapping[int, float]) -> list[Title]:
-    """Choose titles that don't overlap and have the highest sum of scores: their probability minus the needed one."""
+    """Choose titles that don't overlap and have the highest sum of scores (probability minus needed probability)."""
     ending: defaultdict[int, list[Title]] = defaultdict(list)
     for title in titles:
         ending[title.end].append(title)

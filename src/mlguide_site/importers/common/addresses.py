@@ -80,7 +80,7 @@ def own_pattern(notes: Iterable[tuple[int, Sequence[str]]]) -> str:
 
 
 def _patterns(url: str, number: int) -> Iterator[str]:
-    """Yield the patterns of an address: `{number}`, or `{number:03}` for 001, replaces the episode's number in it."""
+    """Yield the patterns of an address: `{number}`, or `{number:03}` for 001, stands for the episode's number."""
     path = url.find("/", url.find("://") + 3)
     for digits in re.finditer(r"(?<!\d)\d{1,5}(?!\d)", url):
         for form in ("{number}", f"{{number:0{len(digits[0])}}}"):

@@ -80,9 +80,9 @@ def read_prefix(title: str) -> Prefixed | None:
 
 
 def series_prefixes(titles: Sequence[str], known: Collection[str] = ()) -> frozenset[str]:
-    """Return the upper-case prefixes that identify series in the titles of one source. All `known` prefixes count. If
-    at least half of the titles have a prefix, a prefix also counts if it occurs with several different numbers, or with
-    a zero-padded number. A single title `GPT 4 is here` doesn't create a series."""
+    """Return the upper-case prefixes that identify series in the titles of one source. All `known` prefixes are
+    included. If at least half of the titles have a prefix, a prefix that occurs with several different numbers, or with
+    a zero-padded number, is also included. A single title `GPT 4 is here` doesn't create a series."""
     named = frozenset(prefix.upper() for prefix in known)
     read = [found for title in titles if (found := read_prefix(title))]
     if 2 * len(read) < len(titles):
@@ -103,7 +103,7 @@ def read_number(title: str) -> Numbered:
 
 
 def read_numbers(titles: Sequence[str]) -> list[Numbered]:
-    """Apply `read_number` to the titles of one source, unless it finds different numbers in fewer than half of them."""
+    """Apply `read_number` to the titles of one source. If it finds few different numbers, keep the titles whole."""
     read = [read_number(title) for title in titles]
     if 2 * len({found.number for found in read} - {None}) >= len(titles):
         return read
@@ -193,7 +193,7 @@ def name_file(suffix: str, data: bytes, name: str, given: str, known: Mapping[st
 
 
 class Names(NamedTuple):
-    """The entries of a source. `prefixes` maps series ids to prefixes. `main` is the series if there are no entries."""
+    """The entries of a source. `prefixes` maps series ids to prefixes. `main` is the only series if no entry exists."""
 
     entries: tuple[Numbered, ...]
     prefixes: Mapping[str, str]

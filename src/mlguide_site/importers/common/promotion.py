@@ -128,8 +128,8 @@ def find_promotion(entries: Sequence[Sequence[str]], flat: bool = False) -> tupl
 
 
 def _runs(entries: Sequence[Sequence[str]], flat: bool, least: int) -> Iterator[list[Run]]:
-    """Yield all occurrences of each sentence that is in at least `least` entries. In flat text, do the same for all
-    runs of words that begin with a call to action."""
+    """Yield all occurrences of each sentence that is in at least `least` entries. In flat text, repeated runs of words
+    that begin with a call to action are also yielded."""
     sentences, calls = defaultdict[tuple[str, ...], list[Run]](list), list[Run]()
     for number, entry in enumerate(entries):
         for block in map(str.split, entry):

@@ -14,7 +14,7 @@ from mlguide_site.markdown.engine_escape import drop_unprintable, unescape
 
 MAX_NOTES = 1024 * 1024  # maximum number of characters in one description
 MAX_PIECES = 40_000
-"""The maximum number of tags in an HTML description, or of lines in plain text. An address counts as two."""
+"""The maximum number of tags in an HTML description or lines in plain text. An address counts as two of them."""
 MAX_PARTS = 50  # maximum number of descriptions of one item
 _CUT = re.compile(r"[\[(]\s?(?:…|\.\.\.)\s?[\])]|(?:…|\.\.\.)(?=\W{0,3}(?:\n|$))")
 """An ellipsis that truncates an excerpt: in brackets, or at the end of a line."""
@@ -107,7 +107,7 @@ def _is_plain(blocks: records.Blocks) -> bool:
 def _restore_markup(plain: records.Blocks, rich: Notes, plain_words: str, rich_words: str) -> records.Blocks:
     """Return the blocks of `plain`, but with the markup of `rich`, such as links and lists, in the part that `rich`
     repeats. Return () if `plain` has markup, `rich` has none, or `rich` doesn't repeat more than half of the words.
-    `plain_words` and `rich_words` are the `spaced_words` of both."""
+    `plain_words` and `rich_words` are the `spaced_words` of `plain` and `rich`."""
     first = plain_words.find(rich_words)
     last = first + len(rich_words) - 1
     is_part = first >= 0 and 2 * len(rich_words) > len(plain_words) and not _CUT.search(rich.text)

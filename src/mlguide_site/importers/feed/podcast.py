@@ -98,7 +98,7 @@ def _is_yes(element: Any, _base: str) -> bool:
 
 class Row(NamedTuple):
     """A row of `EPISODE` or `SERIES`: the name of an element, the field for it, and the function that reads its value.
-    If `many` is true, the field is a list of the values of all such elements. Otherwise, the first value is used."""
+    If `many` is true, the field is a list of the values of all such elements; otherwise, it is the first value."""
 
     element: str
     field: str

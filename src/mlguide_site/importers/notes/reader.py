@@ -157,7 +157,7 @@ def _items(dialect: Dialect, source: Source, notes: Sequence[Note], context: Con
     topics = {make_slug(tag): tag for part in parts for tag in reversed(part.tags)}
     yield from (EntryDraft("topic", slug, {"name": tag}) for slug, tag in sorted(topics.items()))
     yield from naming.people_entries([person for note in notes for person in note.head.values.get("people", [])])
-    # if the known series has another title, the order of sessions in this file doesn't number them
+    # if the known series has another title, don't number sessions by their order in this file
     is_own = dialect.kind == "log" or known is None or known.title.casefold() == title.casefold()
     folder, place = Folder(source.files), "" if source.data else source.name.rstrip("/")
     ids = {note.name: note.ids for note in notes}
