@@ -55,7 +55,7 @@ class Page(NamedTuple):
 
 
 def sniff(source: Source) -> bool:
-    """Check whether several lines have a date and a duration, or one does after an episode count or numbered title."""
+    """Check whether two lines have a date and a duration, or one line after an episode count or numbered title."""
     lines = [line.strip() for line in beginning(source).split("\n") if line.strip()]
     stamps = [at for at, line in enumerate(lines) if (one := read_stamp(line)) and one.duration]
     if len(stamps) != 1:

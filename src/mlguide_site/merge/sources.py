@@ -163,7 +163,7 @@ def _assets(name: str, folder: Path, sizes: Mapping[str, int], data: bytes) -> t
         if _suffix(place) not in ASSET_SUFFIXES or place.rpartition("/")[2].casefold() not in text:
             continue
         if size > MAX_ASSET or total + size > MAX_ASSETS:
-            message = f"files over {MAX_ASSET // 2**20} MiB, or {MAX_ASSETS // 2**20} MiB in all, are left out"
+            message = f"left out: a file may have {MAX_ASSET // 2**20} MiB, all files {MAX_ASSETS // 2**20} MiB"
             remedy = "make the file smaller"
             problems.append(Problem(f"{name}: {place}", Span(), message, remedy, Severity.WARNING))
             continue

@@ -12,7 +12,7 @@ AUDIO_TYPES = {
     ".mp3": "audio/mpeg", ".m4a": "audio/mp4", ".ogg": "audio/ogg", ".opus": "audio/ogg", ".mp4": "video/mp4",
 }  # fmt: skip
 """The media types of audio files, by suffix."""
-MIN_SHARE = 0.5  # a pattern must fit at least this share of the episodes that have addresses
+MIN_SHARE = 0.5  # minimum share of the episodes with addresses whose addresses a pattern must match
 _ADDRESS = re.compile(
     r"(?<![\w@/.-])(?:https?://)?(?:[A-Za-z0-9-]{1,63}\.){1,5}[A-Za-z]{2,24}(?::\d{2,5})?/[^\s<>\"'`{}|\\^]{1,400}"
 )
@@ -90,7 +90,7 @@ def _patterns(url: str, number: int) -> Iterator[str]:
 
 def own_address(pattern: str, number: int | None, urls: Sequence[str]) -> str:
     """Return the address of an episode's page from `urls`, the addresses in its notes, or "". The page must be in the
-    folder of the pattern, and the only number after the folder must be the episode's number."""
+    folder of the pattern, and the only number in the rest of its address must be the episode's number."""
     before, _, after = pattern.partition("{number")
     folder = before.rpartition("/")[0] + "/"
     for url in urls if after else ():

@@ -190,7 +190,7 @@ def is_unsure(when: When) -> bool:
 
 def fill_years(whens: Sequence[When | None]) -> list[date | None]:
     """Return the dates with their missing years filled in. The chosen year puts the date just after the previous date,
-    or, if no earlier date has a year, just before the next date. Dates may be `SLACK` out of order.
+    or, if no earlier date has a year, just before the next date. Dates may be out of order by up to `SLACK`.
 
     >>> fill_years([When(2022, 12, 30, ""), None, When(None, 1, 5, "")])
     [datetime.date(2022, 12, 30), None, datetime.date(2023, 1, 5)]

@@ -126,7 +126,7 @@ def _block(lines: Sequence[Line], at: int, name: str) -> tuple[int, dict[str, An
     form = next((form for form, (opening, _) in _FORMS.items() if texts and opening.match(texts[0])), "")
     if not form or (at and form != "YAML"):
         return None
-    outer = form != "JSON"  # the first and last lines of JSON are part of the JSON
+    outer = form != "JSON"  # unlike `---` and `+++`, the braces are part of the data
     end = next((index for index, text in enumerate(texts) if index >= outer and _FORMS[form][1].match(text)), 0)
     block = texts[outer : end + (not outer)]
     is_sure = form != "YAML" or (not at and _KEY.match("".join(texts[1:2])))
