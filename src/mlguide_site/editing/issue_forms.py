@@ -199,7 +199,7 @@ def _entry(form: Form, _root: Path, files: Mapping[str, bytes], catalog: Catalog
         kind = "resource"  # report the problems of the other fields too
     (model, ids), path, slug = _KINDS[kind], PATHS[kind], make_slug(name, "")
     if name and not slug:
-        form.report("name", "the name contains no letters or digits", "write the name in words")
+        form.report("name", "the name contains no letters or digits", "write a name with letters or digits")
     if address and "address" not in ids.values():
         form.report("address", f"a {kind} has no address", "empty this field, or choose the kind resource")
     episodes = listed.replace(",", " ").split()
