@@ -35,7 +35,7 @@ class PluginConfig(Config):  # type: ignore[no-untyped-call]
     """Licence of the site's texts, shown in the footer."""
     domain = config_options.Type(str, default="")
     """Your own domain, which the build writes into the file `CNAME`."""
-    # a class of settings can't have the attribute `items`, and MkDocs removes the underscore
+    # MkDocs' class of settings already has a method `items`; MkDocs names this setting `items`, without the underscore
     items_ = config_options.Type(int, default=300)
     """Number of episodes in a feed; linked archives contain older episodes. With 0, the feed contains all episodes."""
     redirects = config_options.Type(dict, default={})
@@ -70,7 +70,7 @@ class MlguidePlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
         if not config.site_url and isinstance(features, list):
             # instant navigation needs `site_url`; without it, the theme would only request a missing sitemap
             config.theme["features"] = [name for name in features if name != "navigation.instant"]
-        # `nav` needn't list generated pages, and `check_features` reports other omitted pages
+        # report no pages that `nav` omits: `check_features` reports them, except generated pages
         config.not_in_nav = GitIgnoreSpec.from_lines(["*"])
         return config
 

@@ -25,7 +25,7 @@ from mlguide_site.publish.feeds import FEED, channels, rss
 from mlguide_site.publish.linked_data import inert
 from mlguide_site.publish.markdown_copies import markdown_path
 
-MOST_EPISODES = 150  # if there are more episodes, `llms.txt` lists none, because a partial list is useless
+MOST_EPISODES = 150  # with more episodes, `llms.txt` lists none of them, because a partial list is useless
 MOST = 50  # maximum number of items in any other list of `llms.txt`
 LINE = 160  # maximum length of an entry's summary in `llms.txt`, in characters
 Line = tuple[str, str, str]  # a title, the path of a page, and a summary
