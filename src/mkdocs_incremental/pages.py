@@ -56,8 +56,8 @@ class Pages:
 
     def reuse(self, known: Mapping[str, PageRecord], files: Sequence[File], moved: AbstractSet[str]) -> frozenset[str]:
         """Restore unchanged pages from the records in `known`, read the other pages, and return the paths of the other
-        pages. A page is always read if its path, or one of its lookups, is in `moved`. Raises OSError. Exceptions of
-        plugins and extensions propagate."""
+        pages. A page is also read if its path, or a path that the page looked up, is in `moved`: the paths of files
+        that were added, removed or moved. Raises OSError. Exceptions of plugins and extensions propagate."""
         fresh = []
         for file in files:
             record = known.get(file.src_uri)
@@ -212,7 +212,7 @@ class Pages:
 
 
 def _unless_edited(file: File, record: PageRecord) -> PageRecord | None:
-    """Return the record with the source's current signature, or None if the source file's bytes have changed."""
+    """Update the record's signature to that of the source file. Return None if the bytes of the file have changed."""
     if file.abs_src_path is not None and record.signature and is_same(file.abs_src_path, record.signature):
         return record
     current, source_digest = source_of(file)

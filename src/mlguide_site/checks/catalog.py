@@ -175,7 +175,7 @@ def check_pages(catalog: Catalog) -> Iterator[Problem]:
 
 
 def _cycle(edges: Mapping[str, Sequence[str | None]]) -> list[str]:
-    """Return a cycle of a graph, or []. A cycle starts and ends with its smallest node."""
+    """Return a cycle of a graph, or []. A cycle starts and ends with the node that is first in sorted order."""
     try:
         TopologicalSorter(edges).prepare()
     except CycleError as error:

@@ -1,4 +1,4 @@
-"""Statistics of a knowledge base, such as counts, missing numbers and unmentioned entries."""
+"""Statistics of a knowledge base, such as the number of episodes and the entries that no episode names."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any

@@ -96,7 +96,7 @@ def import_command(
     fetches: Annotated[
         str, typer.Option("--fetch", metavar="KINDS", help="Also download these files: transcripts,chapters,covers.")
     ] = "",
-    verbose: Annotated[bool, typer.Option("--verbose", help="Report each missing file separately.")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", help="Report each file that a source names but lacks.")] = False,
     format: AsFormat = "text",
 ) -> None:
     """Import feeds, pages, notes and transcripts. The format of each source is detected.
@@ -158,7 +158,7 @@ def new_command(
         typer.Option("--date", metavar="YYYY-MM-DD", parser=date.fromisoformat, help="Date of the episode."),
     ] = None,
     issue: Annotated[
-        Path | None, typer.Option("--from-issue", metavar="FILE", help="Use the text of a filled issue form.")
+        Path | None, typer.Option("--from-issue", metavar="FILE", help="Use the text of a completed issue form.")
     ] = None,
     format: AsFormat = "text",
 ) -> None:
@@ -453,7 +453,7 @@ def _check_target(root: Path, output: Path) -> None:
 
 @app.command("stats")
 def stats_command(context: typer.Context, format: AsFormat = "text") -> None:
-    """Print statistics: counts, missing numbers, episodes without links and unmentioned entries.
+    """Print statistics: numbers of episodes and entries, missing episodes, and entries that no episode names.
 
     Example: mlguide stats --format json"""
     from mlguide_site.checks.stats import as_text, count

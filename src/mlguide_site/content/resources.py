@@ -32,7 +32,7 @@ def packaged_templates() -> Path:
 
 
 def template_folders(root: Path) -> tuple[Path, ...]:
-    """Return the template folders, with the root's first. Raises ResourceError if the packaged folder is missing."""
+    """Return the template folders: the root's, then the packaged one. Raises ResourceError if that is missing."""
     packaged = packaged_templates()
     if not packaged.is_dir():
         raise ResourceError(f"{packaged}: the packaged templates are missing; reinstall mlguide")

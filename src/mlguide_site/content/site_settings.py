@@ -132,7 +132,7 @@ def site_fault(root: Path, site: Path) -> tuple[str, str] | None:
 
 
 def custom_dir_fault(root: Path, folder: Path) -> tuple[str, str] | None:
-    """Return a message and remedy if a folder can't be `custom_dir`. Engines publish its files, and follow links."""
+    """Return a message and remedy if a folder can't be `custom_dir`, whose files are all published by the engine."""
     top, place = root.resolve(), folder.resolve()
     if place == top or not place.is_relative_to(top):
         message = "is the root itself, so all files would be published" if place == top else "is outside the root"

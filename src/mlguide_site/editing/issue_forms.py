@@ -1,4 +1,4 @@
-"""Creates an episode or a knowledge entry from a filled issue form of a code host. The text of a form may be hostile.
+"""Creates an episode or a knowledge entry from a completed issue form of a code host. A form may be hostile.
 
 The forms in `.github/ISSUE_TEMPLATE/` define the labels of the fields, and which fields are required.
 """

@@ -27,7 +27,8 @@ _TURN = re.compile(
 )
 _FRONT_MATTER = re.compile(r"\A\n?---[ \t]*\n.{0,20000}?\n---[ \t]*(?:\n|\Z)", re.S)
 FIRST_TURN = 5 * 60
-"""The first speaker must begin before this time in seconds; event schedules (`Ann (09:30)`) begin later."""
+"""A text with speakers and times is a transcript only if its first time is below this number of seconds. The times of
+an event schedule, such as `Ann (09:30)`, are later."""
 
 
 class Turn(NamedTuple):

@@ -116,7 +116,8 @@ class _Form:
 
 @dataclass(frozen=True)
 class ReferenceTable:
-    """The forms of all series. Tables with the same `fingerprint` find the same references."""
+    """The forms of references, such as `MLG 12`, to the episodes of all series. Tables with the same `fingerprint` find
+    the same references."""
 
     forms: tuple[_Form, ...]
 

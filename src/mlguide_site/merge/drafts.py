@@ -190,8 +190,8 @@ def _check_body(draft: Draft, text: str, fields: Mapping[str, Any]) -> tuple[str
 
 
 def fit_body(body: str, title: str, own: Iterable[str] = ()) -> tuple[str, list[Problem]]:
-    """Wrap long lines, indent git conflict markers and escape broken links in a body. Return the body, and the problems
-    with their lines. `own` contains the addresses that the import resolves later.
+    """Wrap long lines, indent git conflict markers and escape broken links in a body. Return the body, and the
+    problems, each with its line number. `own` contains the addresses that the import resolves later.
 
     >>> fit_body("See [there](b.md) and [here](https://a.example).", "T")[0]
     'See \\\\[there](b.md) and [here](https://a.example).'

@@ -111,7 +111,7 @@ class Series(Record):
     guid: Text | None = Field(None, description="podcast:guid, which stays the same when the feed's address changes")
     categories: Names = Field((), description="Apple Podcasts categories of the feed, such as Education > How To")
     explicit: bool = Field(False, description="true if the series contains explicit language or content")
-    owner: Owner | None = Field(None, description="owner of the feed; omitted if the series is unofficial")
+    owner: Owner | None = Field(None, description="owner of the feed; not shown in the feed of an unofficial series")
     locked: bool = Field(False, description="true if other podcast hosts must not import the feed")
     promotion: Promotion = Field((), description="advertising sentences that imports remove; * matches any words")
     feed: Url | None = Field(None, description="address of the feed")

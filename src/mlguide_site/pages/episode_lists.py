@@ -155,7 +155,7 @@ def path_view(site: Site, subject: Subject) -> View:
 
 
 def steps(site: Site, ids: Iterable[str]) -> tuple[tuple[EpisodeCard, tuple[Chip, ...]], ...]:
-    """Return episodes as steps of a path, each with links to the episode's prerequisites."""
+    """Return episodes as steps of the learning path, each with links to the episode's prerequisites."""
     return tuple((site.cards[id], site.episode_chips(site.requires[id])) for id in ids)
 
 
@@ -221,8 +221,8 @@ def timeline_view(site: Site, subject: Subject) -> View:
 
 
 def first_named(site: Site, ids: Sequence[str]) -> str:
-    """Return the id of the earliest episode, or the first id if no episode has a date. Return "" if the notes are newer
-    than the episode, because newer notes don't prove when an entry was first mentioned."""
+    """Return the id of the earliest episode, or the first id if no episode has a date. Return "" if the notes of that
+    episode were written later than the episode, because such notes don't prove when an entry was first mentioned."""
     dated = [id for id in ids if site.cards[id].date]
     first = min(dated, key=lambda episode: (site.cards[episode].date, site.rank[episode])) if dated else [*ids, ""][0]
     return "" if first in site.newer else first

@@ -59,8 +59,8 @@ def in_columns(left: list[Key], right: list[Key], edges: Mapping[tuple[Key, Key]
 
 
 def curves(graph: Graph, nodes: Mapping[Key, Node]) -> Iterator[tuple[str, int, int, str]]:
-    """Yield each edge as (SVG path, strength from 1 to 3, colour number or 0, numbers of both nodes). The path is in a
-    square of 1000 units. An edge connects two nodes of one column, or a node of each column."""
+    """Yield each edge as (SVG path, strength from 1 to 3, colour number or 0, numbers of both nodes). All coordinates
+    are from 0 to 1000. An edge connects two nodes of one column, or a node of each column."""
     places: dict[Key, tuple[int, int]] = {}
     for x, column in ((0, graph.left), (1000, graph.right)):
         places |= {key: (x, (2 * at + 1) * 500 // len(column)) for at, key in enumerate(column)}

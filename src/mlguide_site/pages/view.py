@@ -90,7 +90,7 @@ class Jump(NamedTuple):
 
 
 class Section(NamedTuple, Generic[Card]):
-    """A group of cards under a title. The title is empty for episodes without a date."""
+    """A group of cards under a title. The title of a group of episodes without a date is empty."""
 
     title: str
     anchor: str

@@ -81,8 +81,8 @@ class Pagefind:
         return {file["path"]: base64.b64decode(file.pop("content")) for file in files}
 
     def add(self, path: str, html: bytes) -> None:
-        """Add a page by its path in the site, or replace the page at this path. The next request, or `wait`, reads the
-        response, so that the caller can read another page meanwhile."""
+        """Add a page by its path in the site, or replace the page at this path. This method doesn't wait for the
+        response, so that the caller can read another page meanwhile. The next request or `wait` reads the response."""
         contents = html.decode("utf-8", "replace")
         request = _request("AddFile", index_id=self._index, file_path=path, file_contents=contents)
         self.wait()

@@ -129,7 +129,7 @@ class PreviewSite:
             self._builder = None
 
     def _guarded(self, work: Callable[[], T]) -> T:
-        """Call `work` while the root is locked. Convert every exception to SiteError, so that the preview continues."""
+        """Lock the root, and call `work`. Convert every exception to SiteError, so that the preview continues."""
         try:
             with translated(self.root, self._say), exclusive(self.root):
                 return work()

@@ -252,7 +252,7 @@ def _introduced_kinds(words: Sequence[Word], first: int) -> _Kinds:
 
 
 def is_no_name(name: str) -> bool:
-    """Return whether a string can't be a name, such as a letter, a quantity, a file name or a common abbreviation."""
+    """Return whether a string is no name, but for example a letter, a quantity, a file name or an abbreviation."""
     low = name.lower()
     if not 2 <= len(name) <= 80 or {low, low.removesuffix("s")} & WORDS["no-names"]:
         return True

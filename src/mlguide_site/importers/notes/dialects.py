@@ -409,7 +409,7 @@ class Dialect(NamedTuple):
 
 
 DIALECTS = (
-    Dialect("hackmd", sniff_hackmd, cut_sessions, "lectures", "it is Markdown with signs of HackMD, such as :::info"),
+    Dialect("hackmd", sniff_hackmd, cut_sessions, "lectures", "it is Markdown with syntax of HackMD, such as :::info"),
     Dialect("log", sniff_log, partial(cut_days, is_log=True), "log", 'it begins with a day number such as "Day 1"'),
     Dialect(
         "hugo",
