@@ -39,6 +39,7 @@ LAYERS = (
     ("build",),
     ("pipeline",),
     ("mkdocs_plugin",),
+    ("hub",),
     ("cli",),
     ("__main__",),
 )

@@ -1,7 +1,7 @@
 """Generates the page files of a linked catalog. A page is rendered only if its view has changed."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -57,8 +57,11 @@ class Job:
 class PageMaker:
     """A generator of a site's pages. A `place` is a JSON list: page kind, subject kind, subject id, page number."""
 
-    def __init__(self, linked: LinkedCatalog, settings: Settings, renderer: Renderer) -> None:
-        self._linked, self._settings, self.renderer = linked, settings, renderer
+    def __init__(
+        self, linked: LinkedCatalog, settings: Settings, renderer: Renderer, left_out: Collection[str] = ()
+    ) -> None:
+        """`left_out` has the names of the kinds of pages that the site doesn't have."""
+        self._linked, self._settings, self.renderer, self._left_out = linked, settings, renderer, left_out
         self.common = digest(f"{settings!r} {renderer.digest}")  # all pages depend on the settings and templates
         # a digest replaces the Markdown of each note, because only rendered pages need the Markdown itself
         self.site = site = Site(linked, settings, partial(notes_digest, linked, own_folders=settings.own_folders))
@@ -77,12 +80,13 @@ class PageMaker:
 
     def of(self, linked: LinkedCatalog) -> "PageMaker":
         """Return a page maker for another state of the catalog, with the same settings and templates."""
-        return PageMaker(linked, self._settings, self.renderer)
+        return PageMaker(linked, self._settings, self.renderer, self._left_out)
 
     def places(self) -> list[str]:
         return [
             json.dumps([kind.name, subject.kind, subject.id, subject.page], ensure_ascii=False)
             for kind in PAGE_KINDS
+            if kind.name not in self._left_out
             for subject in kind.subjects(self.site)
         ]
 

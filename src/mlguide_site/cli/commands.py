@@ -17,6 +17,7 @@ from typing import Annotated, Any, Literal
 
 import typer
 
+from mlguide_site.cli.hub_commands import hub
 from mlguide_site.cli.init_command import added, init_command
 from mlguide_site.cli.output import AsFormat, github_line, next_step, print_result, report_problems, root_of, say
 from mlguide_site.errors import ContentError, Severity, UsageError, counted, visible
@@ -61,6 +62,7 @@ def options(
 
 
 app.command("init")(init_command)
+app.add_typer(hub, name="hub")
 
 
 @app.command("import")

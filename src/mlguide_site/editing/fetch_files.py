@@ -77,7 +77,7 @@ class Budget:
 
 
 def import_and_fetch(
-    root: Path, sources: Sequence[str], fetches: Collection[str] = (), dry_run: bool = False, **options: Any
+    root: Path, sources: Sequence[str | Source], fetches: Collection[str] = (), dry_run: bool = False, **options: Any
 ) -> ImportReport:
     """Import sources, then fetch files of the kinds in `fetches` (see `KINDS`). `options` are passed to `run_import`.
     Raises UsageError for an unknown kind, and the exceptions of `run_import`."""

@@ -96,6 +96,16 @@ def _body(source: Source) -> Any:
     return body
 
 
+def feeds(source: Source) -> list[tuple[str, str]]:
+    """Return the title and the address of each feed in a list of subscriptions. Raises ContentError as `read` does."""
+    found: dict[str, str] = {}
+    for element in _body(source).iter("outline"):
+        values = {str(name).casefold(): " ".join(str(text).split()) for name, text in element.attrib.items()}
+        if url := web_address(values.get("xmlurl", ""), ""):
+            found.setdefault(url, values.get("title") or values.get("text", ""))
+    return [(title[:MAX_TITLE], url) for url, title in found.items()]
+
+
 def _exported_fields(element: Any) -> dict[str, Any]:
     """Return the fields in the JSON of an exported item, with its current title and note, or {} if they are invalid."""
     try:

@@ -14,7 +14,7 @@ from mlguide_site.content.knowledge import PATHS, read_knowledge
 from mlguide_site.content.transcript_formats import CHAPTERS
 from mlguide_site.content.yaml_read import read_yaml
 from mlguide_site.errors import ContentError, Problem, Severity, Span, UsageError, counted, refuse_errors, suggestion
-from mlguide_site.importers import Context, EntryDraft, FileDraft, KnownSeries
+from mlguide_site.importers import Context, EntryDraft, FileDraft, KnownSeries, Source
 from mlguide_site.merge.drafts import Read, known_series, read_sources, shortened
 from mlguide_site.merge.entries import SERIES, SERIES_FILE, add_entries, join_drafts, resolve_slugs, topic_slugs
 from mlguide_site.merge.episodes import Episodes, RootState, listing_keys, merge_all, read_state
@@ -102,7 +102,7 @@ NONE: Mapping[str, str] = MappingProxyType({})
 
 def run_import(
     root: Path,
-    sources: Sequence[str],
+    sources: Sequence[str | Source],
     *,
     format: str | None = None,
     series: str | None = None,
@@ -112,8 +112,8 @@ def run_import(
     skip_bad: bool = False,
     choices: Mapping[str, str] = NONE,
 ) -> ImportReport:
-    """Import sources (paths, or http and https addresses) into a root, and return the report. With `dry_run`, nothing
-    is written. Pending sources are also imported.
+    """Import sources (paths, http and https addresses, or loaded sources) into a root, and return the report. With
+    `dry_run`, nothing is written. Pending sources are also imported.
 
     All transcripts and chapters in the sources belong to `episode`, if it is set. `follows` is as in `load_sources`.
     With `skip_bad`, invalid sources are only reported. `choices` maps ids of episodes to the version that resolves

@@ -51,18 +51,19 @@ class Loaded(NamedTuple):
 
 
 def load_sources(
-    names: Iterable[str], importer: Importer | None, follows: bool | None = None, skip_bad: bool = False
+    sources: Iterable[str | Source], importer: Importer | None, follows: bool | None = None, skip_bad: bool = False
 ) -> tuple[list[Loaded], list[Problem]]:
     """Load sources from paths and addresses. Return the sources, and the problems of sources that can't be loaded. If
     `importer` is None, the format is detected. `follows` decides whether a feed's audio redirects are followed; by
     default, only those of a downloaded feed. Without `skip_bad`, raises ResourceError if the disk or network fails."""
     loaded, problems = list[Loaded](), list[Problem]()
-    for name in names:
+    for given in sources:
+        name = given if isinstance(given, str) else given.name
         # don't publish a subscriber's secret key, which the address may contain
         shown = without_secrets(name) if is_web_address(name) else name
         try:
             with stage(f"reading {shown}"):
-                loaded.append(_load(name, shown, importer, follows))
+                loaded.append(_load(given, importer, follows))
         except ContentError as error:
             problems += error.problems
         except ResourceError as error:
@@ -73,13 +74,20 @@ def load_sources(
     return loaded, problems
 
 
-def _load(name: str, shown: str, importer: Importer | None, follows: bool | None) -> Loaded:
-    is_web = is_web_address(name)
-    if is_web:
-        fetched = fetch(name)
-        source, problems = Source(shown, fetched.data, public_address(fetched.url)), list[Problem]()
+def fetch_source(url: str) -> Source:
+    """Fetch a source. Raises ResourceError on any failure."""
+    fetched = fetch(url)
+    return Source(without_secrets(url), fetched.data, public_address(fetched.url))
+
+
+def _load(given: str | Source, importer: Importer | None, follows: bool | None) -> Loaded:
+    is_web, problems = not isinstance(given, str) or is_web_address(given), list[Problem]()
+    if not isinstance(given, str):
+        source = given
+    elif is_web:
+        source = fetch_source(given)
     else:
-        source, problems = read_path(name)
+        source, problems = read_path(given)
     format = importer or detect(source)
     hosts: tuple[str, ...] = ()
     if (is_web if follows is None else follows) and (addresses := enclosures(source)):

@@ -35,6 +35,12 @@ class Catalog:
     # ids and slugs of invalid or hidden records (not reported as unknown), and paths of invalid knowledge files
     broken: frozenset[str] = frozenset()
     pages: Mapping[str, EpisodeFile] = field(default_factory=lambda: MappingProxyType({}))  # the files in `pages/`
+    # in a hub, the folders of the shows' sites, such as `shows/mla`, by series
+    sites: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+    def series_page(self, series: str) -> str:
+        """Return the path of a series' page, or of the home page if the series has its own site."""
+        return f"{self.sites.get(series, f'episodes/{series}')}/index.md"
 
     @property
     def texts(self) -> Mapping[str, EpisodeFile]:

@@ -405,6 +405,7 @@ class EpisodeFile:
     body_line: int  # the number of the body's first line
     spans: Any = None  # the positions of front matter fields
     extra: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))  # the user's own `x-` keys
+    place: str = ""  # the path of the page, if another site contains the page
 
     @property
     def id(self) -> str:
@@ -413,7 +414,8 @@ class EpisodeFile:
     @property
     def page(self) -> str:
         """The path of the page in the folder of generated pages."""
-        return page_path("episode", self.id, self.series) if self.series else self.path.removeprefix(PAGES)
+        own = page_path("episode", self.id, self.series) if self.series else self.path.removeprefix(PAGES)
+        return self.place or own
 
     def span(self, *where: str | int) -> Span:
         """Return the position of a front matter field, as in `span("topics", 0)`, or the first line if unknown."""

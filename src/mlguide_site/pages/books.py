@@ -26,7 +26,7 @@ def whole_book(site: Site) -> Book:
 
 def book_of(site: Site, topic: str = "") -> Book | None:
     """Return a topic's book, or the book of all notes if `topic` is "". Return None if builds don't write the book."""
-    if site.settings.preview or not 0 < len(site.shown) <= MOST_EPISODES:
+    if site.settings.preview or site.catalog.sites or not 0 < len(site.shown) <= MOST_EPISODES:
         return None
     if not topic:
         return whole_book(site)

@@ -63,7 +63,7 @@ def series_card(site: Site, name: str) -> SeriesCard:
     series, years, newest = site.catalog.series[name], site.years(name), site.newest.get(name)
     return SeriesCard(
         series=series,
-        url=site.url(f"episodes/{name}/index.md"),
+        url=site.url(site.catalog.series_page(name)),
         summary=formatting.clamp(series.summary, TEASER),
         mark=_mark(series, name),
         image=site.image(name, "", series.cover),
@@ -189,9 +189,9 @@ def timeline_view(site: Site, subject: Subject) -> View:
     years = []
     for year in pages[number - 1]:
         series = [
-            (jump._replace(title=entry.title), site.hues[name])
+            (jump._replace(title=entry.title, url=home if name in site.catalog.sites else jump.url), site.hues[name])
             for name, entry in site.catalog.series.items()
-            if (jump := site.by_year[name].jumps.get(year))
+            if (jump := site.by_year[name].jumps.get(year)) and (home := site.url(site.catalog.series_page(name)))
         ]
         named = sorted(tools.get(year, ()), key=lambda slug: (-site.entry_cards[Kind.TOOL, slug].episodes, slug))
         years.append(

@@ -94,7 +94,11 @@ class Site:
 
     def image(self, series: str, id: str, name: str | None) -> str:
         """Return the address of an episode's image (of the series' cover if `id` is ""), or "" if there is no image."""
-        for path in (f"episodes/{series}/{name}", f"episodes/{series}/{id}/{name}"):
+        for path in (
+            f"episodes/{series}/{name}",
+            f"episodes/{series}/{id}/{name}",
+            f"{self.catalog.sites.get(series)}/{name}",
+        ):
             if name and path in self.catalog.assets:
                 return quote(path)
         return ""

@@ -111,6 +111,8 @@ def channels(linked: LinkedCatalog, settings: Settings) -> list[Channel]:
     about = settings.site_description or settings.site_name
     rows = [("", settings.site_name, settings.site_url, about, tuple(all_series))]
     for name, series in all_series.items():
+        if name in linked.catalog.sites:
+            continue
         address = settings.site_url + site.url(f"episodes/{name}/index.md")
         rows.append((f"episodes/{name}/", series.title, address, series.summary or series.title, (name,)))
     found = []

@@ -44,6 +44,7 @@ def cards(catalog: Catalog, settings: Settings) -> Mapping[str, Card]:
     return {HOME: home} | {
         _series_card(name): Card(series.title, settings.site_name, colour)
         for (name, series), colour in zip(catalog.series.items(), cycle(COLOURS), strict=False)
+        if name not in catalog.sites
     }
 
 

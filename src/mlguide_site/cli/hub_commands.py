@@ -1,0 +1,110 @@
+"""The commands of `mlguide hub`."""
+
+# ruff: noqa: PLC0415
+import time
+from collections import Counter
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from mlguide_site.cli.output import AsFormat, next_step, print_result, report_problems, say
+from mlguide_site.errors import UsageError, counted
+
+InStore = Annotated[
+    str | None, typer.Option("--store", metavar="PLACE", help="Folder or fsspec address of results; default: store.")
+]
+hub = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+
+
+@hub.callback()
+def hub_command() -> None:
+    """Build a network of shows: a site for each show, and a hub that joins them.
+
+    Example: mlguide hub init net && mlguide -C net hub add --opml shows.opml && mlguide -C net hub build"""
+
+
+@hub.command("init")
+def init_command(
+    context: typer.Context,
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new or empty folder.")] = Path(),
+    title: Annotated[str | None, typer.Option(help="Name of the hub; default: the folder's name.")] = None,
+    site_url: Annotated[str, typer.Option(help="The address of the published hub.")] = "",
+) -> None:
+    """Create a hub in a new folder.
+
+    Example: mlguide hub init net --title "Our shows" --site-url https://example.org/"""
+    from mlguide_site.hub.hub_file import init_hub
+
+    init_hub(folder := context.obj / folder, title, site_url)
+    say(f"created {folder / 'hub.yml'}; {next_step(folder, 'hub add FEED')}")
+
+
+@hub.command("add")
+def add_command(
+    context: typer.Context,
+    sources: Annotated[
+        list[str] | None, typer.Argument(metavar="SOURCE...", help="Feeds, folders, or git addresses.")
+    ] = None,
+    opml: Annotated[Path | None, typer.Option(metavar="FILE", help="Add the feeds of a podcast player's list.")] = None,
+) -> None:
+    """Add shows to hub.yml.
+
+    Example: mlguide hub add https://example.org/feed.xml ../my-show; mlguide hub add --opml subscriptions.opml"""
+    from mlguide_site.hub.hub_file import add_shows
+
+    if not (sources or opml):
+        raise UsageError("no show given; give a feed, a folder, a git address or --opml FILE")
+    added = add_shows(context.obj, sources or (), opml)
+    print_result([f"{slug}: {fields['title']}" for slug, fields in added.items()])
+    say(f"added {counted(len(added), 'show')}; {next_step(context.obj, 'hub build')}")
+
+
+@hub.command("build")
+def build_command(
+    context: typer.Context,
+    scheduler: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="A Dask scheduler; default: processes on this machine.")
+    ] = None,
+    workers: Annotated[
+        int, typer.Option(min=0, max=256, help="Number of processes on this machine; 0: one per processor, at most 8.")
+    ] = 0,
+    store: InStore = None,
+    format: AsFormat = "text",
+) -> None:
+    """Build the shows that have changed, then the hub. A failed show keeps its last site, and stops no other show.
+
+    Example: mlguide hub build --workers 4; mlguide hub build --scheduler tcp://10.0.0.5:8786 --store s3://shows/hub"""
+    from mlguide_site.hub.run import run_hub
+
+    started = time.perf_counter()
+    outcomes, joined = run_hub(context.obj.resolve(), scheduler, workers, store, say)
+    if format == "json":
+        print_result([one._asdict() | {"problems": [own.values() for own in one.problems]} for one in outcomes])
+    report_problems([problem for one in outcomes for problem in one.problems])
+    states = Counter(one.state for one in outcomes)
+    numbers = ", ".join(f"{count} {state}" for state, count in sorted(states.items()))
+    totals = f"{counted(len(outcomes), 'show')} ({numbers}), {counted(len(joined.groups), 'shared entry page')}"
+    seconds = f"{time.perf_counter() - started:.1f} s"
+    step = next_step(context.obj, "hub check") if joined.problems else "next: publish the folder site"
+    say(f"built {context.obj / 'site'}: {totals}, {counted(len(joined.problems), 'warning')} in {seconds}; {step}")
+    if states["failed"]:
+        raise typer.Exit(1)
+
+
+@hub.command("check")
+def check_command(context: typer.Context, store: InStore = None, format: AsFormat = "text") -> None:
+    """List mistakes in hub.yml, and entries of several shows that might be the same.
+
+    Example: mlguide hub check --format json"""
+    from mlguide_site.hub.hub_file import read_hub
+    from mlguide_site.hub.run import known_joins, store_address
+
+    root = context.obj.resolve()
+    joined = known_joins(store_address(root, store), read_hub(root))
+    if format == "json":
+        print_result([one.values() for one in joined.problems])
+    else:
+        report_problems(joined.problems)
+    totals = f"{counted(len(joined.groups), 'shared entry page')}, {counted(len(joined.problems), 'warning')}"
+    say(f"{totals}; {next_step(context.obj, 'hub build')}")

@@ -1,0 +1,4 @@
+"""Hubs: networks of shows. Each show is built as its own site, and the site of the hub joins what shows mention."""
+
+HUB, SHOWS = "hub", "shows"  # the folders of results in the store; the site also has a folder `shows`
+INSTALL = 'run this in the repository folder: python3 -m pip install ".[hub]"'  # the remedy if the extra is missing

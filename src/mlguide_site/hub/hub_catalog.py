@@ -1,0 +1,86 @@
+"""Makes the catalog of a hub from the partial catalogs of its shows.
+
+Each show is a series whose pages are in its own site, so the pages of the hub link into the sites of the shows. The
+catalog contains only entries that at least two shows mention."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from mlguide_site.errors import Span
+from mlguide_site.hub import SHOWS
+from mlguide_site.hub.hub_file import PATH
+from mlguide_site.hub.joins import Joined
+from mlguide_site.hub.partial import RECORDS, Partial, Shown
+from mlguide_site.linking.linked_catalog import LinkedCatalog, LinkedEpisode
+from mlguide_site.linking.mentions import Context
+from mlguide_site.linking.rank_related import RelatedEpisodes
+from mlguide_site.markdown.document import Document
+from mlguide_site.merge.entries import name_field
+from mlguide_site.model.catalog import TABLES, Catalog
+from mlguide_site.model.records import EpisodeFile, Kind, ListOrder, Series
+from mlguide_site.model.slugs import parse_id
+
+Pages = Mapping[tuple[str, str, str], tuple[Kind, str]]  # maps a show's entry (show, kind, slug) to its page in the hub
+_SLUGS = {"parent": "topic", "topics": "topic", "see": "term"}  # maps fields with slugs to the kind that they name
+
+
+def hub_catalog(partials: Iterable[Partial], joined: Joined) -> LinkedCatalog:
+    """Return the linked catalog of a hub. `partials` are sorted as in `hub.yml`, and are read one by one."""
+    pages = {one[:3]: (Kind(kind), slug) for (kind, slug), members in joined.groups.items() for one in members}
+    series, covers, files = dict[str, Series](), set[str](), dict[str, EpisodeFile]()
+    fields = defaultdict[tuple[Kind, str], dict[str, Any]](dict)
+    contexts = defaultdict[tuple[Kind, str], dict[str, tuple[Context, ...]]](dict)
+    episodes_of = defaultdict[tuple[Kind, str], tuple[str, ...]](tuple)
+    entries_of = defaultdict[str, dict[Kind, tuple[str, ...]]](lambda: dict.fromkeys(Kind, ()))
+    for partial in partials:
+        show, values = (
+            partial.show,
+            {"title": partial.title, "summary": partial.summary, "cover": partial.cover or None},
+        )
+        series[show] = Series(**values, order=ListOrder.NEWEST, path=False)
+        covers.add(f"{SHOWS}/{show}/{partial.cover}")
+        ids = {shown.meta.id: f"{show}-{shown.own}" for shown in partial.episodes}
+        files |= {ids[shown.meta.id]: _episode(show, shown, pages) for shown in partial.episodes}
+        for one in partial.entries:
+            if page := pages.get((show, one.kind.value, one.slug)):
+                fields[page] = _joined(page[0], fields[page], _mapped(one.fields, show, pages))
+                contexts[page] |= {ids[id]: quotes for id, quotes in one.quotes.items()}
+                episodes_of[page] += (found := tuple(ids[id] for id in one.episodes))
+                for id in found:
+                    entries_of[id][page[0]] += (page[1],)
+    tables: Any = {table: {} for table in TABLES.values()}
+    for (kind, slug), own in sorted(fields.items()):
+        tables[TABLES[kind]][slug] = RECORDS[kind].model_validate(own)
+    places = dict.fromkeys([(kind.value, slug) for kind, slug in fields], (PATH, Span()))
+    sites = {show: f"{SHOWS}/{show}" for show in series}
+    catalog = Catalog(series, files, **tables, places=places, assets=frozenset(covers), sites=sites)
+    linked = {id: LinkedEpisode(file, Document(), (), (), entries_of[id], {}, {}) for id, file in files.items()}
+    related = RelatedEpisodes(dict.fromkeys(files, ()), {})
+    return LinkedCatalog(catalog, linked, contexts, episodes_of, (), related=related)
+
+
+def _episode(show: str, shown: Shown, pages: Pages) -> EpisodeFile:
+    """Return an episode whose page is in the show's site. Only people who have a page in the hub are kept."""
+    found = ((one, pages.get((show, "person", one.person))) for one in shown.meta.people)
+    people = tuple(one.model_copy(update={"person": page[1]}) for one, page in found if page)
+    meta = shown.meta.model_copy(update={"id": f"{show}-{shown.own}", "people": people})
+    key = parse_id(show, meta.id)
+    return EpisodeFile(PATH, show, key.number if key else None, meta, "", 1, place=f"{SHOWS}/{show}/{shown.page}")
+
+
+def _mapped(fields: Mapping[str, Any], show: str, pages: Pages) -> dict[str, Any]:
+    """Return the fields of an entry with the slugs of the hub. Slugs without a page in the hub are left out."""
+    found = dict(fields)
+    for name in _SLUGS.keys() & fields.keys():
+        own = [found[name]] if name == "parent" else found[name]
+        new = [page[1] for slug in own if (page := pages.get((show, _SLUGS[name], slug)))]
+        found[name] = next(iter(new), None) if name == "parent" else new
+    return found
+
+
+def _joined(kind: Kind, known: Mapping[str, Any], fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields of an entry of several shows: the first value of each field, but all names."""
+    found, title = {**fields, **known}, name_field(kind.value)
+    names = dict.fromkeys([*known.get("aliases", ()), fields[title], *fields.get("aliases", ())])
+    return {**found, "aliases": [name for name in names if name.casefold() != found[title].casefold()]}

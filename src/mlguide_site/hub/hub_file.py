@@ -1,0 +1,159 @@
+"""Reads and changes `hub.yml`, the file that lists the shows of a hub."""
+
+import json
+import os
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated, NamedTuple
+
+from pydantic import AfterValidator, Field, model_validator
+
+from mlguide_site.content.files import decode_content, exclusive, read_bytes, write_atomic
+from mlguide_site.content.site_settings import PATH as SETTINGS
+from mlguide_site.content.site_settings import read_origin
+from mlguide_site.content.validate import validate
+from mlguide_site.content.yaml_edit import Addition, add_all, dump_mapping
+from mlguide_site.content.yaml_read import Located, read_yaml
+from mlguide_site.errors import ResourceError, UsageError, content_error, refuse_errors, visible
+from mlguide_site.importers import Context, SeriesDraft, Source
+from mlguide_site.importers.common.addresses import is_web_address, without_secrets
+from mlguide_site.importers.opml import feeds
+from mlguide_site.merge.sources import FORMATS, fetch_source
+from mlguide_site.model.base import Record, Slug, Text, Title, Url
+from mlguide_site.model.slugs import make_slug
+
+PATH, SCHEMA = "hub.yml", "schemas/hub.schema.json"
+_MEMBER = re.compile(r"(tool|topic|resource|term|person):[a-z0-9-]+/[a-z0-9-]+")
+
+
+def _member(value: str) -> str:
+    if not _MEMBER.fullmatch(value):
+        raise ValueError("is not an entry of a show; write the kind, show and slug, such as tool:my-show/docker")
+    return value
+
+
+def _members(values: tuple[str, ...]) -> tuple[str, ...]:
+    if len(values) < 2:
+        raise ValueError("has fewer than two entries; write at least two")
+    return values
+
+
+Members = Annotated[tuple[Annotated[str, AfterValidator(_member)], ...], AfterValidator(_members)]
+
+
+class Show(Record):
+    """A show of a hub. Exactly one of the fields `feed`, `git` and `folder` is set."""
+
+    title: Title | None = Field(None, description="name of the show; default: the name in the feed or the settings")
+    feed: Url | None = Field(None, description="address of the show's feed")
+    git: Text | None = Field(None, description="address of a git repository with the show's notes")
+    folder: Text | None = Field(None, description="folder with the show's notes, relative to hub.yml")
+
+    @property
+    def source(self) -> str:
+        return self.feed or self.git or self.folder or ""
+
+    @model_validator(mode="after")
+    def _has_one_source(self) -> "Show":
+        if [self.feed, self.git, self.folder].count(None) != 2:
+            raise ValueError("must have one source; write exactly one of feed, git and folder")
+        return self
+
+
+class Hub(Record):
+    """The shows of a hub, and decisions about entries that shows have in common."""
+
+    title: Title = Field(description="name of the hub")
+    address: Url | None = Field(None, description="address of the published hub")
+    shows: dict[Slug, Show] = Field(default_factory=dict, description="shows of the hub, by slug")
+    same: tuple[Members, ...] = Field((), description="groups of entries that are the same")
+    different: tuple[Members, ...] = Field((), description="groups of entries that are all different")
+
+    def url(self, path: str = "") -> str:
+        """Return the address of a path in the site, or "" if the hub has no address."""
+        return f"{self.address.rstrip('/')}/{path}" if self.address else ""
+
+
+class HubFile(NamedTuple):
+    """A valid `hub.yml`, and the positions of its values."""
+
+    hub: Hub
+    located: Located
+
+
+def read_hub(root: Path) -> HubFile:
+    """Read `hub.yml`. Raises UsageError if there is none, ContentError if it is invalid, and ResourceError."""
+    if not (root / PATH).is_file():
+        remedy = 'go to the folder of a hub, pass the folder with -C, or run "mlguide hub init"'
+        raise UsageError(f"{root}: no {PATH} here; {remedy}")
+    return _validated(decode_content(read_bytes(root / PATH), PATH))
+
+
+def _validated(text: str) -> HubFile:
+    located = read_yaml(text, PATH)
+    hub, problems = validate(Hub, located.value, located, PATH)
+    refuse_errors(problems)
+    assert hub is not None
+    return HubFile(hub, located)
+
+
+def hub_schema() -> str:
+    """Return the JSON Schema of `hub.yml`."""
+    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **Hub.model_json_schema()}
+    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+
+
+def init_hub(root: Path, title: str | None, address: str) -> None:
+    """Create a hub in a new or empty folder. Raises UsageError, ResourceError, and ContentError for invalid values."""
+    if root.exists() and (not root.is_dir() or {path.name for path in root.iterdir()} - {".git", "LICENSE"}):
+        raise UsageError(f"{root}: this is not an empty folder; choose a new or empty folder")
+    fields = {"title": visible(title or root.resolve().name)} | ({"address": address} if address else {})
+    text = f"# yaml-language-server: $schema={SCHEMA}\n{dump_mapping(fields)}"
+    _validated(text)
+    for path, data in {".gitignore": ".mlguide/\nsite/\nstore/\n", SCHEMA: hub_schema(), PATH: text}.items():
+        write_atomic(root / path, data.encode())
+
+
+def add_shows(root: Path, sources: Iterable[str], opml: Path | None) -> dict[str, dict[str, str]]:
+    """Add shows to `hub.yml`: feeds, git addresses, folders, and the feeds of an OPML file. Leave out known sources.
+    Return the fields of the added shows, by slug. If a source can't be read, nothing is written. Raises UsageError,
+    ContentError and ResourceError."""
+    shows = read_hub(root).hub.shows
+    found = [_described(root, source) for source in sources]
+    listed = feeds(Source(str(opml), read_bytes(opml))) if opml else []
+    found += [{"title": title or url.partition("://")[2], "feed": url} for title, url in listed]
+    known, added = {show.source for show in shows.values()}, dict[str, dict[str, str]]()
+    for fields in found:
+        if (source := [*fields.values()][-1]) not in known:
+            known.add(source)
+            slug, number = make_slug(fields["title"], "show"), 1
+            while slug in shows or slug in added:
+                slug, number = make_slug(f"{fields['title'][:50]} {number + 1}", "show"), number + 1
+            added[slug] = fields
+    with exclusive(root):
+        where = [Addition(("shows",), {slug: fields}) for slug, fields in added.items()]
+        where = where if shows or not added else [Addition((), {"shows": added})]
+        text, failed = add_all(decode_content(read_bytes(root / PATH), PATH), where, PATH)
+        if failed:
+            raise content_error(PATH, "the shows can't be added to this file", "write the file in YAML block style")
+        write_atomic(root / PATH, text.encode())
+    return added
+
+
+def _described(root: Path, source: str) -> dict[str, str]:
+    """Return the title of a show, and its source."""
+    if Path(source).is_dir():
+        if not (Path(source) / SETTINGS).is_file():
+            raise UsageError(f"{source}: no {SETTINGS} here; give the folder of a knowledge base")
+        folder = Path(os.path.relpath(Path(source).resolve(), root.resolve())).as_posix()
+        return {"title": read_origin(Path(source)).name, "folder": folder}
+    if source.startswith(("git@", "ssh://", "git://")) or source.rstrip("/").endswith(".git"):
+        return {"title": source.rstrip("/").replace(":", "/").rpartition("/")[2].removesuffix(".git"), "git": source}
+    if not is_web_address(source):
+        raise UsageError(f"{source}: no such folder; give a feed, a folder or an address that ends in .git")
+    feed = fetch_source(source)
+    if not FORMATS["feed"].sniff(feed):
+        raise ResourceError(f"{without_secrets(source)}: this is not a feed; give the address of the show's feed")
+    drafts = [item for item in FORMATS["feed"].items(feed, Context()) if isinstance(item, SeriesDraft)]
+    return {"title": str(drafts[0].fields["title"]) if drafts else source.partition("://")[2], "feed": source}

@@ -1,0 +1,74 @@
+"""Builds the site of a hub from the partial catalogs of its shows, with the same engine and templates as any site."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from mlguide_site import pipeline
+from mlguide_site.build.cache import opened
+from mlguide_site.build.engines import Make, load_engine
+from mlguide_site.build.note_cache import Tables, read_notes
+from mlguide_site.build.pages import Built, Job, PageMaker
+from mlguide_site.config import Settings
+from mlguide_site.content.files import write_atomic
+from mlguide_site.content.resources import template_folders
+from mlguide_site.editing.scaffold import root_files
+from mlguide_site.hub import HUB
+from mlguide_site.hub.hub_catalog import hub_catalog
+from mlguide_site.hub.hub_file import HubFile
+from mlguide_site.hub.joins import join
+from mlguide_site.hub.partial import Named, Partial
+from mlguide_site.hub.store import Record, Store, packed
+from mlguide_site.linking.linked_catalog import LinkedCatalog
+from mlguide_site.linking.names import NameTable
+from mlguide_site.linking.references import ReferenceTable
+from mlguide_site.model.digests import digest
+from mlguide_site.pages.render import Renderer
+
+LEFT_OUT = frozenset(("episode", "series", "transcript", "page"))  # the kinds of pages that only shows have
+
+
+def build_hub_site(
+    file: HubFile,
+    place: str,
+    program: str,
+    catalogs: Mapping[str, str],
+    names: Sequence[Named],
+    work: str | None = None,
+) -> Record:
+    """Build the hub's site if its inputs have changed, and return the record of its results. `catalogs` maps shows to
+    their partial catalogs in the store `place`. Raises SiteError."""
+    store, hub = Store(place), file.hub
+    context = digest(repr((program, hub.title, hub.address, hub.same, hub.different, [*catalogs.items()])))
+    record = store.record(HUB)
+    if record.context == context:
+        return record
+    with TemporaryDirectory(dir=work, ignore_cleanup_errors=True) as folder:
+        root = Path(folder).resolve() / "root"
+        # read one partial catalog at a time, because together they may be large
+        partials = (Partial.model_validate_json(store.read(name)) for name in catalogs.values())
+        linked = hub_catalog(partials, join(names, file))
+        for path, data in root_files(hub.title, hub.url(), replace(linked.catalog, series={})).items():
+            write_atomic(root / path, data)
+        site = load_engine("mkdocs")(root, partial(_built, linked), Job())
+        written = store.write(f"{HUB}/{context}.site.zip", packed(site))
+    return store.commit(HUB, Record(context=context, site=written))
+
+
+def _built(linked: LinkedCatalog, root: Path, settings: Settings, engine: Make, job: Job) -> Built:
+    """Run all stages of `pipeline.build` for a catalog that isn't in files."""
+    catalog = linked.catalog
+    tables = Tables(NameTable.of(catalog), ReferenceTable.of(catalog))
+    with opened(root, job.folder, job.say) as cache:
+        notes = read_notes([], tables, cache.read, job.jobs)
+        maker = PageMaker(linked, settings, Renderer(template_folders(root), settings.wording), LEFT_OUT)
+        content = pipeline.Content(catalog, tables, frozenset(), "")
+        pages = pipeline.render(root / job.folder, content, notes, maker, cache, job.jobs)
+        # the covers are in the sites of the shows
+        files = pipeline.root_files(root, replace(linked, catalog=replace(catalog, assets=frozenset())), settings)
+        problems = pipeline.write(root, job, notes, pages, files, cache)
+    built = Built(linked, settings, problems, pages, notes.outward, tables, maker, is_first=True)
+    engine(built, lambda site: pipeline.finish(root, built, site, job))
+    return built

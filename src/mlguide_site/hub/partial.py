@@ -1,0 +1,107 @@
+"""The partial catalog of a show: what a hub needs to know about its episodes and about the entries they mention."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from mlguide_site.linking.linked_catalog import LinkedCatalog
+from mlguide_site.linking.mentions import Context
+from mlguide_site.model.base import Record
+from mlguide_site.model.catalog import title_of
+from mlguide_site.model.records import Entry, Episode, Kind, Person, Resource, Series, Term, Tool, Topic
+from mlguide_site.pages.formatting import clamp, plain_line
+
+QUOTED = 8  # maximum number of episodes with quotes per entry; the latest episodes are quoted
+QUOTES = 2  # maximum number of quotes per entry and episode
+SUMMARY, TITLE = 220, 200  # maximum length of a summary and of a show's title, in characters
+RECORDS: Mapping[Kind, type[Entry]] = dict(zip(Kind, (Tool, Topic, Term, Resource, Person), strict=True))
+_FACTS = {"title", "date", "duration", "audio", "people", "language"}
+_LEFT_OUT = {"former", "match", "children", "order", "episodes"}  # fields that only the show's own site needs
+
+
+class Shown(Record):
+    """An episode: its front matter, the end of its id in the hub, and the path of its page in the show's site."""
+
+    meta: Episode
+    own: str
+    page: str
+
+
+class Mentioned(Record):
+    """An entry that a show mentions: the fields of its record, the ids of all episodes, and quotes of some episodes."""
+
+    kind: Kind
+    slug: str
+    fields: dict[str, Any]
+    episodes: tuple[str, ...]
+    quotes: dict[str, tuple[Context, ...]]
+
+    @property
+    def entry(self) -> Entry:
+        return RECORDS[self.kind].model_validate(self.fields)
+
+
+class Partial(Record):
+    """The partial catalog of a show. `cover` is a path in the show's site, or ""."""
+
+    show: str
+    title: str
+    summary: str
+    cover: str
+    episodes: tuple[Shown, ...]
+    entries: tuple[Mentioned, ...]
+
+
+def partial_of(show: str, title: str, linked: LinkedCatalog) -> Partial:
+    """Return the partial catalog of a show from its linked catalog."""
+    catalog = linked.catalog
+    shown = {id: str(catalog.episodes[id].meta.date or "") for ids in catalog.listed.values() for id in ids}
+    episodes, entries = [], []
+    for id in shown:
+        file = catalog.episodes[id]
+        summary = clamp(plain_line(file.meta.summary or linked.episodes[id].document.opening), SUMMARY)
+        meta = Episode(id=id, summary=summary, **file.meta.model_dump(include=_FACTS))
+        own = id.removeprefix(f"{file.series}-") if len(catalog.by_series) == 1 else id
+        episodes.append(Shown(meta=meta, own=own, page=file.page))
+    for kind in Kind:
+        for slug, entry in catalog.entries(kind).items():
+            contexts = linked.contexts.get((kind, slug), {})
+            if ids := tuple(id for id in linked.episodes_of.get((kind, slug), ()) if id in shown):
+                latest = sorted(filter(contexts.__contains__, ids), key=shown.__getitem__)[-QUOTED:]
+                quotes = {id: tuple(contexts[id][:QUOTES]) for id in sorted(latest)}
+                fields = entry.model_dump(mode="json", exclude_defaults=True, exclude=_LEFT_OUT)
+                entries.append(Mentioned(kind=kind, slug=slug, fields=fields, episodes=ids, quotes=quotes))
+    title = plain_line(title)[:TITLE] or show
+    name, series = next(iter(catalog.series.items()), ("", Series(title=title)))
+    cover = f"episodes/{name}/{series.cover}"
+    values = {"show": show, "title": title, "summary": clamp(series.summary, SUMMARY), "episodes": tuple(episodes)}
+    return Partial(**values, cover=cover if cover in catalog.assets else "", entries=tuple(entries))
+
+
+class Named(NamedTuple):
+    """The names and addresses by which an entry of a show can be joined with entries of other shows."""
+
+    show: str
+    kind: str
+    slug: str
+    title: str
+    names: tuple[str, ...]
+    urls: tuple[str, ...]
+
+    @property
+    def member(self) -> str:
+        """The entry as in `hub.yml`."""
+        return f"{self.kind}:{self.show}/{self.slug}"
+
+
+def names_of(partial: Partial) -> list[Named]:
+    """Return the names of a show's entries. A tool's home page, or any page of a resource or person, identifies it."""
+    found = []
+    for one in partial.entries:
+        entry = one.entry
+        links = (
+            getattr(entry, "urls" if one.kind is Kind.RESOURCE else "links", ()) if one.kind is not Kind.TERM else ()
+        )
+        urls = (*(link.url for link in links), *filter(None, [getattr(entry, "homepage", None)]))
+        names = (*entry.aliases, *getattr(entry, "abbreviations", ()))
+        found.append(Named(partial.show, one.kind.value, one.slug, title_of(entry), names, urls))
+    return found

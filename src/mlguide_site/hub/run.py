@@ -1,0 +1,167 @@
+"""Runs the tasks of a hub on Dask: first all shows, then the hub's site. Then all sites are published in `site/`."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import CancelledError
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, NamedTuple
+
+from mkdocs_incremental.output import exchange, files_in, move, remove
+from mlguide_site.build.inputs import program_digest
+from mlguide_site.content.files import disk_errors, exclusive, read_bytes, write_atomic
+from mlguide_site.content.knowledge import read_knowledge
+from mlguide_site.errors import Problem, ResourceError, Span, UsageError, counted, refuse_errors
+from mlguide_site.hub import HUB, INSTALL, SHOWS
+from mlguide_site.hub.hub_file import PATH, HubFile, read_hub
+from mlguide_site.hub.hub_site import build_hub_site
+from mlguide_site.hub.joins import Joined, join, merged
+from mlguide_site.hub.partial import Named, Partial, names_of
+from mlguide_site.hub.show_task import Outcome, ShowJob, build_show
+from mlguide_site.hub.store import Record, Store, unpack
+
+FAN_IN = 8  # number of parts that a task of the reduction merges
+CONNECT_SECONDS = 15
+SITE = "site"
+PUBLISHED = ".mlguide/published"  # the folder that records which results are in `site/`
+SETTINGS = {"distributed.worker.daemon": False}  # tasks start other processes, such as Pagefind
+Say = Callable[[str], None]
+
+
+class HubReport(NamedTuple):
+    """The outcomes of all shows in the order of `hub.yml`, and what the shows have in common."""
+
+    outcomes: tuple[Outcome, ...]
+    joined: Joined
+
+
+def run_hub(root: Path, scheduler: str | None, workers: int, store: str | None, say: Say) -> HubReport:
+    """Build the shows whose inputs have changed, then the hub's site. Failed shows keep their last site. Raises
+    UsageError, ContentError for an invalid `hub.yml`, and ResourceError if the cluster, the disk or the store fails."""
+    file, place = read_hub(root), store_address(root, store)
+    hub, program = file.hub, program_digest()
+    paths = [path for path in sorted((root / "knowledge").glob("*.yml")) if not path.is_symlink()]
+    shared = {f"knowledge/{path.name}": read_bytes(path) for path in paths}
+    refuse_errors(read_knowledge(shared)[0].problems)
+    jobs = [
+        ShowJob(slug, show, hub.url(f"{SHOWS}/{slug}/"), str(root), place, program, shared)
+        for slug, show in hub.shows.items()
+    ]
+    if not jobs:
+        raise UsageError(f"{PATH} lists no shows; add one with mlguide hub add")
+    with exclusive(root), connected(root, scheduler, workers, say) as client, disk_errors(place):
+        outcomes = _build_shows(client, jobs, file, say)
+        records = current_records(place, file)
+        catalogs = {slug: record.catalog for slug, record in records.items()}
+        parts = [client.submit(_names, place, name, pure=False) for name in catalogs.values()]
+        while len(parts) > 1:
+            groups = [parts[at : at + FAN_IN] for at in range(0, len(parts), FAN_IN)]
+            parts = [client.submit(merged, *group, pure=False) for group in groups]
+        names = parts[0] if parts else client.submit(merged)
+        task = client.submit(_on_worker, build_hub_site, file, place, program, catalogs, names, pure=False)
+        publish(root, place, {HUB: task.result(), **records})
+        return HubReport(outcomes, join(names.result(), file))
+
+
+def store_address(root: Path, store: str | None) -> str:
+    """Return the address of a store. The default is the folder `store` in the hub."""
+    return store if store and "://" in store else str((root / (store or "store")).resolve())
+
+
+def current_records(place: str, file: HubFile) -> dict[str, Record]:
+    """Return the records of all shows that have results."""
+    store = Store(place)
+    return {slug: record for slug in file.hub.shows if (record := store.record(f"{SHOWS}/{slug}")).catalog}
+
+
+def known_joins(place: str, file: HubFile) -> Joined:
+    """Return what the shows in a store have in common, without a cluster. Raises ResourceError."""
+    with disk_errors(place):
+        return join(merged(*(_names(place, one.catalog) for one in current_records(place, file).values())), file)
+
+
+def _names(place: str, catalog: str) -> list[Named]:
+    return names_of(Partial.model_validate_json(Store(place).read(catalog)))
+
+
+@contextmanager
+def connected(root: Path, scheduler: str | None, workers: int, say: Say) -> Iterator[Any]:
+    """Connect to a scheduler, or start a cluster of processes that listens only on this machine. Raises UsageError if
+    Dask isn't installed, and ResourceError if the connection fails."""
+    try:
+        import dask  # noqa: PLC0415 - part of the extra
+        import distributed  # noqa: PLC0415
+    except ImportError:
+        raise UsageError(f"Dask is not installed; {INSTALL}") from None
+    work, library = root / ".mlguide" / "work", distributed  # type: Path, Any
+    options = {"n_workers": workers or min(8, os.cpu_count() or 1), "threads_per_worker": 1, "host": "127.0.0.1"}
+    options |= {"dashboard_address": "127.0.0.1:0", "local_directory": str(work), "silence_logs": 50}
+    shutil.rmtree(work, ignore_errors=True)
+    with ExitStack() as stack:
+        stack.callback(shutil.rmtree, work, ignore_errors=True)
+        stack.enter_context(dask.config.set(SETTINGS))
+        try:
+            cluster = scheduler or stack.enter_context(library.LocalCluster(**options))
+            client = stack.enter_context(library.Client(cluster, timeout=CONNECT_SECONDS))
+        except (OSError, TimeoutError) as error:
+            what = f"{scheduler or 'Dask'}: {' '.join(str(error).split())[:300] or type(error).__name__}"
+            raise ResourceError(f"{what}; check that the scheduler runs, and run the command again") from None
+        say(f"dashboard: {client.dashboard_link} (needs the package bokeh)")
+        try:
+            yield client
+        except CancelledError:
+            raise ResourceError("the connection to the scheduler was lost; run the command again") from None
+
+
+def _on_worker(run: Callable[..., Any], *arguments: Any) -> Any:
+    """Run a task with temporary files in the worker's folder, which Dask deletes even if the worker is killed."""
+    import distributed  # noqa: PLC0415
+
+    library: Any = distributed
+    return run(*arguments, work=library.get_worker().local_directory)
+
+
+def _build_shows(client: Any, jobs: Sequence[ShowJob], file: HubFile, say: Say) -> tuple[Outcome, ...]:
+    """Build all shows, and print a line for each finished show."""
+    import distributed  # noqa: PLC0415
+
+    library: Any = distributed
+    futures, found = {client.submit(_on_worker, build_show, job, pure=False): job for job in jobs}, dict[str, Outcome]()
+    for number, future in enumerate(library.as_completed(futures), 1):
+        slug, error = futures[future].slug, future.exception()
+        what = f"the worker failed: {' '.join(str(error).split())[:300]}"
+        failed = Outcome(slug, "failed", 0, (Problem(slug, Span(), what, "run the command again"),))
+        found[slug] = outcome = failed if error else future.result()
+        if outcome.problems:
+            place, remedy = file.located.find_key(("shows", slug)), "fix the problems of the show below"
+            own = Problem(PATH, place, f'the show "{slug}" failed, and keeps its last site', remedy)
+            found[slug] = outcome._replace(problems=(own, *outcome.problems))
+        size = f", {counted(outcome.episodes, 'episode')}" if outcome.episodes else ""
+        say(f"{number}/{len(jobs)} {slug}: {outcome.state}{size}")
+    return tuple(found[job.slug] for job in jobs)
+
+
+def publish(root: Path, place: str, records: Mapping[str, Record]) -> None:
+    """Put the changed sites of the hub and its shows into `site/`. The site of a show is replaced as a whole. The sites
+    of removed shows are deleted. Raises OSError and ResourceError."""
+    site = root / SITE
+    for name, record in records.items():
+        noted, target = root / PUBLISHED / name, site if name == HUB else site / SHOWS / name
+        if target.is_dir() and noted.is_file() and noted.read_text("utf-8") == record.site:
+            continue
+        with TemporaryDirectory(dir=root / ".mlguide", ignore_cleanup_errors=True) as folder:
+            fresh = Path(folder) / SITE
+            unpack(Store(place).read(record.site), fresh)
+            noted.unlink(missing_ok=True)
+            if name == HUB:
+                files = {*files_in(fresh)}
+                move(str(fresh), str(site))
+                remove(site, [one for one in files_in(site) if one not in files and not one.startswith(f"{SHOWS}/")])
+            else:
+                exchange(fresh, target)
+        write_atomic(noted, record.site.encode())
+    for path in [*(site / SHOWS).glob("*"), *(root / PUBLISHED).glob("*")]:
+        if path.name not in records:
+            shutil.rmtree(path) if path.is_dir() else path.unlink()

@@ -1,0 +1,186 @@
+"""Builds one show: fetch, import, check, build. Builds use an empty temporary folder, so equal inputs give equal bytes,
+and a task that runs twice or stops does no harm. A task changes only its own show's results in the store."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, NamedTuple
+
+from mlguide_site.build.engines import load_engine
+from mlguide_site.build.pages import Built, Job
+from mlguide_site.content.files import decode, disk_errors, write_atomic
+from mlguide_site.content.load import load
+from mlguide_site.content.root import read_root
+from mlguide_site.content.site_settings import PATH as SETTINGS
+from mlguide_site.content.site_settings import read_origin
+from mlguide_site.content.yaml_edit import Addition, add_all, dump_mapping
+from mlguide_site.content.yaml_read import read_yaml
+from mlguide_site.editing.fetch_files import import_and_fetch
+from mlguide_site.editing.scaffold import root_files
+from mlguide_site.editing.suggest.drafts import add_entries
+from mlguide_site.editing.suggest.proposals import propose
+from mlguide_site.errors import ContentError, Problem, ResourceError, SiteError, Span, content_error
+from mlguide_site.hub import SHOWS
+from mlguide_site.hub.hub_file import Show
+from mlguide_site.hub.partial import partial_of
+from mlguide_site.hub.store import Record, Store, packed, tree_digest, unpack
+from mlguide_site.merge.sources import fetch_source
+from mlguide_site.model.digests import digest
+from mlguide_site.pipeline import build, examine
+
+NOTES = ("episodes", "knowledge", ".mlguide/imported")  # the folders of an import, which the next import needs
+GIT_SECONDS = 600
+MAX_MESSAGES = 20  # messages of a failed build that are reported
+_IGNORED = shutil.ignore_patterns(".*", "build", "site", "node_modules", "__pycache__")
+_SAFE_GIT = {"GIT_TERMINAL_PROMPT": "0", "GIT_ALLOW_PROTOCOL": "https:http:ssh:git"}
+
+
+class ShowJob(NamedTuple):
+    """The inputs of a show's task. `address` is the address of its site, or "", and `base` is the hub's folder. `store`
+    is the address of the store, `program` a digest of the program, and `shared` has the shared knowledge files."""
+
+    slug: str
+    show: Show
+    address: str
+    base: str
+    store: str
+    program: str
+    shared: Mapping[str, bytes]
+
+
+class Outcome(NamedTuple):
+    """The result of a show's task: `built`, `unchanged` or `failed`, and the reasons for a failure."""
+
+    slug: str
+    state: str
+    episodes: int = 0
+    problems: tuple[Problem, ...] = ()
+
+
+def build_show(job: ShowJob, work: str | None = None) -> Outcome:
+    """Build a show if its inputs have changed. `work` is a folder for temporary files. No exception is raised."""
+    messages: list[str] = []
+    try:
+        with TemporaryDirectory(dir=work, ignore_cleanup_errors=True) as folder, disk_errors(folder):
+            return _build(job, Path(folder).resolve() / "root", messages)
+    except ContentError as error:
+        return Outcome(job.slug, "failed", 0, tuple(replace(p, path=f"{job.slug}/{p.path}") for p in error.problems))
+    except Exception as error:
+        text = str(error) if isinstance(error, SiteError) else f"unexpected {type(error).__name__}: {error}"
+        message, _, remedy = " ".join(text.split())[:500].partition("; ")
+        reasons = [(one, "fix this") for one in messages[:MAX_MESSAGES]]
+        reasons.append((message or "the build failed", remedy or "fix this, then build again"))
+        return Outcome(job.slug, "failed", 0, tuple(Problem(job.slug, Span(), *reason) for reason in reasons))
+
+
+def _build(job: ShowJob, root: Path, messages: list[str]) -> Outcome:
+    store, name, show = Store(job.store), f"{SHOWS}/{job.slug}", job.show
+    record, notes, feed = store.record(name), b"", None
+    if show.feed:
+        feed = fetch_source(show.feed)
+        source = digest(feed.data)
+    elif show.git:
+        source = _git("ls-remote", "--", show.git, "HEAD").split("\t")[0]
+    else:
+        source = _copied(Path(job.base) / (show.folder or ""), root)
+    context = digest(repr((job.program, sorted(job.shared.items()), job.address, show)))
+    if (record.source, record.context) == (source, context):
+        return Outcome(job.slug, "unchanged", record.episodes)
+    if not show.folder:
+        for path, data in root_files(job.slug).items():
+            write_atomic(root / path, data)
+    if feed:
+        if record.notes:
+            unpack(store.read(record.notes), root)
+        import_and_fetch(root, [feed], ["covers"], format="feed", series=job.slug, follows=True)
+        notes = packed(root, NOTES)
+    elif show.git:
+        _clone(show.git, root)
+    for path, data in job.shared.items():
+        _add_shared(root, path, data)
+    if feed:
+        # as `mlguide init` does
+        add_entries(root, [one for one in propose(examine(root, texts=True).linked) if one.sure], is_draft=False)
+    title = _write_settings(root, job)
+    # a build doesn't depend on the records of imports
+    shutil.rmtree(root / ".mlguide", ignore_errors=True)
+    content = tree_digest(root)
+    if (record.content, record.context) == (content, context):
+        store.commit(name, record._replace(source=source))
+        return Outcome(job.slug, "unchanged", record.episodes)
+    kept: list[Built] = []
+
+    def built(*arguments: Any) -> Built:
+        kept.append(build(*arguments))
+        return kept[-1]
+
+    site = load_engine("mkdocs")(root, built, Job(messages.append))
+    partial, key = partial_of(job.slug, title, kept[-1].linked), f"{name}/{digest(context + content)}"
+    names = store.write(f"{key}.site.zip", packed(site)), store.write(f"{key}.json", partial.model_dump_json().encode())
+    saved = store.write(f"{name}/{digest(notes)}.notes.zip", notes) if notes else ""
+    store.commit(name, Record(source, context, content, *names, saved, len(partial.episodes)))
+    return Outcome(job.slug, "built", len(partial.episodes))
+
+
+def _copied(folder: Path, root: Path) -> str:
+    """Copy a knowledge base without generated files. Return a digest of its files. Raises ResourceError."""
+    if not (folder / SETTINGS).is_file():
+        raise ResourceError(f"{folder}: no {SETTINGS} here; correct the folder in hub.yml")
+    shutil.copytree(folder, root, symlinks=True, ignore=_IGNORED)
+    return tree_digest(root)
+
+
+def _clone(address: str, root: Path) -> None:
+    """Copy the notes of a git repository. Its settings, hooks and templates aren't used, because they can run code."""
+    checkout = root.with_name("checkout")
+    _git("clone", "-q", "--depth=1", "--no-tags", "--", address, str(checkout))
+    for name in ("episodes", "pages", "knowledge"):
+        shutil.rmtree(root / name, ignore_errors=True)
+        if (checkout / name).is_dir() and not (checkout / name).is_symlink():
+            shutil.copytree(checkout / name, root / name, symlinks=True)
+
+
+def _git(*arguments: str) -> str:
+    """Run git without prompts, and return its output. Raises ResourceError if git is missing or fails."""
+    options: Any = {"capture_output": True, "text": True, "timeout": GIT_SECONDS, "env": {**os.environ, **_SAFE_GIT}}
+    try:
+        return str(subprocess.run(["git", *arguments], check=True, **options).stdout)
+    except (OSError, subprocess.SubprocessError) as error:
+        reason = " ".join(str(getattr(error, "stderr", None) or error).split())[-200:]
+        raise ResourceError(
+            f"git {arguments[0]} failed: {reason}; check the address, and that git is installed"
+        ) from None
+
+
+def _add_shared(root: Path, path: str, data: bytes) -> None:
+    """Add the hub's shared entries to a knowledge file. If the show has an entry with the same slug, it is kept."""
+    text = decode((root / path).read_bytes(), path) if (root / path).is_file() else ""
+    known, shared = (read_yaml(one, path).value or {} for one in (text, decode(data, path)))
+    entries = [Addition((), {slug: fields}) for slug, fields in shared.items() if slug not in known]
+    text, failed = add_all(text, entries, path)
+    if failed:
+        raise content_error(path, "the shared entries can't be added", "write the file in YAML block style")
+    write_atomic(root / path, text.encode())
+
+
+def _write_settings(root: Path, job: ShowJob) -> str:
+    """Write the settings of the show's site, and return its title. A folder keeps its own other settings."""
+    if job.show.folder:
+        (root / SETTINGS).rename(root / "own-settings.yml")
+        fields = {
+            "INHERIT": "own-settings.yml",
+            "site_url": job.address,
+            "site_dir": "site",
+            "use_directory_urls": True,
+        }
+        fields |= {"site_name": job.show.title} if job.show.title else {}
+        write_atomic(root / SETTINGS, dump_mapping(fields).encode())
+    else:
+        catalog = load(read_root(root).texts).catalog
+        title = job.show.title or next((one.title for one in catalog.series.values()), job.slug)
+        write_atomic(root / SETTINGS, root_files(title, job.address, catalog)[SETTINGS])
+    return read_origin(root).name

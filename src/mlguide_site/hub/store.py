@@ -1,0 +1,100 @@
+"""Keeps the results of a hub in any place that fsspec names: each show's site, notes and partial catalog.
+
+The names of results contain digests of the inputs. A record names the current results of a show, and is written last.
+So readers see either the old or the new results, and an interrupted task changes nothing. Archives have sorted names
+and fixed times, so equal folders give equal bytes."""
+
+import io
+import json
+import uuid
+import zipfile
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+from typing import NamedTuple
+
+from mkdocs_incremental.output import files_in
+from mlguide_site.errors import ResourceError, UsageError
+from mlguide_site.hub import INSTALL
+from mlguide_site.model.digests import digest
+
+FIRST_TIME = (1980, 1, 1, 0, 0, 0)  # the earliest time in a ZIP archive
+
+
+class Record(NamedTuple):
+    """The current results of a show. `source` identifies the state of its source, `content` its files, and `context`
+    all other inputs. `site`, `catalog` and `notes` are names of results, or ""."""
+
+    source: str = ""
+    context: str = ""
+    content: str = ""
+    site: str = ""
+    catalog: str = ""
+    notes: str = ""
+    episodes: int = 0
+
+
+class Store:
+    """A folder of results. Raises UsageError if its address is unknown. Methods raise OSError."""
+
+    def __init__(self, address: str) -> None:
+        try:
+            import fsspec  # type: ignore[import-untyped]  # noqa: PLC0415 - part of the extra
+
+            self._files, self._folder = fsspec.core.url_to_fs(address)
+        except ImportError as error:
+            raise UsageError(f"{address}: {error}; {INSTALL}, and install the package that the place needs") from None
+        except ValueError as error:
+            raise UsageError(f"{address}: {error}; write a folder or an address such as s3://bucket/hub") from None
+
+    def read(self, name: str) -> bytes:
+        """Return the bytes of a result. Raises FileNotFoundError if the result doesn't exist."""
+        return bytes(self._files.cat_file(f"{self._folder}/{name}"))
+
+    def write(self, name: str, data: bytes) -> str:
+        """Write a result, completely or not at all. Return its name."""
+        path = f"{self._folder}/{name}"
+        temporary = f"{path}.{uuid.uuid4().hex[:8]}"
+        self._files.makedirs(path.rpartition("/")[0], exist_ok=True)
+        self._files.pipe_file(temporary, data)
+        self._files.mv(temporary, path)
+        return name
+
+    def record(self, folder: str) -> Record:
+        """Return the record in a folder. If there is none, or another version wrote it, the record is empty."""
+        with suppress(FileNotFoundError, ValueError, TypeError):
+            return Record(**json.loads(self.read(f"{folder}/record.json")))
+        return Record()
+
+    def commit(self, folder: str, record: Record) -> Record:
+        """Make results current, and remove the folder's other results. Return the record."""
+        self.write(f"{folder}/record.json", json.dumps(record._asdict(), indent=1).encode() + b"\n")
+        self._files.invalidate_cache()
+        for path in self._files.ls(f"{self._folder}/{folder}", detail=False):
+            if f"{folder}/{path.rpartition('/')[2]}" not in (f"{folder}/record.json", *record):
+                self._files.rm_file(path)
+        return record
+
+
+def packed(folder: Path, names: Iterable[str] = ("",)) -> bytes:
+    """Return a ZIP archive of the files of a folder, or only of the given subfolders."""
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as archive:
+        for path in [(Path(name) / path).as_posix() for name in names for path in files_in(folder / name)]:
+            info = zipfile.ZipInfo(path, FIRST_TIME)
+            archive.writestr(info, (folder / path).read_bytes(), zipfile.ZIP_DEFLATED, compresslevel=1)
+    return data.getvalue()
+
+
+def unpack(data: bytes, folder: Path) -> None:
+    """Extract an archive into a folder. Raises ResourceError if the archive is damaged."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            archive.extractall(folder)
+    except zipfile.BadZipFile:
+        raise ResourceError("a result in the store is damaged; delete the store's folder of this show") from None
+
+
+def tree_digest(folder: Path) -> str:
+    """Return a digest of the paths and contents of all files in a folder."""
+    return digest(repr([(path, digest((folder / path).read_bytes())) for path in files_in(folder)]))

@@ -1,0 +1,181 @@
+"""Tests of whole hubs: a real scheduler with two worker processes, and a feed server that fails for one show."""
+
+import json
+import re
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from types import SimpleNamespace
+
+import psutil
+import pytest
+
+from mkdocs_incremental.output import files_in
+from mlguide_site.editing.scaffold import root_files
+from mlguide_site.hub.hub_file import add_shows, init_hub
+from mlguide_site.hub.run import HubReport, run_hub
+from mlguide_site.hub.store import tree_digest
+from mlguide_site.merge import fetch
+
+ITEM = """<item><title>{title}</title><guid isPermaLink="false">{show}-{n}</guid><link>https://{show}.example/{n}</link>
+<pubDate>Mon, {n:02} Mar 2025 06:00:00 GMT</pubDate><itunes:episode>{n}</itunes:episode>
+<podcast:person role="guest">Ida Loom</podcast:person>
+<description><![CDATA[<p>The guest explains why {tool} keeps a plan in order on a large site.</p>]]></description>
+</item>"""
+NOTE = """---
+id: mill-001
+title: A visit to the mill
+date: 2025-04-01
+---
+
+## The office
+
+The <b>plan</b> came from Weavedesk, a program that the mill has used for years.
+"""
+
+
+def feed(show: str, title: str, tool: str) -> bytes:
+    items = "".join(ITEM.format(title=f"Part {n}", show=show, n=n, tool=tool) for n in (1, 2))
+    head = f"<title>{title}</title><link>https://{show}.example/</link><description>{title}.</description>"
+    spaces = 'xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd" xmlns:podcast="https://podcastindex.org/namespace/1.0"'
+    return f'<?xml version="1.0"?><rss version="2.0" {spaces}><channel>{head}{items}</channel></rss>'.encode()
+
+
+@pytest.fixture(scope="module")
+def feeds():
+    """A server whose feeds tests can replace. The address of a missing feed responds with 503."""
+    found = {
+        "/alder.xml": feed("alder", "Alder &amp; Ash", "Weavedesk"),
+        "/birch.xml": feed("birch", "Birch", "Loomplan"),
+    }
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            data = found.get(self.path)
+            self.send_response(200 if data else 503)
+            self.end_headers()
+            self.wfile.write(data or b"")
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield SimpleNamespace(url=f"http://127.0.0.1:{server.server_port}", files=found)
+    server.shutdown()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def workers():
+    """Let workers and this process fetch from the test server, and keep builds of other processes out of the caches."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(fetch, "is_public", lambda _address: True)
+        patch.setenv("DASK_DISTRIBUTED__WORKER__PRELOAD", json.dumps([str(Path(__file__).with_name("preload.py"))]))
+        yield
+
+
+def new_hub(folder: Path, feeds: SimpleNamespace) -> Path:
+    """Create a hub of three feeds and a folder. The feed of the show `cedar` fails."""
+    root, mill = folder / "net", folder / "mill"
+    init_hub(root, "Weavers & Co", "https://weavers.example/")
+    files = root_files("The Mill") | {
+        "episodes/mill/mill-001.md": NOTE.encode(),
+        "knowledge/series.yml": b"mill: {title: Mill}\n",
+    }
+    for path, data in files.items():
+        (mill / path).parent.mkdir(parents=True, exist_ok=True)
+        (mill / path).write_bytes(data)
+    (root / "knowledge").mkdir()
+    tools = "weavedesk: {name: Weavedesk, homepage: https://weavedesk.example/}\nloomplan: {name: Loomplan}\n"
+    (root / "knowledge/tools.yml").write_text(tools, "utf-8")
+    add_shows(root, [f"{feeds.url}/alder.xml", f"{feeds.url}/birch.xml", str(mill)], None)
+    with (root / "hub.yml").open("a", encoding="utf-8") as file:
+        file.write(f"  cedar:\n    feed: {feeds.url}/cedar.xml\n")
+    return root
+
+
+def build(root: Path) -> tuple[HubReport, list[str]]:
+    lines: list[str] = []
+    return run_hub(root, None, 2, None, lines.append), lines
+
+
+@pytest.fixture(scope="module")
+def hub(tmp_path_factory, feeds):
+    """A hub that was built once, while a feed failed."""
+    root = new_hub(tmp_path_factory.mktemp("hub"), feeds)
+    return SimpleNamespace(root=root, report=build(root)[0], digest=tree_digest(root / "site"))
+
+
+def states(report: HubReport) -> dict[str, str]:
+    return {one.slug: one.state for one in report.outcomes}
+
+
+def test_a_failing_show_stops_no_other_show(hub) -> None:
+    assert states(hub.report) == {"alder-ash": "built", "birch": "built", "the-mill": "built", "cedar": "failed"}
+    first, second = map(str, hub.report.outcomes[-1].problems)
+    assert re.fullmatch(r'hub\.yml:15:3: the show "cedar" failed, and keeps its last site; .+', first)
+    assert re.fullmatch(r"cedar:1:1: http://127\.0\.0\.1:\d+/cedar\.xml: the server responds with 503; .+", second)
+    assert sorted(path.name for path in (hub.root / "site/shows").iterdir()) == ["alder-ash", "birch", "the-mill"]
+
+
+def test_pages_of_shared_entries_quote_and_link_into_the_shows(hub) -> None:
+    page = (hub.root / "site/tools/weavedesk/index.html").read_text("utf-8")
+    assert "explains why <mark>Weavedesk</mark> keeps" in page
+    assert 'href="../../shows/the-mill/episodes/mill/mill-001/#the-office"' in page
+    assert "https://weavedesk.example/" in page
+    assert 'href="../../shows/alder-ash/episodes/alder-ash/alder-ash-002/"' in (
+        hub.root / "site/people/ida-loom/index.html"
+    ).read_text("utf-8")
+    assert not (hub.root / "site/tools/loomplan").exists(), "only one show mentions the tool"
+    assert ("tool", "weavedesk") in hub.report.joined.groups
+    home = (hub.root / "site/index.html").read_text("utf-8")
+    assert 'href="./shows/birch/"' in home and "Alder &amp; Ash" in home and "A visit to the mill" in home
+
+
+def test_links_of_the_hub_have_targets(hub) -> None:
+    site, broken = (hub.root / "site").resolve(), []
+    for path in files_in(site):
+        if path.endswith(".html") and not path.startswith("shows/"):
+            for href in re.findall(r'(?:href|src)="([^"#?:]+)[^":]*"', (site / path).read_text("utf-8")):
+                target = site / href.lstrip("/") if href.startswith("/") else (site / path).parent / href
+                broken += [] if target.exists() and (target.is_file() or (target / "index.html").is_file()) else [href]
+    assert broken == []
+    assert "https://weavers.example/shows/birch/episodes/birch/birch-002/" in (site / "feed.xml").read_text("utf-8")
+    listed = json.loads((site / "catalog.json").read_bytes())
+    assert len(listed["episodes"]) == 5 and [one["slug"] for one in listed["tools"]] == ["weavedesk"]
+
+
+def test_a_killed_worker_changes_nothing(hub, tmp_path, feeds) -> None:
+    """A hub whose worker is killed while it builds has the same bytes as an undisturbed hub."""
+    root, killed = new_hub(tmp_path, feeds), []
+
+    def kill() -> None:
+        while not killed:
+            if list(root.glob(".mlguide/work/*/worker-*/tmp*/root/episodes")):
+                workers = [one for one in psutil.Process().children() if "spawn_main" in " ".join(one.cmdline())]
+                killed.append(workers[0].pid)
+                workers[0].kill()
+
+    thread = threading.Thread(target=kill, daemon=True)
+    thread.start()
+    report, _ = build(root)
+    killed.append(0)
+    thread.join(10)
+    assert killed[0], "no worker was killed"
+    assert states(report) == states(hub.report)
+    assert tree_digest(root / "site") == hub.digest
+
+
+def test_only_changed_shows_are_built_again(hub, feeds) -> None:
+    before = (hub.root / "site/shows/the-mill/index.html").stat().st_mtime_ns
+    feeds.files["/cedar.xml"] = feed("cedar", "Cedar", "Weavedesk")
+    del feeds.files["/birch.xml"]
+    text = (hub.root / "hub.yml").read_text("utf-8")
+    (hub.root / "hub.yml").write_text(re.sub(r"  alder-ash:\n(    .+\n)+", "", text), "utf-8")
+    report, lines = build(hub.root)
+    assert states(report) == {"birch": "failed", "the-mill": "unchanged", "cedar": "built"}
+    assert any(line.endswith(" cedar: built, 2 episodes") for line in lines)
+    assert (hub.root / "site/shows/birch/index.html").is_file(), "a failed show keeps its last site"
+    assert "shows/cedar/" in (hub.root / "site/tools/weavedesk/index.html").read_text("utf-8")
+    assert (hub.root / "site/shows/the-mill/index.html").stat().st_mtime_ns == before
+    assert not (hub.root / "site/shows/alder-ash").exists()

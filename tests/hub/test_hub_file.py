@@ -1,0 +1,111 @@
+"""Tests of `hub.yml`: its mistakes (golden, in `mistakes/`), its schema, and the commands that write it."""
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from conftest import CHECKOUT
+from mlguide_site.cli.program import main
+from mlguide_site.errors import ContentError, ResourceError, UsageError
+from mlguide_site.hub import hub_file
+from mlguide_site.hub.hub_file import add_shows, hub_schema, init_hub, read_hub
+from mlguide_site.hub.run import run_hub
+from mlguide_site.hub.store import Store
+from mlguide_site.importers import Source
+
+MISTAKES = Path(__file__).parent / "mistakes"
+OPML = """<opml version="2.0"><body><outline text="Looms"><outline text="Ash &amp; Co" type="rss" xmlUrl="https://ash.example/feed"/>
+<outline text="Ash &amp; Co" xmlUrl="https://ash.example/other"/><outline text="A site" htmlUrl="https://site.example/"/>
+</outline></body></opml>"""
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in MISTAKES.glob("*.yml")))
+def test_mistakes(name, golden, tmp_path) -> None:
+    (tmp_path / "hub.yml").write_bytes((MISTAKES / f"{name}.yml").read_bytes())
+    with pytest.raises(ContentError) as raised:
+        read_hub(tmp_path)
+    golden(MISTAKES / f"{name}.txt", f"{raised.value}\n")
+
+
+def test_a_hub_is_created_and_shows_are_added(tmp_path, monkeypatch, capsys) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    def mlguide(*arguments: str) -> tuple[int, str, str]:
+        with pytest.raises(SystemExit) as ended:
+            main(arguments)
+        return (int(ended.value.code or 0), *capsys.readouterr())
+
+    assert mlguide("hub", "init", "net", "--title", "Our: shows", "--site-url", "https://net.example")[0] == 0
+    mlguide("init", "my-show")
+    (tmp_path / "shows.opml").write_text(OPML, "utf-8")
+    added = ("-C", "net", "hub", "add", "my-show", "https://git.example/o/oak.git", "--opml", "shows.opml")
+    listed = ["my-show: my-show", "oak: oak", "ash-co: Ash & Co", "ash-co-2: Ash & Co"]
+    assert mlguide(*added)[1].splitlines() == listed
+    assert mlguide(*added)[1].strip() == "", "shows are added only once"
+    hub = read_hub(tmp_path / "net").hub
+    assert [(slug, show.source) for slug, show in hub.shows.items()] == [
+        ("my-show", "../my-show"),
+        ("oak", "https://git.example/o/oak.git"),
+        ("ash-co", "https://ash.example/feed"),
+        ("ash-co-2", "https://ash.example/other"),
+    ]
+    assert (hub.title, hub.url("a/")) == ("Our: shows", "https://net.example/a/")
+    schema = json.loads((tmp_path / "net/schemas/hub.schema.json").read_text("utf-8"))
+    Draft202012Validator(schema).validate(hub.model_dump(mode="json", exclude_none=True))
+    status, _, errors = mlguide("-C", "net", "hub", "check")
+    assert status == 0 and errors.startswith("0 shared entry pages, 0 warnings; ")
+    new(tmp_path / "empty")
+    for arguments, message in (
+        (["hub", "init", "net"], "not an empty folder"),
+        (["hub", "build"], "no hub.yml here"),
+        (["hub", "add"], "no show given"),
+        (["-C", "empty", "hub", "build"], "lists no shows"),
+    ):
+        status, _, errors = mlguide(*arguments)
+        assert status == 2 and message in errors
+
+
+def new(root: Path) -> Path:
+    init_hub(root, None, "")
+    return root.parent
+
+
+def test_the_title_of_a_feed_is_read(feed, tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(
+        hub_file, "fetch_source", lambda url: Source(url, feed.read_bytes() if "feed" in url else b"<html>")
+    )
+    new(tmp_path / "net")
+    added = add_shows(tmp_path / "net", ["https://bridges.example/feed"], None)
+    assert added == {"bridges-and-tunnels": {"title": "Bridges and Tunnels", "feed": "https://bridges.example/feed"}}
+    with pytest.raises(ResourceError, match=r"this is not a feed; give the address"):
+        add_shows(tmp_path / "net", ["https://bridges.example/"], None)
+    with pytest.raises(UsageError, match="no such folder"):
+        add_shows(tmp_path / "net", ["nowhere"], None)
+
+
+def test_a_missing_extra_is_reported(tmp_path, monkeypatch) -> None:
+    new(tmp_path / "net")
+    (tmp_path / "net/hub.yml").write_text("title: T\nshows: {a: {folder: a}}\n", "utf-8")
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(UsageError, match=r'Dask is not installed; .*pip install "\.\[hub\]"'):
+        run_hub(tmp_path / "net", None, 1, None, print)
+    monkeypatch.setitem(sys.modules, "fsspec", None)
+    with pytest.raises(UsageError, match=r'pip install "\.\[hub\]"'):
+        Store(str(tmp_path))
+
+
+def test_an_unknown_store_and_a_missing_scheduler_are_reported(tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr("mlguide_site.hub.run.CONNECT_SECONDS", 1)
+    with pytest.raises(UsageError, match="write a folder or an address such as s3://"):
+        Store("tape://drive/hub")
+    new(tmp_path / "net")
+    (tmp_path / "net/hub.yml").write_text("title: T\nshows: {a: {folder: a}}\n", "utf-8")
+    with pytest.raises(ResourceError, match="check that the scheduler runs"):
+        run_hub(tmp_path / "net", "tcp://127.0.0.1:9", 1, None, print)
+
+
+def test_the_schema_is_in_the_checkout(golden) -> None:
+    golden(CHECKOUT / "schemas/hub.schema.json", hub_schema())

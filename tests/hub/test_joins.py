@@ -1,0 +1,36 @@
+"""Golden tests: which entries of shows are joined. In `joins/`, a `.yml` file has the entries of shows, and a `.txt`
+file the result."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from mlguide_site.content.yaml_read import read_yaml
+from mlguide_site.hub.hub_file import Hub, HubFile
+from mlguide_site.hub.joins import join, merged
+from mlguide_site.hub.partial import Named
+
+FOLDER = Path(__file__).parent / "joins"
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in FOLDER.glob("*.yml")))
+def test_joins(name, golden) -> None:
+    text = (FOLDER / f"{name}.yml").read_text("utf-8")
+    values = yaml.safe_load(text)
+    names, shows = [], {}
+    for member, fields in values.pop("entries").items():
+        kind, _, place = member.partition(":")
+        show, _, slug = place.partition("/")
+        shows[show] = {"folder": show}
+        urls = tuple(f"https://{url}" for url in fields.get("urls", ()))
+        names.append(Named(show, kind, slug, fields["name"], tuple(fields.get("also", ())), urls))
+    file = HubFile(Hub.model_validate({"title": "T", "shows": shows, **values}), read_yaml(text, "hub.yml"))
+    joined = join(merged(names), file)
+    lines = [
+        f"{kind}:{slug} = {' + '.join(one.member for one in members)}"
+        for (kind, slug), members in joined.groups.items()
+    ]
+    golden(FOLDER / f"{name}.txt", "".join(f"{line}\n" for line in [*lines, *map(str, joined.problems)]))
+    halves = merged(merged(*([one] for one in names[::2])), merged(*([one] for one in names[1::2])))
+    assert join(halves, file) == joined, "the result depends on the order of the reduction"

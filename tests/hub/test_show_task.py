@@ -1,0 +1,86 @@
+"""Tests of the task that builds one show, without a cluster."""
+
+import subprocess
+from functools import partial
+from pathlib import Path
+
+from hub.test_hub_builds import NOTE, feed
+from mlguide_site.editing.scaffold import root_files
+from mlguide_site.hub import show_task
+from mlguide_site.hub.hub_file import Show
+from mlguide_site.hub.show_task import ShowJob, build_show
+from mlguide_site.hub.store import Store
+from mlguide_site.importers import Source
+
+
+def job(tmp_path: Path, **show: str) -> ShowJob:
+    return ShowJob("birch", Show(**show), "", str(tmp_path), str(tmp_path / "store"), "version", {})
+
+
+def files(folder: Path) -> set[str]:
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+
+
+def write_root(folder: Path, note: str = NOTE) -> None:
+    extra = {"episodes/mill/mill-001.md": note.encode(), "knowledge/series.yml": b"mill: {title: Mill}\n"}
+    for path, data in (root_files("The Mill") | extra).items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(data)
+
+
+def test_a_feed_with_the_same_episodes_is_not_built_again(tmp_path, monkeypatch) -> None:
+    data = [feed("birch", "Birch", "Loomplan")]
+    monkeypatch.setattr(show_task, "fetch_source", lambda url: Source(url, data[0], url))
+    show = job(tmp_path, feed="https://birch.example/feed.xml")
+    first = build_show(show)
+    assert (first.state, first.episodes) == ("built", 2), first.problems
+    record = Store(show.store).record("shows/birch")
+    item = data[0][data[0].index(b"<item>") : data[0].index(b"</item>") + 7]
+    data[0] = data[0].replace(item, b"<!-- gone -->")
+    assert build_show(show) == first._replace(state="unchanged"), "an episode that left the feed is kept"
+    later = Store(show.store).record("shows/birch")
+    assert later == record._replace(source=later.source) != record
+    assert build_show(show._replace(program="next version")).state == "built"
+    assert len(files(tmp_path / "store/shows/birch")) == 4, "former results are removed"
+    assert {path.partition("/")[0] for path in files(tmp_path)} == {"store"}, "a task writes only to its show's results"
+
+
+def test_a_folder_stays_as_it_is_and_its_mistakes_are_reported(tmp_path) -> None:
+    write_root(tmp_path / "mill", NOTE.replace("title: A visit", "tilte: A visit"))
+    before = files(tmp_path / "mill")
+    outcome = build_show(job(tmp_path, folder="mill"))
+    assert outcome.state == "failed"
+    assert str(outcome.problems[0]) == 'birch/episodes/mill/mill-001.md:3:1: unknown key "tilte"; did you mean "title"?'
+    assert files(tmp_path / "mill") == before and not (tmp_path / "store").exists()
+    [problem] = build_show(job(tmp_path, folder="loom")).problems
+    assert str(problem).endswith("loom: no mkdocs.yml here; correct the folder in hub.yml")
+
+
+def test_settings_of_a_git_repository_run_no_code(tmp_path, monkeypatch) -> None:
+    repository = tmp_path / "mill"
+    write_root(repository)
+    (repository / "hook.py").write_text("raise SystemExit\n", "utf-8")
+    with (repository / "mkdocs.yml").open("a", encoding="utf-8") as file:
+        file.write("hooks: [hook.py]\n")
+    git = partial(subprocess.run, cwd=repository, check=True, capture_output=True)
+    git(["git", "init", "-q"])
+    git(["git", "add", "-A"])
+    git(["git", "-c", "user.name=N", "-c", "user.email=n@mill.example", "commit", "-qm", "Begin"])
+    [problem] = build_show(job(tmp_path, git=str(repository))).problems
+    assert "transport 'file' not allowed" in problem.message
+    monkeypatch.setitem(show_task._SAFE_GIT, "GIT_ALLOW_PROTOCOL", "file")
+    outcome = build_show(job(tmp_path, git=str(repository)))
+    assert outcome.state == "built", outcome.problems
+    assert build_show(job(tmp_path, git=str(repository))).state == "unchanged"
+    [problem] = build_show(job(tmp_path, git=f"{repository}-missing")).problems
+    assert problem.message.startswith("git ls-remote failed: ")
+
+
+def test_shared_entries_are_below_those_of_the_show(tmp_path) -> None:
+    write_root(tmp_path / "mill")
+    (tmp_path / "mill/knowledge/tools.yml").write_text("weavedesk: {name: Weavedesk, summary: Ours}\n", "utf-8")
+    shared = b"weavedesk: {name: Weavedesk, summary: Theirs}\nloom: {name: Loomplan}\n"
+    show = job(tmp_path, folder="mill")._replace(shared={"knowledge/tools.yml": shared})
+    assert build_show(show).state == "built"
+    catalog = Store(show.store).read(Store(show.store).record("shows/birch").catalog)
+    assert b"Ours" in catalog and b"Theirs" not in catalog
