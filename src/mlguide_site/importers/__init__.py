@@ -12,7 +12,7 @@ from mlguide_site.recovery import Recovery
 @dataclass(frozen=True, slots=True)
 class Source:
     """A source to import. `name` is its path or web address, `data` its content, and `url` its public web address, if
-    any. `files` maps relative paths to bytes: a text file's assets, or a folder's notes and assets."""
+    any. `files` maps relative paths to bytes: the assets of a note, or the notes and assets of a folder."""
 
     name: str
     data: bytes
@@ -22,8 +22,9 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class KnownSeries:
-    """A series that the knowledge base or another source of the import defines. If `promotion` is None, the importer
-    looks for recurring sentences. `guid` is the `podcast:guid` of the feed; `guids` are the guids of its episodes."""
+    """A series that the knowledge base or another source of the import defines. If `promotion` (patterns of sentences
+    to remove) is None, recurring sentences are removed. `guid` is the feed's `podcast:guid`; `guids` are those of its
+    episodes."""
 
     id: str
     title: str
@@ -37,8 +38,9 @@ class KnownSeries:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What importers know about a root. `series` maps ids to known series. `given` is the id passed with `--series`, or
-    "". `topics` maps lower-case names and aliases of topics to slugs. `examples` are notes that train the recovery."""
+    """What importers know about a root. `series` maps ids to known series, and `topics` maps lower-case names and
+    aliases of topics to slugs. `given` is the id passed with `--series`, or "". `examples` are notes that train the
+    model of `recovery`."""
 
     series: Mapping[str, KnownSeries] = field(default_factory=lambda: MappingProxyType({}))
     given: str = ""
@@ -58,7 +60,7 @@ class AssetDraft:
 @dataclass(frozen=True, slots=True)
 class FileDraft:
     """A file next to a note, such as a transcript. `suffix` is its file suffix, such as `.vtt`. The fields after `data`
-    identify the episode; they are "" or None if they are unknown, and for files in `Draft.files`."""
+    identify the episode; unknown fields are "" or None. Files in `Draft.files` don't need them."""
 
     suffix: str
     data: bytes
@@ -71,7 +73,7 @@ class FileDraft:
 
 class NoteLink(NamedTuple):
     """A link from a draft to another note. The merge replaces `address`, a placeholder such as `note:12-1`, with a
-    path. `name` is the other note's name as written. `file` is that note's file as in `Draft.file`, or "" if unknown.
+    path. `name` is the other note's name as written, and `file` its path (as in `Draft.file`), or "" if unknown.
     `heading` is the linked heading, or "" for the whole note. `line` is the line number of the link."""
 
     address: str
@@ -86,12 +88,12 @@ class Draft:
     """An episode as one source describes it. Missing strings are "".
 
     `fields` contains the front matter except `id`, as YAML values; a duration is `HH:MM:SS`. `slug` identifies an
-    episode without a `number`. `season` is set if each season has its own numbers. `body` is Markdown. Drafts with the
-    same `guid`, `address` (of the episode's page) or `enclosure` describe the same episode. `line` is the line number
-    in `file` or in the source. `left_out` has the promotion pattern of each text that was removed. `recovery` is set if
-    the body's structure was recovered. `unmatched` is `notes` or `teaser` if the source doesn't name the episode: the
-    draft is pending until its episode is found, and a teaser only fills in missing values. Links in other notes may use
-    any of the `names`. `files` are written beside the note."""
+    episode without a `number`. `season` is set if episode numbers start again in each season. `body` is Markdown.
+    Drafts with the same `guid`, `address` (of the episode's page) or `enclosure` describe the same episode. `line` is
+    its first line in `file`, or in the source if `file` is "". `left_out` has the promotion pattern that each removed
+    sentence matched. `recovery` is set if lost line breaks of the body were restored. If the source doesn't name the
+    episode, `unmatched` is `notes` or `teaser`, and the draft is pending until its episode is found; then a teaser only
+    fills in missing values. Links in other notes may use any of the `names`. `files` are written beside the note."""
 
     series: str
     number: int | None
@@ -132,8 +134,8 @@ class SeriesDraft:
 @dataclass(frozen=True, slots=True)
 class EntryDraft:
     """A knowledge entry as one source describes it. `kind` is `topic`, `tool`, `resource`, `term` or `person`. `fields`
-    contains its record as YAML values, without `children`. `parent` is the slug of the parent resource, or "". If
-    `exact` is true, the merge keeps the entry apart from others of its source, even if names are equal."""
+    contains the fields of its record except `children`, as YAML values. `parent` is the slug of the parent resource, or
+    "". If `exact` is true, the merge keeps the entry apart from others of its source, even if names are equal."""
 
     kind: str
     slug: str

@@ -45,7 +45,8 @@ class Entry(NamedTuple):
 
 
 class Page(NamedTuple):
-    """The content of a page. `says` is the line with the episode count, or ""; `head` and `rest` are unused lines."""
+    """The content of a page. `says` is the line with the number of episodes, or "". `head` has the other lines before
+    the first entry, and `rest` has the lines after the last entry."""
 
     show: str
     says: str
@@ -55,7 +56,7 @@ class Page(NamedTuple):
 
 
 def sniff(source: Source) -> bool:
-    """Check whether two lines have a date and a duration, or one line after an episode count or numbered title."""
+    """Check whether two lines have a date and a duration. After an episode count or a numbered title, one is enough."""
     lines = [line.strip() for line in beginning(source).split("\n") if line.strip()]
     stamps = [at for at, line in enumerate(lines) if (one := read_stamp(line)) and one.duration]
     if len(stamps) != 1:
@@ -99,7 +100,7 @@ def parse_page(text: str) -> Page:
 
 def _head_end(lines: Sequence[Numbered], stamps: Mapping[int, Stamp]) -> int:
     """Return the number of lines before the first entry. The first entry follows the line with the number of episodes,
-    or begins with a numbered title. Without these, the first entry has as many lines as most other entries."""
+    or begins with a numbered title. If there is neither, it is assumed to have as many lines as most other entries."""
     first = min(stamps, default=len(lines))
     counted = (at + 1 for at in range(first) if _COUNT.fullmatch(lines[at][1]))
     titled = (at for at in range(first) if is_numbered(lines[at][1]))
@@ -180,7 +181,7 @@ def _items(source: Source, page: Page, context: Context) -> Iterator[Item]:
 
 
 def looks_like_stamp(line: str) -> bool:
-    """Check whether a line looks like a duration, or like a duration after a date in an unsupported notation.
+    """Check whether a line looks like a duration, even if it begins with a date in an unsupported notation.
 
     >>> [looks_like_stamp(text) for text in ("Mercredi · 41 min", "41 min", "Bake for 20 min", "Time: 20 min")]
     [True, True, False, False]

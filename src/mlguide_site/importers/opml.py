@@ -64,7 +64,6 @@ def read(source: Source, context: Context) -> Iterator[Item]:
 
 
 def _body(source: Source) -> Any:
-    """Return the `body` element. Raises ContentError if the file is invalid or exceeds the limits."""
     name = source.name
     check_size(source, MAX_OPML_BYTES, "export the branches one by one")
     data, problem = decode_xml(source, "correct the encoding, or save the file as UTF-8", Severity.ERROR)

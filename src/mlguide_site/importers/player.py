@@ -108,7 +108,7 @@ def _hints(name: str, page: Page) -> Iterator[Problem]:
 
 def find_icons(lines: Sequence[str]) -> tuple[str, ...]:
     """Return the icon names in a copied page, the most frequent first. An icon name has an underscore and begins at
-    least two lines. A line that continues with a sentence counts twice.
+    least two lines. If a sentence follows the name, the line counts twice.
 
     >>> find_icons(["info_outlineA long tale.", "plain_text here", "play_arrowNext", "play_arrow"])
     ('play_arrow', 'info_outline')
@@ -144,7 +144,7 @@ def parse_page(text: str) -> Page:
 
 
 def _text(part: Sequence[Numbered], day_first: bool | None) -> Text | None:
-    """Return a text, or None if it has only title, date and duration. A title has a prefix or is followed by a date."""
+    """Return an episode's text, or None if nothing follows title and date. A title has a prefix or precedes a date."""
     title, lines = "", [line for _, line in part]
     can_title = not _stamp(lines[0], day_first) and len(lines[0]) <= MAX_TITLE and not text_ends_whole(lines[0])
     if can_title and lines[1:] and (_stamp(lines[1], day_first) or read_prefix(lines[0])):
@@ -158,7 +158,6 @@ def _text(part: Sequence[Numbered], day_first: bool | None) -> Text | None:
 
 
 def _stamp(line: str, day_first: bool | None) -> Stamp | None:
-    """Read a line that consists of a date, a duration or both; return None for any other line."""
     length = duration_field(read_length(line)) if not line.isdigit() else ""
     return read_stamp(line, day_first) or (Stamp(None, length) if length else None)
 
@@ -196,7 +195,7 @@ def _segments(line: str) -> list[tuple[int, list[str]]]:
 
 
 def shared_leads(texts: Sequence[str]) -> list[int]:
-    """Return how many words at the start of each text also begin at least two other texts. Fewer than three count as 0.
+    """Return how many words at the start of each text also begin at least two other texts, or 0 if fewer than three do.
 
     >>> shared_leads(["Get our app. Looms", "Get our app. Wheels", "Get our app! Dyes", "Felt"])
     [3, 3, 3, 0]

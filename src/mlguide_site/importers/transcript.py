@@ -1,4 +1,4 @@
-"""Importer for the transcripts and chapters in `content.transcript_formats`, and for text with timestamps."""
+"""Importer for transcripts and chapters in the formats of `transcript_formats`, and for text with timestamps."""
 
 import re
 from collections.abc import Iterator

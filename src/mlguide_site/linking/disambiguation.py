@@ -57,7 +57,8 @@ class Around(NamedTuple):
 
 
 class Found(NamedTuple):
-    """A range that names `entries`, the preferred first. `word` is true if the range looks like an ordinary word."""
+    """A place in a text that may name any of `entries`; the first is preferred. `word` is true if the place looks like
+    an ordinary word."""
 
     start: int
     end: int
@@ -68,8 +69,6 @@ class Found(NamedTuple):
 
 
 class _Note:
-    """The evidence in a note: the names, the words and the front matter."""
-
     def __init__(self, blocks: Sequence[Block], around: Around, about: Mapping[EntryKey, About]) -> None:
         self._blocks, self._around, self._about = blocks, around, about
         self._names: dict[tuple[str, int, str], set[EntryKey]] = defaultdict(set)
@@ -145,7 +144,6 @@ def decide(
 
 
 def _grammar(one: Found, place: Place) -> int:
-    """Return the points for the spelling of a name and for the adjacent words."""
     points = int(one.written)
     if not one.word:
         return points

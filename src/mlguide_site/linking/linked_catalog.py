@@ -28,9 +28,9 @@ class Reference(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class LinkedEpisode:
     """An episode or page with the mentions and references in its text. `entries` maps each kind to the sorted slugs of
-    the episode's entries. `referenced_by` maps the ids of referring episodes to the contexts of their references. A
-    page has neither entries nor contexts. `targets` maps the author's links to the ids of episodes in the root, or to
-    the addresses of missing episodes."""
+    the episode's entries. `referenced_by` maps the ids of referring episodes to the contexts of their references. Both
+    are empty for a page. `targets` maps the author's links to the ids of episodes in the root, or to the addresses of
+    missing episodes."""
 
     file: EpisodeFile
     document: Document

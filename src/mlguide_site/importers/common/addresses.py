@@ -67,8 +67,9 @@ def find_addresses(text: str) -> list[str]:
 
 
 def own_pattern(notes: Iterable[tuple[int, Sequence[str]]]) -> str:
-    """Return the address pattern of a series, such as `https://a.example/{number}`, or "". Addresses of three episodes,
-    and of half of the episodes with addresses, must match it. `notes` has each episode's number and addresses."""
+    """Return the address pattern of a series, such as `https://a.example/{number}`, or "". At least three episodes, and
+    half of those with addresses, must have an address that matches it. `notes` has each episode's number and
+    addresses."""
     votes: Counter[str] = Counter()
     asked = 0
     for number, urls in notes:
@@ -89,8 +90,8 @@ def _patterns(url: str, number: int) -> Iterator[str]:
 
 
 def own_address(pattern: str, number: int | None, urls: Sequence[str]) -> str:
-    """Return the address of an episode's page from `urls`, the addresses in its notes, or "". The page must be in the
-    folder of the pattern, and the only number in the rest of its address must be the episode's number."""
+    """Return the address among `urls` that is the episode's page, or "". The page must be in the folder of the pattern,
+    and the rest of its address must contain the episode's number and no other number."""
     before, _, after = pattern.partition("{number")
     folder = before.rpartition("/")[0] + "/"
     for url in urls if after else ():

@@ -103,7 +103,8 @@ def read_number(title: str) -> Numbered:
 
 
 def read_numbers(titles: Sequence[str]) -> list[Numbered]:
-    """Apply `read_number` to the titles of one source. If it finds few different numbers, keep the titles whole."""
+    """Apply `read_number` to the titles of one source. Keep the titles whole if it finds too few different numbers
+    (fewer than half as many as titles)."""
     read = [read_number(title) for title in titles]
     if 2 * len({found.number for found in read} - {None}) >= len(titles):
         return read
@@ -193,7 +194,7 @@ def name_file(suffix: str, data: bytes, name: str, given: str, known: Mapping[st
 
 
 class Names(NamedTuple):
-    """The entries of a source. `prefixes` maps series ids to prefixes. `main` is the only series if no entry exists."""
+    """The entries of a source. `prefixes` maps series ids to prefixes. Without entries, `main` is the only series."""
 
     entries: tuple[Numbered, ...]
     prefixes: Mapping[str, str]
@@ -207,10 +208,10 @@ class Names(NamedTuple):
 def name_titles(counted: Sequence[Numbered], show: str, context: Context, recognised: str = "") -> Names:
     """Determine the series, number and title of each entry of a source.
 
-    `counted` contains the titles, with season and number if the source has fields for them. A prefix (`MLA 030 …`)
-    determines series and number. The prefix overrides the fields, because a source may number several series in one
-    sequence. Without prefixes, all entries belong to one series: the one passed with `--series`, else the series
-    `recognised`, else the known series with the title `show`, else a new one."""
+    `counted` has the titles, with season and number if the source has them as separate values. A prefix (`MLA 030 …`)
+    determines series and number. It overrides a separate number, because a source may number several series in one
+    sequence. Without prefixes, all entries belong to one series: the one passed with `--series`, else the one with the
+    id `recognised`, else the known series with the title `show`, else a new one."""
     titles = [found.title for found in counted]
     known = {series.prefix.upper(): series.id for series in context.series.values() if series.prefix}
     accepted = series_prefixes(titles, known)
@@ -253,13 +254,13 @@ def known_series(
 
 
 def _has_most(series: KnownSeries, guids: Sequence[str]) -> bool:
-    """Check whether a series has most of the `guids`, and over 80 % of them from the first known guid onwards."""
+    """Check whether a series has over half of the `guids`, and over 80 % of those that follow the first known guid."""
     found = [guid in series.guids for guid in guids]
     return True in found and sum(found) > max(1, len(found) / 2, 0.8 * len(found[found.index(True) :]))
 
 
 def address_patterns(names: Names, urls: Sequence[Sequence[str]], context: Context) -> dict[str, str]:
-    """Return each series' address pattern: the known one, or one found in `urls`, the addresses in entries' notes."""
+    """Return each series' known address pattern, or else one found in `urls`, the addresses of each entry."""
     patterns = {}
     for id in names.series:
         known = context.series.get(id)
@@ -308,7 +309,7 @@ class Person(NamedTuple):
 
 def read_person(name: str, role: str = "", group: str = "", href: str = "", img: str = "") -> Person:
     """Create a person from the text and attributes of `podcast:person`. The default role is `host`. A group other than
-    `cast` precedes the role: `visuals: designer`. The addresses are absolute or ""."""
+    `cast` precedes the role: `visuals: designer`. `href` and `img` are absolute addresses or ""."""
     what = role.casefold() or "host"
     shown = what if group.casefold() in {"", "cast"} else f"{group.casefold()}: {what}"
     links = (((urlsplit(href).hostname or "Page").removeprefix("www."), href), ("Picture", img))

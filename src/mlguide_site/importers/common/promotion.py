@@ -6,7 +6,8 @@ A sentence is promotion if all these conditions are true. A block without punctu
 * It contains an address, or begins with a call to action ("Try", "Buy", "Join").
 * No more than a fifth of the entries become empty when all promotion is removed.
 
-In text that lost its line breaks, words from a call to action up to a capitalised word may also be promotion.
+In text that lost its line breaks, repeated words that begin with a call to action and end before a capitalised word may
+also be promotion.
 
 A pattern is a sequence of words. `*` matches up to twenty words of the same sentence; at the end of a pattern, it
 matches the rest of the sentence. Patterns ignore case, punctuation after words, and the type of dashes and quotes."""
@@ -36,8 +37,6 @@ CALLS = WORDS["calls"]
 
 
 class Match(NamedTuple):
-    """A match of a pattern, as character offsets."""
-
     start: int
     end: int
     pattern: str
@@ -69,7 +68,7 @@ def _compiled(patterns: tuple[str, ...]) -> tuple[re.Pattern[str], tuple[str, ..
 
 
 def find_matches(text: str, patterns: Collection[str]) -> list[Match]:
-    """Return the patterns' matches in order. Of overlapping matches, keep the leftmost; at one offset, the longest."""
+    """Return the matches in order. Of matches that overlap, keep the first; of those at the same place, the longest."""
     expression, known = _compiled(tuple(patterns))
     matches = expression.finditer(text.translate(_PLAIN)) if known else ()
     return [Match(found.start(), found.end(), known[(found.lastindex or 1) - 1]) for found in matches]

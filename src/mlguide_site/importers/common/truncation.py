@@ -14,7 +14,7 @@ ENDING = 30  # how many characters at the end of a truncated text must be unique
 
 def length_limit(lengths: Sequence[int]) -> int | None:
     """Return the length at which a source truncates its notes, or None. The greatest length is the limit if two long
-    notes have it, three are within 1 % of it, or it is at most one less than a multiple of 250 or a power of two."""
+    notes have it, if three notes are within 1 % of it, or if it is a round number (such as 500 or 512) or one less."""
     top = max(lengths, default=0)
     near = sum(length >= top * (1 - NEAR) for length in lengths)
     is_round = any(size % ROUND == 0 or size in (256, 512, 1024, 2048, 4096) for size in (top, top + 1))

@@ -21,8 +21,8 @@ _CUT = re.compile(r"[\[(]\s?(?:…|\.\.\.)\s?[\])]|(?:…|\.\.\.)(?=\W{0,3}(?:\n
 
 
 class Part(NamedTuple):
-    """A description with its declared media type, or "". Relative links are resolved against the address `base`, and
-    links within the page against the item's own address, `page`."""
+    """A description. `type` is the declared media type or "". Relative links are resolved against the address `base`,
+    and links within the page against the item's own address, `page`."""
 
     text: str
     type: str = ""
@@ -42,8 +42,8 @@ class Part(NamedTuple):
 
 
 class Notes(NamedTuple):
-    """The kept descriptions as blocks and as text. `fault` says why a description can't be read. `size` counts the
-    characters of all descriptions. `pieces` counts their tags or lines, plus two for each address."""
+    """The kept descriptions as blocks and as text. `fault` says why a description can't be read. `size` is the number
+    of characters in all descriptions; `pieces` is the number of tags or lines, plus two for each address."""
 
     blocks: records.Blocks = ()
     text: str = ""
@@ -90,7 +90,7 @@ def read_descriptions(parts: Iterable[Part]) -> Notes:
 
 
 def _styles(blocks: records.Blocks) -> Iterator[records.Style | None]:
-    """Yield the style of each run of text, and None for each heading, group and code block."""
+    """Yield the style of each run of text, and None for each block that isn't a paragraph, such as a heading."""
     for block in blocks:
         if not isinstance(block, records.Paragraph) or block.level:
             yield None
@@ -106,7 +106,7 @@ def _is_plain(blocks: records.Blocks) -> bool:
 
 def _restore_markup(plain: records.Blocks, rich: Notes, plain_words: str, rich_words: str) -> records.Blocks:
     """Return the blocks of `plain`, but with the markup of `rich`, such as links and lists, in the part that `rich`
-    repeats. Return () if `plain` has markup, `rich` has none, or `rich` doesn't repeat more than half of the words.
+    repeats. Return () if `plain` has markup, if `rich` has none, or if `rich` repeats only half of `plain` or less.
     `plain_words` and `rich_words` are the `spaced_words` of `plain` and `rich`."""
     first = plain_words.find(rich_words)
     last = first + len(rich_words) - 1
@@ -133,7 +133,7 @@ def spaced_words(text: str) -> str:
 
 def holds(words: str, part: str) -> bool:
     """Check whether `words`, a result of `spaced_words`, contains the words of `part` in sequence. An ellipsis in
-    `part` matches any words; it may also truncate the word before it.
+    `part` matches any words, and the word before it may be incomplete.
 
     >>> full = spaced_words("Three scripts, one decree. The post appeared first on Stones.")
     >>> holds(full, "Three scripts […]\\nThe post appeared first on Stones."), holds(full, "Three seals […]")

@@ -24,7 +24,7 @@ _NO_BREAK = re.compile(r"\s*$| {4}|\s*<(?:br/?>|!--)")
 
 
 class _Row(NamedTuple):
-    """A line of a body. `prefix` is its indentation and `>` markers; `breaks` is true if the paragraph continues."""
+    """A line of a body. `prefix` is its indentation and `>` markers; `breaks` is true if it may need a hard break."""
 
     prefix: str
     text: str

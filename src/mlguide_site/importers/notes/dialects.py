@@ -37,7 +37,7 @@ _TRACES = re.compile(
     r"|\]\((?:https?://[^\s/()<>]{1,200})?/_?uploads/[\w.-]{1,200}|\]\(/[\w@-][^\s()]{4,200}\)",
     re.I | re.M,
 )
-"""Signs of HackMD notes, such as tags, admonitions, uploads, embeds, and addresses of HackMD servers."""
+"""Syntax that is typical of HackMD: tags, admonitions, uploads, embeds, and addresses of HackMD servers."""
 _LABEL = re.compile(r"\**[A-Za-z][A-Za-z /&-]{0,30}?\**\s*:\s*\**\s*(?=\S)")
 _PLACES = re.compile(
     r"(?:(?:.{0,80}\d(?:[.:]\d\d|\s?[ap]m)\b.{0,20}\s)?(?:on|via)\s)?"
@@ -82,8 +82,8 @@ _COUNTED = re.compile(r"#(\d{1,3})\s?[:.)-]?\s+(?=\S)")
 
 @dataclass(slots=True, eq=False)
 class Part:
-    """An episode within a note. `at` is the index of its first line, which the body keeps if `is_kept` is true. `slug`,
-    unless it is "", replaces the title in the id. Other notes may link to `heading`."""
+    """An episode within a note. `at` is the index of its first line; if `is_kept` is true, the line is part of the
+    body. `slug`, unless it is "", replaces the title in the id. Other notes may link to `heading`."""
 
     note: "Note"
     title: str
@@ -151,7 +151,7 @@ class Note:
 
 
 def sniff_hackmd(source: Source) -> bool:
-    """Check whether a source is Markdown with signs of HackMD, such as `:::info` or two `---` lines in a row."""
+    """Check whether a source is Markdown with syntax of HackMD, such as `:::info` or two successive `---` lines."""
     words = "\n".join(without_fences(beginning(source).split("\n")))
     if "[[" in words or not _HEADING.search(words):
         return False
@@ -159,8 +159,8 @@ def sniff_hackmd(source: Source) -> bool:
 
 
 def cut_sessions(note: Note) -> list[Part]:
-    """Split a note into sessions at the headings of the outermost level. If several such headings have a date or follow
-    a horizontal rule, only these and the first begin a session. Tags on a separate line apply to all sessions."""
+    """Split a note into sessions at the outermost headings. If a heading after the first has a date or follows a
+    horizontal rule, only such headings and the first begin a session. Tags on a separate line apply to all sessions."""
     tagged = [found[1] for line in note.lines if (found := _TAGS.match(line.text))]
     note.head.tags += tuple(tag.strip().lstrip("#") for found in tagged for tag in re.findall(r"`([^`]+)`", found))
     note.lines = [line for line in note.lines if not _TAGS.match(line.text)]
@@ -213,8 +213,9 @@ def is_cancelled(part: Part) -> bool:
 
 
 class Opener(NamedTuple):
-    """A line that begins a day, week or other unit. `round` is 1 for `R1D3`. `lead` is true for a sentence ("Today is
-    Day 3"), `is_whole` if only a title or date follows, and `is_sure` if it has a hashtag, round, date or total."""
+    """A line that begins a day, week or other unit. `round` is 1 for `R1D3`. `lead` is true if words precede the unit
+    ("Today is Day 3"), `is_whole` if the line has only the unit, a title and a date, and `is_sure` if it has a hashtag,
+    round, date or total (`Day 3 of 100`)."""
 
     unit: str
     number: int
@@ -262,7 +263,7 @@ def take_date(text: str, day_first: bool | None = None) -> tuple[When | None, st
 
 
 def log_openers(texts: Sequence[str]) -> list[tuple[int, Opener]]:
-    """Return the lines that begin a day in a log: their indexes and openers."""
+    """Return the lines that begin a day in a log, each with its index."""
     return [
         (at, one)
         for at, (text, is_code) in enumerate(zip(texts, fenced(texts), strict=True))
@@ -336,9 +337,9 @@ def day_of(name: str) -> date | None:
 
 
 def cut_days(note: Note, is_log: bool = False) -> list[Part]:
-    """Split a log or a vault's note into days; a note without days is one episode. Only headings with the same unit
-    (`Week`) and, except in logs, the same level begin days. If only one heading begins a day, its level must be 1 or 2.
-    If the note is named after a day (`2024-05-01.md`), that day replaces a missing title."""
+    """Split a log or a vault's note into days; a note without days is one episode. The headings that begin days have
+    the same unit (`Week`) and, except in logs, the same level; if there is only one such heading, its level must be 1
+    or 2. If the note is named after a day (`2024-05-01.md`), that day replaces a missing title."""
     day = day_of(note.name)
     slug = day.isoformat() if day else ""
     note.title = note.title or slug or stem_title(note.name) or "Notes"
@@ -393,8 +394,8 @@ def is_site_page(dialect: "Dialect", path: str, paths: Collection[str]) -> bool:
 
 class Dialect(NamedTuple):
     """A dialect of notes. `signs` says how the dialect was recognised. `kind` is the kind of the series: `lectures` are
-    numbered in order, and only a `course` may be a folder or have hashtags as topics. For site generators, `posts`
-    matches the paths of posts, and notes may contain template tags."""
+    numbered in order; only the source of a `course` may be a folder, and only its hashtags become topics. For site
+    generators, `posts` matches the paths of posts, and notes may contain template tags."""
 
     name: str
     sniff: Callable[[Source], bool]

@@ -119,8 +119,8 @@ def _flat(fields: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
 
 
 def _block(lines: Sequence[Line], at: int, name: str) -> tuple[int, dict[str, Any]] | None:
-    """Return the end index and the fields of a front matter block, or None if there is no block at `at`. TOML, JSON and
-    invalid YAML are only front matter at the beginning of a note."""
+    """Return the end index and the fields of a front matter block, or None if there is no block at `at`. The first
+    block of a note may be YAML, TOML or JSON; further blocks must be valid YAML."""
     start = next((index for index in range(at, len(lines)) if lines[index].text.strip()), len(lines))
     texts = [line.text for line in lines[start : start + MAX_LINES]]
     form = next((form for form, (opening, _) in _FORMS.items() if texts and opening.match(texts[0])), "")
@@ -140,8 +140,8 @@ def _block(lines: Sequence[Line], at: int, name: str) -> tuple[int, dict[str, An
 
 
 def _fields(name: str, form: str, text: str, line: int) -> Any:
-    """Return the fields in front matter that begins at line `line`. TOML and JSON are converted to the values that YAML
-    gives. Raises ContentError with positions in the original text."""
+    """Return the fields in front matter that begins at line `line`. Values in TOML and JSON are read as if they were
+    written in YAML. Raises ContentError with positions in the original text."""
     if form == "YAML":
         return read_yaml(text, name, line, MAX_FRONT_MATTER).value
     try:

@@ -60,8 +60,8 @@ def as_comment(text: str) -> str:
 
 @dataclass(slots=True)
 class InlineWriter:
-    """Converts the lines of one body. `folder` has the files of the source, and `place` is the name of a source folder,
-    or "". `vault` means that wiki links, embeds and comments are read. `embedded` collects names of embedded files."""
+    """Converts the lines of one body. `folder` has the files of the source. If the source is a folder, `place` is its
+    name. `vault` means that wiki links, embeds and comments are read. `embedded` collects names of embedded files."""
 
     name: str
     folder: Folder

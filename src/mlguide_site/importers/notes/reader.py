@@ -118,7 +118,7 @@ def _note(dialect: Dialect, source: Source, removed: Counter[str]) -> Note:
 
 
 def _head_problems(source: Source, notes: Sequence[Note]) -> Iterator[Problem]:
-    """Yield a hint about front matter fields that aren't imported, such as `_SINGLE` in files with several episodes."""
+    """Yield a hint about front matter fields that aren't imported, such as `date` in a file with several episodes."""
     unread, line = Counter[str](), 1
     for note in notes:
         head, is_alone = note.head, len(note.parts) == 1
@@ -200,7 +200,6 @@ def _items(dialect: Dialect, source: Source, notes: Sequence[Note], context: Con
 
 
 def _tags(dialect: Dialect, part: Part) -> list[str]:
-    """Return the topics of an episode: the front matter's tags, then the tags in the text."""
     texts = [part.title, *(line.text for line in part.lines if line.kind in {"text", "table", "html"})]
     found = (tag for text in texts for tag in find_tags(text)) if dialect.kind == "course" else ()
     tags = dict.fromkeys((*part.note.head.tags, *found))
@@ -231,7 +230,7 @@ def _fields(part: Part, is_folder: bool) -> dict[str, Any]:
 
 
 def _names(part: Part) -> tuple[str, ...]:
-    """Return the names for links to an episode: its heading, and if it is the first, the note's title and aliases."""
+    """Return the names for links to an episode: its heading and, for a note's first episode, the note's names."""
     stem = file_stem(part.note.name)
     own = (stem, part.note.title, *part.note.head.values.get("aliases", [])) if part is part.note.parts[0] else ()
     return (*dict.fromkeys(own), *filter(None, [part.heading]))
@@ -239,7 +238,8 @@ def _names(part: Part) -> tuple[str, ...]:
 
 def _numbers(dialect: Dialect, notes: Sequence[Note], parts: Sequence[Part], is_own: bool) -> list[int | None]:
     """Return the number of each episode. Numbers in headings have priority over those in note names, and over the order
-    of lectures. If `is_own` is false, only headings are used. Numbers that several notes share aren't used."""
+    of lectures. If `is_own` is false (the known series has another title), only headings are used. Numbers that several
+    notes share aren't used."""
     if dialect.kind == "lectures":
         found = [naming.read_number(part.title).number for part in parts]
         is_counted = None not in found and len(set(found)) == len(found)

@@ -32,7 +32,7 @@ _KINDS = {"fence": "fence", "code_block": "code", "html_block": "html", "table_o
 
 class Line(NamedTuple):
     """A line and its number in the source. `kind` is `text`, `fence`, `code` (indented), `html`, `table` or `rule`.
-    `level` is 0 except for headings. `quotes` counts nested quotes. `breaks` is true if the paragraph continues."""
+    `level` is 0 except for headings. `quotes` is the quote depth. `breaks` is true if its paragraph has more lines."""
 
     number: int
     text: str
@@ -72,8 +72,8 @@ def check_signs(name: str, texts: Sequence[str]) -> None:
 
 
 def vault_lines(lines: Sequence[Line]) -> list[Line]:
-    """Split the lines of a vault's note so that each can be converted separately. A quote after embeds gets its own
-    line, and each line of a multi-line comment (`%%`) becomes a comment of its own. An unclosed comment is text.
+    """Split the lines of a vault's note so that each can be converted separately. A quote after embeds is moved to a
+    new line, and each line of a multi-line comment (`%%`) becomes a separate comment. An unclosed comment is text.
 
     >>> [line.text for line in vault_lines([Line(1, "a %% b"), Line(2, "c"), Line(3, "d %% e"), Line(4, "![[f]]>g")])]
     ['a %% b %%', '%% c %%', '%% d %% e', '![[f]]', '>g']
