@@ -56,8 +56,8 @@ def build(
     """Update the site in the folder `site`, and ignore `config.site_dir`.
 
     `cache` is a file on the same file system as `site`. At most `jobs` processes run at the same time. `inputs` are the
-    signatures of files that plugins read but MkDocs doesn't track. Take these signatures before the plugins read the
-    files. `full` is a reason to run a full build, or "". If the cache is damaged, `notice` is called with a message.
+    signatures of files that plugins read but MkDocs doesn't track; the caller must take them before the plugins read
+    the files. `full` is a reason for a full build, or "". If the cache is damaged, `notice` is called with a message.
 
     Raises BlockingIOError if another process uses this cache, and OSError if a file operation fails. Passes on
     exceptions of MkDocs, plugins and hooks, such as `mkdocs.exceptions.Abort`."""
@@ -72,7 +72,7 @@ def build(
 
 class Builder:
     """A builder that can build a site repeatedly in one process, even after a failed build. Call `close` at the end.
-    Each build calls `load` for MkDocs' settings. `command` is `build` or `serve`. See `build` for other arguments."""
+    Each build gets MkDocs' settings from `load()`. `command` is `build` or `serve`. See `build` for other arguments."""
 
     def __init__(
         self,
@@ -144,7 +144,7 @@ class Builder:
         return BuildResult("", written, frozenset(), tuple(messages))
 
     def record(self, inputs: Mapping[str, str] | None) -> None:
-        """Save the state to the cache. If `inputs` (see `build`) is None, `unchanged` can't use the state."""
+        """Save the state to the cache. If `inputs` (see `build`) is None, `unchanged` will require a build."""
         previous = self._previous
         if previous is None or self._is_interrupted:
             return

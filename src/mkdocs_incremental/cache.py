@@ -1,5 +1,5 @@
 """Reads and writes the cache file. The first line has the metadata of the last build, and the second line has the page
-records. Each line consists of a checksum and JSON. The file is deleted before the site changes."""
+records. Each line consists of a checksum and JSON. A build deletes the file before it changes the site."""
 
 import json
 import os
@@ -23,7 +23,7 @@ class Cache:
     """A cache file, which only one process at a time can open."""
 
     def __init__(self, path: Path) -> None:
-        """Open the cache file. Raises OSError, or BlockingIOError if another process has opened the file."""
+        """Open the file. Raises BlockingIOError if another process has opened it, and OSError if the disk fails."""
         self._path = path
         path.parent.mkdir(parents=True, exist_ok=True)
         lock = Path(f"{path}.lock")
@@ -64,7 +64,7 @@ class Cache:
 
 
 def read_facts(path: Path) -> Mapping[str, Any] | None:
-    """Return the metadata of the last build, or None if the file is missing or damaged. The file isn't locked."""
+    """Read the metadata of the last build without locking the file. Return None if the file is missing or damaged."""
     try:
         lines = _lines(path, 1)
     except (CacheError, OSError):

@@ -1,4 +1,4 @@
-"""Compares a site with the last build: finds what needs a full build, or the changed titles, metadata and bodies."""
+"""Compares a site with the last build: finds reasons for a full build, and changed titles, metadata and bodies."""
 
 import functools
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -51,7 +51,7 @@ def changed_everywhere(previous: Build, facts: Mapping[str, Any], themes: Iterab
 
 
 def changed_parts(fresh: Iterable[PageRecord], previous: Build, moved: Iterable[str]) -> frozenset[tuple[str, str]]:
-    """Return the parts of pages that may have changed: tuples of a value of `PARTS` (or `FILES`) and a page's path."""
+    """Return the parts of pages that may have changed, such as `("title", "a.md")` or `(FILES, ALL)` (see `FILES`)."""
     parts = set(PARTS.values())
     found = {(part, path) for path in moved for part in parts}
     if found:
@@ -71,8 +71,8 @@ def changed_parts(fresh: Iterable[PageRecord], previous: Build, moved: Iterable[
 
 
 def affected(changed: Collection[tuple[str, str]], navigation: Collection[str]) -> Callable[[str], bool]:
-    """Return a function that checks whether a `Reads.summary` contains an item of `changed`. `navigation` contains the
-    paths of the pages in the navigation."""
+    """Return a function that tests whether a page read any of the parts in `changed`. The function's argument is the
+    page's `Reads.summary`. `navigation` contains the paths of the pages in the navigation."""
     in_navigation = {(part, NAVIGATION) for part, path in changed if path in navigation}
     anywhere = {(part, ALL) for part, _ in changed}
     lines = {f"{part} {path}" for part, path in {*changed, *in_navigation, *anywhere}}

@@ -17,7 +17,7 @@ from mkdocs_incremental.tracking import TrackedFiles, TrackedPage
 
 @dataclass(frozen=True)
 class BuildContext:
-    """The objects of one MkDocs build. The files and pages record which pages read them."""
+    """MkDocs' settings, files, templates and navigation in a build. Files and pages record which pages read them."""
 
     config: MkDocsConfig
     files: TrackedFiles

@@ -95,7 +95,7 @@ _TEXT = re.compile(r"<(title|textarea)(?:[ \n][^<>]*)?>[^<]*</\1>")
 
 @functools.lru_cache(maxsize=1)
 def plain(text: str) -> Tokens | None:
-    """Return the tokens of a text, or None if only an HTML parser can read it. Two preprocessors share the result."""
+    """Return a text's tokens, or None if it needs an HTML parser. The result is cached for the second preprocessor."""
     tokens = list(_TOKEN.finditer(text))
     if max((token.lastindex or 0 for token in tokens), default=0) > 4:
         return None
@@ -185,7 +185,7 @@ class Anchors(pages._RawHTMLPreprocessor):
     """A faster version of MkDocs' `mkdocs_raw_html` preprocessor."""
 
     def run(self, lines: list[str]) -> list[str]:
-        """Store the anchors of the lines in `present_anchor_ids`, and return the lines unchanged."""
+        """Set `present_anchor_ids` to the anchors that occur in the lines, and return the lines unchanged."""
         text = "\n".join(lines)
         tokens = plain(text)
         if tokens is None:

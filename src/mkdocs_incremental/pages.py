@@ -174,8 +174,8 @@ class Pages:
         )
 
     def shared(self, page: TrackedPage, make: Callable[[], str]) -> str:
-        """Return `make()`, the navigation for a template. The pages of a folder share one text, because they have the
-        same relative links. The pages in the navigation, and the pages of folders above them, get their own text."""
+        """Return a page's navigation as HTML. `make` renders it once for all pages of a folder, because their relative
+        links are the same. But pages in the navigation, and index pages of folders above them, get their own HTML."""
         if page.url in self._special:
             return make()
         folder = re.sub("[^/]+(/?)$", r"*\1", page.url)  # the slash of a page with its own folder is kept
@@ -199,7 +199,7 @@ class Pages:
                 page.validate_anchor_links(files=self.context.files, log_level=level)
 
     def replay(self, name: str) -> None:
-        """Log the messages in the field `name` of all records, in the order of the pages."""
+        """Log recorded messages in the order of the pages. `name` is a field of a record, such as `render_messages`."""
         for file in self.context.pages:
             replay(getattr(self.records[file.src_uri], name))
 

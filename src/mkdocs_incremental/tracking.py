@@ -46,7 +46,7 @@ class Reads:
             reads.files |= self.files
 
     def summary(self, navigation: Collection[str]) -> str:
-        """Return the parts as sorted lines. `navigation` contains the paths of the pages in the navigation."""
+        """Return the parts as sorted lines such as `title a.md`. `NAVIGATION` replaces every path in `navigation`."""
         parts = {(part, NAVIGATION if path in navigation else path) for part, path in self.parts}
         if len(parts) > MANY:
             parts = {(part, ALL if path else path) for part, path in parts}
@@ -55,7 +55,7 @@ class Reads:
 
 @lru_cache
 def _start(base: str) -> tuple[str, str]:
-    """Return the prefix that `urljoin(base, …)` puts before a relative URL, and the path of this prefix."""
+    """Return what `urljoin(base, …)` adds to relative URLs, such as `https://a.example/b/`, and its path `/b/`."""
     start = urljoin(base if base.endswith("/") else f"{base}/", "x")[:-1]
     return start, urlsplit(start).path
 

@@ -22,9 +22,9 @@ FEW = 48  # minimum number of items for which starting another process saves tim
 def in_parallel(
     make: Callable[[Item], Result], items: Sequence[Item], jobs: int, tidy: Callable[[int], None] = lambda _: None
 ) -> list[Result]:
-    """Call `make` for every item in at most `jobs` processes, and return the results in order. Each result must depend
-    only on its item. If a process ends early, `tidy` is called with the process's id, to remove temporary files. Passes
-    on exceptions of `make`."""
+    """Call `make` with each item, use at most `jobs` processes, and return the results in the order of the items. Each
+    result must depend only on its item. If a process ends early, `tidy` is called with the process's id, to remove
+    temporary files. Passes on exceptions of `make`."""
     count = max(1, min(jobs, len(items) // (FEW // 2))) if len(items) >= FEW and can_fork() else 1
     shares = [items[at::count] for at in range(count)]
     threshold = gc.get_threshold()

@@ -71,7 +71,7 @@ class Cache:
         return self.read(space).get(name, ("", ""))[1]
 
     def write(self, spaces: Mapping[str, Rows]) -> None:
-        """Replace the rows of each namespace, in one transaction. Rows with an unchanged key are not written again."""
+        """Replace the rows of each namespace, in one transaction. A row whose key is unchanged isn't written again."""
         if self._connection is None:
             return
         try:

@@ -27,8 +27,8 @@ SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 
 def finish_site(built: Built, site: Path, pages: Path, cache: Cache, place: str = "", jobs: int = 1) -> None:
-    """Add files to the folder `site`, which an engine built from the folder `pages`. `place` is the site's final
-    folder. Unchanged files are kept, and unneeded files from earlier builds are deleted. Raises ResourceError."""
+    """Add files to the folder `site`, which an engine built from the folder `pages`, and which the caller moves to
+    `place` later. Unchanged files are kept; unneeded files from earlier builds are deleted. Raises ResourceError."""
     space = f"site {place}"
     with disk_errors(site):
         added = {**_site_files(built, pages), **_books(built, pages, cache), **_copies(built, site, pages)}
@@ -44,7 +44,7 @@ def finish_site(built: Built, site: Path, pages: Path, cache: Cache, place: str 
 
 
 def _site_files(built: Built, pages: Path) -> dict[str, Output]:
-    """Return the added files except books and Markdown copies, by path in the site."""
+    """Return the files that `finish_site` adds, except books and Markdown copies, by path in the site."""
     linked, settings = built.linked, built.settings
     makers = dict(site_files(linked, settings))
     if settings.site_url:
@@ -91,7 +91,7 @@ def _books(built: Built, pages: Path, cache: Cache) -> dict[str, Output]:
 
 
 def _slow(path: str, folder: Path, made_from: str, make: Callable[[], bytes]) -> Output:
-    """Return an output that is slow to generate, and is cached in `folder`. `made_from` describes the inputs."""
+    """Return an output whose bytes are cached in `folder`, because `make` is slow. `made_from` contains its inputs."""
     key = digest(made_from)
     kept = folder / f"{key}{PurePosixPath(path).suffix}"
 

@@ -95,7 +95,7 @@ def _names(table: NameTable, known: Rows) -> tuple[dict[str, tuple[str, str]], f
 
 
 def _encoded(file: EpisodeFile, tables: Tables) -> tuple[str, str]:
-    """Return a note's words, each between space characters, and the value of the cache row."""
+    """Return a note's words in one string, with a space around each, and the parsing and scanning results as JSON."""
     document = parse(file.body, file.meta.title)
     found = scan(document, tables.names, tables.references, file.meta)
     parts = document.sections, document.links, document.findings, document.opening
@@ -128,8 +128,8 @@ def _decoded(text: str) -> tuple[str, Document, Scan]:
 
 def outward_digest(file: EpisodeFile, document: Document, found: Scan) -> str:
     """Return a digest of everything in a note's body that other pages show: headings, links, and sentences with
-    mentions or references. For a note without a summary, other pages also show the opening. For files in `pages/`,
-    other pages show only headings. The digest doesn't depend on positions."""
+    mentions or references. For a note without a summary, other pages also show its first paragraph. For files in
+    `pages/`, other pages show only headings. Line numbers and offsets in the note don't affect the digest."""
     headings = [section[:3] for section in document.sections]
     if not file.series:
         return digest(_encode(headings))

@@ -19,7 +19,7 @@ NONE: Rows = MappingProxyType({})
 
 
 class Output(NamedTuple):
-    """A generated file. `digest` is a digest of the bytes or inputs. `make` returns the bytes, or None for no file."""
+    """A generated file. `digest` is a digest of its bytes or inputs. `make` returns its bytes, or None to omit it."""
 
     digest: str
     make: Callable[[], bytes | None]
@@ -71,8 +71,8 @@ def write_tree(
 
     Files are written atomically, and only if their bytes have changed, so that file watchers report only changes.
     Unneeded files from earlier builds are deleted. If the cache has no record of the folder, all pages and templates
-    are deleted. Raises ResourceError if the disk fails, or, to protect pages that a person wrote, if the folder has
-    pages but not the file `mark`, which every build writes."""
+    are deleted. But if the folder has no file `mark`, which every build writes, a person may have written the pages:
+    then ResourceError is raised, and nothing is deleted. Also raises ResourceError if the disk fails."""
     space = f"files {folder.name}"
     known = cache.read(space) or left
     if not known:
@@ -86,7 +86,7 @@ def write_tree(
 
 
 def write_among(folder: Path, files: Mapping[str, Output], known: Rows, jobs: int = 1) -> Rows:
-    """Write files as `write_tree` does, but into a folder with other files. Delete unneeded files only if unchanged."""
+    """Write files as `write_tree` does, into a folder with other files. Keep an unneeded file if someone changed it."""
 
     def is_own(path: str) -> bool:
         return path in known and _is_unchanged(folder, path, known[path][1], known)

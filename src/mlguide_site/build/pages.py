@@ -31,8 +31,8 @@ _KINDS = {kind.name: kind for kind in PAGE_KINDS}
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """The pages of a build by path. `left` has the rows of pages that a first build has already written. `rows` has new
-    rows for the cache. `all_but_bodies` is a digest of all content that pages show, except the bodies of notes."""
+    """The pages of a build by path. `left` has the rows of pages that `page_files` has written. `rows` has new rows for
+    the cache. `all_but_bodies` is a digest of all content that pages show, except the bodies of notes."""
 
     files: Mapping[str, Output]
     left: Rows
@@ -43,8 +43,8 @@ class Pages:
 @dataclass(frozen=True)
 class Job:
     """The options of a build. `say` prints a line. If `strict` is true, warnings fail the build. `jobs` is the number
-    of processes. `folder` is the root's folder of generated files, and `place` is the final folder of the site.
-    `prepared` may return a search index that is already built."""
+    of processes. `folder` is the root's folder of generated files, and `place` is the folder to which the site is moved
+    at the end. `prepared` returns the files of a search index that was built in advance, or None."""
 
     say: Callable[[str], None] = lambda _: None
     strict: bool = False
@@ -55,7 +55,8 @@ class Job:
 
 
 class PageMaker:
-    """A generator of a site's pages. A `place` is a JSON list: page kind, subject kind, subject id, page number."""
+    """A generator of a site's pages. Each page has a `place` such as `["episode", "episode", "mlg-001", 1]`, a JSON
+    list of the page's kind, and the kind, id and page number of its subject."""
 
     def __init__(
         self, linked: LinkedCatalog, settings: Settings, renderer: Renderer, left_out: Collection[str] = ()
@@ -124,7 +125,7 @@ class Built:
 
 
 def episode_place(id: str) -> str:
-    """Return the `place` of an episode's own page, as in `PageMaker`."""
+    """Return the `place` (see `PageMaker`) of an episode's own page."""
     return json.dumps(["episode", "episode", id, Subject("episode", id).page], ensure_ascii=False)
 
 
@@ -132,8 +133,8 @@ def page_files(
     maker: PageMaker, cache: Cache, all_but_bodies: str, edited: frozenset[str], jobs: int, folder: Path, mark: str
 ) -> Pages:
     """Return every page. If the digest `all_but_bodies` is unchanged, only the pages of the `edited` notes are
-    examined. If the cache has no record of `folder`, pages are written immediately, so that each view is built only
-    once. Every build writes the file `mark`. Raises ContentError if two pages have the same path, and ResourceError."""
+    examined. If the cache has no record of `folder`, also write the pages, so that no view is built twice. Every build
+    writes the file `mark`. Raises ContentError if two pages have the same path, and ResourceError if the disk fails."""
 
     def make(place: str) -> tuple[str, str, str]:
         path, key, text = maker.page(place)

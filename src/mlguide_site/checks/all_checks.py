@@ -76,5 +76,5 @@ CHECKS = (
 
 
 def run_checks(checked: Checked, in_builds: bool = False) -> set[Problem]:
-    """Run all checks, or only the checks for builds, and return their problems. Raises ResourceError."""
+    """Run all checks, or only those of builds if `in_builds` is true. Return the problems. Raises ResourceError."""
     return {problem for check in CHECKS if check.in_builds or not in_builds for problem in check.run(checked)}

@@ -1,4 +1,4 @@
-"""Checks of the whole catalog, such as unknown slugs, cycles, missing images and shared names."""
+"""Checks of the whole catalog, such as unknown slugs, cycles, missing images and duplicate names."""
 
 import re
 from collections import defaultdict
@@ -116,7 +116,7 @@ def _topics(catalog: Catalog) -> Iterator[Problem]:
 
 
 def _requires_and_images(catalog: Catalog) -> Iterator[Problem]:
-    """Yield a problem for a cycle of required episodes, and for each missing cover or image."""
+    """Yield a problem for episodes that require each other in a cycle, and for each missing cover or image."""
     episodes = catalog.episodes
     requires = {id: [need for need in file.meta.requires if need in episodes] for id, file in episodes.items()}
     if cycle := _cycle(requires):
@@ -187,7 +187,7 @@ def _cycle(edges: Mapping[str, Sequence[str | None]]) -> list[str]:
 
 def shared_names(catalog: Catalog) -> dict[tuple[Kind, str, str], Problem]:
     """Find entries of one kind with equal names, aliases or abbreviations. Return a problem for each pair, by (kind,
-    slug, other slug). Ignore case, hyphens, spaces and plurals. The name `Loom: a guide` doesn't count as `Loom`."""
+    slug, other slug). Ignore case, hyphens, spaces and plurals. `Loom: a guide` and `Loom` are different names."""
     owners: dict[tuple[Kind, str], dict[str, str]] = defaultdict(dict)
     for kind in Kind:
         for slug, entry in sorted(catalog.entries(kind).items()):

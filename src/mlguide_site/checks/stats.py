@@ -10,7 +10,7 @@ from mlguide_site.model.records import Kind, Status
 
 def count(linked: LinkedCatalog) -> dict[str, Any]:
     """Return statistics as a JSON object: `series`, `kinds` (of entries), `references` (the number of references to
-    episodes) and `orphans` (the episodes without links)."""
+    episodes) and `orphans` (the episodes that name no entry and have no references to or from other episodes)."""
     catalog = linked.catalog
     metas = {name: [catalog.episodes[id].meta for id in catalog.by_series[name]] for name in catalog.series}
     series = [

@@ -78,7 +78,7 @@ def _loaded(root: Path) -> MkDocsConfig:
 
 
 def without_empty(nav: Any, empty: Collection[str], place: Callable[[str], str] = str) -> Any:
-    """Return the navigation without the `empty` pages and without empty sections. `place` converts each page's path."""
+    """Return `nav` without the pages in `empty` and without empty sections. `place(path)` replaces each page's path."""
     if isinstance(nav, dict):
         return {title: own for title, item in nav.items() if (own := without_empty(item, empty, place))}
     if isinstance(nav, list):

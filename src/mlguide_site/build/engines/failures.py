@@ -42,7 +42,7 @@ def listening(name: str, say: Callable[[str], None], level: int) -> Iterator[Non
 
 @contextmanager
 def translated(root: Path, say: Callable[[str], None]) -> Iterator[None]:
-    """Convert exceptions of engines and stages to SiteError; unexpected ones only if a file of the root causes them."""
+    """Convert expected exceptions to SiteError, and others only if a hook or theme override in the root raised them."""
     try:
         yield
     except SiteError:

@@ -23,8 +23,8 @@ from mlguide_site.progress import stage
 
 @stage("engine")
 def build(root: Path, pipeline: Pipeline, job: Job) -> Path:  # noqa: ARG001
-    """Build the site of a root into its `site_dir`, and return that folder. Our plugin runs all stages. Raises
-    EngineError if the build fails, and ResourceError if the disk fails. The reason for a failure is printed."""
+    """Build the site of a root into its `site_dir`, and return that folder. `pipeline` isn't used, because our plugin
+    runs it. Raises EngineError if the build fails, and ResourceError if the disk fails. The reason is printed."""
     arguments = [str(root), *(["--strict"] if job.strict else [])]
     status = run_module(__name__, arguments, root, job.say)
     if status:

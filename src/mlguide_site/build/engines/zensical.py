@@ -1,9 +1,9 @@
 """Builds a site with Zensical, which runs no plugins or hooks. Our stages run before and after Zensical.
 
-Zensical gets its own project folder and settings. Inherited settings are merged in advance, because Zensical would
-combine lists that MkDocs replaces. The theme's classic variant is used, because our styles don't fit the newer variant.
-Zensical resolves addresses in raw HTML relative to the source file. So each source file is in the folder that matches
-the page's address."""
+Zensical gets its own project folder and settings. Inherited settings are merged in advance: in MkDocs, a list replaces
+an inherited list, but Zensical would combine the two lists. The theme's classic variant is used, because our styles
+don't fit the newer variant. Zensical resolves addresses in raw HTML relative to the source file. So each source file is
+in the folder that matches the page's address."""
 
 import re
 import shutil
@@ -82,8 +82,8 @@ def zensical_settings(
 
 
 def build(root: Path, pipeline: Pipeline, job: Job) -> Path:
-    """Build the site of a root into its `site_dir`, and return that folder. The last site is replaced only when the new
-    one is complete. Raises ContentError for errors in content, EngineError if the engine fails, and ResourceError."""
+    """Build a root's site into its `site_dir`, and return that folder. The last site is kept until the new one is
+    complete. Raises ContentError for invalid content, and EngineError or ResourceError if the engine or disk fails."""
     with translated(root, job.say), exclusive(root):
         config = build_settings(root, job.strict)
         settings = settings_of(config, config.plugins["mlguide"].config)

@@ -147,7 +147,7 @@ class _Preview:
         self._site, self._channel, self._log = site, channel, log
 
     def render_early(self, paths: Iterable[str]) -> bool:
-        """Render the pages that can be rendered before a build. Return whether any page may have changed."""
+        """Render edited notes before the build if no other page is affected. Return whether a page may have changed."""
         start = time.perf_counter()
         try:
             changed = self._site.render_early(paths)

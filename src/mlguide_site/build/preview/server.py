@@ -243,7 +243,7 @@ def content_type(name: str) -> str:
 
 
 def is_own(host: str, listening: str) -> bool:
-    """Return whether a request's `Host` header (RFC 9110, section 7.2) names the server that listens on `listening`.
+    """Return whether a `Host` header (RFC 9110, section 7.2) names this server. `listening` is the server's host name.
 
     Anyone can own a domain name that resolves to this machine. A page at such a domain could read drafts (DNS
     rebinding). A numeric address can't be misused for DNS rebinding.

@@ -1,4 +1,4 @@
-"""Watches a root for edits, and reports the edits in bursts."""
+"""Watches a root for edits, and reports edits together if they follow each other quickly."""
 
 import contextlib
 import os
