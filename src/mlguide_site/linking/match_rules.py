@@ -52,7 +52,7 @@ class Block:
 
 class Rule(NamedTuple):
     """A compiled rule. `names` are the keys of the names that the rule applies to; if empty, it applies to all names of
-    the entry. A phrase of `before` directly before the name, or of `after` directly after it, prevents a match."""
+    the entry. No phrase of `before` may be directly before the name, and no phrase of `after` directly after it."""
 
     names: frozenset[str]
     case: bool

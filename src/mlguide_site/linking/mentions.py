@@ -18,8 +18,8 @@ from mlguide_site.model.records import Episode, Kind
 
 class Mention(NamedTuple):
     """A mention of a knowledge entry. `section` and `segment` are indexes in the document. `start` and `end` are
-    offsets in the segment. If the name continues in the next segment, `end` is the end of this segment. `linked` is
-    true for the one mention of each entry that becomes a link. A name of several entries links to the first entry."""
+    offsets in the segment. If the name continues in the next segment, `end` is the end of `segment`. `linked` is true
+    for the one mention of each entry that becomes a link. A name of several entries becomes a link to the first."""
 
     kind: Kind
     slug: str
@@ -67,8 +67,9 @@ class Scan:
 
 
 class _Layout:
-    """The joined text of all blocks with segments, followed by the episode's title, and the bounds of the segments. In
-    `prose`, spaces replace the blocks in which no links are inserted, such as headings."""
+    """The joined text of all blocks that have segments, followed by the episode's title. `starts` and `ends` are the
+    positions of the segments in this text. In `prose`, spaces replace the blocks in which no links are inserted, such
+    as headings."""
 
     def __init__(self, document: Document, title: str) -> None:
         self.blocks, self.segments = document.blocks, document.segments
@@ -153,7 +154,8 @@ def _mentions(
     document: Document, layout: _Layout, found: Sequence[Found], reference_spans: Sequence[tuple[int, int]]
 ) -> tuple[tuple[Mention, ...], dict[tuple[int, EntryKey], tuple[int, int, int, int]]]:
     """Return the mentions that don't overlap `reference_spans`. For each section and entry, also return the rank, block
-    and range of the mention to quote, which is the first mention with the lowest rank."""
+    and range of the mention to quote: the first with rank 0 (it can become a link), or else with rank 1 (outside
+    headings) or 2."""
     mentions: list[Mention] = []
     quoted: dict[tuple[int, EntryKey], tuple[int, int, int, int]] = {}
     linked: set[EntryKey] = set()

@@ -77,8 +77,9 @@ class _Form(NamedTuple):
 
 
 class _Pattern(NamedTuple):
-    """Spellings with the same lower-case `text`. `lead` is the length of the punctuation before the first word, `last`
-    of the last word and the punctuation after it. `joined` is true if a hyphen and another word may follow."""
+    """Spellings with the same lower-case `text`. `lead` is the length of the punctuation before the first word. `last`
+    is the length of the last word, including the punctuation after it. `joined` is true if a hyphen and another word
+    may follow."""
 
     text: str
     lead: int
@@ -99,7 +100,7 @@ class NameTable:
 
     def find(self, text: str, around: Around | None = None) -> list[Found]:
         """Return all ranges of a text that name entries, in order and without overlaps. `text` may contain several
-        blocks, separated by `BREAK`. `around` describes the note."""
+        blocks, separated by `BREAK`. `around` has the note's sections and the entries in its front matter."""
         search = _Search(self, text, around or Around())
         found = decide(search.flat, search.blocks, search.around, self.about, list(search.run()))
         result: list[Found] = []
@@ -152,8 +153,8 @@ def _forms_of(entry: Named) -> Iterator[tuple[str, str, _Form]]:
 
 
 def _pattern(text: str, forms: list[_Form]) -> _Pattern | None:
-    """Return the pattern for forms with the same text. If several entries of one kind have this text as a form, keep
-    only the forms whose spelling is in the knowledge file. Return None if no form remains."""
+    """Return the pattern for forms with the same text. If the text can name several entries of one kind, keep only the
+    forms that the knowledge file contains. Return None if no form remains."""
     rivals: dict[Kind, set[EntryKey]] = defaultdict(set)
     for form in forms:
         rivals[form.entry[0]].add(form.entry)
@@ -181,7 +182,7 @@ class _Search:
             start += len(part) + 1
 
     def run(self) -> Iterator[Found]:
-        """Yield all names, certain and uncertain. The words of a certain name aren't searched again."""
+        """Yield all matches. After a match that is certainly a name (`Written.CERTAIN`), skip its words."""
         for block in self.blocks:
             at = 0
             while at < len(block.words):

@@ -11,8 +11,8 @@ https://ocdevel.com/mlg/{number}. References to its episodes then have these for
 - `episode 9` in the series' own notes, if the series is a podcast and the only series of the root;
 - a range (`18-20`, `18 to 20`) or list (`18, 19 and 20`, `18/19`) instead of a number, except in ids and addresses.
 
-A prefix that looks like a word ("Day", "Lecture") is only found in the series' own notes, and must be capitalised. A
-prefix of one or two letters is only found in the same case."""
+A prefix that looks like a word ("Day", "Lecture") is only found in the series' own notes, and must be capitalised. For
+a prefix of one or two letters, the case must match."""
 
 import re
 from collections import defaultdict
@@ -157,7 +157,7 @@ class ReferenceTable:
 
     @cached_property
     def extents(self) -> Mapping[str, Sequence[tuple[int, int]]]:
-        """Maps the first word of triggers to the length of each trigger and the offset of the word in the trigger."""
+        """Maps the first word of each trigger to the length of the trigger and the word's offset in the trigger."""
         found: dict[str, set[tuple[int, int]]] = defaultdict(set)
         for trigger in self.by_trigger:
             if word := _WORD_OR_NUMBER.search(trigger):
@@ -210,7 +210,7 @@ class ReferenceTable:
 
 
 def _shared(found: Sequence[FoundReference]) -> FoundReference:
-    """Return the first reference, with the series of all references that have the same season, number and id."""
+    """Return the first reference. Its `series` include those of references with equal season, number and id."""
     first = found[0]
     same = [one for one in found if (one.own, *one[1:4]) == (first.own, *first[1:4])]
     return first._replace(series=tuple(dict.fromkeys(name for one in same for name in one.series)))

@@ -93,7 +93,7 @@ def is_plain_word(text: str) -> bool:
 
 
 def keeps_capitals(found: str, written: str) -> bool:
-    """Return whether `found` has the capitals of `written` (both results of `cased`). Short inner words may differ.
+    """Return whether `found` has the capitals of `written` (both results of `cased`). Words such as "the" may differ.
 
     >>> keeps_capitals("the Master Algorithm", "The Master Algorithm"), keeps_capitals("spark", "Spark")
     (True, False)
@@ -145,8 +145,8 @@ def _is_short_for(short: str, name: str) -> bool:
 
 
 def _main_title(title: str) -> str:
-    """Return a title up to its colon, or "" if the words before the colon aren't distinctive. Three words are
-    distinctive. Two words are distinctive if one of them isn't an ordinary word."""
+    """Return a title up to its colon, or "" if the words before the colon aren't distinctive. At least three words are
+    always distinctive; two words are if one of them isn't an ordinary word."""
     main = title.partition(": ")[0].strip()
     words = cased(main).split()
     says_enough = len(words) > 2 or (len(words) == 2 and not all(map(_may_be_ordinary, words)))

@@ -1,7 +1,8 @@
 """Converts HTML from notes and feeds to blocks. All visible words are kept, in order.
 
 nh3 parses the HTML like a browser. Images and media on other hosts become links. HTML with more than 300 levels, or
-more than 200 attributes in a tag, becomes plain text. Lists, quotes and tables below level 30 become paragraphs."""
+more than 200 attributes in a tag, becomes plain text. Lists, quotes and tables nested more than 30 levels deep become
+paragraphs."""
 
 import re
 from collections.abc import Mapping

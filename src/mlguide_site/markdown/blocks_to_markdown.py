@@ -24,7 +24,7 @@ _REFERENCE = re.compile(r"&(?=#?\w{1,32};)")
 
 
 def blocks_to_markdown(blocks: Sequence[Block]) -> tuple[str, str]:
-    """Return the Markdown of blocks, and a message if it exceeds a limit, or else ""."""
+    """Return the Markdown of blocks, and an error message, which is "" if the Markdown is within the limits."""
     text = "\n".join(block_lines(blocks))
     return text, _fault(text)
 

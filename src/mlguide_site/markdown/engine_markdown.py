@@ -117,8 +117,8 @@ class _Writer:
         return _Block(token.type, [f"> {line}" if line else ">" for line in lines])
 
     def list(self, token: Token) -> _Block:
-        """Write a list. Blank lines separate the items and their blocks if the list is loose, or if an item has more
-        than a line of text and a nested list."""
+        """Write a list. Blank lines separate the items and their blocks if the list is loose, or if an item contains
+        more than one line of text and one nested list."""
         is_bullet = token.type == "bullet_list_open"
         number = int(token.attrs.get("start", 1))
         closing = token.type.replace("open", "close")
@@ -240,7 +240,7 @@ _WRITERS: dict[str, Callable[[_Writer, Token], _Block]] = {
 
 def _note_link(number: int, here: str, there: str, role: str) -> str:
     """Return the link to a footnote, or from a footnote to its reference. Pagefind doesn't index the link, because it
-    would join the number to the preceding word. The ids of headings differ, because they contain no full stop."""
+    would join the number to the preceding word. The full stop in the id keeps it different from ids of headings."""
     id = f' id="{here}.{number}"' if here else ""
     return f'<sup{id} data-pagefind-ignore><a href="#{there}.{number}" role="doc-{role}">{number}</a></sup>'
 

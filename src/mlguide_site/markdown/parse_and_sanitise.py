@@ -127,7 +127,7 @@ def _check_markup(token: Token, line: int, builder: DocumentBuilder) -> None:
 
 
 def _add_heading(token: Token, line: int, builder: DocumentBuilder, outline: Outline) -> None:
-    """Set the level and anchor of a heading (text: `token`). A heading without text or anchor becomes a paragraph."""
+    """Set the level and anchor of a heading. A heading without text or anchor becomes a paragraph."""
     opening = builder.tokens[-1]
     clean_inline(builder, token, line, heading=True)
     text = " ".join(builder.blocks[-1].text.split())

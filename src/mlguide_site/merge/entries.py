@@ -115,7 +115,7 @@ class _Table:
             self.slugs.setdefault(key, slug)
 
     def merge(self, source: str, drafts: Sequence[EntryDraft]) -> dict[str, str]:
-        """Merge one source's drafts. Return the root's slug, or "" if there is none, for each slug of the source."""
+        """Merge one source's drafts. Return the slug in the root for each slug of the source, or "" if it has none."""
         slugs: dict[str, str] = {}
         taken: set[str] = set()
         for draft in drafts:
@@ -172,7 +172,7 @@ class _Table:
         return None if exact and shared in taken else shared
 
     def _fill(self, slug: str, fields: Mapping[str, Any]) -> None:
-        """Add the fields that an entry lacks, and fill its empty fields, except those of a series."""
+        """Add the fields that an entry lacks, and fill its empty fields. Empty fields of a series aren't filled."""
         entry, written = self.entries[slug], self.written.get(slug, ())
         for key, value in fields.items():
             now = entry.values.get(key)

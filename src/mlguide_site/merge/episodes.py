@@ -143,7 +143,7 @@ class Episodes:
                 self.merge(draft, id, read.format, listed)
 
     def merge(self, draft: Draft, id: str, format: str, keys: frozenset[str] = frozenset()) -> None:
-        """Merge a draft into an episode, or create the episode. Add `keys` to the episode's import record."""
+        """Merge a draft into an episode, or create the episode. Add `keys` to its record (see `listing_keys`)."""
         self.seen.add(id)
         draft = self._place_assets(draft, id)
         text, base = self.notes.get(id, ""), self.bases.get(id)
