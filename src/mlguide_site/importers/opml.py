@@ -106,7 +106,7 @@ def feeds(source: Source) -> list[tuple[str, str]]:
 
 
 def _exported_fields(element: Any) -> dict[str, Any]:
-    """Return the fields in the JSON of an exported item, with its current title and note, or {} if they are invalid."""
+    """Return the fields in an exported item's JSON, but with the outline's title and note; {} if any is invalid."""
     try:
         texts = {"title": element.get("text", "").strip(), "summary": element.get("_note", "").strip()}
         fields: dict[str, Any] = {**json.loads(element.get(FIELDS, "")), **texts}

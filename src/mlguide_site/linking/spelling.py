@@ -37,7 +37,7 @@ _TRANSATLANTIC = re.compile("|".join(_OTHER_ENGLISH), re.IGNORECASE)
 
 class Case(IntEnum):
     """The rule for the case of a spelling. For `ANY`, any case matches. For `USUAL`, other capitals match only if the
-    notes contain evidence for the entry. For `FIXED`, only the same capitals and all capitals match."""
+    notes contain evidence for the entry. For `FIXED`, the text must have the same capitals or be in all capitals."""
 
     ANY = 0
     USUAL = 1
@@ -132,7 +132,7 @@ def _case(text: str, kind: Kind, proper: bool) -> Case:
 
 
 def _may_be_ordinary(word: str) -> bool:
-    """Return whether a word of a name would look like an ordinary word in lower case."""
+    """Return whether a word of a name, written in lower case, would look like an ordinary word."""
     return len(word) <= 2 or word.isdigit() or is_plain_word(word)
 
 

@@ -1,9 +1,9 @@
 """Finds the first mentions of entries in a transcript, and links timestamps in notes to the audio.
 
-A timestamp has the form 12:34, [12:34] or (1:02:03), alone in brackets or at the start of a paragraph, list item, table
-cell or line. In a paragraph that begins with a timestamp, later timestamps are also recognised if they
-increase, because an import may have joined lines. Timestamps beyond the episode's duration, times of day (12:30 pm),
-ratios and verses (16:9, John 3:16) are ignored."""
+A timestamp such as 12:34 or 1:02:03 must be in brackets, or at the start of a paragraph, list item, table cell or line.
+In a paragraph that begins with a timestamp, later timestamps are also recognised if they increase, because an import
+may have joined lines. Timestamps beyond the episode's duration, times of day (12:30 pm), ratios and verses (16:9, John
+3:16) are ignored."""
 
 import re
 from bisect import bisect_right

@@ -129,8 +129,8 @@ class DocumentBuilder:
 
 
 def opening_of(texts: Iterable[str], title: str) -> str:
-    """Return the first text that is neither a greeting with the title nor the introduction of a list, or else the first
-    text. A first sentence that only refers to an address is removed.
+    """Return the first text that isn't a greeting with the title and doesn't introduce a list, or else the first text.
+    A first sentence that only refers to an address is removed.
 
     >>> opening_of(["Hello :) Today is Day 134!", "In short:", "covered the last lectures"], "Day 134")
     'covered the last lectures'

@@ -75,7 +75,7 @@ def link_footnotes(tokens: Sequence[Token], env: EnvType, builder: DocumentBuild
 
 def _number_references(tokens: Sequence[Token]) -> dict[str, int]:
     """Number the references, and return the numbers by label. A reference becomes text if it has no definition, or if
-    it is in a heading, which the table of contents repeats, or in an admonition's title, which can be clicked."""
+    it is in a heading (the table of contents repeats it) or in an admonition's title (which can be clicked)."""
     defined = {normalizeReference(token.meta["label"]) for token in tokens if token.type == "footnote_reference_open"}
     numbers: dict[str, int] = {}
     before = ""

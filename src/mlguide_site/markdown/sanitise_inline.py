@@ -154,7 +154,7 @@ class _Cleaner:
             self.parts.append(" ")
 
     def formula(self, source: str) -> None:
-        """Add a formula: its plain text in a heading, its source between raw code tags, and its HTML otherwise."""
+        """Add a formula as HTML. In a heading, add it as plain text, and between raw code tags as TeX."""
         formula = read_formula(source)
         if not formula.is_supported:
             self.builder.warn(self.builder.place_of_text(source, self.line), *unsupported(formula))

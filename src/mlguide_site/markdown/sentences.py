@@ -57,7 +57,7 @@ def _sentence_ends(text: str) -> tuple[Sequence[int], Sequence[int]]:
 
 
 def _ends(text: str, sign: int, after: int) -> bool:
-    """Return whether the character at `sign` ends a sentence if the next text begins at `after`."""
+    """Return whether the character at `sign` ends a sentence. The text that follows it begins at `after`."""
     if text[sign] in "。！？":
         return True
     following = text[after : after + 1]

@@ -253,7 +253,7 @@ def _urls(fields: Mapping[str, Any]) -> list[str]:
 def accepted(
     model: type[Record], fields: Mapping[str, Any], what: str, source: str, place: Span
 ) -> tuple[dict[str, Any], list[Problem]]:
-    """Return a record's valid fields and `x-…` fields, and warnings about other fields of the record `what`."""
+    """Return the valid fields and `x-…` fields, and warnings about the others. `what` describes the record."""
     found, problems = dict(fields), list[Problem]()
     try:
         model.model_validate({key: value for key, value in found.items() if not key.startswith("x-")})

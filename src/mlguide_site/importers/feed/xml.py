@@ -49,7 +49,7 @@ _TAG = re.compile(
 
 
 class Tree(NamedTuple):
-    """A feed: its root element with empty items, the items as XML with line numbers, and the problems."""
+    """A feed: the root element without the contents of items, each item as XML with its line number, and problems."""
 
     root: Any
     items: list[tuple[bytes, int]]
