@@ -2,19 +2,13 @@
 // so that going back restores it. The whole list is fetched only when a filter is used. Long results are shown in
 // parts.
 
+import { make } from "./make.js"
 import { count as counted, number, translate } from "./words.js"
 
 const HOME = new URL("../../", import.meta.url), PART = 100
 
 // Returns the address of a page without the host, so that it isn't printed like the addresses of links to other hosts.
 export const within = url => new URL(url, HOME).pathname
-
-export const make = (tag, attributes = {}, ...children) => {
-  const element = document.createElement(tag)
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value)
-  element.append(...children)
-  return element
-}
 
 // Returns a text without accents and in lower case, for comparisons.
 export const folded = text => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase()

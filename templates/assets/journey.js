@@ -10,8 +10,18 @@ let path
 // Fetched only if the reader has marked an episode as finished.
 const steps = () => path ??= fetch(new URL("path/steps.json", root))
   .then(answer => { if (!answer.ok) throw new Error(answer.status); return answer.json() })
-  .then(rows => rows.map(([id, label, title, url, needs]) => ({ id, title, name: label ? `${label}: ${title}` : title, short: label || title, url, needs })))
+  .then(rows => rows.map(([id, label, title, url, needs, goals]) => ({ id, title, name: label ? `${label}: ${title}` : title, short: label || title, url, needs, goals })))
   .catch(() => { path = undefined; return [] })
+
+// The goal that the reader has chosen on the learning path, or "".
+const GOAL = `mlguide.goal:${root.pathname}`
+const goal = () => { try { return localStorage.getItem(GOAL) ?? "" } catch { return "" } }
+const keepGoal = value => { try { value ? localStorage.setItem(GOAL, value) : localStorage.removeItem(GOAL) } catch {} }
+const goals = form => {
+  form.dataset.ready = "true"
+  for (const choice of form.elements.goal) choice.checked = choice.value === goal()
+  form.addEventListener("change", event => { keepGoal(event.target.value); show() })
+}
 
 const make = (tag, attributes = {}, ...children) => {
   const element = document.createElement(tag)
@@ -151,7 +161,9 @@ const show = async () => {
   const mine = ++latest
   await loadStyles()
   for (const part of document.querySelectorAll(".mg-journey__tools:not(:has([role=status]))")) tools(part)
-  const ids = finished(), all = ids.length ? await steps() : []
+  for (const form of document.querySelectorAll(".mg-goals:not([data-ready])")) goals(form)
+  const ids = finished(), wanted = goal()
+  const all = ids.length ? (await steps()).filter(step => !wanted || step.goals.includes(wanted)) : []
   // if episodes were marked or reset meanwhile, a later call shows them
   if (mine !== latest) return
   for (const place of document.querySelectorAll(".mg-progress--path, .mg-progress--home")) {

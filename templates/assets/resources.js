@@ -1,5 +1,6 @@
 // Shows the resources that match the filters as a list or a table, in any order. Without filters, the tree stays.
-import { choose, folded, make, within, words } from "./filters.js"
+import { choose, folded, within, words } from "./filters.js"
+import { make } from "./make.js"
 import { translate } from "./words.js"
 
 const ORDER = { importance: ["essential", "valuable", "supplementary"], difficulty: ["easy", "medium", "hard"], price: ["free", "$", "$$", "$$$"] }
@@ -120,7 +121,7 @@ const describe = (chosen, form) => FACETS.concat("find", "episode", "sort").filt
 }).join("; ")
 
 export const init = () => {
-  const form = document.querySelector("form[data-of=resources]")
+  const form = document.querySelector("form[data-list=resources]")
   if (!form) return
   choose(form, {
     path: "resources/index.json", one: "resource", pick, describe, label: (field, value) => field === "sort" ? sortLabel(value) : undefined,

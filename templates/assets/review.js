@@ -1,6 +1,7 @@
 // Lets the reader review cards, one at a time. The ts-fsrs library schedules the cards (Free Spaced Repetition
 // Scheduler). The cards and the library are loaded when the reader starts, or at once if the reader has reviewed before.
 
+import { make, nodes } from "./make.js"
 import { finished } from "./progress.js"
 import { DUE, endOfDay, isTemporary, read, save, STATE } from "./review-state.js"
 import { count as counted, language, number, translate } from "./words.js"
@@ -86,19 +87,6 @@ const within = scope => {
 let words
 // Returns a label that only this page has.
 const say = (key, ...values) => words[key].replace(/{}/g, () => values.shift())
-const make = (tag, attributes = {}, ...children) => {
-  const element = document.createElement(tag)
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value)
-  element.append(...children)
-  return element
-}
-// Returns the nodes of a text. Every second part is a formula in MathML, which the build has written.
-const nodes = parts => parts.map((part, at) => {
-  if (at % 2 === 0) return part
-  const holder = document.createElement("template")
-  holder.innerHTML = part
-  return holder.content
-})
 const button = (text, name, act) => {
   const made = make("button", { type: "button", class: name }, text)
   made.addEventListener("click", act)
@@ -116,7 +104,8 @@ export const init = () => {
   // all cards, the library, the current card with its possible next values, and the grades of this session
   let all, library, card, options, past = [], total = 0, shown = false
 
-  const cards = () => all.filter(within(chosen.value))
+  // the questions of a topic come before its terms
+  const cards = () => all.filter(within(chosen.value)).sort((one, other) => chosen.value.startsWith("topic.") ? one.term - other.term : 0)
   const planned = () => plan(cards(), read(), Date.now(), new Set(finished()))
 
   // before the cards are loaded, nothing was reviewed, so that all cards are new

@@ -184,7 +184,7 @@ try {
 ;(() => {
   const base = document.currentScript.src
   // the elements that need the code, the code, and the elements that don't work without it
-  const parts = ["resources", "glossary"].map(name => [`form[data-of=${name}]`, `${name}.js`, "form[data-of]"])
+  const parts = ["resources", "entries"].map(name => [`form[data-list=${name}]`, `${name}.js`, "form[data-list]"])
   parts.push(...["review", "transcript-tools", "queue"].map(name => [`.mg-${name}`, `${name}.js`, `.mg-${name}`]))
   // checkboxes wait until the page is loaded and idle, unless the reader has marked episodes; graphs and the export of
   // reviews wait until the reader first uses the page

@@ -56,7 +56,7 @@ def test_without_its_script_the_search_leads_to_the_lists(top, visit_with) -> No
     ("path", "script", "gone", "left"),
     [
         ("resources/", "resources.js", "form[data-of]", ".mg-all"),
-        ("glossary/", "glossary.js", "form[data-of]", ".mg-terms"),
+        ("glossary/", "entries.js", "form[data-list]", ".mg-terms"),
         ("path/", "progress.js", ".mg-progress", "ol.mg-episodes"),
     ],
 )

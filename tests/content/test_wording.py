@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Iterable
 from html import escape
+from typing import get_args
 
 import pytest
 from jinja2 import Environment
@@ -13,7 +14,7 @@ from conftest import CHECKOUT
 from mlguide_site.content.resources import asset_files, read_wording
 from mlguide_site.content.yaml_read import read_yaml
 from mlguide_site.errors import ContentError
-from mlguide_site.model.records import SeriesKind
+from mlguide_site.model.records import Goal, SeriesKind
 from mlguide_site.model.wording import Wording, plural_rule
 from mlguide_site.pages.formatting import COUNTED as SCRIPT_NOUNS
 from mlguide_site.pages.formatting import WORDS_SCRIPT, script_words, theme_words
@@ -26,6 +27,7 @@ USED = re.compile(r'"([a-z0-9-]+)"\|translated|labels\["([a-z-]+)"\]|translate\(
 FORMATS = "book course video podcast audiobook article paper site degree tool tutorial".split()
 VALUES = {"host", "guest", "co-host", "author", "draft", "cancelled", "essential", "valuable", "supplementary", "free"}
 VALUES |= {"easy", "medium", "hard", *(f"format-{name}" for name in FORMATS)}
+VALUES |= {f"goal-{goal}" for goal in get_args(Goal)}
 VALUES |= {f"{what}-{kind.value}" for what in ("number", "season") for kind in SeriesKind}
 """The labels of values. Their keys are built from the values."""
 KINDS = {"episode", "cancelled-episode", "own-page", "transcript", "resource", "term", "person"}

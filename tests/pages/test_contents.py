@@ -7,6 +7,7 @@ import pytest
 
 from labels import Settings
 from mlguide_site.model.records import Kind
+from mlguide_site.pages.formatting import teaser
 from mlguide_site.pages.home import start_here
 from mlguide_site.publish.feeds import channels, rss
 from pages.builder import ferns, make, note, render
@@ -212,15 +213,28 @@ def test_start_here_prefers_what_others_require():
     assert start_here(base.site) == ["s-001", "s-002", "s-003", "s-005"]
 
 
-def test_a_fragment_with_a_name_is_shown_as_its_heading():
-    body = "## Tools\n\n| Rake | iron |\n| --- | --- |\n| rake | wood |\n\n## Use\n\nTake a rake with you.\n\n"
+def test_a_fragment_with_a_name_is_shown_as_its_row_or_heading():
+    table = "## Tools\n\n| a | b |\n| --- | --- |\n| Rake | iron or wood |\n\n"
+    notes = [
+        note("s-001", table + "## Use\n\nTake a rake with you.\n\n"),
+        note("s-002", "Rake."),
+        note("s-003", table),
+        note("s-004", "## Rake\n\nIt gathers leaves in autumn. More.\n\n"),
+        note("s-005", "## List\n\n- rake\n- spade\n\n"),
+    ]
     knowledge = {"series": {"s": {"title": "S"}}, "tools": {"rake": {"name": "rake"}}}
-    text = render(make(knowledge, [note("s-001", body), note("s-002", "Rake.")]))["tools/rake.md"]
+    text = render(make(knowledge, notes))["tools/rake.md"]
+
+    def where(number, anchor, title):
+        return f'<p class="mg-where"><a href="../../episodes/s/s-{number}/#{anchor}">{title}</a></p>'
+
     assert re.findall(r"<blockquote>(.*)</blockquote>", text) == [
-        '<p class="mg-where"><a href="../../episodes/s/s-001/#tools">Tools</a></p>',
-        "<p>Take a <mark>rake</mark> with you.</p>"
-        '<p class="mg-where"><a href="../../episodes/s/s-001/#use">Use</a></p>',
+        f"<p><mark>Rake</mark> · iron or wood</p>{where('001', 'tools', 'Tools')}",
+        f"<p>Take a <mark>rake</mark> with you.</p>{where('001', 'use', 'Use')}",
         "<p><mark>Rake</mark>.</p>",
+        f"<p><mark>Rake</mark> · iron or wood</p>{where('003', 'tools', 'Tools')}",
+        f"<p>It gathers leaves in autumn.</p>{where('004', 'rake', 'Rake')}",
+        where("005", "list", "List"),
     ]
 
 
@@ -273,21 +287,63 @@ def test_description_falls_back_to_the_notes():
     assert views["episodes/s/s-002.md"].description == "Episode 2 · About s-002 · S"
 
 
-def test_the_path_puts_what_is_required_first():
+def parts_of(view):
+    return [(part["stage"], part["start"], [step[0].label for step in part["steps"]]) for part in view.sections]
+
+
+def test_the_path_has_stages_with_prerequisites_first():
     notes = [
         note("fern-001", requires=["talk-001"], duration="00:10:00"),
         note("fern-002", requires=["fern-003"]),
         note("fern-003"),
         note("talk-001"),
+        *(note(f"fern-{number:03}", requires=[f"fern-{number - 1:03}"]) for number in range(5, 9)),
+        note("fern-004", requires=["fern-002"]),
     ]
-    series = {"fern": {"title": "Ferns", "prefix": "FH"}, "talk": {"title": "Talks", "order": 1}}
+    series = {"fern": {"title": "Ferns", "prefix": "FH"}, "talk": {"title": "Talks", "position": 1}}
     view = make({"series": series}, notes).views["path/index.md"]
-    assert [(stage["title"], stage["start"], [card.label for card, _ in stage["steps"]]) for stage in view.stages] == [
-        ("Talks", 1, ["Episode 1"]),
-        ("Ferns", 2, ["FH 001", "FH 003", "FH 002"]),
+    assert parts_of(view) == [
+        (1, 1, ["Talks · Episode 1", "FH 003"]),
+        (2, 3, ["FH 001", "FH 002"]),
+        (3, 5, ["FH 004"]),
+        (4, 6, ["FH 005"]),
+        (5, 7, ["FH 006", "FH 007", "FH 008"]),
     ]
-    assert [chip.title for chip in view.stages[1]["steps"][2][1]] == ["FH 003"]
-    assert (view.total, view.hours) == (4, "10 min")
+    assert [chip.title for chip in view.sections[1]["steps"][1][1]] == ["FH 003"]
+    assert (view.total, view.hours, view.sections[1]["length"], view.goals) == (9, "10 min", "10 min", ())
+
+
+def test_a_path_without_prerequisites_has_no_stages():
+    notes = [note("fern-001"), note("talk-001"), note("fern-002")]
+    series = {"fern": {"title": "Ferns", "prefix": "FH"}, "talk": {"title": "Talks"}}
+    view = make({"series": series}, notes).views["path/index.md"]
+    assert parts_of(view) == [(0, 1, ["FH 001", "FH 002", "Talks · Episode 1"])]
+
+
+def test_an_episode_leads_to_the_goals_of_its_topics_and_of_what_requires_it():
+    topics = {
+        "plants": {"name": "Plants", "goals": ["researcher"]},
+        "soil": {"name": "Soil", "parent": "plants"},
+        "jobs": {"name": "Jobs", "goals": ["career", "practitioner"]},
+    }
+    notes = [
+        note("fern-001", duration="00:10:00"),
+        note("fern-002", topics=["soil"], requires=["fern-001"], duration="00:20:00"),
+        note("fern-003", topics=["jobs"]),
+        note("fern-004"),
+    ]
+    view = make({"series": {"fern": {"title": "Ferns"}}, "topics": topics}, notes).views["path/index.md"]
+    assert [(step[0].label, step[2]) for part in view.sections for step in part["steps"]] == [
+        ("Episode 1", "researcher"),
+        ("Episode 3", "career practitioner"),
+        ("Episode 4", ""),
+        ("Episode 2", "researcher"),
+    ]
+    assert [(goal, size, length, [one.title for one in found]) for goal, size, length, found in view.goals] == [
+        ("practitioner", 1, "", ["Jobs"]),
+        ("researcher", 2, "30 min", ["Plants"]),
+        ("career", 1, "", ["Jobs"]),
+    ]
 
 
 def test_a_topic_without_an_order_is_ordered_by_what_its_episodes_require():
@@ -396,3 +452,11 @@ def test_readers_can_report_a_mistake(repository: str, edit: str) -> None:
     query = "template=correction.yml&amp;title=Mistake%20in%20knowledge/tools.yml"
     assert (f'<a href="{repository}/issues/new?{query}' in page) is bool(repository)
     assert ("Report a mistake" in page) is bool(repository)
+
+
+def test_summaries_in_lists_end_with_a_sentence_and_never_in_a_formula():
+    text = "The share of hits. With 9 of 10 right, it is $0.9$. Misleading for rare classes."
+    assert teaser(text, 60) == "The share of hits. With 9 of 10 right, it is $0.9$."
+    assert teaser(text, 200) == text
+    text = r"It costs $\frac{1}{n}$ of all the other ones and much, much more than that"
+    assert teaser(text, 40) == "It costs 1/n of all the other ones and…"

@@ -3,14 +3,16 @@
 import json
 
 from labels import Settings
-from mlguide_site.publish.machine_files import RESOURCE_LIST, TERM_LIST, site_files
+from mlguide_site.publish.machine_files import ENTRY_LISTS, RESOURCE_LIST, site_files
 from pages.builder import ferns, make
 from publish.show import published_files
+
+TERMS = "glossary/index.json"
 
 
 def read(base, **settings) -> dict:
     files = site_files(base.linked, Settings("Ferns", **settings))
-    return {path: json.loads(files[path]()) for path in (RESOURCE_LIST, TERM_LIST) if path in files}
+    return {path: json.loads(files[path]()) for path in (RESOURCE_LIST, *ENTRY_LISTS.values()) if path in files}
 
 
 def test_resources_stand_in_the_order_of_the_tree():
@@ -30,21 +32,32 @@ def test_resources_stand_in_the_order_of_the_tree():
 
 
 def test_terms_stand_as_in_the_glossary():
-    assert read(ferns(3))[TERM_LIST] == [
-        ["glossary/frond/", "Frond", [], [], "A fern's leaf.", 3],
-        ["glossary/rhizome/", "Rhizome", ["RZ"], [], "A stem below the ground.", 3],
+    assert read(ferns(3))[TERMS] == [
+        ["glossary/frond/", "Frond", [], [], ["A fern's leaf.", ""], 3],
+        ["glossary/rhizome/", "Rhizome", ["RZ"], [], ["A stem below the ground.", ""], 3],
     ]
-    assert read(ferns(3), directories=False)[TERM_LIST][0][0] == "glossary/frond.html"
+    assert read(ferns(3), directories=False)[TERMS][0][0] == "glossary/frond.html"
+
+
+def test_tools_and_people_have_lists_with_formulas():
+    tool = {"name": "Scale", "aliases": ["Balance"], "category": "Kitchen", "summary": "Weighs $m^2$ at once."}
+    base = make({"tools": {"scale": tool}, "people": {"ada": {"name": "Ada", "role": "author"}}})
+    (row,) = read(base)["tools/index.json"]
+    assert row[:4] == ["tools/scale/", "Scale", [], ["Balance"]]
+    assert (row[4][0], "<msup>" in row[4][1], row[4][2], row[5]) == ("Weighs ", True, " at once.", 0)
+    assert read(base)["people/index.json"] == [["people/ada/", "Ada", ["author"], [], ["", ""], 0]]
 
 
 def test_nothing_gives_no_list():
     assert read(make({})) == {}
-    assert not {RESOURCE_LIST, TERM_LIST, "glossary.csv"} & set(published_files(make({}).linked, Settings("S")))
+    assert not {RESOURCE_LIST, *ENTRY_LISTS.values(), "glossary.csv"} & set(
+        published_files(make({}).linked, Settings("S"))
+    )
 
 
 def test_no_sign_of_a_tag_is_in_a_list():
     bad = "</script><b>x</b>"
     base = make({"glossary": {"a": {"term": bad, "definition": bad}}, "resources": {"r": {"title": bad}}})
     files = published_files(base.linked, Settings("S"))
-    assert not any(b"<" in files[path] for path in (RESOURCE_LIST, TERM_LIST))
-    assert read(base)[TERM_LIST][0][1] == bad
+    assert not any(b"<" in files[path] for path in (RESOURCE_LIST, TERMS))
+    assert read(base)[TERMS][0][1] == bad

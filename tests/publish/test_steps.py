@@ -19,6 +19,7 @@ def test_steps_follow_the_path():
         "About talk-001",
         "episodes/talk/talk-001/",
         ["fern-001"],
+        [],
     ]
 
 

@@ -15,6 +15,9 @@ from mlguide_site.markdown.document import Document
 from mlguide_site.markdown.sentences import sentence_at
 from mlguide_site.model.records import Episode, Kind
 
+FRAGMENT, LONG = 3, 24  # a fragment has at most this many words, and fewer characters
+ROW, BETWEEN = 24, " · "  # maximum number of quoted cells on each side of a name, and the text between cells
+
 
 class Mention(NamedTuple):
     """A mention of a knowledge entry. `section` and `segment` are indexes in the document. `start` and `end` are
@@ -124,9 +127,25 @@ def scan(document: Document, names: NameTable, references: ReferenceTable, meta:
 
 
 def _context(document: Document, number: int, start: int, end: int) -> Context:
-    block = document.blocks[number]
-    section = document.sections[block.section]
-    return Context(section.heading, section.anchor, *sentence_at(block.text, start, end))
+    """Return a backlink to a range of a block, with the sentence around the range. For a few words in a cell, the row
+    is quoted. For a heading, the sentence after it is quoted, without the name."""
+    blocks, block = document.blocks, document.blocks[number]
+    section, text = document.sections[block.section], block.text
+    if section.heading and block.line == section.line:
+        for following in blocks[number + 1 : number + 2]:
+            if following.section == block.section and not is_fragment(following.text):
+                text, start, end = following.text, 0, 0
+    elif is_fragment(text):
+        near = blocks[max(0, number - ROW) : number + ROW]
+        row = [one.text for one in near if one.line == block.line and one.text]
+        before = sum(len(cell) + len(BETWEEN) for cell in row[: row.index(text)])
+        text, start, end = BETWEEN.join(row), start + before, end + before
+    return Context(section.heading, section.anchor, *sentence_at(text, start, end))
+
+
+def is_fragment(text: str) -> bool:
+    """Return whether a text has at most three words, such as a heading or an item of a list."""
+    return text.count(" ") < FRAGMENT and len(text) < LONG
 
 
 def _use(document: Document, layout: _Layout, found: FoundReference) -> ReferenceUse | None:

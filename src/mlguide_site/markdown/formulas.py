@@ -94,6 +94,11 @@ def split_formulas(text: str) -> Iterator[tuple[str, Formula | None]]:
     yield text[done:], None
 
 
+def formula_parts(text: str) -> list[str]:
+    """Return the parts of a text: plain text and the MathML of formulas in turn, starting with plain text."""
+    return [part for before, one in split_formulas(text) for part in (before, one.html if one else "")]
+
+
 def plain_formulas(text: str) -> str:
     r"""Replace the formulas in a text with plain text.
 

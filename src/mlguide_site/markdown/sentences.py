@@ -25,7 +25,7 @@ def sentence_at(text: str, start: int, end: int, limit: int = 240) -> tuple[str,
     is_tidy = len(text) <= limit and text.isprintable() and "  " not in text and text == text.strip()
     if is_tidy and not _END.search(text):
         return text, start, end
-    signs, afters = _sentence_ends(text)
+    signs, afters = sentence_ends(text)
     before, behind = bisect_right(afters, start), bisect_left(signs, end - 1)
     # limit the work in long sentences; the last character of the range may itself end the sentence
     first = max(afters[before - 1] if before else 0, start - _WINDOW)
@@ -50,7 +50,7 @@ def _collapsed(text: str) -> str:
 
 
 @lru_cache(maxsize=64)
-def _sentence_ends(text: str) -> tuple[Sequence[int], Sequence[int]]:
+def sentence_ends(text: str) -> tuple[Sequence[int], Sequence[int]]:
     """Return the offsets of the last characters of sentences, and the offsets where the next sentences begin."""
     found = [match.span() for match in _END.finditer(text) if _ends(text, *match.span())]
     return [sign for sign, _ in found], [after for _, after in found]

@@ -135,6 +135,9 @@ class Series(Record):
         return {"position": fields["order"], **others}
 
 
+Goal = Literal["practitioner", "researcher", "career"]
+
+
 class Topic(Named):
     """A subject of episodes. The field `parent` names a broader topic."""
 
@@ -143,6 +146,7 @@ class Topic(Named):
     summary: Text = Field("", description="summary of the topic, in one or two sentences")
     aliases: Names = Field((), description="other names that link to the topic")
     order: tuple[Slug, ...] = Field((), description="ids of the topic's episodes in the suggested order")
+    goals: tuple[Goal, ...] = Field((), description="goals that need this topic and its subtopics")
 
 
 MAX_RULES = 20  # match rules in an entry

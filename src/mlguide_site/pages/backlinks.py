@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from mlguide_site.linking.mentions import is_fragment
 from mlguide_site.model.records import Kind
 from mlguide_site.model.slugs import page_path, transcript_path
 from mlguide_site.pages import formatting
@@ -40,15 +41,20 @@ def _pages(ids: Sequence[str]) -> list[Sequence[str]]:
 
 
 def _items(site: Site, ids: Sequence[str], kind: str, name: str) -> tuple[MentionItem, ...]:
-    """Return an item for each episode, with quotes that mention the entry or episode `name`."""
+    """Return an item for each episode, with quotes that mention the entry or episode `name`. Episodes that only
+    mention works of a person are quoted with the works."""
     entry = None if kind == EPISODE else (Kind(kind), name)
     contexts = site.linked.contexts.get(entry, {}) if entry else site.linked.episodes[name].referenced_by
+    works = [(Kind.RESOURCE, slug) for slug, by in site.authors.items() if name in by] if kind == Kind.PERSON else ()
+    of_works = {id: found for work in works for id, found in site.linked.contexts.get(work, {}).items()}
     items = []
     for id in ids:
-        card, file, found = site.cards[id], site.catalog.episodes[id], contexts.get(id, ())
+        card, file, found = site.cards[id], site.catalog.episodes[id], contexts.get(id) or of_works.get(id, ())
+        # sentences are preferred to fragments, such as headings and the items of a list
+        best = [one for one in found if not is_fragment(one.sentence)] or found
         quotes = tuple(
             Quote(text[:start], text[start:end], text[end:], heading, f"{card.url}#{anchor}" if anchor else card.url)
-            for heading, anchor, text, start, end in found[:QUOTES]
+            for heading, anchor, text, start, end in best[:QUOTES]
         )
         roles = {site.translate(one.role) for one in file.meta.people if kind == Kind.PERSON and one.person == name}
         if kind == Kind.PERSON and name in site.recommended_authors(id):

@@ -45,6 +45,7 @@ def topic_view(site: Site, subject: Subject) -> View:
         order=steps(site, order),
         before=site.episode_chips(dict.fromkeys(needed)),
         others=site.cards_of(id for id in first if id not in order),
+        hours=site.length(ids),
         episodes_total=len(ids),
         episodes_more=more_mentions(site, path, len(ids)),
         tools=site.entry_cards_of(Kind.TOOL, key[Kind.TOOL]),

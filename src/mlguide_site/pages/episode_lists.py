@@ -2,13 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from itertools import groupby
 from typing import NamedTuple
 
 from mlguide_site.linking.learning_path import learning_path
 from mlguide_site.model.records import Kind, Series
 from mlguide_site.pages import formatting
-from mlguide_site.pages.pagination import ENTRIES_PER_PAGE, EPISODES_PER_PAGE, paged
+from mlguide_site.pages.pagination import ENTRIES_PER_PAGE, paged
 from mlguide_site.pages.site import TEASER, Site
 from mlguide_site.pages.view import Chip, EpisodeCard, Section, Subject, View
 
@@ -64,7 +63,7 @@ def series_card(site: Site, name: str) -> SeriesCard:
     return SeriesCard(
         series=series,
         url=site.url(site.catalog.series_page(name)),
-        summary=formatting.clamp(series.summary, TEASER),
+        summary=formatting.teaser(series.summary, TEASER),
         mark=_mark(series, name),
         image=site.image(name, "", series.cover),
         hue=site.hues[name],
@@ -100,7 +99,7 @@ def series_view(site: Site, subject: Subject) -> View:
         f"episodes/{name}/index.md",
         crumbs=(site.index_chip("episodes"),),
         card=series_card(site, name),
-        hours=formatting.length(sum(site.catalog.episodes[id].meta.duration or 0 for id in on_first)),
+        hours=site.length(on_first),
         missing=missing,
         missing_more=missing_more,
         cancelled=_own_cards(site, (id for id in site.catalog.by_series[name] if number == 1 and id not in site.shown)),
@@ -122,36 +121,6 @@ def missing_numbers(site: Site, series: str) -> tuple[Sequence[str], int]:
     numbers = site.catalog.missing(series, 1)
     runs = formatting.ranges(numbers)
     return runs[:GAPS], len(numbers) if len(runs) > GAPS else 0
-
-
-def path_pages(site: Site) -> list[Sequence[str]]:
-    """Return the ids of the episodes on the learning path, split into pages."""
-    return paged(site.path, EPISODES_PER_PAGE)
-
-
-def path_view(site: Site, subject: Subject) -> View:
-    """Return the view of one page of the learning path. Each item of `stages` has consecutive episodes from one series.
-    `start` is the position of the item's first episode on the whole path, counted from 1."""
-    number = subject.page
-    seconds = sum(site.catalog.episodes[id].meta.duration or 0 for id in site.path) if number == 1 else 0
-    stages = []
-    start = (number - 1) * EPISODES_PER_PAGE + 1
-    for name, run in groupby(path_pages(site)[number - 1], lambda episode: site.catalog.episodes[episode].series):
-        ids, series = tuple(run), site.catalog.series.get(name)
-        found = tuple(zip(_own_cards(site, ids), (needs for _, needs in steps(site, ids)), strict=True))
-        title, url = series.title if series else name, site.url(f"episodes/{name}/index.md")
-        stages.append({"title": title, "url": url, "start": start, "steps": found})
-        start += len(found)
-    return site.list_view(
-        "path",
-        site.translate("path"),
-        site.translate("about-path", site.settings.site_name),
-        number,
-        len(path_pages(site)),
-        total=len(site.path),
-        hours=formatting.length(seconds),
-        stages=tuple(stages),
-    )
 
 
 def steps(site: Site, ids: Iterable[str]) -> tuple[tuple[EpisodeCard, tuple[Chip, ...]], ...]:

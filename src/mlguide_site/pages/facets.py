@@ -1,15 +1,15 @@
-"""Filters for resources and terms: the options of each filter, and the paths of the lists that readers can filter."""
+"""Filters of indexes: the options of each filter of resources, and the paths of the lists that readers can filter."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from importlib.util import find_spec
 
 from mlguide_site.linking.linked_catalog import LinkedCatalog
-from mlguide_site.model.records import Difficulty, Importance, Resource
+from mlguide_site.model.records import Difficulty, Importance, Kind, Resource
 from mlguide_site.pages.pagination import with_above
 
 RESOURCE_LIST = "resources/index.json"
-TERM_LIST = "glossary/terms.json"
+ENTRY_LISTS = {Kind.TERM: "glossary/index.json", Kind.TOOL: "tools/index.json", Kind.PERSON: "people/index.json"}
 """The paths of the lists that readers can filter."""
 DECK = "glossary.apkg"
 TABLE = "glossary.csv"

@@ -8,6 +8,8 @@ from html import escape
 from itertools import groupby
 from urllib.parse import urlsplit
 
+from mlguide_site.markdown.formulas import plain_formulas
+from mlguide_site.markdown.sentences import sentence_ends
 from mlguide_site.model.wording import Wording, locale_of
 
 Translate = Callable[..., str]
@@ -21,6 +23,15 @@ def clamp(text: str, limit: int) -> str:
         return text
     cut = text.rfind(" ", limit // 2, limit)
     return text[: cut if cut > 0 else limit - 1].rstrip(" ,;:.–-") + "…"
+
+
+def teaser(text: str, limit: int) -> str:
+    """Shorten a text to whole sentences of at most `limit` characters, or else between words, but not in a formula."""
+    if len(text) <= limit:
+        return text
+    ends = [sign + 1 for sign in sentence_ends(text)[0] if limit // 3 < sign < limit]
+    whole = [text[:end] for end in ends if not text.count("$", 0, end) % 2]
+    return whole[-1] if whole else clamp(plain_formulas(text), limit)
 
 
 def plain_line(text: str) -> str:
@@ -109,7 +120,7 @@ def host(address: str) -> str:
 
 WORDS_PARTIAL = "partials/words.html"
 WORDS_SCRIPT = "assets/mlguide/words.js"
-COUNTED = ("connection", "episode", "resource", "result", "term")  # nouns that scripts show with a number
+COUNTED = ("connection", "episode", "person", "resource", "result", "term", "tool")  # nouns with numbers in scripts
 
 
 def theme_words(wording: Wording) -> bytes:

@@ -58,6 +58,7 @@ def view(site: Site, subject: Subject) -> View:
         left=tuple(nodes[key] for key in graph.left),
         right=tuple(nodes[key] for key in graph.right),
         lines=tuple(curves(graph, nodes)),
+        legend=tuple((nodes[key].title, hue) for key, hue in _branches(site).items() if clustered and key in nodes),
         kinds=tuple(kind for kind in (Kind.TOPIC, EPISODE, Kind.TOOL) if any(key[0] == kind for key in nodes)),
         nodes_left=graph.nodes_left,
         edges_left=graph.edges_left,
@@ -140,19 +141,25 @@ def _node(site: Site, key: Key) -> Node:
     return Node(kind, 0, card.url, card.title, card.title, card.episodes)
 
 
+def _branches(site: Site) -> dict[Key, int]:
+    """Return the colour of each top-level topic that has subtopics."""
+    below = site.below[Kind.TOPIC]
+    return {(Kind.TOPIC, slug): at % HUES + 1 for at, slug in enumerate(filter(below.get, below.get("", ())))}
+
+
 def _nodes(site: Site, graph: Graph, clustered: bool) -> dict[Key, Node]:
-    """Return a graph's nodes with their neighbours. In a clustered graph, a topic has the colour of its top-level topic
-    and links to its own graph, if any."""
+    """Return a graph's nodes with their neighbours. In a clustered graph, a topic has the colour of its branch and
+    links to its own graph, if any."""
     nodes = {key: _node(site, key) for key in (*graph.left, *graph.right)}
     most = max((node.episodes for node in nodes.values()), default=0) or 1
     nodes = {key: node._replace(size=1 + (SIZES - 1) * node.episodes // most) for key, node in nodes.items()}
-    top = -1
+    branches, hue = _branches(site), 0
     for slug, depth in walk(site.below[Kind.TOPIC], "") if clustered else ():
-        top += depth == 0
         key = (Kind.TOPIC, slug)
+        hue = hue if depth else branches.get(key, 0)
         if key in nodes:
             url = site.url(topic_graph(slug)) if is_drawn(site, slug) else nodes[key].url
-            nodes[key] = nodes[key]._replace(hue=top % HUES + 1, url=url)
+            nodes[key] = nodes[key]._replace(hue=hue, url=url)
     near: dict[Key, list[tuple[str, str, int]]] = {key: [] for key in nodes}
     counted = any(weight > 1 for weight in graph.edges.values())
     for pair, weight in graph.edges.items():

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from mlguide_site.model.records import Kind
-from mlguide_site.pages import backlinks, entity, episode, episode_lists, graph, home, indexes, review, transcript
+from mlguide_site.pages import backlinks, entity, episode, episode_lists, graph, home, indexes, path, review, transcript
 from mlguide_site.pages.site import Site
 from mlguide_site.pages.view import Subject, View
 
@@ -47,7 +47,7 @@ PAGE_KINDS = (
         episode_lists.series_view,
     ),
     PageKind("episode", lambda site: (Subject("episode", id) for id in site.catalog.episodes), episode.view),
-    _list("path", episode_lists.path_pages, episode_lists.path_view),
+    _list("path", path.pages, path.view),
     PageKind("graph", graph.subjects, graph.view, is_index=True),
     _list("timeline", episode_lists.timeline_pages, episode_lists.timeline_view),
     PageKind(

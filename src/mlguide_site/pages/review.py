@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
-from mlguide_site.markdown.formulas import split_formulas
+from mlguide_site.markdown.formulas import formula_parts
 from mlguide_site.model.flashcards import Flashcard, card_id
 from mlguide_site.model.records import Kind
 from mlguide_site.pages.pagination import ENTRIES_PER_PAGE, paged, walk
@@ -45,13 +45,8 @@ def data(site: Site) -> dict[str, Any]:
     """Return the names of episodes, and the cards: [id, front, back, address, 1 for a term or 0, episode, topics]."""
     identity = site.settings.site_url or site.settings.site_name
     cards = [
-        (card_id(identity, slug), front, _parts(back), site.url(page), int(is_term), episode, topics)
+        (card_id(identity, slug), front, formula_parts(back), site.url(page), int(is_term), episode, topics)
         for slug, page, topics, front, back, is_term, _, _, episode in site.flashcards
     ]
     names = {id: one.label or one.title for id, one in site.cards.items() if f"episode.{id}" in site.scopes}
     return {"episodes": names, "cards": cards}
-
-
-def _parts(text: str) -> list[str]:
-    """Return the parts of a text: plain text and the MathML of formulas in turn, starting with plain text."""
-    return [part for before, one in split_formulas(text) for part in (before, one.html if one else "")]

@@ -27,6 +27,7 @@ NODES = 60  # maximum number of nodes in a graph; the graph of a larger site con
 SHARED = 2  # minimum number of episodes that two connected topics share
 NAMED = 12  # maximum number of topics per episode that get edges; the limit keeps the running time linear
 HUES = 6
+STAGES = 5  # maximum number of stages of the learning path
 DESCRIPTION = 160  # maximum length of the description in a page's head
 SERIES_NAME = 24  # maximum length of a series' title in the short names of its episodes
 TEASER = 220  # maximum length of a summary in lists
@@ -128,7 +129,7 @@ class Site:
             date=meta.date.isoformat()[:10] if meta.date else "",
             day=formatting.day(meta.date, self.settings.language),
             length=formatting.length(meta.duration),
-            summary=formatting.clamp(meta.summary or opening, TEASER),
+            summary=formatting.teaser(meta.summary or opening, TEASER),
             hue=self.hues.get(file.series, 1),
             state="" if meta.status is Status.PUBLISHED else meta.status.value,
             notes_as_of=formatting.day(meta.notes_as_of, self.settings.language, month_only=True),
@@ -186,7 +187,7 @@ class Site:
             names = entry.abbreviations if isinstance(entry, Term) else ()
             if isinstance(entry, Person) and entry.role:
                 names = (entry.role,)
-            summary = formatting.clamp(self.summary(entry), TEASER)
+            summary = formatting.teaser(entry.definition if isinstance(entry, Term) else entry.summary, TEASER)
             cards[kind, slug] = EntryCard(chip.url, chip.title, summary, len(episodes), names)
         return cards
 
@@ -213,13 +214,16 @@ class Site:
 
     @cached_property
     def named_by(self) -> Mapping[EntryKey, tuple[str, ...]]:
-        """The ids of the listed episodes that mention each entry. A topic's ids include the episodes in its `order`."""
+        """The ids of the listed episodes that mention each entry. A topic's ids include the episodes in its `order`. A
+        person's ids include the episodes that mention a resource of this author."""
         shown = self.shown
         found = {key: tuple([id for id in ids if id in shown]) for key, ids in self.linked.episodes_of.items()}
-        for slug, topic in self.catalog.topics.items():
-            if topic.order:
-                ids = {*found.get((Kind.TOPIC, slug), ()), *topic.order} & shown
-                found[Kind.TOPIC, slug] = tuple(sorted(ids, key=self.rank.__getitem__))
+        more = {(Kind.TOPIC, slug): set(topic.order) for slug, topic in self.catalog.topics.items() if topic.order}
+        for id in shown:
+            for slug in self.recommended_authors(id):
+                more.setdefault((Kind.PERSON, slug), set()).add(id)
+        for key, ids in more.items():
+            found[key] = tuple(sorted({*found.get(key, ()), *ids} & shown, key=self.rank.__getitem__))
         return found
 
     @cached_property
@@ -288,6 +292,31 @@ class Site:
         """The ids of the episodes on the learning path, series by series, each episode after its prerequisites."""
         listed = [id for name, ids in self.catalog.listed.items() if name in self.on_path for id in ids]
         return learning_path(listed, self.requires)
+
+    def length(self, ids: Iterable[str]) -> str:
+        """Return the total length of episodes."""
+        return formatting.length(sum(self.catalog.episodes[id].meta.duration or 0 for id in ids))
+
+    @cached_property
+    def stages(self) -> Mapping[str, int]:
+        """The stage of each episode on the learning path, counted from 1. An episode comes one stage after its last
+        prerequisite. The last stage also has all later episodes. If no episode has prerequisites, all stages are 0."""
+        found: dict[str, int] = {}
+        for id in self.path:
+            found[id] = min(STAGES, 1 + max((found[need] for need in self.requires[id] if need in found), default=0))
+        return found if set(found.values()) - {1} else dict.fromkeys(found, 0)
+
+    @cached_property
+    def goals(self) -> Mapping[str, set[str]]:
+        """The goals of each episode on the learning path: the goals of its topics, of the topics' ancestors, and of the
+        episodes that require it."""
+        topics, files = self.catalog.topics, self.catalog.episodes
+        slugs = {id: pagination.with_above(topics, files[id].meta.topics) for id in self.path}
+        found = {id: {str(goal) for slug in own for goal in topics[slug].goals} for id, own in slugs.items()}
+        for id in reversed(self.path):
+            for need in self.requires[id]:
+                found.get(need, set()).update(found[id])
+        return found
 
     @cached_property
     def graph_url(self) -> str:

@@ -11,10 +11,11 @@ from mlguide_site.content.site_settings import Origin
 from mlguide_site.errors import counted
 from mlguide_site.linking.linked_catalog import LinkedCatalog
 from mlguide_site.markdown.engine_escape import escape_text
+from mlguide_site.markdown.formulas import formula_parts
 from mlguide_site.model.catalog import title_of
 from mlguide_site.model.records import Kind
 from mlguide_site.model.slugs import KIND_FOLDERS, page_path
-from mlguide_site.pages.facets import RESOURCE_LIST, TABLE, TERM_LIST, price_of, resource_topics
+from mlguide_site.pages.facets import ENTRY_LISTS, RESOURCE_LIST, TABLE, price_of, resource_topics
 from mlguide_site.pages.formatting import clamp, plain_line
 from mlguide_site.pages.pagination import walk
 from mlguide_site.pages.review import CARDS, data
@@ -86,8 +87,8 @@ def _text(text: str) -> str:
 
 
 STEPS = "path/steps.json"
-"""The learning path: a list of [id, short name, title, relative address, ids of prerequisites]. Browsers fetch this
-file only after the reader has marked an episode as finished."""
+"""The learning path: a list of [id, short name, title, relative address, ids of prerequisites, goals]. Browsers fetch
+this file only after the reader has marked an episode as finished."""
 ADDRESSES = "assets/mlguide/addresses.txt"
 SUMMARY = 160  # maximum length of a summary in the list of resources, in characters
 HEADERS = "headers.txt"
@@ -108,16 +109,16 @@ def site_files(linked: LinkedCatalog, settings: Settings) -> Mapping[str, Callab
         "robots.txt": partial(robots_txt, settings),
         CARDS: lambda: _packed(data(site())),
         "_headers": (packaged_templates() / HEADERS).read_bytes,
-        STEPS: lambda: _packed(
-            [[id, (card := site().cards[id]).label, card.title, card.url, site().requires[id]] for id in site().path]
-        ),
+        STEPS: lambda: _packed(_steps(site())),
     }
     if settings.domain:
         # GitHub Pages and similar hosts read the domain from this file
         files["CNAME"] = f"{settings.domain.strip().lower()}\n".encode
+    for kind, path in ENTRY_LISTS.items():
+        if catalog.entries(kind):
+            files[path] = lambda kind=kind: _packed(_entries(site(), kind))  # type: ignore[misc]
     if catalog.terms:
         files[TABLE] = partial(glossary_csv, catalog, origin_of(settings))
-        files[TERM_LIST] = lambda: _packed(_terms(site()))
     if catalog.resources:
         files[RESOURCE_LIST] = lambda: _packed(_resources(site()))
         files[RESOURCES] = partial(to_opml, catalog)
@@ -127,6 +128,12 @@ def site_files(linked: LinkedCatalog, settings: Settings) -> Mapping[str, Callab
 def origin_of(settings: Settings) -> Origin:
     """Return the site's name, address and `use_directory_urls` for exports."""
     return Origin(settings.site_name, settings.site_url, settings.directories)
+
+
+def _steps(site: Site) -> list[list[Any]]:
+    """Return the rows of `STEPS`."""
+    cards, needs, goals = site.cards, site.requires, site.goals
+    return [[id, cards[id].label, cards[id].title, cards[id].url, needs[id], sorted(goals[id])] for id in site.path]
 
 
 def _resources(site: Site) -> dict[str, Any]:
@@ -164,13 +171,13 @@ def _resources(site: Site) -> dict[str, Any]:
     }
 
 
-def _terms(site: Site) -> list[list[Any]]:
-    """Return [address, term, abbreviations, aliases, definition, number of episodes] for each term, in index order."""
+def _entries(site: Site, kind: Kind) -> list[list[Any]]:
+    """Return [address, name, abbreviations or role, aliases, parts of the summary, number of episodes] for each term,
+    tool or person, in the order of the index."""
     rows = []
-    for slug in site.indexes[Kind.TERM].groups:
-        term, card = site.catalog.terms[slug], site.entry_cards[Kind.TERM, slug]
-        definition = clamp(site.summary(term), SUMMARY + 60)
-        rows.append([card.url, term.term, term.abbreviations, term.aliases, definition, card.episodes])
+    for slug in site.indexes[kind].groups:
+        entry, card = site.catalog.entries(kind)[slug], site.entry_cards[kind, slug]
+        rows.append([card.url, card.title, card.names, entry.aliases, formula_parts(card.summary), card.episodes])
     return rows
 
 

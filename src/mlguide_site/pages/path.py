@@ -1,0 +1,48 @@
+"""The learning path: all episodes in stages, prerequisites first, and the goals that readers can choose."""
+
+from collections.abc import Sequence
+from itertools import groupby
+from typing import get_args
+
+from mlguide_site.model.records import Goal, Kind
+from mlguide_site.pages.episode_lists import steps
+from mlguide_site.pages.pagination import paged
+from mlguide_site.pages.site import Site
+from mlguide_site.pages.view import Subject, View
+
+EPISODES = 36  # maximum number of episodes on a page of the path
+
+
+def pages(site: Site) -> list[Sequence[str]]:
+    """Return the ids of the episodes on the learning path by stage, split into pages."""
+    return paged(sorted(site.path, key=site.stages.__getitem__), EPISODES)
+
+
+def view(site: Site, subject: Subject) -> View:
+    """Return the view of one page of the learning path. `sections` has the stages, or all episodes if the path has no
+    stages. `goals` has (goal, number of episodes, length, topics) for each goal of an episode."""
+    number, topics = subject.page, site.catalog.topics
+    start, sections = (number - 1) * EPISODES + 1, []
+    for stage, run in groupby(pages(site)[number - 1], site.stages.__getitem__):
+        ids = tuple(run)
+        goals = [" ".join(sorted(site.goals[id])) for id in ids]
+        found = tuple((*step, goal) for step, goal in zip(steps(site, ids), goals, strict=True))
+        sections.append({"stage": stage, "start": start, "length": site.length(ids), "steps": found})
+        start += len(ids)
+    of_goal = {goal: [id for id in site.path if goal in site.goals[id]] for goal in get_args(Goal)}
+    subjects = {goal: [slug for slug, topic in topics.items() if goal in topic.goals] for goal in of_goal}
+    return site.list_view(
+        "path",
+        site.translate("path"),
+        site.translate("about-path", site.settings.site_name),
+        number,
+        len(pages(site)),
+        total=len(site.path),
+        hours=site.length(site.path) if number == 1 else "",
+        goals=tuple(
+            (goal, len(ids), site.length(ids), site.chips_of(Kind.TOPIC, subjects[goal]))
+            for goal, ids in of_goal.items()
+            if ids
+        ),
+        sections=tuple(sections),
+    )

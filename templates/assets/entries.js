@@ -1,0 +1,49 @@
+// The search field of the glossary and of the indexes of tools and people. It finds entries whose names or summaries
+// contain all words; matches in names come first.
+import { choose, folded, within, words } from "./filters.js"
+import { make, nodes } from "./make.js"
+import { count, translate } from "./words.js"
+
+const term = ([url, name, short, , summary, episodes]) => {
+  const title = make("dt", {}, make("a", { href: within(url) }, name))
+  if (short.length) title.append(" ", make("span", { class: "mg-names" }, short.join(", ")))
+  const text = make("dd", {}, ...summary[0] || summary.length > 2 ? nodes(summary) : [translate("not-defined")])
+  if (episodes) text.append(" ", make("span", { class: "mg-count" }, count(episodes, "episode")))
+  return make("div", {}, title, text)
+}
+const card = ([url, name, short, , summary, episodes]) => {
+  const item = make("li", {}, make("a", { class: "mg-title", href: within(url) }, name))
+  if (short.length) item.append(" ", make("span", { class: "mg-names" }, short.join(", ")))
+  if (summary[0]) item.append(make("p", { class: "mg-summary" }, ...nodes(summary)))
+  if (episodes) item.append(make("p", { class: "mg-meta" }, make("span", {}, count(episodes, "episode"))))
+  return item
+}
+
+const pick = (list, { find = "" }) => {
+  const wordsToFind = words(find), first = wordsToFind[0] ?? ""
+  const ranked = list.map(entry => {
+    const names = folded([entry[1], ...entry[2], ...entry[3]].join("  ")), text = entry[4].filter((_, at) => at % 2 === 0)
+    const all = `${names}  ${folded(text.join(" "))}`
+    if (!wordsToFind.every(word => all.includes(word))) return [9, entry]
+    return [wordsToFind.every(word => names.includes(word)) ? (names.startsWith(first) ? 0 : 1) : 2, entry]
+  })
+  return { items: ranked.filter(([rank]) => rank < 9).sort((a, b) => a[0] - b[0]).map(([, entry]) => entry), total: list.length }
+}
+
+// the noun for the entries of an index, and how to draw them
+const KINDS = {
+  glossary: { one: "term", into: ["dl", "mg-terms"], draw: term },
+  tools: { one: "tool", into: ["ul", "mg-cards"], draw: card },
+  people: { one: "person", into: ["ul", "mg-cards"], draw: card },
+}
+
+export const init = () => {
+  const form = document.querySelector("form[data-list=entries]")
+  if (!form) return
+  const { of } = form.dataset, { one, into: [tag, style], draw } = KINDS[of]
+  choose(form, {
+    path: `${of}/index.json`, one, pick,
+    draw: () => ({ into: make(tag, { class: style }), part: items => items.map(draw) }),
+    describe: ({ find }) => `${form.querySelector("label span").textContent}: ${find}`,
+  })
+}
