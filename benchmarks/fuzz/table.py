@@ -25,8 +25,14 @@ from mlguide_site.markdown import limits
 from mlguide_site.merge import drafts as sound
 from mlguide_site.merge import sources as gather
 from mlguide_site.model import transcript as cues
-from mlguide_site.model.base import MAX_PHRASE
-from mlguide_site.model.records import MAX_PROMOTION, MAX_REFERENCES, MAX_RULE_WORDS, MAX_RULES
+from mlguide_site.model.base import MAX_PHRASE, MAX_PREFIX, MAX_TEXT
+from mlguide_site.model.records import (
+    MAX_FOLLOWS,
+    MAX_PROMOTION,
+    MAX_REFERENCES,
+    MAX_RULE_WORDS,
+    MAX_RULES,
+)
 from mlguide_site.pages.site import MAX_BESIDE
 
 KIBI, MEBI = 1024, 1024 * 1024
@@ -146,6 +152,7 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
                 size(MAX_KNOWLEDGE),
                 f"{MAX_VALUES:,} keys and values",
                 f"{MAX_DEPTH} levels of nesting",
+                f"{MAX_TEXT:,} characters per text",
                 f"{knowledge.MAX_PROBLEMS:,} reported problems",
             ],
         ),
@@ -166,7 +173,14 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
             ],
         ),
         ("names in a transcript", [f"the first {MAX_SPOKEN:,} names of the episode's entries"]),
-        ("series", [f"{knowledge.MAX_SERIES} per root", f"{MAX_REFERENCES} `references` each"]),
+        (
+            "series",
+            [
+                f"{knowledge.MAX_SERIES} per root",
+                f"{MAX_REFERENCES} `references`, {MAX_FOLLOWS} `subscribe` and {MAX_FOLLOWS} `funding` each",
+                f"`prefix`: {MAX_PREFIX} characters",
+            ],
+        ),
         (
             "references to episodes in a text",
             [
@@ -192,6 +206,7 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
                 f"{root.MAX_FILES:,} files in `episodes/` and `pages/`",
                 f"{root.MAX_DEPTH} levels of folders",
                 f"{size(root.MAX_TEXTS)} of text",
+                f"{size(root.MAX_TIMED)} of transcripts and chapters",
             ],
         ),
         ("`mkdocs.yml`", [size(site_settings.MAX_SETTINGS_BYTES), f"{site_settings.MAX_DEPTH} levels of nesting"]),

@@ -99,3 +99,17 @@ def test_a_file_that_a_person_saves_meanwhile_is_kept(saved: str, before: bytes,
         files.change_files(tmp_path, {NEW: b"made", NOTE: b"new", PAGE: None}, known=known)
     assert {path: (tmp_path / path).read_bytes() for path in known} == known | {saved: b"mine"}
     assert not (tmp_path / NEW).exists() and not is_interrupted(tmp_path)
+
+
+def test_an_edited_copy_of_a_renamed_note_is_reported_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / NOTE).parent.mkdir(parents=True)
+    (tmp_path / NOTE).write_bytes(b"old")
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setattr(files, "remove_file", lambda path: (_ for _ in ()).throw(KeyboardInterrupt))
+        patched.setattr(files, "undo_change", lambda root: False)
+        files.change_files(tmp_path, {NEW: b"renamed", NOTE: None})
+    (tmp_path / NEW).write_bytes(b"renamed, and more")
+    with pytest.raises(ContentError, match=f"{NEW}:1:1: this note was edited .* move your edits to {NOTE}"):
+        undo_change(tmp_path)
+    assert (tmp_path / NEW).read_bytes() == b"renamed, and more" and (tmp_path / NOTE).read_bytes() == b"old"
+    assert not undo_change(tmp_path)

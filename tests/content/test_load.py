@@ -185,3 +185,18 @@ def test_a_series_without_a_cover_shows_the_image_named_cover() -> None:
     series = load(files, frozenset(assets)).catalog.series
     assert [series["own"].cover, series["wood"].cover] == ["logo.png", "cover.jpg"]
     assert load(files).catalog.series["wood"].cover is None
+
+
+@pytest.mark.parametrize(
+    ("lines", "says"),
+    [
+        ("  licence: " + "l" * 10_001, "is longer than 10000 characters; shorten it"),
+        ("  prefix: " + "a " * 51 + "b", "is longer than 100 characters; shorten it"),
+        ("  funding: [" + "{title: T, url: 'https://a.example'}, " * 51 + "]", "has more than 50 items; shorten it"),
+        ("  subscribe: [" + "{title: T, url: 'https://a.example'}, " * 51 + "]", "has more than 50 items; shorten it"),
+    ],
+    ids=["licence", "prefix", "funding", "subscribe"],
+)
+def test_what_many_pages_repeat_is_bounded(lines: str, says: str) -> None:
+    found = messages({"knowledge/series.yml": f"a:\n  title: Alpha\n{lines}\n".encode()})
+    assert len(found) == 1 and found[0].endswith(says)

@@ -131,3 +131,12 @@ def test_the_number_of_files_is_limited(tmp_path, monkeypatch):
 def test_a_folder_named_like_a_file_is_reported(root, path):
     (root / path).mkdir()
     assert f"{path}:1:1: this is a folder; rename or remove it" in problems(root)
+
+
+def test_transcripts_and_chapters_have_a_total_limit(root, monkeypatch):
+    monkeypatch.setattr(root_module, "MAX_TIMED", 2 * 1024 * 1024)
+    for name in ("show-001.vtt", "show-002.chapters.json", "show-003.srt", "show-004.vtt"):
+        (root / "episodes/show" / name).write_bytes(b"x" * 1024 * 1024)
+    message = "transcripts and chapters in total are larger than 2 MiB; shorten them, or split the knowledge base"
+    assert problems(root) == [f"episodes/show/show-003.srt:1:1: {message}"]
+    assert {path[-6:] for path in read_root(root).assets} == {"re.PNG", "01.vtt", "s.json"}

@@ -4,13 +4,14 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from mlguide_site.content.files import exclusive
 from mlguide_site.errors import ContentError, ResourceError, UsageError
-from mlguide_site.merge.report import report_lines, report_values
-from mlguide_site.merge.run import run_import
+from mlguide_site.merge.report import ImportReport, report_lines, report_values
+from mlguide_site.merge.run import make_plan, run_import
 from mlguide_site.pipeline import inspect
 
 FEEDS = Path(__file__).parents[1] / "importers" / "feed"
@@ -398,3 +399,24 @@ def test_pages_of_a_listing_come_in_any_order(root: Path, tmp_path: Path) -> Non
     assert [id for id, body in bodies.items() if "folding stool - sit" in body] == []
     again = run_import(root, [str(first), str(second)])
     assert again.writes == ()
+
+
+@pytest.mark.parametrize("name", ["wood-glue-rasps.md", "wood-glue-rasps.vtt"])
+def test_a_file_that_a_person_creates_while_an_import_runs_is_kept(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    path = f"episodes/wood-glue/{name}"
+    page, transcript = tmp_path / "page.txt", tmp_path / "rasps.vtt"
+    page.write_text(PAGE, "utf-8")
+    transcript.write_text("WEBVTT\n\n00:01.000 --> 00:02.000\nOf rasps.\n", "utf-8")
+
+    def plan(*arguments: Any) -> ImportReport:
+        report = make_plan(*arguments)
+        (root / path).parent.mkdir(parents=True)
+        (root / path).write_bytes(b"mine")
+        return report
+
+    monkeypatch.setattr("mlguide_site.merge.run.make_plan", plan)
+    with pytest.raises(ResourceError, match=f"{path}: the file has just been changed by another program"):
+        run_import(root, [str(page), str(transcript)])
+    assert {one: one.read_bytes() for one in root.glob("episodes/*/*")} == {root / path: b"mine"}

@@ -181,13 +181,13 @@ def change_files(
     root: Path,
     writes: Mapping[str, bytes | None],
     moves: Mapping[str, str] = _NOTHING,
-    known: Mapping[str, bytes] = _NOTHING,
+    known: Mapping[str, bytes | None] = _NOTHING,
 ) -> None:
     """Write, move and remove files of a root in one atomic change. `writes` maps paths to new bytes, or to None to
-    remove the file. `moves` maps old paths to new paths. `known` maps paths to the bytes that the caller has read.
-    Empty folders are removed. The caller must hold the lock (`exclusive`). Raises ContentError for a path outside the
-    root. Raises ResourceError if a file operation fails, or if another program has changed a file in the meantime; the
-    change is then undone immediately, or by the next command."""
+    remove the file. `moves` maps old paths to new paths. `known` maps paths to the bytes that the caller has read, or
+    to None for a missing file. Empty folders are removed. The caller must hold the lock (`exclusive`). Raises
+    ContentError for a path outside the root. Raises ResourceError if a file operation fails, or if another program has
+    changed a file in the meantime; the change is then undone immediately, or by the next command."""
     targets = {path: resolve_inside(root, path) for path in [*writes, *moves, *moves.values()]}
     if not targets:
         return
@@ -229,10 +229,11 @@ def is_interrupted(root: Path) -> bool:
 
 def undo_change(root: Path) -> bool:
     """Undo an interrupted change, but keep files that were edited after the interruption. Return False if no change was
-    interrupted. Raises ContentError for an invalid journal, and ResourceError if a file operation fails."""
+    interrupted. Raises ContentError for an invalid journal and for an edited copy of a renamed note. Raises
+    ResourceError if a file operation fails."""
     if not is_interrupted(root):
         return False
-    journal, kept = _read_journal(root), set[str]()
+    journal, kept = _read_journal(root), dict[str, str]()  # paths by id
     with disk_errors(JOURNAL):
         for path, goal in journal.moves.items():
             source, target = resolve_inside(root, path), resolve_inside(root, goal)
@@ -246,13 +247,18 @@ def undo_change(root: Path) -> bool:
             if now == before or (place.stem in kept and path.startswith(".mlguide/imported/")):
                 continue
             if (None if now is None else digest(now)) != after:
-                kept |= {place.stem} if before is None and re.match(r"episodes/.*\.md$", path) else set()
+                kept |= {place.stem: path} if before is None and re.match(r"episodes/.*\.md$", path) else {}
             elif before is None:
                 remove_file(place)
             else:
                 write_atomic(place, before)
         _remove_empty((root / path).parent for path in [*journal.moves.values(), *journal.files])
     remove_file(root / JOURNAL)
+    renamed = [path for path, (_, after) in journal.files.items() if after is None and path.startswith("episodes/")]
+    if kept and renamed:
+        message = "this note was edited after a rename was interrupted; the rename is undone now"
+        remedy = f"move your edits to {renamed[0]}, remove this file, and run the command again"
+        raise content_error(next(iter(kept.values())), message, remedy)
     return True
 
 

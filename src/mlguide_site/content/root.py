@@ -12,6 +12,7 @@ from pathlib import Path
 
 from mlguide_site.content.assets import ASSET_SUFFIXES, MAX_DRAWING, is_drawing
 from mlguide_site.content.files import read_bytes, resource_error
+from mlguide_site.content.transcript_formats import may_be_transcript
 from mlguide_site.errors import Problem, Severity, Span, UsageError
 
 _PRIVATE_NAME = re.compile(r"\..*|readme(?:\.[a-z]{1,9})?|thumbs\.db|desktop\.ini|.*~|#.*#", re.I | re.S)
@@ -19,6 +20,7 @@ _PRIVATE_NAME = re.compile(r"\..*|readme(?:\.[a-z]{1,9})?|thumbs\.db|desktop\.in
 MAX_FILES = 50_000
 MAX_DEPTH = 16
 MAX_FILE = 32 * 1024 * 1024  # maximum size of a file, in bytes; parsers have lower limits
+MAX_TIMED = 160 * 1024 * 1024  # maximum total size of transcripts and chapters, in bytes
 MAX_TEXTS = 128 * 1024 * 1024  # maximum total size of notes, pages and knowledge files, in bytes
 
 
@@ -50,10 +52,16 @@ def read_root(root: Path) -> RootFiles:
     problems: list[Problem] = []
     names: dict[str, list[str]] = defaultdict(list)
     notes: list[tuple[str, int]] = []
+    timed = 0
     for path, info in chain(walk(root, "episodes", problems), walk(root, "pages", problems)):
         names[unicodedata.normalize("NFC", path).casefold()].append(path)
         if path.endswith(".md"):
             notes.append((path, info.st_size))
+            continue
+        if may_be_transcript(path) and (timed := timed + info.st_size) > MAX_TIMED:
+            if timed - info.st_size <= MAX_TIMED:
+                message = f"transcripts and chapters in total are larger than {MAX_TIMED // 2**20} MiB"
+                problems.append(Problem(path, Span(), message, "shorten them, or split the knowledge base"))
             continue
         suffix = os.path.splitext(path)[1].lower()
         if suffix in ASSET_SUFFIXES or (suffix == ".svg" and is_drawing(read_bytes(root / path, MAX_DRAWING + 1))):

@@ -149,7 +149,10 @@ def run_import(
             report = make_plan(reads, state, episode or "", dry_run, choices)
         report = replace(report, problems=tuple(sorted({*report.problems, *bad})))
         if not dry_run:
-            change_files(root, {write.path: write.after for write in report.writes}, known=state.files)
+            # other programs may save files while the import runs; the file of an asset without a record was missing
+            unknown = [one for one in report.writes if not one.path.startswith(".mlguide/")]
+            known = {one.path: one.before for one in unknown if one.path not in state.records.files}
+            change_files(root, {write.path: write.after for write in report.writes}, known=known)
     return report
 
 

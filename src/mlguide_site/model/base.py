@@ -77,9 +77,12 @@ IsoDate = Annotated[
     WithJsonSchema({"anyOf": [{"type": "string", "format": "date"}, {"type": "string", "format": "date-time"}]}),
 ]
 Slug = Annotated[str, StringConstraints(pattern=SLUG_PATTERN)]
-Text = Annotated[str, AfterValidator(_one_line)]
+MAX_TEXT = 10_000  # many pages may repeat a text, such as the licence of a series
+Text = Annotated[str, StringConstraints(max_length=MAX_TEXT), AfterValidator(_one_line)]
 """One line of plain text. Whitespace is collapsed, and control characters are not allowed."""
 Title = Annotated[str, StringConstraints(min_length=1, max_length=500), AfterValidator(_one_line)]
+MAX_PREFIX = 100
+Prefix = Annotated[str, StringConstraints(max_length=MAX_PREFIX), AfterValidator(_one_line)]
 MAX_PHRASE = 40
 Phrase = Annotated[str, StringConstraints(min_length=1, max_length=MAX_PHRASE), AfterValidator(_one_line)]
 """A word or a short phrase in a `match` rule."""

@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 from pydantic.json_schema import SkipJsonSchema
 
 from mlguide_site.errors import Span
-from mlguide_site.model.base import Duration, IsoDate, Phrase, Record, Slug, Text, Title, Url
+from mlguide_site.model.base import Duration, IsoDate, Phrase, Prefix, Record, Slug, Text, Title, Url
 from mlguide_site.model.slugs import PAGES, page_path
 
 Names = tuple[Title, ...]
@@ -87,6 +87,8 @@ NumberedUrl = Annotated[str, StringConstraints(pattern=_NUMBERED, max_length=500
 Sentence = Annotated[str, StringConstraints(min_length=3, max_length=500)]
 MAX_REFERENCES = 20
 References = Annotated[Names, Field(max_length=MAX_REFERENCES)]
+MAX_FOLLOWS = 50
+Follows = Annotated[tuple[Link, ...], Field(max_length=MAX_FOLLOWS)]
 MAX_PROMOTION = 200
 Promotion = Annotated[tuple[Sentence, ...], Field(max_length=MAX_PROMOTION)]
 
@@ -99,14 +101,14 @@ class Series(Record):
     summary: Text = Field("", description="summary of the series, in one or two sentences")
     home: Url | None = Field(None, description="address of the series' website")
     address: NumberedUrl | None = Field(None, description="address of an episode's page, with {number} or {number:03}")
-    prefix: Text | None = Field(None, description="text before the number in titles, such as MLG")
+    prefix: Prefix | None = Field(None, description="text before the number in titles, such as MLG")
     references: References = Field((), description="other patterns of references to episodes, such as Show #{number}")
     cover: Text | None = Field(None, description="image file in episodes/<series>/; default: an image named cover")
     licence: Text | None = Field(None, description="licence of the notes")
     author: Text | None = Field(None, description="author of the series")
     unofficial: bool = Field(False, description="true if the notes aren't written by the authors of the series")
-    subscribe: tuple[Link, ...] = Field((), description="services where people can subscribe")
-    funding: tuple[Link, ...] = Field((), description="pages where people can support the series")
+    subscribe: Follows = Field((), description="services where people can subscribe")
+    funding: Follows = Field((), description="pages where people can support the series")
     artwork: Url | None = Field(None, description="address of the series' original image")
     guid: Text | None = Field(None, description="podcast:guid, which stays the same when the feed's address changes")
     categories: Names = Field((), description="Apple Podcasts categories of the feed, such as Education > How To")

@@ -141,6 +141,12 @@ def test_what_front_matter_says_of_the_status(field: str, status: str | None) ->
     assert (head.values.get("status"), head.unread) == (status, [])
 
 
+def test_keys_that_differ_only_in_case_are_reported_and_the_first_counts() -> None:
+    text = "---\nTitle: One\ntitle: Two\nmood: good\nMood: good\nx_Y: a\nX_y: b\n---"
+    head = read_head([Line(number, line) for number, line in enumerate(text.split("\n"), 1)])
+    assert (head.fields["title"], head.extra, head.unread) == ("One", {"x-mood": "good"}, ["title", "x_y"])
+
+
 @pytest.mark.parametrize(
     ("text", "broken"),
     [

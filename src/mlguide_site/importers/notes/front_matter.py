@@ -85,7 +85,9 @@ def read_head(lines: Sequence[Line], name: str = "") -> Head:
     """
     end, fields, tags, unread = 0, dict[str, Any](), dict[str, None](), dict[str, None]()
     while (block := _block(lines, end, name)) is not None:
-        end, found = block[0], dict(_flat(block[1]))
+        end, found = block[0], dict[str, Any]()
+        # keys are equal if they differ only in case
+        unread |= {key: None for key, value in _flat(block[1]) if found.setdefault(key, value) != value}
         block_tags = [one.strip("#[]\"' ") for key in _TAGS for one in _items(found.pop(key, None))]
         tags |= dict.fromkeys(filter(None, block_tags))
         unread |= {key: None for key, value in found.items() if fields.get(key, value) != value}
