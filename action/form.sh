@@ -24,11 +24,12 @@ path=$(jq --raw-output '.path // ""' "$result")
 if [ -n "$path" ]; then
   slug=$(jq --raw-output .slug "$result")
   mlguide check --format json >"$RUNNER_TEMP/check.json" || true
-  # problems quote the contributor, so they are shown as code, where nothing is a link, a mention or HTML
+  # Problems quote the contributor, so they are shown as code, where nothing is a link, a mention or HTML. The text can
+  # become a commit message, where code spans don't matter, so an invisible space follows what the host would act on.
   jq --raw-output --arg path "$path" --arg number "$number" --slurpfile problems "$RUNNER_TEMP/check.json" --null-input '
     "`\($path)` from the form in #\($number).\n",
     ($problems[0] // [] | map(select(.path == $path)) | .[:20][] |
-      "- line \(.line): `\("\(.message); \(.remedy)"[:500] | gsub("[`\\r\\n]"; " "))`"),
+      "- line \(.line): `\("\(.message); \(.remedy)"[:500] | gsub("[`\\r\\n]"; " ") | gsub("(?<live>[@#](?=\\w)|\\[(?=(skip|no|ci|actions)\\b)|\\b(clos|fix|resolv)\\w*(?=[\\s:]))"; "\(.live)\u200b"; "i"))`"),
     "\nCloses #\($number)"' >"$RUNNER_TEMP/pull.md"
   {
     echo "title=Add $slug"

@@ -14,14 +14,17 @@ from typing import Any
 import yaml
 
 MAX_SHOWN = 50  # items of each list
-MAX_TEXT = 60_000  # characters; GitHub refuses texts of more than 65,536 characters
+MAX_TEXT = 60_000  # bytes; GitHub refuses texts of more than 65,536 characters, and git longer push options
+# a merge may put this text into a commit message, where code spans don't hide mentions, references and keywords
+_LIVE = re.compile(r"[@#!](?=\w)|\[(?=(?:skip|no|ci|actions)\b)|\b(?:clos|fix|resolv|implement)\w*(?=[\s:])", re.I)
 SERIES = "knowledge/series.yml"
 REMEDY = "Your version is kept. To use the version of the feed for an episode, run `mlguide import --take ID`."
 
 
 def visible(text: str) -> str:
-    """Escape all unprintable characters."""
-    return "".join(c if c.isprintable() else c.encode("unicode_escape", "backslashreplace").decode() for c in text)
+    """Escape all unprintable characters, and add an invisible space to text that code hosts act on."""
+    text = "".join(c if c.isprintable() else c.encode("unicode_escape", "backslashreplace").decode() for c in text)
+    return _LIVE.sub("\\g<0>\u200b", text)
 
 
 def code(text: str) -> str:
@@ -104,11 +107,16 @@ def report(folder: Path) -> list[str]:
 def main(folder: str) -> None:
     """Print the report."""
     sys.stdout.reconfigure(encoding="utf-8", newline="\n")  # type: ignore[union-attr]
-    text = "An import of the feeds in `knowledge/series.yml` changed these files.\n\n" + "\n".join(report(Path(folder)))
-    if len(text) > MAX_TEXT:
-        # a code block may be open
-        text = text[:MAX_TEXT] + "\n\n``````````\n\nThe report is longer; the log of the run has the rest.\n"
-    print(text.rstrip())
+    lines, size = ["An import of the feeds in `knowledge/series.yml` changed these files.", ""], 0
+    for line in report(Path(folder)):
+        # only whole lines, because text after an open code span would not be code
+        size += len(line.encode()) + 2
+        if size > MAX_TEXT:
+            # a code block may be open
+            lines += ["", "``````````", "", "The report is longer; the log of the run has the rest."]
+            break
+        lines.append(line)
+    print("\n".join(lines).rstrip())
 
 
 if __name__ == "__main__":

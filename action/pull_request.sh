@@ -19,7 +19,9 @@ if [ "$status" != 0 ]; then
 fi
 text=$(jq --null-input --arg title "$title" --arg head "$branch" --arg base "$base" --rawfile body "$file" \
   '{title: $title, head: $head, base: $base, body: $body}')
-open=$(api GET "pulls?state=open&base=$base&head=${GITHUB_REPOSITORY%%/*}:$branch")
+query=$(jq --null-input --raw-output --arg base "$base" --arg head "${GITHUB_REPOSITORY%%/*}:$branch" \
+  '"state=open&base=\($base | @uri)&head=\($head | @uri)"')
+open=$(api GET "pulls?$query")
 number=$(jq --raw-output '.[0].number // empty' <<<"$open")
 if [ -z "$number" ]; then
   if ! number=$(api POST pulls "$text" | jq --raw-output .number); then

@@ -9,7 +9,7 @@ from mlguide_site.editing.hosting import RECORD, Hosting, choose_hosting
 from mlguide_site.editing.scaffold import init_root, update_root
 from mlguide_site.errors import ContentError, UsageError
 
-ACTION = "o/r@1234567"
+ACTION = "o/r@1234567123456712345671234567123456712345"
 SYNC = ".github/workflows/sync.yml"
 
 
@@ -56,7 +56,9 @@ def test_without_a_remote_there_is_no_host(tmp_path: Path) -> None:
     assert choose_hosting(tmp_path, None, "") == Hosting()
 
 
-@pytest.mark.parametrize("action", ["", "o/r", "o/r@", "$(x)/r@1", "o/r@1 2", "o@1", "../r@1\n"])
+@pytest.mark.parametrize(
+    "action", ["", "o/r", "o/r@", "$(x)/r@1", "o/r@1 2", "o@1", "../r@1\n", "o/r@main", "o/r@v1.0"]
+)
 def test_workflows_need_the_repository_of_the_program(tmp_path: Path, action: str) -> None:
     with pytest.raises(UsageError, match="--action OWNER/REPO@COMMIT"):
         choose_hosting(tmp_path, "github", action)
@@ -74,10 +76,10 @@ def test_an_update_of_the_same_version_changes_nothing(tmp_path: Path, host: str
 def test_edits_and_new_versions_are_merged(root: Path) -> None:
     change(root, '"23 4 * * *"', '"1 1 * * *"')
     change(root, "Title", "My title", "README.md")
-    changes, conflicts = update_root(root, None, "o/r@7654321")
+    changes, conflicts = update_root(root, None, "o/r@7654321765432176543217654321765432176543")
     assert f"updated: {SYNC}" in changes and "updated: README.md" not in changes and not conflicts
     text = (root / SYNC).read_text("utf-8")
-    assert '"1 1 * * *"' in text and "uses: o/r@7654321\n" in text
+    assert '"1 1 * * *"' in text and "uses: o/r@7654321765432176543217654321765432176543\n" in text
     before = contents(root)
     assert update_root(root, None, "") == ([], [])
     assert contents(root) == before
@@ -85,29 +87,34 @@ def test_edits_and_new_versions_are_merged(root: Path) -> None:
 
 def test_pins_that_a_bot_changed_are_kept(root: Path) -> None:
     change(root, "actions/checkout@11d5960a326750d5838078e36cf38b85af677262 # v4.4.0", "actions/checkout@12 # v9.0.0")
-    change(root, ACTION, "o/r@2222222")
-    assert update_root(root, None, "o/r@3333333").conflicts == []
+    change(root, ACTION, "o/r@2222222222222222222222222222222222222222")
+    assert update_root(root, None, "o/r@3333333333333333333333333333333333333333").conflicts == []
     text = (root / SYNC).read_text("utf-8")
-    assert "actions/checkout@12 # v9.0.0" in text and "o/r@2222222" in text
+    assert "actions/checkout@12 # v9.0.0" in text and "o/r@2222222222222222222222222222222222222222" in text
 
 
 def test_a_conflict_is_reported_and_the_file_is_kept(root: Path) -> None:
-    change(root, "o/r@1234567", "mine/r@9999999", "requirements.txt")
+    change(
+        root,
+        "o/r@1234567123456712345671234567123456712345",
+        "mine/r@9999999999999999999999999999999999999999",
+        "requirements.txt",
+    )
     before = (root / "requirements.txt").read_bytes()
     for _ in range(2):
-        changes, conflicts = update_root(root, None, "o/r@7654321")
+        changes, conflicts = update_root(root, None, "o/r@7654321765432176543217654321765432176543")
         assert (root / "requirements.txt").read_bytes() == before
         assert conflicts == [
             "requirements.txt: you and the new version changed the same lines; your file is kept",
-            "  yours: mlguide @ git+https://github.com/mine/r@9999999",
-            "  new:   mlguide @ git+https://github.com/o/r@7654321",
+            "  yours: mlguide @ git+https://github.com/mine/r@" + "9" * 40,
+            "  new:   mlguide @ git+https://github.com/o/r@7654321765432176543217654321765432176543",
         ]
     assert changes == []
 
 
 def test_deleted_files_stay_deleted_and_new_files_are_added(root: Path) -> None:
     (root / SYNC).unlink()
-    assert update_root(root, None, "o/r@7654321").conflicts == []
+    assert update_root(root, None, "o/r@7654321765432176543217654321765432176543").conflicts == []
     assert not (root / SYNC).exists()
     (root / RECORD).unlink()
     assert f"added: {SYNC}" in update_root(root, "github", ACTION).changes
@@ -138,6 +145,8 @@ def test_a_record_reaches_no_file_outside(root: Path, path: str) -> None:
 
 
 def test_a_program_in_the_record_is_checked(root: Path) -> None:
-    change(root, "https://github.com/o/r@1234567", "https://github.com/o/r@1 $(x)", RECORD)
+    change(
+        root, "https://github.com/o/r@1234567123456712345671234567123456712345", "https://github.com/o/r@1 $(x)", RECORD
+    )
     with pytest.raises(UsageError, match="--action"):
         update_root(root, None, "")

@@ -37,6 +37,11 @@ JOB_KEYS = frozenset("name runs-on needs if permissions environment concurrency 
 JOB_KEYS |= {"outputs", "steps", "defaults"}
 STEP_KEYS = frozenset("name id if uses with run env shell working-directory continue-on-error timeout-minutes".split())
 _DELIMITED = re.compile(r"([\w-]+)<<(.+)")
+_OTHERS = (
+    "set-(?:output|env)|save-state|add-(?:mask|path|matcher)|remove-matcher|stop-commands|debug|echo|(?:end)?group"
+)
+_COMMAND = re.compile(rf"^\s*::(?:{_OTHERS})\b.*|^(?!\s*::).*##\[(?:{_OTHERS}|error|warning|notice)\b.*\].*", re.M)
+"""A line of a log that the runner executes. Our steps print only `::error`, `::warning` and `::notice`."""
 
 
 @dataclass
@@ -408,6 +413,8 @@ class _Scope:
             check=False,
         )
         record.output = done.stdout.decode("utf-8", "replace")
+        if found := _COMMAND.search(record.output):
+            raise Unsupported(f"the command {found[0]!r} in the log")
         record.outputs.update(_assignments(files["GITHUB_OUTPUT"].read_text("utf-8")))
         self.contexts["env"] = {**self.contexts["env"], **_assignments(files["GITHUB_ENV"].read_text("utf-8"))}
         for path in files["GITHUB_PATH"].read_text("utf-8").split():

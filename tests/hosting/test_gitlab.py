@@ -86,16 +86,21 @@ def test_a_merge_request_is_checked(sandbox: Sandbox, tmp_path: Path) -> None:
 def test_a_changed_feed_becomes_a_merge_request(sandbox: Sandbox, tmp_path: Path) -> None:
     run(sandbox, "sync")
     assert not (tmp_path / "options").exists()
-    sandbox.host.files["/feed.xml"] = feed("Looms", [*EPISODES, "4 Felt"])
+    sandbox.host.files["/feed.xml"] = feed("Looms", [*EPISODES, r"4 Felt\n\n@ada"])
     run(sandbox, "sync")
-    assert (tmp_path / "options").read_text("utf-8").splitlines() == [
+    first, description, *rest = (tmp_path / "options").read_text("utf-8").splitlines()
+    assert [first, *rest] == [
         "GIT_PUSH_OPTION_0=merge_request.create",
-        "GIT_PUSH_OPTION_1=merge_request.target=main",
-        "GIT_PUSH_OPTION_2=merge_request.title=Update episodes from feeds",
-        "GIT_PUSH_OPTION_3=merge_request.remove_source_branch",
-        "GIT_PUSH_OPTION_COUNT=4",
+        "GIT_PUSH_OPTION_2=merge_request.target=main",
+        "GIT_PUSH_OPTION_3=merge_request.title=Update episodes from feeds",
+        "GIT_PUSH_OPTION_4=merge_request.remove_source_branch",
+        "GIT_PUSH_OPTION_COUNT=5",
     ]
-    assert "`looms-004`: `Felt`" in sandbox.git("log", "-1", "--format=%B", "mlguide/sync")
+    # GitLab reads \n as a new line, but not the characters in the title
+    assert r"episodes (1)\n\n- `looms-004`: `Felt" in description
+    assert "`Felt\\\u200bn\\\u200bn@\u200bada`" in description
+    # GitLab acts on mentions and references in a message
+    assert sandbox.git("log", "-1", "--format=%B", "mlguide/sync").strip() == "Update episodes from feeds"
     assert "episodes/looms/looms-004.md" in sandbox.files("mlguide/sync")
     tip = sandbox.git("rev-parse", "mlguide/sync")
     _, said = run(sandbox, "sync")

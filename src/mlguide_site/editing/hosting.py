@@ -20,7 +20,7 @@ from mlguide_site.merge.three_way import three_way
 HOSTS: Mapping[str, Sequence[str]] = {"none": (), "github": ("any", "github"), "gitlab": ("any", "gitlab")}
 """The folders of `templates/hosting/` with the files of each host."""
 RECORD = ".mlguide/hosting.json"
-_PROGRAM = re.compile(r"https://[\w.-]+(?:/[\w.-]+){2,}@[\w./-]{1,100}")
+_PROGRAM = re.compile(r"https://[\w.-]+(?:/[\w.-]+){2,}@[0-9a-f]{40}")
 _GITHUB = "https://github.com/"
 _USES = re.compile(r"\buses: ([\w./-]+)@(\S+(?: # \S+)?)")
 _REMOTE = re.compile(r'^\[remote "origin"\][^\[]*?^\s*url\s*=\s*(?:[a-z+]+://)?(?:[^/@\s]*@)?([\w.-]+)', re.M)
