@@ -186,10 +186,10 @@ try {
   // the elements that need the code, the code, and the elements that don't work without it
   const parts = ["resources", "entries"].map(name => [`form[data-list=${name}]`, `${name}.js`, "form[data-list]"])
   parts.push(...["review", "transcript-tools", "queue"].map(name => [`.mg-${name}`, `${name}.js`, `.mg-${name}`]))
-  // checkboxes wait until the page is loaded and idle, unless the reader has marked episodes; graphs and the export of
-  // reviews wait until the reader first uses the page
+  // checkboxes wait until the page is loaded and idle, unless the reader has marked episodes; graphs, the export of
+  // reviews and the form for mistakes wait until the reader first uses the page
   const ticks = [".mg-progress, ol.mg-episodes", "progress.js", ".mg-progress"]
-  const drawings = [[".mg-graph", "graph.js"], [".mg-progress--review", "journey.js", ".mg-progress"]]
+  const drawings = [[".mg-graph", "graph.js"], [".mg-progress--review", "journey.js", ".mg-progress"], [".mg-mistake", "mistake.js"]]
   const signs = ["pointermove", "pointerdown", "keydown", "scroll", "touchstart"]
   const stored = kind => { try { return Object.keys(localStorage).some(name => name.startsWith(`mlguide.${kind}:`)) } catch { return false } }
   const due = [".mg-due", "due.js"]
@@ -291,30 +291,4 @@ addEventListener("click", event => {
     })
   }
   for (const type of ["pointerover", "focusin", "click"]) addEventListener(type, first, true)
-})()
-
-// Adds a section, its address and the selected text to the form for mistakes. The section is that of the selected text,
-// of the address, or at the middle of the window.
-;(() => {
-  const fill = event => {
-    const link = event.target.closest?.(".mg-source a[href*='/issues/new?']")
-    if (!link || event.detail) return
-    const headings = [...document.querySelectorAll("article :is(h2, h3, h4, h5, h6)[id]")].filter(one => !one.closest("[data-pagefind-ignore]"))
-    const text = getSelection(), quote = text.toString().trim()
-    const place = quote ? text.anchorNode : document.getElementById(decodeURIComponent(location.hash.slice(1)))
-    const heading = headings.findLast(one => place
-      ? one === place || one.compareDocumentPosition(place) & Node.DOCUMENT_POSITION_FOLLOWING
-      : one.getBoundingClientRect().top < innerHeight / 2)
-    const name = heading && (heading.getAttribute("aria-label") ?? heading.textContent.trim())
-    const form = new URL(link.dataset.form ??= link.href), query = form.searchParams
-    const where = [query.get("page"), ...name ? [`"${name}"`] : [], new URL(heading ? `#${heading.id}` : "#", location).href.replace(/#$/, "")].join(", ")
-    query.set("page", where)
-    if (quote) query.set("mistake", quote.slice(0, 1000))
-    // GitLab has no fields
-    query.set("issue[description]", quote ? `${where}\n\n${quote.slice(0, 1000).replace(/^/gm, "> ")}` : where)
-    if (name) for (const key of ["title", "issue[title]"]) query.set(key, `${query.get(key)}: ${name}`)
-    link.href = form
-  }
-  // the selection is lost after the pointer is pressed; a click without a pointer has no detail
-  for (const sign of ["pointerdown", "click"]) addEventListener(sign, fill, true)
 })()
