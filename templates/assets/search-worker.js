@@ -28,9 +28,16 @@ self.fetch = async (...what) => {
 // Pagefind reports unreadable files only on the console
 console.error = () => { lost = true }
 addEventListener("unhandledrejection", event => event.preventDefault())
-const index = createInstance({
-  basePath: FOLDER.href, baseUrl: "/", excerptLength: EXCERPT, metaCacheTag: tag, noWorker: true
-})
+const OPTIONS = { excerptLength: EXCERPT, metaCacheTag: tag }
+const index = createInstance({ ...OPTIONS, basePath: FOLDER.href, baseUrl: "/", noWorker: true })
+// The shows of a hub, each with its folder and title. A hub replaces the empty list.
+const SHOWS = []
+// In a hub, the filter for series selects shows.
+const ofShow = ({ series, ...filters }) => ({ ...filters, ...series && { [SHOWS.length ? "show" : "series"]: series } })
+const asSeries = all => SHOWS.length ? { ...all, series: all.show } : all
+// Equal pages of a hub and of its shows have the same id. Of these pages, only the page of the hub is shown.
+const isOwn = async entry => !SHOWS.length || !(await entry.data()).url.startsWith("/shows/")
+const merged = Promise.all(SHOWS.map(([folder, title]) => index.mergeIndex(new URL(`../${folder}/pagefind/`, FOLDER).href, { ...OPTIONS, baseUrl: `/${folder}/`, mergeFilter: { show: title } })))
 
 // Returns the words of a page as Pagefind counts them. In languages without spaces, Pagefind separates words with an
 // invisible character.
@@ -266,6 +273,7 @@ const relaxed = async (words, filters) => {
 // Returns the results, the number of results for each filter value, the query that they answer, and whether they contain
 // only some of its words. Pages found by name come first. If words refer to an episode, they are also split.
 const searched = async (typed, filters) => {
+  await merged
   let words = typed && subject(typed), query = plain(words), isPartial = false
   const find = () => index.search(query || null, { filters })
   const [first, numbered] = await Promise.all(words ? [find(), episodes(typed, filters)] : [find(), []])
@@ -298,7 +306,7 @@ const searched = async (typed, filters) => {
   }
   const all = new Map([...numbered, ...called, ...named].map(entry => [entry.id, entry])), extra = new Map(all)
   // pages that are also found by their words show the places of the words
-  for (const entry of results) if (extra.delete(entry.id)) all.set(entry.id, entry)
+  for (const entry of results) if (extra.has(entry.id) && await isOwn(entry) && extra.delete(entry.id)) all.set(entry.id, entry)
   if (isPartial || !best) for (const entry of results) extra.set(entry.id, entry)
   const answered = words === (typed && subject(typed)) ? "" : words
   return { results: [...all.values(), ...results.filter(entry => !all.has(entry.id))], counts, extra: words ? [...extra.values()] : [], answered, isPartial }
@@ -332,7 +340,7 @@ const plain = words => words.replace(/(^|[\s"])[#+]+(?=[\p{L}\p{N}])/gu, "$1")
 const answers = {
   async find(request, { words, filters, count }) {
     latest = request
-    const answer = await searched(words, filters)
+    const answer = await searched(words, ofShow(filters))
     if (lost) throw new Error("a part of the index is missing")
     if (request !== latest) return
     found = answer.results
@@ -341,8 +349,10 @@ const answers = {
   },
   more: (request, { from, to }) => sendResults(request, from, to),
   // the filter values; with words or filters, also the number of results for each value
-  async counts(request, { words, filters }) {
+  async counts(request, { words, filters: chosen }) {
     latest = request
+    const filters = ofShow(chosen)
+    await merged
     const all = await index.filters()
     const count = async filters => words || Object.keys(filters).length ? await counted(words, filters) : all
     const now = { ...await count(filters) }
@@ -352,7 +362,7 @@ const answers = {
       const { [name]: _, ...others } = filters
       now[name] = (await count(others))[name]
     }
-    if (request === latest) postMessage({ request, all, now })
+    if (request === latest) postMessage({ request, all: asSeries(all), now: asSeries(now) })
   }
 }
 

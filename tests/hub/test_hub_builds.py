@@ -10,6 +10,7 @@ from types import SimpleNamespace
 import psutil
 import pytest
 
+from browser import server
 from mkdocs_incremental.output import files_in
 from mlguide_site.editing.scaffold import root_files
 from mlguide_site.hub.hub_file import add_shows, init_hub
@@ -143,6 +144,20 @@ def test_links_of_the_hub_have_targets(hub) -> None:
     assert "https://weavers.example/shows/birch/episodes/birch/birch-002/" in (site / "feed.xml").read_text("utf-8")
     listed = json.loads((site / "catalog.json").read_bytes())
     assert len(listed["episodes"]) == 5 and [one["slug"] for one in listed["tools"]] == ["weavedesk"]
+
+
+@pytest.mark.browser
+def test_the_search_finds_the_pages_of_all_shows(hub, page) -> None:
+    with server.serve(hub.root / "site", "/net/") as url:
+        results = page.locator(".mg-title")
+        page.goto(f"{url}search/?q=weavedesk")
+        results.nth(3).wait_for()
+        found = {link.get_attribute("href").removeprefix(url) for link in results.all()}
+        assert {"tools/weavedesk/", "shows/the-mill/episodes/mill/mill-001/"} <= found
+        assert "shows/alder-ash/episodes/alder-ash/alder-ash-001/" in found
+        page.goto(f"{url}search/?q=plan&series=The+Mill")
+        results.first.wait_for()
+        assert {link.get_attribute("href").removeprefix(url).split("/")[1] for link in results.all()} == {"the-mill"}
 
 
 def test_a_killed_worker_changes_nothing(hub, tmp_path, feeds) -> None:

@@ -1,5 +1,6 @@
 """Builds the site of a hub from the partial catalogs of its shows, with the same engine and templates as any site."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -10,10 +11,11 @@ from mlguide_site import pipeline
 from mlguide_site.build.cache import opened
 from mlguide_site.build.engines import Make, load_engine
 from mlguide_site.build.note_cache import Tables, read_notes
+from mlguide_site.build.outputs import output
 from mlguide_site.build.pages import Built, Job, PageMaker
 from mlguide_site.config import Settings
 from mlguide_site.content.files import write_atomic
-from mlguide_site.content.resources import template_folders
+from mlguide_site.content.resources import ASSETS, template_folders
 from mlguide_site.editing.scaffold import root_files
 from mlguide_site.hub import HUB
 from mlguide_site.hub.hub_catalog import hub_catalog
@@ -27,6 +29,7 @@ from mlguide_site.linking.references import ReferenceTable
 from mlguide_site.model.digests import digest
 from mlguide_site.pages.render import Renderer
 
+SEARCH_WORKER = f"{ASSETS}/search-worker.js"
 LEFT_OUT = frozenset(("episode", "series", "transcript", "page"))  # the kinds of pages that only shows have
 
 
@@ -68,6 +71,10 @@ def _built(linked: LinkedCatalog, root: Path, settings: Settings, engine: Make, 
         pages = pipeline.render(root / job.folder, content, notes, maker, cache, job.jobs)
         # the covers are in the sites of the shows
         files = pipeline.root_files(root, replace(linked, catalog=replace(catalog, assets=frozenset())), settings)
+        worker = files[pipeline.PAGES][SEARCH_WORKER].make() or b""
+        shows = json.dumps([[catalog.sites[id], series.title] for id, series in catalog.series.items()])
+        searched = output(worker.replace(b"const SHOWS = []", b"const SHOWS = " + shows.encode()))
+        files = {**files, pipeline.PAGES: {**files[pipeline.PAGES], SEARCH_WORKER: searched}}
         problems = pipeline.write(root, job, notes, pages, files, cache)
     built = Built(linked, settings, problems, pages, notes.outward, tables, maker, is_first=True)
     engine(built, lambda site: pipeline.finish(root, built, site, job))
