@@ -27,8 +27,8 @@ SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 
 def finish_site(built: Built, site: Path, pages: Path, cache: Cache, place: str = "", jobs: int = 1) -> None:
-    """Add files to the folder `site`, which an engine built from the folder `pages`, and which the caller moves to
-    `place` later. Unchanged files are kept; unneeded files from earlier builds are deleted. Raises ResourceError."""
+    """Add files to the folder `site`, which an engine built from the folder `pages`. `site` may be temporary: `place`
+    is its final path. Unchanged files are kept; unneeded files are deleted. Raises ResourceError."""
     space = f"site {place}"
     with disk_errors(site):
         added = {**_site_files(built, pages), **_books(built, pages, cache), **_copies(built, site, pages)}

@@ -43,8 +43,8 @@ class Pages:
 @dataclass(frozen=True)
 class Job:
     """The options of a build. `say` prints a line. If `strict` is true, warnings fail the build. `jobs` is the number
-    of processes. `folder` is the root's folder of generated files, and `place` is the folder to which the site is moved
-    at the end. `prepared` returns the files of a search index that was built in advance, or None."""
+    of processes. `folder` is the root's folder of generated files. `place` is the site's final folder: a build may use
+    a temporary folder. `prepared` returns the files of a search index that was built in advance, or None."""
 
     say: Callable[[str], None] = lambda _: None
     strict: bool = False

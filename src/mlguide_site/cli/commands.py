@@ -140,7 +140,7 @@ def import_command(
 
 @app.command("sync")
 def sync_command(context: typer.Context, format: AsFormat = "text") -> None:
-    """Import all feeds in knowledge/series.yml, and download the files that the field "fetch" of each series names.
+    """Import all feeds in knowledge/series.yml. For each series, also download the kinds of files listed in "fetch".
 
     Example: mlguide -C kb sync"""
     import_command(context, is_all=True, format=format)
@@ -403,7 +403,7 @@ def rename_command(
 ) -> None:
     """Change a slug or an id wherever it is used. The old address redirects to the new address.
 
-    The slug of a series can't be changed, because ids contain it. The title of a series is in knowledge/series.yml.
+    The slug of a series can't be changed, because ids contain it. To change a title, edit knowledge/series.yml.
 
     Example: mlguide rename tool:sklearn scikit-learn; mlguide rename mla-012 mla-013 --dry-run"""
     from mlguide_site.editing.renaming import rename, report_lines, report_values
@@ -444,7 +444,7 @@ def export_command(
 
 
 def _check_target(root: Path, output: Path) -> None:
-    """Raise UsageError if no file can be written at a path, or if the path is reserved."""
+    """Raise UsageError if the file `output` can't be written, or if its path is reserved for the root's own files."""
     target = output.resolve()
     top_level = target.relative_to(root).parts[:1] if target.is_relative_to(root) else ()
     if not output.parent.is_dir() or output.is_symlink() or (output.exists() and not output.is_file()):

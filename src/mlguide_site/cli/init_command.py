@@ -61,7 +61,7 @@ def init_command(
 
 
 def added(root: Path, proposals: list[Any], is_draft: bool) -> str:
-    """Add names to the knowledge files. Return a message with the number of entries in each file."""
+    """Add proposed entries to the knowledge files. Return a message with the number of new entries in each file."""
     from mlguide_site.content.knowledge import PATHS
     from mlguide_site.editing.suggest.drafts import add_entries
 

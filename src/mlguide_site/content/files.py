@@ -84,7 +84,7 @@ def disk_errors(path: Path | str) -> Iterator[None]:
 
 
 def read_bytes(path: Path, most: int = -1) -> bytes:
-    """Return a regular file's bytes, or its first `most` bytes. Raises ResourceError if the file can't be read."""
+    """Return a regular file's bytes, at most `most` of them if set. Raises ResourceError if the file can't be read."""
     with disk_errors(path):
         if not stat.S_ISREG(path.stat().st_mode):
             raise ResourceError(f"{path}: this is not a regular file; replace it with a regular file")
@@ -186,8 +186,8 @@ def change_files(
     """Write, move and remove files of a root in one atomic change. `writes` maps paths to new bytes, or to None to
     remove the file. `moves` maps old paths to new paths. `known` maps paths to the bytes that the caller has read, or
     to None for a missing file. Empty folders are removed. The caller must hold the lock (`exclusive`). Raises
-    ContentError for a path outside the root. Raises ResourceError if a file operation fails, or if another program has
-    changed a file in the meantime; the change is then undone immediately, or by the next command."""
+    ContentError for a path outside the root. If a file operation fails, or another program has just changed a file,
+    undoes the whole change and raises ResourceError. If undoing fails too, the next command completes it."""
     targets = {path: resolve_inside(root, path) for path in [*writes, *moves, *moves.values()]}
     if not targets:
         return

@@ -32,7 +32,7 @@ def packaged_templates() -> Path:
 
 
 def template_folders(root: Path) -> tuple[Path, ...]:
-    """Return the template folders: the root's, then the packaged one. Raises ResourceError if that is missing."""
+    """Return the root's template folder, then the packaged one. Raises ResourceError if the packaged one is missing."""
     packaged = packaged_templates()
     if not packaged.is_dir():
         raise ResourceError(f"{packaged}: the packaged templates are missing; reinstall mlguide")
@@ -101,7 +101,7 @@ def read_wording(root: Path, language: str) -> Wording:
 
 
 def word_problems(root: Path) -> tuple[Problem, ...]:
-    """Return the problems in a root's own translations. `read_root` reports symbolic links. Raises ResourceError."""
+    """Return problems in a root's own translations. Skip links, which `read_root` reports. Raises ResourceError."""
     found: list[Problem] = []
     folder = root / TEMPLATES
     for path, data in _files(folder / "words", "words") if not folder.is_symlink() else ():
@@ -174,7 +174,7 @@ def _merged(root: Path, name: str) -> Mapping[str, bytes]:
 
 
 def _files(folder: Path, name: str) -> Iterator[tuple[str, bytes]]:
-    """Yield the path and bytes of each file below a folder. Skip symbolic links, hidden files and other suffixes."""
+    """Yield (path, bytes) of files below a folder. Skip links, hidden files and suffixes not in `SUFFIXES[name]`."""
     for path in sorted(folder.rglob("*")) if not folder.is_symlink() else ():
         below = path.relative_to(folder)
         is_hidden = any(part.startswith(".") for part in below.parts)

@@ -161,7 +161,7 @@ def theme_languages() -> frozenset[str]:
 
 
 def read_settings(root: Path) -> tuple[Located, yaml.Node | None]:
-    """Return the values and the YAML node of a root's settings. The values are empty if YAML can't construct a mapping.
+    """Return the values and the YAML node of a root's settings. The values are empty if they aren't a valid mapping.
     Raises ContentError for invalid YAML, exceeded limits or a symbolic link. Raises ResourceError."""
     path, node, values = root / PATH, None, {}
     if path.is_symlink():
@@ -267,7 +267,7 @@ def _refused_values(
     where: Where, settings: Mapping[str, Any], options: Mapping[str, Any], otherwise: str
 ) -> Iterator[Fault]:
     """Yield problems for settings that aren't in `options`, and for values that an option rejects. `where` is the path
-    of the settings. `otherwise` is the remedy for an unknown setting."""
+    of keys of the settings, such as `("plugins", "mlguide")`. `otherwise` is the remedy for an unknown setting."""
     from mkdocs.config.base import ValidationError  # noqa: PLC0415
 
     known = sorted(path for path in options if "." not in path)
@@ -303,7 +303,7 @@ def _language_fault(root: Path, theme: Mapping[str, Any]) -> Iterator[Fault]:
 
 
 def plugins_of(settings: Mapping[str, Any]) -> dict[str, tuple[Any, Where]]:
-    """Map each plugin to its options and their path. The setting may be a mapping, or a list of names and mappings."""
+    """Map each plugin's name to its options and their path of keys. The setting may be a mapping or a list."""
     plugins = settings.get("plugins")
     if isinstance(plugins, dict):
         return {str(name): (options, ("plugins", str(name))) for name, options in plugins.items()}

@@ -35,7 +35,7 @@ _BRANCHES = {"date", "datetime", "literal", "str", "tuple"}
 def validate(
     model: type[R], values: Any, located: Located, path: str, where: Steps = ()
 ) -> tuple[R | None, list[Problem]]:
-    """Validate the `values` at path `where` of a file. Return the record and no problems, or None and all problems."""
+    """Validate the `values` at the keys `where` of a file. Return the record and [], or None and all problems."""
     if values is None:
         values = {}
     if not isinstance(values, dict):
@@ -85,7 +85,7 @@ def _problem(model: type[Record], located: Located, path: str, where: Steps, loc
 
 
 def _named(loc: Steps) -> str:
-    """Return a readable form of a path of keys and indexes.
+    """Return the name that messages use for the value at a path of keys and indexes.
 
     >>> _named(()), _named(("audio", "url")), _named(("topics", 0)), _named(("links", 1, "url"))
     ('the entry', '"audio.url"', 'item 1 of "topics"', '"url" of item 2 of "links"')

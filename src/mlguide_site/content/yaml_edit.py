@@ -98,8 +98,8 @@ def flat_entries(table: Any) -> Iterator[tuple[str, Mapping[str, Any], Path]]:
 
 
 class Addition(NamedTuple):
-    """New keys for the mapping at path `where`: entries for a table, or fields for an entry. `order` lists field names
-    in their order in the file. A field that already has a value is replaced only if `replace` is true."""
+    """Keys to add to the mapping at the path of keys `where`: entries of a file, or fields of an entry. `order` lists
+    field names in their order in the file. A field that already has a value is replaced only if `replace` is true."""
 
     where: Path
     fields: Mapping[str, Any]
@@ -108,8 +108,8 @@ class Addition(NamedTuple):
 
 
 class _LineEdit(NamedTuple):
-    """An edit that replaces `drop` lines from line `at` (counted from 0) with `lines`. Edits at the same line are
-    sorted by `outer` and `slug`, so that the innermost mapping comes first."""
+    """An edit that replaces `drop` lines from line `at` (counted from 0) with `lines`. `outer` is the negative nesting
+    depth. Edits at the same line are sorted by `outer` and `slug`, so that inner mappings come first."""
 
     at: int
     outer: int
@@ -194,7 +194,7 @@ def _added(text: str, located: Located, additions: Iterable[Addition], path: str
 def _edit(
     located: Located, lines: Sequence[str], keys: Mapping[str, Any], addition: Addition, key: str
 ) -> _LineEdit | None:
-    """Return the edit for one key, or None to keep a value or comment in the file. `keys` maps keys to positions."""
+    """Return the edit that adds a key, or None if it would remove a value or comment. `keys` maps keys to positions."""
     where, order = addition.where, addition.order
     column = min(mark.column for mark in keys.values()) if where else 0
     block = block_lines({key: addition.fields[key]}, " " * column)

@@ -87,7 +87,7 @@ class Located:
         return self.find(where)
 
     def descend(self, where: Sequence[str | int]) -> list[tuple[yaml.Node | None, yaml.Node | None]]:
-        """Return (key node, value node), or (item, item) in a list, for the root and each existing step of a path."""
+        """Return the nodes on a path, from the root to the last that exists: (key, value), or (item, item) in lists."""
         if self._node is None and self._text:
             self._node = yaml.compose(self._text, Loader=_UntypedLoader)
         steps = [(self._node, self._node)]
@@ -197,7 +197,7 @@ def _syntax_error(error: Exception, path: str, text: str, line: int) -> ContentE
 
 
 def _is_yaml(line: str) -> bool:
-    """Return whether a line is valid YAML. Reading parser events needs no recursion."""
+    """Return whether a line is valid YAML. Parsing to events needs no recursion, so deep nesting does no harm."""
     try:
         return any(isinstance(event, yaml.StreamEndEvent) for event in yaml.parse(line, Loader=SafeLoader))
     except (yaml.YAMLError, ValueError):
@@ -230,8 +230,8 @@ def place_of(mark: Any, line: int = 1) -> Span:
 
 
 def _refuse_excess(text: str, path: str, line: int, most_depth: int) -> None:
-    """Raise ContentError for too many values, or for nesting that would overflow the stack of libyaml. Reading parser
-    events needs no recursion. Text that is too short to exceed a limit isn't parsed."""
+    """Raise ContentError for too many values, or for nesting that would overflow the stack of libyaml. Parsing to
+    events needs no recursion, so this check itself is safe. Text that is too short to exceed a limit isn't parsed."""
     most = sum(text.count(sign) for sign in "\n,:[{-?") * 2
     if most < MAX_VALUES and text.count("[") + text.count("{") < _SUSPECT and not _DEEP_LINE.search(text):
         return

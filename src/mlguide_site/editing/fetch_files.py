@@ -70,7 +70,7 @@ class Budget:
         self._end, self._bytes, self._lock = time.monotonic() + MAX_SECONDS, MAX_WRITTEN, threading.Lock()
 
     def take(self, size: int) -> bool:
-        """Reserve bytes. Return whether enough time and bytes were left. A too large file uses up the budget."""
+        """Reserve `size` bytes. Return whether bytes and time were enough. A too large `size` uses up the budget."""
         with self._lock:
             self._bytes -= size
             return self._bytes >= 0 and time.monotonic() < self._end
@@ -220,8 +220,8 @@ class FeedImports(NamedTuple):
 
 
 def import_feeds(root: Path, choices: Mapping[str, str], fetches: Collection[str] = (), **options: Any) -> FeedImports:
-    """Import the feeds of all series, or only of the series of the episodes in `choices`, if any. A failed
-    import doesn't stop the other imports. Without `fetches`, the field `fetch` of each series is used. `options` go to
+    """Import the feeds of all series, or only those with the episodes in `choices` (see `run_import`), if any. A failed
+    import doesn't stop the others. `fetches` defaults to each series' field `fetch`. `options` are passed to
     `import_and_fetch`. Raises ContentError if `series.yml` is invalid, and UsageError if no series has a feed."""
     reports, problems, status = list[ImportReport](), list[Problem](), 0
     for feed in series_feeds(root, choices):
@@ -242,7 +242,7 @@ def import_feeds(root: Path, choices: Mapping[str, str], fetches: Collection[str
 
 
 def series_feeds(root: Path, ids: Collection[str]) -> list[SeriesFeed]:
-    """Return the feeds to import, in file order, or only the feeds of the episodes `ids`. Raises as `import_feeds`."""
+    """Return the feeds of all series, or, given `ids`, of the series of these episodes. Raises as `import_feeds`."""
     path = resolve_inside(root, SERIES_FILE)
     data = read_bytes(path) if path.exists() else b""
     knowledge, _ = read_knowledge({SERIES_FILE: data})

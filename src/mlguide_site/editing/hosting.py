@@ -51,9 +51,10 @@ class Updates(NamedTuple):
 
 
 def choose_hosting(folder: Path, host: str | None, action: str, known: Hosting | None = None) -> Hosting:
-    """Return the code host, and the repository and commit of `mlguide`. The default host is that of `known`, or else of
-    the git remote. The default repository is the one that `mlguide` was installed from, or else that of `known`. Unless
-    the host is `none`, raises UsageError if `action` is invalid or the repository of `mlguide` is unknown."""
+    """Return the code host, and the repository and commit of `mlguide`. Without `host`, use the host in `known` (the
+    record of the last `init`), or else of the git remote. Without `action`, use the repository of the installed
+    `mlguide`, or else that in `known`. Unless the host is `none`, raises UsageError if `action` or the repository isn't
+    valid."""
     host = host or (known.host if known else _host_of(folder))
     program = _GITHUB + action if action else _installed_from() or (known.program if known else "")
     on_host = _PROGRAM.fullmatch(program) and (host != "github" or program.startswith(_GITHUB))

@@ -58,7 +58,7 @@ class Field:
 
 @dataclass
 class Form:
-    """A filled form in the file `source`. `fields` maps ids to fields. `problems` has pairs of a field's label and a
+    """A completed form in the file `source`. `fields` maps ids to fields. `problems` has pairs of a field's label and a
     problem. `path` and `slug` are the written file and the new id or slug, or "" if nothing was written."""
 
     name: str
@@ -91,8 +91,8 @@ class Form:
 
 
 def create_from_form(root: Path, source: Path) -> Form:
-    """Read a filled form from a file, and create what it describes. If there are problems, or if the form is a
-    correction, nothing is written. Raises ContentError if the text isn't a filled form, and ResourceError."""
+    """Read a completed form, and create its episode or entry. If there are problems, or if the form is a correction,
+    nothing is written. Raises ContentError if the text isn't a completed form, and ResourceError if the disk fails."""
     text = read_bytes(source, 4 * MAX_CHARACTERS + 1).decode("utf-8-sig", "replace")
     form = read_form(text[:MAX_CHARACTERS], str(source), form_fields(root))
     if len(text) > MAX_CHARACTERS:
@@ -111,7 +111,7 @@ def create_from_form(root: Path, source: Path) -> Form:
 
 
 def form_fields(root: Path) -> dict[str, dict[str, Field]]:
-    """Return the fields of each form of a root, by id. A packaged form replaces a missing form. Raises ContentError."""
+    """Map each form's name to its fields by id. Packaged forms replace missing forms. Raises ContentError."""
     found: dict[str, dict[str, Field]] = {}
     for name in (EPISODE, ENTRY, CORRECTION):
         own = resolve_inside(root, f"{FOLDER}/{name}.yml")
@@ -130,8 +130,8 @@ def form_fields(root: Path) -> dict[str, dict[str, Field]]:
 
 
 def read_form(text: str, source: str, forms: Mapping[str, Mapping[str, Field]]) -> Form:
-    """Split the text of a filled form into fields. Raises ContentError if the text doesn't begin with the first field
-    of a form. Other mistakes are added to `problems`. If a heading is wrong, all fields are empty."""
+    """Split the text of a completed form into fields. Raises ContentError if the text doesn't begin with a form's first
+    heading. Adds other mistakes to `problems`. If a heading is missing or misplaced, all fields are empty."""
     lines = [line.rstrip() for line in re.split(r"\r\n|\r|\n", text)]
     first = next(filter(None, lines), "")
     name = next((name for name, own in forms.items() if f"### {next(iter(own.values())).label}" == first), "")
@@ -183,7 +183,7 @@ def _episode(form: Form, root: Path, _files: Mapping[str, bytes], catalog: Catal
 
 
 def _body(notes: str, title: str, source: str) -> str:
-    """Convert notes to a note's body, as an import does. Raises ContentError."""
+    """Convert the form's notes to the body of a note file, as an import does. Raises ContentError."""
     lines = parse_lines(read_lines(Source(source, notes.encode())))
     body, problems = fit_body(write_body(lines, InlineWriter(source, Folder({}))), title)
     if errors := [one for one in problems if one.severity is Severity.ERROR]:
@@ -218,7 +218,7 @@ def _entry(form: Form, _root: Path, files: Mapping[str, bytes], catalog: Catalog
 
 
 def _check(form: Form, model: type[Record], fields: Mapping[str, Any], ids: Mapping[str, str]) -> None:
-    """Report the invalid fields of a record. `ids` maps the fields to check to the ids of the form's fields."""
+    """Report invalid `fields` of a record. `ids` maps each of the record's fields to the id of the form's field."""
     required = {name: "any-001" for name, one in model.model_fields.items() if one.is_required()}
     faulty = {label for label, _ in form.problems}
     for key, id in ids.items():

@@ -57,7 +57,7 @@ class Plan:
 
 
 def uses_of(node: yaml.Node | None, kinds: Mapping[str, str], field: str = "") -> Iterator[tuple[str, yaml.ScalarNode]]:
-    """Yield (kind of record, YAML node) for each slug or id in a mapping. `kinds` is a map such as `NOTE_USES`."""
+    """Yield (kind of record, YAML node) for each slug or id in a mapping. `kinds` maps fields to kinds of record."""
     if isinstance(node, yaml.ScalarNode) and field in kinds:
         yield kinds[field], node
     elif isinstance(node, yaml.SequenceNode):
@@ -251,7 +251,7 @@ def _errors(loaded: Loaded) -> set[Problem]:
 
 def rename(root: Path, old: str, new: str, dry_run: bool = False) -> Plan:
     """Rename an entry (`docker` or `tool:docker`) or an episode (`mla-012`) in all files, and return the plan. With
-    `dry_run`, nothing is written. Raises UsageError, ContentError or ResourceError, and then nothing has changed."""
+    `dry_run`, nothing is written. Raises UsageError, ContentError or ResourceError without changing any file."""
     with contextlib.nullcontext() if dry_run else exclusive(root):
         files = read_root(root)
         target = find_target(load(files.texts, files.assets, drafts=True).catalog, old)

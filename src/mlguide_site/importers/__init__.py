@@ -135,7 +135,7 @@ class SeriesDraft:
 class EntryDraft:
     """A knowledge entry as one source describes it. `kind` is `topic`, `tool`, `resource`, `term` or `person`. `fields`
     contains the fields of its record except `children`, as YAML values. `parent` is the slug of the parent resource, or
-    "". If `exact` is true, the merge keeps the entry apart from others of its source, even if names are equal."""
+    "". If `exact` is true, the merge never combines this entry with another of its source, even of the same name."""
 
     kind: str
     slug: str

@@ -168,7 +168,7 @@ def gather(documents: Mapping[str, Document]) -> tuple[Table, frozenset[str]]:
 
 
 def _prose_of(document: Document) -> dict[int, str]:
-    """Return prose by block number, without headings and blocks in capitals. `_HIDDEN` replaces code and raw HTML."""
+    """Return prose by block number, without headings and blocks in capitals. NUL characters replace code and HTML."""
     headings = {section.line for section in document.sections if section.heading}
     parts = [(one.block, one.offset, one.text) for one in document.segments if one.child >= 0]
     for link in document.links:
@@ -215,7 +215,7 @@ def _noun_kind(word: str) -> _Kinds:
 
 
 def _nearby_kinds(words: Sequence[Word], run: Run) -> _Kinds:
-    """Return the kinds of entry that the words beside a run indicate."""
+    """Return the kinds of entry that words beside a possible name indicate, such as a tool for `framework`."""
     found: _Kinds = set()
     following = words[run.last + 1 : run.last + 8]
     if [word.low in group for word, group in zip(following, _IS_A, strict=False)] == [True, True]:
@@ -252,7 +252,7 @@ def _introduced_kinds(words: Sequence[Word], first: int) -> _Kinds:
 
 
 def is_no_name(name: str) -> bool:
-    """Return whether a string is no name, but for example a letter, a quantity, a file name or an abbreviation."""
+    """Return whether a string can't be a name, for example because it is a letter, a quantity, a file name or `FAQ`."""
     low = name.lower()
     if not 2 <= len(name) <= 80 or {low, low.removesuffix("s")} & WORDS["no-names"]:
         return True

@@ -56,8 +56,8 @@ class Proposal:
 def propose(linked: LinkedCatalog, least: int | None = None) -> tuple[Proposal, ...]:
     """Return a proposal for each frequent tag and each likely name without an entry. Topics come first.
 
-    A name must occur in at least `least` episodes. By default, a topic or a `sure` tool needs two episodes (three if
-    there are 100 or more), any other name needs one, and at most `MOST_TOPICS` topics are proposed."""
+    A name must occur in at least `least` episodes. Without `least`, one episode is enough for a name, but a topic or a
+    `sure` tool needs two (three if the root has 100 or more), and at most `MOST_TOPICS` topics are proposed."""
     table, ordinary = gather({id: episode.document for id, episode in linked.episodes.items()})
     _join_abbreviations(table)
     fewest = least or (2 if len(linked.episodes) < 100 else 3)
@@ -115,7 +115,7 @@ def _weigh(candidate: Candidate, ordinary: frozenset[str]) -> tuple[float, Kind]
 
 
 def _form_weight(candidate: Candidate, ordinary: frozenset[str]) -> float:
-    """Return the evidence in the spelling of a name: its capitals, its length and ordinary words."""
+    """Return the weight of a name's spelling: inner capitals raise it; words that also occur in lower case lower it."""
     words = candidate.name.split()
     low = [word.lower() for word in words]
     if len(words) > 1:
@@ -149,8 +149,8 @@ def _kind(candidate: Candidate, ordinary: frozenset[str]) -> Kind:
 
 
 def _known_name_test(catalog: Catalog, ordinary: frozenset[str]) -> Callable[[Candidate], bool]:
-    """Return a function that tests whether a candidate needs no entry: its name is ignored, or names a series or an
-    entry, possibly with ordinary words added, as in `Docker container`."""
+    """Return a function that tests whether a candidate needs no entry: its name must be ignored, or is the name of a
+    series or an entry, perhaps with ordinary words, as in `Docker container`."""
     table = NameTable.of(catalog)
     known = [*catalog.ignored, *catalog.series]
     known += [name for series in catalog.series.values() for name in (series.title, series.prefix) if name]
