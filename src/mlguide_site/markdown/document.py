@@ -8,6 +8,7 @@ from typing import NamedTuple
 from markdown_it.token import Token
 
 from mlguide_site.errors import Severity
+from mlguide_site.markdown.formulas import plain_formulas
 
 NO_LINKS = -1
 MAX_OPENING = 400
@@ -123,7 +124,7 @@ class DocumentBuilder:
     def document(self) -> Document:
         headings = {section.line for section in self.sections if section.heading}
         texts = (block.text for block in self.blocks if block.line not in headings and block.text.strip())
-        opening = opening_of(texts, self.title)[:MAX_OPENING]
+        opening = plain_formulas(opening_of(texts, self.title))[:MAX_OPENING]
         findings = sorted(self.findings)
         return Document(self.tokens, self.blocks, self.sections, self.segments, self.links, findings, opening)
 

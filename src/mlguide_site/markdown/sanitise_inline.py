@@ -163,7 +163,8 @@ class _Cleaner:
         else:
             self.flush()
             self.out.append(Token("html_inline", "", 0, content=formula.html))
-            self.show(formula.text)
+            # quotes of the text show the formula, too
+            self.show(clean_text(source))
         self.line += source.count("\n")
 
     def html(self, child: Token, is_kept: bool) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from mlguide_site.config import Settings
 from mlguide_site.content.resources import packaged_templates
 from mlguide_site.linking.linked_catalog import LinkedCatalog
+from mlguide_site.markdown.formulas import plain_formulas
 from mlguide_site.model.catalog import TABLES
 from mlguide_site.model.records import Kind
 from mlguide_site.model.slugs import page_path, page_url, parse_id
@@ -103,7 +104,7 @@ def _episode(linked: LinkedCatalog, settings: Settings, id: str) -> Record:
 
 def _mentions(linked: LinkedCatalog, slug: str, ids: Collection[str]) -> list[Record]:
     return [
-        {"episode": id, "heading": one.heading, "text": one.sentence}
+        {"episode": id, "heading": one.heading, "text": plain_formulas(one.sentence)}
         for id, contexts in linked.contexts.get((Kind.TOOL, slug), {}).items()
         if id in ids
         for one in contexts
