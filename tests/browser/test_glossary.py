@@ -95,3 +95,22 @@ def test_without_script_every_term_is_there(top, terms, visit_with) -> None:
             following = page.locator(".mg-pager a[rel=next]")
             address = following.evaluate("link => link.href") if following.count() else ""
         assert names == {term["term"] for term in terms}
+
+
+@pytest.mark.parametrize(
+    ("folder", "label", "word", "name"),
+    [("tools", "Find a tool", "dockerfile", "Docker"), ("people", "Find a person", "coursera", "Andrew Ng")],
+)
+def test_tools_and_people_are_found_by_words(top, visit_with, folder, label, word, name) -> None:
+    with visit_with(top, viewport=PHONE) as visit:
+        page = visit.page
+        page.goto(f"{top}{folder}/")
+        page.get_by_label(label).fill(word)
+        found = page.locator(".mg-filtered .mg-cards .mg-title")
+        expect(found.first).to_be_visible()
+        assert name in found.all_inner_texts()
+        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+        assert visit.axe() == []
+        page.get_by_role("button", name="Clear").click()
+        page.wait_for_selector(".mg-all", state="visible")
+        assert visit.faults == []

@@ -315,3 +315,30 @@ def test_without_script_there_is_nothing_to_tick(hearing) -> None:
         expect(visit.page.locator("input[type=checkbox]:visible")).to_have_count(0)
         expect(visit.page.locator(".mg-progress")).to_be_hidden()
         expect(visit.page.locator("ol.mg-episodes > li")).to_have_count(3)
+
+
+def test_the_goal_marks_its_episodes_and_is_kept(top, visit_with) -> None:
+    with visit_with(top, viewport=DESKTOP) as visit:
+        page = visit.page
+        page.goto(top + "path/")
+        page.mouse.move(600, 300)
+        page.wait_for_selector(".mg-goals[data-ready]")
+        assert page.locator(".mg-for:visible").count() == 0
+        page.get_by_label("Career").check()
+        marked = page.locator("li[data-goals~=career]").count()
+        assert page.locator(".mg-for:visible").count() == marked > 0
+        assert page.locator("li[data-goals]:not([data-goals~=career]) .mg-summary:visible").count() == 0
+        assert visit.axe() == []
+        page.reload()
+        page.mouse.move(620, 310)
+        page.wait_for_selector(".mg-goals[data-ready]")
+        expect(page.get_by_label("Career")).to_be_checked()
+        assert visit.faults == []
+
+
+def test_without_scripts_the_goal_still_marks_its_episodes(top, visit_with) -> None:
+    with visit_with(top, viewport=PHONE, java_script_enabled=False) as visit:
+        page = visit.page
+        page.goto(top + "path/")
+        page.get_by_label("Researcher").check()
+        assert page.locator(".mg-for:visible").count() == page.locator("li[data-goals~=researcher]").count() > 0
