@@ -324,7 +324,7 @@ def test_the_goal_marks_its_episodes_and_is_kept(top, visit_with) -> None:
         page.mouse.move(600, 300)
         page.wait_for_selector(".mg-goals[data-ready]")
         assert page.locator(".mg-for:visible").count() == 0
-        page.get_by_label("Career").check()
+        page.get_by_role("radio", name="Career").check()
         marked = page.locator("li[data-goals~=career]").count()
         assert page.locator(".mg-for:visible").count() == marked > 0
         assert page.locator("li[data-goals]:not([data-goals~=career]) .mg-summary:visible").count() == 0
@@ -332,7 +332,7 @@ def test_the_goal_marks_its_episodes_and_is_kept(top, visit_with) -> None:
         page.reload()
         page.mouse.move(620, 310)
         page.wait_for_selector(".mg-goals[data-ready]")
-        expect(page.get_by_label("Career")).to_be_checked()
+        expect(page.get_by_role("radio", name="Career")).to_be_checked()
         assert visit.faults == []
 
 
@@ -340,5 +340,5 @@ def test_without_scripts_the_goal_still_marks_its_episodes(top, visit_with) -> N
     with visit_with(top, viewport=PHONE, java_script_enabled=False) as visit:
         page = visit.page
         page.goto(top + "path/")
-        page.get_by_label("Researcher").check()
+        page.get_by_role("radio", name="Researcher").check()
         assert page.locator(".mg-for:visible").count() == page.locator("li[data-goals~=researcher]").count() > 0

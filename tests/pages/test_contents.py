@@ -238,6 +238,15 @@ def test_a_fragment_with_a_name_is_shown_as_its_row_or_heading():
     ]
 
 
+def test_quotes_show_formulas():
+    knowledge = {"series": {"s": {"title": "S"}}, "tools": {"rake": {"name": "rake"}}}
+    base = make(knowledge, [note("s-001", "A rake has $n^2$ teeth.")])
+    assert re.search(
+        r"A <mark>rake</mark> has <span[^>]*><math.*<msup>.*</math></span> teeth.</p>", render(base)["tools/rake.md"]
+    )
+    assert base.site.cards["s-001"].summary == "A rake has n^2 teeth."
+
+
 def test_series_choose_where_to_start():
     notes = [note(f"s-{n:03}") for n in (3, 4, 6)] + [note("t-001")]
     series = {"s": {"title": "S", "home": "https://s.example/"}, "t": {"title": "T", "start": ["t-001", "s-004"]}}
