@@ -47,7 +47,7 @@ class PluginConfig(Config):  # type: ignore[no-untyped-call]
 
 
 class MlguidePlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
-    """The MkDocs plugin `mlguide`. `incremental_events` is documented in the README of `mkdocs_incremental`."""
+    """The MkDocs plugin `mlguide`. For `incremental_events`, see the README of the plugin `mkdocs_incremental`."""
 
     incremental_events = ("config", "pre_build", "post_build")
 

@@ -155,7 +155,8 @@ class Episodes:
         self.conflicts.update(merged.conflicts)
 
     def _place_assets(self, draft: Draft, id: str) -> Draft:
-        """Write a draft's assets beside the note. Rename one that would replace a person's file. Return the draft."""
+        """Plan to write a draft's assets beside its note, and rename assets whose names are in use. Return the
+        draft."""
         names: dict[str, str] = {}
         for asset in draft.assets:
             own, (stem, suffix), name = short_digest(asset.data), splitext(asset.path), asset.path
@@ -175,7 +176,7 @@ class Episodes:
         return None if data is None else short_digest(data)
 
     def follow(self, path: str, data: bytes) -> bool:
-        """Write a file beside a note, unless a person edited it. Return whether the file contains `data`."""
+        """Write `data` to a file beside a note, unless a person edited it. Return whether the file contains `data`."""
         own, now, then = short_digest(data), self.hash(path), self.written.get(path)
         if now not in (own, then):
             return False
@@ -185,7 +186,7 @@ class Episodes:
         return True
 
     def hold(self, one: Loaded, left: Sequence[tuple[int, str, str]]) -> None:
-        """Keep a copy of a source while it has pending texts. `left` has the line, kind and content of the texts."""
+        """Keep a copy of a source while it has unmatched texts, which `left` lists as (line, kind, text)."""
         before = self.state.pending.get(one.key)
         path = before.source.name if before else pending_path(one.key, one.source.name)
         self.held += [PendingText(path, *text) for text in left]
@@ -204,7 +205,7 @@ class Episodes:
 
 
 def listing_keys(read: Read) -> frozenset[str]:
-    """Return the hashes that identify a feed in the import records of its episodes, or none for another format."""
+    """Return the hashes by which import records identify a feed, or an empty set if the source isn't a feed."""
     if read.format != LISTING:
         return frozenset()
     own = (one.fields.get("guid") or one.fields.get("feed") or one.fields.get("title") for one in read.series)
@@ -235,7 +236,7 @@ class Guide:
         return self.names.get(key_hash("name", note_name(name)), set()) if note_name(name) else set()
 
     def by_name(self, name: str, own: str) -> set[str]:
-        """Return the ids of all episodes named `name`, or of the only one in the series of the episode `own`."""
+        """Return the ids of episodes named `name`: all, or the only one in the same series as the episode `own`."""
         places = self.episodes.places
         for one in dict.fromkeys((name, name.rpartition("/")[2])):
             if note_name(one) in places:
@@ -246,13 +247,13 @@ class Guide:
         return set()
 
     def _anchors(self, id: str) -> dict[str, str]:
-        """Map slugs of an episode's headings to anchors. If headings are equal, the first heading counts."""
+        """Map the slugs of an episode's headings to their anchors. If several slugs are equal, the first is used."""
         sections = parse(self.episodes.body(id), self.title(id)).sections
         own = [one for one in sections if one.anchor and len(one.anchor) <= MAX_ANCHOR]
         return {make_slug(one.heading, ""): one.anchor for one in reversed(own)}
 
     def target(self, lead: NoteLink, own: str) -> tuple[str, str]:
-        """Return a link's address relative to the note `own` (or ""), and a message if the link is broken."""
+        """Return (address relative to the note of the episode `own`, ""), or ("", message) if the link is broken."""
         name, wanted = visible(lead.name)[:120], make_slug(lead.heading, "") if lead.heading else ""
         ids = self.files.get(lead.file, []) if lead.file else []
         if not ids and lead.name:
@@ -278,7 +279,7 @@ class Guide:
 
 def resolve_links(draft: Draft, id: str, source: str, guide: Guide) -> tuple[Draft, list[Problem]]:
     """Resolve a draft's links to other notes, and change broken links to text. Return the draft, and a warning for each
-    broken link. `id` is the draft's episode, and `source` is the source's name."""
+    broken link. `id` is the id of the draft's episode, and `source` is the source's name for the warnings."""
     addresses: dict[str, str] = {}
     problems: list[Problem] = []
     for lead in draft.note_links:

@@ -34,7 +34,7 @@ class Fetched(NamedTuple):
 
 
 class Followed(NamedTuple):
-    """The addresses that servers redirect to, in order. `fault` describes a failure, or is ""."""
+    """The addresses that servers redirect to, in order (`steps`), and a message about the failure (`fault`), or ""."""
 
     steps: tuple[str, ...]
     fault: str = ""
@@ -138,7 +138,7 @@ def _body(url: str, response: httpx.Response, limit: int) -> bytes:
 
 
 def _checked(url: str, allowed: frozenset[str], schemes: Sequence[str]) -> tuple[str, str, httpx.URL]:
-    """Return the host, the host with port, and the URL with the IP as host. Raises ResourceError for forbidden URLs."""
+    """Return a URL's host, its host with port, and the URL with an IP address as host. Raises ResourceError."""
     try:
         parts = httpx.URL(url)
         host = parts.raw_host.decode().rstrip(".")

@@ -94,10 +94,10 @@ def assign(
     """Return a source's drafts with the ids of their episodes, oldest draft first and without duplicates. For a feed,
     `listed` contains the feed's keys (see `listing_keys`).
 
-    A draft matches the episode with the same guid, address, enclosure, number, or title and date; the first equal key
-    decides. `_can_match` excludes some matches. A key is ignored if several drafts or several episodes have it. Drafts
-    without an equal key are matched by text, or else by title within the series. Two drafts never match the same
-    episode. A draft without a match gets a new id."""
+    A draft matches the episode that has an equal key, such as the guid or the number, unless `_can_match` excludes the
+    match. The kinds of keys are compared in the order of `_KINDS`. A key is ignored if several drafts or several
+    episodes have it. Drafts without an equal key are matched by title within the series. Two drafts never match the
+    same episode. A draft without a match gets a new id."""
     ordered = sorted(_distinct(drafts), key=_order)
     both: list[Draft | Known] = [*ordered, *known]
     # numbers restart if a later season has an episode 1
@@ -134,15 +134,15 @@ def assign(
 
 
 def _order(draft: Draft) -> tuple[str, int, str, str, str, str]:
-    """Return a sort key. The oldest draft is first, and the order in the source makes no difference."""
+    """Return the key for sorting drafts from oldest to newest. The key doesn't depend on their order in the source."""
     number = -1 if draft.number is None else draft.number
     day = str(draft.fields.get("date") or "9999")
     return day, number, draft.title, draft.guid, draft.enclosure, short_digest(draft.body)
 
 
 def _distinct(drafts: Iterable[Draft]) -> list[Draft]:
-    """Remove duplicate drafts, but keep the longest. Drafts without a guid and an address are duplicates only if one
-    text begins with the other: the parts of an episode may share the title, date, number and enclosure."""
+    """Keep only the longest of duplicate drafts. Drafts with neither guid nor address are duplicates only if one text
+    begins with the other, because the parts of an episode may have the same title, date, number and enclosure."""
     kept = defaultdict[object, list[Draft]](list)
     for draft in sorted(drafts, key=lambda one: (-len(one.body), _order(one), not one.files)):
         text = draft.body if _has_only_text(draft) else ""
@@ -155,8 +155,8 @@ def _distinct(drafts: Iterable[Draft]) -> list[Draft]:
 
 
 def _by_title(drafts: Sequence[Draft], known: Sequence[Known], done: Mapping[int, str]) -> dict[int, str]:
-    """Match drafts with episodes by title, in order, and return the ids by the draft's index. If a person edited the
-    title, the id still matches, because an import made the id from the title."""
+    """Match drafts with episodes by title, in order, and return the ids by the draft's index. If a person has edited an
+    episode's title, match by the id, which an earlier import derived from the original title."""
     free = {one.id: one for one in known if one.id not in set(done.values())}
     titled = defaultdict[object, list[Known]](list)
     for one in sorted(free.values(), key=lambda one: (len(one.id), one.id)):

@@ -29,7 +29,7 @@ Candidate = tuple[Known, Sequence[str]]
 
 
 def match_pending(reads: Iterable[Read], episodes: Episodes) -> None:
-    """Find the episodes of texts that name none. Merge certain matches, and keep other texts' sources pending."""
+    """Find the episodes of texts that don't name them. Merge certain matches; keep other texts' sources pending."""
     found = {read: [draft for draft in read.drafts if draft.unmatched] for read in reads}
     left = {read: found[read] for read in sorted(found, key=lambda read: read.loaded.key) if found[read]}
     # merge full notes first, because teasers are compared with the notes
@@ -72,7 +72,7 @@ def match_texts(texts: Sequence[Draft], candidates: Mapping[str, Candidate]) -> 
 
 
 def _by_title(texts: Iterable[Draft], candidates: Mapping[str, Candidate]) -> dict[int, str]:
-    """Match each text with the only episode of the same title. Return episode ids by line."""
+    """Match each text with the only episode of the same title. Return episode ids by the line numbers of the texts."""
     ids: dict[str, list[str]] = defaultdict(list)
     for id, (known, _) in candidates.items():
         ids[plain_title(known.title)].append(id)
@@ -88,7 +88,7 @@ def _by_title(texts: Iterable[Draft], candidates: Mapping[str, Candidate]) -> di
 
 
 def _by_words(texts: Sequence[Draft], candidates: Mapping[str, Candidate]) -> dict[int, str]:
-    """Match each text with the only episode that has most words and all numbers of the text. Return ids by line."""
+    """Like `_by_title`, but match a text with the only episode that has most of its words and all of its numbers."""
     word_lists = list(map(_words, texts))
     all_shares = compare(word_lists, {id: words for id, (_, words) in candidates.items()})
     found: dict[int, str] = {}
@@ -113,8 +113,8 @@ def _is_possible(text: Draft, known: Known) -> bool:
 
 
 def compare(texts: Sequence[Sequence[str]], episodes: Mapping[str, Sequence[str]]) -> list[dict[str, float]]:
-    """For each text, map episode ids to the share of the text's words that are in runs of words from the episode. Runs
-    in many episodes are ignored. The running time is linear in the length of texts and notes.
+    """For each text, map episode ids to the share of the text's words that are in runs: sequences of `RUN` words that
+    the episode also contains. Runs in many episodes are ignored. The running time is linear in the length of all texts.
 
     >>> compare(["a loom weaves cloth".split()], {"a": "how a loom weaves cloth on a frame".split(), "b": ["how"]})
     [{'a': 1.0}]
@@ -160,7 +160,7 @@ def _candidates(episodes: Episodes) -> dict[str, Candidate]:
 
 
 def _merge(draft: Draft, id: str, by: str, episodes: Episodes) -> None:
-    """Merge a text into its episode. Notes are merged like a draft, but a teaser only fills empty fields."""
+    """Merge a text into its episode. Complete notes are merged like any draft; a teaser fills only empty fields."""
     is_teaser, given = draft.unmatched == "teaser", draft.fields
     base, front = episodes.bases.get(id, Base()), episodes.fronts[id]
     fields = {name: given[name] for name in ("date", "duration") if given.get(name) and not front.get(name)}

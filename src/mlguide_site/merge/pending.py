@@ -50,7 +50,7 @@ def pending_key(format: str, series: str, source: Source) -> str:
 
 
 def pending_path(key: str, name: str) -> str:
-    """Return the path of a source's copy. The copy keeps the file name, which may identify the episode.
+    """Return the path of a source's copy. The source's file name is kept, because it may identify the episode.
 
     >>> pending_path("transcript-1", "https://a.example/talks/MLA%2012.vtt?token=1")
     '.mlguide/pending/transcript-1/MLA 12.vtt'

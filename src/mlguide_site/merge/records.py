@@ -48,7 +48,7 @@ class BodyBase:
 
 
 class OpenConflict(NamedTuple):
-    """A field or lines that both a person and a source changed."""
+    """A conflict: a field, or lines of the body, that a person and a source both changed."""
 
     format: str  # the format of the source
     name: str  # the field, or `body`
@@ -75,7 +75,7 @@ _TYPES: Mapping[str, Any] = {
 
 
 def value_hash(value: Any) -> str:
-    """Return the hash of a front matter value. A value has the same hash before it is written and after it is read."""
+    """Return the hash of a front matter value. It is the same before a note is written and after it is read."""
     return short_digest(json.dumps(plain_value(value), sort_keys=True, ensure_ascii=True))
 
 

@@ -32,8 +32,9 @@ from mlguide_site.progress import stage
 
 
 def place_files(reads: Iterable[Read], chosen: str, episodes: Episodes) -> None:
-    """Plan to write the files of each source beside their episodes' notes, or keep the source pending. `chosen` is the
-    id from `--episode`, or ""; sources that contain episodes ignore it. A draft's files are written beside its note.
+    """Plan to write the files of each source beside their episodes' notes, or keep the source pending. The files of
+    sources without episodes belong to `chosen`, the id from `--episode`, unless it is "". A draft's files are written
+    beside its note.
 
     A file that a person wrote, changed or removed is left alone, unless it equals the source's file. If two sources
     have different files for one path, the first source is used."""
@@ -80,7 +81,7 @@ def place_files(reads: Iterable[Read], chosen: str, episodes: Episodes) -> None:
 
 
 def find_episode(draft: FileDraft, episodes: Sequence[Known]) -> Known | None:
-    """Find a file's episode by series and number, or by id or title. Return None if no episode or several match."""
+    """Find a file's episode by series and number, or by id or title. Return None unless exactly one episode matches."""
     found = [one for one in episodes if not draft.series or one.series == draft.series]
     if draft.number is not None:
         found = [one for one in found if one.number == draft.number]
@@ -116,8 +117,8 @@ def run_import(
     `dry_run`, nothing is written. Pending sources are also imported.
 
     All transcripts and chapters in the sources belong to `episode`, if it is set. `follows` is as in `load_sources`.
-    With `skip_bad`, invalid sources are only reported. `choices` maps ids of episodes to the version that resolves
-    their conflicts (`KEEP` or `TAKE`).
+    With `skip_bad`, invalid sources are reported and skipped. `choices` maps ids of episodes to the version that
+    resolves their conflicts (`KEEP` or `TAKE`).
 
     Raises ContentError for an invalid source or an invalid file in the root, UsageError for an invalid argument, and
     ResourceError if the disk or the network fails. A failed import writes nothing. The next command undoes an
@@ -157,7 +158,7 @@ def run_import(
 
 
 def _jobs(sources: Sequence[Loaded], series: str, pending: Mapping[str, Loaded], is_chosen: bool) -> list[Loaded]:
-    """Return all sources, the most trusted format first. Without `--episode`, a pending copy replaces its source."""
+    """Return all sources, the most trusted format first. A pending copy replaces its source unless `is_chosen`."""
     found = {}
     for at, one in enumerate(sources):
         key = pending_key(one.importer.name, series, one.source)
@@ -182,8 +183,9 @@ def _known_series(state: RootState) -> dict[str, KnownSeries]:
 def make_plan(
     reads: Sequence[Read], state: RootState, chosen: str = "", dry_run: bool = False, choices: Mapping[str, str] = NONE
 ) -> ImportReport:
-    """Return a report with all planned writes of an import. `reads` are sorted by `RANKS`. `chosen` is the `episode` of
-    `run_import`, or "". Raises ContentError if a file can't be changed, and UsageError for an unknown episode."""
+    """Return a report with all planned writes of an import. `reads` begins with the most trusted. `chosen` is the
+    `episode` of `run_import`, or "". Raises ContentError if a file can't be changed, and UsageError for an unknown
+    episode."""
     drafts = join_drafts(draft for read in reads for draft in read.series)
     series = [EntryDraft(SERIES, id, fields) for id, fields in drafts.items()]
     others = [(read.name, read.entries) for read in reads]

@@ -54,8 +54,8 @@ def load_sources(
     sources: Iterable[str | Source], importer: Importer | None, follows: bool | None = None, skip_bad: bool = False
 ) -> tuple[list[Loaded], list[Problem]]:
     """Load sources from paths and addresses. Return the sources, and the problems of sources that can't be loaded. If
-    `importer` is None, the format is detected. `follows` decides whether a feed's audio redirects are followed; by
-    default, only those of a downloaded feed. Without `skip_bad`, raises ResourceError if the disk or network fails."""
+    `importer` is None, the format is detected. `follows` decides whether redirects of a feed's audio are followed; None
+    means only for a downloaded feed. Without `skip_bad`, raises ResourceError if the disk or network fails."""
     loaded, problems = list[Loaded](), list[Problem]()
     for given in sources:
         name = given if isinstance(given, str) else given.name
@@ -99,8 +99,8 @@ def _load(given: str | Source, importer: Importer | None, follows: bool | None) 
 def find_media(
     name: str, addresses: Sequence[str], follow: Callable[[str], Followed]
 ) -> tuple[tuple[str, ...], list[Problem]]:
-    """Return the hosts that a feed's audio redirects to, without the hosts in the addresses themselves. Also return a
-    hint for each unreachable address. Among addresses with the same hosts, only the first is followed."""
+    """Return the hosts that a feed's audio redirects to, except hosts in the feed's own addresses. Also return a hint
+    for each unreachable address. If several addresses have the same hosts, only the first is followed."""
     first: dict[tuple[str, ...], str] = {}
     for address in addresses:
         first.setdefault(tuple(dict.fromkeys(audio_sources(address))), address)

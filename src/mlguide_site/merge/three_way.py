@@ -39,7 +39,7 @@ NEW_BODY = "## Notes\n"  # the body that `mlguide new` writes
 
 
 class Conflict(NamedTuple):
-    """A field or lines that both a person and the source changed. The file keeps the person's edit."""
+    """A field, or lines of the body, that a person and the source both changed. The file keeps the person's edit."""
 
     id: str
     path: str
@@ -123,8 +123,8 @@ def merge_draft(
 def _merge_fields(
     draft: Draft, front: Mapping[str, Any], commented: Set[str], base: Base, format: str, body_taken: bool, choice: str
 ) -> tuple[dict[str, Any], dict[str, FieldBase], tuple[str, ...], tuple[str, ...]]:
-    """Return the changed values (None removes a field), all new `FieldBase`s, the kept fields, and the fields in
-    conflict. Fields in `commented` count as edited: a new value would separate the comments from their lines."""
+    """Return the changed values (None removes a field), the `FieldBase`s to record, the fields that keep the note's
+    value, and the fields in conflict. Fields in `commented` count as edited, because their values contain comments."""
     changes: dict[str, Any] = {}
     fields, kept, rivals = dict(base.fields), [], []
     own = draft.fields
@@ -195,8 +195,8 @@ def _rank(format: str) -> int:
 
 
 def _is_preferred(new: BodyBase, old: BodyBase, new_text: str, old_text: str) -> bool:
-    """Return whether new notes replace old notes. Complete notes are preferred. Among equally complete notes of one
-    format, the new notes are preferred. Between formats, much longer notes win, or else the more trusted format."""
+    """Return whether new notes replace old notes. Complete notes replace truncated notes. Otherwise, notes of the same
+    format are replaced. Of different formats, much longer notes are preferred, or else the more trusted format."""
     if FILL in (new.format, old.format):
         return old.format == FILL
     if new.truncated != old.truncated:
@@ -212,8 +212,9 @@ def _is_preferred(new: BodyBase, old: BodyBase, new_text: str, old_text: str) ->
 def three_way(
     base: Sequence[str], ours: str, theirs: str, choice: str = ""
 ) -> tuple[str, tuple[str, ...], list[_Region]]:
-    """Merge two bodies. `base` has the line hashes of the last import. Return the merged text, the line hashes for the
-    next merge, and the conflicts. A conflict keeps the lines of `ours` in the text, and the hashes of `base`."""
+    """Merge a note's body (`ours`) and a source's (`theirs`); `base` has the line hashes of the last import. Return the
+    text, the line hashes to record, and the conflicts. For a conflict, the text keeps the lines of `ours`, and the
+    hashes stay those of `base`."""
     for _ in range(MAX_ROUNDS):
         merged, known, conflicts = _merge_lines(base, ours, theirs)
         if not conflicts or (known, line_hashes(merged)) == (tuple(base), line_hashes(ours)):
@@ -229,7 +230,7 @@ def three_way(
 
 
 def _merge_lines(base: Sequence[str], ours: str, theirs: str) -> tuple[str, tuple[str, ...], list[_Region]]:
-    """Merge two bodies once (see `three_way`). Trailing whitespace isn't compared; equal lines are those of `ours`."""
+    """Merge two bodies once (see `three_way`). Lines that differ only in trailing whitespace are kept as in `ours`."""
     mine, other = body_lines(ours), body_lines(theirs)
     a, b = line_hashes(ours), line_hashes(theirs)
     merge = Merge3(base, a, b)
@@ -288,8 +289,8 @@ def is_bare(body: str) -> bool:
 
 
 def open_conflicts(file: EpisodeFile, text: str, base: Base, source: str) -> Iterator[Problem]:
-    """Yield a warning for each recorded conflict that the note still has. `text` is the note file's text. `source` is
-    the command-line argument that names the source, or "" for a feed."""
+    """Yield a warning for each recorded conflict that nobody has resolved in the note. `text` is the note file's text.
+    `source` is the command-line argument that names the source, or "" for a feed."""
     front = read_note(text, file.path)[0] if base.conflicts else {}
     lines = [short_digest(line.rstrip()) for line in file.body.split("\n")]
     for one in base.conflicts:

@@ -23,7 +23,7 @@ _PLACE = re.compile(
 
 
 def uncertain_places(body: str, base: BodyBase | None) -> list[tuple[int, UncertainPlace]]:
-    """Return the uncertain places in lines that nobody edited or confirmed, each with the line's index in the body."""
+    """Return (line index in the body, place) for each uncertain place in a line that nobody edited or confirmed."""
     if base is None or base.recovery is None or not base.recovery.uncertain:
         return []
     now: dict[str, list[int]] = defaultdict(list)
@@ -80,9 +80,9 @@ MIN_EXAMPLES = 20
 
 
 def training_examples(notes: Mapping[str, str], bases: Mapping[str, Base]) -> tuple[str, ...]:
-    """Return bodies with a clear structure, sorted by id, as examples for importers. Return () if fewer than 20 notes
-    are suitable. A suitable note contains at least two headings, labels or list items. A recovered body is suitable
-    only if a person edited it. `notes` has the texts and `bases` the import records, by id."""
+    """Return bodies with a clear structure, sorted by id, as training examples. A body is suitable if it contains at
+    least two headings, labels or list items; a recovered body, only if a person edited it. Return () if fewer than 20
+    bodies are suitable. `notes` and `bases` map ids to notes and import records."""
     bodies: list[str] = []
     for id, text in sorted(notes.items()):
         with contextlib.suppress(ContentError):

@@ -16,7 +16,8 @@ TABLES = {Kind(name): folder for name, folder in KIND_FOLDERS.items() if name in
 
 @dataclass(frozen=True)
 class Catalog:
-    """All records of a root, by slug or id. Series are sorted by position, episodes by series, and entries by slug."""
+    """All records of a root, by slug or id: series sorted by position, episodes by series and number, entries by
+    slug."""
 
     series: Mapping[str, Series]
     episodes: Mapping[str, EpisodeFile]
@@ -44,7 +45,6 @@ class Catalog:
 
     @property
     def texts(self) -> Mapping[str, EpisodeFile]:
-        """All episodes and pages, by id."""
         return {**self.episodes, **self.pages}
 
     def entries(self, kind: Kind) -> Mapping[str, Entry]:

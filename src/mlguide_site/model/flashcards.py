@@ -13,7 +13,8 @@ _SIGNS = f"{ascii_letters}{digits}!#$%&()*+,-./:;<=>?@[]^_`{{|}}~"
 
 
 class Flashcard(NamedTuple):
-    """A flashcard. `page` is the path of the term's or the episode's page, and `names` has a term's abbreviations."""
+    """A card for a term or an episode's question. `page` is the path of its page; `names` has a term's
+    abbreviations."""
 
     slug: str
     page: str
@@ -27,7 +28,7 @@ class Flashcard(NamedTuple):
 
 
 def flashcards(catalog: Catalog) -> tuple[Flashcard, ...]:
-    """Return the terms that have a definition, and the questions of published episodes. Each slug occurs once."""
+    """Return a card for each term with a definition, and for each different question of each published episode."""
     found = {}
     for slug, term in catalog.terms.items():
         if term.definition:

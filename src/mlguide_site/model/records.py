@@ -17,7 +17,7 @@ Names = tuple[Title, ...]
 
 
 class Kind(StrEnum):
-    """The kinds of knowledge entry. If entries of two kinds share a name, the kind listed first takes precedence."""
+    """The kinds of knowledge entry. If entries of two kinds have the same name, the first of these kinds is used."""
 
     TOOL = "tool"
     TOPIC = "topic"
@@ -130,7 +130,7 @@ class Series(Record):
     @model_validator(mode="before")
     @classmethod
     def _number_is_position(cls, fields: Any) -> Any:
-        """Read a number in `order` as `position`. In earlier versions, `order` was the position."""
+        """Read a number in `order` as `position`, because earlier versions used `order` for the position."""
         if not isinstance(fields, Mapping) or not str(fields.get("order")).lstrip("-").isdecimal():
             return fields
         others = {name: value for name, value in fields.items() if name != "order"}

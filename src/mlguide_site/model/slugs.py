@@ -29,19 +29,19 @@ PAGES = "pages/"  # the folder for users' own pages
 
 
 class EpisodeKey(NamedTuple):
-    """The season and the number in an episode's id. Season and number are None if the id ends in words."""
+    """The season and the number in an episode's id. Both are None if the id ends in words, as in `mla-welcome`."""
 
     season: int | None
     number: int | None
 
 
 def is_slug(text: str) -> bool:
-    """Return whether a string is a slug or id: lower-case letters, digits and hyphens, but no reserved file name."""
+    """Return whether a string is a slug or id: lower-case letters, digits and hyphens, but no reserved name (`con`)."""
     return bool(_SLUG.match(text)) and "\n" not in text and text not in _DEVICES
 
 
 def id_suggestion(id: str, known: Sequence[str], otherwise: str) -> str:
-    """Return a remedy that suggests the most similar id with the same number, or `otherwise`."""
+    """Return a remedy that suggests the most similar id with the same number; if there is none, return `otherwise`."""
     number = _LAST_NUMBER.search(id)
     ids = {_ZEROS.sub("", other): other for other in known}
     same = [one for one in ids if number and (found := _LAST_NUMBER.search(one)) and int(found[0]) == int(number[0])]
@@ -75,7 +75,7 @@ def parse_id(series: str, id: str) -> EpisodeKey | None:
 
 
 def series_of(id: str, known: Container[str]) -> Iterator[str]:
-    """Yield the known series that an id may belong to, with the longest name first."""
+    """Yield the ids of known series with which an episode's id begins, the longest first."""
     while id := id.rpartition("-")[0]:
         if id in known:
             yield id
@@ -110,7 +110,7 @@ def page_url(path: str, directories: bool = True) -> str:
 
 
 def file_in_own_folder(path: str) -> str:
-    """Return the path of a page as `index.md` in the page's own folder. Return paths of other files unchanged.
+    """Return the path that a page has if each page is an `index.md` in its own folder. Other paths are unchanged.
 
     >>> file_in_own_folder("tools/docker.md#use"), file_in_own_folder("tools/index.md"), file_in_own_folder("a/b.png")
     ('tools/docker/index.md#use', 'tools/index.md', 'a/b.png')
@@ -123,7 +123,7 @@ _relative = lru_cache(maxsize=65536)(posixpath.relpath)
 
 
 def relative_path(here: str, there: str, own_folders: bool = False) -> str:
-    """Return the path from one file to another. With `own_folders`, each page is an `index.md` in its own folder."""
+    """Return the path from one file to another. With `own_folders`, apply `file_in_own_folder` to both first."""
     if own_folders:
         here, there = file_in_own_folder(here), file_in_own_folder(there)
     return _relative(there, posixpath.dirname(here) or ".")

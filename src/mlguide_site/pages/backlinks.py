@@ -1,4 +1,4 @@
-"""Lists the episodes that mention an entry or episode, with quotes. Long lists are split into pages."""
+"""Lists the episodes that mention an entry or episode, with quotes of the mentions. Long lists are split into pages."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -22,7 +22,7 @@ def mentioning(site: Site, kind: str, id: str) -> Sequence[str]:
 
 
 def mention_fields(site: Site, page: str, kind: str, id: str) -> dict[str, Any]:
-    """Return the template data for the mentions on a page: the first items, the total, and the next page's address."""
+    """Return the template data for the mentions of an entry or episode: first items, total, and address of the rest."""
     ids = mentioning(site, kind, id)
     return {
         "mentions": _items(site, _pages(ids)[0], kind, id),

@@ -35,6 +35,6 @@ def book_of(site: Site, topic: str = "") -> Book | None:
 
 
 def book_path(site: Site, topic: str = "") -> str | None:
-    """Return the path of a book, "" if a build doesn't write the book, or None in the preview."""
+    """Return the path of a book, or "" if builds don't write the book. Return None in a preview, which has no books."""
     book = book_of(site, topic)
     return None if site.settings.preview else book.path if book else ""

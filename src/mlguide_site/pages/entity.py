@@ -82,7 +82,7 @@ def tool_view(site: Site, subject: Subject) -> View:
 
 
 def resource_view(site: Site, subject: Subject) -> View:
-    """Return the view of a resource. `children_more` is the number of included resources that the page doesn't show."""
+    """Return the view of a resource. `children_more` counts the descendants that the page doesn't show."""
     slug = subject.id
     parents = above(site.catalog.resources, slug)
     below = walk(site.below[Kind.RESOURCE], slug)

@@ -89,8 +89,8 @@ def own_page_view(site: Site, subject: Subject) -> View:
 
 
 def _chips(site: Site, episode: LinkedEpisode) -> Iterator[tuple[str, tuple[Chip, ...]]]:
-    """Yield each group of entries that an episode mentions: the group's name, and links to the entries. The authors of
-    the episode's resources are a separate group."""
+    """Yield each group of entries that an episode mentions: the group's name, and links to the entries. People who are
+    authors of the mentioned resources form a separate group."""
     authors = site.recommended_authors(episode.file.id)
     for kind in _KINDS:
         slugs = set(episode.entries.get(kind, ()))
@@ -106,7 +106,8 @@ def _passage(start: float, title: str, address: str = "") -> tuple[int, str, str
 
 def _search_filters(site: Site, file: EpisodeFile, series: Series | None) -> Iterator[tuple[str, str]]:
     """Yield (name, value) for each search filter: the episode's number or id, the names of its series, and the topics
-    whose `order` has the episode. Topics that the notes mention are left out, because their names are on the page."""
+    that list the episode in `order`. Topics that the notes mention are left out, because their names are already on the
+    page."""
     if file.number is None:
         yield "number", file.id
     elif series is not None:

@@ -116,8 +116,8 @@ def _own_cards(site: Site, ids: Iterable[str]) -> tuple[EpisodeCard, ...]:
 
 
 def missing_numbers(site: Site, series: str) -> tuple[Sequence[str], int]:
-    """Return at most `GAPS` ranges of a series' missing numbers, and the number of all missing numbers, or 0 if no
-    range is left out."""
+    """Return the first `GAPS` ranges of a series' missing numbers. Also return how many numbers are missing, but 0 if
+    no range is left out."""
     numbers = site.catalog.missing(series, 1)
     runs = formatting.ranges(numbers)
     return runs[:GAPS], len(numbers) if len(runs) > GAPS else 0
@@ -129,8 +129,8 @@ def steps(site: Site, ids: Iterable[str]) -> tuple[tuple[EpisodeCard, tuple[Chip
 
 
 def topic_path(site: Site, slug: str) -> tuple[str, ...]:
-    """Return the ids of a topic's episodes in the suggested order: the topic's `order`, then episodes with the topic in
-    their front matter. At most `TOPIC_STEPS` ids are returned, or up to `ORDERED` ids if `order` is longer."""
+    """Return the ids of a topic's episodes in the suggested order: those in the topic's `order`, then those with the
+    topic in their front matter. At most `TOPIC_STEPS` ids are returned, but all ids in `order`, up to `ORDERED`."""
     given = [id for id in site.catalog.topics[slug].order if id in site.shown]
     own = [id for id in site.named_by.get((Kind.TOPIC, slug), ()) if slug in site.catalog.episodes[id].meta.topics]
     found = learning_path(list(dict.fromkeys([*given, *own])), site.requires)
@@ -190,8 +190,8 @@ def timeline_view(site: Site, subject: Subject) -> View:
 
 
 def first_named(site: Site, ids: Sequence[str]) -> str:
-    """Return the id of the earliest episode, or the first id if no episode has a date. Return "" if the notes of that
-    episode were written later than the episode, because such notes don't prove when an entry was first mentioned."""
+    """Return the earliest of the episodes `ids`, or the first id if no episode has a date. Return "" if the notes of
+    this episode are newer than the episode, because such notes don't prove when an entry was first mentioned."""
     dated = [id for id in ids if site.cards[id].date]
     first = min(dated, key=lambda episode: (site.cards[episode].date, site.rank[episode])) if dated else [*ids, ""][0]
     return "" if first in site.newer else first
@@ -199,7 +199,7 @@ def first_named(site: Site, ids: Sequence[str]) -> str:
 
 def named_years(site: Site, ids: Iterable[str]) -> tuple[tuple[str, int, str], ...]:
     """Return (year, number of episodes, length of the bar in pixels) for each year, or nothing if there is only one
-    year. Episodes whose notes are newer than the episode aren't counted."""
+    year. An episode isn't counted if its notes are newer than the episode."""
     counts = Counter(year for id in ids if (year := site.cards[id].date[:4]) and id not in site.newer)
     longest = max(counts.values(), default=0)
     years = sorted(counts)[-YEARS_PER_PAGE:] if len(counts) > 1 else ()

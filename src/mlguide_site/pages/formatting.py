@@ -91,7 +91,7 @@ def size(count: int | None) -> str:
 
 
 def listing(names: Sequence[str], translate: Translate, limit: int = 3) -> str:
-    """Join names with commas and "and" in the site's language, and show at most `limit` names."""
+    """Join names in the site's language, as in "A, B and C". More than `limit` names become "A, B, C and 2 more"."""
     shown = list(names[:limit])
     if len(names) > limit:
         shown.append(translate("n-more", len(names) - limit))

@@ -1,4 +1,4 @@
-"""Graphs of the whole site and of topics, and related maps of pages. A graph has two columns of nodes."""
+"""The graphs of the whole site and of topics, in two columns, and the related maps, which are small graphs on pages."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -40,7 +40,7 @@ def subjects(site: Site) -> Iterator[Subject]:
 
 def view(site: Site, subject: Subject) -> View:
     """Return the view of a graph. `about` is the graph's topic, if any. `whole` is the address of the site's graph. A
-    `clustered` graph shows topics but no episodes."""
+    `clustered` graph, used for a large site, shows topics (or else tools) but no episodes."""
     slug = subject.id
     topic = site.chips[Kind.TOPIC, slug] if slug else None
     clustered = not slug and not site.is_small
@@ -115,7 +115,6 @@ def _by_tree(site: Site) -> list[str]:
 
 
 def _parents(site: Site) -> list[tuple[Key, Key]]:
-    """Return edges from parent topics to their children."""
     topics = site.catalog.topics.items()
     return [((Kind.TOPIC, topic.parent), (Kind.TOPIC, slug)) for slug, topic in topics if topic.parent]
 
@@ -171,7 +170,7 @@ def _nodes(site: Site, graph: Graph, clustered: bool) -> dict[Key, Node]:
 
 
 def best(site: Site, kind: Kind, slugs: Iterable[str]) -> list[str]:
-    """Return the entries that aren't in `Site.common`, sorted by number of episodes, highest first."""
+    """Return the entries of a kind by number of episodes, highest first, but without the entries in `Site.common`."""
     known = [slug for slug in slugs if (kind, slug) in site.chips and (kind, slug) not in site.common]
     return site.most_named(kind, known)
 

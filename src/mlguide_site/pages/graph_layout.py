@@ -10,8 +10,8 @@ Key = tuple[str, str]  # the kind of a node (`episode`, `topic` or `tool`), and 
 
 
 class Node(NamedTuple):
-    """A node of a graph. `hue` is the number of a colour (0 for none). `name` is the short name, and `title` the full
-    name. A neighbour is (name, address, number of shared episodes, or 0 if every edge represents one episode)."""
+    """A node of a graph. `hue` is a colour number (0 for none). `name` is the short name, and `title` the full name. A
+    neighbour is (name, address, number of shared episodes). If no number in a graph exceeds 1, all are 0."""
 
     kind: str
     hue: int
@@ -36,8 +36,8 @@ class Graph(NamedTuple):
 
 def in_columns(left: list[Key], right: list[Key], edges: Mapping[tuple[Key, Key], int], nodes_left: int = 0) -> Graph:
     """Return a graph in two columns. The right column is sorted by the mean position of each node's neighbours on the
-    left. If one column is empty, it gets the second half of the other column, in reverse order. If there are too many
-    edges, those between nodes with many edges are left out, because such edges are less specific."""
+    left. If one list is empty, the other list is split into two columns, the second in reverse order. If there are too
+    many edges, edges between two nodes with many edges are left out, because they are the least specific."""
     known = {*left, *right}
     found: dict[tuple[Key, Key], int] = {}
     for pair, weight in edges.items():
@@ -59,8 +59,8 @@ def in_columns(left: list[Key], right: list[Key], edges: Mapping[tuple[Key, Key]
 
 
 def curves(graph: Graph, nodes: Mapping[Key, Node]) -> Iterator[tuple[str, int, int, str]]:
-    """Yield each edge as (SVG path, strength from 1 to 3, colour number or 0, numbers of both nodes). All coordinates
-    are from 0 to 1000. An edge connects two nodes of one column, or a node of each column."""
+    """Yield each edge as (SVG path, strength from 1 to 3, colour number or 0, numbers of both nodes, such as "2 7").
+    All coordinates are from 0 to 1000. An edge connects two nodes of one column, or a node of each column."""
     places: dict[Key, tuple[int, int]] = {}
     for x, column in ((0, graph.left), (1000, graph.right)):
         places |= {key: (x, (2 * at + 1) * 500 // len(column)) for at, key in enumerate(column)}

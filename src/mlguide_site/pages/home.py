@@ -20,8 +20,8 @@ SHOWS = 48
 
 
 def view(site: Site, _subject: Subject) -> View:
-    """Return the view of the home page. `tallies` has the number of entries in each index. The URL of an empty page is
-    "". `shows` lists the series if there are several. `first` is the first of `start`, or else the latest episode."""
+    """Return the view of the home page. `tallies` has the number of entries in each index. A URL is "" if its page
+    would be empty. `shows` is empty if there is one series. `first` is the first episode in `start`, or the latest."""
     settings = site.settings
     titles = formatting.listing([series.title for series in site.catalog.series.values()], site.translate)
     sentence = settings.site_description or (site.translate("about-home", titles) if titles else "")

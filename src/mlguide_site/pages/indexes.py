@@ -33,7 +33,7 @@ def view(site: Site, subject: Subject) -> View:
 
 
 def pages(site: Site, folder: str) -> Sequence[object]:
-    """Return the content of each page of an index: its groups, or its branches of a tree."""
+    """Return the content of each page of an index: groups of entries, or branches of a tree of entries."""
     kind = _KINDS[folder]
     return site.indexes[kind].pages if kind in site.indexes else site.tree_pages[kind]
 
@@ -53,7 +53,6 @@ def _others(site: Site, kind: Kind) -> dict[str, Any]:
 
 
 def _groups(site: Site, kind: Kind, number: int) -> dict[str, Any]:
-    """Return the template data for one page of a grouped index."""
     index = site.indexes[kind]
     groups = [
         Section(title, anchor, site.entry_cards_of(kind, slugs)) for title, anchor, slugs in index.pages[number - 1]
@@ -62,7 +61,7 @@ def _groups(site: Site, kind: Kind, number: int) -> dict[str, Any]:
 
 
 def _tree(site: Site, kind: Kind, number: int) -> dict[str, Any]:
-    """Return the template data for one page of a nested index. `singles` lists top-level entries without children."""
+    """Return the template data for one page of a tree. `singles` lists top-level entries without children."""
     page = site.tree_pages[kind][number - 1]
     children = site.below[kind]
     branches = [(*site.tree_items(kind, [head]), site.tree_items(kind, below)) for head, *below in page if below]

@@ -26,7 +26,7 @@ def notes(linked: LinkedCatalog, id: str, own_folders: bool = False) -> str:
 
 
 def notes_digest(linked: LinkedCatalog, id: str, own_folders: bool = False) -> str:
-    """Return a digest of all inputs of the function `notes`."""
+    """Return a digest of everything that the result of `notes` depends on."""
     episode = linked.episodes.get(id) or linked.pages[id]
     links = insertions(episode, episode.file.page, linked, own_folders)
     targets = [_resolved(link.href, episode, linked, own_folders) for link in episode.document.links]
@@ -44,7 +44,7 @@ def _resolved(href: str, episode: LinkedEpisode, linked: LinkedCatalog, own_fold
 
 def destination(href: str, episode: LinkedEpisode, linked: LinkedCatalog) -> str | None:
     """Return the target of an author's link, or None if it is refused or broken. A target is an absolute address, an
-    anchor, or the path of an asset or page. Links to generated pages are written as if the pages were in `pages/`."""
+    anchor, or the path of an asset or page. An author links to a generated page as if it were a file in `pages/`."""
     if refusal(href):
         return None
     target = link_target(href, episode, linked)

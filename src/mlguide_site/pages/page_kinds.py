@@ -12,8 +12,8 @@ Subjects = Callable[[Site], Iterable[Subject]]
 
 
 class PageKind(NamedTuple):
-    """A kind of page. `subjects` yields the subjects of all pages, and `view` returns the view of a subject. If
-    `is_index` is true, the path of the first page is `<name>/index.md`."""
+    """A kind of page. `subjects` yields the subject of each page of this kind, and `view` returns the view of a
+    subject. If `is_index` is true, the path of the first page is `<name>/index.md`."""
 
     name: str
     subjects: Subjects

@@ -108,7 +108,8 @@ def branch_pages(children: Mapping[str, Sequence[str]]) -> list[list[list[Node]]
 
 
 def nested(items: Iterable[TreeItem]) -> tuple[TreeItem, ...]:
-    """Limit the depth of each item to one level below the previous item. Items are in depth-first order."""
+    """Reduce the depths of items (in depth-first order), so that no item is more than one level below the previous
+    one."""
     found: list[TreeItem] = []
     for item in items:
         below = found[-1].depth + 1 if found else 0

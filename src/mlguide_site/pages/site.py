@@ -116,7 +116,6 @@ class Site:
 
     @cached_property
     def cards(self) -> Mapping[str, EpisodeCard]:
-        """The card of each episode."""
         return {id: self._card(file) for id, file in self.catalog.episodes.items()}
 
     def _card(self, file: EpisodeFile) -> EpisodeCard:
@@ -166,7 +165,6 @@ class Site:
 
     @cached_property
     def chips(self) -> Mapping[EntryKey, Chip]:
-        """A link to each entry."""
         return {
             (kind, slug): Chip(title_of(entry), self.url(page_path(kind.value, slug)))
             for kind in Kind
@@ -180,7 +178,6 @@ class Site:
 
     @cached_property
     def entry_cards(self) -> Mapping[EntryKey, EntryCard]:
-        """The card of each entry."""
         cards = {}
         for (kind, slug), chip in self.chips.items():
             entry, episodes = self.catalog.entries(kind)[slug], self.named_by.get((kind, slug), ())

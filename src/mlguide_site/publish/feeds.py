@@ -134,7 +134,6 @@ def is_web(address: str | None) -> bool:
 
 
 def _shared(values: Iterable[str]) -> str:
-    """Return the common value if all `values` are equal, or else ""."""
     found = set(values)
     return found.pop() if len(found) == 1 else ""
 

@@ -161,7 +161,6 @@ class _Page:
 
 
 def _party(name: str, role: str = "") -> str:
-    """Return the schema.org type of a person or an organisation."""
     return "Organization" if any(map(_ORGANISATION.fullmatch, (name, role))) else "Person"
 
 

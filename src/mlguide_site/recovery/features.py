@@ -107,7 +107,6 @@ class Page:
         self.style = self._style()
 
     def word(self, text: str) -> Word:
-        """Return the features of a word as it is used on the page."""
         key, core = bare(text), text.lstrip(OPENERS)
         count, has_url, symbol = self.counts[key], bool(_URL.search(text)), 0
         if not any(map(str.isalnum, text)):

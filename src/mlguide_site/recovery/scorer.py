@@ -44,7 +44,6 @@ class Scorer(NamedTuple):
     heading: Trees
 
     def kind(self, numbers: Sequence[float]) -> tuple[float, ...]:
-        """Return the probability of each kind of block."""
         powers = [exp(logit(trees, numbers)) for trees in self.kinds]
         return tuple(power / sum(powers) for power in powers)
 

@@ -94,7 +94,6 @@ class Pagefind:
             self._response()
 
     def _ask(self, kind: str, **values: object) -> Mapping[str, Any]:
-        """Send a request and wait for the response."""
         self.wait()
         self._send(_request(kind, **values))
         return self._response()
