@@ -53,7 +53,7 @@ def pressed(page: Page, key: bool = False) -> dict[str, str]:
 
 def form_of(page: Page) -> dict[str, str]:
     address = urlsplit(page.get_by_role("link", name=LINK).get_attribute("href") or "")
-    assert address.geturl().startswith("https://github.com/owner/name/issues/new?")
+    assert address.path in ("/owner/name/issues/new", "/owner/name/-/issues/new")
     return {name: values[0] for name, values in parse_qs(address.query).items()}
 
 
@@ -64,8 +64,7 @@ def test_the_section_at_the_middle_of_the_window(looms: str, visit_with: Visitin
         visit.page.goto(looms + PAGE)
         form = pressed(visit.page, key)
         assert form["page"] == f'{FILE}, "Öl", {looms}{PAGE}#ol'
-        assert form["title"] == form["issue[title]"] == f"Mistake in {FILE}: Öl"
-        assert form["issue[description]"] == form["page"] and "mistake" not in form
+        assert form["title"] == f"Mistake in {FILE}: Öl" and "mistake" not in form
         assert form["template"] == "correction.yml"
 
 
@@ -77,11 +76,24 @@ def test_the_section_of_the_address_and_of_the_selected_text(looms: str, visit_w
         visit.page.get_by_text("Oil it well.").select_text()
         form = pressed(visit.page)
         assert form["page"] == f'{FILE}, "Öl", {looms}{PAGE}?x=1#ol' and form["mistake"] == "Oil it well."
-        assert form["issue[description]"] == f"{form['page']}\n\n> Oil it well."
         # the values are those of the last press
         visit.page.evaluate("getSelection().empty()")
         form = pressed(visit.page)
         assert form["page"] == section and "mistake" not in form and form["title"].count(":") == 1
+
+
+def test_gitlab_gets_a_description(looms: str, visit_with: Visiting) -> None:
+    with visit_with(looms, viewport=DESKTOP) as visit:
+        visit.page.goto(looms + PAGE)
+        address = "https://gitlab.com/owner/name/-/issues/new?issue%5Btitle%5D=Mistake&page=x"
+        visit.page.get_by_role("link", name=LINK).evaluate("(link, href) => link.href = href", address)
+        visit.page.evaluate("() => getSelection().selectAllChildren(document.querySelector('article'))")
+        form = pressed(visit.page)
+        assert form["issue[description]"].startswith(f"x, {looms}{PAGE}\n\n> Episodes\n> Looms\n> Frame")
+        assert form["issue[title]"] == "Mistake" and "mistake" not in form and len(form["issue[description]"]) < 800
+        visit.page.evaluate("getSelection().empty()")
+        form = pressed(visit.page)
+        assert form["issue[description]"] == f'x, "Öl", {looms}{PAGE}#ol' and form["issue[title]"] == "Mistake: Öl"
 
 
 def test_without_script_the_form_names_the_file(looms: str, visit_with: Visiting) -> None:
