@@ -114,6 +114,20 @@ def test_folders_with_impossible_names_are_reported(line: str, tmp_path: Path) -
     assert line.startswith("INHERIT") or any("the name of a folder is too long or invalid" in one for one in found)
 
 
+@pytest.mark.parametrize("listed", ["/", ".", "..", "episodes, ../kb"])
+def test_a_watched_folder_that_contains_the_root_is_reported(listed: str, tmp_path: Path) -> None:
+    root = tmp_path / "kb"
+    root.mkdir()
+    message = '"watch" contains the root or a folder above it; list only folders with inputs'
+    assert said(root, f"{GOOD}watch: [{listed}]") == [f"mkdocs.yml:3:8: {message}"]
+    assert said(root, f"{GOOD}watch: [episodes, ../other]") == []
+
+
+def test_an_address_with_characters_that_xml_refuses_is_reported(tmp_path: Path) -> None:
+    message = '"http://a\\x00b/" is not the address of a site; write https:// and a host'
+    assert said(tmp_path, f'{GOOD}site_url: "http://a\\0b/"') == [f"mkdocs.yml:3:11: {message}"]
+
+
 def test_settings_that_inherit_from_themselves_are_reported_at_once(tmp_path: Path) -> None:
     expected = ['mkdocs.yml:1:1: "INHERIT" includes more than 20 files; remove it']
     assert said(tmp_path, f"INHERIT: mkdocs.yml\n{GOOD}") == expected

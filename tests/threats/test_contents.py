@@ -304,6 +304,7 @@ ACTIVE = (
     "<style>path{fill:url(https://evil.example/x)}</style>",
     "<style>path{fill:\\75rl(x)}</style>",
     '<path fill="url(https://evil.example/x)"/>',
+    '<path mask="url(\\2f\\2f evil.example\\2f x.svg)"/>',
     '<path style="fill:red"/>',
     f'<path xlink:href="javascript:{ACT}"/>',
     "<!-- x -->",

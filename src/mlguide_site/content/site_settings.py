@@ -19,6 +19,7 @@ from mlguide_site.content.address_hosts import INLINE, settings_source
 from mlguide_site.content.files import decode, read_bytes
 from mlguide_site.content.yaml_read import Located, compose, place_of
 from mlguide_site.errors import ContentError, Problem, Severity, Span, content_error, suggestion, visible
+from mlguide_site.model.base import is_allowed_url
 from mlguide_site.model.slugs import page_url
 
 PATH = "mkdocs.yml"
@@ -235,6 +236,12 @@ def _faults(root: Path, settings: Mapping[str, Any]) -> Iterator[Fault]:
     site = settings.get("site_dir")
     if isinstance(site, str) and (fault := site_fault(root, root / site)):
         yield ("site_dir",), *fault
+    listed = settings.get("watch")
+    if isinstance(listed, list) and any(root.resolve().is_relative_to((root / str(one)).resolve()) for one in listed):
+        yield ("watch",), '"watch" contains the root or a folder above it', "list only folders with inputs"
+    url = settings.get("site_url")
+    if isinstance(url, str) and url.startswith("http") and not is_allowed_url(url):
+        yield ("site_url",), f'"{_shown(url)}" is not the address of a site', "write https:// and a host"
     for name, line in (("site_name", "site_name: …"), ("plugins", f"plugins: [{OWN}]")):
         if name not in settings:
             yield (), f'"{name}" is missing', f'add a line "{line}"'
