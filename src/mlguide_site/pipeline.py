@@ -97,8 +97,8 @@ def finish(root: Path, built: Built, site: Path, job: Job = DEFAULT, with_search
 
 @stage("examine")
 def examine(root: Path, drafts: bool = False, texts: bool = False) -> Examined:
-    """Read and link a root without a build. To save memory, documents have no syntax trees, and no blocks or
-    segments unless `texts` is true. Raises ResourceError."""
+    """Read and link a root without a build. To save memory, documents have no syntax trees, and they have blocks and
+    segments only if `texts` is true. Raises ResourceError."""
     content = load(root, drafts)
     catalog, tables = content.catalog, content.tables
     documents, scans = {}, {}
@@ -161,7 +161,7 @@ def check(root: Path, content: Content, linked: LinkedCatalog) -> tuple[Problem,
 
 
 def found_problems(root: Path, content: Content, linked: LinkedCatalog) -> set[Problem]:
-    """Return the problems of a root that a build reports."""
+    """Return the problems that a build of a root reports."""
     return {*content.problems, *linked.problems, *run_checks(Checked(linked, root), in_builds=True)}
 
 
@@ -177,7 +177,7 @@ def write(
     root: Path, job: Job, notes: Notes, pages: Pages, files: Mapping[str, Mapping[str, Output]], cache: Cache
 ) -> tuple[Problem, ...]:
     """Write pages and theme overrides. Return a warning for each unknown file in the folder of pages. The cache is
-    written last: if the build is interrupted earlier, the next build repeats all its work."""
+    written last, so that if the build is interrupted, the next build does all the work again."""
     folder = root / job.folder
     files = {**files, PAGES: {**files[PAGES], **pages.files}}
     marks = {PAGES: WORDS_SCRIPT, THEME: WORDS_PARTIAL}
@@ -220,7 +220,7 @@ def _asset(root: Path, path: str, catalog: Catalog) -> Output:
 
 @stage("search")
 def index(site: Path, work: Path, cache: Cache, job: Job) -> None:
-    """Update the search index of the site, unless the pages and the index are unchanged."""
+    """Update the search index of the site if the pages or the index have changed."""
     space = f"search {job.place}"
     state = search.refresh(site, work, cache.value(space, ""), job.prepared)
     cache.write({space: {"": (state, state)}})

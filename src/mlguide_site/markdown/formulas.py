@@ -95,7 +95,7 @@ def split_formulas(text: str) -> Iterator[tuple[str, Formula | None]]:
 
 
 def formula_parts(text: str) -> list[str]:
-    """Return the parts of a text: plain text and the MathML of formulas in turn, starting with plain text."""
+    """Return a list that alternates between plain text and the MathML of a formula, starting with plain text."""
     return [part for before, one in split_formulas(text) for part in (before, one.html if one else "")]
 
 

@@ -147,8 +147,8 @@ def _branches(site: Site) -> dict[Key, int]:
 
 
 def _nodes(site: Site, graph: Graph, clustered: bool) -> dict[Key, Node]:
-    """Return a graph's nodes with their neighbours. In a clustered graph, a topic has the colour of its branch and
-    links to its own graph, if any."""
+    """Return a graph's nodes with their neighbours. In a clustered graph, a topic has the colour of its top-level
+    topic, and links to its own graph if it has one."""
     nodes = {key: _node(site, key) for key in (*graph.left, *graph.right)}
     most = max((node.episodes for node in nodes.values()), default=0) or 1
     nodes = {key: node._replace(size=1 + (SIZES - 1) * node.episodes // most) for key, node in nodes.items()}

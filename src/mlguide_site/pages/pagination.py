@@ -17,13 +17,13 @@ MAX_DEPTH = 8  # maximum depth of nested lists on a page; deeper items are shown
 
 
 def paged(items: Sequence[T], size: int, first: int = 0) -> list[Sequence[T]]:
-    """Split a list into one or more pages of `size` items. `first` is the size of the first page if it differs."""
+    """Split a list into one or more pages of `size` items. If `first` is set, the first page has `first` items."""
     first = first or size
     return [items[:first], *(items[at : at + size] for at in range(first, len(items), size))]
 
 
 def index_page(index: str, number: int) -> str:
-    """Return the path of one page of an index. No entry can have such a path, because slugs contain no slash."""
+    """Return the path of a page of an index, such as `tools/page/2.md`. No entry has it: slugs have no slash."""
     return index if number == 1 else f"{index.removesuffix('index.md')}page/{number}.md"
 
 
@@ -33,7 +33,7 @@ def mention_page(page: str, number: int) -> str:
 
 
 def pager(number: int, count: int, url: Callable[[int], str]) -> Pager | None:
-    """Return links from page `number` to the first, previous, next and last pages; the number 0 shows a gap."""
+    """Return links to the first, previous, next and last pages. In `steps`, the number 0 shows a gap."""
     if count < 2:
         return None
     steps: list[tuple[int, str]] = []
@@ -91,8 +91,8 @@ def walk(children: Mapping[str, Sequence[str]], start: str) -> list[Node]:
 
 def branch_pages(children: Mapping[str, Sequence[str]]) -> list[list[list[Node]]]:
     """Split the branches of a tree into pages of about `ENTRIES_PER_PAGE` entries. Each branch starts with its
-    top-level entry. A long branch continues on the next page, where this entry is repeated. If possible, a page ends
-    before a child of this entry. The depth of this entry's children is 0, not 1 as in `walk`."""
+    top-level entry, which is repeated if the branch continues on the next page. If possible, a page ends before a child
+    of a top-level entry. These children have depth 0, not 1 as in `walk`."""
     pages: list[list[list[Node]]] = [[]]
     room = ENTRIES_PER_PAGE
     for node in walk(children, ""):
@@ -134,7 +134,7 @@ def by_letter(titles: Mapping[str, str]) -> dict[str, str]:
 
 
 class Grouped(NamedTuple):
-    """A grouped list: the group of each item, a link to the start of each group, and the sections of each page."""
+    """A grouped list: each item's group title, a link to the start of each group, and the groups on each page."""
 
     groups: Mapping[str, str]
     jumps: Mapping[str, Jump]

@@ -1,6 +1,6 @@
 """Renders views as the Markdown of pages, with Jinja. Templates escape all values as HTML, except notes and headings,
 which are already escaped as Markdown. Blocks of HTML begin in the first column. No line of a block begins with text
-from a contributor, because a Markdown parser could misread the line."""
+from a contributor, because the text could be read as Markdown."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -33,8 +33,8 @@ MOST = 64  # maximum base and maximum exponent of a power in a template
 
 
 class _Environment(ImmutableSandboxedEnvironment):
-    """The sandbox for templates. It rejects huge powers and repeated strings or lists (`"a" * 9`), which could exhaust
-    time or memory, even at compile time. Templates can read all fields of records."""
+    """The sandbox for templates. It rejects powers of large numbers and the repetition of strings or lists (`"a" * 9`),
+    which could exhaust time or memory, even at compile time. Templates can read all fields of records."""
 
     intercepted_binops = frozenset(["*", "**"])
 
@@ -100,8 +100,8 @@ class Renderer:
         return label.format(*values) if values or "{" in label else label
 
     def render(self, view: View, head: Mapping[str, str] = MappingProxyType({})) -> str:
-        """Return the front matter and Markdown of a page. `head` has more front matter; each value is one printable
-        line. Raises ContentError if a template fails, and ResourceError if the template is missing."""
+        """Return the front matter and Markdown of a page. `head` is added to the front matter; each value is one
+        printable line. Raises ContentError if a template fails, and ResourceError if the template is missing."""
         values = {name: getattr(view, name) for name in ("path", "root", "title", "description", "crumbs")}
         values |= view.values
         if "body" in values:
@@ -120,7 +120,7 @@ class Renderer:
 
 
 def _formulas(text: str) -> Markup:
-    """Return a text as HTML, with its formulas as MathML, or as code if they aren't supported."""
+    """Return a text as HTML, with each formula as MathML, or as code if the formula isn't supported."""
     return Markup().join(
         markup_escape(before) + Markup(formula.html if formula else "")  # noqa: S704
         for before, formula in split_formulas(text)
@@ -128,8 +128,8 @@ def _formulas(text: str) -> Markup:
 
 
 def _late(filter: Callable[..., object]) -> Callable[..., object]:
-    """Return a filter that Jinja doesn't apply at compile time. All sites share the cache of compiled templates, so
-    compiled templates must not contain text in one site's language."""
+    """Return a filter that Jinja applies when it renders a template, but not when it compiles the template: sites in
+    different languages share the compiled templates."""
     return jinja2.pass_context(lambda _, *values: filter(*values))
 
 
@@ -151,7 +151,7 @@ def _quoted(text: str) -> str:
 
 
 def _heading(text: str) -> Markup:
-    r"""Return a page's title: a Markdown heading, or an HTML heading without an id if a theme script uses that id."""
+    r"""Return a page's title as a Markdown heading, or as HTML without an id if a theme script uses its id."""
     if Outline("").anchor(text) is None:
         return Markup("<h1>{}</h1>").format(text)
     return Markup(f"# {escape_heading(escape_text(text))}")  # noqa: S704

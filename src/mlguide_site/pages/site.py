@@ -244,7 +244,7 @@ class Site:
     @cached_property
     def on_path(self) -> frozenset[str]:
         """The series on the learning path. A podcast or log in the order `newest` is left out, unless one of its
-        episodes has or is a prerequisite. The field `path` of a series overrides this rule."""
+        episodes has a prerequisite or is one. If a series has the field `path`, this field decides instead."""
         needed = {one for id in self.shown if self.requires[id] for one in (id, *self.requires[id])}
         taught = {self.catalog.episodes[id].series for id in needed}
 
@@ -259,8 +259,8 @@ class Site:
 
     @cached_property
     def flashcards(self) -> tuple[Flashcard, ...]:
-        """The cards for review in the order of the learning path; their topics include ancestors. A term is placed at
-        the first episode that mentions it. Terms that no episode mentions come last."""
+        """The flashcards in the order of the learning path. The ancestors of their topics are added. A term is placed
+        at the first episode that mentions it. Terms that no episode mentions come last."""
         place = {id: at for at, id in enumerate(dict.fromkeys([*self.path, *self.catalog.episodes]))}
         found = []
         for card in flashcards(self.catalog):
@@ -271,12 +271,12 @@ class Site:
 
     @cached_property
     def scopes(self) -> Mapping[str, int]:
-        """The number of cards in each scope that readers can review: the glossary, a topic, an episode's questions."""
+        """The number of flashcards in each set to review: `glossary`, `topic.<slug>` or `episode.<id>`."""
         own = ("glossary" if card.is_term else f"episode.{card.episode}" for card in self.flashcards)
         return Counter([*own, *(f"topic.{slug}" for card in self.flashcards for slug in card.topics)])
 
     def review_url(self, scope: str) -> str:
-        """Return the address for reviewing a scope, or "" if the scope has no cards."""
+        """Return the address for reviewing a set in `scopes`, or "" if the set has no cards."""
         return f"{self.url('review/index.md')}?of={scope}" if scope in self.scopes else ""
 
     def is_newest_first(self, series: str) -> bool:
@@ -347,8 +347,8 @@ class Site:
         return kind, best, shared
 
     def is_edge(self, pair: tuple[str, str]) -> bool:
-        """Return whether the graph of a large site may connect two topics. Topics that most episodes mention get no
-        edges, because they would be connected to every other topic."""
+        """Return whether two topics share enough episodes for an edge in the graph of a large site. Topics that most
+        episodes mention get no edges, because they would be connected to every other topic."""
         kind, _, shared = self.folded
         return shared[pair] >= SHARED and not self.common & {(kind, slug) for slug in pair}
 

@@ -1,4 +1,4 @@
-"""Records for templates. A `url` is relative to the site root: templates prepend `root`. An `address` is external."""
+"""Records for templates. A `url` is relative to the site root (templates prepend `root`). An `address` is absolute."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -53,7 +53,7 @@ class EntryCard(NamedTuple):
 
 
 class Quote(NamedTuple):
-    """A sentence with a mention, split before and after the name, with the heading and address of the section."""
+    """A sentence with a mention: the text before the name, the name, the text after it, section heading and URL."""
 
     before: str
     name: str
@@ -63,7 +63,7 @@ class Quote(NamedTuple):
 
 
 class MentionItem(NamedTuple):
-    """An episode with quotes, number of further mentions, a person's roles, and the first mention in the transcript."""
+    """An episode's mentions: quotes, the number of other mentions, a person's roles, and a link to the transcript."""
 
     card: EpisodeCard
     quotes: tuple[Quote, ...]
@@ -98,7 +98,7 @@ class Section(NamedTuple, Generic[Card]):
 
 
 class SourceFile(NamedTuple):
-    """The source file of a page: a path relative to the root, and the address for editing the file, or ""."""
+    """The source file of a page: its path relative to the root, and an address for editing it, which may be ""."""
 
     path: str
     address: str

@@ -28,7 +28,8 @@ _OLDEST = 1_577_836_800  # 1 January 2020; Anki's note ids are times and begin h
 
 
 class Deck(NamedTuple):
-    """The content of a deck. `identity`, the site's address or name, determines all ids. `changed` is a Unix time."""
+    """The content of a deck. `identity` is the site's address or name. `changed` is the Unix time of the latest
+    episode."""
 
     name: str
     identity: str

@@ -27,13 +27,13 @@ def catalog_schema() -> bytes:
 
 @cache
 def _fields(name: str) -> Sequence[str]:
-    """Return the names of the fields of each record in a list, such as `tools`, in the schema's order."""
+    """Return the names of the fields of each record in the list `name`, such as `tools`, in the schema's order."""
     return list(json.loads(catalog_schema())["properties"][name]["items"]["required"])
 
 
 def catalog_files(linked: LinkedCatalog, settings: Settings) -> Mapping[str, Callable[[], bytes]]:
-    """Return functions that generate `catalog.json` and its parts, by path. Only a large catalog has parts: each part
-    contains `PART` episodes and their mentions of tools."""
+    """Map the paths of `catalog.json` and of its parts to functions that generate these files. Only a large catalog has
+    parts: each part contains `PART` episodes and their mentions of tools."""
     ids = list(linked.episodes)
     starts = range(0, len(ids), PART) if len(ids) > PART else ()
     parts = {
@@ -112,7 +112,7 @@ def _mentions(linked: LinkedCatalog, slug: str, ids: Collection[str]) -> list[Re
 
 
 def _entries(linked: LinkedCatalog, settings: Settings, name: str, ids: Collection[str]) -> Iterator[Record]:
-    """Yield the records of entries, with mentions only from the episodes `ids`. Fields not in `computed` are copied."""
+    """Yield the records of the list `name`, such as `tools`. They contain only mentions in the episodes `ids`."""
     kind, catalog = _KINDS[name], linked.catalog
     computed: Mapping[str, Callable[[str, Any], Any]] = {
         "slug": lambda slug, _: slug,
@@ -135,8 +135,8 @@ def _entries(linked: LinkedCatalog, settings: Settings, name: str, ids: Collecti
 
 
 def records_json(fields: Mapping[str, Any]) -> bytes:
-    """Return an object as JSON in UTF-8, ending in a newline. Each field, and each item of a list or iterator, is on
-    its own line. Each `<` is escaped, so that browsers find no tags if they read the JSON as HTML.
+    """Return an object as JSON in UTF-8, ending in a newline. Each field is on its own line, and so is each item of a
+    list. Each `<` is escaped, so that browsers find no tags if they read the JSON as HTML.
 
     >>> print(records_json({"name": "a < b", "items": [{"id": 1}, {"id": 2}], "none": []}).decode(), end="")
     {

@@ -1,5 +1,5 @@
 """Writes notes as EPUB 3 books (https://www.w3.org/TR/epub-33/). A book has a chapter for each episode, then a list of
-entries for each kind. Links to chapters and entries stay in the book; other links lead to the site."""
+entries for each kind. Links to its episodes and entries lead to chapters; other links lead to the site."""
 
 import io
 import posixpath
@@ -78,7 +78,7 @@ def images(catalog: Catalog) -> list[str]:
 
 
 def cover_of(site: Site, book: Book) -> Card:
-    """Return the content of a book's cover, in the colour of the series with the first episode."""
+    """Return the content of a book's cover, which has the colour of the series of the first episode."""
     hue = site.cards[book.ids[0]].hue if book.ids else 1
     return Card(book.title, site.settings.site_url.partition("://")[2], COLOURS[hue - 1])
 
@@ -180,7 +180,7 @@ class BookWriter:
         return self.site.settings.site_url and self.site.settings.site_url + address
 
     def _image(self, src: str, chapter: Chapter) -> tuple[str, str, bytes] | None:
-        """Return the name, the media type and the bytes of an image in the book, or None if there is no such image."""
+        """Return an image's name in the book, its media type and its bytes, or None if it is missing or invalid."""
         path = self._path(src, chapter)
         if path in images(self.site.catalog) and path not in self.images:
             data = read_bytes(self.folder / path)
@@ -196,6 +196,6 @@ class BookWriter:
 
     @staticmethod
     def _path(address: str, chapter: Chapter) -> str:
-        """Return the path of a page or image by its address in a chapter. Addresses in templates begin with a slash."""
+        """Return the path to which an address in a chapter refers. Addresses from templates begin with a slash."""
         path = unquote(address.partition("?")[0].partition("#")[0])
         return posixpath.normpath(posixpath.join(posixpath.dirname(chapter.page), path)).lstrip("/")

@@ -73,7 +73,7 @@ def csv_bytes(columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> byte
 
 
 def safe_cell(text: str) -> str:
-    """Return a table cell that spreadsheets show as text. Possible formulas are preceded by an apostrophe."""
+    """Return a table cell that spreadsheets show as text: an apostrophe precedes what they could read as a formula."""
     return f"'{text}" if text.startswith(_FORMULA) or text.lstrip().startswith(_FORMULA) else text
 
 

@@ -68,7 +68,7 @@ def public_licence(text: str | None) -> tuple[str, str]:
 
 
 def in_utc(value: date) -> datetime:
-    """Return a date as a datetime in UTC. Ignore the time zone if the conversion overflows."""
+    """Return a date as a datetime in UTC. Ignore the time zone if the result would be out of range."""
     if not isinstance(value, datetime):
         return datetime(value.year, value.month, value.day, tzinfo=UTC)
     with suppress(OverflowError):
@@ -78,8 +78,8 @@ def in_utc(value: date) -> datetime:
 
 class Channel(NamedTuple):
     """The channel of a feed. `path` is the feed's folder in the site: "" or a path that ends in a slash. `names` has
-    the ids of the series, and `files` has the episodes, newest first. `archives` is the number of archives, which
-    are files with older episodes (RFC 5005). `archive` is this archive's number, from 1, or 0 for the feed itself."""
+    the ids of the series, and `files` has the episodes, newest first. `archives` is the number of archives, which are
+    files with older episodes (RFC 5005). `archive` is 0 for the feed itself, or the number of the archive."""
 
     site: Site
     path: str
@@ -129,7 +129,7 @@ def channels(linked: LinkedCatalog, settings: Settings) -> list[Channel]:
 
 
 def is_web(address: str | None) -> bool:
-    """Return whether an address is an HTTP or HTTPS address. Our feeds contain no other addresses."""
+    """Return whether an address is an HTTP or HTTPS address. Other addresses are left out of feeds."""
     return bool(address) and str(address)[:4].lower() == "http"
 
 

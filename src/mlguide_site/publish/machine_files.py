@@ -99,7 +99,8 @@ _PLAIN = "/!$&'()*+,;=:@~"
 
 
 def site_files(linked: LinkedCatalog, settings: Settings) -> Mapping[str, Callable[[], bytes]]:
-    """Return functions that generate files, by path. Other modules generate pages, social cards and Anki decks."""
+    """Map file paths to functions that generate the files. Other modules generate pages, social cards and Anki
+    decks."""
     catalog = linked.catalog
     site = cache(lambda: Site(linked, settings, lambda _: ""))
     files: dict[str, Callable[[], bytes]] = {
@@ -137,8 +138,8 @@ def _steps(site: Site) -> list[list[Any]]:
 
 
 def _resources(site: Site) -> dict[str, Any]:
-    """Return the data for the filters of resources. `topics` maps slugs to names. `episodes` lists [address, label,
-    title, id]. `resources` lists records, which refer to episodes and parents by position (-1 means no parent)."""
+    """Return the data for the filters of resources. `topics` maps slugs to names. `episodes` has items [address, label,
+    title, id]. `resources` refers to episodes and parents by positions in the two lists (-1: no parent)."""
     catalog, topics = site.catalog, resource_topics(site.linked)
     slugs = [node.slug for node in walk(site.below[Kind.RESOURCE], "")]
     places = {slug: at for at, slug in enumerate(slugs)}

@@ -187,7 +187,7 @@ def _address(attributes: str, link: Callable[[str], str]) -> str:
 
 
 def _end_link(pieces: list[str], at: int, address: str) -> None:
-    """Join the pieces of Markdown from index `at` onwards into a link, unless these pieces span several lines."""
+    """Replace the pieces of Markdown from index `at` on by one link with their text, unless they span several lines."""
     inner = "".join(pieces[at:])
     text = " ".join(inner.split())
     if not address or not text or _LINE in inner or _PART in inner:

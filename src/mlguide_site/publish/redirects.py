@@ -37,7 +37,7 @@ def redirect_files(catalog: Catalog, settings: Settings) -> Mapping[str, bytes]:
 
 
 def check_moved(catalog: Catalog, moved: Collection[tuple[str, str, Span, Span]]) -> Iterator[Problem]:
-    """Yield the problems of redirects in the settings. Each redirect is (old address, target, positions of both)."""
+    """Yield the problems of redirects in the settings. Each redirect is (old address, new address, both positions)."""
     pages = catalog.page_paths | INDEX_PAGES if moved else set()
     for old, new, old_place, new_place in moved:
         file = _file_at(old)
@@ -70,7 +70,7 @@ def _file_at(address: str) -> str:
 
 
 def _is_own(file: str, catalog: Catalog) -> bool:
-    """Return whether a path is the path of a page of the site, or is reserved for future pages."""
+    """Return whether a path belongs to a page of the site, or is reserved for pages that later builds may add."""
     first, _, rest = file.partition("/")
     if first == KIND_FOLDERS["episode"]:
         return rest.partition("/")[0] in {"index.html", "page", *catalog.series}
@@ -94,7 +94,7 @@ def _former_pages(catalog: Catalog) -> Iterator[tuple[str, str]]:
 
 
 def _page(file: str, new: str, settings: Settings) -> bytes:
-    """Return the HTML of the redirect page at the path `file`, which redirects to the page with the path `new`."""
+    """Return the HTML of the file at the path `file`, which redirects readers to the page at the path `new`."""
     address = page_url(new, settings.directories)
     # links are relative to the folder of the redirect page
     relative = posixpath.relpath(address or ".", posixpath.dirname(file) or ".")

@@ -60,7 +60,7 @@ def _series_card(name: str) -> str:
 
 
 def card_png(card: Card, height: int = SIZE[1]) -> bytes:
-    """Return a card as a PNG image. `height` is in pixels. Strings with characters that the font lacks are omitted."""
+    """Return a card as a PNG image. `height` is in pixels. A string is left out if the font lacks a character."""
     from PIL import Image, ImageDraw  # noqa: PLC0415 - most builds draw no cards
 
     image = Image.new("RGB", (SIZE[0], height), PAPER)
@@ -78,7 +78,7 @@ def card_png(card: Card, height: int = SIZE[1]) -> bytes:
 
 
 def wrapped(text: str, size: int, most: int) -> str:
-    """Wrap a string to at most `most` lines that fit the width of a card. Longer strings end with an ellipsis."""
+    """Split a string into at most `most` lines that fit the width of a card. Longer strings are cut and end in "…"."""
     width = SIZE[0] - 2 * MARGIN
     # estimate the number of characters that fit on a line
     letters = int(width * len(text) / (_font(size).getlength(text) or width)) if text else 1

@@ -72,11 +72,12 @@ class Known:
                 self.anywhere.update(run for run in runs if run in self.headings)
 
     def begins(self, before: str, word: str) -> tuple[float, ...]:
-        """Return how often `word` begins headings, items and paragraphs, and how often `before` ends headings."""
+        """Return how many headings, items and paragraphs begin with `word`, and how many headings end with `before`."""
         return (*(self.first[kind, word] for kind in (HEADING, ITEM, PARAGRAPH)), self.last[before])
 
     def sure(self, keys: Key) -> float:
-        """Return the probability that the words `keys` are a heading, or 0 if fewer than two headings have them."""
+        """Return the probability that the words `keys` are a heading, or 0 if fewer than two headings consist of
+        them."""
         count = self.headings[keys]
         return count / (self.anywhere[keys] + 1) if count > 1 else 0.0
 
@@ -214,7 +215,7 @@ class Note:
         )
 
     def around(self, at: int) -> list[float]:
-        """Return the features of a position that predict both blocks and titles."""
+        """Return the features of a position that are used to predict both block starts and titles."""
         page = self.page
         before, key = (self.keys[at - 1] if at else "", self.keys[at] if at < self.size else "")
         pair = page.pairs[before, key]

@@ -1,7 +1,7 @@
 """Finds lists in flattened text by their markers: bullets, numbers (`1) Warp 2) Weft`) and timestamps (`0:00 Opening`).
 
 Increasing timestamps form a list if the words between them look like titles. Timestamps within a sentence (`at 12:30 we
-met`) don't count. The first timestamp must be less than `1:00`, unless a list item may begin at its position."""
+met`) don't count. A first timestamp of `1:00` or later must be where an item may begin, such as after a full stop."""
 
 import re
 from bisect import bisect_left, bisect_right
@@ -76,7 +76,7 @@ def time_lists(words: Sequence[str], lines: Collection[int] = frozenset()) -> li
 
 
 def _line_end(lines: Collection[int], start: int, stop: int) -> int:
-    """Return the first position from `start` to `stop` where a line begins, or `stop` if there is none."""
+    """Return the first position in `range(start, stop)` where a line begins, or `stop` if there is none."""
     return next((at for at in range(start, stop) if at in lines), stop)
 
 
@@ -97,7 +97,7 @@ def _times(words: Sequence[str], lines: Collection[int]) -> Iterator[Entry]:
 
 
 def _as_list(words: Sequence[str], lines: Collection[int], run: list[Entry], limit: int) -> list[Listed]:
-    """Return the list that the timestamps in `run` form before `limit`, or [] if they form no list."""
+    """Return the list that the timestamps in `run` form before position `limit`, or [] if they form no list."""
     first, last = run[0], run[-1]
     end = _line_end(lines, last.body + 1, limit)
     stops = [*(one.start for one in run[1:]), end]
@@ -141,8 +141,8 @@ def numbered_lists(words: Sequence[str], lines: Collection[int] = frozenset()) -
 
 
 def mark_lists(starts: dict[int, int], tokens: Sequence[Token], lists: Sequence[Listed]) -> None:
-    """Add the items of the lists to `starts` (kinds of blocks by position), and remove other blocks inside the lists.
-    Blocks on a new line are kept. If the end of a list is uncertain, blocks after its last marker are kept too."""
+    """Add the items of the lists to `starts` (kinds of blocks by position). Inside lists, remove other blocks, except
+    those on a new line, and those after the last marker of a list whose end is uncertain."""
     for one in lists:
         for at in range(one.entries[0].start, min(one.end or one.entries[-1].body + 1, len(tokens))):
             if not tokens[at].hard:
@@ -153,7 +153,8 @@ def mark_lists(starts: dict[int, int], tokens: Sequence[Token], lists: Sequence[
 
 
 def segments_of(text: str, tokens: Sequence[Token], starts: dict[int, int]) -> list[tuple[int, list[str]]]:
-    """Split a text into segments (kind and words) at the positions `starts`. Markers within a segment become words."""
+    """Split a text at the positions `starts` into (kind, words). Markers that begin no heading, label or item become
+    words."""
     segments: list[tuple[int, list[str]]] = []
     end = 0
     for at, token in enumerate(tokens):

@@ -17,7 +17,7 @@ _DASHES = frozenset({"-", "–", "—", "*"})
 
 
 class Block(NamedTuple):
-    """A block of notes: its kind (never `BODY`), its title if it is a heading or label, its words and nesting depth."""
+    """A block of notes: its kind (never `BODY`), title (of a heading or label), words and nesting depth."""
 
     kind: int
     title: tuple[str, ...]
@@ -64,8 +64,8 @@ def split_label(text: str) -> tuple[str, str]:
 def blocks_of(segments: Sequence[tuple[int, Sequence[str]]]) -> list[Block]:
     """Convert segments (kind and words) to blocks. A label and the text after it become one block.
 
-    A label without text, or with text that ends in a colon, contains a nested list: the items that follow, and the
-    labels that follow and share a word with it, such as `Precision` after `Precision and recall`."""
+    If a label has no text, or its text ends in a colon, a nested list follows. The list contains the next items, and
+    the next labels that share a word with the first label, such as `Precision` after `Precision and recall`."""
     blocks: list[Block] = []
     for kind, words in segments:
         if kind == BODY and blocks and blocks[-1].kind == LABEL:
@@ -92,7 +92,7 @@ def _significant_words(words: Sequence[str]) -> frozenset[str]:
 
 
 def to_markdown(blocks: Sequence[Block]) -> str:
-    """Convert blocks to Markdown without a final line break. Few characters are escaped, for easy editing."""
+    """Convert blocks to Markdown without a final line break. As little as possible is escaped."""
     parts: list[str] = []
     before = Block(PARAGRAPH, (), ())
     last = ""  # the number of the previous block, if that block is a numbered item

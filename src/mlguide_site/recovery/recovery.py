@@ -43,7 +43,7 @@ class Recovered(NamedTuple):
 
 
 class Places(NamedTuple):
-    """For each position: the probability that a block begins there, and that the block has each of the `KINDS`."""
+    """For each position, the probability that a block begins there, and the probability of each kind of block."""
 
     begins: list[float]
     kinds: dict[int, tuple[float, ...]]
@@ -169,8 +169,8 @@ def score_titles(note: Note, places: Places, scorer: Scorer, budget: Iterator[in
 
 
 def _heading_end(note: Note, places: Places, scorer: Scorer, start: int) -> int:
-    """Return the most probable end of a heading that begins with a marker: at the next line break or marker, or
-    earlier. If several ends are about equally probable, the last one is chosen."""
+    """Return the most probable end of a heading that begins with a marker. The end is never after the next line break
+    or marker. Of ends with about the same probability, the last is chosen."""
     ends = range(start + 1, min(start + MAX_HEADING, note.size) + 1)
     last = next((at for at in ends[:-1] if note.tokens[at].hard or note.tokens[at].mark), ends[-1])
 
@@ -183,7 +183,7 @@ def _heading_end(note: Note, places: Places, scorer: Scorer, start: int) -> int:
 
 
 def choose(titles: Sequence[Title], size: int, needed: Mapping[int, float]) -> list[Title]:
-    """Choose titles that don't overlap and have the highest sum of scores (probability minus needed probability)."""
+    """Choose titles that don't overlap, with the highest sum of scores. A score is `sure` minus `needed[kind]`."""
     ending: defaultdict[int, list[Title]] = defaultdict(list)
     for title in titles:
         ending[title.end].append(title)
@@ -234,7 +234,7 @@ def find_starts(note: Note, places: Places, chosen: Sequence[Title], needed: Map
 
 
 def _unsure(note: Note, titles: Sequence[Title], chosen: Sequence[Title], starts: dict[int, int]) -> Iterator[Unsure]:
-    """Yield the uncertain titles in order: chosen titles with a low score and rejected titles with a high score."""
+    """Yield the uncertain titles by position: chosen titles with low and rejected titles with high probability."""
     found: dict[int, Unsure] = {}
     for title in sorted(titles, key=lambda title: title.sure):
         offset, kind = note.tokens[title.start].start, starts.get(title.start, BODY)

@@ -23,7 +23,7 @@ Lexicon = Mapping[int, Sequence[int]]  # the statistics of words in structured n
 
 
 def uses_of(lexicon: Lexicon, word: str, upper: bool) -> Sequence[int]:
-    """Return the statistics of a word, or of its ending if the word is unknown. `upper` means an initial capital."""
+    """Return the statistics of a word, or of its ending if the word is unknown. `upper` is true if capitalised."""
     exact, ending = keys_of(word, upper)
     return lexicon.get(exact) or lexicon.get(ending) or UNUSED
 
@@ -36,8 +36,8 @@ def keys_of(word: str, upper: bool) -> tuple[int, int]:
 
 
 class Scorer(NamedTuple):
-    """The models for one style of page. `begin` predicts whether a block begins at a position, `kinds` the kind of the
-    block (heading, label, item or paragraph), and `heading` whether words are a heading."""
+    """The models for one style of page. `begin` predicts whether a block begins at a position, `kinds` predicts the
+    kind of the block (heading, label, item or paragraph), and `heading` predicts whether words are a heading."""
 
     begin: Trees
     kinds: Sequence[Trees]

@@ -60,7 +60,7 @@ def read_tokens(text: str) -> list[Token]:
 
 def list_signs(words: Sequence[str], lines: Collection[int]) -> frozenset[int]:
     """Return the positions of asterisks and dashes used as bullets. `lines` are the positions where a line begins. The
-    first bullet must be where an item may begin; later bullets must follow a whole sentence or a short item."""
+    first bullet must be where an item may begin; later ones must follow an item that is short or ends a sentence."""
     signs: set[int] = set()
     for sign in _DASHES:
         run: list[int] = []

@@ -43,7 +43,7 @@ OPTIONS = {"exclude_selectors": [".headerlink"], "include_characters": EXTRA_CHA
 
 
 class Pagefind:
-    """A Pagefind service with one index. `prefix` is a command that runs the service, such as `nice`. Methods raise
+    """A Pagefind service with one index. `prefix` is a command, such as `nice`, that runs the service. Methods raise
     ResourceError if Pagefind is missing, rejects a request or fails."""
 
     def __init__(self, *prefix: str) -> None:
@@ -167,9 +167,9 @@ OTHER_FORM = (ValueError, EOFError, LookupError, TypeError, gzip.BadGzipFile, zl
 
 
 def finished(files: Mapping[str, bytes]) -> dict[str, bytes]:
-    """Return the index files that the site uses, in a reproducible order. Internal filters are moved to the files
-    `NAMES` and `NUMBERS`, because Pagefind loads the whole index to apply a filter without search words. Raises an
-    exception from `OTHER_FORM` if an unsupported version of Pagefind wrote the files."""
+    """Return the index files that the site uses, in a reproducible order. The filters in `LOOKED_UP` are moved to the
+    files `NAMES` and `NUMBERS`, because Pagefind loads the whole index to apply a filter without search words. Raises
+    one of the exceptions `OTHER_FORM` if an unsupported version of Pagefind wrote the files."""
     entry = json.loads(files[ENTRY])
     result = {SCRIPT: files[SCRIPT]}
     names: dict[str, list[str]] = defaultdict(list)
@@ -231,8 +231,8 @@ _TITLE = re.compile(rb"<title>[^<]{0,5000}</title>")
 
 
 def refresh(site: Path, work: Path, before: str, prepared: Prepared = lambda _: None) -> str:
-    """Index a site again if its pages or its index have changed since the call that returned `before`. Return a digest
-    of the new state. `work` is a temporary folder. Raises the same exceptions as `index`."""
+    """Index a site again if its pages or its index have changed since an earlier call, which returned `before`. Return
+    a digest of the new state. `work` is a temporary folder. Raises the same exceptions as `index`."""
     with disk_errors(site):
         if before and before == _state(site):
             return before
@@ -242,7 +242,7 @@ def refresh(site: Path, work: Path, before: str, prepared: Prepared = lambda _: 
 
 def index(site: Path, work: Path, prepared: Prepared = lambda _: None) -> None:
     """Index all pages of a site, and write the index to the folder `pagefind`. `work` is a temporary folder. `prepared`
-    may return index files that are already built. Raises ResourceError if Pagefind isn't installed or fails."""
+    returns index files, or None (see `indexing_ahead`). Raises ResourceError if Pagefind isn't installed or fails."""
     target = site / FOLDER
     for folder in (work, target):
         if folder.is_symlink():
@@ -279,8 +279,8 @@ def indexed_pages(site: Path) -> Iterator[tuple[str, bytes]]:
 
 
 def indexed_part(page: bytes) -> bytes:
-    """Reduce a page to its language, title and marked element, because Pagefind parses the result twice as fast. If the
-    page doesn't have exactly one marked element, return the whole page.
+    """Reduce a page to its language, its title and the element with `data-pagefind-body`, because Pagefind parses the
+    result twice as fast. Return the whole page unless it has exactly one such element.
 
     >>> indexed_part(b"<html><head><title>T</title></head><body><nav></nav><p data-pagefind-body>A</p></body></html>")
     b'<!DOCTYPE html><html><head><title>T</title></head><body><p data-pagefind-body>A</p></body></html>'
@@ -305,7 +305,8 @@ def _state(site: Path) -> str:
 
 @contextmanager
 def indexing_ahead(site: Path | None, jobs: int) -> Iterator[Prepared]:
-    """Index the existing site during a build, if it has an index, `fork` is supported, and `jobs` is over 1."""
+    """Index the site of the last build during a build, if it has an index, `fork` is supported, and `jobs` is over
+    1."""
     prepared: Prepared = lambda _: None  # noqa: E731
     with ExitStack() as stack:
         if site and jobs > 1 and (site / FOLDER).is_dir() and can_fork():
