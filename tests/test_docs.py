@@ -66,6 +66,9 @@ def test_commands_run_in_order(document, run, bundled_copy, feed) -> None:
             run("make", "--dry-run", "--always-make", "-f", CHECKOUT / "Makefile", *words[1:], cwd=CHECKOUT)
         elif words[0] == "mlguide":
             parse(words)
+            if "--host" in words:
+                # this checkout may have no address
+                words = [*words, "--action", f"o/mlguide@{'0' * 40}"]
             if "serve" not in words:
                 # no command fetches from another host
                 run(*(word.replace("https://example.org/", "") for word in words), cwd=bundled_copy)

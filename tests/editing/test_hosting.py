@@ -11,6 +11,7 @@ from mlguide_site.errors import ContentError, UsageError
 
 ACTION = "o/r@1234567123456712345671234567123456712345"
 SYNC = ".github/workflows/sync.yml"
+LINKS = ".github/workflows/links.yml"
 
 
 @pytest.fixture(autouse=True)
@@ -68,7 +69,7 @@ def test_workflows_need_the_repository_of_the_program(tmp_path: Path, action: st
 def test_an_update_of_the_same_version_changes_nothing(tmp_path: Path, host: str) -> None:
     init_root(tmp_path, "Title", "", None, choose_hosting(tmp_path, host, ACTION))
     before = contents(tmp_path)
-    assert update_root(tmp_path, None, "") == ([], [])
+    assert update_root(tmp_path, None, "") == ([], [], [])
     assert contents(tmp_path) == before
     assert (SYNC in before) == (host == "github") and (".gitlab-ci.yml" in before) == (host == "gitlab")
 
@@ -76,12 +77,12 @@ def test_an_update_of_the_same_version_changes_nothing(tmp_path: Path, host: str
 def test_edits_and_new_versions_are_merged(root: Path) -> None:
     change(root, '"23 4 * * *"', '"1 1 * * *"')
     change(root, "Title", "My title", "README.md")
-    changes, conflicts = update_root(root, None, "o/r@7654321765432176543217654321765432176543")
+    changes, conflicts, _ = update_root(root, None, "o/r@7654321765432176543217654321765432176543")
     assert f"updated: {SYNC}" in changes and "updated: README.md" not in changes and not conflicts
     text = (root / SYNC).read_text("utf-8")
     assert '"1 1 * * *"' in text and "uses: o/r@7654321765432176543217654321765432176543\n" in text
     before = contents(root)
-    assert update_root(root, None, "") == ([], [])
+    assert update_root(root, None, "") == ([], [], [])
     assert contents(root) == before
 
 
@@ -93,23 +94,19 @@ def test_pins_that_a_bot_changed_are_kept(root: Path) -> None:
     assert "actions/checkout@12 # v9.0.0" in text and "o/r@2222222222222222222222222222222222222222" in text
 
 
-def test_a_conflict_is_reported_and_the_file_is_kept(root: Path) -> None:
-    change(
-        root,
-        "o/r@1234567123456712345671234567123456712345",
-        "mine/r@9999999999999999999999999999999999999999",
-        "requirements.txt",
-    )
-    before = (root / "requirements.txt").read_bytes()
-    for _ in range(2):
-        changes, conflicts = update_root(root, None, "o/r@7654321765432176543217654321765432176543")
-        assert (root / "requirements.txt").read_bytes() == before
-        assert conflicts == [
-            "requirements.txt: you and the new version changed the same lines; your file is kept",
-            "  yours: mlguide @ git+https://github.com/mine/r@" + "9" * 40,
-            "  new:   mlguide @ git+https://github.com/o/r@7654321765432176543217654321765432176543",
-        ]
-    assert changes == []
+def test_a_conflict_is_reported_once_and_other_lines_are_updated(root: Path) -> None:
+    text = (root / LINKS).read_text("utf-8").replace(f"uses: {ACTION}", f"uses: mine/{ACTION}", 1)
+    (root / LINKS).write_text(text, "utf-8")
+    other = ACTION[:-3] + "321"
+    assert update_root(root, None, other).conflicts == [
+        f"{LINKS}: you and the new version changed the same lines; your lines are kept, the others are updated",
+        f"  yours:       - uses: mine/{ACTION}",
+        f"  new:         - uses: {other}",
+    ]
+    after = text.replace(f"uses: {ACTION}", f"uses: {other}")
+    assert (root / LINKS).read_text("utf-8") == after != text
+    assert update_root(root, None, other) == ([], [], [])
+    assert (root / LINKS).read_text("utf-8") == after
 
 
 def test_deleted_files_stay_deleted_and_new_files_are_added(root: Path) -> None:
@@ -122,9 +119,33 @@ def test_deleted_files_stay_deleted_and_new_files_are_added(root: Path) -> None:
 
 def test_another_host_replaces_the_files_that_nobody_edited(root: Path) -> None:
     change(root, '"23 4 * * *"', '"1 1 * * *"')
-    changes, _ = update_root(root, "gitlab", "")
+    changes = update_root(root, "gitlab", "").changes
     assert "added: .gitlab-ci.yml" in changes and "removed: .github/workflows/publish.yml" in changes
     assert (root / SYNC).exists()
+    update_root(root, "none", "")
+    assert not (root / ".gitlab").exists() and (root / SYNC).exists()
+
+
+@pytest.mark.parametrize("ending", ["\n", "\r\n"])
+def test_a_host_that_is_added_later_sets_the_addresses(tmp_path: Path, ending: str) -> None:
+    init_root(tmp_path / "early", "Title", "", None, choose_hosting(tmp_path, "github", ACTION))
+    init_root(tmp_path / "late", "Title", "", None)
+    settings = tmp_path / "late/mkdocs.yml"
+    settings.write_bytes(settings.read_bytes().replace(b"\n", ending.encode()))
+    assert "updated: mkdocs.yml" in update_root(tmp_path / "late", "github", ACTION).changes
+    early = (tmp_path / "early/mkdocs.yml").read_text("utf-8")
+    early = early.replace("\n# the workflow that publishes the site sets the address", "")
+    assert settings.read_bytes().decode() == early.replace("\n", ending)
+    assert update_root(tmp_path / "late", None, "") == ([], [], [])
+
+
+def test_addresses_that_a_person_changed_are_reported(tmp_path: Path) -> None:
+    init_root(tmp_path / "kb", "Title", "https://a.example/", None)
+    change(tmp_path / "kb", "# edit_url: https://github.com/owner", "# edit_url: https://github.com/o", "mkdocs.yml")
+    before = (tmp_path / "kb/mkdocs.yml").read_bytes()
+    changes, _, missing = update_root(tmp_path / "kb", "github", ACTION)
+    assert missing == ['plugins: mlguide: edit_url: !ENV [MLGUIDE_EDIT_URL, ""]']
+    assert "updated: mkdocs.yml" not in changes and (tmp_path / "kb/mkdocs.yml").read_bytes() == before
 
 
 @pytest.mark.parametrize("text", ["", "{}", '{"title": 1}', '{"host": "x", "title": "T", "files": {}}'])

@@ -53,7 +53,7 @@ def test_any_title_makes_a_readable_root(title):
 
 def test_nothing_is_written_over(tmp_path):
     (tmp_path / "mkdocs.yml").write_text("mine")
-    with pytest.raises(UsageError, match=r"the folder contains mkdocs\.yml"):
+    with pytest.raises(UsageError, match=r"the folder contains mkdocs\.yml; add --update"):
         init_root(tmp_path, "Title", "", None)
     assert [path.name for path in tmp_path.iterdir()] == ["mkdocs.yml"]
 
@@ -139,6 +139,18 @@ def test_nothing_is_left_of_a_root_whose_feed_is_missing(tmp_path):
     with pytest.raises(ContentError, match="no such file"):
         init_root(tmp_path / "kb", None, "", str(tmp_path / "none.xml"))
     assert not (tmp_path / "kb").exists()
+
+
+def test_a_new_repository_keeps_its_files(tmp_path):
+    (tmp_path / ".git").mkdir()
+    for name in ("README.md", ".gitignore"):
+        (tmp_path / name).write_text("mine\n")
+    with pytest.raises(ContentError, match="no such file"):
+        init_root(tmp_path, None, "", str(tmp_path / "none.xml"))
+    assert (tmp_path / ".git").is_dir() and (tmp_path / "README.md").read_text() == "mine\n"
+    created, _ = init_root(tmp_path, None, "", None)
+    assert "mkdocs.yml" in created and "README.md" not in created
+    assert {(tmp_path / name).read_text() for name in ("README.md", ".gitignore")} == {"mine\n"}
 
 
 def test_a_name_that_is_taken_is_refused_with_its_place(root):

@@ -238,6 +238,10 @@ def _set_up(host: Host, request: Request) -> Reply:
     return 204, None
 
 
+def _pages(host: Host, request: Request) -> Reply:
+    return (200, {"html_url": f"{host.url}/pages/"}) if host.has_pages else (404, {"message": "Not Found"})
+
+
 def _add_label(host: Host, request: Request) -> Reply:
     host.need("administration")
     if request.body["name"] in host.labels:
@@ -273,6 +277,7 @@ ROUTES: Mapping[str, Route] = {
     r"GET /contents/(?P<path>.+)": _contents,
     "POST /releases": _release,
     "POST /labels": _add_label,
+    "GET /pages": _pages,
     "POST /pages": _set_up,
     "PUT /pages": _set_up,
     "PUT /actions/permissions/workflow": _set_up,

@@ -1,5 +1,6 @@
 """A root on a code host: the workflows that `init` writes publish it, check contributions, and import its feeds."""
 
+import base64
 import json
 import re
 import subprocess
@@ -84,10 +85,18 @@ def test_three_commands_publish_a_feed_and_keep_it_up_to_date(sandbox: Sandbox, 
     last = re.findall(r"^bash .*", (tmp_path / "kb/README.md").read_text("utf-8"), re.M)
     assert len(last) == 1
     last = last[0].replace("OWNER/REPOSITORY", "weavers/notes").split()
-    variables = {"GITHUB_TOKEN": TOKEN, "GITHUB_API_URL": f"{sandbox.host.url}/api"}
+    command(sandbox, "git", "config", "--global", "--unset", "credential.helper", cwd=sandbox.folder)
+    # trace the arguments of all programs that git starts
+    traced = {"GIT_TRACE": "1", "GITHUB_SERVER_URL": sandbox.host.url}
+    variables = {"GITHUB_TOKEN": TOKEN, "GITHUB_API_URL": f"{sandbox.host.url}/api", **traced}
+    secrets = (TOKEN, base64.b64encode(f"x-access-token:{TOKEN}".encode()).decode())
     for _ in range(2):
         # a second run changes nothing
-        assert "weavers/notes is pushed" in command(sandbox, *last, cwd=tmp_path / "kb", **variables)
+        output = command(sandbox, *last, cwd=tmp_path / "kb", **variables)
+        assert "weavers/notes is pushed" in output and f"site:      {sandbox.host.url}/pages/\n" in output
+        assert "workflows: https://github.com/weavers/notes/actions\n" in output
+        settings = (tmp_path / "kb/.git/config").read_text("utf-8")
+        assert "run_command" in output and not any(one in text for one in secrets for text in (output, settings))
     assert sandbox.host.has_pages and sandbox.host.may_open_pulls
     assert sandbox.host.labels == {"episode", "knowledge", "correction"}
     assert sandbox.git("rev-list", "--count", "main").strip() == "1"
@@ -332,3 +341,12 @@ def test_the_token_is_sent_to_github_alone(sandbox: Sandbox, root: Path) -> None
     done = subprocess.run(["bash", ".github/set-up.sh"], cwd=root, env=environment, capture_output=True, check=False)
     assert done.returncode == 2 and b"127.0.0.1 is not GitHub" in done.stderr
     assert len(sandbox.host.requests) == before
+
+
+def test_the_script_explains_a_missing_address(sandbox: Sandbox, root: Path) -> None:
+    script = ["bash", ".github/set-up.sh"]
+    done = subprocess.run(script, cwd=root, env=sandbox._environment(), capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == (
+        "create an empty repository on GitHub, and run: bash .github/set-up.sh https://github.com/OWNER/REPOSITORY\n"
+    )

@@ -38,18 +38,23 @@ def init_command(
     Example: mlguide init my-show --feed https://example.org/feed.xml --host github; mlguide -C my-show init --update"""
     from mlguide_site.content.root import find_root
     from mlguide_site.editing.hosting import choose_hosting
-    from mlguide_site.editing.scaffold import init_root, update_root
+    from mlguide_site.editing.scaffold import BROWSER_FILES, init_root, update_root
     from mlguide_site.editing.suggest.proposals import propose
     from mlguide_site.merge.report import report_lines
     from mlguide_site.pipeline import examine
 
     folder = context.obj / folder
     if update:
-        changes, conflicts = update_root(find_root(folder), host, action)
+        changes, conflicts, missing = update_root(find_root(folder), host, action)
         print_result([*changes, *conflicts])
+        for line in missing:
+            say(f"mkdocs.yml: to use the address that the workflows set, add this line: {line}")
         say(f"changed {counted(len(changes), 'file')}; {next_step(folder, 'check')}")
         raise typer.Exit(1 if conflicts else 0)
     created, report = init_root(folder, title, site_url, feed, choose_hosting(folder, host, action))
+    if kept := sorted(name for name in BROWSER_FILES - {*created} if (folder / name).exists()):
+        advice = "; add the lines /build/, /site/ and /.mlguide/lock to .gitignore" if ".gitignore" in kept else ""
+        say(f"kept {', '.join(kept)}{advice}")
     if report:
         print_result(report_lines(report))
         report_problems(report.problems)

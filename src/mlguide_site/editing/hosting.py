@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -20,6 +21,11 @@ from mlguide_site.merge.three_way import three_way
 HOSTS: Mapping[str, Sequence[str]] = {"none": (), "github": ("any", "github"), "gitlab": ("any", "gitlab")}
 """The folders of `templates/hosting/` with the files of each host."""
 RECORD = ".mlguide/hosting.json"
+ADDRESSES: Mapping[str, str] = {
+    "# site_url: https://example.org/notes/": 'site_url: !ENV [MLGUIDE_SITE_URL, ""]',
+    "      # edit_url: https://github.com/owner/name/edit/main/{path}": '      edit_url: !ENV [MLGUIDE_EDIT_URL, ""]',
+}
+"""Lines of a new root's `mkdocs.yml` without a host, and the lines that use the addresses from workflows instead."""
 _PROGRAM = re.compile(r"https://[\w.-]+(?:/[\w.-]+){2,}@[0-9a-f]{40}")
 _GITHUB = "https://github.com/"
 _USES = re.compile(r"\buses: ([\w./-]+)@(\S+(?: # \S+)?)")
@@ -44,10 +50,11 @@ class Record(Hosting):
 
 
 class Updates(NamedTuple):
-    """The results of an update: a line for each changed file, and lines for each conflict."""
+    """The results of an update: lines for each changed file, for each conflict, and for each missing setting."""
 
     changes: list[str]
     conflicts: list[str]
+    missing: list[str]
 
 
 def choose_hosting(folder: Path, host: str | None, action: str, known: Hosting | None = None) -> Hosting:
@@ -60,7 +67,8 @@ def choose_hosting(folder: Path, host: str | None, action: str, known: Hosting |
     on_host = _PROGRAM.fullmatch(program) and (host != "github" or program.startswith(_GITHUB))
     if host != "none" and not on_host:
         what = f'"{visible(action)}" is not a repository and commit' if action else "the address of mlguide is unknown"
-        raise UsageError(f"{what}; give the repository of mlguide with --action OWNER/REPO@COMMIT, or use --host none")
+        remedy = 'COMMIT is the hash that "git rev-parse HEAD" prints in a clone of mlguide; or use --host none'
+        raise UsageError(f"{what}; give the repository of mlguide with --action OWNER/REPO@COMMIT; {remedy}")
     return Hosting.model_validate({"host": host, "program": program if on_host else ""})
 
 
@@ -108,10 +116,10 @@ def hosting_files(hosting: Hosting) -> dict[str, bytes]:
     return files
 
 
-def dump_record(hosting: Hosting, title: str, files: Mapping[str, bytes], kept: Mapping[str, str] = {}) -> bytes:
-    """Return the record of the files that `init` wrote. `kept` has the old hashes of files that were not updated."""
+def dump_record(hosting: Hosting, title: str, files: Mapping[str, bytes]) -> bytes:
+    """Return the record of the files that `init` wrote."""
     hashes = {path: " ".join(line_hashes(data.decode())) for path, data in sorted(files.items())}
-    record = Record(host=hosting.host, program=hosting.program, title=title, files={**hashes, **kept})
+    record = Record(host=hosting.host, program=hosting.program, title=title, files=hashes)
     return (record.model_dump_json(indent=1) + "\n").encode()
 
 
@@ -128,10 +136,11 @@ def read_record(root: Path) -> Record | None:
 
 
 def update_files(root: Path, hosting: Hosting, title: str, files: Mapping[str, bytes]) -> Updates:
-    """Merge new versions of files into a root (three-way merge). A file that a person deleted isn't written again. A
-    file with a conflict isn't changed. Raises ContentError if a file or the record can't be read."""
+    """Merge new versions of files into a root (three-way merge). A file that a person deleted isn't written again. In a
+    conflict, the person's lines are kept, and the other lines are updated. Raises ContentError if a file or the record
+    can't be read."""
     record = read_record(root)
-    known, updates, kept = record.files if record else {}, Updates([], []), dict[str, str]()
+    known, updates = record.files if record else {}, Updates([], [], [])
     with exclusive(root):
         for path in sorted({*files, *known}):
             target, base = resolve_inside(root, path), known.get(path, "").split()
@@ -144,21 +153,36 @@ def update_files(root: Path, hosting: Hosting, title: str, files: Mapping[str, b
             if path not in files:
                 if list(line_hashes(ours)) == base:
                     remove_file(target)
+                    for parent in [*Path(path).parents][:-1]:
+                        with suppress(OSError):  # the folder isn't empty
+                            (root / parent).rmdir()
                     updates.changes.append(f"removed: {path}")
                 continue
             merged, _, conflicts = three_way(base, ours, _with_pins(files[path].decode(), ours, base))
             if conflicts:
-                kept[path] = known.get(path, "")
-                updates.conflicts.append(f"{path}: you and the new version changed the same lines; your file is kept")
-                for _, mine, other in conflicts:
-                    updates.conflicts.extend(
-                        [*(f"  yours: {one}" for one in mine), *(f"  new:   {one}" for one in other)]
-                    )
-            elif line_hashes(merged) != line_hashes(ours):
+                what = "you and the new version changed the same lines; your lines are kept, the others are updated"
+                updates.conflicts.append(f"{path}: {what}")
+            for _, mine, other in conflicts:
+                updates.conflicts.extend([*(f"  yours: {one}" for one in mine), *(f"  new:   {one}" for one in other)])
+            if line_hashes(merged) != line_hashes(ours):
                 write_atomic(target, f"{merged}\n".encode())
                 updates.changes.append(f"updated: {path}")
-        write_atomic(root / RECORD, dump_record(hosting, title, files, kept))
+        if hosting.host != "none":
+            _use_addresses(resolve_inside(root, "mkdocs.yml"), updates)
+        write_atomic(root / RECORD, dump_record(hosting, title, files))
     return updates
+
+
+def _use_addresses(settings: Path, updates: Updates) -> None:
+    """Let `mkdocs.yml` read the addresses that workflows set, unless a person has changed the lines of a new root."""
+    before = after = read_bytes(settings)
+    for comment, line in ADDRESSES.items():
+        after = re.sub(rb"^%s(?=\r?$)" % re.escape(comment.encode()), line.encode(), after, flags=re.MULTILINE)
+        if not re.search(rb"^ *%s:" % line.split(":")[0].strip().encode(), after, re.MULTILINE):
+            updates.missing.append(line.replace("      ", "plugins: mlguide: "))
+    if after != before:
+        write_atomic(settings, after)
+        updates.changes.append("updated: mkdocs.yml")
 
 
 def _with_pins(theirs: str, ours: str, base: Sequence[str]) -> str:

@@ -56,6 +56,8 @@ ENTRY_FIELDS: Mapping[str, Mapping[str, Any]] = {
 """The fields of a new entry by kind, without the name."""
 DESCRIPTION = 200  # maximum number of characters in a new site's description
 _LAST = ("README.md", RECORD, "mkdocs.yml")  # written last, because a folder with `mkdocs.yml` counts as a root
+BROWSER_FILES = frozenset({".gitignore", "LICENSE", "LICENSE.md", "README.md"})
+"""Files of a repository that was created in a browser. `init` keeps them."""
 _EMPTY = ["build/pages/.gitkeep", "build/theme/.gitkeep", "episodes/.gitkeep", "pages/.gitkeep"]
 
 
@@ -116,7 +118,8 @@ def update_root(root: Path, host: str | None, action: str) -> Updates:
 def init_root(
     folder: Path, title: str | None, site_url: str, feed: str | None, hosting: Hosting = NO_HOST
 ) -> tuple[list[str], ImportReport | None]:
-    """Create a root, and import a feed if `feed` is set. Return the created paths and the import report.
+    """Create a root, and import a feed if `feed` is set. Return the created paths and the import report. Files in
+    `BROWSER_FILES` are kept.
 
     The default title is the feed's title or the folder's name. Raises UsageError if the folder has other files. If the
     feed can't be read, removes the new root, and raises ContentError or ResourceError. After an interruption, run the
@@ -125,6 +128,7 @@ def init_root(
         remedy = "write a full address, as in https://example.org/notes/"
         raise UsageError(f'"{site_url}" is not the address of a site; {remedy}')
     is_new = _refuse_used(folder)
+    kept = {name for name in BROWSER_FILES if (folder / name).exists()}
     name = visible(title or folder.resolve().name)
     files = root_files(name, site_url, hosting=hosting)
     report = None
@@ -146,21 +150,25 @@ def init_root(
         if is_new and not (folder / FOLDER).exists():
             shutil.rmtree(folder, ignore_errors=True)
         raise
-    return sorted(files), report
+    return sorted(files.keys() - kept), report
 
 
 def _refuse_used(folder: Path) -> bool:
-    """Return True for a new or empty folder. Return False for a folder from an interrupted `init`, which has a lock but
-    no settings. Raises UsageError if it is a file or contains other files."""
+    """Return True for a new or empty folder. Return False for an empty repository, and for a folder from an interrupted
+    `init`, which has a lock but no settings. Raises UsageError if it is a file or contains other files."""
     if folder.exists() and not folder.is_dir():
         raise UsageError(f"{folder}: this is a file; choose a new or empty folder")
     if not folder.is_dir():
         return True
     if (folder / LOCK).parent.is_dir() and not (folder / _LAST[-1]).exists():
         return False
-    if used := sorted({path.name for path in folder.iterdir()} - {".git", "LICENSE"}):
+    names = {path.name for path in folder.iterdir()}
+    if "mkdocs.yml" in names:
+        remedy = "add --update to update the files of a knowledge base, or choose a new or empty folder"
+        raise UsageError(f"{folder}: the folder contains mkdocs.yml; {remedy}")
+    if used := sorted(names - BROWSER_FILES - {".git"}):
         raise UsageError(f"{folder}: the folder contains {', '.join(used[:3])}; choose a new or empty folder")
-    return True
+    return not names
 
 
 def today() -> date:

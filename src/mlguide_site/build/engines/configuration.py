@@ -45,6 +45,10 @@ def settings_warnings(root: Path) -> tuple[Problem, ...]:
     problems = settings_problems(root)
     if any(problem.severity is Severity.ERROR for problem in problems):
         raise ContentError(problems)  # `problems` includes the warnings
+    if os.environ.get("MLGUIDE_SITE_URL") and "site_url" not in read_settings(root)[0].value:
+        message = "the variable MLGUIDE_SITE_URL has no effect, because site_url is missing"
+        remedy = 'write site_url: !ENV [MLGUIDE_SITE_URL, ""]'
+        return (*problems, Problem(PATH, Span(), message, remedy, Severity.WARNING))
     return problems
 
 

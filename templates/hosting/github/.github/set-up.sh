@@ -12,7 +12,9 @@ fail() {
 [ -d .git ] || git init --quiet --initial-branch main
 address=$(git config --get remote.origin.url || true)
 if [ -z "$address" ]; then
-  address=${1:?create an empty repository on GitHub, and give its address}
+  [ $# -gt 0 ] ||
+    fail "create an empty repository on GitHub, and run: bash .github/set-up.sh https://github.com/OWNER/REPOSITORY"
+  address=$1
   git remote add origin "$address"
 fi
 host=$(sed -E 's|^[a-z+]*://||; s|^[^/@]*@||; s|[/:].*||' <<<"$address")
@@ -24,16 +26,32 @@ token=${GITHUB_TOKEN:-$(gh auth token --hostname "$host" 2>/dev/null || true)}
 [ -n "$token" ] || fail "run \"gh auth login\", or set the variable GITHUB_TOKEN, and run this script again"
 if [ "$host" = github.com ]; then api=https://api.github.com; else api=https://$host/api/v3; fi
 
+# request PATH OPTIONS: send a request about the repository to the REST API
+request() {
+  curl --silent --show-error --max-time 60 --header "Accept: application/vnd.github+json" \
+    --header @<(printf 'Authorization: Bearer %s\n' "$token") "${@:2}" "${GITHUB_API_URL:-$api}/repos/$repository/$1"
+}
+
 # change METHOD PATH JSON: print the status of a request that changes the repository
 change() {
-  curl --silent --show-error --max-time 60 --request "$1" --data "$3" --output /dev/null --write-out '%{http_code}' \
-    --header "Accept: application/vnd.github+json" --header @<(printf 'Authorization: Bearer %s\n' "$token") \
-    "${GITHUB_API_URL:-$api}/repos/$repository/$2"
+  request "$2" --request "$1" --data "$3" --output /dev/null --write-out '%{http_code}'
 }
+
+# push with the token in GITHUB_TOKEN. It is not an argument, because other processes can read arguments, and git sends
+# it to no other host. Without GITHUB_TOKEN, git uses the credentials that it knows.
+push() (
+  if [ -n "${GITHUB_TOKEN:-}" ]; then
+    at=${GIT_CONFIG_COUNT:-0}
+    export GIT_TERMINAL_PROMPT=0 GIT_CONFIG_COUNT=$((at + 1))
+    export "GIT_CONFIG_KEY_$at=http.${GITHUB_SERVER_URL:-https://$host}/.extraheader"
+    export "GIT_CONFIG_VALUE_$at=AUTHORIZATION: basic $(printf 'x-access-token:%s' "$token" | base64 | tr -d '\n')"
+  fi
+  git push --quiet --set-upstream origin HEAD
+)
 
 git add --all
 git diff --cached --quiet || git commit --quiet --message "Add the knowledge base"
-git push --quiet --set-upstream origin HEAD
+push || fail "git push failed; if the scope \"workflow\" is missing, run \"gh auth refresh -s workflow\", and this script again"
 status=$(change POST pages '{"build_type": "workflow"}')
 # 409: the repository has Pages already
 if [ "$status" = 409 ]; then status=$(change PUT pages '{"build_type": "workflow"}'); fi
@@ -48,4 +66,7 @@ for label in episode knowledge correction; do
   status=$(change POST labels "{\"name\": \"$label\"}")
   [ "${status:0:1}" = 2 ] || [ "$status" = 422 ] || fail "the label $label can't be added (status $status)"
 done
+site=$(request pages | grep -oE '"html_url": *"[^"[:cntrl:]]*"' | head -n 1 | cut -d '"' -f 4) || true
 echo "$repository is pushed; the workflow \"publish\" publishes the site in a few minutes"
+echo "site:      ${site:-see the settings of the repository, under Pages}"
+echo "workflows: https://$host/$repository/actions"
