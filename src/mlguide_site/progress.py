@@ -25,7 +25,7 @@ _watch: ContextVar[Watch | None] = ContextVar("watch", default=None)
 
 @contextmanager
 def watched() -> Iterator[dict[str, float]]:
-    """Time all stages in a `with` block, and show the current stage on a terminal. Yields the seconds by stage."""
+    """Yield the seconds of each stage in a `with` block, by name, and show the current stage on a terminal."""
     watch = Watch()
     token = _watch.set(watch)
     try:

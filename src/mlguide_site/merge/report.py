@@ -65,7 +65,7 @@ class ImportReport:
 
     @property
     def is_pending(self) -> bool:
-        """True if all texts that the import read are pending."""
+        """True if everything that the import read is pending."""
         return bool(self.pending) and not any((self.new, self.changed, self.unchanged, self.new_entries, self.assets))
 
 

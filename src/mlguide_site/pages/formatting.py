@@ -101,7 +101,7 @@ def listing(names: Sequence[str], translate: Translate, limit: int = 3) -> str:
 
 
 def ranges(numbers: Iterable[int]) -> tuple[str, ...]:
-    """Return ascending numbers as strings. Three or more consecutive numbers become a range."""
+    """Return ascending numbers as strings. Three or more consecutive numbers become a range, such as `3–5`."""
     parts: list[str] = []
     for _, run in groupby(enumerate(numbers), lambda pair: pair[1] - pair[0]):
         found = [str(number) for _, number in run]

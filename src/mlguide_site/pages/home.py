@@ -65,8 +65,8 @@ def view(site: Site, _subject: Subject) -> View:
 
 
 def start_here(site: Site) -> list[str]:
-    """Return the ids of the episodes that series recommend in `start`, or else episodes of the learning path: required
-    episodes without prerequisites, then the first episode of each series, then more episodes of the first series."""
+    """Return the ids of the episodes in `start` of the series. If there are none, choose from the learning path:
+    required episodes without prerequisites, the first episode of each series, and more episodes of the first series."""
     chosen = [id for series in site.catalog.series.values() for id in series.start if id in site.shown]
     if chosen:
         return list(dict.fromkeys(chosen))[:START]

@@ -126,7 +126,7 @@ def by_category(categories: Mapping[str, str], titles: Mapping[str, str]) -> dic
 
 
 def by_letter(titles: Mapping[str, str]) -> dict[str, str]:
-    """Map each slug to the unaccented first letter of its title. Digits and symbols become "#", sorted first."""
+    """Map each slug to the first letter of its title, without accent. Digits and symbols become "#", sorted first."""
     firsts = {slug: unicodedata.normalize("NFKD", titles[slug])[:1].upper() for slug in sorted(titles)}
     letters = {slug: first if first.isalpha() else "#" for slug, first in firsts.items()}
     order = sorted(letters, key=lambda slug: (letters[slug] != "#", letters[slug], titles[slug].casefold()))

@@ -158,7 +158,7 @@ def _heading(text: str) -> Markup:
 
 
 def _wrong(error: Exception, name: str) -> ContentError:
-    """Return a ContentError that names the innermost template line in the exception's traceback."""
+    """Return a ContentError with the template and the line in which the exception was raised."""
     frames = [frame for frame in extract_tb(error.__traceback__) if frame.filename.endswith(SUFFIX)]
     name, line = (Path(frames[-1].filename).name, frames[-1].lineno or 1) if frames else (name, 1)
     if isinstance(error, jinja2.TemplateSyntaxError):

@@ -338,7 +338,7 @@ class Site:
 
     @cached_property
     def folded(self) -> tuple[Kind, frozenset[str], Mapping[tuple[str, str], int]]:
-        """The kind and slugs of the most frequent topics (or else tools), and each pair's number of shared episodes."""
+        """The most frequent topics (or else tools): their kind and slugs, and how many episodes each pair shares."""
         kind = Kind.TOPIC if self.catalog.topics else Kind.TOOL
         best = frozenset(self.most_named(kind, self.catalog.entries(kind))[:NODES])
         shared: Counter[tuple[str, str]] = Counter()

@@ -50,7 +50,7 @@ def _part_json(linked: LinkedCatalog, settings: Settings, ids: Collection[str]) 
 
 
 def catalog_json(linked: LinkedCatalog, settings: Settings, parts: Sequence[str] = ()) -> bytes:
-    """Return `catalog.json` in UTF-8, ending in a newline. Episodes and mentions are left out if `parts` has them."""
+    """Return `catalog.json` in UTF-8, ending in a newline. Any `parts` contain the episodes and mentions instead."""
     catalog = linked.catalog
     ids = dict.fromkeys(() if parts else linked.episodes)
     lists: dict[str, Iterator[Record]] = {

@@ -42,7 +42,8 @@ def section_titles() -> frozenset[Key]:
 
 class Run(NamedTuple):
     """A sequence of words that occurs in `notes` notes of a page. `left` and `right` are the numbers of different words
-    before and after the sequence, divided by the number of its occurrences. `recurs` is high for recurring titles."""
+    before and after it, divided by the number of its occurrences. `recurs` is high if most notes contain it once, after
+    different words, like a title."""
 
     notes: int = 0
     left: float = 0.0

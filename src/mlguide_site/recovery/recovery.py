@@ -150,7 +150,7 @@ def heading_numbers(note: Note, places: Places, start: int, end: int) -> list[fl
 
 
 def score_titles(note: Note, places: Places, scorer: Scorer, budget: Iterator[int]) -> list[Title]:
-    """Return possible headings and labels with their probabilities. `budget` limits the number of scored headings."""
+    """Return possible headings and labels with their probabilities. Headings are scored only while `budget` lasts."""
     sure: dict[tuple[int, int, int], float] = {}
     for (start, end), _ in zip(possible_headings(note, places), budget, strict=False):
         sure[start, end, HEADING] = probability(scorer.heading, heading_numbers(note, places, start, end))

@@ -1,5 +1,5 @@
 """The trained model: gradient-boosted decision trees for two styles of pages, and word statistics. The program
-`benchmarks/structure/train.py` writes `weights.json.gz`, which contains checksums instead of words."""
+`benchmarks/structure/train.py` writes `weights.json.gz`, which contains checksums of words, not the words."""
 
 import gzip
 import json
