@@ -92,7 +92,7 @@ def assign(
     drafts: Iterable[Draft], known: Sequence[Known], listed: frozenset[str] = frozenset()
 ) -> list[tuple[Draft, str]]:
     """Return a source's drafts with the ids of their episodes, oldest draft first and without duplicates. For a feed,
-    `listed` contains the feed's keys (see `listing_keys`).
+    `listed` contains the hashes that identify the feed.
 
     A draft matches the episode that has an equal key, such as the guid or the number, unless `_can_match` excludes the
     match. The kinds of keys are compared in the order of `_KINDS`. A key is ignored if several drafts or several

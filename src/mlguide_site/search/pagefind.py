@@ -6,8 +6,8 @@
 Pagefind runs as a service, to which we send pages in a fixed order. Messages are JSON in Base64, separated by commas,
 as in Pagefind's own wrappers (https://github.com/Pagefind/pagefind, `wrappers/python`). The entry point of an index is
 `pagefind-entry.json`, which names a WebAssembly file and a metadata file for each language. The metadata lists the
-version, pages, chunks of words, filters, sorts and meta fields. Index files contain `MARK`, followed by CBOR (RFC 8949)
-or JSON, and are compressed with gzip."""
+version, pages, chunks of words, filters, sort orders and meta fields. Index files contain `MARK`, followed by CBOR (RFC
+8949) or JSON, and are compressed with gzip."""
 
 import base64
 import gzip
