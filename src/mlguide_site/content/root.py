@@ -20,7 +20,7 @@ _PRIVATE_NAME = re.compile(r"\..*|readme(?:\.[a-z]{1,9})?|thumbs\.db|desktop\.in
 MAX_FILES = 50_000
 MAX_DEPTH = 16
 MAX_FILE = 32 * 1024 * 1024  # maximum size of a file, in bytes; parsers have lower limits
-MAX_TIMED = 128 * 1024 * 1024  # maximum total size of transcripts and chapters, in bytes
+MAX_TIMED = 96 * 1024 * 1024  # maximum total size of transcripts and chapters, in bytes
 MAX_TEXTS = 128 * 1024 * 1024  # maximum total size of notes, pages and knowledge files, in bytes
 
 
