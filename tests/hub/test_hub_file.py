@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,10 +10,12 @@ from jsonschema import Draft202012Validator
 
 from conftest import CHECKOUT
 from mlguide_site.cli.program import main
-from mlguide_site.errors import ContentError, ResourceError, UsageError
+from mlguide_site.errors import ContentError, Problem, ResourceError, Severity, Span, UsageError
 from mlguide_site.hub import hub_file
 from mlguide_site.hub.hub_file import add_shows, hub_schema, init_hub, read_hub
-from mlguide_site.hub.run import run_hub
+from mlguide_site.hub.joins import Joined
+from mlguide_site.hub.run import HubReport, run_hub
+from mlguide_site.hub.show_task import Outcome
 from mlguide_site.hub.store import Store
 from mlguide_site.importers import Source
 
@@ -30,14 +33,20 @@ def test_mistakes(name, golden, tmp_path) -> None:
     golden(MISTAKES / f"{name}.txt", f"{raised.value}\n")
 
 
-def test_a_hub_is_created_and_shows_are_added(tmp_path, monkeypatch, capsys) -> None:
+@pytest.fixture
+def mlguide(tmp_path, monkeypatch, capsys) -> Callable[..., tuple[int, str, str]]:
+    """Run a command in a new folder. Returns the exit status, the output and the errors."""
     monkeypatch.chdir(tmp_path)
 
-    def mlguide(*arguments: str) -> tuple[int, str, str]:
+    def command(*arguments: str) -> tuple[int, str, str]:
         with pytest.raises(SystemExit) as ended:
             main(arguments)
         return (int(ended.value.code or 0), *capsys.readouterr())
 
+    return command
+
+
+def test_a_hub_is_created_and_shows_are_added(mlguide, tmp_path) -> None:
     assert mlguide("hub", "init", "net", "--title", "Our: shows", "--site-url", "https://net.example")[0] == 0
     mlguide("init", "my-show")
     (tmp_path / "shows.opml").write_text(OPML, "utf-8")
@@ -66,6 +75,22 @@ def test_a_hub_is_created_and_shows_are_added(tmp_path, monkeypatch, capsys) -> 
     ):
         status, _, errors = mlguide(*arguments)
         assert status == 2 and message in errors
+
+
+def test_results_are_printed_as_json(mlguide, tmp_path, monkeypatch) -> None:
+    problem = Problem("hub.yml", Span(4, 3), 'the show "ash" failed', "try again", Severity.WARNING)
+    report = HubReport((Outcome("ash", "failed", 0, (problem,)), Outcome("birch", "built", 2)), Joined({}, (problem,)))
+    monkeypatch.setattr("mlguide_site.hub.run.run_hub", lambda *_: report)
+    monkeypatch.setattr("mlguide_site.hub.run.known_joins", lambda *_: report.joined)
+    status, output, errors = mlguide("hub", "build", "--format", "json")
+    assert json.loads(output) == [
+        {"slug": "ash", "state": "failed", "episodes": 0, "problems": [problem.values()]},
+        {"slug": "birch", "state": "built", "episodes": 2, "problems": []},
+    ]
+    assert status == 1 and str(problem) in errors and "2 shows (1 built, 1 failed)" in errors
+    status, output, _ = mlguide("hub", "check", "--format", "json")
+    assert status == 0 and json.loads(output) == [problem.values()]
+    assert str(problem) in mlguide("hub", "check")[2]
 
 
 def new(root: Path) -> Path:

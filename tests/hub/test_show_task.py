@@ -72,6 +72,10 @@ def test_settings_of_a_git_repository_run_no_code(tmp_path, monkeypatch) -> None
     outcome = build_show(job(tmp_path, git=str(repository)))
     assert outcome.state == "built", outcome.problems
     assert build_show(job(tmp_path, git=str(repository))).state == "unchanged"
+    (repository / "episodes/mill/mill-002.md").symlink_to("/dev/zero")
+    git(["git", "add", "-A"])
+    git(["git", "-c", "user.name=N", "-c", "user.email=n@mill.example", "commit", "-qm", "Link"])
+    assert "this is a symbolic link" in str(build_show(job(tmp_path, git=str(repository))).problems)
     [problem] = build_show(job(tmp_path, git=f"{repository}-missing")).problems
     assert problem.message.startswith("git ls-remote failed: ")
 

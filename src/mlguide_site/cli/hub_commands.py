@@ -80,7 +80,7 @@ def build_command(
     started = time.perf_counter()
     outcomes, joined = run_hub(context.obj.resolve(), scheduler, workers, store, say)
     if format == "json":
-        print_result([one._asdict() | {"problems": [own.values() for own in one.problems]} for one in outcomes])
+        print_result(tuple(one._asdict() | {"problems": [own.values() for own in one.problems]} for one in outcomes))
     report_problems([problem for one in outcomes for problem in one.problems])
     states = Counter(one.state for one in outcomes)
     numbers = ", ".join(f"{count} {state}" for state, count in sorted(states.items()))
@@ -97,13 +97,11 @@ def check_command(context: typer.Context, store: InStore = None, format: AsForma
     """List mistakes in hub.yml, and entries of several shows that might be the same.
 
     Example: mlguide hub check --format json"""
-    from mlguide_site.hub.hub_file import read_hub
-    from mlguide_site.hub.run import known_joins, store_address
+    from mlguide_site.hub.run import known_joins
 
-    root = context.obj.resolve()
-    joined = known_joins(store_address(root, store), read_hub(root))
+    joined = known_joins(context.obj.resolve(), store)
     if format == "json":
-        print_result([one.values() for one in joined.problems])
+        print_result(tuple(one.values() for one in joined.problems))
     else:
         report_problems(joined.problems)
     totals = f"{counted(len(joined.groups), 'shared entry page')}, {counted(len(joined.problems), 'warning')}"

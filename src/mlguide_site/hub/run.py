@@ -1,5 +1,6 @@
 """Runs the tasks of a hub on Dask: first all shows, then the hub's site. Then all sites are published in `site/`."""
 
+import logging
 import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -26,7 +27,6 @@ FAN_IN = 8  # number of parts that a task of the reduction merges
 CONNECT_SECONDS = 15
 SITE = "site"
 PUBLISHED = ".mlguide/published"  # the folder that records which results are in `site/`
-SETTINGS = {"distributed.worker.daemon": False}  # tasks start other processes, such as Pagefind
 Say = Callable[[str], None]
 
 
@@ -76,8 +76,9 @@ def current_records(place: str, file: HubFile) -> dict[str, Record]:
     return {slug: record for slug in file.hub.shows if (record := store.record(f"{SHOWS}/{slug}")).catalog}
 
 
-def known_joins(place: str, file: HubFile) -> Joined:
-    """Return what the shows in a store have in common, without a cluster. Raises ResourceError."""
+def known_joins(root: Path, store: str | None) -> Joined:
+    """Return what the shows in a store have in common, without a cluster. Raises as `run_hub`."""
+    file, place = read_hub(root), store_address(root, store)
     with disk_errors(place):
         return join(merged(*(_names(place, one.catalog) for one in current_records(place, file).values())), file)
 
@@ -91,17 +92,18 @@ def connected(root: Path, scheduler: str | None, workers: int, say: Say) -> Iter
     """Connect to a scheduler, or start a cluster of processes that listens only on this machine. Raises UsageError if
     Dask isn't installed, and ResourceError if the connection fails."""
     try:
-        import dask  # noqa: PLC0415 - part of the extra
-        import distributed  # noqa: PLC0415
+        import distributed  # noqa: PLC0415 - part of the extra
     except ImportError:
         raise UsageError(f"Dask is not installed; {INSTALL}") from None
     work, library = root / ".mlguide" / "work", distributed  # type: Path, Any
     options = {"n_workers": workers or min(8, os.cpu_count() or 1), "threads_per_worker": 1, "host": "127.0.0.1"}
-    options |= {"dashboard_address": "127.0.0.1:0", "local_directory": str(work), "silence_logs": 50}
+    options |= {"dashboard_address": "127.0.0.1:0", "local_directory": str(work), "silence_logs": logging.CRITICAL}
     shutil.rmtree(work, ignore_errors=True)
     with ExitStack() as stack:
+        # the exceptions below replace Dask's own messages, which contain tracebacks
+        logging.disable(logging.CRITICAL)
+        stack.callback(logging.disable, logging.NOTSET)
         stack.callback(shutil.rmtree, work, ignore_errors=True)
-        stack.enter_context(dask.config.set(SETTINGS))
         try:
             cluster = scheduler or stack.enter_context(library.LocalCluster(**options))
             client = stack.enter_context(library.Client(cluster, timeout=CONNECT_SECONDS))

@@ -6,6 +6,7 @@ and fixed times, so equal folders give equal bytes."""
 
 import io
 import json
+import os
 import uuid
 import zipfile
 from collections.abc import Iterable
@@ -96,5 +97,8 @@ def unpack(data: bytes, folder: Path) -> None:
 
 
 def tree_digest(folder: Path) -> str:
-    """Return a digest of the paths and contents of all files in a folder."""
-    return digest(repr([(path, digest((folder / path).read_bytes())) for path in files_in(folder)]))
+    """Return a digest of the paths and contents of all files in a folder. Symbolic links are not followed."""
+    files = [(path, folder / path) for path in files_in(folder)]
+    return digest(
+        repr([(path, os.readlink(one) if one.is_symlink() else digest(one.read_bytes())) for path, one in files])
+    )
