@@ -52,7 +52,7 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
         size(source.MAX_NOTES_SOURCE_BYTES),
         f"{source.MAX_LINES:,} lines",
         f"{source.MAX_LINE:,} characters per line",
-        f"{source.MAX_SIGNS:,} characters of possible Markdown syntax (each line counts as three)",
+        f"{source.MAX_SIGNS:,} Markdown syntax characters (each line counts as three)",
         f"{reader.MAX_PARTS:,} sessions or days per file",
         f"{reader.MAX_TAGS} tags per file",
     ]
@@ -63,11 +63,10 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
             [
                 size(xml.MAX_FEED_BYTES),
                 f"{drafts.MAX_ITEMS:,} items",
-                f"all descriptions: {drafts.MAX_ALL_NOTES // MEBI} Mi characters, {drafts.MAX_ALL_PIECES:,} tags or"
+                f"all descriptions: {drafts.MAX_ALL_NOTES:,} characters, {drafts.MAX_ALL_PIECES:,} tags or"
                 " lines (each address counts as two)",
                 f"{descriptions.MAX_PARTS} descriptions per item",
-                f"each description: {descriptions.MAX_NOTES // MEBI} Mi characters, {descriptions.MAX_PIECES:,} tags or"
-                " lines",
+                f"each description: {descriptions.MAX_NOTES:,} characters, {descriptions.MAX_PIECES:,} tags or lines",
                 f"{podcast.MAX_CHAPTERS:,} chapters per episode",
                 f"{entries.MAX_EACH:,} categories per item; further categories are left out",
             ],
@@ -77,8 +76,8 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
         (
             "`transcript`",
             [
-                size(transcript.MAX_TRANSCRIPT_BYTES),
-                f"{size(chapters.MAX_FILE)} in the written file",
+                f"source: {size(transcript.MAX_TRANSCRIPT_BYTES)}",
+                f"the file that the import writes: {size(chapters.MAX_FILE)}",
                 f"{cues.MAX_CUES:,} cues",
                 f"{cues.MAX_SECONDS // 3600:,} hours",
             ],
@@ -86,8 +85,8 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
         (
             "chapters",
             [
-                size(transcript.MAX_TRANSCRIPT_BYTES),
-                f"{size(chapters.MAX_FILE)} in the written file",
+                f"source: {size(transcript.MAX_TRANSCRIPT_BYTES)}",
+                f"the file that the import writes: {size(chapters.MAX_FILE)}",
                 f"{chapters.MAX_CHAPTERS:,} chapters",
             ],
         ),
@@ -95,8 +94,8 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
             "`import --fetch`",
             [
                 f"{size(transcript.MAX_TRANSCRIPT_BYTES)} per file",
-                f"{fetch_files.MAX_SECONDS / 60:.0f} minutes and {size(fetch_files.MAX_WRITTEN)} of written files per"
-                " import; the next import continues",
+                f"{fetch_files.MAX_SECONDS / 60:.0f} minutes and {size(fetch_files.MAX_WRITTEN)} of downloaded files"
+                " per import; the next `import --fetch` downloads the remaining files",
             ],
         ),
         ("`hackmd`, `log`, `obsidian`: a file", text),
@@ -108,8 +107,7 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
             "`obsidian`: a folder",
             [
                 f"{gather.MAX_NOTES:,} notes",
-                f"{size(gather.MAX_NOTES_BYTES)} and {source.MAX_SIGNS:,} characters of possible Markdown syntax in all"
-                " notes",
+                f"{size(gather.MAX_NOTES_BYTES)} and {source.MAX_SIGNS:,} Markdown syntax characters in all notes",
                 f"{gather.MAX_ENTRIES:,} files",
                 f"{size(gather.MAX_ASSET)} per picture or other file, {size(gather.MAX_ASSETS)} in all",
             ],
@@ -195,10 +193,10 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
             "graphs and “Often mentioned with”",
             [f"the first {MAX_BESIDE} topics, tools, resources and terms of an episode, sorted by slug"],
         ),
-        ("`check --fix`", [f"{MAX_COMPARED:,} comparisons of slugs that may be misspelled"]),
+        ("`check --fix`", [f"{MAX_COMPARED:,} comparisons of unknown slugs with known slugs"]),
         (
             "the preview",
-            [f"{MAX_CONNECTIONS} connections (the oldest is closed); {IDLE_SECONDS:.0f} seconds without data"],
+            [f"{MAX_CONNECTIONS} connections (one more closes the oldest); {IDLE_SECONDS:.0f} seconds without data"],
         ),
         (
             "a root",

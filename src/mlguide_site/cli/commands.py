@@ -98,7 +98,7 @@ def import_command(
     fetches: Annotated[
         str, typer.Option("--fetch", metavar="KINDS", help="Also download these files: transcripts,chapters,covers.")
     ] = "",
-    verbose: Annotated[bool, typer.Option("--verbose", help="Report each file that a source names but lacks.")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", help="List all files missing from the sources.")] = False,
     format: AsFormat = "text",
 ) -> None:
     """Import feeds, pages, notes and transcripts. The format of each source is detected.
