@@ -165,7 +165,7 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
             "names in a text",
             [
                 f"{MAX_WORDS} words per name",
-                f"of the names that may begin at a word of the text, only the {MAX_NESTED} longest are tried",
+                f"at each word of the text, only the {MAX_NESTED} longest names that may begin there are tried",
                 f"{MAX_ALIKE} names that differ only in symbols, such as `C` and `C#`",
                 f"{MAX_ALIKE} entries with the same name",
             ],
@@ -196,7 +196,7 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
         ("`check --fix`", [f"{MAX_COMPARED:,} comparisons of unknown slugs with known slugs"]),
         (
             "the preview",
-            [f"{MAX_CONNECTIONS} connections (one more closes the oldest); {IDLE_SECONDS:.0f} seconds without data"],
+            [f"{MAX_CONNECTIONS} connections (a new one closes the oldest); {IDLE_SECONDS:.0f} seconds without data"],
         ),
         (
             "a root",
