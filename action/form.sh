@@ -35,7 +35,6 @@ if [ -n "$path" ]; then
     echo "title=Add $slug"
     echo "author=$login <$id+$login@users.noreply.github.com>"
   } >>"$GITHUB_OUTPUT"
-  echo "The form is a pull request now." >"$RUNNER_TEMP/answer.md"
 elif [ -s "$result" ] && [ "$status" = 1 ]; then
   jq --raw-output '
     "The form can'\''t become a pull request yet. Edit the description of this issue:\n",

@@ -18,7 +18,10 @@ MAX_TEXT = 60_000  # bytes; GitHub refuses texts of more than 65,536 characters,
 # a merge may put this text into a commit message, where code spans don't hide mentions, references and keywords
 _LIVE = re.compile(r"[@#!](?=\w)|\[(?=(?:skip|no|ci|actions)\b)|\b(?:clos|fix|resolv|implement)\w*(?=[\s:])", re.I)
 SERIES = "knowledge/series.yml"
-REMEDY = "Your version is kept. To use the version of the feed for an episode, run `mlguide import --take ID`."
+REMEDY = (
+    "Your version is kept, and the site can be published. To resolve the conflicts of an episode, run\n"
+    "`mlguide import --keep ID` (your version) or `mlguide import --take ID` (the version of the feed)."
+)
 
 
 def visible(text: str) -> str:
@@ -100,7 +103,7 @@ def report(folder: Path) -> list[str]:
     lines += listed("Messages of the import", [code(line) for line in messages if not line.startswith("wrote ")])
     found = json.loads((folder / "check.json").read_text("utf-8") or "[]")
     checked = [one for one in found if one["severity"] != "hint"]
-    lines += listed("Problems to fix before the site can be published", list(map(problem, checked)))
+    lines += listed("Problems that `mlguide check` reports", list(map(problem, checked)))
     return lines
 
 

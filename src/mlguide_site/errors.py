@@ -16,6 +16,8 @@ class Span(NamedTuple):
 
 OWN_LOGGER = "mkdocs.plugins.mlguide"  # messages of this logger are printed without a prefix such as `warning:`
 
+PACKAGED = "this file is part of mlguide, so report this bug, unless your own templates cause it"  # a remedy
+
 
 def visible(text: str) -> str:
     """Escape all unprintable characters, so that a string is safe to print on a terminal."""

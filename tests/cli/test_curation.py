@@ -52,6 +52,8 @@ def test_a_new_root_has_the_topics_and_tools_of_the_feed(tmp_path: Path, feed: s
     }
     assert entries(root, "tools") == {"loomdb": {"name": "LoomDB", "homepage": "https://loomdb.example/"}}
     knowledge = {path.name: path.read_bytes() for path in (root / "knowledge").iterdir()}
+    # all certain names are added
+    assert "; next: mlguide suggest --accept 1\n" in run_command("mlguide", "suggest", cwd=root).stderr
     assert "added: nothing; next: mlguide check\n" in run_command("mlguide", "suggest", "--accept-all", cwd=root).stderr
     assert {path.name: path.read_bytes() for path in (root / "knowledge").iterdir()} == knowledge
     run_command("mlguide", "check", "--strict", cwd=root)

@@ -136,7 +136,7 @@ def test_problems_then_a_good_form(sandbox: Sandbox, submit) -> None:
     assert submit(case("episode-known")).ok
     assert "already has this title" in comments(sandbox)[1] and len(comments(sandbox)) == 2
     assert submit(case("episode")).ok
-    assert comments(sandbox) == ["<!-- mlguide -->\nmine", "<!-- mlguide -->\nThe form is a pull request now.\n"]
+    assert comments(sandbox) == ["<!-- mlguide -->\nmine", "<!-- mlguide -->\nThe form is now the pull request #2.\n"]
     assert sandbox.files(BRANCH) == {"episodes/wool/wool-002.md": "A"}
 
 

@@ -143,6 +143,31 @@ def proposed(sandbox: Sandbox, root: Path, repository: str = "weavers/notes") ->
     return sandbox.run(CHECK, "pull_request", {"action": "opened", "pull_request": pull}, "refs/pull/7/merge")
 
 
+@pytest.mark.slow
+def test_a_failed_build_offers_no_site(sandbox: Sandbox, root: Path) -> None:
+    assert publish(sandbox).ok
+    series = root / "knowledge/series.yml"
+    series.write_text(series.read_text("utf-8") + "\nbroken: [\n", "utf-8")
+    done = proposed(sandbox, root)
+    assert not done.ok and not done.artifacts
+    assert done.summary == "## Pages\n\nThe site was not built.\n"
+
+
+@pytest.mark.slow
+def test_an_open_conflict_is_shown_but_fails_no_other_pull_request(sandbox: Sandbox, root: Path) -> None:
+    edited_root(sandbox, root)
+    command(sandbox, "mlguide", "import", "--all", cwd=root)
+    sandbox.push(committed(root), "Merge a conflict")
+    assert publish(sandbox).ok
+    note = root / "episodes/looms/looms-001.md"
+    note.write_text(note.read_text("utf-8") + "\nMore about planes.\n", "utf-8")
+    done = proposed(sandbox, root)
+    assert done.ok, done.log
+    assert [one for one in done.annotations if one.startswith("::warning file=episodes/looms/looms-002.md")]
+    note.write_text(note.read_text("utf-8").replace("title: ", "topics: [no-such]\ntitle: "), "utf-8")
+    assert not proposed(sandbox, root).ok
+
+
 STRANGER = "stranger/notes"
 
 

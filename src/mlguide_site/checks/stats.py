@@ -5,6 +5,7 @@ from typing import Any
 
 from mlguide_site.checks.episodes import unnamed_entries
 from mlguide_site.linking.linked_catalog import LinkedCatalog
+from mlguide_site.merge.drafts import shortened
 from mlguide_site.model.records import Kind, Status
 
 
@@ -44,7 +45,7 @@ def as_text(stats: dict[str, Any]) -> Iterator[str]:
     """Yield the statistics as lines of text: two tables and the lists of orphans and unmentioned entries."""
     rows: list[tuple[object, ...]] = [("Series", "Episodes", "Hours", "Cut", "Cancelled", "Missing numbers")]
     for one in stats["series"]:
-        missing = ", ".join(f"{number:03}" for number in one["missing"]) or "none"
+        missing = shortened([f"{number:03}" for number in one["missing"]]) or "none"
         name, hours = f"{one['id']} ({one['title']})", f"{one['seconds'] / 3600:.1f}"
         rows.append((name, one["episodes"], hours, one["truncated"], one["cancelled"], missing))
     yield from (*_table(rows), "")

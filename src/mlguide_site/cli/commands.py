@@ -388,7 +388,8 @@ def suggest_command(
     if accept or accept_all or chosen:
         say(f"{added(root, chosen, is_draft=write)}; {next_step(context.obj, 'check')}")
     elif listed:
-        say(f"{len(listed)} of {counted(len(proposals), 'name')}; {next_step(context.obj, 'suggest --accept-all')}")
+        following = f"suggest --accept{'-all' if any(one.sure for one in listed) else ' 1'}"
+        say(f"{len(listed)} of {counted(len(proposals), 'name')}; {next_step(context.obj, following)}")
     else:
         say(f"no names to propose; {next_step(context.obj, 'new tool NAME')} (adds an entry)")
 

@@ -47,8 +47,8 @@ def init_command(
     if update:
         changes, conflicts, missing = update_root(find_root(folder), host, action)
         print_result([*changes, *conflicts])
-        for line in missing:
-            say(f"mkdocs.yml: to use the address that the workflows set, add this line: {line}")
+        for name in missing:
+            say(f'mkdocs.yml: to use the address from the workflows, set {name}: !ENV [MLGUIDE_{name.upper()}, ""]')
         say(f"changed {counted(len(changes), 'file')}; {next_step(folder, 'check')}")
         raise typer.Exit(1 if conflicts else 0)
     created, report = init_root(folder, title, site_url, feed, choose_hosting(folder, host, action))

@@ -167,6 +167,8 @@ def _episode(form: Form, root: Path, _files: Mapping[str, bytes], catalog: Catal
     """Return the path, the id and the content of the note."""
     series, number, title, day, notes = form.values("series number title date notes")
     place = None
+    named = (slug for slug, one in catalog.series.items() if one.title.casefold() == series.casefold())
+    series = series if series in catalog.series else next(named, series)
     if series and series not in catalog.series:
         remedy = suggestion(series[:60], list(catalog.series), f"use one of {', '.join(catalog.series)}")
         form.report("series", f'unknown series "{series[:60]}"', remedy)

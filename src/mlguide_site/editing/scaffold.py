@@ -56,8 +56,9 @@ ENTRY_FIELDS: Mapping[str, Mapping[str, Any]] = {
 """The fields of a new entry by kind, without the name."""
 DESCRIPTION = 200  # maximum number of characters in a new site's description
 _LAST = ("README.md", RECORD, "mkdocs.yml")  # written last, because a folder with `mkdocs.yml` counts as a root
-BROWSER_FILES = frozenset({".gitignore", "LICENSE", "LICENSE.md", "README.md"})
-"""Files of a repository that was created in a browser. `init` keeps them."""
+BROWSER_FILES = frozenset(
+    {".gitignore", "LICENSE", "LICENSE.md", "README.md"}
+)  # files of a new repository, which are kept
 _EMPTY = ["build/pages/.gitkeep", "build/theme/.gitkeep", "episodes/.gitkeep", "pages/.gitkeep"]
 
 
@@ -118,8 +119,7 @@ def update_root(root: Path, host: str | None, action: str) -> Updates:
 def init_root(
     folder: Path, title: str | None, site_url: str, feed: str | None, hosting: Hosting = NO_HOST
 ) -> tuple[list[str], ImportReport | None]:
-    """Create a root, and import a feed if `feed` is set. Return the created paths and the import report. Files in
-    `BROWSER_FILES` are kept.
+    """Create a root, and import a feed if `feed` is set. Return the created paths and the import report.
 
     The default title is the feed's title or the folder's name. Raises UsageError if the folder has other files. If the
     feed can't be read, removes the new root, and raises ContentError or ResourceError. After an interruption, run the
@@ -163,11 +163,9 @@ def _refuse_used(folder: Path) -> bool:
     if (folder / LOCK).parent.is_dir() and not (folder / _LAST[-1]).exists():
         return False
     names = {path.name for path in folder.iterdir()}
-    if "mkdocs.yml" in names:
-        remedy = "add --update to update the files of a knowledge base, or choose a new or empty folder"
-        raise UsageError(f"{folder}: the folder contains mkdocs.yml; {remedy}")
+    remedy = "add --update to update a knowledge base, or choose" if "mkdocs.yml" in names else "choose"
     if used := sorted(names - BROWSER_FILES - {".git"}):
-        raise UsageError(f"{folder}: the folder contains {', '.join(used[:3])}; choose a new or empty folder")
+        raise UsageError(f"{folder}: the folder contains {', '.join(used[:3])}; {remedy} a new or empty folder")
     return not names
 
 

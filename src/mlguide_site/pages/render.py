@@ -17,7 +17,8 @@ from markupsafe import Markup
 from markupsafe import escape as markup_escape
 
 from mkdocs_incremental.template_cache import template_cache
-from mlguide_site.errors import ContentError, ResourceError, Span, content_error
+from mlguide_site.content.resources import packaged_templates
+from mlguide_site.errors import PACKAGED, ContentError, ResourceError, Span, content_error
 from mlguide_site.linking.search_names import search_aliases
 from mlguide_site.markdown.engine_escape import escape_heading, escape_text
 from mlguide_site.markdown.formulas import split_formulas
@@ -160,9 +161,10 @@ def _heading(text: str) -> Markup:
 def _wrong(error: Exception, name: str) -> ContentError:
     """Return a ContentError with the template and the line in which the exception was raised."""
     frames = [frame for frame in extract_tb(error.__traceback__) if frame.filename.endswith(SUFFIX)]
-    name, line = (Path(frames[-1].filename).name, frames[-1].lineno or 1) if frames else (name, 1)
+    path, line = (Path(frames[-1].filename), frames[-1].lineno or 1) if frames else (Path(name), 1)
     if isinstance(error, jinja2.TemplateSyntaxError):
-        name, line = error.name or name, error.lineno
+        path, line = Path(error.filename or error.name or name), error.lineno
     what = " ".join(str(error).split()) or type(error).__name__
-    remedy = "correct the template, or remove it to use the packaged one"
-    return content_error(f"templates/{name}", f"the template fails: {what}", remedy, Span(max(1, line), 1))
+    is_packaged = path.is_relative_to(packaged_templates())
+    remedy = PACKAGED if is_packaged else "correct the template, or remove it to use the packaged one"
+    return content_error(f"templates/{path.name}", f"the template fails: {what}", remedy, Span(max(1, line), 1))

@@ -27,7 +27,8 @@ ISSUE = """\x1b[33mWarning:\x1b[0m page does not exist
 @pytest.mark.parametrize("name", sorted(OPTIONAL))
 def test_an_engine_that_is_not_installed_is_told_with_the_command_that_installs_it(name: str, monkeypatch) -> None:
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
-    with pytest.raises(UsageError, match=rf'{name} is not installed; run .*: python3 -m pip install "\.\[{name}\]"'):
+    remedy = rf'run .*: pipx install --force "\.\[{name}\]", uv tool .*, pip install "\.\[{name}\]"'
+    with pytest.raises(UsageError, match=f"{name} is not installed; {remedy}"):
         load_engine(name)
 
 

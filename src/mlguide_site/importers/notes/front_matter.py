@@ -46,9 +46,9 @@ _KEYS = {
              " enclosure enclosure_url file media_url",
     "bytes": "podcast_bytes podcast_length length audio_length audio_bytes audio_size audio_file_size enclosure_length",
     "type": "audio_type podcast_type enclosure_type",
-    "status": "status draft publish", "": "cssclass cssclasses",
+    "status": "status draft publish",
 }  # fmt: skip
-"""The front matter keys for each field, the most reliable first. The keys for "" are ignored."""
+"""The front matter keys for each field, the most reliable first."""
 NAMES = {key: name for name, keys in _KEYS.items() for key in keys.split()}
 _TAGS = ("tags", "tag", "categories", "category", "keywords")
 _STATUSES = {

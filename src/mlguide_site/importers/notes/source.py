@@ -24,6 +24,7 @@ HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+(\S.*)$")
 ITEM = re.compile(r"^\s*(?:[-+*•–]|\d{1,3}[.)])\s+")
 _QUOTES = re.compile(r"(?:[ \t]*>)+")
 _EMBEDS_THEN_QUOTE = re.compile(r"((?:!\[\[[^\[\]\n]{1,500}\]\][ \t]*)+)(>.*)$")
+_BLOCK_ID = re.compile(r"(?:(?<=\S)[ \t]+|^[ \t]*)\^[A-Za-z0-9-]{3,}[ \t]*$")
 _COMMENT = re.compile(r"(?<!`)(`{1,20})(?!`).{1,2000}?(?<!`)\1(?!`)|(?<!%)(?P<mark>%%)(?!%)")
 """Inline code, or a comment marker outside code."""
 _KINDS = {"fence": "fence", "code_block": "code", "html_block": "html", "table_open": "table", "hr": "rule"}
@@ -73,15 +74,18 @@ def check_signs(name: str, texts: Sequence[str]) -> None:
 
 def vault_lines(lines: Sequence[Line]) -> list[Line]:
     """Split the lines of a vault's note so that each can be converted separately. A quote after embeds is moved to a
-    new line, and each line of a multi-line comment (`%%`) becomes a separate comment. An unclosed comment is text.
+    new line, and each line of a multi-line comment (`%%`) becomes a separate comment. An unclosed comment is text. The
+    ids of blocks, such as `^a1b2c3`, are removed.
 
-    >>> [line.text for line in vault_lines([Line(1, "a %% b"), Line(2, "c"), Line(3, "d %% e"), Line(4, "![[f]]>g")])]
+    >>> texts = ["a %% b", "c", "d %% e", "![[f]]>g ^a1b2c3"]
+    >>> [line.text for line in vault_lines([Line(number, text) for number, text in enumerate(texts)])]
     ['a %% b %%', '%% c %%', '%% d %% e', '![[f]]', '>g']
     """
     rows, ends = list[Line](), list[int]()
     for line, is_code in zip(lines, fenced([line.text for line in lines]), strict=True):
-        parts = None if is_code else _EMBEDS_THEN_QUOTE.match(line.text)
-        for text in parts.groups() if parts else (line.text,):
+        whole = line.text if is_code else _BLOCK_ID.sub("", line.text)
+        parts = None if is_code else _EMBEDS_THEN_QUOTE.match(whole)
+        for text in parts.groups() if parts else (whole,):
             if not is_code and sum(bool(one["mark"]) for one in _COMMENT.finditer(text)) % 2:
                 # a comment that spans several lines begins or ends here
                 ends.append(len(rows))
