@@ -22,10 +22,7 @@ HOSTS: Mapping[str, Sequence[str]] = {"none": (), "github": ("any", "github"), "
 """The folders of `templates/hosting/` with the files of each host."""
 RECORD = ".mlguide/hosting.json"
 _PROGRAM = re.compile(r"https://[\w.-]+(?:/[\w.-]+){2,}@[0-9a-f]{40}")
-_NO_ADDRESS = re.compile(
-    rb"^( *)# (site|edit)_url: https://(?:example\.org/notes/|github\.com/owner/name/\S+)(?=\r?$)", re.M
-)
-"""The lines of `mkdocs.yml` in a new root without a host."""
+_ADDRESS = re.compile(rb"^( *)# (site|edit)_url: https://(example\.org/notes/|github\.com/owner/\S+)(?=\r?$)", re.M)
 _GITHUB = "https://github.com/"
 _USES = re.compile(r"\buses: ([\w./-]+)@(\S+(?: # \S+)?)")
 _REMOTE = re.compile(r'^\[remote "origin"\][^\[]*?^\s*url\s*=\s*(?:[a-z+]+://)?(?:[^/@\s]*@)?([\w.-]+)', re.M)
@@ -175,15 +172,11 @@ def update_files(root: Path, hosting: Hosting, title: str, files: Mapping[str, b
 def _use_addresses(settings: Path, updates: Updates) -> None:
     """Let `mkdocs.yml` read the addresses that workflows set, unless a person has changed the lines of a new root."""
     before = read_bytes(settings)
-    after = _NO_ADDRESS.sub(
-        lambda one: b'%s%s_url: !ENV [MLGUIDE_%s_URL, ""]' % (one[1], one[2], one[2].upper()), before
-    )
+    after = _ADDRESS.sub(lambda one: b'%s%s_url: !ENV [MLGUIDE_%s_URL, ""]' % (one[1], one[2], one[2].upper()), before)
     if after != before:
         write_atomic(settings, after)
         updates.changes.append("updated: mkdocs.yml")
-    updates.missing += [
-        name for name in ("site_url", "edit_url") if not re.search(rf"^ *{name}:".encode(), after, re.M)
-    ]
+    updates.missing += [one for one in ("site_url", "edit_url") if not re.search(rf"^ *{one}:".encode(), after, re.M)]
 
 
 def _with_pins(theirs: str, ours: str, base: Sequence[str]) -> str:

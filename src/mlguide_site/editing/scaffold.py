@@ -56,9 +56,7 @@ ENTRY_FIELDS: Mapping[str, Mapping[str, Any]] = {
 """The fields of a new entry by kind, without the name."""
 DESCRIPTION = 200  # maximum number of characters in a new site's description
 _LAST = ("README.md", RECORD, "mkdocs.yml")  # written last, because a folder with `mkdocs.yml` counts as a root
-BROWSER_FILES = frozenset(
-    {".gitignore", "LICENSE", "LICENSE.md", "README.md"}
-)  # files of a new repository, which are kept
+BROWSER_FILES = frozenset({".gitignore", "LICENSE", "LICENSE.md", "README.md"})  # of a new repository; kept
 _EMPTY = ["build/pages/.gitkeep", "build/theme/.gitkeep", "episodes/.gitkeep", "pages/.gitkeep"]
 
 

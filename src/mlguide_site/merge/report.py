@@ -16,8 +16,7 @@ from mlguide_site.merge.three_way import Conflict
 BEGINNING = 62  # maximum number of characters that the report shows of a pending text
 MAX_MISSING = 5  # maximum number of missing files that are reported one by one
 _MISSING = re.compile(r'"(.*)" is not in the folder')
-_REMEDY = "import their episodes, or add the texts to notes yourself and delete the file"
-_FILE_REMEDY = "import its episode, import the file with --episode ID, or rename this copy to the id of its episode"
+_REMEDY = "import their episodes, import a transcript with --episode ID, or add the texts to notes and delete the file"
 
 
 class Write(NamedTuple):
@@ -102,11 +101,9 @@ def report_lines(report: ImportReport, diff: bool = False) -> list[str]:
         lines.append(f"matched: {one.id}: {place}, by its {'words' if one.by == 'text' else one.by}")
     lines += ["no episode was imported: all texts are pending"] if report.is_pending else []
     is_new = {write.path for write in report.writes}
-    for path, group in groupby(report.pending, key=lambda one: one.path):
-        held = [*group]
+    for path, held in groupby(report.pending, key=lambda one: one.path):
         texts = [f"  line {one.line}, {one.kind}: {shorten(one.text, BEGINNING, placeholder=' …')}" for one in held]
-        remedy = _FILE_REMEDY if held[0].kind in {"transcript", "chapters"} else _REMEDY
-        lines.append(f"pending in {path}: {counted(len(texts), 'text')} without an episode; {remedy}")
+        lines.append(f"pending in {path}: {counted(len(texts), 'text')} without an episode; {_REMEDY}")
         lines += texts if path in is_new else []
     for cut in report.promotion:
         lines.append(f"promotional text removed from {counted(cut.episodes, 'episode')} of {cut.series}: {cut.pattern}")

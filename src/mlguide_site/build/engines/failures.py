@@ -11,7 +11,7 @@ from mkdocs.exceptions import Abort, MkDocsException
 
 from mlguide_site.content.files import resource_error
 from mlguide_site.content.site_settings import PATH
-from mlguide_site.errors import OWN_LOGGER, PACKAGED, ContentError, ResourceError, SiteError, Span, content_error, visible
+from mlguide_site.errors import OWN_LOGGER, PACKAGED, ContentError, Problem, ResourceError, SiteError, Span, visible
 
 
 class EngineError(SiteError):
@@ -57,7 +57,7 @@ def translated(root: Path, say: Callable[[str], None]) -> Iterator[None]:
             raise diagnose(root, error) or EngineError() from None
         message = f'the theme has no file "{visible(missing)[:200]}"'
         remedy = "correct the name of the icon or service"
-        raise content_error(PATH, message, remedy, Span(line)) from None
+        raise ContentError([Problem(PATH, Span(line), message, remedy)]) from None
     except OSError as error:
         raise resource_error(error.filename or root, error) from None
     except Exception as error:
@@ -92,10 +92,5 @@ def diagnose(root: Path, error: Exception) -> SiteError | None:
     place, line = found[-1]
     what = " ".join(f"{type(error).__name__}: {error}".split())[:300]
     instead = "remove it from mkdocs.yml" if place.endswith(".py") else "remove it to use the packaged one"
-    return broken_file(root, place, line, what, f"correct it, or {instead}")
-
-
-def broken_file(root: Path, place: str, line: int, what: str, remedy: str) -> ContentError:
-    """Return the error for a file that makes the engine fail. A file that the root doesn't have is a packaged file."""
-    remedy = remedy if (root / place).exists() else PACKAGED
-    return content_error(place, f"this file makes the build fail: {what}", remedy, Span(line, 1))
+    message, remedy = f"this file makes the build fail: {what}", f"correct it, or {instead}"
+    return ContentError([Problem(place, Span(line, 1), message, remedy if (root / place).exists() else PACKAGED)])

@@ -74,11 +74,10 @@ def check_signs(name: str, texts: Sequence[str]) -> None:
 
 def vault_lines(lines: Sequence[Line]) -> list[Line]:
     """Split the lines of a vault's note so that each can be converted separately. A quote after embeds is moved to a
-    new line, and each line of a multi-line comment (`%%`) becomes a separate comment. An unclosed comment is text. The
-    ids of blocks, such as `^a1b2c3`, are removed.
+    new line, each line of a multi-line comment (`%%`) becomes a comment, and ids of blocks are removed. An unclosed
+    comment is text.
 
-    >>> texts = ["a %% b", "c", "d %% e", "![[f]]>g ^a1b2c3"]
-    >>> [line.text for line in vault_lines([Line(number, text) for number, text in enumerate(texts)])]
+    >>> [line.text for line in vault_lines([*map(Line, range(4), ["a %% b", "c", "d %% e", "![[f]]>g ^a1b2c3"])])]
     ['a %% b %%', '%% c %%', '%% d %% e', '![[f]]', '>g']
     """
     rows, ends = list[Line](), list[int]()
