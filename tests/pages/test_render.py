@@ -42,6 +42,7 @@ def test_a_wrong_template_is_named_with_its_line(tmp_path, view, text, line, wha
     assert problem.path == f"templates/{name}.md.jinja"
     assert what in problem.message
     assert problem.span.line == line if name == "people" else problem.span.line > 1
+    assert ("this file is part of mlguide, so report this bug" in problem.remedy) == (name == "_parts")
 
 
 def test_a_template_that_is_no_text_is_named(tmp_path):

@@ -176,7 +176,8 @@ def _use_addresses(settings: Path, updates: Updates) -> None:
     if after != before:
         write_atomic(settings, after)
         updates.changes.append("updated: mkdocs.yml")
-    updates.missing += [one for one in ("site_url", "edit_url") if not re.search(rf"^ *{one}:".encode(), after, re.M)]
+    names = ("site_url", "edit_url")
+    updates.missing.extend(name for name in names if not re.search(rf"^ *{name}:".encode(), after, re.M))
 
 
 def _with_pins(theirs: str, ours: str, base: Sequence[str]) -> str:

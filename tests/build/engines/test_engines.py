@@ -2,6 +2,7 @@
 
 import importlib.util
 import os
+import re
 import sys
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from mkdocs_incremental import output
 from mkdocs_incremental.output import exchange
 from mlguide_site import pipeline
 from mlguide_site.build.engines import OPTIONAL, load_engine, run_module
+from mlguide_site.build.engines.configuration import settings_warnings
 from mlguide_site.build.engines.zensical import EngineLines
 from mlguide_site.build.pages import Job
 from mlguide_site.content.site_settings import settings_problems
@@ -30,6 +32,17 @@ def test_an_engine_that_is_not_installed_is_told_with_the_command_that_installs_
     remedy = rf'run .*: pipx install --force "\.\[{name}\]", uv tool .*, pip install "\.\[{name}\]"'
     with pytest.raises(UsageError, match=f"{name} is not installed; {remedy}"):
         load_engine(name)
+
+
+def test_an_address_from_a_workflow_that_the_settings_ignore_is_reported(tmp_path: Path, monkeypatch) -> None:
+    root, settings = write(tmp_path / "kb"), tmp_path / "kb/mkdocs.yml"
+    text = settings.read_text("utf-8")
+    for line, is_ignored in (("", True), ('site_url: !ENV [MLGUIDE_SITE_URL, ""]\n', False)):
+        settings.write_text(re.sub(r"^site_url:.*\n", "", text, flags=re.M) + "\n" + line, "utf-8")
+        monkeypatch.setenv("MLGUIDE_SITE_URL", "https://a.example/")
+        assert ["MLGUIDE_SITE_URL" in one.message for one in settings_warnings(root)] == [True] * is_ignored
+        monkeypatch.delenv("MLGUIDE_SITE_URL")
+        assert settings_warnings(root) == ()
 
 
 def test_a_theme_from_outside_of_the_root_is_refused(tmp_path: Path) -> None:
