@@ -2,7 +2,7 @@
 # Creates an episode or an entry from the issue form in $GITHUB_EVENT_PATH. The text of the issue is only data: this
 # script passes it in files, and has no token. The output "title" is the title of the pull request, whose text is in
 # $RUNNER_TEMP/pull.md, and "author" is the author of its commit. If nothing was written, $RUNNER_TEMP/answer.md has the
-# problems. The output "answer" is false if the issue isn't a filled form, or is a correction.
+# problems. The output "answer" is false if the issue isn't a completed form, or is a correction.
 set -euo pipefail
 issue() { jq --raw-output "$1" "$GITHUB_EVENT_PATH"; }
 result="$RUNNER_TEMP/form.json"

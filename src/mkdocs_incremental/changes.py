@@ -14,7 +14,7 @@ CAUSES = {
     "navigation": "the navigation changed",
     "interpreter": "Python changed",
 }
-"""Maps metadata keys to reasons for a full build. Every page depends on the values of these keys."""
+"""Metadata on which every page depends. Maps each key to the reason for a full build if its value has changed."""
 
 
 class Build(NamedTuple):

@@ -88,7 +88,7 @@ _ATTRIBUTE = re.compile(r'([a-zA-Z_:][a-zA-Z0-9_:.-]*)(?:="([^"]*)")?')
 _ANCHOR = re.compile(r"[ \n](?i:id|name)\b")
 _BLANK = re.compile(r"(?: *\n){2}")
 _OPAQUE = re.compile(r"<(?:iframe|noembed|noframes|noscript|plaintext|script|style|textarea|title|xmp)\b")
-"""Matches start tags of elements in whose content some HTML parsers don't recognise tags."""
+"""Matches start tags of elements whose content is plain text for some HTML parsers, even if it looks like tags."""
 _TEXT = re.compile(r"<(title|textarea)(?:[ \n][^<>]*)?>[^<]*</\1>")
 """Matches `title` and `textarea` elements without tags in their content; these elements don't need an HTML parser."""
 

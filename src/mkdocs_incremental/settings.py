@@ -31,14 +31,14 @@ SEARCH = {
     "material.plugins.search.plugin.SearchPlugin": "entries",
     "mkdocs.contrib.search.SearchPlugin": "_entries",
 }
-"""Maps the class of each search plugin to the attribute of the search index that lists the entries."""
+"""Maps the class name of each search plugin to the attribute of its search index that contains the list of entries."""
 SEARCH_EVENTS = frozenset({"config", "pre_build", "page_context", "post_build"})
 PURE = ("markdown.", "pymdownx.", "material.extensions.emoji.", "mkdocs.")
-"""Prefixes of modules whose functions depend only on a page's text and the settings."""
+"""Prefixes of the names of modules that read only a page's text and the settings (with the exceptions below)."""
 READ_FILES = ("pymdownx.snippets", "pymdownx.b64")  # prefixes of modules that match `PURE` but read other files
 IGNORED = frozenset({"site_dir", "strict", "watch", "config_file_path", "user_configs"})  # these don't affect pages
 INHERIT = re.compile(r"\bINHERIT\b[\"']?\s*:\s*[\"']?([^\"'\n#,}]+)")
-"""Matches the name of the file that a settings file inherits from. A false match is harmless."""
+"""Matches the name of the file that a settings file inherits from. A false match only adds a file to compare."""
 
 
 class UnsupportedError(Exception):

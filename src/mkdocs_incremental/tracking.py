@@ -23,7 +23,7 @@ PARTS = {
     "meta": "meta",
     **dict.fromkeys(("toc", "content", "markdown", "present_anchor_ids"), "body"),
 }
-"""Maps each attribute that comes from a page's source to a part of the page."""
+"""Maps attributes of MkDocs' `Page` to the part of the page that they are computed from: title, metadata or body."""
 FILES = "files"  # the part that represents the list of all files or pages of a site
 NAVIGATION, ALL = "", "*"  # special paths for all pages in the navigation, and for all pages of the site
 ORDINARY = re.compile(r"[\w-][\w.-]*(?:/[\w-][\w.-]*)*/?", re.ASCII)

@@ -142,7 +142,7 @@ def test_any_text_gives_a_valid_file_or_problems(made: Path, text: str) -> None:
     try:
         form = create_from_form(root, source)
     except Exception as error:
-        assert type(error).__name__ == "ContentError" and "not the text of a filled form" in str(error)
+        assert type(error).__name__ == "ContentError" and "not the text of a completed form" in str(error)
     after = files_in(root)
     changed = [path for path in after if after[path] != before.get(path)]
     assert before.keys() <= after.keys()

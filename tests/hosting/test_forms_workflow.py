@@ -1,4 +1,4 @@
-"""The workflow `forms`: a filled form becomes a pull request, or the workflow answers with the problems."""
+"""The workflow `forms`: a completed form becomes a pull request, or the workflow answers with the problems."""
 
 import re
 from collections.abc import Callable, Iterator

@@ -29,7 +29,7 @@ TABLES = [
 KEY_FILE = "owner.key"
 KEY_LENGTH = 32
 Rows = Mapping[str, tuple[str, str]]
-"""Maps names to rows. A row is a key, which identifies the inputs of the value, and the value."""
+"""Maps the name of each row to its key and value. The key identifies the inputs from which the value was computed."""
 _ERRORS = (sqlite3.Error, OSError, ValueError, TypeError, OverflowError)
 
 

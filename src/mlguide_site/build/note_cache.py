@@ -20,7 +20,7 @@ from mlguide_site.model.digests import digest
 from mlguide_site.model.records import EpisodeFile, Kind
 
 NOTES, NAMES, WORDS = "notes", "names", "words"
-"""The cache's namespaces for encoded notes, spellings of entries, and words of notes."""
+"""The cache's namespaces: parsed notes, the spellings of each entry's names, and the words of each note."""
 _KINDS = {kind.value: kind for kind in Kind}
 _SEVERITIES = {severity.value: severity for severity in Severity}
 _encode = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode

@@ -68,7 +68,7 @@ class PageMaker:
         self.site = site = Site(linked, settings, partial(notes_digest, linked, own_folders=settings.own_folders))
 
         self.empty = frozenset(f"{folder}/index.md" for folder, size in index_sizes(site).items() if not size)
-        """The paths of the index pages without entries."""
+        """The paths of the index pages that list nothing. The navigation leaves them out."""
         # the navigation needs no link to the graph or the search, because other pages link to them
         rows = [kind.name for kind in PAGE_KINDS if kind.is_index and kind.name not in ("graph", "search")]
         folders = dict.fromkeys(["episodes", "path", "review", *KIND_FOLDERS.values(), "timeline", *rows])

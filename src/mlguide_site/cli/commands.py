@@ -357,7 +357,7 @@ def suggest_command(
     what: Annotated[Literal["topics"] | None, typer.Argument(metavar="topics", help="Propose only topics.")] = None,
     accept: Annotated[list[str] | None, typer.Option(metavar="N|NAME", help="Add this name; can be repeated.")] = None,
     accept_all: Annotated[
-        bool, typer.Option("--accept-all", help="Add all topics, and tools whose kind is certain.")
+        bool, typer.Option("--accept-all", help="Add all proposed topics, and the names that are certainly tools.")
     ] = False,
     min_episodes: Annotated[int | None, typer.Option(min=1, help="Omit names in fewer episodes than this.")] = None,
     write: Annotated[bool, typer.Option("--write", help="Add the names to the knowledge files as drafts.")] = False,

@@ -20,7 +20,8 @@ def init_command(
     ] = None,
     site_url: Annotated[str, typer.Option(help="The address of the published site.")] = "",
     curate: Annotated[
-        Literal["auto", "review", "none"], typer.Option(help="Add the feed's topics and tools (review: as drafts).")
+        Literal["auto", "review", "none"],
+        typer.Option(help="Add the feed's topics and tools; review adds them as drafts, none adds nothing."),
     ] = "auto",
     host: Annotated[
         Literal["github", "gitlab", "none"] | None,

@@ -12,7 +12,7 @@ TEXT_SUFFIXES = DATA_SUFFIXES | TRANSCRIPTS.keys()
 ASSET_SUFFIXES = MEDIA_SUFFIXES | TEXT_SUFFIXES
 """Suffixes of files that may be published. Browsers run no scripts in such files."""
 COVERS = ("cover.avif", "cover.gif", "cover.jpg", "cover.png", "cover.webp")
-"""The names of covers in the folders of series. A series without the field `cover` shows the first existing cover."""
+"""File names of covers. A series without the field `cover` uses the first of these files that is in its folder."""
 _KINDS = {
     ".png": rb"\x89PNG\r\n\x1a\n",
     ".jpg": rb"\xff\xd8\xff",

@@ -34,7 +34,7 @@ _NO_MAPPING = (), "not a mapping", 'write lines of the form "key: value"'
 _NO_FOLDER = (), "the name of a folder is too long or invalid", "choose a short name"
 Where = tuple[str | int, ...]
 Fault = tuple[Where, str, str] | tuple[Where, str, str, Severity]
-"""The path of a setting, a message, a remedy, and a severity if the problem is in the setting's key, not its value."""
+"""The path of a setting, a message and a remedy. A severity is added only if the problem is the name of the setting."""
 _TYPES = (
     ("INHERIT docs_dir site_dir theme.name theme.custom_dir theme.logo theme.favicon", str),
     ("plugins markdown_extensions theme.palette", (list, dict)),

@@ -19,7 +19,7 @@ from mlguide_site.merge.records import body_lines, line_hashes
 from mlguide_site.merge.three_way import three_way
 
 HOSTS: Mapping[str, Sequence[str]] = {"none": (), "github": ("any", "github"), "gitlab": ("any", "gitlab")}
-"""The folders of `templates/hosting/` with the files of each host."""
+"""Maps each code host to the subfolders of `templates/hosting/` that contain its files."""
 RECORD = ".mlguide/hosting.json"
 _PROGRAM = re.compile(r"https://[\w.-]+(?:/[\w.-]+){2,}@[0-9a-f]{40}")
 _ADDRESS = re.compile(rb"^( *)# (site|edit)_url: https://(example\.org/notes/|github\.com/owner/\S+)(?=\r?$)", re.M)

@@ -137,7 +137,7 @@ def read_form(text: str, source: str, forms: Mapping[str, Mapping[str, Field]]) 
     name = next((name for name, own in forms.items() if f"### {next(iter(own.values())).label}" == first), "")
     if not name:
         remedy = "open a new issue with a form, and keep its headings"
-        raise content_error(source, "this is not the text of a filled form", remedy)
+        raise content_error(source, "this is not the text of a completed form", remedy)
     form, starts = Form(name, source, forms[name]), [0]
     for id, one in form.fields.items():
         places = [at for at, line in enumerate(lines, 1) if line == f"### {one.label}"]

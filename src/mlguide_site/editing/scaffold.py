@@ -53,10 +53,10 @@ ENTRY_FIELDS: Mapping[str, Mapping[str, Any]] = {
     "term": {"definition": ""},
     "person": {"role": ""},
 }
-"""The fields of a new entry by kind, without the name."""
+"""Maps each kind of entry to the fields that a new entry has besides its name, with their first values."""
 DESCRIPTION = 200  # maximum number of characters in a new site's description
 _LAST = ("README.md", RECORD, "mkdocs.yml")  # written last, because a folder with `mkdocs.yml` counts as a root
-BROWSER_FILES = frozenset({".gitignore", "LICENSE", "LICENSE.md", "README.md"})  # of a new repository; kept
+BROWSER_FILES = frozenset({".gitignore", "LICENSE", "LICENSE.md", "README.md"})  # a new repository may have them
 _EMPTY = ["build/pages/.gitkeep", "build/theme/.gitkeep", "episodes/.gitkeep", "pages/.gitkeep"]
 
 

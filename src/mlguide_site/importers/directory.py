@@ -25,7 +25,7 @@ MAX_TITLE = 500
 LONG_LINE = 200
 SHOWN = MAX_STAMP = 60
 MAX_NAMED, MAX_DOUBTFUL = 8, 20
-"""How many unused lines a hint quotes, and how many uncertain lines are reported per episode."""
+"""The maximum number of lines that a hint quotes, and of lines in an episode that are reported as another's date."""
 _COUNT = re.compile(r"(?P<count>\d{1,6})\s+episodes?\b.{0,80}", re.I | re.A)
 _LIKE = re.compile(r"(?:.{0,30}?(?:\s*[·•|]\s*|(?<=\d{4})))?(?P<length>(?:\d{1,3}\s?[^\W\d_]{1,8}\.?,?\s?){1,3})")
 Numbered = tuple[int, str]

@@ -32,7 +32,7 @@ _IGNORED = frozenset(
     "text title type iscomment isbreakpoint created modified version language _status _complete complete checkbox"
     " checked colorlabel color heading numbered collapsed expanded _id id author authors".split()
 )
-"""Attributes without a warning: other code reads them, or only outline editors use them."""
+"""Attributes that cause no warning, because other code reads them, or because only outline editors use them."""
 _MARKDOWN_LINK = re.compile(
     r"(?<!!)\[([^\[\]]{1,500})\]\(([A-Za-z][A-Za-z0-9+.-]{1,15}:[^\s()<>\"]{1,2000}(?:\([^\s()<>\"]{0,300}\)[^\s()<>\"]{0,500}){0,3})\)"
 )

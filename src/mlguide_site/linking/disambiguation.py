@@ -19,7 +19,7 @@ from mlguide_site.model.words import WORDS
 EntryKey = tuple[Kind, str]
 LISTED = 3  # points if the front matter lists the entry
 RELATED_BESIDE, RELATED_IN_SECTION = 2, 1
-"""Points if the same block or section names another entry of the same topic or category."""
+"""Points for an entry if the same block (or section) names another entry that has one of its topics or its category."""
 OWN_WORDS = 1  # points if the section contains a word of the entry's description
 ALONE = -2  # points if there is no evidence, and the section is long and contains no other certain name
 VERB = -3  # points if the adjacent words show that the word is a verb ("may spark", "harness your energy")
@@ -72,8 +72,9 @@ class _Note:
     def __init__(self, blocks: Sequence[Block], around: Around, about: Mapping[EntryKey, About]) -> None:
         self._blocks, self._around, self._about = blocks, around, about
         self._names: dict[tuple[str, int, str], set[EntryKey]] = defaultdict(set)
-        """Maps ("block", index, group) and ("section", index, group) to the entries that a block or section names, and
-        ("certain", index, group) to those that a section names with certainty. The group "" is for all entries."""
+        """The entries named in each part of the note, by (part, index, group). The part is "section" (all names of a
+        section), "certain" (its certain names) or "block" (the certain names of a block). The group is a topic, a
+        category, or "" for all entries."""
         self._words: dict[int, list[str]] = defaultdict(list)
         self._stems: dict[int, frozenset[str]] = {}
         for block in blocks:

@@ -130,7 +130,7 @@ class _Builder:
         self.base, self.page = base, page
         self.state = _State([])
         self.outer: list[tuple[_State, str, int]] = []
-        """The open elements. Each item is the state outside the element, the kind of its group or "", and `start`."""
+        """For each open element: the state outside it, the kind of its group or "", and its first list number."""
         self.lines: list[records.Line] = []
         self.line: list[records.Run] = []
 

@@ -18,7 +18,7 @@ MAX_HEADING = 1_000
 MAX_COST = 12_000  # maximum cost of a paragraph; each character costs 1; paragraphs with a higher cost are split
 _MARK_COST, _STYLE_COST = 4, 20  # the extra costs of a Markdown syntax character, and of a run with a style
 _CHUNKS = re.compile(r"\S.{0,99}[.!?…]\s+|\S.{0,99}(?:\s+|\Z)|\S+\s*|\s+", re.S)
-"""Matches up to 100 characters, which end after a sentence, or else after a word. A longer word is matched alone."""
+"""Matches a chunk of up to about 100 characters that ends after a sentence or else a word. Long words aren't split."""
 _LISTS = frozenset(["ul", "ol"])
 _REFERENCE = re.compile(r"&(?=#?\w{1,32};)")
 

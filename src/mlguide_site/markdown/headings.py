@@ -17,7 +17,7 @@ class Outline:
         self._ranks: list[int] = []
         self._anchors: set[str] = set()
         self._counts: dict[str, int] = {}
-        """The last number added to each anchor. Without this cache, `unique` would take quadratic time."""
+        """Maps anchors to the highest number of their duplicates, such as 2 for `clay_2`. This makes `unique` fast."""
         if title:
             self._free(_slug(title, "-"))
 

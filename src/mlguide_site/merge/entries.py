@@ -20,7 +20,7 @@ from mlguide_site.model.slugs import is_slug, make_slug
 SERIES = "series"
 _MODELS: Mapping[str, type[Record]] = {model.__name__.lower(): model for model in KNOWLEDGE.values()}
 FIELDS: Mapping[str, str] = MappingProxyType({"topics": "topic", "resources": "resource", "people": "person"})
-"""The episode fields that contain slugs, each with the kind of its entries."""
+"""Maps fields of episodes that contain slugs to the kind of entry that the slugs identify."""
 MAX_DEPTH = 8
 SERIES_FILE = PATHS[SERIES]
 PROMOTION = "promotion"

@@ -71,7 +71,7 @@ _TYPES: Mapping[str, Any] = {
     ENTRIES_PATH: dict[str, dict[str, tuple[str, ...]]],
     FILES_PATH: dict[str, str],
 }
-"""The type of each record file by path. All other record files belong to episodes."""
+"""Maps the paths of these two record files to the types of their data. Each other record file belongs to an episode."""
 
 
 def value_hash(value: Any) -> str:

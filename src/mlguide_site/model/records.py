@@ -243,7 +243,7 @@ class Resource(Named):
     topics: tuple[Slug, ...] = Field((), description="slugs of the resource's topics")
     episodes: tuple[Slug, ...] = Field((), description="ids of episodes that recommend the resource")
     summary: Text = Field("", description="summary of the resource, in one or two sentences")
-    pick: Pick | None = Field(None, description="how readers choose children; none if these are only for reference")
+    pick: Pick | None = Field(None, description="how to choose among the children; none: they are only for reference")
     hide: bool = Field(False, description="true if the home page doesn't list the resource")
     match: MatchRules = Field((), description="rules that decide when a name of the entry becomes a link")
     children: dict[Slug, "Resource"] = Field(default_factory=dict, description="child resources, by slug")

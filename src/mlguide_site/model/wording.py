@@ -15,7 +15,7 @@ class Wording:
     labels: Mapping[str, str] = field(default_factory=dict, hash=False)
     script_labels: Mapping[str, str] = field(default_factory=dict, hash=False)  # labels that scripts use
     counts: Mapping[str, Mapping[str, str]] = field(default_factory=dict, hash=False)
-    """The labels of each English noun, by plural form."""
+    """Maps English nouns to labels by plural form: `{"tool": {"one": "{} Werkzeug", "other": "{} Werkzeuge"}}`."""
     thousands: str = ","  # the separator between groups of three digits
 
     def translate(self, key: str, *values: object) -> str:

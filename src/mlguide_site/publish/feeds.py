@@ -43,7 +43,7 @@ _TAG = re.compile(r"<[A-Za-z/!?]")
 # docs/tags/transcript.md and chapters.md of podcast-namespace 1.0 define the media types
 _MEDIA_TYPES = {suffix: format.media_type for suffix, format in TRANSCRIPTS.items()}
 _ELSEWHERE = _MEDIA_TYPES | {".html": "text/html", ".htm": "text/html", ".txt": "text/plain"}
-"""Maps file suffixes to default media types for transcripts on other sites."""
+"""Maps suffixes of transcripts on other sites to media types, for transcripts without the field `type`."""
 Element = tuple[str, str | list["Element"] | None, Mapping[str, str | None]]
 """The name, the text or child elements, and the attributes of an element. Empty attributes and texts are omitted."""
 

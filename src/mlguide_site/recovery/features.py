@@ -169,7 +169,7 @@ class Note:
         self.ends = [at for at, word in enumerate(self.words) if word[END]]
         self.colons = [at for at, word in enumerate(self.words) if word[COLON]]
         self.usual_from, self.usual_to = [0] * (self.size + 1), [0] * (self.size + 1)
-        """for each position, the number of words in the longest usual section title that begins (or ends) there"""
+        """for each position, the number of words in the longest of the `section_titles` that begins (or ends) there"""
         for at in range(self.size):
             for size in range(1, min(MAX_USUAL, self.size - at) + 1):
                 if tuple(self.keys[at : at + size]) in section_titles():

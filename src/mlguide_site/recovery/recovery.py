@@ -17,12 +17,13 @@ KINDS = (HEADING, LABEL, ITEM, PARAGRAPH)
 NAMES = {HEADING: "heading", LABEL: "label", ITEM: "item", PARAGRAPH: "paragraph", BODY: "text"}
 MAX_HEADING = 14
 MAX_PLACES, MAX_SCORED = 5_000, 30_000
-"""The maximum numbers of scored positions in a note and scored headings on a page. Only markers split later text."""
+"""The maximum number of scored positions in a note, and of scored headings on a page. Beyond these limits, only markers
+such as `##`, line breaks and known titles begin a block."""
 FROM = {
     "labelled": {HEADING: 0.45, LABEL: 0.3, ITEM: 0.5, PARAGRAPH: 0.7},
     "other": {HEADING: 0.65, LABEL: 0.4, ITEM: 0.5, PARAGRAPH: 0.7},
 }
-"""The minimum probability of each kind of block, by the style of the page."""
+"""The minimum probability of each kind of block, by the style of the page (see `style_of`)."""
 UNSURE, CERTAIN = 0.6, 2.0
 LABELLED = 0.1  # minimum number of labels per sentence on a page of the style `labelled`
 

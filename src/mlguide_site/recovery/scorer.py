@@ -12,7 +12,8 @@ from math import exp
 from typing import Any, NamedTuple
 
 USES = ("heading first", "heading last", "in heading", "label first", "in label", "sentence first")
-"""The uses of a word. A statistic is 10 log(p / q): p is the probability of the use for this word, q for any word."""
+"""The uses of a word; "heading first" means the first word of a heading. A word has a statistic for each use:
+10 log(p / q), where p is the probability of the use for this word, and q is the average for all words."""
 UNUSED = (0,) * len(USES)
 EARLY_TREES, MIN_EARLY_LOGIT = 50, -5.5
 """If the logit is below `MIN_EARLY_LOGIT` after `EARLY_TREES` trees, the remaining trees are skipped."""

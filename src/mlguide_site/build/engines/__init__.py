@@ -16,9 +16,10 @@ from mlguide_site.errors import ResourceError, UsageError
 OPTIONAL = frozenset({"properdocs", "zensical"})  # engines that need an extra: `pip install ".[zensical]"`
 LONGEST = 2000  # maximum length of a line of the engine's output; longer lines are truncated
 Make = Callable[[Built, Callable[[Path], None]], None]
-"""Builds a new site from the folder of pages, calls the second argument to complete it, and replaces the last site."""
+"""Builds a site from the generated pages, and replaces the last site. The second argument is a function that adds the
+files that no engine generates; its argument is the site's folder."""
 Pipeline = Callable[[Path, Settings, Make, Job], Built]
-"""Runs all stages of a build, and calls `Make` as the engine's stage (see `mlguide_site.pipeline.build`)."""
+"""Runs all stages of a build. The `Make` function is the stage that runs the engine (see `mlguide_site.pipeline`)."""
 Engine = Callable[[Path, Pipeline, Job], Path]  # builds a root's site, and returns the site's folder
 
 

@@ -24,7 +24,7 @@ _MAYBE_YEAR = (
     r"(?:,?[\s-]+(?:\d\d?:\d\d(?::\d\d)?\s+)?"
     r"(?P<year>(?:19|2[0-2])\d\d(?!\s?(?:h|hrs|hours|utc|gmt)\b)|[0-6]\d(?=\s+\d\d?:\d\d)))?"
 )
-"""An optional year, with an optional time before it. A two-digit year must precede a time: `24 01:00`."""
+"""Matches an optional year: `2024`, `2024` after a time (`01:00 2024`), or two digits before a time (`24 01:00`)."""
 _FORMS = (
     rf"{_YEAR}(?P<mark>[-/.])(?P<month>[01]?\d)(?P=mark)(?P<day>[0-3]?\d)",  # 2026-02-26
     rf"{_DAY}\.?[\s-]+(?:of\s+)?{_MONTH}{_MAYBE_YEAR}",  # 26 Feb 2026

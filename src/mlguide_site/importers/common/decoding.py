@@ -15,7 +15,7 @@ from mlguide_site.importers import Source
 SECTION = re.compile(rb"<!--.*?(?:-->|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)|<\?.*?(?:\?>|\Z)", re.S)
 _DECLARED = re.compile(r"\s*<\?xml\b[^<>]{0,200}?encoding\s*=\s*[\"']([A-Za-z][A-Za-z0-9._-]{0,40})[\"']")
 _MARKS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"<\x00": "utf-16-le", b"\x00<": "utf-16-be"}
-"""Codecs by the first bytes of a UTF-16 document: a byte-order mark, or `<`."""
+"""Maps the first two bytes of a UTF-16 document, which are a byte-order mark or the character `<`, to its codec."""
 _ALLOWED = re.compile(r"utf-?_?8|iso-?(?:8859|2022)|latin|(?:us-?)?ascii|windows-|cp|shift|euc|gb|big5|koi8|mac", re.I)
 _WESTERN = re.compile(r"iso-?8859-?1|latin-?_?1|(?:us-?)?ascii", re.I)
 """Encodings that are Windows-1252 in practice (WHATWG Encoding, 4.2)."""

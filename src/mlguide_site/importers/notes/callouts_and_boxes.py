@@ -20,7 +20,7 @@ _MARKS = {"-": "???", "+": "???+", "": "!!!"}
 _INDENT, _QUOTE = "    ", "> "
 _BREAK = re.compile(r"(?:\\|<br/?>)$")
 _NO_BREAK = re.compile(r"\s*$| {4}|\s*<(?:br/?>|!--)")
-"""The start of a line before which no hard line break is inserted."""
+"""Matches a blank line, indented code, `<br>` or a comment. No hard line break is inserted before such a line."""
 
 
 class _Row(NamedTuple):

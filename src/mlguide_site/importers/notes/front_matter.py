@@ -48,7 +48,7 @@ _KEYS = {
     "type": "audio_type podcast_type enclosure_type",
     "status": "status draft publish",
 }  # fmt: skip
-"""The front matter keys for each field, the most reliable first."""
+"""Maps each field to its possible front matter keys, the most reliable first."""
 NAMES = {key: name for name, keys in _KEYS.items() for key in keys.split()}
 _TAGS = ("tags", "tag", "categories", "category", "keywords")
 _STATUSES = {

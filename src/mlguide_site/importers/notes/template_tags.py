@@ -41,7 +41,7 @@ _RULES: list[tuple[re.Pattern[str], _Form]] = [
         )
     ),
 ]
-"""Template tags with their Markdown. The start and end tags of comments and admonitions have separate rows."""
+"""Each row has a pattern for a template tag, and the Markdown that replaces it. End tags usually have their own row."""
 _TAG = re.compile(r"\{\{(?:[^{}\n]|\{[^{}\n]*\}){0,2000}\}\}|\{%[^{}\n]{0,2000}%\}")
 _NAME = re.compile(r"[{<%\s'\"-]*(?:include\s+)?(?P<is_end>/|end(?=\w))?\s*(?P<name>[\w./]+)")
 _TEXT = re.compile(r"\"([^\"]*)\"|'([^']*)'")
