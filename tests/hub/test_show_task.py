@@ -1,15 +1,18 @@
 """Tests of the task that builds one show, without a cluster."""
 
+import socket
 import subprocess
 from functools import partial
 from pathlib import Path
+
+import pytest
 
 from hub.test_hub_builds import NOTE, feed
 from mlguide_site.editing.scaffold import root_files
 from mlguide_site.hub import show_task
 from mlguide_site.hub.hub_file import Show
 from mlguide_site.hub.show_task import ShowJob, build_show
-from mlguide_site.hub.store import Store
+from mlguide_site.hub.store import Store, tree_digest
 from mlguide_site.importers import Source
 
 
@@ -26,6 +29,13 @@ def write_root(folder: Path, note: str = NOTE) -> None:
     for path, data in (root_files("The Mill") | extra).items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(data)
+
+
+def commit(repository: Path) -> None:
+    git = partial(subprocess.run, cwd=repository, check=True, capture_output=True)
+    git(["git", "init", "-q"])
+    git(["git", "add", "-A"])
+    git(["git", "-c", "user.name=N", "-c", "user.email=n@mill.example", "commit", "-qm", "Begin"])
 
 
 def test_a_feed_with_the_same_episodes_is_not_built_again(tmp_path, monkeypatch) -> None:
@@ -62,10 +72,7 @@ def test_settings_of_a_git_repository_run_no_code(tmp_path, monkeypatch) -> None
     (repository / "hook.py").write_text("raise SystemExit\n", "utf-8")
     with (repository / "mkdocs.yml").open("a", encoding="utf-8") as file:
         file.write("hooks: [hook.py]\n")
-    git = partial(subprocess.run, cwd=repository, check=True, capture_output=True)
-    git(["git", "init", "-q"])
-    git(["git", "add", "-A"])
-    git(["git", "-c", "user.name=N", "-c", "user.email=n@mill.example", "commit", "-qm", "Begin"])
+    commit(repository)
     [problem] = build_show(job(tmp_path, git=str(repository))).problems
     assert "transport 'file' not allowed" in problem.message
     monkeypatch.setitem(show_task._SAFE_GIT, "GIT_ALLOW_PROTOCOL", "file")
@@ -88,3 +95,43 @@ def test_shared_entries_are_below_those_of_the_show(tmp_path) -> None:
     assert build_show(show).state == "built"
     catalog = Store(show.store).read(Store(show.store).record("shows/birch").catalog)
     assert b"Ours" in catalog and b"Theirs" not in catalog
+
+
+@pytest.mark.parametrize("link", ["knowledge", "knowledge/tools.yml"])
+@pytest.mark.parametrize("source", ["git", "folder"])
+def test_links_to_files_of_this_machine_are_not_followed(tmp_path, monkeypatch, link, source) -> None:
+    repository, private, shared = (
+        tmp_path / "mill",
+        tmp_path / "private",
+        {"knowledge/tools.yml": b"loom: {name: Loom}\n"},
+    )
+    write_root(repository, NOTE + "\nThe Privateplan and Loom.\n")
+    (private / "knowledge").mkdir(parents=True)
+    secret = b"plan: {name: Privateplan, summary: Key}\n"
+    (private / "knowledge/tools.yml").write_bytes(secret)
+    (private / "knowledge/series.yml").write_bytes(b"mill: {title: Mill}\n")
+    (repository / link).rename(tmp_path / "old") if (repository / link).exists() else None
+    (repository / link).symlink_to(private / link)
+    commit(repository)
+    monkeypatch.setitem(show_task._SAFE_GIT, "GIT_ALLOW_PROTOCOL", "file")
+    outcome = build_show(job(tmp_path, **{source: str(repository)})._replace(shared=shared))
+    results = [path.read_bytes() for path in (tmp_path / "store").rglob("*.json")]
+    assert not any(b"Privateplan" in data for data in results), "the hub publishes a private file"
+    assert (private / "knowledge/tools.yml").read_bytes() == secret, "the task wrote through the link"
+    assert outcome.state == "failed" or (source, link) == ("git", "knowledge"), outcome
+
+
+def test_a_digest_reads_no_devices(tmp_path) -> None:
+    (tmp_path / "zero.png").symlink_to("/dev/full")
+    (tmp_path / "missing.png").symlink_to("missing")
+    first = tree_digest(tmp_path)
+    (tmp_path / "zero.png").unlink()
+    assert tree_digest(tmp_path) != first
+
+
+def test_messages_of_git_contain_no_passwords(tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(show_task, "GIT_SECONDS", 0.5)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"http://user:key@127.0.0.1:{silent.getsockname()[1]}/x.git"
+        [problem] = build_show(job(tmp_path, git=url)).problems
+    assert "git ls-remote failed" in problem.message and "key" not in str(problem)

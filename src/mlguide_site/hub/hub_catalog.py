@@ -20,6 +20,7 @@ from mlguide_site.merge.entries import name_field
 from mlguide_site.model.catalog import TABLES, Catalog
 from mlguide_site.model.records import EpisodeFile, Kind, ListOrder, Series
 from mlguide_site.model.slugs import parse_id
+from mlguide_site.pages.pagination import above
 
 Pages = Mapping[tuple[str, str, str], tuple[Kind, str]]  # maps a show's entry (show, kind, slug) to its page in the hub
 _SLUGS = {"parent": "topic", "topics": "topic", "see": "term"}  # maps fields with slugs to the kind that they name
@@ -40,8 +41,12 @@ def hub_catalog(partials: Iterable[Partial], joined: Joined) -> LinkedCatalog:
         )
         series[show] = Series(**values, order=ListOrder.NEWEST, path=False)
         covers.add(f"{SHOWS}/{show}/{partial.cover}")
-        ids = {shown.meta.id: f"{show}-{shown.own}" for shown in partial.episodes}
-        files |= {ids[shown.meta.id]: _episode(show, shown, pages) for shown in partial.episodes}
+        ids = dict[str, str]()
+        for shown in partial.episodes:
+            id = f"{show}-{shown.own}"
+            while id in files:  # the show `a-b` may have `1`, and the show `a` may have `b-1`
+                id += "-2"
+            ids[shown.meta.id], files[id] = id, _episode(show, id, shown, pages)
         for one in partial.entries:
             if page := pages.get((show, one.kind.value, one.slug)):
                 fields[page] = _joined(page[0], fields[page], _mapped(one.fields, show, pages))
@@ -52,6 +57,9 @@ def hub_catalog(partials: Iterable[Partial], joined: Joined) -> LinkedCatalog:
     tables: Any = {table: {} for table in TABLES.values()}
     for (kind, slug), own in sorted(fields.items()):
         tables[TABLES[kind]][slug] = RECORDS[kind].model_validate(own)
+    for slug, topic in tables["topics"].items():
+        if slug in above(tables["topics"], slug):  # shows may have opposite parents
+            tables["topics"][slug] = topic.model_copy(update={"parent": None})
     places = dict.fromkeys([(kind.value, slug) for kind, slug in fields], (PATH, Span()))
     sites = {show: f"{SHOWS}/{show}" for show in series}
     catalog = Catalog(series, files, **tables, places=places, assets=frozenset(covers), sites=sites)
@@ -60,11 +68,11 @@ def hub_catalog(partials: Iterable[Partial], joined: Joined) -> LinkedCatalog:
     return LinkedCatalog(catalog, linked, contexts, episodes_of, (), related=related)
 
 
-def _episode(show: str, shown: Shown, pages: Pages) -> EpisodeFile:
+def _episode(show: str, id: str, shown: Shown, pages: Pages) -> EpisodeFile:
     """Return an episode whose page is in the show's site. Only people who have a page in the hub are kept."""
     found = ((one, pages.get((show, "person", one.person))) for one in shown.meta.people)
     people = tuple(one.model_copy(update={"person": page[1]}) for one, page in found if page)
-    meta = shown.meta.model_copy(update={"id": f"{show}-{shown.own}", "people": people})
+    meta = shown.meta.model_copy(update={"id": id, "people": people})
     key = parse_id(show, meta.id)
     return EpisodeFile(PATH, show, key.number if key else None, meta, "", 1, place=f"{SHOWS}/{show}/{shown.page}")
 

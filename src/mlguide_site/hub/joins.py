@@ -2,11 +2,12 @@
 
 Entries of one kind are joined by a shared address or name. A shared name is doubtful if entries with this name have
 different addresses, if it is only an alias, or if it is a person's single name. Entries are not joined if this is
-doubtful: `hub.yml` decides, with `same` and `different`."""
+doubtful: `hub.yml` decides, with `same` and `different`. Otherwise, no two entries of one show are joined, so a show
+with wrong aliases or addresses can't join the entries of other shows."""
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from itertools import combinations
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain, combinations, islice
 from typing import NamedTuple
 
 from mlguide_site.errors import Problem, Severity, Span, suggestion
@@ -14,6 +15,8 @@ from mlguide_site.hub.hub_file import PATH, HubFile
 from mlguide_site.hub.partial import Named
 from mlguide_site.linking.tags import name_key
 from mlguide_site.model.slugs import make_slug
+
+MAX_PAIRS = 100  # pairs of entries with one name or address that are listed; the next check lists further pairs
 
 
 class Joined(NamedTuple):
@@ -34,6 +37,7 @@ class _Groups:
 
     def __init__(self, names: Sequence[Named]) -> None:
         self.first = {one: one for one in names}
+        self.all = {one: [one] for one in names}
 
     def of(self, one: Named) -> Named:
         while self.first[one] != one:
@@ -43,8 +47,10 @@ class _Groups:
     def join(self, members: Sequence[Named]) -> None:
         found = sorted(map(self.of, members))
         self.first |= dict.fromkeys(found, found[0]) if found else {}
+        for other in {*found[1:]} - {*found[:1]}:
+            self.all[found[0]] += self.all.pop(other)
 
-    def parts(self, names: Sequence[Named]) -> list[list[Named]]:
+    def parts(self, names: Iterable[Named]) -> list[list[Named]]:
         """Divide names by their group."""
         found = defaultdict[Named, list[Named]](list)
         for one in names:
@@ -66,29 +72,34 @@ def join(names: Sequence[Named], file: HubFile) -> Joined:
                     problems.append(Problem(PATH, place, f'no episode mentions "{member}"', remedy, Severity.WARNING))
     for members in file.hub.same:
         groups.join([known[one] for one in members if one in known])
-    settled = {frozenset(pair) for members in file.hub.different for pair in combinations(members, 2)}
-    keys = defaultdict[tuple[bool, str, str], list[Named]](list)
+    settled = defaultdict[str, set[str]](set)
+    for members in file.hub.different:
+        for member in members:
+            settled[member] |= {*members} - {member}
+    keys = defaultdict[tuple[int, str, str], list[Named]](list)
     for one in names:
         for url in {_plain(url) for url in one.urls}:
-            keys[False, one.kind, url].append(one)
-        for name in {name_key(name) for name in (one.title, one.slug.replace("-", " "), *one.names)} - {""}:
-            keys[True, one.kind, name].append(one)
+            keys[0, one.kind, url].append(one)
+        titles = (one.title, one.slug.replace("-", " "))
+        for level, own in enumerate((titles, (*titles, *one.names)), 1):
+            for name in {name_key(name) for name in own} - {""}:
+                keys[level, one.kind, name].append(one)
     doubts = dict[tuple[Named, Named], str]()
-    # addresses come first, because they are certain
-    for (is_name, _, shared), sharing in sorted(keys.items()):
+    # addresses come first, because they are certain, and aliases last
+    for (level, _, shared), sharing in sorted(keys.items()):
         parts = groups.parts(sharing)
-        pairs = [*combinations(parts, 2)]
-        is_open = [
-            (one[0], two[0])
-            for one, two in pairs
-            if not settled & {frozenset((a.member, b.member)) for a in one for b in two if settled}
-        ]
-        reason = _doubt(shared, parts) if is_name else ""
-        if len(is_open) == len(pairs) and not reason:
-            groups.join(sharing)
-        else:
-            reason = reason or "entries with this name are different"
-            doubts |= {pair: f'they share the name "{shared}", but {reason}' for pair in is_open if pair not in doubts}
+        wholes = [groups.all[groups.of(part[0])] for part in parts]
+        part_of = {one.member: index for index, whole in enumerate(wholes) for one in whole}
+        known_pairs = ((index, two) for one, index in part_of.items() for two in settled.get(one, ()) if two in part_of)
+        closed = {(index, part_of[two]) for index, two in known_pairs if part_of[two] != index}
+        reason = _doubt(shared, parts) if level else ""
+        if not closed and not reason:
+            groups.join([parts[index][0] for index in _compatible(wholes)])
+            parts = groups.parts(sharing)
+        reason = reason or ("entries with this name are different" if closed else "one show has several such entries")
+        for (index, part), (other, rest) in islice(combinations(enumerate(parts), 2), MAX_PAIRS):
+            if (index, other) not in closed and part[0].show != rest[0].show:
+                doubts.setdefault((part[0], rest[0]), f'they share the name "{shared}", but {reason}')
     for (first, second), why in doubts.items():
         # another name or address may have joined the two
         if groups.of(first) != groups.of(second):
@@ -99,9 +110,21 @@ def join(names: Sequence[Named], file: HubFile) -> Joined:
     for part in groups.parts(names):
         if len({one.show for one in part}) > 1:
             kind, slug = part[0].kind, part[0].slug
-            slug = make_slug(f"{slug} {part[0].show}") if (kind, slug) in pages else slug
+            slug = make_slug(f"{slug[:35]} {part[0].show[:16]} {len(pages)}") if (kind, slug) in pages else slug
             pages[kind, slug] = tuple(part)
     return Joined(pages, tuple(sorted(problems)))
+
+
+def _compatible(groups: Iterable[Iterable[Named]]) -> Iterable[int]:
+    """Return the positions of groups that have no show in common. The groups that share most shows are left out."""
+    left = {at: {one.show for one in group} for at, group in enumerate(groups)}
+    while left:
+        count = Counter(chain.from_iterable(left.values()))
+        shared = {at: sum(count[show] - 1 for show in shows) for at, shows in left.items()}
+        if not (most := max(shared.values())):
+            break
+        left = {at: shows for at, shows in left.items() if shared[at] < most}
+    return left
 
 
 def _doubt(name: str, parts: Sequence[Sequence[Named]]) -> str:

@@ -36,7 +36,7 @@ NOTES = ("episodes", "knowledge", ".mlguide/imported")  # the folders of an impo
 GIT_SECONDS = 600
 MAX_MESSAGES = 20  # messages of a failed build that are reported
 _IGNORED = shutil.ignore_patterns(".*", "build", "site", "node_modules", "__pycache__")
-_SAFE_GIT = {"GIT_TERMINAL_PROMPT": "0", "GIT_ALLOW_PROTOCOL": "https:http:ssh:git"}
+_SAFE_GIT = {"GIT_TERMINAL_PROMPT": "0", "GIT_ALLOW_PROTOCOL": "https:http:ssh:git", "GIT_LFS_SKIP_SMUDGE": "1"}
 
 
 class ShowJob(NamedTuple):
@@ -150,14 +150,18 @@ def _git(*arguments: str) -> str:
     try:
         return str(subprocess.run(["git", *arguments], check=True, **options).stdout)
     except (OSError, subprocess.SubprocessError) as error:
-        reason = " ".join(str(getattr(error, "stderr", None) or error).split())[-200:]
-        raise ResourceError(
-            f"git {arguments[0]} failed: {reason}; check the address, and that git is installed"
-        ) from None
+        # the text of these errors contains the address, which may contain a password
+        reason = getattr(error, "stderr", None) or getattr(error, "strerror", None) or type(error).__name__
+        reason = " ".join(str(reason).split())[-200:]
+        remedy = "check the address, and that git is installed"
+        raise ResourceError(f"git {arguments[0]} failed: {reason}; {remedy}") from None
 
 
 def _add_shared(root: Path, path: str, data: bytes) -> None:
-    """Add the hub's shared entries to a knowledge file. If the show has an entry with the same slug, it is kept."""
+    """Add the hub's shared entries to a knowledge file. If the show has an entry with the same slug, it is kept. A
+    symbolic link is left as it is: `read_root` reports it."""
+    if (root / path).resolve() != root / path:
+        return
     text = decode((root / path).read_bytes(), path) if (root / path).is_file() else ""
     known, shared = (read_yaml(one, path).value or {} for one in (text, decode(data, path)))
     entries = [Addition((), {slug: fields}) for slug, fields in shared.items() if slug not in known]

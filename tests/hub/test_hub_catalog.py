@@ -1,0 +1,79 @@
+"""Tests that a show can't change the pages of other shows or of the hub."""
+
+import tracemalloc
+from pathlib import Path
+from typing import Any
+
+from mlguide_site.content.yaml_read import read_yaml
+from mlguide_site.hub import HUB
+from mlguide_site.hub.hub_catalog import hub_catalog
+from mlguide_site.hub.hub_file import Hub, HubFile
+from mlguide_site.hub.joins import join, merged
+from mlguide_site.hub.partial import Mentioned, Named, Partial, Shown, names_of
+from mlguide_site.hub.run import publish
+from mlguide_site.hub.store import Record, Store, packed
+from mlguide_site.linking.linked_catalog import LinkedCatalog
+from mlguide_site.model.records import Episode, Kind
+
+PAGE = "episodes/{0}.md"
+
+
+def show(name: str, *numbers: str, **topics: dict[str, Any]) -> Partial:
+    episodes = [Shown(meta=Episode(id=f"{name}-{own}", title=name), own=own, page=PAGE.format(name)) for own in numbers]
+    ids = tuple(one.meta.id for one in episodes)
+    entries = [
+        Mentioned(kind=Kind.TOPIC, slug=slug, fields=fields, episodes=ids, quotes={}) for slug, fields in topics.items()
+    ]
+    return Partial(show=name, title=name, summary="", cover="", episodes=tuple(episodes), entries=tuple(entries))
+
+
+def hub(*shows: Partial, **fields: Any) -> tuple[list[Named], HubFile]:
+    values = {"title": "T", "shows": {one.show: {"folder": one.show} for one in shows}, **fields}
+    return merged(*map(names_of, shows)), HubFile(Hub.model_validate(values), read_yaml("title: T", "hub.yml"))
+
+
+def linked(*shows: Partial) -> LinkedCatalog:
+    return hub_catalog(shows, join(*hub(*shows)))
+
+
+def test_an_id_of_two_shows_keeps_both_episodes() -> None:
+    files = linked(show("radio", "lab-001"), show("radio-lab", "001", "002")).catalog.episodes
+    places = {id: file.place for id, file in files.items()}
+    assert places == {
+        "radio-lab-001": "shows/radio/episodes/radio.md",
+        "radio-lab-001-2": "shows/radio-lab/episodes/radio-lab.md",
+        "radio-lab-002": "shows/radio-lab/episodes/radio-lab.md",
+    }
+
+
+def test_opposite_parents_hide_no_topics() -> None:
+    one = show("ash", "001", x={"name": "Xylo", "parent": "y"}, y={"name": "Yarn"})
+    two = show("birch", "001", x={"name": "Xylo"}, y={"name": "Yarn", "parent": "x"})
+    topics = linked(one, two).catalog.topics
+    assert {slug: topic.parent for slug, topic in topics.items()} == {"x": None, "y": "x"}
+
+
+def test_memory_for_entries_with_one_address_or_name_is_linear() -> None:
+    tools = [Named("ash", "tool", f"t{n}", f"Tool {n}", (), ("https://loom.example/",)) for n in range(1500)]
+    people = [Named(f"s{n}", "person", "ida", "Ida", (), ()) for n in range(400)]
+    shows = [show("ash"), *(show(one.show) for one in people)]
+    tracemalloc.start()
+    joined = join([*tools, *people], hub(*shows)[1])
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 40 * 2**20
+    assert not joined.groups and 0 < len(joined.problems) <= 100
+
+
+def test_a_show_with_the_name_of_the_hub_does_not_replace_it(tmp_path: Path) -> None:
+    store, records = Store(str(tmp_path / "store")), {}
+    for name, folder in ((HUB, HUB), ("hub", "shows/hub")):
+        page = tmp_path / "pages" / name / "index.html"
+        page.parent.mkdir(parents=True)
+        page.write_text(name, "utf-8")
+        records[name] = store.commit(folder, Record(site=store.write(f"{folder}/a.zip", packed(page.parent))))
+    (tmp_path / ".mlguide").mkdir()
+    for _ in range(2):
+        publish(tmp_path, str(tmp_path / "store"), records)
+        assert (tmp_path / "site/index.html").read_text("utf-8") == HUB
+        assert (tmp_path / "site/shows/hub/index.html").read_text("utf-8") == "hub"
