@@ -12,7 +12,7 @@ from mlguide_site.editing.scaffold import root_files
 from mlguide_site.hub import show_task
 from mlguide_site.hub.hub_file import Show
 from mlguide_site.hub.show_task import ShowJob, build_show
-from mlguide_site.hub.store import Store, tree_digest
+from mlguide_site.hub.store import Store
 from mlguide_site.importers import Source
 
 
@@ -80,8 +80,7 @@ def test_settings_of_a_git_repository_run_no_code(tmp_path, monkeypatch) -> None
     assert outcome.state == "built", outcome.problems
     assert build_show(job(tmp_path, git=str(repository))).state == "unchanged"
     (repository / "episodes/mill/mill-002.md").symlink_to("/dev/zero")
-    git(["git", "add", "-A"])
-    git(["git", "-c", "user.name=N", "-c", "user.email=n@mill.example", "commit", "-qm", "Link"])
+    commit(repository)
     assert "this is a symbolic link" in str(build_show(job(tmp_path, git=str(repository))).problems)
     [problem] = build_show(job(tmp_path, git=f"{repository}-missing")).problems
     assert problem.message.startswith("git ls-remote failed: ")
@@ -119,14 +118,6 @@ def test_links_to_files_of_this_machine_are_not_followed(tmp_path, monkeypatch, 
     assert not any(b"Privateplan" in data for data in results), "the hub publishes a private file"
     assert (private / "knowledge/tools.yml").read_bytes() == secret, "the task wrote through the link"
     assert outcome.state == "failed" or (source, link) == ("git", "knowledge"), outcome
-
-
-def test_a_digest_reads_no_devices(tmp_path) -> None:
-    (tmp_path / "zero.png").symlink_to("/dev/full")
-    (tmp_path / "missing.png").symlink_to("missing")
-    first = tree_digest(tmp_path)
-    (tmp_path / "zero.png").unlink()
-    assert tree_digest(tmp_path) != first
 
 
 def test_messages_of_git_contain_no_passwords(tmp_path, monkeypatch) -> None:
