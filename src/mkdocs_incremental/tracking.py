@@ -1,6 +1,7 @@
 """Replaces MkDocs' pages, files and lists with classes that record what each page reads.
 
-While a page is read or rendered, that page is the current reader. A page's reads of its own data aren't recorded."""
+All accesses are recorded for the page that MkDocs currently loads or renders, except accesses to the page's own
+data."""
 
 import re
 from collections import UserList

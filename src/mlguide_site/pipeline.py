@@ -97,8 +97,8 @@ def finish(root: Path, built: Built, site: Path, job: Job = DEFAULT, with_search
 
 @stage("examine")
 def examine(root: Path, drafts: bool = False, texts: bool = False) -> Examined:
-    """Read and link a root without a build. To save memory, documents have no syntax trees, and they have blocks and
-    segments only if `texts` is true. Raises ResourceError."""
+    """Read the content of a root and find its mentions, but build no site. To save memory, documents have no syntax
+    trees, and they have blocks and segments only if `texts` is true. Raises ResourceError."""
     content = load(root, drafts)
     catalog, tables = content.catalog, content.tables
     documents, scans = {}, {}

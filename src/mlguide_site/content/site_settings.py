@@ -42,7 +42,7 @@ _TYPES = (
     ("extra.social extra.alternate", list),
     ("theme", (str, dict)),
 )
-"""The types of settings that MkDocs can't check without loading code or looking for files."""
+"""The Python types of the values of some settings. MkDocs itself checks them only by loading code or opening files."""
 _TEXTS = "extra_css extra_templates theme.features theme.static_templates hooks watch".split()
 """Settings that must be lists of strings. `hooks` and `watch` can't be null."""
 _PLAIN = {"str": "text", "int": "a number", "bool": "true or false", "dict": "a mapping", "list": "a list"}
@@ -111,7 +111,7 @@ def read_origin(root: Path) -> Origin:
 
 
 def setting_place(located: Located, where: Where, at_key: bool = False) -> Span:
-    """Return the place of a setting's value or key. The place of an inherited setting is the key `INHERIT`."""
+    """Return the position of a setting's value or key. For an inherited setting, this is the position of `INHERIT`."""
     if "INHERIT" in located.value and where and len(located.descend(where[:1])) == 1:
         where, at_key = ("INHERIT",), True
     return located.find_key(where) if at_key else located.find(where)

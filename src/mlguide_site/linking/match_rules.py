@@ -51,8 +51,9 @@ class Block:
 
 
 class Rule(NamedTuple):
-    """A compiled rule. `names` are the keys of the names that the rule applies to; if empty, it applies to all names of
-    the entry. No phrase of `before` may be directly before the name, and no phrase of `after` directly after it."""
+    """A compiled rule. `names` contains the names that the rule applies to, each normalised with `key`. If `names` is
+    empty, the rule applies to all names of the entry. No phrase of `before` may be directly before the name, and no
+    phrase of `after` directly after it."""
 
     names: frozenset[str]
     case: bool

@@ -31,10 +31,9 @@ def is_common(count: int, total: int) -> bool:
 
 
 class RelatedEpisodes:
-    """The related episodes of each episode: up to six, the highest score first, computed on access.
-
-    A score is a sum of weights. A shared entry has the weight log2(all episodes / episodes with the entry), rounded
-    down to keep the order stable when other episodes are edited; the minimum is 1. A topic has three times the weight
+    """The related episodes of each episode: up to six, the highest score first, computed on access. A score is a sum
+    of weights. A shared entry has the weight log2(all episodes / episodes with the entry), but at least 1. This weight
+    is rounded down, so that the order stays stable when other episodes are edited. A topic has three times the weight
     of another entry. Common entries, such as a show's host, have no weight. If scores are equal, the episode that is
     nearer in the catalog comes first."""
 

@@ -36,8 +36,9 @@ _TRANSATLANTIC = re.compile("|".join(_OTHER_ENGLISH), re.IGNORECASE)
 
 
 class Case(IntEnum):
-    """The rule for the case of a spelling. For `ANY`, any case matches. For `USUAL`, other capitals match only if the
-    notes contain evidence for the entry. For `FIXED`, the text must have the same capitals or be in all capitals."""
+    """The rule for the case of a spelling. For `ANY`, any case matches. For `USUAL`, a text with different capitals
+    matches only if other words of the notes indicate the entry. For `FIXED`, the text must have the same capitals or be
+    in all capitals."""
 
     ANY = 0
     USUAL = 1
@@ -137,7 +138,7 @@ def _may_be_ordinary(word: str) -> bool:
 
 
 def _is_short_for(short: str, name: str) -> bool:
-    """Return whether `short` abbreviates `name`, which must contain the letters of `short` in the same order."""
+    """Return whether `short` may abbreviate `name`: `name` contains the letters of `short` in the same order."""
     letters = [char.lower() for char in short.removesuffix("s") if char.isalpha()]
     rest = iter(name.lower())
     mostly_capitals = sum(char.isupper() for char in short) * 2 >= len(letters)

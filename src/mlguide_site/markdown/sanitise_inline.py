@@ -251,7 +251,7 @@ class _Cleaner:
             self.text(f"Image: {shown}")
 
     def refuse(self, what: str, address: str, reason: str) -> None:
-        """Report a refused address. The tree contains encoded addresses, so search for the decoded address too."""
+        """Report a refused address and its line. The source may contain the address as given, or in decoded form."""
         written = address or "()"
         place = self.builder.place_of_text(written, self.line)
         if place[1] == 1:

@@ -32,9 +32,9 @@ from mlguide_site.progress import stage
 
 
 def place_files(reads: Iterable[Read], chosen: str, episodes: Episodes) -> None:
-    """Plan to write the files of each source beside their episodes' notes, or keep the source pending. The files of
-    sources without episodes belong to `chosen`, the id from `--episode`, unless it is "". A draft's files are written
-    beside its note.
+    """Plan to write the files of each source beside their episodes' notes, or keep the source pending. `chosen` is
+    the episode id from `--episode`, or "". The files of a source without episodes are written beside the note of this
+    episode. A draft's files are written beside its note.
 
     A file that a person wrote, changed or removed is left alone, unless it equals the source's file. If two sources
     have different files for one path, the first source is used."""

@@ -1,4 +1,5 @@
-"""The graphs of the whole site and of topics, in two columns, and the related maps, which are small graphs on pages."""
+"""The graphs of the whole site and of topics, with nodes in two columns. Also the small graphs of what is related to a
+page."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -39,8 +40,8 @@ def subjects(site: Site) -> Iterator[Subject]:
 
 
 def view(site: Site, subject: Subject) -> View:
-    """Return the view of a graph. `about` is the graph's topic, if any. `whole` is the address of the site's graph. A
-    `clustered` graph, used for a large site, shows topics (or else tools) but no episodes."""
+    """Return the view of a graph. Its value `about` is the graph's topic, if any, and its value `whole` the address of
+    the site's graph. A `clustered` graph, used for a large site, shows topics (or else tools) but no episodes."""
     slug = subject.id
     topic = site.chips[Kind.TOPIC, slug] if slug else None
     clustered = not slug and not site.is_small

@@ -29,7 +29,8 @@ _NUMBER = re.compile(r"\(?([1-9]\d{0,2})[.)]", re.A)
 
 
 class Entry(NamedTuple):
-    """A list item: the positions of its marker and of the next word, and its timestamp in seconds or its number."""
+    """A list item: the positions of its marker and of the next word, and either its timestamp in seconds or its
+    number."""
 
     start: int
     body: int
