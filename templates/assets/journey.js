@@ -163,7 +163,9 @@ const show = async () => {
   for (const part of document.querySelectorAll(".mg-journey__tools:not(:has([role=status]))")) tools(part)
   for (const form of document.querySelectorAll(".mg-goals:not([data-ready])")) goals(form)
   const ids = finished(), wanted = goal()
-  const all = ids.length ? (await steps()).filter(step => !wanted || step.goals.includes(wanted)) : []
+  const every = ids.length ? await steps() : [], chosen = every.filter(step => step.goals.includes(wanted))
+  // a goal that no episode has any more counts as none
+  const all = chosen.length ? chosen : every
   // if episodes were marked or reset meanwhile, a later call shows them
   if (mine !== latest) return
   for (const place of document.querySelectorAll(".mg-progress--path, .mg-progress--home")) {

@@ -126,3 +126,13 @@ def test_messages_of_git_contain_no_passwords(tmp_path, monkeypatch) -> None:
         url = f"http://user:key@127.0.0.1:{silent.getsockname()[1]}/x.git"
         [problem] = build_show(job(tmp_path, git=url)).problems
     assert "git ls-remote failed" in problem.message and "key" not in str(problem)
+
+
+@pytest.mark.parametrize(("limit", "most"), [("MAX_FILES", 3), ("MAX_BYTES", 100)])
+def test_repositories_that_are_too_large_are_not_checked_out(tmp_path, monkeypatch, limit, most) -> None:
+    write_root(tmp_path / "mill")
+    commit(tmp_path / "mill")
+    monkeypatch.setitem(show_task._SAFE_GIT, "GIT_ALLOW_PROTOCOL", "file")
+    monkeypatch.setattr(show_task, limit, most)
+    [problem] = build_show(job(tmp_path, git=str(tmp_path / "mill"))).problems
+    assert "has more than" in problem.message and problem.remedy == "move the notes to a repository of their own"

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
@@ -28,12 +29,14 @@ from mlguide_site.hub import SHOWS
 from mlguide_site.hub.hub_file import Show
 from mlguide_site.hub.partial import partial_of
 from mlguide_site.hub.store import Record, Store, packed, tree_digest, unpack
+from mlguide_site.importers.common.addresses import without_secrets
 from mlguide_site.merge.sources import fetch_source
 from mlguide_site.model.digests import digest
 from mlguide_site.pipeline import build, examine
 
 NOTES = ("episodes", "knowledge", ".mlguide/imported")  # the folders of an import, which the next import needs
 GIT_SECONDS = 600
+MAX_FILES, MAX_BYTES = 100_000, 2**30  # limits of a git repository
 MAX_MESSAGES = 20  # messages of a failed build that are reported
 _IGNORED = shutil.ignore_patterns(".*", "build", "site", "node_modules", "__pycache__")
 _SAFE_GIT = {"GIT_TERMINAL_PROMPT": "0", "GIT_ALLOW_PROTOCOL": "https:http:ssh:git", "GIT_LFS_SKIP_SMUDGE": "1"}
@@ -137,7 +140,15 @@ def _copied(folder: Path, root: Path) -> str:
 def _clone(address: str, root: Path) -> None:
     """Copy the notes of a git repository. Its settings, hooks and templates aren't used, because they can run code."""
     checkout = root.with_name("checkout")
-    _git("clone", "-q", "--depth=1", "--no-tags", "--", address, str(checkout))
+    _git("clone", "-q", "--depth=1", "--no-tags", "--no-checkout", "--", address, str(checkout))
+    # a small repository can contain a folder millions of times
+    with subprocess.Popen(["git", "-C", str(checkout), "ls-tree", "-rl", "HEAD"], stdout=subprocess.PIPE) as listing:
+        sizes = [int(size) for line in islice(listing.stdout or (), MAX_FILES + 1) if (size := line.split()[3]) != b"-"]
+        listing.kill()
+    if len(sizes) > MAX_FILES or sum(sizes) > MAX_BYTES:
+        what = f"more than {MAX_FILES:,} files or {MAX_BYTES // 2**20:,} MiB"
+        raise ResourceError(f"{without_secrets(address)} has {what}; move the notes to a repository of their own")
+    _git("-C", str(checkout), "checkout", "-q", "HEAD", "--", ".")
     for name in ("episodes", "pages", "knowledge"):
         shutil.rmtree(root / name, ignore_errors=True)
         if (checkout / name).is_dir() and not (checkout / name).is_symlink():
