@@ -65,7 +65,7 @@ def add_entries(
 
     A draft matches the entry with the same address, name or slug, in this order. Only resources have addresses, and
     series are matched only by slug. A matched entry gets the fields that it lacks. A draft without a match becomes a
-    new entry. Imported entries and fields that a person removed are not added again. Raises ContentError if a file is
+    new entry. If a person removed an imported entry or field, it isn't added again. Raises ContentError if a file is
     not valid YAML, or if a new series can't be added."""
     result: dict[str, str] = {}
     records = {kind: dict(own) for kind, own in written.items()}
@@ -115,7 +115,7 @@ class _Table:
             self.slugs.setdefault(key, slug)
 
     def merge(self, source: str, drafts: Sequence[EntryDraft]) -> dict[str, str]:
-        """Merge one source's drafts. Return the slug in the root for each slug of the source, or "" if it has none."""
+        """Merge a source's drafts. Map its slugs to the root's slugs, or to "" if the root has no such entry."""
         slugs: dict[str, str] = {}
         taken: set[str] = set()
         for draft in drafts:
@@ -157,8 +157,8 @@ class _Table:
         return {key: fields[key] for key in self.order if key in fields} if self.name in fields else {}
 
     def _find(self, slug: str, fields: Mapping[str, Any], exact: bool, taken: set[str]) -> str | None:
-        """Return the slug of the entry that a draft matches, or None for a new entry. If `exact` is true, entries in
-        `taken` don't match, because other drafts of the source match them."""
+        """Return the slug of the entry that a draft matches, or None for a new entry. `taken` contains the entries that
+        earlier drafts of the same source match. If `exact` is true, the draft can't match these entries."""
         entry = self.entries.get(slug)
         if self.kind == SERIES:
             return slug if entry else None
@@ -197,7 +197,7 @@ class _Table:
                 self._index(slug, {key: value})
 
     def additions(self) -> list[yaml_edit.Addition]:
-        """Return an addition for each new top-level entry, and for each existing entry with new fields or children."""
+        """Return an `Addition` for each new top-level entry, and each existing entry with new fields or children."""
         fields = {
             entry.where: {key: entry.added[key] for key in self.order if key in entry.added}
             for entry in self.entries.values()
@@ -253,7 +253,7 @@ def _urls(fields: Mapping[str, Any]) -> list[str]:
 def accepted(
     model: type[Record], fields: Mapping[str, Any], what: str, source: str, place: Span
 ) -> tuple[dict[str, Any], list[Problem]]:
-    """Return the valid fields and `x-…` fields, and warnings about the others. `what` describes the record."""
+    """Return the valid fields and `x-…` fields, and a warning for each other field. `what` describes the record."""
     found, problems = dict(fields), list[Problem]()
     try:
         model.model_validate({key: value for key, value in found.items() if not key.startswith("x-")})
@@ -280,8 +280,8 @@ def topic_slugs(text: str) -> Mapping[str, str]:
 
 
 def resolve_slugs(draft: Draft, slugs: Mapping[str, Mapping[str, str]]) -> Draft:
-    """Replace the source's slugs in a draft with the root's slugs. For each kind, `slugs` maps old to new slugs. A slug
-    that maps to "" is removed, and an unknown slug is kept."""
+    """Replace the source's slugs in a draft with the root's slugs. For each kind of entry, `slugs` maps the source's
+    slugs to the root's. A slug that maps to "" is removed, and an unknown slug is kept."""
     fields = dict(draft.fields)
     for name, kind in FIELDS.items():
         own, items = slugs.get(kind, {}), list[Any]()

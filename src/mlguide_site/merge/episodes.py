@@ -143,7 +143,7 @@ class Episodes:
                 self.merge(draft, id, read.format, listed)
 
     def merge(self, draft: Draft, id: str, format: str, keys: frozenset[str] = frozenset()) -> None:
-        """Merge a draft into an episode, or create the episode. Add `keys` to its record (see `listing_keys`)."""
+        """Merge a draft into an episode, or create it. Add `keys` to the episode's record (see `listing_keys`)."""
         self.seen.add(id)
         draft = self._place_assets(draft, id)
         text, base = self.notes.get(id, ""), self.bases.get(id)
@@ -155,8 +155,8 @@ class Episodes:
         self.conflicts.update(merged.conflicts)
 
     def _place_assets(self, draft: Draft, id: str) -> Draft:
-        """Plan to write a draft's assets beside its note, and rename assets whose names are in use. Return the
-        draft."""
+        """Plan to write a draft's assets beside its note, and rename assets whose names are in use. Return the draft
+        with the new names."""
         names: dict[str, str] = {}
         for asset in draft.assets:
             own, (stem, suffix), name = short_digest(asset.data), splitext(asset.path), asset.path
@@ -176,7 +176,7 @@ class Episodes:
         return None if data is None else short_digest(data)
 
     def follow(self, path: str, data: bytes) -> bool:
-        """Write `data` to a file beside a note, unless a person edited it. Return whether the file contains `data`."""
+        """Plan to write a file beside a note, unless a person edited it. Return whether it will contain `data`."""
         own, now, then = short_digest(data), self.hash(path), self.written.get(path)
         if now not in (own, then):
             return False
@@ -186,7 +186,7 @@ class Episodes:
         return True
 
     def hold(self, one: Loaded, left: Sequence[tuple[int, str, str]]) -> None:
-        """Keep a copy of a source while it has unmatched texts, which `left` lists as (line, kind, text)."""
+        """Keep a copy of a source while it has unmatched texts. `left` lists these texts as (line, kind, text)."""
         before = self.state.pending.get(one.key)
         path = before.source.name if before else pending_path(one.key, one.source.name)
         self.held += [PendingText(path, *text) for text in left]
@@ -236,7 +236,8 @@ class Guide:
         return self.names.get(key_hash("name", note_name(name)), set()) if note_name(name) else set()
 
     def by_name(self, name: str, own: str) -> set[str]:
-        """Return the ids of episodes named `name`: all, or the only one in the same series as the episode `own`."""
+        """Return the ids of the episodes with this name. If exactly one of them is in the series of the episode `own`,
+        return only its id."""
         places = self.episodes.places
         for one in dict.fromkeys((name, name.rpartition("/")[2])):
             if note_name(one) in places:
@@ -247,7 +248,7 @@ class Guide:
         return set()
 
     def _anchors(self, id: str) -> dict[str, str]:
-        """Map the slugs of an episode's headings to their anchors. If several slugs are equal, the first is used."""
+        """Map the slug of each heading of an episode to its anchor. If slugs are equal, the first heading is used."""
         sections = parse(self.episodes.body(id), self.title(id)).sections
         own = [one for one in sections if one.anchor and len(one.anchor) <= MAX_ANCHOR]
         return {make_slug(one.heading, ""): one.anchor for one in reversed(own)}

@@ -34,7 +34,7 @@ class Fetched(NamedTuple):
 
 
 class Followed(NamedTuple):
-    """The addresses that servers redirect to, in order (`steps`), and a message about the failure (`fault`), or ""."""
+    """The result of following redirects: their target addresses, in order, and a message about the failure, or ""."""
 
     steps: tuple[str, ...]
     fault: str = ""
@@ -50,8 +50,9 @@ def fetch(
 ) -> Fetched:
     """Fetch the content at an address, after at most five redirects. Raises ResourceError on any failure.
 
-    All addresses must have one of the `schemes`. Every IP address of a host must be public or in `allow` (only tests
-    set it). The limits are 10 s for connecting, 20 s for a read, `seconds` in all, and `limit` bytes when decoded."""
+    All addresses must have one of the `schemes`. Every IP address of a host must be public or in `allow`, which only
+    tests set. The time limits are 10 s for connecting, 20 s for each read, and `seconds` in all. The decoded content
+    has at most `limit` bytes."""
     steps = [url]
     data = _in_time(url, seconds, lambda: _get(steps, MAX_HOPS, frozenset(allow), limit, schemes))
     return Fetched(data, without_password(steps[-1]))

@@ -38,7 +38,7 @@ def plain_title(title: str) -> str:
 
 
 def days_between(one: object, other: object) -> int | None:
-    """Return the days between two dates in front matter, or None if a value isn't a date."""
+    """Return the number of days between two dates in front matter, or None if a value isn't a date."""
     try:
         days = date.fromisoformat(str(one or "")[:10]) - date.fromisoformat(str(other or "")[:10])
     except ValueError:
@@ -134,15 +134,15 @@ def assign(
 
 
 def _order(draft: Draft) -> tuple[str, int, str, str, str, str]:
-    """Return the key for sorting drafts from oldest to newest. The key doesn't depend on their order in the source."""
+    """Return the key for sorting drafts from oldest to newest. The key doesn't depend on the order in the source."""
     number = -1 if draft.number is None else draft.number
     day = str(draft.fields.get("date") or "9999")
     return day, number, draft.title, draft.guid, draft.enclosure, short_digest(draft.body)
 
 
 def _distinct(drafts: Iterable[Draft]) -> list[Draft]:
-    """Keep only the longest of duplicate drafts. Drafts with neither guid nor address are duplicates only if one text
-    begins with the other, because the parts of an episode may have the same title, date, number and enclosure."""
+    """Keep only the longest of duplicate drafts. The parts of an episode may have the same title, date, number and
+    enclosure. Therefore, drafts with neither guid nor address are duplicates only if one text begins with the other."""
     kept = defaultdict[object, list[Draft]](list)
     for draft in sorted(drafts, key=lambda one: (-len(one.body), _order(one), not one.files)):
         text = draft.body if _has_only_text(draft) else ""
@@ -155,8 +155,8 @@ def _distinct(drafts: Iterable[Draft]) -> list[Draft]:
 
 
 def _by_title(drafts: Sequence[Draft], known: Sequence[Known], done: Mapping[int, str]) -> dict[int, str]:
-    """Match drafts with episodes by title, in order, and return the ids by the draft's index. If a person has edited an
-    episode's title, match by the id, which an earlier import derived from the original title."""
+    """Match the drafts that aren't in `done` with episodes by title, in order. Return ids by the drafts' indexes. If a
+    person has edited a title, use the id that an earlier import derived from the original title."""
     free = {one.id: one for one in known if one.id not in set(done.values())}
     titled = defaultdict[object, list[Known]](list)
     for one in sorted(free.values(), key=lambda one: (len(one.id), one.id)):
@@ -180,7 +180,8 @@ def _by_title(drafts: Sequence[Draft], known: Sequence[Known], done: Mapping[int
 
 
 def new_id(draft: Draft, used: set[str], restarts: bool = False) -> str:
-    """Return an unused id with the draft's number or a slug. The season is added if the number is not unique."""
+    """Return an unused id with the draft's number, as in `mla-012`, or else a slug, as in `mla-welcome`. The season is
+    added if numbers restart each season (`restarts`), or if the id without the season is in use."""
     if draft.number is not None:
         seasonal = episode_id(draft.series, draft.number, draft.season) if draft.season is not None else ""
         plain = episode_id(draft.series, draft.number)

@@ -1,4 +1,4 @@
-"""Matches texts that name no episode, such as texts from a podcast player's page, by title or by words."""
+"""Matches texts that don't name their episode, as in a podcast player's page, by title or by words."""
 
 import re
 from collections import Counter, defaultdict
@@ -29,7 +29,7 @@ Candidate = tuple[Known, Sequence[str]]
 
 
 def match_pending(reads: Iterable[Read], episodes: Episodes) -> None:
-    """Find the episodes of texts that don't name them. Merge certain matches; keep other texts' sources pending."""
+    """Merge texts that certainly match an episode by title or by words. Keep the sources of other texts pending."""
     found = {read: [draft for draft in read.drafts if draft.unmatched] for read in reads}
     left = {read: found[read] for read in sorted(found, key=lambda read: read.loaded.key) if found[read]}
     # merge full notes first, because teasers are compared with the notes
@@ -88,7 +88,7 @@ def _by_title(texts: Iterable[Draft], candidates: Mapping[str, Candidate]) -> di
 
 
 def _by_words(texts: Sequence[Draft], candidates: Mapping[str, Candidate]) -> dict[int, str]:
-    """Like `_by_title`, but match a text with the only episode that has most of its words and all of its numbers."""
+    """Like `_by_title`, but match a text with the only episode that has most words and all numbers of the text."""
     word_lists = list(map(_words, texts))
     all_shares = compare(word_lists, {id: words for id, (_, words) in candidates.items()})
     found: dict[int, str] = {}
@@ -113,8 +113,9 @@ def _is_possible(text: Draft, known: Known) -> bool:
 
 
 def compare(texts: Sequence[Sequence[str]], episodes: Mapping[str, Sequence[str]]) -> list[dict[str, float]]:
-    """For each text, map episode ids to the share of the text's words that are in runs: sequences of `RUN` words that
-    the episode also contains. Runs in many episodes are ignored. The running time is linear in the length of all texts.
+    """For each text, map the ids of episodes to the share of the text's words that the episode also contains. A word
+    counts only if it is in a run: a sequence of `RUN` words that both contain. Runs in many episodes are ignored. The
+    running time is linear in the length of all texts.
 
     >>> compare(["a loom weaves cloth".split()], {"a": "how a loom weaves cloth on a frame".split(), "b": ["how"]})
     [{'a': 1.0}]

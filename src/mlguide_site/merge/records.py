@@ -75,7 +75,7 @@ _TYPES: Mapping[str, Any] = {
 
 
 def value_hash(value: Any) -> str:
-    """Return the hash of a front matter value. It is the same before a note is written and after it is read."""
+    """Return the hash of a front matter value. Writing the value and reading it again doesn't change the hash."""
     return short_digest(json.dumps(plain_value(value), sort_keys=True, ensure_ascii=True))
 
 

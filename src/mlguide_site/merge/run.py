@@ -158,7 +158,8 @@ def run_import(
 
 
 def _jobs(sources: Sequence[Loaded], series: str, pending: Mapping[str, Loaded], is_chosen: bool) -> list[Loaded]:
-    """Return all sources, the most trusted format first. A pending copy replaces its source unless `is_chosen`."""
+    """Return all sources, the most trusted format first. If a source also has a pending copy, the copy is used. If
+    `is_chosen` is true (`--episode` is set), the source is used instead."""
     found = {}
     for at, one in enumerate(sources):
         key = pending_key(one.importer.name, series, one.source)
@@ -183,8 +184,8 @@ def _known_series(state: RootState) -> dict[str, KnownSeries]:
 def make_plan(
     reads: Sequence[Read], state: RootState, chosen: str = "", dry_run: bool = False, choices: Mapping[str, str] = NONE
 ) -> ImportReport:
-    """Return a report with all planned writes of an import. `reads` begins with the most trusted. `chosen` is the
-    `episode` of `run_import`, or "". Raises ContentError if a file can't be changed, and UsageError for an unknown
+    """Return a report with all planned writes of an import. `reads` begins with the most trusted source. `chosen` is
+    the `episode` of `run_import`, or "". Raises ContentError if a file can't be changed, and UsageError for an unknown
     episode."""
     drafts = join_drafts(draft for read in reads for draft in read.series)
     series = [EntryDraft(SERIES, id, fields) for id, fields in drafts.items()]

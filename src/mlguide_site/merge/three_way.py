@@ -195,8 +195,9 @@ def _rank(format: str) -> int:
 
 
 def _is_preferred(new: BodyBase, old: BodyBase, new_text: str, old_text: str) -> bool:
-    """Return whether new notes replace old notes. Complete notes replace truncated notes. Otherwise, notes of the same
-    format are replaced. Of different formats, much longer notes are preferred, or else the more trusted format."""
+    """Return whether new notes replace old notes. Complete notes replace truncated notes, and never the reverse.
+    Otherwise, new notes in the same format replace old notes. If the formats differ, the much longer notes are used. If
+    the lengths are similar, the notes in the more trusted format are used."""
     if FILL in (new.format, old.format):
         return old.format == FILL
     if new.truncated != old.truncated:
@@ -212,9 +213,9 @@ def _is_preferred(new: BodyBase, old: BodyBase, new_text: str, old_text: str) ->
 def three_way(
     base: Sequence[str], ours: str, theirs: str, choice: str = ""
 ) -> tuple[str, tuple[str, ...], list[_Region]]:
-    """Merge a note's body (`ours`) and a source's (`theirs`); `base` has the line hashes of the last import. Return the
-    text, the line hashes to record, and the conflicts. For a conflict, the text keeps the lines of `ours`, and the
-    hashes stay those of `base`."""
+    """Merge the body of a note (`ours`) and of a source (`theirs`). `base` has the line hashes of the last import.
+    Return the text, the line hashes to record, and the conflicts. For a conflict, the text keeps the lines of `ours`,
+    and the hashes stay those of `base`."""
     for _ in range(MAX_ROUNDS):
         merged, known, conflicts = _merge_lines(base, ours, theirs)
         if not conflicts or (known, line_hashes(merged)) == (tuple(base), line_hashes(ours)):

@@ -81,8 +81,8 @@ MIN_EXAMPLES = 20
 
 def training_examples(notes: Mapping[str, str], bases: Mapping[str, Base]) -> tuple[str, ...]:
     """Return bodies with a clear structure, sorted by id, as training examples. A body is suitable if it contains at
-    least two headings, labels or list items; a recovered body, only if a person edited it. Return () if fewer than 20
-    bodies are suitable. `notes` and `bases` map ids to notes and import records."""
+    least two headings, labels or list items. A recovered body must also have been edited by a person. Return () if
+    fewer than 20 bodies are suitable. `notes` and `bases` map ids to notes and import records."""
     bodies: list[str] = []
     for id, text in sorted(notes.items()):
         with contextlib.suppress(ContentError):
