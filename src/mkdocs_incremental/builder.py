@@ -144,7 +144,7 @@ class Builder:
         return BuildResult("", written, frozenset(), tuple(messages))
 
     def record(self, inputs: Mapping[str, str] | None) -> None:
-        """Save the state to the cache. If `inputs` (see `build`) is None, `unchanged` will require a build."""
+        """Save the state to the cache. If `inputs` (see `build`) is None, later calls of `unchanged` return None."""
         previous = self._previous
         if previous is None or self._is_interrupted:
             return
@@ -168,7 +168,7 @@ class Builder:
             config.plugins.on_shutdown()
 
     def _recalled(self) -> tuple[Build | None, str]:
-        """Return the last build (or None), and the reason for a full build (or "")."""
+        """Return the last build (None if it can't be used), and the reason for a full build ("" if none is known)."""
         if self._full or self._is_interrupted:
             return None, self._full or "the last build was interrupted"
         if self._previous is not None:

@@ -51,7 +51,8 @@ def changed_everywhere(previous: Build, facts: Mapping[str, Any], themes: Iterab
 
 
 def changed_parts(fresh: Iterable[PageRecord], previous: Build, moved: Iterable[str]) -> frozenset[tuple[str, str]]:
-    """Return the parts of pages that may have changed, such as `("title", "a.md")` or `(FILES, ALL)` (see `FILES`)."""
+    """Return what may have changed, as pairs. For example, `("title", "a.md")` is the title of `a.md`, and `(FILES,
+    ALL)` is the list of all files."""
     parts = set(PARTS.values())
     found = {(part, path) for path in moved for part in parts}
     if found:
@@ -71,7 +72,7 @@ def changed_parts(fresh: Iterable[PageRecord], previous: Build, moved: Iterable[
 
 
 def affected(changed: Collection[tuple[str, str]], navigation: Collection[str]) -> Callable[[str], bool]:
-    """Return a function that tests whether a page read any of the parts in `changed`. The function's argument is the
+    """Return a function that tests whether a page uses any of the parts in `changed`. The function's argument is the
     page's `Reads.summary`. `navigation` contains the paths of the pages in the navigation."""
     in_navigation = {(part, NAVIGATION) for part, path in changed if path in navigation}
     anywhere = {(part, ALL) for part, _ in changed}

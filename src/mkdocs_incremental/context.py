@@ -17,7 +17,7 @@ from mkdocs_incremental.tracking import TrackedFiles, TrackedPage
 
 @dataclass(frozen=True)
 class BuildContext:
-    """MkDocs' settings, files, templates and navigation in a build. Files and pages record which pages read them."""
+    """MkDocs' settings, files, templates and navigation in a build. `files` records which files each page uses."""
 
     config: MkDocsConfig
     files: TrackedFiles

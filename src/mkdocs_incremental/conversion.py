@@ -95,7 +95,7 @@ _TEXT = re.compile(r"<(title|textarea)(?:[ \n][^<>]*)?>[^<]*</\1>")
 
 @functools.lru_cache(maxsize=1)
 def plain(text: str) -> Tokens | None:
-    """Return a text's tokens, or None if it needs an HTML parser. The result is cached for the second preprocessor."""
+    """Return a text's tokens, or None if the text needs an HTML parser. The result is cached for two preprocessors."""
     tokens = list(_TOKEN.finditer(text))
     if max((token.lastindex or 0 for token in tokens), default=0) > 4:
         return None

@@ -56,8 +56,8 @@ class Pages:
 
     def reuse(self, known: Mapping[str, PageRecord], files: Sequence[File], moved: AbstractSet[str]) -> frozenset[str]:
         """Restore unchanged pages from the records in `known`, read the other pages, and return the paths of the other
-        pages. A page is also read if its path, or a path that the page looked up, is in `moved`: the paths of files
-        that were added, removed or moved. Raises OSError. Exceptions of plugins and extensions propagate."""
+        pages. A page counts as changed if its path is in `moved` (the paths of added, removed and moved files), or if
+        it looked up such a path. Raises OSError. Exceptions of plugins and extensions propagate."""
         fresh = []
         for file in files:
             record = known.get(file.src_uri)
@@ -175,7 +175,7 @@ class Pages:
 
     def shared(self, page: TrackedPage, make: Callable[[], str]) -> str:
         """Return a page's navigation as HTML. `make` renders it once for all pages of a folder, because their relative
-        links are the same. But pages in the navigation, and index pages of folders above them, get their own HTML."""
+        links are the same. But pages in the navigation, and index pages of their parent folders, get their own HTML."""
         if page.url in self._special:
             return make()
         folder = re.sub("[^/]+(/?)$", r"*\1", page.url)  # the slash of a page with its own folder is kept

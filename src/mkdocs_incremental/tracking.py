@@ -1,4 +1,4 @@
-"""Replaces MkDocs' pages, files and lists with classes that record what each page reads.
+"""Replaces MkDocs' pages, files and lists with classes that record what each page uses.
 
 All accesses are recorded for the page that MkDocs currently loads or renders, except accesses to the page's own
 data."""
@@ -33,7 +33,7 @@ MANY = 150  # maximum number of parts in a summary; a page that reads more parts
 
 
 class Reads:
-    """What one reader has read: parts of pages as (part, path), and the paths of files that the reader looked up."""
+    """What the page `reader` uses: parts of pages, such as `("title", "a.md")`, and the paths of files it looked up."""
 
     def __init__(self, reader: object) -> None:
         self.reader = reader
@@ -41,13 +41,13 @@ class Reads:
         self.files: set[str] = set()
 
     def repeat(self) -> None:
-        """Record all these reads for the current reader too."""
+        """Record that the current page uses the same parts and files."""
         if reads := _current.get():
             reads.parts |= self.parts
             reads.files |= self.files
 
     def summary(self, navigation: Collection[str]) -> str:
-        """Return the parts as sorted lines such as `title a.md`. `NAVIGATION` replaces every path in `navigation`."""
+        """Return the parts as sorted lines such as `title a.md`. Paths in `navigation` become `NAVIGATION`."""
         parts = {(part, NAVIGATION if path in navigation else path) for part, path in self.parts}
         if len(parts) > MANY:
             parts = {(part, ALL if path else path) for part, path in parts}
@@ -56,17 +56,17 @@ class Reads:
 
 @lru_cache
 def _start(base: str) -> tuple[str, str]:
-    """Return what `urljoin(base, …)` adds to relative URLs, such as `https://a.example/b/`, and its path `/b/`."""
+    """Return the prefix that `urljoin` adds to relative URLs, such as `https://a.example/b/`, and its path, `/b/`."""
     start = urljoin(base if base.endswith("/") else f"{base}/", "x")[:-1]
     return start, urlsplit(start).path
 
 
-_current: ContextVar[Reads | None] = ContextVar("current", default=None)  # the reads of the current reader, if any
+_current: ContextVar[Reads | None] = ContextVar("current", default=None)  # what the current page uses, if any
 
 
 @contextmanager
 def reading(reader: object) -> Iterator[Reads]:
-    """Record everything that `reader` reads."""
+    """Record what the page `reader` uses in the `with` block."""
     reads = Reads(reader)
     token = _current.set(reads)
     try:
@@ -76,7 +76,7 @@ def reading(reader: object) -> Iterator[Reads]:
 
 
 def _record_list() -> None:
-    """Record that the current reader uses the list of all files or pages."""
+    """Record that the current page uses the list of all files or pages."""
     if reads := _current.get():
         reads.parts.add((FILES, ALL))
 
@@ -85,7 +85,7 @@ Load = Callable[["TrackedPage", str], None]
 
 
 class TrackedPage(Page):
-    """A page that records its readers. An unchanged page loads its attributes only on demand."""
+    """A page that records which other pages use it. An unchanged page loads its attributes only on demand."""
 
     def __init__(self, title: str | None, file: File, config: MkDocsConfig) -> None:
         self.values: dict[str, Any] = {}

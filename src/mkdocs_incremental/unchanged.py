@@ -16,7 +16,7 @@ NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,200}")
 
 
 def unchanged(cache: Path) -> Mapping[str, Any] | None:
-    """Return the metadata of the last build, including `messages`, or None if a new build is needed."""
+    """Return the metadata of the last build, such as its log messages, or None if a new build is needed."""
     known = read_facts(cache)
     # in a copied folder, the cache describes the original folder
     if known is None or known.get("cache") != os.path.realpath(cache) or not known.get("inputs_known"):

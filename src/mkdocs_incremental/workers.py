@@ -23,8 +23,8 @@ def in_parallel(
     make: Callable[[Item], Result], items: Sequence[Item], jobs: int, tidy: Callable[[int], None] = lambda _: None
 ) -> list[Result]:
     """Call `make` with each item, use at most `jobs` processes, and return the results in the order of the items. Each
-    result must depend only on its item. If a process ends early, `tidy` is called with the process's id, to remove
-    temporary files. Passes on exceptions of `make`."""
+    result must depend only on its item. If a process fails or is stopped, `tidy` is called with the process's id, to
+    remove temporary files. Passes on exceptions of `make`."""
     count = max(1, min(jobs, len(items) // (FEW // 2))) if len(items) >= FEW and can_fork() else 1
     shares = [items[at::count] for at in range(count)]
     threshold = gc.get_threshold()

@@ -27,8 +27,8 @@ SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 
 def finish_site(built: Built, site: Path, pages: Path, cache: Cache, place: str = "", jobs: int = 1) -> None:
-    """Add files to the folder `site`, which an engine built from the folder `pages`. `site` may be temporary: `place`
-    is its final path. Unchanged files are kept; unneeded files are deleted. Raises ResourceError."""
+    """Add files to the folder `site`, which an engine built from the folder `pages`. If `site` is temporary, `place` is
+    its final path. Unchanged files are kept; unneeded files are deleted. Raises ResourceError."""
     space = f"site {place}"
     with disk_errors(site):
         added = {**_site_files(built, pages), **_books(built, pages, cache), **_copies(built, site, pages)}
@@ -91,7 +91,7 @@ def _books(built: Built, pages: Path, cache: Cache) -> dict[str, Output]:
 
 
 def _slow(path: str, folder: Path, made_from: str, make: Callable[[], bytes]) -> Output:
-    """Return an output whose bytes are cached in `folder`, because `make` is slow. `made_from` contains its inputs."""
+    """Return an output whose bytes depend only on `made_from`. They are cached in `folder`, because `make` is slow."""
     key = digest(made_from)
     kept = folder / f"{key}{PurePosixPath(path).suffix}"
 

@@ -95,7 +95,7 @@ def _names(table: NameTable, known: Rows) -> tuple[dict[str, tuple[str, str]], f
 
 
 def _encoded(file: EpisodeFile, tables: Tables) -> tuple[str, str]:
-    """Return a note's words in one string, with a space around each, and the parsing and scanning results as JSON."""
+    """Return two strings: a note's words, each between spaces, and the results of parsing and scanning, as JSON."""
     document = parse(file.body, file.meta.title)
     found = scan(document, tables.names, tables.references, file.meta)
     parts = document.sections, document.links, document.findings, document.opening

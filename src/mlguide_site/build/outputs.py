@@ -19,7 +19,7 @@ NONE: Rows = MappingProxyType({})
 
 
 class Output(NamedTuple):
-    """A generated file. `digest` is a digest of its bytes or inputs. `make` returns its bytes, or None to omit it."""
+    """A generated file. `make` returns its bytes, or None to omit the file. `digest` identifies its bytes or inputs."""
 
     digest: str
     make: Callable[[], bytes | None]
@@ -39,7 +39,7 @@ def signature(path: str | Path) -> str:
 
 
 def clear_unknown(folder: Path, cache: Cache, mark: str) -> bool:
-    """If the cache has no record of a folder of generated files, delete its pages and templates, and return True."""
+    """If the cache has no record of `folder`, delete the pages and templates in this folder, and return True."""
     if cache.read(f"files {folder.name}"):
         return False
     _refuse_links(folder, ())
@@ -71,8 +71,8 @@ def write_tree(
 
     Files are written atomically, and only if their bytes have changed, so that file watchers report only changes.
     Unneeded files from earlier builds are deleted. If the cache has no record of the folder, all pages and templates
-    are deleted. But if the folder has no file `mark`, which every build writes, a person may have written the pages:
-    then ResourceError is raised, and nothing is deleted. Also raises ResourceError if the disk fails."""
+    are deleted first. But every build writes the file `mark`; if this file is missing, a person may have written the
+    pages. Then nothing is deleted, and ResourceError is raised. Also raises ResourceError if the disk fails."""
     space = f"files {folder.name}"
     known = cache.read(space) or left
     if not known:

@@ -55,8 +55,8 @@ class Job:
 
 
 class PageMaker:
-    """A generator of a site's pages. Each page has a `place` such as `["episode", "episode", "mlg-001", 1]`, a JSON
-    list of the page's kind, and the kind, id and page number of its subject."""
+    """A generator of a site's pages. Each page has a `place` such as `["episode", "episode", "mlg-001", 1]`. This JSON
+    list contains the kind of page, then the kind, id and page number of the page's subject."""
 
     def __init__(
         self, linked: LinkedCatalog, settings: Settings, renderer: Renderer, left_out: Collection[str] = ()
@@ -133,8 +133,9 @@ def page_files(
     maker: PageMaker, cache: Cache, all_but_bodies: str, edited: frozenset[str], jobs: int, folder: Path, mark: str
 ) -> Pages:
     """Return every page. If the digest `all_but_bodies` is unchanged, only the pages of the `edited` notes are
-    examined. If the cache has no record of `folder`, also write the pages, so that no view is built twice. Every build
-    writes the file `mark`. Raises ContentError if two pages have the same path, and ResourceError if the disk fails."""
+    examined. If the cache has no record of `folder`, each page is written immediately, so that its view isn't built
+    again later. Every build writes the file `mark`. Raises ContentError if two pages have the same path, and
+    ResourceError if the disk fails."""
 
     def make(place: str) -> tuple[str, str, str]:
         path, key, text = maker.page(place)

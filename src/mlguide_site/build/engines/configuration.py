@@ -82,7 +82,7 @@ def _loaded(root: Path) -> MkDocsConfig:
 
 
 def without_empty(nav: Any, empty: Collection[str], place: Callable[[str], str] = str) -> Any:
-    """Return `nav` without the pages in `empty` and without empty sections. `place(path)` replaces each page's path."""
+    """Return `nav` without the pages in `empty` and without empty sections. Each page's path becomes `place(path)`."""
     if isinstance(nav, dict):
         return {title: own for title, item in nav.items() if (own := without_empty(item, empty, place))}
     if isinstance(nav, list):
