@@ -41,8 +41,8 @@ def build_hub_site(
     names: Sequence[Named],
     work: str | None = None,
 ) -> Record:
-    """Build the hub's site if its inputs have changed, and return the record of its results. `catalogs` maps shows to
-    their partial catalogs in the store `place`. Raises SiteError."""
+    """Build the hub's site if its inputs have changed, and return the record of its results. `place` is the address of
+    the store, and `catalogs` maps each show to the name of its partial catalog in the store. Raises SiteError."""
     store, hub = Store(place), file.hub
     context = digest(repr((program, hub.title, hub.address, hub.same, hub.different, [*catalogs.items()])))
     record = store.record(HUB)
@@ -61,7 +61,7 @@ def build_hub_site(
 
 
 def _built(linked: LinkedCatalog, root: Path, settings: Settings, engine: Make, job: Job) -> Built:
-    """Run all stages of `pipeline.build` for a catalog that isn't in files."""
+    """Run all stages of `pipeline.build` for a catalog that exists only in memory."""
     catalog = linked.catalog
     tables = Tables(NameTable.of(catalog), ReferenceTable.of(catalog))
     with opened(root, job.folder, job.say) as cache:

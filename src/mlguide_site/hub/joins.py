@@ -1,9 +1,9 @@
-"""Joins the entries of shows: which entries are the same, and which might be.
+"""Joins the entries of shows: decides which entries are the same, and which might be.
 
-Entries of one kind are joined by a shared address or name. A shared name is doubtful if entries with this name have
-different addresses, if it is only an alias, or if it is a person's single name. Entries are not joined if this is
-doubtful: `hub.yml` decides, with `same` and `different`. Otherwise, no two entries of one show are joined, so a show
-with wrong aliases or addresses can't join the entries of other shows."""
+Entries of one kind are joined if they share an address or a name. A shared name is doubtful in three cases: the entries
+have different addresses; the name is only an alias; it is a person's single name. A doubtful name joins no entries. A
+warning asks the user to list them in `hub.yml`, under `same` or `different`. Without `same`, no two entries of one show
+are joined, so a show with wrong aliases or addresses can't join the entries of other shows."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -20,15 +20,15 @@ MAX_PAIRS = 100  # pairs of entries with one name or address that are listed; th
 
 
 class Joined(NamedTuple):
-    """The groups of equal entries from at least two shows, by kind and the slug of their page, and the warnings: doubts
-    and unknown entries in `hub.yml`."""
+    """The groups of entries that are the same, each from at least two shows, and warnings. A key of `groups` is the
+    kind of the entries and the slug of their page."""
 
     groups: Mapping[tuple[str, str], tuple[Named, ...]]
     problems: tuple[Problem, ...]
 
 
 def merged(*parts: Sequence[Named]) -> list[Named]:
-    """Return the names of several shows, sorted. The result doesn't depend on how the shows are grouped."""
+    """Return the entries of several shows, sorted and without duplicates. `parts` may divide them in any way."""
     return sorted({one for part in parts for one in part})
 
 
@@ -51,7 +51,7 @@ class _Groups:
             self.all[found[0]] += self.all.pop(other)
 
     def parts(self, names: Iterable[Named]) -> list[list[Named]]:
-        """Divide names by their group."""
+        """Divide `names`, a list of entries, into one list for each group."""
         found = defaultdict[Named, list[Named]](list)
         for one in names:
             found[self.of(one)].append(one)
@@ -59,7 +59,7 @@ class _Groups:
 
 
 def join(names: Sequence[Named], file: HubFile) -> Joined:
-    """Return which entries are the same."""
+    """Return which entries of `names` are the same, with warnings."""
     rank = {show: at for at, show in enumerate(file.hub.shows)}
     names = sorted((one for one in names if one.show in rank), key=lambda one: (one.kind, rank[one.show], one.slug))
     known, groups, problems = {one.member: one for one in names}, _Groups(names), []
@@ -116,7 +116,8 @@ def join(names: Sequence[Named], file: HubFile) -> Joined:
 
 
 def _compatible(groups: Iterable[Iterable[Named]]) -> Iterable[int]:
-    """Return the positions of groups that have no show in common. The groups that share most shows are left out."""
+    """Return the positions of groups without a common show. Groups that share the most shows with others are left
+    out."""
     left = {at: {one.show for one in group} for at, group in enumerate(groups)}
     while left:
         count = Counter(chain.from_iterable(left.values()))
@@ -128,7 +129,7 @@ def _compatible(groups: Iterable[Iterable[Named]]) -> Iterable[int]:
 
 
 def _doubt(name: str, parts: Sequence[Sequence[Named]]) -> str:
-    """Return why groups that share a name may be different, or ""."""
+    """Return the reason why a shared name doesn't prove that groups of entries are the same, or ""."""
     if sum(any(one.urls for one in part) for part in parts) > 1:
         return "their addresses differ"
     titles = [one.title for part in parts for one in part if name_key(one.title) == name]

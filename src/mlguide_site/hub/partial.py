@@ -19,7 +19,7 @@ _LEFT_OUT = {"former", "match", "children", "order", "episodes"}  # fields that 
 
 
 class Shown(Record):
-    """An episode: its front matter, the end of its id in the hub, and the path of its page in the show's site."""
+    """An episode: its front matter and its page's path in the show's site. Its id in the hub ends in `own`."""
 
     meta: Episode
     own: str
@@ -27,7 +27,7 @@ class Shown(Record):
 
 
 class Mentioned(Record):
-    """An entry that a show mentions: the fields of its record, the ids of all episodes, and quotes of some episodes."""
+    """An entry that a show mentions: its fields, the ids of its episodes, and quotes from the latest episodes."""
 
     kind: Kind
     slug: str
@@ -89,12 +89,12 @@ class Named(NamedTuple):
 
     @property
     def member(self) -> str:
-        """The entry as in `hub.yml`."""
+        """The entry as written in `hub.yml`, such as `tool:show/slug`."""
         return f"{self.kind}:{self.show}/{self.slug}"
 
 
 def names_of(partial: Partial) -> list[Named]:
-    """Return the names of a show's entries. A tool's home page, or any page of a resource or person, identifies it."""
+    """Return the names of a show's entries, with the addresses that identify them (not links that explain a term)."""
     found = []
     for one in partial.entries:
         entry = one.entry

@@ -39,7 +39,7 @@ class HubReport(NamedTuple):
 
 def run_hub(root: Path, scheduler: str | None, workers: int, store: str | None, say: Say) -> HubReport:
     """Build the shows whose inputs have changed, then the hub's site. Failed shows keep their last site. Raises
-    UsageError, ContentError for an invalid `hub.yml`, and ResourceError if the cluster, the disk or the store fails."""
+    UsageError, ContentError (`hub.yml` is invalid) and ResourceError (the cluster, disk or store fails)."""
     file, place = read_hub(root), store_address(root, store)
     hub, program = file.hub, program_digest()
     paths = [path for path in sorted((root / "knowledge").glob("*.yml")) if not path.is_symlink()]
@@ -77,7 +77,7 @@ def current_records(place: str, file: HubFile) -> dict[str, Record]:
 
 
 def known_joins(root: Path, store: str | None) -> Joined:
-    """Return what the shows in a store have in common, without a cluster. Raises as `run_hub`."""
+    """Return what the shows in a store have in common. Needs no cluster. Raises the same exceptions as `run_hub`."""
     file, place = read_hub(root), store_address(root, store)
     with disk_errors(place):
         return join(merged(*(_names(place, one.catalog) for one in current_records(place, file).values())), file)

@@ -138,7 +138,7 @@ def _copied(folder: Path, root: Path) -> str:
 
 
 def _clone(address: str, root: Path) -> None:
-    """Copy the notes of a git repository. Its settings, hooks and templates aren't used, because they can run code."""
+    """Copy the notes and knowledge of a git repository, but no settings, hooks or templates, which can run code."""
     checkout = root.with_name("checkout")
     _git("clone", "-q", "--depth=1", "--no-tags", "--no-checkout", "--", address, str(checkout))
     # a small repository can contain a folder millions of times
@@ -169,7 +169,7 @@ def _git(*arguments: str) -> str:
 
 
 def _add_shared(root: Path, path: str, data: bytes) -> None:
-    """Add the hub's shared entries to a knowledge file. If the show has an entry with the same slug, it is kept. A
+    """Add the hub's shared entries to a show's knowledge file, except entries whose slug the show already uses. A
     symbolic link is left as it is: `read_root` reports it."""
     if (root / path).resolve() != root / path:
         return
@@ -183,7 +183,7 @@ def _add_shared(root: Path, path: str, data: bytes) -> None:
 
 
 def _write_settings(root: Path, job: ShowJob) -> str:
-    """Write the settings of the show's site, and return its title. A folder keeps its own other settings."""
+    """Write the settings of the show's site, and return its title. Other settings in a show's folder still apply."""
     if job.show.folder:
         (root / SETTINGS).rename(root / "own-settings.yml")
         fields = {

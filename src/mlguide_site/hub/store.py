@@ -1,4 +1,4 @@
-"""Keeps the results of a hub in any place that fsspec names: each show's site, notes and partial catalog.
+"""Stores the results of a hub with fsspec, for example in a folder: each show's site, notes and partial catalog.
 
 The names of results contain digests of the inputs. A record names the current results of a show, and is written last.
 So readers see either the old or the new results, and an interrupted task changes nothing. Archives have sorted names
@@ -23,8 +23,8 @@ FIRST_TIME = (1980, 1, 1, 0, 0, 0)  # the earliest time in a ZIP archive
 
 
 class Record(NamedTuple):
-    """The current results of a show. `source` identifies the state of its source, `content` its files, and `context`
-    all other inputs. `site`, `catalog` and `notes` are names of results, or ""."""
+    """The current results of a show or hub. `source` identifies the show's source, `content` is a digest of the root's
+    files, and `context` is a digest of all other inputs. `site`, `catalog` and `notes` are names of results, or ""."""
 
     source: str = ""
     context: str = ""
@@ -36,7 +36,7 @@ class Record(NamedTuple):
 
 
 class Store:
-    """A folder of results. Raises UsageError if its address is unknown. Methods raise OSError."""
+    """A store at an address. Raises UsageError if fsspec doesn't support the address. Methods raise OSError."""
 
     def __init__(self, address: str) -> None:
         try:
@@ -68,7 +68,7 @@ class Store:
         return Record()
 
     def commit(self, folder: str, record: Record) -> Record:
-        """Make results current, and remove the folder's other results. Return the record."""
+        """Write the record of a folder, and remove results that it doesn't name. Return the record."""
         self.write(f"{folder}/record.json", json.dumps(record._asdict(), indent=1).encode() + b"\n")
         self._files.invalidate_cache()
         for path in self._files.ls(f"{self._folder}/{folder}", detail=False):

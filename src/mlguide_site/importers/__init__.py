@@ -60,7 +60,7 @@ class AssetDraft:
 @dataclass(frozen=True, slots=True)
 class FileDraft:
     """A file next to a note, such as a transcript. `suffix` is its file suffix, such as `.vtt`. The fields after `data`
-    identify the episode; unknown fields are "" or None. Files in `Draft.files` don't need them."""
+    identify the episode; unknown fields are "" or None. Files in `Draft.files` don't need these fields."""
 
     suffix: str
     data: bytes
@@ -90,10 +90,11 @@ class Draft:
     `fields` contains the front matter except `id`, as YAML values; a duration is `HH:MM:SS`. `slug` identifies an
     episode without a `number`. `season` is set if episode numbers start again in each season. `body` is Markdown.
     Drafts with the same `guid`, `address` (of the episode's page) or `enclosure` describe the same episode. `line` is
-    its first line in `file`, or in the source if `file` is "". `left_out` has the promotion pattern that each removed
-    sentence matched. `recovery` is set if lost line breaks of the body were restored. If the source doesn't name the
-    episode, `unmatched` is `notes` or `teaser`, and the draft is pending until its episode is found; then a teaser only
-    fills in missing values. Links in other notes may use any of the `names`. `files` are written beside the note."""
+    the draft's first line in `file`, or in the source if `file` is "". `left_out` has the promotion pattern that each
+    removed sentence matched. `recovery` is set if lost line breaks of the body were restored. If the source doesn't
+    name the episode, `unmatched` is `notes` or `teaser`, and the draft is pending until its episode is found. A teaser
+    only fills in missing values. Links in other notes may refer to the episode by any of its `names`. `files` are
+    written beside the note."""
 
     series: str
     number: int | None

@@ -57,7 +57,7 @@ class Page(NamedTuple):
 
 
 def sniff(source: Source) -> bool:
-    """Check whether two lines have a date and a duration. After an episode count or a numbered title, one is enough."""
+    """Check for two lines with date and duration, or for one after the number of episodes or a numbered title."""
     lines = [line.strip() for line in beginning(source).split("\n") if line.strip()]
     stamps = [at for at, line in enumerate(lines) if (one := read_stamp(line)) and one.duration]
     if len(stamps) != 1:
@@ -101,7 +101,7 @@ def parse_page(text: str) -> Page:
 
 def _head_end(lines: Sequence[Numbered], stamps: Mapping[int, Stamp]) -> int:
     """Return the number of lines before the first entry. The first entry follows the line with the number of episodes,
-    or begins with a numbered title. If there is neither, it is assumed to have as many lines as most other entries."""
+    or begins with a numbered title. If there is neither, this entry is assumed to be as long as most other entries."""
     first = min(stamps, default=len(lines))
     counted = (at + 1 for at in range(first) if _COUNT.fullmatch(lines[at][1]))
     titled = (at for at in range(first) if is_numbered(lines[at][1]))

@@ -1,1 +1,1 @@
-"""Code that several importers share, such as parsers of dates, titles and promotion."""
+"""Code that several importers share, such as parsers of dates and titles, and a filter for promotion."""

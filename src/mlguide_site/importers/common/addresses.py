@@ -67,9 +67,9 @@ def find_addresses(text: str) -> list[str]:
 
 
 def own_pattern(notes: Iterable[tuple[int, Sequence[str]]]) -> str:
-    """Return the address pattern of a series, such as `https://a.example/{number}`, or "". At least three episodes, and
-    half of those with addresses, must have an address that matches it. `notes` has each episode's number and
-    addresses."""
+    """Return the address pattern of a series, such as `https://a.example/{number}`, or "". The pattern must match
+    addresses of at least three episodes, and of at least half of the episodes with addresses. `notes` has each
+    episode's number and addresses."""
     votes: Counter[str] = Counter()
     asked = 0
     for number, urls in notes:
@@ -81,7 +81,7 @@ def own_pattern(notes: Iterable[tuple[int, Sequence[str]]]) -> str:
 
 
 def _patterns(url: str, number: int) -> Iterator[str]:
-    """Yield the patterns of an address: `{number}`, or `{number:03}` for 001, stands for the episode's number."""
+    """Yield the patterns that match an address. In them, `{number}`, or `{number:03}` for 001, replaces the number."""
     path = url.find("/", url.find("://") + 3)
     for digits in re.finditer(r"(?<!\d)\d{1,5}(?!\d)", url):
         for form in ("{number}", f"{{number:0{len(digits[0])}}}"):
@@ -90,8 +90,8 @@ def _patterns(url: str, number: int) -> Iterator[str]:
 
 
 def own_address(pattern: str, number: int | None, urls: Sequence[str]) -> str:
-    """Return the address among `urls` that is the episode's page, or "". The page must be in the folder of the pattern,
-    and the rest of its address must contain the episode's number and no other number."""
+    """Return the address among `urls` that is the episode's page, or "". The page must be directly in the folder of the
+    pattern. The last part of its address must contain the episode's number and no other number."""
     before, _, after = pattern.partition("{number")
     folder = before.rpartition("/")[0] + "/"
     for url in urls if after else ():

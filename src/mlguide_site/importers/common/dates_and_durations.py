@@ -102,8 +102,8 @@ def _foreign_months() -> Mapping[str, int]:
 
 
 def _when(found: re.Match[str], day_first: bool | None) -> When:
-    """Return the date in a match, even an invalid date such as 31 February. The month is 0 if its name is unknown. If
-    `day_first` is False, dates such as `3/4/2024` begin with the month."""
+    """Return the date in a match of a date pattern, even an invalid date such as 31 February. The month is 0 if its
+    name is unknown. If `day_first` is False, dates such as `3/4/2024` begin with the month."""
     name, day = found["month"].casefold(), int(found["day"])
     if name[:3] in MONTHS:
         month = MONTHS.index(name[:3]) + 1
@@ -153,7 +153,7 @@ def duration_field(seconds: int | None) -> str:
 
 
 def read_stamp(line: str, day_first: bool | None = None) -> Stamp | None:
-    """Parse a line that only has a date and a duration, in either order. Without a year, the duration is required.
+    """Parse a line with only a date and maybe a duration, in either order. A date without a year needs a duration.
 
     >>> read_stamp("Mi., 12. März 2025 · 1 Std. 2 Min.")
     Stamp(when=When(year=2025, month=3, day=12, text='Mi., 12. März 2025'), duration='01:02:00')
@@ -189,8 +189,9 @@ def is_unsure(when: When) -> bool:
 
 
 def fill_years(whens: Sequence[When | None]) -> list[date | None]:
-    """Return the dates with their missing years filled in. The chosen year puts the date just after the previous date,
-    or, if no earlier date has a year, just before the next date. Dates may be out of order by up to `SLACK`.
+    """Return the dates with their missing years filled in. A missing year becomes the first year in which the date
+    follows the previous date. If no earlier date has a year, it becomes the last year in which the date precedes the
+    next date. Dates may be out of order by up to `SLACK`.
 
     >>> fill_years([When(2022, 12, 30, ""), None, When(None, 1, 5, "")])
     [datetime.date(2022, 12, 30), None, datetime.date(2023, 1, 5)]

@@ -80,9 +80,9 @@ def read_prefix(title: str) -> Prefixed | None:
 
 
 def series_prefixes(titles: Sequence[str], known: Collection[str] = ()) -> frozenset[str]:
-    """Return the upper-case prefixes that identify series in the titles of one source. All `known` prefixes are
-    included. If at least half of the titles have a prefix, a prefix that occurs with several different numbers, or with
-    a zero-padded number, is also included. A single title `GPT 4 is here` doesn't create a series."""
+    """Return the upper-case prefixes that identify series in the titles of one source: the `known` prefixes and, if at
+    least half of the titles have a prefix, others too. Other prefixes must occur with several different numbers, or
+    with a zero-padded number. A single title `GPT 4 is here` doesn't create a series."""
     named = frozenset(prefix.upper() for prefix in known)
     read = [found for title in titles if (found := read_prefix(title))]
     if 2 * len(read) < len(titles):
@@ -194,7 +194,7 @@ def name_file(suffix: str, data: bytes, name: str, given: str, known: Mapping[st
 
 
 class Names(NamedTuple):
-    """The entries of a source. `prefixes` maps series ids to prefixes. Without entries, `main` is the only series."""
+    """The entries of a source. `prefixes` maps series ids to prefixes. `main` is the id of the main series."""
 
     entries: tuple[Numbered, ...]
     prefixes: Mapping[str, str]
@@ -254,13 +254,13 @@ def known_series(
 
 
 def _has_most(series: KnownSeries, guids: Sequence[str]) -> bool:
-    """Check whether a series has over half of the `guids`, and over 80 % of those that follow the first known guid."""
+    """Check whether a series has most of the `guids`: over half of all, and over 80 % from the first known one on."""
     found = [guid in series.guids for guid in guids]
     return True in found and sum(found) > max(1, len(found) / 2, 0.8 * len(found[found.index(True) :]))
 
 
 def address_patterns(names: Names, urls: Sequence[Sequence[str]], context: Context) -> dict[str, str]:
-    """Return each series' known address pattern, or else one found in `urls`, the addresses of each entry."""
+    """Return the address pattern of each series. If it isn't known, derive it from `urls`, each entry's addresses."""
     patterns = {}
     for id in names.series:
         known = context.series.get(id)

@@ -13,8 +13,9 @@ ENDING = 30  # how many characters at the end of a truncated text must be unique
 
 
 def length_limit(lengths: Sequence[int]) -> int | None:
-    """Return the length at which a source truncates its notes, or None. The greatest length is the limit if two long
-    notes have it, if three notes are within 1 % of it, or if it is a round number (such as 500 or 512) or one less."""
+    """Return the length at which a source truncates its notes, or None. The limit is the greatest length, if one of
+    these conditions is true: two long notes have this length; three notes are within 1 % of it; it, or the next number,
+    is a round number such as 500 or 512."""
     top = max(lengths, default=0)
     near = sum(length >= top * (1 - NEAR) for length in lengths)
     is_round = any(size % ROUND == 0 or size in (256, 512, 1024, 2048, 4096) for size in (top, top + 1))
@@ -23,8 +24,8 @@ def length_limit(lengths: Sequence[int]) -> int | None:
 
 
 def truncated_texts(texts: Sequence[str]) -> tuple[bool, ...]:
-    """Check for each text of a source whether it was truncated: its length is within 1 % of the limit, it ends within a
-    sentence, and its ending is unique. The limit is in characters or, if no such limit is found, in bytes."""
+    """Check for each text of a source whether it was truncated. A truncated text is within 1 % of the limit, ends
+    within a sentence, and has a unique ending. The limit is in characters or, if no such limit is found, in bytes."""
     texts = [text.strip() for text in texts]
     endings = Counter(text[-ENDING:] for text in texts)
     for lengths in ([len(text) for text in texts], [len(text.encode("utf-8", "surrogatepass")) for text in texts]):

@@ -105,8 +105,8 @@ def _is_plain(blocks: records.Blocks) -> bool:
 
 
 def _restore_markup(plain: records.Blocks, rich: Notes, plain_words: str, rich_words: str) -> records.Blocks:
-    """Return the blocks of `plain`, but with the markup of `rich`, such as links and lists, in the part that `rich`
-    repeats. Return () if `plain` has markup, if `rich` has none, or if `rich` repeats only half of `plain` or less.
+    """Return the blocks of `plain`. The part that `rich` repeats gets the markup of `rich`, such as links and lists.
+    Return () if `rich` repeats at most half of `plain`. Also return () if `plain` has markup, or `rich` has none.
     `plain_words` and `rich_words` are the `spaced_words` of `plain` and `rich`."""
     first = plain_words.find(rich_words)
     last = first + len(rich_words) - 1

@@ -123,7 +123,7 @@ def _entries(items: list[tuple[bytes, int]], is_atom: bool, base: str, feed_auth
 
 
 def _cut(element: Any) -> None:
-    """Keep at most `MAX_EACH` elements with one name, and shorten long texts, so that feedparser isn't slow."""
+    """Keep at most `MAX_EACH` elements with the same name, and shorten long texts, so that feedparser isn't slow."""
     seen: Counter[str] = Counter()
     for child in list(element):
         for one in () if local_name(child) in _DESCRIPTIONS else list(child.iter(etree.Element)):
