@@ -68,7 +68,7 @@ class Catalog:
 
     @cached_property
     def page_paths(self) -> frozenset[str]:
-        """The paths of the home page, the pages for entries, series and episodes, and the files in `pages/`."""
+        """The paths of these pages: home page, the user's own pages, and pages of entries, series and episodes."""
         entries = (page_path(kind.value, slug) for kind in Kind for slug in self.entries(kind))
         series = (f"episodes/{name}/index.md" for name in self.series)
         return frozenset({"index.md", *series, *entries, *(file.page for file in self.texts.values())})

@@ -424,5 +424,5 @@ class EpisodeFile:
         return self.place or own
 
     def span(self, *where: str | int) -> Span:
-        """Return the position of a front matter field, as in `span("topics", 0)`, or the first line if unknown."""
+        """Return the position of a field or list item, as in `span("topics", 0)`, or the first line if unknown."""
         return self.spans.find(where) if self.spans is not None else Span()

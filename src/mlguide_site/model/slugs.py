@@ -75,7 +75,7 @@ def parse_id(series: str, id: str) -> EpisodeKey | None:
 
 
 def series_of(id: str, known: Container[str]) -> Iterator[str]:
-    """Yield the ids of known series with which an episode's id begins, the longest first."""
+    """Yield the known series ids that an episode's id begins with: `a-b` and then `a` for `a-b-001`."""
     while id := id.rpartition("-")[0]:
         if id in known:
             yield id
@@ -123,7 +123,7 @@ _relative = lru_cache(maxsize=65536)(posixpath.relpath)
 
 
 def relative_path(here: str, there: str, own_folders: bool = False) -> str:
-    """Return the path from one file to another. With `own_folders`, apply `file_in_own_folder` to both first."""
+    """Return the path from one file to another. With `own_folders`, first apply `file_in_own_folder` to both."""
     if own_folders:
         here, there = file_in_own_folder(here), file_in_own_folder(there)
     return _relative(there, posixpath.dirname(here) or ".")

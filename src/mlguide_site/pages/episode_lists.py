@@ -83,7 +83,7 @@ def _mark(series: Series, name: str) -> str:
 
 
 def series_view(site: Site, subject: Subject) -> View:
-    """Return the view of one page of a series. Only the first page has `hours`, `cancelled` and `missing`."""
+    """Return the view of one page of a series. Only page 1 has the values `hours`, `cancelled` and `missing`."""
     name, number = subject.id, subject.page
     series, ids = site.catalog.series[name], site.catalog.listed[name]
     pages = site.by_year[name].pages
@@ -116,8 +116,8 @@ def _own_cards(site: Site, ids: Iterable[str]) -> tuple[EpisodeCard, ...]:
 
 
 def missing_numbers(site: Site, series: str) -> tuple[Sequence[str], int]:
-    """Return the first `GAPS` ranges of a series' missing numbers. Also return how many numbers are missing, but 0 if
-    no range is left out."""
+    """Return the first `GAPS` ranges of a series' missing numbers. Also return the number of all missing numbers if
+    there are more ranges, or else 0."""
     numbers = site.catalog.missing(series, 1)
     runs = formatting.ranges(numbers)
     return runs[:GAPS], len(numbers) if len(runs) > GAPS else 0
@@ -130,7 +130,7 @@ def steps(site: Site, ids: Iterable[str]) -> tuple[tuple[EpisodeCard, tuple[Chip
 
 def topic_path(site: Site, slug: str) -> tuple[str, ...]:
     """Return the ids of a topic's episodes in the suggested order: those in the topic's `order`, then those with the
-    topic in their front matter. At most `TOPIC_STEPS` ids are returned, but all ids in `order`, up to `ORDERED`."""
+    topic in their front matter. Return at most `TOPIC_STEPS` ids, or more if `order` is longer (at most `ORDERED`)."""
     given = [id for id in site.catalog.topics[slug].order if id in site.shown]
     own = [id for id in site.named_by.get((Kind.TOPIC, slug), ()) if slug in site.catalog.episodes[id].meta.topics]
     found = learning_path(list(dict.fromkeys([*given, *own])), site.requires)

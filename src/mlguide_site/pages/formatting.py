@@ -41,7 +41,7 @@ def plain_line(text: str) -> str:
 
 
 def day(value: date | None, language: str = "en", month_only: bool = False) -> str:
-    """Return a date or its month in the site's language (Unicode CLDR), or in ISO 8601 for unknown languages."""
+    """Return a date, or only its month and year, in the site's language, or in ISO 8601 for unknown languages."""
     if value is None:
         return ""
     if language.partition("-")[0].lower() == "en":

@@ -179,8 +179,8 @@ def best(site: Site, kind: Kind, slugs: Iterable[str]) -> list[str]:
 def related_map(
     site: Site, own: Key, topics: Iterable[str], tools: Iterable[str], episodes: Iterable[str]
 ) -> Mapping[str, Any] | None:
-    """Return a page's related map: topics, tools and episodes around the page's own node. `whole` is the address of the
-    site's graph, or "". Return None if there are too few nodes."""
+    """Return the small graph of a page: topics, tools and episodes around the page's own node. `whole` is the address
+    of the site's graph, or "". Return None if there are too few nodes."""
     chosen: list[Node] = []
     for kind, slugs in ((Kind.TOPIC, topics), (Kind.TOOL, tools), (EPISODE, episodes)):
         keys = [key for slug in dict.fromkeys(slugs) if (key := (kind, slug)) != own]

@@ -11,7 +11,8 @@ Key = tuple[str, str]  # the kind of a node (`episode`, `topic` or `tool`), and 
 
 class Node(NamedTuple):
     """A node of a graph. `hue` is a colour number (0 for none). `name` is the short name, and `title` the full name. A
-    neighbour is (name, address, number of shared episodes). If no number in a graph exceeds 1, all are 0."""
+    neighbour is (name, address, number of shared episodes). These numbers are 0 in a graph in which no two nodes share
+    more than one episode."""
 
     kind: str
     hue: int
@@ -37,7 +38,7 @@ class Graph(NamedTuple):
 def in_columns(left: list[Key], right: list[Key], edges: Mapping[tuple[Key, Key], int], nodes_left: int = 0) -> Graph:
     """Return a graph in two columns. The right column is sorted by the mean position of each node's neighbours on the
     left. If one list is empty, the other list is split into two columns, the second in reverse order. If there are too
-    many edges, edges between two nodes with many edges are left out, because they are the least specific."""
+    many edges, the least specific are left out: edges between two nodes with many edges."""
     known = {*left, *right}
     found: dict[tuple[Key, Key], int] = {}
     for pair, weight in edges.items():

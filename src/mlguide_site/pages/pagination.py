@@ -23,7 +23,7 @@ def paged(items: Sequence[T], size: int, first: int = 0) -> list[Sequence[T]]:
 
 
 def index_page(index: str, number: int) -> str:
-    """Return the path of a page of an index, such as `tools/page/2.md`. No entry has it: slugs have no slash."""
+    """Return the path of a page of an index, such as `tools/page/2.md`. No entry's page has this path."""
     return index if number == 1 else f"{index.removesuffix('index.md')}page/{number}.md"
 
 
@@ -60,7 +60,7 @@ def above(entries: Mapping[str, Topic | Resource], slug: str) -> list[str]:
 
 
 def with_above(entries: Mapping[str, Topic], slugs: Iterable[str]) -> tuple[str, ...]:
-    """Return the sorted slugs of the entries that exist, and of their ancestors."""
+    """Return the slugs that exist in `entries`, and the slugs of their ancestors, sorted."""
     return tuple(sorted({slug for own in slugs if own in entries for slug in (own, *above(entries, own))}))
 
 
@@ -126,7 +126,7 @@ def by_category(categories: Mapping[str, str], titles: Mapping[str, str]) -> dic
 
 
 def by_letter(titles: Mapping[str, str]) -> dict[str, str]:
-    """Map each slug to the first letter of its title, without accent. Digits and symbols become "#", sorted first."""
+    """Map each slug to the first letter of its title, without accent, or to "#" (sorted first) for a non-letter."""
     firsts = {slug: unicodedata.normalize("NFKD", titles[slug])[:1].upper() for slug in sorted(titles)}
     letters = {slug: first if first.isalpha() else "#" for slug, first in firsts.items()}
     order = sorted(letters, key=lambda slug: (letters[slug] != "#", letters[slug], titles[slug].casefold()))

@@ -129,8 +129,8 @@ def _formulas(text: str) -> Markup:
 
 
 def _late(filter: Callable[..., object]) -> Callable[..., object]:
-    """Return a filter that Jinja applies when it renders a template, but not when it compiles the template: sites in
-    different languages share the compiled templates."""
+    """Return a filter that Jinja applies when it renders a template, but not when it compiles the template, because
+    sites in different languages share the compiled templates."""
     return jinja2.pass_context(lambda _, *values: filter(*values))
 
 
@@ -152,7 +152,7 @@ def _quoted(text: str) -> str:
 
 
 def _heading(text: str) -> Markup:
-    r"""Return a page's title as a Markdown heading, or as HTML without an id if a theme script uses its id."""
+    r"""Return a page's title as a Markdown heading, or as HTML without an id if a theme's script uses that id."""
     if Outline("").anchor(text) is None:
         return Markup("<h1>{}</h1>").format(text)
     return Markup(f"# {escape_heading(escape_text(text))}")  # noqa: S704

@@ -244,7 +244,7 @@ class Site:
     @cached_property
     def on_path(self) -> frozenset[str]:
         """The series on the learning path. A podcast or log in the order `newest` is left out, unless one of its
-        episodes has a prerequisite or is one. If a series has the field `path`, this field decides instead."""
+        episodes has or is a prerequisite. If a series has the field `path`, this field decides instead."""
         needed = {one for id in self.shown if self.requires[id] for one in (id, *self.requires[id])}
         taught = {self.catalog.episodes[id].series for id in needed}
 
@@ -259,8 +259,8 @@ class Site:
 
     @cached_property
     def flashcards(self) -> tuple[Flashcard, ...]:
-        """The flashcards in the order of the learning path. The ancestors of their topics are added. A term is placed
-        at the first episode that mentions it. Terms that no episode mentions come last."""
+        """The flashcards in the order of the learning path. The topics of each card include the topics' ancestors. A
+        term is placed at the first episode that mentions it. Terms that no episode mentions come last."""
         place = {id: at for at, id in enumerate(dict.fromkeys([*self.path, *self.catalog.episodes]))}
         found = []
         for card in flashcards(self.catalog):
@@ -297,7 +297,7 @@ class Site:
     @cached_property
     def stages(self) -> Mapping[str, int]:
         """The stage of each episode on the learning path, counted from 1. An episode comes one stage after its last
-        prerequisite. The last stage also has all later episodes. If no episode has prerequisites, all stages are 0."""
+        prerequisite. All later episodes are in the last stage. If no episode has prerequisites, all stages are 0."""
         found: dict[str, int] = {}
         for id in self.path:
             found[id] = min(STAGES, 1 + max((found[need] for need in self.requires[id] if need in found), default=0))
@@ -432,7 +432,7 @@ class Site:
 
     @cached_property
     def below(self) -> Mapping[Kind, Mapping[str, tuple[str, ...]]]:
-        """The children of each topic (by name) and resource (in file order). The key "" has the top-level entries."""
+        """The children of topics (sorted by name) and resources (in file order). The key "" has top-level entries."""
         places = {slug: place[1] for (kind, slug), place in self.catalog.places.items() if kind == Kind.RESOURCE}
         names = {slug: (self.chips[Kind.TOPIC, slug].title.casefold(), slug) for slug in self.catalog.topics}
         topics = pagination.tree(self.catalog.topics, names.__getitem__)
