@@ -66,7 +66,7 @@ def is_terminal() -> bool:
 
 
 def timing_lines(seconds: Mapping[str, float], whole: float) -> list[str]:
-    """Return a table with the seconds and share of each stage. Row `other` is time outside stages, row `all` the total.
+    """Return a table with the seconds and share of each stage, and rows for the time outside stages and in total.
 
     >>> timing_lines({"load": 1.0, "engine": 2.0}, 4.0)[1:]
     ['load      1.000    25%', 'engine    2.000    50%', 'other     1.000    25%', 'all       4.000   100%']

@@ -50,7 +50,7 @@ def _part_json(linked: LinkedCatalog, settings: Settings, ids: Collection[str]) 
 
 
 def catalog_json(linked: LinkedCatalog, settings: Settings, parts: Sequence[str] = ()) -> bytes:
-    """Return `catalog.json` in UTF-8, ending in a newline. Any `parts` contain the episodes and mentions instead."""
+    """Return `catalog.json` in UTF-8, ending in a newline. With `parts`, only they have episodes and mentions."""
     catalog = linked.catalog
     ids = dict.fromkeys(() if parts else linked.episodes)
     lists: dict[str, Iterator[Record]] = {

@@ -1,5 +1,5 @@
 """Writes notes as EPUB 3 books (https://www.w3.org/TR/epub-33/). A book has a chapter for each episode, then a list of
-entries for each kind. Links to its episodes and entries lead to chapters; other links lead to the site."""
+entries for each kind. Links to episodes and entries of the book lead to chapters; other links lead to the site."""
 
 import io
 import posixpath

@@ -73,7 +73,7 @@ def csv_bytes(columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> byte
 
 
 def safe_cell(text: str) -> str:
-    """Return a table cell that spreadsheets show as text: an apostrophe precedes what they could read as a formula."""
+    """Return a cell that spreadsheets show as text. If the text looks like a formula, an apostrophe precedes it."""
     return f"'{text}" if text.startswith(_FORMULA) or text.lstrip().startswith(_FORMULA) else text
 
 

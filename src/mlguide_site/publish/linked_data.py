@@ -175,7 +175,7 @@ def _compact(facts: Facts) -> Facts:
 
 def head(view: View, catalog: Catalog, settings: Settings) -> Mapping[str, str]:
     """Return metadata for a page's head, each value as one printable line. `linked_data` is safe in a script element.
-    If the site has an address, `card` and `feed` are paths, safe in attributes. Templates must escape `feed_title`."""
+    `card` and `feed` (only with a site address) are paths, safe in attributes. Templates must escape `feed_title`."""
     found = {"linked_data": linked_data(view, catalog, settings)}
     if settings.site_url:
         found["card"] = card_of(view.path, catalog)

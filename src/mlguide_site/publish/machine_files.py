@@ -132,14 +132,15 @@ def origin_of(settings: Settings) -> Origin:
 
 
 def _steps(site: Site) -> list[list[Any]]:
-    """Return the rows of `STEPS`."""
+    """Return [id, short name, title, address, prerequisites, goals] for each episode on the learning path."""
     cards, needs, goals = site.cards, site.requires, site.goals
     return [[id, cards[id].label, cards[id].title, cards[id].url, needs[id], sorted(goals[id])] for id in site.path]
 
 
 def _resources(site: Site) -> dict[str, Any]:
     """Return the data for the filters of resources. `topics` maps slugs to names. `episodes` has items [address, label,
-    title, id]. `resources` refers to episodes and parents by positions in the two lists (-1: no parent)."""
+    title, id]. `resources` refers to episodes by their positions in `episodes`, and to parents by their positions in
+    `resources` (-1 for no parent)."""
     catalog, topics = site.catalog, resource_topics(site.linked)
     slugs = [node.slug for node in walk(site.below[Kind.RESOURCE], "")]
     places = {slug: at for at, slug in enumerate(slugs)}

@@ -78,7 +78,7 @@ def markdown_copy(page: str, text: str, settings: Settings) -> str:
 
 def _blocks(text: str, above: str | None) -> Iterator[tuple[bool, str]]:
     """Yield the parts of a page as (True, HTML block) or (False, converted notes). An HTML block begins in the first
-    column, outside fenced code. `above` is the path from the copy's folder to the page's folder; None keeps links."""
+    column, outside fenced code. `above` is the path from the copy's to the page's folder, or None to keep links."""
     lines: list[str] = []
     fence, name, depth = "", "", 0
     for line in text.split("\n"):
@@ -187,7 +187,7 @@ def _address(attributes: str, link: Callable[[str], str]) -> str:
 
 
 def _end_link(pieces: list[str], at: int, address: str) -> None:
-    """Replace the pieces of Markdown from index `at` on by one link with their text, unless they span several lines."""
+    """Replace the pieces from index `at` to the end by a link with their text, unless the text spans several lines."""
     inner = "".join(pieces[at:])
     text = " ".join(inner.split())
     if not address or not text or _LINE in inner or _PART in inner:

@@ -82,7 +82,7 @@ def _line_end(lines: Collection[int], start: int, stop: int) -> int:
 
 
 def _times(words: Sequence[str], lines: Collection[int]) -> Iterator[Entry]:
-    """Yield the timestamps that aren't within a sentence. Brackets, end time and dash belong to the timestamp."""
+    """Yield the timestamps that aren't within a sentence. A timestamp includes its brackets, end time and dash."""
     offsets = list(accumulate((len(word) + 1 for word in words), initial=0))
     text = " ".join(words)
     for found in _TIME.finditer(text) if ":" in text else ():
@@ -143,7 +143,7 @@ def numbered_lists(words: Sequence[str], lines: Collection[int] = frozenset()) -
 
 def mark_lists(starts: dict[int, int], tokens: Sequence[Token], lists: Sequence[Listed]) -> None:
     """Add the items of the lists to `starts` (kinds of blocks by position). Inside lists, remove other blocks, except
-    those on a new line, and those after the last marker of a list whose end is uncertain."""
+    blocks that begin on a new line. If the end of a list is uncertain, keep the blocks after its last marker."""
     for one in lists:
         for at in range(one.entries[0].start, min(one.end or one.entries[-1].body + 1, len(tokens))):
             if not tokens[at].hard:

@@ -151,7 +151,7 @@ def heading_numbers(note: Note, places: Places, start: int, end: int) -> list[fl
 
 
 def score_titles(note: Note, places: Places, scorer: Scorer, budget: Iterator[int]) -> list[Title]:
-    """Return possible headings and labels with their probabilities. Headings are scored only while `budget` lasts."""
+    """Return possible headings and labels with their probabilities. `budget` limits the number of scored headings."""
     sure: dict[tuple[int, int, int], float] = {}
     for (start, end), _ in zip(possible_headings(note, places), budget, strict=False):
         sure[start, end, HEADING] = probability(scorer.heading, heading_numbers(note, places, start, end))
@@ -171,7 +171,7 @@ def score_titles(note: Note, places: Places, scorer: Scorer, budget: Iterator[in
 
 def _heading_end(note: Note, places: Places, scorer: Scorer, start: int) -> int:
     """Return the most probable end of a heading that begins with a marker. The end is never after the next line break
-    or marker. Of ends with about the same probability, the last is chosen."""
+    or marker. If ends have about the same probability, the last is returned."""
     ends = range(start + 1, min(start + MAX_HEADING, note.size) + 1)
     last = next((at for at in ends[:-1] if note.tokens[at].hard or note.tokens[at].mark), ends[-1])
 
@@ -184,7 +184,7 @@ def _heading_end(note: Note, places: Places, scorer: Scorer, start: int) -> int:
 
 
 def choose(titles: Sequence[Title], size: int, needed: Mapping[int, float]) -> list[Title]:
-    """Choose titles that don't overlap, with the highest sum of scores. A score is `sure` minus `needed[kind]`."""
+    """Choose titles that don't overlap, with the highest sum of scores (each `sure` minus `needed[kind]`)."""
     ending: defaultdict[int, list[Title]] = defaultdict(list)
     for title in titles:
         ending[title.end].append(title)
@@ -235,7 +235,7 @@ def find_starts(note: Note, places: Places, chosen: Sequence[Title], needed: Map
 
 
 def _unsure(note: Note, titles: Sequence[Title], chosen: Sequence[Title], starts: dict[int, int]) -> Iterator[Unsure]:
-    """Yield the uncertain titles by position: chosen titles with low and rejected titles with high probability."""
+    """Yield uncertain titles in order: those chosen with low probability, and those rejected despite a high one."""
     found: dict[int, Unsure] = {}
     for title in sorted(titles, key=lambda title: title.sure):
         offset, kind = note.tokens[title.start].start, starts.get(title.start, BODY)

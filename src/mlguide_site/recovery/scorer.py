@@ -24,8 +24,8 @@ Lexicon = Mapping[int, Sequence[int]]  # the statistics of words in structured n
 
 
 def uses_of(lexicon: Lexicon, word: str, upper: bool) -> Sequence[int]:
-    """Return the statistics (see `USES`) of a word, or of its ending if it is unknown. `upper` is true if
-    capitalised."""
+    """Return the statistics (see `USES`) of a word, or of its ending if the word is unknown. `upper` is true if the
+    word is capitalised."""
     exact, ending = keys_of(word, upper)
     return lexicon.get(exact) or lexicon.get(ending) or UNUSED
 

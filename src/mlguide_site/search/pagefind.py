@@ -305,8 +305,7 @@ def _state(site: Path) -> str:
 
 @contextmanager
 def indexing_ahead(site: Path | None, jobs: int) -> Iterator[Prepared]:
-    """Index the site of the last build during a build, if it has an index, `fork` is supported, and `jobs` is over
-    1."""
+    """During a build, index the site of the last build. This requires an earlier index, `fork`, and several `jobs`."""
     prepared: Prepared = lambda _: None  # noqa: E731
     with ExitStack() as stack:
         if site and jobs > 1 and (site / FOLDER).is_dir() and can_fork():
