@@ -195,7 +195,7 @@ def _segments(line: str) -> list[tuple[int, list[str]]]:
 
 
 def shared_leads(texts: Sequence[str]) -> list[int]:
-    """Return how many words at the start of each text also begin at least two other texts, or 0 if fewer than three do.
+    """Return for each text how many first words it shares with at least two others: `MIN_LEAD` or more, or else 0.
 
     >>> shared_leads(["Get our app. Looms", "Get our app. Wheels", "Get our app! Dyes", "Felt"])
     [3, 3, 3, 0]

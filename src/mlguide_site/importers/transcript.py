@@ -41,7 +41,7 @@ class Turn(NamedTuple):
 
 def sniff(source: Source) -> bool:
     """Check whether a source is a transcript or chapters. In an unknown format, a sixth of the lines (at least three)
-    must begin with a timestamp in brackets, or with a name and a timestamp; one of the names must recur."""
+    must begin with a timestamp in brackets, or with a name and a timestamp. If names are used, one must recur."""
     # Whisper's JSON contains the complete text before the segments
     is_json = source.data[:200].lstrip().startswith(b"{")
     text = source.data[: MAX_TRANSCRIPT_BYTES if is_json else _HEAD].decode("utf-8-sig", "replace")
@@ -75,7 +75,7 @@ def read(source: Source, context: Context) -> Iterator[Item]:
 
 
 def _content(text: str) -> tuple[str, str, list[Note]]:
-    """Return the suffix and content of the file to write (or "" if nothing can be read), and the problems."""
+    """Return the suffix of the file to write, its content (or "" if nothing can be read), and the problems."""
     if transcripts.is_chapters(text) and (chapters := transcripts.read_chapters(text)):
         return transcripts.CHAPTERS, transcripts.chapters_text(chapters[0]) if chapters[0] else "", chapters[1]
     format = next((one for one in transcripts.TRANSCRIPTS.values() if one.sniff(text)), None)

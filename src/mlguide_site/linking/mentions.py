@@ -127,8 +127,8 @@ def scan(document: Document, names: NameTable, references: ReferenceTable, meta:
 
 
 def _context(document: Document, number: int, start: int, end: int) -> Context:
-    """Return a backlink to a range of a block, with the sentence around the range. For a few words in a cell, the row
-    is quoted. For a heading, the sentence after it is quoted, without the name."""
+    """Return a backlink to a range of a block, with the sentence around the range. For a cell with few words, the row
+    is quoted. For a heading, the sentence after it is quoted, without a position of the name."""
     blocks, block = document.blocks, document.blocks[number]
     section, text = document.sections[block.section], block.text
     if section.heading and block.line == section.line:
@@ -173,8 +173,8 @@ def _mentions(
     document: Document, layout: _Layout, found: Sequence[Found], reference_spans: Sequence[tuple[int, int]]
 ) -> tuple[tuple[Mention, ...], dict[tuple[int, EntryKey], tuple[int, int, int, int]]]:
     """Return the mentions that don't overlap `reference_spans`. For each section and entry, also return the rank, block
-    and range of the mention to quote: the first with rank 0 (it can become a link), or else with rank 1 (outside
-    headings) or 2."""
+    and range of the mention to quote: the first with the lowest rank. Rank 0 is a mention that can become a link, rank
+    1 another mention outside headings, and rank 2 a mention in a heading."""
     mentions: list[Mention] = []
     quoted: dict[tuple[int, EntryKey], tuple[int, int, int, int]] = {}
     linked: set[EntryKey] = set()

@@ -210,7 +210,7 @@ class ReferenceTable:
 
 
 def _shared(found: Sequence[FoundReference]) -> FoundReference:
-    """Return the first reference. Its `series` include those of references with equal season, number and id."""
+    """Return the first reference, with the series of all references that have the same season, number and id."""
     first = found[0]
     same = [one for one in found if (one.own, *one[1:4]) == (first.own, *first[1:4])]
     return first._replace(series=tuple(dict.fromkeys(name for one in same for name in one.series)))

@@ -82,7 +82,7 @@ def link(catalog: Catalog, documents: Mapping[str, Document], scans: Mapping[str
 
 
 def relink(lookup: Lookup, episode: LinkedEpisode, file: EpisodeFile, document: Document, scan: Scan) -> LinkedEpisode:
-    """Update an episode after an edit of its body that changes nothing that other pages show (see `outward_digest`)."""
+    """Update an episode after an edit of its body. The edit must not affect other pages (see `outward_digest`)."""
     references, targets, _ = _references(lookup, file, scan.references)
     return replace(episode, document=document, mentions=scan.mentions, references=references, targets=targets)
 

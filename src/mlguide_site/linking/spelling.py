@@ -146,8 +146,8 @@ def _is_short_for(short: str, name: str) -> bool:
 
 
 def _main_title(title: str) -> str:
-    """Return a title up to its colon, or "" if the words before the colon aren't distinctive. At least three words are
-    always distinctive; two words are if one of them isn't an ordinary word."""
+    """Return a title up to its colon, or "" if the words before the colon aren't distinctive. Three or more words are
+    always distinctive. Two words are distinctive if one of them isn't an ordinary word."""
     main = title.partition(": ")[0].strip()
     words = cased(main).split()
     says_enough = len(words) > 2 or (len(words) == 2 and not all(map(_may_be_ordinary, words)))

@@ -88,8 +88,8 @@ def _paragraph(paragraph: Paragraph) -> list[str]:
 
 
 def _table(table: Group) -> list[str]:
-    """Return the caption and rows of a Markdown table, with `<br>` as line break. Return [] if the table has only one
-    row or column, if rows differ in their number of cells, if a row is very long, or if `_cells` returns []."""
+    """Return the caption and rows of a Markdown table, with `<br>` as line break. Return [] if Markdown can't express
+    the table, such as one with a single column, or if a row is very long."""
     first = next((at for at, block in enumerate(table.children) if isinstance(block, Group)), 0)
     top, rows = table.children[first], list(map(_cells, table.children[first:]))
     width = len(rows[0])

@@ -117,8 +117,8 @@ class _Writer:
         return _Block(token.type, [f"> {line}" if line else ">" for line in lines])
 
     def list(self, token: Token) -> _Block:
-        """Write a list. Blank lines separate the items and their blocks if the list is loose, or if an item contains
-        more than one line of text and one nested list."""
+        """Write a list. In a loose list, blank lines separate the items and their blocks. A list is also loose if an
+        item has a second paragraph or more than two blocks."""
         is_bullet = token.type == "bullet_list_open"
         number = int(token.attrs.get("start", 1))
         closing = token.type.replace("open", "close")

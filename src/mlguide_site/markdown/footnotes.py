@@ -1,8 +1,8 @@
 """Parses, numbers and links footnotes (`[^1]` and `[^1]: Note.`).
 
 Definitions are read by a rule of mdit-py-plugins, and references by our own rule, because the plugin's rule takes
-quadratic time. Labels are case-insensitive, as on GitHub. Footnotes are numbered by their first references, and moved
-to the end. Footnotes without references stay in place; the plugin would drop them."""
+quadratic time. Labels are case-insensitive, as on GitHub. Footnotes are numbered in the order of their first
+references, and moved to the end. Footnotes without references stay in place; the plugin would drop them."""
 
 import re
 from collections.abc import Sequence
@@ -95,7 +95,7 @@ def _number_references(tokens: Sequence[Token]) -> dict[str, int]:
 
 def _label(token: Token, numbers: dict[str, int], builder: DocumentBuilder) -> Token:
     """Return the first token of a footnote: a link back to its reference, or, if nothing refers to it, its label as
-    text. Remove the number from `numbers`, so that a second footnote with the same label gets no reference."""
+    text. Remove the number from `numbers`, so that a second footnote with the same label gets no link."""
     label = token.meta["label"]
     if number := numbers.pop(normalizeReference(label), 0):
         return Token("footnote_label", "", 0, map=token.map, meta={"number": number})

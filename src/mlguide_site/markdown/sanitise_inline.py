@@ -22,8 +22,8 @@ _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)([^>]*)>")
 
 
 def clean_inline(builder: DocumentBuilder, token: Token, line: int, heading: bool = False, title: bool = False) -> None:
-    """Sanitise the children of an inline token, which begins on `line` and becomes the document's next token. Add the
-    block, segments, links and findings to `builder`. If `title` is true, keep only the text."""
+    """Sanitise the children of an inline token that begins on `line`. Add its block, segments, links and findings to
+    `builder`; the caller adds the token. If `title` is true, keep only the text."""
     children = token.children or []
     if len(children) == 1 and children[0].type == "text" and "://" not in (text := children[0].content):
         number = NO_LINKS if heading or title else 0
@@ -154,7 +154,7 @@ class _Cleaner:
             self.parts.append(" ")
 
     def formula(self, source: str) -> None:
-        """Add a formula as HTML. In a heading, add it as plain text, and between raw code tags as TeX."""
+        """Add a formula as HTML. In a heading, add it as plain text. Between raw `<code>` tags, add its TeX."""
         formula = read_formula(source)
         if not formula.is_supported:
             self.builder.warn(self.builder.place_of_text(source, self.line), *unsupported(formula))

@@ -244,8 +244,8 @@ def _dead_links(document: Document, own: frozenset[str]) -> list[tuple[int, str]
 
 
 def _without_links(body: str, dead: Sequence[tuple[int, str]], turn: int) -> str:
-    """Escape broken inline links. `turn` is the number of earlier attempts: after one, escape all links and tags from
-    the first broken link to the end of its paragraph; after two or more, all links and tags in the paragraph."""
+    """Escape broken inline links. `turn` is the number of earlier attempts. If it is 1, escape all links and tags from
+    the first broken link to the end of its paragraph. If it is greater, escape all links and tags in the paragraph."""
     lines = body.split("\n")
     code = fenced(lines)
     targets = {target for _, href in dead for target in (href, unquote(href))}

@@ -159,8 +159,9 @@ def sniff_hackmd(source: Source) -> bool:
 
 
 def cut_sessions(note: Note) -> list[Part]:
-    """Split a note into sessions at the outermost headings. If a heading after the first has a date or follows a
-    horizontal rule, only such headings and the first begin a session. Tags on a separate line apply to all sessions."""
+    """Split a note into sessions at the outermost headings. If some headings have a date, or a horizontal rule
+    separates them from the preceding session, only these headings and the first begin a session. Tags on a separate
+    line apply to all sessions."""
     tagged = [found[1] for line in note.lines if (found := _TAGS.match(line.text))]
     note.head.tags += tuple(tag.strip().lstrip("#") for found in tagged for tag in re.findall(r"`([^`]+)`", found))
     note.lines = [line for line in note.lines if not _TAGS.match(line.text)]
@@ -214,8 +215,8 @@ def is_cancelled(part: Part) -> bool:
 
 class Opener(NamedTuple):
     """A line that begins a day, week or other unit. `round` is 1 for `R1D3`. `lead` is true if words precede the unit
-    ("Today is Day 3"), `is_whole` if the line has only the unit, a title and a date, and `is_sure` if it has a hashtag,
-    round, date or total (`Day 3 of 100`)."""
+    ("Today is Day 3"). `is_whole` is true if the line has only the unit, a title and a date. `is_sure` is true if the
+    line has a hashtag, round, date or total (`Day 3 of 100`)."""
 
     unit: str
     number: int
@@ -338,8 +339,8 @@ def day_of(name: str) -> date | None:
 
 def cut_days(note: Note, is_log: bool = False) -> list[Part]:
     """Split a log or a vault's note into days; a note without days is one episode. The headings that begin days have
-    the same unit (`Week`) and, except in logs, the same level; if there is only one such heading, its level must be 1
-    or 2. If the note is named after a day (`2024-05-01.md`), that day replaces a missing title."""
+    the same unit, such as `Week`. In a vault's note, they also have the same level. There, a single heading must have
+    level 1 or 2. If the note is named after a day (`2024-05-01.md`), that day replaces a missing title."""
     day = day_of(note.name)
     slug = day.isoformat() if day else ""
     note.title = note.title or slug or stem_title(note.name) or "Notes"
@@ -393,8 +394,8 @@ def is_site_page(dialect: "Dialect", path: str, paths: Collection[str]) -> bool:
 
 
 class Dialect(NamedTuple):
-    """A dialect of notes. `signs` says how the dialect was recognised. `kind` is the kind of the series: `lectures` are
-    numbered in order; only the source of a `course` may be a folder, and only its hashtags become topics. For site
+    """A dialect of notes. `signs` says how the dialect was recognised. `kind` is the kind of the series. `lectures` are
+    numbered in order. Only a `course` can be read from a folder, and only a course's hashtags become topics. For site
     generators, `posts` matches the paths of posts, and notes may contain template tags."""
 
     name: str
