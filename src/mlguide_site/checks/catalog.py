@@ -59,7 +59,7 @@ def _tables(catalog: Catalog) -> dict[str, Mapping[str, object]]:
 
 
 def unknown_names(catalog: Catalog) -> Iterator[Unknown]:
-    """Yield the unknown slugs and ids in episodes and entries. Invalid and hidden records count as known."""
+    """Yield the unknown slugs and ids in episodes and entries. Invalid records and drafts count as known."""
     tables = _tables(catalog)
 
     def is_unknown(kind: str, slug: str) -> bool:
@@ -137,7 +137,7 @@ def _requires_and_images(catalog: Catalog) -> Iterator[Problem]:
 
 
 def _short_numbers(catalog: Catalog) -> Iterator[Problem]:
-    """Yield a problem for each id whose number has too few digits: references such as `MLG 7` can't find the note."""
+    """Yield a problem for each id such as `mlg-7`, because the reference `MLG 7` finds only the id `mlg-007`."""
     for id, file in catalog.episodes.items():
         found = _SHORT_NUMBER.fullmatch(id.removeprefix(f"{file.series}-")) if file.number is None else None
         if found:

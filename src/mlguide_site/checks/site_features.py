@@ -88,8 +88,8 @@ def _page_faults(settings: Mapping[str, Any], catalog: Catalog) -> Iterator[Faul
 def _file_faults(
     root: Path, settings: Mapping[str, Any], theme: Mapping[str, Any], assets: Collection[str]
 ) -> Iterator[Fault]:
-    """Yield a problem for each file in the settings that is missing or that the security policy blocks. If there are
-    hooks, files may be missing, because a hook may generate them."""
+    """Yield a problem if a file named in the settings is missing, or if the content security policy blocks it. If the
+    root has hooks, files may be missing, because a hook may generate them."""
     options, _ = plugins_of(settings).get(OWN, (None, ()))
     allow = options.get("allow") if isinstance(options, dict) else None
     allowed = {settings_source(str(one)) or one for one in allow} if isinstance(allow, list) else set()

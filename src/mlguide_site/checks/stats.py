@@ -10,8 +10,8 @@ from mlguide_site.model.records import Kind, Status
 
 
 def count(linked: LinkedCatalog) -> dict[str, Any]:
-    """Return statistics as a JSON object: `series`, `kinds` (of entries), `references` (the number of references to
-    episodes) and `orphans` (the episodes that name no entry and have no references to or from other episodes)."""
+    """Return statistics as a JSON object. `series` and `kinds` list the series and the kinds of entries. `references`
+    is the number of references to episodes. `orphans` are the episodes with no entries, references or backlinks."""
     catalog = linked.catalog
     metas = {name: [catalog.episodes[id].meta for id in catalog.by_series[name]] for name in catalog.series}
     series = [

@@ -48,7 +48,7 @@ def check_templates(root: Path) -> Iterator[Problem]:
 
 
 def _may_be_used(name: str, texts: Mapping[str, str]) -> bool:
-    """Return whether a file is published or part of the theme, or whether another file contains its name."""
+    """Return whether something may use a file: the site, the theme, or another file that contains its name."""
     _, folder, *rest = PurePath(name).parts
     is_used = PurePath(name).suffix in SUFFIXES.get(folder if rest else "", ())
     if folder == "theme" and name.endswith(".html") and (theme := theme_folder()):
@@ -58,8 +58,8 @@ def _may_be_used(name: str, texts: Mapping[str, str]) -> bool:
 
 
 def _unknown_attributes(trees: Mapping[str, nodes.Template]) -> Iterator[Problem]:
-    """Yield a warning for each unknown attribute, such as `view.titel`, in the root's own templates: one that no record
-    has, no packaged template uses and no own template defines."""
+    """Yield a warning for each unknown attribute, such as `view.titel`, in the root's own templates. An attribute is
+    known if a record has it, a packaged template uses it, or an own template defines it."""
     types = [Markup, dict, tuple, int, date, jinja2.runtime.LoopContext]
     types += [one for module in (records, view) for one in vars(module).values() if isinstance(one, type)]
     known = {name for one in types for name in (*dir(one), *getattr(one, "model_fields", ()))}

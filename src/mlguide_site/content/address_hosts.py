@@ -39,9 +39,9 @@ def settings_source(text: str) -> str:
 
 
 def host_source(address: str) -> str:
-    """Return the source of a content security policy that allows an address, such as `https://a.example`, or "" for an
-    invalid address. The host is in lower case and ASCII (IDNA). Only plain host names are accepted, so that no address
-    can add a rule to the policy."""
+    """Return the source that a content security policy needs for an address: `https://a.example` for
+    `https://a.example/b`. Return "" for an invalid address. The host is in lower case and ASCII (IDNA). Only plain host
+    names are accepted, so that no address can add a rule to the policy."""
     try:
         parts = urlsplit(address)
         host = (parts.hostname or "").encode("idna").decode("ascii").lower()

@@ -68,7 +68,7 @@ def remove_file(path: Path) -> None:
 
 
 def resource_error(path: Path | str, error: OSError) -> ResourceError:
-    """Return the exception for a failed file operation, such as `PATH: No space left; …`."""
+    """Return the exception for a failed file operation, with a message such as `PATH: No space left; …`."""
     reason = _REASONS.get(error.errno or 0) or error.strerror or type(error).__name__
     remedy = "free some space" if reason == "No space left" else "fix this error"
     return ResourceError(f"{path}: {reason}; {remedy} and run the command again")
@@ -186,8 +186,8 @@ def change_files(
     """Write, move and remove files of a root in one atomic change. `writes` maps paths to new bytes, or to None to
     remove the file. `moves` maps old paths to new paths. `known` maps paths to the bytes that the caller has read, or
     to None for a missing file. Empty folders are removed. The caller must hold the lock (`exclusive`). Raises
-    ContentError for a path outside the root. If a file operation fails, or another program has just changed a file,
-    undoes the whole change and raises ResourceError. If undoing fails too, the next command completes it."""
+    ContentError for a path outside the root. Undoes the whole change and raises ResourceError if a file operation
+    fails, or if another program changed a file meanwhile. If the undo fails too, the next command completes it."""
     targets = {path: resolve_inside(root, path) for path in [*writes, *moves, *moves.values()]}
     if not targets:
         return
@@ -229,8 +229,8 @@ def is_interrupted(root: Path) -> bool:
 
 def undo_change(root: Path) -> bool:
     """Undo an interrupted change, but keep files that were edited after the interruption. Return False if no change was
-    interrupted. Raises ContentError for an invalid journal and for an edited copy of a renamed note. Raises
-    ResourceError if a file operation fails."""
+    interrupted. Raises ContentError if the journal is invalid, or if a person has edited a note under its new name.
+    Raises ResourceError if a file operation fails."""
     if not is_interrupted(root):
         return False
     journal, kept = _read_journal(root), dict[str, str]()  # paths by id

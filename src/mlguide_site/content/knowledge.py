@@ -128,7 +128,7 @@ def _read_entries(
 
 
 def leave_out_drafts(tables: Mapping[str, dict[str, Any]]) -> set[str]:
-    """Remove drafts from the tables, and return the removed slugs. Move children of drafts to the top level."""
+    """Remove entries with `status: draft`, and return their slugs. Move their children to the top level."""
     hidden: set[str] = set()
     for name, table in tables.items():
         drafts = [slug for slug, entry in table.items() if getattr(entry, "status", None) is EntryStatus.DRAFT]

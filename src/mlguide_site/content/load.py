@@ -27,8 +27,8 @@ class Loaded:
 
 
 def load(files: Mapping[str, bytes], assets: frozenset[str] = frozenset(), drafts: bool = False) -> Loaded:
-    """Load the catalog. `files` maps paths in the root to the bytes of notes, pages and knowledge files. Drafts are
-    left out unless `drafts` is true. Invalid content is reported in `problems`, without an exception."""
+    """Load the catalog. `files` maps paths in the root to the bytes of notes, pages and knowledge files. Records with
+    `status: draft` are skipped unless `drafts` is true. Invalid content is reported in `problems`, not raised."""
     knowledge, ignored = read_knowledge(files)
     tables, problems, broken = knowledge.tables, knowledge.problems, knowledge.broken
     if not drafts:

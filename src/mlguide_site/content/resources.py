@@ -101,7 +101,8 @@ def read_wording(root: Path, language: str) -> Wording:
 
 
 def word_problems(root: Path) -> tuple[Problem, ...]:
-    """Return problems in a root's own translations. Skip links, which `read_root` reports. Raises ResourceError."""
+    """Return problems in a root's translations. Skip symbolic links, which `read_root` reports. Raises
+    ResourceError."""
     found: list[Problem] = []
     folder = root / TEMPLATES
     for path, data in _files(folder / "words", "words") if not folder.is_symlink() else ():
@@ -174,7 +175,8 @@ def _merged(root: Path, name: str) -> Mapping[str, bytes]:
 
 
 def _files(folder: Path, name: str) -> Iterator[tuple[str, bytes]]:
-    """Yield (path, bytes) of files below a folder. Skip links, hidden files and suffixes not in `SUFFIXES[name]`."""
+    """Yield (path, bytes) of files below a folder, if their suffix is in `SUFFIXES[name]`. Skip symbolic links and
+    hidden files."""
     for path in sorted(folder.rglob("*")) if not folder.is_symlink() else ():
         below = path.relative_to(folder)
         is_hidden = any(part.startswith(".") for part in below.parts)

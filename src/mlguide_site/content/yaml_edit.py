@@ -98,7 +98,7 @@ def flat_entries(table: Any) -> Iterator[tuple[str, Mapping[str, Any], Path]]:
 
 
 class Addition(NamedTuple):
-    """Keys to add to the mapping at the path of keys `where`: entries of a file, or fields of an entry. `order` lists
+    """The entries or fields to add to one mapping. `where` is the mapping's path of keys in the file. `order` lists
     field names in their order in the file. A field that already has a value is replaced only if `replace` is true."""
 
     where: Path
