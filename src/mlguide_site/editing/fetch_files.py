@@ -70,7 +70,8 @@ class Budget:
         self._end, self._bytes, self._lock = time.monotonic() + MAX_SECONDS, MAX_WRITTEN, threading.Lock()
 
     def take(self, size: int) -> bool:
-        """Reserve `size` bytes. Return whether bytes and time were enough. A too large `size` uses up the budget."""
+        """Reserve `size` bytes. Return False if too few bytes or no time are left; then later calls also return
+        False."""
         with self._lock:
             self._bytes -= size
             return self._bytes >= 0 and time.monotonic() < self._end
@@ -157,8 +158,8 @@ def _best_transcript(front: Mapping[str, Any]) -> str:
 
 
 def _fetched(url: str, wanted: Sequence[Wanted], budget: Budget) -> Sequence[Found | Problem | Wanted]:
-    """Download `url` once, and return a result for each wanted file with this address: the file to write, a warning, or
-    the `Wanted` record itself if the budget is used up."""
+    """Download `url` once, and return a result for each wanted file with this address: the file to write, or a warning.
+    If the budget is used up, the result is the `Wanted` record itself."""
     shown, host, started = without_secrets(url), url.split("/")[2], time.monotonic()
     if not budget.take(0):
         return wanted
@@ -220,8 +221,8 @@ class FeedImports(NamedTuple):
 
 
 def import_feeds(root: Path, choices: Mapping[str, str], fetches: Collection[str] = (), **options: Any) -> FeedImports:
-    """Import the feeds of all series, or only those with the episodes in `choices` (see `run_import`), if any. A failed
-    import doesn't stop the others. `fetches` defaults to each series' field `fetch`. `options` are passed to
+    """Import the feeds of all series, or only those of the episodes in `choices` (see `run_import`). A failed import
+    doesn't stop the others. `fetches` defaults to each series' field `fetch`. `options` are passed to
     `import_and_fetch`. Raises ContentError if `series.yml` is invalid, and UsageError if no series has a feed."""
     reports, problems, status = list[ImportReport](), list[Problem](), 0
     for feed in series_feeds(root, choices):
@@ -242,7 +243,7 @@ def import_feeds(root: Path, choices: Mapping[str, str], fetches: Collection[str
 
 
 def series_feeds(root: Path, ids: Collection[str]) -> list[SeriesFeed]:
-    """Return the feeds of all series, or, given `ids`, of the series of these episodes. Raises as `import_feeds`."""
+    """Return the feeds of all series or, if `ids` isn't empty, of these episodes. Raises as `import_feeds`."""
     path = resolve_inside(root, SERIES_FILE)
     data = read_bytes(path) if path.exists() else b""
     knowledge, _ = read_knowledge({SERIES_FILE: data})

@@ -39,7 +39,7 @@ NO_HOST = Hosting()
 
 
 class Record(Hosting):
-    """What `init` last wrote: the title, and the hashes of the lines of each file that `init --update` may change."""
+    """What `init` last wrote: the title, and hashes of lines, by file. `init --update` may change these files."""
 
     title: str
     files: dict[str, str]
@@ -54,10 +54,10 @@ class Updates(NamedTuple):
 
 
 def choose_hosting(folder: Path, host: str | None, action: str, known: Hosting | None = None) -> Hosting:
-    """Return the code host, and the repository and commit of `mlguide`. Without `host`, use the host in `known` (the
-    record of the last `init`), or else of the git remote. Without `action`, use the repository of the installed
-    `mlguide`, or else that in `known`. Unless the host is `none`, raises UsageError if `action` or the repository isn't
-    valid."""
+    """Return the code host, and the repository and commit of `mlguide`. `known` is the record of the last `init`. The
+    default host is the one in `known`, or that of the git remote if `known` is None. The default repository is the one
+    that `mlguide` was installed from, or else the one in `known`. Unless the host is `none`, raises UsageError if
+    `action` or the repository isn't valid."""
     host = host or (known.host if known else _host_of(folder))
     program = _GITHUB + action if action else _installed_from() or (known.program if known else "")
     on_host = _PROGRAM.fullmatch(program) and (host != "github" or program.startswith(_GITHUB))
@@ -69,7 +69,8 @@ def choose_hosting(folder: Path, host: str | None, action: str, known: Hosting |
 
 
 def _host_of(folder: Path) -> str:
-    """Return the host of a folder's git remote, or `none` for a subfolder, where hosts don't read workflows."""
+    """Return the host of a folder's git remote. Return `none` for an unknown host, and for a subfolder, where hosts
+    don't read workflows."""
     config = folder / ".git/config"
     remote = _REMOTE.search(read_bytes(config).decode("utf-8", "replace")) if config.is_file() else None
     names = remote[1].casefold().split(".") if remote else ()
@@ -170,7 +171,8 @@ def update_files(root: Path, hosting: Hosting, title: str, files: Mapping[str, b
 
 
 def _use_addresses(settings: Path, updates: Updates) -> None:
-    """Let `mkdocs.yml` read the addresses that workflows set, unless a person has changed the lines of a new root."""
+    """In `mkdocs.yml`, replace the commented example addresses with variables that workflows set, such as
+    `MLGUIDE_SITE_URL`. Lines that a person has changed stay the same."""
     before = read_bytes(settings)
     after = _ADDRESS.sub(lambda one: b'%s%s_url: !ENV [MLGUIDE_%s_URL, ""]' % (one[1], one[2], one[2].upper()), before)
     if after != before:

@@ -130,8 +130,8 @@ def form_fields(root: Path) -> dict[str, dict[str, Field]]:
 
 
 def read_form(text: str, source: str, forms: Mapping[str, Mapping[str, Field]]) -> Form:
-    """Split the text of a completed form into fields. Raises ContentError if the text doesn't begin with a form's first
-    heading. Adds other mistakes to `problems`. If a heading is missing or misplaced, all fields are empty."""
+    """Split a completed form into fields. Raises ContentError if the text doesn't begin with the first heading of any
+    form. Adds all other mistakes to `problems`. If a heading is missing or misplaced, all fields are empty."""
     lines = [line.rstrip() for line in re.split(r"\r\n|\r|\n", text)]
     first = next(filter(None, lines), "")
     name = next((name for name, own in forms.items() if f"### {next(iter(own.values())).label}" == first), "")

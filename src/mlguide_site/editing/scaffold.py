@@ -119,9 +119,9 @@ def init_root(
 ) -> tuple[list[str], ImportReport | None]:
     """Create a root, and import a feed if `feed` is set. Return the created paths and the import report.
 
-    The default title is the feed's title or the folder's name. Raises UsageError if the folder has other files. If the
-    feed can't be read, removes the new root, and raises ContentError or ResourceError. After an interruption, run the
-    same command again to continue."""
+    The default title is the feed's title or the folder's name. Raises UsageError if the folder is already in use. If
+    the feed can't be read, removes the new root, and raises ContentError or ResourceError. After an interruption, run
+    the same command again to continue."""
     if site_url and not (is_allowed_url(site_url) and site_url.startswith("http")):
         remedy = "write a full address, as in https://example.org/notes/"
         raise UsageError(f'"{site_url}" is not the address of a site; {remedy}')
@@ -152,8 +152,9 @@ def init_root(
 
 
 def _refuse_used(folder: Path) -> bool:
-    """Return True for a new or empty folder. Return False for an empty repository, and for a folder from an interrupted
-    `init`, which has a lock but no settings. Raises UsageError if it is a file or contains other files."""
+    """Return True for a new or empty folder. Return False for a new repository (with only `BROWSER_FILES`), and for a
+    folder from an interrupted `init`, which has a lock but no settings. Raises UsageError for files and other
+    folders."""
     if folder.exists() and not folder.is_dir():
         raise UsageError(f"{folder}: this is a file; choose a new or empty folder")
     if not folder.is_dir():

@@ -78,7 +78,7 @@ def _episode(show: str, id: str, shown: Shown, pages: Pages) -> EpisodeFile:
 
 
 def _mapped(fields: Mapping[str, Any], show: str, pages: Pages) -> dict[str, Any]:
-    """Return the fields of an entry with the slugs of the hub. Slugs without a page in the hub are left out."""
+    """Return an entry's fields, with the hub's slugs instead of the show's. Leave out slugs without a hub page."""
     found = dict(fields)
     for name in _SLUGS.keys() & fields.keys():
         own = [found[name]] if name == "parent" else found[name]
@@ -88,7 +88,7 @@ def _mapped(fields: Mapping[str, Any], show: str, pages: Pages) -> dict[str, Any
 
 
 def _joined(kind: Kind, known: Mapping[str, Any], fields: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the fields of an entry of several shows: the first value of each field, but all names."""
+    """Add a show's `fields` to an entry's fields from earlier shows (`known`). Known values and all names are kept."""
     found, title = {**fields, **known}, name_field(kind.value)
     names = dict.fromkeys([*known.get("aliases", ()), fields[title], *fields.get("aliases", ())])
     return {**found, "aliases": [name for name in names if name.casefold() != found[title].casefold()]}

@@ -83,7 +83,7 @@ class HubFile(NamedTuple):
 
 
 def read_hub(root: Path) -> HubFile:
-    """Read `hub.yml`. Raises UsageError if there is none, ContentError if it is invalid, and ResourceError."""
+    """Read `hub.yml`. Raises UsageError if the file is missing, ContentError if it is invalid, and ResourceError."""
     if not (root / PATH).is_file():
         remedy = 'go to the folder of a hub, pass the folder with -C, or run "mlguide hub init"'
         raise UsageError(f"{root}: no {PATH} here; {remedy}")

@@ -24,8 +24,8 @@ _SHORT_FIRST = re.compile(rf"(?<![\w.-]){_SHORT}(?: \((?:short for |= ?)?|: (?=[
 
 
 def expansions(text: str) -> Iterator[tuple[str, str, int, int]]:
-    """Yield each abbreviation, its expansion, and the start and end offsets of the expansion. In `words (ABC)`, take as
-    few words as possible; in `ABC (words)` or `ABC: words`, as many as possible."""
+    """Yield each abbreviation, its expansion, and the start and end offsets of the expansion. In `words (ABC)`, the
+    shortest matching expansion is used; in `ABC (words)` or `ABC: words`, the longest."""
     for pattern in (_NAME_FIRST, _SHORT_FIRST):
         is_name_first = pattern is _NAME_FIRST
         for match in pattern.finditer(text):

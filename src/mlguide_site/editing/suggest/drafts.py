@@ -38,7 +38,7 @@ def fields_of(proposal: Proposal, is_draft: bool) -> dict[str, Any]:
 
 
 def choose(proposals: Sequence[Proposal], wanted: Sequence[str]) -> list[Proposal]:
-    """Return the wanted proposals, by name or number (from 1). Raises UsageError for an unknown name."""
+    """Return the proposals with the names or numbers (from 1) in `wanted`. Raises UsageError for an unknown name."""
     names = {name_key(form): one for one in reversed(proposals) for form in (*one.aliases, one.name)}
     names |= {str(number): one for number, one in enumerate(proposals, 1)}
     for text in wanted:

@@ -56,8 +56,8 @@ class Proposal:
 def propose(linked: LinkedCatalog, least: int | None = None) -> tuple[Proposal, ...]:
     """Return a proposal for each frequent tag and each likely name without an entry. Topics come first.
 
-    A name must occur in at least `least` episodes. Without `least`, one episode is enough for a name, but a topic or a
-    `sure` tool needs two (three if the root has 100 or more), and at most `MOST_TOPICS` topics are proposed."""
+    Each name or topic must occur in at least `least` episodes. The default is 1 for names. For topics and `sure` tools,
+    it is 2, or 3 if the root has at least 100 episodes. By default, at most `MOST_TOPICS` topics are proposed."""
     table, ordinary = gather({id: episode.document for id, episode in linked.episodes.items()})
     _join_abbreviations(table)
     fewest = least or (2 if len(linked.episodes) < 100 else 3)
@@ -149,8 +149,8 @@ def _kind(candidate: Candidate, ordinary: frozenset[str]) -> Kind:
 
 
 def _known_name_test(catalog: Catalog, ordinary: frozenset[str]) -> Callable[[Candidate], bool]:
-    """Return a function that tests whether a candidate needs no entry: its name must be ignored, or is the name of a
-    series or an entry, perhaps with ordinary words, as in `Docker container`."""
+    """Return a function that tests whether a candidate needs no entry, because its name is ignored or known. Names of
+    series and entries are known, even with ordinary words, as in `Docker container`."""
     table = NameTable.of(catalog)
     known = [*catalog.ignored, *catalog.series]
     known += [name for series in catalog.series.values() for name in (series.title, series.prefix) if name]
@@ -171,7 +171,7 @@ def _known_name_test(catalog: Catalog, ordinary: frozenset[str]) -> Callable[[Ca
 
 
 def home_page(name: str, addresses: Iterable[str]) -> str:
-    """Return the address of a tool's home page or code repository, or "" if no address has the tool's name."""
+    """Return the address of a tool's home page or code repository, or "" if no address contains its name."""
     words = [_letters(word) for word in name.split()]
     for address in addresses:
         parts = urlsplit(address)

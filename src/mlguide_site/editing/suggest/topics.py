@@ -31,8 +31,8 @@ _NO_LETTER = re.compile(r"[\W\d]")
 def frequent_tags(
     linked: LinkedCatalog, table: Table, ordinary: frozenset[str], fewest: int
 ) -> Mapping[str, Candidate]:
-    """Return the tags that can be topics, by the topic's name, with the most frequent tag first. Each tag is used in at
-    least `fewest` episodes. `table` and `ordinary` are the results of `gather`."""
+    """Return the tags that can be topics, with the most frequent tag first. The keys are the topics' names. Each tag is
+    used in at least `fewest` episodes. `table` and `ordinary` are the results of `gather`."""
     noted = ordinary | {form.lower() for candidate in table.values() for form in candidate.forms}
 
     def is_noted(form: str) -> bool:
@@ -73,8 +73,8 @@ def _tag_key(tag: str) -> str:
 
 
 def _join_variants(tags: Table, table: Table, is_noted: Callable[[str], bool]) -> None:
-    """Merge abbreviations into their expansions from the notes, and misspellings into similar, more frequent tags. If
-    both of two similar tags occur in the notes, they are probably different words, unless one is much rarer."""
+    """Merge abbreviations into their expansions from the notes, and misspellings into similar, more frequent tags. Two
+    similar tags stay separate if both occur in the notes, unless one is much rarer."""
     for short, key in [(_tag_key(short), _tag_key(one.name)) for one in table.values() for short in one.short]:
         if short in tags and key in tags and short != key:
             tags[key].absorb(tags.pop(short), with_forms=True)
