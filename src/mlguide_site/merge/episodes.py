@@ -84,7 +84,7 @@ def read_state(root: Path) -> RootState:
 
 class Episodes:
     """The episodes of a root during an import, and the results for the report. `choices` maps ids to the version
-    (`KEEP` or `TAKE`) that resolves an episode's conflicts. `guide` resolves links between notes, unless it is None."""
+    (`KEEP` or `TAKE`) that resolves an episode's conflicts. If `guide` isn't None, it resolves links between notes."""
 
     def __init__(self, state: RootState, choices: Mapping[str, str], guide: "Guide | None" = None) -> None:
         self.state, self.choices, self.guide = state, choices, guide

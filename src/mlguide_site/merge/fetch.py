@@ -59,8 +59,8 @@ def fetch(
 
 
 def follow(url: str, *, allow: Iterable[str] = (), seconds: float = TOTAL_SECONDS) -> Followed:
-    """Follow the redirects of an audio file, at most ten, without reading the file. The allowed hosts and the time
-    limits are the same as in `fetch`. A failure raises no exception, but sets `Followed.fault`."""
+    """Follow the redirects of an audio file, at most ten, without reading the file. The time limits and `allow` are the
+    same as in `fetch`. A failure raises no exception, but sets `Followed.fault`."""
     steps = [url]
     try:
         _in_time(url, seconds, lambda: _get(steps, MAX_STEPS, frozenset(allow), 0))

@@ -174,8 +174,8 @@ def _resources(site: Site) -> dict[str, Any]:
 
 
 def _entries(site: Site, kind: Kind) -> list[list[Any]]:
-    """Return [address, name, abbreviations or role, aliases, parts of the summary, number of episodes] for each term,
-    tool or person, in the order of the index."""
+    """Return [address, name, abbreviations or role, aliases, summary (split at formulas), number of episodes] for each
+    term, tool or person, in the order of the index."""
     rows = []
     for slug in site.indexes[kind].groups:
         entry, card = site.catalog.entries(kind)[slug], site.entry_cards[kind, slug]

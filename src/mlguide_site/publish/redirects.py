@@ -37,7 +37,7 @@ def redirect_files(catalog: Catalog, settings: Settings) -> Mapping[str, bytes]:
 
 
 def check_moved(catalog: Catalog, moved: Collection[tuple[str, str, Span, Span]]) -> Iterator[Problem]:
-    """Yield the problems of redirects in the settings: (old address, new address, and their positions)."""
+    """Yield the problems of `moved`: the redirects in the settings (old and new address, and their positions)."""
     pages = catalog.page_paths | INDEX_PAGES if moved else set()
     for old, new, old_place, new_place in moved:
         file = _file_at(old)
