@@ -19,7 +19,8 @@ const goal = () => { try { return localStorage.getItem(GOAL) ?? "" } catch { ret
 const keepGoal = value => { try { value ? localStorage.setItem(GOAL, value) : localStorage.removeItem(GOAL) } catch {} }
 const goals = form => {
   form.dataset.ready = "true"
-  for (const choice of form.elements.goal) choice.checked = choice.value === goal()
+  const kept = [...form.elements.goal].find(choice => choice.value === goal()) ?? form.elements.goal[0]
+  kept.checked = true
   form.addEventListener("change", event => { keepGoal(event.target.value); show() })
 }
 

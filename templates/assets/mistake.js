@@ -6,7 +6,9 @@ const fill = event => {
   if (!link || event.detail) return
   const headings = [...document.querySelectorAll("article :is(h2, h3, h4, h5, h6)[id]")].filter(one => !one.closest("[data-pagefind-ignore]"))
   const text = getSelection(), quote = text.toString().trim().slice(0, 300)
-  const place = quote ? text.anchorNode : document.getElementById(decodeURIComponent(location.hash.slice(1)))
+  let id = ""
+  try { id = decodeURIComponent(location.hash.slice(1)) } catch {}
+  const place = quote ? text.anchorNode : document.getElementById(id)
   const heading = headings.findLast(one => place
     ? one === place || one.compareDocumentPosition(place) & Node.DOCUMENT_POSITION_FOLLOWING
     : one.getBoundingClientRect().top < innerHeight / 2)

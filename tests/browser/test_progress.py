@@ -2,6 +2,7 @@
 
 import json
 from contextlib import contextmanager
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import expect
@@ -333,6 +334,26 @@ def test_the_goal_marks_its_episodes_and_is_kept(top, visit_with) -> None:
         page.mouse.move(620, 310)
         page.wait_for_selector(".mg-goals[data-ready]")
         expect(page.get_by_role("radio", name="Career")).to_be_checked()
+        assert visit.faults == []
+
+
+def test_a_goal_that_no_episode_has_counts_as_none(top, visit_with) -> None:
+    with visit_with(top, viewport=DESKTOP) as visit:
+        page = visit.page
+        page.goto(top + "path/")
+        page.evaluate(
+            """async root => {
+            const [[id]] = await (await fetch(`${root}path/steps.json`)).json()
+            localStorage.setItem(`mlguide.goal:${root}`, "<gone>")
+            localStorage.setItem(`mlguide.heard:${root}`, JSON.stringify([id]))
+        }""",
+            urlsplit(top).path,
+        )
+        page.reload()
+        page.mouse.move(600, 300)
+        page.wait_for_selector(".mg-goals[data-ready]")
+        assert page.locator(".mg-goals input").first.is_checked()
+        expect(page.locator(".mg-progress--path .mg-journey__count")).to_have_count(1)
         assert visit.faults == []
 
 
