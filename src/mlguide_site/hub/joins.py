@@ -59,7 +59,7 @@ class _Groups:
 
 
 def join(names: Sequence[Named], file: HubFile) -> Joined:
-    """Return which entries of `names` are the same, with warnings."""
+    """Return the groups of `names` (entries) that are the same, and warnings."""
     rank = {show: at for at, show in enumerate(file.hub.shows)}
     names = sorted((one for one in names if one.show in rank), key=lambda one: (one.kind, rank[one.show], one.slug))
     known, groups, problems = {one.member: one for one in names}, _Groups(names), []

@@ -1,8 +1,8 @@
 """Stores the results of a hub with fsspec, for example in a folder: each show's site, notes and partial catalog.
 
 The names of results contain digests of the inputs. A record names the current results of a show, and is written last.
-So readers see either the old or the new results, and an interrupted task changes nothing. Archives have sorted names
-and fixed times, so equal folders give equal bytes."""
+So other tasks read either the old or the new results, and an interrupted task changes nothing. Archives have sorted
+names and fixed times, so equal folders give equal bytes."""
 
 import io
 import json
@@ -68,7 +68,7 @@ class Store:
         return Record()
 
     def commit(self, folder: str, record: Record) -> Record:
-        """Write the record of a folder, and remove results that it doesn't name. Return the record."""
+        """Write the record of a folder, and remove results that the record doesn't name. Return the record."""
         self.write(f"{folder}/record.json", json.dumps(record._asdict(), indent=1).encode() + b"\n")
         self._files.invalidate_cache()
         for path in self._files.ls(f"{self._folder}/{folder}", detail=False):

@@ -106,7 +106,7 @@ def feeds(source: Source) -> list[tuple[str, str]]:
 
 
 def _exported_fields(element: Any) -> dict[str, Any]:
-    """Return the fields in an exported item's JSON, but with the outline's title and note; {} if any is invalid."""
+    """Return the fields in an exported item's JSON, with the outline's title and note, or {} if a field is invalid."""
     try:
         texts = {"title": element.get("text", "").strip(), "summary": element.get("_note", "").strip()}
         fields: dict[str, Any] = {**json.loads(element.get(FIELDS, "")), **texts}

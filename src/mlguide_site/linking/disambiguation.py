@@ -90,7 +90,7 @@ class _Note:
                     self._names["certain", section, group].add(entry)
 
     def _has_other(self, part: str, number: int, entry: EntryKey, groups: Iterable[str] = ("",)) -> bool:
-        """Return whether a block or section names another entry with one of these topics or categories."""
+        """Return whether a part of the note (see `_names`) names another entry of one of the `groups`."""
         found = (self._names.get((part, number, group), ()) for group in groups)
         return any(len(entries) > (entry in entries) for entries in found)
 

@@ -107,7 +107,7 @@ def listed(meta: Episode) -> frozenset[EntryKey]:
 
 
 def scan(document: Document, names: NameTable, references: ReferenceTable, meta: Episode | None = None) -> Scan:
-    """Find all mentions in a document and in the title of `meta`. Entries that only the title names get no backlink."""
+    """Find all mentions in a document and in the title of `meta`. Entries named only in the title get no backlink."""
     layout = _Layout(document, meta.title if meta else "")
     found = references.find(layout.prose)
     uses = [use for one in found if (use := _use(document, layout, one))]

@@ -123,7 +123,7 @@ class ReferenceTable:
 
     @classmethod
     def of(cls, catalog: Catalog) -> "ReferenceTable":
-        """Create the table from the series, the ids without a number, and the seasons of a catalog."""
+        """Create the table from a catalog: its series, and its episodes' seasons and ids without a number."""
         slugs: dict[str, set[str]] = defaultdict(set)
         seasonal = set()
         for id, file in catalog.episodes.items():

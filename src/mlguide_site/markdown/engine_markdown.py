@@ -2,8 +2,8 @@
 
 The engine needs Python-Markdown 3.x with the extensions in `EXTENSIONS`. Each paragraph is one line. Lists and
 admonitions are indented by four spaces per level, and quotes by `> `. Bullets are `-` and horizontal rules are `***`,
-so that no parser takes one for the other. A code fence is longer than any run of backticks in the code. Links to and
-from footnotes are HTML, which all engines leave unchanged."""
+so that no parser confuses the two. A code fence is longer than any run of backticks in the code. Links to and from
+footnotes are HTML, which all engines leave unchanged."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence

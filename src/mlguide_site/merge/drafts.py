@@ -231,7 +231,7 @@ def break_long(body: str) -> str:
 
 
 def _dead_links(document: Document, own: frozenset[str]) -> list[tuple[int, str]]:
-    """Return the line and address of each broken link or image. Addresses on the web and in `own` aren't broken."""
+    """Return the line and address of each broken link or image. Addresses on the web or in `own` aren't broken."""
     anchors = {section.anchor for section in document.sections if section.anchor}
     return [
         (use.line, use.href)

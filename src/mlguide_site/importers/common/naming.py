@@ -103,8 +103,8 @@ def read_number(title: str) -> Numbered:
 
 
 def read_numbers(titles: Sequence[str]) -> list[Numbered]:
-    """Apply `read_number` to the titles of one source. Keep the titles whole if it finds too few different numbers
-    (fewer than half as many as titles)."""
+    """Apply `read_number` to the titles of one source. If there are fewer different numbers than half the number of
+    titles, keep the titles whole."""
     read = [read_number(title) for title in titles]
     if 2 * len({found.number for found in read} - {None}) >= len(titles):
         return read

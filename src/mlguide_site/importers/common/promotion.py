@@ -1,6 +1,6 @@
 """Finds and removes promotion: recurring sentences in a show's notes that aren't about the episode.
 
-A sentence is promotion if all these conditions are true. A block without punctuation at its end counts as a sentence.
+A block without punctuation at its end counts as a sentence. A sentence is promotion if all these conditions are true:
 * It occurs in at least 15 % of the entries, and in at least three.
 * It has at least four words. A block without punctuation at its end needs eight words, or six with a call to action.
 * It contains an address, or begins with a call to action ("Try", "Buy", "Join").

@@ -387,7 +387,7 @@ def cut_post(note: Note) -> list[Part]:
 
 
 def is_site_page(dialect: "Dialect", path: str, paths: Collection[str]) -> bool:
-    """Check whether a note is a page of the site, such as `about.md`, or is outside the folders with posts."""
+    """Check whether a note is a page of the site, not a post: `about.md`, or a note outside the folders with posts."""
     inside = re.compile(dialect.posts or "")
     is_outside = not inside.search(f"/{path}") and any(inside.search(f"/{one}") for one in paths)
     return is_outside or bool(_PAGE.fullmatch(path.removeprefix("content/")))
