@@ -90,11 +90,11 @@ class Draft:
     `fields` contains the front matter except `id`, as YAML values; a duration is `HH:MM:SS`. `slug` identifies an
     episode without a `number`. `season` is set if episode numbers start again in each season. `body` is Markdown.
     Drafts with the same `guid`, `address` (of the episode's page) or `enclosure` describe the same episode. `line` is
-    the draft's first line in `file`, or in the source if `file` is "". `left_out` has the promotion pattern that each
-    removed sentence matched. `recovery` is set if lost line breaks of the body were restored. If the source doesn't
-    name the episode, `unmatched` is `notes` or `teaser`, and the draft is pending until its episode is found. A teaser
-    only fills in missing values. Links in other notes may refer to the episode by any of its `names`. `files` are
-    written beside the note."""
+    the draft's first line in `file`, or in the source if `file` is "". `left_out` has the promotion pattern of each
+    removed sentence. `recovery` is set if lost line breaks of the body were restored. If the source doesn't name the
+    episode, `unmatched` is `notes` or `teaser`, and the draft is pending until its episode is found. A teaser only
+    fills in missing values. Links in other notes may refer to the episode by any of its `names`. `files` are written
+    beside the note."""
 
     series: str
     number: int | None
@@ -136,7 +136,8 @@ class SeriesDraft:
 class EntryDraft:
     """A knowledge entry as one source describes it. `kind` is `topic`, `tool`, `resource`, `term` or `person`. `fields`
     contains the fields of its record except `children`, as YAML values. `parent` is the slug of the parent resource, or
-    "". If `exact` is true, the merge never combines this entry with another of its source, even of the same name."""
+    "". If `exact` is true, the merge never combines this entry with another entry of its source, even if the names are
+    equal."""
 
     kind: str
     slug: str

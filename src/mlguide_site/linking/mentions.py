@@ -22,7 +22,8 @@ ROW, BETWEEN = 24, " · "  # maximum number of quoted cells on each side of a na
 class Mention(NamedTuple):
     """A mention of a knowledge entry. `section` and `segment` are indexes in the document. `start` and `end` are
     offsets in the segment. If the name continues in the next segment, `end` is the end of `segment`. `linked` is true
-    for the one mention of each entry that becomes a link. A name of several entries becomes a link to the first."""
+    if the mention becomes a link; only one mention of each entry does. A name of several entries becomes a link to the
+    first."""
 
     kind: Kind
     slug: str

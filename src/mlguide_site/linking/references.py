@@ -83,9 +83,9 @@ class FoundReference(NamedTuple):
 
 @dataclass(frozen=True)
 class _Form:
-    """A form of reference. A search looks for the text `trigger`, and tries the pattern only there. `own` is true if
-    the form is valid only in the series' own notes. `address` is true for a web address, a path or a file name. `id` is
-    the episode's id if the form has no number. `before` is a pattern for the text before the trigger."""
+    """A form of reference. A search looks for the text `trigger`, and tries the form's pattern only there. `own` is
+    true if the form is valid only in the series' own notes. `address` is true for a web address, a path or a file name.
+    `id` is the episode's id if the form has no number. `before` is a pattern for the text before the trigger."""
 
     series: tuple[str, ...]
     trigger: str
