@@ -5,7 +5,7 @@ import os
 import pickle
 import re
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -50,7 +50,7 @@ class Pages:
         self._folder = folder
         self._spilled: dict[str, tuple[Path, int]] = {}  # maps a page to its spill file and its offset in the file
         self._shared: dict[str, tuple[str, Reads]] = {}  # maps a folder of pages to a result of `shared`
-        listed = [context.file(path).url for path in context.navigation]
+        listed = [*_urls(context.nav)]
         # the URLs of the navigation and of all folders above them
         self._special = {*listed, *(url[: match.end()] for url in listed for match in re.finditer("/", url))}
 
@@ -209,6 +209,13 @@ class Pages:
         for record in list(self.records.values()):
             self.restore(record)
         shutil.rmtree(self._folder, ignore_errors=True)
+
+
+def _urls(items: Iterable[Any]) -> Iterator[str]:
+    """Yield the URLs of all pages and links in a navigation."""
+    for item in items:
+        yield getattr(item, "url", None) or ""
+        yield from _urls(item.children or ())
 
 
 def _unless_edited(file: File, record: PageRecord) -> PageRecord | None:

@@ -140,6 +140,11 @@ def test_another_navigation_means_a_full_build(project: Project) -> None:
     assert compare(project).reason == "the navigation changed"
 
 
+def test_pages_of_a_folder_share_the_navigation_unless_a_link_leads_below_one_of_them(project: Project) -> None:
+    project.settings(nav="[index.md, {G: guide.md}, list.md, {X: notes/a/more.txt}]")
+    compare(project)
+
+
 def test_two_files_at_one_place_mean_a_full_build_each_time(project: Project) -> None:
     project.write("docs/notes/a/index.md", "other")
     assert compare(project).full
