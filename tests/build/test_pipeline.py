@@ -34,12 +34,12 @@ def test_transcripts_that_are_too_large_are_not_kept_in_memory(tmp_path: Path) -
     write(tmp_path, {"knowledge/series.yml": "a: {title: A}", "episodes/a/a-001.md": NOTE.format(id="a-001")})
     for at in range(1, 4):
         with (tmp_path / f"episodes/a/a-{at:03}.vtt").open("wb") as file:
-            file.truncate(200 * 2**20)
+            file.truncate(30 * 2**20)
     tracemalloc.start()
     examined = examine(tmp_path)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert peak < 120 * 2**20
+    assert peak < 60 * 2**20
     assert ["more than 16 MiB" in problem.message for problem in examined.problems] == [True]
 
 
