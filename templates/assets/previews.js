@@ -30,7 +30,20 @@ const target = link => {
   return ENTRY.test(url.pathname.slice(HOME.pathname.length)) ? url : undefined
 }
 
-// Only text is taken from the fetched page.
+// Returns the texts and the formulas of an element, as far as they fit.
+const parts = element => {
+  let size = 0
+  const all = node => node.localName === "math" ? [node] : node.data ?? [...node.childNodes].flatMap(all), found = []
+  for (const part of [all(element)].flat()) {
+    const text = (part.textContent ?? part).replace(/\s+/g, " ")
+    size += text.length
+    if (size > MOST) return [...found, part.nodeType ? "…" : `${text.slice(0, text.lastIndexOf(" ", text.length + MOST - size))}…`]
+    found.push(part.nodeType ? document.importNode(part, true) : text)
+  }
+  return found
+}
+
+// Only text and formulas are taken from the fetched page.
 const fetched = async url => {
   const answer = await fetch(url)
   if (!answer.ok || !/html/.test(answer.headers.get("content-type") ?? "")) throw url
@@ -38,12 +51,11 @@ const fetched = async url => {
   const article = page.querySelector("article"), heading = article?.querySelector("h1")
   if (!heading) throw url
   heading.querySelector(".headerlink")?.remove()
-  const lead = article.querySelector(".mg-lead")?.textContent || page.querySelector("meta[name=description]")?.content || ""
-  const text = lead.replace(/\s+/g, " ").trim()
+  const lead = article.querySelector(".mg-lead") ?? page.createTextNode(page.querySelector("meta[name=description]")?.content ?? "")
   return {
     kind: [article.dataset.kind && kindLabel(article.dataset.kind), article.querySelector(".mg-facts .mg-label")?.textContent].filter(Boolean).join(" · "),
     title: heading.textContent.trim(),
-    summary: text.length > MOST ? `${text.slice(0, text.lastIndexOf(" ", MOST))}…` : text,
+    summary: parts(lead),
   }
 }
 
@@ -76,7 +88,7 @@ const show = async (link, by, x) => {
   // screen readers announce a status when its content changes
   link.closest("main").append(box)
   box.append(make("p", { class: "mg-preview__kind" }, preview.kind), make("p", { class: "mg-preview__title" }, preview.title))
-  if (preview.summary) box.append(make("p", {}, preview.summary))
+  if (preview.summary.length) box.append(make("p", {}, ...preview.summary.map(part => part.cloneNode?.(true) ?? part)))
   if (by === "touch") box.append(make("p", {}, make("a", { href: link.href }, translate("open"))))
   else link.setAttribute("aria-describedby", box.id)
   shown = { link, by }

@@ -157,14 +157,16 @@ export const init = () => {
     foot.scrollIntoView({ block: "nearest" })
   }
   const ask = id => {
-    const more = planned().ids.length
+    const state = read(), { ids } = planned(), learning = ids.filter(one => state.cards.has(one) && state.cards.get(one)[STATE] !== 2).length
+    // a card that isn't in learning yet counts twice, so that the bar moves with each step
+    const first = ids.length - learning, more = first * 2 + learning
     card = all.find(one => one.id === id)
-    options = outcomes(library, read().cards.get(id), Date.now())
+    options = outcomes(library, state.cards.get(id), Date.now())
     shown = false
     total = Math.max(total, more)
     meter.max = total
     meter.value = total - more
-    left.textContent = say("n-left", number(more))
+    left.textContent = [["n-left", first], ["n-to-repeat", learning]].flatMap(([key, size]) => size ? say(key, number(size)) : []).join(" · ")
     back.hidden = !past.length
     place.replaceChildren(
       make("p", { class: "mg-review__place" }, card.term ? say("explain-term") : card.name),
@@ -237,7 +239,17 @@ export const init = () => {
     url.search = chosen.value && `of=${chosen.value}`
     history.replaceState(history.state, "", url)
   }
-  chosen.addEventListener("change", () => { address(); count() })
+  // the list of all cards is folded while fewer cards are chosen
+  const fold = () => {
+    let list = document.querySelector("details.mg-all")
+    if (!list && chosen.value) {
+      const all = document.querySelector(".mg-all")
+      list = make("details", { class: "mg-all mg-fold" }, make("summary", {}, chosen.options[0].text), ...all.childNodes)
+      all.replaceWith(list)
+    }
+    if (list) list.open = !chosen.value
+  }
+  chosen.addEventListener("change", () => { address(); count(); fold() })
   back.addEventListener("click", undo)
   bar.querySelector(".mg-review__end").addEventListener("click", stop)
   part.addEventListener("keydown", event => {
@@ -265,6 +277,7 @@ export const init = () => {
     }
     chosen.value = option() ? wanted : ""
     count()
+    fold()
   }
   restore()
   if (read().cards.size || !option()) ready().then(restore, fail)

@@ -186,7 +186,7 @@ try {
   // the elements that need the code, the code, and the elements that don't work without it
   const parts = ["resources", "entries"].map(name => [`form[data-list=${name}]`, `${name}.js`, "form[data-list]"])
   parts.push(...["review", "transcript-tools", "queue"].map(name => [`.mg-${name}`, `${name}.js`, `.mg-${name}`]))
-  // checkboxes wait until the page is loaded and idle, unless the reader has marked episodes; graphs, the export of
+  // checkboxes wait until the page is loaded and idle, unless the reader has made progress; graphs, the export of
   // reviews and the form for mistakes wait until the reader first uses the page
   const ticks = [".mg-progress, ol.mg-episodes", "progress.js", ".mg-progress"]
   const drawings = [[".mg-graph", "graph.js"], [".mg-progress--review", "journey.js", ".mg-progress"], [".mg-mistake", "mistake.js"]]
@@ -195,7 +195,7 @@ try {
   const due = [".mg-due", "due.js"]
   let idle = false, awake = false
   const init = () => {
-    const all = awake || stored("heard"), reviewed = stored("review")
+    const reviewed = stored("review"), all = awake || reviewed || stored("heard")
     for (const link of document.querySelectorAll(".mg-due")) link.hidden = !reviewed
     for (const [sign, name, worked] of [...parts, ...reviewed ? [due] : [], ...all || idle ? [ticks] : [], ...all ? drawings : []])
       if (document.querySelector(sign)) import(new URL(name, base)).then(part => part.init(), () => {

@@ -223,6 +223,48 @@ def test_the_home_page_says_how_many_cards_are_due(studying, school) -> None:
         page.wait_for_url("**/review/")
 
 
+def test_stored_state_can_be_exported_before_the_page_is_used(studying) -> None:
+    with studying() as visit:
+        page = visit.page
+        start(page)
+        review(page, "4")
+        page.reload()
+        for name in ("Export progress", "Reset progress"):
+            expect(page.get_by_role("button", name=name)).to_be_visible()
+
+
+def test_the_bar_moves_with_each_step_of_learning(studying) -> None:
+    with studying("review/?of=topic.wool") as visit:
+        page = visit.page
+        start(page)
+        left, meter = page.locator(".mg-review__left"), page.locator(".mg-review__bar progress")
+        for words, done in (
+            ("3 left", 0),
+            ("2 left · 1 to repeat", 1),
+            ("1 left · 1 to repeat", 3),
+            ("2 to repeat", 4),
+            ("1 to repeat", 5),
+        ):
+            expect(left).to_have_text(words)
+            assert meter.evaluate("bar => [bar.value, bar.max]") == [done, 6]
+            review(page, "4" if words.startswith("2 left") else "3")
+        expect(page.locator(DONE)).to_be_focused()
+
+
+def test_the_list_is_folded_while_fewer_cards_are_chosen(studying, school) -> None:
+    with studying("review/?of=topic.wool") as visit:
+        page = visit.page
+        shown = page.locator(".mg-all .mg-questions").first
+        page.wait_for_selector(".mg-review[data-ready]")
+        expect(shown).to_be_hidden()
+        page.locator(".mg-all > summary").click()
+        expect(shown).to_be_visible()
+        page.locator(".mg-review select").select_option("glossary")
+        expect(shown).to_be_hidden()
+        page.locator(".mg-review select").select_option("")
+        expect(shown).to_be_visible()
+
+
 def test_state_is_exported_reset_and_imported(studying, school, tmp_path) -> None:
     with studying() as visit:
         page = visit.page

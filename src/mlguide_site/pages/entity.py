@@ -68,6 +68,7 @@ def tool_view(site: Site, subject: Subject) -> View:
     title = index.groups[slug]
     category = Chip(title, index.jumps[title].url)
     ids, together = site.named_by.get((Kind.TOOL, slug), ()), site.together.get(slug, ())
+    alike = [other for other in site.alike[title] if other not in (slug, *together)]
     return entry_view(
         site,
         Kind.TOOL,
@@ -76,7 +77,7 @@ def tool_view(site: Site, subject: Subject) -> View:
         category=category,
         years=named_years(site, ids),
         together=site.entry_cards_of(Kind.TOOL, together),
-        alike=site.entry_cards_of(Kind.TOOL, [other for other in site.alike[title] if other != slug][:ALIKE]),
+        alike=site.entry_cards_of(Kind.TOOL, alike[:ALIKE]),
         near=related_map(site, (Kind.TOOL, slug), best(site, Kind.TOPIC, tool.topics), together, reversed(ids)),
     )
 
