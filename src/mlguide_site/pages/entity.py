@@ -62,13 +62,11 @@ def topic_view(site: Site, subject: Subject) -> View:
 
 def tool_view(site: Site, subject: Subject) -> View:
     """Return the view of a tool."""
-    slug = subject.id
+    slug, index = subject.id, site.indexes[Kind.TOOL]
     tool = site.catalog.tools[slug]
-    index = site.indexes[Kind.TOOL]
-    title = index.groups[slug]
-    category = Chip(title, index.jumps[title].url)
+    name = index.groups[slug]
+    category = Chip(name, index.jumps[name].url)
     ids, together = site.named_by.get((Kind.TOOL, slug), ()), site.together.get(slug, ())
-    alike = [other for other in site.alike[title] if other not in (slug, *together)]
     return entry_view(
         site,
         Kind.TOOL,
@@ -77,7 +75,7 @@ def tool_view(site: Site, subject: Subject) -> View:
         category=category,
         years=named_years(site, ids),
         together=site.entry_cards_of(Kind.TOOL, together),
-        alike=site.entry_cards_of(Kind.TOOL, alike[:ALIKE]),
+        alike=site.entry_cards_of(Kind.TOOL, [one for one in site.alike[name] if one not in (slug, *together)][:ALIKE]),
         near=related_map(site, (Kind.TOOL, slug), best(site, Kind.TOPIC, tool.topics), together, reversed(ids)),
     )
 
@@ -92,6 +90,7 @@ def resource_view(site: Site, subject: Subject) -> View:
         Kind.RESOURCE,
         slug,
         [site.chips[Kind.RESOURCE, parent] for parent in parents[-3:]],
+        people=site.chips_of(Kind.PERSON, sorted(site.authors[slug])),
         children=site.tree_items(Kind.RESOURCE, below[:CHILDREN]),
         children_more=max(0, len(below) - CHILDREN),
         parent=site.entry_cards[Kind.RESOURCE, parents[-1]] if parents else None,
