@@ -51,6 +51,15 @@ def test_a_term_is_told_by_pointer_and_stays_while_the_pointer_is_on_it(top, vis
         assert visit.faults == []
 
 
+def test_formulas_are_shown_as_formulas(top, visit_with) -> None:
+    with visit_with(top, viewport=DESKTOP) as visit:
+        page = visit.page
+        page.goto(top + "episodes/mla/mla-010/")
+        page.locator("article p > a[href*='glossary/cosine-similarity/']").first.hover()
+        expect(page.locator(f"{BOX} math :is(mfrac, msub, mrow)").first).to_be_visible()
+        assert visit.faults == []
+
+
 def test_by_keyboard_and_gone_by_escape(top, visit_with) -> None:
     with visit_with(top, viewport=DESKTOP) as visit:
         page = visit.page

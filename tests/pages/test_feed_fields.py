@@ -97,4 +97,6 @@ def test_authors_of_recommended_books_are_not_people_of_the_episode() -> None:
     assert "person" not in chips["kite-001"]
     assert [chip.title for chip in chips["kite-002"]["person"]] == ["Bo Line"]
     assert [item.role for item in base.views["people/bo-line.md"].mentions] == ["author", "guest"]
-    assert "<dt>Authors</dt>" in render(base)["episodes/kite/kite-001.md"]
+    pages = render(base)
+    assert "<dt>Authors</dt>" in pages["episodes/kite/kite-001.md"]
+    assert '<dd>a. reed, <a href="../../people/bo-line/">Bo Line</a></dd>' in pages["resources/knots.md"]
