@@ -110,6 +110,8 @@ export const init = () => {
 
   // before the cards are loaded, nothing was reviewed, so that all cards are new
   const count = () => {
+    // the list of all cards is hidden while fewer cards are chosen
+    part.toggleAttribute("data-part", chosen.value)
     const size = Number(chosen.selectedOptions[0].dataset.size)
     const { due, fresh } = all ? planned() : { due: 0, fresh: Math.min(size, NEW_PER_DAY) }
     status.textContent = due || fresh ? say("n-due-n-new", number(due), number(fresh)) : say("nothing-due")
@@ -157,7 +159,7 @@ export const init = () => {
     foot.scrollIntoView({ block: "nearest" })
   }
   const ask = id => {
-    const state = read(), { ids } = planned(), learning = ids.filter(one => state.cards.has(one) && state.cards.get(one)[STATE] !== 2).length
+    const state = read(), { ids } = planned(), learning = ids.filter(one => (state.cards.get(one)?.[STATE] ?? 2) !== 2).length
     // a card that isn't in learning yet counts twice, so that the bar moves with each step
     const first = ids.length - learning, more = first * 2 + learning
     card = all.find(one => one.id === id)
@@ -166,7 +168,7 @@ export const init = () => {
     total = Math.max(total, more)
     meter.max = total
     meter.value = total - more
-    left.textContent = [["n-left", first], ["n-to-repeat", learning]].flatMap(([key, size]) => size ? say(key, number(size)) : []).join(" · ")
+    left.textContent = [first && say("n-left", number(first)), learning && say("n-to-repeat", number(learning))].filter(Boolean).join(" · ")
     back.hidden = !past.length
     place.replaceChildren(
       make("p", { class: "mg-review__place" }, card.term ? say("explain-term") : card.name),
@@ -239,17 +241,7 @@ export const init = () => {
     url.search = chosen.value && `of=${chosen.value}`
     history.replaceState(history.state, "", url)
   }
-  // the list of all cards is folded while fewer cards are chosen
-  const fold = () => {
-    let list = document.querySelector("details.mg-all")
-    if (!list && chosen.value) {
-      const all = document.querySelector(".mg-all")
-      list = make("details", { class: "mg-all mg-fold" }, make("summary", {}, chosen.options[0].text), ...all.childNodes)
-      all.replaceWith(list)
-    }
-    if (list) list.open = !chosen.value
-  }
-  chosen.addEventListener("change", () => { address(); count(); fold() })
+  chosen.addEventListener("change", () => { address(); count() })
   back.addEventListener("click", undo)
   bar.querySelector(".mg-review__end").addEventListener("click", stop)
   part.addEventListener("keydown", event => {
@@ -277,7 +269,6 @@ export const init = () => {
     }
     chosen.value = option() ? wanted : ""
     count()
-    fold()
   }
   restore()
   if (read().cards.size || !option()) ready().then(restore, fail)
