@@ -19,9 +19,34 @@ const goal = () => { try { return localStorage.getItem(GOAL) ?? "" } catch { ret
 const keepGoal = value => { try { value ? localStorage.setItem(GOAL, value) : localStorage.removeItem(GOAL) } catch {} }
 const goals = form => {
   form.dataset.ready = "true"
+  const every = make("input", { type: "checkbox" }), text = make("span"), others = make("label", { class: "mg-goals__others" }, every, text)
+  const lead = document.querySelector(".mg-intro")
+  // other episodes are hidden until the reader asks for them; the numbers of the episodes stay the same
+  const apply = () => {
+    const { value, dataset } = [...form.elements.goal].find(choice => choice.checked) ?? form.elements.goal[0]
+    let hidden = 0
+    for (const list of document.querySelectorAll(".mg-goals ~ .mg-section > ol")) {
+      [...list.children].forEach((item, at) => {
+        const other = value && !item.dataset.goals?.split(" ").includes(value)
+        if (other) hidden++
+        item.style.counterSet = `list-item ${list.start + at}`
+        item.hidden = other && !every.checked
+      })
+      list.parentElement.hidden = [...list.children].every(item => item.hidden)
+    }
+    text.textContent = form.dataset.others.replace("{}", number(hidden))
+    others.hidden = !hidden
+    if (lead) lead.textContent = dataset.lead
+  }
   const kept = [...form.elements.goal].find(choice => choice.value === goal()) ?? form.elements.goal[0]
   kept.checked = true
-  form.addEventListener("change", event => { keepGoal(event.target.value); show() })
+  form.append(others)
+  form.addEventListener("change", event => {
+    if (event.target !== every) keepGoal(event.target.value)
+    apply()
+    show()
+  })
+  apply()
 }
 
 const make = (tag, attributes = {}, ...children) => {

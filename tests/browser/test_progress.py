@@ -324,16 +324,26 @@ def test_the_goal_marks_its_episodes_and_is_kept(top, visit_with) -> None:
         page.goto(top + "path/")
         page.mouse.move(600, 300)
         page.wait_for_selector(".mg-goals[data-ready]")
-        assert page.locator(".mg-for:visible").count() == 0
+        steps, lead = page.locator("li[data-goals]"), page.locator(".mg-intro")
+        every, all_of_them = steps.count(), lead.inner_text()
+        expect(page.locator(".mg-goals__others")).to_be_hidden()
         page.get_by_role("radio", name="Career").check()
         marked = page.locator("li[data-goals~=career]").count()
-        assert page.locator(".mg-for:visible").count() == marked > 0
+        assert page.locator("li[data-goals]:visible").count() == marked > 0
+        size = page.locator("label:has([value=career]) .mg-count").inner_text().split(" · ")[0]
+        expect(lead).to_contain_text(f"{size}, ")
+        page.get_by_role("checkbox", name=f"Show other episodes ({every - marked})").check()
+        assert page.locator("li[data-goals]:visible").count() == every
         assert page.locator("li[data-goals]:not([data-goals~=career]) .mg-summary:visible").count() == 0
         assert visit.axe() == []
         page.reload()
         page.mouse.move(620, 310)
         page.wait_for_selector(".mg-goals[data-ready]")
         expect(page.get_by_role("radio", name="Career")).to_be_checked()
+        assert page.locator("li[data-goals]:visible").count() == marked
+        page.get_by_role("radio", name="All episodes").check()
+        assert page.locator("li[data-goals]:visible").count() == every
+        expect(lead).to_have_text(all_of_them)
         assert visit.faults == []
 
 
@@ -362,4 +372,6 @@ def test_without_scripts_the_goal_still_marks_its_episodes(top, visit_with) -> N
         page = visit.page
         page.goto(top + "path/")
         page.get_by_role("radio", name="Researcher").check()
-        assert page.locator(".mg-for:visible").count() == page.locator("li[data-goals~=researcher]").count() > 0
+        assert page.locator("li[data-goals]:not([data-goals~=researcher])").count() > 0
+        assert page.locator("li[data-goals]:not([data-goals~=researcher]) .mg-summary:visible").count() == 0
+        assert page.locator("li[data-goals~=researcher] .mg-summary:visible").count() > 0
