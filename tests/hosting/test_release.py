@@ -20,8 +20,8 @@ PARTS = "action action.yml .ci .github src templates schemas pyproject.toml READ
 @pytest.fixture
 def sandbox(tmp_path: Path) -> Iterator[Sandbox]:
     """A host with the program, and with a small root at the top of the repository."""
-    settings = {"mkdocs.yml": root_files("Wool notes")["mkdocs.yml"].decode()}
-    folder = write_files(tmp_path / "program", {**ROOT, **settings})
+    settings = root_files("Wool notes")["mkdocs.yml"].decode() + 'site_url: !ENV [MLGUIDE_SITE_URL, ""]\n'
+    folder = write_files(tmp_path / "program", {**ROOT, "mkdocs.yml": settings})
     for name in PARTS:
         if (CHECKOUT / name).is_dir():
             shutil.copytree(CHECKOUT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
