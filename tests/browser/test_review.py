@@ -415,6 +415,7 @@ def test_a_session_needs_no_network(studying) -> None:
     with studying() as visit:
         page = visit.page
         start(page)
+        page.wait_for_load_state("networkidle")  # the click also loads the code for reports of mistakes
         page.context.set_offline(True)
         review(page, *"4" * NEW)
         expect(page.locator(DONE)).to_be_focused()
