@@ -3,18 +3,12 @@
 // reader saves. It saves a complete version, and the pages are only replaced when the reader reloads.
 
 import "./copy-files.js"
+import { make } from "./make.js"
 import { translate } from "./words.js"
 
 const HOME = new URL("../../", import.meta.url), TOPIC = /^topics\/[^/]+(\/|\.html)$/
 const workers = navigator.serviceWorker
 let dialog
-
-const make = (tag, attributes = {}, ...children) => {
-  const element = document.createElement(tag)
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value)
-  element.append(...children)
-  return element
-}
 
 const sheet = make("link", { rel: "stylesheet", href: new URL("offline.css", import.meta.url) })
 const styled = new Promise(done => { sheet.onload = sheet.onerror = done })

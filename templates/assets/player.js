@@ -3,6 +3,7 @@
 // the speed are stored on the device, separately for each site of a host. Whether the audio is playing is stored for
 // the tab.
 
+import { make } from "./make.js"
 import { translate } from "./words.js"
 
 const KEY = `mlguide.player:${new URL("../../", import.meta.url).pathname}`, SPEEDS = [0.75, 1, 1.25, 1.5, 1.75, 2, 2.5, 3], STEP = 15, MOST = 200
@@ -31,13 +32,6 @@ const clock = seconds => {
   const whole = Math.floor(Number.isFinite(seconds) ? seconds : 0), two = part => String(part).padStart(2, "0")
   return whole >= 3600 ? `${Math.floor(whole / 3600)}:${two(Math.floor(whole / 60) % 60)}:${two(whole % 60)}` : `${Math.floor(whole / 60)}:${two(whole % 60)}`
 }
-const make = (tag, attributes = {}, ...children) => {
-  const element = document.createElement(tag)
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value)
-  element.append(...children)
-  return element
-}
-
 const hint = (name, key) => `${name} (${key})`
 
 const build = () => {

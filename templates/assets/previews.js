@@ -1,19 +1,13 @@
 // Shows previews of links, which are read from the linked page, on hover and focus. The first tap on a term also shows
 // a preview; the second tap follows the link. Escape, or leaving the link, closes the preview.
 
+import { make } from "./make.js"
 import { kindLabel, translate } from "./words.js"
 
 const HOME = new URL("../../", import.meta.url), KEY = `mlguide.previews:${HOME.pathname}`, WAIT = 300, LEAVE = 300, MOST = 320
 const ENTRY = /^(?:episodes\/[^/]+|topics|tools|resources|glossary|people)\/(?!page\/|index\.html$)[^/]+(?:\/|\.html)$/
 const read = new Map()
 let box, shown, waiting, leaving, latest = 0, followed
-
-const make = (tag, attributes = {}, ...children) => {
-  const element = document.createElement(tag)
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value)
-  element.append(...children)
-  return element
-}
 
 const off = () => { try { return localStorage.getItem(KEY) === "off" } catch { return false } }
 const savesData = () => matchMedia("(prefers-reduced-data: reduce)").matches || navigator.connection?.saveData

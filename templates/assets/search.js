@@ -2,6 +2,7 @@
 // the page `search/` opens the dialog by itself. The query and the filters are stored in the address, so that readers
 // can share a search, and reloading keeps it.
 
+import { make } from "./make.js"
 import { count as counted, kindLabel, translate } from "./words.js"
 
 const FILTERS = { kind: "kind", series: "series", topic: "topic", tool: "tool", year: "year" }
@@ -15,13 +16,6 @@ let worker, dialog, form, field, list, status, more, fold, built, isActive = fal
 // Numbers of searches: the latest, the shown, the one whose first result will be opened, the counted, the retried.
 let latest = 0, shown = 0, openFirst = 0, countedFor = 0, retried = 0
 let leaving = false, focusAt = 0, hasFilters = false, inputTimer, idleTimer, statusTimer, tag = Math.floor(Date.now() / 6e4)
-
-const make = (tag, attributes = {}, ...children) => {
-  const element = document.createElement(tag)
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value)
-  element.append(...children)
-  return element
-}
 
 // Pagefind returns text with <mark> around words. All other markup is treated as text. An ellipsis marks text that is cut
 // within a sentence.

@@ -154,8 +154,10 @@ def schema_files() -> dict[str, str]:
             "additionalProperties": references[model, "validation"],
             **schema,
         }
+    return {f"{name}.schema.json": dump_schema(schema) for name, schema in sorted(files.items())}
+
+
+def dump_schema(schema: Mapping[str, Any]) -> str:
+    """Return a JSON Schema as the text of a file."""
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
-    return {
-        f"{name}.schema.json": json.dumps(head | schema, indent=2, ensure_ascii=False) + "\n"
-        for name, schema in sorted(files.items())
-    }
+    return json.dumps(head | {**schema}, indent=2, ensure_ascii=False) + "\n"

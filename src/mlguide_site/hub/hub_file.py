@@ -1,6 +1,5 @@
 """Reads and changes `hub.yml`, the file that lists the shows of a hub."""
 
-import json
 import os
 import re
 from collections.abc import Iterable
@@ -10,6 +9,7 @@ from typing import Annotated, NamedTuple
 from pydantic import AfterValidator, Field, model_validator
 
 from mlguide_site.content.files import decode_content, exclusive, read_bytes, write_atomic
+from mlguide_site.content.knowledge import dump_schema
 from mlguide_site.content.site_settings import PATH as SETTINGS
 from mlguide_site.content.site_settings import read_origin
 from mlguide_site.content.validate import validate
@@ -100,8 +100,7 @@ def _validated(text: str) -> HubFile:
 
 def hub_schema() -> str:
     """Return the JSON Schema of `hub.yml`."""
-    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **Hub.model_json_schema()}
-    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+    return dump_schema(Hub.model_json_schema())
 
 
 def init_hub(root: Path, title: str | None, address: str) -> None:

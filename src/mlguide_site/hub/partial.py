@@ -1,19 +1,20 @@
 """The partial catalog of a show: what a hub needs to know about its episodes and about the entries they mention."""
 
-from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
+from mlguide_site.content.knowledge import KNOWLEDGE
 from mlguide_site.linking.linked_catalog import LinkedCatalog
 from mlguide_site.linking.mentions import Context
 from mlguide_site.model.base import Record
 from mlguide_site.model.catalog import title_of
-from mlguide_site.model.records import Entry, Episode, Kind, Person, Resource, Series, Term, Tool, Topic
+from mlguide_site.model.records import Entry, Episode, Kind, Series
+from mlguide_site.model.slugs import KIND_FOLDERS
 from mlguide_site.pages.formatting import clamp, plain_line
 
 QUOTED = 8  # maximum number of episodes with quotes per entry; the latest episodes are quoted
 QUOTES = 2  # maximum number of quotes per entry and episode
 SUMMARY, TITLE = 220, 200  # maximum length of a summary and of a show's title, in characters
-RECORDS: Mapping[Kind, type[Entry]] = dict(zip(Kind, (Tool, Topic, Term, Resource, Person), strict=True))
+RECORDS = {kind: cast(type[Entry], KNOWLEDGE[KIND_FOLDERS[kind]]) for kind in Kind}  # maps kinds to their records
 _FACTS = {"title", "date", "duration", "audio", "people", "language"}
 _LEFT_OUT = {"former", "match", "children", "order", "episodes"}  # fields that only the show's own site needs
 

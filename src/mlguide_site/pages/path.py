@@ -21,9 +21,9 @@ def pages(site: Site) -> list[Sequence[str]]:
 def view(site: Site, subject: Subject) -> View:
     """Return the view of one page of the learning path. `sections` has the stages, or all episodes if the path has no
     stages. `goals` has (goal, number of episodes, total length, topics) for each goal of an episode."""
-    number, topics = subject.page, site.catalog.topics
+    number, topics, parts = subject.page, site.catalog.topics, pages(site)
     start, sections = (number - 1) * EPISODES + 1, []
-    for stage, run in groupby(pages(site)[number - 1], site.stages.__getitem__):
+    for stage, run in groupby(parts[number - 1], site.stages.__getitem__):
         ids = tuple(run)
         goals = [" ".join(sorted(site.goals[id])) for id in ids]
         found = tuple((*step, goal) for step, goal in zip(steps(site, ids), goals, strict=True))
@@ -36,7 +36,7 @@ def view(site: Site, subject: Subject) -> View:
         site.translate("path"),
         site.translate("about-path", site.settings.site_name),
         number,
-        len(pages(site)),
+        len(parts),
         total=len(site.path),
         hours=site.length(site.path) if number == 1 else "",
         goals=tuple(

@@ -92,5 +92,11 @@ def diagnose(root: Path, error: Exception) -> SiteError | None:
     place, line = found[-1]
     what = " ".join(f"{type(error).__name__}: {error}".split())[:300]
     instead = "remove it from mkdocs.yml" if place.endswith(".py") else "remove it to use the packaged one"
-    message, remedy = f"this file makes the build fail: {what}", f"correct it, or {instead}"
+    return broken(root, place, line, what, f"correct it, or {instead}")
+
+
+def broken(root: Path, place: str, line: int, what: str, remedy: str) -> ContentError:
+    """Return the error for a file that makes the build fail. `remedy` is for a file of the root; a packaged file is a
+    bug of mlguide."""
+    message = f"this file makes the build fail: {what}"
     return ContentError([Problem(place, Span(line, 1), message, remedy if (root / place).exists() else PACKAGED)])

@@ -19,11 +19,11 @@ from mkdocs.utils.yaml import yaml_load
 from mkdocs_incremental.output import exchange
 from mlguide_site.build.engines import Pipeline, run_module
 from mlguide_site.build.engines.configuration import build_settings, settings_of, settings_warnings, without_empty
-from mlguide_site.build.engines.failures import EngineError, translated
+from mlguide_site.build.engines.failures import EngineError, broken, translated
 from mlguide_site.build.pages import Built, Job
 from mlguide_site.content.files import exclusive, write_atomic
 from mlguide_site.content.site_settings import OWN, PATH, plugins_of
-from mlguide_site.errors import PACKAGED, ContentError, Problem, Severity, Span, counted
+from mlguide_site.errors import Problem, Severity, counted
 from mlguide_site.model.slugs import file_in_own_folder
 from mlguide_site.progress import stage
 
@@ -132,10 +132,8 @@ def _run(root: Path, config: MkDocsConfig, built: Built, say: Callable[[str], No
     arguments += ["--strict"] if config.strict else []
     status = run_module("zensical", arguments, root, lines)
     if found := _TEMPLATE.fullmatch(lines.last) if status else None:
-        message, place = f"this file makes the build fail: {found[1]}", f"templates/theme/{found[2]}"
         remedy = "correct it (with filters instead of methods), or remove it to use the packaged one"
-        remedy = remedy if (root / place).exists() else PACKAGED
-        raise ContentError([Problem(place, Span(int(found[3]), 1), message, remedy)])
+        raise broken(root, f"templates/theme/{found[2]}", int(found[3]), found[1], remedy)
     if status:
         say(f"error: Zensical failed with exit status {status}: {lines.last}")
         raise EngineError

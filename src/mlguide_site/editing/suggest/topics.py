@@ -53,12 +53,12 @@ def frequent_tags(
     tagged = len({id for tag in tags.values() for id in tag.episodes})
     most = tagged // 2 if tagged >= 10 else tagged
     named: dict[str, Candidate] = {}
-    for tag in sorted(tags.values(), key=lambda tag: (-len(tag.episodes), tag.key)):
+    frequent = [tag for tag in tags.values() if fewest <= len(tag.episodes) <= most]
+    for tag in sorted(frequent, key=lambda tag: (-len(tag.episodes), tag.key)):
         # prefer a spelling that occurs in the notes
         best = max(sorted(tag.forms), key=lambda form: (is_noted(form), tag.forms[form]))
         noted_name = table[name_key(best)].name if name_key(best) in table else ""
-        is_frequent = fewest <= len(tag.episodes) <= most
-        if is_frequent and own.isdisjoint(map(_subject, tag.forms)) and not is_person(noted_name, ordinary):
+        if own.isdisjoint(map(_subject, tag.forms)) and not is_person(noted_name, ordinary):
             if noted_name.lower() in map(str.lower, tag.forms) and not is_marked(best):
                 best = noted_name
             named[best[:1].upper() + best[1:] if best.islower() else best] = tag
