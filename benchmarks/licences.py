@@ -14,12 +14,13 @@ LOCK = HERE.parent / "requirements.lock"
 RESULTS = HERE / "LICENCES.md"
 _PINNED = re.compile(r"^([A-Za-z0-9][A-Za-z0-9._-]*)(?:\[[a-z0-9,-]+\])?==(\S+)", re.M)
 ALLOWED = frozenset(
-    "0BSD Apache-2.0 BSD BSD-2-Clause BSD-3-Clause CC0-1.0 ISC MIT MIT-CMU MPL-2.0 PSF-2.0 Zlib".split()
+    "0BSD Apache-2.0 BSD BSD-2-Clause BSD-3-Clause CC0-1.0 ISC MIT MIT-0 MIT-CMU MPL-2.0 PSF-2.0 Zlib".split()
 )
 REVIEWED = {
     "frozendict": "LGPL-3.0-only: development only, used as it is",
     "merge3": "GPL-2.0-or-later: a dependency that users install themselves; whoever passes on both together passes on "
     "the whole under the GPL",
+    "python-dateutil": "Apache-2.0 or BSD-3-Clause, as its licence file says",
     "text-unidecode": "Artistic License or GPL-2.0-or-later: used under the Artistic License",
 }
 """Packages with other licences, and the reason why they may be used."""
@@ -27,6 +28,7 @@ _NAMES = {
     "apache": "Apache-2.0",
     "apache software license": "Apache-2.0",
     "apache license": "Apache-2.0",
+    "apache license 2.0": "Apache-2.0",
     "apache 2.0": "Apache-2.0",
     "bsd license": "BSD",
     "bsd 3-clause license": "BSD-3-Clause",

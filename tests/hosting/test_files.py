@@ -1,8 +1,10 @@
 """The files for code hosts are valid, and this repository uses the same files as the roots that `init` creates."""
 
+import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -121,4 +123,6 @@ def test_the_locked_packages_of_the_action_are_those_of_the_program() -> None:
 
     own = pins("action/requirements.lock")
     assert own.items() <= pins("requirements.lock").items()
-    assert {"mkdocs", "mkdocs-material", "hatchling", "pagefind-bin"} <= own.keys() and "pytest" not in own
+    project = tomllib.loads((CHECKOUT / "pyproject.toml").read_text("utf-8"))
+    needed = [*project["project"]["dependencies"], *project["build-system"]["requires"]]
+    assert {re.match(r"[\w-]+", one)[0] for one in needed} <= own.keys() and "pytest" not in own

@@ -9,8 +9,8 @@ import json
 import os
 import uuid
 import zipfile
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -36,7 +36,8 @@ class Record(NamedTuple):
 
 
 class Store:
-    """A store at an address. Raises UsageError if fsspec doesn't support the address. Methods raise OSError."""
+    """A store at an address. Raises UsageError if fsspec doesn't support the address. Methods raise OSError and
+    ResourceError."""
 
     def __init__(self, address: str) -> None:
         try:
@@ -50,15 +51,17 @@ class Store:
 
     def read(self, name: str) -> bytes:
         """Return the bytes of a result. Raises FileNotFoundError if the result doesn't exist."""
-        return bytes(self._files.cat_file(f"{self._folder}/{name}"))
+        with _translated():
+            return bytes(self._files.cat_file(f"{self._folder}/{name}"))
 
     def write(self, name: str, data: bytes) -> str:
         """Write a result, completely or not at all. Return its name."""
         path = f"{self._folder}/{name}"
         temporary = f"{path}.{uuid.uuid4().hex[:8]}"
-        self._files.makedirs(path.rpartition("/")[0], exist_ok=True)
-        self._files.pipe_file(temporary, data)
-        self._files.mv(temporary, path)
+        with _translated():
+            self._files.makedirs(path.rpartition("/")[0], exist_ok=True)
+            self._files.pipe_file(temporary, data)
+            self._files.mv(temporary, path)
         return name
 
     def record(self, folder: str) -> Record:
@@ -70,11 +73,23 @@ class Store:
     def commit(self, folder: str, record: Record) -> Record:
         """Write the record of a folder, and remove results that the record doesn't name. Return the record."""
         self.write(f"{folder}/record.json", json.dumps(record._asdict(), indent=1).encode() + b"\n")
-        self._files.invalidate_cache()
-        for path in self._files.ls(f"{self._folder}/{folder}", detail=False):
-            if f"{folder}/{path.rpartition('/')[2]}" not in (f"{folder}/record.json", *record):
-                self._files.rm_file(path)
+        with _translated():
+            self._files.invalidate_cache()
+            for path in self._files.ls(f"{self._folder}/{folder}", detail=False):
+                if f"{folder}/{path.rpartition('/')[2]}" not in (f"{folder}/record.json", *record):
+                    self._files.rm_file(path)
         return record
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """Raise ResourceError for the exceptions of the packages behind fsspec, which have no common type."""
+    try:
+        yield
+    except OSError:
+        raise
+    except Exception as error:
+        raise ResourceError(f"the store failed: {error}; check its address and the access to it") from None
 
 
 def packed(folder: Path, names: Iterable[str] = ("",)) -> bytes:
