@@ -167,7 +167,7 @@ def _value(schema: Schema, field: Schema) -> str:
         return ", ".join(f"`{one}`" for one in field.get("enum", [field.get("const")]))
     if "anyOf" in field:
         found = [_value(schema, one) for one in field["anyOf"] if one.get("type") != "null"]
-        return " or ".join(dict.fromkeys(found))
+        return " or ".join(dict.fromkeys(found)).replace(f" or list of {found[0]}", ", or a list of these values")
     if field.get("type") == "array":
         inner = _value(schema, field["items"]) if "items" in field else "values"
         return f"list of {inner}"

@@ -63,12 +63,13 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
             [
                 size(xml.MAX_FEED_BYTES),
                 f"{drafts.MAX_ITEMS:,} items",
-                f"all descriptions: {drafts.MAX_ALL_NOTES:,} characters, {drafts.MAX_ALL_PIECES:,} tags or"
-                " lines (each address counts as two)",
+                f"{drafts.MAX_ALL_NOTES:,} characters in all descriptions together",
+                f"{drafts.MAX_ALL_PIECES:,} tags or lines in all descriptions together (an address counts as two)",
                 f"{descriptions.MAX_PARTS} descriptions per item",
-                f"each description: {descriptions.MAX_NOTES:,} characters, {descriptions.MAX_PIECES:,} tags or lines",
+                f"{descriptions.MAX_NOTES:,} characters per description",
+                f"{descriptions.MAX_PIECES:,} tags or lines per description",
                 f"{podcast.MAX_CHAPTERS:,} chapters per episode",
-                f"{entries.MAX_EACH:,} categories per item; further categories are left out",
+                f"{entries.MAX_EACH:,} categories per item (further categories are left out)",
             ],
         ),
         ("`player`", [size(player.MAX_PLAYER_BYTES), f"{player.MAX_TEXTS:,} teasers and descriptions"]),
@@ -94,22 +95,25 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
             "`import --fetch`",
             [
                 f"{size(transcript.MAX_TRANSCRIPT_BYTES)} per file",
-                f"{fetch_files.MAX_SECONDS / 60:.0f} minutes and {size(fetch_files.MAX_WRITTEN)} of downloaded files"
-                " per import; the next `import --fetch` downloads the remaining files",
+                f"{fetch_files.MAX_SECONDS / 60:.0f} minutes per import",
+                f"{size(fetch_files.MAX_WRITTEN)} of files per import",
+                "the next `import --fetch` downloads the remaining files",
             ],
         ),
         ("`hackmd`, `log`, `obsidian`: a file", text),
         (
             "`obsidian`: links to other notes",
-            [f"{inline.MAX_NOTE_LINKS:,} per episode; further links are kept as text"],
+            [f"{inline.MAX_NOTE_LINKS:,} per episode (further links are kept as text)"],
         ),
         (
             "`obsidian`: a folder",
             [
                 f"{gather.MAX_NOTES:,} notes",
-                f"{size(gather.MAX_NOTES_BYTES)} and {source.MAX_SIGNS:,} Markdown syntax characters in all notes",
+                f"{size(gather.MAX_NOTES_BYTES)} in all notes together",
+                f"{source.MAX_SIGNS:,} Markdown syntax characters in all notes together",
                 f"{gather.MAX_ENTRIES:,} files",
-                f"{size(gather.MAX_ASSET)} per picture or other file, {size(gather.MAX_ASSETS)} in all",
+                f"{size(gather.MAX_ASSET)} per asset, such as a picture",
+                f"{size(gather.MAX_ASSETS)} in all assets together",
             ],
         ),
         (
@@ -125,8 +129,8 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
             "a note file",
             [
                 size(limits.MAX_NOTE_BYTES),
-                f"front matter: {size(limits.MAX_FRONT_MATTER)}, {MAX_DEPTH} levels of nesting",
-                f"title: {sound.MAX_TITLE} characters",
+                f"{size(limits.MAX_FRONT_MATTER)} of front matter, with {MAX_DEPTH} levels of nesting",
+                f"{sound.MAX_TITLE} characters in the title",
             ],
         ),
         (
@@ -134,13 +138,16 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
             [
                 size(limits.MAX_NOTE_BYTES),
                 f"{limits.MAX_LINES:,} non-blank lines",
-                f"{limits.MAX_LINE:,} characters per line, {limits.MAX_PARAGRAPH:,} per paragraph",
+                f"{limits.MAX_LINE:,} characters per line",
+                f"{limits.MAX_PARAGRAPH:,} characters per paragraph",
                 f"{limits.MAX_NESTING} levels of nesting",
-                f"{limits.MAX_MARKS:,} Markdown syntax characters per paragraph, {limits.MAX_ALL_MARKS:,} in all",
+                f"{limits.MAX_MARKS:,} Markdown syntax characters per paragraph",
+                f"{limits.MAX_ALL_MARKS:,} Markdown syntax characters in the whole text",
                 f"{limits.MAX_ALL_BRACKETS:,} opening brackets (`[`)",
-                f"{limits.MAX_PIECES:,} code blocks and raw HTML blocks, {limits.MAX_TAGS:,} tags per HTML block",
-                f"{limits.MAX_FORMULA:,} characters per formula (a longer formula is shown as code),"
-                f" {limits.MAX_ALL_FORMULAS:,} in all",
+                f"{limits.MAX_PIECES:,} code blocks and raw HTML blocks",
+                f"{limits.MAX_TAGS:,} tags per HTML block",
+                f"{limits.MAX_FORMULA:,} characters per formula (a longer formula is shown as code)",
+                f"{limits.MAX_ALL_FORMULAS:,} characters in all formulas together",
                 f"{limits.MAX_TOKENS:,} block tokens, such as the start or end of a paragraph, list item or cell",
             ],
         ),
@@ -157,15 +164,16 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
         (
             "`match` rules",
             [
-                f"{MAX_RULES} per entry",
-                f"{MAX_RULE_WORDS} words or phrases per list, {MAX_PHRASE} characters each",
+                f"{MAX_RULES} rules per entry",
+                f"{MAX_RULE_WORDS} words or phrases per list",
+                f"{MAX_PHRASE} characters per word or phrase",
             ],
         ),
         (
             "names in a text",
             [
                 f"{MAX_WORDS} words per name",
-                f"at each word of the text, only the {MAX_NESTED} longest names that may begin there are tried",
+                f"if several names could begin at a word, only the {MAX_NESTED} longest names are tried",
                 f"{MAX_ALIKE} names that differ only in symbols, such as `C` and `C#`",
                 f"{MAX_ALIKE} entries with the same name",
             ],
@@ -174,17 +182,19 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
         (
             "series",
             [
-                f"{knowledge.MAX_SERIES} per root",
-                f"{MAX_REFERENCES} `references`, {MAX_FOLLOWS} `subscribe` and {MAX_FOLLOWS} `funding` each",
-                f"`prefix`: {MAX_PREFIX} characters",
+                f"{knowledge.MAX_SERIES} series per root",
+                f"{MAX_REFERENCES} patterns in `references`",
+                f"{MAX_FOLLOWS} links in `subscribe`",
+                f"{MAX_FOLLOWS} links in `funding`",
+                f"{MAX_PREFIX} characters in `prefix`",
             ],
         ),
         (
             "references to episodes in a text",
             [
                 f"{MAX_MATCHES:,} references",
-                f"{MAX_FORMS} patterns that begin with the same words",
-                f"{MAX_SHARED} series with the same pattern",
+                f"{MAX_FORMS} patterns of references that begin with the same words",
+                f"{MAX_SHARED} series with the same pattern of references",
             ],
         ),
         ("`promotion` of a series", [f"{MAX_PROMOTION} sentences of up to 500 characters"]),

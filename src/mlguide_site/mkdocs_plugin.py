@@ -37,7 +37,7 @@ class PluginConfig(Config):  # type: ignore[no-untyped-call]
     """Your own domain, which the build writes into the file `CNAME`."""
     # MkDocs' class of settings already has a method `items`; MkDocs names this setting `items`, without the underscore
     items_ = config_options.Type(int, default=300)
-    """Number of episodes in a feed; linked archives contain older episodes. With 0, the feed contains all episodes."""
+    """Number of episodes in a feed; archive feeds contain older episodes. With 0, the feed contains all episodes."""
     redirects = config_options.Type(dict, default={})
     """Old addresses, each mapped to the id of an episode or to another address on this site."""
     media = config_options.ListOfItems(config_options.Type(str), default=[])

@@ -27,7 +27,7 @@ ENTRY_KINDS = ("series", "topic", "tool", "resource", "term", "person")
 MAX_EPOCH_SECONDS = 253402300799  # the end of the year 9999
 BUILD_GC_THRESHOLD = 1_000_000  # allocations between two garbage collections; rendering sets a lower number
 MAX_SHOWN_HINTS = 30  # without `--verbose`
-AUDIO_HOSTS_HELP = "Find the hosts that a feed's audio redirects to; default: only for downloaded feeds."
+AUDIO_HOSTS_HELP = "Find the hosts that a feed's audio redirects to; default: only if SOURCE is a web address."
 # the files and folders of a root that an export must not overwrite
 OWN_PATHS = frozenset(["episodes", "pages", "knowledge", "templates", ".mlguide", "mkdocs.yml"])
 app = typer.Typer(
@@ -70,7 +70,7 @@ def import_command(
     context: typer.Context,
     sources: Annotated[
         list[str] | None,
-        typer.Argument(metavar="SOURCE...", help="Files, folders or feed addresses; default: pending sources."),
+        typer.Argument(metavar="SOURCE...", help="Files, folders or feed addresses; default: .mlguide/pending/."),
     ] = None,
     source_format: Annotated[
         str | None, typer.Option("--from", metavar="FORMAT", help="Format of the sources; default: detected.")
@@ -96,9 +96,9 @@ def import_command(
         bool, typer.Option("--all", help="Import all feeds in knowledge/series.yml, and report each feed separately.")
     ] = False,
     fetches: Annotated[
-        str, typer.Option("--fetch", metavar="KINDS", help="Also download these files: transcripts,chapters,covers.")
+        str, typer.Option("--fetch", metavar="KINDS", help="Kinds of files to download: transcripts,chapters,covers.")
     ] = "",
-    verbose: Annotated[bool, typer.Option("--verbose", help="List all files missing from the sources.")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", help="List all missing files, one by one.")] = False,
     format: AsFormat = "text",
 ) -> None:
     """Import feeds, pages, notes and transcripts. The format of each source is detected.
@@ -140,7 +140,7 @@ def import_command(
 
 @app.command("sync")
 def sync_command(context: typer.Context, format: AsFormat = "text") -> None:
-    """Import all feeds in knowledge/series.yml. For each series, also download the kinds of files listed in "fetch".
+    """Import all feeds in knowledge/series.yml. For each series, also download the files in its field "fetch".
 
     Example: mlguide -C kb sync"""
     import_command(context, is_all=True, format=format)
@@ -150,7 +150,7 @@ def sync_command(context: typer.Context, format: AsFormat = "text") -> None:
 def new_command(
     context: typer.Context,
     what: Annotated[
-        str, typer.Argument(metavar="SERIES|KIND", help=f"A series slug, or: {', '.join(ENTRY_KINDS)}.")
+        str, typer.Argument(metavar="SERIES|KIND", help=f"Slug of a series, or a kind: {', '.join(ENTRY_KINDS)}.")
     ] = "",
     name: Annotated[
         str | None, typer.Argument(metavar="NAME", help="Title of the episode, or name of the entry.")
@@ -211,9 +211,9 @@ def check_command(
         list[str] | None,
         typer.Option("--confirm", metavar="NOTE[:LINE]", help="Confirm that an imported heading or list is correct."),
     ] = None,
-    verbose: Annotated[bool, typer.Option("--verbose", help="List all hints.")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", help=f"List more than {MAX_SHOWN_HINTS} hints.")] = False,
 ) -> None:
-    """List all problems, each with its file, line, column and a fix.
+    """List all problems, and how to fix them. Each problem has a file, a line and a column.
 
     Example: mlguide check --strict --format github"""
     from mlguide_site.checks.fixes import fix_root
@@ -339,7 +339,7 @@ def serve_command(
     ] = None,
     open_browser: Annotated[bool, typer.Option("--open", help="Open the browser.")] = False,
 ) -> None:
-    """Preview the site, and rebuild it after every edit. Drafts are shown. Ctrl+C stops the preview.
+    """Show a preview of the site, with drafts. Every edit updates the preview. Ctrl+C stops the preview.
 
     Example: mlguide serve --address 127.0.0.1:8080"""
     from mlguide_site.build.preview.run import serve
@@ -355,7 +355,7 @@ def serve_command(
 def suggest_command(
     context: typer.Context,
     what: Annotated[Literal["topics"] | None, typer.Argument(metavar="topics", help="Propose only topics.")] = None,
-    accept: Annotated[list[str] | None, typer.Option(metavar="N|NAME", help="Add this name; can be repeated.")] = None,
+    accept: Annotated[list[str] | None, typer.Option(metavar="N|NAME", help="Add a proposal; can be repeated.")] = None,
     accept_all: Annotated[
         bool, typer.Option("--accept-all", help="Add all proposed topics, and the names that are certainly tools.")
     ] = False,
@@ -367,7 +367,7 @@ def suggest_command(
     limit: Annotated[int | None, typer.Option(min=1, help="Propose at most this many names.")] = None,
     format: AsFormat = "text",
 ) -> None:
-    """Propose knowledge entries: topics from tags, then names in the notes. Names with the most evidence come first.
+    """Propose knowledge entries. Topics for tags come first. Then come names in the notes, sorted by evidence.
 
     To reject a name, add it to knowledge/suggest.yml, under "ignore".
 
@@ -423,7 +423,8 @@ def export_command(
         Path | None, typer.Option("-o", "--output", help="The file to write; default: standard output.")
     ] = None,
 ) -> None:
-    """Export the resources and the glossary as OPML, CSV, JSON or Anki cards, or all notes as an EPUB book.
+    """Export resources, terms or notes. A csv or json file contains the resources and the glossary. An opml file
+    contains the resources. An anki file contains the cards for review. An epub file contains all notes.
 
     Example: mlguide export anki -o glossary.apkg"""
     from mlguide_site.content.files import write_atomic
@@ -456,7 +457,7 @@ def _check_target(root: Path, output: Path) -> None:
 
 @app.command("stats")
 def stats_command(context: typer.Context, format: AsFormat = "text") -> None:
-    """Print statistics: numbers of episodes and entries, missing episodes, and entries that no episode names.
+    """Count episodes and knowledge entries. Also list missing episodes, and entries that no episode names.
 
     Example: mlguide stats --format json"""
     from mlguide_site.checks.stats import as_text, count

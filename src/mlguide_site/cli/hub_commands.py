@@ -12,14 +12,14 @@ from mlguide_site.cli.output import AsFormat, next_step, print_result, report_pr
 from mlguide_site.errors import UsageError, counted
 
 InStore = Annotated[
-    str | None, typer.Option("--store", metavar="PLACE", help="Folder or fsspec address of results; default: store.")
+    str | None, typer.Option("--store", metavar="PLACE", help="The store: a folder or fsspec address; default: store.")
 ]
 hub = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
 
 @hub.callback()
 def hub_command() -> None:
-    """Build a network of shows: a site for each show, and a hub that joins them.
+    """Build a network of shows. Each show has its own site, and the hub is a site that joins them.
 
     Example: mlguide hub init net && mlguide -C net hub add --opml shows.opml && mlguide -C net hub build"""
 
@@ -46,7 +46,7 @@ def add_command(
     sources: Annotated[
         list[str] | None, typer.Argument(metavar="SOURCE...", help="Feeds, folders, or git addresses.")
     ] = None,
-    opml: Annotated[Path | None, typer.Option(metavar="FILE", help="Add the feeds of a podcast player's list.")] = None,
+    opml: Annotated[Path | None, typer.Option(metavar="FILE", help="Add all feeds in this OPML file.")] = None,
 ) -> None:
     """Add shows to hub.yml.
 
@@ -72,7 +72,7 @@ def build_command(
     store: InStore = None,
     format: AsFormat = "text",
 ) -> None:
-    """Build the shows that have changed, then the hub. A failed show keeps its last site, and stops no other show.
+    """Build all changed shows, then the hub. If the build of a show fails, the hub keeps the show's previous site.
 
     Example: mlguide hub build --workers 4; mlguide hub build --scheduler tcp://10.0.0.5:8786 --store s3://shows/hub"""
     from mlguide_site.hub.run import run_hub
@@ -94,7 +94,7 @@ def build_command(
 
 @hub.command("check")
 def check_command(context: typer.Context, store: InStore = None, format: AsFormat = "text") -> None:
-    """List mistakes in hub.yml, and entries of several shows that might be the same.
+    """Find mistakes in a hub. List the mistakes in hub.yml, and entries of several shows that might be the same.
 
     Example: mlguide hub check --format json"""
     from mlguide_site.hub.run import known_joins

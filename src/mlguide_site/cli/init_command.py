@@ -21,7 +21,7 @@ def init_command(
     site_url: Annotated[str, typer.Option(help="The address of the published site.")] = "",
     curate: Annotated[
         Literal["auto", "review", "none"],
-        typer.Option(help="Add the feed's topics and tools; review adds them as drafts, none adds nothing."),
+        typer.Option(help="auto: add the feed's topics and tools; review: add them as drafts; none: add nothing."),
     ] = "auto",
     host: Annotated[
         Literal["github", "gitlab", "none"] | None,
@@ -34,7 +34,7 @@ def init_command(
         bool, typer.Option("--update", help="Update the workflows and settings that init wrote; keep your changes.")
     ] = False,
 ) -> None:
-    """Create a knowledge base in a new folder, or update the files of an existing one for editors and code hosts.
+    """Create a knowledge base in a new folder. With --update, update the workflows and settings in an existing folder.
 
     Example: mlguide init my-show --feed https://example.org/feed.xml --host github; mlguide -C my-show init --update"""
     from mlguide_site.content.root import find_root

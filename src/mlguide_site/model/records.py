@@ -100,7 +100,7 @@ class Series(Record):
     kind: SeriesKind = Field(SeriesKind.PODCAST, description="kind of series")
     summary: Text = Field("", description="summary of the series, in one or two sentences")
     home: Url | None = Field(None, description="address of the series' website")
-    address: NumberedUrl | None = Field(None, description="address of an episode's page, with {number} or {number:03}")
+    address: NumberedUrl | None = Field(None, description="address of an episode, as in https://a.example/{number:03}")
     prefix: Prefix | None = Field(None, description="text before the number in titles, such as MLG")
     references: References = Field((), description="other patterns of references to episodes, such as Show #{number}")
     cover: Text | None = Field(None, description="image file in episodes/<series>/; default: an image named cover")
@@ -148,7 +148,7 @@ class Topic(Named):
     summary: Text = Field("", description="summary of the topic, in one or two sentences")
     aliases: Names = Field((), description="other names that link to the topic")
     order: tuple[Slug, ...] = Field((), description="ids of the topic's episodes in the suggested order")
-    goals: tuple[Goal, ...] = Field((), description="goals that need this topic and its subtopics")
+    goals: tuple[Goal, ...] = Field((), description="what readers need this topic and its subtopics for")
 
 
 MAX_RULES = 20  # match rules in an entry
@@ -243,7 +243,7 @@ class Resource(Named):
     topics: tuple[Slug, ...] = Field((), description="slugs of the resource's topics")
     episodes: tuple[Slug, ...] = Field((), description="ids of episodes that recommend the resource")
     summary: Text = Field("", description="summary of the resource, in one or two sentences")
-    pick: Pick | None = Field(None, description="how to choose among the children; none: they are only for reference")
+    pick: Pick | None = Field(None, description="which children to use; `none`: the children are only for reference")
     hide: bool = Field(False, description="true if the home page doesn't list the resource")
     match: MatchRules = Field((), description="rules that decide when a name of the entry becomes a link")
     children: dict[Slug, "Resource"] = Field(default_factory=dict, description="child resources, by slug")
@@ -278,7 +278,7 @@ class Person(Named):
 
 
 class Suggestions(Record):
-    """The names that the user has rejected."""
+    """The proposals of `mlguide suggest` that the user has rejected."""
 
     ignore: Names = Field((), description="names that the command `mlguide suggest` must not propose")
 
@@ -347,7 +347,7 @@ class Source(Record):
     """The source of the notes: the format and, if known, the address."""
 
     format: SourceFormat = Field(description="format of the source")
-    url: Url | None = Field(None, description="address of the source")
+    url: Url | None = Field(None, description="address of the feed or page that was imported")
 
 
 class Episode(Record):
