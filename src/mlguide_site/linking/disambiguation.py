@@ -19,9 +19,9 @@ from mlguide_site.model.words import WORDS
 EntryKey = tuple[Kind, str]
 LISTED = 3  # points if the front matter lists the entry
 RELATED_BESIDE, RELATED_IN_SECTION = 2, 1
-"""Points for an entry if the same block (or section) names another entry that has one of its topics or its category."""
+"""Points for an entry if the same block (or section) names another entry with the same topic or category."""
 OWN_WORDS = 1  # points if the section contains a word of the entry's description
-ALONE = -2  # points if there is no evidence, and the section is long and contains no other certain name
+ALONE = -2  # points if a long section contains neither evidence nor another certain name
 VERB = -3  # points if the adjacent words show that the word is a verb ("may spark", "harness your energy")
 LONGER_NAME = -3  # points if the word is part of a longer name ("Nova Scotia", "Elizabeth Bishop")
 NAME_ELSEWHERE = -4  # points for a lower-case word ("a bishop") that is a name elsewhere in the notes ("the Bishop")
@@ -34,7 +34,7 @@ class Written(IntEnum):
     """How a name is written in a text. The value is the initial number of points for the name."""
 
     CERTAIN = 9
-    AS_NAME = 3  # a proper name with its capitals
+    AS_NAME = 3  # a proper name, written with its capitals
     COMMON = 1  # a common noun
     UNSURE = 0  # a proper name that begins a sentence, is in all capitals, or consists of several lower-case words
     SMALL = -2  # a single word in lower case
@@ -57,8 +57,8 @@ class Around(NamedTuple):
 
 
 class Found(NamedTuple):
-    """A place in a text that may name any of `entries`; the first is preferred. `word` is true if the place looks like
-    an ordinary word."""
+    """A place in a text that may be the name of any of `entries`. A link leads to the first of them. `word` is true if
+    the text at this place looks like an ordinary word."""
 
     start: int
     end: int
@@ -72,9 +72,9 @@ class _Note:
     def __init__(self, blocks: Sequence[Block], around: Around, about: Mapping[EntryKey, About]) -> None:
         self._blocks, self._around, self._about = blocks, around, about
         self._names: dict[tuple[str, int, str], set[EntryKey]] = defaultdict(set)
-        """The entries named in each part of the note, by (part, index, group). The part is "section" (all names of a
-        section), "certain" (its certain names) or "block" (the certain names of a block). The group is a topic, a
-        category, or "" for all entries."""
+        """Maps (part, index, group) to the entries that a part of the note names. The part is "section" (all names of a
+        section), "certain" (the certain names of a section) or "block" (the certain names of a block). A group contains
+        the entries with the same topic or category; the group "" contains all entries."""
         self._words: dict[int, list[str]] = defaultdict(list)
         self._stems: dict[int, frozenset[str]] = {}
         for block in blocks:
@@ -90,7 +90,6 @@ class _Note:
                     self._names["certain", section, group].add(entry)
 
     def _has_other(self, part: str, number: int, entry: EntryKey, groups: Iterable[str] = ("",)) -> bool:
-        """Return whether a part of the note (see `_names`) names another entry of one of the `groups`."""
         found = (self._names.get((part, number, group), ()) for group in groups)
         return any(len(entries) > (entry in entries) for entries in found)
 
@@ -117,8 +116,8 @@ class _Note:
 def decide(
     flat: str, blocks: Sequence[Block], around: Around, about: Mapping[EntryKey, About], found: Sequence[Found]
 ) -> list[Found]:
-    """Return the items of `found` that aren't ordinary words, each with the entries that have enough evidence. `flat`
-    is the note's plain text. The time is linear in the number of items."""
+    """Return the items of `found` that are names, not ordinary words. Each item keeps only the entries with more than 0
+    points. `flat` is the note's plain text. The time is linear in the number of items."""
     certain = [one for one in found if one.written is Written.CERTAIN]
     places = {one: Place(flat, one.start, one.end) for one in found if one.written is not Written.CERTAIN}
     if not places:

@@ -28,9 +28,9 @@ class Reference(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class LinkedEpisode:
     """An episode or page with the mentions and references in its text. `entries` maps each kind to the sorted slugs of
-    the episode's entries. `referenced_by` maps the ids of referring episodes to the contexts of their references. Both
-    are empty for a page. `targets` maps the author's links to the ids of episodes in the root, or to the addresses of
-    missing episodes."""
+    the episode's entries. `referenced_by` maps the ids of referring episodes to the contexts of their references. For a
+    page, `entries` and `referenced_by` are empty. `targets` maps each address in the author's links to an episode's id,
+    or to the official address of an episode that the root lacks."""
 
     file: EpisodeFile
     document: Document
@@ -64,5 +64,4 @@ class LinkedCatalog:
 
     @property
     def texts(self) -> Sequence[LinkedEpisode]:
-        """All episodes and pages."""
         return (*self.episodes.values(), *self.pages.values())

@@ -13,7 +13,8 @@ from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.records import EpisodeFile
 from mlguide_site.model.slugs import parse_id, series_of
 
-MAY_FOLLOW = 25  # maximum difference between a missing episode's number and the highest number of its series
+# a missing episode may exist if its number exceeds the highest number of its series by at most this
+MAY_FOLLOW = 25
 _YEARS = range(1900, 2100)
 Answer = tuple[str, str, Problem | None]
 """The id of an episode in the root (or ""), the official address of a missing episode (or ""), and a problem or None.
@@ -75,7 +76,6 @@ class Lookup:
         return self._by_season.get((series, season, number), "")
 
     def _missing(self, series: str, use: ReferenceUse, file: EpisodeFile) -> Answer | None:
-        """Resolve a reference to a missing episode. Return None if there is nothing to link or report."""
         number, entry, found = use.found.number, self._catalog.series[series], use.found
         if found.season >= 0 or series in self._seasonal or not found.shown:
             return None
@@ -103,7 +103,7 @@ class Lookup:
 
 
 def _places(id: str, names: Iterable[str]) -> Iterator[tuple[str, int, int]]:
-    """Yield (series, season or -1, number) for each series in `names` that can have an episode with this id."""
+    """Yield (series, season or -1, number) for each series in `names` to which the id can belong."""
     for name in names:
         key = parse_id(name, id)
         if key is not None and key.number is not None:

@@ -52,8 +52,8 @@ class Block:
 
 class Rule(NamedTuple):
     """A compiled rule. `names` contains the names that the rule applies to, each normalised with `key`. If `names` is
-    empty, the rule applies to all names of the entry. No phrase of `before` may be directly before the name, and no
-    phrase of `after` directly after it."""
+    empty, the rule applies to all names of the entry. A name doesn't satisfy the rule if a phrase of `before` is
+    directly before the name, or a phrase of `after` directly after the name."""
 
     names: frozenset[str]
     case: bool
@@ -98,8 +98,8 @@ def _phrases(texts: Iterable[str], endings: Sequence[str] = ("",)) -> Phrases:
 
 def rules_for(rules: Sequence[Rule], names: frozenset[str]) -> tuple[tuple[Rule, ...], ...]:
     """Return the rules for a name in two groups: rules for all names of the entry, and rules for this name. A match
-    must satisfy a rule of each group. Empty groups are omitted. `names` has the name's spellings, normalised with
-    `key`."""
+    must satisfy at least one rule of each group. Empty groups are omitted. `names` has the name's spellings, normalised
+    with `key`."""
     general = tuple(rule for rule in rules if not rule.names)
     own = tuple(rule for rule in rules if not rule.names.isdisjoint(names))
     return tuple(group for group in (general, own) if group)

@@ -15,7 +15,7 @@ from mlguide_site.markdown.document import Document
 from mlguide_site.markdown.sentences import sentence_at
 from mlguide_site.model.records import Episode, Kind
 
-FRAGMENT, LONG = 3, 24  # a fragment has at most this many words, and fewer characters
+FRAGMENT, LONG = 3, 24  # a fragment has at most `FRAGMENT` words, and fewer than `LONG` characters
 ROW, BETWEEN = 24, " · "  # maximum number of quoted cells on each side of a name, and the text between cells
 
 
@@ -71,9 +71,9 @@ class Scan:
 
 
 class _Layout:
-    """The joined text of all blocks that have segments, followed by the episode's title. `starts` and `ends` are the
-    positions of the segments in this text. In `prose`, spaces replace the blocks in which no links are inserted, such
-    as headings."""
+    """`text` joins the texts of all blocks that have segments, and the episode's title. `starts` and `ends` are the
+    positions of the segments in `text`. In `prose`, spaces replace the blocks in which no links are inserted, such as
+    headings."""
 
     def __init__(self, document: Document, title: str) -> None:
         self.blocks, self.segments = document.blocks, document.segments
@@ -128,8 +128,9 @@ def scan(document: Document, names: NameTable, references: ReferenceTable, meta:
 
 
 def _context(document: Document, number: int, start: int, end: int) -> Context:
-    """Return a backlink to a range of a block, with the sentence around the range. For a cell with few words, the row
-    is quoted. For a heading, the sentence after it is quoted, without a position of the name."""
+    """Return a backlink to a range of a block, with the sentence around the range. If the block is a table cell with
+    few words, quote its row. If the block is a heading, quote the sentence after the heading; `start` and `end` are
+    then 0."""
     blocks, block = document.blocks, document.blocks[number]
     section, text = document.sections[block.section], block.text
     if section.heading and block.line == section.line:
@@ -145,12 +146,11 @@ def _context(document: Document, number: int, start: int, end: int) -> Context:
 
 
 def is_fragment(text: str) -> bool:
-    """Return whether a text has at most three words, such as a heading or an item of a list."""
+    """Return whether a text, such as a heading or a list item, is too short for a useful quote."""
     return text.count(" ") < FRAGMENT and len(text) < LONG
 
 
 def _use(document: Document, layout: _Layout, found: FoundReference) -> ReferenceUse | None:
-    """Return a reference with its position and context, or None for a reference outside all segments."""
     place = layout.place(found.start, found.end)
     if not place or layout.segments[place[0]].child < 0:
         return None
@@ -173,9 +173,9 @@ def _use(document: Document, layout: _Layout, found: FoundReference) -> Referenc
 def _mentions(
     document: Document, layout: _Layout, found: Sequence[Found], reference_spans: Sequence[tuple[int, int]]
 ) -> tuple[tuple[Mention, ...], dict[tuple[int, EntryKey], tuple[int, int, int, int]]]:
-    """Return the mentions that don't overlap `reference_spans`. For each section and entry, also return the rank, block
-    and range of the mention to quote: the first with the lowest rank. Rank 0 is a mention that can become a link, rank
-    1 another mention outside headings, and rank 2 a mention in a heading."""
+    """Return the mentions that don't overlap `reference_spans`. Also map each section and entry to the mention to
+    quote: its rank, its block, and its range in the block. This is the first mention with the lowest rank. Mentions
+    that can become links have rank 0, other mentions outside headings rank 1, and mentions in headings rank 2."""
     mentions: list[Mention] = []
     quoted: dict[tuple[int, EntryKey], tuple[int, int, int, int]] = {}
     linked: set[EntryKey] = set()

@@ -21,8 +21,8 @@ from mlguide_site.model.digests import digest
 from mlguide_site.model.records import Entry, Kind, MatchRule, Person, Resource, Term, Tool, Topic
 
 MAX_WORDS = 16
-MAX_NESTED = 4  # maximum number of names to try that begin at one word; the longest names are tried first
-MAX_ALIKE = 20  # maximum number of spellings with the same words, and of entries with the same spelling
+MAX_NESTED = 4  # at each word, at most this many names are tried, the longest first
+MAX_ALIKE = 20  # maximum number of patterns with the same words, and of forms in a pattern
 _ORDER = {kind: rank for rank, kind in enumerate(Kind)}
 
 
@@ -90,7 +90,8 @@ class _Pattern(NamedTuple):
 
 @dataclass(frozen=True)
 class NameTable:
-    """The names of a catalog's entries. An entry has no effect on a text that contains none of its spellings."""
+    """The names of a catalog's entries. If an entry changes, only the texts that contain one of its old or new
+    spellings must be searched again."""
 
     named: tuple[Named, ...]
 
@@ -153,8 +154,8 @@ def _forms_of(entry: Named) -> Iterator[tuple[str, str, _Form]]:
 
 
 def _pattern(text: str, forms: list[_Form]) -> _Pattern | None:
-    """Return the pattern for forms with the same text. If the text can name several entries of one kind, keep only the
-    forms that the knowledge file contains. Return None if no form remains."""
+    """Return the pattern for forms with the same text. If the forms belong to several entries of the same kind, keep
+    only the forms that are written in the knowledge file. Return None if no form remains."""
     rivals: dict[Kind, set[EntryKey]] = defaultdict(set)
     for form in forms:
         rivals[form.entry[0]].add(form.entry)
@@ -211,7 +212,6 @@ class _Search:
                 break
 
     def _found(self, block: Block, first: int, last: int, pattern: _Pattern) -> Found | None:
-        """Return the entries that the words `first` to `last` may name, or None if the words don't match."""
         start, end = block.starts[first] - pattern.lead, block.starts[last] + pattern.last
         text = self.comparable[start:end] if start >= 0 else ""
         if text != pattern.text and text != pattern.text.replace(".", " "):

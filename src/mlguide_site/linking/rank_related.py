@@ -13,7 +13,7 @@ MAX_POSTINGS = 32
 """An entry is rare if at most this many episodes name it. Episodes are related if they name the same rare entry, or if
 one of them refers to the other."""
 FEW = 4  # in a catalog with fewer episodes, no entry is common (see `is_common`)
-SHORT_LIST = 3  # number of candidates to score with all entries, as a multiple of `MAX_RELATED`
+SHORT_LIST = 3  # `SHORT_LIST * MAX_RELATED` candidates are scored with all entries
 REFERENCE = 6  # the weight of a reference, equal to the weight of an entry in 1 of 64 episodes
 TOPIC = 3  # the factor for the weight of a topic; topics say more about an episode than other entries
 
@@ -31,11 +31,11 @@ def is_common(count: int, total: int) -> bool:
 
 
 class RelatedEpisodes:
-    """The related episodes of each episode: up to six, the highest score first, computed on access. A score is a sum
-    of weights. A shared entry has the weight log2(all episodes / episodes with the entry), but at least 1. This weight
-    is rounded down, so that the order stays stable when other episodes are edited. A topic has three times the weight
-    of another entry. Common entries, such as a show's host, have no weight. If scores are equal, the episode that is
-    nearer in the catalog comes first."""
+    """The related episodes of each episode: up to six, the highest score first, computed on access. A score is a sum of
+    weights. A shared entry has the weight log2(all episodes / episodes with the entry), but at least 1. The logarithm
+    is rounded down, so that the order stays stable when other episodes are edited. The weight of a topic is tripled.
+    Common entries, such as a show's host, have no weight. If scores are equal, the episode that is nearer in the
+    catalog comes first."""
 
     def __init__(self, entries: Mapping[str, Sequence[EntryKey]], references: Mapping[str, Sequence[str]]) -> None:
         """`entries` maps episodes to the entries they name. `references` maps episodes to episodes they refer to."""

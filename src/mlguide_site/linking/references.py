@@ -33,7 +33,7 @@ MAX_RANGE = 25
 MAX_LIST = 40
 MAX_FORMS = 10  # maximum number of forms with the same trigger (see `_Form`)
 MAX_SHARED = 20  # maximum number of series with the same form
-MAX_NESTED = 4  # maximum number of triggers to try that begin at one word; the longest are tried first
+MAX_NESTED = 4  # at each word, at most this many triggers are tried, the longest first
 MAX_TRIGGER = 64  # maximum length of a trigger
 MAX_MATCHES = 100_000  # maximum number of matches in a text
 _SPACE = r"[ \xa0\n]"
@@ -100,7 +100,6 @@ class _Form:
         return re.compile(_BEGINS + self.before + self.spelled + _ENDS, re.IGNORECASE)
 
     def match(self, text: str, at: int) -> re.Match[str] | None:
-        """Return the match whose trigger begins at `at`, or None."""
         lead = re.search(rf"(?:{self.before})\Z", text[max(0, at - MAX_TRIGGER) : at], re.I) if self.before else None
         return self.pattern.match(text, at - len(lead[0]) if lead else at)
 
@@ -123,7 +122,6 @@ class ReferenceTable:
 
     @classmethod
     def of(cls, catalog: Catalog) -> "ReferenceTable":
-        """Create the table from a catalog: its series, and its episodes' seasons and ids without a number."""
         slugs: dict[str, set[str]] = defaultdict(set)
         seasonal = set()
         for id, file in catalog.episodes.items():
@@ -157,7 +155,8 @@ class ReferenceTable:
 
     @cached_property
     def extents(self) -> Mapping[str, Sequence[tuple[int, int]]]:
-        """Maps the first word of each trigger to the length of the trigger and the word's offset in the trigger."""
+        """Maps the first word of each trigger to (length of the trigger, offset of the word). Punctuation may precede
+        the word."""
         found: dict[str, set[tuple[int, int]]] = defaultdict(set)
         for trigger in self.by_trigger:
             if word := _WORD_OR_NUMBER.search(trigger):
@@ -210,7 +209,7 @@ class ReferenceTable:
 
 
 def _shared(found: Sequence[FoundReference]) -> FoundReference:
-    """Return the first reference, with the series of all references that have the same season, number and id."""
+    """Return the first reference. Add the series of the other references that have the same season, number and id."""
     first = found[0]
     same = [one for one in found if (one.own, *one[1:4]) == (first.own, *first[1:4])]
     return first._replace(series=tuple(dict.fromkeys(name for one in same for name in one.series)))
@@ -294,7 +293,8 @@ def _spelled(text: str) -> str:
 
 
 def _further(first: FoundReference, text: str) -> list[FoundReference]:
-    """Return the references that follow the first reference of a range or list. The numbers must increase."""
+    """Return the references that follow the first reference of a range or list. Stop at a number that isn't higher than
+    the previous one."""
     result: list[FoundReference] = []
     last, end = first.number, first.end
     while len(result) < MAX_LIST and (found := _NEXT.match(text, end)):

@@ -25,12 +25,12 @@ def link(catalog: Catalog, documents: Mapping[str, Document], scans: Mapping[str
     problems: list[Problem] = []
     references: dict[str, tuple[Reference, ...]] = {}
     targets: dict[str, Mapping[str, str]] = {}
-    # keys: an episode's id, the id of an episode that refers to it, and the index of a section in the latter
+    # the context of each reference, by target, referring episode, and section of the referring episode
     referenced_by: dict[str, dict[str, dict[int, Context]]] = {id: defaultdict(dict) for id in ids}
     contexts: dict[EntryKey, dict[str, Sequence[Context]]] = defaultdict(dict)
     named: dict[str, list[EntryKey]] = {}
     episodes_of: dict[EntryKey, list[str]] = defaultdict(list)
-    # the resources that list each episode
+    # maps each episode to the resources whose field `episodes` contains it
     recommended: dict[str, list[EntryKey]] = defaultdict(list)
     for slug, resource in catalog.resources.items():
         for id in resource.episodes:
@@ -90,7 +90,6 @@ def relink(lookup: Lookup, episode: LinkedEpisode, file: EpisodeFile, document: 
 def _references(
     lookup: Lookup, file: EpisodeFile, uses: Iterable[ReferenceUse]
 ) -> tuple[tuple[Reference, ...], Mapping[str, str], Sequence[Problem]]:
-    """Return the resolved references of a file, the targets of the author's own links, and problems."""
     result: list[Reference] = []
     targets: dict[str, str] = {}
     problems: list[Problem] = []
@@ -135,8 +134,8 @@ def insertions(
 
 
 def link_target(href: str, episode: LinkedEpisode, linked: LinkedCatalog) -> str | None:
-    """Return the target of an author's link to an episode: the page, with the anchor if it exists, or the official
-    address of a missing episode. Return None for other links."""
+    """Return the target of an author's link to an episode: the episode's page, or the official address if the root
+    lacks the episode. The anchor of the link is kept if the page has this anchor. Return None for other links."""
     target = episode.targets.get(href)
     if target is None or target not in linked.episodes:
         return target

@@ -4,7 +4,7 @@ Names of resources, people, and tools with a home page are proper names. All oth
 capitals:
 - Single letters ("R"), and proper names of two or three letters ("Go"), match only with their capitals.
 - Abbreviations, and proper names that look like words ("Spark", "Weights & Biases"), match without their capitals only
-  if the notes contain evidence for the entry (`disambiguation`).
+  if other words in the notes show that the entry is meant (`disambiguation`).
 - A resource's title of at least four words, not counting words such as "the" and "of", matches regardless of case.
 - A name that is in lower case in the knowledge file, such as the alias `spark`, matches in any case.
 - A spelling in all capitals ("SPARK") always matches."""
@@ -36,9 +36,9 @@ _TRANSATLANTIC = re.compile("|".join(_OTHER_ENGLISH), re.IGNORECASE)
 
 
 class Case(IntEnum):
-    """The rule for the case of a spelling. For `ANY`, any case matches. For `USUAL`, a text with different capitals
-    matches only if other words of the notes indicate the entry. For `FIXED`, the text must have the same capitals or be
-    in all capitals."""
+    """The rule for the capitals of a spelling. `ANY`: any capitals match. `FIXED`: the text must have the same capitals
+    as the spelling, or be in all capitals. `USUAL`: as `FIXED`, but a text with other capitals may match too, if other
+    words in the notes show that the entry is meant."""
 
     ANY = 0
     USUAL = 1
@@ -94,7 +94,8 @@ def is_plain_word(text: str) -> bool:
 
 
 def keeps_capitals(found: str, written: str) -> bool:
-    """Return whether `found` has the capitals of `written` (both results of `cased`). Words such as "the" may differ.
+    """Return whether `found` is written with the same capitals as `written`, or in all capitals. Words such as "the"
+    may differ. Both arguments are results of `cased`.
 
     >>> keeps_capitals("the Master Algorithm", "The Master Algorithm"), keeps_capitals("spark", "Spark")
     (True, False)
@@ -146,8 +147,8 @@ def _is_short_for(short: str, name: str) -> bool:
 
 
 def _main_title(title: str) -> str:
-    """Return a title up to its colon, or "" if the words before the colon aren't distinctive. Three or more words are
-    always distinctive. Two words are distinctive if one of them isn't an ordinary word."""
+    """Return the part of a title before the colon. Return "" if there is no colon, or if the part is only one word or
+    two ordinary words."""
     main = title.partition(": ")[0].strip()
     words = cased(main).split()
     says_enough = len(words) > 2 or (len(words) == 2 and not all(map(_may_be_ordinary, words)))

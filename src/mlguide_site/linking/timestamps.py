@@ -18,7 +18,7 @@ from mlguide_site.model.records import Entry
 from mlguide_site.model.transcript import Transcript
 
 SHORT = 3  # maximum length of a name whose case must match; short names are often ordinary words
-MAX_SPOKEN = 1_000  # maximum number of names to search for, and the maximum number of matches to try for each name
+MAX_SPOKEN = 1_000  # maximum number of names, and of matches to try for each name
 LONGEST = 24 * 3600  # the latest possible timestamp in an episode of unknown duration, in seconds
 _TIME = re.compile(
     r"(?<![^\s\[(–—-])(?:(\d{1,2}):)?(\d{1,3}):([0-5]\d)(?![\d:]|[.,]\d|\s?[-–—]\s?\d{1,3}(?![\d:])"
@@ -94,8 +94,9 @@ def _begins_line(document: Document, segment: Segment) -> bool:
 def timestamp_links(
     document: Document, audio: str, duration: int | None, others: Mapping[int, list[Insertion]]
 ) -> dict[int, list[Insertion]]:
-    """Return the links to insert in a note, sorted, by segment index: `others`, and a link for each timestamp outside
-    these links. A timestamp's link leads to this time in the audio (Media Fragments URI 1.0, section 4.2.1)."""
+    """Return the links to insert in a note, sorted, by segment index: the links in `others`, and a link for each
+    timestamp that doesn't overlap them. The link leads to the timestamp's position in the audio (Media Fragments URI
+    1.0, section 4.2.1)."""
     table = {segment: list(links) for segment, links in others.items()}
     address = audio.partition("#")[0]
     for segment, start, end, second in timestamps(document, duration):

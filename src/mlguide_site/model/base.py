@@ -77,7 +77,7 @@ IsoDate = Annotated[
     WithJsonSchema({"anyOf": [{"type": "string", "format": "date"}, {"type": "string", "format": "date-time"}]}),
 ]
 Slug = Annotated[str, StringConstraints(pattern=SLUG_PATTERN)]
-MAX_TEXT = 10_000  # many pages may repeat a text, such as the licence of a series
+MAX_TEXT = 10_000  # limited, because many pages may repeat a text, such as a licence
 Text = Annotated[str, StringConstraints(max_length=MAX_TEXT), AfterValidator(_one_line)]
 """One line of plain text. Whitespace is collapsed, and control characters are not allowed."""
 Title = Annotated[str, StringConstraints(min_length=1, max_length=500), AfterValidator(_one_line)]

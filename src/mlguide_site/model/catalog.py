@@ -27,7 +27,7 @@ class Catalog:
     terms: Mapping[str, Term]
     people: Mapping[str, Person]
     places: Mapping[tuple[str, str], tuple[str, Span]]  # the file and position of each entry, by kind and slug
-    # the position of each slug or id in an entry; the keys are the entry's kind and slug, the field, and the index
+    # the position of each reference to another entry or episode, by (kind, slug, field, index in the field)
     uses: Mapping[tuple[str, str, str, int], Span] = field(default_factory=lambda: MappingProxyType({}))
     assets: frozenset[str] = frozenset()  # the paths of files beside notes, relative to the root
     ignored: tuple[str, ...] = ()  # names that `mlguide suggest` must not propose
@@ -36,7 +36,7 @@ class Catalog:
     # ids and slugs of invalid or hidden records (not reported as unknown), and paths of invalid knowledge files
     broken: frozenset[str] = frozenset()
     pages: Mapping[str, EpisodeFile] = field(default_factory=lambda: MappingProxyType({}))  # the files in `pages/`
-    # in a hub, the folders of the shows' sites, such as `shows/mla`, by series
+    # in a hub: maps each series to the folder of its show's site, such as `shows/mla`
     sites: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     def series_page(self, series: str) -> str:
@@ -48,7 +48,6 @@ class Catalog:
         return {**self.episodes, **self.pages}
 
     def entries(self, kind: Kind) -> Mapping[str, Entry]:
-        """Return the entries of one kind, by slug."""
         table: Mapping[str, Entry] = getattr(self, TABLES[kind])
         return table
 
@@ -84,7 +83,7 @@ class Catalog:
 
 
 def title_of(entry: Entry) -> str:
-    """Return the title of an entry's page."""
+    """Return the name, term or title of an entry."""
     if isinstance(entry, Resource):
         return entry.title
     return entry.term if isinstance(entry, Term) else entry.name

@@ -411,7 +411,7 @@ class EpisodeFile:
     body_line: int  # the number of the body's first line
     spans: Any = None  # the positions of front matter fields
     extra: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))  # the user's own `x-` keys
-    place: str = ""  # the path of the page, if another site contains the page
+    place: str = ""  # in a hub: the path of the episode's page, which is in the show's own site
 
     @property
     def id(self) -> str:
