@@ -47,7 +47,8 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A list, list item, quote, table, row or cell. `kind` is its HTML tag, `start` an ordered list's first number."""
+    """A list, list item, quote, table, row or cell. `kind` is the HTML tag. `start` is the first number of an ordered
+    list."""
 
     kind: str
     children: tuple["Block", ...]

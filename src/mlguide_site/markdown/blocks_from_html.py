@@ -108,7 +108,8 @@ def _is_excessive(html: str) -> bool:
 
 def _shift(text: str, name: str) -> str:
     """Convert the text of a `sup` or `sub` element to superscript or subscript characters, as in `10²` and `H₂O`. Leave
-    words, endings (the `st` of `1st`) and text with other characters unchanged."""
+    the text unchanged if it is a word or an ending (the `st` of `1st`), or if one of its characters has no such
+    form."""
     bare = text.strip()
     is_word = bare.isalpha() and len(bare) > 1
     return text if is_word or any(ord(c) not in _SIGNS[name] for c in bare) else text.translate(_SIGNS[name])
@@ -130,7 +131,7 @@ class _Builder:
         self.base, self.page = base, page
         self.state = _State([])
         self.outer: list[tuple[_State, str, int]] = []
-        """For each open element: the state outside it, the kind of its group or "", and its first list number."""
+        """For each open element: (state outside the element, kind of the element's group or "", first list number)."""
         self.lines: list[records.Line] = []
         self.line: list[records.Run] = []
 

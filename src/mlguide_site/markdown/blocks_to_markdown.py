@@ -15,8 +15,8 @@ from mlguide_site.markdown.parser import parser
 from mlguide_site.markdown.plain import escape, escape_start
 
 MAX_HEADING = 1_000
-MAX_COST = 12_000  # maximum cost of a paragraph; each character costs 1; paragraphs with a higher cost are split
-_MARK_COST, _STYLE_COST = 4, 20  # the extra costs of a Markdown syntax character, and of a run with a style
+MAX_COST = 12_000  # a paragraph is split if its cost is higher; each character costs 1
+_MARK_COST, _STYLE_COST = 4, 20  # additional costs of a Markdown syntax character, and of text with a style
 _CHUNKS = re.compile(r"\S.{0,99}[.!?…]\s+|\S.{0,99}(?:\s+|\Z)|\S+\s*|\s+", re.S)
 """Matches a chunk of up to about 100 characters that ends after a sentence or else a word. Long words aren't split."""
 _LISTS = frozenset(["ul", "ol"])
@@ -129,7 +129,6 @@ def _items(group: Group) -> list[str]:
 
 def split_paragraph(paragraph: Paragraph) -> list[tuple[Line, ...]]:
     """Split a paragraph at spaces, so that each part is within the limits."""
-    # a line break costs as much as a Markdown syntax character
     if sum(_cost(run) + _MARK_COST for line in paragraph.lines for run in line) <= MAX_COST:
         return [paragraph.lines]
     parts: list[list[list[Run]]] = [[]]

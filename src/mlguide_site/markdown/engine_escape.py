@@ -57,7 +57,7 @@ def escape_run(text: str) -> str:
     escaped = _SPECIAL.sub(lambda found: _ESCAPES[found.group()], text)
     if not escaped.endswith(("\\", "\\ ")):
         return escaped
-    # Python-Markdown counts the backslashes before a backtick, and the next run may begin with a backtick
+    # a final backslash becomes a character reference, because a backtick may follow, which it would escape
     return escaped.rstrip()[:-2] + "&#92;" + text[len(text.rstrip()) :]
 
 

@@ -184,7 +184,8 @@ class _Writer:
         return _Block(token.type, rows)
 
     def line(self, children: Sequence[Token], index: int, cell: bool) -> str:
-        """Return the children of token `index` as a line of Markdown. The start of the line is not escaped."""
+        """Return the children of token `index` as a line of Markdown. The caller must escape the start of the line
+        (`guard`) if the line begins a block."""
         if len(children) == 1 and not self.insertions and children[0].type == "text":
             return end_line(escape_run(clean_text(children[0].content)).strip())
         out: list[str] = []
@@ -239,8 +240,9 @@ _WRITERS: dict[str, Callable[[_Writer, Token], _Block]] = {
 
 
 def _note_link(number: int, here: str, there: str, role: str) -> str:
-    """Return the link to a footnote, or from a footnote to its reference. Pagefind doesn't index the link, because it
-    would join the number to the preceding word. The full stop in the id keeps it different from ids of headings."""
+    """Return the link to a footnote, or from a footnote to its reference. The search ignores the link; otherwise, the
+    number would become part of the preceding word. The full stop in the id prevents clashes with the ids of
+    headings."""
     id = f' id="{here}.{number}"' if here else ""
     return f'<sup{id} data-pagefind-ignore><a href="#{there}.{number}" role="doc-{role}">{number}</a></sup>'
 

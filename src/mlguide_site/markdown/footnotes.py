@@ -43,13 +43,14 @@ def footnotes_plugin(parser: MarkdownIt) -> None:
 def link_footnotes(tokens: Sequence[Token], env: EnvType, builder: DocumentBuilder) -> Sequence[Token]:
     """Return the tokens of a body, followed by its footnotes. `env` is the parser's environment. Problems are added to
     `builder`. A footnote begins with a `footnote_label` token, which links back to the first reference. The `meta` of a
-    `footnote_ref` token contains the footnote's `number`, and `first`, which is true for its first reference."""
+    `footnote_ref` token contains the footnote's `number`, and `first`, which is true if the token is the first
+    reference to the footnote."""
     if "footnotes" not in env:
         return tokens
     numbers = _number_references(tokens)
     body: list[Token] = []
     notes: dict[int, list[Token]] = {}
-    # a stack with the tokens of the body and of the open footnotes, which may be nested
+    # a stack: the tokens of the body, then those of each open footnote (a footnote can contain another)
     targets = [body]
     label: Token | None = None
     for token in tokens:
@@ -74,8 +75,9 @@ def link_footnotes(tokens: Sequence[Token], env: EnvType, builder: DocumentBuild
 
 
 def _number_references(tokens: Sequence[Token]) -> dict[str, int]:
-    """Number the references, and return the numbers by label. A reference becomes text if it has no definition, or if
-    it is in a heading (the table of contents repeats it) or in an admonition's title (which can be clicked)."""
+    """Number the references, and return the numbers by label. A reference without a definition becomes text. So does a
+    reference in a heading, because the table of contents repeats headings, and in an admonition's title, because a
+    click on the title opens or closes the admonition."""
     defined = {normalizeReference(token.meta["label"]) for token in tokens if token.type == "footnote_reference_open"}
     numbers: dict[str, int] = {}
     before = ""
@@ -95,7 +97,7 @@ def _number_references(tokens: Sequence[Token]) -> dict[str, int]:
 
 def _label(token: Token, numbers: dict[str, int], builder: DocumentBuilder) -> Token:
     """Return the first token of a footnote: a link back to its reference, or, if nothing refers to it, its label as
-    text. Remove the number from `numbers`, so that a second footnote with the same label gets no link."""
+    text. Remove the footnote's number from `numbers`, so that a second footnote with the same label gets no link."""
     label = token.meta["label"]
     if number := numbers.pop(normalizeReference(label), 0):
         return Token("footnote_label", "", 0, map=token.map, meta={"number": number})

@@ -1,7 +1,8 @@
-"""Limits on a note's size and structure. Within these limits, our parser and the engine's run in nearly linear time.
+"""Limits on the size and structure of a note. Within these limits, our parser and the engine's parser take nearly
+linear time.
 
 Without limits, both parsers would take quadratic time for a paragraph with many syntax characters, and for many code
-fences and HTML blocks. Both parsers recurse once per level of nesting."""
+fences and HTML blocks. Nesting is limited too, because both parsers recurse once per level."""
 
 import re
 
@@ -59,7 +60,7 @@ def check_inline(state: StateCore) -> None:
     """Check the blocks of a body before their inline content is parsed (a markdown-it rule). Raises LimitError."""
     if len(state.tokens) > MAX_TOKENS:
         raise LimitError(1, "the text has too many paragraphs, list items and table cells", _SPLIT)
-    # a shorter body can't have too many Markdown syntax characters
+    # a body of at most `MAX_ALL_MARKS` characters can't have more syntax characters than that
     is_long = len(state.src) > MAX_ALL_MARKS
     pieces = marks = brackets = 0
     for token in state.tokens:

@@ -2,8 +2,8 @@
 formulas.
 
 Admonitions have the syntax of Python-Markdown and pymdownx.details: `!!! kind "Title"`, or `??? kind "Title"` for a
-collapsible admonition, or `???+` if it is initially open. The content is indented by four spaces. If `KINDS` contains
-the kind, the title needs no quotes. Any other line that begins with `!!!` or `???` is text."""
+collapsible admonition, or `???+` if it is initially open. The content is indented by four spaces. For a kind in
+`KINDS`, the title needs no quotes. Any other line that begins with `!!!` or `???` is text."""
 
 import re
 from functools import cache

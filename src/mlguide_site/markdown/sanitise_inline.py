@@ -126,7 +126,6 @@ class _Cleaner:
         self.builder.links.append(LinkUse(address, text, self.block, self.offset, self.line, image))
 
     def add_link(self, address: str, text: str, image: bool = False) -> None:
-        """Add a link for a bare address, or for an image on another host."""
         self.use(address, text, image)
         self.out.append(Token("link_open", "a", 1, attrs={"href": address}))
         self.out.append(Token("text", "", 0, content=text))
@@ -144,7 +143,6 @@ class _Cleaner:
                 self.show(" ")
 
     def code(self, child: Token) -> None:
-        """Strip whitespace at both ends of inline code, and replace empty code with a space."""
         child.content = clean_text(child.content).strip()
         self.flush()
         if child.content:
@@ -154,7 +152,8 @@ class _Cleaner:
             self.parts.append(" ")
 
     def formula(self, source: str) -> None:
-        """Add a formula as HTML. In a heading, add it as plain text. Between raw `<code>` tags, add its TeX."""
+        """Add a formula as HTML. In a heading, add the formula's plain text instead; between raw `<code>` tags, add the
+        TeX."""
         formula = read_formula(source)
         if not formula.is_supported:
             self.builder.warn(self.builder.place_of_text(source, self.line), *unsupported(formula))
@@ -163,14 +162,14 @@ class _Cleaner:
         else:
             self.flush()
             self.out.append(Token("html_inline", "", 0, content=formula.html))
-            # quotes of the text show the formula, too
+            # the plain text contains the TeX, so that quoted sentences can show the formula
             self.show(clean_text(source))
         self.line += source.count("\n")
 
     def html(self, child: Token, is_kept: bool) -> None:
         """Keep an allowed raw tag without attributes, drop a comment, and convert any other tag to text."""
         written = child.content
-        # the tag may be on a later line, because the tree doesn't contain the line breaks of inline code
+        # search for the tag's line: the tree doesn't contain the line breaks of inline code before the tag
         place = self.builder.place_of_text(written, self.line)
         self.line = place[0] + written.count("\n")
         found = _TAG.match(written)
@@ -205,7 +204,6 @@ class _Cleaner:
         self.out.append(child)
 
     def link_close(self, child: Token) -> None:
-        """Record a link. A link without text gets its address as text."""
         if self.refused or self.link is None:
             self.refused = False
             return

@@ -26,8 +26,8 @@ def sentence_at(text: str, start: int, end: int, limit: int = 240) -> tuple[str,
     if is_tidy and not _END.search(text):
         return text, start, end
     signs, afters = sentence_ends(text)
+    # `end - 1`, because the last character of the range may itself end the sentence
     before, behind = bisect_right(afters, start), bisect_left(signs, end - 1)
-    # limit the work in long sentences; the last character of the range may itself end the sentence
     first = max(afters[before - 1] if before else 0, start - _WINDOW)
     last = min(afters[behind] if behind < len(afters) else len(text), end + _WINDOW)
     left, middle, right = map(_collapsed, (text[first:start], text[start:end], text[end:last]))
@@ -38,7 +38,7 @@ def sentence_at(text: str, start: int, end: int, limit: int = 240) -> tuple[str,
         right = right.lstrip()
     budget = max(2, limit - len(middle))
     if len(left) + len(right) > budget:
-        # each side may use space that the other side doesn't need; the left side is reversed so that its start is cut
+        # a short side leaves its space to the other side; `left` is reversed, because its start must be cut off
         left_limit, right_limit = max(budget // 2, budget - len(right)), max(budget // 2, budget - len(left))
         left, right = _shorten(left[::-1], left_limit)[::-1], _shorten(right, right_limit)
     return left + middle + right, len(left), len(left) + len(middle)
@@ -57,7 +57,8 @@ def sentence_ends(text: str) -> tuple[Sequence[int], Sequence[int]]:
 
 
 def _ends(text: str, sign: int, after: int) -> bool:
-    """Return whether the character at `sign` ends a sentence. The text that follows it begins at `after`."""
+    """Return whether the character at `sign` ends a sentence. `after` is the offset of the text that follows the
+    sentence."""
     if text[sign] in "。！？":
         return True
     following = text[after : after + 1]
@@ -73,7 +74,6 @@ def _ends(text: str, sign: int, after: int) -> bool:
 
 
 def _shorten(text: str, limit: int) -> str:
-    """Shorten a text to at most `limit` characters by cutting between words, and add `…`."""
     if len(text) <= limit:
         return text
     kept = text[: max(0, limit - 1)]

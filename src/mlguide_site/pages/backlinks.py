@@ -22,7 +22,8 @@ def mentioning(site: Site, kind: str, id: str) -> Sequence[str]:
 
 
 def mention_fields(site: Site, page: str, kind: str, id: str) -> dict[str, Any]:
-    """Return the template data for the mentions of an entry or episode: first items, total, and address of the rest."""
+    """Return the template data for the mentions of an entry or episode: the mentions on its own page, the number of
+    mentions, and the address of the next page with mentions."""
     ids = mentioning(site, kind, id)
     return {
         "mentions": _items(site, _pages(ids)[0], kind, id),
@@ -68,7 +69,7 @@ def _items(site: Site, ids: Sequence[str], kind: str, name: str) -> tuple[Mentio
 
 
 def subjects(site: Site) -> Iterator[Subject]:
-    """Yield a subject for each additional page that a long list of mentions needs."""
+    """Yield the `Subject` of each additional page that a long list of mentions needs."""
     for kind, id in [*site.chips, *((EPISODE, id) for id in site.linked.episodes)]:
         for number in range(2, len(_pages(mentioning(site, kind, id))) + 1):
             yield Subject(kind, id, number)

@@ -136,7 +136,6 @@ def _links(file: EpisodeFile, series: Series | None) -> tuple[str, list[Link]]:
 
 
 def _format(audio: Audio) -> str:
-    """Return the format and the size of a recording."""
     format = _FORMATS.get(audio.type, audio.type.partition("/")[2].upper())
     return ", ".join(filter(None, (format, formatting.size(audio.bytes))))
 

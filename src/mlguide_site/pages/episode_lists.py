@@ -111,13 +111,12 @@ def series_view(site: Site, subject: Subject) -> View:
 
 
 def _own_cards(site: Site, ids: Iterable[str]) -> tuple[EpisodeCard, ...]:
-    """Return the cards of episodes for a page of their series. Short names omit the series' title."""
     return tuple(site.cards[id]._replace(label=site.number_label(site.catalog.episodes[id])) for id in ids)
 
 
 def missing_numbers(site: Site, series: str) -> tuple[Sequence[str], int]:
-    """Return the first `GAPS` ranges of a series' missing numbers. Also return the number of all missing numbers if
-    there are more ranges, or else 0."""
+    """Return the first `GAPS` ranges of a series' missing episode numbers. Also return how many numbers are missing in
+    total, or 0 if there are no more than `GAPS` ranges."""
     numbers = site.catalog.missing(series, 1)
     runs = formatting.ranges(numbers)
     return runs[:GAPS], len(numbers) if len(runs) > GAPS else 0
@@ -130,7 +129,8 @@ def steps(site: Site, ids: Iterable[str]) -> tuple[tuple[EpisodeCard, tuple[Chip
 
 def topic_path(site: Site, slug: str) -> tuple[str, ...]:
     """Return the ids of a topic's episodes in the suggested order: those in the topic's `order`, then those with the
-    topic in their front matter. Return at most `TOPIC_STEPS` ids, or more if `order` is longer (at most `ORDERED`)."""
+    topic in their front matter. The maximum number of ids is `TOPIC_STEPS`, or the length of `order` if `order` is
+    longer, but never more than `ORDERED`."""
     given = [id for id in site.catalog.topics[slug].order if id in site.shown]
     own = [id for id in site.named_by.get((Kind.TOPIC, slug), ()) if slug in site.catalog.episodes[id].meta.topics]
     found = learning_path(list(dict.fromkeys([*given, *own])), site.requires)
@@ -143,7 +143,8 @@ def timeline_pages(site: Site) -> list[Sequence[str]]:
 
 
 def timeline_view(site: Site, subject: Subject) -> View:
-    """Return the view of one page of the timeline. Each year has links to its series and its new tools."""
+    """Return the view of one page of the timeline. Each year has links to the series with episodes in this year, and to
+    the tools that were first mentioned in this year."""
     counts, seconds = Counter[str](), Counter[str]()
     for id in site.shown:
         year = site.cards[id].date[:4]

@@ -34,14 +34,14 @@ def is_drawn(site: Site, slug: str) -> bool:
 
 
 def subjects(site: Site) -> Iterator[Subject]:
-    """Yield the subjects of the site's graph and of the topics' graphs."""
+    """Yield the `Subject` of the page with the site's graph, and of each page with a topic's graph."""
     yield Subject("graph")
     yield from (Subject("graph", slug) for slug in site.catalog.topics if is_drawn(site, slug))
 
 
 def view(site: Site, subject: Subject) -> View:
-    """Return the view of a graph. Its value `about` is the graph's topic, if any, and its value `whole` the address of
-    the site's graph. A `clustered` graph, used for a large site, shows topics (or else tools) but no episodes."""
+    """Return the view of a graph. In the view, `about` is the graph's topic or None, and `whole` is the address of the
+    site's graph. A `clustered` graph, used for a large site, shows topics (or else tools) but no episodes."""
     slug = subject.id
     topic = site.chips[Kind.TOPIC, slug] if slug else None
     clustered = not slug and not site.is_small

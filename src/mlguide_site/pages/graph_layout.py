@@ -11,8 +11,8 @@ Key = tuple[str, str]  # the kind of a node (`episode`, `topic` or `tool`), and 
 
 class Node(NamedTuple):
     """A node of a graph. `hue` is a colour number (0 for none). `name` is the short name, and `title` the full name. A
-    neighbour is (name, address, number of shared episodes). These numbers are 0 in a graph in which no two nodes share
-    more than one episode."""
+    neighbour is (name, address, number of shared episodes). The number is 0 if no two nodes of the graph share more
+    than one episode."""
 
     kind: str
     hue: int
@@ -37,8 +37,8 @@ class Graph(NamedTuple):
 
 def in_columns(left: list[Key], right: list[Key], edges: Mapping[tuple[Key, Key], int], nodes_left: int = 0) -> Graph:
     """Return a graph in two columns. The right column is sorted by the mean position of each node's neighbours on the
-    left. If one list is empty, the other list is split into two columns, the second in reverse order. If there are too
-    many edges, the least specific are left out: edges between two nodes with many edges."""
+    left. If `left` or `right` is empty, the other list is split into two columns, and the second column is reversed. If
+    there are more than `EDGES` edges, edges between two nodes with many edges are left out."""
     known = {*left, *right}
     found: dict[tuple[Key, Key], int] = {}
     for pair, weight in edges.items():

@@ -12,7 +12,7 @@ Subjects = Callable[[Site], Iterable[Subject]]
 
 
 class PageKind(NamedTuple):
-    """A kind of page. `subjects` yields the subject of each page of this kind, and `view` returns the view of a
+    """A kind of page. `subjects` yields the `Subject` of each page of this kind, and `view` returns the `View` of a
     subject. If `is_index` is true, the path of the first page is `<name>/index.md`."""
 
     name: str
@@ -22,7 +22,6 @@ class PageKind(NamedTuple):
 
 
 def _list(name: str, pages: Callable[[Site], Sequence[object]], view: Callable[[Site, Subject], View]) -> PageKind:
-    """Return the page kind of a list, with a subject for each page of the list."""
     return PageKind(
         name, lambda site: (Subject(name, page=number) for number, _ in enumerate(pages(site), 1)), view, is_index=True
     )

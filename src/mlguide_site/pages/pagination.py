@@ -23,7 +23,7 @@ def paged(items: Sequence[T], size: int, first: int = 0) -> list[Sequence[T]]:
 
 
 def index_page(index: str, number: int) -> str:
-    """Return the path of a page of an index, such as `tools/page/2.md`. No entry's page has this path."""
+    """Return the path of a page of an index, such as `tools/page/2.md`."""
     return index if number == 1 else f"{index.removesuffix('index.md')}page/{number}.md"
 
 
@@ -91,8 +91,9 @@ def walk(children: Mapping[str, Sequence[str]], start: str) -> list[Node]:
 
 def branch_pages(children: Mapping[str, Sequence[str]]) -> list[list[list[Node]]]:
     """Split the branches of a tree into pages of about `ENTRIES_PER_PAGE` entries. Each branch starts with its
-    top-level entry, which is repeated if the branch continues on the next page. If possible, a page ends before a child
-    of a top-level entry. These children have depth 0, not 1 as in `walk`."""
+    top-level entry, which is repeated if the branch continues on the next page. If possible, a new page begins with a
+    child of a top-level entry, not with a deeper entry. The children of top-level entries have depth 0, not 1 as in
+    `walk`."""
     pages: list[list[list[Node]]] = [[]]
     room = ENTRIES_PER_PAGE
     for node in walk(children, ""):

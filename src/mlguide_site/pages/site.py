@@ -50,7 +50,6 @@ class Site:
         return self.linked.catalog
 
     def translate(self, key: str, *values: object) -> str:
-        """Return a label in the site's language, by key."""
         return self.settings.wording.translate(key, *values)
 
     def url(self, path: str) -> str:
@@ -90,11 +89,11 @@ class Site:
         return SourceFile(path, self.settings.edit_url.replace("{path}", path))
 
     def entry_source(self, kind: str, slug: str) -> SourceFile:
-        """Return the knowledge file of an entry."""
         return self.source(self.catalog.places[kind, slug][0])
 
     def image(self, series: str, id: str, name: str | None) -> str:
-        """Return the address of an episode's image (of the series' cover if `id` is ""), or "" if there is no image."""
+        """Return the address of an episode's image. If `id` is "", return the address of the series' cover. Return ""
+        if there is no image."""
         for path in (
             f"episodes/{series}/{name}",
             f"episodes/{series}/{id}/{name}",
@@ -156,7 +155,6 @@ class Site:
         return self.translate(f"number-{series.kind.value}", key.number)
 
     def cards_of(self, ids: Iterable[str]) -> tuple[EpisodeCard, ...]:
-        """Return the cards of episodes in the order of `ids`."""
         return tuple(self.cards[id] for id in ids)
 
     def episode_chips(self, ids: Iterable[str]) -> tuple[Chip, ...]:
@@ -189,7 +187,6 @@ class Site:
         return cards
 
     def entry_cards_of(self, kind: Kind, slugs: Iterable[str]) -> tuple[EntryCard, ...]:
-        """Return the cards of entries in the order of `slugs`."""
         return tuple(self.entry_cards[kind, slug] for slug in slugs)
 
     def tree_items(self, kind: Kind, nodes: Iterable[pagination.Node]) -> tuple[TreeItem, ...]:
@@ -212,7 +209,7 @@ class Site:
     @cached_property
     def named_by(self) -> Mapping[EntryKey, tuple[str, ...]]:
         """The ids of the listed episodes that mention each entry. A topic's ids include the episodes in its `order`. A
-        person's ids include the episodes that mention a resource of this author."""
+        person's ids include the episodes that mention a resource by this person."""
         shown = self.shown
         found = {key: tuple([id for id in ids if id in shown]) for key, ids in self.linked.episodes_of.items()}
         more = {(Kind.TOPIC, slug): set(topic.order) for slug, topic in self.catalog.topics.items() if topic.order}
@@ -291,13 +288,13 @@ class Site:
         return learning_path(listed, self.requires)
 
     def length(self, ids: Iterable[str]) -> str:
-        """Return the total length of episodes."""
         return formatting.length(sum(self.catalog.episodes[id].meta.duration or 0 for id in ids))
 
     @cached_property
     def stages(self) -> Mapping[str, int]:
-        """The stage of each episode on the learning path, counted from 1. An episode comes one stage after its last
-        prerequisite. All later episodes are in the last stage. If no episode has prerequisites, all stages are 0."""
+        """The stage of each episode on the learning path. It is 1 for an episode without prerequisites. Otherwise, it
+        is higher by 1 than the highest stage of the prerequisites, but at most `STAGES`. If no episode has
+        prerequisites, all stages are 0."""
         found: dict[str, int] = {}
         for id in self.path:
             found[id] = min(STAGES, 1 + max((found[need] for need in self.requires[id] if need in found), default=0))
@@ -338,7 +335,8 @@ class Site:
 
     @cached_property
     def folded(self) -> tuple[Kind, frozenset[str], Mapping[tuple[str, str], int]]:
-        """The most frequent topics (or else tools): their kind and slugs, and how many episodes each pair shares."""
+        """The most frequent topics, or the most frequent tools if there are no topics: their kind, their slugs, and the
+        number of shared episodes for each pair."""
         kind = Kind.TOPIC if self.catalog.topics else Kind.TOOL
         best = frozenset(self.most_named(kind, self.catalog.entries(kind))[:NODES])
         shared: Counter[tuple[str, str]] = Counter()
@@ -472,7 +470,7 @@ class Site:
         return frozenset(key for key, found in self.named_by.items() if is_common(len(found), len(self.shown)))
 
     def beside(self, id: str, kind: Kind) -> Sequence[str]:
-        """Return at most `MAX_BESIDE` entries of a kind that an episode mentions."""
+        """Return the slugs of an episode's entries of one kind, at most `MAX_BESIDE`."""
         return self.linked.episodes[id].entries.get(kind, ())[:MAX_BESIDE]
 
     @cached_property

@@ -16,7 +16,7 @@ PAUSE = 4.0  # number of seconds of silence that start a new paragraph
 
 class Passage(NamedTuple):
     """A paragraph. `speaker` is "" if the speaker hasn't changed. Each line is (anchor, text of all cues that start in
-    the same second). The anchor is "" if an earlier line already has this anchor."""
+    the same second). The anchor is "" if an earlier line starts in the same second."""
 
     seconds: int
     clock: str
