@@ -54,7 +54,7 @@ def _site_files(built: Built, pages: Path) -> dict[str, Output]:
     files = {
         path: Output(digest(f"{path} {common}"), make)
         for path, make in makers.items()
-        # a file in the folder of pages takes precedence
+        # a file with the same path in the folder of pages replaces the generated file
         if not (pages / path).exists()
     }
     for path, card in cards(linked.catalog, settings).items():
@@ -91,7 +91,8 @@ def _books(built: Built, pages: Path, cache: Cache) -> dict[str, Output]:
 
 
 def _slow(path: str, folder: Path, made_from: str, make: Callable[[], bytes]) -> Output:
-    """Return an output whose bytes depend only on `made_from`. They are cached in `folder`, because `make` is slow."""
+    """Return an output whose bytes depend only on `made_from`. The bytes are cached in `folder`, because `make` is
+    slow."""
     key = digest(made_from)
     kept = folder / f"{key}{PurePosixPath(path).suffix}"
 
@@ -104,7 +105,6 @@ def _slow(path: str, folder: Path, made_from: str, make: Callable[[], bytes]) ->
 
 
 def _copies(built: Built, site: Path, pages: Path) -> Mapping[str, Output]:
-    """Return a Markdown copy for each page that the engine has built."""
     settings = built.settings
     common = digest(repr(settings))
 

@@ -71,14 +71,14 @@ def read_notes(files: Sequence[EpisodeFile], tables: Tables, read: Callable[[str
         path = file.path
         words, value = new.get(path, ("", ""))
         outward[file.id], documents[file.id], scans[file.id] = _decoded(value or known[path][1])
-        # the key of a rescanned note contains `version`, so that the cache replaces its row, but no other row
+        # `version` changes the keys of the rescanned notes, because the cache replaces only rows with changed keys
         rows[NOTES][path] = (f"{texts[path]} {version}" if value else known[path][0], value)
         rows[WORDS][path] = (texts[path], words)
     return Notes(documents, scans, outward, rows, frozenset(file.id for file in stale))
 
 
 def _names(table: NameTable, known: Rows) -> tuple[dict[str, tuple[str, str]], frozenset[str]]:
-    """Return the rows of all entries, and the old and new spellings of changed entries."""
+    """Return the cache rows of all entries, and the old and new spellings of changed entries."""
     rows = {}
     changed: set[str] = set()
     former = dict(known)
@@ -95,7 +95,8 @@ def _names(table: NameTable, known: Rows) -> tuple[dict[str, tuple[str, str]], f
 
 
 def _encoded(file: EpisodeFile, tables: Tables) -> tuple[str, str]:
-    """Return two strings: a note's words, each between spaces, and the results of parsing and scanning, as JSON."""
+    """Return the words of a note, with a space before and after each word, and a JSON string with the results of
+    parsing and scanning."""
     document = parse(file.body, file.meta.title)
     found = scan(document, tables.names, tables.references, file.meta)
     parts = document.sections, document.links, document.findings, document.opening

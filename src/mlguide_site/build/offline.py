@@ -24,8 +24,8 @@ _UNUSED = (FOLDER, "assets/javascripts/lunr/")  # not saved: social cards, and t
 
 
 def offline_files(site: Path, settings: Settings, known: Rows) -> Rows:
-    """Write the list of files, the service worker and the manifest into a site. `known` has the rows of the last build:
-    the signature, size and digest of each file. Return the new rows. Raises ResourceError."""
+    """Write the list of files, the service worker and the manifest into a site. `known` has the rows of the previous
+    build: the signature, size and digest of each file. Return the rows of this build. Raises ResourceError."""
     rows, listed = {}, []
     with disk_errors(site):
         put(f"{site}/{MANIFEST}", manifest(settings))

@@ -19,7 +19,8 @@ NONE: Rows = MappingProxyType({})
 
 
 class Output(NamedTuple):
-    """A generated file. `make` returns its bytes, or None to omit the file. `digest` identifies its bytes or inputs."""
+    """A generated file. `make` returns the bytes, or None to omit the file. `digest` is a digest of the bytes, or of
+    everything that they depend on."""
 
     digest: str
     make: Callable[[], bytes | None]
@@ -71,8 +72,8 @@ def write_tree(
 
     Files are written atomically, and only if their bytes have changed, so that file watchers report only changes.
     Unneeded files from earlier builds are deleted. If the cache has no record of the folder, all pages and templates
-    are deleted first. But every build writes the file `mark`; if this file is missing, a person may have written the
-    pages. Then nothing is deleted, and ResourceError is raised. Also raises ResourceError if the disk fails."""
+    are deleted first. If the file `mark`, which every build writes, is also missing, a person may have written the
+    pages: nothing is deleted, and ResourceError is raised. ResourceError is also raised if the disk fails."""
     space = f"files {folder.name}"
     known = cache.read(space) or left
     if not known:
@@ -115,7 +116,7 @@ def _write(folder: Path, files: Mapping[str, Output], is_own: Callable[[str], bo
 
 
 def _is_unchanged(folder: Path, path: str, digest: str, known: Rows) -> bool:
-    """Return whether a file had the digest `digest` in the last build and hasn't changed since then."""
+    """Return whether a file had the digest `digest` in the previous build and hasn't changed since then."""
     row = known.get(path)
     return row is not None and row == (f"{signature(f'{folder}/{path}')} {digest}", digest)
 

@@ -42,9 +42,9 @@ class Pages:
 
 @dataclass(frozen=True)
 class Job:
-    """The options of a build. `say` prints a line. If `strict` is true, warnings fail the build. `jobs` is the number
-    of processes. `folder` is the root's folder of generated files. `place` is the site's final folder: a build may use
-    a temporary folder. `prepared` returns the files of a search index that was built in advance, or None."""
+    """The options of a build. `say` prints a line. If `strict` is true, a warning makes the build fail. `jobs` is the
+    number of processes. `folder` is the root's folder of generated files. `place` is the site's final folder: a build
+    may use a temporary folder. `prepared` returns the files of a search index that was built in advance, or None."""
 
     say: Callable[[str], None] = lambda _: None
     strict: bool = False
@@ -55,8 +55,9 @@ class Job:
 
 
 class PageMaker:
-    """A generator of a site's pages. Each page has a `place` such as `["episode", "episode", "mlg-001", 1]`. This JSON
-    list contains the kind of page, then the kind, id and page number of the page's subject."""
+    """A generator of a site's pages. Each page has a `place`: a JSON list such as
+    `["episode", "episode", "mlg-001", 1]`, which contains the kind of page, and the kind, id and page number of the
+    page's subject."""
 
     def __init__(
         self, linked: LinkedCatalog, settings: Settings, renderer: Renderer, left_out: Collection[str] = ()
@@ -133,16 +134,16 @@ def page_files(
     maker: PageMaker, cache: Cache, all_but_bodies: str, edited: frozenset[str], jobs: int, folder: Path, mark: str
 ) -> Pages:
     """Return every page. If the digest `all_but_bodies` is unchanged, only the pages of the `edited` notes are
-    examined. If the cache has no record of `folder`, each page is written immediately, so that its view isn't built
-    again later. Every build writes the file `mark`. Raises ContentError if two pages have the same path, and
-    ResourceError if the disk fails."""
+    examined. If the cache has no record of `folder`, all pages are rendered and written immediately; writing them later
+    would require building each view twice. Every build writes the file `mark`. Raises ContentError if two pages have
+    the same path, and ResourceError if the disk fails."""
 
     def make(place: str) -> tuple[str, str, str]:
         path, key, text = maker.page(place)
         return path, key, put_first(folder, path, text()) if is_first else ""
 
     known = cache.read(SPACE)
-    # the rows of pages and of files are saved together, so a cache with rows of pages has a record of their folder
+    # if `known` has rows, the cache also has a record of `folder`, because both are saved together
     is_first = not known and clear_unknown(folder, cache, mark)
     is_alike = bool(known) and cache.value(ALL, SPACE) == all_but_bodies
     places = list(known) if is_alike else maker.places()

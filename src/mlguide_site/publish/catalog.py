@@ -27,7 +27,7 @@ def catalog_schema() -> bytes:
 
 @cache
 def _fields(name: str) -> Sequence[str]:
-    """Return the names of the fields of each record in the list `name`, such as `tools`, in the schema's order."""
+    """Return the field names of the records in a list, such as `tools`, in the schema's order."""
     return list(json.loads(catalog_schema())["properties"][name]["items"]["required"])
 
 
@@ -44,13 +44,13 @@ def catalog_files(linked: LinkedCatalog, settings: Settings) -> Mapping[str, Cal
 
 
 def _part_json(linked: LinkedCatalog, settings: Settings, ids: Collection[str]) -> bytes:
-    """Return the part of `catalog.json` with the given episodes."""
     mentions = ({"slug": slug, "mentions": _mentions(linked, slug, ids)} for slug in linked.catalog.tools)
     return records_json({"episodes": (_episode(linked, settings, id) for id in ids), "tools": mentions})
 
 
 def catalog_json(linked: LinkedCatalog, settings: Settings, parts: Sequence[str] = ()) -> bytes:
-    """Return `catalog.json` in UTF-8, ending in a newline. With `parts`, only they have episodes and mentions."""
+    """Return `catalog.json` in UTF-8, ending in a newline. If `parts` contains the names of other files, these files
+    contain all episodes and mentions."""
     catalog = linked.catalog
     ids = dict.fromkeys(() if parts else linked.episodes)
     lists: dict[str, Iterator[Record]] = {
@@ -112,7 +112,7 @@ def _mentions(linked: LinkedCatalog, slug: str, ids: Collection[str]) -> list[Re
 
 
 def _entries(linked: LinkedCatalog, settings: Settings, name: str, ids: Collection[str]) -> Iterator[Record]:
-    """Yield the records of the list `name`, such as `tools`. They contain only mentions in the episodes `ids`."""
+    """Yield the records of the list `name`, such as `tools`. Mentions in episodes outside `ids` are left out."""
     kind, catalog = _KINDS[name], linked.catalog
     computed: Mapping[str, Callable[[str, Any], Any]] = {
         "slug": lambda slug, _: slug,

@@ -1,7 +1,8 @@
 """Generates the content security policy of all pages (Content Security Policy Level 3, W3C).
 
-The policy allows scripts only from the site, and audio from the hosts in `audio` (episodes) and `media` (series). The
-settings can add sources. All pages share one policy, because instant navigation keeps the first page's policy."""
+The policy allows scripts only from the site. It allows audio from the site, from the hosts of the episodes' audio
+files, and from the hosts in the field `media` of series. The settings `allow` and `media` can add hosts. All pages
+share one policy, because instant navigation keeps the first page's policy."""
 
 from collections.abc import Iterable
 from html import escape
@@ -10,7 +11,7 @@ from mlguide_site.config import Settings
 from mlguide_site.content.address_hosts import INLINE, audio_sources, settings_source
 from mlguide_site.model.catalog import Catalog
 
-PARTIAL = "partials/content-policy.html"  # the path of the policy's template among the theme overrides
+PARTIAL = "partials/content-policy.html"  # the path of the template with the policy, in the folder of theme overrides
 MAX_HOSTS = 20  # maximum number of audio hosts in the policy; with more hosts, the policy allows every host
 CLOSED = "default-src 'none'; base-uri 'none'; form-action 'none'"  # the policy of a page that loads nothing at all
 # The search runs WebAssembly in a worker. A worker's policy is in its own response headers, not in the page.

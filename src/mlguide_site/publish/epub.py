@@ -93,9 +93,9 @@ class BookWriter:
     bodies: Mapping[str, str]
     folder: Path
     chapters: list[Chapter] = field(default_factory=list)
-    places: dict[str, tuple[str, str]] = field(default_factory=dict)  # each page's chapter and anchor
-    ids: dict[str, set[str]] = field(default_factory=dict)  # the anchors of each chapter
-    images: dict[str, tuple[str, str, bytes] | None] = field(default_factory=dict)  # name, media type, bytes; by path
+    places: dict[str, tuple[str, str]] = field(default_factory=dict)  # maps each page to its chapter and anchor
+    ids: dict[str, set[str]] = field(default_factory=dict)  # maps each chapter to its anchors
+    images: dict[str, tuple[str, str, bytes] | None] = field(default_factory=dict)  # maps paths to (name, type, bytes)
 
     def write(self, cover: bytes) -> bytes:
         """Return the book. The bytes depend only on the fields, the cover and the version of zlib. Raises ContentError

@@ -41,7 +41,6 @@ def to_opml(catalog: Catalog) -> bytes:
 
 
 def _outline(parent: Any, slug: str, resource: Resource) -> Any:
-    """Add the element of a resource, with the resource's links, to a parent element. Return the new element."""
     attributes = {"text": xml_text(resource.title)}
     if resource.summary:
         attributes["_note"] = xml_text(resource.summary)

@@ -93,7 +93,7 @@ class Channel(NamedTuple):
 
     @property
     def feed(self) -> str:
-        """The path of the feed or of the archive."""
+        """The path of the feed's file. Each archive has its own file, such as `feed-1.xml`."""
         return self.path + (f"feed-{self.archive}.xml" if self.archive else FEED)
 
 

@@ -175,12 +175,13 @@ def _compact(facts: Facts) -> Facts:
 
 def head(view: View, catalog: Catalog, settings: Settings) -> Mapping[str, str]:
     """Return metadata for a page's head, each value as one printable line. `linked_data` is safe in a script element.
-    `card` and `feed` (only with a site address) are paths, safe in attributes. Templates must escape `feed_title`."""
+    `card` and `feed` are paths that are safe in attributes; a site without an address has neither. Templates must
+    escape `feed_title`."""
     found = {"linked_data": linked_data(view, catalog, settings)}
     if settings.site_url:
         found["card"] = card_of(view.path, catalog)
         if view.kind == "series":
-            # the first two parts of the path are the series' folder, even if the id of the series is "page"
+            # the folder of the series is the first two parts of the path, such as `episodes/mla/page/2.md`
             found["feed"] = "/".join([*view.path.split("/")[:2], FEED])
             found["feed_title"] = " ".join(view.values["card"].series.title.split())
     return {name: value for name, value in found.items() if value}

@@ -132,7 +132,6 @@ def origin_of(settings: Settings) -> Origin:
 
 
 def _steps(site: Site) -> list[list[Any]]:
-    """Return [id, short name, title, address, prerequisites, goals] for each episode on the learning path."""
     cards, needs, goals = site.cards, site.requires, site.goals
     return [[id, cards[id].label, cards[id].title, cards[id].url, needs[id], sorted(goals[id])] for id in site.path]
 
@@ -174,8 +173,8 @@ def _resources(site: Site) -> dict[str, Any]:
 
 
 def _entries(site: Site, kind: Kind) -> list[list[Any]]:
-    """Return [address, name, abbreviations or role, aliases, summary (split at formulas), number of episodes] for each
-    term, tool or person, in the order of the index."""
+    """Return a list for each term, tool or person, in the order of the index: [address, name, abbreviations or role,
+    aliases, summary, number of episodes]. The summary is a result of `formula_parts`."""
     rows = []
     for slug in site.indexes[kind].groups:
         entry, card = site.catalog.entries(kind)[slug], site.entry_cards[kind, slug]
@@ -193,6 +192,7 @@ def addresses(urls: Iterable[str]) -> bytes:
 
 
 def robots_txt(settings: Settings) -> bytes:
-    """Return `robots.txt` (RFC 9309), which allows all requests. If the site has an address, `Sitemap:` is added."""
+    """Return `robots.txt` (RFC 9309), which allows all requests. If the site has an address, the file also contains the
+    address of the sitemap."""
     sitemap = f"\nSitemap: {settings.site_url}sitemap.xml\n" if settings.site_url else ""
     return f"User-agent: *\nAllow: /\n{sitemap}".encode()

@@ -17,7 +17,7 @@ _FENCE = re.compile(r"[ >]{0,200}(`{3,})")
 _LINK = re.compile(r"(?<!\\)((?:\\\\){0,8}\]\()([^()\s]+)")
 # matches inline code that `engine_markdown` wrote; other backticks are written as character references
 _CODE = re.compile(r"(`` .*? ``|`[^`]*`)")
-# matches footnotes that `engine_markdown` wrote; authors' own HTML can't have such ids
+# matches links to and from footnotes, which only `engine_markdown` writes
 _FOOTNOTE = re.compile(r'<sup[^<>]*><a href="#fn(ref)?\.(\d+)"[^<>]*>\d+</a></sup>')
 # matches formulas that `markdown/formulas.py` converted
 _FORMULA = re.compile(r'<span[^<>]*><math((?: display="block")? alttext="[^"]*")>.*?</math></span>')
@@ -78,7 +78,8 @@ def markdown_copy(page: str, text: str, settings: Settings) -> str:
 
 def _blocks(text: str, above: str | None) -> Iterator[tuple[bool, str]]:
     """Yield the parts of a page as (True, HTML block) or (False, converted notes). An HTML block begins in the first
-    column, outside fenced code. `above` is the path from the copy's to the page's folder, or None to keep links."""
+    column, outside fenced code. `above` precedes relative addresses in notes: it is `../` if the copy is in a folder of
+    its own. If it is None, addresses stay unchanged."""
     lines: list[str] = []
     fence, name, depth = "", "", 0
     for line in text.split("\n"):
@@ -187,7 +188,8 @@ def _address(attributes: str, link: Callable[[str], str]) -> str:
 
 
 def _end_link(pieces: list[str], at: int, address: str) -> None:
-    """Replace the pieces from index `at` to the end by a link with their text, unless the text spans several lines."""
+    """Replace the items of `pieces` from index `at` to the end by a link with their text, unless the text spans several
+    lines."""
     inner = "".join(pieces[at:])
     text = " ".join(inner.split())
     if not address or not text or _LINE in inner or _PART in inner:

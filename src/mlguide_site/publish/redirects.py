@@ -1,4 +1,5 @@
-"""Generates HTML pages that redirect from former addresses. Notes and the settings list these addresses."""
+"""Generates HTML pages that redirect from former addresses. Notes, knowledge files and the settings list the former
+addresses."""
 
 import posixpath
 import re
@@ -37,7 +38,8 @@ def redirect_files(catalog: Catalog, settings: Settings) -> Mapping[str, bytes]:
 
 
 def check_moved(catalog: Catalog, moved: Collection[tuple[str, str, Span, Span]]) -> Iterator[Problem]:
-    """Yield the problems of `moved`: the redirects in the settings (old and new address, and their positions)."""
+    """Yield the problems in `moved`, the redirects in the settings. Each redirect consists of the old address, the new
+    address, and the positions of both."""
     pages = catalog.page_paths | INDEX_PAGES if moved else set()
     for old, new, old_place, new_place in moved:
         file = _file_at(old)
@@ -94,7 +96,6 @@ def _former_pages(catalog: Catalog) -> Iterator[tuple[str, str]]:
 
 
 def _page(file: str, new: str, settings: Settings) -> bytes:
-    """Return the HTML of the file at the path `file`, which redirects readers to the page at the path `new`."""
     address = page_url(new, settings.directories)
     # links are relative to the folder of the redirect page
     relative = posixpath.relpath(address or ".", posixpath.dirname(file) or ".")

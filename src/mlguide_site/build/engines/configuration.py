@@ -24,14 +24,14 @@ def site_settings(root: Path) -> MkDocsConfig:
     """Return the engine's settings. Raises ContentError, or the engine's own exception, if the settings are invalid."""
     settings_warnings(root)
     for folder in ("pages", "theme"):
-        # the engine refuses settings that name missing folders, and no stage has generated these folders yet
+        # create these folders before their files, because the engine refuses settings that name missing folders
         (root / "build" / folder).mkdir(parents=True, exist_ok=True)
     return _loaded(root)
 
 
 def build_settings(root: Path, strict: bool) -> MkDocsConfig:
-    """Return the engine's settings for a build. Warnings fail the build if the argument or the setting `strict` is
-    true. Raises the exceptions of `site_settings`, and ResourceError if the site's folder can't be used."""
+    """Return the engine's settings for a build. A warning makes the build fail if the argument or the setting `strict`
+    is true. Raises the exceptions of `site_settings`, and ResourceError if the site's folder can't be used."""
     config = site_settings(root)
     config.strict = strict or config.strict
     site = Path(config.site_dir)
@@ -46,7 +46,7 @@ def settings_warnings(root: Path) -> tuple[Problem, ...]:
     if any(problem.severity is Severity.ERROR for problem in problems):
         raise ContentError(problems)  # `problems` includes the warnings
     if os.environ.get("MLGUIDE_SITE_URL") and "site_url" not in read_settings(root)[0].value:
-        message = "the variable MLGUIDE_SITE_URL has no effect, because site_url is missing"
+        message = "the variable MLGUIDE_SITE_URL has no effect, because mkdocs.yml has no setting site_url"
         remedy = 'write site_url: !ENV [MLGUIDE_SITE_URL, ""]'
         return (*problems, Problem(PATH, Span(), message, remedy, Severity.WARNING))
     return problems

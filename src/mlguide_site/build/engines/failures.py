@@ -42,14 +42,15 @@ def listening(name: str, say: Callable[[str], None], level: int) -> Iterator[Non
 
 @contextmanager
 def translated(root: Path, say: Callable[[str], None]) -> Iterator[None]:
-    """Convert expected exceptions to SiteError, and others only if a hook or theme override in the root raised them."""
+    """Convert exceptions to SiteError. Convert an unexpected exception only if a hook or theme override in the root
+    raised it."""
     try:
         yield
     except SiteError:
         raise
     except (Abort, MkDocsException) as error:
         raise refused(error, say) from None
-    except TemplateNotFound as error:  # this clause must precede OSError, the base class
+    except TemplateNotFound as error:  # a subclass of OSError, so this clause comes first
         missing = str(error.name)
         name = PurePosixPath(missing).stem
         lines = (root / PATH).read_text("utf-8", "replace").splitlines()
@@ -96,7 +97,7 @@ def diagnose(root: Path, error: Exception) -> SiteError | None:
 
 
 def broken(root: Path, place: str, line: int, what: str, remedy: str) -> ContentError:
-    """Return the error for a file that makes the build fail. `remedy` is for a file of the root; a packaged file is a
-    bug of mlguide."""
+    """Return the error for a file that makes the build fail. `remedy` is used only for a file in the root; if a
+    packaged file fails, this is a bug of mlguide."""
     message = f"this file makes the build fail: {what}"
     return ContentError([Problem(place, Span(line, 1), message, remedy if (root / place).exists() else PACKAGED)])

@@ -1,4 +1,4 @@
-"""Builds a site with MkDocs, rendering only changed pages. A full build replaces the last site at the end."""
+"""Builds a site with MkDocs, rendering only changed pages."""
 
 import logging
 import os

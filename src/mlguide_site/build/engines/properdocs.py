@@ -24,7 +24,8 @@ from mlguide_site.progress import stage
 @stage("engine")
 def build(root: Path, pipeline: Pipeline, job: Job) -> Path:  # noqa: ARG001
     """Build the site of a root into its `site_dir`, and return that folder. `pipeline` isn't used, because our plugin
-    runs it. Raises EngineError if the build fails, and ResourceError if the disk fails. The reason is printed."""
+    runs it. Raises EngineError if the build fails, and ResourceError if the disk fails; the cause has already been
+    printed."""
     arguments = [str(root), *(["--strict"] if job.strict else [])]
     status = run_module(__name__, arguments, root, job.say)
     if status:
@@ -40,7 +41,7 @@ def say(line: str) -> None:
 
 def main(root: Path, strict: bool) -> int:
     """Build the site in this process, and return the exit status."""
-    # count our plugin's warnings as warnings of the engine, so that they fail a strict build
+    # count our plugin's warnings as warnings of the engine, so that a strict build fails
     logging.getLogger("mkdocs").parent = logging.getLogger("properdocs")
     try:
         with translated(root, say), listening("properdocs", say, logging.WARNING), exclusive(root):

@@ -82,7 +82,7 @@ def zensical_settings(
 
 
 def build(root: Path, pipeline: Pipeline, job: Job) -> Path:
-    """Build a root's site into its `site_dir`, and return that folder. The last site is kept until the new one is
+    """Build a root's site into its `site_dir`, and return that folder. The previous site is kept until the new one is
     complete. Raises ContentError for invalid content, and EngineError or ResourceError if the engine or disk fails."""
     with translated(root, job.say), exclusive(root):
         config = build_settings(root, job.strict)
@@ -132,7 +132,7 @@ def _run(root: Path, config: MkDocsConfig, built: Built, say: Callable[[str], No
     arguments += ["--strict"] if config.strict else []
     status = run_module("zensical", arguments, root, lines)
     if found := _TEMPLATE.fullmatch(lines.last) if status else None:
-        remedy = "correct it (with filters instead of methods), or remove it to use the packaged one"
+        remedy = "correct it (write x | upper, not x.upper()), or remove it to use the packaged one"
         raise broken(root, f"templates/theme/{found[2]}", int(found[3]), found[1], remedy)
     if status:
         say(f"error: Zensical failed with exit status {status}: {lines.last}")

@@ -121,7 +121,6 @@ class Indexer:
         threading.Thread(target=self._work, daemon=True).start()
 
     def request(self) -> None:
-        """Request a new index, because pages have changed."""
         self._requested.set()
 
     def stop(self) -> None:

@@ -105,7 +105,7 @@ class Server(http.server.ThreadingHTTPServer):
 
     def process_request(self, request: Any, client_address: Any) -> None:
         """Handle a connection in a thread. If more than `MAX_CONNECTIONS` connections are open, close the oldest. If
-        more than twice as many are open, close the new connection."""
+        `2 * MAX_CONNECTIONS` are still open, also close the new connection."""
         for oldest in [*self._open][: max(0, len(self._open) - MAX_CONNECTIONS + 1)]:
             with contextlib.suppress(OSError):
                 oldest.shutdown(socket.SHUT_RDWR)
@@ -166,7 +166,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
             return self._send(HTTPStatus.FOUND, "text/plain", b"", f"{self._mount}{quote(path)}/")
         if file.is_dir():
             file = self._inside(f"{path}index.html")
-        # read the build's number before the page: if a build replaces the page meanwhile, the browser loads it again
+        # read the number first: if a build replaces the page meanwhile, the number is too low, and the browser reloads
         number = self._channel.state.number
         try:
             data = file.read_bytes() if file else None
@@ -196,7 +196,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         state, page = self._channel.state, self._inside("404.html")
         status = HTTPStatus.NOT_FOUND if page else HTTPStatus.SERVICE_UNAVAILABLE
         if page:
-            # the page's content security policy would block the script that reloads the page once the address exists
+            # the policy of the 404 page would block the script that reloads the page when the requested file exists
             data = _POLICY.sub(OPEN_POLICY, page.read_bytes())
         else:
             title = "There is no site yet"
@@ -245,8 +245,8 @@ def content_type(name: str) -> str:
 def is_own(host: str, listening: str) -> bool:
     """Return whether a `Host` header (RFC 9110, section 7.2) names this server. `listening` is the server's host name.
 
-    Anyone can own a domain name that resolves to this machine. A page at such a domain could read drafts (DNS
-    rebinding). A numeric address can't be misused for DNS rebinding.
+    This check prevents DNS rebinding: anyone can register a domain name that resolves to this machine, and a page of
+    this domain could then read drafts. A numeric address can't be misused in this way.
 
     >>> is_own("127.0.0.1:8000", "127.0.0.1"), is_own("[::1]:8000", "::1"), is_own("kb.localhost", "127.0.0.1")
     (True, True, True)
