@@ -10,6 +10,10 @@ CLASSES = tuple(
     " md-footer__direction tabbed- critic keys key- grid mermaid arithmatex twemoji footnote lightbox".split()
 )
 """Prefixes of classes in the style sheet."""
+VARIABLES = tuple(
+    "--md-search --md-annotation --md-version --md-source --md-mermaid --md-tag --md-tabbed --md-footnotes".split()
+)
+"""Prefixes of variables in the style sheet. Most of these are icons."""
 
 COMPONENTS = frozenset({"consent", "search", "source", "announce", "progress"})
 """Components of the script that our pages don't have."""

@@ -1,15 +1,15 @@
 """Removes the rules of the theme's style sheet that our pages don't use. More than half of it is removed, so that pages
 are painted sooner.
 
-Rules are removed by the class names in their selectors (`parts_left_out`). Only selectors are read (CSS Syntax Module
-Level 3, as far as a minified style sheet needs it: blocks, strings, brackets, escapes), and only style rules are
-removed, including rules in `@media` and `@supports`.
+Rules are removed by the class names in their selectors, and variables by their names (`parts_left_out`). Selectors and
+declarations are read as CSS Syntax Module Level 3 defines them, as far as a minified style sheet needs it: blocks,
+strings, brackets, escapes. Only style rules are changed, including rules in `@media` and `@supports`.
 """
 
 import re
 from collections.abc import Iterator
 
-from trim_theme.parts_left_out import CLASSES
+from trim_theme.parts_left_out import CLASSES, VARIABLES
 
 _LEFT_OUT = re.compile(rf"\.(?:{'|'.join(map(re.escape, CLASSES))})")
 _TOKENS = re.compile(r"""\\.|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[()\[\]{};,]""", re.S)
@@ -21,6 +21,8 @@ def lean(css: str) -> str:
 
     >>> lean(".md-search{a:b}.md-grid,.md-search .x{c:d}@media print{.md-tag{e:f}}@font-face{g:h}")
     '.md-grid{c:d}@font-face{g:h}'
+    >>> lean(':root{--md-tag-icon:url("a;b");--md-hue:2deg}:root>*{--md-mermaid:a}')
+    ':root{--md-hue:2deg}'
     >>> lean('.a:not(.md-tag){content:"}"}.b{}')
     '.a:not(.md-tag){content:"}"}.b{}'
     """
@@ -34,7 +36,9 @@ def lean(css: str) -> str:
         elif head.startswith("@"):
             kept.append(f"{head}{{{body}}}")
         elif selectors := [part for part in _parts(head) if not _LEFT_OUT.search(_NOT.sub("", part))]:
-            kept.append(f"{','.join(selectors)}{{{body}}}")
+            declarations = [part for part in _parts(body, ";") if not part.startswith(VARIABLES)]
+            if declarations or not body:
+                kept.append(f"{','.join(selectors)}{{{';'.join(declarations)}}}")
     return "".join(kept)
 
 
@@ -57,14 +61,14 @@ def _rules(css: str) -> Iterator[tuple[str, str | None]]:
         yield css[start:], None
 
 
-def _parts(head: str) -> list[str]:
-    """Return the selectors of a list."""
+def _parts(text: str, separator: str = ",") -> list[str]:
+    """Return the selectors of a list, or the declarations of a block if the separator is a semicolon."""
     found, start = [], 0
-    for at, sign in _signs(head):
-        if sign == ",":
-            found.append(head[start:at])
+    for at, sign in _signs(text):
+        if sign == separator:
+            found.append(text[start:at])
             start = at + 1
-    return [*found, head[start:]]
+    return [*found, text[start:]]
 
 
 def _signs(css: str) -> Iterator[tuple[int, str]]:
