@@ -25,7 +25,7 @@ NOT_TIMED := not takes_long and not read_soon
 # modules to mutate; by default, all modules in benchmarks/mutants/table.py
 MODULES ?=
 
-.PHONY: site manual test test-all check serve bench fuzz coverage mutants limits lighthouse bench-search bench-serve valid accept clean shots audit theme lock
+.PHONY: site manual test test-all check serve bench fuzz coverage mutants limits lighthouse bench-search bench-serve valid accept clean shots audit theme font lock
 
 site: $(READY) ## build the bundled knowledge base into site/ (20 seconds)
 	@echo "Building the bundled knowledge base into site/; this takes about 20 seconds"
@@ -125,6 +125,11 @@ audit: $(READY) ## check pinned packages and bundled scripts for known vulnerabi
 
 theme: $(READY) ## remove unused parts of the style sheet and the script of mkdocs-material (a few seconds)
 	$(BIN)/python -m trim_theme
+
+font: $(READY) ## write the font of formulas into templates/assets/ (half a minute)
+	@$(PYTHON) -m venv $(VENV)/font
+	@$(VENV)/font/bin/python -m pip install -qq --disable-pip-version-check fonttools==4.68.0 brotli==1.2.1
+	@$(VENV)/font/bin/python -m trim_theme.font
 
 lock: $(READY) ## update both lock files to the newest releases that pyproject.toml allows (a few minutes)
 	@echo "Writing the names, versions and hashes of all dependencies into requirements.lock; this takes a few minutes"

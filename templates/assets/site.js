@@ -16,6 +16,18 @@
   addEventListener("resize", mark)
 })()
 
+// Lets the browser load the font of formulas when a formula comes into view.
+;(() => {
+  const watch = new IntersectionObserver(seen => {
+    if (!seen.some(one => one.isIntersecting)) return
+    document.documentElement.classList.add("mg-mathematics")
+    watch.disconnect()
+  })
+  const init = () => { for (const formula of document.querySelectorAll("article math")) watch.observe(formula) }
+  if (typeof document$ !== "undefined") document$.subscribe(init)
+  else init()
+})()
+
 // Screen readers announce headings without the sign of their links. After instant navigation, the focus moves to the
 // page's heading, or to the heading that the address names.
 ;(() => {

@@ -244,3 +244,21 @@ def test_these_tests_see_what_is_wrong(tmp_path, visit_with) -> None:
         "color-contrast",
     ):
         assert sign in faults, faults
+
+
+def test_the_font_of_formulas_is_loaded_when_a_formula_comes_into_view(top, bundled, visit_with) -> None:
+    page_path = next(
+        path for path in sorted(bundled.site.glob("episodes/*/*/index.html")) if b"<math" in path.read_bytes()
+    )
+    status = "[...document.fonts].find(font => font.family === 'mg-mathematics').status"
+    with visit_with(top, viewport=PHONE) as visit:
+        page = visit.page
+        page.goto(top + page_path.parent.relative_to(bundled.site).as_posix() + "/")
+        page.wait_for_load_state("networkidle")
+        assert page.evaluate(status) == "unloaded"
+        page.locator("article math").first.scroll_into_view_if_needed()
+        eventually(page, lambda: page.evaluate(status), "loaded")
+        assert visit.faults == []
+    with visit_with(top, viewport=PHONE, java_script_enabled=False) as visit:
+        with visit.page.expect_request("**/mathematics.woff2"):
+            visit.page.goto(top + page_path.parent.relative_to(bundled.site).as_posix() + "/")

@@ -1,4 +1,8 @@
+import json
 import os
+import re
+from html import unescape
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +13,10 @@ from mlguide_site.content.resources import (
     theme_files,
     without_comments,
 )
+from mlguide_site.markdown.formulas import split_formulas
+from trim_theme import font
+
+CHECKOUT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -53,6 +61,19 @@ def test_folders(root, tmp_path):
 
 def test_style_sheet_is_small():
     assert len(asset_files(packaged_templates().parent)["assets/mlguide/site.css"]) <= 25_000
+
+
+def test_the_font_of_formulas_is_small_audited_and_complete():
+    assert len(asset_files(CHECKOUT)["assets/mlguide/mathematics.woff2"]) <= 40_000
+    assert b"SIL Open Font License" in asset_files(CHECKOUT)["assets/mlguide/mathematics-licence.txt"]
+    audited = json.loads((CHECKOUT / "tests/browser/vendor/package.json").read_text("utf-8"))["dependencies"]
+    assert audited[font.PACKAGE] == font.VERSION
+    drawn = {chr(code) for first, last in font.RANGES for code in range(first, last + 1)} | set(font.SIGNS)
+    notes = [*(CHECKOUT / "episodes").rglob("*.md"), CHECKOUT / "knowledge/glossary.yml"]
+    formulas = [found.html for note in notes for _, found in split_formulas(note.read_text("utf-8")) if found]
+    signs = set(unescape(re.sub("<[^>]*>", "", "".join(formulas))))
+    assert len(signs) > 60
+    assert signs - drawn == set()
 
 
 def test_overrides_of_a_root_are_layered_over_ours(tmp_path) -> None:
