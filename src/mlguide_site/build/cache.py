@@ -1,7 +1,8 @@
 """The build cache: named rows of text in one SQLite file. The file can be deleted at any time.
 
 A cache file from elsewhere, such as a checkout, could contain forged results. So each cache file contains a digest of a
-secret in the user's cache folder. A cache file that is damaged, or from another user or version, is rebuilt."""
+secret in the user's cache folder. A cache file is rebuilt if it is damaged, or if another user or another version wrote
+it."""
 
 import contextlib
 import hashlib
@@ -39,7 +40,8 @@ def opened(root: Path, folder: str = BUILD, say: Callable[[str], None] = lambda 
 
 
 class Cache:
-    """A cache of rows in namespaces (`space`). `owner` is the result of `owner_mark`; if "", nothing is stored."""
+    """A cache of rows in namespaces (`space`). `owner` is the result of `owner_mark`; if it is "", nothing is
+    stored."""
 
     def __init__(
         self, folder: Path, program: str = "", owner: str = "", say: Callable[[str], None] = lambda _: None
@@ -56,7 +58,6 @@ class Cache:
                 self._ignore(error)
 
     def read(self, space: str) -> dict[str, tuple[str, str]]:
-        """Return all rows of a namespace, by name."""
         if self.fresh or self._connection is None:
             return {}
         try:

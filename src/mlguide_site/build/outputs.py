@@ -96,7 +96,6 @@ def write_among(folder: Path, files: Mapping[str, Output], known: Rows, jobs: in
 
 
 def _write(folder: Path, files: Mapping[str, Output], is_own: Callable[[str], bool], known: Rows, jobs: int) -> Rows:
-    """Delete unneeded files for which `is_own(path)` is true. Then write the files that have changed."""
     remove(folder, [path for path in known.keys() - files.keys() if is_own(path)])
     found = {path: known[path] for path, file in files.items() if _is_unchanged(folder, path, file.digest, known)}
     stale = sorted(files.keys() - found.keys())

@@ -1,6 +1,7 @@
 """Replaces the theme's files with trimmed files on sites that use only the features and settings below.
 
-`make theme` (in `trim_theme/`) trims the files of one theme release. Other releases are used untrimmed."""
+`make theme` (in `trim_theme/`) trims the files of one theme release. With other releases, the original files are
+used."""
 
 import hashlib
 import json

@@ -94,7 +94,6 @@ class _Note:
         return any(len(entries) > (entry in entries) for entries in found)
 
     def support(self, one: Found, entry: EntryKey) -> int:
-        """Return the points for an entry from the evidence in the note."""
         about, section = self._about[entry], self._blocks[one.block].section
         points = LISTED if entry in self._around.listed else 0
         if self._has_other("block", one.block, entry, about.groups):

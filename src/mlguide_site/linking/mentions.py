@@ -22,8 +22,8 @@ ROW, BETWEEN = 24, " · "  # maximum number of quoted cells on each side of a na
 class Mention(NamedTuple):
     """A mention of a knowledge entry. `section` and `segment` are indexes in the document. `start` and `end` are
     offsets in the segment. If the name continues in the next segment, `end` is the end of `segment`. `linked` is true
-    if the mention becomes a link; only one mention of each entry does. A name of several entries becomes a link to the
-    first."""
+    if the mention becomes a link; only one mention of each entry does. If several entries have the same name, the link
+    leads to the first of them."""
 
     kind: Kind
     slug: str

@@ -198,7 +198,6 @@ class _Search:
                 at = stop
 
     def _patterns(self, block: Block, first: int) -> Iterator[tuple[int, _Pattern]]:
-        """Yield the patterns that begin at the word `first`, longest first, each with the index of its last word."""
         tried = 0
         for length in self.table.lengths.get(block.words[first], ()):
             last = first + length - 1
@@ -238,7 +237,6 @@ class _Search:
         return Found(start, end, entries, block.number, likeliest, any(form.word for form in best))
 
     def _written(self, form: _Form, start: int, end: int) -> Written | None:
-        """Return how a name is written from `start` to `end`, or None if its case doesn't match."""
         written = self.letters[start:end]
         if form.case is not Case.ANY and not keeps_capitals(written, form.text):
             is_phrase = " " in form.text

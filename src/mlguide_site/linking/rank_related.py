@@ -38,7 +38,6 @@ class RelatedEpisodes:
     catalog comes first."""
 
     def __init__(self, entries: Mapping[str, Sequence[EntryKey]], references: Mapping[str, Sequence[str]]) -> None:
-        """`entries` maps episodes to the entries they name. `references` maps episodes to episodes they refer to."""
         self._ids = list(entries)
         self._rank = {id: at for at, id in enumerate(self._ids)}
         # entries get numbers, which are faster to compare than keys

@@ -194,7 +194,6 @@ class _Builder:
             self.flush()
 
     def flush(self) -> None:
-        """End the current paragraph or code block."""
         if self.state.is_code:
             text = re.sub(r"\r\n?", "\n", "".join(run.text for run in self.line)).rstrip("\n")
             if text.strip():

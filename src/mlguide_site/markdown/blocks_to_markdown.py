@@ -88,8 +88,8 @@ def _paragraph(paragraph: Paragraph) -> list[str]:
 
 
 def _table(table: Group) -> list[str]:
-    """Return the caption and rows of a Markdown table, with `<br>` as line break. Return [] if Markdown can't express
-    the table, such as one with a single column, or if a row is very long."""
+    """Return the caption and rows of a Markdown table, with `<br>` as line break. Return [] if a row is very long, or
+    if Markdown can't express the table (for example, a table with a single column)."""
     first = next((at for at, block in enumerate(table.children) if isinstance(block, Group)), 0)
     top, rows = table.children[first], list(map(_cells, table.children[first:]))
     width = len(rows[0])
@@ -115,7 +115,6 @@ def _cells(row: Block) -> list[list[Line]]:
 
 
 def _items(group: Group) -> list[str]:
-    """Return the lines of a list. The lines of an item are indented to the item's first word."""
     out: list[str] = []
     number = group.start
     for item in group.children:
@@ -189,7 +188,6 @@ def _code(text: str) -> str:
 
 
 def _ends(text: str) -> tuple[str, str]:
-    """Return the leading and trailing whitespace of a text that isn't blank."""
     return text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
 
 

@@ -220,7 +220,6 @@ class _Writer:
         return end_line(line)
 
     def target(self, token: Token, attribute: str) -> str:
-        """Return the address and title of a link or image in parentheses, or "" if `resolve` returns None."""
         target = self.resolve(str(token.attrs[attribute]))
         return "" if target is None else _destination(target, str(token.attrs.get("title", "")))
 

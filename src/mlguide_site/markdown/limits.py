@@ -83,7 +83,6 @@ def check_inline(state: StateCore) -> None:
 
 
 def _marks(paragraph: str, line: int) -> int:
-    """Return the number of Markdown syntax characters in a paragraph. Raises LimitError."""
     if len(paragraph) > MAX_PARAGRAPH:
         raise LimitError(line, f"the paragraph is longer than {MAX_PARAGRAPH:,} characters", _SPLIT)
     marks = len(MARKS.findall(paragraph))

@@ -64,7 +64,6 @@ def parse(body: str, title: str = "") -> Document:
 
 
 def _without_html(tokens: list[Token], env: EnvType, builder: DocumentBuilder) -> list[Token]:
-    """Return the tokens of a body with each block of raw HTML converted to Markdown."""
     out: list[Token] = []
     for token in tokens:
         if token.type != "html_block":
@@ -117,7 +116,6 @@ def _add_tokens(tokens: Sequence[Token], builder: DocumentBuilder, outline: Outl
 
 
 def _check_markup(token: Token, line: int, builder: DocumentBuilder) -> None:
-    """Report markup of other programs, which this site shows as text."""
     for sign, form, remedy in _FOREIGN:
         for found in form.finditer(token.content) if sign in token.content else ():
             code = [child.content for child in token.children or () if child.type == "code_inline"]

@@ -22,8 +22,8 @@ _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)([^>]*)>")
 
 
 def clean_inline(builder: DocumentBuilder, token: Token, line: int, heading: bool = False, title: bool = False) -> None:
-    """Sanitise the children of an inline token that begins on `line`. Add its block, segments, links and findings to
-    `builder`; the caller adds the token. If `title` is true, keep only the text."""
+    """Sanitise the children of an inline token that begins on `line`. Add the resulting block, segments, links and
+    findings to `builder`; the caller adds the token. If `title` is true, keep only the text."""
     children = token.children or []
     if len(children) == 1 and children[0].type == "text" and "://" not in (text := children[0].content):
         number = NO_LINKS if heading or title else 0

@@ -42,7 +42,6 @@ def refusal(address: str) -> str | None:
 
 
 def _has_host(address: str) -> bool:
-    """Return whether a web address has a host and a port that browsers accept."""
     try:
         parts = urlsplit(address)
         host, port = parts.hostname or "", parts.port

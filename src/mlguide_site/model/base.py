@@ -85,5 +85,4 @@ MAX_PREFIX = 100
 Prefix = Annotated[str, StringConstraints(max_length=MAX_PREFIX), AfterValidator(_one_line)]
 MAX_PHRASE = 40
 Phrase = Annotated[str, StringConstraints(min_length=1, max_length=MAX_PHRASE), AfterValidator(_one_line)]
-"""A word or a short phrase in a `match` rule."""
 Url = Annotated[str, StringConstraints(max_length=2000), AfterValidator(_allowed_url)]

@@ -28,7 +28,8 @@ class Flashcard(NamedTuple):
 
 
 def flashcards(catalog: Catalog) -> tuple[Flashcard, ...]:
-    """Return a card for each term with a definition, and for each different question of each published episode."""
+    """Return a card for each term with a definition, and for each question of a published episode, without
+    duplicates."""
     found = {}
     for slug, term in catalog.terms.items():
         if term.definition:

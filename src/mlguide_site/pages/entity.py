@@ -23,7 +23,8 @@ OFTEN = 2  # an entry that doesn't list a topic is a key entry if at least this 
 
 
 def topic_view(site: Site, subject: Subject) -> View:
-    """Return a topic's view: its learning path (`order`), prerequisites of the path (`before`), and more episodes."""
+    """Return the view of a topic. `order` is the learning path, `before` the prerequisites of the path, and `others`
+    more episodes."""
     slug = subject.id
     topic, path = site.catalog.topics[slug], page_path("topic", slug)
     ids = site.named_by.get((Kind.TOPIC, slug), ())
@@ -126,7 +127,6 @@ def entry_view(site: Site, kind: Kind, slug: str, crumbs: Iterable[Chip] = (), *
 
 
 def _questions(site: Site, slug: str, ids: Iterable[str]) -> Iterator[tuple[EpisodeCard, Question]]:
-    """Yield a topic's questions: the first question of each episode, then the second question of each, and so on."""
     files = [site.catalog.episodes[id] for id in dict.fromkeys(ids)]
     found = [[(site.cards[file.id], one) for one in file.meta.questions] for file in files if slug in file.meta.topics]
     return islice(filter(None, chain.from_iterable(zip_longest(*found))), QUESTIONS)

@@ -141,7 +141,6 @@ def _format(audio: Audio) -> str:
 
 
 def _elsewhere(file: EpisodeFile, translate: formatting.Translate) -> Iterator[Link]:
-    """Yield links to transcripts, chapters and recordings on other sites, with their language, format or size."""
     for one in file.meta.alternates:
         kind = translate("format-video").capitalize() if one.type.startswith("video/") else translate("audio-file")
         yield Link.model_construct(title=f"{kind} ({_format(one)})", url=one.url)
@@ -154,7 +153,6 @@ def _elsewhere(file: EpisodeFile, translate: formatting.Translate) -> Iterator[L
 
 
 def _people(site: Site, file: EpisodeFile) -> tuple[tuple[Chip, str], ...]:
-    """Return the participants in the order of the front matter. Each person appears once, with all roles."""
     roles: dict[str, set[str]] = {}
     for item in file.meta.people:
         roles.setdefault(item.person, set()).add(site.translate(item.role))

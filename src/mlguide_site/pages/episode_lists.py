@@ -75,7 +75,6 @@ def series_card(site: Site, name: str) -> SeriesCard:
 
 
 def _mark(series: Series, name: str) -> str:
-    """Return the prefix of a series if the prefix is short, or else the initials of the title."""
     if series.prefix and len(series.prefix) <= 4:
         return series.prefix
     initials = "".join(word[0] for word in series.title.split() if word[0].isalnum())
@@ -208,5 +207,4 @@ def named_years(site: Site, ids: Iterable[str]) -> tuple[tuple[str, int, str], .
 
 
 def _bar(count: int, longest: int) -> str:
-    """Return the length of a bar in pixels, in proportion to the longest bar, but at least one pixel."""
     return f"{max(1, round(count * LONGEST_BAR / longest, 1)):g}"

@@ -41,7 +41,8 @@ def plain_line(text: str) -> str:
 
 
 def day(value: date | None, language: str = "en", month_only: bool = False) -> str:
-    """Return a date, or only its month and year, in the site's language, or in ISO 8601 for unknown languages."""
+    """Return a date in the site's language, or in ISO 8601 if the language is unknown. Omit the day if `month_only` is
+    true."""
     if value is None:
         return ""
     if language.partition("-")[0].lower() == "en":

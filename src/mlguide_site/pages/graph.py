@@ -121,7 +121,6 @@ def _parents(site: Site) -> list[tuple[Key, Key]]:
 
 
 def _of_episodes(site: Site, ids: Iterable[str]) -> Iterator[tuple[Key, Key]]:
-    """Yield edges between episodes and their topics, tools, prerequisites and referenced episodes."""
     for id in ids:
         own = (EPISODE, id)
         for kind in (Kind.TOPIC, Kind.TOOL):
@@ -131,7 +130,6 @@ def _of_episodes(site: Site, ids: Iterable[str]) -> Iterator[tuple[Key, Key]]:
 
 
 def _node(site: Site, key: Key) -> Node:
-    """Return the node of an episode or entry. A numbered episode's node shows its short name, such as "MLG 022"."""
     kind, id = key
     if kind == EPISODE:
         episode = site.cards[id]

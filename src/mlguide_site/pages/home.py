@@ -21,7 +21,8 @@ SHOWS = 48
 
 def view(site: Site, _subject: Subject) -> View:
     """Return the view of the home page. `tallies` has the number of entries in each index. A URL is "" if its page
-    would be empty. `shows` is empty for a single series. `first` is the first episode in `start`, or the latest."""
+    would be empty. `shows` is empty for a single series. `first` is the first episode in `start`, or the latest
+    episode."""
     settings = site.settings
     titles = formatting.listing([series.title for series in site.catalog.series.values()], site.translate)
     sentence = settings.site_description or (site.translate("about-home", titles) if titles else "")
@@ -83,7 +84,6 @@ def start_here(site: Site) -> list[str]:
 
 
 def _resources(site: Site) -> list[str]:
-    """Return the slugs of the resources to show: essential resources, then the most mentioned resources."""
     rank = {Importance.ESSENTIAL: 0, Importance.VALUABLE: 1}
     resources, below = site.catalog.resources, site.below[Kind.RESOURCE]
     leaves = [slug for slug, resource in resources.items() if not below.get(slug) and not resource.hide]

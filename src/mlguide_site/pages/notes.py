@@ -43,8 +43,8 @@ def _resolved(href: str, episode: LinkedEpisode, linked: LinkedCatalog, own_fold
 
 
 def destination(href: str, episode: LinkedEpisode, linked: LinkedCatalog) -> str | None:
-    """Return the target of an author's link, or None if it is refused or broken. A target is an absolute address, an
-    anchor, or the path of an asset or page. An author links to a generated page as if it were a file in `pages/`."""
+    """Return the target of an author's link, or None if the link is refused or broken. A target is an absolute address,
+    an anchor, or the path of an asset or page. An author links to a generated page as if it were a file in `pages/`."""
     if refusal(href):
         return None
     target = link_target(href, episode, linked)

@@ -20,7 +20,7 @@ def pages(site: Site) -> list[Sequence[str]]:
 
 def view(site: Site, subject: Subject) -> View:
     """Return the view of one page of the learning path. `sections` has the stages, or all episodes if the path has no
-    stages. `goals` has (goal, number of episodes, total length, topics) for each goal of an episode."""
+    stages. `goals` has (goal, number of episodes, total length, topics) for each goal with episodes."""
     number, topics, parts = subject.page, site.catalog.topics, pages(site)
     start, sections = (number - 1) * EPISODES + 1, []
     for stage, run in groupby(parts[number - 1], site.stages.__getitem__):

@@ -121,7 +121,6 @@ class Renderer:
 
 
 def _formulas(text: str) -> Markup:
-    """Return a text as HTML, with each formula as MathML, or as code if the formula isn't supported."""
     return Markup().join(
         markup_escape(before) + Markup(formula.html if formula else "")  # noqa: S704
         for before, formula in split_formulas(text)
@@ -159,7 +158,6 @@ def _heading(text: str) -> Markup:
 
 
 def _wrong(error: Exception, name: str) -> ContentError:
-    """Return a ContentError with the template and the line in which the exception was raised."""
     frames = [frame for frame in extract_tb(error.__traceback__) if frame.filename.endswith(SUFFIX)]
     path, line = (Path(frames[-1].filename), frames[-1].lineno or 1) if frames else (Path(name), 1)
     if isinstance(error, jinja2.TemplateSyntaxError):

@@ -371,7 +371,6 @@ class Site:
 
     @cached_property
     def by_year(self) -> Mapping[str, pagination.Grouped]:
-        """The episodes of each series, grouped by year."""
         return {
             name: self._grouped(
                 {id: self.cards[id].date[:4] for id in (ids[::-1] if self.is_newest_first(name) else ids)},
@@ -443,7 +442,6 @@ class Site:
 
     @cached_property
     def indexes(self) -> Mapping[Kind, pagination.Grouped]:
-        """The index of tools by category, and the indexes of terms and people by letter."""
         kinds = (Kind.TOOL, Kind.TERM, Kind.PERSON)
         titles = {kind: {slug: self.chips[kind, slug].title for slug in self.catalog.entries(kind)} for kind in kinds}
         groups = {kind: pagination.by_letter(titles[kind]) for kind in kinds}

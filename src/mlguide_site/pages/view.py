@@ -1,4 +1,5 @@
-"""Records for templates. A `url` is relative to the site root (templates prepend `root`). An `address` is absolute."""
+"""Records for templates. A `url` is relative to the site root; templates prepend `root` to it. An `address` is
+absolute."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -53,7 +54,8 @@ class EntryCard(NamedTuple):
 
 
 class Quote(NamedTuple):
-    """A sentence with a mention: the text before the name, the name, the text after it, section heading and URL."""
+    """A sentence with a mention: the text before the name, the name, the text after the name, and the heading and URL
+    of the section."""
 
     before: str
     name: str
@@ -63,7 +65,8 @@ class Quote(NamedTuple):
 
 
 class MentionItem(NamedTuple):
-    """An episode's mentions: quotes, the number of other mentions, a person's roles, and a link to the transcript."""
+    """An episode that mentions an entry or episode: quotes, the number of other mentions, the roles of a person, and a
+    link to the first mention in the transcript."""
 
     card: EpisodeCard
     quotes: tuple[Quote, ...]

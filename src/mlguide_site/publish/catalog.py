@@ -27,7 +27,6 @@ def catalog_schema() -> bytes:
 
 @cache
 def _fields(name: str) -> Sequence[str]:
-    """Return the field names of the records in a list, such as `tools`, in the schema's order."""
     return list(json.loads(catalog_schema())["properties"][name]["items"]["required"])
 
 

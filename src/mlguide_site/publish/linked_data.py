@@ -73,11 +73,9 @@ class _Page:
         self.view, self.catalog, self.settings = view, catalog, settings
 
     def url(self, url: str) -> str:
-        """Return the address of a page or asset. `url` is relative to the site root."""
         return (self.settings.site_url or self.view.root) + url
 
     def page(self, path: str) -> str:
-        """Return the address of a page. `path` is relative to the folder of generated pages."""
         return self.url(page_url(path, self.settings.directories))
 
     def breadcrumbs(self) -> Facts:
@@ -165,7 +163,6 @@ def _party(name: str, role: str = "") -> str:
 
 
 def _compact(facts: Facts) -> Facts:
-    """Return the properties that have a value. A list with one item is replaced by the item."""
     return {
         name: value[0] if isinstance(value, list) and len(value) == 1 else value
         for name, value in facts.items()

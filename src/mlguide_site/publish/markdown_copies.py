@@ -113,8 +113,7 @@ def _note_line(line: str, above: str | None) -> str:
 
 
 def _tex(attributes: str) -> str:
-    """Return a formula's TeX between dollar signs, without HTML and links. `attributes` is the text of the attributes
-    of `<math>`."""
+    """Return a formula's TeX between dollar signs, without HTML and links."""
     sign, tex = "$$" if "display=" in attributes else "$", unescape(attributes.split('"')[-2])
     return sign + tex.replace("<", r"\lt ").replace("](", "] (") + sign
 
@@ -203,7 +202,6 @@ def _end_link(pieces: list[str], at: int, address: str) -> None:
 
 
 def _joined_lines(text: str) -> Iterator[str]:
-    """Yield the lines of the Markdown, with an empty line between two lines unless both are list items."""
     was_item: bool | None = None
     for line in text.split(_LINE):
         lead, _, rest = line.rpartition(_LEAD)

@@ -71,7 +71,6 @@ class StateChannel:
         self._publish(PreviewState(self.state.number, frozenset(), tuple(problems)))
 
     def close(self) -> None:
-        """Close the channel, and wake all waiting threads."""
         self._closed = True
         self._publish(self.state)
 
@@ -136,7 +135,6 @@ class Handler(http.server.BaseHTTPRequestHandler):
         """Do nothing, because requests are not logged."""
 
     def do_GET(self) -> None:
-        """Respond to a request for a file or for events."""
         # every browser sends exactly one `Host` header
         hosts = self.headers.get_all("Host", [])
         if len(hosts) > 1 or not all(is_own(host, self._name) for host in hosts):

@@ -14,8 +14,8 @@ from mlguide_site.build.preview.delays import LONGEST_BURST, PAUSE_IN_EDITS, TOP
 
 
 class Watcher:
-    """Watches the files at the top of a root, and everything in the folders from `folders()`, which may be created
-    later. Each call of `wait` also reports the edits since the previous call."""
+    """Watches the files at the top of a root, and everything in the folders that `folders()` returns. These folders may
+    be created later. Each call of `wait` also reports the edits since the previous call."""
 
     def __init__(self, root: Path, folders: Callable[[], Iterable[Path]]) -> None:
         self._root, self._folders = root, folders
@@ -50,7 +50,6 @@ class Watcher:
         return frozenset(path for path in self._folders() if path.is_dir())
 
     def _top_files(self) -> set[tuple[str, int]]:
-        """Return the files at the top of the root, each with the time of its last change."""
         found = set()
         # a file may be deleted before it is checked
         with contextlib.suppress(OSError), os.scandir(self._root) as entries:
