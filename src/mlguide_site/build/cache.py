@@ -40,8 +40,7 @@ def opened(root: Path, folder: str = BUILD, say: Callable[[str], None] = lambda 
 
 
 class Cache:
-    """A cache of rows in namespaces (`space`). `owner` is the result of `owner_mark`; if it is "", nothing is
-    stored."""
+    """A cache of rows in namespaces (`space`). If `owner` (see `owner_mark`) is "", nothing is stored."""
 
     def __init__(
         self, folder: Path, program: str = "", owner: str = "", say: Callable[[str], None] = lambda _: None

@@ -91,8 +91,7 @@ def _books(built: Built, pages: Path, cache: Cache) -> dict[str, Output]:
 
 
 def _slow(path: str, folder: Path, made_from: str, make: Callable[[], bytes]) -> Output:
-    """Return an output whose bytes depend only on `made_from`. The bytes are cached in `folder`, because `make` is
-    slow."""
+    """Return an output that depends only on `made_from`. The bytes are cached in `folder`, because `make` is slow."""
     key = digest(made_from)
     kept = folder / f"{key}{PurePosixPath(path).suffix}"
 

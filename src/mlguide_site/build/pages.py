@@ -55,9 +55,8 @@ class Job:
 
 
 class PageMaker:
-    """A generator of a site's pages. Each page has a `place`: a JSON list such as
-    `["episode", "episode", "mlg-001", 1]`, which contains the kind of page, and the kind, id and page number of the
-    page's subject."""
+    """Generates a site's pages. Each page has a `place`, a JSON list of its kind and its `Subject`, such as
+    `["episode", "episode", "mlg-001", 1]`."""
 
     def __init__(
         self, linked: LinkedCatalog, settings: Settings, renderer: Renderer, left_out: Collection[str] = ()

@@ -1,7 +1,7 @@
 """Replaces the theme's files with trimmed files on sites that use only the features and settings below.
 
-`make theme` (in `trim_theme/`) trims the files of one theme release. With other releases, the original files are
-used."""
+`make theme` (in `trim_theme/`) trims the files of one theme release. Sites with other releases use the original
+files."""
 
 import hashlib
 import json

@@ -60,8 +60,7 @@ def key(text: str) -> str:
 
 
 def words(folded_text: str, start: int = 0, end: int | None = None) -> list[re.Match[str]]:
-    """Return a regular expression match for each word of a folded text. In scripts without spaces, each character is a
-    word."""
+    """Return a regex match for each word of a folded text. In scripts without spaces, each character is a word."""
     pattern = _SPACED_WORD if folded_text.isascii() else _WORD
     return list(pattern.finditer(folded_text, start, len(folded_text) if end is None else end))
 

@@ -72,8 +72,7 @@ class Scan:
 
 class _Layout:
     """`text` joins the texts of all blocks that have segments, and the episode's title. `starts` and `ends` are the
-    positions of the segments in `text`. In `prose`, spaces replace the blocks in which no links are inserted, such as
-    headings."""
+    positions of the segments in `text`. In `prose`, spaces replace the blocks that get no links, such as headings."""
 
     def __init__(self, document: Document, title: str) -> None:
         self.blocks, self.segments = document.blocks, document.segments
@@ -128,9 +127,8 @@ def scan(document: Document, names: NameTable, references: ReferenceTable, meta:
 
 
 def _context(document: Document, number: int, start: int, end: int) -> Context:
-    """Return a backlink to a range of a block, with the sentence around the range. If the block is a table cell with
-    few words, quote its row. If the block is a heading, quote the sentence after the heading; `start` and `end` are
-    then 0."""
+    """Return a backlink to a range of a block, with the sentence around the range. For a table cell with few words,
+    quote the row. For a heading, quote the sentence after the heading; `start` and `end` are then 0."""
     blocks, block = document.blocks, document.blocks[number]
     section, text = document.sections[block.section], block.text
     if section.heading and block.line == section.line:

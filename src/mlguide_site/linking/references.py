@@ -115,8 +115,7 @@ class _Form:
 
 @dataclass(frozen=True)
 class ReferenceTable:
-    """The forms of references, such as `MLG 12`, to the episodes of all series. Tables with the same `fingerprint` find
-    the same references."""
+    """The forms of references, such as `MLG 12`, to the episodes of all series."""
 
     forms: tuple[_Form, ...]
 
@@ -155,8 +154,7 @@ class ReferenceTable:
 
     @cached_property
     def extents(self) -> Mapping[str, Sequence[tuple[int, int]]]:
-        """Maps the first word of each trigger to (length of the trigger, offset of the word). Punctuation may precede
-        the word."""
+        """Maps the first word of each trigger to (length of the trigger, offset of the word in the trigger)."""
         found: dict[str, set[tuple[int, int]]] = defaultdict(set)
         for trigger in self.by_trigger:
             if word := _WORD_OR_NUMBER.search(trigger):
@@ -293,8 +291,7 @@ def _spelled(text: str) -> str:
 
 
 def _further(first: FoundReference, text: str) -> list[FoundReference]:
-    """Return the references that follow the first reference of a range or list. Stop at a number that isn't higher than
-    the previous one."""
+    """Return the other references of a range or list. Stop at a number that isn't higher than the previous number."""
     result: list[FoundReference] = []
     last, end = first.number, first.end
     while len(result) < MAX_LIST and (found := _NEXT.match(text, end)):

@@ -147,8 +147,7 @@ def _is_short_for(short: str, name: str) -> bool:
 
 
 def _main_title(title: str) -> str:
-    """Return the part of a title before the colon. Return "" if there is no colon, or if the part is only one word or
-    two ordinary words."""
+    """Return the part of a title before the colon. Return "" if it is missing, a single word or two ordinary words."""
     main = title.partition(": ")[0].strip()
     words = cased(main).split()
     says_enough = len(words) > 2 or (len(words) == 2 and not all(map(_may_be_ordinary, words)))

@@ -239,9 +239,8 @@ _WRITERS: dict[str, Callable[[_Writer, Token], _Block]] = {
 
 
 def _note_link(number: int, here: str, there: str, role: str) -> str:
-    """Return the link to a footnote, or from a footnote to its reference. The search ignores the link; otherwise, the
-    number would become part of the preceding word. The full stop in the id prevents clashes with the ids of
-    headings."""
+    """Return the link to a footnote, or from a footnote to its reference. The search ignores the link, so that the
+    number isn't joined to the preceding word. The full stop in the id prevents clashes with headings."""
     id = f' id="{here}.{number}"' if here else ""
     return f'<sup{id} data-pagefind-ignore><a href="#{there}.{number}" role="doc-{role}">{number}</a></sup>'
 

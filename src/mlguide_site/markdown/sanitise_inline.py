@@ -152,8 +152,7 @@ class _Cleaner:
             self.parts.append(" ")
 
     def formula(self, source: str) -> None:
-        """Add a formula as HTML. In a heading, add the formula's plain text instead; between raw `<code>` tags, add the
-        TeX."""
+        """Add a formula: in a heading as plain text, between raw `<code>` tags as TeX, and elsewhere as HTML."""
         formula = read_formula(source)
         if not formula.is_supported:
             self.builder.warn(self.builder.place_of_text(source, self.line), *unsupported(formula))

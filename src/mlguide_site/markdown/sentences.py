@@ -57,8 +57,7 @@ def sentence_ends(text: str) -> tuple[Sequence[int], Sequence[int]]:
 
 
 def _ends(text: str, sign: int, after: int) -> bool:
-    """Return whether the character at `sign` ends a sentence. `after` is the offset of the text that follows the
-    sentence."""
+    """Return whether the character at `sign` ends a sentence. `after` is the offset of the next sentence."""
     if text[sign] in "。！？":
         return True
     following = text[after : after + 1]

@@ -19,8 +19,7 @@ class Wording:
     thousands: str = ","  # the separator between groups of three digits
 
     def translate(self, key: str, *values: object) -> str:
-        """Return a label, with `values` in place of each `{}`. Return an unknown key, such as a custom role,
-        unchanged."""
+        """Return a label, with `values` in place of `{}`. Return an unknown key, such as a custom role, unchanged."""
         label = self.labels.get(key) or self.script_labels.get(key, key)
         return label.format(*values) if values else label
 

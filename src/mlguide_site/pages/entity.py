@@ -23,8 +23,7 @@ OFTEN = 2  # an entry that doesn't list a topic is a key entry if at least this 
 
 
 def topic_view(site: Site, subject: Subject) -> View:
-    """Return the view of a topic. `order` is the learning path, `before` the prerequisites of the path, and `others`
-    more episodes."""
+    """Return the view of a topic. `order` is the learning path, and `before` contains the prerequisites of the path."""
     slug = subject.id
     topic, path = site.catalog.topics[slug], page_path("topic", slug)
     ids = site.named_by.get((Kind.TOPIC, slug), ())

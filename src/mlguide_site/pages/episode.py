@@ -106,8 +106,7 @@ def _passage(start: float, title: str, address: str = "") -> tuple[int, str, str
 
 def _search_filters(site: Site, file: EpisodeFile, series: Series | None) -> Iterator[tuple[str, str]]:
     """Yield (name, value) for each search filter: the episode's number or id, the names of its series, and the topics
-    that list the episode in `order`. Topics that the notes mention are left out, because their names are already on the
-    page."""
+    that list the episode in `order`. Topics that the notes mention are left out."""
     if file.number is None:
         yield "number", file.id
     elif series is not None:

@@ -41,8 +41,7 @@ def plain_line(text: str) -> str:
 
 
 def day(value: date | None, language: str = "en", month_only: bool = False) -> str:
-    """Return a date in the site's language, or in ISO 8601 if the language is unknown. Omit the day if `month_only` is
-    true."""
+    """Return a date in the site's language, or in ISO 8601 if the language is unknown."""
     if value is None:
         return ""
     if language.partition("-")[0].lower() == "en":

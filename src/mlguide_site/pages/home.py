@@ -20,9 +20,8 @@ SHOWS = 48
 
 
 def view(site: Site, _subject: Subject) -> View:
-    """Return the view of the home page. `tallies` has the number of entries in each index. A URL is "" if its page
-    would be empty. `shows` is empty for a single series. `first` is the first episode in `start`, or the latest
-    episode."""
+    """Return the view of the home page. A URL is "" if its page would be empty. `shows` is empty for a single series.
+    `first` is the first episode in `start`, or the latest episode."""
     settings = site.settings
     titles = formatting.listing([series.title for series in site.catalog.series.values()], site.translate)
     sentence = settings.site_description or (site.translate("about-home", titles) if titles else "")

@@ -92,8 +92,7 @@ def walk(children: Mapping[str, Sequence[str]], start: str) -> list[Node]:
 def branch_pages(children: Mapping[str, Sequence[str]]) -> list[list[list[Node]]]:
     """Split the branches of a tree into pages of about `ENTRIES_PER_PAGE` entries. Each branch starts with its
     top-level entry, which is repeated if the branch continues on the next page. If possible, a new page begins with a
-    child of a top-level entry, not with a deeper entry. The children of top-level entries have depth 0, not 1 as in
-    `walk`."""
+    child of a top-level entry. The children of top-level entries have depth 0."""
     pages: list[list[list[Node]]] = [[]]
     room = ENTRIES_PER_PAGE
     for node in walk(children, ""):

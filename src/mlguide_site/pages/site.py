@@ -92,8 +92,8 @@ class Site:
         return self.source(self.catalog.places[kind, slug][0])
 
     def image(self, series: str, id: str, name: str | None) -> str:
-        """Return the address of an episode's image. If `id` is "", return the address of the series' cover. Return ""
-        if there is no image."""
+        """Return the address of an episode's image, or of the series' cover if `id` is "". Return "" if there is no
+        image."""
         for path in (
             f"episodes/{series}/{name}",
             f"episodes/{series}/{id}/{name}",

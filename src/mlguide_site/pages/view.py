@@ -1,5 +1,4 @@
-"""Records for templates. A `url` is relative to the site root; templates prepend `root` to it. An `address` is
-absolute."""
+"""Records for templates. A `url` is relative to the site root (see `View.root`). An `address` is absolute."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

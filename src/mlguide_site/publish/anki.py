@@ -28,8 +28,7 @@ _OLDEST = 1_577_836_800  # 1 January 2020; Anki's note ids are times and begin h
 
 
 class Deck(NamedTuple):
-    """The content of a deck. `identity` is the site's address or name. `changed` is the Unix time of the latest
-    episode."""
+    """A deck. `identity` is the site's address or name. `changed` is the Unix time of the latest episode."""
 
     name: str
     identity: str

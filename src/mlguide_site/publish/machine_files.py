@@ -99,8 +99,7 @@ _PLAIN = "/!$&'()*+,;=:@~"
 
 
 def site_files(linked: LinkedCatalog, settings: Settings) -> Mapping[str, Callable[[], bytes]]:
-    """Map file paths to functions that generate the files. Other modules generate pages, social cards and Anki
-    decks."""
+    """Map file paths to functions that generate the files."""
     catalog = linked.catalog
     site = cache(lambda: Site(linked, settings, lambda _: ""))
     files: dict[str, Callable[[], bytes]] = {
@@ -192,7 +191,7 @@ def addresses(urls: Iterable[str]) -> bytes:
 
 
 def robots_txt(settings: Settings) -> bytes:
-    """Return `robots.txt` (RFC 9309), which allows all requests. If the site has an address, the file also contains the
-    address of the sitemap."""
+    """Return `robots.txt` (RFC 9309), which allows all requests. If the site has an address, the file names the
+    sitemap."""
     sitemap = f"\nSitemap: {settings.site_url}sitemap.xml\n" if settings.site_url else ""
     return f"User-agent: *\nAllow: /\n{sitemap}".encode()

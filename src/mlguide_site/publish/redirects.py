@@ -1,5 +1,4 @@
-"""Generates HTML pages that redirect from former addresses. Notes, knowledge files and the settings list the former
-addresses."""
+"""Generates HTML pages that redirect from the former addresses in notes, knowledge files and settings."""
 
 import posixpath
 import re

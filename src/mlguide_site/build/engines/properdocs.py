@@ -24,8 +24,7 @@ from mlguide_site.progress import stage
 @stage("engine")
 def build(root: Path, pipeline: Pipeline, job: Job) -> Path:  # noqa: ARG001
     """Build the site of a root into its `site_dir`, and return that folder. `pipeline` isn't used, because our plugin
-    runs it. Raises EngineError if the build fails, and ResourceError if the disk fails; the cause has already been
-    printed."""
+    runs it. Raises EngineError if the build fails, and ResourceError if the disk fails."""
     arguments = [str(root), *(["--strict"] if job.strict else [])]
     status = run_module(__name__, arguments, root, job.say)
     if status:

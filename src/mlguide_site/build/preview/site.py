@@ -30,8 +30,7 @@ from mlguide_site.markdown.parse_and_sanitise import parse
 
 
 class NoteEditor:
-    """Applies edits of notes to the results of the latest build, which are kept in memory. This class isn't
-    thread-safe."""
+    """Applies edits of notes to the results of the latest build. This class isn't thread-safe."""
 
     def __init__(self, root: Path, pages: Path, built: Built) -> None:
         self._root, self._pages, self._built = root, pages, built
