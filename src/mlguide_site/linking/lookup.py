@@ -1,4 +1,4 @@
-"""Resolves references to episodes of the root, or to the official addresses of missing episodes."""
+"""Finds the target of each reference: an episode of the root, or the official address of a missing episode."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator

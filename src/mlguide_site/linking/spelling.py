@@ -134,7 +134,7 @@ def _case(text: str, kind: Kind, proper: bool) -> Case:
 
 
 def _may_be_ordinary(word: str) -> bool:
-    """Return whether a word of a name, written in lower case, would look like an ordinary word."""
+    """Return whether a word of a name would look like an ordinary word if it were in lower case."""
     return len(word) <= 2 or word.isdigit() or is_plain_word(word)
 
 

@@ -31,8 +31,8 @@ _INDENT = 8
 
 
 def first_spoken(transcript: Transcript, entries: Mapping[EntryKey, Entry]) -> dict[EntryKey, int]:
-    """Return the start (in seconds) of the first cue that names each entry. Entries that aren't named in any cue are
-    omitted. Entries with `match` rules are omitted too, because these rules are for written text."""
+    """Map each entry to the start, in seconds, of the first cue that names the entry. Entries that no cue names are
+    omitted. So are entries with `match` rules, because these rules are for written text."""
     said = " ".join(cue.text for cue in transcript)
     small = lower(said)
     ends = list(accumulate(len(cue.text) + 1 for cue in transcript))

@@ -71,7 +71,7 @@ def parse_html(html: str, base: str = "", page: str = "") -> records.Blocks:
     if _is_excessive(html):
         text = _ANY_TAG.sub(lambda tag: "" if tag[2].casefold() in _INLINE - {"br"} else "\n\n", html)
         return records.plain_blocks(unescape(text))
-    # an unclosed tag is text; nh3 rejects unpaired surrogates, which JSON may contain
+    # an unclosed tag is text; `drop_unprintable` removes unpaired surrogates, which nh3 rejects
     html = _UNENDED.sub("&lt;", drop_unprintable(html))
     clean = drop_unprintable(_CLEANER.clean(html))
     builder = _Builder(base, page or base)

@@ -281,7 +281,7 @@ def _paired_tags(children: Sequence[Token]) -> frozenset[int]:
 
 
 def bare_address(text: str) -> str:
-    """Return an address without punctuation and unpaired closing brackets at its end."""
+    """Remove punctuation and unpaired closing brackets from the end of an address."""
     surplus = {closing: text.count(closing) - text.count(opening) for closing, opening in _PAIRS.items()}
     end = len(text)
     while end:

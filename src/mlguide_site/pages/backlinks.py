@@ -42,8 +42,8 @@ def _pages(ids: Sequence[str]) -> list[Sequence[str]]:
 
 
 def _items(site: Site, ids: Sequence[str], kind: str, name: str) -> tuple[MentionItem, ...]:
-    """Return an item for each episode, with quotes that mention the entry or episode `name`. If an episode mentions
-    only works of a person, the quotes mention these works."""
+    """Return an item for each episode, with quotes that mention the entry or episode `name`. If an episode doesn't
+    mention a person, but resources by this person, the quotes mention these resources."""
     entry = None if kind == EPISODE else (Kind(kind), name)
     contexts = site.linked.contexts.get(entry, {}) if entry else site.linked.episodes[name].referenced_by
     works = [(Kind.RESOURCE, slug) for slug, by in site.authors.items() if name in by] if kind == Kind.PERSON else ()

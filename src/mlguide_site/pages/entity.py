@@ -19,7 +19,7 @@ CHILDREN = 60  # maximum number of included resources on a resource's page
 ALIKE = 8  # maximum number of other tools of the same category on a tool's page
 KEY_ENTRIES = 6  # maximum number of tools on a topic's page; resources and terms have the same limit
 QUESTIONS = 10  # maximum number of questions on a topic's page
-OFTEN = 2  # an entry that doesn't list a topic is a key entry if at least this many of the topic's episodes mention it
+OFTEN = 2  # minimum number of the topic's episodes that mention a key entry, unless the entry lists the topic
 
 
 def topic_view(site: Site, subject: Subject) -> View:

@@ -80,7 +80,8 @@ def view(site: Site, subject: Subject) -> View:
 
 
 def own_page_view(site: Site, subject: Subject) -> View:
-    """Return the view of a page from `pages/`. `description` is its summary, first paragraph or title."""
+    """Return the view of a page from `pages/`. The description is the page's summary, or else its first paragraph or
+    title."""
     page = site.linked.pages[subject.id]
     file, meta = page.file, page.file.meta
     description = formatting.plain_line(meta.summary or page.document.opening or meta.title)

@@ -16,7 +16,7 @@ EPISODES = 25  # maximum number of episodes in the graph of a topic
 STRONGEST = 3
 """Each topic chooses this many of its strongest edges. An edge is drawn if at least one topic chooses the edge."""
 SIZES = 5  # number of different node sizes
-FEWEST, EACH = 3, 4  # minimum number of nodes in a related map, and maximum number of nodes of each kind
+FEWEST, EACH = 3, 4  # limits of `related_map`: minimum number of nodes, and maximum number of nodes of each kind
 
 
 def topic_graph(slug: str) -> str:

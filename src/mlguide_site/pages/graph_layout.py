@@ -25,8 +25,8 @@ class Node(NamedTuple):
 
 
 class Graph(NamedTuple):
-    """The content of a graph: the nodes of both columns, and each edge with its number of episodes. `nodes_left` and
-    `edges_left` count the nodes and edges that were left out."""
+    """The content of a graph: the nodes of both columns, and each edge with the number of shared episodes. `nodes_left`
+    and `edges_left` count the nodes and edges that were left out."""
 
     left: list[Key]
     right: list[Key]

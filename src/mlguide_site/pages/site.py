@@ -110,7 +110,7 @@ class Site:
 
     @cached_property
     def hues(self) -> Mapping[str, int]:
-        """The colour number of each series, from 1."""
+        """The colour number of each series, counted from 1."""
         return {name: at % HUES + 1 for at, name in enumerate(self.catalog.series)}
 
     @cached_property
@@ -241,7 +241,7 @@ class Site:
     @cached_property
     def on_path(self) -> frozenset[str]:
         """The series on the learning path. A podcast or log in the order `newest` is left out, unless one of its
-        episodes has or is a prerequisite. If a series has the field `path`, this field decides instead."""
+        episodes has a prerequisite or is one. If a series has the field `path`, this field decides instead."""
         needed = {one for id in self.shown if self.requires[id] for one in (id, *self.requires[id])}
         taught = {self.catalog.episodes[id].series for id in needed}
 

@@ -191,7 +191,6 @@ def addresses(urls: Iterable[str]) -> bytes:
 
 
 def robots_txt(settings: Settings) -> bytes:
-    """Return `robots.txt` (RFC 9309), which allows all requests. If the site has an address, the file names the
-    sitemap."""
+    """Return `robots.txt` (RFC 9309), which allows all requests. It names the sitemap if the site has an address."""
     sitemap = f"\nSitemap: {settings.site_url}sitemap.xml\n" if settings.site_url else ""
     return f"User-agent: *\nAllow: /\n{sitemap}".encode()

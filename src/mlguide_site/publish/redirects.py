@@ -89,7 +89,7 @@ def _former_pages(catalog: Catalog) -> Iterator[tuple[str, str]]:
                 yield page_path(kind.value, old), page_path(kind.value, slug)
     for file in catalog.episodes.values():
         for old in filter(is_slug, file.meta.former):
-            # an old id may contain the slug of another series
+            # an old id may begin with the slug of another series
             if series := next(series_of(old, catalog.series), ""):
                 yield page_path("episode", old, series), file.page
 

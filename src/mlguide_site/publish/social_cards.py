@@ -99,6 +99,6 @@ def _font(size: int, name: str = BOLD) -> Any:
 
 
 def drawable(text: str) -> bool:
-    """Return whether the font has every character of a string. All missing characters are drawn as the same symbol."""
+    """Return whether the font has every character of a string."""
     missing = bytes(_font(SMALL).getmask("\U0010fffe"))
     return all(bytes(_font(SMALL).getmask(char)) != missing for char in set(text[:500]) if not char.isspace())

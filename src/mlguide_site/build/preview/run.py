@@ -102,7 +102,7 @@ def run(site: PreviewSite, address: tuple[str, int], mount: str, log: Log, brows
             edits = watcher.wait()
             end = time.monotonic() + LONGEST_DELAY_OF_BUILD
             while edits is not None and not channel.state.problems and preview.render_early(edits):
-                # give browsers time to load the pages rendered early before the build starts
+                # before the build, give browsers time to load the pages that were rendered early
                 edits = watcher.wait(PAUSE_BEFORE_BUILD) if time.monotonic() < end else None
             preview.build()
     finally:
