@@ -12,7 +12,7 @@ mlguide check --strict --format "${FORMAT:-github}" || status=$?
 if [ "$status" = 1 ]; then
   # open conflicts of imports are only shown, because the pull request may be about something else
   mlguide check --format json 2>/dev/null | python -I -c 'import json, sys
-sys.exit(any(one["severity"] != "hint" and not one["message"].startswith("you and the source (") for one in json.load(sys.stdin)))' &&
+sys.exit(any(one["severity"] != "hint" and not one.get("conflict") for one in json.load(sys.stdin)))' &&
     status=0
 fi
 

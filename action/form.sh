@@ -4,6 +4,7 @@
 # $RUNNER_TEMP/pull.md, and "author" is the author of its commit. If nothing was written, $RUNNER_TEMP/answer.md has the
 # problems. The output "answer" is false if the issue isn't a completed form, or is a correction.
 set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
 issue() { jq --raw-output "$1" "$GITHUB_EVENT_PATH"; }
 result="$RUNNER_TEMP/form.json"
 
@@ -24,13 +25,11 @@ path=$(jq --raw-output '.path // ""' "$result")
 if [ -n "$path" ]; then
   slug=$(jq --raw-output .slug "$result")
   mlguide check --format json >"$RUNNER_TEMP/check.json" || true
-  # Problems quote the contributor, so they are shown as code, where nothing is a link, a mention or HTML. The text can
-  # become a commit message, where code spans don't matter, so an invisible space follows what the host would act on.
-  jq --raw-output --arg path "$path" --arg number "$number" --slurpfile problems "$RUNNER_TEMP/check.json" --null-input '
-    "`\($path)` from the form in #\($number).\n",
-    ($problems[0] // [] | map(select(.path == $path)) | .[:20][] |
-      "- line \(.line): `\("\(.message); \(.remedy)"[:500] | gsub("[`\\r\\n]"; " ") | gsub("(?<live>[@#](?=\\w)|\\[(?=(skip|no|ci|actions)\\b)|\\b(clos|fix|resolv)\\w*(?=[\\s:]))"; "\(.live)\u200b"; "i"))`"),
-    "\nCloses #\($number)"' >"$RUNNER_TEMP/pull.md"
+  {
+    printf '%s from the form in #%s.\n\n' "\`$path\`" "$number"
+    python -I "$here/import_report.py" "$RUNNER_TEMP" "$path"
+    printf '\nCloses #%s\n' "$number"
+  } >"$RUNNER_TEMP/pull.md"
   {
     echo "title=Add $slug"
     echo "author=$login <$id+$login@users.noreply.github.com>"

@@ -1,7 +1,8 @@
 """Print the report of an import as Markdown: `import_report.py FOLDER`, in the root.
 
-FOLDER has `import.json` and `problems.txt` of `mlguide import --all --format json`, and `check.json` of `mlguide check
---format json`. All text of a feed is shown as code, so that it can't mention people, link or embed anything.
+`import_report.py FOLDER PATH` prints only the problems of the file PATH. FOLDER has `import.json` and `problems.txt` of
+`mlguide import --all --format json`, and `check.json` of `mlguide check --format json`. All text of a feed or a form is
+shown as code, so that it can't mention people, link or embed anything.
 """
 
 import json
@@ -107,9 +108,19 @@ def report(folder: Path) -> list[str]:
     return lines
 
 
-def main(folder: str) -> None:
-    """Print the report."""
+def problems_of(folder: Path, path: str) -> list[str]:
+    """Return the first problems of a file, as a list."""
+    found = [one for one in json.loads((folder / "check.json").read_text("utf-8") or "[]") if one["path"] == path]
+    return [f"- line {one['line']}: {code('{message}; {remedy}'.format(**one))}" for one in found[:20]]
+
+
+def main(folder: str, path: str = "") -> None:
+    """Print the report, or the problems of a file."""
     sys.stdout.reconfigure(encoding="utf-8", newline="\n")  # type: ignore[union-attr]
+    if path:
+        for line in problems_of(Path(folder), path):
+            print(line)
+        return
     lines, size = ["An import of the feeds in `knowledge/series.yml` changed these files.", ""], 0
     for line in report(Path(folder)):
         # only whole lines, because text after an open code span would not be code
@@ -123,4 +134,4 @@ def main(folder: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(*sys.argv[1:])

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -48,6 +48,7 @@ class Problem:
     message: str
     remedy: str
     severity: Severity = Severity.ERROR
+    is_conflict: bool = field(default=False, kw_only=True)  # an open conflict of an import
 
     def __str__(self) -> str:
         """Return `path:line:col: what is wrong; what to do`, with control characters escaped.
@@ -59,10 +60,10 @@ class Problem:
         text = f"{self.path}:{self.span.line}:{self.span.column}: {mark}{self.message}; {self.remedy}"
         return visible(text)
 
-    def values(self) -> dict[str, str | int]:
+    def values(self) -> dict[str, str | int | bool]:
         """Return the problem as a JSON object."""
         rest = {"severity": self.severity.value, "message": self.message, "remedy": self.remedy}
-        return {"path": self.path, **self.span._asdict(), **rest}
+        return {"path": self.path, **self.span._asdict(), **rest, **({"conflict": True} if self.is_conflict else {})}
 
 
 class SiteError(Exception):

@@ -98,7 +98,8 @@ def test_size_is_limited(tmp_path: Path) -> None:
 def test_the_site_may_stand_in_a_folder_of_its_own_alone(tmp_path: Path) -> None:
     assert site_fault(tmp_path, tmp_path / "site") is None
     assert site_fault(tmp_path, tmp_path / "public" / "notes") is None
-    for name in (".", "..", "knowledge", "episodes/show", "build", "../other"):
+    (tmp_path / "README.md").touch()
+    for name in (".", "..", "knowledge", "episodes/show", "build", "../other", "README.md", "README.md/site"):
         assert site_fault(tmp_path, tmp_path / name) is not None
 
 
@@ -136,3 +137,10 @@ def test_settings_that_inherit_from_themselves_are_reported_at_once(tmp_path: Pa
     assert said(tmp_path, f"INHERIT: b.yml\n{GOOD}") == expected
     (tmp_path / "c.yml").write_text("copyright: me\n")
     assert said(tmp_path, f"INHERIT: b.yml\n{GOOD}") == []
+
+
+def test_settings_that_inherit_an_endless_or_large_file_are_reported(tmp_path: Path) -> None:
+    expected = ['mkdocs.yml:1:1: "INHERIT" includes a file that is larger than 256 KiB, or not regular; remove it']
+    assert said(tmp_path, f"INHERIT: /dev/zero\n{GOOD}") == expected
+    (tmp_path / "b.yml").write_text("# " + "x" * MAX_SETTINGS_BYTES)
+    assert said(tmp_path, f"INHERIT: b.yml\n{GOOD}") == expected

@@ -149,9 +149,10 @@ def test_text_in_an_answer_is_shown_as_code(sandbox: Sandbox, submit) -> None:
 
 def test_text_in_a_pull_request_does_nothing_in_a_commit_message(sandbox: Sandbox, submit) -> None:
     """A squash can put the text of the pull request into a message, where code spans don't matter."""
-    assert submit(case("episode") + "\n\n[[Closes #1 @ada]]\n").ok
+    assert submit(case("episode") + "\n\n[[Closes #1 @ada !1 implement x]]\n").ok
     text = sandbox.host.pulls[2]["body"]
-    assert "[[Closes\u200b #\u200b1 @\u200bada]]" in text and text.endswith("\n\nCloses #1\n")
+    assert "[[Closes\u200b #\u200b1 @\u200bada !\u200b1 implement\u200b x]]" in text
+    assert text.endswith("\n\nCloses #1\n")
 
 
 def test_text_of_a_form_is_no_command_of_the_runner(sandbox: Sandbox, submit) -> None:

@@ -3,7 +3,9 @@
 import socket
 import subprocess
 from functools import partial
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -118,6 +120,28 @@ def test_links_to_files_of_this_machine_are_not_followed(tmp_path, monkeypatch, 
     assert not any(b"Privateplan" in data for data in results), "the hub publishes a private file"
     assert (private / "knowledge/tools.yml").read_bytes() == secret, "the task wrote through the link"
     assert outcome.state == "failed" or (source, link) == ("git", "knowledge"), outcome
+
+
+def test_git_follows_no_redirects(tmp_path) -> None:
+    """A public server must not lead to addresses of the own network."""
+    asked: list[str] = []
+
+    class Redirects(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            self.send_response(302)
+            self.send_header("Location", "/internal" + self.path)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Redirects) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        [problem] = build_show(job(tmp_path, git=f"http://127.0.0.1:{server.server_port}/x.git")).problems
+        server.shutdown()
+    assert "git ls-remote failed" in problem.message
+    assert len(asked) == 1, asked
 
 
 def test_messages_of_git_contain_no_passwords(tmp_path, monkeypatch) -> None:

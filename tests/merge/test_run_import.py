@@ -265,7 +265,7 @@ def disputed(root: Path, tmp_path: Path) -> Path:
 
 
 def open_conflicts(root: Path) -> list[str]:
-    return [str(problem) for problem in inspect(root) if "your version is kept" in problem.message]
+    return [str(problem) for problem in inspect(root) if problem.values().get("conflict")]
 
 
 def test_check_lists_open_conflicts_until_the_file_has_one_version(disputed: Path, root: Path) -> None:

@@ -287,6 +287,7 @@ DRAWN = (
     '<style>.a{stroke:#333}@media (prefers-color-scheme:dark){.a{stroke:#ccc}}</style><path class="a" d="M0 0h9"/>',
     '<title>A &lt; B</title>\n<g transform="rotate(5)"><text x="1" y="2">a<tspan dy="1">b</tspan></text></g>',
     '<defs><marker id="m"><circle r="2"/></marker></defs><line x1="0" x2="9" marker-end="url(#m)"/>',
+    '<style>.a{fill:url(#m);stroke:rgb(1,2,3)}</style><path transform="translate(1 2)" mask="url(\'#m\')"/>',
 )
 ACTIVE = (
     f"<script>{ACT}</script>",
@@ -305,6 +306,9 @@ ACTIVE = (
     "<style>path{fill:\\75rl(x)}</style>",
     '<path fill="url(https://evil.example/x)"/>',
     '<path mask="url(\\2f\\2f evil.example\\2f x.svg)"/>',
+    "<style>path{fill:URL(x)}</style>",
+    '<path mask="url( x.svg#a)"/>',
+    "<path mask=\"image-set('x.png' 1x)\"/>",
     '<path style="fill:red"/>',
     f'<path xlink:href="javascript:{ACT}"/>',
     "<!-- x -->",

@@ -32,8 +32,9 @@ _KINDS = {
 
 MAX_DRAWING = 256 * 1024
 _TAG = r"</?(?:svg|g|path|rect|circle|ellipse|line|polyline|polygon|text|tspan|title|desc|defs|marker)"
-_ATTRIBUTE = r'xmlns="http://www\.w3\.org/2000/svg"|(?!(?i:on|href|src|style))[A-Za-z][A-Za-z0-9-]*="[^"<>&:/\\]*"'
-_STYLE = r"<style>(?:[^<>&@\\/\"']|@media \(prefers-color-scheme)*+</style>"
+_LOADS = r"(?i:url|src|image|image-set|cross-fade)\((?!\s*'?#)"  # CSS functions that request files
+_ATTRIBUTE = rf'xmlns="http://www\.w3\.org/2000/svg"|(?!(?i:on|href|src|style))[A-Za-z][A-Za-z0-9-]*="(?:(?!{_LOADS})[^"<>&:/\\])*+"'
+_STYLE = rf"<style>(?:(?!{_LOADS})[^<>&@\\/\"']|@media \(prefers-color-scheme)*+</style>"
 _DRAWING = re.compile(rf"(?=<svg\s)(?:{_TAG}(?:\s+(?:{_ATTRIBUTE}))*+\s*/?>|{_STYLE}|[^<>&]++|&(?:amp|lt|gt);)*+")
 
 

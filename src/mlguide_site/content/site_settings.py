@@ -4,12 +4,14 @@ MkDocs itself checks settings only during a build. This module runs no code from
 rejected, and hooks, plugins and extensions aren't loaded. Limits: 256 KiB, nesting depth 30."""
 
 import contextlib
+import os
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
+from stat import S_ISREG
 from typing import Any, NamedTuple
 
 import yaml
@@ -127,6 +129,8 @@ def site_fault(root: Path, site: Path) -> tuple[str, str] | None:
         return f'"{visible(str(site))[:80]}" is not a valid folder name', "write site_dir: site"
     if place == top or not place.is_relative_to(top):
         return f'the site\'s folder "{visible(str(site))[:80]}" is not in the root', "write site_dir: site"
+    if any(one.is_file() for one in (place, *place.parents)):
+        return f'the site\'s folder "{visible(str(site))[:80]}" is a file, or in a file', "write site_dir: site"
     if (name := place.relative_to(top).parts[0]) in _KEPT:
         return f'the site\'s folder would replace "{name}"', "write site_dir: site"
     return None
@@ -182,10 +186,14 @@ def read_settings(root: Path) -> tuple[Located, yaml.Node | None]:
                 files = count()
 
                 def loader(stream: Any) -> _Loader:
+                    info, message = os.fstat(stream.fileno()), ""
                     if next(files) > MAX_INHERITED:
+                        message = f"more than {MAX_INHERITED} files"
+                    elif not S_ISREG(info.st_mode) or info.st_size > MAX_SETTINGS_BYTES:
+                        message = f"a file that is larger than {MAX_SETTINGS_BYTES // 1024} KiB, or not regular"
+                    if message:
                         place = Located(values, node, 1).find_key(("INHERIT",))
-                        message = f'"INHERIT" includes more than {MAX_INHERITED} files'
-                        raise content_error(PATH, message, "remove it", place)
+                        raise content_error(PATH, f'"INHERIT" includes {message}', "remove it", place)
                     return _Loader(stream)
 
                 # if the inherited settings can't be read, MkDocs reports the problem

@@ -156,10 +156,12 @@ def _clone(address: str, root: Path) -> None:
 
 
 def _git(*arguments: str) -> str:
-    """Run git without prompts, and return its output. Raises ResourceError if git is missing or fails."""
+    """Run git without prompts and redirects, and return its output. Raises ResourceError if git is missing or fails."""
     options: Any = {"capture_output": True, "text": True, "timeout": GIT_SECONDS, "env": {**os.environ, **_SAFE_GIT}}
     try:
-        return str(subprocess.run(["git", *arguments], check=True, **options).stdout)
+        return str(
+            subprocess.run(["git", "-c", "http.followRedirects=false", *arguments], check=True, **options).stdout
+        )
     except (OSError, subprocess.SubprocessError) as error:
         # the text of these errors contains the address, which may contain a password
         reason = getattr(error, "stderr", None) or getattr(error, "strerror", None) or type(error).__name__

@@ -305,4 +305,4 @@ def open_conflicts(file: EpisodeFile, text: str, base: Base, source: str) -> Ite
         what = "this passage" if is_body else f'the field "{one.name}"'
         message = f"you and the source ({one.format}) both changed {what}; your version is kept"
         remedy = f"keep yours: mlguide import {source}--keep {file.id}; or use the source's: --take {file.id}"
-        yield Problem(file.path, span, message, remedy, Severity.WARNING)
+        yield Problem(file.path, span, message, remedy, Severity.WARNING, is_conflict=True)
