@@ -67,7 +67,6 @@ class Cache:
             return {}
 
     def value(self, space: str, name: str) -> str:
-        """Return a single value, or "" if the value doesn't exist."""
         return self.read(space).get(name, ("", ""))[1]
 
     def write(self, spaces: Mapping[str, Rows]) -> None:

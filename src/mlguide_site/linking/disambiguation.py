@@ -57,8 +57,8 @@ class Around(NamedTuple):
 
 
 class Found(NamedTuple):
-    """A place in a text that may be the name of any of `entries`. A link leads to the first of them. `word` is true if
-    the text at this place looks like an ordinary word."""
+    """A place in a text that may be the name of any of `entries`. If the place becomes a link, the link leads to the
+    first entry. `word` is true if the text at this place looks like an ordinary word."""
 
     start: int
     end: int

@@ -13,7 +13,7 @@ from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.records import EpisodeFile
 from mlguide_site.model.slugs import parse_id, series_of
 
-# a missing episode may exist if its number exceeds the highest number of its series by at most this
+# a missing episode may exist if its number is at most this much higher than the highest number of its series
 MAY_FOLLOW = 25
 _YEARS = range(1900, 2100)
 Answer = tuple[str, str, Problem | None]
@@ -48,7 +48,7 @@ class Lookup:
                         self._by_season.setdefault(place, id)
 
     def resolve(self, use: ReferenceUse, file: EpisodeFile) -> Answer | None:
-        """Resolve a reference in a file. Return None if the text isn't a reference."""
+        """Find the target of a reference in a file. Return None if the text isn't a reference."""
         found = use.found
         series = sorted(found.series, key=lambda name: name != file.series)
         if found.own:

@@ -83,9 +83,10 @@ class FoundReference(NamedTuple):
 
 @dataclass(frozen=True)
 class _Form:
-    """A form of reference. A search looks for the text `trigger`, and tries the form's pattern only there. `own` is
-    true if the form is valid only in the series' own notes. `address` is true for a web address, a path or a file name.
-    `id` is the episode's id if the form has no number. `before` is a pattern for the text before the trigger."""
+    """A form in which texts refer to an episode. A search looks for the text `trigger`, and tries the form's pattern
+    only there. `own` is true if the form is valid only in the series' own notes. `address` is true for a web address, a
+    path or a file name. `id` is the episode's id if the form has no number. `before` is a pattern for the text before
+    the trigger."""
 
     series: tuple[str, ...]
     trigger: str
@@ -162,7 +163,7 @@ class ReferenceTable:
         return {word: sorted(extents, reverse=True) for word, extents in found.items()}
 
     def places(self, low: str) -> Iterator[tuple[int, _Form]]:
-        """Yield the position of each trigger in a lower-case text, once with each form that has this trigger."""
+        """Yield (position, form) for each trigger in a lower-case text, and for each form with this trigger."""
         for word in _WORD_OR_NUMBER.finditer(low):
             starts = ((word.start() - lead, length) for length, lead in self.extents.get(word[0], ()))
             triggers = ((at, low[at : at + length]) for at, length in starts if at >= 0)
@@ -214,8 +215,8 @@ def _shared(found: Sequence[FoundReference]) -> FoundReference:
 
 
 def _forms_of(id: str, series: Series, seasonal: bool, alone: bool, slugs: Sequence[str]) -> Iterator[_Form]:
-    """Yield all forms of a series. `seasonal` is true if the numbers restart each season. `alone` is true if the series
-    is a podcast and the only series. `slugs` are the ids without a number."""
+    """Yield all forms of references to a series' episodes. `seasonal` is true if the numbers restart each season.
+    `alone` is true if the series is a podcast and the only series. `slugs` are the ids without a number."""
     names = {series.title: _spelled(series.title)}
     titled = rf"{names[series.title]}(?:['’]s)?,?(?:{_SPACE}|(?=#))(?:#|{_WORD}{_SPACE}?#?){_SPACE}?{_NUMBER}"
     if trigger := _trigger(series.title):

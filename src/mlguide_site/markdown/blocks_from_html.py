@@ -184,7 +184,6 @@ class _Builder:
         self.state = outer
 
     def break_line(self) -> None:
-        """End the current line, or the paragraph if the line is empty."""
         if self.state.is_code:
             self.text("\n")
         elif line := records.fold(self.line):

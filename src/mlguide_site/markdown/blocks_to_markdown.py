@@ -18,7 +18,7 @@ MAX_HEADING = 1_000
 MAX_COST = 12_000  # a paragraph is split if its cost is higher; each character costs 1
 _MARK_COST, _STYLE_COST = 4, 20  # additional costs of a Markdown syntax character, and of text with a style
 _CHUNKS = re.compile(r"\S.{0,99}[.!?…]\s+|\S.{0,99}(?:\s+|\Z)|\S+\s*|\s+", re.S)
-"""Matches a chunk of up to about 100 characters that ends after a sentence or else a word. Long words aren't split."""
+"""Matches a chunk of up to about 100 characters that ends after a sentence, or else after a word."""
 _LISTS = frozenset(["ul", "ol"])
 _REFERENCE = re.compile(r"&(?=#?\w{1,32};)")
 
@@ -44,7 +44,7 @@ def _fault(text: str) -> str:
 
 
 def block_lines(blocks: Iterable[Block], tight: bool = False) -> list[str]:
-    """Return blocks as Markdown lines, with blank lines between blocks. If `tight`, no blank line precedes a list."""
+    """Return blocks as Markdown lines, with blank lines between blocks, but not before lists if `tight` is true."""
     out: list[str] = []
     for block in blocks:
         if lines := _block(block):

@@ -92,7 +92,6 @@ class Document:
 
 @dataclass(slots=True)
 class DocumentBuilder:
-    """A builder for a document. `section` is the index of the current section."""
 
     text: str
     title: str = ""

@@ -57,7 +57,7 @@ def escape_run(text: str) -> str:
     escaped = _SPECIAL.sub(lambda found: _ESCAPES[found.group()], text)
     if not escaped.endswith(("\\", "\\ ")):
         return escaped
-    # a final backslash becomes a character reference, because a backtick may follow, which it would escape
+    # a final backslash could escape a backtick that follows, so it becomes a character reference
     return escaped.rstrip()[:-2] + "&#92;" + text[len(text.rstrip()) :]
 
 

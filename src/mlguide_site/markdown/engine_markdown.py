@@ -156,7 +156,7 @@ class _Writer:
         return _Block(token.type, [head, *[""][: len(lines)], *(line and _INDENT + line for line in lines)])
 
     def code(self, token: Token) -> _Block:
-        """Write fenced code, or raw HTML if a preprocessor such as a template would change the code."""
+        """Write fenced code, or raw HTML if a preprocessor (for example, of templates) would change the code."""
         content = token.content.rstrip().expandtabs(4)
         if _TRAPS.search(content):
             return _Block("html_block", [f"<pre><code>{escape_code(content)}</code></pre>"])

@@ -17,7 +17,7 @@ class Outline:
         self._ranks: list[int] = []
         self._anchors: set[str] = set()
         self._counts: dict[str, int] = {}
-        """Maps each anchor to the last number that `unique` appended to it, such as 2 for `clay_2`, to save time."""
+        """Maps each anchor to the last number that `unique` appended to it, such as 2 for `clay_2`."""
         if title:
             self._free(_slug(title, "-"))
 

@@ -33,7 +33,7 @@ class Catalog:
     ignored: tuple[str, ...] = ()  # names that `mlguide suggest` must not propose
     transcripts: Mapping[str, Transcript] = field(default_factory=lambda: MappingProxyType({}))  # by episode id
     chapters: Mapping[str, tuple[Chapter, ...]] = field(default_factory=lambda: MappingProxyType({}))  # by episode id
-    # ids and slugs of invalid or hidden records (not reported as unknown), and paths of invalid knowledge files
+    # paths of invalid knowledge files, and ids and slugs of invalid or hidden records, which aren't reported as unknown
     broken: frozenset[str] = frozenset()
     pages: Mapping[str, EpisodeFile] = field(default_factory=lambda: MappingProxyType({}))  # the files in `pages/`
     # in a hub: maps each series to the folder of its show's site, such as `shows/mla`

@@ -13,8 +13,7 @@ _SIGNS = f"{ascii_letters}{digits}!#$%&()*+,-./:;<=>?@[]^_`{{|}}~"
 
 
 class Flashcard(NamedTuple):
-    """A card for a term or an episode's question. `page` is the path of its page; `names` has a term's
-    abbreviations."""
+    """A card for a term or an episode's question. `page` is the path of the term's or episode's page."""
 
     slug: str
     page: str

@@ -27,7 +27,7 @@ class Wording:
         return f"{number:,}".replace(",", self.thousands)
 
     def count(self, number: int, one: str, many: str = "") -> str:
-        """Return a number with its noun. `one` and `many` are the English forms of the noun."""
+        """Return a number with its noun, such as "3 tools". `one` and `many` are the English forms of the noun."""
         forms = self.counts.get(one)
         if not forms:
             return f"{self.number(number)} {one if number == 1 else many or f'{one}s'}"
@@ -43,7 +43,7 @@ def plural_rule(language: str) -> Callable[[int], str]:
 
 @lru_cache
 def locale_of(language: str) -> Any:
-    """Return babel's locale for a language tag, or for the tag without its region, or None."""
+    """Return babel's locale for a language tag. If there is none, omit the region of the tag, or return None."""
     # import on demand, because sites in English don't need babel
     from babel import Locale, UnknownLocaleError  # noqa: PLC0415
 

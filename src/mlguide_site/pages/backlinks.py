@@ -22,8 +22,8 @@ def mentioning(site: Site, kind: str, id: str) -> Sequence[str]:
 
 
 def mention_fields(site: Site, page: str, kind: str, id: str) -> dict[str, Any]:
-    """Return the template data for the mentions of an entry or episode: the mentions on its own page, the number of
-    mentions, and the address of the next page with mentions."""
+    """Return the template data for the mentions of an entry or episode: the mentions on the first page, the number of
+    all mentions, and the address of the next page."""
     ids = mentioning(site, kind, id)
     return {
         "mentions": _items(site, _pages(ids)[0], kind, id),

@@ -23,7 +23,7 @@ from mlguide_site.pages import formatting, pagination
 from mlguide_site.pages.view import Chip, EntryCard, EpisodeCard, Jump, SourceFile, TreeItem, View
 
 GRAPH = "graph/index.md"  # the path of the page with the whole graph
-NODES = 60  # maximum number of nodes in a graph; the graph of a larger site contains only topics
+NODES = 60  # maximum number of nodes in a graph; the graph of a larger site contains only topics or only tools
 SHARED = 2  # minimum number of episodes that two connected topics share
 NAMED = 12  # maximum number of topics per episode that get edges; the limit keeps the running time linear
 HUES = 6
@@ -293,7 +293,7 @@ class Site:
     @cached_property
     def stages(self) -> Mapping[str, int]:
         """The stage of each episode on the learning path. It is 1 for an episode without prerequisites. Otherwise, it
-        is higher by 1 than the highest stage of the prerequisites, but at most `STAGES`. If no episode has
+        is one higher than the highest stage of the prerequisites, but at most `STAGES`. If no episode has
         prerequisites, all stages are 0."""
         found: dict[str, int] = {}
         for id in self.path:
@@ -437,7 +437,6 @@ class Site:
 
     @cached_property
     def tree_pages(self) -> Mapping[Kind, list[list[list[pagination.Node]]]]:
-        """The branches of the tree on each page of the index, for topics and for resources."""
         return {kind: pagination.branch_pages(below) for kind, below in self.below.items()}
 
     @cached_property

@@ -32,7 +32,7 @@ def content_policy(hosts: Iterable[str] = (), preview: bool = False, allow: Iter
 
 
 def media_hosts(catalog: Catalog, more: Iterable[str] = ()) -> tuple[str, ...]:
-    """Return the sources (scheme, host and port) of the episodes' audio files, of the hosts in the field `media` of
+    """Return the CSP sources (scheme, host and port) of the episodes' audio files, of the hosts in the field `media` of
     series, and of the hosts in `more`. If there are more than `MAX_HOSTS`, return only schemes, such as `https:`."""
     addresses = [file.meta.audio.url for file in catalog.episodes.values() if file.meta.audio]
     hosts = [*more, *(host for series in catalog.series.values() for host in series.media)]

@@ -55,7 +55,7 @@ _CONTAINER = b"""<?xml version="1.0" encoding="UTF-8"?>
 
 
 class Chapter(NamedTuple):
-    """A chapter: file name, title, page in the site, and content as HTML. `part` is the title of its series, or ""."""
+    """A chapter: file name, title, page in the site, and content as HTML. `part` is the series' title, or ""."""
 
     name: str
     title: str

@@ -98,7 +98,7 @@ class Channel(NamedTuple):
 
 
 def channels(linked: LinkedCatalog, settings: Settings) -> list[Channel]:
-    """Return channels for the whole site and for each series. A site without an address has no channels."""
+    """Return the channels of all feeds and archives: for the whole site, and for each series."""
     if not settings.site_url:
         return []
     site = Site(linked, settings, lambda _: "")

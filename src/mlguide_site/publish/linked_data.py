@@ -87,7 +87,6 @@ class _Page:
         return {"@type": "BreadcrumbList", "itemListElement": items}
 
     def about(self) -> Facts | None:
-        """Return the data about a page's subject, or None for pages without a subject, such as lists."""
         view, address, language = self.view, self.page(self.view.path), self.settings.language
         facts: Facts = {"name": view.title[:MAX_NAME], "description": view.description, "mainEntityOfPage": address}
         values = view.values

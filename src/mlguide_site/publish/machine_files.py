@@ -186,7 +186,7 @@ def _packed(value: object) -> bytes:
 
 
 def addresses(urls: Iterable[str]) -> bytes:
-    """Return sorted, percent-encoded addresses relative to the site root, one on each line."""
+    """Return sorted, percent-encoded addresses relative to the site root, one per line."""
     return "".join(f"{url}\n" for url in sorted(quote(url, _PLAIN) for url in urls)).encode()
 
 

@@ -16,8 +16,8 @@ from mlguide_site.errors import ResourceError, UsageError
 OPTIONAL = frozenset({"properdocs", "zensical"})  # engines that need an extra: `pip install ".[zensical]"`
 LONGEST = 2000  # maximum length of a line of the engine's output; longer lines are truncated
 Make = Callable[[Built, Callable[[Path], None]], None]
-"""Builds a site from the generated pages, and replaces the previous site. The second argument is a function that adds
-the files that no engine generates to the folder of the site."""
+"""Builds a site from the generated pages, and replaces the previous site. The second argument is a function: it takes
+the folder of the site, and adds the files that no engine generates."""
 Pipeline = Callable[[Path, Settings, Make, Job], Built]
 """Runs all stages of a build. The `Make` function is the stage that runs the engine (see `mlguide_site.pipeline`)."""
 Engine = Callable[[Path, Pipeline, Job], Path]  # builds a root's site, and returns the site's folder

@@ -24,7 +24,7 @@ def site_settings(root: Path) -> MkDocsConfig:
     """Return the engine's settings. Raises ContentError, or the engine's own exception, if the settings are invalid."""
     settings_warnings(root)
     for folder in ("pages", "theme"):
-        # create these folders before their files, because the engine refuses settings that name missing folders
+        # create these folders early, because the engine refuses settings that name missing folders
         (root / "build" / folder).mkdir(parents=True, exist_ok=True)
     return _loaded(root)
 

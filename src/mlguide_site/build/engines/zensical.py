@@ -140,7 +140,7 @@ def _run(root: Path, config: MkDocsConfig, built: Built, say: Callable[[str], No
 
 
 class EngineLines:
-    """A filter for the engine's output, which prints each issue as one line, and keeps the last line of output."""
+    """Filters the engine's output: prints each issue as one line, and keeps the last line of the output."""
 
     def __init__(self, say: Callable[[str], None]) -> None:
         self._say = say

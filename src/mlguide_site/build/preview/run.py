@@ -24,7 +24,7 @@ ADDRESS = ("127.0.0.1", 8000)
 
 
 class Log:
-    """A log that prints each line, and keeps the lines of the last build for browsers."""
+    """A log that prints each line, and keeps the lines of the latest build for browsers."""
 
     def __init__(self, say: Callable[[str], None]) -> None:
         self._say = say
@@ -139,7 +139,7 @@ class Indexer:
 
 
 class _Preview:
-    """The builder of a preview, which reports each build to browsers and to the log."""
+    """Builds a preview, and reports each build to browsers and to the log."""
 
     def __init__(self, site: PreviewSite, channel: StateChannel, log: Log) -> None:
         self.indexer = Indexer(site.site, log)

@@ -34,7 +34,7 @@ class NoteEditor:
 
     def __init__(self, root: Path, pages: Path, built: Built) -> None:
         self._root, self._pages, self._built = root, pages, built
-        # edits update only this copy of the episodes: an edit that affects other pages is left to the next build
+        # edits change only this copy of the episodes; the next build handles edits that affect other pages
         self._episodes = dict(built.linked.episodes)
         self._maker = built.maker.of(replace(built.linked, episodes=MappingProxyType(self._episodes)))
         self._lookup = Lookup(built.linked.catalog, tuple(self._episodes))
@@ -44,7 +44,7 @@ class NoteEditor:
             self._maker.page(episode_place(first))
 
     def is_of(self, built: Built) -> bool:
-        """Return whether a later build differs from this state only in the bodies of notes."""
+        """Return whether `built` differs from the build in this editor only in the bodies of notes."""
         return self._built.pages.all_but_bodies == built.pages.all_but_bodies
 
     def edit(self, paths: Iterable[str]) -> list[str]:
