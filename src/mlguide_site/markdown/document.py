@@ -92,7 +92,6 @@ class Document:
 
 @dataclass(slots=True)
 class DocumentBuilder:
-
     text: str
     title: str = ""
     tokens: list[Token] = field(default_factory=list)
