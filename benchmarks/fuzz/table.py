@@ -20,6 +20,7 @@ from mlguide_site.importers.feed import descriptions, drafts, entries, podcast, 
 from mlguide_site.importers.notes import inline, reader, source
 from mlguide_site.linking.names import MAX_ALIKE, MAX_NESTED, MAX_WORDS
 from mlguide_site.linking.references import MAX_FORMS, MAX_MATCHES, MAX_SHARED
+from mlguide_site.linking.search_names import LONGEST, MAX_ALIASES
 from mlguide_site.linking.timestamps import MAX_SPOKEN
 from mlguide_site.markdown import limits
 from mlguide_site.merge import drafts as sound
@@ -33,6 +34,7 @@ from mlguide_site.model.records import (
     MAX_RULE_WORDS,
     MAX_RULES,
 )
+from mlguide_site.pages import books
 from mlguide_site.pages.site import MAX_BESIDE
 
 KIBI, MEBI = 1024, 1024 * 1024
@@ -155,6 +157,7 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
             "a knowledge file",
             [
                 size(MAX_KNOWLEDGE),
+                f"{knowledge.MAX_ENTRIES:,} entries",
                 f"{MAX_VALUES:,} keys and values",
                 f"{MAX_DEPTH} levels of nesting",
                 f"{MAX_TEXT:,} characters per text",
@@ -176,6 +179,16 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
                 f"if several names could begin at a word, only the {MAX_NESTED} longest names are tried",
                 f"{MAX_ALIKE} names that differ only in symbols, such as `C` and `C#`",
                 f"{MAX_ALIKE} entries with the same name",
+            ],
+        ),
+        ("search", [f"the first {MAX_ALIASES} names of an entry; {LONGEST} characters each"]),
+        (
+            "EPUB books",
+            [
+                f"{size(books.MAX_IMAGES)} of images, {size(books.MAX_TOPIC_IMAGES)} in the book of a topic"
+                " (further images are left out)",
+                f"{books.MOST_EPISODES} episodes (builds of larger sites write no books)",
+                f"{books.MOST_TOPICS} topics (builds of sites with more topics write no books of topics)",
             ],
         ),
         ("names in a transcript", [f"the first {MAX_SPOKEN:,} names of the episode's entries"]),

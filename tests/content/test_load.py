@@ -1,5 +1,7 @@
 """Tests of loading files into the catalog: order, places, conflicts, and all problems in one run."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -42,6 +44,15 @@ def test_episodes_stand_in_the_order_in_which_they_are_heard():
     assert loaded.problems == ()
     assert loaded.catalog.missing("a") == (3, 4, 5, 6, 7, 8, 9)
     assert loaded.catalog.missing("b") == ()
+
+
+def test_many_episodes_without_a_number_are_ordered_in_linear_time():
+    given = {f"episodes/a/a-{at:04}.md": note(f"a-{at:04}", "date: 2020-03-01") for at in range(1, 4000)}
+    given |= {f"episodes/a/a-x{at}.md": note(f"a-x{at}", "date: 2019-03-01") for at in range(1, 4000)}
+    start = time.process_time()
+    found = list(load({"knowledge/series.yml": SERIES, **given}).catalog.episodes)
+    assert found[3998:4000] == ["a-x999", "a-0001"]
+    assert time.process_time() - start < 4
 
 
 @given(st.permutations(["a-001", "a-002", "a-003", "b-001"]))

@@ -164,7 +164,7 @@ def test_earlier_ids_are_not_compared_with_each_series() -> None:
     assert time.process_time() - start < 2
 
 
-def test_a_root_with_too_many_series_or_forms_is_refused() -> None:
+def test_a_root_with_too_many_series_entries_or_forms_is_refused() -> None:
     listed = "".join(f"s{at}: {{title: S{at}}}\n" for at in range(201))
     loaded = load(
         {"knowledge/series.yml": listed.encode(), "episodes/s1/s1-001.md": b"---\nid: s1-001\ntitle: T\n---\n"}
@@ -172,6 +172,10 @@ def test_a_root_with_too_many_series_or_forms_is_refused() -> None:
     [problem] = loaded.problems
     assert str(problem).startswith("knowledge/series.yml:1:1: more than 200 series; ")
     assert not loaded.catalog.series
+    [problem] = load(
+        {"knowledge/tools.yml": "".join(f"t{at}: {{name: T}}\n" for at in range(20_001)).encode()}
+    ).problems
+    assert str(problem) == "knowledge/tools.yml:1:1: more than 20,000 entries; split the knowledge base"
     listed = ", ".join(f"'s{at} {{number}}'" for at in range(21))
     [problem] = load({"knowledge/series.yml": f"x:\n  title: X\n  references: [{listed}]\n".encode()}).problems
     assert str(problem).startswith("knowledge/series.yml:3:") and "has more than 20 items" in str(problem)

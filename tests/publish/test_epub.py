@@ -3,6 +3,7 @@
 import io
 import shutil
 import subprocess
+import tracemalloc
 import zipfile
 from pathlib import Path
 
@@ -18,6 +19,8 @@ from mlguide_site import pipeline
 from mlguide_site.build.engines import mkdocs
 from mlguide_site.build.pages import Job
 from mlguide_site.editing.scaffold import root_files
+from mlguide_site.pages import books
+from mlguide_site.publish import epub
 
 XHTML, OPF, DC = (
     "{http://www.w3.org/1999/xhtml}",
@@ -119,6 +122,38 @@ def test_only_images_that_exist_are_in_the_book_and_no_scripts(tmp_path) -> None
     assert '<img alt="A knot" src="image-1.jpeg"/>' in chapter
     assert chapter.count("<img") == 1
     assert "<script" not in chapter
+
+
+def test_images_beyond_the_limit_are_left_out(tmp_path, monkeypatch) -> None:
+    root = write_root(tmp_path)
+    folder = root / "episodes/show/show-001"
+    Image.new("RGB", (4, 4)).save(folder / "gone.png", "PNG")
+    sizes = [(folder / name).stat().st_size for name in ("knot.png", "gone.png")]
+    for limit, expected in ((sum(sizes), 2), (sum(sizes) - 1, 1), (sizes[0] - 1, 1), (min(sizes) - 1, 0)):
+        monkeypatch.setattr(epub, "MAX_IMAGES", limit)
+        files = unzipped(pipeline.book(root))
+        assert sum(name.startswith("book/image") for name in files) == expected
+        assert files["book/show-001.xhtml"].count(b"<img") == expected
+
+
+def test_a_large_image_is_not_read_into_memory(tmp_path) -> None:
+    root = write_root(tmp_path)
+    with (root / "episodes/show/show-001/gone.png").open("wb") as file:
+        file.truncate(2**30)
+    tracemalloc.start()
+    files = unzipped(pipeline.book(root))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert sum(name.startswith("book/image") for name in files) == 1
+    assert peak < 160 * 2**20
+
+
+def test_a_site_with_many_topics_has_no_books_of_topics(tmp_path, monkeypatch) -> None:
+    root = write_root(tmp_path)
+    (root / "episodes/show/show-001.md").write_text(WIRE_IN_BUILDS, "utf-8")
+    monkeypatch.setattr(books, "MOST_TOPICS", 1)
+    site = mkdocs.build(root, pipeline.build, Job(print))
+    assert [path.name for path in site.rglob("*.epub")] == ["notes.epub"]
 
 
 def test_formulas(tmp_path) -> None:

@@ -11,13 +11,13 @@ from lxml import etree
 from mlguide_site.build.cache import Cache
 from mlguide_site.build.outputs import Output, put, write_among
 from mlguide_site.build.pages import Built
-from mlguide_site.content.files import disk_errors, write_atomic
+from mlguide_site.content.files import disk_errors, read_bytes, write_atomic
 from mlguide_site.model.digests import digest
 from mlguide_site.model.slugs import file_in_own_folder, page_url
-from mlguide_site.pages.books import Book, book_of
+from mlguide_site.pages.books import MAX_IMAGES, Book, book_of, is_image
 from mlguide_site.pages.facets import DECK, makes_decks
 from mlguide_site.publish.anki import FORM, apkg, deck_of
-from mlguide_site.publish.epub import COVER_HEIGHT, VERSION, BookWriter, cover_of, images, notes_html
+from mlguide_site.publish.epub import COVER_HEIGHT, VERSION, BookWriter, cover_of, notes_html
 from mlguide_site.publish.machine_files import ADDRESSES, addresses, origin_of, site_files
 from mlguide_site.publish.markdown_copies import markdown_copy, markdown_path
 from mlguide_site.publish.social_cards import DRAWN_BY, card_png, cards
@@ -75,7 +75,8 @@ def _books(built: Built, pages: Path, cache: Cache) -> dict[str, Output]:
     rows = {id: known[id] if id in is_known else (keys[id], notes_html(linked, id)) for id in ids}
     cache.write({CHAPTERS: rows})
     bodies = {id: text for id, (_, text) in rows.items()}
-    pictures = [digest((pages / path).read_bytes()) for path in images(linked.catalog) if found]
+    assets = sorted(filter(is_image, linked.catalog.assets)) if found else ()
+    pictures = [digest(read_bytes(pages / path, MAX_IMAGES + 1)) for path in assets]
     common = f"{VERSION} {built.pages.all_but_bodies} {settings!r} {pictures}"
 
     def make(book: Book) -> bytes:

@@ -38,6 +38,7 @@ NAMING: Mapping[str, Mapping[str, str]] = {
 episode's field `people` isn't listed, because it contains records, not slugs."""
 SUGGESTIONS = "knowledge/suggest.yml"  # the file with names that `mlguide suggest` must not propose
 MAX_SERIES = 200
+MAX_ENTRIES = 20_000  # entries of another kind
 MAX_PROBLEMS = 1_000
 _SLUGS = "use lower-case letters, digits and hyphens, but no reserved file name"
 
@@ -62,8 +63,9 @@ def read_knowledge(files: Mapping[str, bytes]) -> tuple[Knowledge, tuple[str, ..
         before = len(found.problems)
         if located := _parsed(path, files, found):
             _read_entries(found, name, located, (), located.value)
-        if name == "series" and len(found.tables[name]) > MAX_SERIES:
-            message = f"more than {MAX_SERIES} series"
+        most = MAX_SERIES if name == "series" else MAX_ENTRIES
+        if len(found.tables[name]) > most:
+            message = f"more than {most:,} {'series' if name == 'series' else 'entries'}"
             found.problems.append(Problem(path, Span(), message, "split the knowledge base"))
             found.tables[name].clear()
             found.broken.add(path)

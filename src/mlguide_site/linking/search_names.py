@@ -5,6 +5,7 @@ The search script (`search-worker.js`) splits queries into words in the same way
 import re
 import unicodedata
 from collections.abc import Iterable
+from itertools import islice
 
 from mlguide_site.model.records import Series
 
@@ -12,11 +13,13 @@ _PARTS = re.compile(r"[^\W\d_]+|\d+")
 _SAYS_NOTHING = frozenset("http https www md the of from in s episode episodes ep eps no nos number numbers".split())
 """Words that don't help to identify a series."""
 LONGEST = 40
+MAX_ALIASES = 200  # Pagefind needs quadratic time for the filters of a page
 _WORDS = re.compile(r"(?:[^\W_]|[+#])+")
 
 
 def search_aliases(names: Iterable[str]) -> tuple[str, ...]:
-    """Return names in lower case, without accents. Omit duplicates and names of more than 40 characters.
+    """Return names in lower case, without accents. Omit duplicates, names of more than 40 characters, and all
+    names after the first 200.
 
     >>> search_aliases(["Hugging-Face Müsli", "C++", "c++", "…", "a" * 50])
     ('hugging face musli', 'c++')
@@ -24,7 +27,7 @@ def search_aliases(names: Iterable[str]) -> tuple[str, ...]:
     letters = (unicodedata.normalize("NFKD", name) for name in names)
     bare = ("".join(char for char in text if unicodedata.category(char)[0] != "M").lower() for text in letters)
     found = (" ".join(_WORDS.findall(text)) for text in bare)
-    return tuple(dict.fromkeys(name for name in found if 0 < len(name) <= LONGEST))
+    return tuple(islice(dict.fromkeys(name for name in found if 0 < len(name) <= LONGEST), MAX_ALIASES))
 
 
 def series_aliases(id: str, series: Series) -> tuple[str, ...]:

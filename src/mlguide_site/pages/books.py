@@ -8,6 +8,9 @@ from mlguide_site.pages.site import Site
 BOOK = "notes.epub"
 MOST_EPISODES = 150  # builds of larger sites write no books; `mlguide export epub` writes a book of any size
 FEWEST = 3  # minimum number of episodes in a book of a topic
+MOST_TOPICS = 200  # builds of sites with more topics write no books of topics
+MAX_IMAGES = 64 * 2**20  # maximum size of all images in a book, in bytes; further images are left out
+MAX_TOPIC_IMAGES = 8 * 2**20  # the same for the book of a topic
 
 
 class Book(NamedTuple):
@@ -17,6 +20,11 @@ class Book(NamedTuple):
     title: str
     ids: tuple[str, ...]
     topic: str = ""
+
+
+def is_image(path: str) -> bool:
+    """Return whether an asset is an image beside notes."""
+    return path.startswith("episodes/") and path.endswith((".png", ".jpg", ".jpeg", ".gif", ".webp"))
 
 
 def whole_book(site: Site) -> Book:
@@ -30,6 +38,8 @@ def book_of(site: Site, topic: str = "") -> Book | None:
         return None
     if not topic:
         return whole_book(site)
+    if len(site.catalog.topics) > MOST_TOPICS:
+        return None
     title, ids = f"{site.catalog.topics[topic].name} · {site.settings.site_name}", topic_path(site, topic)
     return Book(f"topics/{topic}.epub", title, ids, topic) if len(ids) >= FEWEST else None
 

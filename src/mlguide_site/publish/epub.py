@@ -23,11 +23,10 @@ from mlguide_site.linking.linked_catalog import LinkedCatalog
 from mlguide_site.markdown import formulas
 from mlguide_site.markdown.engine_markdown import EXTENSIONS
 from mlguide_site.markdown.sanitiser import is_absolute
-from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.records import Kind
 from mlguide_site.model.slugs import KIND_FOLDERS, page_path
 from mlguide_site.model.wording import locale_of
-from mlguide_site.pages.books import Book
+from mlguide_site.pages.books import MAX_IMAGES, MAX_TOPIC_IMAGES, Book, is_image
 from mlguide_site.pages.notes import notes
 from mlguide_site.pages.render import SUFFIX, Renderer
 from mlguide_site.pages.site import Site
@@ -35,7 +34,7 @@ from mlguide_site.publish.feeds import xml_text
 from mlguide_site.publish.social_cards import COLOURS, Card
 from mlguide_site.publish.zipped import zipped
 
-VERSION = 1  # the version of the books; increase it after each code change that alters them
+VERSION = 2  # the version of the books; increase it after each code change that alters them
 COVER_HEIGHT = 1600  # in pixels
 IMAGES = {"PNG": "image/png", "JPEG": "image/jpeg", "GIF": "image/gif", "WEBP": "image/webp"}
 """Maps Pillow's formats to the media types of images that every reading system shows."""
@@ -71,12 +70,6 @@ def notes_html(linked: LinkedCatalog, id: str) -> str:
     return _CLEANER.clean(text)
 
 
-def images(catalog: Catalog) -> list[str]:
-    """Return the paths of the images beside notes."""
-    suffixes = (".png", ".jpg", ".jpeg", ".gif", ".webp")
-    return sorted(path for path in catalog.assets if path.startswith("episodes/") and path.endswith(suffixes))
-
-
 def cover_of(site: Site, book: Book) -> Card:
     """Return the content of a book's cover, which has the colour of the series of the first episode."""
     hue = site.cards[book.ids[0]].hue if book.ids else 1
@@ -96,6 +89,7 @@ class BookWriter:
     places: dict[str, tuple[str, str]] = field(default_factory=dict)  # maps each page to its chapter and anchor
     ids: dict[str, set[str]] = field(default_factory=dict)  # maps each chapter to its anchors
     images: dict[str, tuple[str, str, bytes] | None] = field(default_factory=dict)  # maps paths to (name, type, bytes)
+    size: int = 0  # of all images, in bytes
 
     def write(self, cover: bytes) -> bytes:
         """Return the book. The bytes depend only on the fields, the cover and the version of zlib. Raises ContentError
@@ -118,7 +112,8 @@ class BookWriter:
         math = {one.name for one, tree in zip(self.chapters, trees, strict=True) if tree.find(".//math") is not None}
         for name in ("contents.xhtml", "package.opf"):
             files[f"book/{name}"] = self._render(f"book_{name}", images=images, math=math).encode()
-        return zipped({**files, **{f"book/{name}": data for name, _, data in images}}, stored={"mimetype"})
+        packed = {f"book/{name}": data for name, _, data in images}
+        return zipped({**files, **packed}, stored={"mimetype", *packed})
 
     def _render(self, name: str, **values: Any) -> str:
         site, locale = self.site, locale_of(self.site.settings.language)
@@ -180,18 +175,20 @@ class BookWriter:
         return self.site.settings.site_url and self.site.settings.site_url + address
 
     def _image(self, src: str, chapter: Chapter) -> tuple[str, str, bytes] | None:
-        """Return an image's name in the book, its media type and its bytes, or None if it is missing or invalid."""
+        """Return an image's name in the book, its media type and its bytes, or None if it can't be in the book."""
         path = self._path(src, chapter)
-        if path in images(self.site.catalog) and path not in self.images:
-            data = read_bytes(self.folder / path)
+        if path in self.site.catalog.assets and is_image(path) and path not in self.images:
+            room = (MAX_TOPIC_IMAGES if self.book.topic else MAX_IMAGES) - self.size
+            data = read_bytes(self.folder / path, room + 1)
             try:
                 with Image.open(io.BytesIO(data)) as image:
-                    type = IMAGES.get(image.format or "", "")
+                    type = IMAGES.get(image.format or "", "") if len(data) <= room else ""
                     image.verify()
             except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
                 type = ""
             name = f"image-{len(self.images) + 1}.{type.partition('/')[2]}"
             self.images[path] = (name, type, data) if type else None
+            self.size += len(data) if type else 0
         return self.images.get(path)
 
     @staticmethod
