@@ -142,7 +142,7 @@ def load(root: Path, drafts: bool) -> Content:
     others = {path: data for path, data in files.texts.items() if path.startswith("knowledge/")} | timed_files
     digest_input = (
         [(path, digest(data)) for path, data in sorted(others.items())],
-        [(file.path, file.spans.value) for file in catalog.texts.values()],
+        [(file.path, file.spans.value) for file in (*catalog.episodes.values(), *catalog.pages.values())],
         sorted(catalog.assets),
         sorted(catalog.broken),
         drafts,

@@ -365,7 +365,7 @@ def test_a_topic_without_an_order_is_ordered_by_what_its_episodes_require():
     knowledge = {"series": {"fern": {"title": "Ferns", "prefix": "FH"}}, "topics": {"soil": {"name": "Soil"}}}
     view = make(knowledge, notes).views["topics/soil.md"]
     assert [card.label for card, _ in view.order] == ["FH 003", "FH 001", "FH 002"]
-    assert [chip.title for chip in view.before] == ["FH 004"]
+    assert [card.label for card in view.before] == ["FH 004"]
 
 
 def test_timelines_tell_when_a_tool_was_named_first_and_how_often():
@@ -469,3 +469,17 @@ def test_summaries_in_lists_end_with_a_sentence_and_never_in_a_formula():
     assert teaser(text, 200) == text
     text = r"It costs $\frac{1}{n}$ of all the other ones and much, much more than that"
     assert teaser(text, 40) == "It costs 1/n of all the other ones and…"
+
+
+def test_the_guide_of_a_topic_is_sanitised_markdown_with_links():
+    guide = "Ferns need soil: see FH 001 and [this](../episodes/fern/fern-001.md).\n\n<b onclick=x>Peat</b> {{ 7 }}\n"
+    topics = {"soil": {"name": "Soil", "guide": guide}, "peat": {"name": "Peat"}}
+    knowledge = {"series": {"fern": {"title": "Ferns", "prefix": "FH"}}, "topics": topics}
+    base = make(knowledge, [note("fern-001", topics=["peat"])])
+    first, second = base.views["topics/soil.md"].guide.strip().split("\n\n")
+    page = "../episodes/fern/fern-001.md"
+    assert first == f"Ferns need soil: see [FH 001]({page}) and [this]({page})."
+    assert second == "<b>[Peat](peat.md)</b> &#123;&#123; 7 }}"
+    assert base.views["topics/peat.md"].guide == ""
+    # a guide doesn't count as a mention
+    assert base.views["topics/peat.md"].episodes_total == 1

@@ -53,27 +53,26 @@ def read_notes(files: Sequence[EpisodeFile], tables: Tables, read: Callable[[str
     for file in files:
         # a row depends on these parts of the front matter
         meta = (file.meta.title, bool(file.meta.summary), sorted(listed(file.meta)))
-        texts[file.path] = digest(f"{references}\n{meta!r}\n{file.body}")
+        texts[file.id] = digest(f"{references}\n{meta!r}\n{file.body}")
     names, changed = _names(tables.names, read(NAMES) if known else {})
-    words_by_path = read(WORDS) if changed else {}
-    affected = {path for path, (_, words) in words_by_path.items() if any(f" {name} " in words for name in changed)}
+    words_by_id = read(WORDS) if changed else {}
+    affected = {id for id, (_, words) in words_by_id.items() if any(f" {name} " in words for name in changed)}
     stale = [
         file
         for file in files
-        if file.path in affected or known.get(file.path, ("",))[0].partition(" ")[0] != texts[file.path]
+        if file.id in affected or known.get(file.id, ("",))[0].partition(" ")[0] != texts[file.id]
     ]
     results = in_parallel(lambda file: _encoded(file, tables), stale, jobs)
-    new = {file.path: result for file, result in zip(stale, results, strict=True)}
+    new = {file.id: result for file, result in zip(stale, results, strict=True)}
     version = digest(repr([(name, key) for name, (key, _) in names.items()]))
     documents, scans, outward = {}, {}, {}
     rows: dict[str, dict[str, tuple[str, str]]] = {NOTES: {}, WORDS: {}, NAMES: names}
-    for file in files:
-        path = file.path
-        words, value = new.get(path, ("", ""))
-        outward[file.id], documents[file.id], scans[file.id] = _decoded(value or known[path][1])
+    for id in (file.id for file in files):
+        words, value = new.get(id, ("", ""))
+        outward[id], documents[id], scans[id] = _decoded(value or known[id][1])
         # `version` changes the keys of the rescanned notes, because the cache replaces only rows with changed keys
-        rows[NOTES][path] = (f"{texts[path]} {version}" if value else known[path][0], value)
-        rows[WORDS][path] = (texts[path], words)
+        rows[NOTES][id] = (f"{texts[id]} {version}" if value else known[id][0], value)
+        rows[WORDS][id] = (texts[id], words)
     return Notes(documents, scans, outward, rows, frozenset(file.id for file in stale))
 
 

@@ -104,9 +104,10 @@ class PageMaker:
         return self.page(place)[2]()
 
     def _text(self, subject: Subject, view: View, more: Mapping[str, str]) -> bytes:
-        if "body" in view.values:
-            body = notes(self._linked, subject.id, own_folders=self._settings.own_folders)
-            view = replace(view, values={**view.values, "body": body})
+        for name, id in (("body", subject.id), ("guide", view.path)):
+            if view.values.get(name):
+                text = notes(self._linked, id, own_folders=self._settings.own_folders)
+                view = replace(view, values={**view.values, name: text})
         return self.renderer.render(view, more).encode()
 
 

@@ -116,6 +116,8 @@ def _read_entries(
         else:
             found.tables[name][slug] = entry.model_copy(update={"parent": here[-3]}) if len(here) > 1 else entry
             found.places[kind, slug] = (path, place)
+            if model is Topic:
+                found.places["guide", slug] = (path, located.find_key((*here, "guide")))
             for reference in NAMING.get(kind, ()):
                 given = value.get(reference) or ()
                 count = 1 if isinstance(given, str) else len(given)

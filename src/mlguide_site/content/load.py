@@ -15,7 +15,7 @@ from mlguide_site.errors import Problem, Span, collected, content_error, suggest
 from mlguide_site.markdown.limits import MAX_NOTE_BYTES
 from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.records import Episode, EpisodeFile, Page, Status
-from mlguide_site.model.slugs import PAGES, parse_id
+from mlguide_site.model.slugs import PAGES, page_path, parse_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,12 @@ def load(files: Mapping[str, bytes], assets: frozenset[str] = frozenset(), draft
             pages[path] = file
         else:
             episodes.append(file)
+    guides = {}
+    for slug, topic in tables["topics"].items():
+        if topic.guide:
+            page, (path, span) = page_path("topic", slug), knowledge.places["guide", slug]
+            meta = Episode.model_construct(id=page, title=topic.name, topics=(slug,))
+            guides[page] = EpisodeFile(path, "", None, meta, topic.guide, span.line + 1, place=page)
     problems += _collisions(episodes)
     shown = [file for file in episodes if drafts or file.meta.status is not Status.DRAFT]
     broken |= {file.id for file in episodes} - {file.id for file in shown}
@@ -70,6 +76,7 @@ def load(files: Mapping[str, bytes], assets: frozenset[str] = frozenset(), draft
         ignored=ignored,
         broken=frozenset(broken),
         pages=MappingProxyType(pages),
+        guides=MappingProxyType(guides),
     )
     return Loaded(catalog, tuple(sorted(set(problems))))
 

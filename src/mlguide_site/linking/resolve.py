@@ -66,7 +66,7 @@ def link(catalog: Catalog, documents: Mapping[str, Document], scans: Mapping[str
         for id in ids
     }
     pages = {}
-    for path, file in catalog.pages.items():
+    for path, file in {**catalog.pages, **catalog.guides}.items():
         uses, addresses, found_wrong = _references(lookup, file, scans[path].references)
         problems += found_wrong
         pages[path] = LinkedEpisode(file, documents[path], scans[path].mentions, uses, {}, {}, addresses)

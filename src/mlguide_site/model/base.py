@@ -46,10 +46,14 @@ def _read_date(value: Any) -> Any:
     raise ValueError("is not a date; write it as YYYY-MM-DD")
 
 
-def _one_line(value: str) -> str:
+def _printable(value: str) -> str:
     if _CONTROL.search(value):
         raise ValueError("contains a control character; remove it")
-    return " ".join(value.split())
+    return value
+
+
+def _one_line(value: str) -> str:
+    return " ".join(_printable(value).split())
 
 
 def _allowed_url(value: str) -> str:
@@ -80,6 +84,7 @@ Slug = Annotated[str, StringConstraints(pattern=SLUG_PATTERN)]
 MAX_TEXT = 10_000  # limited, because many pages may repeat a text, such as a licence
 Text = Annotated[str, StringConstraints(max_length=MAX_TEXT), AfterValidator(_one_line)]
 """One line of plain text. Whitespace is collapsed, and control characters are not allowed."""
+Markdown = Annotated[str, StringConstraints(max_length=MAX_TEXT), AfterValidator(_printable)]
 Title = Annotated[str, StringConstraints(min_length=1, max_length=500), AfterValidator(_one_line)]
 MAX_PREFIX = 100
 Prefix = Annotated[str, StringConstraints(max_length=MAX_PREFIX), AfterValidator(_one_line)]

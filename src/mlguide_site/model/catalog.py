@@ -36,6 +36,8 @@ class Catalog:
     # paths of invalid knowledge files, and ids and slugs of invalid or hidden records, which aren't reported as unknown
     broken: frozenset[str] = frozenset()
     pages: Mapping[str, EpisodeFile] = field(default_factory=lambda: MappingProxyType({}))  # the files in `pages/`
+    # the guides of topics by the path of the topic's page; they are read like files in `pages/`
+    guides: Mapping[str, EpisodeFile] = field(default_factory=lambda: MappingProxyType({}))
     # in a hub: maps each series to the folder of its show's site, such as `shows/mla`
     sites: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
@@ -45,7 +47,7 @@ class Catalog:
 
     @property
     def texts(self) -> Mapping[str, EpisodeFile]:
-        return {**self.episodes, **self.pages}
+        return {**self.episodes, **self.pages, **self.guides}
 
     def entries(self, kind: Kind) -> Mapping[str, Entry]:
         table: Mapping[str, Entry] = getattr(self, TABLES[kind])

@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 from pydantic.json_schema import SkipJsonSchema
 
 from mlguide_site.errors import Span
-from mlguide_site.model.base import Duration, IsoDate, Phrase, Prefix, Record, Slug, Text, Title, Url
+from mlguide_site.model.base import Duration, IsoDate, Markdown, Phrase, Prefix, Record, Slug, Text, Title, Url
 from mlguide_site.model.slugs import PAGES, page_path
 
 Names = tuple[Title, ...]
@@ -146,6 +146,7 @@ class Topic(Named):
     name: Title = Field(description="name of the topic")
     parent: Slug | None = Field(None, description="slug of the broader topic")
     summary: Text = Field("", description="summary of the topic, in one or two sentences")
+    guide: Markdown = Field("", description="introduction to the topic, in Markdown")
     aliases: Names = Field((), description="other names that link to the topic")
     order: tuple[Slug, ...] = Field((), description="ids of the topic's episodes in the suggested order")
     goals: tuple[Goal, ...] = Field((), description="what readers need this topic and its subtopics for")

@@ -25,7 +25,7 @@ OFTEN = 2  # minimum number of the topic's episodes that mention a key entry, un
 def topic_view(site: Site, subject: Subject) -> View:
     """Return the view of a topic. `order` is the learning path, and `before` contains the prerequisites of the path."""
     slug = subject.id
-    topic, path = site.catalog.topics[slug], page_path("topic", slug)
+    topic, resources, path = site.catalog.topics[slug], site.catalog.resources, page_path("topic", slug)
     ids = site.named_by.get((Kind.TOPIC, slug), ())
     order = topic_path(site, slug)
     needed = [need for id in order for need in site.requires[id] if need not in order]
@@ -41,15 +41,16 @@ def topic_view(site: Site, subject: Subject) -> View:
         (site.index_chip("topics"), *parents),
         found_as="Topic",
         entry=topic,
+        guide=topic.guide and site.notes(path),
         children=site.entry_cards_of(Kind.TOPIC, site.below[Kind.TOPIC].get(slug, ())),
         order=steps(site, order),
-        before=site.episode_chips(dict.fromkeys(needed)),
+        before=site.cards_of(dict.fromkeys(needed)),
         others=site.cards_of(id for id in first if id not in order),
         hours=site.length(ids),
         episodes_total=len(ids),
         episodes_more=more_mentions(site, path, len(ids)),
         tools=site.entry_cards_of(Kind.TOOL, key[Kind.TOOL]),
-        resources=site.entry_cards_of(Kind.RESOURCE, key[Kind.RESOURCE]),
+        resources=tuple((site.entry_cards[Kind.RESOURCE, one], resources[one]) for one in key[Kind.RESOURCE]),
         terms=site.entry_cards_of(Kind.TERM, key[Kind.TERM]),
         questions=tuple(_questions(site, slug, (*order, *first))),
         review=site.review_url(f"topic.{slug}"),
@@ -132,14 +133,15 @@ def _questions(site: Site, slug: str, ids: Iterable[str]) -> Iterator[tuple[Epis
 
 
 def _key_entries(site: Site, slug: str, kind: Kind) -> list[str]:
-    """Return the slugs of a topic's key entries: entries that list the topic, then entries with the most mentions."""
+    """Return the slugs of a topic's key entries: those that list it, essential ones first, then the most mentioned."""
     ids = site.named_by.get((Kind.TOPIC, slug), ())
     counts = Counter(name for id in ids for name in site.beside(id, kind))
-    own = site.members.get((kind, slug), set())
+    own, entries = site.members.get((kind, slug), set()), site.catalog.entries(kind)
+    first = {name for name in own if getattr(entries[name], "importance", None) == "essential"}
     found = own | {name for name, count in counts.items() if count >= OFTEN}
     cards = site.entry_cards
     best = sorted(
         (name for name in found if (kind, name) in cards),
-        key=lambda name: (name not in own, -counts[name], cards[kind, name].title.casefold(), name),
+        key=lambda name: (name not in first, name not in own, -counts[name], cards[kind, name].title.casefold(), name),
     )
     return best[:KEY_ENTRIES]

@@ -105,9 +105,9 @@ class Renderer:
         printable line. Raises ContentError if a template fails, and ResourceError if the template is missing."""
         values = {name: getattr(view, name) for name in ("path", "root", "title", "description", "crumbs")}
         values |= view.values
-        if "body" in values:
-            # the body is safe, because the serialiser has escaped its text, and Jinja doesn't parse the body
-            values["body"] = Markup(values["body"])  # noqa: S704
+        for name in values.keys() & {"body", "guide"}:
+            # this text is safe, because the serialiser has escaped it, and Jinja doesn't parse it
+            values[name] = Markup(values[name])  # noqa: S704
         return f"{front_matter(view, head)}\n{self.text(f'{view.kind}.md{SUFFIX}', values)}"
 
     def text(self, name: str, values: Mapping[str, Any]) -> str:

@@ -94,7 +94,10 @@ class BookWriter:
     def write(self, cover: bytes) -> bytes:
         """Return the book. The bytes depend only on the fields, the cover and the version of zlib. Raises ContentError
         if a template fails."""
-        self._add("title", self.book.title, "index.md", "book_title.html")
+        topic, linked = self.book.topic, self.site.linked
+        page = page_path("topic", topic) if topic else "index.md"
+        guide = Markup(notes_html(linked, page)) if page in linked.pages else ""  # noqa: S704 - sanitised, as notes are
+        self._add("title", self.book.title, page, "book_title.html", guide=guide)
         for id in self.book.ids:
             file = self.site.catalog.episodes[id]
             series = self.site.catalog.series.get(file.series)
