@@ -11,11 +11,11 @@ const term = ([url, name, short, , summary, episodes]) => {
   if (episodes) text.append(" ", make("span", { class: "mg-count" }, count(episodes, "episode")))
   return make("div", {}, title, text)
 }
-const card = ([url, name, short, , summary, episodes]) => {
-  const item = make("li", {}, make("a", { class: "mg-title", href: within(url) }, name))
-  if (short.length) item.append(" ", make("span", { class: "mg-names" }, short.join(", ")))
+const row = ([url, name, short, , summary, episodes]) => {
+  const title = make("p", { class: "mg-names" }, make("a", { class: "mg-title", href: within(url) }, name)), item = make("li", {}, title)
+  if (short.length) title.append(" ", make("span", {}, short.join(", ")))
   if (summary[0]) item.append(make("p", { class: "mg-summary" }, ...nodes(summary)))
-  if (episodes) item.append(make("p", { class: "mg-meta" }, make("span", {}, count(episodes, "episode"))))
+  if (episodes) item.append(make("p", { class: "mg-count" }, count(episodes, "episode")))
   return item
 }
 
@@ -33,8 +33,8 @@ const pick = (list, { find = "" }) => {
 // the noun for the entries of an index, and how to draw them
 const KINDS = {
   glossary: { one: "term", into: ["dl", "mg-terms"], draw: term },
-  tools: { one: "tool", into: ["ul", "mg-cards"], draw: card },
-  people: { one: "person", into: ["ul", "mg-cards"], draw: card },
+  tools: { one: "tool", into: ["ul", "mg-lines"], draw: row },
+  people: { one: "person", into: ["ul", "mg-lines"], draw: row },
 }
 
 export const init = () => {

@@ -2,7 +2,6 @@
 
 from typing import NamedTuple
 
-from mlguide_site.pages.episode_lists import topic_path
 from mlguide_site.pages.site import Site
 
 BOOK = "notes.epub"
@@ -40,7 +39,7 @@ def book_of(site: Site, topic: str = "") -> Book | None:
         return whole_book(site)
     if len(site.catalog.topics) > MOST_TOPICS:
         return None
-    title, ids = f"{site.catalog.topics[topic].name} · {site.settings.site_name}", topic_path(site, topic)
+    title, ids = f"{site.catalog.topics[topic].name} · {site.settings.site_name}", site.topic_paths[topic]
     return Book(f"topics/{topic}.epub", title, ids, topic) if len(ids) >= FEWEST else None
 
 

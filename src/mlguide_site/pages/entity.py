@@ -9,9 +9,9 @@ from mlguide_site.model.records import Kind, Question
 from mlguide_site.model.slugs import KIND_FOLDERS, page_path
 from mlguide_site.pages.backlinks import mention_fields, more_mentions
 from mlguide_site.pages.books import book_path
-from mlguide_site.pages.episode_lists import first_named, named_years, steps, topic_path
+from mlguide_site.pages.episode_lists import first_named, named_years, steps
 from mlguide_site.pages.graph import beside_topic, best, is_drawn, related_map, topic_graph
-from mlguide_site.pages.pagination import FIRST_MENTIONS, above, walk
+from mlguide_site.pages.pagination import FIRST_MENTIONS, Node, above, walk
 from mlguide_site.pages.site import Site
 from mlguide_site.pages.view import Chip, EpisodeCard, Subject, View
 
@@ -27,7 +27,7 @@ def topic_view(site: Site, subject: Subject) -> View:
     slug = subject.id
     topic, resources, path = site.catalog.topics[slug], site.catalog.resources, page_path("topic", slug)
     ids = site.named_by.get((Kind.TOPIC, slug), ())
-    order = topic_path(site, slug)
+    order = site.topic_paths[slug]
     needed = [need for id in order for need in site.requires[id] if need not in order]
     first = ids[:FIRST_MENTIONS]
     key = {kind: _key_entries(site, slug, kind) for kind in (Kind.TOOL, Kind.RESOURCE, Kind.TERM)}
@@ -102,7 +102,21 @@ def term_view(site: Site, subject: Subject) -> View:
     """Return the view of a term."""
     terms = site.catalog.terms
     see = [other for other in terms[subject.id].see if other != subject.id and other in terms]
-    return entry_view(site, Kind.TERM, subject.id, see=site.entry_cards_of(Kind.TERM, see))
+    topic = next(iter(terms[subject.id].topics), "")
+    alike = [one for one in site.members.get((Kind.TERM, topic), ()) if one not in (subject.id, *see)][:ALIKE]
+    cards, group = (
+        [site.entry_cards_of(Kind.TERM, found) for found in (see, alike)],
+        site.chips.get((Kind.TOPIC, topic)),
+    )
+    return entry_view(site, Kind.TERM, subject.id, see=cards[0], alike=cards[1], group=group)
+
+
+def person_view(site: Site, subject: Subject) -> View:
+    """Return the view of a person, with the resources that the person wrote or teaches."""
+    resources, own = site.catalog.resources, {slug for slug, by in site.authors.items() if subject.id in by}
+    nodes = [node.slug for node in walk(site.below[Kind.RESOURCE], "") if node.slug in own] if own else []
+    works = [Node(slug, len(own.intersection(above(resources, slug)))) for slug in nodes]
+    return entry_view(site, Kind.PERSON, subject.id, works=site.tree_items(Kind.RESOURCE, works[:CHILDREN]))
 
 
 def entry_view(site: Site, kind: Kind, slug: str, crumbs: Iterable[Chip] = (), **values: Any) -> View:
@@ -136,7 +150,7 @@ def _key_entries(site: Site, slug: str, kind: Kind) -> list[str]:
     """Return the slugs of a topic's key entries: those that list it, essential ones first, then the most mentioned."""
     ids = site.named_by.get((Kind.TOPIC, slug), ())
     counts = Counter(name for id in ids for name in site.beside(id, kind))
-    own, entries = site.members.get((kind, slug), set()), site.catalog.entries(kind)
+    own, entries = site.members.get((kind, slug), {}).keys(), site.catalog.entries(kind)
     first = {name for name in own if getattr(entries[name], "importance", None) == "essential"}
     found = own | {name for name, count in counts.items() if count >= OFTEN}
     cards = site.entry_cards

@@ -74,9 +74,20 @@ def view(site: Site, subject: Subject) -> View:
         ),
         previous=site.cards.get(previous),
         next=site.cards.get(following),
+        next_in_topic=_next_in_topic(site, file, following),
         review=site.review_url(f"episode.{id}"),
         source=site.source(file.path),
     )
+
+
+def _next_in_topic(site: Site, file: EpisodeFile, following: str) -> tuple[Chip, EpisodeCard] | None:
+    """Return the first topic in which another episode than `following` comes next, and this episode."""
+    for slug in file.meta.topics:
+        path = site.topic_paths.get(slug, ())
+        after = path[path.index(file.id) + 1 :][:1] if file.id in path else ()
+        if after and after[0] != following:
+            return site.chips[Kind.TOPIC, slug], site.cards[after[0]]
+    return None
 
 
 def own_page_view(site: Site, subject: Subject) -> View:

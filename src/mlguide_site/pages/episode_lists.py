@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from mlguide_site.linking.learning_path import learning_path
 from mlguide_site.model.records import Kind, Series
 from mlguide_site.pages import formatting
 from mlguide_site.pages.pagination import ENTRIES_PER_PAGE, paged
@@ -13,10 +12,8 @@ from mlguide_site.pages.view import Chip, EpisodeCard, Section, Subject, View
 
 LATEST = 8
 GAPS = 24  # maximum number of ranges of missing episode numbers on a page
-TOPIC_STEPS = 12  # maximum number of episodes in a topic's path, unless the topic's own `order` is longer
-ORDERED = 60  # maximum number of episodes in a topic's path, even if the topic's own `order` is longer
 YEARS_PER_PAGE = 20  # maximum number of years on a page of the timeline, and in a tool's bar chart
-FIRST_TOOLS = 16  # maximum number of new tools that the timeline lists for a year
+FIRST_TOOLS = 60  # maximum number of new tools that the timeline lists for a year
 LONGEST_BAR = 160  # length of the longest bar in pixels
 
 
@@ -126,16 +123,6 @@ def steps(site: Site, ids: Iterable[str]) -> tuple[tuple[EpisodeCard, tuple[Chip
     return tuple((site.cards[id], site.episode_chips(site.requires[id])) for id in ids)
 
 
-def topic_path(site: Site, slug: str) -> tuple[str, ...]:
-    """Return the ids of a topic's episodes in the suggested order: those in the topic's `order`, then those with the
-    topic in their front matter. The maximum number of ids is `TOPIC_STEPS`, or the length of `order` if `order` is
-    longer, but never more than `ORDERED`."""
-    given = [id for id in site.catalog.topics[slug].order if id in site.shown]
-    own = [id for id in site.named_by.get((Kind.TOPIC, slug), ()) if slug in site.catalog.episodes[id].meta.topics]
-    found = learning_path(list(dict.fromkeys([*given, *own])), site.requires)
-    return tuple(found[: min(ORDERED, max(len(given), TOPIC_STEPS))])
-
-
 def timeline_pages(site: Site) -> list[Sequence[str]]:
     """Return the years that have episodes, split into pages."""
     return paged(sorted({year for id in site.shown if (year := site.cards[id].date[:4])}), YEARS_PER_PAGE)
@@ -170,7 +157,7 @@ def timeline_view(site: Site, subject: Subject) -> View:
                 "length": formatting.length(seconds[year]),
                 "bar": _bar(counts[year], max(counts.values())),
                 "series": tuple(series),
-                "tools": site.chips_of(Kind.TOOL, named[:FIRST_TOOLS]),
+                "tools": tuple(site.chips[Kind.TOOL, slug] for slug in named[:FIRST_TOOLS]),
                 "tools_more": max(0, len(named) - FIRST_TOOLS),
             }
         )

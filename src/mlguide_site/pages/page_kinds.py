@@ -63,7 +63,7 @@ PAGE_KINDS = (
     _index("glossary"),
     PageKind("term", _entries(Kind.TERM), entity.term_view),
     _index("people"),
-    PageKind("person", _entries(Kind.PERSON), lambda site, one: entity.entry_view(site, Kind.PERSON, one.id)),
+    PageKind("person", _entries(Kind.PERSON), entity.person_view),
     _list("review", review.pages, review.view),
     PageKind("search", lambda _: (Subject("search"),), indexes.search_view, is_index=True),
     PageKind("mentions", backlinks.subjects, backlinks.view),

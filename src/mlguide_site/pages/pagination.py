@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
 
-from mlguide_site.model.records import Resource, Topic
+from mlguide_site.model.records import PersonRole, Resource, Topic
 from mlguide_site.model.slugs import make_slug
 from mlguide_site.pages.view import Jump, Pager, Section, TreeItem
 
@@ -131,6 +131,20 @@ def by_letter(titles: Mapping[str, str]) -> dict[str, str]:
     letters = {slug: first if first.isalpha() else "#" for slug, first in firsts.items()}
     order = sorted(letters, key=lambda slug: (letters[slug] != "#", letters[slug], titles[slug].casefold()))
     return {slug: letters[slug] for slug in order}
+
+
+def by_part(names: Mapping[str, str], parts: Iterable[PersonRole], authors: Iterable[str]) -> dict[str, str]:
+    """Map each person to `hosts`, `guests`, `authors-teachers` or `others`, sorted in this order and by name. `parts`
+    lists the participants of all episodes. `authors` are the authors of resources."""
+    found = dict.fromkeys(names, "others") | dict.fromkeys(authors, "authors-teachers")
+    groups = {"host": "hosts", "co-host": "hosts", "author": "authors-teachers"}
+    for part in sorted(parts, key=lambda part: part.role in groups):
+        found[part.person] = groups.get(part.role, "guests")
+    order = ("hosts", "guests", "authors-teachers", "others")
+    return {
+        slug: found[slug]
+        for slug in sorted(names, key=lambda one: (order.index(found[one]), names[one].casefold(), one))
+    }
 
 
 class Grouped(NamedTuple):

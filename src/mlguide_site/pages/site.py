@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from mlguide_site.config import Settings
 from mlguide_site.linking.disambiguation import EntryKey
-from mlguide_site.linking.learning_path import learning_path
+from mlguide_site.linking.learning_path import learning_path, topic_path
 from mlguide_site.linking.linked_catalog import LinkedCatalog
 from mlguide_site.linking.rank_related import is_common
 from mlguide_site.linking.timestamps import first_spoken
@@ -287,6 +287,16 @@ class Site:
         listed = [id for name, ids in self.catalog.listed.items() if name in self.on_path for id in ids]
         return learning_path(listed, self.requires)
 
+    @cached_property
+    def topic_paths(self) -> Mapping[str, tuple[str, ...]]:
+        """The ids of each topic's episodes in the suggested order."""
+        found = {}
+        for slug, topic in self.catalog.topics.items():
+            named = self.named_by.get((Kind.TOPIC, slug), ())
+            own = [id for id in named if slug in self.catalog.episodes[id].meta.topics]
+            found[slug] = topic_path([id for id in topic.order if id in self.shown], own, self.requires)
+        return found
+
     def length(self, ids: Iterable[str]) -> str:
         return formatting.length(sum(self.catalog.episodes[id].meta.duration or 0 for id in ids))
 
@@ -402,13 +412,13 @@ class Site:
         return {self.catalog.episodes[id].series: id for id in reversed(self.latest)}
 
     @cached_property
-    def members(self) -> Mapping[EntryKey, set[str]]:
-        """Maps (kind, topic) to the slugs of the entries of this kind that list the topic."""
-        table: dict[EntryKey, set[str]] = {}
+    def members(self) -> Mapping[EntryKey, Mapping[str, None]]:
+        """Maps (kind, topic) to the slugs of the entries of this kind that list the topic, most mentioned first."""
+        table: dict[EntryKey, dict[str, None]] = {}
         for kind in (Kind.TOOL, Kind.RESOURCE, Kind.TERM):
-            for slug, entry in self.catalog.entries(kind).items():
-                for topic in getattr(entry, "topics", ()):
-                    table.setdefault((kind, topic), set()).add(slug)
+            for slug in self.most_named(kind, self.catalog.entries(kind)):
+                for topic in getattr(self.catalog.entries(kind)[slug], "topics", ()):
+                    table.setdefault((kind, topic), {})[slug] = None
         return table
 
     @cached_property
@@ -441,17 +451,16 @@ class Site:
 
     @cached_property
     def indexes(self) -> Mapping[Kind, pagination.Grouped]:
-        kinds = (Kind.TOOL, Kind.TERM, Kind.PERSON)
-        titles = {kind: {slug: self.chips[kind, slug].title for slug in self.catalog.entries(kind)} for kind in kinds}
-        groups = {kind: pagination.by_letter(titles[kind]) for kind in kinds}
-        categories = {slug: tool.category for slug, tool in self.catalog.tools.items()}
-        groups[Kind.TOOL] = pagination.by_category(categories, titles[Kind.TOOL])
-        return {
-            kind: self._grouped(
-                found, pagination.ENTRIES_PER_PAGE, "c" if kind is Kind.TOOL else "l", KIND_FOLDERS[kind.value]
-            )
-            for kind, found in groups.items()
-        }
+        """The index of tools by category, the index of terms by letter, and the index of people by what they did."""
+        names = {kind: {slug: self.chips[kind, slug].title for slug in self.catalog.entries(kind)} for kind in Kind}
+        parts = [one for id in self.shown for one in self.catalog.episodes[id].meta.people]
+        people = pagination.by_part(names[Kind.PERSON], parts, frozenset().union(*self.authors.values()))
+        tools = {slug: tool.category for slug, tool in self.catalog.tools.items()}
+        groups = {Kind.TERM: ("l", pagination.by_letter(names[Kind.TERM]))}
+        groups[Kind.TOOL] = "c", pagination.by_category(tools, names[Kind.TOOL])
+        groups[Kind.PERSON] = "p", {slug: self.translate(part) for slug, part in people.items()}
+        size = pagination.ENTRIES_PER_PAGE
+        return {kind: self._grouped(one, size, sign, KIND_FOLDERS[kind.value]) for kind, (sign, one) in groups.items()}
 
     @cached_property
     def alike(self) -> Mapping[str, list[str]]:
