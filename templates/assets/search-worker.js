@@ -137,6 +137,18 @@ const subject = words => {
   return rest.length ? rest.join(" ") : words
 }
 
+// Returns the name that is most like a query without results, or "" if no name is similar.
+const likely = async words => {
+  const typed = parted(words).join(" "), most = Math.min(4, Math.floor(typed.length / 2.5))
+  if (!typed || typed.length > NAME) return ""
+  const names = Object.keys(await listOf("names"))
+  for (let many = 1; many <= most; many++) {
+    const near = names.filter(name => many * 2 < name.length && alike(typed, name, many))
+    if (near.length) return near.find(name => name[0] === typed[0]) ?? near[0]
+  }
+  return ""
+}
+
 let latest = 0, found = []
 
 // Returns the words that were found on a page, and the words of its metadata, such as the title.
@@ -344,7 +356,9 @@ const answers = {
     if (lost) throw new Error("a part of the index is missing")
     if (request !== latest) return
     found = answer.results
-    postMessage({ request, total: found.length, answered: answer.answered, isPartial: answer.isPartial })
+    const spelling = found.length || !words ? "" : await likely(words)
+    if (request !== latest) return
+    postMessage({ request, total: found.length, answered: answer.answered, isPartial: answer.isPartial, spelling })
     await sendResults(request, 0, count)
   },
   more: (request, { from, to }) => sendResults(request, from, to),

@@ -9,10 +9,11 @@ const FILTERS = { kind: "kind", series: "series", topic: "topic", tool: "tool", 
 const PAGES = 8 // number of results that are fetched at a time
 const WAIT = 120 // milliseconds to wait for another key before searching
 const PATIENCE = 400 // milliseconds after which the status says that a search is running
+const TOPICS = 8 // number of topics that are offered if there are no results
 const LONGEST = 200 // maximum length of a query, because long queries take longer
 const REST = 1500 // milliseconds after which the filters are filled if the reader doesn't type
 const HOME = new URL("../../", import.meta.url)
-let worker, dialog, form, field, list, status, more, fold, built, isActive = false
+let worker, dialog, form, field, list, status, more, fold, hints, built, isActive = false
 // Numbers of searches: the latest, the shown, the one whose first result will be opened, the counted, the retried.
 let latest = 0, shown = 0, openFirst = 0, countedFor = 0, retried = 0
 let leaving = false, focusAt = 0, hasFilters = false, inputTimer, idleTimer, statusTimer, tag = Math.floor(Date.now() / 6e4)
@@ -44,12 +45,14 @@ const startWorker = () => {
 }
 
 // Handles a message of the worker about the latest search.
-const receive = ({ request, total, answered, isPartial, item, done, all, now, failed }) => {
+const receive = ({ request, total, answered, isPartial, spelling, item, done, all, now, failed }) => {
   if (failed) fail()
   else if (total !== undefined) {
     clearTimeout(statusTimer)
     shown = request
     list.replaceChildren()
+    hints.replaceChildren()
+    if (spelling) hints.append(make("p", {}, translate("did-you-mean"), " ", hint(spelling, () => { field.value = spelling })))
     more.dataset.total = total
     more.hidden = true
     const words = field.value.trim(), text = total ? counted(total, "result") : translate("no-results"), of = !words ? text : answered ? translate("results-instead", text, answered, words) : translate("results-for", text, words)
@@ -66,6 +69,7 @@ const receive = ({ request, total, answered, isPartial, item, done, all, now, fa
     countFilters()
   } else if (all) {
     const before = JSON.stringify(chosen())
+    if (shown === latest && !list.children.length && field.value.trim()) offer(all.topic)
     showFilters(all, now)
     hasFilters = true
     // the address may contain values that don't exist
@@ -73,11 +77,33 @@ const receive = ({ request, total, answered, isPartial, item, done, all, now, fa
   }
 }
 
-// Adds a button that changes the search after the number of results.
-const suggest = (text, change) => {
-  const button = make("button", { type: "button", class: "mg-suggestion" }, text)
+// Returns a button that changes the search.
+const hint = (text, change, style = "mg-hint") => {
+  const button = make("button", { type: "button", class: style }, text)
   button.addEventListener("click", () => { change(); field.focus(); search() })
-  status.append(". ", button)
+  return button
+}
+const suggest = (text, change) => status.append(". ", hint(text, change, "mg-suggestion"))
+
+// Offers the topics with the most pages if there are no results.
+const offer = (topics = {}) => {
+  const most = Object.entries(topics).sort((a, b) => b[1] - a[1] || a[0].localeCompare(b[0])).slice(0, TOPICS)
+  if (!most.length || hints.querySelector("ul")) return
+  hints.append(make("p", {}, translate("try-topic")), make("ul", { class: "mg-hints__topics" }, ...most.map(([topic]) => make("li", {}, hint(topic, () => {
+    field.value = ""
+    for (const name of Object.keys(FILTERS)) form.elements[name].value = ""
+    form.elements.topic.append(make("option", { value: topic }, topic))
+    form.elements.topic.value = topic
+  })))))
+}
+
+// Shows what the search page suggests before the reader types.
+const begin = () => {
+  const start = document.querySelector("main .mg-start")?.cloneNode(true)
+  for (const part of start?.querySelectorAll("[id], [aria-labelledby], .mg-checkbox") ?? [])
+    if (part.matches(".mg-checkbox")) part.remove()
+    else for (const name of ["id", "aria-labelledby"]) part.removeAttribute(name)
+  hints.replaceChildren(...start ? [start] : [])
 }
 
 // Handles a missing part of the index. The site may have been rebuilt since the page was loaded, so the search is
@@ -94,6 +120,7 @@ const fail = () => {
     return
   }
   list.replaceChildren()
+  hints.replaceChildren()
   more.hidden = true
   status.textContent = translate("search-failed")
 }
@@ -126,12 +153,14 @@ const build = async () => {
   list = make("ol", { class: "mg-results" })
   more = make("button", { type: "button", class: "mg-show-more", hidden: "" }, translate("show-more"))
   // the first result follows the field, so that Tab leads to it; the style sheet shows filters and button at the top
-  form.append(status, list, more, fold, close)
+  hints = make("div", { class: "mg-hints" })
+  form.append(status, hints, list, more, fold, close)
   close.addEventListener("click", () => dialog.close())
   dialog.addEventListener("click", event => { if (event.target === dialog) dialog.close() })
   dialog.addEventListener("close", () => { isActive = false; stopTimers(); latest++; address(true) })
   // if the theme loads pages by itself, the dialog would stay open above the new page
   list.addEventListener("click", event => { if (event.target.closest("a") && !event.ctrlKey && !event.metaKey) { remember(event.target.closest("a")); leaving = true; dialog.close() } })
+  hints.addEventListener("click", event => { if (event.target.closest("a") && !event.ctrlKey && !event.metaKey) { leaving = true; dialog.close() } })
   dialog.addEventListener("keydown", move)
   // the results may belong to an earlier query; open the first result as soon as the current results arrive
   form.addEventListener("submit", event => {
@@ -161,7 +190,7 @@ const remember = link => {
 const move = event => {
   if (event.key === "Escape") { event.preventDefault(); dialog.close(); return }
   if (event.key !== "ArrowDown" && event.key !== "ArrowUp" || event.target.tagName === "SELECT") return
-  const stops = [field, ...status.querySelectorAll("button"), ...list.querySelectorAll("a"), ...(more.hidden ? [] : [more])]
+  const stops = [field, ...status.querySelectorAll("button"), ...hints.querySelectorAll("button, a"), ...list.querySelectorAll("a"), ...(more.hidden ? [] : [more])]
   const at = stops.indexOf(document.activeElement)
   const next = stops[Math.max(0, Math.min(stops.length - 1, at + (event.key === "ArrowDown" ? 1 : -1)))]
   event.preventDefault()
@@ -209,6 +238,7 @@ const search = () => {
     shown = latest
     list.replaceChildren()
     more.hidden = true
+    begin()
     status.textContent = translate("search-keys")
     idleTimer = setTimeout(countFilters, hasFilters ? 0 : REST)
     return

@@ -106,7 +106,7 @@ def test_tools_and_people_are_found_by_words(top, visit_with, folder, label, wor
         page = visit.page
         page.goto(f"{top}{folder}/")
         page.get_by_label(label).fill(word)
-        found = page.locator(".mg-filtered .mg-cards .mg-title")
+        found = page.locator(".mg-filtered .mg-lines .mg-title")
         expect(found.first).to_be_visible()
         assert name in found.all_inner_texts()
         assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")

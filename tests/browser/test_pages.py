@@ -74,7 +74,7 @@ GAP = """([above, below]) => document.querySelector(below).getBoundingClientRect
     [
         ("", ".mg-hero .mg-lead", ".mg-actions"),
         ("tools/", ".mg-lead", ".mg-jumps"),
-        ("people/", ".mg-lead", ".mg-cards"),
+        ("people/", ".mg-lead", ".mg-lines"),
         ("topics/", ".mg-branch > .mg-summary", ".mg-branch > .mg-tree"),
         ("topics/deep-learning/", "[aria-labelledby='s.order'] .mg-note", "[aria-labelledby='s.order'] .mg-episodes"),
     ],

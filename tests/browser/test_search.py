@@ -512,3 +512,46 @@ def test_what_goes_by_the_name_comes_first(top, visit_with) -> None:
             assert find(page, words)[0] == meant
             counted(page)
         assert visit.faults == []
+
+
+def test_without_results_a_spelling_and_topics_are_offered(top, visit_with) -> None:
+    with visit_with(top, viewport=PHONE) as visit:
+        page = visit.page
+        page.goto(top)
+        open_search(page)
+        assert find(page, "tensrofl") == []
+        expect(page.locator(".mg-hints")).to_contain_text("Did you mean: tensorflow")
+        topics = page.locator(".mg-hints__topics button")
+        expect(topics).to_have_count(8)
+        assert visit.axe() == []
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("Enter")
+        page.wait_for_selector(".mg-results a")
+        assert complete(page)[0] == "TensorFlow"
+        expect(page.locator(".mg-hint")).to_have_count(0)
+        assert find(page, "zzzzqq") == []
+        topic = topics.first.inner_text()
+        topics.first.click()
+        page.wait_for_selector(".mg-results a")
+        expect(page.locator("dialog input")).to_have_value("")
+        expect_query(page, topic=topic)
+        assert visit.faults == []
+
+
+def test_the_search_page_suggests_topics_and_episodes_before_a_query(top, visit_with) -> None:
+    with visit_with(top, viewport=DESKTOP) as visit:
+        page = visit.page
+        page.goto(top + "search/")
+        suggested = page.locator("dialog .mg-hints")
+        expect(suggested.get_by_role("heading")).to_have_text(["Topics", "Latest episodes"])
+        assert page.evaluate(
+            "[...document.querySelectorAll('[id]')].length === new Set([...document.querySelectorAll('[id]')].map(e => e.id)).size"
+        )
+        assert visit.axe() == []
+        assert find(page, "docker")
+        expect(suggested).to_be_empty()
+        page.locator("dialog input").fill("")
+        suggested.get_by_role("link", name="MLOps").click()
+        page.wait_for_url(top + "topics/mlops/")
+        expect(page.locator("dialog[open]")).to_have_count(0)
+        assert visit.faults == []

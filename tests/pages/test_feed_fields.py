@@ -100,3 +100,56 @@ def test_authors_of_recommended_books_are_not_people_of_the_episode() -> None:
     pages = render(base)
     assert "<dt>Authors</dt>" in pages["episodes/kite/kite-001.md"]
     assert '<dd>a. reed, <a href="../../people/bo-line/">Bo Line</a></dd>' in pages["resources/knots.md"]
+
+
+def test_people_are_grouped_by_what_they_did_and_show_their_works() -> None:
+    people = {slug: {"name": slug.title()} for slug in ("ann", "bo", "cy", "di", "eve")}
+    resources = {
+        "shelf": {"title": "Shelf", "authors": ["Cy"]},
+        "other": {"title": "Other"},
+        "knots": {"title": "Knots", "authors": ["Cy", "Ann"], "parent": "shelf"},
+        "bends": {"title": "Bends", "authors": ["Cy"], "parent": "other"},
+    }
+    parts = [
+        {"person": "ann", "role": "co-host"},
+        {"person": "bo", "role": "speaker"},
+        {"person": "eve", "role": "author"},
+    ]
+    notes = [note("kite-001", "Of knots.", people=parts), note("kite-002", "", people=[{"person": "ann"}])]
+    views = make({"series": SERIES, "people": people, "resources": resources}, notes).views
+    groups = views["people/index.md"].groups
+    assert [(group.title, [card.title for card in group.cards]) for group in groups] == [
+        ("Hosts", ["Ann"]),
+        ("Guests", ["Bo"]),
+        ("Authors and teachers", ["Cy", "Eve"]),
+        ("Also mentioned", ["Di"]),
+    ]
+    works = views["people/cy.md"].works
+    assert [(item.card.title, item.depth) for item in works] == [("Bends", 0), ("Shelf", 0), ("Knots", 1)]
+    assert [item.card.title for item in views["people/ann.md"].works] == ["Knots"]
+    assert views["people/bo.md"].works == ()
+
+
+def test_an_episode_leads_to_the_next_one_in_a_topic_unless_the_series_does() -> None:
+    order = {"a": [], "b": ["a", "b"], "c": ["b"], "d": ["a"]}
+    notes = [note(f"kite-00{at}", "Of knots.", topics=topics) for at, topics in enumerate(order.values(), 1)]
+    topics = {"a": {"name": "Air", "order": ["kite-004", "kite-002"]}, "b": {"name": "Bows"}}
+    base = make({"series": SERIES, "topics": topics}, notes)
+    found = [base.views[f"episodes/kite/kite-00{at}.md"].next_in_topic for at in range(1, 5)]
+    # in "Bows", the third episode follows the second one, as it does in the series
+    assert [found and (found[0].title, found[1].url[-9:-1]) for found in found] == [
+        None,
+        None,
+        None,
+        ("Air", "kite-002"),
+    ]
+    assert "Next in “Air”: Episode 2" in render(base)["episodes/kite/kite-004.md"]
+
+
+def test_a_term_leads_to_other_terms_of_its_first_topic() -> None:
+    terms = {slug: {"term": slug.title(), "topics": ["a"]} for slug in ("bow", "line", "reel", "tail")}
+    terms["line"] |= {"see": ["tail"]}
+    base = make({"series": SERIES, "topics": {"a": {"name": "Air"}}, "glossary": terms}, [note("kite-001", "A reel.")])
+    view = base.views["glossary/line.md"]
+    assert ([card.title for card in view.alike], [card.title for card in view.see]) == (["Reel", "Bow"], ["Tail"])
+    assert "More in Air" in render(base)["glossary/line.md"]

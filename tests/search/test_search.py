@@ -10,6 +10,7 @@ import pytest
 
 from mlguide_site.errors import ResourceError
 from mlguide_site.search import pagefind as search
+from mlguide_site.markdown.formulas import read_formula
 from mlguide_site.search.pagefind import finished, indexed_part, indexing_ahead, run_pagefind
 from search.indexes import contents, unpacked
 
@@ -94,6 +95,12 @@ def test_marks_elsewhere_on_a_page_count(site):
     marked = PAGE.format(title="Meta", kind="c", text="Text").replace("<nav>", '<nav data-pagefind-meta="place">')
     write(site, "pages/0", marked)
     assert indexed_part(marked.encode()) == marked.encode()
+
+
+def test_excerpts_show_formulas_as_text():
+    formula = read_formula(r"$\frac{a}{b} < \eta$").html
+    page = PAGE.format(title="T", kind="c", text=f"Choose {formula} well")
+    assert "Choose a/b &lt; η well".encode() in indexed_part(page.encode())
 
 
 def test_an_index_is_made_anew_only_where_a_page_changed(site):

@@ -10,6 +10,8 @@ from mlguide_site.pages.facets import DECK, TABLE, facets, makes_decks
 from mlguide_site.pages.site import Site
 from mlguide_site.pages.view import Section, Subject, View
 
+TOPICS = 10  # number of topics on the search page
+LATEST = 4  # number of latest episodes on the search page
 _KINDS = {KIND_FOLDERS[kind.value]: kind for kind in Kind}
 
 
@@ -77,12 +79,16 @@ def index_sizes(site: Site) -> Mapping[str, int]:
 
 
 def search_view(site: Site, _subject: Subject) -> View:
-    """Return the view of the search page, with links to the indexes that aren't empty."""
+    """Return the view of the search page, with the most mentioned topics, and links to the indexes that aren't
+    empty."""
+    topics = site.most_named(Kind.TOPIC, site.below[Kind.TOPIC].get("", ()))[:TOPICS]
     return site.view(
         "search",
         "search/index.md",
         site.translate("search"),
         site.translate("about-search", site.settings.site_name),
+        topics=tuple(site.chips[Kind.TOPIC, slug] for slug in topics),
+        latest=site.cards_of(site.latest[:LATEST]),
         indexes=tuple(site.index_chip(folder) for folder, size in index_sizes(site).items() if size),
         host=site.settings.site_url.partition("://")[2].rstrip("/"),
     )

@@ -22,6 +22,7 @@ import zlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager, suppress
+from html import escape, unescape
 from multiprocessing.connection import Connection
 from pathlib import Path
 from subprocess import PIPE
@@ -34,6 +35,7 @@ from mkdocs_incremental.signatures import of_status
 from mkdocs_incremental.workers import can_fork, start_worker
 from mlguide_site.content.files import disk_errors, resource_error
 from mlguide_site.errors import ResourceError
+from mlguide_site.markdown.formulas import read_formula
 from mlguide_site.model.digests import digest
 
 CHUNK = 1 << 20
@@ -227,6 +229,9 @@ _NAME = re.compile(rb"<([a-z]{1,20})[\s>]")
 _HTML = re.compile(rb"<html[^<>]{0,500}>")
 # matches the end of a block without a full stop: after `)`, a digit, or a Latin, Greek, Cyrillic or Arabic letter
 _UNFINISHED = re.compile(rb"(?<=[A-Za-z0-9)]|[\x80-\xbf])(?<![\xe2-\xef][\x80-\xbf]{2})(?=</(?:p|li)>)")
+_FORMULA = re.compile(
+    rb'<span[^<>]{0,20} data-pagefind-ignore><math[^<>]{0,18} alttext="([^"]*)">.{0,60000}?</math></span>', re.S
+)
 _TITLE = re.compile(rb"<title>[^<]{0,5000}</title>")
 
 
@@ -292,9 +297,13 @@ def indexed_part(page: bytes) -> bytes:
     end = page.rfind(b"</%b>" % name[1])
     if page.count(b"data-pagefind-") > page.count(b"data-pagefind-", start, end):
         return page
-    # add full stops, so that excerpts show the end of each block
-    part = (html[0], title[0], _UNFINISHED.sub(b".", page[start:end]), name[1])
+    # add full stops, so that excerpts show the end of each block; excerpts show formulas as text
+    part = (html[0], title[0], _UNFINISHED.sub(b".", _FORMULA.sub(_formula_text, page[start:end])), name[1])
     return b"<!DOCTYPE html>%b<head>%b</head><body>%b</%b></body></html>" % part
+
+
+def _formula_text(found: re.Match[bytes]) -> bytes:
+    return escape(read_formula(f"${unescape(found[1].decode())}$").text).encode()
 
 
 def _state(site: Path) -> str:
