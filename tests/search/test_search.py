@@ -9,8 +9,8 @@ import cbor2
 import pytest
 
 from mlguide_site.errors import ResourceError
-from mlguide_site.search import pagefind as search
 from mlguide_site.markdown.formulas import read_formula
+from mlguide_site.search import pagefind as search
 from mlguide_site.search.pagefind import finished, indexed_part, indexing_ahead, run_pagefind
 from search.indexes import contents, unpacked
 
