@@ -145,7 +145,7 @@ export const init = () => {
     const now = Math.round(Date.now() / 1000)
     place.append(
       make("p", { class: "mg-review__back", dir: "auto" }, ...nodes(card.back)),
-      make("p", { class: "mg-more" }, make("a", { href: new URL(card.url, HOME).pathname }, say("see-source", card.term ? card.front : card.name))))
+      make("p", { class: "mg-more" }, make("a", { href: new URL(card.url, HOME).href }, say("see-source", card.term ? card.front : card.name))))
     const grades = GRADES.map((name, at) => {
       const made = button(say(name), `mg-review__grade mg-review__${name}`, () => grade(at))
       made.setAttribute("aria-keyshortcuts", at + 1)

@@ -128,3 +128,30 @@ def test_without_cards_the_page_says_so_and_nothing_links_to_it() -> None:
     assert "There are no questions or terms yet." in pages["review/index.md"]
     assert "mg-due" not in pages["index.md"]
     assert data(base.site) == {"episodes": {}, "cards": []}
+
+
+def test_questions_lead_to_the_section_that_answers_them() -> None:
+    parts = (
+        "A kite has a tail.",
+        "## Wind",
+        "Wind lifts the kite.",
+        "## Line",
+        "It hangs on hemp.",
+        "### Reel",
+        "It turns.",
+    )
+    text = "\n\n".join(parts)
+    questions = [
+        {"question": "What lifts a kite?", "answer": "Wind."},
+        {"question": "Of what is its line?", "answer": "Of hemp."},
+        {"question": "What turns?", "answer": "A reel."},
+        {"question": "What is behind?", "answer": "A tail."},
+    ]
+    cards = data(make({"series": {"kite": {"title": "Kites"}}}, [note("kite-001", text, questions=questions)]).site)[
+        "cards"
+    ]
+    assert [card[3].removeprefix("episodes/kite/kite-001/") for card in cards] == ["#wind", "#line", "#reel", ""]
+    cards = data(make({"series": {"kite": {"title": "Kites"}}}, [note("kite-001", "", questions=questions)]).site)[
+        "cards"
+    ]
+    assert {card[3] for card in cards} == {"episodes/kite/kite-001/"}

@@ -1,9 +1,12 @@
 """The pages that list the cards for review, and the data for the script that lets readers review them."""
 
+import re
+from collections import Counter
 from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
+from mlguide_site.linking.linked_catalog import LinkedEpisode
 from mlguide_site.markdown.formulas import formula_parts
 from mlguide_site.model.flashcards import Flashcard, card_id
 from mlguide_site.model.records import Kind
@@ -13,6 +16,7 @@ from mlguide_site.pages.view import Subject, View
 
 CARDS = "review/cards.json"
 FIRST_CARDS = 24  # number of cards on the first page, which is also the page for reviewing
+_WORD = re.compile(r"\w{3,}")
 MOST_SCOPES = 200  # maximum number of topics and episodes that readers can choose
 
 
@@ -44,9 +48,22 @@ def view(site: Site, subject: Subject) -> View:
 def data(site: Site) -> dict[str, Any]:
     """Return the names of episodes, and the cards: [id, front, back, address, 1 for a term or 0, episode, topics]."""
     identity = site.settings.site_url or site.settings.site_name
+    files = site.linked.episodes
     cards = [
-        (card_id(identity, slug), front, formula_parts(back), site.url(page), int(is_term), episode, topics)
+        (card_id(identity, slug), front, formula_parts(back), url, int(is_term), episode, topics)
         for slug, page, topics, front, back, is_term, _, _, episode in site.flashcards
+        for url in [site.url(page) + ("" if is_term else _section(files[episode], f"{front} {back}"))]
     ]
     names = {id: one.label or one.title for id, one in site.cards.items() if f"episode.{id}" in site.scopes}
     return {"episodes": names, "cards": cards}
+
+
+def _section(episode: LinkedEpisode, card: str) -> str:
+    """Return the address, such as `#trees`, of the section that has the most and the rarest words of a card."""
+    lines, sections = episode.file.body.casefold().splitlines(), episode.document.sections
+    ends = [section.line - 1 for section in sections[1:]] + [len(lines)]
+    words = [{*_WORD.findall(" ".join(lines[one.line - 1 : end]))} for one, end in zip(sections, ends, strict=False)]
+    spread = Counter(word for found in words for word in found)
+    wanted = {*_WORD.findall(card.casefold())}
+    scores = [sum(1_000 // spread[word] for word in found & wanted) for found in words]
+    return f"#{anchor}" if scores and (anchor := sections[scores.index(max(scores))].anchor) else ""
