@@ -11,5 +11,7 @@ export const nodes = parts => parts.map((part, at) => {
   if (at % 2 === 0) return part
   const holder = document.createElement("template")
   holder.innerHTML = part
+  // lets the browser load the font of formulas, as in site.js
+  document.documentElement.classList.add("mg-mathematics")
   return holder.content
 })
