@@ -33,11 +33,7 @@ def learning_path(ids: Sequence[str], requires: Mapping[str, Sequence[str]]) -> 
 
 
 def topic_path(order: Sequence[str], own: Sequence[str], requires: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
-    """Return the path of a topic: the episodes in the topic's `order`, then `own`, its other episodes. A path has at
-    most `TOPIC_STEPS` episodes, or as many as `order` (at most `ORDERED`).
-
-    >>> topic_path(["c"], ["a", "c"], {"c": ["b"]})
-    ('c', 'a')
-    """
+    """Return the path of a topic: the episodes in its `order`, then `own`, its other episodes. A path has at most
+    `TOPIC_STEPS` episodes, or as many as `order` (at most `ORDERED`)."""
     path = learning_path(list(dict.fromkeys([*order, *own])), requires)
     return tuple(path[: min(ORDERED, max(len(order), TOPIC_STEPS))])

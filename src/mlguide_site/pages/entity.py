@@ -11,7 +11,7 @@ from mlguide_site.pages.backlinks import mention_fields, more_mentions
 from mlguide_site.pages.books import book_path
 from mlguide_site.pages.episode_lists import first_named, named_years, steps
 from mlguide_site.pages.graph import beside_topic, best, is_drawn, related_map, topic_graph
-from mlguide_site.pages.pagination import FIRST_MENTIONS, Node, above, walk
+from mlguide_site.pages.pagination import FIRST_MENTIONS, above, walk
 from mlguide_site.pages.site import Site
 from mlguide_site.pages.view import Chip, EpisodeCard, Subject, View
 
@@ -113,10 +113,9 @@ def term_view(site: Site, subject: Subject) -> View:
 
 def person_view(site: Site, subject: Subject) -> View:
     """Return the view of a person, with the resources that the person wrote or teaches."""
-    resources, own = site.catalog.resources, {slug for slug, by in site.authors.items() if subject.id in by}
-    nodes = [node.slug for node in walk(site.below[Kind.RESOURCE], "") if node.slug in own] if own else []
-    works = [Node(slug, len(own.intersection(above(resources, slug)))) for slug in nodes]
-    return entry_view(site, Kind.PERSON, subject.id, works=site.tree_items(Kind.RESOURCE, works[:CHILDREN]))
+    works = [node for node in walk(site.below[Kind.RESOURCE], "") if subject.id in site.authors[node.slug]][:CHILDREN]
+    items = site.tree_items(Kind.RESOURCE, [node._replace(depth=0) for node in works])
+    return entry_view(site, Kind.PERSON, subject.id, works=items)
 
 
 def entry_view(site: Site, kind: Kind, slug: str, crumbs: Iterable[Chip] = (), **values: Any) -> View:

@@ -133,18 +133,16 @@ def by_letter(titles: Mapping[str, str]) -> dict[str, str]:
     return {slug: letters[slug] for slug in order}
 
 
-def by_part(names: Mapping[str, str], parts: Iterable[PersonRole], authors: Iterable[str]) -> dict[str, str]:
-    """Map each person to `hosts`, `guests`, `authors-teachers` or `others`, sorted in this order and by name. `parts`
-    lists the participants of all episodes. `authors` are the authors of resources."""
-    found = dict.fromkeys(names, "others") | dict.fromkeys(authors, "authors-teachers")
-    groups = {"host": "hosts", "co-host": "hosts", "author": "authors-teachers"}
-    for part in sorted(parts, key=lambda part: part.role in groups):
-        found[part.person] = groups.get(part.role, "guests")
-    order = ("hosts", "guests", "authors-teachers", "others")
-    return {
-        slug: found[slug]
-        for slug in sorted(names, key=lambda one: (order.index(found[one]), names[one].casefold(), one))
-    }
+def by_part(names: Mapping[str, str], parts: Sequence[PersonRole], authors: Iterable[str]) -> dict[str, str]:
+    """Map each person to the key of a group, sorted by group and name. `parts` lists the participants of episodes."""
+    hosts = {part.person for part in parts if part.role in ("host", "co-host")}
+    guests = {part.person for part in parts if part.role != "author"}
+    wrote = {*authors, *(part.person for part in parts)}
+    found: dict[str, str] = {}
+    for key, group in (("hosts", hosts), ("guests", guests), ("authors-teachers", wrote), ("others", names)):
+        for slug in sorted(names.keys() & group - found.keys(), key=lambda slug: (names[slug].casefold(), slug)):
+            found[slug] = key
+    return found
 
 
 class Grouped(NamedTuple):
