@@ -125,7 +125,7 @@ def test_people_are_grouped_by_what_they_did_and_show_their_works() -> None:
         ("Also mentioned", ["Di"]),
     ]
     works = views["people/cy.md"].works
-    assert [(item.card.title, item.depth) for item in works] == [("Bends", 0), ("Shelf", 0), ("Knots", 0)]
+    assert [(item.card.title, item.depth) for item in works] == [("Bends", 0), ("Knots", 0), ("Shelf", 0)]
     assert [item.card.title for item in views["people/ann.md"].works] == ["Knots"]
     assert views["people/bo.md"].works == ()
 

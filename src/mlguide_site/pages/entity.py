@@ -11,7 +11,7 @@ from mlguide_site.pages.backlinks import mention_fields, more_mentions
 from mlguide_site.pages.books import book_path
 from mlguide_site.pages.episode_lists import first_named, named_years, steps
 from mlguide_site.pages.graph import beside_topic, best, is_drawn, related_map, topic_graph
-from mlguide_site.pages.pagination import FIRST_MENTIONS, above, walk
+from mlguide_site.pages.pagination import FIRST_MENTIONS, Node, above, walk
 from mlguide_site.pages.site import Site
 from mlguide_site.pages.view import Chip, EpisodeCard, Subject, View
 
@@ -104,18 +104,14 @@ def term_view(site: Site, subject: Subject) -> View:
     see = [other for other in terms[subject.id].see if other != subject.id and other in terms]
     topic = next(iter(terms[subject.id].topics), "")
     alike = [one for one in site.members.get((Kind.TERM, topic), ()) if one not in (subject.id, *see)][:ALIKE]
-    cards, group = (
-        [site.entry_cards_of(Kind.TERM, found) for found in (see, alike)],
-        site.chips.get((Kind.TOPIC, topic)),
-    )
-    return entry_view(site, Kind.TERM, subject.id, see=cards[0], alike=cards[1], group=group)
+    cards = {key: site.entry_cards_of(Kind.TERM, found) for key, found in (("see", see), ("alike", alike))}
+    return entry_view(site, Kind.TERM, subject.id, (), group=site.chips.get((Kind.TOPIC, topic)), **cards)
 
 
 def person_view(site: Site, subject: Subject) -> View:
     """Return the view of a person, with the resources that the person wrote or teaches."""
-    works = [node for node in walk(site.below[Kind.RESOURCE], "") if subject.id in site.authors[node.slug]][:CHILDREN]
-    items = site.tree_items(Kind.RESOURCE, [node._replace(depth=0) for node in works])
-    return entry_view(site, Kind.PERSON, subject.id, works=items)
+    works = [Node(slug, 0) for slug, authors in site.authors.items() if subject.id in authors][:CHILDREN]
+    return entry_view(site, Kind.PERSON, subject.id, works=site.tree_items(Kind.RESOURCE, works))
 
 
 def entry_view(site: Site, kind: Kind, slug: str, crumbs: Iterable[Chip] = (), **values: Any) -> View:

@@ -79,8 +79,7 @@ def index_sizes(site: Site) -> Mapping[str, int]:
 
 
 def search_view(site: Site, _subject: Subject) -> View:
-    """Return the view of the search page, with the most mentioned topics, and links to the indexes that aren't
-    empty."""
+    """Return the view of the search page, which suggests topics, the latest episodes and indexes."""
     topics = site.most_named(Kind.TOPIC, site.below[Kind.TOPIC].get("", ()))[:TOPICS]
     return site.view(
         "search",

@@ -229,9 +229,7 @@ _NAME = re.compile(rb"<([a-z]{1,20})[\s>]")
 _HTML = re.compile(rb"<html[^<>]{0,500}>")
 # matches the end of a block without a full stop: after `)`, a digit, or a Latin, Greek, Cyrillic or Arabic letter
 _UNFINISHED = re.compile(rb"(?<=[A-Za-z0-9)]|[\x80-\xbf])(?<![\xe2-\xef][\x80-\xbf]{2})(?=</(?:p|li)>)")
-_FORMULA = re.compile(
-    rb'<span[^<>]{0,20} data-pagefind-ignore><math[^<>]{0,18} alttext="([^"]*)">.{0,60000}?</math></span>', re.S
-)
+_FORMULA = re.compile(rb'<span[^<>]{0,20} data-pagefind-ignore><math[^<>]{0,18} alttext="([^"]*)">.*?</math></span>')
 _TITLE = re.compile(rb"<title>[^<]{0,5000}</title>")
 
 
@@ -297,13 +295,12 @@ def indexed_part(page: bytes) -> bytes:
     end = page.rfind(b"</%b>" % name[1])
     if page.count(b"data-pagefind-") > page.count(b"data-pagefind-", start, end):
         return page
-    # add full stops, so that excerpts show the end of each block; excerpts show formulas as text
-    part = (html[0], title[0], _UNFINISHED.sub(b".", _FORMULA.sub(_formula_text, page[start:end])), name[1])
+    # excerpts show formulas as text; add full stops, so that excerpts show the end of each block
+    body = _FORMULA.sub(
+        lambda tex: escape(read_formula(f"${unescape(tex[1].decode())}$").text).encode(), page[start:end]
+    )
+    part = (html[0], title[0], _UNFINISHED.sub(b".", body), name[1])
     return b"<!DOCTYPE html>%b<head>%b</head><body>%b</%b></body></html>" % part
-
-
-def _formula_text(found: re.Match[bytes]) -> bytes:
-    return escape(read_formula(f"${unescape(found[1].decode())}$").text).encode()
 
 
 def _state(site: Path) -> str:
