@@ -43,7 +43,7 @@ def test_tools_and_people_have_lists_with_formulas():
     tool = {"name": "Scale", "aliases": ["Balance"], "category": "Kitchen", "summary": "Weighs $m^2$ at once."}
     base = make({"tools": {"scale": tool}, "people": {"ada": {"name": "Ada", "role": "author"}}})
     (row,) = read(base)["tools/index.json"]
-    assert row[:4] == ["tools/scale/", "Scale", [], ["Balance"]]
+    assert row[:4] == ["tools/scale/", "Scale", ["Kitchen"], ["Balance"]]
     assert (row[4][0], "<msup>" in row[4][1], row[4][2], row[5]) == ("Weighs ", True, " at once.", 0)
     assert read(base)["people/index.json"] == [["people/ada/", "Ada", ["author"], [], ["", ""], 0]]
 
