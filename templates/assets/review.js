@@ -74,6 +74,8 @@ const load = () => {
     library,
     cards: cards.map(([id, front, back, url, term, episode, topics]) => ({ id, front, back, url, term, episode, topics, name: episodes[episode] })),
   }))
+  // the font of formulas, so that a review needs no network later
+  loading.then(({ cards }) => { if (cards.some(card => card.back.length > 1)) document.fonts.load("1em mg-mathematics") }).catch(() => {})
   loading.catch(() => { loading = undefined })
   return loading
 }
