@@ -32,17 +32,26 @@ const goals = form => {
         item.style.counterSet = `list-item ${list.start + at}`
         item.hidden = other && !every.checked
       })
-      list.parentElement.hidden = [...list.children].every(item => item.hidden)
+      const part = list.parentElement, jump = document.querySelector(`.mg-stages [href$="#${part.getAttribute("aria-labelledby")}"]`)
+      part.hidden = [...list.children].every(item => item.hidden)
+      if (jump) jump.parentElement.hidden = part.hidden
     }
     text.textContent = form.dataset.others.replace("{}", number(hidden))
     others.hidden = !hidden
     if (lead) lead.textContent = dataset.lead
   }
-  const kept = [...form.elements.goal].find(choice => choice.value === goal()) ?? form.elements.goal[0]
+  // the address has the goal too, so that readers can share or bookmark it
+  const asked = new URL(location.href).searchParams.get("goal") ?? goal()
+  const kept = [...form.elements.goal].find(choice => choice.value === asked) ?? form.elements.goal[0]
   kept.checked = true
   form.append(others)
   form.addEventListener("change", event => {
-    if (event.target !== every) keepGoal(event.target.value)
+    if (event.target !== every) {
+      const { value } = event.target, address = new URL(location.href)
+      keepGoal(value)
+      value ? address.searchParams.set("goal", value) : address.searchParams.delete("goal")
+      history.replaceState(history.state, "", address)
+    }
     apply()
     show()
   })

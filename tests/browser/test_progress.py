@@ -347,6 +347,22 @@ def test_the_goal_marks_its_episodes_and_is_kept(top, visit_with) -> None:
         assert visit.faults == []
 
 
+def test_the_address_has_the_goal(top, visit_with) -> None:
+    with visit_with(top) as visit:
+        page = visit.page
+        page.goto(top + "path/?goal=researcher")
+        page.wait_for_selector(".mg-goals[data-ready]")
+        assert page.locator(".mg-goals [value=researcher]").is_checked()
+        assert page.locator("li[data-goals]:visible").count() == page.locator("li[data-goals~=researcher]").count()
+        page.locator(".mg-goals [value=career]").check()
+        assert page.url == top + "path/?goal=career"
+        # only stages with episodes of the goal are offered
+        parts = page.locator(".mg-section:has(> ol):visible").count()
+        assert page.locator(".mg-stages li:visible").count() == parts > 1
+        page.locator('.mg-goals [value=""]').check()
+        assert page.url == top + "path/"
+
+
 def test_a_goal_that_no_episode_has_counts_as_none(top, visit_with) -> None:
     with visit_with(top, viewport=DESKTOP) as visit:
         page = visit.page

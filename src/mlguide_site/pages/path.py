@@ -6,11 +6,13 @@ from typing import get_args
 
 from mlguide_site.model.records import Goal, Kind
 from mlguide_site.pages.episode_lists import steps
-from mlguide_site.pages.pagination import paged
+from mlguide_site.pages.formatting import teaser
+from mlguide_site.pages.pagination import index_page, paged
 from mlguide_site.pages.site import Site
 from mlguide_site.pages.view import Subject, View
 
-EPISODES = 36  # maximum number of episodes on a page of the path
+EPISODES = 60  # maximum number of episodes on a page of the path
+TEASER = 100  # maximum length of a summary
 
 
 def pages(site: Site) -> list[Sequence[str]]:
@@ -22,12 +24,16 @@ def view(site: Site, subject: Subject) -> View:
     """Return the view of one page of the learning path. `sections` has the stages, or all episodes if the path has no
     stages. `goals` has (goal, number of episodes, total length, topics) for each goal with episodes."""
     number, topics, parts = subject.page, site.catalog.topics, pages(site)
-    start, sections = (number - 1) * EPISODES + 1, []
+    start, sections = (number - 1) * EPISODES + 1, list[dict[str, object]]()
     for stage, run in groupby(parts[number - 1], site.stages.__getitem__):
         ids = tuple(run)
         goals = [" ".join(sorted(site.goals[id])) for id in ids]
-        found = tuple((*step, goal) for step, goal in zip(steps(site, ids), goals, strict=True))
-        sections.append({"stage": stage, "start": start, "length": site.length(ids), "steps": found})
+        found = tuple(
+            (card._replace(summary=teaser(card.summary, TEASER), date=""), needs, goal)
+            for (card, needs), goal in zip(steps(site, ids), goals, strict=True)
+        )
+        url = f"{site.url(index_page('path/index.md', number))}#s.{len(sections) + 1}"
+        sections.append({"stage": stage, "url": url, "start": start, "length": site.length(ids), "steps": found})
         start += len(ids)
     of_goal = {goal: [id for id in site.path if goal in site.goals[id]] for goal in get_args(Goal)}
     subjects = {goal: [slug for slug, topic in topics.items() if goal in topic.goals] for goal in of_goal}
