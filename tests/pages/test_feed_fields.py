@@ -130,6 +130,17 @@ def test_people_are_grouped_by_what_they_did_and_show_their_works() -> None:
     assert views["people/bo.md"].works == ()
 
 
+def test_a_resource_leads_to_others_of_its_group() -> None:
+    resources = {"shelf": {"title": "Shelf"}} | {f"r{n}": {"title": f"R {n}", "parent": "shelf"} for n in range(20)}
+    base = make({"series": SERIES, "resources": resources}, [note("kite-001", "Of knots.")])
+    found = {
+        slug: [item.card.title for item in base.views[f"resources/{slug}.md"].alike] for slug in ("shelf", "r0", "r9")
+    }
+    first = [f"R {n}" for n in (0, 1, 10, 11, 12, 13, 14, 15, 16)]
+    assert found == {"shelf": [], "r0": first[1:], "r9": first[:8]}
+    assert "More in Shelf" in render(base)["resources/r9.md"]
+
+
 def test_an_episode_leads_to_the_next_one_in_a_topic_unless_the_series_does() -> None:
     order = {"a": [], "b": ["a", "b"], "c": ["b"], "d": ["a"]}
     notes = [note(f"kite-00{at}", "Of knots.", topics=topics) for at, topics in enumerate(order.values(), 1)]

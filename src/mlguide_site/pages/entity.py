@@ -86,6 +86,7 @@ def resource_view(site: Site, subject: Subject) -> View:
     slug = subject.id
     parents = above(site.catalog.resources, slug)
     below = walk(site.below[Kind.RESOURCE], slug)
+    beside = [one for up in parents[-1:] for one in site.below[Kind.RESOURCE][up][: ALIKE + 1] if one != slug]
     return entry_view(
         site,
         Kind.RESOURCE,
@@ -95,6 +96,7 @@ def resource_view(site: Site, subject: Subject) -> View:
         children=site.tree_items(Kind.RESOURCE, below[:CHILDREN]),
         children_more=max(0, len(below) - CHILDREN),
         parent=site.entry_cards[Kind.RESOURCE, parents[-1]] if parents else None,
+        alike=site.tree_items(Kind.RESOURCE, [Node(one, 0) for one in beside[:ALIKE]]),
     )
 
 
