@@ -2,9 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 
-TOPIC_STEPS = 12  # maximum number of episodes in a topic's path, unless the topic's own `order` is longer
-ORDERED = 60  # maximum number of episodes in a topic's path, even if the topic's own `order` is longer
-
 
 def learning_path(ids: Sequence[str], requires: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
     """Return the episodes of `ids` in the same order, but with prerequisites first. `requires` maps an episode to its
@@ -30,10 +27,3 @@ def learning_path(ids: Sequence[str], requires: Mapping[str, Sequence[str]]) -> 
                 if id in wanted:
                     found.append(id)
     return tuple(dict.fromkeys(found))
-
-
-def topic_path(order: Sequence[str], own: Sequence[str], requires: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
-    """Return the path of a topic: the episodes in its `order`, then `own`, its other episodes. A path has at most
-    `TOPIC_STEPS` episodes, or as many as `order` (at most `ORDERED`)."""
-    path = learning_path(list(dict.fromkeys([*order, *own])), requires)
-    return tuple(path[: min(ORDERED, max(len(order), TOPIC_STEPS))])

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any
 
 from mlguide_site.linking.linked_catalog import LinkedEpisode
@@ -61,8 +61,8 @@ def data(site: Site) -> dict[str, Any]:
 def _section(episode: LinkedEpisode, card: str) -> str:
     """Return the address, such as `#trees`, of the section that has the most and the rarest words of a card."""
     lines, sections = episode.file.body.casefold().splitlines(), episode.document.sections
-    ends = [section.line - 1 for section in sections[1:]] + [len(lines)]
-    words = [{*_WORD.findall(" ".join(lines[one.line - 1 : end]))} for one, end in zip(sections, ends, strict=False)]
+    starts = [*(section.line - 1 for section in sections), len(lines)]
+    words = [{*_WORD.findall(" ".join(lines[start:end]))} for start, end in pairwise(starts)]
     spread = Counter(word for found in words for word in found)
     wanted = {*_WORD.findall(card.casefold())}
     scores = [sum(1_000 // spread[word] for word in found & wanted) for found in words]

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from mlguide_site.config import Settings
 from mlguide_site.linking.disambiguation import EntryKey
-from mlguide_site.linking.learning_path import learning_path, topic_path
+from mlguide_site.linking.learning_path import learning_path
 from mlguide_site.linking.linked_catalog import LinkedCatalog
 from mlguide_site.linking.rank_related import is_common
 from mlguide_site.linking.timestamps import first_spoken
@@ -289,12 +289,14 @@ class Site:
 
     @cached_property
     def topic_paths(self) -> Mapping[str, tuple[str, ...]]:
-        """The ids of each topic's episodes in the suggested order."""
+        """The ids of each topic's episodes in the suggested order: its `order`, then those that list the topic."""
         found = {}
         for slug, topic in self.catalog.topics.items():
             named = self.named_by.get((Kind.TOPIC, slug), ())
-            own = [id for id in named if slug in self.catalog.episodes[id].meta.topics]
-            found[slug] = topic_path([id for id in topic.order if id in self.shown], own, self.requires)
+            given = dict.fromkeys(id for id in topic.order if id in self.shown)
+            own = dict.fromkeys(id for id in named if slug in self.catalog.episodes[id].meta.topics)
+            most = min(pagination.ORDERED, max(len(given), pagination.TOPIC_STEPS))
+            found[slug] = learning_path([*(given | own)], self.requires)[:most]
         return found
 
     def length(self, ids: Iterable[str]) -> str:
