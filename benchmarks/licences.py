@@ -1,9 +1,11 @@
-"""Lists the licences of all packages that `requirements.lock` pins, from the metadata of the installed packages.
+"""Lists the licences of all packages that `requirements.lock` pins, from the metadata of the installed packages, and
+the licences of the npm packages of which this repository contains parts.
 
 Run as `python -m benchmarks.licences`. It writes `benchmarks/LICENCES.md`. The exit status is 1 if a licence isn't in
 `ALLOWED` and the package isn't in `REVIEWED`.
 """
 
+import json
 import re
 import sys
 from importlib.metadata import PackageNotFoundError, metadata
@@ -11,10 +13,11 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 LOCK = HERE.parent / "requirements.lock"
+VENDOR = HERE.parent / "tests" / "browser" / "vendor" / "package.json"
 RESULTS = HERE / "LICENCES.md"
 _PINNED = re.compile(r"^([A-Za-z0-9][A-Za-z0-9._-]*)(?:\[[a-z0-9,-]+\])?==(\S+)", re.M)
 ALLOWED = frozenset(
-    "0BSD Apache-2.0 BSD BSD-2-Clause BSD-3-Clause CC0-1.0 ISC MIT MIT-0 MIT-CMU MPL-2.0 PSF-2.0 Zlib".split()
+    "0BSD Apache-2.0 BSD BSD-2-Clause BSD-3-Clause CC0-1.0 ISC MIT MIT-0 MIT-CMU MPL-2.0 OFL-1.1 PSF-2.0 Zlib".split()
 )
 REVIEWED = {
     "frozendict": "LGPL-3.0-only: development only, used as it is",
@@ -24,6 +27,8 @@ REVIEWED = {
     "text-unidecode": "Artistic License or GPL-2.0-or-later: used under the Artistic License",
 }
 """Packages with other licences, and the reason why they may be used."""
+BUNDLED = {"@fontsource/stix-two-math": "OFL-1.1", "axe-core": "MPL-2.0", "ts-fsrs": "MIT", "workbox-precaching": "MIT"}
+"""The licences of the packages in `VENDOR`."""
 _NAMES = {
     "apache": "Apache-2.0",
     "apache software license": "Apache-2.0",
@@ -48,6 +53,11 @@ def pinned(lock: str) -> list[tuple[str, str]]:
     [('a-b', '1.0')]
     """
     return _PINNED.findall(lock)
+
+
+def vendored() -> list[tuple[str, str]]:
+    """Return the names and versions of the npm packages in `VENDOR`."""
+    return list(json.loads(VENDOR.read_text("utf-8"))["dependencies"].items())
 
 
 def licence(name: str) -> str:
@@ -77,6 +87,7 @@ def is_allowed(name: str, text: str) -> bool:
 def main() -> int:
     """Write the list. Return 1 if a licence isn't allowed."""
     found = [(name, version, licence(name)) for name, version in pinned(LOCK.read_text("utf-8"))]
+    found += [(name, version, BUNDLED.get(name, "unknown")) for name, version in vendored()]
     rows = [f"| {name} | {REVIEWED.get(name) or text or 'not installed here'} |" for name, _, text in found]
     head = "# Licences of dependencies\n\nWritten by `python -m benchmarks.licences`, from the packages' metadata.\n"
     RESULTS.write_text("\n".join([head, "| package | licence |", "| --- | --- |", *rows, ""]), "utf-8")
