@@ -75,8 +75,8 @@ GAP = """([above, below]) => document.querySelector(below).getBoundingClientRect
         ("", ".mg-hero .mg-lead", ".mg-actions"),
         ("tools/", ".mg-lead", ".mg-jumps"),
         ("people/", ".mg-lead", ".mg-lines"),
-        ("topics/", ".mg-branch > .mg-summary", ".mg-branch > .mg-tree"),
-        ("topics/deep-learning/", "[aria-labelledby='s.order'] .mg-note", "[aria-labelledby='s.order'] .mg-episodes"),
+        ("topics/", ".mg-branch > .mg-tree", ".mg-branch + .mg-branch > h2"),
+        ("topics/deep-learning/", ".mg-before", ".mg-guide > p"),
     ],
 )
 def test_text_has_space_below(top, visit_with, viewport, path, above, below) -> None:
