@@ -105,8 +105,9 @@ def term_view(site: Site, subject: Subject) -> View:
     terms = site.catalog.terms
     see = [other for other in terms[subject.id].see if other != subject.id and other in terms]
     topic = next(iter(terms[subject.id].topics), "")
-    alike = [one for one in site.members.get((Kind.TERM, topic), ()) if one not in (subject.id, *see)][:ALIKE]
-    cards = {key: site.entry_cards_of(Kind.TERM, found) for key, found in (("see", see), ("alike", alike))}
+    alike = (one for one in site.members.get((Kind.TERM, topic), ()) if one not in (subject.id, *see))
+    groups = {"see": see, "alike": islice(alike, ALIKE)}
+    cards = {key: site.entry_cards_of(Kind.TERM, found) for key, found in groups.items()}
     return entry_view(site, Kind.TERM, subject.id, (), group=site.chips.get((Kind.TOPIC, topic)), **cards)
 
 
