@@ -114,7 +114,7 @@ def states(report: HubReport) -> dict[str, str]:
 def test_a_failing_show_stops_no_other_show(hub) -> None:
     assert states(hub.report) == {"alder-ash": "built", "birch": "built", "the-mill": "built", "cedar": "failed"}
     first, second = map(str, hub.report.outcomes[-1].problems)
-    assert re.fullmatch(r'hub\.yml:15:3: the show "cedar" failed, and keeps its last site; .+', first)
+    assert re.fullmatch(r'hub\.yml:15:3: the show "cedar" failed, and its previous site is kept; .+', first)
     assert re.fullmatch(r"cedar:1:1: http://127\.0\.0\.1:\d+/cedar\.xml: the server responds with 503; .+", second)
     assert sorted(path.name for path in (hub.root / "site/shows").iterdir()) == ["alder-ash", "birch", "the-mill"]
 
@@ -190,7 +190,7 @@ def test_only_changed_shows_are_built_again(hub, feeds) -> None:
     report, lines = build(hub.root)
     assert states(report) == {"birch": "failed", "the-mill": "unchanged", "cedar": "built"}
     assert any(line.endswith(" cedar: built, 2 episodes") for line in lines)
-    assert (hub.root / "site/shows/birch/index.html").is_file(), "a failed show keeps its last site"
+    assert (hub.root / "site/shows/birch/index.html").is_file(), "a failed show keeps its previous site"
     assert "shows/cedar/" in (hub.root / "site/tools/weavedesk/index.html").read_text("utf-8")
     assert (hub.root / "site/shows/the-mill/index.html").stat().st_mtime_ns == before
     assert not (hub.root / "site/shows/alder-ash").exists()

@@ -70,11 +70,11 @@ CHECKS = (
     Check("templates and translations", lambda checked: check_templates(checked.root)),
     Check("transcripts without an episode", lambda checked: check_sidecars(checked.linked)),
     Check("interrupted rename", _interrupted_rename),
-    Check("values that YAML cuts off", lambda checked: cut_off_values(checked.texts)),
+    Check("values that YAML truncates", lambda checked: cut_off_values(checked.texts)),
     Check("records of imports", _import_records),
 )
 
 
 def run_checks(checked: Checked, in_builds: bool = False) -> set[Problem]:
-    """Run all checks, or only those of builds if `in_builds` is true. Return the problems. Raises ResourceError."""
+    """Run all checks, or with `in_builds`, only those that builds run. Return the problems. Raises ResourceError."""
     return {problem for check in CHECKS if check.in_builds or not in_builds for problem in check.run(checked)}

@@ -18,7 +18,7 @@ from mlguide_site.model.slugs import PAGES, episode_id, id_suggestion, is_slug, 
 from mlguide_site.pages.page_kinds import INDEXED
 
 MAX_TOPIC_DEPTH = 20
-MAX_SUGGESTED = 200  # maximum number of suggestions for unknown names; broken links have the same limit
+MAX_SUGGESTED = 200  # maximum number of suggestions for unknown names, and of suggestions for broken links
 _SHORT_NUMBER = re.compile(r"(?:s(?P<season>[0-9]{1,4})-)?(?P<number>[0-9]{1,2})")
 EPISODE = "episode"
 _GENERATED = {*INDEXED, *"index 404 assets pagefind catalog.json catalog.schema.json glossary.csv llms.txt".split()}
@@ -79,7 +79,7 @@ def unknown_names(catalog: Catalog) -> Iterator[Unknown]:
             value = getattr(entry, field) or ()
             for at, slug in enumerate((value,) if isinstance(value, str) else value):
                 if is_unknown(kind, slug):
-                    # `episodes` may list episodes without notes (a hint) or episodes of other roots (a warning)
+                    # an unknown id in `episodes` isn't an error: the episode may have no notes, or be in another root
                     tolerated = Severity.HINT if any(series_of(slug, catalog.series)) else Severity.WARNING
                     severity = tolerated if field == "episodes" else Severity.ERROR
                     span = catalog.uses.get((owner, name, field, at), place)
@@ -171,7 +171,7 @@ def check_pages(catalog: Catalog) -> Iterator[Problem]:
             yield Problem(path, Span(), f"{other} has the same address", "rename or remove one of the two")
         elif path in catalog.pages and not all(name == "index" or is_slug(name) for name in names):
             remedy = f"use lower-case letters, digits and hyphens, as in {'/'.join(map(make_slug, names))}.md"
-            yield Problem(path, Span(), "this name can't be an address", remedy)
+            yield Problem(path, Span(), "this file name can't be part of an address", remedy)
 
 
 def _cycle(edges: Mapping[str, Sequence[str | None]]) -> list[str]:
@@ -186,8 +186,9 @@ def _cycle(edges: Mapping[str, Sequence[str | None]]) -> list[str]:
 
 
 def shared_names(catalog: Catalog) -> dict[tuple[Kind, str, str], Problem]:
-    """Find entries of one kind with equal names, aliases or abbreviations. Return a problem for each pair, by (kind,
-    slug, other slug). Ignore case, hyphens, spaces and plurals. `Loom: a guide` and `Loom` are different names."""
+    """Find entries of one kind with equal names, aliases or abbreviations. Return a problem for each pair of entries.
+    The keys are the kind and the two slugs. Ignore case, hyphens, spaces and plurals. `Loom: a guide` and `Loom` are
+    different names."""
     owners: dict[tuple[Kind, str], dict[str, str]] = defaultdict(dict)
     for kind in Kind:
         for slug, entry in sorted(catalog.entries(kind).items()):

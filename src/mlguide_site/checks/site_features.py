@@ -18,7 +18,7 @@ from mlguide_site.pages.page_kinds import INDEX_PAGES
 from mlguide_site.publish.redirects import check_moved
 
 GOOGLE = "https://www.googletagmanager.com"  # host of Google Analytics; Material also adds an inline script
-GITHUB = "https://api.github.com"  # host of a repository's numbers of stars and forks
+GITHUB = "https://api.github.com"  # Material reads a repository's numbers of stars and forks from this host
 
 
 def check_features(root: Path, catalog: Catalog) -> Iterator[Problem]:

@@ -48,7 +48,7 @@ def check_templates(root: Path) -> Iterator[Problem]:
 
 
 def _may_be_used(name: str, texts: Mapping[str, str]) -> bool:
-    """Return whether something may use a file: the site, the theme, or another file that contains its name."""
+    """Return whether the site or the theme may use a file, or another file contains the file's name."""
     _, folder, *rest = PurePath(name).parts
     is_used = PurePath(name).suffix in SUFFIXES.get(folder if rest else "", ())
     if folder == "theme" and name.endswith(".html") and (theme := theme_folder()):

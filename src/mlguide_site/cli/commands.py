@@ -25,7 +25,8 @@ from mlguide_site.version import __version__
 
 ENTRY_KINDS = ("series", "topic", "tool", "resource", "term", "person")
 MAX_EPOCH_SECONDS = 253402300799  # the end of the year 9999
-BUILD_GC_THRESHOLD = 1_000_000  # allocations between two garbage collections; rendering sets a lower number
+# allocations between two garbage collections of a build, except while pages are rendered
+BUILD_GC_THRESHOLD = 1_000_000
 MAX_SHOWN_HINTS = 30  # without `--verbose`
 AUDIO_HOSTS_HELP = "Find the hosts that a feed's audio redirects to; default: only if SOURCE is a web address."
 # the files and folders of a root that an export must not overwrite
@@ -114,7 +115,7 @@ def import_command(
     own: dict[str, Any] = {"format": source_format, "series": series, "episode": episode}
     is_each = is_all or bool(choices and not sources)
     if is_all and (sources or any(own.values())):
-        raise UsageError("--all imports the feeds of knowledge/series.yml; remove the other sources and their options")
+        raise UsageError("--all imports all feeds in knowledge/series.yml; omit SOURCE, --from, --series and --episode")
     try:
         if is_each:
             found = import_feeds(root_of(context), **common)
@@ -307,7 +308,8 @@ def _last_site(root: Path) -> Path | None:
 
 
 def _unchanged_site(root: Path, strict: bool) -> Path | None:
-    """Return the site's folder if no build is needed, and print the last build's warnings. Otherwise, return None."""
+    """If no build is needed, return the site's folder, and print the warnings of the previous build. Otherwise, return
+    None."""
     from mkdocs_incremental.unchanged import unchanged
     from mlguide_site.build import MKDOCS_CACHE
     from mlguide_site.errors import OWN_LOGGER

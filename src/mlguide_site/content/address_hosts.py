@@ -17,7 +17,7 @@ INLINE = "'unsafe-inline'"
 
 
 def audio_sources(address: str) -> Iterator[str]:
-    """Yield the sources for an audio address: its host, then each host name in its path. A source may occur twice."""
+    """Yield the CSP sources for an audio address: its host, then each host name in its path, with duplicates."""
     source = host_source(address)
     if not source:
         return
@@ -30,7 +30,8 @@ def audio_sources(address: str) -> Iterator[str]:
 
 
 def settings_source(text: str) -> str:
-    """Return the source for a host or scheme in the settings (`https://*.cdn.example`, `https:`), or "" if invalid."""
+    """Return the CSP source for a host or scheme in the settings (`https://*.cdn.example`, `https:`), or "" if
+    invalid."""
     found = _SETTING.fullmatch(text)
     if not found or not found[3]:
         return found[1] if found else ""

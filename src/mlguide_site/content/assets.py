@@ -10,7 +10,7 @@ MEDIA_SUFFIXES = frozenset(".avif .gif .jpeg .jpg .m4a .mp3 .mp4 .ogg .opus .pdf
 DATA_SUFFIXES = frozenset({".csv", ".json", ".txt"})
 TEXT_SUFFIXES = DATA_SUFFIXES | TRANSCRIPTS.keys()
 ASSET_SUFFIXES = MEDIA_SUFFIXES | TEXT_SUFFIXES
-"""Suffixes of files that may be published. Browsers run no scripts in such files."""
+"""Suffixes of files that may be published. Browsers run no scripts in files of these types."""
 COVERS = ("cover.avif", "cover.gif", "cover.jpg", "cover.png", "cover.webp")
 """File names of covers. A series without the field `cover` uses the first of these files that is in its folder."""
 _KINDS = {

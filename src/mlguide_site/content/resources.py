@@ -32,7 +32,8 @@ def packaged_templates() -> Path:
 
 
 def template_folders(root: Path) -> tuple[Path, ...]:
-    """Return the root's template folder, then the packaged one. Raises ResourceError if the packaged one is missing."""
+    """Return the root's template folder, if any, then the packaged template folder. Raises ResourceError if the
+    packaged folder is missing."""
     packaged = packaged_templates()
     if not packaged.is_dir():
         raise ResourceError(f"{packaged}: the packaged templates are missing; reinstall mlguide")
@@ -57,7 +58,8 @@ def theme_files(root: Path, overrides: str = "") -> Mapping[str, bytes]:
 
 
 def asset_files(root: Path) -> Mapping[str, bytes]:
-    """Return styles, scripts and images by path in the folder of pages. Comments in packaged files are removed."""
+    """Map the path of each style sheet, script and image, relative to the folder of pages, to its content. Comments in
+    packaged files are removed."""
     ours = dict(_files(packaged_templates() / "assets", "assets"))
     return {
         f"{ASSETS}/{path}": without_comments(data, path) if ours.get(path) == data else data

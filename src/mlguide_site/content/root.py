@@ -69,7 +69,7 @@ def read_root(root: Path) -> RootFiles:
         else:
             remedy = f"remove it; notes and pages are .md files, and assets may be {' '.join(sorted(ASSET_SUFFIXES))}"
             if suffix == ".svg":
-                remedy = "remove it, or save it without scripts, links, comments and other files"
+                remedy = "remove it, or save it without scripts, links, comments and references to other files"
             problems.append(Problem(path, Span(), "this kind of file is not published", remedy))
     for path, info in walk(root, "knowledge", problems):
         if path.endswith(".yml"):

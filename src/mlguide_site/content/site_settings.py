@@ -36,7 +36,8 @@ _NO_MAPPING = (), "not a mapping", 'write lines of the form "key: value"'
 _NO_FOLDER = (), "the name of a folder is too long or invalid", "choose a short name"
 Where = tuple[str | int, ...]
 Fault = tuple[Where, str, str] | tuple[Where, str, str, Severity]
-"""The path of a setting, a message and a remedy. A severity is added only if the problem is the name of the setting."""
+"""The path of a setting, a message and a remedy. If the name of the setting is wrong, not its value, the problem's
+severity follows."""
 _TYPES = (
     ("INHERIT docs_dir site_dir theme.name theme.custom_dir theme.logo theme.favicon", str),
     ("plugins markdown_extensions theme.palette", (list, dict)),
@@ -44,11 +45,11 @@ _TYPES = (
     ("extra.social extra.alternate", list),
     ("theme", (str, dict)),
 )
-"""The Python types of the values of some settings. MkDocs itself checks them only by loading code or opening files."""
+"""The Python types of some settings' values. To check these values, MkDocs would load code or open files."""
 _TEXTS = "extra_css extra_templates theme.features theme.static_templates hooks watch".split()
 """Settings that must be lists of strings. `hooks` and `watch` can't be null."""
 _PLAIN = {"str": "text", "int": "a number", "bool": "true or false", "dict": "a mapping", "list": "a list"}
-"""Plain words for the Python types in MkDocs' messages."""
+"""Replacements for the names of Python types in MkDocs' messages."""
 _WRONG_TYPE = re.compile(r"Expected type: \(?(.+?)\)? but received: (.+)")
 _REMEDIES = {
     "Expected nav": 'write "- " and a page on each line, such as "- Home: index.md"',
@@ -77,7 +78,7 @@ class Origin(NamedTuple):
 
 
 class _Loader(yaml.SafeLoader):
-    """A loader for plain values. It resolves `!ENV`. A value that has any other tag becomes None."""
+    """Resolves `!ENV`. A value that has any other tag becomes None."""
 
 
 _Loader.add_constructor("!ENV", construct_env_tag)
@@ -137,7 +138,7 @@ def site_fault(root: Path, site: Path) -> tuple[str, str] | None:
 
 
 def custom_dir_fault(root: Path, folder: Path) -> tuple[str, str] | None:
-    """Return a message and remedy if a folder can't be `custom_dir`, whose files are all published by the engine."""
+    """Return a message and remedy if a folder can't be `custom_dir`. The engine publishes all files in this folder."""
     top, place = root.resolve(), folder.resolve()
     if place == top or not place.is_relative_to(top):
         message = "is the root itself, so all files would be published" if place == top else "is outside the root"
@@ -317,7 +318,8 @@ def _language_fault(root: Path, theme: Mapping[str, Any]) -> Iterator[Fault]:
 
 
 def plugins_of(settings: Mapping[str, Any]) -> dict[str, tuple[Any, Where]]:
-    """Map each plugin's name to its options and their path of keys. The setting may be a mapping or a list."""
+    """Map each plugin's name to the plugin's options, and to the path of the options in the settings. The setting
+    `plugins` may be a mapping or a list."""
     plugins = settings.get("plugins")
     if isinstance(plugins, dict):
         return {str(name): (options, ("plugins", str(name))) for name, options in plugins.items()}

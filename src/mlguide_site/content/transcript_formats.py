@@ -88,12 +88,13 @@ def read_timed(text: str) -> Result:
         if re.search("<[A-Za-z!/]", found[0].partition("-->")[0]):
             start = found.end() - len(found[0].lstrip())
             line, at = line + text.count("\n", at, start), start
-            notes.append(Note(line, "a tag in a header or comment is left out"))
+            notes.append(Note(line, "tags in the file header and in comments are omitted"))
     return put_in_order(cues, notes)
 
 
 def _blocks(text: str) -> Iterator[tuple[int, str, list[str]]]:
-    """Yield the line number, timing line and text lines of each cue. Text before the first cue has no timing line."""
+    """Yield the line number, timing line and text lines of each cue. The first item contains the text before the first
+    cue, with an empty timing line."""
     number, times, text_lines = 1, "", []  # type: int, str, list[str]
     for is_text, group in groupby(enumerate(text.split("\n"), 1), key=lambda line: bool(line[1].strip())):
         block = list(group)

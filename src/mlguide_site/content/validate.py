@@ -27,7 +27,7 @@ _MESSAGES = (
     ("bool", "is neither true nor false", "write true or false"),
     ("string_type", "is not plain text", "write one line of text, in quotes"),
 )
-_OTHER = ("is invalid", "write the {description}")  # the message and remedy for other errors, such as an invalid date
+_OTHER = ("is invalid", "write the {description}")  # the message and remedy for errors that aren't listed above
 _SLUG = "use lower-case letters, digits and hyphens"
 _BRANCHES = {"date", "datetime", "literal", "str", "tuple"}
 
@@ -35,7 +35,8 @@ _BRANCHES = {"date", "datetime", "literal", "str", "tuple"}
 def validate(
     model: type[R], values: Any, located: Located, path: str, where: Steps = ()
 ) -> tuple[R | None, list[Problem]]:
-    """Validate `values`, found at the keys `where` of a file. Return the record and [], or None and all problems."""
+    """Validate `values`. The keys `where` lead to them in the file. Return the record and [], or None and all
+    problems."""
     if values is None:
         values = {}
     if not isinstance(values, dict):
@@ -98,7 +99,7 @@ def _named(loc: Steps) -> str:
 
 
 def _field(model: type[Record], loc: Steps) -> tuple[Any, Any]:
-    """Return the innermost record type and field at a path of keys and indexes."""
+    """Return the type of the innermost record on a path of keys and indexes, and the last field on the path."""
     inner: Any = model
     field = None
     for step in loc:

@@ -1,7 +1,6 @@
 """Writes YAML, and edits YAML text without changing other bytes.
 
-`set_slug` replaces a slug in its line. `add_all` adds lines to mappings, and checks that the result parses as expected.
-"""
+`set_slug` replaces one slug. `add_all` adds lines to mappings, and checks that the result parses as expected."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, MutableSequence, Sequence
@@ -17,7 +16,7 @@ from mlguide_site.errors import ContentError, Span
 
 Path = tuple[str, ...]
 CHILDREN = "children"
-MAX_TRIED = 100  # if more additions fail together, they aren't tried one by one
+MAX_TRIED = 100  # additions that can't be made together are made one by one, if there are at most this many
 _UNQUOTED = re.compile(r"[A-Za-z](?:[A-Za-z0-9_/ -]{0,500}[A-Za-z0-9_/-])?", re.A)
 """Matches values that need no quotes, except booleans and null. PyYAML isn't used for them, because it is slow."""
 _LINE_END = re.compile(r"[\n\x85\u2028\u2029]")
@@ -46,7 +45,7 @@ def _dump(value: Any, **style: Any) -> str:
 
 
 def _plain(value: Any, scalar: Callable[[Any], Any]) -> Any:
-    """Convert mappings to dictionaries with text keys, and sequences to lists. Call `scalar` for all other values."""
+    """Convert mappings to dictionaries with text keys, sequences to lists, and all other values with `scalar`."""
     if isinstance(value, Mapping):
         return {str(key): _plain(item, scalar) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
@@ -108,8 +107,8 @@ class Addition(NamedTuple):
 
 
 class _LineEdit(NamedTuple):
-    """An edit that replaces `drop` lines from line `at` (counted from 0) with `lines`. `outer` is the negative nesting
-    depth. Edits at the same line are sorted by `outer` and `slug`, so that inner mappings come first."""
+    """An edit that replaces `drop` lines from line `at` (counted from 0) with `lines`. `outer` is the nesting depth
+    times -1. Edits at the same line are sorted by `outer` and `slug`, so that the innermost mapping comes first."""
 
     at: int
     outer: int
@@ -194,7 +193,8 @@ def _added(text: str, located: Located, additions: Iterable[Addition], path: str
 def _edit(
     located: Located, lines: Sequence[str], keys: Mapping[str, Any], addition: Addition, key: str
 ) -> _LineEdit | None:
-    """Return the edit that adds a key, or None if it would remove a value or comment. `keys` maps keys to positions."""
+    """Return the edit that adds a key, or None if it would remove a value or comment. `keys` maps the mapping's keys to
+    their positions."""
     where, order = addition.where, addition.order
     column = min(mark.column for mark in keys.values()) if where else 0
     block = block_lines({key: addition.fields[key]}, " " * column)

@@ -53,7 +53,7 @@ _TAGS = {
 
 
 class _UntypedLoader(SafeLoader):
-    """PyYAML's loader without type detection, which is slow and not needed here."""
+    """PyYAML's loader, but all scalars stay text: detecting types is slow, and not needed here."""
 
     def resolve(self, kind: type[yaml.Node], value: Any, implicit: Any) -> str:
         return _TAGS[kind]
@@ -87,7 +87,7 @@ class Located:
         return self.find(where)
 
     def descend(self, where: Sequence[str | int]) -> list[tuple[yaml.Node | None, yaml.Node | None]]:
-        """Return the nodes on a path, from the root to the last that exists: (key, value), or (item, item) in lists."""
+        """Return the existing nodes on a path, from the root: (key, value) in mappings, (item, item) in lists."""
         if self._node is None and self._text:
             self._node = yaml.compose(self._text, Loader=_UntypedLoader)
         steps = [(self._node, self._node)]

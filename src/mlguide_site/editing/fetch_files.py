@@ -30,11 +30,11 @@ from mlguide_site.model.slugs import is_slug
 from mlguide_site.progress import stage
 
 KINDS: Mapping[str, str] = {"transcripts": "a transcript", "chapters": "chapters", "covers": "an image"}
-"""Maps each kind of file that can be fetched to a name for its content."""
+"""Maps each kind of file that can be fetched to the name that messages use for such a file."""
 FETCH_SECONDS = 20.0
 MAX_SECONDS = 15 * 60.0  # maximum duration of all downloads of an import
 MAX_WRITTEN = 256 * 1024 * 1024  # maximum number of bytes of all files that an import downloads
-MAX_LOST_SECONDS = 60.0  # maximum seconds of failed requests to a host; after that, the host's files are skipped
+MAX_LOST_SECONDS = 60.0  # if failed requests to a host took longer, the host's other files are skipped
 MAX_WORKERS = 4
 GROUP_SIZE = 40  # files are written in groups of this size, so that an interrupted import keeps the earlier groups
 MAX_FAILURES = 5  # maximum number of failures that are reported one by one
@@ -66,11 +66,11 @@ class Budget:
     """The time and bytes that an import may still use for fetched files. All threads of an import share a budget."""
 
     def __init__(self) -> None:
-        self.lost = defaultdict[str, float](float)  # seconds of failed requests, by host
+        self.lost = defaultdict[str, float](float)  # seconds that failed requests took, by host
         self._end, self._bytes, self._lock = time.monotonic() + MAX_SECONDS, MAX_WRITTEN, threading.Lock()
 
     def take(self, size: int) -> bool:
-        """Reserve `size` bytes. Return False if too few bytes or no time are left; then later calls also return
+        """Reserve `size` bytes. Return whether enough bytes and time were left. After the first False, all calls return
         False."""
         with self._lock:
             self._bytes -= size
@@ -111,7 +111,7 @@ def fetch_files(root: Path, report: ImportReport, kinds: Collection[str]) -> Imp
         message = f"{counted(others, 'other file')} can't be fetched"
         failures[MAX_FAILURES:] = [replace(failures[MAX_FAILURES], message=message)]
     if left:
-        most = f"an import fetches for {MAX_SECONDS / 60:.0f} minutes and writes {MAX_WRITTEN // 2**20} MiB at most"
+        most = f"an import may fetch for {MAX_SECONDS / 60:.0f} minutes and write {MAX_WRITTEN // 2**20} MiB"
         message, remedy = f"{counted(len(left), 'file')} not fetched: {most}", "the next import with --fetch continues"
         failures.append(Problem(left[0].named_in, Span(), message, remedy, Severity.WARNING))
     return replace(
@@ -185,7 +185,7 @@ def _fetched(url: str, wanted: Sequence[Wanted], budget: Budget) -> Sequence[Fou
 
 
 def _converted(kind: str, source: Source) -> list[tuple[str, bytes]]:
-    """Convert a fetched file to supported formats. Return (path suffix such as `.vtt`, content) for each new file."""
+    """Convert a fetched file. Return (path suffix such as `.vtt`, content) for each resulting file."""
     if kind == "covers":
         return [("cover" + asset_suffix("", source.data), source.data)]
     items = FORMATS["transcript"].items(source, Context())
@@ -221,9 +221,10 @@ class FeedImports(NamedTuple):
 
 
 def import_feeds(root: Path, choices: Mapping[str, str], fetches: Collection[str] = (), **options: Any) -> FeedImports:
-    """Import the feeds of all series, or only those of the episodes in `choices` (see `run_import`). A failed import
-    doesn't stop the others. `fetches` defaults to each series' field `fetch`. `options` are passed to
-    `import_and_fetch`. Raises ContentError if `series.yml` is invalid, and UsageError if no series has a feed."""
+    """Import the feeds of all series. If `choices` (see `run_import`) contains episodes, import only the feeds of their
+    series. If the import of one feed fails, the other feeds are still imported. `fetches` defaults to each series'
+    field `fetch`. `options` are passed to `import_and_fetch`. Raises ContentError if `series.yml` is invalid, and
+    UsageError if no series has a feed."""
     reports, problems, status = list[ImportReport](), list[Problem](), 0
     for feed in series_feeds(root, choices):
         # with several series, the importer assigns the episodes to the series
@@ -243,7 +244,8 @@ def import_feeds(root: Path, choices: Mapping[str, str], fetches: Collection[str
 
 
 def series_feeds(root: Path, ids: Collection[str]) -> list[SeriesFeed]:
-    """Return the feeds of all series or, if `ids` isn't empty, of these episodes. Raises as `import_feeds`."""
+    """Return the feeds of all series. If `ids` contains episode ids, return only the feeds of their series. Raises the
+    same exceptions as `import_feeds`."""
     path = resolve_inside(root, SERIES_FILE)
     data = read_bytes(path) if path.exists() else b""
     knowledge, _ = read_knowledge({SERIES_FILE: data})

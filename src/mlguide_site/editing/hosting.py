@@ -29,7 +29,8 @@ _REMOTE = re.compile(r'^\[remote "origin"\][^\[]*?^\s*url\s*=\s*(?:[a-z+]+://)?(
 
 
 class Hosting(BaseModel):
-    """The code host of a root, and where its workflows get `mlguide` from: an address and a commit, joined by `@`."""
+    """The code host of a root, and the `mlguide` that the root's workflows install: an address and a commit, joined by
+    `@`."""
 
     host: Literal["github", "gitlab", "none"] = "none"
     program: str = ""
@@ -39,14 +40,15 @@ NO_HOST = Hosting()
 
 
 class Record(Hosting):
-    """What `init` last wrote: the title, and hashes of lines, by file. `init --update` may change these files."""
+    """The record of the last `init`. `title` is the site's title. `files` maps the path of each written file to hashes
+    of its lines. `init --update` may change these files."""
 
     title: str
     files: dict[str, str]
 
 
 class Updates(NamedTuple):
-    """The results of an update: lines for each changed file, for each conflict, and for each missing setting."""
+    """The results of an update, as lines of text: the changed files, the conflicts and the missing settings."""
 
     changes: list[str]
     conflicts: list[str]
@@ -133,9 +135,9 @@ def read_record(root: Path) -> Record | None:
 
 
 def update_files(root: Path, hosting: Hosting, title: str, files: Mapping[str, bytes]) -> Updates:
-    """Merge new versions of files into a root (three-way merge). A file that a person deleted isn't written again. In a
-    conflict, the person's lines are kept, and the other lines are updated. Raises ContentError if a file or the record
-    can't be read."""
+    """Merge new versions of files into a root (three-way merge). A file that a person deleted isn't written again. If a
+    person and the new version changed the same lines, the person's version of these lines is kept. All other lines are
+    updated. Raises ContentError if a file or the record can't be read."""
     record = read_record(root)
     known, updates = record.files if record else {}, Updates([], [], [])
     with exclusive(root):
@@ -151,13 +153,13 @@ def update_files(root: Path, hosting: Hosting, title: str, files: Mapping[str, b
                 if list(line_hashes(ours)) == base:
                     remove_file(target)
                     for parent in [*Path(path).parents][:-1]:
-                        with suppress(OSError):  # the folder isn't empty
+                        with suppress(OSError):  # keep folders that aren't empty
                             (root / parent).rmdir()
                     updates.changes.append(f"removed: {path}")
                 continue
             merged, _, conflicts = three_way(base, ours, _with_pins(files[path].decode(), ours, base))
             if conflicts:
-                what = "you and the new version changed the same lines; your lines are kept, the others are updated"
+                what = "you and the new version changed the same lines; these are kept, and the rest is updated"
                 updates.conflicts.append(f"{path}: {what}")
             for _, mine, other in conflicts:
                 updates.conflicts.extend([*(f"  yours: {one}" for one in mine), *(f"  new:   {one}" for one in other)])

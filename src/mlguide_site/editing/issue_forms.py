@@ -76,7 +76,7 @@ class Form:
         self.problems.append((one.label, Problem(self.source, Span(one.line), f"{one.label}: {message}", remedy)))
 
     def attempt(self, id: str, act: Callable[..., Any], *arguments: Any) -> Any:
-        """Call a function, and return its result. If it raises ContentError, report the problems for the field `id`."""
+        """Return the function's result. If the function raises ContentError, report its problems for the field `id`."""
         try:
             return act(*arguments)
         except ContentError as error:
@@ -111,7 +111,8 @@ def create_from_form(root: Path, source: Path) -> Form:
 
 
 def form_fields(root: Path) -> dict[str, dict[str, Field]]:
-    """Map each form's name to its fields by id. Packaged forms replace missing forms. Raises ContentError."""
+    """Map each form's name to its fields, which are mapped by id. If a root has no such form, read the packaged form.
+    Raises ContentError for an invalid form."""
     found: dict[str, dict[str, Field]] = {}
     for name in (EPISODE, ENTRY, CORRECTION):
         own = resolve_inside(root, f"{FOLDER}/{name}.yml")
@@ -144,7 +145,7 @@ def read_form(text: str, source: str, forms: Mapping[str, Mapping[str, Field]]) 
         one.line = places[0] if places else 1
         if len(places) != 1 or one.line <= starts[-1]:
             what = "occurs more than once" if len(places) > 1 else "is missing or in the wrong place"
-            remedy = "keep one heading for each field in the form's order, and write other headings with ##"
+            remedy = "keep each heading of the form once, in the original order; write your own headings with ##"
             form.report(id, f'the heading "### {one.label}" {what}', remedy)
         starts.append(max(starts[-1], one.line))
     rows = [] if form.problems else zip(form.fields.items(), [*starts[2:], len(lines) + 1], strict=True)

@@ -53,10 +53,10 @@ ENTRY_FIELDS: Mapping[str, Mapping[str, Any]] = {
     "term": {"definition": ""},
     "person": {"role": ""},
 }
-"""Maps each kind of entry to the fields that a new entry has besides its name, with their first values."""
+"""Maps each kind of entry to the fields of a new entry, with their initial values, but without the name."""
 DESCRIPTION = 200  # maximum number of characters in a new site's description
 _LAST = ("README.md", RECORD, "mkdocs.yml")  # written last, because a folder with `mkdocs.yml` counts as a root
-BROWSER_FILES = frozenset({".gitignore", "LICENSE", "LICENSE.md", "README.md"})  # a new repository may have them
+BROWSER_FILES = frozenset({".gitignore", "LICENSE", "LICENSE.md", "README.md"})  # files in a new repository
 _EMPTY = ["build/pages/.gitkeep", "build/theme/.gitkeep", "episodes/.gitkeep", "pages/.gitkeep"]
 
 
@@ -153,8 +153,8 @@ def init_root(
 
 def _refuse_used(folder: Path) -> bool:
     """Return True for a new or empty folder. Return False for a new repository (with only `BROWSER_FILES`), and for a
-    folder from an interrupted `init`, which has a lock but no settings. Raises UsageError for files and other
-    folders."""
+    folder from an interrupted `init`, which has a lock but no settings. Raises UsageError for a file or any other
+    folder."""
     if folder.exists() and not folder.is_dir():
         raise UsageError(f"{folder}: this is a file; choose a new or empty folder")
     if not folder.is_dir():
@@ -193,8 +193,8 @@ def new_episode(root: Path, catalog: Catalog, series: str, title: str, day: date
 
 
 def next_episode(root: Path, series: str, number: int | None = None) -> tuple[str, str]:
-    """Return the path and the id of a new episode in the latest season of a series. The default number is the next
-    number. Raises ContentError if the episode exists."""
+    """Return the path and the id of a new episode in the latest season of a series. The default number is the last
+    number in this season plus 1. Raises ContentError if the episode exists."""
     # take the numbers from file names, so that invalid notes count too
     stems = {path.stem for path in (root / "episodes" / series).glob("*.md")}
     keys = [key for stem in stems if (key := parse_id(series, stem)) and key.number is not None]

@@ -23,7 +23,7 @@ from mlguide_site.model.slugs import parse_id
 from mlguide_site.pages.pagination import above
 
 Pages = Mapping[tuple[str, str, str], tuple[Kind, str]]  # maps a show's entry (show, kind, slug) to its page in the hub
-_SLUGS = {"parent": "topic", "topics": "topic", "see": "term"}  # maps fields with slugs to the kind that they name
+_SLUGS = {"parent": "topic", "topics": "topic", "see": "term"}  # fields with slugs, and the kind of entry
 
 
 def hub_catalog(partials: Iterable[Partial], joined: Joined) -> LinkedCatalog:
@@ -44,7 +44,7 @@ def hub_catalog(partials: Iterable[Partial], joined: Joined) -> LinkedCatalog:
         ids = dict[str, str]()
         for shown in partial.episodes:
             id = f"{show}-{shown.own}"
-            while id in files:  # the show `a-b` may have `1`, and the show `a` may have `b-1`
+            while id in files:  # for example, if the show `a-b` has an episode `1`, and the show `a` has `b-1`
                 id += "-2"
             ids[shown.meta.id], files[id] = id, _episode(show, id, shown, pages)
         for one in partial.entries:
@@ -58,7 +58,7 @@ def hub_catalog(partials: Iterable[Partial], joined: Joined) -> LinkedCatalog:
     for (kind, slug), own in sorted(fields.items()):
         tables[TABLES[kind]][slug] = RECORDS[kind].model_validate(own)
     for slug, topic in tables["topics"].items():
-        if slug in above(tables["topics"], slug):  # shows may have opposite parents
+        if slug in above(tables["topics"], slug):  # two shows may nest the same topics in opposite ways
             tables["topics"][slug] = topic.model_copy(update={"parent": None})
     places = dict.fromkeys([(kind.value, slug) for kind, slug in fields], (PATH, Span()))
     sites = {show: f"{SHOWS}/{show}" for show in series}
@@ -88,7 +88,8 @@ def _mapped(fields: Mapping[str, Any], show: str, pages: Pages) -> dict[str, Any
 
 
 def _joined(kind: Kind, known: Mapping[str, Any], fields: Mapping[str, Any]) -> dict[str, Any]:
-    """Add a show's `fields` to an entry's fields from earlier shows (`known`). Known values and all names are kept."""
+    """Merge a show's `fields` for an entry into `known`, the fields from previous shows. Known values have priority.
+    All other names become aliases."""
     found, title = {**fields, **known}, name_field(kind.value)
     names = dict.fromkeys([*known.get("aliases", ()), fields[title], *fields.get("aliases", ())])
     return {**found, "aliases": [name for name in names if name.casefold() != found[title].casefold()]}

@@ -67,8 +67,8 @@ class Hub(Record):
     title: Title = Field(description="name of the hub")
     address: Url | None = Field(None, description="address of the published hub")
     shows: dict[Slug, Show] = Field(default_factory=dict, description="shows of the hub, by slug")
-    same: tuple[Members, ...] = Field((), description="groups of entries that are the same")
-    different: tuple[Members, ...] = Field((), description="groups of entries that are all different")
+    same: tuple[Members, ...] = Field((), description="groups of entries that the hub joins")
+    different: tuple[Members, ...] = Field((), description="groups of entries that the hub keeps apart")
 
     def url(self, path: str = "") -> str:
         """Return the address of a path in the site, or "" if the hub has no address."""
@@ -104,7 +104,8 @@ def hub_schema() -> str:
 
 
 def init_hub(root: Path, title: str | None, address: str) -> None:
-    """Create a hub in a new or empty folder. Raises UsageError, ResourceError, and ContentError for invalid values."""
+    """Create a hub in a new or empty folder. Raises UsageError if the folder contains other files, ContentError for an
+    invalid title or address, and ResourceError if the disk fails."""
     if root.exists() and (not root.is_dir() or {path.name for path in root.iterdir()} - {".git", "LICENSE"}):
         raise UsageError(f"{root}: this is not an empty folder; choose a new or empty folder")
     fields = {"title": visible(title or root.resolve().name)} | ({"address": address} if address else {})
@@ -115,9 +116,9 @@ def init_hub(root: Path, title: str | None, address: str) -> None:
 
 
 def add_shows(root: Path, sources: Iterable[str], opml: Path | None) -> dict[str, dict[str, str]]:
-    """Add shows to `hub.yml`: feeds, git addresses, folders, and the feeds of an OPML file. Leave out known sources.
-    Return the fields of the added shows, by slug. If a source can't be read, nothing is written. Raises UsageError,
-    ContentError and ResourceError."""
+    """Add shows to `hub.yml`: feeds, git addresses, folders, and the feeds of an OPML file. Sources that are already in
+    `hub.yml` are skipped. Return the fields of the added shows, by slug. If a source can't be read, nothing is written.
+    Raises UsageError, ContentError and ResourceError."""
     shows = read_hub(root).hub.shows
     found = [_described(root, source) for source in sources]
     listed = feeds(Source(str(opml), read_bytes(opml))) if opml else []

@@ -30,7 +30,7 @@ from mlguide_site.model.digests import digest
 from mlguide_site.pages.render import Renderer
 
 SEARCH_WORKER = f"{ASSETS}/search-worker.js"
-LEFT_OUT = frozenset(("episode", "series", "transcript", "page"))  # the kinds of pages that only shows have
+LEFT_OUT = frozenset(("episode", "series", "transcript", "page"))  # a hub has no pages of these kinds
 
 
 def build_hub_site(

@@ -2,8 +2,9 @@
 
 Entries of one kind are joined if they share an address or a name. A shared name is doubtful in three cases: the entries
 have different addresses; the name is only an alias; it is a person's single name. A doubtful name joins no entries. A
-warning asks the user to list them in `hub.yml`, under `same` or `different`. Without `same`, no two entries of one show
-are joined, so a show with wrong aliases or addresses can't join the entries of other shows."""
+warning asks the user to list these entries in `hub.yml`, under `same` or `different`. Two entries of one show are
+joined only if they are listed under `same`. Otherwise, wrong aliases or addresses in one show could join the entries of
+other shows."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,19 +17,19 @@ from mlguide_site.hub.partial import Named
 from mlguide_site.linking.tags import name_key
 from mlguide_site.model.slugs import make_slug
 
-MAX_PAIRS = 100  # pairs of entries with one name or address that are listed; the next check lists further pairs
+MAX_PAIRS = 100  # maximum number of pairs that a check lists for one shared name or address
 
 
 class Joined(NamedTuple):
-    """The groups of entries that are the same, each from at least two shows, and warnings. A key of `groups` is the
-    kind of the entries and the slug of their page."""
+    """`groups` contains groups of joined entries. Each group is from at least two shows. The keys are the kind of the
+    entries and the slug of their page. `problems` contains warnings."""
 
     groups: Mapping[tuple[str, str], tuple[Named, ...]]
     problems: tuple[Problem, ...]
 
 
 def merged(*parts: Sequence[Named]) -> list[Named]:
-    """Return the entries of several shows, sorted and without duplicates. `parts` may divide them in any way."""
+    """Return the entries of several shows, sorted and without duplicates."""
     return sorted({one for part in parts for one in part})
 
 
@@ -59,7 +60,7 @@ class _Groups:
 
 
 def join(names: Sequence[Named], file: HubFile) -> Joined:
-    """Return the groups of `names` (entries) that are the same, and warnings."""
+    """Join `names`, the entries of all shows. Return the groups of joined entries, and warnings."""
     rank = {show: at for at, show in enumerate(file.hub.shows)}
     names = sorted((one for one in names if one.show in rank), key=lambda one: (one.kind, rank[one.show], one.slug))
     known, groups, problems = {one.member: one for one in names}, _Groups(names), []
@@ -101,7 +102,7 @@ def join(names: Sequence[Named], file: HubFile) -> Joined:
             if (index, other) not in closed and part[0].show != rest[0].show:
                 doubts.setdefault((part[0], rest[0]), f'they share the name "{shared}", but {reason}')
     for (first, second), why in doubts.items():
-        # another name or address may have joined the two
+        # the two entries may have been joined later, because they share another name or address
         if groups.of(first) != groups.of(second):
             remedy = f'add "- [{first.member}, {second.member}]" under "same" or "different"'
             message = f"{first.member} and {second.member} might be the same: {why}"
@@ -116,8 +117,8 @@ def join(names: Sequence[Named], file: HubFile) -> Joined:
 
 
 def _compatible(groups: Iterable[Iterable[Named]]) -> Iterable[int]:
-    """Return the positions of groups without a common show. Groups that share the most shows with others are left
-    out."""
+    """Leave out the groups that share the most shows with other groups, until no groups share a show. Return the
+    positions of the remaining groups."""
     left = {at: {one.show for one in group} for at, group in enumerate(groups)}
     while left:
         count = Counter(chain.from_iterable(left.values()))

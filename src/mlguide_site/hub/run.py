@@ -23,7 +23,7 @@ from mlguide_site.hub.partial import Named, Partial, names_of
 from mlguide_site.hub.show_task import Outcome, ShowJob, build_show
 from mlguide_site.hub.store import Record, Store, unpack
 
-FAN_IN = 8  # number of parts that a task of the reduction merges
+FAN_IN = 8  # number of intermediate results that one task merges
 CONNECT_SECONDS = 15
 SITE = "site"
 PUBLISHED = ".mlguide/published"  # the folder that records which results are in `site/`
@@ -31,15 +31,15 @@ Say = Callable[[str], None]
 
 
 class HubReport(NamedTuple):
-    """The outcomes of all shows in the order of `hub.yml`, and what the shows have in common."""
+    """The outcomes of all shows in the order of `hub.yml`, and the joined entries."""
 
     outcomes: tuple[Outcome, ...]
     joined: Joined
 
 
 def run_hub(root: Path, scheduler: str | None, workers: int, store: str | None, say: Say) -> HubReport:
-    """Build the shows whose inputs have changed, then the hub's site. Failed shows keep their last site. Raises
-    UsageError, ContentError (`hub.yml` is invalid) and ResourceError (the cluster, disk or store fails)."""
+    """Build the shows whose inputs have changed, then the hub's site. If a show fails, its previous site is kept.
+    Raises UsageError, ContentError (`hub.yml` is invalid) and ResourceError (the cluster, disk or store fails)."""
     file, place = read_hub(root), store_address(root, store)
     hub, program = file.hub, program_digest()
     paths = [path for path in sorted((root / "knowledge").glob("*.yml")) if not path.is_symlink()]
@@ -77,7 +77,7 @@ def current_records(place: str, file: HubFile) -> dict[str, Record]:
 
 
 def known_joins(root: Path, store: str | None) -> Joined:
-    """Return what the shows in a store have in common. Needs no cluster. Raises the same exceptions as `run_hub`."""
+    """Join the entries of the shows in a store. Needs no cluster. Raises the same exceptions as `run_hub`."""
     file, place = read_hub(root), store_address(root, store)
     with disk_errors(place):
         return join(merged(*(_names(place, one.catalog) for one in current_records(place, file).values())), file)
@@ -138,7 +138,7 @@ def _build_shows(client: Any, jobs: Sequence[ShowJob], file: HubFile, say: Say) 
         found[slug] = outcome = failed if error else future.result()
         if outcome.problems:
             place, remedy = file.located.find_key(("shows", slug)), "fix the problems of the show below"
-            own = Problem(PATH, place, f'the show "{slug}" failed, and keeps its last site', remedy)
+            own = Problem(PATH, place, f'the show "{slug}" failed, and its previous site is kept', remedy)
             found[slug] = outcome._replace(problems=(own, *outcome.problems))
         size = f", {counted(outcome.episodes, 'episode')}" if outcome.episodes else ""
         say(f"{number}/{len(jobs)} {slug}: {outcome.state}{size}")

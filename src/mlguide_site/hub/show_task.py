@@ -1,5 +1,5 @@
-"""Builds one show: fetch, import, check, build. Builds use an empty temporary folder, so equal inputs give equal bytes,
-and a task that runs twice or stops does no harm. A task changes only its own show's results in the store."""
+"""Builds one show: fetch, import, check, build. Each build uses an empty temporary folder, so equal inputs give equal
+bytes. A task changes only its own show's results in the store, and can be interrupted or run again."""
 
 import os
 import shutil
@@ -34,7 +34,7 @@ from mlguide_site.merge.sources import fetch_source
 from mlguide_site.model.digests import digest
 from mlguide_site.pipeline import build, examine
 
-NOTES = ("episodes", "knowledge", ".mlguide/imported")  # the folders of an import, which the next import needs
+NOTES = ("episodes", "knowledge", ".mlguide/imported")  # an import writes these folders, and the next import reads them
 GIT_SECONDS = 600
 MAX_FILES, MAX_BYTES = 100_000, 2**30  # limits of a git repository
 MAX_MESSAGES = 20  # messages of a failed build that are reported
@@ -106,7 +106,7 @@ def _build(job: ShowJob, root: Path, messages: list[str]) -> Outcome:
     for path, data in job.shared.items():
         _add_shared(root, path, data)
     if feed:
-        # as `mlguide init` does
+        # add the same entries as `mlguide init`
         add_entries(root, [one for one in propose(examine(root, texts=True).linked) if one.sure], is_draft=False)
     title = _write_settings(root, job)
     # a build doesn't depend on the records of imports
@@ -141,7 +141,7 @@ def _clone(address: str, root: Path) -> None:
     """Copy the notes and knowledge of a git repository, but no settings, hooks or templates, which can run code."""
     checkout = root.with_name("checkout")
     _git("clone", "-q", "--depth=1", "--no-tags", "--no-checkout", "--", address, str(checkout))
-    # a small repository can contain a folder millions of times
+    # git stores equal folders only once, so a small repository may contain millions of files
     with subprocess.Popen(["git", "-C", str(checkout), "ls-tree", "-rl", "HEAD"], stdout=subprocess.PIPE) as listing:
         sizes = [int(size) for line in islice(listing.stdout or (), MAX_FILES + 1) if (size := line.split()[3]) != b"-"]
         listing.kill()
@@ -185,7 +185,8 @@ def _add_shared(root: Path, path: str, data: bytes) -> None:
 
 
 def _write_settings(root: Path, job: ShowJob) -> str:
-    """Write the settings of the show's site, and return its title. Other settings in a show's folder still apply."""
+    """Write the settings of the show's site, and return its title. If the show has a folder, all other settings in the
+    folder's `mkdocs.yml` still apply."""
     if job.show.folder:
         (root / SETTINGS).rename(root / "own-settings.yml")
         fields = {

@@ -1,8 +1,8 @@
 """Stores the results of a hub with fsspec, for example in a folder: each show's site, notes and partial catalog.
 
 The names of results contain digests of the inputs. A record names the current results of a show, and is written last.
-So other tasks read either the old or the new results, and an interrupted task changes nothing. Archives have sorted
-names and fixed times, so equal folders give equal bytes."""
+So other tasks read either the old or the new results, and an interrupted task changes nothing. In archives, files are
+sorted by name and have a fixed time, so equal folders give equal bytes."""
 
 import io
 import json
@@ -45,7 +45,7 @@ class Store:
 
             self._files, self._folder = fsspec.core.url_to_fs(address)
         except ImportError as error:
-            raise UsageError(f"{address}: {error}; {INSTALL}, and install the package that the place needs") from None
+            raise UsageError(f"{address}: {error}; {INSTALL}, and install the package for such an address") from None
         except ValueError as error:
             raise UsageError(f"{address}: {error}; write a folder or an address such as s3://bucket/hub") from None
 

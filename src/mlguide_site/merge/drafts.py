@@ -65,7 +65,7 @@ class Read:
 
     @property
     def all_files(self) -> list[FileDraft]:
-        """The source's own files and the files of its drafts."""
+        """The files of the source and of all its drafts."""
         return [*self.files, *(file for draft in self.drafts for file in draft.files)]
 
     @property
@@ -121,13 +121,13 @@ def _read(loaded: Loaded, context: Context) -> Read:
         found = conflict_markers(data.decode("utf-8", "replace"), read.name)
         read.problems += [replace(one, severity=Severity.WARNING) for one in found[:1]]
     if loaded.is_pending:
-        # warnings and hints were reported when the source was first imported
+        # omit warnings and hints, because they were reported when the source was first imported
         read.problems = [one for one in read.problems if one.severity is Severity.ERROR]
     return read
 
 
 def known_series(id: str, fields: Mapping[str, Any], guids: Iterable[str] = ()) -> KnownSeries:
-    """Convert a series from `series.yml` or a source to a `KnownSeries`. `guids` are the guids of the episodes."""
+    """Convert a series from `series.yml` or a source to a `KnownSeries`. `guids` contains the guids of its episodes."""
     texts = {name: str(fields.get(name) or "") for name in ("title", "prefix", "address", "feed", "guid")}
     promotion = tuple(fields["promotion"] or ()) if "promotion" in fields else None
     return KnownSeries(id, **texts, promotion=promotion, guids=frozenset(guids))
@@ -174,7 +174,7 @@ def _valid_title(title: str) -> str:
 def _check_body(draft: Draft, text: str, fields: Mapping[str, Any]) -> tuple[str, list[Problem]]:
     """Make a draft's body valid for a note file. Return the body and the problems; line 0 means the whole note."""
     title = visible(fields["title"])[:60]
-    # an upper limit for the size; only large fields are measured exactly
+    # estimate the front matter's size, and measure it exactly only if it may be near the limit
     head = 2 * len(json.dumps(fields, default=str)) + RESERVED
     if MAX_FRONT_MATTER - RESERVED < head < 8 * MAX_FRONT_MATTER:
         head = len(dump_mapping(fields))
@@ -231,7 +231,8 @@ def break_long(body: str) -> str:
 
 
 def _dead_links(document: Document, own: frozenset[str]) -> list[tuple[int, str]]:
-    """Return the line and address of each broken link or image. Addresses on the web or in `own` aren't broken."""
+    """Return the line and address of each broken link or image. Addresses on the web and addresses in `own` are
+    skipped."""
     anchors = {section.anchor for section in document.sections if section.anchor}
     return [
         (use.line, use.href)
@@ -244,8 +245,9 @@ def _dead_links(document: Document, own: frozenset[str]) -> list[tuple[int, str]
 
 
 def _without_links(body: str, dead: Sequence[tuple[int, str]], turn: int) -> str:
-    """Escape broken inline links. `turn` is the number of earlier attempts. If it is 1, escape all links and tags from
-    the first broken link to the end of its paragraph. If it is greater, escape all links and tags in the paragraph."""
+    """Escape broken inline links. `turn` counts the earlier attempts for the same body. If it is 1, escape all links
+    and tags from the first broken link to the end of its paragraph. If it is greater, escape all links and tags in the
+    paragraph."""
     lines = body.split("\n")
     code = fenced(lines)
     targets = {target for _, href in dead for target in (href, unquote(href))}

@@ -33,7 +33,7 @@ def name_field(kind: str) -> str:
 
 
 class EntryChange(NamedTuple):
-    """The result of `add_entries`. The name of an entry consists of kind and slug: `tool docker`."""
+    """The result of `add_entries`. An entry is named by its kind and slug, such as `tool docker`."""
 
     texts: Mapping[str, str]  # the changed files, by path
     new: tuple[str, ...]  # the names of new entries
@@ -50,7 +50,7 @@ class _Entry:
     values: Mapping[str, Any]  # the fields in the file
     is_new: bool = False
     added: dict[str, Any] = field(default_factory=dict)
-    same: set[str] = field(default_factory=set)  # the fields with the same value in a source
+    same: set[str] = field(default_factory=set)  # the fields whose value a source also has
 
     @property
     def fields(self) -> Mapping[str, Any]:
@@ -115,7 +115,8 @@ class _Table:
             self.slugs.setdefault(key, slug)
 
     def merge(self, source: str, drafts: Sequence[EntryDraft]) -> dict[str, str]:
-        """Merge a source's drafts. Map its slugs to the root's slugs, or to "" if the root has no such entry."""
+        """Merge a source's drafts. Map the source's slugs to the root's slugs, or to "" if the root has no such
+        entry."""
         slugs: dict[str, str] = {}
         taken: set[str] = set()
         for draft in drafts:
@@ -253,7 +254,8 @@ def _urls(fields: Mapping[str, Any]) -> list[str]:
 def accepted(
     model: type[Record], fields: Mapping[str, Any], what: str, source: str, place: Span
 ) -> tuple[dict[str, Any], list[Problem]]:
-    """Return the valid fields and `x-…` fields, and a warning for each other field. `what` describes the record."""
+    """Return the valid fields, including `x-…` fields, and a warning for each invalid field. `what` names the record in
+    warnings."""
     found, problems = dict(fields), list[Problem]()
     try:
         model.model_validate({key: value for key, value in found.items() if not key.startswith("x-")})

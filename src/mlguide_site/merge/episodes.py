@@ -89,7 +89,7 @@ class Episodes:
     def __init__(self, state: RootState, choices: Mapping[str, str], guide: "Guide | None" = None) -> None:
         self.state, self.choices, self.guide = state, choices, guide
         self.writes: dict[str, bytes | None] = {}  # the new bytes by path, or None to remove a file
-        self.matched, self.held = list[Matched](), list[PendingText]()  # texts and files with and without an episode
+        self.matched, self.held = list[Matched](), list[PendingText]()  # matched and pending texts and files
         self.assigned: list[tuple[Draft, str, str]] = []
         self.problems, self.conflicts = set[Problem](), set[Conflict]()
         self.notes, self.places = dict(state.notes), dict(state.places)
@@ -101,8 +101,8 @@ class Episodes:
         self._follow_renamed()
 
     def _follow_renamed(self) -> None:
-        """Move the records of notes that a person renamed or moved. A renamed note has no record, but its guid is in
-        the record of a missing note. A short guid identifies a note only within a series."""
+        """Find the import record of each note that a person renamed or moved: the record of a missing note with the
+        same guid. A guid shorter than `MIN_GUID` identifies a note only within a series."""
         guids = {id: str(self.fronts[id].get("guid") or "") for id in self.fronts.keys() - self.bases.keys()}
         hashes = {id: key_hash("guid", guid) for id, guid in guids.items() if guid}
         for old in sorted(self.bases.keys() - self.notes.keys()):
@@ -155,8 +155,8 @@ class Episodes:
         self.conflicts.update(merged.conflicts)
 
     def _place_assets(self, draft: Draft, id: str) -> Draft:
-        """Plan to write a draft's assets beside its note, and rename assets whose names are in use. Return the draft
-        with the new names."""
+        """Plan to write a draft's assets beside its note. An asset gets another file name if its own is in use. Return
+        the draft with the new names in its body."""
         names: dict[str, str] = {}
         for asset in draft.assets:
             own, (stem, suffix), name = short_digest(asset.data), splitext(asset.path), asset.path
@@ -176,7 +176,8 @@ class Episodes:
         return None if data is None else short_digest(data)
 
     def follow(self, path: str, data: bytes) -> bool:
-        """Plan to write a file beside a note, unless a person edited it. Return whether it will contain `data`."""
+        """Plan to write a file beside a note, unless a person edited it. Return whether the file will contain
+        `data`."""
         own, now, then = short_digest(data), self.hash(path), self.written.get(path)
         if now not in (own, then):
             return False
@@ -186,7 +187,8 @@ class Episodes:
         return True
 
     def hold(self, one: Loaded, left: Sequence[tuple[int, str, str]]) -> None:
-        """Keep a copy of a source while it has unmatched texts. `left` lists these texts as (line, kind, text)."""
+        """Keep a copy of a source while it has unmatched texts. `left` contains the line, kind and text of each
+        unmatched text."""
         before = self.state.pending.get(one.key)
         path = before.source.name if before else pending_path(one.key, one.source.name)
         self.held += [PendingText(path, *text) for text in left]

@@ -70,7 +70,7 @@ _KINDS = ("guid", "address", "enclosure", "number", "titled", "content", "title"
 
 
 def _can_match(kind: str, draft: Draft, known: Known, listed: frozenset[str]) -> bool:
-    """Return whether a draft and an episode with an equal key can match. `listed` is the same as in `assign`."""
+    """Return whether a draft and an episode that have the same key can match. `listed` is the same as in `assign`."""
     is_other = draft.guid or draft.enclosure or (listed and listed.isdisjoint(known.keys))
     match kind:
         case "titled" | "title" if known.is_listed and is_other and draft.series != known.series:
@@ -94,10 +94,10 @@ def assign(
     """Return a source's drafts with the ids of their episodes, oldest draft first and without duplicates. For a feed,
     `listed` contains the hashes that identify the feed.
 
-    A draft matches the episode that has an equal key, such as the guid or the number, unless `_can_match` excludes the
-    match. The kinds of keys are compared in the order of `_KINDS`. A key is ignored if several drafts or several
-    episodes have it. Drafts without an equal key are matched by title within the series. Two drafts never match the
-    same episode. A draft without a match gets a new id."""
+    A draft matches an episode if both have the same key (for example, the same guid or number), and if `_can_match`
+    allows the match. The kinds of keys are compared in the order of `_KINDS`. A key is ignored if several drafts or
+    several episodes have it. Drafts that match no key are matched by title within the series. Two drafts never match
+    the same episode. A draft without a match gets a new id."""
     ordered = sorted(_distinct(drafts), key=_order)
     both: list[Draft | Known] = [*ordered, *known]
     # numbers restart if a later season has an episode 1
@@ -108,7 +108,7 @@ def assign(
             index[key].append(one)
     keys = list(map(draft_keys, ordered))
     for own, draft in zip(keys, ordered, strict=True):
-        # import records don't contain these keys, because notes contain the number and the title
+        # add these keys here, because import records don't contain them: the number and the title are in the note
         if draft.number is not None:
             own["number"] = key_hash("number", f"{draft.series} {draft.number}")
         if title := plain_title(draft.title):
@@ -155,8 +155,8 @@ def _distinct(drafts: Iterable[Draft]) -> list[Draft]:
 
 
 def _by_title(drafts: Sequence[Draft], known: Sequence[Known], done: Mapping[int, str]) -> dict[int, str]:
-    """Match the drafts that aren't in `done` with episodes by title, in order. Return ids by the drafts' indexes. If a
-    person has edited a title, use the id that an earlier import derived from the original title."""
+    """Match the drafts that aren't in `done` with episodes by title, in order. Map the index of each matched draft to
+    an episode id. If a person has edited a title, use the id that an earlier import derived from the original title."""
     free = {one.id: one for one in known if one.id not in set(done.values())}
     titled = defaultdict[object, list[Known]](list)
     for one in sorted(free.values(), key=lambda one: (len(one.id), one.id)):
@@ -168,7 +168,7 @@ def _by_title(drafts: Sequence[Draft], known: Sequence[Known], done: Mapping[int
             if is_titled:
                 same = titled[draft.series, plain_title(draft.title)]
                 keys = frozenset() if _has_only_text(draft) else frozenset(draft_keys(draft).values())
-                # the number and the other keys must not contradict the match
+                # the episode must have no other number, and one of the draft's keys if the draft has any
                 fit = [one for one in same if one.id in free and one.number in (None, draft.number)]
                 fit = [one for one in fit if not keys or not keys.isdisjoint(one.keys)]
             else:

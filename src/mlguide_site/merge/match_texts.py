@@ -15,12 +15,12 @@ from mlguide_site.merge.records import FILL, Base, line_hashes
 from mlguide_site.merge.three_way import is_bare
 
 PLAYER = "player"  # the format of sources whose texts name no episode
-RUN = 3  # number of words in a run
-COMMON = 0.25  # a run is ignored if more than this share of the episodes contain it
+RUN = 3  # number of consecutive words that are compared; the comments below call them a run
+COMMON = 0.25  # runs that occur in more than this share of the episodes are ignored
 COMMON_FROM = 8  # common runs are ignored only if there are at least this many episodes
-MIN_SHARE = {"teaser": 0.7, "notes": 0.5}  # minimum share of a text's words that are in an episode's runs
-MIN_WORDS = 8  # minimum number of a text's words that are in an episode's runs
-MIN_LEAD = 0.2  # how much larger the share must be than the share of any other episode
+MIN_SHARE = {"teaser": 0.7, "notes": 0.5}  # minimum share of a text's words in runs that the episode contains too
+MIN_WORDS = 8  # minimum number of a text's words in runs that the episode contains too
+MIN_LEAD = 0.2  # how much larger this share must be than for any other episode
 MAX_DAYS = 3  # maximum number of days between the dates of a text and its episode
 _ADDRESS = re.compile(r"\]\([^()\s]{0,2000}\)|https?://\S{1,2000}")
 _WORD = re.compile(r"[^\W_]+")
@@ -29,7 +29,7 @@ Candidate = tuple[Known, Sequence[str]]
 
 
 def match_pending(reads: Iterable[Read], episodes: Episodes) -> None:
-    """Merge texts that certainly match an episode by title or by words. Keep the sources of other texts pending."""
+    """Merge texts that certainly match an episode by title or by words. Keep sources with unmatched texts pending."""
     found = {read: [draft for draft in read.drafts if draft.unmatched] for read in reads}
     left = {read: found[read] for read in sorted(found, key=lambda read: read.loaded.key) if found[read]}
     # merge full notes first, because teasers are compared with the notes
@@ -72,7 +72,8 @@ def match_texts(texts: Sequence[Draft], candidates: Mapping[str, Candidate]) -> 
 
 
 def _by_title(texts: Iterable[Draft], candidates: Mapping[str, Candidate]) -> dict[int, str]:
-    """Match each text with the only episode of the same title. Return episode ids by the line numbers of the texts."""
+    """Match each text with the only episode of the same title. Map the line number of each matched text to an episode
+    id."""
     ids: dict[str, list[str]] = defaultdict(list)
     for id, (known, _) in candidates.items():
         ids[plain_title(known.title)].append(id)
@@ -88,7 +89,7 @@ def _by_title(texts: Iterable[Draft], candidates: Mapping[str, Candidate]) -> di
 
 
 def _by_words(texts: Sequence[Draft], candidates: Mapping[str, Candidate]) -> dict[int, str]:
-    """Like `_by_title`, but match a text with the only episode that has most words and all numbers of the text."""
+    """Like `_by_title`, but compare words. The episode must have all numbers of the text, and most of its words."""
     word_lists = list(map(_words, texts))
     all_shares = compare(word_lists, {id: words for id, (_, words) in candidates.items()})
     found: dict[int, str] = {}
@@ -97,7 +98,7 @@ def _by_words(texts: Sequence[Draft], candidates: Mapping[str, Candidate]) -> di
         own = [(0.0, ""), (0.0, "")]
         for id, share in shares.items():
             known, words = candidates[id]
-            # the parts of a longer episode may differ only in a number
+            # the texts of two parts of an episode may differ only in the part's number
             if _is_possible(text, known) and numbers <= {*words, str(known.number)}:
                 own.append((share, id))
         (share, id), (other, _), *_ = sorted(own, reverse=True)
@@ -114,8 +115,8 @@ def _is_possible(text: Draft, known: Known) -> bool:
 
 def compare(texts: Sequence[Sequence[str]], episodes: Mapping[str, Sequence[str]]) -> list[dict[str, float]]:
     """For each text, map the ids of episodes to the share of the text's words that the episode also contains. A word
-    counts only if it is in a run: a sequence of `RUN` words that both contain. Runs in many episodes are ignored. The
-    running time is linear in the length of all texts.
+    counts only if it is in a run: a sequence of `RUN` words that both contain. Runs that many episodes contain are
+    ignored (see `COMMON`). The running time is linear in the length of all texts.
 
     >>> compare(["a loom weaves cloth".split()], {"a": "how a loom weaves cloth on a frame".split(), "b": ["how"]})
     [{'a': 1.0}]

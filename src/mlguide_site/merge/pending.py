@@ -16,7 +16,7 @@ from mlguide_site.merge.sources import FORMATS, Loaded
 from mlguide_site.model.digests import short_digest
 
 PENDING = ".mlguide/pending"
-UNMATCHED_FORMATS = ("player", "transcript")  # the formats of sources that may name no episode
+UNMATCHED_FORMATS = ("player", "transcript")  # sources in these formats may not say which episode they belong to
 MAX_NAME, MAX_SUFFIX = 180, 20  # maximum lengths of a copy's name without suffix, in bytes, and of the suffix
 _KEY = re.compile(rf"({'|'.join(UNMATCHED_FORMATS)})-[0-9a-f]{{16}}(?:-([a-z0-9-]+))?")
 

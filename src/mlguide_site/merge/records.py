@@ -43,7 +43,7 @@ class BodyBase:
     format: str
     truncated: bool  # true if the source was incomplete
     lines: tuple[str, ...]  # a hash of each line
-    recovery: Recovery | None = None  # the structure that was recovered
+    recovery: Recovery | None = None  # how the structure was recovered, if it was
     settled: frozenset[str] = frozenset()  # hashes of the lines that a person confirmed
 
 
@@ -71,7 +71,7 @@ _TYPES: Mapping[str, Any] = {
     ENTRIES_PATH: dict[str, dict[str, tuple[str, ...]]],
     FILES_PATH: dict[str, str],
 }
-"""Maps the paths of these two record files to the types of their data. Each other record file belongs to an episode."""
+"""Maps the paths of these two record files to the types of their data. All other record files belong to episodes."""
 
 
 def value_hash(value: Any) -> str:
@@ -115,7 +115,7 @@ def dump_record(record: Any) -> bytes:
         recovery = (own.get("body") or {}).get("recovery") or {}
         if "uncertain" in recovery:
             recovery["uncertain"] = [" ".join(map(str, place)) for place in recovery["uncertain"]]
-    # `default` converts sets to sorted lists
+    # `default=sorted` converts sets to sorted lists
     return (json.dumps(value, sort_keys=True, indent=1, default=sorted) + "\n").encode()
 
 

@@ -137,7 +137,7 @@ def grouped(problems: Sequence[Problem]) -> list[Problem]:
 
 
 def is_beside_note(path: str) -> bool:
-    """Return whether a file belongs to a note, such as a transcript or an image."""
+    """Return whether a file, such as a transcript or an image, belongs to a note."""
     return path.startswith("episodes/") and not path.endswith(".md")
 
 

@@ -36,8 +36,8 @@ def place_files(reads: Iterable[Read], chosen: str, episodes: Episodes) -> None:
     the episode id from `--episode`, or "". The files of a source without episodes are written beside the note of this
     episode. A draft's files are written beside its note.
 
-    A file that a person wrote, changed or removed is left alone, unless it equals the source's file. If two sources
-    have different files for one path, the first source is used."""
+    A file that a person wrote, changed or removed is left alone. If its content equals the source's file, the import
+    record is updated. If two sources have different files for one path, the first source is used."""
     first: dict[str, str] = {}
     known = [episodes.known_one(id) for id in sorted(episodes.fronts)]
     index = defaultdict[object, list[Known]](list)
@@ -66,7 +66,7 @@ def place_files(reads: Iterable[Read], chosen: str, episodes: Episodes) -> None:
                     fault = Problem(read.name, Span(), message, remedy, Severity.WARNING)
                 elif not episodes.follow(path, draft.data):
                     message = "this file was written by hand and is kept"
-                    remedy = "remove the file to import it again"
+                    remedy = "to use the source's file, delete this file and import again"
                     if episodes.hash(path) is None:
                         message = "this file was deleted by hand and is not written again"
                         remedy = f"remove the file's line in {FILES_PATH} to import the file again"
@@ -81,7 +81,8 @@ def place_files(reads: Iterable[Read], chosen: str, episodes: Episodes) -> None:
 
 
 def find_episode(draft: FileDraft, episodes: Sequence[Known]) -> Known | None:
-    """Find a file's episode by series and number, or by id or title. Return None unless exactly one episode matches."""
+    """Return the only episode that has the series and number of a file, or else None. If the file has no number, or if
+    several episodes have the number, its title must equal the episode's id or title."""
     found = [one for one in episodes if not draft.series or one.series == draft.series]
     if draft.number is not None:
         found = [one for one in found if one.number == draft.number]
@@ -150,7 +151,7 @@ def run_import(
             report = make_plan(reads, state, episode or "", dry_run, choices)
         report = replace(report, problems=tuple(sorted({*report.problems, *bad})))
         if not dry_run:
-            # other programs may save files while the import runs; the file of an asset without a record was missing
+            # pass the old contents, because another program may change a file while the import runs
             unknown = [one for one in report.writes if not one.path.startswith(".mlguide/")]
             known = {one.path: one.before for one in unknown if one.path not in state.records.files}
             change_files(root, {write.path: write.after for write in report.writes}, known=known)

@@ -27,7 +27,7 @@ ADDRESS_SECONDS = 5.0  # time limit for the redirects of one audio address
 MAX_MEDIA = 20  # hosts
 MAX_SOURCE = 64 * 1024 * 1024  # bytes
 MAX_ASSET = 32 * 1024 * 1024  # bytes
-MAX_ASSETS = 256 * 1024 * 1024  # bytes of all assets of a source
+MAX_ASSETS = 256 * 1024 * 1024  # maximum total size of a source's assets, in bytes
 MAX_NOTES = 5_000  # note files in a folder
 MAX_NOTES_BYTES = 8 * 1024 * 1024  # bytes of all notes in a folder
 MAX_ENTRIES = 50_000  # files and folders in a folder
@@ -171,7 +171,9 @@ def _assets(name: str, folder: Path, sizes: Mapping[str, int], data: bytes) -> t
         if _suffix(place) not in ASSET_SUFFIXES or place.rpartition("/")[2].casefold() not in text:
             continue
         if size > MAX_ASSET or total + size > MAX_ASSETS:
-            message = f"left out: a file may have {MAX_ASSET // 2**20} MiB, all files {MAX_ASSETS // 2**20} MiB"
+            message = (
+                f"not imported: the limits are {MAX_ASSET // 2**20} MiB per file, {MAX_ASSETS // 2**20} MiB in all"
+            )
             remedy = "make the file smaller"
             problems.append(Problem(f"{name}: {place}", Span(), message, remedy, Severity.WARNING))
             continue
@@ -206,7 +208,7 @@ def _walk(name: str, folder: Path) -> tuple[dict[str, int], list[Problem]]:
                     sizes[path] = one.stat(follow_symlinks=False).st_size
                 # a symbolic link without a suffix may point to a folder of notes
                 elif is_folder or _suffix(one.name) in NOTES or (not is_plain and not _suffix(one.name)):
-                    message = "left out: not a regular file (such as a symbolic link), or an unprintable name"
+                    message = "not imported: this is a symbolic link or a special file, or its name is unprintable"
                     remedy = "rename or move the file, or import it alone"
                     problems.append(Problem(f"{name}: {visible(path)}", Span(), message, remedy, Severity.WARNING))
     return dict(sorted(sizes.items())), sorted(problems)

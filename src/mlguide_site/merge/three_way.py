@@ -34,7 +34,7 @@ RANKS: Mapping[str, int] = {name: rank for rank, name in enumerate([*(one.name f
 FIELD_ORDER: tuple[str, ...] = tuple(Episode.model_fields)
 BODY = "body"
 KEEP, TAKE = "file", "source"  # the version that resolves conflicts
-MAX_ROUNDS = 5  # maximum number of merges of a body with conflicts
+MAX_ROUNDS = 5  # a body with conflicts is merged repeatedly, at most this number of times
 NEW_BODY = "## Notes\n"  # the body that `mlguide new` writes
 
 
@@ -196,8 +196,8 @@ def _rank(format: str) -> int:
 
 def _is_preferred(new: BodyBase, old: BodyBase, new_text: str, old_text: str) -> bool:
     """Return whether new notes replace old notes. Complete notes replace truncated notes, and never the reverse.
-    Otherwise, new notes in the same format replace old notes. If the formats differ, the much longer notes are used. If
-    the lengths are similar, the notes in the more trusted format are used."""
+    Otherwise, new notes in the same format replace old notes. If the formats differ, the longer notes are used or, if
+    the lengths are similar, the notes in the more trusted format."""
     if FILL in (new.format, old.format):
         return old.format == FILL
     if new.truncated != old.truncated:

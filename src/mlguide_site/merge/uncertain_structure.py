@@ -50,8 +50,9 @@ def uncertainty_hints(path: str, body: str, body_line: int, base: BodyBase | Non
 
 
 def confirm(root: Path, places: Sequence[str]) -> int:
-    """Confirm uncertain places in notes (`episodes/mla/mla-012.md`) or in lines (`episodes/mla/mla-012.md:14`). Return
-    the number of confirmed lines. Raises UsageError, and writes nothing, if a given place isn't uncertain."""
+    """Confirm that uncertain headings and lists are correct. A place is a note (`episodes/mla/mla-012.md`) or a line of
+    a note (`episodes/mla/mla-012.md:14`). Return the number of confirmed lines. Raises UsageError, and writes nothing,
+    if a given place isn't uncertain."""
     with exclusive(root):
         before = read_records(root).bases
         bases, count = dict(before), 0
@@ -81,8 +82,9 @@ MIN_EXAMPLES = 20
 
 def training_examples(notes: Mapping[str, str], bases: Mapping[str, Base]) -> tuple[str, ...]:
     """Return bodies with a clear structure, sorted by id, as training examples. A body is suitable if it contains at
-    least two headings, labels or list items. A recovered body must also have been edited by a person. Return () if
-    fewer than 20 bodies are suitable. `notes` and `bases` map ids to notes and import records."""
+    least two headings, labels or list items. A body whose structure was recovered is suitable only if a person has
+    edited it. Return () if fewer than 20 bodies are suitable. `notes` and `bases` map ids to notes and import
+    records."""
     bodies: list[str] = []
     for id, text in sorted(notes.items()):
         with contextlib.suppress(ContentError):

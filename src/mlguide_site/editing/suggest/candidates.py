@@ -101,7 +101,7 @@ class Candidate:
     loud: int = 0  # the number of places where a capital is no evidence of a name, as in `Run.loud`
     episodes: Counter[str] = field(default_factory=Counter)
     spots: list[Spot] = field(default_factory=list)
-    kinds: Counter[Kind | None] = field(default_factory=Counter)  # kinds that nearby words indicate, as in `_NOUNS`
+    kinds: Counter[Kind | None] = field(default_factory=Counter)  # kinds that nearby words (see `_NOUNS`) indicate
     categories: Counter[str] = field(default_factory=Counter)  # categories of tools that nearby words indicate
     short: Counter[str] = field(default_factory=Counter)  # abbreviations
     addresses: Counter[str] = field(default_factory=Counter)  # link targets
@@ -240,7 +240,7 @@ def _nearby_kinds(words: Sequence[Word], run: Run) -> _Kinds:
 
 
 def _introduced_kinds(words: Sequence[Word], first: int) -> _Kinds:
-    """Return the kinds of entry that the words before a list of names indicate, such as `libraries like`."""
+    """Return the kinds of entry that words before a list of names, such as `libraries like`, indicate."""
     introduces = "(" in words[first].before or ":" in words[first].before
     for word in reversed(words[max(0, first - 4) : first]):
         if introduces and (kinds := _noun_kind(word.low)):

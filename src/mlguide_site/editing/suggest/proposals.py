@@ -47,7 +47,7 @@ class Proposal:
     places: tuple[Place, ...]  # the first mentions, at most 20
     abbreviations: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
-    url: str = ""  # a tool's home page, or the most frequent target of links with the name as text
+    url: str = ""  # a tool's home page, or the most frequent target of links whose text is the name
     category: str = ""  # a tool's category
     sure: bool = False  # whether the kind is certain
     variants: tuple[tuple[str, int], ...] = ()  # the spellings, each with the number of mentions
@@ -56,8 +56,9 @@ class Proposal:
 def propose(linked: LinkedCatalog, least: int | None = None) -> tuple[Proposal, ...]:
     """Return a proposal for each frequent tag and each likely name without an entry. Topics come first.
 
-    Each name or topic must occur in at least `least` episodes. The default is 1 for names. For topics and `sure` tools,
-    it is 2, or 3 if the root has at least 100 episodes. By default, at most `MOST_TOPICS` topics are proposed."""
+    Names and topics in fewer than `least` episodes are omitted. For names, `least` defaults to 1. For topics and `sure`
+    tools, `least` defaults to 2, or to 3 if the root has at least 100 episodes. By default, at most `MOST_TOPICS`
+    topics are proposed."""
     table, ordinary = gather({id: episode.document for id, episode in linked.episodes.items()})
     _join_abbreviations(table)
     fewest = least or (2 if len(linked.episodes) < 100 else 3)
@@ -72,7 +73,7 @@ def propose(linked: LinkedCatalog, least: int | None = None) -> tuple[Proposal, 
     tools = [key for key in proposed if chosen[key][1] is Kind.TOOL and len(table[key].episodes) >= fewest]
     sure = {key for key in tools if _is_sure_tool(table[key], ordinary)}
     known = {*entries_by_tag(linked.catalog), *map(name_key, linked.catalog.ignored), *sure}
-    # tags that have an entry count towards the limit, so that a second `--accept-all` adds no further topics
+    # the limit includes tags that already have an entry, so that a second `--accept-all` adds no further topics
     tags = list(frequent_tags(linked, table, ordinary, fewest).items())[: None if least else MOST_TOPICS]
     tags = [(name, tag) for name, tag in tags if known.isdisjoint(map(name_key, tag.forms))]
     topics = [_proposal(float(len(tag.episodes)), Kind.TOPIC, tag, linked, True, name) for name, tag in tags]
@@ -149,8 +150,9 @@ def _kind(candidate: Candidate, ordinary: frozenset[str]) -> Kind:
 
 
 def _known_name_test(catalog: Catalog, ordinary: frozenset[str]) -> Callable[[Candidate], bool]:
-    """Return a function that tests whether a candidate needs no entry, because its name is ignored or known. Names of
-    series and entries are known, even with ordinary words, as in `Docker container`."""
+    """Return a function that tests whether a candidate needs no entry, because its name is ignored or known. The names
+    of series and entries are known, and also names such as `Docker container`, where all words outside a known name are
+    ordinary words."""
     table = NameTable.of(catalog)
     known = [*catalog.ignored, *catalog.series]
     known += [name for series in catalog.series.values() for name in (series.title, series.prefix) if name]

@@ -22,7 +22,7 @@ from mlguide_site.model.records import Kind
 
 MAX_TAG = 40  # a longer tag is usually a sentence
 MAX_COMPARED = 1000  # maximum number of tags, the most frequent first, for which misspellings are searched
-_NO_TAG = re.compile(r"@|://|[?!]$")  # accounts, addresses and sentences
+_NO_TAG = re.compile(r"@|://|[?!]$")  # tags that match are accounts, addresses or sentences
 _SEPARATOR = re.compile(r"[\s_/.-]+")
 _NAME_END = re.compile(r"\s*[:|(–—,;&]\s*|\s+-\s+|\s+and\s+")
 _NO_LETTER = re.compile(r"[\W\d]")
@@ -66,7 +66,7 @@ def frequent_tags(
 
 
 def _tag_key(tag: str) -> str:
-    """Return the key of a tag. Variants have the same key, except for misspellings and abbreviations."""
+    """Return a normalised form of a tag. All variants have the same form, except for misspellings and abbreviations."""
     texts = [plain(spelling.text) for spelling in spellings(tag, Kind.TOPIC)]
     keys = ("".join(re.sub("ie$", "y", name_key(word)) for word in _SEPARATOR.split(text)) for text in texts)
     return min(keys, default="")
@@ -91,7 +91,7 @@ def _join_variants(tags: Table, table: Table, is_noted: Callable[[str], bool]) -
 
 
 def _own_names(catalog: Catalog) -> Set[str]:
-    """Return the subjects (see `_subject`) that can't be topics: names and initials of series, authors, and ""."""
+    """Return names that can't be topics, converted with `_subject`: names and initials of series, authors, and ""."""
     names = {""}
     for slug, series in catalog.series.items():
         titles = [series.title, _NAME_END.split(series.title)[0]]
