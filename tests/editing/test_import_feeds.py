@@ -116,7 +116,7 @@ def test_the_source_is_taken_from_the_series_of_an_episode(
         (["--all"], 'no series has a feed; add a line such as "feed: https://example.org/feed.xml" to the series'),
         (["--take", "own-001"], "the series of own-001 has no feed; add a line such as"),
         (["--all", "feed.xml"], "--all imports all feeds in knowledge/series.yml; omit SOURCE"),
-        (["--all", "--series", "wood"], "remove the other sources and their options"),
+        (["--all", "--series", "wood"], "omit SOURCE, --from, --series and --episode"),
     ],
 )
 def test_wrong_usage_says_what_to_write(root: Path, arguments: list[str], says: str, capsys) -> None:
