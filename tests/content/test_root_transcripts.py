@@ -42,7 +42,7 @@ def test_files_of_nobody_are_left_alone() -> None:
             b"1\n00:00:99,000 --> 00:00:02,000\nA.\n",
             "episodes/a/a-001.srt:2:1: no valid timestamp; correct the file",
         ),
-        ("vtt", b"WEBVTT <script>\n\n00:01.000 --> 00:02.000\nA\n", "a-001.vtt:1:1: a tag in a header or comment"),
+        ("vtt", b"WEBVTT <script>\n\n00:01.000 --> 00:02.000\nA\n", "a-001.vtt:1:1: tags in the file header"),
         ("vtt", b"WEBVTT\n\n00:01.000 --> 00:02.000\nA\n\nNOTE\n<img src=x>\n", "a-001.vtt:6:1: a tag in a header"),
         (
             "vtt",

@@ -99,7 +99,7 @@ def test_a_conflict_is_reported_once_and_other_lines_are_updated(root: Path) -> 
     (root / LINKS).write_text(text, "utf-8")
     other = ACTION[:-3] + "321"
     assert update_root(root, None, other).conflicts == [
-        f"{LINKS}: you and the new version changed the same lines; these are kept, and the rest is updated",
+        f"{LINKS}: you and the new version changed the same lines; yours are kept, and all other lines are updated",
         f"  yours:       - uses: mine/{ACTION}",
         f"  new:         - uses: {other}",
     ]

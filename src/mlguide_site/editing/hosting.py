@@ -159,7 +159,7 @@ def update_files(root: Path, hosting: Hosting, title: str, files: Mapping[str, b
                 continue
             merged, _, conflicts = three_way(base, ours, _with_pins(files[path].decode(), ours, base))
             if conflicts:
-                what = "you and the new version changed the same lines; these are kept, and the rest is updated"
+                what = "you and the new version changed the same lines; yours are kept, and all other lines are updated"
                 updates.conflicts.append(f"{path}: {what}")
             for _, mine, other in conflicts:
                 updates.conflicts.extend([*(f"  yours: {one}" for one in mine), *(f"  new:   {one}" for one in other)])

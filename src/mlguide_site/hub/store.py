@@ -45,7 +45,7 @@ class Store:
 
             self._files, self._folder = fsspec.core.url_to_fs(address)
         except ImportError as error:
-            raise UsageError(f"{address}: {error}; {INSTALL}, and install the package for such an address") from None
+            raise UsageError(f"{address}: {error}; {INSTALL}, and install the package for this address") from None
         except ValueError as error:
             raise UsageError(f"{address}: {error}; write a folder or an address such as s3://bucket/hub") from None
 
