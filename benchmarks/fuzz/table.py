@@ -191,7 +191,7 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
                 f"{books.MOST_TOPICS} topics (builds of sites with more topics write no books of topics)",
             ],
         ),
-        ("names in a transcript", [f"the first {MAX_SPOKEN:,} names of the episode's entries"]),
+        ("names in a transcript", [f"the first {MAX_SPOKEN:,} names of the entries in an episode"]),
         (
             "series",
             [
@@ -219,7 +219,10 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
         ("`check --fix`", [f"{MAX_COMPARED:,} comparisons of unknown slugs with known slugs"]),
         (
             "the preview",
-            [f"{MAX_CONNECTIONS} connections (a new one closes the oldest); {IDLE_SECONDS:.0f} seconds without data"],
+            [
+                f"{MAX_CONNECTIONS} connections (a new one closes the oldest)",
+                f"{IDLE_SECONDS:.0f} seconds without data per connection",
+            ],
         ),
         (
             "a root",

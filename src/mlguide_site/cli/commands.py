@@ -399,14 +399,14 @@ def suggest_command(
 @app.command("rename")
 def rename_command(
     context: typer.Context,
-    old: Annotated[str, typer.Argument(metavar="OLD", help="A slug, kind:slug, or the id of an episode.")],
+    old: Annotated[str, typer.Argument(metavar="OLD", help="A slug, such as docker or tool:docker, or an id.")],
     new: Annotated[str, typer.Argument(metavar="NEW", help="The new slug or id.")],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Report the planned changes, but write nothing.")] = False,
     format: AsFormat = "text",
 ) -> None:
     """Change a slug or an id wherever it is used. The old address redirects to the new address.
 
-    The slug of a series can't be changed, because ids contain it. To change a title, edit knowledge/series.yml.
+    The slug of a series can't be changed, because ids contain it. To change its title, edit knowledge/series.yml.
 
     Example: mlguide rename tool:sklearn scikit-learn; mlguide rename mla-012 mla-013 --dry-run"""
     from mlguide_site.editing.renaming import rename, report_lines, report_values

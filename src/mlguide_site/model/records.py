@@ -27,8 +27,6 @@ class Kind(StrEnum):
 
 
 class EntryStatus(StrEnum):
-    """The status of an entry. A `draft` is shown only in a preview."""
-
     PUBLISHED = "published"
     DRAFT = "draft"
 
@@ -59,8 +57,6 @@ class SeriesKind(StrEnum):
 
 
 class ListOrder(StrEnum):
-    """The order of the episodes in the lists of a series."""
-
     NEWEST = "newest"
     OLDEST = "oldest"
 
@@ -117,7 +113,7 @@ class Series(Record):
     locked: bool = Field(False, description="true if other podcast hosts must not import the feed")
     promotion: Promotion = Field((), description="advertising sentences that imports remove; * matches any words")
     feed: Url | None = Field(None, description="address of the feed")
-    fetch: tuple[FetchKind, ...] = Field((), description="files that mlguide sync downloads, if the feed names them")
+    fetch: tuple[FetchKind, ...] = Field((), description="files that mlguide sync downloads if the feed links to them")
     media: tuple[Host, ...] = Field((), description="hosts that audio files redirect to, such as https://cdn.example")
     order: ListOrder = Field(ListOrder.OLDEST, description="whether lists begin with the newest or the oldest episode")
     path: bool | None = Field(
@@ -162,11 +158,11 @@ class MatchRule(Record):
 
     names: Names = Field((), description="names that the rule applies to; by default, all names of the entry")
     case: bool = Field(False, description="true if matching is case-sensitive")
-    near: Phrases = Field((), description="at least one of these words must be in the paragraph or list item")
-    not_near: Phrases = Field((), description="words that the paragraph or list item must not contain")
+    near: Phrases = Field((), description="words; at least one must be in the same paragraph or list item")
+    not_near: Phrases = Field((), description="words that must not be in the same paragraph or list item")
     before: Phrases = Field((), description="words that must not be directly before the name")
     after: Phrases = Field((), description="words that must not be directly after the name")
-    topics: tuple[Slug, ...] = Field((), description="slugs; the episode must have at least one of these topics")
+    topics: tuple[Slug, ...] = Field((), description="slugs of topics; the episode must have at least one of them")
 
 
 MatchRules = Annotated[tuple[MatchRule, ...], Field(max_length=MAX_RULES)]
@@ -199,8 +195,6 @@ class Difficulty(StrEnum):
 
 
 class Pick(StrEnum):
-    """The ways to choose among the children of a resource."""
-
     ORDERED = "ordered"
     ALL = "all"
     ANY = "any"
@@ -293,7 +287,6 @@ OldAddress = Annotated[str, StringConstraints(pattern=OLD_ADDRESS, max_length=30
 SourceFormat = Literal[
     "feed", "directory", "player", "hackmd", "hugo", "jekyll", "obsidian", "log", "opml", "transcript"
 ]
-"""The names of the source formats that can be imported."""
 Language = Annotated[str, StringConstraints(pattern=LANGUAGE_PATTERN)]
 
 
@@ -354,9 +347,9 @@ class Source(Record):
 class Episode(Record):
     """The front matter of an episode. Only `id` and `title` are required; durations are in seconds."""
 
-    id: Slug = Field(description="<series>-001 (3 or more digits) or <series>-<words>; change it with mlguide rename")
+    id: Slug = Field(description="such as show-001 or show-intro; change it with mlguide rename")
     title: Title = Field(description="title of the episode")
-    date: IsoDate | None = Field(None, description="date of publication, YYYY-MM-DD, or date and time")
+    date: IsoDate | None = Field(None, description="date of publication, as in 2026-05-31 or 2026-05-31T08:00:00Z")
     duration: Duration | None = Field(None, description="length of the episode, HH:MM:SS")
     summary: Text = Field("", description="summary of the episode, in one or two sentences")
     topics: tuple[Slug, ...] = Field((), description="slugs of the episode's topics")
