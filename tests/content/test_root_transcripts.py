@@ -43,7 +43,11 @@ def test_files_of_nobody_are_left_alone() -> None:
             "episodes/a/a-001.srt:2:1: no valid timestamp; correct the file",
         ),
         ("vtt", b"WEBVTT <script>\n\n00:01.000 --> 00:02.000\nA\n", "a-001.vtt:1:1: tags in the file header"),
-        ("vtt", b"WEBVTT\n\n00:01.000 --> 00:02.000\nA\n\nNOTE\n<img src=x>\n", "a-001.vtt:6:1: tags in the file header"),
+        (
+            "vtt",
+            b"WEBVTT\n\n00:01.000 --> 00:02.000\nA\n\nNOTE\n<img src=x>\n",
+            "a-001.vtt:6:1: tags in the file header",
+        ),
         (
             "vtt",
             b"WEBVTT\n\n<<<<<<< HEAD\n00:01.000 --> 00:02.000\nA\n=======\n>>>>>>> b\n",
