@@ -6,7 +6,7 @@ Run as `python -m benchmarks.corpus DIR [-n 500] [--seed 1]`.
 import argparse
 import itertools
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -23,6 +23,7 @@ BODY_CHARACTERS = 1800
 SECTION_CHARACTERS = 450
 SHARES = {"topics": 10, "tools": 35, "glossary": 30, "resources": 25}
 """The number of entries in each knowledge file, per hundred entries."""
+Series = Mapping[str, Mapping[str, str]]
 SERIES = {
     "dfn": {"title": "Data Field Notes", "prefix": "DFN", "address": "https://dfn.example/episodes/{number}"},
     "sig": {"title": "Signal and Gain", "prefix": "SIG", "address": "https://sig.example/{number:03}"},
@@ -93,19 +94,24 @@ def _combined(heads: Sequence[str], tails: Sequence[str], glue: str, count: int,
     return chance.sample(every, min(count, len(every)))
 
 
-def episodes(count: int, entries: Mapping[str, Entries], chance: random.Random) -> Iterator[tuple[str, str]]:
-    """Yield the path and text of each note file. Four fifths of the notes are in the first series."""
+def episodes(
+    shares: Mapping[str, int],
+    entries: Mapping[str, Entries],
+    chance: random.Random,
+    series: Series = SERIES,
+    people: Sequence[str] = (),
+) -> Iterator[tuple[str, str]]:
+    """Yield the path and text of each note file. `shares` maps each series to its number of episodes. One of the
+    `people` is the guest of every fifth episode."""
     names = [
         entry.get("name") or entry.get("term") or entry["title"] for file in entries.values() for entry in file.values()
     ]
     chance.shuffle(names)
     vocabulary = Vocabulary.of(names)
-    first, second = SERIES
-    shares = {first: count - count // 5, second: count // 5}
     topics, tools = Vocabulary.of(list(entries["topics"])), Vocabulary.of(list(entries["tools"]))
-    for series, share in shares.items():
+    for name, share in shares.items():
         for number in range(1, share + 1):
-            id = episode_id(series, number)
+            id = episode_id(name, number)
             topic = topics.pick(chance)
             title = f"{entries['topics'][topic]['name']} at {chance.choice(words.PLACES)}"
             fields = {
@@ -116,12 +122,14 @@ def episodes(count: int, entries: Mapping[str, Entries], chance: random.Random) 
                 "summary": _sentence(chance, vocabulary),
                 "topics": sorted({topic, topics.pick(chance)}),
                 "tools": [tools.pick(chance)],
-                "links": [{"title": "Episode page", "url": f"https://{series}.example/{number}"}],
+                "links": [{"title": "Episode page", "url": f"https://{name}.example/{number}"}],
             }
-            yield f"episodes/{series}/{id}.md", dump_note(fields, body(chance, vocabulary, shares))
+            if people and number % 5 == 0:
+                fields["people"] = [{"person": chance.choice(people), "role": "guest"}]
+            yield f"episodes/{name}/{id}.md", dump_note(fields, body(chance, vocabulary, shares, series))
 
 
-def body(chance: random.Random, vocabulary: Vocabulary, shares: Mapping[str, int]) -> str:
+def body(chance: random.Random, vocabulary: Vocabulary, shares: Mapping[str, int], series: Series = SERIES) -> str:
     """Return Markdown of about `BODY_CHARACTERS`: headings, paragraphs, lists, links and references."""
     blocks: list[str] = []
     headings = chance.sample(words.HEADINGS, len(words.HEADINGS))
@@ -137,17 +145,19 @@ def body(chance: random.Random, vocabulary: Vocabulary, shares: Mapping[str, int
             blocks.append("\n".join(f"{at}. {_sentence(chance, vocabulary)}" for at in range(1, 4)))
         if chance.random() < 0.4:
             pattern = chance.choice(words.REFERENCES)
-            blocks.append(_filled(pattern, chance, vocabulary).replace("{reference}", _reference(chance, shares)))
+            blocks.append(
+                _filled(pattern, chance, vocabulary).replace("{reference}", _reference(chance, shares, series))
+            )
         if chance.random() < 0.3:
             slug = make_slug(chance.choice(words.THINGS))
             blocks.append(f"More on [{slug.replace('-', ' ')}](https://notes.example/{slug}/{chance.randint(1, 99)}).")
     return "\n\n".join(blocks) + "\n"
 
 
-def _reference(chance: random.Random, shares: Mapping[str, int]) -> str:
-    series = chance.choice([series for series, share in shares.items() if share])
-    number = chance.randint(1, shares[series])
-    prefix = SERIES[series]["prefix"]
+def _reference(chance: random.Random, shares: Mapping[str, int], series: Series) -> str:
+    name = chance.choice([name for name, share in shares.items() if share])
+    number = chance.randint(1, shares[name])
+    prefix = series[name]["prefix"]
     return chance.choice([f"{prefix} {number:03}", f"{prefix} {number}", f"{prefix.lower()}-{number:03}"])
 
 
@@ -175,13 +185,37 @@ def write_root(folder: Path, count: int, seed: int = 1) -> None:
     """Write a root with `count` episodes and about `count / 5` knowledge entries into an empty folder."""
     chance = random.Random(seed)
     entries = knowledge(count // 5, chance)
-    files = root_files("Benchmark", "https://bench.example/")
-    for name, values in {"series": SERIES, **entries}.items():
+    first, second = SERIES
+    notes = episodes({first: count - count // 5, second: count // 5}, entries, chance)
+    _write(folder, "Benchmark", {"series": SERIES, **entries}, notes)
+
+
+def write_shows(folder: Path, shows: int, count: int, seed: int = 1) -> None:
+    """Write the roots `show-001`, `show-002` and so on, with `count` episodes each. Every show has about 70 of 100
+    entries and 20 of 40 guests from the same pool, and a host of its own."""
+    pool = knowledge(100, random.Random(seed))
+    guests = {f"guest-{at}": f"Guest {at}" for at in range(40)}
+    for at in range(1, shows + 1):
+        name, title, chance = f"show-{at:03}", f"Show {at}", random.Random(f"{seed} {at}")
+        kept = {file: {slug: own for slug, own in pool[file].items() if chance.random() < 0.7} for file in pool}
+        kept["topics"] = pool["topics"]
+        people = {slug: guest for slug, guest in guests.items() if chance.random() < 0.5} | {"host": f"Host of {title}"}
+        series = {name: {"title": title, "prefix": f"S{at}", "address": f"https://{name}.example/{{number}}"}}
+        notes = episodes({name: count}, kept, chance, series, list(people))
+        named = {slug: {"name": person} for slug, person in people.items()}
+        _write(folder / name, title, {"series": series, "people": named, **kept}, notes)
+
+
+def _write(
+    folder: Path, title: str, entries: Mapping[str, Mapping[str, Any]], notes: Iterable[tuple[str, str]]
+) -> None:
+    files = root_files(title, "https://bench.example/")
+    for name, values in entries.items():
         lines = (
             f"{slug}:\n" + "".join(_field(key, value) for key, value in entry.items()) for slug, entry in values.items()
         )
         files[f"knowledge/{name}.yml"] = "".join(lines).encode()
-    files |= {path: text.encode() for path, text in episodes(count, entries, chance)}
+    files |= {path: text.encode() for path, text in notes}
     for path, data in files.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(data)

@@ -1,0 +1,192 @@
+"""Measures builds of a hub: speed-up by a second worker, Dask's overhead, memory, and builds after small changes.
+
+Run as `python -m benchmarks.hub [--shows 200] [--episodes 100]`. It compares these runs on the same shows: a plain
+loop, one worker and two workers. Then it builds with two workers after no change, after an edit of one show, and after
+a new title of the hub. A quarter of the shows is measured too, to see what grows with their number.
+"""
+
+import argparse
+import json
+import re
+import shutil
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+import psutil
+
+from benchmarks.corpus import write_shows
+from mlguide_site.build.inputs import program_digest
+from mlguide_site.hub import HUB, SHOWS
+from mlguide_site.hub.hub_file import HubFile, add_shows, init_hub, read_hub
+from mlguide_site.hub.hub_site import build_hub_site
+from mlguide_site.hub.partial import Partial, names_of
+from mlguide_site.hub.run import current_records, publish
+from mlguide_site.hub.show_task import ShowJob, build_show
+from mlguide_site.hub.store import Store, tree_digest
+
+FOLDER = Path(__file__).parent / "out" / "hub"
+BOUNDS = {
+    "two workers are faster by": (1.8, ">="),
+    "overhead over a loop, one worker": (0.05, "<="),
+    "memory of client and scheduler, MiB": (400, "<="),
+    "memory of a worker, MiB": (600, "<="),
+    "memory of a worker, growth with four times the shows": (1.1, "<="),
+    "memory of client and scheduler, growth with four times the shows": (1.1, "<="),
+    "nothing changed, share of cold": (0.02, "<="),
+    "one show changed without the hub's site, share of cold": (0.02, "<="),
+    "the hub's site, growth with four times the mentions": (4.4, "<="),
+}
+"""The bound of each figure."""
+
+
+class Run(NamedTuple):
+    """A run: wall-clock seconds, and the largest memory in MiB of the command's process and of a worker process."""
+
+    wall: float
+    client: float
+    worker: float
+
+
+@contextmanager
+def watched(process: psutil.Process, peaks: list[float]) -> Iterator[None]:
+    """Note the largest memory in MiB of a process (first) and of its child processes (second), ten times a second."""
+    done = threading.Event()
+
+    def watch() -> None:
+        while not done.wait(0.1):
+            try:
+                children = [one.memory_info().rss for one in process.children()]
+                found = [process.memory_info().rss, max(children, default=0)]
+            except psutil.Error:
+                continue
+            peaks[:] = [max(old, new / 2**20) for old, new in zip(peaks, found, strict=True)]
+
+    thread = threading.Thread(target=watch)
+    thread.start()
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join()
+
+
+def run(label: str, *command: str | Path) -> Run:
+    """Run a command of this environment's Python to its end, and print what it needed."""
+    print(f"{label} …", end=" ", flush=True)
+    start, peaks = time.perf_counter(), [0.0, 0.0]
+    with subprocess.Popen([sys.executable, "-m", *command], stderr=subprocess.PIPE, text=True) as process:
+        with watched(psutil.Process(process.pid), peaks):
+            output = process.communicate()[1]
+        if process.returncode:
+            sys.exit(output)
+    found = Run(time.perf_counter() - start, *peaks)
+    print(f"{found.wall:.1f} s, {found.client:.0f} MiB, worker {found.worker:.0f} MiB", flush=True)
+    return found
+
+
+def loop(root: Path) -> None:
+    """Build a hub without Dask: one show after the other, then the hub's site."""
+    file, place, program = read_hub(root), str(root / "store"), program_digest()
+    for slug, show in file.hub.shows.items():
+        outcome = build_show(ShowJob(slug, show, file.hub.url(f"{SHOWS}/{slug}/"), str(root), place, program, {}))
+        if outcome.state != "built":
+            sys.exit(f"{slug}: {outcome.problems}")
+    records = current_records(place, file)
+    catalogs = {slug: record.catalog for slug, record in records.items()}
+    names = [one for key in catalogs.values() for one in names_of(Partial.model_validate_json(Store(place).read(key)))]
+    (root / ".mlguide").mkdir(exist_ok=True)
+    publish(root, place, {HUB: build_hub_site(file, place, program, catalogs, names), **records})
+
+
+def new_hub(name: str, shows: int) -> Path:
+    """Create a hub of the first shows of the corpus."""
+    root = FOLDER / name
+    init_hub(root, "Benchmark", "https://bench.example/")
+    add_shows(root, [str(FOLDER / f"show-{at:03}") for at in range(1, shows + 1)], None)
+    return root
+
+
+def mentions(root: Path, file: HubFile) -> int:
+    """Return how often episodes mention the entries of all shows, each entry and episode counted once."""
+    store = Store(str(root / "store"))
+    listed = (json.loads(store.read(one.catalog)) for one in current_records(str(root / "store"), file).values())
+    return sum(len(entry["episodes"]) for partial in listed for entry in partial["entries"])
+
+
+def build(label: str, root: Path, workers: int) -> Run:
+    """Run `mlguide hub build`."""
+    return run(f"{label}, {root.name}", "mlguide_site", "-C", root, "hub", "build", "--workers", str(workers))
+
+
+def retitled(root: Path, title: str) -> Run:
+    """Give the hub another title, which changes the hub's site and no show, and build again."""
+    text = (root / "hub.yml").read_text("utf-8")
+    (root / "hub.yml").write_text(re.sub("^title: .*", f"title: {title}", text, count=1, flags=re.M), "utf-8")
+    return build("new title", root, 2)
+
+
+def measure(shows: int, episodes: int) -> dict[str, float]:
+    """Return the figures, by name."""
+    shutil.rmtree(FOLDER, ignore_errors=True)
+    FOLDER.mkdir(parents=True)
+    write_shows(FOLDER, shows, episodes)
+    few = new_hub("quarter", shows // 4)
+    small = build("cold, two workers", few, 2)
+    calm, changed = build("nothing changed", few, 2), retitled(few, "Others")
+    looped, one, two = (new_hub(name, shows) for name in ("loop", "one", "two"))
+    plain = run(f"loop, {shows} shows", "benchmarks.hub", "--loop", looped)
+    single, double = build("cold, one worker", one, 1), build("cold, two workers", two, 2)
+    digests = {tree_digest(root / "site") for root in (looped, one, two)}
+    if len(digests) > 1:
+        sys.exit("the three sites differ")
+    idle, again = build("nothing changed", two, 2), retitled(two, "Others")
+    note = next((FOLDER / "show-001/episodes").rglob("*.md"))
+    note.write_bytes(note.read_bytes() + b"\nOne more line.\n")
+    edited = build("one show changed", two, 2)
+    share = again.wall - idle.wall
+    more = mentions(two, read_hub(two)) / mentions(few, read_hub(few))
+    return {
+        "two workers are faster by": single.wall / double.wall,
+        "overhead over a loop, one worker": single.wall / plain.wall - 1,
+        "memory of client and scheduler, MiB": double.client,
+        "memory of a worker, MiB": double.worker,
+        "memory of a worker, growth with four times the shows": double.worker / small.worker,
+        "memory of client and scheduler, growth with four times the shows": double.client / small.client,
+        "nothing changed, share of cold": idle.wall / single.wall,
+        "one show changed without the hub's site, share of cold": (edited.wall - share) / single.wall,
+        "the hub's site, growth with four times the mentions": share / (changed.wall - calm.wall) / more * 4,
+        "the hub's site, seconds": share,
+    }
+
+
+def table(figures: dict[str, float]) -> Iterator[str]:
+    """Yield the lines of a table that compares the figures with their bounds."""
+    yield from ("| figure | | bound |", "| --- | --- | --- |")
+    for name, value in figures.items():
+        bound, sign = BOUNDS.get(name, (0.0, ""))
+        holds = value <= bound if sign == "<=" else value >= bound
+        yield f"| {name} | {value:.3g} | {f'{sign} {bound}' + ('' if holds else ': NOT MET') if sign else ''} |"
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Measure a hub, and print the figures."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--shows", type=int, default=200)
+    parser.add_argument("--episodes", type=int, default=100)
+    parser.add_argument("--loop", type=Path, metavar="HUB", help="build this hub without Dask, and measure nothing")
+    options = parser.parse_args(arguments)
+    if options.loop:
+        loop(options.loop)
+        return
+    print(f"{options.shows} shows of {options.episodes} episodes", flush=True)
+    print("\n".join(table(measure(options.shows, options.episodes))))
+
+
+if __name__ == "__main__":
+    main()
