@@ -22,10 +22,12 @@ READER_TESTS := src/mlguide_site/importers src/mlguide_site/content src/mlguide_
 	tests/threats/test_sources.py tests/threats/test_reading.py
 # tests that measure time are left out, because coverage measurement slows down the code
 NOT_TIMED := not takes_long and not read_soon
+# the number of shows in the benchmark of hubs
+SHOWS ?= 200
 # modules to mutate; by default, all modules in benchmarks/mutants/table.py
 MODULES ?=
 
-.PHONY: site manual test test-all check serve bench fuzz coverage mutants limits lighthouse bench-search bench-serve valid accept clean shots audit theme font lock
+.PHONY: site manual test test-all check serve bench fuzz coverage mutants limits lighthouse bench-search bench-serve bench-hub valid accept clean shots audit theme font lock
 
 site: $(READY) ## build the bundled knowledge base into site/ (20 seconds)
 	@echo "Building the bundled knowledge base into site/; this takes about 20 seconds"
@@ -69,7 +71,7 @@ fuzz: $(READY) ## test every parser with random and damaged input, with limits o
 	@echo "Fuzzing every parser with $(COUNT) inputs; failing inputs are saved in benchmarks/out/fuzz/. This takes ten minutes or more"
 	@nice $(BIN)/python -m benchmarks.fuzz.run --count $(COUNT) --seed $(SEED) $(READERS)
 	@$(if $(READERS),,echo "Interrupting every command, and simulating a full disk, at each disk operation")
-	@$(if $(READERS),,MLGUIDE_FAULTS=all nice $(BIN)/python -m pytest -q tests/faults)
+	@$(if $(READERS),,MLGUIDE_FAULTS=all nice $(BIN)/python -m pytest -q tests/faults tests/hub/test_hub_clusters.py)
 
 coverage: $(READY) ## check that tests cover at least 95 % of the parsers' branches (a few minutes)
 	@echo "Measuring which branches of the parsers are tested; this takes a few minutes"
@@ -96,6 +98,10 @@ bench-search: $(READY) ## measure the time to the first search result on a slow 
 bench-serve: $(READY) ## measure how soon the preview shows an edit (a few minutes)
 	@echo "Editing a note while the preview runs, with 60 and 2,000 episodes; this takes a few minutes"
 	@$(BIN)/python -m benchmarks.resident
+
+bench-hub: $(READY) ## measure builds of a hub with 200 shows of 100 episodes: workers, memory, small changes (40 minutes)
+	@echo "Building a hub of $(SHOWS) shows with one process, with one worker and with two; this takes 40 minutes for 200 shows"
+	@$(BIN)/python -m benchmarks.hub --shows $(SHOWS)
 
 valid: site ## validate every kind of page with the Nu HTML Checker, and the books with EPUBCheck (a few minutes)
 	@echo "Validating pages with the Nu HTML Checker, and books with EPUBCheck (from npm; needs Java); this takes a few minutes"

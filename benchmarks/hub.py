@@ -30,7 +30,6 @@ from mlguide_site.hub.run import current_records, publish
 from mlguide_site.hub.show_task import ShowJob, build_show
 from mlguide_site.hub.store import Store, tree_digest
 
-FOLDER = Path(__file__).parent / "out" / "hub"
 BOUNDS = {
     "two workers are faster by": (1.8, ">="),
     "overhead over a loop, one worker": (0.05, "<="),
@@ -104,11 +103,11 @@ def loop(root: Path) -> None:
     publish(root, place, {HUB: build_hub_site(file, place, program, catalogs, names), **records})
 
 
-def new_hub(name: str, shows: int) -> Path:
-    """Create a hub of the first shows of the corpus."""
-    root = FOLDER / name
+def new_hub(folder: Path, name: str, shows: int) -> Path:
+    """Create a hub of the first shows of the corpus in `folder`."""
+    root = folder / name
     init_hub(root, "Benchmark", "https://bench.example/")
-    add_shows(root, [str(FOLDER / f"show-{at:03}") for at in range(1, shows + 1)], None)
+    add_shows(root, [str(folder / f"show-{at:03}") for at in range(1, shows + 1)], None)
     return root
 
 
@@ -131,22 +130,22 @@ def retitled(root: Path, title: str) -> Run:
     return build("new title", root, 2)
 
 
-def measure(shows: int, episodes: int) -> dict[str, float]:
-    """Return the figures, by name."""
-    shutil.rmtree(FOLDER, ignore_errors=True)
-    FOLDER.mkdir(parents=True)
-    write_shows(FOLDER, shows, episodes)
-    few = new_hub("quarter", shows // 4)
+def measure(folder: Path, shows: int, episodes: int) -> dict[str, float]:
+    """Return the figures, by name. The content of `folder` is replaced."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    write_shows(folder, shows, episodes)
+    few = new_hub(folder, "quarter", shows // 4)
     small = build("cold, two workers", few, 2)
     calm, changed = build("nothing changed", few, 2), retitled(few, "Others")
-    looped, one, two = (new_hub(name, shows) for name in ("loop", "one", "two"))
+    looped, one, two = (new_hub(folder, name, shows) for name in ("loop", "one", "two"))
     plain = run(f"loop, {shows} shows", "benchmarks.hub", "--loop", looped)
     single, double = build("cold, one worker", one, 1), build("cold, two workers", two, 2)
     digests = {tree_digest(root / "site") for root in (looped, one, two)}
     if len(digests) > 1:
         sys.exit("the three sites differ")
     idle, again = build("nothing changed", two, 2), retitled(two, "Others")
-    note = next((FOLDER / "show-001/episodes").rglob("*.md"))
+    note = next((folder / "show-001/episodes").rglob("*.md"))
     note.write_bytes(note.read_bytes() + b"\nOne more line.\n")
     edited = build("one show changed", two, 2)
     share = again.wall - idle.wall
@@ -179,13 +178,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--shows", type=int, default=200)
     parser.add_argument("--episodes", type=int, default=100)
+    parser.add_argument("--out", type=Path, default=Path(__file__).parent / "out" / "hub", help="a folder to replace")
     parser.add_argument("--loop", type=Path, metavar="HUB", help="build this hub without Dask, and measure nothing")
     options = parser.parse_args(arguments)
     if options.loop:
         loop(options.loop)
         return
     print(f"{options.shows} shows of {options.episodes} episodes", flush=True)
-    print("\n".join(table(measure(options.shows, options.episodes))))
+    print("\n".join(table(measure(options.out, options.shows, options.episodes))))
 
 
 if __name__ == "__main__":

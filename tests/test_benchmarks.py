@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from benchmarks.corpus import SERIES, write_root
+from benchmarks.corpus import SERIES, write_root, write_shows
 from benchmarks.weight import growth, pages_by_kind
 from mlguide_site.pipeline import examine
 
@@ -33,6 +33,27 @@ def test_a_corpus_is_sound_and_of_the_size_asked_for(tmp_path, count) -> None:
     entries = sum(map(len, (catalog.topics, catalog.tools, catalog.terms, catalog.resources)))
     assert abs(entries - count / 5) <= max(4, count / 20)
     assert list(catalog.series) == list(SERIES)
+
+
+def test_shows_share_entries_and_guests_and_are_sound(tmp_path) -> None:
+    write_shows(tmp_path, 3, 20)
+    catalogs = []
+    for folder in sorted(tmp_path.iterdir()):
+        examined = examine(folder)
+        assert [problem for problem in examined.problems if problem.severity == "error"] == []
+        catalogs.append(examined.linked.catalog)
+    assert [len(catalog.episodes) for catalog in catalogs] == [20, 20, 20]
+    for entries in ("tools", "people"):
+        first, second = (set(getattr(catalog, entries)) for catalog in catalogs[:2])
+        assert first & second and first - second, f"shows have {entries} in common, and others of their own"
+
+
+@pytest.mark.slow
+def test_the_benchmark_of_hubs_compares_equal_sites(run, checkout, tmp_path) -> None:
+    small = ["--shows", "4", "--episodes", "3", "--out", tmp_path / "hub"]
+    done = run(sys.executable, "-m", "benchmarks.hub", *small, cwd=checkout)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.count("| <= ") + done.stdout.count("| >= ") == 9, done.stdout
 
 
 def test_bodies_are_of_the_stated_length_and_name_things(tmp_path) -> None:

@@ -143,6 +143,7 @@ def undisturbed(tmp_path_factory, settings) -> tuple[str, float]:
         return tree_digest(root / "site"), time.monotonic() - start
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", list(TRIES))
 def test_after_a_kill_the_next_build_has_the_same_bytes(tmp_path, settings, undisturbed, kind) -> None:
     """The command ends, says what happened, and nothing is lost, whatever is killed and when."""
@@ -174,6 +175,7 @@ def test_after_a_kill_the_next_build_has_the_same_bytes(tmp_path, settings, undi
     assert killed == TRIES[kind]
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="needs a tmpfs")
 def test_a_full_disk_of_the_workers_is_reported_and_nothing_is_lost(tmp_path, settings, undisturbed) -> None:
     root, small = new_hub(tmp_path), tmp_path / "small"
