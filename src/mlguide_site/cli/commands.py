@@ -20,7 +20,7 @@ import typer
 from mlguide_site.cli.hub_commands import hub
 from mlguide_site.cli.init_command import added, init_command
 from mlguide_site.cli.output import AsFormat, github_line, next_step, print_result, report_problems, root_of, say
-from mlguide_site.errors import ContentError, Severity, UsageError, counted, visible
+from mlguide_site.errors import ContentError, Problem, Severity, UsageError, counted, visible
 from mlguide_site.version import __version__
 
 ENTRY_KINDS = ("series", "topic", "tool", "resource", "term", "person")
@@ -105,7 +105,7 @@ def import_command(
     """Import feeds, pages, notes and transcripts. The format of each source is detected.
 
     Example: mlguide -C kb import show-feed.xml --series show; mlguide -C kb import --all"""
-    from mlguide_site.editing.fetch_files import FeedImports, import_and_fetch, import_feeds
+    from mlguide_site.editing.fetch_files import import_and_fetch, import_feeds
     from mlguide_site.merge.report import grouped, report_lines, report_values
     from mlguide_site.merge.three_way import KEEP, TAKE
 
@@ -118,25 +118,25 @@ def import_command(
         raise UsageError("--all imports all feeds in knowledge/series.yml; omit SOURCE, --from, --series and --episode")
     try:
         if is_each:
-            found = import_feeds(root_of(context), **common)
+            reports, failures, status = import_feeds(root_of(context), **common)
         else:
             report = import_and_fetch(root_of(context), sources or (), skip_bad=skip_bad, **own, **common)
-            found = FeedImports((report,), (), 0)
+            reports, failures, status = [report], list[Problem](), 0
     except ContentError as error:
         report_problems(error.problems)
         if len(sources or ()) > 1:
             say("Nothing was written. Fix the errors above, or import the other sources with --skip-bad.")
         raise typer.Exit(error.exit_status) from None
-    values = tuple(map(report_values, found.reports))
-    lines = [line for report in found.reports for line in report_lines(report, diff=dry_run)]
+    values = tuple(map(report_values, reports))
+    lines = [line for report in reports for line in report_lines(report, diff=dry_run)]
     print_result((values if is_each else values[0]) if format == "json" else lines)
-    problems = [*found.problems, *dict.fromkeys(one for report in found.reports for one in report.problems)]
+    problems = [*failures, *dict.fromkeys(one for report in reports for one in report.problems)]
     report_problems(problems if verbose else grouped(problems))
-    if (written := sum(len(report.writes) for report in found.reports)) and not dry_run:
-        following = "import FEED" if all(report.is_pending for report in found.reports) else "check"
+    if (written := sum(len(report.writes) for report in reports)) and not dry_run:
+        following = "import FEED" if all(report.is_pending for report in reports) else "check"
         say(f"wrote {counted(written, 'file')}; {next_step(context.obj, following)}")
-    if found.exit_status or any(problem.severity is Severity.ERROR for problem in problems):
-        raise typer.Exit(found.exit_status or 1)
+    if status or any(problem.severity is Severity.ERROR for problem in problems):
+        raise typer.Exit(status or 1)
 
 
 @app.command("sync")

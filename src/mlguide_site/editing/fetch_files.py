@@ -202,66 +202,41 @@ def _write(root: Path, files: Mapping[str, bytes]) -> list[str]:
     return sorted(new)
 
 
-class SeriesFeed(NamedTuple):
-    """A feed in `series.yml`: its address, the series that use it, the position of the address, and the kinds of files
-    to fetch."""
-
-    url: str
-    series: tuple[str, ...]
-    span: Span
-    fetches: frozenset[str]
-
-
-class FeedImports(NamedTuple):
-    """The reports of successful imports, the problems of failed imports, and the exit status."""
-
-    reports: tuple[ImportReport, ...]
-    problems: tuple[Problem, ...]
-    exit_status: int
-
-
-def import_feeds(root: Path, choices: Mapping[str, str], fetches: Collection[str] = (), **options: Any) -> FeedImports:
+def import_feeds(
+    root: Path, choices: Mapping[str, str], fetches: Collection[str] = (), **options: Any
+) -> tuple[list[ImportReport], list[Problem], int]:
     """Import the feeds of all series. If `choices` (see `run_import`) contains episodes, import only the feeds of their
     series. If the import of one feed fails, the other feeds are still imported. `fetches` defaults to each series'
-    field `fetch`. `options` are passed to `import_and_fetch`. Raises ContentError if `series.yml` is invalid, and
-    UsageError if no series has a feed."""
+    field `fetch`. `options` are passed to `import_and_fetch`. Return the reports of successful imports, the problems of
+    failed imports, and the exit status. Raises ContentError if `series.yml` is invalid, and UsageError if no series has
+    a feed."""
+    path = resolve_inside(root, SERIES_FILE)
+    data = read_bytes(path) if path.exists() else b""
+    knowledge, _ = read_knowledge({SERIES_FILE: data})
+    refuse_errors(knowledge.problems)
+    located, table = read_yaml(decode_content(data, SERIES_FILE), SERIES_FILE), knowledge.tables["series"]
+    chosen = {note.parent.name for id in choices if is_slug(id) for note in root.glob(f"episodes/*/{id}.md")}
+    owners = defaultdict[str, list[str]](list)
+    for id, series in table.items():
+        if series.feed and (id in chosen or not choices):
+            owners[series.feed].append(id)
+    if not owners:
+        what = f"the series of {', '.join(choices)} has no feed" if choices else "no series has a feed"
+        line = '"feed: https://example.org/feed.xml"'
+        raise UsageError(f"{SERIES_FILE}: {what}; add a line such as {line} to the series, or give a source")
     reports, problems, status = list[ImportReport](), list[Problem](), 0
-    for feed in series_feeds(root, choices):
+    for url, ids in owners.items():
         # with several series, the importer assigns the episodes to the series
-        series = feed.series[0] if len(feed.series) == 1 else None
+        own = ids[0] if len(ids) == 1 else None
+        wanted = fetches or {kind for id in ids for kind in table[id].fetch}
         try:
-            wanted = fetches or feed.fetches
-            reports.append(import_and_fetch(root, [feed.url], wanted, series=series, choices=choices, **options))
+            reports.append(import_and_fetch(root, [url], wanted, series=own, choices=choices, **options))
         except ContentError as error:
             problems += error.problems
             status = max(status, error.exit_status)
         except ResourceError as error:
             message, _, remedy = str(error).partition("; ")
-            message = f'the feed of "{", ".join(feed.series)}" was not imported: {message}'
-            problems.append(Problem(SERIES_FILE, feed.span, message, remedy or "try again later"))
+            message = f'the feed of "{", ".join(ids)}" was not imported: {message}'
+            problems.append(Problem(SERIES_FILE, located.find((ids[0], "feed")), message, remedy or "try again later"))
             status = max(status, error.exit_status)
-    return FeedImports(tuple(reports), tuple(sorted({*problems})), status)
-
-
-def series_feeds(root: Path, ids: Collection[str]) -> list[SeriesFeed]:
-    """Return the feeds of all series. If `ids` contains episode ids, return only the feeds of their series. Raises the
-    same exceptions as `import_feeds`."""
-    path = resolve_inside(root, SERIES_FILE)
-    data = read_bytes(path) if path.exists() else b""
-    knowledge, _ = read_knowledge({SERIES_FILE: data})
-    refuse_errors(knowledge.problems)
-    located = read_yaml(decode_content(data, SERIES_FILE), SERIES_FILE)
-    wanted = {note.parent.name for id in ids if is_slug(id) for note in root.glob(f"episodes/*/{id}.md")}
-    owners: dict[str, list[str]] = {}
-    for id, series in knowledge.tables["series"].items():
-        if series.feed and (id in wanted or not ids):
-            owners.setdefault(series.feed, []).append(id)
-    if not owners:
-        what = f"the series of {', '.join(ids)} has no feed" if ids else "no series has a feed"
-        line = '"feed: https://example.org/feed.xml"'
-        raise UsageError(f"{SERIES_FILE}: {what}; add a line such as {line} to the series, or give a source")
-    fetches = {id: series.fetch for id, series in knowledge.tables["series"].items()}
-    return [
-        SeriesFeed(url, tuple(own), located.find((own[0], "feed")), frozenset().union(*(fetches[id] for id in own)))
-        for url, own in owners.items()
-    ]
+    return reports, sorted({*problems}), status

@@ -80,7 +80,6 @@ def _host_of(folder: Path) -> str:
 
 
 def _installed_from() -> str:
-    """Return the repository and commit that `mlguide` was installed from, or ""."""
     try:
         origin = json.loads(distribution("mlguide").read_text("direct_url.json") or "{}")
     except PackageNotFoundError:

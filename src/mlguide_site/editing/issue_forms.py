@@ -165,7 +165,6 @@ def read_form(text: str, source: str, forms: Mapping[str, Mapping[str, Field]]) 
 
 
 def _episode(form: Form, root: Path, _files: Mapping[str, bytes], catalog: Catalog) -> tuple[str, str, bytes]:
-    """Return the path, the id and the content of the note."""
     series, number, title, day, notes = form.values("series number title date notes")
     place = None
     named = (slug for slug, one in catalog.series.items() if one.title.casefold() == series.casefold())
@@ -186,7 +185,6 @@ def _episode(form: Form, root: Path, _files: Mapping[str, bytes], catalog: Catal
 
 
 def _body(notes: str, title: str, source: str) -> str:
-    """Convert the form's notes to the body of a note file, as an import does. Raises ContentError."""
     lines = parse_lines(read_lines(Source(source, notes.encode())))
     body, problems = fit_body(write_body(lines, InlineWriter(source, Folder({}))), title)
     if errors := [one for one in problems if one.severity is Severity.ERROR]:
@@ -195,7 +193,6 @@ def _body(notes: str, title: str, source: str) -> str:
 
 
 def _entry(form: Form, _root: Path, files: Mapping[str, bytes], catalog: Catalog) -> tuple[str, str, bytes]:
-    """Return the path of a knowledge file, the slug of the new entry, and the new content of the file."""
     kind, name, summary, address, listed = form.values("kind name summary address episodes")
     if kind not in _KINDS:
         form.report("kind", f'"{kind[:60]}" is not a kind of entry', f"use one of {', '.join(_KINDS)}")

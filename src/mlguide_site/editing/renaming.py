@@ -157,7 +157,6 @@ def _moves(files: RootFiles, catalog: Catalog, old: str, new: str) -> dict[str, 
 
 
 def _with_id(text: str, meta: Episode, old: str, new: str) -> str:
-    """Update the id, the former ids and the image path in a renamed episode's note."""
     text = set_field(text, "id", new, _ORDER)
     text = set_field(text, FORMER, former_after(meta.former, old, new) or None, _ORDER)
     if meta.image and meta.image.startswith((f"{old}.", f"{old}/")):
@@ -166,7 +165,6 @@ def _with_id(text: str, meta: Episode, old: str, new: str) -> str:
 
 
 def _with_key(text: str, path: str, catalog: Catalog, target: Target, new: str) -> str:
-    """Change the key and the former slugs of a renamed entry."""
     entries, old = catalog.entries(Kind(target.kind)), target.slug
     if new in entries:
         place, span = catalog.places[target.kind, new]

@@ -35,11 +35,9 @@ def hub_catalog(partials: Iterable[Partial], joined: Joined) -> LinkedCatalog:
     episodes_of = defaultdict[tuple[Kind, str], tuple[str, ...]](tuple)
     entries_of = defaultdict[str, dict[Kind, tuple[str, ...]]](lambda: dict.fromkeys(Kind, ()))
     for partial in partials:
-        show, values = (
-            partial.show,
-            {"title": partial.title, "summary": partial.summary, "cover": partial.cover or None},
-        )
-        series[show] = Series(**values, order=ListOrder.NEWEST, path=False)
+        show, cover = partial.show, partial.cover or None
+        about = {"title": partial.title, "summary": partial.summary, "cover": cover}
+        series[show] = Series(**about, order=ListOrder.NEWEST, path=False)
         covers.add(f"{SHOWS}/{show}/{partial.cover}")
         ids = dict[str, str]()
         for shown in partial.episodes:

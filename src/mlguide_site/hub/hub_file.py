@@ -142,7 +142,6 @@ def add_shows(root: Path, sources: Iterable[str], opml: Path | None) -> dict[str
 
 
 def _described(root: Path, source: str) -> dict[str, str]:
-    """Return the title of a show, and its source."""
     if Path(source).is_dir():
         if not (Path(source) / SETTINGS).is_file():
             raise UsageError(f"{source}: no {SETTINGS} here; give the folder of a knowledge base")

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from mlguide_site.errors import Problem, Severity, Span, suggestion
 from mlguide_site.hub.hub_file import PATH, HubFile
 from mlguide_site.hub.partial import Named
+from mlguide_site.importers.common.addresses import address_key
 from mlguide_site.linking.tags import name_key
 from mlguide_site.model.slugs import make_slug
 
@@ -79,7 +80,7 @@ def join(names: Sequence[Named], file: HubFile) -> Joined:
             settled[member] |= {*members} - {member}
     keys = defaultdict[tuple[int, str, str], list[Named]](list)
     for one in names:
-        for url in {_plain(url) for url in one.urls}:
+        for url in {address_key(url) for url in one.urls}:
             keys[0, one.kind, url].append(one)
         titles = (one.title, one.slug.replace("-", " "))
         for level, own in enumerate((titles, (*titles, *one.names)), 1):
@@ -138,13 +139,3 @@ def _doubt(name: str, parts: Sequence[Sequence[Named]]) -> str:
         return "only as an alias"
     is_single = parts[0][0].kind == "person" and not any(" " in title for title in titles)
     return "several people may have this name" if is_single else ""
-
-
-def _plain(url: str) -> str:
-    """Return an address without its scheme, `www.` and a slash at the end, because these don't distinguish pages.
-
-    >>> _plain("https://www.Weave.example/Docs/"), _plain("http://weave.example")
-    ('weave.example/Docs', 'weave.example')
-    """
-    host, slash, path = url.partition("://")[2].partition("/")
-    return f"{host.casefold().removeprefix('www.')}{slash}{path}".rstrip("/")

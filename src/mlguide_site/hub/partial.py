@@ -99,9 +99,8 @@ def names_of(partial: Partial) -> list[Named]:
     found = []
     for one in partial.entries:
         entry = one.entry
-        links = (
-            getattr(entry, "urls" if one.kind is Kind.RESOURCE else "links", ()) if one.kind is not Kind.TERM else ()
-        )
+        field = "urls" if one.kind is Kind.RESOURCE else "links"
+        links = () if one.kind is Kind.TERM else getattr(entry, field, ())
         urls = (*(link.url for link in links), *filter(None, [getattr(entry, "homepage", None)]))
         names = (*entry.aliases, *getattr(entry, "abbreviations", ()))
         found.append(Named(partial.show, one.kind.value, one.slug, title_of(entry), names, urls))

@@ -95,7 +95,7 @@ def connected(root: Path, scheduler: str | None, workers: int, say: Say) -> Iter
         import distributed  # noqa: PLC0415 - part of the extra
     except ImportError:
         raise UsageError(f"Dask is not installed; {INSTALL}") from None
-    work, library = root / ".mlguide" / "work", distributed  # type: Path, Any
+    work = root / ".mlguide" / "work"
     options = {"n_workers": workers or min(8, os.cpu_count() or 1), "threads_per_worker": 1, "host": "127.0.0.1"}
     options |= {"dashboard_address": "127.0.0.1:0", "local_directory": str(work), "silence_logs": logging.CRITICAL}
     shutil.rmtree(work, ignore_errors=True)
@@ -105,8 +105,8 @@ def connected(root: Path, scheduler: str | None, workers: int, say: Say) -> Iter
         stack.callback(logging.disable, logging.NOTSET)
         stack.callback(shutil.rmtree, work, ignore_errors=True)
         try:
-            cluster = scheduler or stack.enter_context(library.LocalCluster(**options))
-            client = stack.enter_context(library.Client(cluster, timeout=CONNECT_SECONDS))
+            cluster = scheduler or stack.enter_context(distributed.LocalCluster(**options))
+            client = stack.enter_context(distributed.Client(cluster, timeout=CONNECT_SECONDS))
         except (OSError, TimeoutError) as error:
             what = f"{scheduler or 'Dask'}: {' '.join(str(error).split())[:300] or type(error).__name__}"
             raise ResourceError(f"{what}; check that the scheduler runs, and run the command again") from None
@@ -121,17 +121,14 @@ def _on_worker(run: Callable[..., Any], *arguments: Any) -> Any:
     """Run a task with temporary files in the worker's folder, which Dask deletes even if the worker is killed."""
     import distributed  # noqa: PLC0415
 
-    library: Any = distributed
-    return run(*arguments, work=library.get_worker().local_directory)
+    return run(*arguments, work=distributed.get_worker().local_directory)
 
 
 def _build_shows(client: Any, jobs: Sequence[ShowJob], file: HubFile, say: Say) -> tuple[Outcome, ...]:
-    """Build all shows, and print a line for each finished show."""
     import distributed  # noqa: PLC0415
 
-    library: Any = distributed
     futures, found = {client.submit(_on_worker, build_show, job, pure=False): job for job in jobs}, dict[str, Outcome]()
-    for number, future in enumerate(library.as_completed(futures), 1):
+    for number, future in enumerate(distributed.as_completed(futures), 1):
         slug, error = futures[future].slug, future.exception()
         what = f"the worker failed: {' '.join(str(error).split())[:300]}"
         failed = Outcome(slug, "failed", 0, (Problem(slug, Span(), what, "run the command again"),))

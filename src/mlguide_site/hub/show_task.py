@@ -159,9 +159,8 @@ def _git(*arguments: str) -> str:
     """Run git without prompts and redirects, and return its output. Raises ResourceError if git is missing or fails."""
     options: Any = {"capture_output": True, "text": True, "timeout": GIT_SECONDS, "env": {**os.environ, **_SAFE_GIT}}
     try:
-        return str(
-            subprocess.run(["git", "-c", "http.followRedirects=false", *arguments], check=True, **options).stdout
-        )
+        done = subprocess.run(["git", "-c", "http.followRedirects=false", *arguments], check=True, **options)
+        return str(done.stdout)
     except (OSError, subprocess.SubprocessError) as error:
         # the text of these errors contains the address, which may contain a password
         reason = getattr(error, "stderr", None) or getattr(error, "strerror", None) or type(error).__name__
@@ -189,13 +188,8 @@ def _write_settings(root: Path, job: ShowJob) -> str:
     folder's `mkdocs.yml` still apply."""
     if job.show.folder:
         (root / SETTINGS).rename(root / "own-settings.yml")
-        fields = {
-            "INHERIT": "own-settings.yml",
-            "site_url": job.address,
-            "site_dir": "site",
-            "use_directory_urls": True,
-        }
-        fields |= {"site_name": job.show.title} if job.show.title else {}
+        fields: dict[str, Any] = {"INHERIT": "own-settings.yml", "site_url": job.address, "site_dir": "site"}
+        fields |= {"use_directory_urls": True} | ({"site_name": job.show.title} if job.show.title else {})
         write_atomic(root / SETTINGS, dump_mapping(fields).encode())
     else:
         catalog = load(read_root(root).texts).catalog

@@ -69,7 +69,36 @@ def read(source: Source, context: Context) -> Iterator[Item]:
     """Yield the drafts of episodes and series, and the problems of the page."""
     page = parse_page(decode_text(source, MAX_DIRECTORY_BYTES))
     yield from problems_of(source.name, page)
-    yield from _items(source, page, context)
+    names = naming.name_titles(naming.read_glued([entry.title for entry in page.entries]), page.show, context)
+    texts = ["\n".join(entry.texts) for entry in page.entries]
+    recurring = find_promotion([entry.texts for entry in page.entries], flat=True)
+    promotion = (naming.choose_promotion(named.series, recurring, context) for named in names.entries)
+    shortened = [without(text, patterns, "\n") for text, patterns in zip(texts, promotion, strict=True)]
+    bodies = recover_bodies(tuple(rest for rest, _ in shortened), context.examples)
+    if flat := sum(not body.recovery.model for body in bodies):
+        message = f"too much text on the page to recover the structure of {counted(flat, 'episode')}"
+        yield warning(source.name, 1, message, "import the page in smaller parts", Severity.HINT)
+    urls = [find_addresses(text) for text in texts]
+    patterns = naming.address_patterns(names, urls, context)
+    drafts = list[Draft]()
+    rows = zip(page.entries, names.entries, shortened, bodies, urls, truncated_texts(texts), strict=True)
+    for entry, named, (_, left_out), body, named_urls, is_cut in rows:
+        address = own_address(patterns[named.series], named.number, named_urls)
+        fields: dict[str, Any] = {
+            "title": named.title[:MAX_TITLE],
+            "date": entry.date,
+            "duration": entry.stamp.duration,
+            "links": [{"title": "Show notes", "url": address}] if address else [],
+            "season": named.season,
+            "source": {"format": "directory", **({"url": source.url} if source.url else {})},
+            "truncated": is_cut,
+        }
+        own = {key: value for key, value in fields.items() if value}
+        key, made = (named.series, named.number, named.season, make_slug(named.title)), body.recovery
+        draft = Draft(*key, own, body.markdown, address=address, line=entry.line, left_out=left_out, recovery=made)
+        drafts.append(draft)
+    yield from naming.series_drafts(names, page.show, patterns, drafts, context)
+    yield from drafts
 
 
 def is_numbered(line: str) -> bool:
@@ -146,39 +175,6 @@ def _entry_problems(name: str, entry: Entry) -> Iterator[Problem]:
         message = f'"{text}" in the notes of {title} looks like the date and length of another episode'
         remedy = "if the notes contain two episodes, write this date in full and import again"
         yield warning(name, line, message, remedy)
-
-
-def _items(source: Source, page: Page, context: Context) -> Iterator[Item]:
-    names = naming.name_titles(naming.read_glued([entry.title for entry in page.entries]), page.show, context)
-    texts = ["\n".join(entry.texts) for entry in page.entries]
-    recurring = find_promotion([entry.texts for entry in page.entries], flat=True)
-    promotion = (naming.choose_promotion(named.series, recurring, context) for named in names.entries)
-    shortened = [without(text, patterns, "\n") for text, patterns in zip(texts, promotion, strict=True)]
-    bodies = recover_bodies(tuple(rest for rest, _ in shortened), context.examples)
-    if flat := sum(not body.recovery.model for body in bodies):
-        message = f"too much text on the page to recover the structure of {counted(flat, 'episode')}"
-        yield warning(source.name, 1, message, "import the page in smaller parts", Severity.HINT)
-    urls = [find_addresses(text) for text in texts]
-    patterns = naming.address_patterns(names, urls, context)
-    drafts = list[Draft]()
-    rows = zip(page.entries, names.entries, shortened, bodies, urls, truncated_texts(texts), strict=True)
-    for entry, named, (_, left_out), body, named_urls, is_cut in rows:
-        address = own_address(patterns[named.series], named.number, named_urls)
-        fields: dict[str, Any] = {
-            "title": named.title[:MAX_TITLE],
-            "date": entry.date,
-            "duration": entry.stamp.duration,
-            "links": [{"title": "Show notes", "url": address}] if address else [],
-            "season": named.season,
-            "source": {"format": "directory", **({"url": source.url} if source.url else {})},
-            "truncated": is_cut,
-        }
-        own = {key: value for key, value in fields.items() if value}
-        key, made = (named.series, named.number, named.season, make_slug(named.title)), body.recovery
-        draft = Draft(*key, own, body.markdown, address=address, line=entry.line, left_out=left_out, recovery=made)
-        drafts.append(draft)
-    yield from naming.series_drafts(names, page.show, patterns, drafts, context)
-    yield from drafts
 
 
 def looks_like_stamp(line: str) -> bool:

@@ -12,6 +12,7 @@ from mlguide_site.content.knowledge import KNOWLEDGE, PATHS
 from mlguide_site.content.yaml_read import Located, read_yaml
 from mlguide_site.errors import ContentError, Problem, Severity, Span, visible
 from mlguide_site.importers import Draft, EntryDraft, SeriesDraft
+from mlguide_site.importers.common.addresses import address_key
 from mlguide_site.merge.records import EntryRecord
 from mlguide_site.model.base import Record
 from mlguide_site.model.digests import digest
@@ -23,7 +24,6 @@ FIELDS: Mapping[str, str] = MappingProxyType({"topics": "topic", "resources": "r
 """Maps fields of episodes that contain slugs to the kind of entry that the slugs identify."""
 MAX_DEPTH = 8
 SERIES_FILE = PATHS[SERIES]
-PROMOTION = "promotion"
 MEDIA = "media"  # the field with the hosts that a feed's audio redirects to
 
 
@@ -231,7 +231,6 @@ class _Table:
 
 
 def _names(kind: str, fields: Mapping[str, Any]) -> list[str]:
-    """Return an entry's name and aliases, normalised for comparison."""
     names = (str(fields.get(name_field(kind)) or ""), *_texts(fields, "aliases"))
     return [" ".join(name.casefold().split()) for name in names if name]
 
@@ -242,13 +241,10 @@ def _texts(fields: Mapping[str, Any], key: str) -> list[str]:
 
 
 def _urls(fields: Mapping[str, Any]) -> list[str]:
-    """Return an entry's addresses, normalised for comparison: without scheme, `www.` and trailing slash."""
-    value, found = fields.get("urls"), []
-    for item in value if isinstance(value, (list, tuple)) else ():
-        url = str(item.get("url", "")) if isinstance(item, Mapping) else str(item)
-        host, slash, rest = url.partition("://")[2].partition("/")
-        found += ["//" + (host.casefold().removeprefix("www.") + slash + rest).rstrip("/")] if host else []
-    return found
+    value = fields.get("urls")
+    items = value if isinstance(value, (list, tuple)) else ()
+    urls = (str(item.get("url", "")) if isinstance(item, Mapping) else str(item) for item in items)
+    return [f"//{key}" for url in urls if (key := address_key(url))]
 
 
 def accepted(
@@ -302,7 +298,7 @@ def join_drafts(drafts: Iterable[SeriesDraft]) -> dict[str, dict[str, Any]]:
     for draft in drafts:
         fields = joined.setdefault(draft.id, {})
         for name, value in draft.fields.items():
-            if name in (PROMOTION, MEDIA):
+            if name in ("promotion", MEDIA):
                 fields[name] = sorted({*fields.get(name, ()), *value})
             else:
                 fields.setdefault(name, value)

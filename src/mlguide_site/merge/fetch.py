@@ -74,7 +74,6 @@ def _failure(url: str, message: str) -> ResourceError:
 
 
 def _in_time(url: str, seconds: float, run: Callable[[], bytes]) -> bytes:
-    """Return the result of `run`. Raises ResourceError if `run` takes more than `seconds`."""
     result: Future[bytes] = Future()
 
     def work() -> None:

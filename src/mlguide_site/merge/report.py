@@ -142,7 +142,6 @@ def is_beside_note(path: str) -> bool:
 
 
 def _difference(write: Write) -> Iterator[str]:
-    """Yield the diff of a text file, or the size of an asset."""
     if write.path.startswith("."):
         return
     if write.after is None:

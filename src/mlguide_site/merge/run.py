@@ -172,7 +172,6 @@ def _jobs(sources: Sequence[Loaded], series: str, pending: Mapping[str, Loaded],
 
 
 def _known_series(state: RootState) -> dict[str, KnownSeries]:
-    """Return the root's series by id. Raises ContentError if a series is invalid."""
     own = {SERIES_FILE: state.files[SERIES_FILE]} if SERIES_FILE in state.files else {}
     refuse_errors(read_knowledge(own)[0].problems)
     values = read_yaml(state.knowledge.get(SERIES_FILE, ""), SERIES_FILE).value

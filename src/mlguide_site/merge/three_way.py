@@ -186,7 +186,6 @@ def _merge_body(draft: Draft, body: str, base: BodyBase | None, format: str, cho
 
 
 def _ordered(fields: Mapping[str, Any]) -> list[str]:
-    """Return the names of fields in the order of a note: the fields of an episode, then other fields by name."""
     return [name for name in FIELD_ORDER if name in fields] + sorted(fields.keys() - set(FIELD_ORDER))
 
 

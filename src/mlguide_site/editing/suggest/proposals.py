@@ -97,7 +97,6 @@ def _join_abbreviations(table: Table) -> None:
 
 
 def _weigh(candidate: Candidate, ordinary: frozenset[str]) -> tuple[float, Kind]:
-    """Return a candidate's weight and most likely kind."""
     # each additional place or episode adds less weight than the previous one
     often = min(3.0, 0.45 * log2(1 + candidate.count - candidate.loud)) + min(1.5, 0.4 * log2(len(candidate.episodes)))
     kinds = candidate.kinds
@@ -116,7 +115,6 @@ def _weigh(candidate: Candidate, ordinary: frozenset[str]) -> tuple[float, Kind]
 
 
 def _form_weight(candidate: Candidate, ordinary: frozenset[str]) -> float:
-    """Return the weight of a name's spelling: inner capitals raise it; words that also occur in lower case lower it."""
     words = candidate.name.split()
     low = [word.lower() for word in words]
     if len(words) > 1:

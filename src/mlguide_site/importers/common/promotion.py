@@ -157,7 +157,6 @@ def _entries(runs: Iterable[Run]) -> int:
 
 
 def _is_promotion(runs: Sequence[Run], flat: bool) -> bool:
-    """Check whether repeated words are promotion; `runs` are the places where the words occur."""
     text = " ".join(runs[0].words)
     words = sum(any(map(str.isalnum, word)) for word in runs[0].words)
     is_sentence = all(run.is_sentence for run in runs)

@@ -261,7 +261,6 @@ def _picture(fields: Mapping[str, Any], base: str) -> str:
 
 
 def _recordings(files: Sequence[Mapping[str, Any]], base: str) -> dict[str, dict[str, Any]]:
-    """Return the front matter values of the audio and video files, by address."""
     found: dict[str, dict[str, Any]] = {}
     for one in files:
         url = web_address(one.get("href") or one.get("url"), base)

@@ -124,7 +124,6 @@ def _tree(root: Any, problems: list[Problem]) -> Tree:
 
 
 def _repaired_tree(name: str, data: bytes, problems: list[Problem]) -> Tree:
-    """Return the tree of a repaired feed. Raises ContentError if the feed has no complete item."""
     tags = [tag for tag in _TAG.finditer(data) if tag[1] is not None]
     items = [tag for tag in tags if tag[2]]
     is_cut = bool(items) and tags[-1] == items[-1] and not items[-1][1] and not items[-1][0].endswith(b"/>")

@@ -232,7 +232,6 @@ def _store(head: Head, key: str, value: Any) -> bool:
 
 
 def _people(role: str, value: Any, maps: Sequence[dict[str, Any]]) -> list[Person]:
-    """Return the people in a value: names, or mappings with a name, a role and a link."""
     found = [Person(one, role) for one in map(bare_text, _items(value)) if one]
     for one in maps:
         name, own, url = _take(one, "name title"), _take(one, "role"), _take(one, "url link website")
