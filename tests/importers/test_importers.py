@@ -73,7 +73,7 @@ def shown(item: Item) -> dict[str, Any]:
             found["files"] = [{"suffix": file.suffix, "text": file.data.decode().split("\n")} for file in item.files]
         if item.note_links:
             found |= {"note_links": [list(lead) for lead in item.note_links]}
-        return {"draft": found | ({"assets": [asset.path for asset in item.assets]} if item.assets else {})}
+        return {"draft": found | ({"assets": [*item.assets]} if item.assets else {})}
     if isinstance(item, SeriesDraft):
         return {"series": item.id, "fields": plain(item.fields)}
     if isinstance(item, EntryDraft):

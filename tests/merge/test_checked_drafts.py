@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from mlguide_site.errors import Severity
-from mlguide_site.importers import AssetDraft, Draft, SeriesDraft
+from mlguide_site.importers import Draft, SeriesDraft
 from mlguide_site.markdown.limits import MAX_NOTE_BYTES
 from mlguide_site.markdown.parse_and_sanitise import parse
 from mlguide_site.merge.drafts import RESERVED, check_draft, check_series
@@ -137,7 +137,7 @@ def test_links_that_lead_nowhere_become_text(dead: str) -> None:
 
 def test_links_to_sections_and_files_of_its_own_stay() -> None:
     body = "## Here\n\n[a](#here) ![b](asset:b.png)"
-    valid = replace(draft(body), assets=(AssetDraft("b.png", b""),))
+    valid = replace(draft(body), assets={"b.png": b""})
     assert check_draft(valid, "notes.md") == (valid, [])
 
 

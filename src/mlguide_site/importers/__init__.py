@@ -49,15 +49,6 @@ class Context:
 
 
 @dataclass(frozen=True, slots=True)
-class AssetDraft:
-    """An image or another file that an episode's body refers to as `asset:NAME`. NAME is `path`, the name of the file
-    in the episode's folder. Importers skip files whose type isn't allowed."""
-
-    path: str
-    data: bytes
-
-
-@dataclass(frozen=True, slots=True)
 class FileDraft:
     """A file next to a note, such as a transcript. `suffix` is its file suffix, such as `.vtt`. The fields after `data`
     identify the episode; unknown fields are "" or None. Files in `Draft.files` don't need these fields."""
@@ -94,7 +85,7 @@ class Draft:
     removed sentence. `recovery` is set if lost line breaks of the body were restored. If the source doesn't name the
     episode, `unmatched` is `notes` or `teaser`, and the draft is pending until its episode is found. A teaser only
     fills in missing values. Links in other notes may refer to the episode by any of its `names`. `files` are written
-    beside the note."""
+    beside the note. `assets` maps names to the bytes of images and other files; the body refers to `asset:NAME`."""
 
     series: str
     number: int | None
@@ -107,7 +98,7 @@ class Draft:
     enclosure: str = ""
     line: int = 1
     left_out: tuple[str, ...] = ()
-    assets: tuple[AssetDraft, ...] = ()
+    assets: Mapping[str, bytes] = field(default_factory=lambda: MappingProxyType({}))
     recovery: Recovery | None = None
     unmatched: str = ""
     file: str = ""

@@ -185,7 +185,7 @@ def _check_body(draft: Draft, text: str, fields: Mapping[str, Any]) -> tuple[str
     if size > MAX_NOTE_BYTES - RESERVED:
         message = f'the notes of "{title}" are larger than {MAX_NOTE_BYTES // 2**20} MiB'
         return text, [Problem("", Span(0), message, "shorten or split the notes in the source")]
-    own = (*(f"asset:{asset.path}" for asset in draft.assets), *(lead.address for lead in draft.note_links))
+    own = (*(f"asset:{path}" for path in draft.assets), *(lead.address for lead in draft.note_links))
     return fit_body(text, str(fields["title"]), own)
 
 

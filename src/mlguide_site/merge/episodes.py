@@ -158,13 +158,13 @@ class Episodes:
         """Plan to write a draft's assets beside its note. An asset gets another file name if its own is in use. Return
         the draft with the new names in its body."""
         names: dict[str, str] = {}
-        for asset in draft.assets:
-            own, (stem, suffix), name = short_digest(asset.data), splitext(asset.path), asset.path
+        for path, data in draft.assets.items():
+            own, (stem, suffix), name = short_digest(data), splitext(path), path
             folder = f"episodes/{self.places[id]}/{id}"
             if f"{folder}/{name}" not in self.written and self.hash(f"{folder}/{name}") not in (None, own):
                 name = f"{stem}-{own}{suffix}"
-            self.follow(f"{folder}/{name}", asset.data)
-            names[asset.path] = name
+            self.follow(f"{folder}/{name}", data)
+            names[path] = name
         body = _ASSET.sub(lambda use: f"{id}/{names[use[1]]}" if use[1] in names else use[0], draft.body)
         return replace(draft, body=body)
 
@@ -299,7 +299,7 @@ def resolve_links(draft: Draft, id: str, source: str, guide: Guide) -> tuple[Dra
 
     body = break_long(_USE.sub(resolved, draft.body))
     # escape again, because removing a broken link may create another one
-    own = (*(f"asset:{asset.path}" for asset in draft.assets), *filter(None, addresses.values()))
+    own = (*(f"asset:{path}" for path in draft.assets), *filter(None, addresses.values()))
     body, _ = fit_body(body, str(draft.fields.get("title", "")), own)
     return replace(draft, body=body, note_links=()), problems
 

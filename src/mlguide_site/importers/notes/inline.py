@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 from mlguide_site.content.assets import asset_name
 from mlguide_site.errors import Problem
-from mlguide_site.importers import AssetDraft, NoteLink, warning
+from mlguide_site.importers import NoteLink, warning
 from mlguide_site.importers.folder import Folder, is_note
 from mlguide_site.markdown.engine_escape import unescape
 from mlguide_site.markdown.plain import escape, without_escapes
@@ -68,7 +68,7 @@ class InlineWriter:
     place: str = ""
     vault: bool = False
     line: int = 1
-    assets: dict[str, AssetDraft] = field(default_factory=dict)
+    assets: dict[str, bytes] = field(default_factory=dict)
     embedded: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     note_links: list[NoteLink] = field(default_factory=list)
@@ -189,8 +189,8 @@ class InlineWriter:
             return ""
         stem, suffix = splitext(name)
         names = (f"{stem}-{number}{suffix}" if number > 1 else name for number in count(1))
-        name = next(one for one in names if one not in self.assets or self.assets[one].data == data)
-        self.assets[name] = AssetDraft(name, data)
+        name = next(one for one in names if self.assets.get(one, data) == data)
+        self.assets[name] = data
         return name
 
 

@@ -192,7 +192,7 @@ def _items(dialect: Dialect, source: Source, notes: Sequence[Note], context: Con
             fields | {"source": origin},
             body,
             line=part.line,
-            assets=tuple(writer.assets[name] for name in sorted(writer.assets)),
+            assets=dict(sorted(writer.assets.items())),
             file=note.name,
             note_links=tuple(writer.note_links),
             names=_names(part) if dialect.kind == "course" else (),
