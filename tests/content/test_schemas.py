@@ -8,6 +8,7 @@ import yaml
 from jsonschema import Draft202012Validator
 
 from mlguide_site.content.knowledge import schema_files
+from mlguide_site.content.validate import _named
 from mlguide_site.importers.formats import IMPORTERS
 from mlguide_site.model.records import SourceFormat
 
@@ -52,3 +53,16 @@ def test_own_keys_are_allowed():
 
 def test_every_importer_is_a_source_format() -> None:
     assert {importer.name for importer in IMPORTERS} == set(get_args(SourceFormat))
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ((), "the entry"),
+        (("audio", "url"), '"audio.url"'),
+        (("topics", 0), 'item 1 of "topics"'),
+        (("links", 1, "url"), '"url" of item 2 of "links"'),
+    ],
+)
+def test_messages_name_the_value(path: tuple[str | int, ...], name: str) -> None:
+    assert _named(path) == name

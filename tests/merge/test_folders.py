@@ -7,10 +7,10 @@ import pytest
 
 from mlguide_site.content.load import load
 from mlguide_site.content.root import read_root
-from mlguide_site.errors import ContentError, Problem, Severity
+from mlguide_site.errors import ContentError, Problem, Severity, Span
 from mlguide_site.importers.notes import source as sections
 from mlguide_site.merge import sources as gather_module
-from mlguide_site.merge.report import report_lines, report_values
+from mlguide_site.merge.report import grouped, report_lines, report_values
 from mlguide_site.merge.run import run_import
 from mlguide_site.merge.sources import read_path as gather
 
@@ -198,3 +198,12 @@ def test_a_link_by_name_leads_to_an_episode_of_the_root(root: Path, tmp_path: Pa
     text = next((root / "episodes").glob("*/*beds.md")).read_text("utf-8")
     assert "[Compost Heaps](../dun/dun-001.md), [hot](../dun/dun-001.md), [dun-001](../dun/dun-001.md) and Gone" in text
     assert [(one.span.line, one.message) for one in report.problems] == [(3, 'there is no note or episode "Gone"')]
+
+
+def test_many_missing_files_are_one_problem() -> None:
+    missing = [Problem("a.md", Span(line), f'"{line}.png" is not in the folder', "") for line in range(1, 32)]
+    [one] = grouped(missing)
+    assert str(one) == (
+        "a.md:1:1: 31 files are missing: 1.png, 2.png and 29 more;"
+        " add these files (--verbose lists them) and import again"
+    )

@@ -97,3 +97,11 @@ def test_a_large_catalog_is_in_parts(monkeypatch) -> None:
 
 def test_addresses() -> None:
     assert addresses(["tools/docker/", "", "tools/a b/"]) == b"\ntools/a%20b/\ntools/docker/\n"
+
+
+def test_records_are_one_item_a_line() -> None:
+    lines = ["{", '"name": "a \\u003c b",', '"items": [', '{"id": 1},', '{"id": 2}', "],", '"none": []', "}", ""]
+    assert (
+        catalog.records_json({"name": "a < b", "items": [{"id": 1}, {"id": 2}], "none": []})
+        == "\n".join(lines).encode()
+    )

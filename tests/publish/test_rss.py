@@ -7,7 +7,7 @@ import pytest
 from lxml import etree
 
 from labels import Settings
-from mlguide_site.publish.feeds import ITUNES, PODCAST, Channel, channels, in_utc, rss
+from mlguide_site.publish.feeds import ITUNES, PODCAST, Channel, _untagged, channels, in_utc, rss
 from publish.namespace import faults
 from publish.show import ADDRESS, HOSTILE, SETTINGS, published_files
 
@@ -183,3 +183,7 @@ def test_the_same_show_gives_the_same_bytes(show) -> None:
 )
 def test_times_are_in_utc(value: datetime, expected: str) -> None:
     assert in_utc(value).isoformat() == expected
+
+
+def test_only_signs_that_may_start_a_tag_are_escaped() -> None:
+    assert [_untagged("a < b"), _untagged("The <audio> element")] == ["a < b", "The &lt;audio> element"]

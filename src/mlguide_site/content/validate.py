@@ -86,11 +86,7 @@ def _problem(model: type[Record], located: Located, path: str, where: Steps, loc
 
 
 def _named(loc: Steps) -> str:
-    """Return the name that messages use for the value at a path of keys and indexes.
-
-    >>> _named(()), _named(("audio", "url")), _named(("topics", 0)), _named(("links", 1, "url"))
-    ('the entry', '"audio.url"', 'item 1 of "topics"', '"url" of item 2 of "links"')
-    """
+    """Return the name that messages use for the value at a path of keys and indexes."""
     parts: list[str] = []
     for is_index, group in groupby(loc, key=lambda step: isinstance(step, int)):
         steps = list(group)

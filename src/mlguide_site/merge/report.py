@@ -120,13 +120,7 @@ def report_lines(report: ImportReport, diff: bool = False) -> list[str]:
 
 
 def grouped(problems: Sequence[Problem]) -> list[Problem]:
-    """Join the problems of missing files into one problem if there are more than `MAX_MISSING`.
-
-    >>> from mlguide_site.errors import Span
-    >>> missing = [Problem("a.md", Span(line), f'"{line}.png" is not in the folder', "") for line in range(1, 32)]
-    >>> print(*grouped(missing))
-    a.md:1:1: 31 files are missing: 1.png, 2.png and 29 more; add these files (--verbose lists them) and import again
-    """
+    """Join the problems of missing files into one problem if there are more than `MAX_MISSING`."""
     names = {problem: found[1] for problem in problems if (found := _MISSING.fullmatch(problem.message))}
     if len(names) <= MAX_MISSING:
         return list(problems)

@@ -60,12 +60,7 @@ def find_lists(tokens: Sequence[Token]) -> list[Listed]:
 
 
 def time_lists(words: Sequence[str], lines: Collection[int] = frozenset()) -> list[Listed]:
-    """Return the lists of timestamps among the words. `lines` are the positions where a line begins.
-
-    >>> found = time_lists("Timestamps: [00:00] Opening [04:30] The loom 12:10 Questions".split())
-    >>> [[entry.start for entry in one.entries] for one in found]
-    [[1, 3, 6]]
-    """
+    """Return the lists of timestamps among the words. `lines` are the positions where a line begins."""
     found: list[Listed] = []
     run: list[Entry] = []
     for time in [*_times(words, lines), Entry(len(words), len(words), -1)]:

@@ -76,18 +76,7 @@ class Title(NamedTuple):
 
 def recover(texts: Sequence[str], examples: Sequence[str] = (), weights: Weights | None = None) -> list[Recovered]:
     """Return the Markdown of the flattened notes of one page, with the same words in the same order. A line break in a
-    text ends a block. `examples` are bodies of structured notes. `weights` defaults to the weights in the package.
-
-    >>> [found] = recover(["Of glazes. ## Parts • Silica: Makes glass. • Fluxes: Melt. • Clay: Binds."])
-    >>> print(found.markdown)
-    Of glazes.
-    <BLANKLINE>
-    ## Parts
-    <BLANKLINE>
-    - **Silica:** Makes glass.
-    - **Fluxes:** Melt.
-    - **Clay:** Binds.
-    """
+    text ends a block. `examples` are bodies of structured notes. `weights` defaults to the weights in the package."""
     weights = weights or shipped()[0]
     page = read_page(texts, examples, weights.lexicon)
     scorer, needed = weights.scorers[style_of(page)], FROM[style_of(page)]

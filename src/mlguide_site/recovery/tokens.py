@@ -33,13 +33,7 @@ class Token(NamedTuple):
 
 def read_tokens(text: str) -> list[Token]:
     """Return the words of a text. A structural marker becomes the `mark` of the next word. A marker is a sequence of
-    `#`, a bullet between spaces, or an asterisk or dash of a list (see `list_signs`).
-
-    >>> [(token.text, token.mark) for token in read_tokens("Done ;## Next Steps • One • Two")]
-    [('Done', ''), ('Next', 'heading'), ('Steps', ''), ('One', 'item'), ('Two', 'item')]
-    >>> [(token.text, token.mark) for token in read_tokens("Kit: - reed - comb - wool")]
-    [('Kit:', ''), ('reed', 'item'), ('comb', 'item'), ('wool', 'item')]
-    """
+    `#`, a bullet between spaces, or an asterisk or dash of a list (see `list_signs`)."""
     found = [(match.group(), match.start()) for match in _TOKEN.finditer(text)]
     words = [word for word, _ in found]
     ends = [0, *(start + len(word) for word, start in found)]

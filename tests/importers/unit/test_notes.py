@@ -1,12 +1,13 @@
 """Tests of lines in notes: limits, code, front matter, line ends, comments and deeply nested quotes."""
 
 import time
+from collections import Counter
 
 import pytest
 
 from mlguide_site.errors import ContentError, Problem
 from mlguide_site.importers import Context, Draft, KnownSeries, Source
-from mlguide_site.importers.common.naming import known_series
+from mlguide_site.importers.common.naming import Person, known_series
 from mlguide_site.importers.folder import Folder
 from mlguide_site.importers.notes.callouts_and_boxes import MAX_DEPTH, write_body
 from mlguide_site.importers.notes.dialects import DIALECTS, read_opener, take_date
@@ -23,7 +24,7 @@ from mlguide_site.importers.notes.source import (
     parse_lines,
     read_lines,
 )
-from mlguide_site.importers.notes.template_tags import without_attributes
+from mlguide_site.importers.notes.template_tags import without_attributes, without_tags
 from mlguide_site.markdown.fences import fenced
 from mlguide_site.model.slugs import make_slug
 
@@ -345,3 +346,23 @@ def test_attributes_are_read_soon(text: str) -> None:
     started = time.perf_counter()
     without_attributes([Line(1, text)])
     assert time.perf_counter() - started < 2
+
+
+@pytest.mark.parametrize("line", ["Day 5 was best.", "Day 2 of the course was fun", "Tomorrow is Day 6"])
+def test_lines_that_begin_no_day(line: str) -> None:
+    assert read_opener(line) is None
+
+
+def test_fields_that_episodes_have_and_others() -> None:
+    texts = ["---", "author: [Ada Plank]", "draft: true", "mood: good", "---"]
+    head = read_head([Line(number, text) for number, text in enumerate(texts)])
+    assert head.values == {"people": [Person("Ada Plank", "author")], "status": "draft"}
+    assert (head.unread, head.extra) == ([], {"x-mood": "good"})
+
+
+def test_template_tags_become_markdown_or_are_counted() -> None:
+    texts = ["{{% notice tip %}}Go.{{% /notice %}}", "{% youtube abc123def %} {{< box w=2 >}}in{{< /box >}}"]
+    removed = Counter[str]()
+    lines = [line.text for line in without_tags([Line(1, text) for text in texts], removed)]
+    assert lines == [":::tip", "Go.", ":::", "[YouTube abc123def](https://www.youtube.com/watch?v=abc123def) in"]
+    assert removed == {"box": 1}

@@ -233,8 +233,6 @@ def read_opener(line: str, day_first: bool | None = None, is_heading: bool = Fal
 
     >>> read_opener("R1D3 - March 4, 2024")[:3], read_opener("Week 2 (16 Jan 2024): Grids")[:4]
     (('day', 3, 1), ('week', 2, None, 'Grids'))
-    >>> read_opener("Day 5 was best."), read_opener("Day 2 of the course was fun"), read_opener("Tomorrow is Day 6")
-    (None, None, None)
     """
     text = line.strip()
     found = _OPEN.match(text) if len(text) <= MAX_OPENER else None

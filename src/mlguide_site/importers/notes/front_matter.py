@@ -74,15 +74,7 @@ class Head:
 
 
 def read_head(lines: Sequence[Line], name: str = "") -> Head:
-    """Read the front matter at the beginning of the note `name`, in one or more blocks. Raises ContentError.
-
-    >>> texts = ["---", "author: [Ada Plank]", "draft: true", "mood: good", "---"]
-    >>> head = read_head([Line(number, text) for number, text in enumerate(texts)])
-    >>> head.values, head.unread
-    ({'people': [Person(name='Ada Plank', role='author', links=())], 'status': 'draft'}, [])
-    >>> head.extra
-    {'x-mood': 'good'}
-    """
+    """Read the front matter at the beginning of the note `name`, in one or more blocks. Raises ContentError."""
     end, fields, tags, unread = 0, dict[str, Any](), dict[str, None](), dict[str, None]()
     while (block := _block(lines, end, name)) is not None:
         end, found = block[0], dict[str, Any]()

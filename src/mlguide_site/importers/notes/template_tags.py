@@ -74,15 +74,7 @@ def without_attributes(lines: Sequence[Line]) -> tuple[list[Line], dict[str, str
 
 def without_tags(lines: Sequence[Line], removed: Counter[str]) -> Iterator[Line]:
     """Convert template tags to Markdown. Tags without a Markdown equivalent are removed and counted in `removed`, but
-    the text between them and the quoted text in them is kept. Code isn't changed.
-
-    >>> texts = ["{{% notice tip %}}Go.{{% /notice %}}", "{% youtube abc123def %} {{< box w=2 >}}in{{< /box >}}"]
-    >>> removed = Counter()
-    >>> [line.text for line in without_tags([Line(1, text) for text in texts], removed)]
-    [':::tip', 'Go.', ':::', '[YouTube abc123def](https://www.youtube.com/watch?v=abc123def) in']
-    >>> removed
-    Counter({'box': 1})
-    """
+    the text between them and the quoted text in them is kept. Code isn't changed."""
 
     def stripped(tag: re.Match[str]) -> str:
         named = _NAME.match(tag[0])
