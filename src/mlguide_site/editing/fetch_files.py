@@ -70,8 +70,7 @@ class Budget:
         self._end, self._bytes, self._lock = time.monotonic() + MAX_SECONDS, MAX_WRITTEN, threading.Lock()
 
     def take(self, size: int) -> bool:
-        """Reserve `size` bytes. Return whether enough bytes and time were left. After the first False, all calls return
-        False."""
+        """Reserve `size` bytes. Return whether bytes and time were left. After one False, every result is False."""
         with self._lock:
             self._bytes -= size
             return self._bytes >= 0 and time.monotonic() < self._end
@@ -206,10 +205,9 @@ def import_feeds(
     root: Path, choices: Mapping[str, str], fetches: Collection[str] = (), **options: Any
 ) -> tuple[list[ImportReport], list[Problem], int]:
     """Import the feeds of all series. If `choices` (see `run_import`) contains episodes, import only the feeds of their
-    series. If the import of one feed fails, the other feeds are still imported. `fetches` defaults to each series'
-    field `fetch`. `options` are passed to `import_and_fetch`. Return the reports of successful imports, the problems of
-    failed imports, and the exit status. Raises ContentError if `series.yml` is invalid, and UsageError if no series has
-    a feed."""
+    series. If one feed fails, the others are still imported. `fetches` defaults to the series' field `fetch`. `options`
+    are passed to `import_and_fetch`. Return the reports of successful imports, the problems of failed imports, and the
+    exit status. Raises ContentError if `series.yml` is invalid, and UsageError if no series has a feed."""
     path = resolve_inside(root, SERIES_FILE)
     data = read_bytes(path) if path.exists() else b""
     knowledge, _ = read_knowledge({SERIES_FILE: data})

@@ -29,8 +29,7 @@ _REMOTE = re.compile(r'^\[remote "origin"\][^\[]*?^\s*url\s*=\s*(?:[a-z+]+://)?(
 
 
 class Hosting(BaseModel):
-    """The code host of a root, and the `mlguide` that the root's workflows install: an address and a commit, joined by
-    `@`."""
+    """The code host of a root, and the `mlguide` that its workflows install, as `address@commit`."""
 
     host: Literal["github", "gitlab", "none"] = "none"
     program: str = ""
@@ -71,8 +70,7 @@ def choose_hosting(folder: Path, host: str | None, action: str, known: Hosting |
 
 
 def _host_of(folder: Path) -> str:
-    """Return the host of a folder's git remote. Return `none` for an unknown host, and for a subfolder, where hosts
-    don't read workflows."""
+    """Return the host of a folder's git remote, or `none`, also for a subfolder, where hosts read no workflows."""
     config = folder / ".git/config"
     remote = _REMOTE.search(read_bytes(config).decode("utf-8", "replace")) if config.is_file() else None
     names = remote[1].casefold().split(".") if remote else ()

@@ -111,8 +111,7 @@ def create_from_form(root: Path, source: Path) -> Form:
 
 
 def form_fields(root: Path) -> dict[str, dict[str, Field]]:
-    """Map each form's name to its fields, which are mapped by id. If a root has no such form, read the packaged form.
-    Raises ContentError for an invalid form."""
+    """Map each form's name to its fields, by id. Read a missing form from the package. Raises ContentError."""
     found: dict[str, dict[str, Field]] = {}
     for name in (EPISODE, ENTRY, CORRECTION):
         own = resolve_inside(root, f"{FOLDER}/{name}.yml")

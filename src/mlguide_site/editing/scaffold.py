@@ -106,8 +106,7 @@ def updatable(files: Mapping[str, bytes]) -> dict[str, bytes]:
 
 
 def update_root(root: Path, host: str | None, action: str) -> Updates:
-    """Update a root's workflows, editor settings and readme to those of the installed `mlguide`. Raises the exceptions
-    of `update_files` and `choose_hosting`."""
+    """Update a root's workflows, editor settings and readme. Raises as `update_files` and `choose_hosting` do."""
     record = read_record(root)
     hosting = choose_hosting(root, host, action, record)
     title = record.title if record else read_origin(root).name
@@ -152,9 +151,8 @@ def init_root(
 
 
 def _refuse_used(folder: Path) -> bool:
-    """Return True for a new or empty folder. Return False for a new repository (with only `BROWSER_FILES`), and for a
-    folder from an interrupted `init`, which has a lock but no settings. Raises UsageError for a file or any other
-    folder."""
+    """Return True for a new or empty folder. Return False for a new repository (with only `BROWSER_FILES`), and after
+    an interrupted `init`, which leaves a lock but no settings. Otherwise, raises UsageError."""
     if folder.exists() and not folder.is_dir():
         raise UsageError(f"{folder}: this is a file; choose a new or empty folder")
     if not folder.is_dir():

@@ -86,8 +86,7 @@ def _mapped(fields: Mapping[str, Any], show: str, pages: Pages) -> dict[str, Any
 
 
 def _joined(kind: Kind, known: Mapping[str, Any], fields: Mapping[str, Any]) -> dict[str, Any]:
-    """Merge a show's `fields` for an entry into `known`, the fields from previous shows. Known values have priority.
-    All other names become aliases."""
+    """Merge a show's `fields` for an entry into the `known` fields, which have priority. Other names become aliases."""
     found, title = {**fields, **known}, name_field(kind.value)
     names = dict.fromkeys([*known.get("aliases", ()), fields[title], *fields.get("aliases", ())])
     return {**found, "aliases": [name for name in names if name.casefold() != found[title].casefold()]}

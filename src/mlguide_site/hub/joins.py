@@ -1,10 +1,9 @@
 """Joins the entries of shows: decides which entries are the same, and which might be.
 
-Entries of one kind are joined if they share an address or a name. A shared name is doubtful in three cases: the entries
-have different addresses; the name is only an alias; it is a person's single name. A doubtful name joins no entries. A
-warning asks the user to list these entries in `hub.yml`, under `same` or `different`. Two entries of one show are
-joined only if they are listed under `same`. Otherwise, wrong aliases or addresses in one show could join the entries of
-other shows."""
+Entries of one kind are joined if they share an address or a name. A shared name is doubtful if the entries have
+different addresses, if the name is only an alias, or if it is a person's single name. A doubtful name joins no entries;
+a warning asks to list them in `hub.yml`, under `same` or `different`. Two entries of one show are joined only if they
+are listed under `same`. Otherwise, wrong aliases or addresses in one show could join the entries of other shows."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -118,8 +117,7 @@ def join(names: Sequence[Named], file: HubFile) -> Joined:
 
 
 def _compatible(groups: Iterable[Iterable[Named]]) -> Iterable[int]:
-    """Leave out the groups that share the most shows with other groups, until no groups share a show. Return the
-    positions of the remaining groups."""
+    """Leave out the groups that share the most shows, until no groups share a show. Return the others' positions."""
     left = {at: {one.show for one in group} for at, group in enumerate(groups)}
     while left:
         count = Counter(chain.from_iterable(left.values()))

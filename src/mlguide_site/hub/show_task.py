@@ -184,8 +184,7 @@ def _add_shared(root: Path, path: str, data: bytes) -> None:
 
 
 def _write_settings(root: Path, job: ShowJob) -> str:
-    """Write the settings of the show's site, and return its title. If the show has a folder, all other settings in the
-    folder's `mkdocs.yml` still apply."""
+    """Write the settings of the show's site, and return its title. Other settings of a show's folder still apply."""
     if job.show.folder:
         (root / SETTINGS).rename(root / "own-settings.yml")
         fields: dict[str, Any] = {"INHERIT": "own-settings.yml", "site_url": job.address, "site_dir": "site"}

@@ -36,8 +36,7 @@ class Record(NamedTuple):
 
 
 class Store:
-    """A store at an address. Raises UsageError if fsspec doesn't support the address. Methods raise OSError and
-    ResourceError."""
+    """A store at an address. Raises UsageError for an unsupported address. Methods raise OSError and ResourceError."""
 
     def __init__(self, address: str) -> None:
         try:

@@ -22,9 +22,8 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class KnownSeries:
-    """A series that the knowledge base or another source of the import defines. If `promotion` (patterns of sentences
-    to remove) is None, recurring sentences are removed. `guid` is the feed's `podcast:guid`; `guids` are those of its
-    episodes."""
+    """A series of the knowledge base or of another source. If `promotion` (patterns of sentences to remove) is None,
+    recurring sentences are removed. `guid` is the feed's `podcast:guid`; `guids` are those of its episodes."""
 
     id: str
     title: str
@@ -39,8 +38,7 @@ class KnownSeries:
 @dataclass(frozen=True, slots=True)
 class Context:
     """What importers know about a root. `series` maps ids to known series, and `topics` maps lower-case names and
-    aliases of topics to slugs. `given` is the id passed with `--series`, or "". `examples` are notes that train the
-    model of `recovery`."""
+    aliases of topics to slugs. `given` is the id from `--series`, or "". `examples` are notes that train `recovery`."""
 
     series: Mapping[str, KnownSeries] = field(default_factory=lambda: MappingProxyType({}))
     given: str = ""
@@ -127,8 +125,7 @@ class SeriesDraft:
 class EntryDraft:
     """A knowledge entry as one source describes it. `kind` is `topic`, `tool`, `resource`, `term` or `person`. `fields`
     contains the fields of its record except `children`, as YAML values. `parent` is the slug of the parent resource, or
-    "". If `exact` is true, the merge never combines this entry with another entry of its source, even if the names are
-    equal."""
+    "". If `exact` is true, the merge never combines it with another entry of its source, even of the same name."""
 
     kind: str
     slug: str

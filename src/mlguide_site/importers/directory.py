@@ -1,7 +1,6 @@
 """Importer for the page of a podcast directory, saved as text. Each episode has a title line such as `S1 Ep 66Keys`
 (without a space after the number), often a paragraph of notes, and a line with a date and sometimes a duration. A
-missing year is derived from the dates of nearby episodes. Ages such as "2 days ago" are ignored, because the date of
-the page is unknown."""
+missing year is derived from nearby episodes. Ages such as "2 days ago" are ignored: the date of the page is unknown."""
 
 import re
 from collections import Counter

@@ -231,8 +231,7 @@ def break_long(body: str) -> str:
 
 
 def _dead_links(document: Document, own: frozenset[str]) -> list[tuple[int, str]]:
-    """Return the line and address of each broken link or image. Addresses on the web and addresses in `own` are
-    skipped."""
+    """Return the line and address of each broken link or image. Web addresses and those in `own` are skipped."""
     anchors = {section.anchor for section in document.sections if section.anchor}
     return [
         (use.line, use.href)
@@ -246,8 +245,7 @@ def _dead_links(document: Document, own: frozenset[str]) -> list[tuple[int, str]
 
 def _without_links(body: str, dead: Sequence[tuple[int, str]], turn: int) -> str:
     """Escape broken inline links. `turn` counts the earlier attempts for the same body. If it is 1, escape all links
-    and tags from the first broken link to the end of its paragraph. If it is greater, escape all links and tags in the
-    paragraph."""
+    and tags from the first broken link to the end of its paragraph; if greater, in the whole paragraph."""
     lines = body.split("\n")
     code = fenced(lines)
     targets = {target for _, href in dead for target in (href, unquote(href))}

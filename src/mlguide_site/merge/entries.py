@@ -115,8 +115,7 @@ class _Table:
             self.slugs.setdefault(key, slug)
 
     def merge(self, source: str, drafts: Sequence[EntryDraft]) -> dict[str, str]:
-        """Merge a source's drafts. Map the source's slugs to the root's slugs, or to "" if the root has no such
-        entry."""
+        """Merge a source's drafts. Map its slugs to the root's, or to "" if the root has no such entry."""
         slugs: dict[str, str] = {}
         taken: set[str] = set()
         for draft in drafts:
@@ -250,8 +249,7 @@ def _urls(fields: Mapping[str, Any]) -> list[str]:
 def accepted(
     model: type[Record], fields: Mapping[str, Any], what: str, source: str, place: Span
 ) -> tuple[dict[str, Any], list[Problem]]:
-    """Return the valid fields, including `x-…` fields, and a warning for each invalid field. `what` names the record in
-    warnings."""
+    """Return the valid fields, including `x-…` fields, and a warning for each invalid one. `what` names the record."""
     found, problems = dict(fields), list[Problem]()
     try:
         model.model_validate({key: value for key, value in found.items() if not key.startswith("x-")})

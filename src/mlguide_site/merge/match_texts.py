@@ -72,8 +72,7 @@ def match_texts(texts: Sequence[Draft], candidates: Mapping[str, Candidate]) -> 
 
 
 def _by_title(texts: Iterable[Draft], candidates: Mapping[str, Candidate]) -> dict[int, str]:
-    """Match each text with the only episode of the same title. Map the line number of each matched text to an episode
-    id."""
+    """Match each text with the only episode of the same title. Map the line of each matched text to an episode id."""
     ids: dict[str, list[str]] = defaultdict(list)
     for id, (known, _) in candidates.items():
         ids[plain_title(known.title)].append(id)

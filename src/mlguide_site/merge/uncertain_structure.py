@@ -81,10 +81,9 @@ MIN_EXAMPLES = 20
 
 
 def training_examples(notes: Mapping[str, str], bases: Mapping[str, Base]) -> tuple[str, ...]:
-    """Return bodies with a clear structure, sorted by id, as training examples. A body is suitable if it contains at
-    least two headings, labels or list items. A body whose structure was recovered is suitable only if a person has
-    edited it. Return () if fewer than 20 bodies are suitable. `notes` and `bases` map ids to notes and import
-    records."""
+    """Return bodies with a clear structure, sorted by id, as training examples. A suitable body has at least two
+    headings, labels or list items; if its structure was recovered, a person must have edited it. Return () if fewer
+    than 20 bodies are suitable. `notes` and `bases` map ids to notes and import records."""
     bodies: list[str] = []
     for id, text in sorted(notes.items()):
         with contextlib.suppress(ContentError):

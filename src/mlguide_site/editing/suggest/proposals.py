@@ -56,9 +56,8 @@ class Proposal:
 def propose(linked: LinkedCatalog, least: int | None = None) -> tuple[Proposal, ...]:
     """Return a proposal for each frequent tag and each likely name without an entry. Topics come first.
 
-    Names and topics in fewer than `least` episodes are omitted. For names, `least` defaults to 1. For topics and `sure`
-    tools, `least` defaults to 2, or to 3 if the root has at least 100 episodes. By default, at most `MOST_TOPICS`
-    topics are proposed."""
+    Names and topics in fewer than `least` episodes are omitted. `least` defaults to 1 for names, and to 2 for topics
+    and `sure` tools, or 3 in a root of 100 or more episodes. By default, at most `MOST_TOPICS` topics are proposed."""
     table, ordinary = gather({id: episode.document for id, episode in linked.episodes.items()})
     _join_abbreviations(table)
     fewest = least or (2 if len(linked.episodes) < 100 else 3)
@@ -148,9 +147,8 @@ def _kind(candidate: Candidate, ordinary: frozenset[str]) -> Kind:
 
 
 def _known_name_test(catalog: Catalog, ordinary: frozenset[str]) -> Callable[[Candidate], bool]:
-    """Return a function that tests whether a candidate needs no entry, because its name is ignored or known. The names
-    of series and entries are known, and also names such as `Docker container`, where all words outside a known name are
-    ordinary words."""
+    """Return a test for candidates whose names are ignored or known. The names of series and entries are known, and
+    also names such as `Docker container`, where all words outside a known name are ordinary words."""
     table = NameTable.of(catalog)
     known = [*catalog.ignored, *catalog.series]
     known += [name for series in catalog.series.values() for name in (series.title, series.prefix) if name]

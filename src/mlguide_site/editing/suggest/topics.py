@@ -1,8 +1,7 @@
 """Finds tags of episodes that can be topics, and merges the variants of a tag.
 
 Variants of a tag differ only in capitals, spaces, hyphens, plural endings, British spelling or one letter. A tag can't
-be a topic if all its words are generic, if it may be a person's name, if it names a series or its author, or if most
-episodes have it."""
+be a topic if all its words are generic, if it may name a person, a series or an author, or if most episodes have it."""
 
 import re
 from collections.abc import Callable, Mapping, Set

@@ -77,9 +77,8 @@ def find_addresses(text: str) -> list[str]:
 
 
 def own_pattern(notes: Iterable[tuple[int, Sequence[str]]]) -> str:
-    """Return the address pattern of a series, such as `https://a.example/{number}`, or "". The pattern must match
-    addresses of at least three episodes, and of at least half of the episodes with addresses. `notes` has each
-    episode's number and addresses."""
+    """Return the address pattern of a series, such as `https://a.example/{number}`, or "". The pattern must match at
+    least three episodes, and at least half of those with addresses. `notes` has each episode's number and addresses."""
     votes: Counter[str] = Counter()
     asked = 0
     for number, urls in notes:
