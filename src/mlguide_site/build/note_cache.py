@@ -94,8 +94,7 @@ def _names(table: NameTable, known: Rows) -> tuple[dict[str, tuple[str, str]], f
 
 
 def _encoded(file: EpisodeFile, tables: Tables) -> tuple[str, str]:
-    """Return the words of a note, with a space before and after each word, and a JSON string with the results of
-    parsing and scanning."""
+    """Return the words of a note, each between spaces, and the results of parsing and scanning as JSON."""
     document = parse(file.body, file.meta.title)
     found = scan(document, tables.names, tables.references, file.meta)
     parts = document.sections, document.links, document.findings, document.opening

@@ -54,8 +54,7 @@ def unnamed_entries(linked: LinkedCatalog) -> list[tuple[Kind, str]]:
 
 
 def check_unused(linked: LinkedCatalog) -> Iterator[Problem]:
-    """Yield a hint for each entry that no episode mentions. Yield nothing if the root contains an invalid record or a
-    draft."""
+    """Yield a hint for each entry that no episode mentions, unless the root contains an invalid record or a draft."""
     for kind, slug in () if linked.catalog.broken else unnamed_entries(linked):
         path, span = linked.catalog.places[kind.value, slug]
         remedy = "mention it in an episode, give it an alias, or remove it"

@@ -30,8 +30,7 @@ def audio_sources(address: str) -> Iterator[str]:
 
 
 def settings_source(text: str) -> str:
-    """Return the CSP source for a host or scheme in the settings (`https://*.cdn.example`, `https:`), or "" if
-    invalid."""
+    """Return the CSP source for a host or scheme in the settings (`https://*.cdn.example`, `https:`), or ""."""
     found = _SETTING.fullmatch(text)
     if not found or not found[3]:
         return found[1] if found else ""

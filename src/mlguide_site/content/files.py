@@ -84,8 +84,7 @@ def disk_errors(path: Path | str) -> Iterator[None]:
 
 
 def read_bytes(path: Path, most: int = -1) -> bytes:
-    """Return the bytes of a regular file, or only the first `most` bytes. Raises ResourceError if the file can't be
-    read."""
+    """Return the bytes of a regular file, or only the first `most` bytes. Raises ResourceError."""
     with disk_errors(path):
         if not stat.S_ISREG(path.stat().st_mode):
             raise ResourceError(f"{path}: this is not a regular file; replace it with a regular file")
@@ -94,9 +93,8 @@ def read_bytes(path: Path, most: int = -1) -> bytes:
 
 
 def resolve_inside(root: Path, relative: str) -> Path:
-    """Return the path of a file, whether or not the file exists. `relative` is the path from the root, with forward
-    slashes. Raises ContentError for a colon, a backslash, an unprintable character, a symbolic link or a path outside
-    `root`."""
+    """Return the path of a file, which needn't exist. `relative` is the path from the root, with slashes. Raises
+    ContentError for a colon, a backslash, an unprintable character, a symbolic link or a path outside `root`."""
     pure, path = PurePosixPath(relative), root
     odd = not relative or "\\" in relative or ":" in relative or not relative.isprintable()
     outside = "the path leaves the root, or goes through a symbolic link", "use a file in the root"

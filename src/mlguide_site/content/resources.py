@@ -177,8 +177,7 @@ def _merged(root: Path, name: str) -> Mapping[str, bytes]:
 
 
 def _files(folder: Path, name: str) -> Iterator[tuple[str, bytes]]:
-    """Yield (path, bytes) of files below a folder, if their suffix is in `SUFFIXES[name]`. Skip symbolic links and
-    hidden files."""
+    """Yield (path, bytes) of the files below a folder with `SUFFIXES[name]`, except symbolic links and hidden files."""
     for path in sorted(folder.rglob("*")) if not folder.is_symlink() else ():
         below = path.relative_to(folder)
         is_hidden = any(part.startswith(".") for part in below.parts)

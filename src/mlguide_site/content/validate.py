@@ -35,8 +35,7 @@ _BRANCHES = {"date", "datetime", "literal", "str", "tuple"}
 def validate(
     model: type[R], values: Any, located: Located, path: str, where: Steps = ()
 ) -> tuple[R | None, list[Problem]]:
-    """Validate `values`. The keys `where` lead to them in the file. Return the record and [], or None and all
-    problems."""
+    """Validate `values`, to which the keys `where` lead. Return the record and [], or None and all problems."""
     if values is None:
         values = {}
     if not isinstance(values, dict):

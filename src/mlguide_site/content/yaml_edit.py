@@ -193,8 +193,7 @@ def _added(text: str, located: Located, additions: Iterable[Addition], path: str
 def _edit(
     located: Located, lines: Sequence[str], keys: Mapping[str, Any], addition: Addition, key: str
 ) -> _LineEdit | None:
-    """Return the edit that adds a key, or None if it would remove a value or comment. `keys` maps the mapping's keys to
-    their positions."""
+    """Return the edit that adds a key, or None if it would remove a value or comment. `keys` maps keys to positions."""
     where, order = addition.where, addition.order
     column = min(mark.column for mark in keys.values()) if where else 0
     block = block_lines({key: addition.fields[key]}, " " * column)

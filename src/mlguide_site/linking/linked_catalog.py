@@ -51,9 +51,8 @@ class LinkedEpisode:
 @dataclass(frozen=True)
 class LinkedCatalog:
     """The catalog with all data that the pages need. `contexts` maps each entry to its backlinks: for each episode id,
-    one context per section. `episodes_of` maps each entry to episode ids, in the catalog's order: the episodes that
-    name the entry, and those in the entry's field `episodes`. `pages` maps paths to pages
-    and to guides of topics."""
+    one context per section. `episodes_of` maps each entry to episode ids, in the catalog's order: those that name the
+    entry, and those in its field `episodes`. `pages` maps paths to pages and guides of topics."""
 
     catalog: Catalog
     episodes: Mapping[str, LinkedEpisode]

@@ -78,8 +78,7 @@ class _Form(NamedTuple):
 
 class _Pattern(NamedTuple):
     """Spellings with the same lower-case `text`. `lead` is the length of the punctuation before the first word. `last`
-    is the length of the last word, including the punctuation after it. `joined` is true if a hyphen and another word
-    may follow."""
+    is the length of the last word with the punctuation after it. `joined` is true if a hyphen and a word may follow."""
 
     text: str
     lead: int

@@ -34,8 +34,7 @@ class RelatedEpisodes:
     """The related episodes of each episode: up to six, the highest score first, computed on access. A score is a sum of
     weights. A shared entry has the weight log2(all episodes / episodes with the entry), but at least 1. The logarithm
     is rounded down, so that the order stays stable when other episodes are edited. The weight of a topic is tripled.
-    Common entries, such as a show's host, have no weight. If scores are equal, the episode that is nearer in the
-    catalog comes first."""
+    Common entries, such as a show's host, have no weight. If scores are equal, the nearer episode comes first."""
 
     def __init__(self, entries: Mapping[str, Sequence[EntryKey]], references: Mapping[str, Sequence[str]]) -> None:
         self._ids = list(entries)

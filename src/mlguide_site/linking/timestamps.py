@@ -94,9 +94,8 @@ def _begins_line(document: Document, segment: Segment) -> bool:
 def timestamp_links(
     document: Document, audio: str, duration: int | None, others: Mapping[int, list[Insertion]]
 ) -> dict[int, list[Insertion]]:
-    """Return the links to insert in a note, sorted, by segment index: the links in `others`, and a link for each
-    timestamp that doesn't overlap them. The target is the position in the audio (Media Fragments URI 1.0, section
-    4.2.1)."""
+    """Return the links to insert in a note, sorted, by segment index: `others`, and a link for each timestamp that
+    doesn't overlap them. The target is the position in the audio (Media Fragments URI 1.0, section 4.2.1)."""
     table = {segment: list(links) for segment, links in others.items()}
     address = audio.partition("#")[0]
     for segment, start, end, second in timestamps(document, duration):

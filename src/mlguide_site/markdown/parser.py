@@ -1,5 +1,4 @@
-"""The Markdown parser: CommonMark with tables, strikethrough, footnotes, wiki links, task lists, admonitions and
-formulas.
+"""The parser: CommonMark with tables, strikethrough, footnotes, wiki links, task lists, admonitions and formulas.
 
 Admonitions have the syntax of Python-Markdown and pymdownx.details: `!!! kind "Title"`, or `??? kind "Title"` for a
 collapsible admonition, or `???+` if it is initially open. The content is indented by four spaces. For a kind in

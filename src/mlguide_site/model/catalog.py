@@ -16,8 +16,7 @@ TABLES = {Kind(name): folder for name, folder in KIND_FOLDERS.items() if name in
 
 @dataclass(frozen=True)
 class Catalog:
-    """All records of a root, by slug or id: series sorted by position, episodes by series and number, entries by
-    slug."""
+    """All records by slug or id: series sorted by position, episodes by series and number, entries by slug."""
 
     series: Mapping[str, Series]
     episodes: Mapping[str, EpisodeFile]

@@ -91,8 +91,7 @@ def _next_in_topic(site: Site, file: EpisodeFile, following: str) -> tuple[Chip,
 
 
 def own_page_view(site: Site, subject: Subject) -> View:
-    """Return the view of a page from `pages/`. The description is the page's summary, or else its first paragraph or
-    title."""
+    """Return the view of a page from `pages/`. Its description is the summary, or else the first paragraph or title."""
     page = site.linked.pages[subject.id]
     file, meta = page.file, page.file.meta
     description = formatting.plain_line(meta.summary or page.document.opening or meta.title)

@@ -110,8 +110,7 @@ def branch_pages(children: Mapping[str, Sequence[str]]) -> list[list[list[Node]]
 
 
 def nested(items: Iterable[TreeItem]) -> tuple[TreeItem, ...]:
-    """Reduce the depths of items (in depth-first order), so that no item is more than one level below the previous
-    one."""
+    """Reduce the depths of items (in depth-first order), so that none is more than one level below the previous one."""
     found: list[TreeItem] = []
     for item in items:
         below = found[-1].depth + 1 if found else 0

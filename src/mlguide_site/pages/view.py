@@ -117,8 +117,7 @@ class TreeItem(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class View:
     """The data of a page. `kind` is the name of the template, and `values` has the template's data. `root` is the
-    relative address of the site root. `found_as` is the kind in search results, or "" if the search ignores the
-    page."""
+    relative address of the site root. `found_as` is the kind in search results, or "" to leave it out."""
 
     kind: str
     path: str

@@ -187,8 +187,7 @@ def _address(attributes: str, link: Callable[[str], str]) -> str:
 
 
 def _end_link(pieces: list[str], at: int, address: str) -> None:
-    """Replace the items of `pieces` from index `at` to the end by a link with their text, unless the text spans several
-    lines."""
+    """Replace the items of `pieces` from index `at` by a link with their text, unless the text spans several lines."""
     inner = "".join(pieces[at:])
     text = " ".join(inner.split())
     if not address or not text or _LINE in inner or _PART in inner:

@@ -77,8 +77,7 @@ class Known:
         return (*(self.first[kind, word] for kind in (HEADING, ITEM, PARAGRAPH)), self.last[before])
 
     def sure(self, keys: Key) -> float:
-        """Return the probability that the words `keys` are a heading, or 0 if fewer than two headings consist of
-        them."""
+        """Return the probability that the words `keys` are a heading, or 0 if fewer than two headings are equal."""
         count = self.headings[keys]
         return count / (self.anywhere[keys] + 1) if count > 1 else 0.0
 

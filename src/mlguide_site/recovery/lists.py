@@ -29,8 +29,7 @@ _NUMBER = re.compile(r"\(?([1-9]\d{0,2})[.)]", re.A)
 
 
 class Entry(NamedTuple):
-    """A list item: the positions of its marker and of the next word, and either its timestamp in seconds or its
-    number."""
+    """A list item: the positions of its marker and of the next word, and its timestamp in seconds or its number."""
 
     start: int
     body: int
@@ -149,8 +148,7 @@ def mark_lists(starts: dict[int, int], tokens: Sequence[Token], lists: Sequence[
 
 
 def segments_of(text: str, tokens: Sequence[Token], starts: dict[int, int]) -> list[tuple[int, list[str]]]:
-    """Split a text at the positions `starts` into (kind, words). Markers that begin no heading, label or item become
-    words."""
+    """Split a text at `starts` into (kind, words). Markers that begin no heading, label or item become words."""
     segments: list[tuple[int, list[str]]] = []
     end = 0
     for at, token in enumerate(tokens):
