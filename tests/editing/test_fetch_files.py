@@ -11,8 +11,9 @@ from faults.scenes import run
 from merge.web_server import WebServer, feed
 from mlguide_site.editing import fetch_files as fetching
 from mlguide_site.editing.fetch_files import import_and_fetch
+from mlguide_site.importers import Source
 from mlguide_site.merge import sources
-from mlguide_site.merge.fetch import Fetched, Followed, fetch
+from mlguide_site.merge.fetch import Followed, fetch
 from mlguide_site.pipeline import examine, inspect
 
 VTT = b"WEBVTT\n\n00:01.000 --> 00:02.000\nFlat shavings.\n"
@@ -26,7 +27,7 @@ def web(monkeypatch: pytest.MonkeyPatch) -> Iterator[WebServer]:
     """Return a server for the host `wood.example`, whose addresses begin with https or http."""
     server = WebServer()
 
-    def local(url: str, **options: object) -> Fetched:
+    def local(url: str, **options: object) -> Source:
         assert url.startswith("https://") and options.pop("schemes") == ["https"]
         address = url.replace("https://wood.example", server.base)
         return fetch(address, allow=["127.0.0.1"] if address != url else [], **options)

@@ -99,9 +99,7 @@ def new(root: Path) -> Path:
 
 
 def test_the_title_of_a_feed_is_read(feed, tmp_path, monkeypatch) -> None:
-    monkeypatch.setattr(
-        hub_file, "fetch_source", lambda url: Source(url, feed.read_bytes() if "feed" in url else b"<html>")
-    )
+    monkeypatch.setattr(hub_file, "fetch", lambda url: Source(url, feed.read_bytes() if "feed" in url else b"<html>"))
     new(tmp_path / "net")
     added = add_shows(tmp_path / "net", ["https://bridges.example/feed"], None)
     assert added == {"bridges-and-tunnels": {"title": "Bridges and Tunnels", "feed": "https://bridges.example/feed"}}

@@ -42,7 +42,7 @@ def commit(repository: Path) -> None:
 
 def test_a_feed_with_the_same_episodes_is_not_built_again(tmp_path, monkeypatch) -> None:
     data = [feed("birch", "Birch", "Loomplan")]
-    monkeypatch.setattr(show_task, "fetch_source", lambda url: Source(url, data[0], url))
+    monkeypatch.setattr(show_task, "fetch", lambda url: Source(url, data[0], url))
     show = job(tmp_path, feed="https://birch.example/feed.xml")
     first = build_show(show)
     assert (first.state, first.episodes) == ("built", 2), first.problems

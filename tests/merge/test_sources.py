@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from mlguide_site.errors import ResourceError
+from mlguide_site.importers import Source
 from mlguide_site.merge import sources
-from mlguide_site.merge.fetch import Fetched
 from mlguide_site.merge.run import run_import
 
 URL = "https://wood.example/feed.xml"
@@ -21,10 +21,10 @@ class Server:
         self.text = FEED.format("Of planes.")
         self.down = False
 
-    def fetch(self, url: str) -> Fetched:
+    def fetch(self, url: str) -> Source:
         if self.down:
             raise ResourceError(f"{url}: no such host; check the address")
-        return Fetched(self.text.encode(), URL)
+        return Source(url, self.text.encode(), URL)
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from mlguide_site.checks.fixes import fix_texts
 from mlguide_site.content.load import load
 from mlguide_site.content.root import RootFiles
 from mlguide_site.content.yaml_read import read_yaml
-from mlguide_site.editing.renaming import Target, plan_rename
+from mlguide_site.editing.renaming import plan_rename
 from mlguide_site.merge.records import Records
 
 NONE = Records({}, {}, {})
@@ -67,12 +67,12 @@ def test_a_fix_changes_former_slugs_and_nothing_else(field, ends, old, new):
 @given(listed(), st.sampled_from(["\n", "\r\n"]), st.sampled_from(SLUGS), st.sampled_from(["on", "new-one", "0x1"]))
 def test_a_rename_changes_the_name_and_nothing_else(field, ends, old, new):
     before = files(field[0], ends)
-    plan = plan_rename(RootFiles(before, frozenset(), ()), NONE, Target("topic", old), new)
+    plan = plan_rename(RootFiles(before, frozenset(), ()), NONE, "topic", old, new)
     after = {**before, **plan.writes}
     assert load(after, drafts=True).problems == ()
     assert values_of(after["episodes/a/a-001.md"]) == [new if value == old else value for value in field[1]]
     assert load(after).catalog.topics[new].former == (old,)
-    back = plan_rename(RootFiles(after, frozenset(), ()), NONE, Target("topic", new), old)
+    back = plan_rename(RootFiles(after, frozenset(), ()), NONE, "topic", new, old)
     again = {**after, **back.writes}
     assert values_of(again["episodes/a/a-001.md"]) == field[1]
     assert again["episodes/a/a-001.md"].count(b"\n") == before["episodes/a/a-001.md"].count(b"\n")

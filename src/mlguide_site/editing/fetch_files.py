@@ -166,12 +166,12 @@ def _fetched(url: str, wanted: Sequence[Wanted], budget: Budget) -> Sequence[Fou
         message = f"{shown}: not fetched, because earlier requests to the host failed"
         return [one.warning(message, "check the address") for one in wanted]
     try:
-        data = fetch(url, limit=MAX_TRANSCRIPT_BYTES, seconds=FETCH_SECONDS, schemes=["https"]).data
+        source = fetch(url, limit=MAX_TRANSCRIPT_BYTES, seconds=FETCH_SECONDS, schemes=["https"])
     except ResourceError as error:
         budget.lost[host] += time.monotonic() - started
         message, _, remedy = str(error).partition("; ")
         return [one.warning(message, remedy or "check the address") for one in wanted]
-    files = {kind: _converted(kind, Source(shown, data)) for kind in {one.kind for one in wanted}}
+    files = {kind: _converted(kind, source) for kind in {one.kind for one in wanted}}
     results = list[Found | Problem | Wanted]()
     for one in wanted:
         named = (Found(path, content) for end, content in files[one.kind] for path in one.paths if path.endswith(end))

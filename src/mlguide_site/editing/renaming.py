@@ -33,18 +33,11 @@ _ORDER = list(Episode.model_fields)
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
-    """The episode or entry to rename: its kind, such as `tool`, and its id or slug."""
+class Plan:
+    """A planned rename. `kind` is the kind of the record, such as `tool`. All paths are relative to the root."""
 
     kind: str
-    slug: str
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """A planned rename. All paths are relative to the root."""
-
-    target: Target
+    old: str
     new: str
     writes: Mapping[str, bytes]  # the changed files, by new path
     moves: Mapping[str, str]  # the new paths of moved files, by old path
@@ -73,15 +66,16 @@ def former_after(former: Sequence[str], old: str, new: str) -> list[str]:
     return [name for name in dict.fromkeys([*former, old]) if name != new]
 
 
-def find_target(catalog: Catalog, name: str) -> Target:
-    """Find the record with a name: an id, a slug or `kind:slug`. Raises UsageError unless there is exactly one."""
+def find_target(catalog: Catalog, name: str) -> tuple[str, str]:
+    """Return the kind and the id or slug of the record with a name: an id, a slug or `kind:slug`. Raises UsageError
+    unless there is exactly one."""
     tables = {EPISODE: catalog.episodes, **{kind.value: catalog.entries(kind) for kind in Kind}}
     kind, _, slug = name.rpartition(":")
-    found = [Target(one, slug) for one, table in tables.items() if slug in table and kind in ("", one)]
+    found = [(one, slug) for one, table in tables.items() if slug in table and kind in ("", one)]
     if len(found) == 1:
         return found[0]
     if found:
-        choices = ", ".join(f"{one.kind}:{one.slug}" for one in found)
+        choices = ", ".join(map(":".join, found))
         raise UsageError(f'"{name}" is ambiguous; write one of: {choices}')
     if kind == "series" or slug in catalog.series:
         # the slug of a series is part of ids, addresses, file names and import records
@@ -94,34 +88,34 @@ def find_target(catalog: Catalog, name: str) -> Target:
     raise UsageError(f'no {kind or "entry or episode"} "{slug}"; {near}')
 
 
-def plan_rename(files: RootFiles, records: Records, target: Target, new: str) -> Plan:
+def plan_rename(files: RootFiles, records: Records, kind: str, old: str, new: str) -> Plan:
     """Plan a rename in all files and import records of a root. Raises UsageError if `new` is invalid or in use. Raises
     ContentError if a file can't be changed, or if the rename would cause an error."""
     if not is_slug(new):
         raise UsageError(f'"{new}" can\'t be a slug; use at most 64 lower-case letters, digits and hyphens')
-    if new == target.slug:
-        raise UsageError(f'the {target.kind} is already called "{new}"; choose another name')
+    if new == old:
+        raise UsageError(f'the {kind} is already called "{new}"; choose another name')
     before = load(files.texts, files.assets, drafts=True)
     catalog = before.catalog
-    moves = _moves(files, catalog, target.slug, new) if target.kind == EPISODE else {}
-    own_path = catalog.episodes[target.slug].path if target.kind == EPISODE else PATHS[target.kind]
+    moves = _moves(files, catalog, old, new) if kind == EPISODE else {}
+    own_path = catalog.episodes[old].path if kind == EPISODE else PATHS[kind]
     texts: dict[str, str] = {}
     uses: dict[str, int] = {}
     for path, data in sorted(files.texts.items()):
-        if target.slug.encode() in data and (path.endswith(".md") or path in {own_path, *USES}):
-            texts[path], uses[path] = _with_uses(decode(data, path), path, target, new)
-    if target.kind == EPISODE:
-        texts[own_path] = _with_id(texts[own_path], catalog.episodes[target.slug].meta, target.slug, new)
+        if old.encode() in data and (path.endswith(".md") or path in {own_path, *USES}):
+            texts[path], uses[path] = _with_uses(decode(data, path), path, kind, old, new)
+    if kind == EPISODE:
+        texts[own_path] = _with_id(texts[own_path], catalog.episodes[old].meta, old, new)
     else:
-        texts[own_path] = _with_key(texts[own_path], own_path, catalog, target, new)
+        texts[own_path] = _with_key(texts[own_path], own_path, catalog, kind, old, new)
     # remove the new name from the former names of all records, because it is now the name of the renamed record
     former = {id: (file.path, file.meta.former) for id, file in catalog.episodes.items()}
-    if target.kind != EPISODE:
-        former = {slug: (own_path, entry.former) for slug, entry in catalog.entries(Kind(target.kind)).items()}
+    if kind != EPISODE:
+        former = {slug: (own_path, entry.former) for slug, entry in catalog.entries(Kind(kind)).items()}
     for slug, (path, names) in former.items():
-        if new in names and slug != target.slug:
+        if new in names and slug != old:
             text, left = texts.get(path) or decode(files.texts[path], path), [name for name in names if name != new]
-            is_note = target.kind == EPISODE
+            is_note = kind == EPISODE
             texts[path] = set_field(text, FORMER, left or None) if is_note else _with_former(text, path, slug, left)
     writes: dict[str, bytes] = {}
     for path, text in texts.items():
@@ -132,8 +126,8 @@ def plan_rename(files: RootFiles, records: Records, target: Target, new: str) ->
     assets = frozenset(moves.get(path, path) for path in files.assets)
     if new_errors := _errors(load(after, assets, drafts=True)) - _errors(before):
         raise ContentError(new_errors)
-    writes |= _changed_records(records, target, new, moves)
-    return Plan(target, new, writes, moves, {path: count for path, count in uses.items() if count})
+    writes |= _changed_records(records, kind, old, new, moves)
+    return Plan(kind, old, new, writes, moves, {path: count for path, count in uses.items() if count})
 
 
 def _refusal(path: str, what: str) -> ContentError:
@@ -164,11 +158,11 @@ def _with_id(text: str, meta: Episode, old: str, new: str) -> str:
     return text
 
 
-def _with_key(text: str, path: str, catalog: Catalog, target: Target, new: str) -> str:
-    entries, old = catalog.entries(Kind(target.kind)), target.slug
+def _with_key(text: str, path: str, catalog: Catalog, kind: str, old: str, new: str) -> str:
+    entries = catalog.entries(Kind(kind))
     if new in entries:
-        place, span = catalog.places[target.kind, new]
-        raise UsageError(f'the {target.kind} "{new}" already exists ({place}:{span.line}); choose another slug')
+        place, span = catalog.places[kind, new]
+        raise UsageError(f'the {kind} "{new}" already exists ({place}:{span.line}); choose another slug')
     located, lines = read_yaml(text, path), text.split("\n")
     where = next(where for slug, _, where in flat_entries(located.value) if slug == old)
     if not set_slug(lines, located.find_key(where), old, new):
@@ -190,8 +184,8 @@ def _with_former(text: str, path: str, slug: str, former: Sequence[str]) -> str:
     return text
 
 
-def _with_uses(text: str, path: str, target: Target, new: str) -> tuple[str, int]:
-    """Replace the target's name in a file's fields and links. Return the new text and the number of changes."""
+def _with_uses(text: str, path: str, kind: str, old: str, new: str) -> tuple[str, int]:
+    """Replace the old name in a file's fields and links. Return the new text and the number of changes."""
     lines = text.split("\n")
     if path.endswith(".md"):
         parts, located = read_front_matter(text, path)
@@ -199,16 +193,16 @@ def _with_uses(text: str, path: str, target: Target, new: str) -> tuple[str, int
     else:
         located, kinds, first, body_line = read_yaml(text, path), USES.get(path, {}), 1, len(lines) + 1
     found = uses_of(located.descend(())[0][1], kinds)
-    uses = [node for kind, node in found if (kind, node.value) == (target.kind, target.slug)]
+    uses = [node for one, node in found if (one, node.value) == (kind, old)]
     # change the last use first, so that earlier positions stay valid
     for node in reversed(uses):
-        if not set_slug(lines, place_of(node.start_mark, first), target.slug, new):
-            raise _refusal(path, f'the uses of "{target.slug}" can\'t be changed safely')
+        if not set_slug(lines, place_of(node.start_mark, first), old, new):
+            raise _refusal(path, f'the uses of "{old}" can\'t be changed safely')
     count = len(uses)
     # only files in `pages/` link to pages of entries
-    folder = f"{KIND_FOLDERS[target.kind]}/" if path.startswith(PAGES) and target.kind != EPISODE else ""
-    for at in range(body_line - 1, len(lines)) if folder or target.kind == EPISODE else ():
-        changed = _with_link(lines[at], folder + target.slug, folder + new)
+    folder = f"{KIND_FOLDERS[kind]}/" if path.startswith(PAGES) and kind != EPISODE else ""
+    for at in range(body_line - 1, len(lines)) if folder or kind == EPISODE else ():
+        changed = _with_link(lines[at], folder + old, folder + new)
         count += changed != lines[at]
         lines[at] = changed
     return "\n".join(lines), count
@@ -221,10 +215,9 @@ def _with_link(line: str, old: str, new: str) -> str:
     return line
 
 
-def _changed_records(records: Records, target: Target, new: str, moves: dict[str, str]) -> dict[str, bytes]:
+def _changed_records(records: Records, kind: str, old: str, new: str, moves: dict[str, str]) -> dict[str, bytes]:
     """Return the changed import records by path, and add the move of an episode's record to `moves`. Hashes of fields
     aren't changed, so that later imports treat a renamed slug as a person's edit."""
-    kind, old = target.kind, target.slug
     if kind != EPISODE:
         own = records.entries.get(kind, {})
         entries = {**records.entries, kind: {new if slug == old else slug: names for slug, names in own.items()}}
@@ -252,8 +245,8 @@ def rename(root: Path, old: str, new: str, dry_run: bool = False) -> Plan:
     `dry_run`, nothing is written. Raises UsageError, ContentError or ResourceError without changing any file."""
     with contextlib.nullcontext() if dry_run else exclusive(root):
         files = read_root(root)
-        target = find_target(load(files.texts, files.assets, drafts=True).catalog, old)
-        plan = plan_rename(files, read_records(root), target, new)
+        kind, slug = find_target(load(files.texts, files.assets, drafts=True).catalog, old)
+        plan = plan_rename(files, read_records(root), kind, slug, new)
         for path in plan.moves.values():
             if resolve_inside(root, path).exists():
                 raise UsageError(f"{path} already exists; move it, or choose another id")
@@ -266,7 +259,7 @@ def rename(root: Path, old: str, new: str, dry_run: bool = False) -> Plan:
 def report_lines(plan: Plan, dry_run: bool) -> list[str]:
     """Return a line about the rename, and a line for each moved or changed file."""
     would = "would be " if dry_run else ""
-    renamed = f'{plan.target.kind} "{plan.target.slug}" {would}renamed to "{plan.new}"'
+    renamed = f'{plan.kind} "{plan.old}" {would}renamed to "{plan.new}"'
     lines = [f"{renamed}; the old address redirects to the new one"]
     lines += [f"  {path} -> {goal}" for path, goal in plan.moves.items()]
     for path in plan.writes:
@@ -278,6 +271,6 @@ def report_lines(plan: Plan, dry_run: bool) -> list[str]:
 
 def report_values(plan: Plan) -> dict[str, Any]:
     """Return a plan as a JSON object."""
-    names = {"kind": plan.target.kind, "old": plan.target.slug, "new": plan.new}
+    names = {"kind": plan.kind, "old": plan.old, "new": plan.new}
     files = {"written": sorted(plan.writes), "moved": dict(plan.moves), "removed": plan.removes}
     return {**names, **files, "uses": dict(plan.uses)}

@@ -19,7 +19,8 @@ from mlguide_site.errors import ResourceError, UsageError, content_error, refuse
 from mlguide_site.importers import Context, SeriesDraft, Source
 from mlguide_site.importers.common.addresses import is_web_address, without_secrets
 from mlguide_site.importers.opml import feeds
-from mlguide_site.merge.sources import FORMATS, fetch_source
+from mlguide_site.merge.fetch import fetch
+from mlguide_site.merge.sources import FORMATS
 from mlguide_site.model.base import Record, Slug, Text, Title, Url
 from mlguide_site.model.slugs import make_slug
 
@@ -151,7 +152,7 @@ def _described(root: Path, source: str) -> dict[str, str]:
         return {"title": source.rstrip("/").replace(":", "/").rpartition("/")[2].removesuffix(".git"), "git": source}
     if not is_web_address(source):
         raise UsageError(f"{source}: no such folder; give a feed, a folder or an address that ends in .git")
-    feed = fetch_source(source)
+    feed = fetch(source)
     if not FORMATS["feed"].sniff(feed):
         raise ResourceError(f"{without_secrets(source)}: this is not a feed; give the address of the show's feed")
     drafts = [item for item in FORMATS["feed"].items(feed, Context()) if isinstance(item, SeriesDraft)]

@@ -30,7 +30,7 @@ from mlguide_site.hub.hub_file import Show
 from mlguide_site.hub.partial import partial_of
 from mlguide_site.hub.store import Record, Store, packed, tree_digest, unpack
 from mlguide_site.importers.common.addresses import without_secrets
-from mlguide_site.merge.sources import fetch_source
+from mlguide_site.merge.fetch import fetch
 from mlguide_site.model.digests import digest
 from mlguide_site.pipeline import build, examine
 
@@ -84,7 +84,7 @@ def _build(job: ShowJob, root: Path, messages: list[str]) -> Outcome:
     store, name, show = Store(job.store), f"{SHOWS}/{job.slug}", job.show
     record, notes, feed = store.record(name), b"", None
     if show.feed:
-        feed = fetch_source(show.feed)
+        feed = fetch(show.feed)
         source = digest(feed.data)
     elif show.git:
         source = _git("ls-remote", "--", show.git, "HEAD").split("\t")[0]

@@ -12,8 +12,8 @@ from urllib.parse import urljoin
 import httpx
 
 from mlguide_site.errors import ResourceError, visible
-from mlguide_site.importers.common.addresses import without_secrets
-from mlguide_site.markdown.blocks_from_html import without_password
+from mlguide_site.importers import Source
+from mlguide_site.importers.common.addresses import public_address, without_secrets
 from mlguide_site.version import __version__
 
 SCHEMES = ("http", "https")
@@ -24,13 +24,6 @@ MAX_STEPS = 10  # maximum number of redirects of an audio file; services that co
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")  # IPv6 addresses that contain an IPv4 address
 _UNICAST = ipaddress.IPv6Network("2000::/3")
 _TUNNELS = tuple(ipaddress.IPv6Network(network) for network in ("2001::/32", "2002::/16"))
-
-
-class Fetched(NamedTuple):
-    """The decoded body of a response, and the final address without a password."""
-
-    data: bytes
-    url: str
 
 
 class Followed(NamedTuple):
@@ -47,15 +40,15 @@ def fetch(
     limit: int = MAX_FETCHED,
     seconds: float = TOTAL_SECONDS,
     schemes: Sequence[str] = SCHEMES,
-) -> Fetched:
-    """Fetch the content at an address, after at most five redirects. Raises ResourceError on any failure.
+) -> Source:
+    """Fetch a source from an address, after at most five redirects. Raises ResourceError on any failure.
 
     All addresses must have one of the `schemes`. Every IP address of a host must be public or in `allow`, which only
     tests set. The time limits are 10 s for connecting, 20 s for each read, and `seconds` in all. The decoded content
     has at most `limit` bytes."""
     steps = [url]
     data = _in_time(url, seconds, lambda: _get(steps, MAX_HOPS, frozenset(allow), limit, schemes))
-    return Fetched(data, without_password(steps[-1]))
+    return Source(without_secrets(url), data, public_address(steps[-1]))
 
 
 def follow(url: str, *, allow: Iterable[str] = (), seconds: float = TOTAL_SECONDS) -> Followed:

@@ -13,7 +13,7 @@ from mlguide_site.content.assets import ASSET_SUFFIXES, MEDIA_SUFFIXES, asset_su
 from mlguide_site.content.files import decode, disk_errors, read_bytes
 from mlguide_site.errors import ContentError, Problem, ResourceError, Severity, Span, content_error, visible
 from mlguide_site.importers import Importer, Source
-from mlguide_site.importers.common.addresses import is_web_address, public_address, without_secrets
+from mlguide_site.importers.common.addresses import is_web_address, without_secrets
 from mlguide_site.importers.feed.drafts import enclosures
 from mlguide_site.importers.folder import NOTES
 from mlguide_site.importers.formats import IMPORTERS
@@ -74,18 +74,12 @@ def load_sources(
     return loaded, problems
 
 
-def fetch_source(url: str) -> Source:
-    """Fetch a source. Raises ResourceError on any failure."""
-    fetched = fetch(url)
-    return Source(without_secrets(url), fetched.data, public_address(fetched.url))
-
-
 def _load(given: str | Source, importer: Importer | None, follows: bool | None) -> Loaded:
     is_web, problems = not isinstance(given, str) or is_web_address(given), list[Problem]()
     if not isinstance(given, str):
         source = given
     elif is_web:
-        source = fetch_source(given)
+        source = fetch(given)
     else:
         source, problems = read_path(given)
     format = importer or detect(source)
