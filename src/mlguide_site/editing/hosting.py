@@ -56,9 +56,8 @@ class Updates(NamedTuple):
 
 def choose_hosting(folder: Path, host: str | None, action: str, known: Hosting | None = None) -> Hosting:
     """Return the code host, and the repository and commit of `mlguide`. `known` is the record of the last `init`. The
-    default host is the one in `known`, or that of the git remote if `known` is None. The default repository is the one
-    that `mlguide` was installed from, or else the one in `known`. Unless the host is `none`, raises UsageError if
-    `action` or the repository isn't valid."""
+    default host is that of `known`, or of the git remote without `known`. The default repository is that of the
+    installed `mlguide`, or of `known`. Unless the host is `none`, raises UsageError for an invalid repository."""
     host = host or (known.host if known else _host_of(folder))
     program = _GITHUB + action if action else _installed_from() or (known.program if known else "")
     on_host = _PROGRAM.fullmatch(program) and (host != "github" or program.startswith(_GITHUB))

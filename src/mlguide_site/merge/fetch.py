@@ -44,8 +44,7 @@ def fetch(
     """Fetch a source from an address, after at most five redirects. Raises ResourceError on any failure.
 
     All addresses must have one of the `schemes`. Every IP address of a host must be public or in `allow`, which only
-    tests set. The time limits are 10 s for connecting, 20 s for each read, and `seconds` in all. The decoded content
-    has at most `limit` bytes."""
+    tests set. The limits are 10 s to connect, 20 s for each read, `seconds` in all, and `limit` bytes."""
     steps = [url]
     data = _in_time(url, seconds, lambda: _get(steps, MAX_HOPS, frozenset(allow), limit, schemes))
     return Source(without_secrets(url), data, public_address(steps[-1]))

@@ -121,9 +121,8 @@ def run_import(
     With `skip_bad`, invalid sources are reported and skipped. `choices` maps ids of episodes to the version that
     resolves their conflicts (`KEEP` or `TAKE`).
 
-    Raises ContentError for an invalid source or an invalid file in the root, UsageError for an invalid argument, and
-    ResourceError if the disk or the network fails. A failed import writes nothing. The next command undoes an
-    interrupted import."""
+    Raises ContentError for an invalid source or file, UsageError for an invalid argument, and ResourceError if the disk
+    or network fails. A failed import writes nothing. The next command undoes an interrupted import."""
     if format is not None and format not in FORMATS:
         remedy = suggestion(format, list(FORMATS), f"use one of {', '.join(FORMATS)}")
         raise UsageError(f'unknown format "{format}"; {remedy}')
@@ -184,9 +183,8 @@ def _known_series(state: RootState) -> dict[str, KnownSeries]:
 def make_plan(
     reads: Sequence[Read], state: RootState, chosen: str = "", dry_run: bool = False, choices: Mapping[str, str] = NONE
 ) -> ImportReport:
-    """Return a report with all planned writes of an import. `reads` begins with the most trusted source. `chosen` is
-    the `episode` of `run_import`, or "". Raises ContentError if a file can't be changed, and UsageError for an unknown
-    episode."""
+    """Return a report with all planned writes. `reads` begins with the most trusted source. `chosen` is the `episode`
+    of `run_import`, or "". Raises ContentError if a file can't be changed, and UsageError for unknown episodes."""
     drafts = join_drafts(draft for read in reads for draft in read.series)
     series = [EntryDraft(SERIES, id, fields) for id, fields in drafts.items()]
     others = [(read.name, read.entries) for read in reads]

@@ -82,9 +82,8 @@ def merge_draft(
     """Merge a draft into the note of its episode. A person's edits and deletions are kept. `choice` is the version that
     resolves conflicts (`KEEP` or `TAKE`); without it, conflicts stay open. `text` is "" for a new episode.
 
-    If `base` is None, no import has written the note, and only missing fields are added. Empty fields and the body of a
-    new note count as missing. Fields from a more trusted format are not replaced. Raises ContentError if the front
-    matter can't be read or changed."""
+    If `base` is None, no import has written the note, and only missing fields are added, which include empty fields and
+    the body of a new note. Fields from a more trusted format are not replaced. Raises ContentError."""
     parts, located = read_front_matter(text.removeprefix("\ufeff") or "---\n---\n", path)
     front, body = located.value, parts.body
     base = base or Base(draft.series)

@@ -103,8 +103,7 @@ def read_number(title: str) -> Numbered:
 
 
 def read_numbers(titles: Sequence[str]) -> list[Numbered]:
-    """Apply `read_number` to the titles of one source. If there are fewer different numbers than half the number of
-    titles, keep the titles whole."""
+    """Apply `read_number` to a source's titles. If fewer than half of the numbers differ, keep the titles whole."""
     read = [read_number(title) for title in titles]
     if 2 * len({found.number for found in read} - {None}) >= len(titles):
         return read

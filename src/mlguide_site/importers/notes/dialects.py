@@ -159,9 +159,8 @@ def sniff_hackmd(source: Source) -> bool:
 
 
 def cut_sessions(note: Note) -> list[Part]:
-    """Split a note into sessions at the outermost headings. If some headings have a date, or a horizontal rule
-    separates them from the preceding session, only these headings and the first begin a session. Tags on a separate
-    line apply to all sessions."""
+    """Split a note into sessions at the outermost headings. If some have a date, or follow a horizontal rule, only
+    these headings and the first begin a session. Tags on a separate line apply to all sessions."""
     tagged = [found[1] for line in note.lines if (found := _TAGS.match(line.text))]
     note.head.tags += tuple(tag.strip().lstrip("#") for found in tagged for tag in re.findall(r"`([^`]+)`", found))
     note.lines = [line for line in note.lines if not _TAGS.match(line.text)]
