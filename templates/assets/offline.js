@@ -45,6 +45,13 @@ const installed = (registration, installing, report) => new Promise((done, fail)
   check()
 })
 
+// Replaces the copy by the one that waits. The service worker then takes over, which reloads the page. Chromium can wait for
+// the next request before it does so; the second reload is that request.
+const activate = waiting => {
+  waiting?.postMessage("activate")
+  setTimeout(() => location.reload(), 3000)
+}
+
 const forget = async () => {
   await (await registered())?.unregister()
   for (const name of await caches.keys()) if (name.endsWith(`-${HOME.href}`)) await caches.delete(name)
@@ -102,7 +109,7 @@ const save = async wanted => {
       watch(registration)
       status.textContent = translate("copy-saved")
       // a larger selection replaces the copy, which may be of an older version; then the page is reloaded
-      if (!first) return installing.postMessage("activate")
+      if (!first) return activate(installing)
     }
   } catch { status.textContent = translate("copy-failed") }
   progress.remove()
@@ -125,10 +132,10 @@ export const open = async () => {
 }
 
 // Tells the reader about a version that is fetched and waits.
-const tell = waiting => {
+const tell = registration => {
   if (document.querySelector(".mg-update")) return
   const reload = make("button", { type: "button" }, translate("reload"))
-  reload.addEventListener("click", () => waiting.postMessage("activate"))
+  reload.addEventListener("click", () => activate(registration.waiting))
   const text = make("span", { role: "status" })
   document.body.append(make("div", { class: "mg-update md-typeset" }, text, reload))
   // screen readers announce only changes
@@ -141,7 +148,7 @@ const watch = registration => {
   watched = true
   const look = installing => {
     // the state of a worker that waits can still be "installing" in a page that was opened meanwhile
-    const check = () => { if (registration.waiting && registration.active && !dialog?.open) tell(registration.waiting) }
+    const check = () => { if (registration.waiting && registration.active && !dialog?.open) tell(registration) }
     installing?.addEventListener("statechange", check)
     if (installing) check()
   }

@@ -97,6 +97,13 @@ def save(page: Page, what: str) -> None:
     dialog.get_by_role("button", name="Close").click()
 
 
+def reload(page: Page) -> None:
+    """Load the page again. Then wait for the browser's search for a new version, so that no earlier search is still
+    running, or is repeated, when the test publishes a version."""
+    page.reload()
+    page.evaluate("async () => { await (await navigator.serviceWorker.getRegistration()).update() }")
+
+
 @contextmanager
 def reloading(page: Page) -> Iterator[None]:
     """Wait until the page is loaded again. `expect_navigation` also ends when the theme stores the scroll position."""
@@ -183,7 +190,7 @@ def test_a_saved_topic_is_read_without_a_connection_and_other_pages_say_so(readi
 def test_a_new_version_is_told_and_replaces_the_old_one_as_a_whole(reading, host) -> None:
     with reading(TOPIC) as page:
         save(page, "Whole site")
-        page.reload()
+        reload(page)
         host.publish(1)
         # the first visit still shows the saved version, and every page shows the same one
         assert "See talk 1." in texts(page, host, SAVED_EPISODE)
@@ -194,7 +201,7 @@ def test_a_new_version_is_told_and_replaces_the_old_one_as_a_whole(reading, host
         other = page.context.new_page()
         other.goto(host.url + SAVED_EPISODE)
         notice.get_by_role("button", name="Reload").click()
-        expect(page.locator("article h1")).to_contain_text("Nuts and seeds")
+        expect(page.locator("article h1")).to_contain_text("Nuts and seeds", timeout=30000)
         # other tabs change too
         expect(other.locator("article")).to_contain_text("Newer text.")
         expect(page.locator(".mg-update")).to_have_count(0)
@@ -205,14 +212,15 @@ def test_a_new_version_is_told_and_replaces_the_old_one_as_a_whole(reading, host
 def test_a_half_published_site_never_replaces_a_copy(reading, host) -> None:
     with reading() as page:
         save(page, "Whole site")
-        page.reload()
+        reload(page)
         # the list is new, but the pages are still old
         host.publish(1, "offline.json", "sw.js")
         states = page.evaluate(
             "async () => { const found = await navigator.serviceWorker.getRegistration();"
-            " return await new Promise(done => { found.addEventListener('updatefound', () => {"
-            " const one = found.installing; one.addEventListener('statechange', () => done(one.state)) });"
-            " found.update() }) }"
+            " return await new Promise((done, fail) => { const follow = () => {"
+            " found.installing?.addEventListener('statechange', event => done(event.target.state)) };"
+            " found.addEventListener('updatefound', follow); follow(); found.update();"
+            " setTimeout(() => fail(new Error('no update was found')), 20000) }) }"
         )
         assert states == "redundant"
         assert "See talk 1." in texts(page, host, SAVED_EPISODE)
@@ -224,7 +232,7 @@ def test_a_half_published_site_never_replaces_a_copy(reading, host) -> None:
 def test_a_saved_topic_and_new_pages_do_not_mix(reading, host) -> None:
     with reading(TOPIC) as page:
         save(page, "This topic")
-        page.reload()
+        reload(page)
         host.publish(1)
         # a page that isn't saved is new, and so are its styles; a saved page is old, and so are its styles
         for path, version in ((OTHER, "new"), (SAVED_EPISODE, ""), (OTHER, "new")):
@@ -293,7 +301,7 @@ def test_the_dialog_and_the_notice_are_accessible(browser, host, viewport, schem
         expect(page.get_by_role("dialog").get_by_role("status")).to_contain_text("Saved", timeout=30000)
         assert visit.axe() == []
         page.keyboard.press("Escape")
-        page.reload()
+        reload(page)
         host.publish(1)
         page.reload()
         expect(page.locator(".mg-update")).to_be_visible(timeout=30000)
