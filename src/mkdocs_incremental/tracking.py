@@ -47,7 +47,7 @@ class Reads:
             reads.files |= self.files
 
     def summary(self, navigation: Collection[str]) -> str:
-        """Return the parts as sorted lines such as `title a.md`. Paths in `navigation` become `NAVIGATION`."""
+        """Return the parts as sorted lines such as `title a.md`. Paths in `navigation` are replaced by `NAVIGATION`."""
         parts = {(part, NAVIGATION if path in navigation else path) for part, path in self.parts}
         if len(parts) > MANY:
             parts = {(part, ALL if path else path) for part, path in parts}

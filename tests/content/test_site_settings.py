@@ -40,10 +40,10 @@ def test_no_settings_no_problem(tmp_path: Path) -> None:
             '3:11: "docs_dir" is not the folder of generated pages; '
             "write docs_dir: build/pages; pages that you write belong in pages/",
         ),
-        ("site_dir: pages", '3:11: the site\'s folder would replace "pages"; write site_dir: site'),
+        ("site_dir: pages", '3:11: the build would replace the folder "pages"; write site_dir: site'),
         ("site_nmae: x", '3:1: unknown setting "site_nmae"; did you mean "site_name"?'),
         ("site_dir: /x", '3:11: the site\'s folder "/x" is not in the root; write site_dir: site'),
-        ("site_dir: episodes", '3:11: the site\'s folder would replace "episodes"; write site_dir: site'),
+        ("site_dir: episodes", '3:11: the build would replace the folder "episodes"; write site_dir: site'),
         ("extra: a: b", '3:8: not valid YAML: this value needs quotes; write extra: "a: b"'),
         ("site_name: T", '3:1: the setting "site_name" is used twice; keep one of the two'),
         ("theme: {name: material, language: xx}", '3:35: the theme has no language "xx"; '),

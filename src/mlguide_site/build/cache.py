@@ -132,7 +132,7 @@ class Cache:
 
 
 def owner_mark() -> str:
-    """Return a digest that identifies the user's cache files, or "" if the user's secret can't be read."""
+    """Return a digest that identifies the user's cache files, or "" if the user's secret key can't be read."""
     try:
         folder = user_cache_path("mlguide", appauthor=False)
         path = folder / KEY_FILE

@@ -92,7 +92,7 @@ def _books(built: Built, pages: Path, cache: Cache) -> dict[str, Output]:
 
 
 def _slow(path: str, folder: Path, made_from: str, make: Callable[[], bytes]) -> Output:
-    """Return an output that depends only on `made_from`. The bytes are cached in `folder`, because `make` is slow."""
+    """Return an output that depends only on `made_from`. Calling `make` is slow, so `folder` caches its bytes."""
     key = digest(made_from)
     kept = folder / f"{key}{PurePosixPath(path).suffix}"
 

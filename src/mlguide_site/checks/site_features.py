@@ -125,4 +125,4 @@ def _file_faults(
     if extra.get("consent") and INLINE not in allowed:
         yield ("extra", "consent"), f"{blocked} the cookie consent", remedy.format(f'"{INLINE}"')
     if "github.com" in str(settings.get("repo_url")) and GITHUB not in allowed:
-        yield ("repo_url",), f"{blocked} the numbers of stars and forks", remedy.format(GITHUB), Severity.HINT
+        yield ("repo_url",), f"{blocked} the counts of stars and forks", remedy.format(GITHUB), Severity.HINT

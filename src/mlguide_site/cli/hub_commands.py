@@ -94,7 +94,7 @@ def build_command(
 
 @hub.command("check")
 def check_command(context: typer.Context, store: InStore = None, format: AsFormat = "text") -> None:
-    """Find mistakes in a hub. List the mistakes in hub.yml, and entries of several shows that might be the same.
+    """Find mistakes in a hub. List the mistakes in hub.yml, and possible duplicates: entries of different shows.
 
     Example: mlguide hub check --format json"""
     from mlguide_site.hub.run import known_joins

@@ -36,7 +36,7 @@ _NO_MAPPING = (), "not a mapping", 'write lines of the form "key: value"'
 _NO_FOLDER = (), "the name of a folder is too long or invalid", "choose a short name"
 Where = tuple[str | int, ...]
 Fault = tuple[Where, str, str] | tuple[Where, str, str, Severity]
-"""The path of a setting, a message and a remedy. A fault in the name of a setting also has a severity."""
+"""The path of a setting, a message and a remedy. If the name of the setting is wrong, the fault also has a severity."""
 _TYPES = (
     ("INHERIT docs_dir site_dir theme.name theme.custom_dir theme.logo theme.favicon", str),
     ("plugins markdown_extensions theme.palette", (list, dict)),
@@ -132,7 +132,7 @@ def site_fault(root: Path, site: Path) -> tuple[str, str] | None:
     if any(one.is_file() for one in (place, *place.parents)):
         return f'the site\'s folder "{visible(str(site))[:80]}" is a file, or in a file', "write site_dir: site"
     if (name := place.relative_to(top).parts[0]) in _KEPT:
-        return f'the site\'s folder would replace "{name}"', "write site_dir: site"
+        return f'the build would replace the folder "{name}"', "write site_dir: site"
     return None
 
 

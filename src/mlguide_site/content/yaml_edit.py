@@ -131,8 +131,8 @@ def block_lines(fields: Mapping[str, Any], indent: str = "") -> list[str]:
 
 
 def add_all(text: str, additions: Sequence[Addition], path: str) -> tuple[str, list[Addition]]:
-    """Add entries and fields to a knowledge file's text. Return the new text, and the rejected additions, which would
-    damage the file. In a sorted file, new entries are inserted in order. Children are appended. Raises ContentError."""
+    """Add entries and fields to a knowledge file's text. Return the new text, and the additions that were rejected
+    because they would damage the file. In a sorted file, new entries are inserted in order. Raises ContentError."""
     if not additions:
         return text, []
     located = read_yaml(text, path)

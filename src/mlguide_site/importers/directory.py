@@ -187,7 +187,7 @@ def looks_like_stamp(line: str) -> bool:
 
 
 def dates_of(stamps: Sequence[Stamp]) -> list[date | None]:
-    """Return the entries' dates. Missing years are chosen so that the dates stay in order (by default newest first)."""
+    """Return the dates of an episode list, with missing years added so that the dates keep one order."""
     whens = [stamp.when for stamp in stamps]
     days = [when.date for when in whens if when and when.date]
     step = 1 if sum((after > before) - (after < before) for before, after in pairwise(days)) > 0 else -1

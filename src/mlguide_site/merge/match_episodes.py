@@ -168,7 +168,7 @@ def _by_title(drafts: Sequence[Draft], known: Sequence[Known], done: Mapping[int
             if is_titled:
                 same = titled[draft.series, plain_title(draft.title)]
                 keys = frozenset() if _has_only_text(draft) else frozenset(draft_keys(draft).values())
-                # the episode must have no other number, and one of the draft's keys if the draft has any
+                # the episode must not have a different number; if the draft has keys, they must share at least one
                 fit = [one for one in same if one.id in free and one.number in (None, draft.number)]
                 fit = [one for one in fit if not keys or not keys.isdisjoint(one.keys)]
             else:

@@ -54,8 +54,8 @@ def load_sources(
     sources: Iterable[str | Source], importer: Importer | None, follows: bool | None = None, skip_bad: bool = False
 ) -> tuple[list[Loaded], list[Problem]]:
     """Load sources from paths and addresses. Return the sources, and the problems of sources that can't be loaded. If
-    `importer` is None, the format is detected. If `follows` is true, redirects of a feed's audio are followed; if it is
-    None, only those of a downloaded feed. Without `skip_bad`, raises ResourceError if the disk or network fails."""
+    `importer` is None, the format is detected. If `follows` is true, redirects of audio are followed for all feeds; if
+    it is None, only for downloaded feeds. Without `skip_bad`, raises ResourceError if the disk or network fails."""
     loaded, problems = list[Loaded](), list[Problem]()
     for given in sources:
         name = given if isinstance(given, str) else given.name

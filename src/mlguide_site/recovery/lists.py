@@ -136,8 +136,8 @@ def numbered_lists(words: Sequence[str], lines: Collection[int] = frozenset()) -
 
 
 def mark_lists(starts: dict[int, int], tokens: Sequence[Token], lists: Sequence[Listed]) -> None:
-    """Add the items of the lists to `starts` (kinds of blocks by position). Inside lists, remove other blocks, except
-    blocks that begin on a new line. If the end of a list is uncertain, keep the blocks after its last marker."""
+    """Add the items of the lists to `starts` (kinds of blocks by position). Inside lists, remove blocks of other kinds,
+    except blocks that begin on a new line. If the end of a list is uncertain, keep the blocks after its last marker."""
     for one in lists:
         for at in range(one.entries[0].start, min(one.end or one.entries[-1].body + 1, len(tokens))):
             if not tokens[at].hard:

@@ -160,7 +160,7 @@ def score_titles(note: Note, places: Places, scorer: Scorer, budget: Iterator[in
 
 def _heading_end(note: Note, places: Places, scorer: Scorer, start: int) -> int:
     """Return the most probable end of a heading that begins with a marker. The end is never after the next line break
-    or marker. If ends have about the same probability, the last is returned."""
+    or marker. If several ends are about equally probable, the last one is returned."""
     ends = range(start + 1, min(start + MAX_HEADING, note.size) + 1)
     last = next((at for at in ends[:-1] if note.tokens[at].hard or note.tokens[at].mark), ends[-1])
 

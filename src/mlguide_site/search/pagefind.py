@@ -352,7 +352,7 @@ class _Prefetch:
 
 
 def _send(pagefind: Pagefind, site: Path, sender: Connection, parent: int) -> None:
-    """Add a site's pages to the index, and send the pages' digests. After an error, nothing is sent."""
+    """Add a site's pages to the index, and send their digests to `sender`. After an error, nothing is sent."""
     os.nice(10)
     sent = {}
     with suppress(BaseException):

@@ -359,7 +359,7 @@ def cut_days(note: Note, is_log: bool = False) -> list[Part]:
             season = one.round if has_rounds else None
             part = Part(note, title, at, one.number, season, when, not one.is_whole, heading=heading)
             days.setdefault((one.round, one.number), part)
-    # `Day 3 - Saws` becomes "Saws"; the file name of a log is more reliable than its title
+    # a learning log's file name is more reliable than its heading; `Day 3 - Saws.md` becomes "Saws"
     title = (is_log and stem_title(note.name)) or note.title
     named = read_opener(title, is_heading=True)
     title, number = (named.title or title, named.number) if named else (title, None)

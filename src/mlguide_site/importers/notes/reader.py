@@ -230,7 +230,7 @@ def _fields(part: Part, is_folder: bool) -> dict[str, Any]:
 
 
 def _names(part: Part) -> tuple[str, ...]:
-    """Return an episode's names in links: its heading and, for the first episode of a note, also the note's names."""
+    """Return an episode's names for links: its heading and, for the first episode of a note, the note's names."""
     stem = file_stem(part.note.name)
     own = (stem, part.note.title, *part.note.head.values.get("aliases", [])) if part is part.note.parts[0] else ()
     return (*dict.fromkeys(own), *filter(None, [part.heading]))

@@ -73,8 +73,9 @@ def check_signs(name: str, texts: Sequence[str]) -> None:
 
 
 def vault_lines(lines: Sequence[Line]) -> list[Line]:
-    """Split the lines of a vault's note so that each can be converted separately. A quote after embeds gets its own
-    line, each line of a comment (`%%`) becomes a comment, and ids of blocks are removed. An unclosed comment is text.
+    """Split the lines of a vault's note so that each can be converted separately. A quote after embeds is put
+    on its own line. Each line of a comment becomes a complete comment (`%% … %%`). Ids of blocks are removed. An
+    unclosed comment is text.
 
     >>> [line.text for line in vault_lines([*map(Line, range(4), ["a %% b", "c", "d %% e", "![[f]]>g ^a1b2c3"])])]
     ['a %% b %%', '%% c %%', '%% d %% e', '![[f]]', '>g']
