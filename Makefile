@@ -6,6 +6,8 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 # arguments for pytest, such as: make test ARGS="tests/build -x"
 ARGS ?=
+# a test that hangs, for example in a browser, ends the test process after this time (seconds)
+NO_HANG := -o faulthandler_timeout=600 -o faulthandler_exit_on_timeout=true
 # numbers of episodes in the benchmark's test sites, such as: make bench SIZES="500 2000 8000"
 SIZES ?= 500 2000
 
@@ -41,11 +43,11 @@ manual: $(READY) ## build the manual into build/manual/ (a few seconds)
 test: $(READY) ## run the tests except the slow ones (about eight minutes on two processors)
 	@$(BIN)/python tests/browser/chromium.py
 	@echo "Running the tests in two processes, with browser tests if Chromium is installed; this takes about eight minutes"
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not full" $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(NO_HANG) -m "not full" $(ARGS)
 
 test-all: $(READY) ## run the slow tests, which "make test" leaves out (about 13 minutes)
 	@echo "Running the slow tests in two processes; this takes about 13 minutes"
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup -m full $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(NO_HANG) -m full $(ARGS)
 
 check: $(READY) ## check style, types, architecture and content (20 seconds)
 	@echo "Linting the code (ruff)"
