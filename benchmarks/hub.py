@@ -97,10 +97,10 @@ def loop(root: Path) -> None:
         if outcome.state != "built":
             sys.exit(f"{slug}: {outcome.problems}")
     records = current_records(place, file)
-    catalogs = {slug: record.catalog for slug, record in records.items()}
-    names = [one for key in catalogs.values() for one in names_of(Partial.model_validate_json(Store(place).read(key)))]
+    catalogs = (Partial.model_validate_json(Store(place).read(record.catalog)) for record in records.values())
+    names = [one for catalog in catalogs for one in names_of(catalog)]
     (root / ".mlguide").mkdir(exist_ok=True)
-    publish(root, place, {HUB: build_hub_site(file, place, program, catalogs, names), **records})
+    publish(root, place, {HUB: build_hub_site(file, place, program, records, names), **records})
 
 
 def new_hub(folder: Path, name: str, shows: int) -> Path:

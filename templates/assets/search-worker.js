@@ -30,14 +30,50 @@ console.error = () => { lost = true }
 addEventListener("unhandledrejection", event => event.preventDefault())
 const OPTIONS = { excerptLength: EXCERPT, metaCacheTag: tag }
 const index = createInstance({ ...OPTIONS, basePath: FOLDER.href, baseUrl: "/", noWorker: true })
-// The shows of a hub, each with its folder and title. A hub replaces the empty list.
+// The shows of a hub, each with its folder, its title and its id in the index of shows. A hub replaces the empty list.
 const SHOWS = []
+const BEST = 4 // number of shows that are searched for the first results
+const MOST = 24 // maximum number of shows that are searched for a query, unless the reader selects a show
 // In a hub, the filter for series selects shows.
 const ofShow = ({ series, ...filters }) => ({ ...filters, ...series && { [SHOWS.length ? "show" : "series"]: series } })
-const asSeries = all => SHOWS.length ? { ...all, series: all.show } : all
+const asSeries = (all, others) => SHOWS.length ? { ...all, series: { ...others, ...all.show } } : all
 // Equal pages of a hub and of its shows have the same id. Of these pages, only the page of the hub is shown.
 const isOwn = async entry => !SHOWS.length || !(await entry.data()).url.startsWith("/shows/")
-const merged = Promise.all(SHOWS.map(([folder, title]) => index.mergeIndex(new URL(`../${folder}/pagefind/`, FOLDER).href, { ...OPTIONS, baseUrl: `/${folder}/`, mergeFilter: { show: title } })))
+// The index of shows finds the shows that contain the words of a query. It can be opened only when the hub's index is
+// ready, because it uses the same WebAssembly file. The empty search waits for that.
+const SHOWS_INDEX = new URL("../search/shows/", FOLDER).href
+const shows = SHOWS.length ? index.search("").then(() => createInstance({ ...OPTIONS, basePath: SHOWS_INDEX, baseUrl: "/", noWorker: true })) : undefined
+// the files that Pagefind then requests are already requested here
+const ahead = async () => {
+  const { languages } = await (await plainFetch(`${SHOWS_INDEX}pagefind-entry.json?ts=${tag}`)).json()
+  for (const { hash } of Object.values(languages)) plainFetch(`${SHOWS_INDEX}pagefind.${hash}.pf_meta`)
+}
+if (SHOWS.length) ahead().catch(() => {})
+const loaded = new Map()
+const load = some => Promise.all(some.map(([folder, title]) => {
+  if (!loaded.has(folder)) loaded.set(folder, index.mergeIndex(new URL(`../${folder}/pagefind/`, FOLDER).href, { ...OPTIONS, baseUrl: `/${folder}/`, mergeFilter: { show: title } }))
+  return loaded.get(folder)
+}))
+
+// Returns the shows that contain the words of a query, the most relevant first. If no show contains all of the words, a
+// show can contain one of them. A show without an id isn't in the index of shows.
+const showsFor = async (words, filters) => {
+  if (!SHOWS.length) return []
+  if (filters.show) return SHOWS.filter(([, title]) => title === filters.show)
+  const query = (words ?? "").replaceAll('"', " ").trim()
+  if (!query) return SHOWS
+  const idsFor = async query => (await (await shows).search(query)).results.map(({ id }) => id)
+  let ids = await idsFor(query)
+  if (!ids.length) ids = (await Promise.all(query.split(/\s+/).slice(0, MOST_WORDS).map(idsFor))).flat()
+  const byId = new Map(SHOWS.map(show => [show[2], show]))
+  return [...new Set([...ids.map(id => byId.get(id)), ...SHOWS.filter(([, , id]) => !id)])]
+}
+
+// Searches the index of the site and, in a hub, of the shows that contain the words.
+const search = async (words, filters, most = BEST) => {
+  await load((await showsFor(words, filters)).slice(0, most))
+  return index.search(words, { filters })
+}
 
 // Returns the words of a page as Pagefind counts them. In languages without spaces, Pagefind separates words with an
 // invisible character.
@@ -115,7 +151,7 @@ const corrected = async words => {
     if (letters.length < 4 || /[^\p{L}\p{N}]/u.test(letters) || vocabulary.includes(letters) || vocabulary.includes(single(letters))) return [word, word]
     const name = nearest(letters)
     if (!name) return [word, word]
-    const [first] = (await index.search(word)).results
+    const [first] = (await search(word, {})).results
     return [first && hitsOf(await first.data()).some(hit => isKnown(letters, hit)) ? word : name, name]
   }))
   const all = right.map(([, name]) => name).join(" ")
@@ -269,7 +305,7 @@ const parts = async (words, filters) => {
 const MOST_RELAXED = 24
 const relaxed = async (words, filters) => {
   const lists = await Promise.all(words.trim().split(/\s+/).slice(0, 8).map(async word => {
-    const { results } = await index.search(word, { filters })
+    const { results } = await search(word, filters)
     return results.length && isLoose(word, await results[0].data()) ? [] : results
   }))
   const scores = new Map(), all = new Set(lists.flat().map(entry => entry.id)).size
@@ -284,10 +320,9 @@ const relaxed = async (words, filters) => {
 
 // Returns the results, the number of results for each filter value, the query that they answer, and whether they contain
 // only some of its words. Pages found by name come first. If words refer to an episode, they are also split.
-const searched = async (typed, filters) => {
-  await merged
+const searched = async (typed, filters, most) => {
   let words = typed && subject(typed), query = plain(words), isPartial = false
-  const find = () => index.search(query || null, { filters })
+  const find = () => search(query || null, filters, most)
   const [first, numbered] = await Promise.all(words ? [find(), episodes(typed, filters)] : [find(), []])
   if (numbered.length) query = typed.normalize("NFKC").match(/\p{L}+|\p{Nd}+/gu).join(" ")
   let { results, filters: counts } = numbered.length ? await find() : first
@@ -326,7 +361,7 @@ const searched = async (typed, filters) => {
 
 // Returns the number of results for each filter value, including pages that were found only by name.
 const counted = async (words, filters) => {
-  const { counts, extra } = await searched(words, filters)
+  const { counts, extra } = await searched(words, filters, MOST)
   // without inherited properties, because a filter value can have the same name
   const sums = Object.fromEntries(Object.entries(counts).map(([name, values]) => [name, { __proto__: null, ...values }]))
   for (const entry of extra)
@@ -352,22 +387,35 @@ const plain = words => words.replace(/(^|[\s"])[#+]+(?=[\p{L}\p{N}])/gu, "$1")
 const answers = {
   async find(request, { words, filters, count }) {
     latest = request
-    const answer = await searched(words, ofShow(filters))
+    const own = ofShow(filters), most = (await showsFor(plain(subject(words)), own)).length
+    let answer = await searched(words, own, BEST)
+    if (!answer.results.length && most > BEST) answer = await searched(words, own, MOST)
     if (lost) throw new Error("a part of the index is missing")
     if (request !== latest) return
     found = answer.results
     const spelling = found.length || !words ? "" : await likely(words)
     if (request !== latest) return
-    postMessage({ request, total: found.length, answered: answer.answered, isPartial: answer.isPartial, spelling })
+    const about = { answered: answer.answered, isPartial: answer.isPartial, some: most > MOST ? [MOST, SHOWS.length] : undefined }
+    postMessage({ request, total: found.length, ...about, spelling })
     await sendResults(request, 0, count)
+    if (most <= BEST || request !== latest) return
+    // now search more shows; their results come after the first results
+    const { results } = await searched(words, own, MOST), ids = new Set(found.map(entry => entry.id)), before = found.length
+    if (request !== latest) return
+    found = [...found, ...results.filter(entry => !ids.has(entry.id))]
+    postMessage({ request, total: found.length, ...about, isLonger: true })
+    if (before < count) await sendResults(request, before, count)
   },
   more: (request, { from, to }) => sendResults(request, from, to),
   // the filter values; with words or filters, also the number of results for each value
   async counts(request, { words, filters: chosen }) {
     latest = request
     const filters = ofShow(chosen)
-    await merged
+    const wanted = await showsFor(plain(subject(words)), {})
+    if (words) await load(wanted.slice(0, MOST))
     const all = await index.filters()
+    // the number of results in other shows is unknown
+    const others = { __proto__: null, ...Object.fromEntries(wanted.filter(([folder]) => !loaded.has(folder)).map(([, title]) => [title, "…"])) }
     const count = async filters => words || Object.keys(filters).length ? await counted(words, filters) : all
     const now = { ...await count(filters) }
     // the counts of a filter's values ignore the value that is selected in the same filter
@@ -376,7 +424,7 @@ const answers = {
       const { [name]: _, ...others } = filters
       now[name] = (await count(others))[name]
     }
-    if (request === latest) postMessage({ request, all: asSeries(all), now: asSeries(now) })
+    if (request === latest) postMessage({ request, all: asSeries(all, others), now: asSeries(now, others) })
   }
 }
 

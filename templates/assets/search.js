@@ -45,19 +45,21 @@ const startWorker = () => {
 }
 
 // Handles a message of the worker about the latest search.
-const receive = ({ request, total, answered, isPartial, spelling, item, done, all, now, failed }) => {
+const receive = ({ request, total, answered, isPartial, some, isLonger, spelling, item, done, all, now, failed }) => {
   if (failed) fail()
   else if (total !== undefined) {
     clearTimeout(statusTimer)
     shown = request
-    list.replaceChildren()
-    hints.replaceChildren()
+    if (!isLonger) {
+      list.replaceChildren()
+      hints.replaceChildren()
+    }
     if (spelling) hints.append(make("p", {}, translate("did-you-mean"), " ", hint(spelling, () => { field.value = spelling })))
     more.dataset.total = total
-    more.hidden = true
+    more.hidden = !isLonger || list.children.length >= total
     const words = field.value.trim(), text = total ? counted(total, "result") : translate("no-results"), of = !words ? text : answered ? translate("results-instead", text, answered, words) : translate("results-for", text, words)
     const filtered = Object.keys(chosen()).length > 0
-    status.textContent = [isPartial && translate("some-words"), filtered ? translate("results-filtered", of) : of].filter(Boolean).join(" ")
+    status.textContent = [isPartial && translate("some-words"), filtered ? translate("results-filtered", of) : of, some && translate("some-shows", ...some)].filter(Boolean).join(" ")
     if (!total && filtered) suggest(translate("clear-filters"), () => { for (const name of Object.keys(FILTERS)) form.elements[name].value = "" })
   } else if (item) {
     list.append(result(item))

@@ -161,6 +161,20 @@ def test_the_search_finds_the_pages_of_all_shows(hub, page) -> None:
         assert {link.get_attribute("href").removeprefix(url).split("/")[1] for link in results.all()} == {"the-mill"}
 
 
+@pytest.mark.browser
+def test_the_search_loads_only_the_indexes_of_shows_with_the_words(hub, page) -> None:
+    asked: list[str] = []
+    page.context.on("request", lambda request: asked.append(request.url))
+    with server.serve(hub.root / "site", "/net/") as url:
+        for query, found in {"office": {"the-mill"}, "guests": {"alder-ash", "birch"}}.items():
+            asked.clear()
+            page.goto(f"{url}search/?q={query}")
+            page.locator(".mg-results .mg-title").first.wait_for()
+            page.wait_for_load_state("networkidle")
+            parts = [one.removeprefix(url).split("/") for one in asked if "/pagefind/" in one]
+            assert {part[1] for part in parts if part[0] == "shows"} == found
+
+
 def test_a_killed_worker_changes_nothing(hub, tmp_path, feeds) -> None:
     """A hub whose worker is killed while it builds has the same bytes as an undisturbed hub."""
     root, killed = new_hub(tmp_path, feeds), []

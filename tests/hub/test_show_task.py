@@ -53,7 +53,7 @@ def test_a_feed_with_the_same_episodes_is_not_built_again(tmp_path, monkeypatch)
     later = Store(show.store).record("shows/birch")
     assert later == record._replace(source=later.source) != record
     assert build_show(show._replace(program="next version")).state == "built"
-    assert len(files(tmp_path / "store/shows/birch")) == 4, "former results are removed"
+    assert len(files(tmp_path / "store/shows/birch")) == 5, "former results are removed"
     assert {path.partition("/")[0] for path in files(tmp_path)} == {"store"}, "a task writes only to its show's results"
 
 

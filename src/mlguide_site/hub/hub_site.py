@@ -1,7 +1,7 @@
 """Builds the site of a hub from the partial catalogs of its shows, with the same engine and templates as any site."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -22,6 +22,7 @@ from mlguide_site.hub.hub_catalog import hub_catalog
 from mlguide_site.hub.hub_file import HubFile
 from mlguide_site.hub.joins import join
 from mlguide_site.hub.partial import Named, Partial
+from mlguide_site.hub.show_search import index_of_shows
 from mlguide_site.hub.store import Record, Store, packed
 from mlguide_site.linking.linked_catalog import LinkedCatalog
 from mlguide_site.linking.names import NameTable
@@ -37,31 +38,35 @@ def build_hub_site(
     file: HubFile,
     place: str,
     program: str,
-    catalogs: Mapping[str, str],
+    records: Mapping[str, Record],
     names: Sequence[Named],
     work: str | None = None,
 ) -> Record:
     """Build the hub's site if its inputs have changed, and return the record of its results. `place` is the address of
-    the store, and `catalogs` maps each show to the name of its partial catalog in the store. Raises SiteError."""
+    the store, and `records` contains the records of all shows that have results. Raises SiteError."""
     store, hub = Store(place), file.hub
-    context = digest(repr((program, hub.title, hub.address, hub.same, hub.different, [*catalogs.items()])))
+    results = [(slug, one.catalog, one.words) for slug, one in records.items()]
+    context = digest(repr((program, hub.title, hub.address, hub.same, hub.different, results)))
     record = store.record(HUB)
     if record.context == context:
         return record
     with TemporaryDirectory(dir=work, ignore_cleanup_errors=True) as folder:
         root = Path(folder).resolve() / "root"
         # read one partial catalog at a time, because together they may be large
-        partials = (Partial.model_validate_json(store.read(name)) for name in catalogs.values())
+        partials = (Partial.model_validate_json(store.read(one.catalog)) for one in records.values())
         linked = hub_catalog(partials, join(names, file))
         for path, data in root_files(hub.title, hub.url(), replace(linked.catalog, series={})).items():
             write_atomic(root / path, data)
-        site = load_engine("mkdocs")(root, partial(_built, linked), Job())
+        words = ((slug, store.read(one.words).decode()) for slug, one in records.items() if one.words)
+        site = load_engine("mkdocs")(root, partial(_built, linked, words), Job())
         written = store.write(f"{HUB}/{context}.site.zip", packed(site))
     return store.commit(HUB, Record(context=context, site=written))
 
 
-def _built(linked: LinkedCatalog, root: Path, settings: Settings, engine: Make, job: Job) -> Built:
-    """Run all stages of `pipeline.build` for a catalog that exists only in memory."""
+def _built(
+    linked: LinkedCatalog, words: Iterable[tuple[str, str]], root: Path, settings: Settings, engine: Make, job: Job
+) -> Built:
+    """Run all stages of `pipeline.build` for a catalog that exists only in memory. `words` has the words of shows."""
     catalog = linked.catalog
     tables = Tables(NameTable.of(catalog), ReferenceTable.of(catalog))
     with opened(root, job.folder, job.say) as cache:
@@ -72,9 +77,11 @@ def _built(linked: LinkedCatalog, root: Path, settings: Settings, engine: Make, 
         # the covers are in the sites of the shows
         files = pipeline.root_files(root, replace(linked, catalog=replace(catalog, assets=frozenset())), settings)
         worker = files[pipeline.PAGES][SEARCH_WORKER].make() or b""
-        shows = json.dumps([[catalog.sites[id], series.title] for id, series in catalog.series.items()])
-        searched = output(worker.replace(b"const SHOWS = []", b"const SHOWS = " + shows.encode()))
-        files = {**files, pipeline.PAGES: {**files[pipeline.PAGES], SEARCH_WORKER: searched}}
+        index, ids = index_of_shows(words, settings.language)
+        shows = json.dumps([[catalog.sites[id], series.title, ids.get(id)] for id, series in catalog.series.items()])
+        index[SEARCH_WORKER] = worker.replace(b"const SHOWS = []", b"const SHOWS = " + shows.encode())
+        searched = {path: output(data) for path, data in index.items()}
+        files = {**files, pipeline.PAGES: {**files[pipeline.PAGES], **searched}}
         problems = pipeline.write(root, job, notes, pages, files, cache)
     built = Built(linked, settings, problems, pages, notes.outward, tables, maker, is_first=True)
     engine(built, lambda site: pipeline.finish(root, built, site, job))

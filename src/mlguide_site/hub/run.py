@@ -54,13 +54,12 @@ def run_hub(root: Path, scheduler: str | None, workers: int, store: str | None, 
     with exclusive(root), connected(root, scheduler, workers, say) as client, disk_errors(place):
         outcomes = _build_shows(client, jobs, file, say)
         records = current_records(place, file)
-        catalogs = {slug: record.catalog for slug, record in records.items()}
-        parts = [client.submit(_names, place, name, pure=False) for name in catalogs.values()]
+        parts = [client.submit(_names, place, record.catalog, pure=False) for record in records.values()]
         while len(parts) > 1:
             groups = [parts[at : at + FAN_IN] for at in range(0, len(parts), FAN_IN)]
             parts = [client.submit(merged, *group, pure=False) for group in groups]
         names = parts[0] if parts else client.submit(merged)
-        task = client.submit(_on_worker, build_hub_site, file, place, program, catalogs, names, pure=False)
+        task = client.submit(_on_worker, build_hub_site, file, place, program, records, names, pure=False)
         publish(root, place, {HUB: task.result(), **records})
         return HubReport(outcomes, join(names.result(), file))
 

@@ -28,6 +28,7 @@ from mlguide_site.errors import ContentError, Problem, ResourceError, SiteError,
 from mlguide_site.hub import SHOWS
 from mlguide_site.hub.hub_file import Show
 from mlguide_site.hub.partial import partial_of
+from mlguide_site.hub.show_search import show_words
 from mlguide_site.hub.store import Record, Store, packed, tree_digest, unpack
 from mlguide_site.importers.common.addresses import without_secrets
 from mlguide_site.merge.fetch import fetch
@@ -123,9 +124,11 @@ def _build(job: ShowJob, root: Path, messages: list[str]) -> Outcome:
 
     site = load_engine("mkdocs")(root, built, Job(messages.append))
     partial, key = partial_of(job.slug, title, kept[-1].linked), f"{name}/{digest(context + content)}"
-    names = store.write(f"{key}.site.zip", packed(site)), store.write(f"{key}.json", partial.model_dump_json().encode())
+    catalog = store.write(f"{key}.json", partial.model_dump_json().encode())
+    words = store.write(f"{key}.txt", show_words(site).encode())
+    archive = store.write(f"{key}.site.zip", packed(site))
     saved = store.write(f"{name}/{digest(notes)}.notes.zip", notes) if notes else ""
-    store.commit(name, Record(source, context, content, *names, saved, len(partial.episodes)))
+    store.commit(name, Record(source, context, content, archive, catalog, words, saved, len(partial.episodes)))
     return Outcome(job.slug, "built", len(partial.episodes))
 
 

@@ -24,13 +24,14 @@ FIRST_TIME = (1980, 1, 1, 0, 0, 0)  # the earliest time in a ZIP archive
 
 class Record(NamedTuple):
     """The current results of a show or hub. `source` identifies the show's source, `content` is a digest of the root's
-    files, and `context` is a digest of all other inputs. `site`, `catalog` and `notes` are names of results, or ""."""
+    files, and `context` is a digest of all other inputs. The next four fields are names of results, or ""."""
 
     source: str = ""
     context: str = ""
     content: str = ""
     site: str = ""
     catalog: str = ""
+    words: str = ""
     notes: str = ""
     episodes: int = 0
 
