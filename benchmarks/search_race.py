@@ -1,11 +1,11 @@
 """Measures how long a visitor on a slow connection waits for the first search result, with our search and with
 Material's on the same pages.
 
-Run as `python -m benchmarks.search_race [--size 2000] [--runs 5]`, or with `--site FOLDER` to measure only our search of
-a site that is already built, such as the site of a hub. The connection has 1.6 Mbit/s and a latency of 150
-ms, and the processor is four times slower. Chromium's DevTools protocol sets both, but doesn't slow down workers. The
-server uses HTTP/1.1 with at most six parallel requests, while real hosts use HTTP/2. The exit status is 1 if our search
-is too slow or too large.
+Run as `python -m benchmarks.search_race [--size 2000] [--runs 5]`. `--site FOLDER` measures only our search, in a site
+that is already built, such as the site of a hub. The connection has 1.6 Mbit/s and a latency of 150 ms, and the
+processor is four times slower. Chromium's DevTools protocol sets both, but doesn't slow down workers. The server uses
+HTTP/1.1 with at most six parallel requests, while real hosts use HTTP/2. The exit status is 1 if our search is too slow
+or too large.
 """
 
 import argparse
