@@ -159,6 +159,7 @@ def test_nothing_is_a_template(body: str) -> None:
 @given(bodies | characters)
 @example("```\n\n\n{{ t }}\n```")
 @example("> ```\n>\n> {{ t }}\n> ```")
+@example(r"a $\1$ b")
 def test_what_was_written_is_written_again(body: str) -> None:
     document = parse(body)
     assume(not has_notes(document) and not has_formulas(document))
@@ -216,6 +217,7 @@ def test_segments_are_where_they_say(body: str) -> None:
 
 @checked
 @given(anything)
+@example(r"a $\1$ b")
 def test_plain_text_is_what_is_seen(body: str) -> None:
     document = parse(body)
     assume(not has_notes(document) and not has_formulas(document))

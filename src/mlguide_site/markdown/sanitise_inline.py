@@ -158,6 +158,8 @@ class _Cleaner:
             self.builder.warn(self.builder.place_of_text(source, self.line), *unsupported(formula))
         if self.code_tags or self.heading:
             self.parts.append(clean_text(source) if self.code_tags else formula.text)
+        elif not formula.is_supported:
+            self.code(Token("code_inline", "code", 0, content=formula.tex, markup="`"))
         else:
             self.flush()
             self.out.append(Token("html_inline", "", 0, content=formula.html))
