@@ -167,7 +167,7 @@ def found_problems(root: Path, content: Content, linked: LinkedCatalog) -> set[P
 
 @stage("render")
 def render(folder: Path, content: Content, notes: Notes, maker: PageMaker, cache: Cache, jobs: int) -> Pages:
-    """Return the pages. In a first build, also write them. In later builds, `write` renders the changed pages."""
+    """Return the pages. In a first build, also write the pages. In later builds, `write` renders the changed pages."""
     all_but_bodies = digest(f"{content.digest} {maker.common} {sorted(notes.outward.items())}")
     return page_files(maker, cache, all_but_bodies, notes.edited, jobs, folder / PAGES, WORDS_SCRIPT)
 

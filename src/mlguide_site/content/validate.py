@@ -35,7 +35,7 @@ _BRANCHES = {"date", "datetime", "literal", "str", "tuple"}
 def validate(
     model: type[R], values: Any, located: Located, path: str, where: Steps = ()
 ) -> tuple[R | None, list[Problem]]:
-    """Validate `values`, to which the keys `where` lead. Return the record and [], or None and all problems."""
+    """Validate the `values` at the path of keys `where`. Return the record and [], or None and all problems."""
     if values is None:
         values = {}
     if not isinstance(values, dict):

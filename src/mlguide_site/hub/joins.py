@@ -117,7 +117,7 @@ def join(names: Sequence[Named], file: HubFile) -> Joined:
 
 
 def _compatible(groups: Iterable[Iterable[Named]]) -> Iterable[int]:
-    """Leave out the groups that share the most shows, until no groups share a show. Return the others' positions."""
+    """Leave out the groups that share the most shows, until no groups share a show. Return the indexes of the rest."""
     left = {at: {one.show for one in group} for at, group in enumerate(groups)}
     while left:
         count = Counter(chain.from_iterable(left.values()))

@@ -17,7 +17,7 @@ _WORD = re.compile(r"[\w+#]{1,40}")
 
 
 def show_words(site: Path) -> str:
-    """Return the words of a show's site, separated by spaces. Words of more pages are repeated, so they rank higher."""
+    """Return the words of a show's site, separated by spaces. Words on more pages are repeated more often."""
     pages = Counter[str]()
     for path in sorted((site / FOLDER / "fragment").glob("*.pf_fragment")):
         page = json.loads(gzip.decompress(path.read_bytes()).removeprefix(MARK))
@@ -37,6 +37,6 @@ def index_of_shows(shows: Iterable[tuple[str, str]], language: str) -> tuple[dic
             page = json.loads(gzip.decompress(data).removeprefix(MARK))
             ids[page["url"].strip("/").removesuffix(".html")] = Path(path).stem
     used = {path: data for path, data in finished(files).items() if path.startswith(("index/", "pagefind"))}
-    # a browser loads this index after the index of the hub, and then doesn't use the WebAssembly file again
+    # this file can be empty: when browsers load this index, they already run the WebAssembly file of the hub's index
     used[f"wasm.{language}.pagefind"] = MARK
     return {f"{INDEX}/{path}": data for path, data in sorted(used.items())}, ids

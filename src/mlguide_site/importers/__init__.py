@@ -23,7 +23,7 @@ class Source:
 @dataclass(frozen=True, slots=True)
 class KnownSeries:
     """A series of the knowledge base or of another source. If `promotion` (patterns of sentences to remove) is None,
-    recurring sentences are removed. `guid` is the feed's `podcast:guid`; `guids` are those of its episodes."""
+    recurring sentences are removed. `guid` is the feed's `podcast:guid`; `guids` are the guids of episodes."""
 
     id: str
     title: str

@@ -195,7 +195,7 @@ def _segments(line: str) -> list[tuple[int, list[str]]]:
 
 
 def shared_leads(texts: Sequence[str]) -> list[int]:
-    """Return for each text how many first words it shares with at least two others: `MIN_LEAD` or more, or else 0.
+    """Return how many first words each text shares with at least two other texts, or 0 if fewer than `MIN_LEAD`.
 
     >>> shared_leads(["Get our app. Looms", "Get our app. Wheels", "Get our app! Dyes", "Felt"])
     [3, 3, 3, 0]

@@ -50,7 +50,7 @@ class _Entry:
     values: Mapping[str, Any]  # the fields in the file
     is_new: bool = False
     added: dict[str, Any] = field(default_factory=dict)
-    same: set[str] = field(default_factory=set)  # the fields whose value a source also has
+    same: set[str] = field(default_factory=set)  # the fields that have the same value in a source
 
     @property
     def fields(self) -> Mapping[str, Any]:

@@ -176,7 +176,7 @@ class Episodes:
         return None if data is None else short_digest(data)
 
     def follow(self, path: str, data: bytes) -> bool:
-        """Plan to write a file beside a note, unless a person edited it. Return whether it will contain `data`."""
+        """Plan to write a file beside a note. Return False, and plan nothing, if a person edited the file."""
         own, now, then = short_digest(data), self.hash(path), self.written.get(path)
         if now not in (own, then):
             return False
@@ -186,7 +186,7 @@ class Episodes:
         return True
 
     def hold(self, one: Loaded, left: Sequence[tuple[int, str, str]]) -> None:
-        """Keep a copy of a source while it has unmatched texts. `left` has the line, kind and text of each."""
+        """Keep a copy of a source while it has unmatched texts. `left` has each text's line, kind and words."""
         before = self.state.pending.get(one.key)
         path = before.source.name if before else pending_path(one.key, one.source.name)
         self.held += [PendingText(path, *text) for text in left]

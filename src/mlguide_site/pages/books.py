@@ -9,7 +9,7 @@ MOST_EPISODES = 150  # builds of larger sites write no books; `mlguide export ep
 FEWEST = 3  # minimum number of episodes in a book of a topic
 MOST_TOPICS = 200  # builds of sites with more topics write no books of topics
 MAX_IMAGES = 64 * 2**20  # maximum size of all images in a book, in bytes; further images are left out
-MAX_TOPIC_IMAGES = 8 * 2**20  # the same for the book of a topic
+MAX_TOPIC_IMAGES = 8 * 2**20  # maximum size of all images in the book of a topic, in bytes
 
 
 class Book(NamedTuple):

@@ -145,7 +145,7 @@ def _questions(site: Site, slug: str, ids: Iterable[str]) -> Iterator[tuple[Epis
 
 
 def _key_entries(site: Site, slug: str, kind: Kind) -> list[str]:
-    """Return the slugs of a topic's key entries: those that list it, essential ones first, then the most mentioned."""
+    """Return a topic's key entries: those that list the topic, essential entries first, then the most mentioned."""
     ids = site.named_by.get((Kind.TOPIC, slug), ())
     counts = Counter(name for id in ids for name in site.beside(id, kind))
     own, entries = site.members.get((kind, slug), {}).keys(), site.catalog.entries(kind)

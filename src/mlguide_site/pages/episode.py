@@ -81,7 +81,7 @@ def view(site: Site, subject: Subject) -> View:
 
 
 def _next_in_topic(site: Site, file: EpisodeFile, following: str) -> tuple[Chip, EpisodeCard] | None:
-    """Return the first topic in which another episode than `following` comes next, and this episode."""
+    """Return the first topic whose next episode isn't `following`, and this next episode."""
     for slug in file.meta.topics:
         path = site.topic_paths.get(slug, ())
         after = path[path.index(file.id) + 1 :][:1] if file.id in path else ()

@@ -289,7 +289,7 @@ class Site:
 
     @cached_property
     def topic_paths(self) -> Mapping[str, tuple[str, ...]]:
-        """The ids of each topic's episodes in the suggested order: its `order`, then those that list the topic."""
+        """The ids of each topic's episodes in the suggested order: its `order`, then episodes that list the topic."""
         found = {}
         for slug, topic in self.catalog.topics.items():
             named = self.named_by.get((Kind.TOPIC, slug), ())

@@ -89,7 +89,7 @@ class BookWriter:
     places: dict[str, tuple[str, str]] = field(default_factory=dict)  # maps each page to its chapter and anchor
     ids: dict[str, set[str]] = field(default_factory=dict)  # maps each chapter to its anchors
     images: dict[str, tuple[str, str, bytes] | None] = field(default_factory=dict)  # maps paths to (name, type, bytes)
-    size: int = 0  # of all images, in bytes
+    size: int = 0  # the total size of the images, in bytes
 
     def write(self, cover: bytes) -> bytes:
         """Return the book. The bytes depend only on the fields, the cover and the version of zlib. Raises ContentError

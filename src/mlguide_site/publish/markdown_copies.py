@@ -79,7 +79,7 @@ def markdown_copy(page: str, text: str, settings: Settings) -> str:
 def _blocks(text: str, above: str | None) -> Iterator[tuple[bool, str]]:
     """Yield the parts of a page as (True, HTML block) or (False, converted notes). An HTML block begins in the first
     column, outside fenced code. `above` precedes relative addresses in notes: it is `../` if the copy is in a folder of
-    its own. If it is None, addresses stay unchanged."""
+    its own. If `above` is None, addresses stay unchanged."""
     lines: list[str] = []
     fence, name, depth = "", "", 0
     for line in text.split("\n"):

@@ -146,7 +146,7 @@ class _Preview:
         self._site, self._channel, self._log = site, channel, log
 
     def render_early(self, paths: Iterable[str]) -> bool:
-        """Render edited notes before the build if no other page is affected. Return whether a page may have changed."""
+        """Render edited notes before the build if no other page is affected. Return True if pages may have changed."""
         start = time.perf_counter()
         try:
             changed = self._site.render_early(paths)

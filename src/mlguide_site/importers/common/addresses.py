@@ -90,7 +90,7 @@ def own_pattern(notes: Iterable[tuple[int, Sequence[str]]]) -> str:
 
 
 def _patterns(url: str, number: int) -> Iterator[str]:
-    """Yield the patterns that match an address. In them, `{number}`, or `{number:03}` for 001, replaces the number."""
+    """Yield the patterns that match an address. There, `{number}`, or `{number:03}` for 001, replaces the number."""
     path = url.find("/", url.find("://") + 3)
     for digits in re.finditer(r"(?<!\d)\d{1,5}(?!\d)", url):
         for form in ("{number}", f"{{number:0{len(digits[0])}}}"):

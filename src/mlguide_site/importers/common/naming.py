@@ -253,7 +253,7 @@ def known_series(
 
 
 def _has_most(series: KnownSeries, guids: Sequence[str]) -> bool:
-    """Check whether a series has most of the `guids`: over half of all, and over 80 % from the first known one on."""
+    """Check whether a series has over half of the `guids`, and over 80 % of the guids after the first known guid."""
     found = [guid in series.guids for guid in guids]
     return True in found and sum(found) > max(1, len(found) / 2, 0.8 * len(found[found.index(True) :]))
 

@@ -82,7 +82,7 @@ def without(text: str, patterns: Collection[str], mark: str = " ") -> tuple[str,
 
 
 class Run(NamedTuple):
-    """A run of words in a block, from index `start` to `end`; `entry` is the index of the block's entry."""
+    """A run of words in a block, from index `start` to `end`. `entry` is the index of the entry with the block."""
 
     entry: int
     block: Sequence[str]
@@ -115,7 +115,7 @@ def find_promotion(entries: Sequence[Sequence[str]], flat: bool = False) -> tupl
     repeated = (runs for runs in _runs(entries, flat, least) if _is_promotion(runs, flat))
     counts = {min(" ".join(run.words) for run in runs): _entries(runs) for runs in repeated}
     ranked = sorted(counts, key=lambda text: (-counts[text], text))[:MAX_PATTERNS]
-    # drop a pattern that is two other patterns in a row, or the first words of a pattern that is almost as frequent
+    # drop a pattern that consists of two other patterns, or that begins a longer pattern of almost the same frequency
     pairs = {f"{one} {other}" for one in ranked for other in ranked}
     single = [text for text in ranked if text not in pairs]
     begun = ((text, one) for text in single for one in single if one.startswith(f"{text} "))
