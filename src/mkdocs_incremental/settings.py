@@ -36,7 +36,7 @@ SEARCH_EVENTS = frozenset({"config", "pre_build", "page_context", "post_build"})
 PURE = ("markdown.", "pymdownx.", "material.extensions.emoji.", "mkdocs.")
 """Prefixes of the names of modules that read only a page's text and the settings (with the exceptions below)."""
 READ_FILES = ("pymdownx.snippets", "pymdownx.b64")  # prefixes of modules that match `PURE` but read other files
-IGNORED = frozenset({"site_dir", "strict", "watch", "config_file_path", "user_configs"})  # these settings affect no page
+IGNORED = frozenset({"site_dir", "strict", "watch", "config_file_path", "user_configs"})  # these affect no page
 INHERIT = re.compile(r"\bINHERIT\b[\"']?\s*:\s*[\"']?([^\"'\n#,}]+)")
 """Matches the name of the file that a settings file inherits from. A false match only adds a file to compare."""
 
