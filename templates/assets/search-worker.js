@@ -401,8 +401,9 @@ const answers = {
     if (most <= BEST || request !== latest) return
     // now search more shows; their results come after the first results
     const { results } = await searched(words, own, MOST), ids = new Set(found.map(entry => entry.id)), before = found.length
-    if (request !== latest) return
-    found = [...found, ...results.filter(entry => !ids.has(entry.id))]
+    const further = results.filter(entry => !ids.has(entry.id))
+    if (request !== latest || !further.length) return
+    found = [...found, ...further]
     postMessage({ request, total: found.length, ...about, isLonger: true })
     if (before < count) await sendResults(request, before, count)
   },
