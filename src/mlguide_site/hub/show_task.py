@@ -1,6 +1,7 @@
 """Builds one show: fetch, import, check, build. Each build uses an empty temporary folder, so equal inputs give equal
 bytes. A task changes only its own show's results in the store, and can be interrupted or run again."""
 
+import gc
 import os
 import shutil
 import subprocess
@@ -79,6 +80,9 @@ def build_show(job: ShowJob, work: str | None = None) -> Outcome:
         reasons = [(one, "fix this") for one in messages[:MAX_MESSAGES]]
         reasons.append((message or "the build failed", remedy or "fix this, then build again"))
         return Outcome(job.slug, "failed", 0, tuple(Problem(job.slug, Span(), *reason) for reason in reasons))
+    finally:
+        # a build leaves many objects that refer to each other; in a worker that builds many shows, they would add up
+        gc.collect()
 
 
 def _build(job: ShowJob, root: Path, messages: list[str]) -> Outcome:
