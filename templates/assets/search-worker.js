@@ -32,7 +32,7 @@ const OPTIONS = { excerptLength: EXCERPT, metaCacheTag: tag }
 const index = createInstance({ ...OPTIONS, basePath: FOLDER.href, baseUrl: "/", noWorker: true })
 // The shows of a hub, each with its folder, its title and its id in the index of shows. A hub replaces the empty list.
 const SHOWS = []
-const BEST = 4 // number of shows that are searched for the first results
+const BEST = 2 // number of shows that are searched for the first results
 const MOST = 24 // maximum number of shows that are searched for a query, unless the reader selects a show
 // In a hub, the filter for series selects shows.
 const ofShow = ({ series, ...filters }) => ({ ...filters, ...series && { [SHOWS.length ? "show" : "series"]: series } })
