@@ -246,8 +246,8 @@ Within these limits, each parser needs at most ten seconds and 512 MiB of memory
 limit and a fix. `make limits` measures the parsers at these limits. `make fuzz` tests the parsers with random and
 damaged input. `make accept` generates this table from the code.
 
-Each entry and each episode has a page. A first build writes about 150 pages per second, so the build of a knowledge base
-with 8,000 entries takes about a minute. The largest allowed transcript needs 13 seconds and 470 MiB.
+Each entry and each episode has a page. A first build writes about 150 pages per second, so the build of a knowledge
+base with 8,000 entries takes about a minute. The largest allowed transcript needs 13 seconds and 470 MiB.
 
 | input | limits |
 | --- | --- |
