@@ -91,7 +91,8 @@ def connected(root: Path, scheduler: str | None, workers: int, say: Say) -> Iter
     """Connect to a scheduler, or start a cluster of processes that listens only on this machine. Raises UsageError if
     Dask isn't installed, and ResourceError if the connection fails."""
     try:
-        import distributed  # noqa: PLC0415 - part of the extra
+        import dask  # noqa: PLC0415 - part of the extra
+        import distributed  # noqa: PLC0415
     except ImportError:
         raise UsageError(f"Dask is not installed; {INSTALL}") from None
     work = root / ".mlguide" / "work"
@@ -103,6 +104,8 @@ def connected(root: Path, scheduler: str | None, workers: int, say: Say) -> Iter
         logging.disable(logging.CRITICAL)
         stack.callback(logging.disable, logging.NOTSET)
         stack.callback(shutil.rmtree, work, ignore_errors=True)
+        # Dask's profiler would interrupt each worker a hundred times a second
+        stack.enter_context(dask.config.set({"distributed.worker.profile.enabled": False}))
         try:
             cluster = scheduler or stack.enter_context(distributed.LocalCluster(**options))
             client = stack.enter_context(distributed.Client(cluster, timeout=CONNECT_SECONDS))
