@@ -49,15 +49,16 @@ class Pages:
         self.records: dict[str, PageRecord] = {}
         self._folder = folder
         self._spilled: dict[str, tuple[Path, int]] = {}  # maps a page to its spill file and its offset in the file
-        self._shared: dict[str, tuple[str, Reads]] = {}  # maps a folder of pages to a result of `shared`
+        self._shared: dict[str, tuple[str, Reads]] = {}  # maps a folder such as `tools/*/` to its navigation
         listed = [*_urls(context.nav)]
-        # the URLs of the navigation and of all folders above them
+        # the URLs in the navigation, and the URLs of all their parent folders
         self._special = {*listed, *(url[: match.end()] for url in listed for match in re.finditer("/", url))}
 
     def reuse(self, known: Mapping[str, PageRecord], files: Sequence[File], moved: AbstractSet[str]) -> frozenset[str]:
         """Restore unchanged pages from the records in `known`, read the other pages, and return the paths of the other
-        pages. A page counts as changed if its path is in `moved` (the paths of added, removed and moved files), or if
-        it looked up such a path. Raises OSError. Exceptions of plugins and extensions propagate."""
+        pages. A page is unchanged if its source is unchanged, and neither its path nor a path that it looked up is in
+        `moved` (the paths of added, removed and moved files). Raises OSError. Exceptions of plugins and extensions
+        propagate."""
         fresh = []
         for file in files:
             record = known.get(file.src_uri)
@@ -160,7 +161,7 @@ class Pages:
         load = page.load
         take_entries(context.config)
         with diverted() as messages, reading(page) as reads:
-            # templates get a list that records which pages read the list
+            # if the page's template uses this list, the page depends on the whole list
             listed: Any = TrackedList(context.pages)
             _build_page(page, context.config, listed, context.nav, context.env)
         if load is not None:
@@ -174,11 +175,12 @@ class Pages:
         )
 
     def shared(self, page: TrackedPage, make: Callable[[], str]) -> str:
-        """Return a page's navigation as HTML. `make` renders it once for all pages of a folder, because their relative
-        links are the same. But pages in the navigation, and index pages of their parent folders, get their own HTML."""
+        """Return a page's navigation as HTML. `make` renders the navigation once for all pages of a folder, because the
+        relative links are the same. The pages that the navigation lists, and the index pages of their parent folders,
+        get their own HTML."""
         if page.url in self._special:
             return make()
-        folder = re.sub("[^/]+(/?)$", r"*\1", page.url)  # the slash of a page with its own folder is kept
+        folder = re.sub("[^/]+(/?)$", r"*\1", page.url)  # as in `tools/*/` for `tools/docker/`
         if folder not in self._shared:
             with reading(page) as reads:
                 self._shared[folder] = make(), reads
@@ -212,7 +214,6 @@ class Pages:
 
 
 def _urls(items: Iterable[Any]) -> Iterator[str]:
-    """Yield the URLs of all pages and links in a navigation."""
     for item in items:
         yield getattr(item, "url", None) or ""
         yield from _urls(item.children or ())

@@ -213,7 +213,7 @@ def _asset(root: Path, path: str, catalog: Catalog) -> Output:
     id = path.rpartition("/")[2].removesuffix(".json").removesuffix(".chapters")
     if path.endswith(tuple(transcripts.TRANSCRIPTS)) and (not path.endswith(".json") or id in catalog.episodes):
         data = read_bytes(root / path)
-        # the digest must differ from the digest of an unchanged copy
+        # without "published", the digest would equal that of an unchanged copy
         return Output(f"published {digest(data)}", lambda: transcripts.published(path, read_bytes(root / path)))
     return Output(digest((root / path).read_bytes()), (root / path).read_bytes)
 

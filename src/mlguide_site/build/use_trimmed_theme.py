@@ -1,4 +1,4 @@
-"""Replaces the theme's files with trimmed files on sites that use only the features and settings below.
+"""Replaces the theme's files with trimmed files on sites that use only features that the trimmed files support.
 
 `make theme` (in `trim_theme/`) trims the files of one theme release. Sites with other releases use the original
 files."""
@@ -24,7 +24,7 @@ SOURCE = "source.json"  # a JSON file with the theme's release, and with the dig
 
 
 def trimmed_theme() -> Mapping[str, Output]:
-    """Return the trimmed files by path in the theme, or no files if another release of the theme is installed."""
+    """Return the trimmed files by path, or an empty mapping if another release of the theme is installed."""
     folder, theme = packaged_templates() / TRIMMED, theme_folder()
     if theme is None or not (folder / SOURCE).is_file():
         return {}

@@ -75,7 +75,7 @@ def _page_faults(settings: Mapping[str, Any], catalog: Catalog) -> Iterator[Faul
     for key in keys[:2]:
         if found := sorted(filter(patterns[key].match_file, (catalog.page_paths | INDEX_PAGES) - own)):
             message = f"{key} leaves out generated pages that other pages link to: {visible(', '.join(found))[:300]}"
-            yield (key,), message, "remove their patterns; to leave pages out of the navigation only, edit nav"
+            yield (key,), message, "remove patterns that match these pages; to change only the navigation, edit nav"
     rules, nav = settings.get("validation"), settings.get("nav")
     rules = rules.get("nav", rules) if isinstance(rules, dict) else rules
     if nav and isinstance(rules, dict) and rules.get("omitted_files") == "warn":

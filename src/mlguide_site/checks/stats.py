@@ -1,4 +1,4 @@
-"""Statistics of a knowledge base, such as the number of episodes and the entries that no episode names."""
+"""Statistics of a knowledge base, such as the number of episodes and the entries that no episode mentions."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -10,8 +10,9 @@ from mlguide_site.model.records import Kind, Status
 
 
 def count(linked: LinkedCatalog) -> dict[str, Any]:
-    """Return statistics as a JSON object. `series` and `kinds` list the series and the kinds of entries. `references`
-    is the number of references to episodes. `orphans` are the episodes with no entries, references or backlinks."""
+    """Return statistics as a JSON object. `series` has numbers for each series, and `kinds` for each kind of entry.
+    `references` is the number of references to episodes. `orphans` are the episodes with no entries, references or
+    backlinks."""
     catalog = linked.catalog
     metas = {name: [catalog.episodes[id].meta for id in catalog.by_series[name]] for name in catalog.series}
     series = [

@@ -45,7 +45,7 @@ def print_result(result: Any) -> None:
 
 
 def report_problems(problems: Sequence[Problem]) -> None:
-    """Print problems on standard error, one per line. On a terminal, the position's colour shows the severity."""
+    """Print problems on standard error, one per line. On a terminal, the colour of the path shows the severity."""
     start, end = ("\x1b[{}m", "\x1b[m") if is_terminal() and not os.environ.get("NO_COLOR") else ("", "")
     for problem in problems:
         place, separator, text = str(problem).partition(": ")
@@ -83,7 +83,7 @@ def guarded(run: Callable[[], None]) -> None:
             os.dup2(devnull_fd, stream.fileno())
         sys.exit(1)
     except SystemExit as end:
-        # Typer's usage message has no remedy
+        # Typer's usage message doesn't say how to correct the command
         if end.code == UsageError.exit_status:
             say("mlguide COMMAND --help shows all arguments and an example; write -C ROOT before the command")
         raise

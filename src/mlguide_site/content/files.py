@@ -35,7 +35,7 @@ _CONFLICT_END = re.compile(r"^(?:<<<<<<<|>>>>>>>) ", re.M)
 
 
 class Journal(BaseModel):
-    """The journal of one change: old bytes and new digest by path (`files`), and new paths by old path (`moves`)."""
+    """The journal of one change. `files` maps paths to (old bytes, new digest). `moves` maps old paths to new paths."""
 
     model_config = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")
     files: dict[str, tuple[bytes | None, str | None]]
@@ -240,7 +240,7 @@ def undo_change(root: Path) -> bool:
             if target.exists() and not source.exists():
                 source.parent.mkdir(parents=True, exist_ok=True)
                 target.rename(source)
-        # in reverse order, notes come before their import records: if a new note is kept, its record is kept too
+        # in this order, notes come before their import records: the record of a kept note is kept too
         for path, (before, after) in sorted(journal.files.items(), reverse=True):
             place = resolve_inside(root, path)
             now = _bytes(place)

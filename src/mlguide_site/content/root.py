@@ -26,7 +26,7 @@ MAX_TEXTS = 128 * 1024 * 1024  # maximum total size of notes, pages and knowledg
 
 @dataclass(frozen=True, slots=True)
 class RootFiles:
-    """The files of a root: notes, pages and knowledge files (`texts`, bytes by path), and the paths of `assets`."""
+    """The files of a root: `texts` maps the paths of notes, pages and knowledge files to bytes; `assets` are paths."""
 
     texts: dict[str, bytes]
     assets: frozenset[str]

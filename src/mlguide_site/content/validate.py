@@ -85,7 +85,7 @@ def _problem(model: type[Record], located: Located, path: str, where: Steps, loc
 
 
 def _named(loc: Steps) -> str:
-    """Return the name that messages use for the value at a path of keys and indexes."""
+    """Return how messages name the value at a path of keys and indexes, such as `item 1 of "topics"`."""
     parts: list[str] = []
     for is_index, group in groupby(loc, key=lambda step: isinstance(step, int)):
         steps = list(group)
@@ -105,7 +105,6 @@ def _field(model: type[Record], loc: Steps) -> tuple[Any, Any]:
 
 
 def _record_in(annotation: Any) -> Any:
-    """Return the record type inside a type annotation, or None if there is none."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
     return next((found for part in get_args(annotation) if (found := _record_in(part)) is not None), None)

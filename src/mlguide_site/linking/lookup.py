@@ -13,7 +13,7 @@ from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.records import EpisodeFile
 from mlguide_site.model.slugs import parse_id, series_of
 
-# a missing episode may exist if its number is at most this much higher than the highest number of its series
+# how far the number of a missing episode may be above the highest known number of its series
 MAY_FOLLOW = 25
 _YEARS = range(1900, 2100)
 Answer = tuple[str, str, Problem | None]

@@ -107,8 +107,8 @@ def _is_excessive(html: str) -> bool:
 
 
 def _shift(text: str, name: str) -> str:
-    """Convert the text of a `sup` or `sub` element to superscript or subscript characters, as in `10²` and `H₂O`. A
-    word, an ending (the `st` of `1st`), or a text with a character that has no such form stays unchanged."""
+    """Convert the text of a `sup` or `sub` element to superscript or subscript characters, as in `10²` and `H₂O`. Words
+    and endings (the `st` of `1st`) stay unchanged, and so do texts with a character that can't be converted."""
     bare = text.strip()
     is_word = bare.isalpha() and len(bare) > 1
     return text if is_word or any(ord(c) not in _SIGNS[name] for c in bare) else text.translate(_SIGNS[name])

@@ -78,7 +78,7 @@ class Read:
 
 
 def read_sources(sources: Sequence[Loaded], context: Context) -> tuple[list[Read], list[Problem]]:
-    """Read all sources. Return the drafts of the valid sources, and the errors of the other sources."""
+    """Read all sources. Return the drafts of the valid sources, and the errors of the invalid sources."""
     reads = [_read(one, context) for one in sources]
     errors = [problem for read in reads for problem in read.problems if problem.severity is Severity.ERROR]
     reads = [read for read in reads if not {*errors} & {*read.problems}]
@@ -127,7 +127,8 @@ def _read(loaded: Loaded, context: Context) -> Read:
 
 
 def known_series(id: str, fields: Mapping[str, Any], guids: Iterable[str] = ()) -> KnownSeries:
-    """Convert a series from `series.yml` or a source to a `KnownSeries`. `guids` contains the guids of its episodes."""
+    """Convert a series from `series.yml` or a source to a `KnownSeries`. `guids` has the guids of the series'
+    episodes."""
     texts = {name: str(fields.get(name) or "") for name in ("title", "prefix", "address", "feed", "guid")}
     promotion = tuple(fields["promotion"] or ()) if "promotion" in fields else None
     return KnownSeries(id, **texts, promotion=promotion, guids=frozenset(guids))
@@ -244,8 +245,8 @@ def _dead_links(document: Document, own: frozenset[str]) -> list[tuple[int, str]
 
 
 def _without_links(body: str, dead: Sequence[tuple[int, str]], turn: int) -> str:
-    """Escape broken inline links. `turn` counts the earlier attempts for the same body. If it is 1, escape all links
-    and tags from the first broken link to the end of its paragraph; if greater, in the whole paragraph."""
+    """Escape broken inline links. `turn` is the number of earlier attempts. If `turn` is 1, escape all links and tags
+    from the first broken link to the end of its paragraph. If `turn` is greater, escape them in the whole paragraph."""
     lines = body.split("\n")
     code = fenced(lines)
     targets = {target for _, href in dead for target in (href, unquote(href))}

@@ -115,7 +115,7 @@ class _Table:
             self.slugs.setdefault(key, slug)
 
     def merge(self, source: str, drafts: Sequence[EntryDraft]) -> dict[str, str]:
-        """Merge a source's drafts. Map its slugs to the root's, or to "" if the root has no such entry."""
+        """Merge a source's drafts. Map the source's slugs to the root's, or to "" if the root has no such entry."""
         slugs: dict[str, str] = {}
         taken: set[str] = set()
         for draft in drafts:
@@ -158,7 +158,7 @@ class _Table:
 
     def _find(self, slug: str, fields: Mapping[str, Any], exact: bool, taken: set[str]) -> str | None:
         """Return the slug of the entry that a draft matches, or None for a new entry. `taken` contains the entries that
-        earlier drafts of the same source match. If `exact` is true, the draft can't match these entries."""
+        earlier drafts of the same source match. If `exact` is true, the draft can't match an entry in `taken`."""
         entry = self.entries.get(slug)
         if self.kind == SERIES:
             return slug if entry else None

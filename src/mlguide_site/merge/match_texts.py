@@ -1,4 +1,4 @@
-"""Matches texts that don't name their episode, as in a podcast player's page, by title or by words."""
+"""Matches texts with episodes by title or by words. For example, a podcast player's page doesn't name its episodes."""
 
 import re
 from collections import Counter, defaultdict
@@ -15,11 +15,11 @@ from mlguide_site.merge.records import FILL, Base, line_hashes
 from mlguide_site.merge.three_way import is_bare
 
 PLAYER = "player"  # the format of sources whose texts name no episode
-RUN = 3  # number of consecutive words that are compared; the comments below call them a run
+RUN = 3  # number of words in a run: a sequence of words that a text and an episode share
 COMMON = 0.25  # runs that occur in more than this share of the episodes are ignored
 COMMON_FROM = 8  # common runs are ignored only if there are at least this many episodes
-MIN_SHARE = {"teaser": 0.7, "notes": 0.5}  # minimum share of a text's words in runs that the episode contains too
-MIN_WORDS = 8  # minimum number of a text's words in runs that the episode contains too
+MIN_SHARE = {"teaser": 0.7, "notes": 0.5}  # minimum share of a text's words that must be in runs
+MIN_WORDS = 8  # minimum number of a text's words that must be in runs
 MIN_LEAD = 0.2  # minimum difference between the share of the best episode and of any other episode
 MAX_DAYS = 3  # maximum number of days between the dates of a text and its episode
 _ADDRESS = re.compile(r"\]\([^()\s]{0,2000}\)|https?://\S{1,2000}")
@@ -114,8 +114,8 @@ def _is_possible(text: Draft, known: Known) -> bool:
 
 def compare(texts: Sequence[Sequence[str]], episodes: Mapping[str, Sequence[str]]) -> list[dict[str, float]]:
     """For each text, map the ids of episodes to the share of the text's words that the episode also contains. A word
-    counts only if it is in a run: a sequence of `RUN` words that both contain. Runs that many episodes contain are
-    ignored (see `COMMON`). The running time is linear in the length of all texts.
+    counts only if it is in a run: a sequence of `RUN` words that text and episode share. Runs that many episodes
+    contain are ignored (see `COMMON`). The running time is linear in the length of all texts.
 
     >>> compare(["a loom weaves cloth".split()], {"a": "how a loom weaves cloth on a frame".split(), "b": ["how"]})
     [{'a': 1.0}]

@@ -145,11 +145,11 @@ class Topic(Named):
     guide: Markdown = Field("", description="introduction to the topic, in Markdown")
     aliases: Names = Field((), description="other names that link to the topic")
     order: tuple[Slug, ...] = Field((), description="ids of the topic's episodes in the suggested order")
-    goals: tuple[Goal, ...] = Field((), description="what readers need this topic and its subtopics for")
+    goals: tuple[Goal, ...] = Field((), description="goals for which readers need the topic and its subtopics")
 
 
-MAX_RULES = 20  # match rules in an entry
-MAX_RULE_WORDS = 200  # words or phrases in one list of a match rule
+MAX_RULES = 20  # maximum number of match rules in an entry
+MAX_RULE_WORDS = 200  # maximum number of words or phrases in a list of a match rule
 Phrases = Annotated[tuple[Phrase, ...], Field(max_length=MAX_RULE_WORDS)]
 
 
@@ -347,7 +347,7 @@ class Source(Record):
 class Episode(Record):
     """The front matter of an episode. Only `id` and `title` are required; durations are in seconds."""
 
-    id: Slug = Field(description="such as show-001 or show-intro; change it with mlguide rename")
+    id: Slug = Field(description="id of the episode, such as show-001; change it with mlguide rename")
     title: Title = Field(description="title of the episode")
     date: IsoDate | None = Field(None, description="date of publication, as in 2026-05-31 or 2026-05-31T08:00:00Z")
     duration: Duration | None = Field(None, description="length of the episode, HH:MM:SS")

@@ -16,7 +16,7 @@ TEASER = 100  # maximum length of a summary
 
 
 def pages(site: Site) -> list[Sequence[str]]:
-    """Return the ids of the episodes on the learning path by stage, split into pages."""
+    """Return the ids of the episodes on the learning path, sorted by stage and split into pages."""
     return paged(sorted(site.path, key=site.stages.__getitem__), EPISODES)
 
 

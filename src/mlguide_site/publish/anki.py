@@ -24,7 +24,7 @@ from mlguide_site.pages.facets import makes_decks
 from mlguide_site.publish.zipped import zipped
 
 FORM = 3  # the version of the deck format; increase it after each code change that alters the decks
-_OLDEST = 1_577_836_800  # 1 January 2020; Anki's note ids are times and begin here, so that none is in the future
+_OLDEST = 1_577_836_800  # 1 January 2020: the ids of notes count up from this time, because Anki's ids are times
 
 
 class Deck(NamedTuple):
@@ -69,7 +69,6 @@ def apkg(deck: Deck) -> bytes:
 
 
 def _id(identity: str, what: str) -> int:
-    """Return an id for a deck or a note type, within Anki's range of ids."""
     return (1 << 30) + int(digest(f"{identity}\0{what}", 8), 16) % (1 << 30)
 
 

@@ -37,7 +37,7 @@ class Body(NamedTuple):
 def recover_bodies(texts: tuple[str, ...], examples: tuple[str, ...] = ()) -> tuple[Body, ...]:
     """Convert the notes of one page to Markdown bodies with the same words in the same order. Each line in `texts` is a
     paragraph. `examples` are bodies of structured notes. The order of the notes doesn't affect the bodies. If a page
-    has more than `MAX_WORDS` words, its longest notes are excluded from the recovery, except for lists with markers."""
+    has more than `MAX_WORDS` words, its longest notes become plain paragraphs."""
     examples = tuple(sorted(examples, key=short_digest)[:MAX_EXAMPLES])
     digests = [short_digest("\n".join(" ".join(line.split()) for line in text.split("\n"))) for text in texts]
     order = sorted(range(len(texts)), key=lambda at: (len(texts[at].split()), digests[at]))

@@ -1,6 +1,6 @@
 """The site of a preview, in a separate folder. MkDocs stays in memory, and each build renders only changed pages.
 
-If an edit affects only the note's own page, this page is rendered early, without a build."""
+If editing a note affects only the note's own page, this page is rendered early, without a build."""
 
 import os
 import shutil
@@ -34,7 +34,7 @@ class NoteEditor:
 
     def __init__(self, root: Path, pages: Path, built: Built) -> None:
         self._root, self._pages, self._built = root, pages, built
-        # edits change only this copy of the episodes; the next build handles edits that affect other pages
+        # edits change this copy, not the episodes of the latest build
         self._episodes = dict(built.linked.episodes)
         self._maker = built.maker.of(replace(built.linked, episodes=MappingProxyType(self._episodes)))
         self._lookup = Lookup(built.linked.catalog, tuple(self._episodes))
@@ -44,7 +44,7 @@ class NoteEditor:
             self._maker.page(episode_place(first))
 
     def is_of(self, built: Built) -> bool:
-        """Return whether `built` differs from the build in this editor only in the bodies of notes."""
+        """Return whether only the bodies of notes differ between `built` and this editor's build."""
         return self._built.pages.all_but_bodies == built.pages.all_but_bodies
 
     def edit(self, paths: Iterable[str]) -> list[str]:

@@ -1,8 +1,8 @@
 """Reads a feed and its items: RSS (0.9 to 2.0), RDF and Atom (0.3, RFC 4287).
 
-The library feedparser gets one item at a time, with shortened fields. Therefore, a large feed can't slow it down, and
-an exception affects only one item. `podcast` reads podcast elements, because feedparser drops some of their values.
-Relative addresses are resolved against `xml:base`; the default is the channel's page in RSS, and the feed in Atom."""
+The library feedparser gets one item at a time, with shortened fields. Therefore, a large feed can't slow feedparser
+down, and an exception affects only one item. The module `podcast` reads podcast elements, because feedparser drops some
+of their values. The base of relative addresses is `xml:base`, or else the channel's page (RSS) or the feed (Atom)."""
 
 import io
 import re
@@ -27,7 +27,7 @@ from mlguide_site.importers.feed.xml import Tree, local_name
 from mlguide_site.markdown.blocks_from_html import strip_tags, without_password
 from mlguide_site.model.transcript import Chapter
 
-MAX_EACH = podcast.MAX_CHAPTERS  # maximum number of elements with one name that feedparser gets for an item
+MAX_EACH = podcast.MAX_CHAPTERS  # maximum number of elements with the same name in an item
 MAX_TEXT = 4000
 _DESCRIPTIONS = frozenset(["description", "encoded", "summary", "subtitle", "content"])
 _AUTHORS = frozenset(["author", "managingeditor", "creator"])
@@ -65,7 +65,7 @@ class Entry(NamedTuple):
 
 
 class Feed(NamedTuple):
-    """A feed; `entries` are read on demand. `address` is the address that it declares. `fields` describe the series."""
+    """A feed; `entries` are read on demand. `address` is declared in the feed. `fields` describe the series."""
 
     title: str
     entries: Iterable[Entry]
@@ -138,7 +138,7 @@ def _cut(element: Any) -> None:
 
 
 def _parsed(element: Any, start: bytes = b"", end: bytes = b"") -> Any:
-    """Parse `start`, an element and `end` as one XML text with feedparser. Return {} if that raises an exception."""
+    """Parse `start`, an element and `end` as one XML text with feedparser. Return {} if parsing raises an exception."""
     _cut(element)
     try:
         data = start + etree.tostring(element, with_tail=False) + end
@@ -199,8 +199,8 @@ def _first(texts: Iterable[Any], read: Callable[[str], Any]) -> Any:
 
 
 def _parts(fields: dict[str, Any], is_atom: bool, encoded: Collection[str], base: str, page: str) -> Iterator[Part]:
-    """Yield the descriptions of an item; HTML content comes first. A subtitle that is too long for a summary is a
-    description. In RSS, only texts in `encoded` (`content:encoded`) count as HTML, because feedparser guesses types."""
+    """Yield the descriptions of an item; HTML content comes first. A subtitle that is too long for a summary counts as
+    a description. In RSS, only texts in `encoded` (`content:encoded`) are HTML, because feedparser guesses types."""
     contents = sorted(fields.get("content", ()), key=lambda one: "html" not in one.get("type", ""))
     details = [*contents, *filter(None, [dict.get(fields, "summary_detail")])]
     if len(str(fields.get("subtitle"))) > MAX_TITLE:
@@ -246,7 +246,7 @@ def _authors(fields: Mapping[str, Any], base: str) -> list[Person]:
 
 
 def _tags(fields: Mapping[str, Any]) -> list[str]:
-    """Return the categories and keywords of an item. If two differ only in case, the first is kept."""
+    """Return the categories and keywords of an item. If two names differ only in case, the first is kept."""
     tags: dict[str, str] = {}
     for one in fields.get("tags", ()):
         if tag := one_line(one.get("label") or one.get("term"))[:MAX_TITLE].strip():

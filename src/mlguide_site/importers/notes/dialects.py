@@ -105,9 +105,9 @@ class Part:
 
 @dataclass(slots=True, eq=False)
 class Note:
-    """A file of notes: its front matter, the lines after it, and its title, or "". `day_first` is true if dates such as
-    `3/4/2024` begin with the day; None means unknown. `split` sets `parts`, and reports uncertain dates. `ids` maps ids
-    of headings to the texts of the headings."""
+    """A file of notes: the front matter, the lines after the front matter, and the title, or "". `day_first` is true if
+    dates such as `3/4/2024` begin with the day; None means unknown. `split` sets `parts`, and reports uncertain dates.
+    `ids` maps ids of headings to the texts of the headings."""
 
     name: str
     head: Head
@@ -159,8 +159,8 @@ def sniff_hackmd(source: Source) -> bool:
 
 
 def cut_sessions(note: Note) -> list[Part]:
-    """Split a note into sessions at the outermost headings. If some have a date, or follow a horizontal rule, only
-    these headings and the first begin a session. Tags on a separate line apply to all sessions."""
+    """Split a note into sessions at the outermost headings. If some headings have a date or follow a horizontal rule,
+    only they and the first heading begin a session. Tags on a separate line apply to all sessions."""
     tagged = [found[1] for line in note.lines if (found := _TAGS.match(line.text))]
     note.head.tags += tuple(tag.strip().lstrip("#") for found in tagged for tag in re.findall(r"`([^`]+)`", found))
     note.lines = [line for line in note.lines if not _TAGS.match(line.text)]
@@ -335,9 +335,9 @@ def day_of(name: str) -> date | None:
 
 
 def cut_days(note: Note, is_log: bool = False) -> list[Part]:
-    """Split a log or a vault's note into days; a note without days is one episode. The headings that begin days have
-    the same unit, such as `Week`. In a vault's note, they also have the same level. There, a single heading must have
-    level 1 or 2. If the note is named after a day (`2024-05-01.md`), that day replaces a missing title."""
+    """Split a log or a vault's note into days; a note without days is one episode. The headings of days have the same
+    unit, such as `Week`, and in a vault's note the same level. If a vault's note has only one such heading, the heading
+    must have level 1 or 2. If the note is named after a day (`2024-05-01.md`), that day replaces a missing title."""
     day = day_of(note.name)
     slug = day.isoformat() if day else ""
     note.title = note.title or slug or stem_title(note.name) or "Notes"
@@ -391,9 +391,9 @@ def is_site_page(dialect: "Dialect", path: str, paths: Collection[str]) -> bool:
 
 
 class Dialect(NamedTuple):
-    """A dialect of notes. `signs` says how the dialect was recognised. `kind` is the kind of the series. `lectures` are
-    numbered in order. Only a `course` can be read from a folder, and only a course's hashtags become topics. For site
-    generators, `posts` matches the paths of posts, and notes may contain template tags."""
+    """A dialect of notes. `signs` says how the dialect was recognised. `kind` is the kind of the series. The episodes
+    of `lectures` are numbered in order. Only a `course` can be read from a folder. Only in a `course`, hashtags become
+    topics. `posts` is "", or a pattern for the paths of a site generator's posts."""
 
     name: str
     sniff: Callable[[Source], bool]

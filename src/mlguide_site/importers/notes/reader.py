@@ -40,7 +40,6 @@ def read(dialect: Dialect, source: Source, context: Context) -> Iterator[Item]:
 
 
 def _notes(dialect: Dialect, source: Source) -> tuple[list[Note], list[Problem]]:
-    """Return the notes of a source, ordered by path, and the problems. An unreadable note is an error."""
     if dialect.kind != "course" or source.data or not source.files:
         return [_note(dialect, source, Counter())], []
     files = {path: source.files[path] for path in sorted(source.files) if is_note(path)}
@@ -88,7 +87,7 @@ def _note(dialect: Dialect, source: Source, removed: Counter[str]) -> Note:
     lines = parse_lines(rest, dialect.is_vault)
     first = next((at for at, line in enumerate(lines) if line.text.strip()), 0)
     shown = bare_text(lines[first].heading) if lines else ""
-    # an initial heading of level 1 is the title, unless it begins one of several sessions or a day
+    # an initial heading of level 1 is the title, unless it begins a day or one of several sessions
     is_session = dialects.read_opener(shown, is_heading=True) is not None
     if dialect.kind == "lectures":
         is_session = [line.level for line in lines].count(1) > 1

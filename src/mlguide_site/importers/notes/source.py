@@ -33,7 +33,7 @@ _KINDS = {"fence": "fence", "code_block": "code", "html_block": "html", "table_o
 
 class Line(NamedTuple):
     """A line and its number in the source. `kind` is `text`, `fence`, `code` (indented), `html`, `table` or `rule`.
-    `level` is 0 except for headings. `quotes` is the quote depth. `breaks` is true if its paragraph continues."""
+    `level` is 0 except for headings. `quotes` is the quote depth. `breaks` is true if the paragraph goes on below."""
 
     number: int
     text: str
