@@ -88,6 +88,7 @@ def test_results_are_printed_as_json(mlguide, tmp_path, monkeypatch) -> None:
         {"slug": "birch", "state": "built", "episodes": 2, "problems": []},
     ]
     assert status == 1 and str(problem) in errors and "2 shows (1 built, 1 failed)" in errors
+    assert errors.endswith("; next: fix the problems above, then mlguide hub build\n")
     status, output, _ = mlguide("hub", "check", "--format", "json")
     assert status == 0 and json.loads(output) == [problem.values()]
     assert str(problem) in mlguide("hub", "check")[2]
@@ -107,6 +108,8 @@ def test_the_title_of_a_feed_is_read(feed, tmp_path, monkeypatch) -> None:
         add_shows(tmp_path / "net", ["https://bridges.example/"], None)
     with pytest.raises(UsageError, match="no such folder"):
         add_shows(tmp_path / "net", ["nowhere"], None)
+    with pytest.raises(UsageError, match=r"imports feeds only from web addresses; create a knowledge base"):
+        add_shows(tmp_path / "net", [str(feed)], None)
 
 
 def test_a_missing_extra_is_reported(tmp_path, monkeypatch) -> None:

@@ -87,6 +87,8 @@ def build_command(
     totals = f"{counted(len(outcomes), 'show')} ({numbers}), {counted(len(joined.groups), 'shared entry page')}"
     seconds = f"{time.perf_counter() - started:.1f} s"
     step = next_step(context.obj, "hub check") if joined.problems else "next: publish the folder site"
+    if states["failed"]:
+        step = f"next: fix the problems above, then {next_step(context.obj, 'hub build').removeprefix('next: ')}"
     say(f"built {context.obj / 'site'}: {totals}, {counted(len(joined.problems), 'warning')} in {seconds}; {step}")
     if states["failed"]:
         raise typer.Exit(1)

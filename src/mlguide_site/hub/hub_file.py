@@ -150,6 +150,9 @@ def _described(root: Path, source: str) -> dict[str, str]:
         return {"title": read_origin(Path(source)).name, "folder": folder}
     if source.startswith(("git@", "ssh://", "git://")) or source.rstrip("/").endswith(".git"):
         return {"title": source.rstrip("/").replace(":", "/").rpartition("/")[2].removesuffix(".git"), "git": source}
+    if Path(source).is_file():
+        remedy = "create a knowledge base from it with mlguide init --feed, and add the folder"
+        raise UsageError(f"{source}: a hub imports feeds only from web addresses; {remedy}")
     if not is_web_address(source):
         raise UsageError(f"{source}: no such folder; give a feed, a folder or an address that ends in .git")
     feed = fetch(source)

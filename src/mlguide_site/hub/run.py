@@ -137,7 +137,7 @@ def _build_shows(client: Any, jobs: Sequence[ShowJob], file: HubFile, say: Say) 
         found[slug] = outcome = failed if error else future.result()
         if outcome.problems:
             place, remedy = file.located.find_key(("shows", slug)), "fix the problems of the show below"
-            own = Problem(PATH, place, f'the show "{slug}" failed, and its previous site is kept', remedy)
+            own = Problem(PATH, place, f'the show "{slug}" failed, and its previous site, if any, is kept', remedy)
             found[slug] = outcome._replace(problems=(own, *outcome.problems))
         size = f", {counted(outcome.episodes, 'episode')}" if outcome.episodes else ""
         say(f"{number}/{len(jobs)} {slug}: {outcome.state}{size}")
