@@ -1,5 +1,7 @@
 """Tests of transcripts and chapters on pages: each word occurs once and in order, and each second has an anchor."""
 
+import time
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -62,3 +64,11 @@ def test_an_episode_leads_to_its_transcript_and_tells_its_chapters() -> None:
     assert '<span id="t-4">Today: a &lt; b &amp; &#34;ferns&#34;.</span>' in said
     assert '<a class="mg-timestamp" href="https://s.example/a.mp3#t=3723" data-t="3723"' in said
     assert said.count("Robin Green") == 1
+
+
+def test_the_longest_transcript_is_split_in_linear_time() -> None:
+    """Check 100,000 changes of the speaker. They need less than a second, or more than 15 seconds in quadratic time."""
+    said = [Cue(at, at + 1, "AB"[at % 2], "Yes.") for at in range(100_000)]
+    start = time.process_time()
+    assert sum(1 for _ in passages(said)) == len(said)
+    assert time.process_time() - start < 4

@@ -61,7 +61,7 @@ def passages(cues: Sequence[Cue]) -> Iterator[Passage]:
             tuple(("" if at in used else f"t-{at}", " ".join(texts)) for at, texts in lines.items()),
         )
         speaker = run[-1].speaker
-        used |= lines.keys()
+        used.update(lines)  # `|=` would copy the whole set
 
 
 def _runs(cues: Sequence[Cue]) -> Iterator[list[Cue]]:
