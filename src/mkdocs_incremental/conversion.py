@@ -4,10 +4,8 @@ Python-Markdown and MkDocs both use Python's HTML parser, which is slow on pages
 has simple syntax, a regular expression finds the same tags. If a page contains other syntax, such as comments,
 scripts, upper-case tags or unquoted attribute values, the page is still parsed with the HTML parser."""
 
-import functools
 import logging
 import re
-from collections.abc import Sequence
 from html import unescape
 from typing import Any
 
@@ -75,15 +73,14 @@ class Inline(InlineProcessor):
         return super()._InlineProcessor__handleInline(data, patternIndex) if SPECIAL.search(data) else data  # type: ignore
 
 
-Tokens = Sequence[re.Match[str]]
-"""Matches of `_TOKEN`: tags and character references. Group 1 is the name of an end tag. Groups 2 to 4 are the name,
-attributes and `/` of a start tag. Groups 5 and 6 match the start of syntax that needs an HTML parser."""
 _TOKEN = re.compile(
     r"<(?:/([a-z][a-z0-9]*)>"
     r'|([a-z][a-z0-9]*)((?:[ \n]+[a-zA-Z_:][a-zA-Z0-9_:.-]*(?:="[^"<>`]*")?)*+)[ \n]*+(/?)>'
     r"|([a-zA-Z/!?]))"
     r"|&(?:(?:[a-zA-Z][a-zA-Z0-9.-]*|#[0-9]+|#[xX][0-9a-fA-F]+);|(#))"
 )
+"""Matches tags and character references. Group 1 is the name of an end tag. Groups 2 to 4 are the name, attributes and
+`/` of a start tag. Groups 5 and 6 match the start of syntax that needs an HTML parser."""
 _ATTRIBUTE = re.compile(r'([a-zA-Z_:][a-zA-Z0-9_:.-]*)(?:="([^"]*)")?')
 _ANCHOR = re.compile(r"[ \n](?i:id|name)\b")
 _BLANK = re.compile(r"(?: *\n){2}")
@@ -93,22 +90,19 @@ _TEXT = re.compile(r"<(title|textarea)(?:[ \n][^<>]*)?>[^<]*</\1>")
 """Matches `title` and `textarea` elements without tags in their content; these elements don't need an HTML parser."""
 
 
-@functools.lru_cache(maxsize=1)
-def plain(text: str) -> Tokens | None:
-    """Return a text's tokens, or None if the text needs an HTML parser. The result is cached for two preprocessors."""
-    tokens = list(_TOKEN.finditer(text))
-    if max((token.lastindex or 0 for token in tokens), default=0) > 4:
-        return None
-    if len(_OPAQUE.findall(text)) != len(_TEXT.findall(text)):
-        return None
-    return tokens
+def is_plain(text: str) -> bool:
+    """Return whether a text needs no HTML parser. No function keeps the tokens, because they would need ten times
+    the memory of the text."""
+    if max((token.lastindex or 0 for token in _TOKEN.finditer(text)), default=0) > 4:
+        return False
+    return len(_OPAQUE.findall(text)) == len(_TEXT.findall(text))
 
 
-def anchors(tokens: Tokens) -> set[Any]:
+def anchors(text: str) -> set[Any]:
     """Return the anchors that MkDocs collects from raw HTML: the `id` of each element and the `name` of each `a`
     element. The set contains None if an `id` or `name` has no value."""
     found: set[Any] = set()
-    for token in tokens:
+    for token in _TOKEN.finditer(text):
         for attribute in _ATTRIBUTE.finditer(token[3]) if token[3] and _ANCHOR.search(token[3]) else ():
             name, value = attribute[1].lower(), attribute[2]
             if name == "id" or (name == "name" and token[2] == "a"):
@@ -116,7 +110,7 @@ def anchors(tokens: Tokens) -> set[Any]:
     return found
 
 
-def without_blocks(text: str, tokens: Tokens, md: Markdown) -> str | None:
+def without_blocks(text: str, md: Markdown) -> str | None:
     """Move blocks of raw HTML to `md.htmlStash`, as Python-Markdown's HTMLExtractor does. Return the remaining text. If
     a token follows a block on the same line, move nothing and return None: only HTMLExtractor handles this case."""
     levels = frozenset(md.block_level_elements)
@@ -133,7 +127,7 @@ def without_blocks(text: str, tokens: Tokens, md: Markdown) -> str | None:
         parts.extend(("", "\n\n"))
         at = end
 
-    for token in tokens:
+    for token in _TOKEN.finditer(text):
         end, name, _, close = token.group(1, 2, 3, 4)
         if stack:
             if name and name != "hr" and not close:
@@ -176,8 +170,7 @@ class Blocks(HtmlBlockPreprocessor):
 
     def run(self, lines: list[str]) -> list[str]:
         text = "\n".join(lines)
-        tokens = plain(text)
-        found = without_blocks(text, tokens, self.md) if tokens is not None else None
+        found = without_blocks(text, self.md) if is_plain(text) else None
         return super().run(lines) if found is None else found.split("\n")
 
 
@@ -187,8 +180,7 @@ class Anchors(pages._RawHTMLPreprocessor):
     def run(self, lines: list[str]) -> list[str]:
         """Set `present_anchor_ids` to the anchors that occur in the lines, and return the lines unchanged."""
         text = "\n".join(lines)
-        tokens = plain(text)
-        if tokens is None:
+        if not is_plain(text):
             return super().run(lines)
-        self.present_anchor_ids = anchors(tokens)
+        self.present_anchor_ids = anchors(text)
         return lines

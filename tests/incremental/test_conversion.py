@@ -1,6 +1,7 @@
 """Tests of the fast conversion of pages: it gives the same results as MkDocs and Python-Markdown."""
 
 import tempfile
+import tracemalloc
 from pathlib import Path
 
 import markdown
@@ -13,7 +14,7 @@ from mkdocs.config.base import load_config
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page, _RawHTMLPreprocessor
 
-from mkdocs_incremental.conversion import REUSABLE, Anchors, Blocks, convert, plain, without_blocks
+from mkdocs_incremental.conversion import REUSABLE, Anchors, Blocks, convert, is_plain, without_blocks
 
 PLAIN = [
     "<div>",
@@ -136,8 +137,17 @@ def test_what_is_odd_is_left_to_the_parsers(text):
     "text", ['<div id="a">\n<p>x</p>\n</div>\n\ntext <b>x</b> &amp; more\n', "<svg><title>a &amp; b</title></svg>\n"]
 )
 def test_what_is_plain_needs_no_parser(text):
-    tokens = plain(text)
-    assert tokens and without_blocks(text, tokens, markdown.Markdown()) is not None
+    assert is_plain(text)
+    assert without_blocks(text, markdown.Markdown()) is not None
+
+
+def test_many_tags_need_little_memory():
+    text = "<div>\n" + '<p><a href="#t-1">1</a> <span id="t-1">x</span></p>\n' * 20_000 + "</div>\n"
+    tracemalloc.start()
+    Blocks(markdown.Markdown()).run([text])
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 4 * len(text)
 
 
 EXTENSIONS = (

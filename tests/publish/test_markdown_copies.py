@@ -2,6 +2,7 @@
 
 import re
 import time
+import tracemalloc
 from dataclasses import replace
 from html import escape, unescape
 
@@ -252,3 +253,12 @@ Notes.
     assert markdown_copy("episodes/a/a-001.md", page, PLAIN) == (
         "[Away](https://a.example/)\n\n## Map\n\n[Graph](graph/index.md)\n\nRead this.\n\nNotes.\n"
     )
+
+
+def test_many_tags_need_little_memory() -> None:
+    html = "<div>\n" + '<p><a href="#t-1">1</a> <span id="t-1">x</span></p>\n' * 20_000 + "</div>\n"
+    tracemalloc.start()
+    html_to_markdown(html, str)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 10 * len(html)

@@ -130,7 +130,7 @@ def site_fault(root: Path, site: Path) -> tuple[str, str] | None:
     if place == top or not place.is_relative_to(top):
         return f'the site\'s folder "{visible(str(site))[:80]}" is not in the root', "write site_dir: site"
     if any(one.is_file() for one in (place, *place.parents)):
-        return f'the site\'s folder "{visible(str(site))[:80]}" is a file, or in a file', "write site_dir: site"
+        return f'the site\'s folder "{visible(str(site))[:80]}" is a file, or in a file', "rename the file or site_dir"
     if (name := place.relative_to(top).parts[0]) in _KEPT:
         return f'the build would replace the folder "{name}"', "write site_dir: site"
     return None

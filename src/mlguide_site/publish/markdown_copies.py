@@ -150,7 +150,9 @@ def html_to_markdown(html: str, link: Callable[[str], str]) -> str:
     lists = 0
     # `opened` contains the open link's index in `pieces`, and its address
     opened: tuple[int, str] | None = None
-    for close, name, attributes, text in _TOKEN.findall(_SKIPPED.sub("", _FORMULA.sub(r"<math\1>", html))):
+    # `findall` would need several times the memory of the page
+    for found in _TOKEN.finditer(_SKIPPED.sub("", _FORMULA.sub(r"<math\1>", html))):
+        close, name, attributes, text = found.groups("")
         tag = name.lower()
         if text:
             # `<` stays a character reference, so that programs that read Markdown as HTML see no tags
