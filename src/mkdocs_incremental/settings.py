@@ -34,7 +34,7 @@ SEARCH = {
 """Maps the class name of each search plugin to the attribute of its search index that contains the list of entries."""
 SEARCH_EVENTS = frozenset({"config", "pre_build", "page_context", "post_build"})
 PURE = ("markdown.", "pymdownx.", "material.extensions.emoji.", "mkdocs.")
-"""Prefixes of the names of modules that read only a page's text and the settings (with the exceptions below)."""
+"""Extensions from modules with these prefixes, except `READ_FILES`, read only a page's text and the settings."""
 READ_FILES = ("pymdownx.snippets", "pymdownx.b64")  # prefixes of modules that match `PURE` but read other files
 IGNORED = frozenset({"site_dir", "strict", "watch", "config_file_path", "user_configs"})  # these affect no page
 INHERIT = re.compile(r"\bINHERIT\b[\"']?\s*:\s*[\"']?([^\"'\n#,}]+)")

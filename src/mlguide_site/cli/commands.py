@@ -369,7 +369,7 @@ def suggest_command(
     limit: Annotated[int | None, typer.Option(min=1, help="Propose at most this many names.")] = None,
     format: AsFormat = "text",
 ) -> None:
-    """Propose knowledge entries. Topics for tags come first. Then come names in the notes, sorted by evidence.
+    """Propose knowledge entries. First come topics for tags. Then come names in the notes, the most certain first.
 
     To reject a name, add it to knowledge/suggest.yml, under "ignore".
 

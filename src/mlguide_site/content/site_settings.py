@@ -85,7 +85,7 @@ _Loader.add_multi_constructor("", lambda _loader, _suffix, _node: None)
 
 
 def settings_problems(root: Path) -> tuple[Problem, ...]:
-    """Return the sorted problems in a root's `mkdocs.yml`. A missing file has no problems. Raises ResourceError."""
+    """Return the sorted problems in a root's `mkdocs.yml`, or () if the file is missing. Raises ResourceError."""
     try:
         located, node = read_settings(root)
         problems = [*_node_problems(node, set())]

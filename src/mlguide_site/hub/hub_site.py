@@ -31,7 +31,7 @@ from mlguide_site.model.digests import digest
 from mlguide_site.pages.render import Renderer
 
 SEARCH_WORKER = f"{ASSETS}/search-worker.js"
-LEFT_OUT = frozenset(("episode", "series", "transcript", "page"))  # a hub has no pages of these kinds
+LEFT_OUT = frozenset(("episode", "series", "transcript", "mentions", "page"))  # a hub has no pages of these kinds
 
 
 def build_hub_site(

@@ -42,7 +42,7 @@ class Mentioned(Record):
 
 
 class Partial(Record):
-    """The partial catalog of a show. `cover` is a path in the show's site, or ""."""
+    """A show's part of the hub's catalog. `cover` is a path in the show's site, or ""."""
 
     show: str
     title: str

@@ -52,7 +52,12 @@ def run_hub(root: Path, scheduler: str | None, workers: int, store: str | None, 
     if not jobs:
         raise UsageError(f"{PATH} lists no shows; add one with mlguide hub add")
     with exclusive(root), connected(root, scheduler, workers, say) as client, disk_errors(place):
-        outcomes = _build_shows(client, jobs, file, say)
+        outcomes = []
+        for outcome in _build_shows(client, jobs, file, say):
+            outcomes.append(outcome)
+            # publish sites while the workers build other shows
+            if outcome.state != "failed" and (record := Store(place).record(f"{SHOWS}/{outcome.slug}")).catalog:
+                publish_site(root, place, outcome.slug, record)
         records = current_records(place, file)
         parts = [client.submit(_names, place, record.catalog, pure=False) for record in records.values()]
         while len(parts) > 1:
@@ -61,7 +66,8 @@ def run_hub(root: Path, scheduler: str | None, workers: int, store: str | None, 
         names = parts[0] if parts else client.submit(merged)
         task = client.submit(_on_worker, build_hub_site, file, place, program, records, names, pure=False)
         publish(root, place, {HUB: task.result(), **records})
-        return HubReport(outcomes, join(names.result(), file))
+        order = {job.slug: at for at, job in enumerate(jobs)}
+        return HubReport(tuple(sorted(outcomes, key=lambda one: order[one.slug])), join(names.result(), file))
 
 
 def store_address(root: Path, store: str | None) -> str:
@@ -126,43 +132,50 @@ def _on_worker(run: Callable[..., Any], *arguments: Any) -> Any:
     return run(*arguments, work=distributed.get_worker().local_directory)
 
 
-def _build_shows(client: Any, jobs: Sequence[ShowJob], file: HubFile, say: Say) -> tuple[Outcome, ...]:
+def _build_shows(client: Any, jobs: Sequence[ShowJob], file: HubFile, say: Say) -> Iterator[Outcome]:
+    """Yield the outcome of each show as soon as its task is finished."""
     import distributed  # noqa: PLC0415
 
-    futures, found = {client.submit(_on_worker, build_show, job, pure=False): job for job in jobs}, dict[str, Outcome]()
+    futures = {client.submit(_on_worker, build_show, job, pure=False): job for job in jobs}
     for number, future in enumerate(distributed.as_completed(futures), 1):
         slug, error = futures[future].slug, future.exception()
         what = f"the worker failed: {' '.join(str(error).split())[:300]}"
         failed = Outcome(slug, "failed", 0, (Problem(slug, Span(), what, "run the command again"),))
-        found[slug] = outcome = failed if error else future.result()
+        outcome = failed if error else future.result()
         if outcome.problems:
             place, remedy = file.located.find_key(("shows", slug)), "fix the problems of the show below"
             own = Problem(PATH, place, f'the show "{slug}" failed, and its previous site, if any, is kept', remedy)
-            found[slug] = outcome._replace(problems=(own, *outcome.problems))
+            outcome = outcome._replace(problems=(own, *outcome.problems))
         size = f", {counted(outcome.episodes, 'episode')}" if outcome.episodes else ""
         say(f"{number}/{len(jobs)} {slug}: {outcome.state}{size}")
-    return tuple(found[job.slug] for job in jobs)
+        yield outcome
 
 
 def publish(root: Path, place: str, records: Mapping[str, Record]) -> None:
     """Put the changed sites of the hub and its shows into `site/`. The site of a show is replaced as a whole. The sites
     of removed shows are deleted. Raises OSError and ResourceError."""
-    site = root / SITE
     for name, record in records.items():
-        noted, target = root / PUBLISHED / name, site if name == HUB else site / SHOWS / name
-        if target.is_dir() and noted.is_file() and noted.read_text("utf-8") == record.site:
-            continue
-        with TemporaryDirectory(dir=root / ".mlguide", ignore_cleanup_errors=True) as folder:
-            fresh = Path(folder) / SITE
-            unpack(Store(place).read(record.site), fresh)
-            noted.unlink(missing_ok=True)
-            if name == HUB:
-                files = {*files_in(fresh)}
-                move(str(fresh), str(site))
-                remove(site, [one for one in files_in(site) if one not in files and not one.startswith(f"{SHOWS}/")])
-            else:
-                exchange(fresh, target)
-        write_atomic(noted, record.site.encode())
-    for path in [*(site / SHOWS).glob("*"), *(root / PUBLISHED).glob("*")]:
+        publish_site(root, place, name, record)
+    for path in [*(root / SITE / SHOWS).glob("*"), *(root / PUBLISHED).glob("*")]:
         if path.name not in records:
             shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+def publish_site(root: Path, place: str, name: str, record: Record) -> None:
+    """Put the site of the hub (if `name` is `HUB`) or of a show into `site/`, unless it is already there."""
+    site = root / SITE
+    noted, target = root / PUBLISHED / name, site if name == HUB else site / SHOWS / name
+    if target.is_dir() and noted.is_file() and noted.read_text("utf-8") == record.site:
+        return
+    with TemporaryDirectory(dir=root / ".mlguide", ignore_cleanup_errors=True) as folder:
+        fresh = Path(folder) / SITE
+        unpack(Store(place).read(record.site), fresh)
+        noted.unlink(missing_ok=True)
+        if name == HUB:
+            files = {*files_in(fresh)}
+            move(str(fresh), str(site))
+            remove(site, [one for one in files_in(site) if one not in files and not one.startswith(f"{SHOWS}/")])
+        else:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            exchange(fresh, target)
+    write_atomic(noted, record.site.encode())

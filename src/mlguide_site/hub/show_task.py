@@ -40,7 +40,7 @@ NOTES = ("episodes", "knowledge", ".mlguide/imported")  # an import writes these
 GIT_SECONDS = 600
 MAX_FILES, MAX_BYTES = 100_000, 2**30  # limits of a git repository
 MAX_MESSAGES = 20  # messages of a failed build that are reported
-_IGNORED = shutil.ignore_patterns(".*", "build", "site", "node_modules", "__pycache__")
+_GENERATED = frozenset(("build", "site", "node_modules", "__pycache__"))
 _SAFE_GIT = {"GIT_TERMINAL_PROMPT": "0", "GIT_ALLOW_PROTOCOL": "https:http:ssh:git", "GIT_LFS_SKIP_SMUDGE": "1"}
 
 
@@ -94,11 +94,16 @@ def _build(job: ShowJob, root: Path, messages: list[str]) -> Outcome:
     elif show.git:
         source = _git("ls-remote", "--", show.git, "HEAD").split("\t")[0]
     else:
-        source = _copied(Path(job.base) / (show.folder or ""), root)
+        source = tree_digest(_knowledge_base(job), _is_ignored)
     context = digest(repr((job.program, sorted(job.shared.items()), job.address, show)))
     if (record.source, record.context) == (source, context):
         return Outcome(job.slug, "unchanged", record.episodes)
-    if not show.folder:
+    if show.folder:
+        shutil.copytree(
+            _knowledge_base(job), root, symlinks=True, ignore=lambda _, names: set(filter(_is_ignored, names))
+        )
+        source = tree_digest(root)  # the files may have changed before they were copied
+    else:
         for path, data in root_files(job.slug).items():
             write_atomic(root / path, data)
     if feed:
@@ -136,12 +141,17 @@ def _build(job: ShowJob, root: Path, messages: list[str]) -> Outcome:
     return Outcome(job.slug, "built", len(partial.episodes))
 
 
-def _copied(folder: Path, root: Path) -> str:
-    """Copy a knowledge base without generated files. Return a digest of its files. Raises ResourceError."""
+def _knowledge_base(job: ShowJob) -> Path:
+    """Return the folder of a show. Raises ResourceError if it isn't a knowledge base."""
+    folder = Path(job.base) / (job.show.folder or "")
     if not (folder / SETTINGS).is_file():
         raise ResourceError(f"{folder}: no {SETTINGS} here; correct the folder in hub.yml")
-    shutil.copytree(folder, root, symlinks=True, ignore=_IGNORED)
-    return tree_digest(root)
+    return folder
+
+
+def _is_ignored(name: str) -> bool:
+    """Return whether a file or folder of a knowledge base is hidden or generated."""
+    return name.startswith(".") or name in _GENERATED
 
 
 def _clone(address: str, root: Path) -> None:

@@ -9,7 +9,7 @@ import json
 import os
 import uuid
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -111,9 +111,10 @@ def unpack(data: bytes, folder: Path) -> None:
         raise ResourceError("a result in the store is damaged; delete the store's folder of this show") from None
 
 
-def tree_digest(folder: Path) -> str:
-    """Return a digest of the paths and contents of all files in a folder. Symbolic links are not followed."""
-    files = [(path, folder / path) for path in files_in(folder)]
+def tree_digest(folder: Path, is_ignored: Callable[[str], bool] = lambda _: False) -> str:
+    """Return a digest of the paths and contents of all files in a folder, except files and folders with ignored names.
+    Symbolic links are not followed."""
+    files = [(path, folder / path) for path in files_in(folder) if not any(map(is_ignored, path.split("/")))]
     return digest(
         repr([(path, os.readlink(one) if one.is_symlink() else digest(one.read_bytes())) for path, one in files])
     )

@@ -168,7 +168,7 @@ class _Cleaner:
         self.line += source.count("\n")
 
     def html(self, child: Token, is_kept: bool) -> None:
-        """Keep an allowed raw tag without attributes, drop a comment, and convert any other tag to text."""
+        """Keep a raw tag if it is allowed, but remove its attributes. Drop a comment. Convert any other tag to text."""
         written = child.content
         # search for the tag's line: the tree doesn't contain the line breaks of inline code before the tag
         place = self.builder.place_of_text(written, self.line)

@@ -39,6 +39,8 @@ class Catalog:
     guides: Mapping[str, EpisodeFile] = field(default_factory=lambda: MappingProxyType({}))
     # in a hub: maps each series to the folder of its show's site, such as `shows/mla`
     sites: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    # in a hub: maps each entry, by kind and slug, to its pages in the sites of the shows, by series
+    show_pages: Mapping[tuple[Kind, str], Mapping[str, str]] = field(default_factory=lambda: MappingProxyType({}))
 
     def series_page(self, series: str) -> str:
         """Return the path of a series' page, or of the home page if the series has its own site."""

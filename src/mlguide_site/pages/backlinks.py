@@ -1,5 +1,10 @@
-"""Lists the episodes that mention an entry or episode, with quotes of the mentions. Long lists are split into pages."""
+"""Lists the episodes that mention an entry or episode, with quotes of the mentions. Long lists are split into pages.
 
+In a hub, the page of an entry lists only the latest episodes, and links to the entry's pages in the sites of the shows.
+Otherwise, the number of the hub's pages would grow with all mentions."""
+
+import heapq
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -9,9 +14,10 @@ from mlguide_site.model.slugs import page_path, transcript_path
 from mlguide_site.pages import formatting
 from mlguide_site.pages.pagination import EPISODES_PER_PAGE, FIRST_MENTIONS, mention_page, paged, pager
 from mlguide_site.pages.site import Site
-from mlguide_site.pages.view import EPISODE, Chip, MentionItem, Quote, Subject, View
+from mlguide_site.pages.view import EPISODE, Chip, Jump, MentionItem, Quote, Subject, View
 
 QUOTES = 2  # maximum number of quotes from one episode
+SHOWS = 200  # maximum number of shows on the page of an entry
 
 
 def mentioning(site: Site, kind: str, id: str) -> Sequence[str]:
@@ -26,15 +32,32 @@ def mention_fields(site: Site, page: str, kind: str, id: str) -> dict[str, Any]:
     all mentions, and the address of the next page."""
     ids = mentioning(site, kind, id)
     return {
-        "mentions": _items(site, _pages(ids)[0], kind, id),
+        "mentions": _items(site, first_mentions(site, ids), kind, id),
         "mentions_total": len(ids),
         "mentions_more": more_mentions(site, page, len(ids)),
+        "shows": () if kind == EPISODE else shows(site, Kind(kind), id, ids),
     }
 
 
 def more_mentions(site: Site, page: str, total: int) -> str:
-    """Return the address of the second page of mentions, or "" if all mentions fit on `page`."""
-    return site.url(mention_page(page, 2)) if total > FIRST_MENTIONS else ""
+    """Return the address of the second page of mentions, or "" if there is none."""
+    return site.url(mention_page(page, 2)) if total > FIRST_MENTIONS and not site.catalog.sites else ""
+
+
+def first_mentions(site: Site, ids: Sequence[str]) -> Sequence[str]:
+    """Return the episodes on the first page of mentions: the first of `ids`, or in a hub the latest."""
+    if not site.catalog.sites:
+        return ids[:FIRST_MENTIONS]
+    return heapq.nlargest(FIRST_MENTIONS, ids, key=lambda one: (site.cards[one].date, site.rank[one]))
+
+
+def shows(site: Site, kind: Kind, slug: str, ids: Sequence[str]) -> tuple[Jump, ...]:
+    """In a hub, return links to the entry's pages in the sites of the shows, most episodes first. The size of a link is
+    the number of the show's episodes in `ids`."""
+    counts = Counter(site.catalog.episodes[id].series for id in ids)
+    pages = site.catalog.show_pages.get((kind, slug), {})
+    found = [Jump(site.catalog.series[show].title, site.url(page), counts[show]) for show, page in pages.items()]
+    return tuple(sorted(found, key=lambda jump: (-jump.size, jump.title.casefold(), jump.url))[:SHOWS])
 
 
 def _pages(ids: Sequence[str]) -> list[Sequence[str]]:

@@ -7,11 +7,11 @@ from typing import Any
 
 from mlguide_site.model.records import Kind, Question
 from mlguide_site.model.slugs import KIND_FOLDERS, page_path
-from mlguide_site.pages.backlinks import mention_fields, more_mentions
+from mlguide_site.pages.backlinks import first_mentions, mention_fields, more_mentions, shows
 from mlguide_site.pages.books import book_path
 from mlguide_site.pages.episode_lists import first_named, named_years, steps
 from mlguide_site.pages.graph import beside_topic, best, is_drawn, related_map, topic_graph
-from mlguide_site.pages.pagination import FIRST_MENTIONS, Node, above, walk
+from mlguide_site.pages.pagination import Node, above, walk
 from mlguide_site.pages.site import Site
 from mlguide_site.pages.view import Chip, EpisodeCard, Subject, View
 
@@ -29,7 +29,7 @@ def topic_view(site: Site, subject: Subject) -> View:
     ids = site.named_by.get((Kind.TOPIC, slug), ())
     order = site.topic_paths[slug]
     needed = [need for id in order for need in site.requires[id] if need not in order]
-    first = ids[:FIRST_MENTIONS]
+    first = first_mentions(site, ids)
     key = {kind: _key_entries(site, slug, kind) for kind in (Kind.TOOL, Kind.RESOURCE, Kind.TERM)}
     counted = site.settings.wording.count(len(ids), "episode")
     parents = [site.chips[Kind.TOPIC, parent] for parent in above(site.catalog.topics, slug)]
@@ -49,6 +49,7 @@ def topic_view(site: Site, subject: Subject) -> View:
         hours=site.length(ids),
         episodes_total=len(ids),
         episodes_more=more_mentions(site, path, len(ids)),
+        shows=shows(site, Kind.TOPIC, slug, ids),
         tools=site.entry_cards_of(Kind.TOOL, key[Kind.TOOL]),
         resources=tuple((site.entry_cards[Kind.RESOURCE, one], resources[one]) for one in key[Kind.RESOURCE]),
         terms=site.entry_cards_of(Kind.TERM, key[Kind.TERM]),

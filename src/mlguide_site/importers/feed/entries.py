@@ -200,7 +200,7 @@ def _first(texts: Iterable[Any], read: Callable[[str], Any]) -> Any:
 
 def _parts(fields: dict[str, Any], is_atom: bool, encoded: Collection[str], base: str, page: str) -> Iterator[Part]:
     """Yield the descriptions of an item; HTML content comes first. A subtitle that is too long for a summary counts as
-    a description. In RSS, only texts in `encoded` (`content:encoded`) are HTML, because feedparser guesses types."""
+    a description. In RSS, only the texts in `encoded` (`content:encoded`) are treated as HTML."""
     contents = sorted(fields.get("content", ()), key=lambda one: "html" not in one.get("type", ""))
     details = [*contents, *filter(None, [dict.get(fields, "summary_detail")])]
     if len(str(fields.get("subtitle"))) > MAX_TITLE:
