@@ -124,6 +124,7 @@ def test_pages_of_shared_entries_quote_and_link_into_the_shows(hub) -> None:
     assert "explains why <mark>Weavedesk</mark> keeps" in page
     assert 'href="../../shows/the-mill/episodes/mill/mill-001/#the-office"' in page
     assert "https://weavedesk.example/" in page
+    assert 'href="../../shows/the-mill/tools/weavedesk/"' in page, "the show's own page lists all mentions"
     assert 'href="../../shows/alder-ash/episodes/alder-ash/alder-ash-002/"' in (
         hub.root / "site/people/ida-loom/index.html"
     ).read_text("utf-8")

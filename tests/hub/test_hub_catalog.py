@@ -1,6 +1,7 @@
 """Tests that a show can't change the pages of other shows or of the hub."""
 
 import tracemalloc
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from mlguide_site.hub.partial import Mentioned, Named, Partial, Shown, names_of
 from mlguide_site.hub.run import publish
 from mlguide_site.hub.store import Record, Store, packed
 from mlguide_site.linking.linked_catalog import LinkedCatalog
+from mlguide_site.linking.mentions import Context
 from mlguide_site.model.records import Episode, Kind
 
 PAGE = "episodes/{0}.md"
@@ -51,6 +53,23 @@ def test_opposite_parents_hide_no_topics() -> None:
     two = show("birch", "001", x={"name": "Xylo"}, y={"name": "Yarn", "parent": "x"})
     topics = linked(one, two).catalog.topics
     assert {slug: topic.parent for slug, topic in topics.items()} == {"x": None, "y": "x"}
+
+
+def test_the_latest_episodes_are_quoted() -> None:
+    """Check two shows with alternating dates: the pages of the hub quote the ten latest episodes of both."""
+    shows = []
+    for at, name in enumerate(("ash", "birch")):
+        dates = {f"{name}-{number:03}": date(2024, number, 1 + at) for number in range(1, 13)}
+        quotes = {id: (Context("", "", "With Loom.", 5, 9),) for id in dates}
+        entry = Mentioned(kind=Kind.TOOL, slug="loom", fields={"name": "Loom"}, episodes=tuple(dates), quotes=quotes)
+        metas = {id: Episode(id=id, title=name, date=day) for id, day in dates.items()}
+        episodes = tuple(Shown(meta=meta, own=id[-3:], page=PAGE.format(name)) for id, meta in metas.items())
+        shows.append(Partial(show=name, title=name, summary="", cover="", episodes=episodes, entries=(entry,)))
+    found = linked(*shows)
+    key = (Kind.TOOL, "loom")
+    assert {*found.contexts[key]} == {f"{name}-{number:03}" for name in ("ash", "birch") for number in range(8, 13)}
+    assert len(found.episodes_of[key]) == 24
+    assert found.catalog.show_pages[key] == {name: f"shows/{name}/tools/loom.md" for name in ("ash", "birch")}
 
 
 def test_memory_for_entries_with_one_address_or_name_is_linear() -> None:
