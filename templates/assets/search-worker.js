@@ -353,7 +353,7 @@ const searched = async (typed, filters, most) => {
   }
   const all = new Map([...numbered, ...called, ...named].map(entry => [entry.id, entry])), extra = new Map(all)
   // pages that are also found by their words show the places of the words
-  for (const entry of results) if (extra.has(entry.id) && await isOwn(entry) && extra.delete(entry.id)) all.set(entry.id, entry)
+  for (const entry of results) if (extra.has(entry.id) && (entry === all.get(entry.id) || await isOwn(entry)) && extra.delete(entry.id)) all.set(entry.id, entry)
   if (isPartial || !best) for (const entry of results) extra.set(entry.id, entry)
   const answered = words === (typed && subject(typed)) ? "" : words
   return { results: [...all.values(), ...results.filter(entry => !all.has(entry.id))], counts, extra: words ? [...extra.values()] : [], answered, isPartial }
@@ -364,9 +364,11 @@ const counted = async (words, filters) => {
   const { counts, extra } = await searched(words, filters, MOST)
   // without inherited properties, because a filter value can have the same name
   const sums = Object.fromEntries(Object.entries(counts).map(([name, values]) => [name, { __proto__: null, ...values }]))
-  for (const entry of extra)
-    for (const [name, values] of Object.entries((await entry.data()).filters))
+  for (const entry of extra) {
+    const { url, filters } = await entry.data(), show = SHOWS.filter(([folder]) => url.startsWith(`/${folder}/`)).map(([, title]) => title)
+    for (const [name, values] of Object.entries({ ...filters, show }))
       for (const value of values) (sums[name] ??= { __proto__: null })[value] = (sums[name][value] ?? 0) + 1
+  }
   return sums
 }
 

@@ -130,6 +130,7 @@ def test_pages_of_shared_entries_quote_and_link_into_the_shows(hub) -> None:
     ).read_text("utf-8")
     assert not (hub.root / "site/tools/loomplan").exists(), "only one show mentions the tool"
     assert ("tool", "weavedesk") in hub.report.joined.groups
+    assert "knowledge/tools.yml" not in (hub.root / "site/tools/index.html").read_text("utf-8")
     home = (hub.root / "site/index.html").read_text("utf-8")
     assert 'href="./shows/birch/"' in home and "Alder &amp; Ash" in home and "A visit to the mill" in home
 
@@ -160,6 +161,17 @@ def test_the_search_finds_the_pages_of_all_shows(hub, page) -> None:
         page.goto(f"{url}search/?q=plan&series=The+Mill")
         results.first.wait_for()
         assert {link.get_attribute("href").removeprefix(url).split("/")[1] for link in results.all()} == {"the-mill"}
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("query", ["office", "office+guest"])
+def test_filters_count_each_page_of_a_show_once(hub, page, query) -> None:
+    """The page contains all words of the first query, and some words of the second."""
+    with server.serve(hub.root / "site", "/net/") as url:
+        page.goto(f"{url}search/?q={query}")
+        page.locator("select[name=kind] option").nth(1).wait_for(state="attached")
+        assert page.locator("select[name=kind] option").all_inner_texts() == ["All", "Episode (1)"]
+        assert page.locator("select[name=series] option").all_inner_texts() == ["All", "The Mill (1)"]
 
 
 @pytest.mark.browser

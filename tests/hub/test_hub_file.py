@@ -53,7 +53,8 @@ def test_a_hub_is_created_and_shows_are_added(mlguide, tmp_path) -> None:
     added = ("-C", "net", "hub", "add", "my-show", "https://git.example/o/oak.git", "--opml", "shows.opml")
     listed = ["my-show: my-show", "oak: oak", "ash-co: Ash & Co", "ash-co-2: Ash & Co"]
     assert mlguide(*added)[1].splitlines() == listed
-    assert mlguide(*added)[1].strip() == "", "shows are added only once"
+    _, output, errors = mlguide(*added)
+    assert output.strip() == "" and "added 0 shows (hub.yml already lists them" in errors
     hub = read_hub(tmp_path / "net").hub
     assert [(slug, show.source) for slug, show in hub.shows.items()] == [
         ("my-show", "../my-show"),
@@ -131,6 +132,8 @@ def test_an_unknown_store_and_a_missing_scheduler_are_reported(tmp_path, monkeyp
     (tmp_path / "net/hub.yml").write_text("title: T\nshows: {a: {folder: a}}\n", "utf-8")
     with pytest.raises(ResourceError, match="check that the scheduler runs"):
         run_hub(tmp_path / "net", "tcp://127.0.0.1:9", 1, None, print)
+    with pytest.raises(ResourceError, match="missing port number"):
+        run_hub(tmp_path / "net", "nowhere", 1, None, print)
 
 
 def test_the_schema_is_in_the_checkout(golden) -> None:

@@ -57,7 +57,8 @@ def add_command(
         raise UsageError("no show given; give a feed, a folder, a git address or --opml FILE")
     added = add_shows(context.obj, sources or (), opml)
     print_result([f"{slug}: {fields['title']}" for slug, fields in added.items()])
-    say(f"added {counted(len(added), 'show')}; {next_step(context.obj, 'hub build')}")
+    reason = "" if added else " (hub.yml already lists them, or the OPML file contains no feeds)"
+    say(f"added {counted(len(added), 'show')}{reason}; {next_step(context.obj, 'hub build')}")
 
 
 @hub.command("build")

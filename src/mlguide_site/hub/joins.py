@@ -68,7 +68,7 @@ def join(names: Sequence[Named], file: HubFile) -> Joined:
         for at, members in enumerate(getattr(file.hub, field)):
             for index, member in enumerate(members):
                 if member not in known:
-                    remedy = suggestion(member, list(known), "correct it, or run mlguide hub build first")
+                    remedy = suggestion(member, list(known), "correct or remove it, or run mlguide hub build first")
                     place = file.located.find((field, at, index))
                     problems.append(Problem(PATH, place, f'no episode mentions "{member}"', remedy, Severity.WARNING))
     for members in file.hub.same:

@@ -115,9 +115,11 @@ def connected(root: Path, scheduler: str | None, workers: int, say: Say) -> Iter
         try:
             cluster = scheduler or stack.enter_context(distributed.LocalCluster(**options))
             client = stack.enter_context(distributed.Client(cluster, timeout=CONNECT_SECONDS))
-        except (OSError, TimeoutError) as error:
+            if scheduler and not client.nthreads():
+                say(f"waiting for a worker; start one with dask worker {scheduler} --nthreads 1")
+        except (OSError, TimeoutError, ValueError) as error:
             what = f"{scheduler or 'Dask'}: {' '.join(str(error).split())[:300] or type(error).__name__}"
-            raise ResourceError(f"{what}; check that the scheduler runs, and run the command again") from None
+            raise ResourceError(f"{what}; check that the scheduler runs at this address") from None
         say(f"dashboard: {client.dashboard_link} (needs the package bokeh)")
         try:
             yield client

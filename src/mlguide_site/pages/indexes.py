@@ -28,7 +28,7 @@ def view(site: Site, subject: Subject) -> View:
         number,
         len(pages(site, folder)),
         total=total,
-        file=site.source(f"knowledge/{folder}.yml"),
+        file=None if site.catalog.sites else site.source(f"knowledge/{folder}.yml"),  # a hub has no such file
         **shown(site, kind, number),
         **_others(site, kind),
     )
