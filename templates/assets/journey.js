@@ -33,8 +33,14 @@ const goals = form => {
         item.hidden = other && !every.checked
       })
       const part = list.parentElement, jump = document.querySelector(`.mg-stages [href$="#${part.getAttribute("aria-labelledby")}"]`)
-      part.hidden = [...list.children].every(item => item.hidden)
+      const size = [...list.children].filter(item => !item.hidden).length
+      part.hidden = !size
       if (jump) jump.parentElement.hidden = part.hidden
+      // the length is known only for the whole stage
+      for (const place of [part.firstElementChild, jump].filter(Boolean)) {
+        place.querySelector(".mg-size").textContent = counted(size, "episode")
+        for (const hours of place.querySelectorAll(".mg-hours")) hours.hidden = size < list.children.length
+      }
     }
     text.textContent = form.dataset.others.replace("{}", number(hidden))
     others.hidden = !hidden
@@ -213,7 +219,7 @@ const show = async () => {
     } else old?.remove()
     if (!whole) lead(ids.length ? next(all, ids) : [])
     if (whole) {
-      const total = Number(place.dataset.total), note = place.querySelector(".mg-journey__note")
+      const total = Number(document.querySelector(".mg-goals [name=goal]:checked")?.dataset.size ?? place.dataset.total), note = place.querySelector(".mg-journey__note")
       note.textContent = isTemporary() || isReviewTemporary() ? translate("progress-not-kept")
         : ids.length ? translate("progress-kept")
         : `${translate("n-of-n-finished", 0, number(total))}. ${translate("progress-hint")}`

@@ -275,6 +275,16 @@ const episodes = async (words, filters) => {
   return []
 }
 
+// Returns the episode after one that has no notes, such as MLG 12 for "MLG 9".
+const following = async (words, filters) => {
+  const target = reference(words)
+  if (!target?.named || !/^\d+$/.test(target.number)) return []
+  const groups = (await listOf("numbers")).filter(([names]) => names.includes(target.named))
+  if (groups.length !== 1 || own(groups[0][1], target.number).length) return []
+  const after = Object.keys(groups[0][1]).map(Number).filter(number => number > target.number)
+  return after.length ? pagesOf(own(groups[0][1], String(Math.min(...after))), filters) : []
+}
+
 // Returns the pages with a name that equals the whole query.
 const entries = async (words, filters) => {
   const called = parted(words).join(" ")
@@ -323,7 +333,8 @@ const relaxed = async (words, filters) => {
 const searched = async (typed, filters, most) => {
   let words = typed && subject(typed), query = plain(words), isPartial = false
   const find = () => search(query || null, filters, most)
-  const [first, numbered] = await Promise.all(words ? [find(), episodes(typed, filters)] : [find(), []])
+  const [first, exact, after] = await Promise.all(words ? [find(), episodes(typed, filters), following(typed, filters)] : [find(), [], []])
+  const isNext = !exact.length && after.length > 0, numbered = isNext ? after : exact
   if (numbered.length) query = typed.normalize("NFKC").match(/\p{L}+|\p{Nd}+/gu).join(" ")
   let { results, filters: counts } = numbered.length ? await find() : first
   const check = async () => {
@@ -353,10 +364,12 @@ const searched = async (typed, filters, most) => {
   }
   const all = new Map([...numbered, ...called, ...named].map(entry => [entry.id, entry])), extra = new Map(all)
   // pages that are also found by their words show the places of the words
-  for (const entry of results) if (extra.has(entry.id) && (entry === all.get(entry.id) || await isOwn(entry)) && extra.delete(entry.id)) all.set(entry.id, entry)
+  for (const entry of results)
+    if (extra.has(entry.id) && (entry === all.get(entry.id) || await isOwn(entry)) && extra.delete(entry.id) && !isNext)
+      all.set(entry.id, entry)
   if (isPartial || !best) for (const entry of results) extra.set(entry.id, entry)
   const answered = words === (typed && subject(typed)) ? "" : words
-  return { results: [...all.values(), ...results.filter(entry => !all.has(entry.id))], counts, extra: words ? [...extra.values()] : [], answered, isPartial }
+  return { results: [...all.values(), ...results.filter(entry => !all.has(entry.id))], counts, extra: words ? [...extra.values()] : [], answered, isPartial, isNext }
 }
 
 // Returns the number of results for each filter value, including pages that were found only by name.
@@ -397,7 +410,7 @@ const answers = {
     found = answer.results
     const spelling = found.length || !words ? "" : await likely(words)
     if (request !== latest) return
-    const about = { answered: answer.answered, isPartial: answer.isPartial, some: most > MOST ? [MOST, SHOWS.length] : undefined }
+    const about = { answered: answer.answered, isPartial: answer.isPartial, isNext: answer.isNext, some: most > MOST ? [MOST, SHOWS.length] : undefined }
     postMessage({ request, total: found.length, ...about, spelling })
     await sendResults(request, 0, count)
     if (most <= BEST || request !== latest) return

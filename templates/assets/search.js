@@ -45,7 +45,7 @@ const startWorker = () => {
 }
 
 // Handles a message of the worker about the latest search.
-const receive = ({ request, total, answered, isPartial, some, isLonger, spelling, item, done, all, now, failed }) => {
+const receive = ({ request, total, answered, isPartial, isNext, some, isLonger, spelling, item, done, all, now, failed }) => {
   if (failed) fail()
   else if (total !== undefined) {
     clearTimeout(statusTimer)
@@ -59,7 +59,7 @@ const receive = ({ request, total, answered, isPartial, some, isLonger, spelling
     more.hidden = !isLonger || list.children.length >= total
     const words = field.value.trim(), text = total ? counted(total, "result") : translate("no-results"), of = !words ? text : answered ? translate("results-instead", text, answered, words) : translate("results-for", text, words)
     const filtered = Object.keys(chosen()).length > 0
-    status.textContent = [isPartial && translate("some-words"), filtered ? translate("results-filtered", of) : of, some && translate("some-shows", ...some)].filter(Boolean).join(" ")
+    status.textContent = [isPartial && translate("some-words"), isNext && translate("no-number", words), filtered ? translate("results-filtered", of) : of, some && translate("some-shows", ...some)].filter(Boolean).join(" ")
     if (!total && filtered) suggest(translate("clear-filters"), () => { for (const name of Object.keys(FILTERS)) form.elements[name].value = "" })
   } else if (item) {
     list.append(result(item))

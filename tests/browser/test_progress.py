@@ -332,6 +332,12 @@ def test_the_goal_marks_its_episodes_and_is_kept(top, visit_with) -> None:
         assert page.locator("li[data-goals]:visible").count() == marked > 0
         size = page.locator("label:has([value=career]) .mg-count").inner_text().split(" · ")[0]
         expect(lead).to_contain_text(f"{size}, ")
+        # the stages and the progress count the episodes of the goal
+        for place in (".mg-stages a:visible", ".mg-section > h2:visible"):
+            sizes = page.locator(f"{place} .mg-size").all_inner_texts()
+            assert sum(int(text.split()[0]) for text in sizes) == marked
+            expect(page.locator(f"{place} .mg-hours:visible")).to_have_count(0)
+        expect(page.locator(".mg-journey__note")).to_contain_text(f"0 of {marked} finished")
         page.get_by_role("checkbox", name=f"Show other episodes ({every - marked})").check()
         assert page.locator("li[data-goals]:visible").count() == every
         assert page.locator("li[data-goals]:not([data-goals~=career]) .mg-summary:visible").count() == 0
@@ -344,6 +350,8 @@ def test_the_goal_marks_its_episodes_and_is_kept(top, visit_with) -> None:
         page.get_by_role("radio", name="All episodes").check()
         assert page.locator("li[data-goals]:visible").count() == every
         expect(lead).to_have_text(all_of_them)
+        sizes = page.locator(".mg-stages a:has(.mg-hours:visible) .mg-size").all_inner_texts()
+        assert sum(int(text.split()[0]) for text in sizes) == every
         assert visit.faults == []
 
 

@@ -418,6 +418,24 @@ def test_an_episode_is_found_first_by_what_notes_call_it(top, visit_with) -> Non
         assert visit.faults == []
 
 
+def test_the_number_of_an_episode_without_notes_leads_to_the_next_episode(top, visit_with) -> None:
+    with visit_with(top, viewport=DESKTOP) as visit:
+        page = visit.page
+        page.goto(top)
+        open_search(page)
+        label = page.locator(".mg-results > li").first.locator(".mg-meta span").nth(1)
+        for words, meant in {"MLG 9": "MLG 012", "mlg9": "MLG 012", "mla 4": "MLA 005"}.items():
+            assert find(page, words), words
+            expect(label).to_have_text(meant)
+            expect(page.locator(STATUS)).to_contain_text(f"There are no notes for “{words}”; the next episode comes first.")
+            counted(page)
+        # a number after the last episode, a number of several series, and one that isn't an episode's
+        for words in ("MLG 99", "day 4", "python 3", "MLG 12"):
+            assert find(page, words), words
+            expect(page.locator(STATUS)).not_to_contain_text("no notes")
+        assert visit.faults == []
+
+
 @pytest.fixture(scope="module")
 def hikes(tmp_path_factory) -> Iterator[str]:
     """The site of talks, with a second series that has seasons."""
