@@ -33,13 +33,12 @@ const goals = form => {
         item.hidden = other && !every.checked
       })
       const part = list.parentElement, jump = document.querySelector(`.mg-stages [href$="#${part.getAttribute("aria-labelledby")}"]`)
-      const size = [...list.children].filter(item => !item.hidden).length
+      const size = list.querySelectorAll(":scope > :not([hidden])").length
       part.hidden = !size
       if (jump) jump.parentElement.hidden = part.hidden
-      // the length is known only for the whole stage
-      for (const place of [part.firstElementChild, jump].filter(Boolean)) {
-        place.querySelector(".mg-size").textContent = counted(size, "episode")
-        for (const hours of place.querySelectorAll(".mg-hours")) hours.hidden = size < list.children.length
+      for (const place of [part, jump]) {
+        if (place) place.querySelector(".mg-size").textContent = counted(size, "episode")
+        place?.querySelector(".mg-hours")?.toggleAttribute("hidden", size < list.children.length)
       }
     }
     text.textContent = form.dataset.others.replace("{}", number(hidden))

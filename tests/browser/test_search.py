@@ -427,12 +427,12 @@ def test_the_number_of_an_episode_without_notes_leads_to_the_next_episode(top, v
         for words, meant in {"MLG 9": "MLG 012", "mlg9": "MLG 012", "mla 4": "MLA 005"}.items():
             assert find(page, words), words
             expect(label).to_have_text(meant)
-            expect(page.locator(STATUS)).to_contain_text(f"There are no notes for “{words}”; the next episode comes first.")
+            expect(page.locator(STATUS)).to_contain_text(f"No notes for “{words}”; the next episode comes first.")
             counted(page)
         # a number after the last episode, a number of several series, and one that isn't an episode's
         for words in ("MLG 99", "day 4", "python 3", "MLG 12"):
             assert find(page, words), words
-            expect(page.locator(STATUS)).not_to_contain_text("no notes")
+            expect(page.locator(STATUS)).not_to_contain_text("No notes")
         assert visit.faults == []
 
 
