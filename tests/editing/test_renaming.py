@@ -204,6 +204,16 @@ def test_links_of_written_pages_follow(root):
     assert not [problem for problem in examine(root).problems if problem.path == "pages/blog/first.md"]
 
 
+def test_wiki_links_follow(root):
+    page, note = root / "pages/about.md", root / "episodes/a/a-002.md"
+    page.parent.mkdir(exist_ok=True)
+    page.write_text("---\ntitle: About\n---\n\n[[a-001]], [[a-001|the first]], [[a-002]] and a-001.\n")
+    note.write_text("---\nid: a-002\ntitle: Two\n---\n\nSee [[a-001]].\n")
+    assert rename(root, "a-001", "a-010").uses.items() >= {"pages/about.md": 1, "episodes/a/a-002.md": 1}.items()
+    assert page.read_text().endswith("\n[[a-010]], [[a-010|the first]], [[a-002]] and a-001.\n")
+    assert note.read_text().endswith("\nSee [[a-010]].\n")
+
+
 def test_renaming_there_and_back_leaves_only_the_former_name(root):
     before = contents(root)
     rename(root, "topic:ops", "operations")

@@ -21,8 +21,8 @@ MAX_TOPIC_DEPTH = 20
 MAX_SUGGESTED = 200  # maximum number of suggestions for unknown names, and of suggestions for broken links
 _SHORT_NUMBER = re.compile(r"(?:s(?P<season>[0-9]{1,4})-)?(?P<number>[0-9]{1,2})")
 EPISODE = "episode"
-_GENERATED = {*INDEXED, *"index 404 assets pagefind catalog.json catalog.schema.json glossary.csv llms.txt".split()}
-"""The names of generated files and folders, which can't be names in `pages/`."""
+_FILE_NAMES = "404 catalog.json catalog.schema.json glossary.csv llms.txt manifest.json offline.json".split()
+_GENERATED = {*INDEXED, "index", "assets", "pagefind", *_FILE_NAMES}  # names that are not allowed in `pages/`
 _FILES = {**PATHS, EPISODE: "episodes/"}  # the file or folder with the records of each kind
 # each row: a kind of entry, a field with slugs or ids of other records, and the kind of these records
 _ENTRY_FIELDS = [(owner, *use) for owner, fields in NAMING.items() if owner != EPISODE for use in fields.items()]

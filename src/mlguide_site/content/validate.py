@@ -15,7 +15,7 @@ R = TypeVar("R", bound=Record)
 Steps = tuple[str | int, ...]
 _MAPPING = 'write lines of the form "key: value", without "- "'
 _MESSAGES = (
-    ("tuple_type", "is not a list", 'write [one, two], or a line "- item" for each item'),
+    ("tuple_type", "is not a list", 'write [{items}], or a line "- item" for each item'),
     ("string_too_long", "is longer than {max_length} characters", "shorten it"),
     ("string_too_short", "is too short", "write a longer text"),
     ("too_long", "has more than {max_length} items", "shorten it"),
@@ -36,8 +36,7 @@ def validate(
     model: type[R], values: Any, located: Located, path: str, where: Steps = ()
 ) -> tuple[R | None, list[Problem]]:
     """Validate the `values` at the path of keys `where`. Return the record and [], or None and all problems."""
-    if values is None:
-        values = {}
+    values = {} if values is None else values
     if not isinstance(values, dict):
         return None, [Problem(path, located.find(where), f"{_named(where)} is not a mapping", _MAPPING)]
     # treat an empty value as a missing field
@@ -79,7 +78,9 @@ def _problem(model: type[Record], located: Located, path: str, where: Steps, loc
     message, remedy = next((rest for part, *rest in _MESSAGES if part in kind), _OTHER)
     inner, field = _field(model, loc)
     names = [name for name, one in inner.model_fields.items() if one.is_required()] or inner.model_fields
-    words = {"keys": f"{{{', '.join(f'{name}: …' for name in names)}}}", "description": field and field.description}
+    keys = f"{{{', '.join(f'{name}: …' for name in names)}}}"
+    items = keys if field and _record_in(field.annotation) else "one, two"
+    words = {"keys": keys, "items": items, "description": field and field.description}
     remedy = _SLUG if limits.get("pattern") == SLUG_PATTERN else remedy.format(**words)
     return Problem(path, located.find(place), f"{text} {message.format(**limits)}", remedy)
 

@@ -202,17 +202,16 @@ def _with_uses(text: str, path: str, kind: str, old: str, new: str) -> tuple[str
     # only files in `pages/` link to pages of entries
     folder = f"{KIND_FOLDERS[kind]}/" if path.startswith(PAGES) and kind != EPISODE else ""
     for at in range(body_line - 1, len(lines)) if folder or kind == EPISODE else ():
-        changed = _with_link(lines[at], folder + old, folder + new)
-        count += changed != lines[at]
-        lines[at] = changed
+        before, lines[at] = lines[at], _with_link(lines[at], folder + old, folder + new)
+        count += lines[at] != before
     return "\n".join(lines), count
 
 
 def _with_link(line: str, old: str, new: str) -> str:
     """Update a line's links to a renamed note or page, and to files in a renamed episode's folder."""
     if "](" in line or re.match(r"\s{0,3}\[[^\]]{1,200}\]:", line):
-        return re.sub(rf"(?<=[(<\s/]){re.escape(old)}(?=(?:\.md|/[^\s()<>]{{1,200}})[)#?>\s])", new, line)
-    return line
+        line = re.sub(rf"(?<=[(<\s/]){re.escape(old)}(?=(?:\.md|/[^\s()<>]{{1,200}})[)#?>\s])", new, line)
+    return re.sub(rf"(?<=\[\[){re.escape(old)}(?=\]\]|\|)", new, line)
 
 
 def _changed_records(records: Records, kind: str, old: str, new: str, moves: dict[str, str]) -> dict[str, bytes]:
