@@ -21,7 +21,7 @@ from mlguide_site.importers.notes import inline, reader, source
 from mlguide_site.linking.names import MAX_ALIKE, MAX_NESTED, MAX_WORDS
 from mlguide_site.linking.references import MAX_FORMS, MAX_MATCHES, MAX_SHARED
 from mlguide_site.linking.search_names import LONGEST, MAX_ALIASES
-from mlguide_site.linking.timestamps import MAX_SPOKEN
+from mlguide_site.linking.timestamps import MAX_SEARCHED, MAX_SPOKEN
 from mlguide_site.markdown import limits
 from mlguide_site.merge import drafts as sound
 from mlguide_site.merge import sources as gather
@@ -191,7 +191,13 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
                 f"{books.MOST_TOPICS} topics (builds of sites with more topics write no books of topics)",
             ],
         ),
-        ("names in a transcript", [f"the first {MAX_SPOKEN:,} names of the entries in an episode"]),
+        (
+            "names in a transcript",
+            [
+                f"the first {MAX_SPOKEN:,} names of the entries in an episode (in a transcript of more than"
+                f" {MAX_SEARCHED // MAX_SPOKEN:,} characters, {MAX_SEARCHED:,} divided by its length)"
+            ],
+        ),
         (
             "series",
             [

@@ -48,6 +48,13 @@ def test_many_names_and_places_take_little_time():
     assert time.process_time() - start < 3
 
 
+def test_a_long_transcript_is_searched_for_fewer_names():
+    names = tuple(f"{'a' * 30}{at}b{'a' * 30}" for at in range(1000))
+    start = time.process_time()
+    assert second(Term(term="fern", aliases=names), ("a" * 4000 + " ") * 4000, "the fern") == 10
+    assert time.process_time() - start < 15
+
+
 def test_a_name_with_rules_may_mean_something_else_in_speech():
     assert second(Term(term="frond", match=(MatchRule(case=True),)), "frond") is None
 

@@ -1,6 +1,7 @@
 """Tests of timestamps in notes: which times are seconds of the episode, and the links that they become."""
 
 import time
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -105,3 +106,14 @@ def test_time_grows_with_the_length() -> None:
 
     for body in ("0:01 " * 3000, "(0:01" * 3000, "1:1:1:1:" * 2000, "(0:01 - 0:0" * 1500):
         assert needed(body) < 0.5, body[:10]
+
+
+def test_many_links_in_a_paragraph_take_little_time() -> None:
+    document = parse("\n".join(f"{at // 60}:{at % 60:02} x" for at in range(3600)), "T")
+    others = {0: [Insertion(start, start + 1, "x.md") for start in range(len(document.segments[0].text) - 1, 0, -7)]}
+    start = time.process_time()
+    for _ in range(20):
+        links = timestamp_links(document, "https://s.example/a.mp3", 3600, others)[0]
+    assert time.process_time() - start < 3
+    assert all(one.end <= following.start for one, following in pairwise(links))
+    assert len(links) > len(others[0])

@@ -6,7 +6,7 @@ may have joined lines. Timestamps beyond the episode's duration, times of day (1
 3:16) are ignored."""
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
 from itertools import accumulate
 
@@ -19,6 +19,7 @@ from mlguide_site.model.transcript import Transcript
 
 SHORT = 3  # maximum length of a name whose case must match; short names are often ordinary words
 MAX_SPOKEN = 1_000  # maximum number of names, and of matches to try for each name
+MAX_SEARCHED = 500_000_000  # maximum number of characters to search, for all names together
 LONGEST = 24 * 3600  # the latest possible timestamp in an episode of unknown duration, in seconds
 _TIME = re.compile(
     r"(?<![^\s\[(–—-])(?:(\d{1,2}):)?(\d{1,3}):([0-5]\d)(?![\d:]|[.,]\d|\s?[-–—]\s?\d{1,3}(?![\d:])"
@@ -40,7 +41,7 @@ def first_spoken(transcript: Transcript, entries: Mapping[EntryKey, Entry]) -> d
     spoken = {key: (title_of(one), *one.aliases, *getattr(one, "abbreviations", ())) for key, one in free.items()}
     names = [(key, name) for key, own in spoken.items() for name in own]
     places: dict[EntryKey, int] = {}
-    for key, name in names[:MAX_SPOKEN]:
+    for key, name in names[: min(MAX_SPOKEN, MAX_SEARCHED // (len(said) + 1))]:
         place = _word_at(said, name) if len(name) <= SHORT else _word_at(small, lower(name))
         if place >= 0:
             places[key] = min(place, places.get(key, place))
@@ -96,10 +97,13 @@ def timestamp_links(
 ) -> dict[int, list[Insertion]]:
     """Return the links to insert in a note, sorted, by segment index: `others`, and a link for each timestamp that
     doesn't overlap them. The target is the position in the audio (Media Fragments URI 1.0, section 4.2.1)."""
-    table = {segment: list(links) for segment, links in others.items()}
+    table = {segment: sorted(links) for segment, links in others.items()}
+    known = {segment: tuple(links) for segment, links in table.items()}
     address = audio.partition("#")[0]
     for segment, start, end, second in timestamps(document, duration):
-        links = table.setdefault(segment, [])
-        if all(end <= link.start or link.end <= start for link in links):
-            links.append(Insertion(start, end, f"{address}#t={second}"))
+        # neither the other links nor the timestamps overlap each other
+        before = known.get(segment, ())
+        at = bisect_left(before, end, key=lambda link: link.start)
+        if not at or before[at - 1].end <= start:
+            table.setdefault(segment, []).append(Insertion(start, end, f"{address}#t={second}"))
     return {segment: sorted(links) for segment, links in table.items() if links}

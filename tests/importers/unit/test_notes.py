@@ -366,3 +366,33 @@ def test_template_tags_become_markdown_or_are_counted() -> None:
     lines = [line.text for line in without_tags([Line(1, text) for text in texts], removed)]
     assert lines == [":::tip", "Go.", ":::", "[YouTube abc123def](https://www.youtube.com/watch?v=abc123def) in"]
     assert removed == {"box": 1}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "+++\ntitle = 'x'\n# " + "a" * 59_000 + "\n+++\nText",
+        "# One\n\n## a" + " " * 59_000 + "b\n\nText",
+    ],
+    ids=["word in TOML", "spaces in a heading"],
+)
+def test_long_runs_take_little_time(text: str) -> None:
+    start = time.process_time()
+    items = list(read(DIALECTS[-1], Source("x.md", text.encode()), Context()))
+    assert any(isinstance(item, Draft) for item in items)
+    assert time.process_time() - start < 1.5
+
+
+def test_files_with_the_same_name_take_little_time() -> None:
+    files = {f"d{at}/p.png": b"\x89PNG\r\n\x1a\n" + str(at // 2).encode() for at in range(16_000)}
+    writer = InlineWriter("v/x.md", Folder(files), "v", vault=True)
+    start = time.process_time()
+    written = [writer.write(1, f"![]({path})") for path in files]
+    assert time.process_time() - start < 3
+    assert written[:4] == [
+        "![p.png](asset:p.png)",
+        "![p.png](asset:p.png)",
+        "![p.png](asset:p-2.png)",
+        "![p.png](asset:p-2.png)",
+    ]
+    assert len(writer.assets) == len(files) // 2

@@ -27,7 +27,7 @@ MAX_VALUES = 200
 _RULE, _TOML = re.compile(r"\s{0,3}-{3,}\s*$"), re.compile(r"\+{3}\s*$")
 _JSON = re.compile(r'\{\s*(?:"|$)'), re.compile(r"(?:\{.*)?\}\s*$")
 _SURROGATE = re.compile(r"\\u[dD](?=[89a-fA-F])")
-_DEEP_KEY = re.compile(r"(?:[^\s.=]+[ \t]*\.[ \t]*){50}")
+_DEEP_KEY = re.compile(r"(?<![^\s.=])(?:[^\s.=]++[ \t]*+\.[ \t]*+){50}")
 _PATH = re.compile(OLD_ADDRESS)
 _FORMS = {"YAML": (_RULE, _RULE), "TOML": (_TOML, _TOML), "JSON": _JSON}
 _KEY = re.compile(r"([A-Za-z][\w .-]{0,40}):(?:\s+(.*)|$)")

@@ -3,9 +3,9 @@ links, embeds and comments; HackMD notes also have videos and uploads."""
 
 import posixpath
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from itertools import count
 from posixpath import basename, splitext
 from urllib.parse import unquote
 
@@ -61,7 +61,8 @@ def as_comment(text: str) -> str:
 @dataclass(slots=True)
 class InlineWriter:
     """Converts the lines of one body. `folder` has the files of the source. If the source is a folder, `place` is its
-    name. `vault` means that wiki links, embeds and comments are read. `embedded` collects names of embedded files."""
+    name. `vault` means that wiki links, embeds and comments are read. `embedded` collects names of embedded files.
+    `names` maps names and contents of assets to new names; `numbers` has the last number added to each name."""
 
     name: str
     folder: Folder
@@ -69,6 +70,8 @@ class InlineWriter:
     vault: bool = False
     line: int = 1
     assets: dict[str, bytes] = field(default_factory=dict)
+    names: dict[tuple[str, bytes], str] = field(default_factory=dict)
+    numbers: Counter[str] = field(default_factory=Counter)
     embedded: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     note_links: list[NoteLink] = field(default_factory=list)
@@ -187,11 +190,15 @@ class InlineWriter:
         if not name:
             self.warn(f'"{path[:120]}" has a file type that is not published', "convert or remove the file")
             return ""
+        if known := self.names.get((name, data)):
+            return known
         stem, suffix = splitext(name)
-        names = (f"{stem}-{number}{suffix}" if number > 1 else name for number in count(1))
-        name = next(one for one in names if self.assets.get(one, data) == data)
-        self.assets[name] = data
-        return name
+        one = name
+        while self.assets.get(one, data) != data:
+            self.numbers[name] += 1
+            one = f"{stem}-{self.numbers[name] + 1}{suffix}"
+        self.assets[one], self.names[name, data] = data, one
+        return one
 
 
 def _remote(address: str, label: str) -> str:

@@ -49,7 +49,7 @@ class Line(NamedTuple):
     @property
     def heading(self) -> str:
         """The text of a heading, or "" for any other line."""
-        return re.sub(r"\s+#+\s*$", "", self.text.strip().lstrip("#")).strip() if self.level else ""
+        return re.sub(r"(?<!\s)\s+#+\s*$", "", self.text.strip().lstrip("#")).strip() if self.level else ""
 
 
 def read_lines(source: Source) -> list[Line]:
