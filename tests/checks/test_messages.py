@@ -81,7 +81,7 @@ def test_many_broken_links_are_told_at_once(root):
     [
         ("audio: foo.mp3", "is not a mapping; write {url: …}"),
         ("links: [https://x.org]", "is not a mapping; write {title: …, url: …}"),
-        ("links: https://x.org", 'is not a list; write [one, two], or a line "- item" for each item'),
+        ("links: https://x.org", 'is not a list; write [{title: …, url: …}], or a line "- item" for each item'),
         ("people: [Monty Don]", "write {person: …}"),
         ("season: one", '"season" "one" is not a whole number; write only digits, as in 12'),
         ("season: -1", '"season" "-1" is less than 0; write a larger number'),
