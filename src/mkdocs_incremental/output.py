@@ -4,7 +4,8 @@ import contextlib
 import filecmp
 import os
 import shutil
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from itertools import filterfalse
 from pathlib import Path, PurePosixPath
 
 
@@ -21,9 +22,13 @@ def move(fresh: str, site: str) -> frozenset[str]:
     return frozenset(moved)
 
 
-def files_in(folder: str | Path) -> list[str]:
-    """Return the sorted paths of all files below a folder, relative to that folder, with forward slashes."""
-    found = [os.path.join(above, name) for above, _, names in os.walk(folder) for name in names]
+def files_in(folder: str | Path, is_ignored: Callable[[str], bool] = lambda _: False) -> list[str]:
+    """Return the sorted paths of all files below a folder, relative to that folder, with forward slashes. Files and
+    folders with ignored names are left out."""
+    found = []
+    for above, folders, names in os.walk(folder):
+        folders[:] = filterfalse(is_ignored, folders)
+        found += [os.path.join(above, name) for name in filterfalse(is_ignored, names)]
     return sorted(path[len(os.fspath(folder)) + 1 :].replace(os.sep, "/") for path in found)
 
 

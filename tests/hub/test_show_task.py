@@ -1,5 +1,6 @@
 """Tests of the task that builds one show, without a cluster."""
 
+import os
 import socket
 import subprocess
 from functools import partial
@@ -66,6 +67,21 @@ def test_a_folder_stays_as_it_is_and_its_mistakes_are_reported(tmp_path) -> None
     assert files(tmp_path / "mill") == before and not (tmp_path / "store").exists()
     [problem] = build_show(job(tmp_path, folder="loom")).problems
     assert str(problem).endswith("loom: no mkdocs.yml here; correct the folder in hub.yml")
+
+
+def test_generated_files_change_no_show(tmp_path) -> None:
+    write_root(tmp_path / "mill")
+    show = job(tmp_path, folder="mill")
+    assert build_show(show).state == "built"
+    (tmp_path / "mill/site/.git").mkdir(parents=True)
+    (tmp_path / "mill/site/index.html").write_text("x", "utf-8")
+    assert build_show(show).state == "unchanged"
+
+
+def test_a_named_pipe_in_a_folder_is_not_read(tmp_path) -> None:
+    write_root(tmp_path / "mill")
+    os.mkfifo(tmp_path / "mill/episodes/mill/pipe")
+    assert build_show(job(tmp_path, folder="mill")).state == "failed"
 
 
 def test_settings_of_a_git_repository_run_no_code(tmp_path, monkeypatch) -> None:

@@ -113,8 +113,11 @@ def unpack(data: bytes, folder: Path) -> None:
 
 def tree_digest(folder: Path, is_ignored: Callable[[str], bool] = lambda _: False) -> str:
     """Return a digest of the paths and contents of all files in a folder, except files and folders with ignored names.
-    Symbolic links are not followed."""
-    files = [(path, folder / path) for path in files_in(folder) if not any(map(is_ignored, path.split("/")))]
-    return digest(
-        repr([(path, os.readlink(one) if one.is_symlink() else digest(one.read_bytes())) for path, one in files])
-    )
+    Symbolic links are not followed, and special files, such as named pipes, are not read."""
+    return digest(repr([(path, _content(folder / path)) for path in files_in(folder, is_ignored)]))
+
+
+def _content(path: Path) -> str:
+    if path.is_symlink():
+        return os.readlink(path)
+    return digest(path.read_bytes()) if path.is_file() else ""
