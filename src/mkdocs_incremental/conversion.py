@@ -4,6 +4,7 @@ Python-Markdown and MkDocs both use Python's HTML parser, which is slow on pages
 has simple syntax, a regular expression finds the same tags. If a page contains other syntax, such as comments,
 scripts, upper-case tags or unquoted attribute values, the page is still parsed with the HTML parser."""
 
+import functools
 import logging
 import re
 from html import unescape
@@ -90,9 +91,10 @@ _TEXT = re.compile(r"<(title|textarea)(?:[ \n][^<>]*)?>[^<]*</\1>")
 """Matches `title` and `textarea` elements without tags in their content; these elements don't need an HTML parser."""
 
 
+@functools.lru_cache(maxsize=1)
 def is_plain(text: str) -> bool:
-    """Return whether a text needs no HTML parser. No function keeps the tokens, because they would need ten times
-    the memory of the text."""
+    """Return whether a text needs no HTML parser. The result is cached for two preprocessors, but the tokens aren't:
+    they would need ten times the memory of the text."""
     if max((token.lastindex or 0 for token in _TOKEN.finditer(text)), default=0) > 4:
         return False
     return len(_OPAQUE.findall(text)) == len(_TEXT.findall(text))

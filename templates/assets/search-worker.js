@@ -333,8 +333,9 @@ const relaxed = async (words, filters) => {
 const searched = async (typed, filters, most) => {
   let words = typed && subject(typed), query = plain(words), isPartial = false
   const find = () => search(query || null, filters, most)
-  const [first, exact, after] = await Promise.all(words ? [find(), episodes(typed, filters), following(typed, filters)] : [find(), [], []])
-  const isNext = !exact.length && after.length > 0, numbered = isNext ? after : exact
+  const [first, exact] = await Promise.all(words ? [find(), episodes(typed, filters)] : [find(), []])
+  const after = words && !exact.length ? await following(typed, filters) : []
+  const isNext = after.length > 0, numbered = isNext ? after : exact
   if (numbered.length) query = typed.normalize("NFKC").match(/\p{L}+|\p{Nd}+/gu).join(" ")
   let { results, filters: counts } = numbered.length ? await find() : first
   const check = async () => {

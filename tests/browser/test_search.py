@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from benchmarks.hosting import host
 from browser import server
@@ -388,12 +388,18 @@ def test_the_search_is_loaded_when_the_reader_turns_to_it_and_no_sooner(top, vis
         assert visit.faults == []
 
 
+def leads_to(page: Page, words: str, label: str) -> None:
+    """Check that the first result of a query is the episode with this short name."""
+    assert find(page, words), words
+    expect(page.locator(".mg-results > li").first.locator(".mg-meta span").nth(1)).to_have_text(label)
+    counted(page)
+
+
 def test_an_episode_is_found_first_by_what_notes_call_it(top, visit_with) -> None:
     with visit_with(top, viewport=DESKTOP) as visit:
         page = visit.page
         page.goto(top)
         open_search(page)
-        label = page.locator(".mg-results > li").first.locator(".mg-meta span").nth(1)
         for words, meant in {
             "MLG 22": "MLG 022",
             "mlg22": "MLG 022",
@@ -408,9 +414,7 @@ def test_an_episode_is_found_first_by_what_notes_call_it(top, visit_with) -> Non
             "episode 32": "MLG 032",
             "log-134.md": "Day 134",
         }.items():
-            assert find(page, words), words
-            expect(label).to_have_text(meant)
-            counted(page)
+            leads_to(page, words, meant)
         found = find(page, "mlg 22")
         # other results follow the episode, whatever filters are chosen
         assert len(found) > 1
@@ -423,12 +427,9 @@ def test_the_number_of_an_episode_without_notes_leads_to_the_next_episode(top, v
         page = visit.page
         page.goto(top)
         open_search(page)
-        label = page.locator(".mg-results > li").first.locator(".mg-meta span").nth(1)
         for words, meant in {"MLG 9": "MLG 012", "mlg9": "MLG 012", "mla 4": "MLA 005"}.items():
-            assert find(page, words), words
-            expect(label).to_have_text(meant)
+            leads_to(page, words, meant)
             expect(page.locator(STATUS)).to_contain_text(f"No notes for “{words}”; the next episode comes first.")
-            counted(page)
         # a number after the last episode, a number of several series, and one that isn't an episode's
         for words in ("MLG 99", "day 4", "python 3", "MLG 12"):
             assert find(page, words), words

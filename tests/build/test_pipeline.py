@@ -1,12 +1,12 @@
 """Tests of the pipeline from a root's files to the folder of pages, especially with unusual roots."""
 
 import errno
-import tracemalloc
 from pathlib import Path
 
 import pytest
 
 from labels import Settings
+from memory import traced
 from mlguide_site.build import outputs
 from mlguide_site.build.pages import PageMaker
 from mlguide_site.checks.catalog import check_pages
@@ -35,10 +35,7 @@ def test_transcripts_that_are_too_large_are_not_kept_in_memory(tmp_path: Path) -
     for at in range(1, 4):
         with (tmp_path / f"episodes/a/a-{at:03}.vtt").open("wb") as file:
             file.truncate(30 * 2**20)
-    tracemalloc.start()
-    examined = examine(tmp_path)
-    peak = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
+    examined, peak = traced(lambda: examine(tmp_path))
     assert peak < 60 * 2**20
     assert ["more than 16 MiB" in problem.message for problem in examined.problems] == [True]
 

@@ -1,10 +1,10 @@
 """Tests that a show can't change the pages of other shows or of the hub."""
 
-import tracemalloc
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from memory import traced
 from mlguide_site.content.yaml_read import read_yaml
 from mlguide_site.hub import HUB
 from mlguide_site.hub.hub_catalog import hub_catalog
@@ -76,10 +76,8 @@ def test_memory_for_entries_with_one_address_or_name_is_linear() -> None:
     tools = [Named("ash", "tool", f"t{n}", f"Tool {n}", (), ("https://loom.example/",)) for n in range(1500)]
     people = [Named(f"s{n}", "person", "ida", "Ida", (), ()) for n in range(400)]
     shows = [show("ash"), *(show(one.show) for one in people)]
-    tracemalloc.start()
-    joined = join([*tools, *people], hub(*shows)[1])
-    peak = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
+    file = hub(*shows)[1]
+    joined, peak = traced(lambda: join([*tools, *people], file))
     assert peak < 40 * 2**20
     assert not joined.groups and 0 < len(joined.problems) <= 100
 

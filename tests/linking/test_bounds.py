@@ -1,13 +1,13 @@
 """Tests of limits: finding names takes linear time and memory in the length of the text, whatever the names are."""
 
 import time
-import tracemalloc
 from itertools import pairwise, product
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from memory import traced
 from mlguide_site.content.load import load
 from mlguide_site.linking.lookup import Lookup
 from mlguide_site.linking.names import Named, NameTable
@@ -37,10 +37,7 @@ def test_nested_names_over_a_long_text(unit: str) -> None:
     text = unit * (MIB // 4 // len(unit))
     quarter, whole = spent(table, text[: MIB // 16]), spent(table, text)
     assert whole < 8 * quarter + 1
-    tracemalloc.start()
-    table.find(text)
-    assert tracemalloc.get_traced_memory()[1] < 75 * MIB
-    tracemalloc.stop()
+    assert traced(lambda: table.find(text))[1] < 75 * MIB
 
 
 @pytest.mark.parametrize("alike", ["same", "signs"])
@@ -124,10 +121,7 @@ def test_references_of_many_series_that_are_written_alike(kind: str) -> None:
     text = unit * (MIB // 16 // len(unit))
     few, many = table(10), table(200)
     assert seconds(many, text) < 3 * seconds(few, text) + 1
-    tracemalloc.start()
-    many.find(text)
-    assert tracemalloc.get_traced_memory()[1] < 75 * MIB
-    tracemalloc.stop()
+    assert traced(lambda: many.find(text))[1] < 75 * MIB
 
 
 def test_many_ids_without_numbers_over_many_notes() -> None:

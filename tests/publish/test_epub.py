@@ -3,7 +3,6 @@
 import io
 import shutil
 import subprocess
-import tracemalloc
 import zipfile
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from benchmarks.validity import epubcheck_jar
 from browser.chromium import in_ci
 from browser.odd import write_odd_root
 from conftest import ADDRESS
+from memory import traced
 from mlguide_site import pipeline
 from mlguide_site.build.engines import mkdocs
 from mlguide_site.build.pages import Job
@@ -140,10 +140,7 @@ def test_a_large_image_is_not_read_into_memory(tmp_path) -> None:
     root = write_root(tmp_path)
     with (root / "episodes/show/show-001/gone.png").open("wb") as file:
         file.truncate(2**30)
-    tracemalloc.start()
-    files = unzipped(pipeline.book(root))
-    peak = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
+    files, peak = traced(lambda: unzipped(pipeline.book(root)))
     assert sum(name.startswith("book/image") for name in files) == 1
     assert peak < 160 * 2**20
 

@@ -36,7 +36,8 @@ def validate(
     model: type[R], values: Any, located: Located, path: str, where: Steps = ()
 ) -> tuple[R | None, list[Problem]]:
     """Validate the `values` at the path of keys `where`. Return the record and [], or None and all problems."""
-    values = {} if values is None else values
+    if values is None:
+        values = {}
     if not isinstance(values, dict):
         return None, [Problem(path, located.find(where), f"{_named(where)} is not a mapping", _MAPPING)]
     # treat an empty value as a missing field

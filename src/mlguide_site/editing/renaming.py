@@ -202,8 +202,9 @@ def _with_uses(text: str, path: str, kind: str, old: str, new: str) -> tuple[str
     # only files in `pages/` link to pages of entries
     folder = f"{KIND_FOLDERS[kind]}/" if path.startswith(PAGES) and kind != EPISODE else ""
     for at in range(body_line - 1, len(lines)) if folder or kind == EPISODE else ():
-        before, lines[at] = lines[at], _with_link(lines[at], folder + old, folder + new)
-        count += lines[at] != before
+        changed = _with_link(lines[at], folder + old, folder + new)
+        count += changed != lines[at]
+        lines[at] = changed
     return "\n".join(lines), count
 
 

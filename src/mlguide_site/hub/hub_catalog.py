@@ -3,7 +3,6 @@
 Each show is a series whose pages are in its own site, so the pages of the hub link into the sites of the shows. The
 catalog contains only entries that at least two shows mention."""
 
-import heapq
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -21,7 +20,8 @@ from mlguide_site.merge.entries import name_field
 from mlguide_site.model.catalog import TABLES, Catalog
 from mlguide_site.model.records import EpisodeFile, Kind, ListOrder, Series
 from mlguide_site.model.slugs import page_path, parse_id
-from mlguide_site.pages.pagination import FIRST_MENTIONS, above
+from mlguide_site.pages.backlinks import latest_mentions
+from mlguide_site.pages.pagination import above
 
 Pages = Mapping[tuple[str, str, str], tuple[Kind, str]]  # maps a show's entry (show, kind, slug) to its page in the hub
 _SLUGS = {"parent": "topic", "topics": "topic", "see": "term"}  # fields with slugs, and the kind of entry
@@ -30,16 +30,12 @@ _SLUGS = {"parent": "topic", "topics": "topic", "see": "term"}  # fields with sl
 def hub_catalog(partials: Iterable[Partial], joined: Joined) -> LinkedCatalog:
     """Return the linked catalog of a hub. `partials` are sorted as in `hub.yml`, and are read one by one."""
     pages = {one[:3]: (Kind(kind), slug) for (kind, slug), members in joined.groups.items() for one in members}
-    series, covers, files, order = dict[str, Series](), set[str](), dict[str, EpisodeFile](), dict[str, int]()
+    series, covers, files, rank = dict[str, Series](), set[str](), dict[str, EpisodeFile](), dict[str, int]()
     fields = defaultdict[tuple[Kind, str], dict[str, Any]](dict)
     contexts = defaultdict[tuple[Kind, str], dict[str, tuple[Context, ...]]](dict)
     episodes_of = defaultdict[tuple[Kind, str], list[str]](list)
     entries_of = defaultdict[str, dict[Kind, tuple[str, ...]]](lambda: dict.fromkeys(Kind, ()))
     show_pages = defaultdict[tuple[Kind, str], dict[str, str]](dict)
-
-    def latest(id: str) -> tuple[str, int]:
-        return str(files[id].meta.date or "")[:10], order[id]
-
     for partial in partials:
         show, cover = partial.show, partial.cover or None
         about = {"title": partial.title, "summary": partial.summary, "cover": cover}
@@ -50,13 +46,13 @@ def hub_catalog(partials: Iterable[Partial], joined: Joined) -> LinkedCatalog:
             id = f"{show}-{shown.own}"
             while id in files:  # for example, if the show `a-b` has an episode `1`, and the show `a` has `b-1`
                 id += "-2"
-            ids[shown.meta.id], files[id], order[id] = id, _episode(show, id, shown, pages), len(files)
+            ids[shown.meta.id], files[id], rank[id] = id, _episode(show, id, shown, pages), len(files)
         for one in partial.entries:
             if page := pages.get((show, one.kind.value, one.slug)):
                 fields[page] = _joined(page[0], fields[page], _mapped(one.fields, show, pages))
                 quoted = contexts[page] | {ids[id]: quotes for id, quotes in one.quotes.items()}
                 # only the latest episodes are quoted on a page
-                contexts[page] = {id: quoted[id] for id in heapq.nlargest(FIRST_MENTIONS, quoted, key=latest)}
+                contexts[page] = {id: quoted[id] for id in latest_mentions(quoted, files, rank)}
                 show_pages[page][show] = f"{SHOWS}/{show}/{page_path(page[0].value, one.slug)}"
                 episodes_of[page] += (found := [ids[id] for id in one.episodes])
                 for id in found:

@@ -52,12 +52,12 @@ def run_hub(root: Path, scheduler: str | None, workers: int, store: str | None, 
     if not jobs:
         raise UsageError(f"{PATH} lists no shows; add one with mlguide hub add")
     with exclusive(root), connected(root, scheduler, workers, say) as client, disk_errors(place):
-        outcomes = []
+        outcomes = {}
         for outcome in _build_shows(client, jobs, file, say):
-            outcomes.append(outcome)
+            outcomes[outcome.slug] = outcome
             # publish sites while the workers build other shows
-            if outcome.state != "failed" and (record := Store(place).record(f"{SHOWS}/{outcome.slug}")).catalog:
-                publish_site(root, place, outcome.slug, record)
+            if outcome.state != "failed":
+                publish_site(root, place, outcome.slug, Store(place).record(f"{SHOWS}/{outcome.slug}"))
         records = current_records(place, file)
         parts = [client.submit(_names, place, record.catalog, pure=False) for record in records.values()]
         while len(parts) > 1:
@@ -66,8 +66,7 @@ def run_hub(root: Path, scheduler: str | None, workers: int, store: str | None, 
         names = parts[0] if parts else client.submit(merged)
         task = client.submit(_on_worker, build_hub_site, file, place, program, records, names, pure=False)
         publish(root, place, {HUB: task.result(), **records})
-        order = {job.slug: at for at, job in enumerate(jobs)}
-        return HubReport(tuple(sorted(outcomes, key=lambda one: order[one.slug])), join(names.result(), file))
+        return HubReport(tuple(outcomes[slug] for slug in hub.shows), join(names.result(), file))
 
 
 def store_address(root: Path, store: str | None) -> str:

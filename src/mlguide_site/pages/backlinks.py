@@ -5,11 +5,11 @@ Otherwise, the number of the hub's pages would grow with all mentions."""
 
 import heapq
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from mlguide_site.linking.mentions import is_fragment
-from mlguide_site.model.records import Kind
+from mlguide_site.model.records import EpisodeFile, Kind
 from mlguide_site.model.slugs import page_path, transcript_path
 from mlguide_site.pages import formatting
 from mlguide_site.pages.pagination import EPISODES_PER_PAGE, FIRST_MENTIONS, mention_page, paged, pager
@@ -35,7 +35,6 @@ def mention_fields(site: Site, page: str, kind: str, id: str) -> dict[str, Any]:
         "mentions": _items(site, first_mentions(site, ids), kind, id),
         "mentions_total": len(ids),
         "mentions_more": more_mentions(site, page, len(ids)),
-        "shows": () if kind == EPISODE else shows(site, Kind(kind), id, ids),
     }
 
 
@@ -46,16 +45,22 @@ def more_mentions(site: Site, page: str, total: int) -> str:
 
 def first_mentions(site: Site, ids: Sequence[str]) -> Sequence[str]:
     """Return the episodes on the first page of mentions: the first of `ids`, or in a hub the latest."""
-    if not site.catalog.sites:
-        return ids[:FIRST_MENTIONS]
-    return heapq.nlargest(FIRST_MENTIONS, ids, key=lambda one: (site.cards[one].date, site.rank[one]))
+    return latest_mentions(ids, site.catalog.episodes, site.rank) if site.catalog.sites else ids[:FIRST_MENTIONS]
+
+
+def latest_mentions(ids: Iterable[str], files: Mapping[str, EpisodeFile], rank: Mapping[str, int]) -> Sequence[str]:
+    """Return the latest of the episodes `ids`, as many as the page of an entry shows. `rank` has the position of each
+    episode in the catalog's order."""
+    return heapq.nlargest(FIRST_MENTIONS, ids, key=lambda one: (str(files[one].meta.date or "")[:10], rank[one]))
 
 
 def shows(site: Site, kind: Kind, slug: str, ids: Sequence[str]) -> tuple[Jump, ...]:
     """In a hub, return links to the entry's pages in the sites of the shows, most episodes first. The size of a link is
     the number of the show's episodes in `ids`."""
+    pages = site.catalog.show_pages.get((kind, slug))
+    if not pages:
+        return ()
     counts = Counter(site.catalog.episodes[id].series for id in ids)
-    pages = site.catalog.show_pages.get((kind, slug), {})
     found = [Jump(site.catalog.series[show].title, site.url(page), counts[show]) for show, page in pages.items()]
     return tuple(sorted(found, key=lambda jump: (-jump.size, jump.title.casefold(), jump.url))[:SHOWS])
 

@@ -135,6 +135,7 @@ def entry_view(site: Site, kind: Kind, slug: str, crumbs: Iterable[Chip] = (), *
         first=site.cards.get(first_named(site, ids)),
         source=site.entry_source(kind.value, slug),
         **mention_fields(site, path, kind, slug),
+        shows=shows(site, kind, slug, ids),
         **values,
     )
 

@@ -59,8 +59,8 @@ def data(site: Site) -> dict[str, Any]:
 
 
 def _section(episode: LinkedEpisode, card: str) -> str:
-    """Return the address, such as `#trees`, of the section that fits a card best. Each word that the card and
-    the section share counts, and rare words count more."""
+    """Return the address, such as `#trees`, of the section that fits a card best. Each word that the card
+    and the section share counts, and rare words count more."""
     lines, sections = episode.file.body.casefold().splitlines(), episode.document.sections
     starts = [*(section.line - 1 for section in sections), len(lines)]
     words = [{*_WORD.findall(" ".join(lines[start:end]))} for start, end in pairwise(starts)]
