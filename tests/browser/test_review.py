@@ -264,6 +264,11 @@ def test_the_list_is_hidden_while_fewer_cards_are_chosen(studying, school) -> No
 
 
 def test_state_is_exported_reset_and_imported(studying, school, tmp_path) -> None:
+    def choose(page, file) -> None:
+        """Import a file, and wait until the page has read it. Only then may the test change the file."""
+        page.locator("input[type=file]").set_input_files(file)
+        expect(page.locator("input[type=file]")).to_have_value("")
+
     with studying() as visit:
         page = visit.page
         start(page)
@@ -290,7 +295,7 @@ def test_state_is_exported_reset_and_imported(studying, school, tmp_path) -> Non
             assert stored(page)["cards"] == before["cards"]
             page.get_by_role("button", name="Reset progress").click()
             said = page.locator(".mg-journey__tools").get_by_role("status")
-            page.locator("input[type=file]").set_input_files(file)
+            choose(page, file)
             expect(said).to_have_text("Added: 0 episodes, 2 cards.")
             assert stored(page)["cards"] == before["cards"]
         # of two states of a card, the later review wins
@@ -298,16 +303,16 @@ def test_state_is_exported_reset_and_imported(studying, school, tmp_path) -> Non
         older, newer = [*card[:8], card[8] - DAY], [card[0], 3.5, *card[2:8], card[8] + DAY]
         for other, text, kept in ((older, "0 cards", card), (newer, "1 card", newer)):
             file.write_text(json.dumps(exported | {"review": {"cards": {id: other}}}), "utf-8")
-            page.locator("input[type=file]").set_input_files(file)
+            choose(page, file)
             expect(said).to_have_text(f"Added: 0 episodes, {text}.")
             assert stored(page)["cards"][id] == kept
         # files of earlier versions, and damaged ones
         file.write_text('{"format": "mlguide-heard", "version": 1, "heard": ["class-001"]}', "utf-8")
-        page.locator("input[type=file]").set_input_files(file)
+        choose(page, file)
         expect(said).to_have_text("Added: 1 episode.")
         for review_part in ("x", [1], {"cards": [card]}, {"cards": {id: [*card[:8], 1e300], "é": card, "a b": card}}):
             file.write_text(json.dumps(exported | {"review": review_part}), "utf-8")
-            page.locator("input[type=file]").set_input_files(file)
+            choose(page, file)
             expect(said).to_have_text("Added: 0 episodes, 0 cards.")
         assert set(stored(page)["cards"]) == set(before["cards"])
 

@@ -1,6 +1,7 @@
 """Tests of importing a folder of notes: which files are read, copied or ignored."""
 
 import os
+import time
 from pathlib import Path
 
 import pytest
@@ -207,3 +208,31 @@ def test_many_missing_files_are_one_problem() -> None:
         "a.md:1:1: 31 files are missing: 1.png, 2.png and 29 more;"
         " add these files (--verbose lists them) and import again"
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a b.png", "![[a b.png|300]]"),
+        ("a (1).PNG", "![A](<a (1).png> 'A title')"),
+        ("ä.png", "![A](%C3%A4.png#x)"),
+        ("a.png", "cover: a.png"),
+        ("a.png", "<img src=a.png width=3>"),
+        ("a.png", '<img src="../img/a.png">'),
+        ("a.png", "![](a.png =100x)"),
+        ("a.png", "![](a.png){width=3}"),
+    ],
+)
+def test_a_file_is_found_by_each_way_to_name_it(name: str, text: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes(PNG)
+    (tmp_path / "Day 1.md").write_text(f"# Hulls\n\n{text}\n", "utf-8")
+    assert sorted(gather(str(tmp_path))[0].files) == sorted(["Day 1.md", name])
+
+
+def test_the_time_for_many_pictures_is_linear(tmp_path: Path) -> None:
+    for number in range(4000):
+        (tmp_path / f"{number}.png").touch()
+    (tmp_path / "Day 1.md").write_text("Of hulls and masts. " * 200_000, "utf-8")
+    start = time.process_time()
+    assert list(gather(str(tmp_path))[0].files) == ["Day 1.md"]
+    assert time.process_time() - start < 4

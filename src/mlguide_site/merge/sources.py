@@ -35,6 +35,7 @@ MAX_LISTED = 10  # unread files that a message lists
 TEMPLATES = frozenset(("template", "templates", "_template", "_templates"))  # folders with note templates
 BUILT = frozenset(("build", "site"))  # folders with generated pages, if they are beside `mkdocs.yml`
 _HTML = re.compile(r"<!doctype html|<html[\s>]|<body[\s>]", re.I)
+_BETWEEN_WORDS = re.compile(r"""[\s/\\|<>"'()\[\]{}=#?&!,;:*`]+""")
 
 
 class Loaded(NamedTuple):
@@ -155,14 +156,17 @@ def _suffix(path: str) -> str:
 
 
 def _assets(name: str, folder: Path, sizes: Mapping[str, int], data: bytes) -> tuple[dict[str, bytes], list[Problem]]:
-    """Return the assets whose file names occur in the notes `data`, and a warning for each that is too large."""
+    """Return the assets whose names consist of words in the notes `data`, and a warning for each that is too large."""
     text = data.decode("utf-8", "replace").casefold()
-    text += unquote(text) if "%" in text else ""
+    text += f" {unquote(text).casefold()}" if "%" in text else ""
+    # comparing words takes linear time, unlike searching the text for each of many names
+    words = {"", *_BETWEEN_WORDS.split(text)}
     found: dict[str, bytes] = {}
     problems: list[Problem] = []
     total = 0
     for place, size in sizes.items():
-        if _suffix(place) not in ASSET_SUFFIXES or place.rpartition("/")[2].casefold() not in text:
+        named = _BETWEEN_WORDS.split(place.rpartition("/")[2].casefold())
+        if _suffix(place) not in ASSET_SUFFIXES or not words.issuperset(named):
             continue
         if size > MAX_ASSET or total + size > MAX_ASSETS:
             message = (

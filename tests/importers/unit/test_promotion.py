@@ -1,5 +1,7 @@
 """Tests of promotion: which text counts as promotion, and what its patterns match."""
 
+import time
+
 import pytest
 
 from mlguide_site.importers.common.promotion import advertises, find_matches, find_promotion, without, word_key
@@ -55,6 +57,13 @@ def test_what_stands_in_few_notes_is_no_promotion() -> None:
 def test_notes_made_of_few_sentences_are_kept() -> None:
     texts = [[" ".join(NOTES[(n * 3 + k * k) % 8] for k in range(1, 5))] for n in range(24)]
     assert find_promotion(texts) == ()
+
+
+@pytest.mark.parametrize("text", ["Try ", "Try Buy "])
+def test_repeated_calls_take_linear_time(text: str) -> None:
+    start = time.process_time()
+    assert find_promotion([[text * (28_000 // len(text.split()))]] * 5, flat=True) == ()
+    assert time.process_time() - start < 5
 
 
 def test_order_makes_no_difference() -> None:

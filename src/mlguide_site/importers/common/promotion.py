@@ -102,7 +102,7 @@ class Run(NamedTuple):
         """Whether the run ends where its block or a sentence ends, or between a lower-case and a capitalised word."""
         if self.end == len(self.block) or self.is_sentence:
             return True
-        last = self.words[-1]
+        last = self.block[self.end - 1]
         return last[0].islower() and word_key(last) not in SMALL_WORDS and starts_upper(self.block[self.end])
 
 
@@ -133,7 +133,8 @@ def _runs(entries: Sequence[Sequence[str]], flat: bool, least: int) -> Iterator[
         for block in map(str.split, entry):
             start = 0
             for at, word in enumerate(block):
-                if flat and not word[0].islower() and _calls(word):
+                # of repeated calls ("Try Try Try …"), only the first begins a run
+                if flat and not word[0].islower() and _calls(word) and not (at and _calls(block[at - 1])):
                     calls.append(Run(number, block, at, at))
                 if at + 1 == len(block) or ends_sentence(word):
                     run = Run(number, block, start, at + 1)
@@ -144,8 +145,8 @@ def _runs(entries: Sequence[Sequence[str]], flat: bool, least: int) -> Iterator[
     while pending:
         longer = defaultdict[str, list[Run]](list)
         for run in pending.pop():
-            if run.end < len(run.block) and len(run.words) < MAX_WORDS and not run.is_sentence:
-                longer[word_key(run.block[run.end])].append(run._replace(end=run.end + 1))
+            if run.end < len(run.block) and run.end - run.start < MAX_WORDS and not run.is_sentence:
+                longer[word_key(run.block[run.end])].append(Run(run.entry, run.block, run.start, run.end + 1))
         alike = [runs for runs in longer.values() if _entries(runs) >= least]
         pending += alike
         yield from alike
