@@ -38,7 +38,7 @@ def test_scalars_stay_what_was_written(text, value):
 @pytest.mark.parametrize(
     ("text", "start"),
     [
-        ("a: 1\na: 2", 'a.yml:2:1: the key "a" is used twice'),
+        ("a: 1\na: 2", 'a.yml:2:1: the key "a" is used twice, first on line 1;'),
         ("a: &x [1]\nb: *x", "a.yml:1:4: YAML anchors"),
         ("a: !!python/object:os.system x", "a.yml:1:4: YAML tags"),
         ("a: {<<: {b: c}}", "a.yml:1:5: YAML merge keys are not allowed; write the keys in full"),

@@ -34,7 +34,7 @@ def test_no_settings_no_problem(tmp_path: Path) -> None:
         ),
         ("extra_css: [5, a.css]", '3:12: "extra_css" must be text, not a number; '),
         ("extra: !!python/object/apply:os.system [ls]", "3:8: this tag would run code while the settings are read;"),
-        ("extra: {a: 1, a: 2}", '3:15: the setting "a" is used twice; keep one of the two'),
+        ("extra: {a: 1, a: 2}", '3:15: the setting "a" is used twice, first on line 3; keep one of the two'),
         (
             "docs_dir: docs",
             '3:11: "docs_dir" is not the folder of generated pages; '
@@ -45,7 +45,7 @@ def test_no_settings_no_problem(tmp_path: Path) -> None:
         ("site_dir: /x", '3:11: the site\'s folder "/x" is not in the root; write site_dir: site'),
         ("site_dir: episodes", '3:11: the build would replace the folder "episodes"; write site_dir: site'),
         ("extra: a: b", '3:8: not valid YAML: this value needs quotes; write extra: "a: b"'),
-        ("site_name: T", '3:1: the setting "site_name" is used twice; keep one of the two'),
+        ("site_name: T", '3:1: the setting "site_name" is used twice, first on line 1; keep one of the two'),
         ("theme: {name: material, language: xx}", '3:35: the theme has no language "xx"; '),
         ("theme: {name: material, language: DE-at}", '3:35: the theme has no language "DE-at"; did you mean "de"?'),
         (

@@ -210,14 +210,14 @@ def _node_problems(node: yaml.Node | None, seen: set[int]) -> Iterator[Problem]:
     if node.tag.startswith(_PYTHON) and not node.tag.startswith(f"{_PYTHON}name:"):
         message = "this tag would run code while the settings are read"
         yield Problem(PATH, place_of(node.start_mark), message, "write a plain value")
-    names: set[str] = set()
+    lines: dict[str, int] = {}
     for key, value in node.value if isinstance(node, yaml.MappingNode) else ():
         if not isinstance(key, yaml.ScalarNode):
             yield Problem(PATH, place_of(key.start_mark), "a key must be plain text", "put the key in quotes")
-        elif key.value in names and key.value != "<<":
-            message = f'the setting "{_shown(key.value)}" is used twice'
+        elif key.value in lines and key.value != "<<":
+            message = f'the setting "{_shown(key.value)}" is used twice, first on line {lines[key.value]}'
             yield Problem(PATH, place_of(key.start_mark), message, "keep one of the two")
-        names.add(str(key.value))
+        lines.setdefault(str(key.value), key.start_mark.line + 1)
         yield from _node_problems(value, seen)
     for item in node.value if isinstance(node, yaml.SequenceNode) else ():
         yield from _node_problems(item, seen)

@@ -278,13 +278,16 @@ class _Reader:
 
     def read_mapping(self, node: yaml.Node, depth: int) -> dict[str, Any]:
         result: dict[str, Any] = {}
+        lines: dict[str, int] = {}
         for key, child in node.value:
             if isinstance(key, yaml.ScalarNode) and key.value == "<<" and not key.style:
                 self.refuse(key, "YAML merge keys are not allowed", "write the keys in full")
             elif not isinstance(key, yaml.ScalarNode) or key.tag not in _STANDARD_TAGS:
                 self.refuse(key, "a key must be plain text", "put the key in quotes")
             elif key.value in result:
-                self.refuse(key, f'the key "{key.value}" is used twice', "keep one of the two")
+                message = f'the key "{key.value}" is used twice, first on line {lines[key.value]}'
+                self.refuse(key, message, "keep one of the two")
             else:
+                lines[key.value] = key.start_mark.line + self.line
                 result[key.value] = self.read(child, depth + 1)
         return result
