@@ -120,6 +120,7 @@ def texts(*lengths: int, end: str = "") -> list[str]:
         (texts(5000, 4999, 5000, 3000), (True, True, True, False)),
         (texts(5000, 1200), (True, False)),
         (texts(5000, 4990, 4995, end="."), (False, False, False)),
+        (texts(5000, 5000, 5000, end=" https://a.example/notes"), (False, False, False)),
         (texts(5001, 3000), (False, False)),
         (texts(3170, 3170, 400), (True, True, False)),
         (texts(90, 90, 90), (False, False, False)),

@@ -24,13 +24,16 @@ def length_limit(lengths: Sequence[int]) -> int | None:
 
 def truncated_texts(texts: Sequence[str]) -> tuple[bool, ...]:
     """Check for each text of a source whether it was truncated. A truncated text is within 1 % of the limit, ends
-    within a sentence, and has a unique ending. The limit is in characters or, if no such limit is found, in bytes."""
+    within a sentence but not with a web address, and has a unique ending. The limit is in characters or, if no such
+    limit is found, in bytes."""
     texts = [text.strip() for text in texts]
     endings = Counter(text[-ENDING:] for text in texts)
     for lengths in ([len(text) for text in texts], [len(text.encode("utf-8", "surrogatepass")) for text in texts]):
         if top := length_limit(lengths):
             return tuple(
-                length >= top * (1 - NEAR) and not text_ends_whole(text) and endings[text[-ENDING:]] == 1
+                length >= top * (1 - NEAR)
+                and not (text_ends_whole(text) or "://" in text.split()[-1])
+                and endings[text[-ENDING:]] == 1
                 for length, text in zip(lengths, texts, strict=True)
             )
     return (False,) * len(texts)

@@ -51,6 +51,11 @@ class Notes(NamedTuple):
     size: int = 0
     pieces: int = 0
 
+    @property
+    def ends_with_link(self) -> bool:
+        style = [None, *_styles(self.blocks)][-1]
+        return bool(style and style.href)
+
 
 def read_descriptions(parts: Iterable[Part]) -> Notes:
     """Combine the descriptions of an item. A description is left out if a longer one contains its text and

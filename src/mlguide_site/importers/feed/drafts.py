@@ -99,7 +99,8 @@ def _drafts(source: Source, feed: Feed, entries: Sequence[Entry], context: Conte
         link = entry.link if counts["link", entry.link] == 1 else ""
         guid = entry.guid if counts["guid", entry.guid] == 1 else ""
         own = addresses.own_address(patterns[named.series], named.number, named_urls)
-        fields = _fields(source, feed, entry, named, link or own) | {"guid": guid, "truncated": is_cut}
+        fields = _fields(source, feed, entry, named, link or own) | {"guid": guid}
+        fields["truncated"] = is_cut and not entry.notes.ends_with_link
         promotion = naming.choose_promotion(named.series, recurring, context)
         found += _draft(source, entry, named, fields, promotion, own or link)
     drafts = [item for item in found if isinstance(item, Draft)]
