@@ -49,7 +49,7 @@ class PluginConfig(Config):  # type: ignore[no-untyped-call]
 class MlguidePlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
     """The MkDocs plugin `mlguide`. For `incremental_events`, see the README of the plugin `mkdocs_incremental`."""
 
-    incremental_events = ("config", "pre_build", "post_build")
+    incremental_events = ("config", "pre_build", "post_template", "post_build")
 
     def __init__(self) -> None:
         self.preview = False
@@ -95,6 +95,10 @@ class MlguidePlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
         for problem in [*warnings, *built.problems]:
             if problem.severity is Severity.WARNING:
                 log.warning("%s", problem)
+
+    def on_post_template(self, output: str, *, template_name: str, config: MkDocsConfig) -> str:
+        """Leave out the sitemap if the site has no address. MkDocs writes no file for an empty output."""
+        return output if config.site_url or template_name != "sitemap.xml" else ""
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Add the files that MkDocs doesn't generate. Raises PluginError."""

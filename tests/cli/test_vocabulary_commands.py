@@ -62,7 +62,7 @@ def test_a_rename_redirects_on_the_built_site(root):
     assert 'content="0; url=../a-009/"' in page
     assert (root / "site/episodes/a/a-009/index.html").exists()
     assert 'url=../operations/"' in (root / "site/topics/ops/index.html").read_text()
-    assert "/topics/ops/" not in (root / "site/sitemap.xml").read_text()
+    assert not [*(root / "site").glob("sitemap*")]  # the site has no address
     assert "already called" in run_command("mlguide", "rename", "operations", "operations", cwd=root, status=2).stderr
 
 

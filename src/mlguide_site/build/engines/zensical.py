@@ -98,6 +98,8 @@ def build(root: Path, pipeline: Pipeline, job: Job) -> Path:
             _run(root, config, built, job.say)
             if not SEARCHES & set(config.plugins):
                 (fresh / INDEX).unlink(missing_ok=True)
+            if not settings.site_url:  # the sitemap is empty
+                (fresh / "sitemap.xml").unlink(missing_ok=True)
             finish(fresh)
             exchange(fresh, site)
 
