@@ -35,8 +35,10 @@ def write(root, id, body="Text.", fields=""):
         ("![a](/img/Tomato.png)", 'did you mean "dun-001/tomato.png"?'),
         ("![a](dun-001/tomatoe.png)", 'did you mean "dun-001/tomato.png"?'),
         ("![a](my%20leek.png)", "put the file in episodes/dun/dun-002/ and write the path dun-002/my leek.png"),
-        ("## Soil\n\n[a](#beetroot)", "write the anchor of a heading in these notes"),
+        ("## Soil\n\n[a](#beetroot)", "write the anchor of a heading in episodes/dun/dun-002.md"),
         ("## Soil and beds\n\n[a](#Soil-and-bed)", 'did you mean "#soil-and-beds"?'),
+        ("[a](dun-001.md#Ash)", "write the anchor of a heading in episodes/dun/dun-001.md"),
+        ("## Soil\n\n[a](dun-002.md#soils), [b](dun-002.md#soil), [c](dun-002.md#t=1:30)", 'did you mean "#soil"?'),
         ("[a](dun-1)", 'did you mean "dun-001.md"?'),
         ("[a](leeks.md)", 'correct it, or add the note; examples are "dun-001.md" for a note'),
         ("[a](../dun/dun-009/)", "correct it, or add the note; "),
@@ -58,6 +60,7 @@ def test_a_link_that_is_broken_is_told_what_to_write(root, body, remedy):
         ("See [a](dun-009.md#soil_(wet)).", "6:9"),
         ("See [a](b%C3%A4r.md).", "6:9"),
         ("See ![a](dun-077.png)", "6:10"),
+        ("See [a](dun-001.md#soil).", "6:9"),
     ],
 )
 def test_a_link_that_is_broken_is_told_once_and_where_it_stands(root, body, place):

@@ -198,7 +198,8 @@ def test_a_link_by_name_leads_to_an_episode_of_the_root(root: Path, tmp_path: Pa
     report = run_import(root, [str(note)])
     text = next((root / "episodes").glob("*/*beds.md")).read_text("utf-8")
     assert "[Compost Heaps](../dun/dun-001.md), [hot](../dun/dun-001.md), [dun-001](../dun/dun-001.md) and Gone" in text
-    assert [(one.span.line, one.message) for one in report.problems] == [(3, 'there is no note or episode "Gone"')]
+    messages = ['the note "compost heaps" has no heading "Heat"', 'there is no note or episode "Gone"']
+    assert [(one.span.line, one.message) for one in report.problems] == [(3, message) for message in messages]
 
 
 def test_many_missing_files_are_one_problem() -> None:

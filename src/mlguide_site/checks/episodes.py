@@ -11,7 +11,7 @@ from mlguide_site.errors import Problem, Severity, Span, nearest, suggestion, vi
 from mlguide_site.linking.linked_catalog import LinkedCatalog, LinkedEpisode
 from mlguide_site.linking.lookup import link_span
 from mlguide_site.markdown.document import LinkUse
-from mlguide_site.markdown.sanitiser import refusal
+from mlguide_site.markdown.sanitiser import is_absolute, refusal
 from mlguide_site.model.records import Kind
 from mlguide_site.model.slugs import PAGES, id_suggestion, make_slug
 from mlguide_site.pages.notes import destination
@@ -29,20 +29,28 @@ def check_markup(linked: LinkedCatalog) -> Iterator[Problem]:
 
 
 def check_links(linked: LinkedCatalog) -> Iterator[Problem]:
-    """Yield a problem for each broken link. The parser reports unsafe addresses."""
+    """Yield a problem for each broken link, and a warning for each link to a missing heading of another note or page.
+    The parser reports unsafe addresses."""
     found = 0
+    owners = {episode.file.page: episode for episode in linked.texts}
     for episode in linked.texts:
         file = episode.file
         for use in episode.document.links:
-            folder, _, note = use.href.partition("#")[0].removesuffix(".md").rpartition("/")
+            path, _, anchor = use.href.partition("#")
+            folder, _, note = path.removesuffix(".md").rpartition("/")
             # don't report links to unreadable records, which are already reported
             origins = {note, f"knowledge/{posixpath.basename(folder)}.yml"}
-            if destination(use.href, episode, linked) or refusal(use.href) or origins & linked.catalog.broken:
+            target = destination(use.href, episode, linked)
+            owner = owners.get(target or "") if path and anchor and not is_absolute(use.href) else None
+            if (target and not owner) or refusal(use.href) or origins & linked.catalog.broken:
                 continue
-            message = f'{"broken image" if use.image else "broken link"} "{visible(use.href[:80])}"'
-            remedy = remedy_of(use, episode, linked) if found < MAX_SUGGESTED else "correct it or remove it"
+            what = "broken anchor" if owner else "broken image" if use.image else "broken link"
+            remedy = "correct it or remove it"
+            if found < MAX_SUGGESTED:
+                remedy = _heading_remedy(unquote(anchor), owner) if owner else remedy_of(use, episode, linked)
             found += 1
-            yield Problem(file.path, link_span(file, use.line, use.href), message, remedy)
+            place, message = link_span(file, use.line, use.href), f'{what} "{visible(use.href[:80])}"'
+            yield Problem(file.path, place, message, remedy, Severity.WARNING if owner else Severity.ERROR)
 
 
 def unnamed_entries(linked: LinkedCatalog) -> list[tuple[Kind, str]]:
@@ -87,8 +95,7 @@ def remedy_of(use: LinkUse, episode: LinkedEpisode, linked: LinkedCatalog) -> st
     path, _, anchor = unquote(use.href).partition("#")
     name = posixpath.basename(path.rstrip("/"))
     if not path:
-        known = [f"#{section.anchor}" for section in episode.document.sections if section.anchor]
-        return suggestion(f"#{make_slug(anchor, anchor)}", known, "write the anchor of a heading in these notes")
+        return _heading_remedy(anchor, episode)
     if use.image or posixpath.splitext(name)[1].lower() in ASSET_SUFFIXES:
         folder = posixpath.dirname(file.path)
         files = {posixpath.basename(one).casefold(): one for one in sorted(catalog.assets, reverse=True)}
@@ -104,3 +111,9 @@ def remedy_of(use: LinkUse, episode: LinkedEpisode, linked: LinkedCatalog) -> st
     examples = f'"{file.series}-001.md" for a note and "../../pages/about.md" for a page of your own'
     remedy = f"correct it, or add the note; examples are {examples}"
     return id_suggestion(id, sorted(catalog.episodes), remedy).replace('"?', '.md"?')  # a file name
+
+
+def _heading_remedy(anchor: str, target: LinkedEpisode) -> str:
+    """Return the remedy for a link to a missing heading of `target`."""
+    known = [f"#{section.anchor}" for section in target.document.sections if section.anchor]
+    return suggestion(f"#{make_slug(anchor, anchor)}", known, f"write the anchor of a heading in {target.file.path}")

@@ -254,7 +254,8 @@ class Guide:
         return {make_slug(one.heading, ""): one.anchor for one in reversed(own)}
 
     def target(self, lead: NoteLink, own: str) -> tuple[str, str]:
-        """Return (address relative to the note of the episode `own`, ""), or ("", message) if the link is broken."""
+        """Return the target's address relative to the note of the episode `own`, or "" if the link is broken. Also return
+        a message if the target or its heading is missing, or else ""."""
         name, wanted = visible(lead.name)[:120], make_slug(lead.heading, "") if lead.heading else ""
         ids = self.files.get(lead.file, []) if lead.file else []
         if not ids and lead.name:
@@ -271,11 +272,15 @@ class Guide:
                 return path(id), ""
             if anchor := self.anchors(id).get(wanted, ""):
                 return f"{path(id)}#{anchor}", ""
-        if lead.name:
-            # if another note has no such heading, link to the note
-            time = f"#{lead.heading}" if ids and ids[0] != own and TIME.fullmatch(lead.heading) else ""
-            return (path(ids[0]) + time, "") if ids else ("", f'there is no note or episode "{name}"')
-        return "", f'the note has no heading "{visible(lead.heading)[:120]}"'
+        fault = f'has no heading "{visible(lead.heading)[:120]}"'
+        if not lead.name:
+            return "", f"the note {fault}"
+        if not ids:
+            return "", f'there is no note or episode "{name}"'
+        if ids[0] != own and TIME.fullmatch(lead.heading):
+            return f"{path(ids[0])}#{lead.heading}", ""
+        # if another note has no such heading, link to the note
+        return path(ids[0]), f'the note "{name}" {fault}' if wanted else ""
 
 
 def resolve_links(draft: Draft, id: str, source: str, guide: Guide) -> tuple[Draft, list[Problem]]:
@@ -287,6 +292,8 @@ def resolve_links(draft: Draft, id: str, source: str, guide: Guide) -> tuple[Dra
         addresses[lead.address], fault = guide.target(lead, id)
         if fault:
             remedy = "correct the name, or give the full path; until then, the link is kept as text"
+            if addresses[lead.address]:
+                remedy = "correct the heading; until then, the link leads to the whole note"
             problems.append(Problem(draft.file or source, Span(lead.line, 1), fault, remedy, Severity.WARNING))
     if not addresses:
         return draft, []
