@@ -8,6 +8,7 @@ from mlguide_site.checks.fixes import find_fixes, fix_root, fix_texts
 from mlguide_site.content.load import load
 
 SERIES = "a: {title: Alpha}\n"
+TYPOS = ((12, "alhpa-2"), (21, "alpha-2"))
 
 
 def files(note: str = "", **knowledge: str) -> dict[str, bytes]:
@@ -55,6 +56,15 @@ def test_british_and_american_spellings_are_one_name():
             "episodes/a/a-001.md",
             "---\nid: a-001\ntitle: One\ntopics: ['no', 'no']\n---\n\nText.  \nMore.\n",
         ),
+        (
+            files(
+                series="a: {title: A}\nb: {title: B}\nalpha: {title: C}\n", note="requires: [alhpa-2, alpha-2, b-2]\n"
+            )
+            | {"episodes/alpha/alpha-002.md": b"---\nid: alpha-002\ntitle: Two\n---\n"},
+            [f'episodes/a/a-001.md:4:{column}: replaced "{old}" with "alpha-002"' for column, old in TYPOS],
+            "episodes/a/a-001.md",
+            "---\nid: a-001\ntitle: One\nrequires: [alpha-002, alpha-002, b-2]\n---\n\nText.  \nMore.\n",
+        ),
     ],
 )
 def test_a_slip_is_found_and_mended(given, expected, path, after):
@@ -75,6 +85,10 @@ def test_a_slip_is_found_and_mended(given, expected, path, after):
         files(topics="abcdef1: {name: A}\n", note="topics: [abcdef2]\n"),
         files(topics="alphas: {name: A}\nalphat: {name: B}\n", note="topics: [alphax]\n"),
         files(topics="ops: {name: A}\n", note="topics: [ops2]\n"),
+        # another number, and another known series
+        files(note="requires: [a-0002, a-s1-001]\n"),
+        files(series="a: {title: A}\nalpha: {title: B}\nalphb: {title: C}\n", note="requires: [alphb-001]\n")
+        | {"episodes/alpha/alpha-001.md": b"---\nid: alpha-001\ntitle: One\n---\n"},
     ],
 )
 def test_what_is_not_safe_is_left(given):

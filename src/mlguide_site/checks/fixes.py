@@ -1,6 +1,7 @@
 """Fixes slugs and ids for `mlguide check --fix`, and finds values that YAML truncates at a `#`."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -14,6 +15,7 @@ from mlguide_site.content.yaml_edit import set_slug
 from mlguide_site.errors import ContentError, Problem, Severity, Span
 from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.records import Kind
+from mlguide_site.model.slugs import series_of, without_zeros
 
 MIN_SLUG = 5
 MAX_COMPARED = 100_000_000  # maximum number of comparisons of slugs; after that, only former slugs are fixed
@@ -59,22 +61,35 @@ def fix_texts(texts: Mapping[str, bytes]) -> tuple[dict[str, bytes], tuple[Fix, 
 
 def find_fixes(catalog: Catalog) -> Iterator[Fix]:
     """Yield a fix for each former slug or id, and for each misspelled slug that is similar to only one known slug.
-    Slugs with digits or fewer than five characters are skipped, because correct slugs often differ by one character."""
+    Slugs with digits or fewer than five characters are skipped, because correct slugs often differ by one character.
+    An id may lack zeros. Its series may be misspelled, but isn't replaced by another known series."""
     # import on demand, because other commands don't need rapidfuzz
     from rapidfuzz import process  # noqa: PLC0415
     from rapidfuzz.distance import OSA  # noqa: PLC0415
 
     former, compared = former_names(catalog), 0
-    for path, span, kind, slug, _ in unknown_names(catalog):
-        new = former.get((kind, slug), "")
-        may_be_typo = kind != EPISODE and len(slug) >= MIN_SLUG and not any(char.isdigit() for char in slug)
-        if not new and may_be_typo and compared < MAX_COMPARED:
-            known = list(catalog.entries(Kind(kind)))
+    ids: dict[str, dict[str, str]] = defaultdict(dict)
+    for id in catalog.episodes:
+        ids[_digits(id)][without_zeros(id)] = id
+    for path, span, kind, slug, severity in unknown_names(catalog):
+        new, is_id = former.get((kind, slug), ""), kind == EPISODE
+        # an unknown id that isn't an error may belong to another root
+        may_be_typo = severity is Severity.ERROR if is_id else not any(char.isdigit() for char in slug)
+        if not new and may_be_typo and len(slug) >= MIN_SLUG and compared < MAX_COMPARED:
+            if is_id:
+                known, word = ids.get(_digits(slug), {}), without_zeros(slug)
+            else:
+                known, word = {other: other for other in catalog.entries(Kind(kind))}, slug
+            most_different = 0 if is_id and any(series_of(slug, catalog.series)) else 1
             compared += len(known)
-            near = process.extract(slug, known, scorer=OSA.distance, score_cutoff=2, limit=2)
-            new = str(near[0][0]) if len(near) == 1 and near[0][1] == 1 else ""
+            near = process.extract(word, list(known), scorer=OSA.distance, score_cutoff=2, limit=2)
+            new = known[near[0][0]] if len(near) == 1 and near[0][1] <= most_different else ""
         if new:
             yield Fix(path, span, slug, new)
+
+
+def _digits(id: str) -> str:
+    return "-".join(re.findall("[0-9]+", without_zeros(id)))
 
 
 def cut_off_values(texts: Mapping[str, bytes]) -> Iterator[Problem]:

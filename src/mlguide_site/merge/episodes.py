@@ -254,8 +254,8 @@ class Guide:
         return {make_slug(one.heading, ""): one.anchor for one in reversed(own)}
 
     def target(self, lead: NoteLink, own: str) -> tuple[str, str]:
-        """Return the target's address relative to the note of the episode `own`, or "" if the link is broken. Also return
-        a message if the target or its heading is missing, or else ""."""
+        """Return a link's address relative to the note of the episode `own`, or "" if the link is broken. Also return a
+        message if the target or its heading is missing, or else ""."""
         name, wanted = visible(lead.name)[:120], make_slug(lead.heading, "") if lead.heading else ""
         ids = self.files.get(lead.file, []) if lead.file else []
         if not ids and lead.name:

@@ -40,12 +40,17 @@ def is_slug(text: str) -> bool:
     return bool(_SLUG.match(text)) and "\n" not in text and text not in _DEVICES
 
 
+def without_zeros(id: str) -> str:
+    """Return an id without the zeros at the start of its numbers."""
+    return _ZEROS.sub("", id)
+
+
 def id_suggestion(id: str, known: Sequence[str], otherwise: str) -> str:
     """Return a remedy that suggests the most similar id with the same number; if there is none, return `otherwise`."""
     number = _LAST_NUMBER.search(id)
-    ids = {_ZEROS.sub("", other): other for other in known}
+    ids = {without_zeros(other): other for other in known}
     same = [one for one in ids if number and (found := _LAST_NUMBER.search(one)) and int(found[0]) == int(number[0])]
-    near = nearest(_ZEROS.sub("", id), same)
+    near = nearest(without_zeros(id), same)
     return f'did you mean "{ids[near]}"?' if near else otherwise
 
 
