@@ -126,6 +126,17 @@ def test_other_content_is_a_warning_and_not_written(root: Path, web: WebServer, 
     assert len(files(root)) == 2
 
 
+def test_files_to_download_are_a_hint(root: Path, web: WebServer) -> None:
+    import_and_fetch(root, [f"{web.base}/feed.xml"])
+    start = (
+        "knowledge/series.yml:1:1: hint: the transcripts of 1 episode and the chapters of 1 episode are not downloaded"
+    )
+    assert f"{start}; run mlguide import --all --fetch transcripts,chapters" in map(str, inspect(root))
+    warnings(root, web)
+    (root / "episodes/wood/wood-001.vtt").unlink()
+    assert not [one for one in inspect(root) if "downloaded" in one.message]
+
+
 def test_edited_and_deleted_files_stay_as_they_are(root: Path, web: WebServer) -> None:
     import_and_fetch(root, [f"{web.base}/feed.xml"])
     (root / "episodes/wood/wood-001.srt").write_text("1\n00:00:01,000 --> 00:00:02,000\nMine.\n", "utf-8")

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from mlguide_site.checks.catalog import check_catalog, check_pages, shared_names
-from mlguide_site.checks.episodes import check_links, check_markup, check_sidecars, check_unused
+from mlguide_site.checks.episodes import check_downloads, check_links, check_markup, check_sidecars, check_unused
 from mlguide_site.checks.fixes import cut_off_values
 from mlguide_site.checks.site_features import check_features
 from mlguide_site.checks.templates import check_templates
@@ -44,10 +44,11 @@ def _import_records(checked: Checked) -> Iterable[Problem]:
     from mlguide_site.merge.uncertain_structure import uncertainty_hints  # noqa: PLC0415
 
     try:
-        records = read_records(checked.root).bases
+        records, _, written = read_records(checked.root)
     except ContentError as error:
         yield from error.problems
         return
+    yield from check_downloads(checked.linked.catalog, written)
     for id, file in checked.linked.catalog.episodes.items():
         if id in records:
             yield from uncertainty_hints(file.path, file.body, file.body_line, records[id].body)

@@ -1,17 +1,20 @@
 """Checks of notes and pages: removed markup, broken links, unmatched transcripts and unused entries."""
 
 import posixpath
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Collection, Iterator
 from urllib.parse import quote, unquote
 
 from mlguide_site.checks.catalog import MAX_SUGGESTED
 from mlguide_site.content.assets import ASSET_SUFFIXES, DATA_SUFFIXES
+from mlguide_site.content.knowledge import PATHS
 from mlguide_site.content.transcript_formats import CHAPTERS, TRANSCRIPTS
-from mlguide_site.errors import Problem, Severity, Span, nearest, suggestion, visible
+from mlguide_site.errors import Problem, Severity, Span, counted, nearest, suggestion, visible
 from mlguide_site.linking.linked_catalog import LinkedCatalog, LinkedEpisode
 from mlguide_site.linking.lookup import link_span
 from mlguide_site.markdown.document import LinkUse
 from mlguide_site.markdown.sanitiser import is_absolute, refusal
+from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.records import Kind
 from mlguide_site.model.slugs import PAGES, id_suggestion, make_slug
 from mlguide_site.pages.notes import destination
@@ -87,6 +90,23 @@ def check_sidecars(linked: LinkedCatalog) -> Iterator[Problem]:
         name = f"episodes/<series>/<id>{posixpath.splitext(path)[1].lower()}"
         remedy = f"rename it to {name}, or remove it"
         yield Problem(path, Span(), "no episode matches the name of this file", remedy, Severity.WARNING)
+
+
+def check_downloads(catalog: Catalog, written: Collection[str]) -> Iterator[Problem]:
+    """Yield a hint if the root lacks transcripts or chapters whose addresses are in notes. Files in `written` don't
+    count, because a person deleted them after an import."""
+    known, missing = {*catalog.assets, *written}, Counter[str]()
+    for file in catalog.episodes.values():
+        stem = file.path.removesuffix(".md")
+        # transcripts on web pages are never downloaded
+        has_transcript = any(one.type != "text/html" for one in file.meta.transcripts)
+        missing["transcripts"] += has_transcript and not any(stem + suffix in known for suffix in TRANSCRIPTS)
+        missing["chapters"] += bool(file.meta.chapters) and stem + CHAPTERS not in known
+    if counts := +missing:
+        names = " and ".join(f"the {kind} of {counted(number, 'episode')}" for kind, number in counts.items())
+        source = "--all" if any(series.feed for series in catalog.series.values()) else "FEED"
+        remedy = f"run mlguide import {source} --fetch {','.join(counts)}"
+        yield Problem(PATHS["series"], Span(), f"{names} are not downloaded", remedy, Severity.HINT)
 
 
 def remedy_of(use: LinkUse, episode: LinkedEpisode, linked: LinkedCatalog) -> str:
