@@ -10,9 +10,9 @@ from mlguide_site.model.records import Kind, Status
 
 
 def count(linked: LinkedCatalog) -> dict[str, Any]:
-    """Return statistics as a JSON object. `series` has numbers for each series, and `kinds` for each kind of entry.
-    `references` is the number of references to episodes. `orphans` are the episodes with no entries, references or
-    backlinks."""
+    """Return statistics as a JSON object. `series` has numbers for each series, and `kinds` for each kind of entry. An
+    episode is one mention of each entry that its notes or its front matter name. `references` is the number of
+    references to episodes. `orphans` are the episodes with no entries, references or backlinks."""
     catalog = linked.catalog
     metas = {name: [catalog.episodes[id].meta for id in catalog.by_series[name]] for name in catalog.series}
     series = [
@@ -32,7 +32,7 @@ def count(linked: LinkedCatalog) -> dict[str, Any]:
         {
             "kind": kind.value,
             "entries": len(catalog.entries(kind)),
-            "mentions": sum(m.kind is kind for episode in episodes.values() for m in episode.mentions),
+            "mentions": sum(len(episode.entries[kind]) for episode in episodes.values()),
             "unmentioned": [slug for own, slug in unnamed if own is kind],
         }
         for kind in Kind
@@ -52,6 +52,7 @@ def as_text(stats: dict[str, Any]) -> Iterator[str]:
     yield from (*_table(rows), "")
     kinds = [(one["kind"], one["entries"], one["mentions"], len(one["unmentioned"])) for one in stats["kinds"]]
     yield from (*_table([("Kind", "Entries", "Mentions", "Unmentioned"), *kinds]), "")
+    yield "Mentions: an episode counts once for each entry that its notes or its front matter name"
     yield f"References between episodes: {stats['references']}"
     yield f"Orphans (episodes without links): {', '.join(stats['orphans']) or 'none'}"
     for one in stats["kinds"]:
