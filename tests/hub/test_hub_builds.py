@@ -7,6 +7,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import SimpleNamespace
 
+import dask
 import psutil
 import pytest
 
@@ -69,9 +70,10 @@ def feeds():
 @pytest.fixture(scope="module", autouse=True)
 def workers():
     """Let workers and this process fetch from the test server, and keep builds of other processes out of the caches."""
-    with pytest.MonkeyPatch.context() as patch:
+    # Dask reads environment variables only once in each process
+    preload = {"distributed.worker.preload": [str(Path(__file__).with_name("preload.py"))]}
+    with pytest.MonkeyPatch.context() as patch, dask.config.set(preload):
         patch.setattr(fetch, "is_public", lambda _address: True)
-        patch.setenv("DASK_DISTRIBUTED__WORKER__PRELOAD", json.dumps([str(Path(__file__).with_name("preload.py"))]))
         yield
 
 
