@@ -1,6 +1,7 @@
 """Tests of `hub.yml`: its mistakes (golden, in `mistakes/`), its schema, and the commands that write it."""
 
 import json
+import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +11,7 @@ from jsonschema import Draft202012Validator
 
 from conftest import CHECKOUT
 from mlguide_site.cli.program import main
+from mlguide_site.editing.scaffold import init_root
 from mlguide_site.errors import ContentError, Problem, ResourceError, Severity, Span, UsageError
 from mlguide_site.hub import hub_file
 from mlguide_site.hub.hub_file import add_shows, hub_schema, init_hub, read_hub
@@ -76,6 +78,24 @@ def test_a_hub_is_created_and_shows_are_added(mlguide, tmp_path) -> None:
     ):
         status, _, errors = mlguide(*arguments)
         assert status == 2 and message in errors
+
+
+def test_shows_are_below_the_title(tmp_path) -> None:
+    new(tmp_path / "net")
+    init_root(tmp_path / "a", "A", "", None)
+    add_shows(tmp_path / "net", [str(tmp_path / "a")], None)
+    assert re.findall("(?m)^[a-z]+", (tmp_path / "net/hub.yml").read_text("utf-8")) == ["title", "shows"]
+
+
+def test_private_addresses_are_refused_before_shows_are_added(tmp_path) -> None:
+    new(tmp_path / "net")
+    opml, hosts = tmp_path / "shows.opml", ("10.0.0.5", "[::1]:80", "localhost", "a.example")
+    lines = "\n".join(f'<outline text="A" xmlUrl="http://{host}/feed"/>' for host in hosts)
+    opml.write_text(f'<opml version="2.0"><body>\n{lines}</body></opml>', "utf-8")
+    with pytest.raises(ContentError) as raised:
+        add_shows(tmp_path / "net", [], opml)
+    assert [problem.span.line for problem in raised.value.problems] == [2, 3, 4]
+    assert not read_hub(tmp_path / "net").hub.shows
 
 
 def test_results_are_printed_as_json(mlguide, tmp_path, monkeypatch) -> None:

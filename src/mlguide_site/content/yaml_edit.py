@@ -203,7 +203,7 @@ def _edit(
         keep = not addition.replace or any("#" in line for line in lines[at:end])
         return None if keep and not is_blank_line(lines[at], key) else _LineEdit(at, -len(where), "", block, end - at)
     later = order[order.index(key) + 1 :] if key in order else ()
-    if not where and list(keys) == sorted(keys):
+    if not where and not order and list(keys) == sorted(keys):
         later = tuple(islice((name for name in keys if name > key), 1))
     ends = (located.extent(where) or (0, 0))[1] if where else len(lines)
     start = at = min((keys[name].line for name in later if name in keys), default=ends)

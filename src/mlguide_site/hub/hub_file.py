@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, NamedTuple
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, model_validator
 
@@ -15,11 +16,11 @@ from mlguide_site.content.site_settings import read_origin
 from mlguide_site.content.validate import validate
 from mlguide_site.content.yaml_edit import Addition, add_all, dump_mapping
 from mlguide_site.content.yaml_read import Located, read_yaml
-from mlguide_site.errors import ResourceError, UsageError, content_error, refuse_errors, visible
+from mlguide_site.errors import Problem, ResourceError, Span, UsageError, content_error, refuse_errors, visible
 from mlguide_site.importers import Context, SeriesDraft, Source
 from mlguide_site.importers.common.addresses import is_web_address, without_secrets
 from mlguide_site.importers.opml import feeds
-from mlguide_site.merge.fetch import fetch
+from mlguide_site.merge.fetch import fetch, is_public
 from mlguide_site.merge.sources import FORMATS
 from mlguide_site.model.base import Record, Slug, Text, Title, Url
 from mlguide_site.model.slugs import make_slug
@@ -123,7 +124,10 @@ def add_shows(root: Path, sources: Iterable[str], opml: Path | None) -> dict[str
     shows = read_hub(root).hub.shows
     found = [_described(root, source) for source in sources]
     listed = feeds(Source(str(opml), read_bytes(opml))) if opml else []
-    found += [{"title": title or url.partition("://")[2], "feed": url} for title, url in listed]
+    private = [line for _, url, line in listed if _is_private(url)]
+    message, remedy = "the feed is on a private network, so a hub can't import it", "remove it from the file"
+    refuse_errors(Problem(str(opml), Span(line), message, remedy) for line in private)
+    found += [{"title": title or url.partition("://")[2], "feed": url} for title, url, _ in listed]
     known, added = {show.source for show in shows.values()}, dict[str, dict[str, str]]()
     for fields in found:
         if (source := [*fields.values()][-1]) not in known:
@@ -134,12 +138,21 @@ def add_shows(root: Path, sources: Iterable[str], opml: Path | None) -> dict[str
             added[slug] = fields
     with exclusive(root):
         where = [Addition(("shows",), {slug: fields}) for slug, fields in added.items()]
-        where = where if shows or not added else [Addition((), {"shows": added})]
+        where = where if shows or not added else [Addition((), {"shows": added}, tuple(Hub.model_fields))]
         text, failed = add_all(decode_content(read_bytes(root / PATH), PATH), where, PATH)
         if failed:
             raise content_error(PATH, "the shows can't be added to this file", "write the file in YAML block style")
         write_atomic(root / PATH, text.encode())
     return added
+
+
+def _is_private(url: str) -> bool:
+    """Return whether an address names a private host. The IP addresses of host names are checked by each import."""
+    host = urlsplit(url).hostname or ""
+    try:
+        return not is_public(host)
+    except ValueError:
+        return host.rpartition(".")[2] == "localhost"
 
 
 def _described(root: Path, source: str) -> dict[str, str]:

@@ -95,14 +95,14 @@ def _body(source: Source) -> Any:
     return body
 
 
-def feeds(source: Source) -> list[tuple[str, str]]:
-    """Return the title and the address of each feed in a list of subscriptions. Raises ContentError as `read` does."""
-    found: dict[str, str] = {}
+def feeds(source: Source) -> list[tuple[str, str, int]]:
+    """Return the title, address and line of each feed in an outline. Raises ContentError as `read` does."""
+    found: dict[str, tuple[str, int]] = {}
     for element in _body(source).iter("outline"):
         values = {str(name).casefold(): " ".join(str(text).split()) for name, text in element.attrib.items()}
         if url := web_address(values.get("xmlurl", ""), ""):
-            found.setdefault(url, values.get("title") or values.get("text", ""))
-    return [(title[:MAX_TITLE], url) for url, title in found.items()]
+            found.setdefault(url, (values.get("title") or values.get("text", ""), element.sourceline or 1))
+    return [(title[:MAX_TITLE], url, line) for url, (title, line) in found.items()]
 
 
 def _exported_fields(element: Any) -> dict[str, Any]:
