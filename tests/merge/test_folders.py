@@ -203,12 +203,10 @@ def test_a_link_by_name_leads_to_an_episode_of_the_root(root: Path, tmp_path: Pa
 
 
 def test_many_missing_files_are_one_problem() -> None:
-    missing = [Problem("a.md", Span(line), f'"{line}.png" is not in the folder', "") for line in range(1, 32)]
-    [one] = grouped(missing)
-    assert str(one) == (
-        "a.md:1:1: 31 files are missing: 1.png, 2.png and 29 more;"
-        " add these files (--verbose lists them) and import again"
-    )
+    names, what = [f"{number}.png" for number in range(1, 32)], "is not in the folder"
+    [one] = grouped([Problem("a.md", Span(), f'"{name}" {what}', "add the file and import again") for name in names])
+    start = "a.md:1:1: 31 files are missing (--verbose lists them): 1.png, 2.png and 29 more"
+    assert str(one) == f"{start}; add each file and import again"
 
 
 @pytest.mark.parametrize(

@@ -248,10 +248,11 @@ class Guide:
         return set()
 
     def _anchors(self, id: str) -> dict[str, str]:
-        """Map the slug of each heading of an episode to its anchor. If slugs are equal, the first heading is used."""
+        """Map the anchors of an episode and the slugs of its headings to anchors. Of equal slugs, the first counts."""
         sections = parse(self.episodes.body(id), self.title(id)).sections
         own = [one for one in sections if one.anchor and len(one.anchor) <= MAX_ANCHOR]
-        return {make_slug(one.heading, ""): one.anchor for one in reversed(own)}
+        anchors = {one.anchor: one.anchor for one in own}
+        return anchors | {make_slug(one.heading, ""): one.anchor for one in reversed(own)}
 
     def target(self, lead: NoteLink, own: str) -> tuple[str, str]:
         """Return a link's address relative to the note of the episode `own`, or "" if the link is broken. Also return a
@@ -270,7 +271,7 @@ class Guide:
         for id in ids if wanted else ():
             if make_slug(self.title(id), "") == wanted or id in self.named(lead.heading):
                 return path(id), ""
-            if anchor := self.anchors(id).get(wanted, ""):
+            if anchor := self.anchors(id).get(wanted) or self.anchors(id).get(lead.heading):
                 return f"{path(id)}#{anchor}", ""
         fault = f'has no heading "{visible(lead.heading)[:120]}"'
         if not lead.name:

@@ -15,7 +15,7 @@ from mlguide_site.merge.three_way import Conflict
 
 BEGINNING = 62  # maximum number of characters that the report shows of a pending text
 MAX_MISSING = 5  # maximum number of missing files that are reported one by one
-_MISSING = re.compile(r'"(.*)" is not in the folder')
+_MISSING = re.compile(r'"(.*)" is not in the (?:folder|imported file)')
 _REMEDY = "import their episodes, import a transcript with --episode ID, or add the texts to notes and delete the file"
 
 
@@ -125,8 +125,8 @@ def grouped(problems: Sequence[Problem]) -> list[Problem]:
     if len(names) <= MAX_MISSING:
         return list(problems)
     first, some = next(iter(names)), list(dict.fromkeys(names.values()))
-    message = f"{len(some)} files are missing: {', '.join(some[:2])} and {len(some) - 2} more"
-    whole = replace(first, message=message, remedy="add these files (--verbose lists them) and import again")
+    message = f"{len(some)} files are missing (--verbose lists them): {', '.join(some[:2])} and {len(some) - 2} more"
+    whole = replace(first, message=message, remedy=first.remedy.replace("the file", "each file"))
     return [whole if problem is first else problem for problem in problems if problem is first or problem not in names]
 
 

@@ -112,9 +112,9 @@ class InlineWriter:
                     return escape(found[0])
                 if shows and is_allowed_url(address):
                     return _remote(address, label)
-                if address.startswith("#") and address[1:] in self.ids.get(self.name, ()):
-                    return self._folder_link(address, label, is_name=True)
-                if is_allowed_url(address) or address.startswith("#"):
+                if address.startswith("#"):
+                    return self._folder_link(unquote(address), label, is_name=True)
+                if is_allowed_url(address):
                     return f"[{label}]({found['target']})"
                 return self._folder_link(address, label, shows)
             case "wiki":
@@ -153,8 +153,9 @@ class InlineWriter:
         if path and (file := self._asset(path)):
             return f"{'!' * (shows and file.endswith(_PICTURES))}[{label or escape(file_name(name))}](asset:{file})"
         if not path:
-            named = (target or label)[:120]
-            self.warn(f'"{named}" is not in the folder', "add the file and import again, or link to its web address")
+            place = "add the file and import again" if self.place else "put the file beside the imported note"
+            message = f'"{(target or label)[:120]}" is not in the {"folder" if self.place else "imported file"}'
+            self.warn(message, f"{place}, or link to its web address")
         if shows:
             return f"\\[Missing file: {' – '.join(filter(None, [label, escape(name)]))}\\]"
         return f"{label} ({escape(target)})" if target else label
