@@ -9,8 +9,8 @@ const PICKS = { ordered: "part-ordered", all: "part-all", any: "part-any", one: 
 const FACETS = ["format", "importance", "difficulty", "price", "subject"]
 const NAMED = 4 // maximum number of linked episodes in a row
 
-const read = list => list.read ??= list.resources.map(([url, title, format, importance, difficulty, price, subject, episodes, summary, parent, how, address, authors], at) => ({
-  at, url, title, format, importance, difficulty, price, subject, episodes, summary, parent, how, address, authors,
+const read = list => list.read ??= list.resources.map(([url, title, format, importance, difficulty, price, subject, episodes, summary, parent, how, address, authors, count], at) => ({
+  at, url, title, format, importance, difficulty, price, subject, episodes, summary, parent, how, address, authors, count,
   text: folded([title, ...authors, summary, ...subject.map(slug => list.topics[slug])].join("  ")),
 }))
 const name = ([, label, title]) => label ? `${label}: ${title}` : title
@@ -24,7 +24,7 @@ const fits = (entry, filter, value) => {
 }
 
 const compare = (key, down) => {
-  const rank = entry => key === "episodes" ? -entry.episodes.length : ORDER[key].indexOf(entry[key])
+  const rank = entry => key === "episodes" ? -entry.count : ORDER[key].indexOf(entry[key])
   const value = entry => key === "format" ? entry.format.join(", ") : entry.title
   const lacks = entry => key in ORDER ? !entry[key] : key === "format" && !entry.format.length
   const by = key in ORDER ? (a, b) => rank(a) - rank(b) : key === "episodes" ? (a, b) => rank(b) - rank(a) : (a, b) => value(a).localeCompare(value(b), document.documentElement.lang || "en")
@@ -84,7 +84,7 @@ const episodes = (entry, list) => {
     const [url, label, title] = list.episodes[at]
     return [", ", link(url, label || title, label ? { title } : {})]
   }).slice(1)
-  const rest = entry.episodes.length - NAMED
+  const rest = entry.count - Math.min(NAMED, entry.episodes.length)
   return rest > 0 ? [...parts, ", ", link(entry.url, translate("n-more", rest))] : parts
 }
 

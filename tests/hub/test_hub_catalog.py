@@ -1,9 +1,11 @@
 """Tests that a show can't change the pages of other shows or of the hub."""
 
+import json
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from labels import Settings
 from memory import traced
 from mlguide_site.content.yaml_read import read_yaml
 from mlguide_site.hub import HUB
@@ -15,7 +17,9 @@ from mlguide_site.hub.run import publish
 from mlguide_site.hub.store import Record, Store, packed
 from mlguide_site.linking.linked_catalog import LinkedCatalog
 from mlguide_site.linking.mentions import Context
-from mlguide_site.model.records import Episode, Kind
+from mlguide_site.model.records import Episode, Kind, Status
+from mlguide_site.pages.facets import RESOURCE_LIST
+from mlguide_site.publish.machine_files import site_files
 
 PAGE = "episodes/{0}.md"
 
@@ -70,6 +74,29 @@ def test_the_latest_episodes_are_quoted() -> None:
     assert {*found.contexts[key]} == {f"{name}-{number:03}" for name in ("ash", "birch") for number in range(8, 13)}
     assert len(found.episodes_of[key]) == 24
     assert found.catalog.show_pages[key] == {name: f"shows/{name}/tools/loom.md" for name in ("ash", "birch")}
+
+
+def test_the_list_of_resources_has_the_latest_episodes() -> None:
+    """The list for the filters would otherwise have megabytes in a large hub."""
+    shows = []
+    for name in ("ash", "birch"):
+        one = show(name, *(f"{number:03}" for number in range(1, 13)))
+        fields = {"title": "Looms", "urls": [{"url": "https://loom.example/"}]}
+        ids = tuple(shown.meta.id for shown in one.episodes)
+        entry = Mentioned(kind=Kind.RESOURCE, slug="looms", fields=fields, episodes=ids, quotes={})
+        shows.append(one.model_copy(update={"entries": (entry,)}))
+    listed = json.loads(site_files(linked(*shows), Settings("Hub"))[RESOURCE_LIST]())
+    assert len(listed["episodes"]) == len(listed["resources"][0][7]) == 10
+    assert listed["resources"][0][-1] == 24
+
+
+def test_an_episode_needs_little_memory() -> None:
+    one = show("ash", *(f"{number:04}" for number in range(2000)))
+    found, peak = traced(lambda: linked(one, show("birch")))
+    assert peak < 2000 * 1500
+    kept = found.catalog.episodes["ash-0007"].meta
+    assert kept.model_dump() == one.episodes[7].meta.model_dump()
+    assert (kept.tags, kept.status) == ((), Status.PUBLISHED)
 
 
 def test_memory_for_entries_with_one_address_or_name_is_linear() -> None:

@@ -28,7 +28,7 @@ def test_joins(name, golden) -> None:
     file = HubFile(Hub.model_validate({"title": "T", "shows": shows, **values}), read_yaml(text, "hub.yml"))
     joined = join(merged(names), file)
     lines = [
-        f"{kind}:{slug} = {' + '.join(one.member for one in members)}"
+        f"{kind}:{slug} = {' + '.join(f'{own}:{show}/{place}' for show, own, place in members)}"
         for (kind, slug), members in joined.groups.items()
     ]
     golden(FOLDER / f"{name}.txt", "".join(f"{line}\n" for line in [*lines, *map(str, joined.problems)]))

@@ -20,10 +20,10 @@ def test_resources_stand_in_the_order_of_the_tree():
     found = read(base)[RESOURCE_LIST]
     titles = [entry[1] for entry in found["resources"]]
     assert titles == ["The Open Herbarium", "A shelf of books", "On Mosses", "Spores at Home"]
-    url, _, formats, importance, difficulty, price, _, _, _, parent, _, address, authors = found["resources"][2]
+    url, _, formats, importance, difficulty, price, _, _, _, parent, _, address, authors, count = found["resources"][2]
     assert (url, formats, importance, difficulty, price) == ("resources/mosses/", ["book"], "", "", "free")
     assert (found["resources"][parent][1], found["resources"][parent][10]) == ("A shelf of books", "ordered")
-    assert (address, authors) == ("https://m.example/", [])
+    assert (address, authors, count) == ("https://m.example/", [], 0)
     assert found["resources"][1][9] == -1
     named = found["resources"][0][7]
     assert [found["episodes"][at] for at in named] == [

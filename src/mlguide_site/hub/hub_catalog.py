@@ -5,6 +5,8 @@ catalog contains only entries that at least two shows mention."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 from mlguide_site.errors import Span
@@ -14,27 +16,28 @@ from mlguide_site.hub.joins import Joined
 from mlguide_site.hub.partial import RECORDS, Partial, Shown
 from mlguide_site.linking.linked_catalog import LinkedCatalog, LinkedEpisode
 from mlguide_site.linking.mentions import Context
-from mlguide_site.linking.rank_related import RelatedEpisodes
 from mlguide_site.markdown.document import Document
 from mlguide_site.merge.entries import name_field
 from mlguide_site.model.catalog import TABLES, Catalog
-from mlguide_site.model.records import EpisodeFile, Kind, ListOrder, Series
+from mlguide_site.model.records import Episode, EpisodeFile, Kind, ListOrder, PersonRole, Series
 from mlguide_site.model.slugs import page_path, parse_id
 from mlguide_site.pages.backlinks import latest_mentions
 from mlguide_site.pages.pagination import above
 
 Pages = Mapping[tuple[str, str, str], tuple[Kind, str]]  # maps a show's entry (show, kind, slug) to its page in the hub
+_NO_EXTRA = MappingProxyType[str, Any]({})
 _SLUGS = {"parent": "topic", "topics": "topic", "see": "term"}  # fields with slugs, and the kind of entry
 
 
 def hub_catalog(partials: Iterable[Partial], joined: Joined) -> LinkedCatalog:
     """Return the linked catalog of a hub. `partials` are sorted as in `hub.yml`, and are read one by one."""
-    pages = {one[:3]: (Kind(kind), slug) for (kind, slug), members in joined.groups.items() for one in members}
+    pages = {one: (Kind(kind), slug) for (kind, slug), members in joined.groups.items() for one in members}
     series, covers, files, rank = dict[str, Series](), set[str](), dict[str, EpisodeFile](), dict[str, int]()
     fields = defaultdict[tuple[Kind, str], dict[str, Any]](dict)
     contexts = defaultdict[tuple[Kind, str], dict[str, tuple[Context, ...]]](dict)
     episodes_of = defaultdict[tuple[Kind, str], list[str]](list)
     entries_of = defaultdict[str, dict[Kind, tuple[str, ...]]](lambda: dict.fromkeys(Kind, ()))
+    shared = dict[tuple[str, ...], tuple[str, ...]]()  # equal tuples are kept once, which saves memory
     show_pages = defaultdict[tuple[Kind, str], dict[str, str]](dict)
     for partial in partials:
         show, cover = partial.show, partial.cover or None
@@ -56,7 +59,8 @@ def hub_catalog(partials: Iterable[Partial], joined: Joined) -> LinkedCatalog:
                 show_pages[page][show] = f"{SHOWS}/{show}/{page_path(page[0].value, one.slug)}"
                 episodes_of[page] += (found := [ids[id] for id in one.episodes])
                 for id in found:
-                    entries_of[id][page[0]] += (page[1],)
+                    slugs = (*entries_of[id][page[0]], page[1])
+                    entries_of[id][page[0]] = shared.setdefault(slugs, slugs)
     tables: Any = {table: {} for table in TABLES.values()}
     for (kind, slug), own in sorted(fields.items()):
         tables[TABLES[kind]][slug] = RECORDS[kind].model_validate(own)
@@ -68,19 +72,46 @@ def hub_catalog(partials: Iterable[Partial], joined: Joined) -> LinkedCatalog:
     catalog = Catalog(
         series, files, **tables, places=places, assets=frozenset(covers), sites=sites, show_pages=show_pages
     )
-    linked = {id: LinkedEpisode(file, Document(), (), (), entries_of[id], {}, {}) for id, file in files.items()}
-    related = RelatedEpisodes(dict.fromkeys(files, ()), {})
+    # all episodes share these objects, which saves memory
+    document, none, no_entries = Document(), dict[str, Any](), dict[Kind, tuple[str, ...]](dict.fromkeys(Kind, ()))
+    linked = {
+        id: LinkedEpisode(file, document, (), (), entries_of.get(id, no_entries), none, none)
+        for id, file in files.items()
+    }
     mentioned = {page: tuple(found) for page, found in episodes_of.items()}
-    return LinkedCatalog(catalog, linked, contexts, mentioned, (), related=related)
+    return LinkedCatalog(catalog, linked, contexts, mentioned, ())
+
+
+class _Facts:
+    """The front matter of an episode, of which a hub keeps only the fields below. All other attributes are those of an
+    `Episode` with these fields. A hub has many episodes, and an `Episode` takes ten times as much memory."""
+
+    __slots__ = ("audio", "date", "duration", "id", "language", "people", "summary", "title")
+
+    def __init__(self, meta: Episode, id: str, people: tuple[PersonRole, ...]) -> None:
+        for name in self.__slots__:
+            setattr(self, name, getattr(meta, name))
+        self.id, self.people = id, people
+
+    def __getattr__(self, name: str) -> Any:
+        field = Episode.model_fields.get(name)
+        own = {one: getattr(self, one) for one in self.__slots__}
+        return field.get_default(call_default_factory=True) if field else getattr(Episode.model_construct(**own), name)
 
 
 def _episode(show: str, id: str, shown: Shown, pages: Pages) -> EpisodeFile:
     """Return an episode whose page is in the show's site. Only people who have a page in the hub are kept."""
     found = ((one, pages.get((show, "person", one.person))) for one in shown.meta.people)
-    people = tuple(one.model_copy(update={"person": page[1]}) for one, page in found if page)
-    meta = shown.meta.model_copy(update={"id": id, "people": people})
-    key = parse_id(show, meta.id)
-    return EpisodeFile(PATH, show, key.number if key else None, meta, "", 1, place=f"{SHOWS}/{show}/{shown.page}")
+    people = tuple(_person_role(one, page[1]) for one, page in found if page)
+    key, page = parse_id(show, id), f"{SHOWS}/{show}/{shown.page}"
+    meta: Any = _Facts(shown.meta, id, people)
+    return EpisodeFile(PATH, show, key.number if key else None, meta, "", 1, extra=_NO_EXTRA, place=page)
+
+
+@lru_cache(maxsize=4096)
+def _person_role(one: PersonRole, person: str) -> PersonRole:
+    """Return a participant who has the slug `person` in the hub."""
+    return one.model_copy(update={"person": person})
 
 
 def _mapped(fields: Mapping[str, Any], show: str, pages: Pages) -> dict[str, Any]:

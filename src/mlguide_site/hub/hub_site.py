@@ -1,7 +1,7 @@
 """Builds the site of a hub from the partial catalogs of its shows, with the same engine and templates as any site."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -20,8 +20,8 @@ from mlguide_site.editing.scaffold import root_files
 from mlguide_site.hub import HUB
 from mlguide_site.hub.hub_catalog import hub_catalog
 from mlguide_site.hub.hub_file import HubFile
-from mlguide_site.hub.joins import join
-from mlguide_site.hub.partial import Named, Partial
+from mlguide_site.hub.joins import Joined
+from mlguide_site.hub.partial import Partial
 from mlguide_site.hub.show_search import index_of_shows
 from mlguide_site.hub.store import Record, Store, packed
 from mlguide_site.linking.linked_catalog import LinkedCatalog
@@ -39,7 +39,7 @@ def build_hub_site(
     place: str,
     program: str,
     records: Mapping[str, Record],
-    names: Sequence[Named],
+    joined: Joined,
     work: str | None = None,
 ) -> Record:
     """Build the hub's site if its inputs have changed, and return the record of its results. `place` is the address of
@@ -54,7 +54,7 @@ def build_hub_site(
         root = Path(folder).resolve() / "root"
         # read one partial catalog at a time, because together they may be large
         partials = (Partial.model_validate_json(store.read(one.catalog)) for one in records.values())
-        linked = hub_catalog(partials, join(names, file))
+        linked = hub_catalog(partials, joined)
         for path, data in root_files(hub.title, hub.url(), replace(linked.catalog, series={})).items():
             write_atomic(root / path, data)
         words = ((slug, store.read(one.words).decode()) for slug, one in records.items() if one.words)

@@ -21,10 +21,10 @@ MAX_PAIRS = 100  # maximum number of pairs that a check lists for one shared nam
 
 
 class Joined(NamedTuple):
-    """`groups` contains groups of joined entries. Each group is from at least two shows. The keys are the kind of the
-    entries and the slug of their page. `problems` contains warnings."""
+    """`groups` contains groups of joined entries, each entry as (show, kind, slug). Each group is from at least two
+    shows. The keys are the kind of the entries and the slug of their page. `problems` contains warnings."""
 
-    groups: Mapping[tuple[str, str], tuple[Named, ...]]
+    groups: Mapping[tuple[str, str], tuple[tuple[str, str, str], ...]]
     problems: tuple[Problem, ...]
 
 
@@ -107,12 +107,12 @@ def join(names: Sequence[Named], file: HubFile) -> Joined:
             remedy = f'add "- [{first.member}, {second.member}]" under "same" or "different"'
             message = f"{first.member} and {second.member} might be the same: {why}"
             problems.append(Problem(PATH, Span(), message, remedy, Severity.WARNING))
-    pages: dict[tuple[str, str], tuple[Named, ...]] = {}
+    pages: dict[tuple[str, str], tuple[tuple[str, str, str], ...]] = {}
     for part in groups.parts(names):
         if len({one.show for one in part}) > 1:
             kind, slug = part[0].kind, part[0].slug
             slug = make_slug(f"{slug[:35]} {part[0].show[:16]} {len(pages)}") if (kind, slug) in pages else slug
-            pages[kind, slug] = tuple(part)
+            pages[kind, slug] = tuple(one[:3] for one in part)
     return Joined(pages, tuple(sorted(problems)))
 
 

@@ -63,10 +63,11 @@ def run_hub(root: Path, scheduler: str | None, workers: int, store: str | None, 
         while len(parts) > 1:
             groups = [parts[at : at + FAN_IN] for at in range(0, len(parts), FAN_IN)]
             parts = [client.submit(merged, *group, pure=False) for group in groups]
-        names = parts[0] if parts else client.submit(merged)
-        task = client.submit(_on_worker, build_hub_site, file, place, program, records, names, pure=False)
+        joined = client.submit(join, parts[0] if parts else [], file, pure=False)
+        del parts  # so that the workers free the names
+        task = client.submit(_on_worker, build_hub_site, file, place, program, records, joined, pure=False)
         publish(root, place, {HUB: task.result(), **records})
-        return HubReport(tuple(outcomes[slug] for slug in hub.shows), join(names.result(), file))
+        return HubReport(tuple(outcomes[slug] for slug in hub.shows), joined.result())
 
 
 def store_address(root: Path, store: str | None) -> str:

@@ -63,6 +63,8 @@ class RelatedEpisodes:
                 self._edges[to].append(self._rank[id])
 
     def __getitem__(self, id: str) -> Sequence[Related]:
+        if id not in self._rank:  # for example, an episode of a hub
+            return ()
         at, weights = self._rank[id], self._weights
         own, scores = self._own[at], dict[int, int]()
         for entry in own - self._frequent:

@@ -15,6 +15,7 @@ from mlguide_site.markdown.formulas import formula_parts
 from mlguide_site.model.catalog import title_of
 from mlguide_site.model.records import Kind
 from mlguide_site.model.slugs import KIND_FOLDERS, page_path
+from mlguide_site.pages.backlinks import first_mentions
 from mlguide_site.pages.facets import ENTRY_LISTS, RESOURCE_LIST, TABLE, price_of, resource_topics
 from mlguide_site.pages.formatting import clamp, plain_line
 from mlguide_site.pages.pagination import walk
@@ -138,11 +139,13 @@ def _steps(site: Site) -> list[list[Any]]:
 def _resources(site: Site) -> dict[str, Any]:
     """Return the data for the filters of resources. `topics` maps slugs to names. `episodes` has items [address, label,
     title, id]. `resources` refers to episodes by their positions in `episodes`, and to parents by their positions in
-    `resources` (-1 for no parent)."""
+    `resources` (-1 for no parent). In a hub, a resource lists only its latest episodes, because it may have
+    thousands."""
     catalog, topics = site.catalog, resource_topics(site.linked)
     slugs = [node.slug for node in walk(site.below[Kind.RESOURCE], "")]
     places = {slug: at for at, slug in enumerate(slugs)}
-    episodes = {slug: site.named_by.get((Kind.RESOURCE, slug), ()) for slug in slugs}
+    naming = {slug: site.named_by.get((Kind.RESOURCE, slug), ()) for slug in slugs}
+    episodes = {slug: first_mentions(site, ids) if catalog.sites else ids for slug, ids in naming.items()}
     named = sorted({id for ids in episodes.values() for id in ids}, key=site.rank.__getitem__)
     at = {id: place for place, id in enumerate(named)}
 
@@ -162,6 +165,7 @@ def _resources(site: Site) -> dict[str, Any]:
             resource.pick or "",
             resource.urls[0].url if resource.urls else "",
             resource.authors,
+            len(naming[slug]),
         ]
 
     return {
