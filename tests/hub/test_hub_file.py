@@ -5,6 +5,7 @@ import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from time import process_time
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -118,6 +119,16 @@ def test_results_are_printed_as_json(mlguide, tmp_path, monkeypatch) -> None:
 def new(root: Path) -> Path:
     init_hub(root, None, "")
     return root.parent
+
+
+def test_thousands_of_shows_may_have_one_title(tmp_path) -> None:
+    new(tmp_path / "net")
+    rows = (f'<outline type="rss" text="{"织机与编织的故事" * 4}" xmlUrl="https://a.example/{n}"/>' for n in range(3000))
+    (tmp_path / "shows.opml").write_text(f'<opml version="2.0"><body>{"".join(rows)}</body></opml>', "utf-8")
+    start = process_time()
+    added = list(add_shows(tmp_path / "net", [], tmp_path / "shows.opml"))
+    assert process_time() - start < 10
+    assert added[1] == f"{added[0][:50].rstrip('-')}-2" and added[2999].endswith("-3000")
 
 
 def test_the_title_of_a_feed_is_read(feed, tmp_path, monkeypatch) -> None:

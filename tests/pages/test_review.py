@@ -2,6 +2,8 @@
 
 import genanki
 
+from time import process_time
+
 from mlguide_site.content.site_settings import Origin
 from mlguide_site.pages.review import MOST_SCOPES, data
 from mlguide_site.publish.anki import apkg, deck_of
@@ -155,3 +157,12 @@ def test_questions_lead_to_the_section_that_answers_them() -> None:
         "cards"
     ]
     assert {card[3] for card in cards} == {"episodes/kite/kite-001/"}
+
+
+def test_many_questions_about_long_notes_are_fast() -> None:
+    questions = [{"question": f"Of what is line {number}?", "answer": "Of hemp."} for number in range(400)]
+    text = "\n\n".join(f"## Line {number}\n\n{'It hangs on hemp. ' * 1000}" for number in range(25))
+    site = make({"series": {"kite": {"title": "Kites"}}}, [note("kite-001", text, questions=questions)]).site
+    start = process_time()
+    assert len(data(site)["cards"]) == 400
+    assert process_time() - start < 2

@@ -2,6 +2,7 @@
 
 import os
 import re
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, NamedTuple
@@ -129,12 +130,15 @@ def add_shows(root: Path, sources: Iterable[str], opml: Path | None) -> dict[str
     refuse_errors(Problem(str(opml), Span(line), message, remedy) for line in private)
     found += [{"title": title or url.partition("://")[2], "feed": url} for title, url, _ in listed]
     known, added = {show.source for show in shows.values()}, dict[str, dict[str, str]]()
+    numbers = Counter[str]()
     for fields in found:
         if (source := [*fields.values()][-1]) not in known:
             known.add(source)
-            slug, number = make_slug(fields["title"], "show"), 1
+            slug = make_slug(fields["title"], "show")
+            stem = slug[:50].rstrip("-")
             while slug in shows or slug in added:
-                slug, number = make_slug(f"{fields['title'][:50]} {number + 1}", "show"), number + 1
+                numbers[stem] += 1
+                slug = f"{stem}-{numbers[stem] + 1}"
             added[slug] = fields
     with exclusive(root):
         where = [Addition(("shows",), {slug: fields}) for slug, fields in added.items()]

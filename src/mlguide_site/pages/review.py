@@ -1,8 +1,9 @@
 """The pages that list the cards for review, and the data for the script that lets readers review them."""
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import groupby, pairwise
 from typing import Any
 
@@ -61,10 +62,23 @@ def data(site: Site) -> dict[str, Any]:
 def _section(episode: LinkedEpisode, card: str) -> str:
     """Return the address, such as `#trees`, of the section that fits a card best. Each word that the card
     and the section share counts, and rare words count more."""
-    lines, sections = episode.file.body.casefold().splitlines(), episode.document.sections
-    starts = [*(section.line - 1 for section in sections), len(lines)]
-    words = [{*_WORD.findall(" ".join(lines[start:end]))} for start, end in pairwise(starts)]
-    spread = Counter(word for found in words for word in found)
-    wanted = {*_WORD.findall(card.casefold())}
-    scores = [sum(1_000 // spread[word] for word in found & wanted) for found in words]
-    return f"#{anchor}" if scores and (anchor := sections[scores.index(max(scores))].anchor) else ""
+    sections = episode.document.sections
+    places = _places(episode.file.body, tuple(section.line for section in sections))
+    scores = Counter({0: 0})
+    for word in {*_WORD.findall(card.casefold())} & places.keys():
+        for at in places[word]:
+            scores[at] += 1_000 // len(places[word])
+    best = min(scores, key=lambda at: (-scores[at], at))
+    return f"#{anchor}" if sections and (anchor := sections[best].anchor) else ""
+
+
+@lru_cache(maxsize=1)
+def _places(body: str, starts: Sequence[int]) -> dict[str, list[int]]:
+    """Map each word to the indexes of the sections that contain it, but leave out words of more than 1,000 sections.
+    `starts` has the first line of each section. The result is kept, because the cards of an episode follow each other.
+    """
+    lines, found = body.casefold().splitlines(), defaultdict[str, list[int]](list)
+    for at, (start, end) in enumerate(pairwise([*starts, len(lines) + 1])):
+        for word in {*_WORD.findall(" ".join(lines[start - 1 : end - 1]))}:
+            found[word].append(at)
+    return {word: places for word, places in found.items() if len(places) <= 1_000}
