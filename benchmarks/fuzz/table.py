@@ -28,6 +28,7 @@ from mlguide_site.merge import sources as gather
 from mlguide_site.model import transcript as cues
 from mlguide_site.model.base import MAX_PHRASE, MAX_PREFIX, MAX_TEXT
 from mlguide_site.model.records import (
+    MAX_AUTHORS,
     MAX_FOLLOWS,
     MAX_PROMOTION,
     MAX_REFERENCES,
@@ -36,6 +37,7 @@ from mlguide_site.model.records import (
 )
 from mlguide_site.pages import books
 from mlguide_site.pages.site import MAX_BESIDE
+from mlguide_site.publish.redirects import MAX_REDIRECTS
 
 KIBI, MEBI = 1024, 1024 * 1024
 
@@ -161,6 +163,7 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
                 f"{MAX_VALUES:,} keys and values",
                 f"{MAX_DEPTH} levels of nesting",
                 f"{MAX_TEXT:,} characters per text",
+                f"{MAX_AUTHORS} authors per resource",
                 f"{knowledge.MAX_PROBLEMS:,} reported problems",
             ],
         ),
@@ -217,6 +220,10 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
             ],
         ),
         ("`promotion` of a series", [f"{MAX_PROMOTION} sentences of up to 500 characters"]),
+        (
+            "redirects from former addresses",
+            [f"{MAX_REDIRECTS:,} per site (further addresses aren't redirected)"],
+        ),
         ("topics", [f"{checks.MAX_TOPIC_DEPTH} levels of subtopics"]),
         (
             "graphs and “Often mentioned with”",

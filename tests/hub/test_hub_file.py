@@ -123,7 +123,9 @@ def new(root: Path) -> Path:
 
 def test_thousands_of_shows_may_have_one_title(tmp_path) -> None:
     new(tmp_path / "net")
-    rows = (f'<outline type="rss" text="{"织机与编织的故事" * 4}" xmlUrl="https://a.example/{n}"/>' for n in range(3000))
+    rows = (
+        f'<outline type="rss" text="{"织机与编织的故事" * 4}" xmlUrl="https://a.example/{n}"/>' for n in range(3000)
+    )
     (tmp_path / "shows.opml").write_text(f'<opml version="2.0"><body>{"".join(rows)}</body></opml>', "utf-8")
     start = process_time()
     added = list(add_shows(tmp_path / "net", [], tmp_path / "shows.opml"))

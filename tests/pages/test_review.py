@@ -1,8 +1,8 @@
 """Tests of the pages for review: the cards and their order, the scopes, links from other pages, and stable ids."""
 
-import genanki
-
 from time import process_time
+
+import genanki
 
 from mlguide_site.content.site_settings import Origin
 from mlguide_site.pages.review import MOST_SCOPES, data

@@ -14,6 +14,7 @@ from mlguide_site.model.base import Duration, IsoDate, Markdown, Phrase, Prefix,
 from mlguide_site.model.slugs import PAGES, page_path
 
 Names = tuple[Title, ...]
+MAX_AUTHORS = 100
 
 
 class Kind(StrEnum):
@@ -228,7 +229,7 @@ class Resource(Named):
 
     title: Title = Field(description="title of the resource")
     urls: tuple[UrlEntry, ...] = Field((), description="addresses of the resource")
-    authors: Names = Field((), description="authors of the resource")
+    authors: Names = Field((), max_length=MAX_AUTHORS, description="authors of the resource")
     aliases: Names = Field((), description="other names that link to the resource")
     format: Format | tuple[Format, ...] = Field("other", description="format of the resource")
     importance: Importance | None = Field(None, description="importance of the resource")

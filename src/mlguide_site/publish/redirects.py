@@ -4,6 +4,7 @@ import posixpath
 import re
 from collections.abc import Collection, Iterator, Mapping, Set
 from html import escape
+from itertools import islice
 
 from mlguide_site.config import Settings
 from mlguide_site.content.resources import packaged_templates
@@ -15,12 +16,14 @@ from mlguide_site.model.slugs import KIND_FOLDERS, PAGES, is_slug, page_path, pa
 from mlguide_site.pages.page_kinds import INDEX_PAGES, INDEXED
 from mlguide_site.publish import content_security_policy
 
+MAX_REDIRECTS = 20_000  # maximum number of redirects of a site
 _ADDRESS = re.compile(OLD_ADDRESS)
 
 
 def redirect_files(catalog: Catalog, settings: Settings) -> Mapping[str, bytes]:
     """Return redirect files by path in the folder of generated pages. A former address isn't redirected if a current
-    page uses the address. The caller must have checked the redirects in the settings with `check_moved`."""
+    page uses the address. The caller must have checked the redirects in the settings with `check_moved`. At most
+    `MAX_REDIRECTS` files are returned: first for the settings, then for former slugs and ids."""
     former_pages = list(_former_pages(catalog))
     pages = catalog.page_paths | INDEX_PAGES if former_pages or settings.moved else set()
     found = {_file_at(old): _target(new, pages, catalog) for old, new in settings.moved}
@@ -33,7 +36,7 @@ def redirect_files(catalog: Catalog, settings: Settings) -> Mapping[str, bytes]:
             # a file and a folder can't have the same name
             if file and ".html/" not in file and not _is_own(file, catalog):
                 found.setdefault(file, episode.page)
-    return {file: _page(file, new, settings) for file, new in sorted(found.items())}
+    return {file: _page(file, new, settings) for file, new in sorted(islice(found.items(), MAX_REDIRECTS))}
 
 
 def check_moved(catalog: Catalog, moved: Collection[tuple[str, str, Span, Span]]) -> Iterator[Problem]:

@@ -173,3 +173,8 @@ def test_proposals_are_chosen_by_number_or_name(write):
 def test_an_app_made_with_a_tool_is_no_category_of_the_tool(write):
     root = write(notes("a", "b", body="We like LoomJS apps. We built a LoomJS app, and the LoomJS framework runs it."))
     assert [(one.name, one.category) for one in proposed(root)] == [("LoomJS", "Frameworks")]
+
+
+def test_only_the_most_frequent_tags_are_examined(write, monkeypatch):
+    monkeypatch.setattr("mlguide_site.editing.suggest.topics.MAX_TAGS", 1)
+    assert topics(write(notes("twill, felt", "twill, felt", "felt"))) == {"Felt": 3}

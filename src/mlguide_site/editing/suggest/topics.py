@@ -4,6 +4,7 @@ Variants of a tag differ only in capitals, spaces, hyphens, plural endings, Brit
 be a topic if all its words are generic, if it may name a person, a series or an author, or if most episodes have it."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping, Set
 
 from rapidfuzz.distance import OSA
@@ -20,6 +21,7 @@ from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.records import Kind
 
 MAX_TAG = 40  # a longer tag is usually a sentence
+MAX_TAGS = 20_000  # maximum number of tags that are examined, the most frequent first
 MAX_COMPARED = 1000  # maximum number of tags, the most frequent first, for which misspellings are searched
 _NO_TAG = re.compile(r"@|://|[?!]$")  # tags that match are accounts, addresses or sentences
 _SEPARATOR = re.compile(r"[\s_/.-]+")
@@ -37,9 +39,11 @@ def frequent_tags(
     def is_noted(form: str) -> bool:
         return form.lower() in noted or all(word in noted for word in form.lower().split())
 
+    uses = Counter(text.casefold() for episode in linked.episodes.values() for text in episode.file.meta.tags)
+    examined = {text for text, _ in uses.most_common(MAX_TAGS)}
     tags: Table = {}
     for id, episode in linked.episodes.items():
-        for text in episode.file.meta.tags:
+        for text in (text for text in episode.file.meta.tags if text.casefold() in examined):
             form = " ".join(text.replace("_", " ").split()).lstrip("#")
             key = _tag_key(form)
             if len(key) > 1 and len(form) <= MAX_TAG and not _NO_TAG.search(form):
