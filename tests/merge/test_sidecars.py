@@ -2,12 +2,13 @@
 
 from json import loads
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
 from mlguide_site.editing.renaming import rename
 from mlguide_site.errors import ContentError, UsageError
-from mlguide_site.importers import FileDraft
+from mlguide_site.importers import FileDraft, Source
 from mlguide_site.merge.match_episodes import Known, known_episode
 from mlguide_site.merge.records import FILES_PATH, load_record
 from mlguide_site.merge.run import find_episode, run_import
@@ -232,3 +233,15 @@ def test_chapters_of_a_deleted_note_are_not_written(root: Path) -> None:
         path.unlink()
     run_import(root, [source], series="show")
     assert chapters(root) == {"show-001": "About ants"}
+
+
+def test_many_files_without_an_episode_are_fast(root: Path) -> None:
+    for number in range(300):
+        (root / f"episodes/show/show-{number:03}.md").parent.mkdir(exist_ok=True)
+        text = NOTE.format(id=f"show-{number:03}", title=f"Loom {number}")
+        (root / f"episodes/show/show-{number:03}.md").write_text(text, "utf-8")
+    sources = [Source(f"Warp {number}.vtt", SAID.format(number).encode()) for number in range(200)]
+    with patch("mlguide_site.merge.episodes.known_episode", wraps=known_episode) as compared:
+        report = run_import(root, [*sources, Source("Loom 7.vtt", SAID.format("Weft").encode())])
+    assert len(report.pending) == 200 and "episodes/show/show-007.vtt" in report.assets
+    assert compared.call_count < 1_000

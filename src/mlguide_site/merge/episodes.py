@@ -98,6 +98,7 @@ class Episodes:
         self.kept: dict[str, set[str]] = defaultdict(set)
         self.gone, self.seen = set[str](), set[str]()
         self.promotion: Counter[tuple[str, str]] = Counter()
+        self._known: dict[str, Known] = {}
         self._follow_renamed()
 
     def _follow_renamed(self) -> None:
@@ -123,11 +124,14 @@ class Episodes:
         return found + [known_episode(id, self.bases[id].series, {}, self.bases[id].keys) for id in deleted]
 
     def known_one(self, id: str) -> Known:
-        return known_episode(id, self.places[id], self.fronts[id], self.bases.get(id, Base()).keys)
+        if id not in self._known:
+            keys = self.bases.get(id, Base()).keys
+            self._known[id] = known_episode(id, self.places[id], self.fronts[id], keys)
+        return self._known[id]
 
     def assign(self, reads: Iterable[Read]) -> None:
         """Find the episode of each draft, and merge the draft into the episode."""
-        for read in reads:
+        for read in (read for read in reads if read.drafts):
             listed = listing_keys(read)
             for draft, id in assign(read.drafts, self.known(), listed):
                 self.seen.add(id)
@@ -150,6 +154,7 @@ class Episodes:
         merged = merge_draft(draft, id, self.path(id), text, base, format, self.choices.get(id, ""))
         self.notes[id], self.bases[id] = merged.text, replace(merged.base, keys=merged.base.keys | keys)
         self.fronts[id] = read_note(merged.text, self.path(id))[0]
+        self._known.pop(id, None)
         if merged.kept:
             self.kept[id].update(merged.kept)
         self.conflicts.update(merged.conflicts)

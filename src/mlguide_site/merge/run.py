@@ -42,7 +42,7 @@ def place_files(reads: Iterable[Read], chosen: str, episodes: Episodes) -> None:
     known = [episodes.known_one(id) for id in sorted(episodes.fronts)]
     index = defaultdict[object, list[Known]](list)
     for one in known:
-        for key in (one.id, (one.series, one.number)):
+        for key in (one.id, (one.series, one.number), ("", one.number), ("title", plain_title(one.title))):
             index[key].append(one)
     placed = defaultdict[str, list[tuple[FileDraft, Known | None]]](list)
     for owner, id, name in episodes.assigned:
@@ -52,8 +52,8 @@ def place_files(reads: Iterable[Read], chosen: str, episodes: Episodes) -> None:
         is_chosen = chosen and not read.drafts and not is_pending
         for draft in read.files:
             # use the index, because a folder may have thousands of files
-            is_numbered = draft.series and draft.number is not None
-            likely = index[draft.series, draft.number] if is_numbered else index.get(draft.title) or known
+            named = dict.fromkeys([*index[_id_of(draft.title)], *index["title", plain_title(draft.title)]])
+            likely = [*named] if draft.number is None else index[draft.series, draft.number]
             episode = next(iter(index[chosen]), None) if is_chosen else find_episode(draft, likely)
             placed[read.name].append((draft, episode))
         for draft, episode in placed.pop(read.name, ()):
@@ -93,10 +93,14 @@ def find_episode(draft: FileDraft, episodes: Sequence[Known]) -> Known | None:
             found = [one for one in found if one.season == draft.season] or [one for one in found if one.season is None]
     if draft.number is None or len(found) > 1:
         # if several series have this number, the title decides
-        slug, title = re.sub(r"[\s_]+", "-", draft.title.casefold()), plain_title(draft.title)
+        slug, title = _id_of(draft.title), plain_title(draft.title)
         same = [one for one in found if one.id == slug]
         found = same or [one for one in found if title and plain_title(one.title) == title]
     return found[0] if len(found) == 1 else None
+
+
+def _id_of(title: str) -> str:
+    return re.sub(r"[\s_]+", "-", title.casefold())
 
 
 NONE: Mapping[str, str] = MappingProxyType({})

@@ -69,6 +69,7 @@ def tool_view(site: Site, subject: Subject) -> View:
     name = index.groups[slug]
     category = Chip(name, index.jumps[name].url)
     ids, together = site.named_by.get((Kind.TOOL, slug), ()), site.together.get(slug, ())
+    alike = (one for one in site.alike[name] if one not in (slug, *together))
     return entry_view(
         site,
         Kind.TOOL,
@@ -77,7 +78,7 @@ def tool_view(site: Site, subject: Subject) -> View:
         category=category,
         years=named_years(site, ids),
         together=site.entry_cards_of(Kind.TOOL, together),
-        alike=site.entry_cards_of(Kind.TOOL, [one for one in site.alike[name] if one not in (slug, *together)][:ALIKE]),
+        alike=site.entry_cards_of(Kind.TOOL, islice(alike, ALIKE)),
         near=related_map(site, (Kind.TOOL, slug), best(site, Kind.TOPIC, tool.topics), together, reversed(ids)),
     )
 
