@@ -170,7 +170,7 @@ def timeline_view(site: Site, subject: Subject) -> View:
         total=sum(counts.values()),
         undated=undated,
         newer=len(site.newer),
-        years_total=int(pages[-1][-1]) - int(pages[0][0]) + 1 if pages[0] else 0,
+        years_span="–".join(dict.fromkeys([pages[0][0], pages[-1][-1]])) if pages[0] else "",
         tools_url=site.url("tools/index.md"),
         years=tuple(years),
     )
