@@ -23,7 +23,8 @@ const goals = form => {
   const lead = document.querySelector(".mg-intro")
   // other episodes are hidden until the reader asks for them; the numbers of the episodes stay the same
   const apply = () => {
-    const { value, dataset } = [...form.elements.goal].find(choice => choice.checked) ?? form.elements.goal[0]
+    const choices = [...form.elements.goal], chosen = Math.max(0, choices.findIndex(choice => choice.checked))
+    const { value, dataset } = choices[chosen]
     let hidden = 0
     for (const list of document.querySelectorAll(".mg-goals ~ .mg-section > ol")) {
       [...list.children].forEach((item, at) => {
@@ -34,11 +35,13 @@ const goals = form => {
       })
       const part = list.parentElement, jump = document.querySelector(`.mg-stages [href$="#${part.getAttribute("aria-labelledby")}"]`)
       const size = list.querySelectorAll(":scope > :not([hidden])").length
+      const length = part.dataset.lengths?.split("|")[every.checked ? 0 : chosen]
       part.hidden = !size
       if (jump) jump.parentElement.hidden = part.hidden
       for (const place of [part, jump]) {
         if (place) place.querySelector(".mg-size").textContent = counted(size, "episode")
-        place?.querySelector(".mg-hours")?.toggleAttribute("hidden", size < list.children.length)
+        const hours = place?.querySelector(".mg-hours")
+        if (hours) hours.textContent = length && place === part ? ` · ${length}` : length
       }
     }
     text.textContent = form.dataset.others.replace("{}", number(hidden))

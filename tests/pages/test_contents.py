@@ -319,7 +319,7 @@ def test_the_path_has_stages_with_prerequisites_first():
         (5, 7, ["FH 006", "FH 007", "FH 008"]),
     ]
     assert [chip.title for chip in view.sections[1]["steps"][1][1]] == ["FH 003"]
-    assert (view.total, view.hours, view.sections[1]["length"], view.goals) == (9, "10 min", "10 min", ())
+    assert (view.total, view.hours, view.sections[1]["lengths"], view.goals) == (9, "10 min", ["10 min"], ())
 
 
 def test_a_path_without_prerequisites_has_no_stages():

@@ -1,6 +1,7 @@
 """Formats dates, durations, sizes, numbers and lists. Also generates the labels for the theme and the scripts."""
 
 import json
+import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import cache
@@ -14,6 +15,7 @@ from mlguide_site.model.wording import Wording, locale_of
 
 Translate = Callable[..., str]
 """A function like `Wording.translate`: it returns the label of a key, with a value in place of each `{}`."""
+_CLAUSE_END = re.compile(r"[,;:،؛] | [–—] |[、，；：]")
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 
 
@@ -26,12 +28,21 @@ def clamp(text: str, limit: int) -> str:
 
 
 def teaser(text: str, limit: int) -> str:
-    """Shorten a text to `limit` characters. Cut it after a sentence if possible, or else after a word or formula."""
+    """Shorten a text to `limit` characters. Cut it after a sentence if possible, or else after a clause, or else
+    after a word or formula.
+
+    >>> teaser("A loom needs 1,000 threads: first warp, then weft, then a lot of patience", 60)
+    'A loom needs 1,000 threads: first warp, then weft…'
+    """
     if len(text) <= limit:
         return text
     ends = [sign + 1 for sign in sentence_ends(text)[0] if limit // 3 < sign < limit]
     whole = [text[:end] for end in ends if not text.count("$", 0, end) % 2]
-    return whole[-1] if whole else clamp(plain_formulas(text), limit)
+    if whole:
+        return whole[-1]
+    plain = plain_formulas(text)
+    clauses = [mark.start() for mark in _CLAUSE_END.finditer(plain, limit // 3, limit)]
+    return f"{plain[: clauses[-1]]}…" if clauses and len(plain) > limit else clamp(plain, limit)
 
 
 def plain_line(text: str) -> str:

@@ -22,9 +22,12 @@ def pages(site: Site) -> list[Sequence[str]]:
 
 def view(site: Site, subject: Subject) -> View:
     """Return the view of one page of the learning path. `sections` has the stages, or all episodes if the path has no
-    stages. `goals` has (goal, number of episodes, total length, topics) for each goal with episodes."""
+    stages. `goals` has (goal, number of episodes, total length, topics) for each goal with episodes. `lengths` of a
+    section has the total length of all its episodes, and of its episodes of each of these goals."""
     number, topics, parts = subject.page, site.catalog.topics, pages(site)
     start, sections = (number - 1) * EPISODES + 1, list[dict[str, object]]()
+    of_goal = {goal: [id for id in site.path if goal in site.goals[id]] for goal in get_args(Goal)}
+    wanted = [goal for goal, ids in of_goal.items() if ids]
     for stage, run in groupby(parts[number - 1], site.stages.__getitem__):
         ids = tuple(run)
         goals = [" ".join(sorted(site.goals[id])) for id in ids]
@@ -33,9 +36,9 @@ def view(site: Site, subject: Subject) -> View:
             for (card, needs), goal in zip(steps(site, ids), goals, strict=True)
         )
         url = f"{site.url(index_page('path/index.md', number))}#s.{len(sections) + 1}"
-        sections.append({"stage": stage, "url": url, "start": start, "length": site.length(ids), "steps": found})
+        lengths = [site.length(ids), *(site.length([id for id in ids if goal in site.goals[id]]) for goal in wanted)]
+        sections.append({"stage": stage, "url": url, "start": start, "lengths": lengths, "steps": found})
         start += len(ids)
-    of_goal = {goal: [id for id in site.path if goal in site.goals[id]] for goal in get_args(Goal)}
     subjects = {goal: [slug for slug, topic in topics.items() if goal in topic.goals] for goal in of_goal}
     return site.list_view(
         "path",
@@ -46,9 +49,8 @@ def view(site: Site, subject: Subject) -> View:
         total=len(site.path),
         hours=site.length(site.path) if number == 1 else "",
         goals=tuple(
-            (goal, len(ids), site.length(ids), site.chips_of(Kind.TOPIC, subjects[goal]))
-            for goal, ids in of_goal.items()
-            if ids
+            (goal, len(of_goal[goal]), site.length(of_goal[goal]), site.chips_of(Kind.TOPIC, subjects[goal]))
+            for goal in wanted
         ),
         sections=tuple(sections),
     )
