@@ -329,6 +329,22 @@ def test_a_path_without_prerequisites_has_no_stages():
     assert parts_of(view) == [(0, 1, ["FH 001", "FH 002", "Talks · Episode 1"])]
 
 
+def test_the_home_page_begins_with_where_to_start_and_goals():
+    notes = [note("s-001", topics=["jobs"]), note("s-002"), note("t-001")]
+    series = {"s": {"title": "S", "home": "https://s.example/"}, "t": {"title": "T"}}
+    topics = {"jobs": {"name": "Jobs", "goals": ["career"]}}
+    home = render(make({"series": series, "topics": topics}, notes))["index.md"]
+    assert re.findall('id="s.([a-z]+)"', home) == ["start", "shows", "topics"]
+    assert re.findall(r'"./path/([^"]*)">([^<]*) <span class="mg-count">(\d)', home) == [
+        ("?goal=career", "Career", "1"),
+        ("", "The whole learning path", "3"),
+    ]
+    # official sites are one line, unless a series can be subscribed to or supported
+    assert '<span>Official sites</span> <a href="https://s.example/">S</a>' in home
+    series["t"]["feed"] = "https://t.example/feed.xml"
+    assert "Subscribe and support</h2>" in render(make({"series": series}, notes))["index.md"]
+
+
 def test_an_episode_leads_to_the_goals_of_its_topics_and_of_what_requires_it():
     topics = {
         "plants": {"name": "Plants", "goals": ["researcher"]},

@@ -7,6 +7,7 @@ from mlguide_site.model.slugs import KIND_FOLDERS
 from mlguide_site.pages import formatting
 from mlguide_site.pages.books import book_path
 from mlguide_site.pages.episode_lists import missing_numbers, series_card
+from mlguide_site.pages.path import goals_of
 from mlguide_site.pages.site import Site
 from mlguide_site.pages.view import Jump, Subject, View
 
@@ -25,16 +26,19 @@ def view(site: Site, _subject: Subject) -> View:
     settings = site.settings
     titles = formatting.listing([series.title for series in site.catalog.series.values()], site.translate)
     sentence = settings.site_description or (site.translate("about-home", titles) if titles else "")
-    followed = [
-        name for name, one in site.catalog.series.items() if one.home or one.subscribe or one.feed or one.funding
-    ]
+    series, path = site.catalog.series, site.url("path/index.md") if site.path else ""
+    follows = [name for name, one in series.items() if one.subscribe or one.feed or one.funding]
+    followed = [name for name, one in series.items() if name in follows or one.home]
     counts = {"episode": len(site.shown)} | {kind.value: len(site.catalog.entries(kind)) for kind in Kind}
     top = site.below[Kind.TOPIC].get("", ())
     start = start_here(site)
     first = site.catalog.episodes[start[0]].series if start else ""
     missing, missing_more = missing_numbers(site, first)
-    shows = list(site.catalog.series) if len(site.catalog.series) > 1 else []
+    shows = list(series) if len(series) > 1 else []
     shows.sort(key=lambda name: not site.catalog.listed[name])
+    goals = [
+        Jump(site.translate(f"goal-{goal}"), f"{path}?goal={goal}", len(ids)) for goal, ids in goals_of(site).items()
+    ]
     return site.view(
         "home",
         "index.md",
@@ -49,13 +53,15 @@ def view(site: Site, _subject: Subject) -> View:
         start_series=site.catalog.series.get(first),
         missing=missing,
         missing_more=missing_more,
-        path_url=site.url("path/index.md") if site.path else "",
+        path_url=path,
+        goals=(*goals, Jump(site.translate("whole-path"), path, len(site.path))) if goals else (),
         graph_url=site.graph_url,
         timeline_url=site.url("timeline/index.md") if site.latest else "",
         review_url=site.url("review/index.md") if site.flashcards else "",
         book=book_path(site),
         topics=site.entry_cards_of(Kind.TOPIC, site.most_named(Kind.TOPIC, top)[:TOPICS]),
         latest=site.cards_of(site.latest[:LATEST]),
+        follows=bool(follows),
         follow=tuple(series_card(site, name) for name in followed[:SERIES]),
         tools=tuple(site.chips[Kind.TOOL, slug] for slug in site.most_named(Kind.TOOL, site.catalog.tools)[:TOOLS]),
         resources=tuple(

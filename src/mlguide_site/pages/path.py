@@ -20,14 +20,19 @@ def pages(site: Site) -> list[Sequence[str]]:
     return paged(sorted(site.path, key=site.stages.__getitem__), EPISODES)
 
 
+def goals_of(site: Site) -> dict[Goal, list[str]]:
+    """Return the ids of the episodes on the path that lead to each goal, without goals that have no episodes."""
+    found = {goal: [id for id in site.path if goal in site.goals[id]] for goal in get_args(Goal)}
+    return {goal: ids for goal, ids in found.items() if ids}
+
+
 def view(site: Site, subject: Subject) -> View:
     """Return the view of one page of the learning path. `sections` has the stages, or all episodes if the path has no
     stages. `goals` has (goal, number of episodes, total length, topics) for each goal with episodes. `lengths` of a
     section has the total length of all its episodes, and of its episodes of each of these goals."""
     number, topics, parts = subject.page, site.catalog.topics, pages(site)
     start, sections = (number - 1) * EPISODES + 1, list[dict[str, object]]()
-    of_goal = {goal: [id for id in site.path if goal in site.goals[id]] for goal in get_args(Goal)}
-    wanted = [goal for goal, ids in of_goal.items() if ids]
+    of_goal = goals_of(site)
     for stage, run in groupby(parts[number - 1], site.stages.__getitem__):
         ids = tuple(run)
         goals = [" ".join(sorted(site.goals[id])) for id in ids]
@@ -36,7 +41,7 @@ def view(site: Site, subject: Subject) -> View:
             for (card, needs), goal in zip(steps(site, ids), goals, strict=True)
         )
         url = f"{site.url(index_page('path/index.md', number))}#s.{len(sections) + 1}"
-        lengths = [site.length(ids), *(site.length([id for id in ids if goal in site.goals[id]]) for goal in wanted)]
+        lengths = [site.length(ids), *(site.length([id for id in ids if goal in site.goals[id]]) for goal in of_goal)]
         sections.append({"stage": stage, "url": url, "start": start, "lengths": lengths, "steps": found})
         start += len(ids)
     subjects = {goal: [slug for slug, topic in topics.items() if goal in topic.goals] for goal in of_goal}
@@ -49,8 +54,8 @@ def view(site: Site, subject: Subject) -> View:
         total=len(site.path),
         hours=site.length(site.path) if number == 1 else "",
         goals=tuple(
-            (goal, len(of_goal[goal]), site.length(of_goal[goal]), site.chips_of(Kind.TOPIC, subjects[goal]))
-            for goal in wanted
+            (goal, len(ids), site.length(ids), site.chips_of(Kind.TOPIC, subjects[goal]))
+            for goal, ids in of_goal.items()
         ),
         sections=tuple(sections),
     )
