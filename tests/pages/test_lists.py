@@ -134,6 +134,21 @@ def test_a_year_that_comes_again_stands_there_once():
     assert [(jump.title, jump.size) for jump in view.jumps] == [("2020", 2), ("2021", 1)]
 
 
+def test_all_episodes_of_a_site_with_few_are_listed_by_year(long):
+    dates = ["2020-01-01", "2021-01-01", "2020-06-01", None, "2019-01-01", "2019-01-02"]
+    notes = [note(f"s-{n:03}", **({"date": date} if date else {})) for n, date in enumerate(dates, 1)]
+    base = make({"series": {"s": {"title": "S"}}}, notes)
+    years = base.views["episodes/index.md"].every
+    assert [(year.title, [card.url[-4:-1] for card in year.cards]) for year in years] == [
+        ("2021", ["002"]),
+        ("2020", ["003", "001"]),
+        ("2019", ["006", "005"]),
+        ("", ["004"]),
+    ]
+    assert "<summary>Undated " in render(base)["episodes/index.md"]
+    assert long.views["episodes/index.md"].every == ()
+
+
 def test_an_empty_root_leads_nowhere_that_has_nothing():
     base = make({})
     text = render(base)["index.md"]

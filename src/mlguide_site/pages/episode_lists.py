@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import groupby
 from typing import NamedTuple
 
 from mlguide_site.model.records import Kind, Series
@@ -10,7 +11,8 @@ from mlguide_site.pages.pagination import ENTRIES_PER_PAGE, paged
 from mlguide_site.pages.site import TEASER, Site
 from mlguide_site.pages.view import Chip, EpisodeCard, Section, Subject, View
 
-LATEST = 8
+LATEST = 5
+ALL = 120  # maximum number of episodes in the list of all episodes; larger sites list them only by series
 GAPS = 24  # maximum number of ranges of missing episode numbers on a page
 YEARS_PER_PAGE = 20  # maximum number of years on a page of the timeline, and in a tool's bar chart
 FIRST_TOOLS = 60  # maximum number of new tools that the timeline lists for a year
@@ -39,8 +41,11 @@ def series_list_pages(site: Site) -> list[Sequence[str]]:
 
 
 def series_list_view(site: Site, subject: Subject) -> View:
-    """Return the view of one page of the list of series."""
+    """Return the view of one page of the list of series. `every` has all episodes of a site with few episodes by year,
+    the latest year first."""
     number, pages = subject.page, series_list_pages(site)
+    undated = sorted(site.shown.difference(site.latest), key=site.rank.__getitem__)
+    every = groupby([*site.latest, *undated], lambda id: site.cards[id].date[:4]) if len(site.shown) <= ALL else ()
     return site.list_view(
         "episodes",
         site.translate("episodes"),
@@ -51,6 +56,7 @@ def series_list_view(site: Site, subject: Subject) -> View:
         series_total=len(site.catalog.series),
         series=tuple(series_card(site, name) for name in pages[number - 1]),
         latest=site.cards_of(site.latest[:LATEST]) if number == 1 else (),
+        every=tuple(Section(year, "", site.cards_of(ids)) for year, ids in every) if number == 1 else (),
     )
 
 
