@@ -45,7 +45,7 @@ def series_list_view(site: Site, subject: Subject) -> View:
     the latest year first."""
     number, pages = subject.page, series_list_pages(site)
     undated = sorted(site.shown.difference(site.latest), key=site.rank.__getitem__)
-    every = groupby([*site.latest, *undated], lambda id: site.cards[id].date[:4]) if len(site.shown) <= ALL else ()
+    every = groupby([*site.latest, *undated], lambda one: site.cards[one].date[:4]) if len(site.shown) <= ALL else ()
     return site.list_view(
         "episodes",
         site.translate("episodes"),
