@@ -89,6 +89,7 @@ def test_a_large_show_is_drawn_by_topics(big):
     assert view.clustered
     assert {node.title: node.episodes for node in nodes(view)} == {"Wide": 160, "Deep": 80, "Lone": 0}
     assert drawn(view) == {frozenset({"Wide", "Deep"}): 1}
+    assert [({one.title, other.title}, count) for one, other, count in view.together] == [({"Wide", "Deep"}, 80)]
     wide = next(node for node in nodes(view) if node.title == "Wide")
     assert [(name, episodes) for name, _, episodes in wide.neighbours] == [("Deep", 80)]
     urls = {node.title: node.url for node in nodes(view)}

@@ -69,8 +69,8 @@ class PageMaker:
 
         self.empty = frozenset(f"{folder}/index.md" for folder, size in index_sizes(site).items() if not size)
         """The paths of the index pages that list nothing. The navigation leaves them out."""
-        # the navigation needs no link to the graph or the search, because other pages link to them
-        rows = [kind.name for kind in PAGE_KINDS if kind.is_index and kind.name not in ("graph", "search")]
+        # the navigation needs no link to the search, because all pages link to it
+        rows = [kind.name for kind in PAGE_KINDS if kind.is_index and kind.name != "search"]
         folders = dict.fromkeys(["episodes", "path", "review", *KIND_FOLDERS.values(), "timeline", *rows])
         self.nav = [
             {settings.wording.translate("home"): "index.md"},

@@ -15,6 +15,7 @@ from mlguide_site.pages.view import EPISODE, Subject, View
 EPISODES = 25  # maximum number of episodes in the graph of a topic
 STRONGEST = 3
 """Each topic chooses this many of its strongest edges. An edge is drawn if at least one topic chooses the edge."""
+TOGETHER = 9  # maximum number of pairs of topics in the list of the strongest edges
 SIZES = 5  # number of different node sizes
 FEWEST, EACH = 3, 4  # limits of `related_map`: minimum number of nodes, and maximum number of nodes of each kind
 
@@ -47,6 +48,7 @@ def view(site: Site, subject: Subject) -> View:
     clustered = not slug and not site.is_small
     graph = _of_topic(site, slug) if slug else _folded(site) if clustered else _whole(site)
     nodes = _nodes(site, graph, clustered)
+    pairs = sorted(graph.edges.items(), key=lambda edge: -edge[1]) if clustered else []
     return site.view(
         "graph",
         topic_graph(slug) if slug else GRAPH,
@@ -59,6 +61,7 @@ def view(site: Site, subject: Subject) -> View:
         left=tuple(nodes[key] for key in graph.left),
         right=tuple(nodes[key] for key in graph.right),
         lines=tuple(curves(graph, nodes)),
+        together=tuple((nodes[one], nodes[other], count) for (one, other), count in pairs[:TOGETHER] if count > 1),
         legend=tuple((nodes[key].title, hue) for key, hue in _branches(site).items() if clustered and key in nodes),
         kinds=tuple(kind for kind in (Kind.TOPIC, EPISODE, Kind.TOOL) if any(key[0] == kind for key in nodes)),
         nodes_left=graph.nodes_left,

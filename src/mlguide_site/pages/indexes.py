@@ -72,9 +72,9 @@ def _tree(site: Site, kind: Kind, number: int) -> dict[str, Any]:
 
 
 def index_sizes(site: Site) -> Mapping[str, int]:
-    """Return the number of items in each index, by the index's folder."""
+    """Return the number of items in each index, by the index's folder. The graph counts as one item if it has edges."""
     kinds = {folder: len(site.catalog.entries(kind)) for folder, kind in _KINDS.items()}
-    rest = {"timeline": len(site.latest), "review": len(site.flashcards)}
+    rest = {"timeline": len(site.latest), "review": len(site.flashcards), "graph": int(bool(site.graph_url))}
     return {"episodes": len(site.shown), "path": len(site.path), **kinds, **rest}
 
 
