@@ -49,7 +49,7 @@ const build = () => {
   const fault = make("span", { class: "mg-player__fault", role: "status" })
   bar = make("section", { class: "mg-player", "aria-label": translate("player"), hidden: "" }, audio,
     play, button(translate("seek-back", STEP), "−15", () => skip(-STEP), "J"), button(translate("seek-forward", STEP), "+15", () => skip(STEP), "L"),
-    make("div", { class: "mg-player__middle" }, title, seek), time, speed, button(translate("close-player"), "×", close), fault)
+    make("div", { class: "mg-player__middle" }, title, time, seek), speed, button(translate("close-player"), "×", close), fault)
   // not in the head, because the theme removes elements that the next page's head doesn't have
   document.body.append(make("link", { rel: "stylesheet", href: new URL("player.css", import.meta.url) }))
   document.body.append(bar)
@@ -64,6 +64,8 @@ const build = () => {
     seek.setAttribute("aria-valuetext", clock(at))
     time.textContent = Number.isFinite(all) ? `${clock(at)} / ${clock(all)}` : clock(at)
     mark(at)
+    const name = now.chapter ? `${now.title} · ${now.chapter}` : now.title
+    if (title.textContent !== name) title.textContent = name
   }
   const state = () => {
     const name = translate(audio.paused ? "play" : "pause")
@@ -96,7 +98,6 @@ const build = () => {
   bar.refresh = () => {
     fault.textContent = ""
     show()
-    title.textContent = now.title
     title.href = now.page
     if (media && typeof MediaMetadata !== "undefined") media.metadata = new MediaMetadata({ title: now.title })
   }
@@ -158,9 +159,15 @@ const keys = event => {
   act()
 }
 
-// Highlights the line that is being spoken, on the page of the transcript.
+// Highlights the line that is being spoken, on the page of the transcript, and the chapter, on the page of the episode.
 const mark = at => {
   const own = now && [...document.querySelectorAll("article audio")].some(audio => audio.src === now.source)
+  const chapters = own ? [...document.querySelectorAll(".mg-chapters > ol > li")] : []
+  // other pages of the site still show the name of the chapter
+  if (chapters.length) now.chapters = chapters.map(item => [Number(item.querySelector("[data-t]")?.dataset.t), item.textContent.replace(/^\s*\S+\s+/, "")])
+  const number = (now?.chapters ?? []).filter(([start]) => start <= at).length - 1
+  if (now) now.chapter = now.chapters?.[number]?.[1]
+  for (const item of document.querySelectorAll(".mg-chapters > ol > li")) item === chapters[number] ? item.setAttribute("aria-current", "true") : item.removeAttribute("aria-current")
   const lines = own ? [...document.querySelectorAll(".mg-transcript span[id]")] : []
   const line = lines.filter(span => Number(span.id.slice(2)) <= at).at(-1)
   const before = document.querySelector(".mg-current-line")

@@ -25,7 +25,7 @@ def test_it_goes_on_while_the_reader_moves_through_the_site(listening) -> None:
         page.wait_for_function(PLAYS % (before + 0.2))
         assert page.evaluate("document.querySelector('.mg-player audio').marked")
         title = page.locator(".mg-player__title")
-        expect(title).to_have_text("Nuts & bolts")
+        expect(title).to_have_text("Nuts & bolts · Hello")
         title.click()
         page.wait_for_url("**/" + EPISODE)
 
@@ -158,6 +158,12 @@ def test_chapters_are_stamps(listening) -> None:
     with listening(EPISODE) as visit:
         visit.page.locator(".mg-chapters a.mg-timestamp", has_text="12:34").click()
         visit.page.wait_for_function(PLAYS % 753.9)
+        expect(visit.page.locator(".mg-chapters li[aria-current]")).to_contain_text("Nuts")
+        expect(visit.page.locator(".mg-player__title")).to_have_text("Nuts & bolts · Nuts")
+        visit.page.locator(".md-tabs__link", has_text="Topics").click()
+        expect(visit.page.locator("h1")).to_contain_text("Topics")
+        visit.page.keyboard.press("j")
+        expect(visit.page.locator(".mg-player__title")).to_have_text("Nuts & bolts · Hello")
 
 
 def test_keys_speed_and_place_are_kept(listening) -> None:
