@@ -424,7 +424,7 @@ def test_newer_notes_say_so_and_prove_no_date():
     assert [year for year, *_ in rake.years] == ["2019", "2022"]
     assert [[chip.title for chip in year["tools"]] for year in show.years] == [["rake"], [], []]
     texts = render(base)
-    assert "Not counted as first mentions: 1 episode with newer notes." in texts["timeline/index.md"]
+    assert "The notes of 1 episode were written later, so " in texts["timeline/index.md"]
     own = texts["episodes/fern/fern-001.md"]
     assert '<dt>Notes as of</dt><dd><time datetime="2025-05-09">May 2025</time></dd>' in own
     assert "Notes as of" not in texts["episodes/fern/fern-002.md"]
