@@ -301,13 +301,14 @@ def parts_of(view):
 
 
 def test_the_path_has_stages_with_prerequisites_first():
+    ten = {"duration": "00:10:00"}
     notes = [
-        note("fern-001", requires=["talk-001"], duration="00:10:00"),
-        note("fern-002", requires=["fern-003"]),
-        note("fern-003"),
-        note("talk-001"),
-        *(note(f"fern-{number:03}", requires=[f"fern-{number - 1:03}"]) for number in range(5, 9)),
-        note("fern-004", requires=["fern-002"]),
+        note("fern-001", requires=["talk-001"], **ten),
+        note("fern-002", requires=["fern-003"], **ten),
+        note("fern-003", **ten),
+        note("talk-001", **ten),
+        *(note(f"fern-{number:03}", requires=[f"fern-{number - 1:03}"], **ten) for number in range(5, 9)),
+        note("fern-004", requires=["fern-002"], **ten),
     ]
     series = {"fern": {"title": "Ferns", "prefix": "FH"}, "talk": {"title": "Talks", "position": 1}}
     view = make({"series": series}, notes).views["path/index.md"]
@@ -319,7 +320,7 @@ def test_the_path_has_stages_with_prerequisites_first():
         (5, 7, ["FH 006", "FH 007", "FH 008"]),
     ]
     assert [chip.title for chip in view.sections[1]["steps"][1][1]] == ["FH 003"]
-    assert (view.total, view.hours, view.sections[1]["lengths"], view.goals) == (9, "10 min", ["10 min"], ())
+    assert (view.total, view.hours, view.sections[1]["lengths"], view.goals) == (9, "1 h 30 min", ["20 min"], ())
 
 
 def test_a_path_without_prerequisites_has_no_stages():

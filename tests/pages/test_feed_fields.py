@@ -1,5 +1,6 @@
 """Tests of fields from feeds, besides the notes, on the pages of episodes and series."""
 
+from mlguide_site.pages.formatting import total_length
 from pages.builder import make, note, render
 
 SERIES = {
@@ -141,20 +142,34 @@ def test_a_resource_leads_to_others_of_its_group() -> None:
     assert "More in Shelf" in render(base)["resources/r9.md"]
 
 
-def test_an_episode_leads_to_the_next_one_in_a_topic_unless_the_series_does() -> None:
-    order = {"a": [], "b": ["a", "b"], "c": ["b"], "d": ["a"]}
+def test_an_episode_leads_to_the_next_one_in_each_topic_unless_the_series_does() -> None:
+    order = {"a": [], "b": ["a", "b"], "c": ["b"], "d": ["a", "b"]}
     notes = [note(f"kite-00{at}", "Of knots.", topics=topics) for at, topics in enumerate(order.values(), 1)]
-    topics = {"a": {"name": "Air", "order": ["kite-004", "kite-002"]}, "b": {"name": "Bows"}}
+    topics = {"a": {"name": "Air", "order": ["kite-004", "kite-002", "kite-001"]}, "b": {"name": "Bows"}}
     base = make({"series": SERIES, "topics": topics}, notes)
-    found = [base.views[f"episodes/kite/kite-00{at}.md"].next_in_topic for at in range(1, 5)]
+    found = [base.views[f"episodes/kite/kite-00{at}.md"].next_in_topics for at in range(1, 5)]
     # in "Bows", the third episode follows the second one, as it does in the series
-    assert [found and (found[0].title, found[1].url[-9:-1]) for found in found] == [
-        None,
-        None,
-        None,
-        ("Air", "kite-002"),
+    assert [[(topic.title, card.url[-9:-1]) for topic, card in pairs] for pairs in found] == [
+        [],
+        [("Air", "kite-001"), ("Bows", "kite-003")],
+        [],
+        [("Air", "kite-002")],
     ]
     assert "Next in “Air”: Episode 2" in render(base)["episodes/kite/kite-004.md"]
+
+
+def test_the_key_terms_of_a_topic_begin_with_the_terms_of_its_guide() -> None:
+    terms = {slug: {"term": slug.title(), "topics": ["a"]} for slug in "bow line reel tail knot loop".split()}
+    terms |= {slug: {"term": slug.title()} for slug in ("wind", "spar")}
+    topics = {"a": {"name": "Air", "guide": "First the spar, then the wind."}}
+    notes = [note("kite-001", "A bow, a line, a reel, a tail, a knot and a loop.", topics=["a"])]
+    base = make({"series": SERIES, "topics": topics, "glossary": terms}, notes)
+    titles = [card.title for card in base.views["topics/a.md"].terms]
+    assert titles == ["Spar", "Wind", "Bow", "Knot", "Line", "Loop"]
+
+
+def test_a_total_length_needs_the_durations_of_most_episodes() -> None:
+    assert (total_length([60] * 9 + [0]), total_length([60, 0])) == ("9 min", "")
 
 
 def test_a_term_leads_to_other_terms_of_its_first_topic() -> None:

@@ -148,15 +148,25 @@ def _questions(site: Site, slug: str, ids: Iterable[str]) -> Iterator[tuple[Epis
 
 
 def _key_entries(site: Site, slug: str, kind: Kind) -> list[str]:
-    """Return a topic's key entries: those that list the topic, essential entries first, then the most mentioned."""
+    """Return a topic's key entries: those in its guide, those that list the topic, and those that its episodes often
+    mention. Essential entries come first, then entries in the guide, then the most mentioned."""
     ids = site.named_by.get((Kind.TOPIC, slug), ())
     counts = Counter(name for id in ids for name in site.beside(id, kind))
     own, entries = site.members.get((kind, slug), {}).keys(), site.catalog.entries(kind)
+    guide = site.linked.pages.get(page_path("topic", slug))
+    guided = {one.slug for one in guide.mentions if one.kind is kind} if guide else set[str]()
     first = {name for name in own if getattr(entries[name], "importance", None) == "essential"}
-    found = own | {name for name, count in counts.items() if count >= OFTEN}
+    found = own | guided | {name for name, count in counts.items() if count >= OFTEN}
     cards = site.entry_cards
     best = sorted(
         (name for name in found if (kind, name) in cards),
-        key=lambda name: (name not in first, name not in own, -counts[name], cards[kind, name].title.casefold(), name),
+        key=lambda name: (
+            name not in first,
+            name not in guided,
+            name not in own,
+            -counts[name],
+            cards[kind, name].title.casefold(),
+            name,
+        ),
     )
     return best[:KEY_ENTRIES]

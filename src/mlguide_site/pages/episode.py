@@ -1,6 +1,7 @@
 """Views of an episode's page, and of a page that an author wrote in the folder `pages/`."""
 
 from collections.abc import Iterator
+from itertools import islice
 
 from mlguide_site.linking.linked_catalog import LinkedEpisode
 from mlguide_site.linking.rank_related import Related
@@ -16,6 +17,7 @@ from mlguide_site.pages.site import Site
 from mlguide_site.pages.view import EPISODE, Chip, EpisodeCard, Subject, View
 
 RELATED = 6
+NEXT_IN = 3  # maximum number of topics with a link to the topic's next episode
 CHAPTERS = 100  # maximum number of chapters on an episode's page; soundbites have the same limit
 _KINDS = (Kind.TOPIC, Kind.TOOL, Kind.RESOURCE, Kind.TERM, Kind.PERSON)
 _FORMATS = {"audio/mpeg": "MP3", "audio/mp4": "M4A", "audio/x-m4a": "M4A", "audio/ogg": "Ogg", "audio/opus": "Opus"}
@@ -74,20 +76,23 @@ def view(site: Site, subject: Subject) -> View:
         ),
         previous=site.cards.get(previous),
         next=site.cards.get(following),
-        next_in_topic=_next_in_topic(site, file, following),
+        next_in_topics=tuple(_next_in_topics(site, file, following)),
         review=site.review_url(f"episode.{id}"),
         source=site.source(file.path),
     )
 
 
-def _next_in_topic(site: Site, file: EpisodeFile, following: str) -> tuple[Chip, EpisodeCard] | None:
-    """Return the first topic whose next episode isn't `following`, and this next episode."""
+def _next_in_topics(site: Site, file: EpisodeFile, following: str) -> Iterator[tuple[Chip, EpisodeCard]]:
+    """Yield the first topics of an episode, and the next episode of each topic. Yield nothing if all next episodes are
+    `following`, the next episode of the series."""
+    after = dict[str, str]()
     for slug in file.meta.topics:
         path = site.topic_paths.get(slug, ())
-        after = path[path.index(file.id) + 1 :][:1] if file.id in path else ()
-        if after and after[0] != following:
-            return site.chips[Kind.TOPIC, slug], site.cards[after[0]]
-    return None
+        if file.id in path[:-1]:
+            after[slug] = path[path.index(file.id) + 1]
+    if {*after.values()} - {following}:
+        for slug, id in islice(after.items(), NEXT_IN):
+            yield site.chips[Kind.TOPIC, slug], site.cards[id]
 
 
 def own_page_view(site: Site, subject: Subject) -> View:

@@ -87,6 +87,11 @@ def length(seconds: int | None) -> str:
     return " ".join(part for part in (f"{hours} h" if hours else "", f"{minutes} min" if minutes else "") if part)
 
 
+def total_length(seconds: Sequence[int]) -> str:
+    """Format the sum of durations, or return "" if more than a tenth of them is unknown (0)."""
+    return length(sum(seconds)) if 10 * seconds.count(0) <= len(seconds) else ""
+
+
 def clock(seconds: float) -> str:
     """Format a position in an episode (in seconds) as hours, minutes and seconds."""
     minutes, rest = divmod(int(seconds), 60)

@@ -300,7 +300,7 @@ class Site:
         return found
 
     def length(self, ids: Iterable[str]) -> str:
-        return formatting.length(sum(self.catalog.episodes[id].meta.duration or 0 for id in ids))
+        return formatting.total_length([self.catalog.episodes[id].meta.duration or 0 for id in ids])
 
     @cached_property
     def stages(self) -> Mapping[str, int]:
