@@ -14,3 +14,8 @@ def test_a_footnote_that_begins_like_a_dead_link_stays_one() -> None:
 
 def test_nobody_meant_a_link_by_the_first_word_of_a_footnote() -> None:
     assert fit_body("Tall[^1], wide[^a b].\n\n[^1]: Foot.\n[^a b]: Foot.", "T")[1] == []
+
+
+def test_only_the_broken_links_of_a_line_are_escaped() -> None:
+    text = "[a](#Öx%20a), [b](https://b.example/), [c](%C3%B6.md)"
+    assert fit_body(text, "T")[0] == "\\[a](#Öx%20a), [b](https://b.example/), \\[c](%C3%B6.md)"

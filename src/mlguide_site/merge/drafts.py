@@ -249,8 +249,8 @@ def _without_links(body: str, dead: Sequence[tuple[int, str]], turn: int) -> str
     from the first broken link to the end of its paragraph. If `turn` is greater, escape them in the whole paragraph."""
     lines = body.split("\n")
     code = fenced(lines)
-    targets = {target for _, href in dead for target in (href, unquote(href))}
-    chosen = {at for at, text in enumerate(lines) if (found := _DEFINITION.match(text)) and found[1] in targets}
+    targets = {unquote(href) for _, href in dead}
+    chosen = {at for at, one in enumerate(lines) if (found := _DEFINITION.match(one)) and unquote(found[1]) in targets}
     numbers = {number - 1 for number, _ in dead}
     for is_text, group in groupby(range(len(lines)), lambda at: bool(lines[at].strip())):
         paragraph = list(group)
@@ -258,7 +258,7 @@ def _without_links(body: str, dead: Sequence[tuple[int, str]], turn: int) -> str
             chosen.update(at for at in paragraph if turn > 1 or at >= first)
 
     def escaped(link: re.Match[str]) -> str:
-        return f"\\{link[0]}" if link["target"] in targets else link[0]
+        return f"\\{link[0]}" if unquote(link["target"]) in targets else link[0]
 
     for at in chosen:
         if not code[at] and turn:
