@@ -20,10 +20,13 @@ MAX_LINE = 60_000
 MAX_SIGNS = 300_000
 """The maximum number of Markdown syntax characters, which slow parsing down; a line counts as three characters."""
 MAX_TITLE = 500
+MAX_FORMULA_LINES = 100
 HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+(\S.*)$")
 ITEM = re.compile(r"^\s*(?:[-+*•–]|\d{1,3}[.)])\s+")
 _QUOTES = re.compile(r"(?:[ \t]*>)+")
 _EMBEDS_THEN_QUOTE = re.compile(r"((?:!\[\[[^\[\]\n]{1,500}\]\][ \t]*)+)(>.*)$")
+_FORMULA = re.compile(r"([\s>*+-]*(?:\d{1,3}[.)]\s+)?\$\$)[^$]*|[^$]*\$\$\s*")
+"""A line that begins or ends with `$$` and may open a formula. Group 1 matches if it begins with `$$`."""
 _BLOCK_ID = re.compile(r"(?:(?<=\S)[ \t]+|^[ \t]*)\^[A-Za-z0-9-]{3,}[ \t]*$")
 _COMMENT = re.compile(r"(?<!`)(`{1,20})(?!`).{1,2000}?(?<!`)\1(?!`)|(?<!%)(?P<mark>%%)(?!%)")
 """Inline code, or a comment marker outside code."""
@@ -72,6 +75,29 @@ def check_signs(name: str, texts: Sequence[str]) -> None:
         raise content_error(name, message, "split the source, and import the parts one by one")
 
 
+def join_formulas(lines: Sequence[Line]) -> list[Line]:
+    r"""Join the lines of each display formula (`$$ … $$`), because its lines may look like Markdown.
+
+    >>> [line.text for line in join_formulas([*map(Line, range(5), ["> $$", r"> a \\", "> = b", "> $$, so", "c"])])]
+    ['> $$a \\\\ = b$$, so', 'c']
+    """
+    rows, held, opening = list[Line](), list[Line](), None
+    for line, is_code in zip(lines, fenced([line.text for line in lines]), strict=True):
+        opening = opening if held else _FORMULA.fullmatch(line.text)
+        is_open = bool(opening and (not held or opening[1] or line.text.strip(" \t>"))) and not is_code
+        held.append(line)
+        if is_open and len(held) > 1 and re.fullmatch(r"[^$]*\$\$[^$]*", line.text):
+            quotes = rf"(?:[ \t]*>){{{held[0].text.partition('$$')[0].count('>')}}}"
+            texts = [held[0].text, *(re.sub(quotes, "", one.text, count=1) for one in held[1:])]
+            start, tex, end = "\n".join(texts).split("$$")
+            held = [held[0]._replace(text=f"{start}$${' '.join(tex.split())}$${end}")]
+        elif is_open and (len(held) == 1 or "$" not in line.text) and len(held) <= MAX_FORMULA_LINES:
+            continue
+        rows += held
+        held = []
+    return rows + held
+
+
 def vault_lines(lines: Sequence[Line]) -> list[Line]:
     """Split the lines of a vault's note so that each can be converted separately. A quote after embeds is put
     on its own line. Each line of a comment becomes a complete comment (`%% … %%`). Ids of blocks are removed. An
@@ -98,7 +124,8 @@ def vault_lines(lines: Sequence[Line]) -> list[Line]:
 
 def parse_lines(lines: Sequence[Line], comments: bool = False) -> list[Line]:
     """Parse lines, and set their kinds. Underlined headings become `#` headings. `comments` enables `%%` comments."""
-    rows, dropped, tokens = vault_lines(lines) if comments else list(lines), set[int](), list[Token]()
+    lines = join_formulas(lines)
+    rows, dropped, tokens = vault_lines(lines) if comments else lines, set[int](), list[Token]()
     try:
         parser().block.parse("\n".join(row.text for row in rows), parser(), {}, tokens)
     except PARSER_FAULTS:
