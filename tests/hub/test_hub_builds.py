@@ -15,7 +15,7 @@ from browser import server
 from mkdocs_incremental.output import files_in
 from mlguide_site.editing.scaffold import root_files
 from mlguide_site.hub.hub_file import add_shows, init_hub
-from mlguide_site.hub.run import HubReport, run_hub
+from mlguide_site.hub.run import HubReport, connected, run_hub
 from mlguide_site.hub.store import tree_digest
 from mlguide_site.merge import fetch
 
@@ -74,6 +74,7 @@ def workers():
     preload = {"distributed.worker.preload": [str(Path(__file__).with_name("preload.py"))]}
     with pytest.MonkeyPatch.context() as patch, dask.config.set(preload):
         patch.setattr(fetch, "is_public", lambda _address: True)
+        patch.delenv("TMPDIR", raising=False)
         yield
 
 
@@ -188,6 +189,14 @@ def test_the_search_loads_only_the_indexes_of_shows_with_the_words(hub, page) ->
             page.wait_for_load_state("networkidle")
             parts = [one.removeprefix(url).split("/") for one in asked if "/pagefind/" in one]
             assert {part[1] for part in parts if part[0] == "shows"} == found
+
+
+def test_temporary_files_are_in_the_folder_that_tmpdir_names(tmp_path, monkeypatch) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "memory"))
+    with connected(tmp_path, None, 1, lambda _: None) as client:
+        (place,) = client.run(lambda dask_worker: dask_worker.local_directory).values()
+    assert place.startswith(str(tmp_path / "memory"))
+    assert not Path(place).exists()
 
 
 def test_a_killed_worker_changes_nothing(hub, tmp_path, feeds) -> None:

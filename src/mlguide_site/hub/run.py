@@ -103,7 +103,8 @@ def connected(root: Path, scheduler: str | None, workers: int, say: Say) -> Iter
         raise UsageError(f"Dask is not installed; {INSTALL}") from None
     work = root / ".mlguide" / "work"
     options = {"n_workers": workers or min(8, os.cpu_count() or 1), "threads_per_worker": 1, "host": "127.0.0.1"}
-    options |= {"dashboard_address": "127.0.0.1:0", "local_directory": str(work), "silence_logs": logging.CRITICAL}
+    options |= {"dashboard_address": "127.0.0.1:0", "silence_logs": logging.CRITICAL}
+    options |= {"local_directory": os.environ.get("TMPDIR") or str(work)}  # Dask deletes the folders of killed workers
     shutil.rmtree(work, ignore_errors=True)
     with ExitStack() as stack:
         # the exceptions below replace Dask's own messages, which contain tracebacks
