@@ -1,11 +1,12 @@
 """Tests of the content of each kind of page."""
 
 import re
+from dataclasses import replace
 
 import feedparser
 import pytest
 
-from labels import Settings
+from labels import ENGLISH, Settings
 from mlguide_site.model.records import Kind
 from mlguide_site.pages.formatting import teaser
 from mlguide_site.pages.home import start_here
@@ -157,6 +158,14 @@ def test_categories_that_differ_in_case_are_one(garden):
         ("Other", ["Hose"]),
     ]
     assert [card.title for card in garden.views["tools/rake.md"].alike] == ["Trowel"]
+
+
+def test_the_category_of_tools_without_a_category_is_translated():
+    tools = {"a": {"name": "A"}, "b": {"name": "B", "category": "overig"}, "c": {"name": "C", "category": "Zagen"}}
+    views = make({"tools": tools}, wording=replace(ENGLISH, labels=ENGLISH.labels | {"other": "Overig"})).views
+    groups = [(group.title, [card.title for card in group.cards]) for group in views["tools/index.md"].groups]
+    assert groups == [("Zagen", ["C"]), ("Overig", ["A", "B"])]
+    assert views["tools/a.md"].category.title == "Overig"
 
 
 def test_resources_say_how_to_pick(garden, pages):

@@ -12,8 +12,9 @@ import yaml
 from labels import ENGLISH
 from mlguide_site.build.pages import PageMaker
 from mlguide_site.content.resources import packaged_templates
+from mlguide_site.editing.scaffold import root_files
 from mlguide_site.model.slugs import page_url
-from mlguide_site.pages.page_kinds import INDEX_PAGES, PAGE_KINDS, PageKind
+from mlguide_site.pages.page_kinds import INDEX_PAGES, PAGE_KINDS
 from mlguide_site.pages.render import Renderer
 from pages.builder import TALK, ferns, make, note, own_page, render
 from pages.parsed import Page
@@ -90,12 +91,16 @@ def test_every_kind_has_pages(garden):
     assert {view.kind for view in garden.pages.values()} == {kind.name for kind in PAGE_KINDS}
 
 
-def test_the_navigation_lists_the_index_of_a_new_row(garden, monkeypatch):
-    row = PageKind("mentions-of-ferns", lambda _: (), lambda *_: None, is_index=True)
-    monkeypatch.setattr("mlguide_site.build.pages.PAGE_KINDS", (*PAGE_KINDS, row))
+def test_the_navigation_lists_every_index(garden):
     site = garden.site
-    listed = PageMaker(site.linked, site.settings, Renderer([packaged_templates()])).nav
-    assert {"mentions-of-ferns": "mentions-of-ferns/index.md"} in listed
+    nav = PageMaker(site.linked, site.settings, Renderer([packaged_templates()])).nav
+    listed = [path for one in nav for path in one.values()]
+    assert sorted(listed) == sorted([*INDEXES - {"search/index.md"}, "about.md", "notes/why.md"])
+    assert yaml.safe_load(root_files("New")["mkdocs.yml"])["nav"] == [
+        {name.partition("/")[0].removesuffix(".md").replace("index", "home").capitalize(): name}
+        for name in listed
+        if name in INDEXES
+    ]
 
 
 def test_views_are_values(garden):

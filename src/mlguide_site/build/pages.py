@@ -14,10 +14,10 @@ from mlguide_site.config import Settings
 from mlguide_site.errors import ContentError, Problem, Span
 from mlguide_site.linking.linked_catalog import LinkedCatalog
 from mlguide_site.model.digests import digest
-from mlguide_site.model.slugs import KIND_FOLDERS, file_in_own_folder
+from mlguide_site.model.slugs import file_in_own_folder
 from mlguide_site.pages.indexes import index_sizes
 from mlguide_site.pages.notes import notes, notes_digest
-from mlguide_site.pages.page_kinds import PAGE_KINDS
+from mlguide_site.pages.page_kinds import NAVIGATION, PAGE_KINDS
 from mlguide_site.pages.render import Renderer
 from mlguide_site.pages.site import Site
 from mlguide_site.pages.view import Subject, View
@@ -69,12 +69,9 @@ class PageMaker:
 
         self.empty = frozenset(f"{folder}/index.md" for folder, size in index_sizes(site).items() if not size)
         """The paths of the index pages that list nothing. The navigation leaves them out."""
-        # the navigation needs no link to the search, because all pages link to it
-        rows = [kind.name for kind in PAGE_KINDS if kind.is_index and kind.name != "search"]
-        folders = dict.fromkeys(["episodes", "path", "review", *KIND_FOLDERS.values(), "timeline", *rows])
         self.nav = [
             {settings.wording.translate("home"): "index.md"},
-            *({settings.wording.translate(folder): f"{folder}/index.md"} for folder in folders),
+            *({settings.wording.translate(folder): f"{folder}/index.md"} for folder in NAVIGATION),
             *({file.meta.title: file.page} for file in linked.catalog.pages.values()),
         ]
         """The navigation of a root without the setting `nav`: all indexes and the root's own pages."""

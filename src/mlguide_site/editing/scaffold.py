@@ -44,6 +44,7 @@ from mlguide_site.model.catalog import Catalog, title_of
 from mlguide_site.model.records import Kind
 from mlguide_site.model.slugs import episode_id, make_slug, parse_id
 from mlguide_site.pages.formatting import clamp
+from mlguide_site.pages.page_kinds import NAVIGATION
 
 ENTRY_FIELDS: Mapping[str, Mapping[str, Any]] = {
     "series": {"kind": "podcast"},
@@ -82,6 +83,7 @@ def root_files(
         "description": clamp(" ".join(series.summary.split()), DESCRIPTION) if series else "",
         "language": language or "en",
         "unknown": "" if language else tag,
+        "indexes": NAVIGATION,
         # in English, tabs show names of folders, such as "Tools", because the English labels are too long
         "label": translate if is_foreign else str.capitalize,
         "translate": translate,

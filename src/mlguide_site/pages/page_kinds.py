@@ -46,14 +46,13 @@ PAGE_KINDS = (
         episode_lists.series_view,
     ),
     PageKind("episode", lambda site: (Subject("episode", id) for id in site.catalog.episodes), episode.view),
-    _list("path", path.pages, path.view),
-    PageKind("graph", graph.subjects, graph.view, is_index=True),
-    _list("timeline", episode_lists.timeline_pages, episode_lists.timeline_view),
     PageKind(
         "transcript",
         lambda site: (Subject("transcript", id) for id in site.catalog.episodes if id in site.catalog.transcripts),
         transcript.view,
     ),
+    _list("path", path.pages, path.view),
+    _list("review", review.pages, review.view),
     _index("topics"),
     PageKind("topic", _entries(Kind.TOPIC), entity.topic_view),
     _index("tools"),
@@ -64,10 +63,12 @@ PAGE_KINDS = (
     PageKind("term", _entries(Kind.TERM), entity.term_view),
     _index("people"),
     PageKind("person", _entries(Kind.PERSON), entity.person_view),
-    _list("review", review.pages, review.view),
+    _list("timeline", episode_lists.timeline_pages, episode_lists.timeline_view),
+    PageKind("graph", graph.subjects, graph.view, is_index=True),
     PageKind("search", lambda _: (Subject("search"),), indexes.search_view, is_index=True),
     PageKind("mentions", backlinks.subjects, backlinks.view),
     PageKind("page", lambda site: (Subject("page", path) for path in site.catalog.pages), episode.own_page_view),
 )
-INDEXED = frozenset(kind.name for kind in PAGE_KINDS if kind.is_index)  # the folders with an index page
+INDEXED = tuple(kind.name for kind in PAGE_KINDS if kind.is_index)  # the folders with an index page
 INDEX_PAGES = frozenset(f"{folder}/index.md" for folder in INDEXED)
+NAVIGATION = tuple(folder for folder in INDEXED if folder != "search")  # all pages link to the search

@@ -118,10 +118,12 @@ def nested(items: Iterable[TreeItem]) -> tuple[TreeItem, ...]:
     return tuple(found)
 
 
-def by_category(categories: Mapping[str, str], titles: Mapping[str, str]) -> dict[str, str]:
-    """Map each slug to its category, sorted by category and title, with "Other" last. Case is ignored."""
+def by_category(categories: Mapping[str, str], titles: Mapping[str, str], other: str = "Other") -> dict[str, str]:
+    """Map each slug to its category, sorted by category and title. Case is ignored. The category "Other" comes last,
+    and its name is `other`."""
     folded = {slug: categories[slug].casefold() for slug in sorted(categories)}
-    names = {folded[slug]: categories[slug] for slug in reversed(folded)}
+    folded = {slug: "other" if name == other.casefold() else name for slug, name in folded.items()}
+    names = {folded[slug]: categories[slug] for slug in reversed(folded)} | {"other": other}
     order = sorted(folded, key=lambda slug: (folded[slug] == "other", folded[slug], titles[slug].casefold()))
     return {slug: names[folded[slug]] for slug in order}
 

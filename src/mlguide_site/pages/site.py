@@ -459,7 +459,7 @@ class Site:
         people = pagination.by_part(names[Kind.PERSON], parts, frozenset().union(*self.authors.values()))
         tools = {slug: tool.category for slug, tool in self.catalog.tools.items()}
         groups = {Kind.TERM: ("l", pagination.by_letter(names[Kind.TERM]))}
-        groups[Kind.TOOL] = "c", pagination.by_category(tools, names[Kind.TOOL])
+        groups[Kind.TOOL] = "c", pagination.by_category(tools, names[Kind.TOOL], self.translate("other"))
         groups[Kind.PERSON] = "p", {slug: self.translate(part) for slug, part in people.items()}
         size = pagination.ENTRIES_PER_PAGE
         return {kind: self._grouped(one, size, sign, KIND_FOLDERS[kind.value]) for kind, (sign, one) in groups.items()}
