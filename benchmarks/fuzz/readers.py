@@ -91,8 +91,15 @@ def _folder(notes: Callable[[Random], str], names: Iterable[str]) -> Callable[[R
 
 
 def source_of(name: str, data: bytes) -> Source:
-    """Return the parser for a source format. The input of a vault is a folder."""
-    return Source("vault", b"", files=unpack(data)) if name == "vault" else Source("2023-05-12 notes 3.md", data)
+    """Return the source with an input's bytes: a folder for a vault and for inputs that begin with `SEPARATOR`."""
+    if is_folder(name, data):
+        return Source("vault", b"", files=unpack(data))
+    return Source("2023-05-12 notes 3.md", data)
+
+
+def is_folder(name: str, data: bytes) -> bool:
+    """Check whether an input represents a folder."""
+    return name == "vault" or data.startswith(SEPARATOR)
 
 
 def _told(problems: Iterable[Problem]) -> str:
@@ -136,7 +143,7 @@ def imported(importer: Importer, name: str, data: bytes, folder: Path) -> None:
         (root / "knowledge").mkdir()
         (root / "knowledge" / "series.yml").write_text("show: {title: Show}\n", "utf-8")
         (root / "episodes" / "show" / "show-003.md").write_text("---\nid: show-003\ntitle: notes 3\n---\n", "utf-8")
-    if name == "vault":
+    if is_folder(name, data):
         source = folder / "vault"
         source.mkdir()
         for path, content in unpack(data).items():
@@ -214,23 +221,19 @@ def _template(data: bytes) -> str:
         return _told(check_templates(Path(folder)))
 
 
-def _golden(folder: str, *suffixes: str) -> tuple[bytes, ...]:
-    paths = sorted((EXAMPLES / "importers" / folder).glob("*.in.*"))
-    return tuple(path.read_bytes() for path in paths if not suffixes or path.suffix in suffixes)
+def _golden(format: str) -> tuple[bytes, ...]:
+    """Return the samples of a format. The sample of a folder has its files in a folder beside it."""
+    paths = sorted((EXAMPLES / "importers" / format).glob("*.in.*"))
+    return tuple(path.read_bytes() or _packed(path.with_name(f"{path.name.split('.in.')[0]}.files")) for path in paths)
+
+
+def _packed(folder: Path) -> bytes:
+    paths = sorted(path for path in folder.rglob("*") if path.is_file())
+    return pack({path.relative_to(folder).as_posix(): path.read_bytes() for path in paths})
 
 
 def _vaults() -> tuple[bytes, ...]:
-    folders = sorted((EXAMPLES / "importers" / "obsidian").glob("*.files"))
-    return tuple(
-        pack(
-            {
-                path.relative_to(folder).as_posix(): path.read_bytes()
-                for path in sorted(folder.rglob("*"))
-                if path.is_file()
-            }
-        )
-        for folder in folders
-    )
+    return tuple(map(_packed, sorted((EXAMPLES / "importers" / "obsidian").glob("*.files"))))
 
 
 _VAULT = _folder(
@@ -244,23 +247,34 @@ _ROOT = _folder(
      "episodes/show/p.png"),
 )  # fmt: skip
 _GRAMMARS: Mapping[str, Callable[[Random], str]] = {
-    "feed": grammar.feed,
     "directory": grammar.page,
     "player": grammar.page,
-    "hackmd": text.hackmd,
-    "log": text.log,
-    "obsidian": text.obsidian,
     "vault": _VAULT,
     "opml": grammar.outline,
     "transcript": lambda random: random.choice((text.timed, text.stamped, grammar.segments, grammar.chapters))(random),
 }
+"""The functions that generate sources, if they aren't named after the format."""
+
+
+def _like(examples: Iterable[bytes]) -> Callable[[Random], str]:
+    """Return a function that mixes lines of the examples with random lines. The first line comes from an example."""
+    written = [one.decode("utf-8", "replace").split("\n") for one in examples] or [[""]]
+    lines = [line for one in written for line in one]
+
+    def make(random: Random) -> str:
+        first, count = random.choice(written)[0], random.randrange(40)
+        rest = (random.choice(lines) if random.random() < 0.7 else text.line(random) for _ in range(count))
+        return "\n".join([first, *rest])
+
+    return make
 
 
 def _importers() -> Iterable[Reader]:
     named = {importer.name: importer for importer in IMPORTERS}
     for name, importer in [*named.items(), ("vault", named["obsidian"])]:
-        make = _GRAMMARS.get(name, text.body)
         examples = _vaults() if name == "vault" else _golden(importer.name)
+        own = _GRAMMARS.get(name) or getattr(text, name, None) or getattr(grammar, name, None)
+        make = own or _like(examples)
         yield Reader(name, _import(importer, name), make, examples)
         yield Reader(f"import-{name}", _whole(importer, name), make, examples, 3)
 

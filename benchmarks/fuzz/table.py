@@ -18,6 +18,7 @@ from mlguide_site.importers import (
 )
 from mlguide_site.importers.feed import descriptions, drafts, entries, podcast, xml
 from mlguide_site.importers.notes import inline, reader, source
+from mlguide_site.importers.notes.dialects import DIALECTS
 from mlguide_site.linking.names import MAX_ALIKE, MAX_NESTED, MAX_WORDS
 from mlguide_site.linking.references import MAX_FORMS, MAX_MATCHES, MAX_SHARED
 from mlguide_site.linking.search_names import LONGEST, MAX_ALIASES
@@ -60,6 +61,7 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
         f"{reader.MAX_PARTS:,} sessions or days per file",
         f"{reader.MAX_TAGS} tags per file",
     ]
+    files = ", ".join(f"`{dialect.name}`" for dialect in DIALECTS if not dialect.posts)
     return (
         ("any source", [size(gather.MAX_SOURCE)]),
         (
@@ -104,7 +106,7 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
                 "the next `import --fetch` downloads the remaining files",
             ],
         ),
-        ("`hackmd`, `log`, `obsidian`: a file", text),
+        (f"{files}: a file", text),
         (
             "`obsidian`: links to other notes",
             [f"{inline.MAX_NOTE_LINKS:,} per episode (further links are kept as text)"],
