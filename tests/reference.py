@@ -12,8 +12,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 from typing import Any
 
+from labels import ENGLISH
 from mlguide_site.content.knowledge import schema_files
 from mlguide_site.mkdocs_plugin import PluginConfig
+from mlguide_site.pages.page_kinds import INDEXED
 
 Schema = Mapping[str, Any]
 SITE_SETTINGS = {
@@ -40,6 +42,7 @@ def reference_pages() -> dict[str, str]:
         "commands.md": _commands(),
         "front-matter.md": "\n".join(_front_matter(parsed["episode"])) + "\n",
         "knowledge.md": "\n".join(_knowledge(parsed)) + "\n",
+        "pages.md": "\n".join(_pages()) + "\n",
         "settings.md": "\n".join(_settings()) + "\n",
     }
 
@@ -101,6 +104,18 @@ def _knowledge(schemas: Mapping[str, Schema]) -> Iterator[str]:
             yield from ("", text)
         yield from _fields(schema, entry)
     yield from _parts(schemas[name] for name in KNOWLEDGE)
+
+
+def _pages() -> Iterator[str]:
+    yield "# Indexes"
+    yield ""
+    yield "A build generates these indexes. To add an index to the navigation, write its path under `nav` in"
+    yield "`mkdocs.yml`. `pages/` can't contain a folder with the name of an index's folder."
+    yield from ("", "| path | title | description |", "| --- | --- | --- |")
+    for name in INDEXED:
+        title = ENGLISH.translate(name)
+        about = ENGLISH.labels.get(f"about-{name}", f"{title} of {{}}.").format("the show")
+        yield f"| `{name}/index.md` | {title} | {about} |"
 
 
 def _settings() -> Iterator[str]:
