@@ -7,7 +7,9 @@ import pytest
 from conftest import CHECKOUT
 
 
-@pytest.mark.parametrize(("recipe", "most"), [("Add a kind of page", 4), ("Add a language", 1)])
+@pytest.mark.parametrize(
+    ("recipe", "most"), [("Add a source format", 4), ("Add a kind of page", 4), ("Add a language", 1)]
+)
 def test_a_recipe_names_few_files(recipe: str, most: int) -> None:
     text = (CHECKOUT / "CONTRIBUTING.md").read_text("utf-8")
     section = text.partition(f"## {recipe}\n")[2].partition("\n## ")[0]
