@@ -14,7 +14,7 @@ from mlguide_site.pipeline import inspect
 NOTES = {
     "Boards.md": "---\naliases: [Planks]\n---\n# Boards\n\nSee [[Saws]], [[Saws#Ripping wood|how]], [[cut/Saws]] and"
     " [a plan](cut/Bench%20plan.md).\n\n## Grain\n\n[[#Grain]], [[Boards]], [[Boards#^x1]].\n",
-    "cut/Saws.md": "# Saws and their teeth\n\n[Up](../Boards.md#grain), [[Planks]], [[boards#No such|back]],"
+    "cut/Saws.md": "# Saws and their teeth\n\n[Up](../Boards.md#grain), [[Planks]], [[boards#Grian|back]],"
     " ![[Bench plan]].\n\n## Ripping wood\n\nWith the grain.\n",
     "cut/Bench plan.md": "Level one first. [[2024-05-01]] | [[Nobody]], [gone](Nobody%20here.md)\n\n| a |\n|---|\n"
     "| [[Saws\\|teeth]] |\n",
@@ -89,8 +89,8 @@ def test_notes_of_a_vault_lead_to_one_another_at_once(vault: Path, root: Path) -
         " or give the full path; until then, the link is kept as text"
         for name in ("Nobody here", "Nobody")
     ] + [
-        '/cut/Saws.md:3:1: the note "boards" has no heading "No such"; correct the heading; until then, the link leads'
-        " to the whole note"
+        '/cut/Saws.md:3:1: the note "boards" has no heading "Grian" (did you mean "grain"?); correct the heading;'
+        " until then, the link leads to the whole note"
     ]
     assert [problem for problem in inspect(root) if problem.path.startswith("episodes/")] == []
 

@@ -12,7 +12,7 @@ from typing import Any
 from mlguide_site.content.files import decode, read_bytes
 from mlguide_site.content.knowledge import PATHS
 from mlguide_site.content.root import read_root
-from mlguide_site.errors import ContentError, Problem, Severity, Span, collected, visible
+from mlguide_site.errors import ContentError, Problem, Severity, Span, collected, nearest, visible
 from mlguide_site.importers import Draft, NoteLink
 from mlguide_site.importers.common.naming import MIN_GUID
 from mlguide_site.linking.linked_catalog import TIME
@@ -28,6 +28,7 @@ from mlguide_site.model.slugs import make_slug, relative_path
 
 LISTING = "feed"  # the only format that lists all episodes of a series
 MAX_ANCHOR = 200
+MAX_SUGGESTIONS = 200  # maximum number of broken links for which a similar heading is searched
 _USE = re.compile(
     r"(?P<escape>(?<!\\)(?:\\\\){0,999}\\)?"  # a backslash that escapes the link, and pairs of backslashes before it
     r"\[(?P<text>(?:[^\[\]\\]|\\.|\[[^\[\]]{0,1000}\]){0,2000})\]\((?P<address>note:\d{1,9}-\d{1,5})\)"
@@ -233,6 +234,7 @@ class Guide:
             files[draft.file or source].add((draft.line, id))
         self.files = {file: list(dict.fromkeys(id for _, id in sorted(own))) for file, own in files.items()}
         self.anchors = cache(self._anchors)
+        self.suggestions = MAX_SUGGESTIONS
 
     def title(self, id: str) -> str:
         return str(self.episodes.fronts[id].get("title") or "")
@@ -279,6 +281,10 @@ class Guide:
             if anchor := self.anchors(id).get(wanted) or self.anchors(id).get(lead.heading):
                 return f"{path(id)}#{anchor}", ""
         fault = f'has no heading "{visible(lead.heading)[:120]}"'
+        if wanted and self.suggestions:
+            self.suggestions -= 1
+            near = nearest(wanted, [heading for id in ids for heading in self.anchors(id)])
+            fault += f' (did you mean "{near}"?)' * bool(near)
         if not lead.name:
             return "", f"the note {fault}"
         if not ids:
