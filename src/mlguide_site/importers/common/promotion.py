@@ -3,6 +3,7 @@
 A block without punctuation at its end counts as a sentence. A sentence is promotion if all these conditions are true:
 * It occurs in at least 15 % of the entries, and in at least three.
 * It has at least four words. A block without punctuation at its end needs eight words, or six with a call to action.
+  If it also ends with an address, four are enough.
 * It contains an address, or begins with a call to action ("Try", "Buy", "Join").
 * No more than a fifth of the entries become empty when all promotion is removed.
 
@@ -32,6 +33,7 @@ _PLAIN = str.maketrans("‐‑‒–—―−‘’‚‛′“”„‟″", "-
 """Maps dashes and quotation marks to ASCII, because patterns treat all forms as equal."""
 _TRAILING = ".,!?;:…"
 _GAP = rf"(?:(?<![.!?…])\s+\S++){{0,{MAX_GAP}}}"
+_ADDRESS = re.compile(r"://|\w\.[A-Za-z]{2,24}(?:/|[.,;:!?)]*(?!\S))")
 CALLS = WORDS["calls"]
 
 
@@ -160,7 +162,9 @@ def _is_promotion(runs: Sequence[Run], flat: bool) -> bool:
     text = " ".join(runs[0].words)
     words = sum(any(map(str.isalnum, word)) for word in runs[0].words)
     is_sentence = all(run.is_sentence for run in runs)
-    least = MIN_SENTENCE if is_sentence else MIN_CALL if _calls(text) else MIN_PHRASE
+    is_call = _calls(text)
+    is_complete = is_sentence or (is_call and _ADDRESS.search(runs[0].words[-1]))
+    least = MIN_SENTENCE if is_complete else MIN_CALL if is_call else MIN_PHRASE
     fits = least <= words <= MAX_WORDS and len(text) <= MAX_PATTERN
     is_whole = is_sentence or not flat or sum(run.is_whole for run in runs) >= 0.9 * len(runs)
     return fits and advertises(text) and is_whole
@@ -168,7 +172,7 @@ def _is_promotion(runs: Sequence[Run], flat: bool) -> bool:
 
 def advertises(text: str) -> bool:
     """Check whether a text contains an address, or begins with a call to action."""
-    return _calls(text) or bool(re.search(r"://|\w\.[A-Za-z]{2,24}(?:/|[.,;:!?)]*(?!\S))", text))
+    return _calls(text) or bool(_ADDRESS.search(text))
 
 
 def _calls(text: str) -> bool:
