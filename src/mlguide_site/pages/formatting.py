@@ -88,8 +88,8 @@ def length(seconds: int | None) -> str:
 
 
 def total_length(seconds: Sequence[int]) -> str:
-    """Format the sum of durations, or return "" if more than a tenth of them is unknown (0)."""
-    return length(sum(seconds)) if 10 * seconds.count(0) <= len(seconds) else ""
+    """Format the sum of durations, or return "" if more than half of them are unknown (0)."""
+    return length(sum(seconds)) if 2 * seconds.count(0) <= len(seconds) else ""
 
 
 def clock(seconds: float) -> str:
