@@ -52,13 +52,13 @@ export const root = ROOT
 // Tells all elements on the page that show progress to update.
 const notify = () => dispatchEvent(new CustomEvent("mlguide:progress"))
 
-const box = (id, text) => {
+const box = (id, title) => {
   const label = document.createElement("label"), input = document.createElement("input"), words = document.createElement("span")
   label.className = "mg-checkbox"
   input.type = "checkbox"
   input.dataset.id = id
-  words.textContent = text
-  words.className = "mg-visually-hidden"
+  input.setAttribute("aria-label", translate("finished-title", title))
+  words.textContent = translate("finished")
   input.addEventListener("change", () => mark(id, input.checked))
   label.append(input, words)
   return label
@@ -85,7 +85,7 @@ addEventListener("storage", event => { if (event.key === KEY || event.key === nu
 export const init = () => {
   for (const item of document.querySelectorAll("ol.mg-episodes > li:not(:has(.mg-checkbox))")) {
     const link = item.querySelector("a.mg-title"), id = link && !item.closest("details") && idOf(link.href)
-    if (id) item.append(box(id, translate("finished-title", link.textContent)))
+    if (id) item.append(box(id, link.textContent))
   }
   // early.js has already set the page's own checkbox; the reader may have changed it before this script was loaded
   const own = idOf(location), input = document.querySelector(".mg-progress--episode .mg-checkbox input:not([data-id])")

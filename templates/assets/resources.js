@@ -73,6 +73,8 @@ const tally = (select, entries, facet) => {
 }
 
 const link = (url, text, attributes = {}) => make("a", { href: within(url), ...attributes }, text)
+// Returns the label of a value, such as `book` or `easy`, in the site's language.
+const named = (list, value) => Object.hasOwn(list.labels, value) ? list.labels[value] : value
 const host = address => { try { return new URL(address).hostname.replace(/^www\./, "") || address } catch { return address } }
 const out = entry => entry.address ? [" ", make("a", { class: "mg-out", href: entry.address }, host(entry.address))] : []
 const parent = (entry, list) => {
@@ -89,9 +91,10 @@ const episodes = (entry, list) => {
 }
 
 const row = list => entry => {
-  const badges = [...entry.format, entry.importance, entry.difficulty, entry.price].filter(Boolean)
+  const level = entry.difficulty && translate("difficulty-of", named(list, entry.difficulty))
+  const badges = [...entry.format, entry.importance, level, entry.price].filter(Boolean)
   const box = make("div", { class: "mg-row" }, link(entry.url, entry.title, { class: "mg-title" }),
-    make("p", { class: "mg-badges" }, ...badges.flatMap(text => [make("span", { class: `mg-badge${text === "essential" ? " mg-badge--essential" : ""}` }, text), " "])))
+    make("p", { class: "mg-badges" }, ...badges.flatMap(text => [make("span", { class: `mg-badge${text === "essential" ? " mg-badge--essential" : ""}` }, named(list, text)), " "])))
   if (entry.summary) box.append(make("p", { class: "mg-summary" }, entry.summary))
   const links = [out(entry), parent(entry, list), episodes(entry, list)].filter(part => part.length)
   if (links.length) box.append(make("p", { class: "mg-row__links" }, ...links.map(part => make("span", {}, ...part))))
@@ -108,10 +111,10 @@ const table = (list, chosen, change) => {
     button.addEventListener("click", () => change("sort", next, sortLabel(next)))
     return make("th", { scope: "col", ...(mine ? { "aria-sort": sort.down ? "descending" : "ascending" } : {}) }, button)
   })
-  const cell = { title: entry => [link(entry.url, entry.title), ...out(entry)], format: entry => [entry.format.join(", ")], part: entry => parent(entry, list), episodes: entry => episodes(entry, list) }
+  const cell = { title: entry => [link(entry.url, entry.title), ...out(entry)], format: entry => [entry.format.map(value => named(list, value)).join(", ")], part: entry => parent(entry, list), episodes: entry => episodes(entry, list) }
   const into = make("tbody")
   const around = make("div", { class: "md-typeset__scrollwrap" }, make("table", { class: "mg-table" }, make("caption", { class: "mg-visually-hidden" }, translate("resources")), make("thead", {}, make("tr", {}, ...heads)), into))
-  const line = entry => make("tr", {}, ...columns.map((key, at) => make(at ? "td" : "th", at ? {} : { scope: "row" }, ...(cell[key]?.(entry) ?? [entry[key]]))))
+  const line = entry => make("tr", {}, ...columns.map((key, at) => make(at ? "td" : "th", at ? {} : { scope: "row" }, ...(cell[key]?.(entry) ?? [named(list, entry[key])]))))
   return { into, around, part: items => items.map(line) }
 }
 

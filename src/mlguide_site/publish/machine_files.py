@@ -13,7 +13,7 @@ from mlguide_site.linking.linked_catalog import LinkedCatalog
 from mlguide_site.markdown.engine_escape import escape_text
 from mlguide_site.markdown.formulas import formula_parts
 from mlguide_site.model.catalog import title_of
-from mlguide_site.model.records import Kind
+from mlguide_site.model.records import Difficulty, Importance, Kind
 from mlguide_site.model.slugs import KIND_FOLDERS, page_path
 from mlguide_site.pages.backlinks import first_mentions
 from mlguide_site.pages.facets import ENTRY_LISTS, RESOURCE_LIST, TABLE, price_of, resource_topics
@@ -140,7 +140,7 @@ def _resources(site: Site) -> dict[str, Any]:
     """Return the data for the filters of resources. `topics` maps slugs to names. `episodes` has items [address, label,
     title, id]. `resources` refers to episodes by their positions in `episodes`, and to parents by their positions in
     `resources` (-1 for no parent). In a hub, a resource lists only its latest episodes, because it may have
-    thousands."""
+    thousands. `labels` maps formats, levels and `free` to labels."""
     catalog, topics = site.catalog, resource_topics(site.linked)
     slugs = [node.slug for node in walk(site.below[Kind.RESOURCE], "")]
     places = {slug: at for at, slug in enumerate(slugs)}
@@ -168,7 +168,11 @@ def _resources(site: Site) -> dict[str, Any]:
             len(naming[slug]),
         ]
 
+    formats = {name for resource in catalog.resources.values() for name in resource.formats if name != "other"}
+    labels = {name: site.translate(f"format-{name}") for name in sorted(formats)}
+    labels |= {value: site.translate(value) for value in (*Importance, *Difficulty, "free")}
     return {
+        "labels": labels,
         "topics": {slug: catalog.topics[slug].name for slug in sorted({t for found in topics.values() for t in found})},
         "episodes": [[(card := site.cards[id]).url, card.label, card.title, id] for id in named],
         "resources": [record(slug) for slug in slugs],
