@@ -32,6 +32,10 @@ def test_terms_are_found_by_words_wherever_they_stand(top, terms, visit_with) ->
         page.wait_for_load_state("networkidle")
         assert "glossary/terms.json" not in asked
         expect(page.locator(STATUS)).to_have_text(f"{len(terms)} terms")
+        # the number of episodes is a line of its own
+        assert page.locator(".mg-terms dd").evaluate_all(
+            "all => all.every(dd => dd.lastElementChild.getClientRects()[0].left === dd.getBoundingClientRect().left)"
+        )
         page.get_by_label("Find a term").fill("Gradient")
         expect(page.locator(FOUND).first).to_have_text("Gradient")
         found = page.locator(FOUND).all_inner_texts()
@@ -111,6 +115,13 @@ def test_tools_and_people_are_found_by_words(top, visit_with, folder, label, wor
         assert name in found.all_inner_texts()
         assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
         assert visit.axe() == []
+        links = ".mg-row__links a"
+        if folder == "people":
+            found_links = page.locator(f".mg-filtered {links}").all_inner_texts()
+            assert found_links == page.locator(".mg-all li", has_text=name).locator("a:not(.mg-title)").all_inner_texts()
         page.get_by_role("button", name="Clear").click()
         page.wait_for_selector(".mg-all", state="visible")
+        if folder == "people":
+            page.locator(f".mg-all {links}").first.tap()
+            page.wait_for_url(top + "episodes/**")
         assert visit.faults == []

@@ -287,6 +287,16 @@ def test_what_no_episode_names_is_marked_and_groups_of_what_they_name_are_not():
     assert texts["glossary/index.md"].count("Added by the editors") == 1
 
 
+def test_a_mention_without_a_sentence_has_the_episodes_summary_and_badges_say_what_they_rate():
+    knowledge = {"series": {"s": {"title": "S"}}, "resources": {"book": {"title": "Ferns", "difficulty": "hard"}}}
+    notes = [note("s-001", "Ferns grow.", summary="Where.", resources=["book"])]
+    notes.append(note("s-002", summary="Of green leaves.", resources=["book"]))
+    page = render(make(knowledge, notes))["resources/book.md"]
+    assert '<p class="mg-summary">Of green leaves.</p>' in page
+    assert "Where." not in page
+    assert '<span class="mg-badge">Difficulty: hard</span>' in page
+
+
 def test_image_only_where_the_file_is():
     shown = make(
         {"series": {"s": {"title": "S", "cover": "c.png"}}},

@@ -125,6 +125,9 @@ def test_people_are_grouped_by_what_they_did_and_show_their_works() -> None:
         ("Authors and teachers", ["Cy", "Eve"]),
         ("Also mentioned", ["Di"]),
     ]
+    links = {url: [chip.title for chip in chips] for url, chips in views["people/index.md"].links.items()}
+    assert links["people/ann/"] == ["Episode 1", "Episode 2"]
+    assert (links["people/bo/"], links["people/di/"]) == (["About kite-001"], [])
     works = views["people/cy.md"].works
     assert [(item.card.title, item.depth) for item in works] == [("Bends", 0), ("Knots", 0), ("Shelf", 0)]
     assert [item.card.title for item in views["people/ann.md"].works] == ["Knots"]

@@ -2,7 +2,9 @@
 
 import json
 
+from conftest import CHECKOUT
 from labels import Settings
+from mlguide_site.content.resources import read_wording
 from mlguide_site.publish.machine_files import ENTRY_LISTS, RESOURCE_LIST, site_files
 from pages.builder import ferns, make
 from publish.show import published_files
@@ -25,6 +27,11 @@ def test_resources_stand_in_the_order_of_the_tree():
     assert (found["resources"][parent][1], found["resources"][parent][10]) == ("A shelf of books", "ordered")
     assert (address, authors, count) == ("https://m.example/", [], 0)
     assert found["resources"][1][9] == -1
+    assert found["labels"]["book"] == "book"
+    german = Settings("Ferns", wording=read_wording(CHECKOUT, "de"))
+    labels = json.loads(site_files(base.linked, german)[RESOURCE_LIST]())["labels"]
+    assert (labels["book"], labels["hard"], labels["essential"]) == ("Buch", "schwer", "unerlässlich")
+    assert "other" not in labels
     named = found["resources"][0][7]
     assert [found["episodes"][at] for at in named] == [
         ["episodes/fern/fern-002/", "FH 002", "About fern-002", "fern-002"]
@@ -45,7 +52,7 @@ def test_tools_and_people_have_lists_with_formulas():
     (row,) = read(base)["tools/index.json"]
     assert row[:4] == ["tools/scale/", "Scale", ["Kitchen"], ["Balance"]]
     assert (row[4][0], "<msup>" in row[4][1], row[4][2], row[5]) == ("Weighs ", True, " at once.", 0)
-    assert read(base)["people/index.json"] == [["people/ada/", "Ada", ["author"], [], ["", ""], 0]]
+    assert read(base)["people/index.json"] == [["people/ada/", "Ada", ["author"], [], ["", ""], 0, []]]
 
 
 def test_nothing_gives_no_list():

@@ -59,7 +59,11 @@ def _groups(site: Site, kind: Kind, number: int) -> dict[str, Any]:
     groups = [
         Section(title, anchor, site.entry_cards_of(kind, slugs)) for title, anchor, slugs in index.pages[number - 1]
     ]
-    return {"jumps": tuple(index.jumps.values()), "groups": tuple(groups)}
+    found = {"jumps": tuple(index.jumps.values()), "groups": tuple(groups)}
+    if kind is Kind.PERSON:
+        slugs = [slug for group in index.pages[number - 1] for slug in group.cards]
+        found["links"] = {site.chips[kind, slug].url: site.person_episodes(slug) for slug in slugs}
+    return found
 
 
 def _tree(site: Site, kind: Kind, number: int) -> dict[str, Any]:

@@ -181,12 +181,14 @@ def _resources(site: Site) -> dict[str, Any]:
 
 def _entries(site: Site, kind: Kind) -> list[list[Any]]:
     """Return a list for each term, tool or person, in the order of the index: [address, name, abbreviations, category
-    or role, aliases, summary, number of episodes]. The summary is a result of `formula_parts`."""
+    or role, aliases, summary, number of episodes], and for a person links to the first episodes. The summary is a
+    result of `formula_parts`."""
     rows = []
     for slug in site.indexes[kind].groups:
         entry, card = site.catalog.entries(kind)[slug], site.entry_cards[kind, slug]
         names = (site.indexes[kind].groups[slug],) if kind is Kind.TOOL else card.names
-        rows.append([card.url, card.title, names, entry.aliases, formula_parts(card.summary), card.episodes])
+        links = [site.person_episodes(slug)] if kind is Kind.PERSON else []
+        rows.append([card.url, card.title, names, entry.aliases, formula_parts(card.summary), card.episodes, *links])
     return rows
 
 
