@@ -8,9 +8,10 @@ from mlguide_site.model.slugs import KIND_FOLDERS
 from mlguide_site.pages.books import book_path
 from mlguide_site.pages.facets import DECK, TABLE, facets, makes_decks
 from mlguide_site.pages.site import Site
-from mlguide_site.pages.view import Section, Subject, View
+from mlguide_site.pages.view import Chip, Section, Subject, View
 
 TOPICS = 10  # number of topics on the search page
+PERSON_EPISODES = 3  # maximum number of episodes of a person in the index of people
 LATEST = 4  # number of latest episodes on the search page
 _KINDS = {KIND_FOLDERS[kind.value]: kind for kind in Kind}
 
@@ -59,11 +60,20 @@ def _groups(site: Site, kind: Kind, number: int) -> dict[str, Any]:
     groups = [
         Section(title, anchor, site.entry_cards_of(kind, slugs)) for title, anchor, slugs in index.pages[number - 1]
     ]
-    found = {"jumps": tuple(index.jumps.values()), "groups": tuple(groups)}
+    found: dict[str, Any] = {"jumps": tuple(index.jumps.values()), "groups": tuple(groups)}
     if kind is Kind.PERSON:
         slugs = [slug for group in index.pages[number - 1] for slug in group.cards]
-        found["links"] = {site.chips[kind, slug].url: site.person_episodes(slug) for slug in slugs}
+        found["links"] = {site.chips[kind, slug].url: person_episodes(site, slug) for slug in slugs}
     return found
+
+
+def person_episodes(site: Site, slug: str) -> tuple[Chip, ...]:
+    """Return links to a person's first episodes; episodes in which the person takes part come first. If there is only
+    one episode, the link shows its title."""
+    files, ids = site.catalog.episodes, site.named_by.get((Kind.PERSON, slug), ())
+    first = sorted(ids, key=lambda one: all(part.person != slug for part in files[one].meta.people))
+    chips = site.episode_chips(first[:PERSON_EPISODES])
+    return chips if len(chips) != 1 else (chips[0]._replace(title=files[first[0]].meta.title),)
 
 
 def _tree(site: Site, kind: Kind, number: int) -> dict[str, Any]:

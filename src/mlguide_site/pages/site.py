@@ -33,7 +33,6 @@ SERIES_NAME = 24  # maximum length of a series' title in the short names of its 
 TEASER = 220  # maximum length of a summary in lists
 Notes = Callable[[str], str]  # returns the Markdown of a note or page by id
 MAX_TOGETHER = 6
-PERSON_EPISODES = 3  # maximum number of episodes of a person in the index of people
 MAX_BESIDE = 100  # maximum number of entries that `Site.beside` returns; the limit keeps the running time linear
 SEARCHED_EPISODES = 32  # number of a tool's latest episodes that are searched for related tools
 
@@ -186,14 +185,6 @@ class Site:
             summary = formatting.teaser(entry.definition if isinstance(entry, Term) else entry.summary, TEASER)
             cards[kind, slug] = EntryCard(chip.url, chip.title, summary, len(episodes), names)
         return cards
-
-    def person_episodes(self, slug: str) -> tuple[Chip, ...]:
-        """Return links to a person's first episodes; episodes in which the person takes part come first. If there is
-        only one episode, the link shows its title."""
-        files, ids = self.catalog.episodes, self.named_by.get((Kind.PERSON, slug), ())
-        first = sorted(ids, key=lambda id: all(part.person != slug for part in files[id].meta.people))[:PERSON_EPISODES]
-        chips = self.episode_chips(first)
-        return chips if len(first) != 1 else (chips[0]._replace(title=files[first[0]].meta.title),)
 
     def entry_cards_of(self, kind: Kind, slugs: Iterable[str]) -> tuple[EntryCard, ...]:
         return tuple(self.entry_cards[kind, slug] for slug in slugs)

@@ -18,6 +18,7 @@ from mlguide_site.model.slugs import KIND_FOLDERS, page_path
 from mlguide_site.pages.backlinks import first_mentions
 from mlguide_site.pages.facets import ENTRY_LISTS, RESOURCE_LIST, TABLE, price_of, resource_topics
 from mlguide_site.pages.formatting import clamp, plain_line
+from mlguide_site.pages.indexes import person_episodes
 from mlguide_site.pages.pagination import walk
 from mlguide_site.pages.review import CARDS, data
 from mlguide_site.pages.site import Site
@@ -187,7 +188,7 @@ def _entries(site: Site, kind: Kind) -> list[list[Any]]:
     for slug in site.indexes[kind].groups:
         entry, card = site.catalog.entries(kind)[slug], site.entry_cards[kind, slug]
         names = (site.indexes[kind].groups[slug],) if kind is Kind.TOOL else card.names
-        links = [site.person_episodes(slug)] if kind is Kind.PERSON else []
+        links = [person_episodes(site, slug)] if kind is Kind.PERSON else []
         rows.append([card.url, card.title, names, entry.aliases, formula_parts(card.summary), card.episodes, *links])
     return rows
 
