@@ -311,6 +311,14 @@ const parts = async (words, filters) => {
   return { whole: covered === typed.length, pages: await pagesOf([...new Set(found.flatMap(([, ids]) => ids))].slice(0, 6), filters) }
 }
 
+// Moves the best episode to the third place if it comes later, because readers look for episodes too.
+let episodeIds
+const withEpisode = async results => {
+  episodeIds ??= new Set((await listOf("numbers")).flatMap(([, numbers]) => Object.values(numbers).flat()))
+  const at = results.findIndex(({ id }) => episodeIds.has(id))
+  return at < 3 ? results : [...results.slice(0, 2), results[at], ...results.slice(2, at), ...results.slice(at + 1)]
+}
+
 // Returns the pages that contain the most and the rarest words of a query, if no page contains all of them.
 const MOST_RELAXED = 24
 const relaxed = async (words, filters) => {
@@ -337,6 +345,8 @@ const searched = async (typed, filters, most) => {
   const after = words && !exact.length ? await following(typed, filters) : []
   const isNext = after.length > 0, numbered = isNext ? after : exact
   if (numbered.length) query = typed.normalize("NFKC").match(/\p{L}+|\p{Nd}+/gu).join(" ")
+  // after the next episode, only pages that name the missing episode
+  if (isNext) query = `"${query}"`
   let { results, filters: counts } = numbered.length ? await find() : first
   const check = async () => {
     const best = words && results.length ? await results[0].data() : undefined
@@ -370,7 +380,8 @@ const searched = async (typed, filters, most) => {
       all.set(entry.id, entry)
   if (isPartial || !best) for (const entry of results) extra.set(entry.id, entry)
   const answered = words === (typed && subject(typed)) ? "" : words
-  return { results: [...all.values(), ...results.filter(entry => !all.has(entry.id))], counts, extra: words ? [...extra.values()] : [], answered, isPartial, isNext }
+  const ranked = [...all.values(), ...results.filter(entry => !all.has(entry.id))]
+  return { results: words ? await withEpisode(ranked) : ranked, counts, extra: words ? [...extra.values()] : [], answered, isPartial, isNext }
 }
 
 // Returns the number of results for each filter value, including pages that were found only by name.

@@ -430,6 +430,8 @@ def test_the_number_of_an_episode_without_notes_leads_to_the_next_episode(top, v
         for words, meant in {"MLG 9": "MLG 012", "mlg9": "MLG 012", "mla 4": "MLA 005"}.items():
             leads_to(page, words, meant)
             expect(page.locator(STATUS)).to_contain_text(f"No notes for “{words}”; the next episode comes first.")
+        # pages that only contain the parts of the name are no results
+        assert len(find(page, "mla 4")) == 1
         # a number after the last episode, a number of several series, and one that isn't an episode's
         for words in ("MLG 99", "day 4", "python 3", "MLG 12"):
             assert find(page, words), words
@@ -530,6 +532,9 @@ def test_what_goes_by_the_name_comes_first(top, visit_with) -> None:
         }.items():
             assert find(page, words)[0] == meant
             counted(page)
+        # an episode is among the first three results
+        assert find(page, "docker")[:1] == ["Docker"]
+        assert page.locator(".mg-results > li > a").nth(2).get_attribute("href").endswith("episodes/mla/mla-012/")
         assert visit.faults == []
 
 
