@@ -12,7 +12,7 @@ from mlguide_site.pages.site import Site
 from mlguide_site.pages.view import Subject, View
 
 EPISODES = 60  # maximum number of episodes on a page of the path
-TEASER = 100  # maximum length of a summary
+TEASER = 92  # maximum length of a summary
 
 
 def pages(site: Site) -> list[Sequence[str]]:
