@@ -14,12 +14,12 @@ from conftest import CHECKOUT
 from mlguide_site.cli.program import main
 from mlguide_site.editing.scaffold import init_root
 from mlguide_site.errors import ContentError, Problem, ResourceError, Severity, Span, UsageError
-from mlguide_site.hub import hub_file
+from mlguide_site.hub import HUB, hub_file
 from mlguide_site.hub.hub_file import add_shows, hub_schema, init_hub, read_hub
 from mlguide_site.hub.joins import Joined
-from mlguide_site.hub.run import HubReport, run_hub
+from mlguide_site.hub.run import HubReport, publish_site, run_hub
 from mlguide_site.hub.show_task import Outcome
-from mlguide_site.hub.store import Store
+from mlguide_site.hub.store import Record, Store, packed
 from mlguide_site.importers import Source
 
 MISTAKES = Path(__file__).parent / "mistakes"
@@ -171,3 +171,36 @@ def test_an_unknown_store_and_a_missing_scheduler_are_reported(tmp_path, monkeyp
 
 def test_the_schema_is_in_the_checkout(golden) -> None:
     golden(CHECKOUT / "schemas/hub.schema.json", hub_schema())
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["hub.yml", "knowledge", "site", "site/shows", "store", "store/_hub", "store/shows/oak", ".mlguide/published"],
+)
+def test_symbolic_links_in_a_hub_are_not_followed(tmp_path, path) -> None:
+    root, other = tmp_path / "net", tmp_path / "other"
+    new(root)
+    add_shows(root, ["https://git.example/o/oak.git"], None)
+    other.mkdir()
+    (other / "kept.txt").write_text("x", "utf-8")
+    (root / path).parent.mkdir(parents=True, exist_ok=True)
+    (root / path).unlink(missing_ok=True)
+    target = tmp_path / "hub.yml"
+    target.write_text("title: T\nshows: {oak: {git: https://git.example/o/oak.git}}\n", "utf-8")
+    (root / path).symlink_to(target if path == "hub.yml" else other)
+    with pytest.raises(ContentError, match="goes through a symbolic link"):
+        run_hub(root, None, 1, None, print)
+    assert [one.name for one in other.iterdir()] == ["kept.txt"]
+
+
+def test_a_site_is_not_published_through_a_symbolic_link(tmp_path) -> None:
+    site, other = tmp_path / "net/site", tmp_path / "other"
+    for folder in (site, other, tmp_path / "net/.mlguide", tmp_path / "fresh/assets"):
+        folder.mkdir(parents=True)
+    (site / "assets").symlink_to(other)
+    (tmp_path / "fresh/assets/site.css").write_text("a {}", "utf-8")
+    place = str(tmp_path / "store")
+    name = Store(place).write("_hub/1.site.zip", packed(tmp_path / "fresh"))
+    with pytest.raises(ContentError, match="goes through a symbolic link"):
+        publish_site(tmp_path / "net", place, HUB, Record(site=name))
+    assert not list(other.iterdir())

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, model_validator
 
-from mlguide_site.content.files import decode_content, exclusive, read_bytes, write_atomic
+from mlguide_site.content.files import decode_content, exclusive, read_bytes, resolve_inside, write_atomic
 from mlguide_site.content.knowledge import dump_schema
 from mlguide_site.content.site_settings import PATH as SETTINGS
 from mlguide_site.content.site_settings import read_origin
@@ -90,7 +90,7 @@ def read_hub(root: Path) -> HubFile:
     if not (root / PATH).is_file():
         remedy = 'go to the folder of a hub, pass the folder with -C, or run "mlguide hub init"'
         raise UsageError(f"{root}: no {PATH} here; {remedy}")
-    return _validated(decode_content(read_bytes(root / PATH), PATH))
+    return _validated(decode_content(read_bytes(resolve_inside(root, PATH)), PATH))
 
 
 def _validated(text: str) -> HubFile:

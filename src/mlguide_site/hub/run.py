@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from mkdocs_incremental.output import exchange, files_in, move, remove
 from mlguide_site.build.inputs import program_digest
-from mlguide_site.content.files import disk_errors, exclusive, read_bytes, write_atomic
+from mlguide_site.content.files import disk_errors, exclusive, read_bytes, resolve_inside, write_atomic
 from mlguide_site.content.knowledge import read_knowledge
 from mlguide_site.errors import Problem, ResourceError, Span, UsageError, counted, refuse_errors
 from mlguide_site.hub import HUB, INSTALL, SHOWS
@@ -27,6 +27,8 @@ FAN_IN = 8  # number of intermediate results that one task merges
 CONNECT_SECONDS = 15
 SITE = "site"
 PUBLISHED = ".mlguide/published"  # the folder that records which results are in `site/`
+WORK = ".mlguide/work"
+STORE = "store"  # the default store
 Say = Callable[[str], None]
 
 
@@ -42,6 +44,9 @@ def run_hub(root: Path, scheduler: str | None, workers: int, store: str | None, 
     Raises UsageError, ContentError (`hub.yml` is invalid) and ResourceError (the cluster, disk or store fails)."""
     file, place = read_hub(root), store_address(root, store)
     hub, program = file.hub, program_digest()
+    stored = [] if store else [f"{STORE}/{HUB}", *(f"{STORE}/{SHOWS}/{slug}" for slug in hub.shows)]
+    for own in ("knowledge", WORK, PUBLISHED, f"{SITE}/{SHOWS}", *stored):
+        resolve_inside(root, own)  # refuses symbolic links
     paths = [path for path in sorted((root / "knowledge").glob("*.yml")) if not path.is_symlink()]
     shared = {f"knowledge/{path.name}": read_bytes(path) for path in paths}
     refuse_errors(read_knowledge(shared)[0].problems)
@@ -72,7 +77,7 @@ def run_hub(root: Path, scheduler: str | None, workers: int, store: str | None, 
 
 def store_address(root: Path, store: str | None) -> str:
     """Return the address of a store. The default is the folder `store` in the hub."""
-    return store if store and "://" in store else str((root / (store or "store")).resolve())
+    return store if store and "://" in store else str((root / (store or STORE)).resolve())
 
 
 def current_records(place: str, file: HubFile) -> dict[str, Record]:
@@ -101,7 +106,7 @@ def connected(root: Path, scheduler: str | None, workers: int, say: Say) -> Iter
         import distributed  # noqa: PLC0415
     except ImportError:
         raise UsageError(f"Dask is not installed; {INSTALL}") from None
-    work = root / ".mlguide" / "work"
+    work = root / WORK
     options = {"n_workers": workers or min(8, os.cpu_count() or 1), "threads_per_worker": 1, "host": "127.0.0.1"}
     options |= {"dashboard_address": "127.0.0.1:0", "silence_logs": logging.CRITICAL}
     options |= {"local_directory": os.environ.get("TMPDIR") or str(work)}  # Dask deletes the folders of killed workers
@@ -176,6 +181,8 @@ def publish_site(root: Path, place: str, name: str, record: Record) -> None:
         noted.unlink(missing_ok=True)
         if name == HUB:
             files = {*files_in(fresh)}
+            for path in files:
+                resolve_inside(root, f"{SITE}/{path}")
             move(str(fresh), str(site))
             remove(site, [one for one in files_in(site) if one not in files and not one.startswith(f"{SHOWS}/")])
         else:
