@@ -14,7 +14,7 @@ from mlguide_site.pipeline import inspect
 NOTES = {
     "Boards.md": "---\naliases: [Planks]\n---\n# Boards\n\nSee [[Saws]], [[Saws#Ripping wood|how]], [[cut/Saws]] and"
     " [a plan](cut/Bench%20plan.md).\n\n## Grain\n\n[[#Grain]], [[Boards]], [[Boards#^x1]].\n",
-    "cut/Saws.md": "# Saws and their teeth\n\n[Up](../Boards.md#grain), [[Planks]], [[boards#Grian|back]],"
+    "cut/Saws.md": '# Saws and their teeth\n\n[Up](../Boards.md#grain "Hard"), [[Planks]], [[boards#Grian|back]],'
     " ![[Bench plan]].\n\n## Ripping wood\n\nWith the grain.\n",
     "cut/Bench plan.md": "Level one first. [[2024-05-01]] | [[Nobody]], [gone](Nobody%20here.md)\n\n| a |\n|---|\n"
     "| [[Saws\\|teeth]] |\n",
@@ -78,7 +78,8 @@ def test_notes_of_a_vault_lead_to_one_another_at_once(vault: Path, root: Path) -
         "## Grain\n\n[Grain](#grain), Boards, Boards > x1."
     )
     assert body(root, "wood-saws-and-their-teeth").startswith(
-        "[Up](wood-boards.md#grain), [Planks](wood-boards.md), [back](wood-boards.md),"
+        '[Up](wood-boards.md#grain "Hard"), '
+        "[Planks](wood-boards.md), [back](wood-boards.md),"
         " [Bench plan](wood-bench-plan.md)."
     )
     assert "[2024-05-01](wood-2024-05-01.md) | Nobody, gone" in body(root, "wood-bench-plan")

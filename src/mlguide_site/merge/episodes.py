@@ -31,7 +31,8 @@ MAX_ANCHOR = 200
 MAX_SUGGESTIONS = 200  # maximum number of broken links for which a similar heading is searched
 _USE = re.compile(
     r"(?P<escape>(?<!\\)(?:\\\\){0,999}\\)?"  # a backslash that escapes the link, and pairs of backslashes before it
-    r"\[(?P<text>(?:[^\[\]\\]|\\.|\[[^\[\]]{0,1000}\]){0,2000})\]\((?P<address>note:\d{1,9}-\d{1,5})\)"
+    r"\[(?P<text>(?:[^\[\]\\]|\\.|\[[^\[\]]{0,1000}\]){0,2000})\]\((?P<address>note:\d{1,9}-\d{1,5})"
+    r"(?P<title> (?:\"[^\"\n]{0,300}\"|'[^'\n]{0,300}'))?\)"
 )
 _ASSET = re.compile(r"asset:([A-Za-z0-9._-]{1,200})")
 
@@ -312,7 +313,9 @@ def resolve_links(draft: Draft, id: str, source: str, guide: Guide) -> tuple[Dra
 
     def resolved(use: re.Match[str]) -> str:
         address = "" if use["escape"] else addresses.get(use["address"], use["address"])
-        return f"[{use['text']}]({address})" if address else (use["escape"] or "")[:-1] + use["text"]
+        return (
+            f"[{use['text']}]({address}{use['title'] or ''})" if address else (use["escape"] or "")[:-1] + use["text"]
+        )
 
     body = break_long(_USE.sub(resolved, draft.body))
     # escape again, because removing a broken link may create another one

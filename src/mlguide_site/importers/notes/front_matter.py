@@ -104,10 +104,14 @@ def read_head(lines: Sequence[Line], name: str = "") -> Head:
 
 
 def _flat(fields: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    """Yield fields with lower-case keys, and the fields of mappings: `audio: {url: …}` becomes `audio_url`."""
+    """Yield fields with lower-case keys, and the fields of mappings: `audio: {url: …}` becomes `audio_url`, and
+    `rating: {taste: …}`, which has no field of an episode, becomes `rating.taste`."""
     for key, value in fields.items():
         if isinstance(value, dict):
-            yield from ((f"{key}_{name}".casefold().removeprefix("params_"), own) for name, own in value.items())
+            for name, own in _flat(value):
+                whole = f"{key}.{name}".casefold().removeprefix("params.")
+                known = whole.replace(".", "_")
+                yield (known if known in NAMES or known in _TAGS else whole), own
         else:
             yield key.casefold(), value
 
@@ -183,7 +187,7 @@ def _store(head: Head, key: str, value: Any) -> bool:
             rest = [one for one in _items(value) if one not in old]
             return len(usable) == len(old) and (not rest or _store(head, key, rest))
         case "aliases":
-            stored = _items(value)
+            stored = head.extra[f"x-{make_slug(key)}"] = _items(value)
         case "links":
             links = [
                 links_in(one) or ([(urlsplit(one).netloc.removeprefix("www."), one)] if is_allowed_url(one) else [])

@@ -38,7 +38,7 @@ INLINE = re.compile(
     r"|\[\[(?P<wiki>[^\[\]\n]{1,500})\]\]"
     r"|(?P<link>(?P<picture>!?)\[(?P<label>[^\[\]\n]{0,1000})\]"
     rf"\(\s*(?P<target>{_TARGET})"
-    r"(?:\s+(?:\"[^\"\n]{0,300}\"|'[^'\n]{0,300}'|=\d{0,5}x\d{0,5}))?\s*\))"
+    r"(?:\s+(?:(?P<title>\"[^\"\n]{0,300}\"|'[^'\n]{0,300}')|=\d{0,5}x\d{0,5}))?\s*\))"
     rf"|{MEDIA.pattern}"
     r"|(?P<address><?https?://[^\s<>]{1,4000}))",
     re.I,
@@ -104,19 +104,11 @@ class InlineWriter:
 
     def _convert(self, found: re.Match[str]) -> str:
         match found.lastgroup:
+            case "link" if found["title"]:
+                link, title = self._link(found), found["title"]
+                return f"{link[:-1]} {title})" if re.match(r"!?\[", link) else f"{link} ({title})"
             case "link":
-                address, shows = found["target"].strip("<>"), bool(found["picture"])
-                label = _SIZE.sub("", found["label"]) if shows else found["label"]
-                if shows and not address and label.startswith("Uploading "):
-                    self.warn("an unfinished upload", "put the file next to the note, or remove the line")
-                    return escape(found[0])
-                if shows and is_allowed_url(address):
-                    return _remote(address, label)
-                if address.startswith("#"):
-                    return self._folder_link(unquote(address), label, is_name=True)
-                if is_allowed_url(address):
-                    return f"[{label}]({found['target']})"
-                return self._folder_link(address, label, shows)
+                return self._link(found)
             case "wiki":
                 return self._folder_link(*read_wiki(found["wiki"]), is_name=True)
             case "embed":
@@ -127,6 +119,20 @@ class InlineWriter:
             case "video":
                 return f"[YouTube {found['id']}](https://www.youtube.com/watch?v={found['id']})"
         return found[0]
+
+    def _link(self, found: re.Match[str]) -> str:
+        address, shows = found["target"].strip("<>"), bool(found["picture"])
+        label = _SIZE.sub("", found["label"]) if shows else found["label"]
+        if shows and not address and label.startswith("Uploading "):
+            self.warn("an unfinished upload", "put the file next to the note, or remove the line")
+            return escape(found[0])
+        if shows and is_allowed_url(address):
+            return _remote(address, label)
+        if address.startswith("#"):
+            return self._folder_link(unquote(address), label, is_name=True)
+        if is_allowed_url(address):
+            return f"[{label}]({found['target']})"
+        return self._folder_link(address, label, shows)
 
     def warn(self, message: str, remedy: str) -> None:
         self.problems.append(warning(self.name, self.line, message, remedy))

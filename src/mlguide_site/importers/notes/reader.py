@@ -124,7 +124,8 @@ def _head_problems(source: Source, notes: Sequence[Note]) -> Iterator[Problem]:
         single = [key for key in head.fields if NAMES.get(key) in _SINGLE or f"x-{make_slug(key)}" in head.extra]
         keys = dict.fromkeys([*head.unread, *([] if is_alone else single)])
         starts = ((one.number, re.split("[:=]", one.text)[0].strip('{" ').casefold()) for one in head.lines)
-        line = next((number for number, key in starts if key in keys), 1) if len(notes) == 1 else 1
+        first = {re.split(r"[.:]", key)[0] for key in keys}
+        line = next((number for number, key in starts if key in first), 1) if len(notes) == 1 else 1
         unread.update(list(keys))
     if unread:
         shown = ", ".join(f"{key} ({uses} notes)" if uses > 1 else key for key, uses in unread.items())
