@@ -265,7 +265,9 @@ class Guide:
     def target(self, lead: NoteLink, own: str) -> tuple[str, str]:
         """Return a link's address relative to the note of the episode `own`, or "" if the link is broken. Also return a
         message if the target or its heading is missing, or else ""."""
-        name, wanted = visible(lead.name)[:120], make_slug(lead.heading, "") if lead.heading else ""
+        name = visible(lead.name)[:120]
+        # a link to a paragraph (`#^id`) of another note becomes a link to the whole note
+        wanted = make_slug(lead.heading, "") if lead.heading and not lead.heading.startswith("^") else ""
         ids = self.files.get(lead.file, []) if lead.file else []
         if not ids and lead.name:
             found = self.by_name(lead.name, own)
@@ -293,7 +295,7 @@ class Guide:
         if ids[0] != own and TIME.fullmatch(lead.heading):
             return f"{path(ids[0])}#{lead.heading}", ""
         # if another note has no such heading, link to the note
-        return path(ids[0]), f'the note "{name}" {fault}' if wanted else ""
+        return path(ids[0]), f'the note "{name}" {fault}' if wanted or (lead.heading and ids[0] == own) else ""
 
 
 def resolve_links(draft: Draft, id: str, source: str, guide: Guide) -> tuple[Draft, list[Problem]]:

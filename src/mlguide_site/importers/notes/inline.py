@@ -183,8 +183,7 @@ class InlineWriter:
                 self.warn(what, "split the note; until then, the remaining links are kept as text")
             return shown
         file = self.name if path is None and not name else f"{self.place}/{path}" if path else ""
-        # a link to a paragraph (`#^id`) becomes a link to the whole note
-        heading = re.sub(r"^\^.*", "", part.rpartition("#")[2].strip())
+        heading = part.rpartition("#")[2].strip()
         heading = self.ids.get(file, {}).get(heading, heading)
         link = NoteLink(f"note:{self.line}-{len(self.note_links) + 1}", name, file, heading, self.line)
         self.note_links.append(link)
