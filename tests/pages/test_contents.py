@@ -365,6 +365,16 @@ def test_the_home_page_begins_with_where_to_start_and_goals():
     assert "Subscribe and support</h2>" in render(make({"series": series}, notes))["index.md"]
 
 
+def test_the_home_page_shows_courses_and_not_their_parts_or_groups():
+    part = {"title": "Week 1", "urls": ["https://c.example/1"], "importance": "essential"}
+    course = {"title": "Course", "urls": ["https://c.example/"], "importance": "valuable", "children": {"week": part}}
+    book = {"title": "Book", "importance": "essential"}
+    home = make({"resources": {"group": {"title": "Group", "children": {"course": course, "book": book}}}}).views[
+        "index.md"
+    ]
+    assert [card.title for card, _ in home.resources] == ["Book", "Course"]
+
+
 def test_an_episode_leads_to_the_goals_of_its_topics_and_of_what_requires_it():
     topics = {
         "plants": {"name": "Plants", "goals": ["researcher"]},

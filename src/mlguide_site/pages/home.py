@@ -89,8 +89,13 @@ def start_here(site: Site) -> list[str]:
 
 
 def _resources(site: Site) -> list[str]:
+    """Return the slugs of the best resources. Resources with a link stand for their parts, and groups are left out."""
     rank = {Importance.ESSENTIAL: 0, Importance.VALUABLE: 1}
     resources, below = site.catalog.resources, site.below[Kind.RESOURCE]
-    leaves = [slug for slug, resource in resources.items() if not below.get(slug) and not resource.hide]
-    ranks = {slug: rank.get(resources[slug].importance or Importance.SUPPLEMENTARY, 2) for slug in leaves}
-    return sorted(site.most_named(Kind.RESOURCE, leaves), key=ranks.__getitem__)[:RESOURCES]
+    linked = {slug for slug, resource in resources.items() if resource.urls}
+    ranks = {
+        slug: rank.get(resource.importance or Importance.SUPPLEMENTARY, 2)
+        for slug, resource in resources.items()
+        if (slug in linked or not below.get(slug)) and resource.parent not in linked and not resource.hide
+    }
+    return sorted(site.most_named(Kind.RESOURCE, ranks), key=ranks.__getitem__)[:RESOURCES]
