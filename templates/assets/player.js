@@ -47,9 +47,16 @@ const build = () => {
   const time = make("span", { class: "mg-player__time" }, "0:00")
   const speed = make("select", { "aria-label": translate("speed") }, ...SPEEDS.map(rate => make("option", { value: rate }, `${rate}×`)))
   const fault = make("span", { class: "mg-player__fault", role: "status" })
+  const copy = button(translate("copy-moment"), "", async () => {
+    const link = new URL(now.page)
+    link.searchParams.set("t", Math.floor(reached()))
+    // without permission to copy, the reader can copy the link from the player
+    fault.textContent = await navigator.clipboard?.writeText(link).then(() => translate("link-copied"), () => "") || link
+  })
+  copy.classList.add("mg-player__copy")
   bar = make("section", { class: "mg-player", "aria-label": translate("player"), hidden: "" }, audio,
     play, button(translate("seek-back", STEP), "−15", () => skip(-STEP), "J"), button(translate("seek-forward", STEP), "+15", () => skip(STEP), "L"),
-    make("div", { class: "mg-player__middle" }, title, time, seek), speed, button(translate("close-player"), "×", close), fault)
+    make("div", { class: "mg-player__middle" }, title, time, seek), speed, copy, button(translate("close-player"), "×", close), fault)
   // not in the head, because the theme removes elements that the next page's head doesn't have
   document.body.append(make("link", { rel: "stylesheet", href: new URL("player.css", import.meta.url) }))
   document.body.append(bar)

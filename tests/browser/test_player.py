@@ -154,6 +154,19 @@ def test_stamps_play_and_the_spoken_line_is_marked(listening) -> None:
         page.wait_for_selector("#t-0.mg-current-line")
 
 
+def test_the_player_copies_a_link_to_its_position(listening, talks) -> None:
+    with listening(EPISODE + "?t=754", permissions=["clipboard-read", "clipboard-write"]) as visit:
+        page = visit.page
+        expect(page.locator(".mg-player__time")).to_have_text("12:34 / 15:00")
+        copy = page.locator(".mg-player").get_by_role("button", name="Copy link to this moment")
+        copy.click()
+        expect(page.locator(".mg-player__fault")).to_have_text("Link copied")
+        assert page.evaluate("navigator.clipboard.readText()") == f"{talks}{EPISODE}?t=754"
+        page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject() }")
+        copy.click()
+        expect(page.locator(".mg-player__fault")).to_have_text(f"{talks}{EPISODE}?t=754")
+
+
 def test_chapters_are_stamps(listening) -> None:
     with listening(EPISODE) as visit:
         visit.page.locator(".mg-chapters a.mg-timestamp", has_text="12:34").click()
