@@ -534,6 +534,8 @@ def test_what_goes_by_the_name_comes_first(top, visit_with) -> None:
             counted(page)
         # an episode is among the first three results
         assert find(page, "docker")[:1] == ["Docker"]
+        # an excerpt doesn't repeat the title
+        expect(page.locator(".mg-results > li").first).to_contain_text(re.compile("DockerTool ?The tool that made"))
         assert page.locator(".mg-results > li > a").nth(2).get_attribute("href").endswith("episodes/mla/mla-012/")
         assert visit.faults == []
 
