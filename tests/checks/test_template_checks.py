@@ -54,8 +54,8 @@ def test_a_fault_is_told_with_its_line(name: str, text: str, expected: str, tmp_
         ("partials/footer.html", 'did you mean "templates/theme/partials/footer.html"?'),
         ("theme/partials/fotter.html", 'did you mean "templates/theme/partials/footer.html"?'),
         ("_episode_fact.md.jinja", 'did you mean "templates/_episode_facts.md.jinja"?'),
-        ("assets/logo.jpg", "give it the name of a packaged file, or remove it"),
-        ("style.css", "give it the name of a packaged file, or remove it"),
+        ("assets/logo.jpg", "rename it to match a template of mlguide, or remove it"),
+        ("style.css", "rename it to match a template of mlguide, or remove it"),
     ],
 )
 def test_a_file_that_nothing_uses_is_reported(name: str, says: str, tmp_path: Path) -> None:

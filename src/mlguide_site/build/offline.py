@@ -45,7 +45,8 @@ def offline_files(site: Path, settings: Settings, known: Rows) -> Rows:
 
 
 def _is_saved(path: str) -> bool:
-    """Return whether a file is saved offline. JSON and text files at the top of a site or in `episodes/` aren't."""
+    """Return whether a file is saved for offline use. JSON and text files at the top of a site or in `episodes/`
+    aren't."""
     is_data = path.endswith((".json", ".txt")) and ("/" not in path or path.startswith("episodes/"))
     in_copy = path.endswith(SUFFIXES) or path.startswith("pagefind/")
     return in_copy and not is_data and not path.startswith(_UNUSED) and path not in (WORKER, "404.html")

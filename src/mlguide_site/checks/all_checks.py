@@ -77,5 +77,6 @@ CHECKS = (
 
 
 def run_checks(checked: Checked, in_builds: bool = False) -> set[Problem]:
-    """Run all checks, or with `in_builds`, only those that builds run. Return the problems. Raises ResourceError."""
+    """Run all checks or, with `in_builds`, only the checks that builds run. Return the problems. Raises
+    ResourceError."""
     return {problem for check in CHECKS if check.in_builds or not in_builds for problem in check.run(checked)}

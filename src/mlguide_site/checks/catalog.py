@@ -98,7 +98,7 @@ def former_names(catalog: Catalog) -> dict[tuple[str, str], str]:
 
 
 def _topics(catalog: Catalog) -> Iterator[Problem]:
-    """Yield a problem for a topic that is its own ancestor, or for topics with too many ancestors."""
+    """Yield a problem for each topic that is its own ancestor or has too many ancestors."""
     parents = {slug: [one.parent] for slug, one in catalog.topics.items() if one.parent in catalog.topics}
     if cycle := _cycle(parents):
         path, span = catalog.places["topic", cycle[0]]

@@ -43,7 +43,7 @@ def check_templates(root: Path) -> Iterator[Problem]:
             and not _may_be_used(name, texts)
             and (name in trees or name not in templates)
         ):
-            remedy = suggestion(name, known, "give it the name of a packaged file, or remove it")
+            remedy = suggestion(name, known, "rename it to match a template of mlguide, or remove it")
             yield Problem(name, Span(), "nothing uses this file", remedy, Severity.WARNING)
 
 

@@ -54,7 +54,7 @@ _REMEDIES = {
     "Expected nav": 'write "- " and a page on each line, such as "- Home: index.md"',
     "list of items|a list,|Required": 'write "- " and text in quotes on each line',
     "a mapping,|key-value": 'write lines of the form "key: value"',
-    "multiline": 'write "|", and a pattern on each line below',
+    "multiline": 'write "|" here, and a pattern on each of the next lines',
     "must be true": "write true or false",
     "must be text|a string,": "write text in quotes",
 }

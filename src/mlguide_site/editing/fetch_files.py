@@ -70,7 +70,8 @@ class Budget:
         self._end, self._bytes, self._lock = time.monotonic() + MAX_SECONDS, MAX_WRITTEN, threading.Lock()
 
     def take(self, size: int) -> bool:
-        """Reserve `size` bytes. Return whether bytes and time were left. After one False, every result is False."""
+        """Reserve `size` bytes. Return whether the downloads stayed within the limits of size and time. After one
+        False, every result is False."""
         with self._lock:
             self._bytes -= size
             return self._bytes >= 0 and time.monotonic() < self._end

@@ -59,7 +59,8 @@ class Field:
 @dataclass
 class Form:
     """A completed form in the file `source`. `fields` maps ids to fields. `problems` has pairs of a field's label and a
-    problem. `path` and `slug` are the written file and the new id or slug, or "" if nothing was written."""
+    problem. `path` is the path of the written file, and `slug` is the new id or slug. Both are "" if nothing was
+    written."""
 
     name: str
     source: str

@@ -1,4 +1,4 @@
-"""Renames an entry's slug or an episode's id in all files. A failed rename changes nothing."""
+"""Changes the slug of an entry or the id of an episode in all files. A failed rename changes nothing."""
 
 import codecs
 import contextlib

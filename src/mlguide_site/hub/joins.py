@@ -22,7 +22,7 @@ MAX_PAIRS = 100  # maximum number of pairs that a check lists for one shared nam
 
 class Joined(NamedTuple):
     """`groups` contains groups of joined entries, each entry as (show, kind, slug). Each group is from at least two
-    shows. The keys are the kind of the entries and the slug of their page. `problems` contains warnings."""
+    shows. Each key consists of the kind of the entries and the slug of their page. `problems` contains warnings."""
 
     groups: Mapping[tuple[str, str], tuple[tuple[str, str, str], ...]]
     problems: tuple[Problem, ...]

@@ -83,7 +83,8 @@ class Draft:
     removed sentence. `recovery` is set if lost line breaks of the body were restored. If the source doesn't name the
     episode, `unmatched` is `notes` or `teaser`, and the draft is pending until its episode is found. A teaser only
     fills in missing values. Links in other notes may refer to the episode by any of its `names`. `files` are written
-    beside the note. `assets` maps names to the bytes of images and other files; the body refers to `asset:NAME`."""
+    beside the note. `assets` maps names to the bytes of images and other files. The body refers to each file as
+    `asset:NAME`."""
 
     series: str
     number: int | None

@@ -31,7 +31,7 @@ _FUNCTION_WORDS = SMALL | WORDS["function words"]
 
 
 class Written(IntEnum):
-    """How a name is written in a text. The value is the initial number of points for the name."""
+    """How a name is written in a text. The value is the initial score of the name."""
 
     CERTAIN = 9
     AS_NAME = 3  # a proper name, written with its capitals

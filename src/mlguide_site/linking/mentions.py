@@ -63,7 +63,7 @@ class ReferenceUse(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Scan:
     """All mentions in a body, in order. `contexts` maps each entry to its backlinks, one for each section. A backlink
-    quotes the first mention that can become a link, or else the first mention."""
+    quotes the first mention that can become a link. If there is none, it quotes the first mention."""
 
     mentions: Sequence[Mention] = ()
     contexts: Mapping[EntryKey, Sequence[Context]] = field(default_factory=dict)

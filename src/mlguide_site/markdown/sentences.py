@@ -17,8 +17,8 @@ _BEFORE_NUMBERS = frozenset(["no", "nr", "art", "ex", "ver", "ep", "s"])
 @lru_cache(maxsize=64)
 def sentence_at(text: str, start: int, end: int, limit: int = 240) -> tuple[str, int, int]:
     """Return the sentence around a range of a text, and the position of the range in the sentence. Whitespace is
-    collapsed. If the sentence has more than `limit` characters, words before and after the range are left out, and `…`
-    replaces them. Results are cached, because a range may mention several entries."""
+    collapsed. If the sentence has more than `limit` characters, `…` replaces words before and after the range. Results
+    are cached, because a range may mention several entries."""
     start = max(0, min(start, len(text)))
     end = max(start, min(end, len(text)))
     # this shortcut serves most list items and table cells

@@ -115,7 +115,8 @@ class _Table:
             self.slugs.setdefault(key, slug)
 
     def merge(self, source: str, drafts: Sequence[EntryDraft]) -> dict[str, str]:
-        """Merge a source's drafts. Map the source's slugs to the root's, or to "" if the root has no such entry."""
+        """Merge a source's drafts. Map each slug in the source to the slug of the same entry in the root, or to "" if
+        the root doesn't have the entry."""
         slugs: dict[str, str] = {}
         taken: set[str] = set()
         for draft in drafts:
@@ -213,7 +214,8 @@ class _Table:
         return at_top + [yaml_edit.Addition(where, own, self.order) for where, own in into.items()]
 
     def leave_out(self, refused: Sequence[yaml_edit.Addition]) -> set[str]:
-        """Report the `refused` additions, and return their slugs. Raises ContentError if a new series is refused."""
+        """Report the `refused` additions, and return their slugs. Raises ContentError if a new series can't be
+        added."""
         left_out: set[str] = set()
         for one in refused:
             below = one.fields.get(yaml_edit.CHILDREN) if one.where else one.fields

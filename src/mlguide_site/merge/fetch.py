@@ -85,7 +85,7 @@ def _in_time(url: str, seconds: float, run: Callable[[], bytes]) -> bytes:
 def _get(
     steps: list[str], max_redirects: int, allowed: frozenset[str], limit: int, schemes: Sequence[str] = SCHEMES
 ) -> bytes:
-    """Fetch the last address in `steps`, and append each redirect to `steps`. With limit 0, no content is read."""
+    """Fetch the last address in `steps`, and append each redirect to `steps`. If the limit is 0, no content is read."""
     timeout = httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS)
     common_headers = {"User-Agent": f"mlguide/{__version__}", "Accept-Encoding": "gzip"}
     common_headers |= {} if limit else {"Range": "bytes=0-1"}

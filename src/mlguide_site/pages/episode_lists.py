@@ -20,8 +20,8 @@ LONGEST_BAR = 160  # length of the longest bar in pixels
 
 
 class SeriesCard(NamedTuple):
-    """A series in a list. `mark` is a short text, shown if there is no cover. `first` and `last` are the years of the
-    oldest and the latest episode, or "". `newest` is the latest episode, if any episode has a date."""
+    """A series in a list. `mark` is a short text that is shown if there is no cover. `first` and `last` are the years
+    of the oldest and the latest episode, or "". `newest` is the latest episode, if any episode has a date."""
 
     series: Series
     url: str

@@ -67,7 +67,7 @@ def with_above(entries: Mapping[str, Topic], slugs: Iterable[str]) -> tuple[str,
 
 
 def tree(entries: Mapping[str, Topic | Resource], key: Callable[[str], Any]) -> Mapping[str, tuple[str, ...]]:
-    """Map each entry to its sorted children. The key "" has the top-level entries."""
+    """Map each entry to its sorted children. The key "" maps to the top-level entries."""
     children: dict[str, list[str]] = {}
     for slug, entry in entries.items():
         children.setdefault(entry.parent if entry.parent and entry.parent in entries else "", []).append(slug)

@@ -27,8 +27,8 @@ def pages(site: Site) -> Sequence[Sequence[Flashcard]]:
 
 
 def view(site: Site, subject: Subject) -> View:
-    """Return the view of one page of the list. `groups` has the flashcards of each episode. On the first page, `scopes`
-    has (scope, name, number of flashcards) for each topic and episode that readers can choose."""
+    """Return the view of one page of the list. `groups` contains the flashcards of each episode. On the first page,
+    `scopes` has (scope, name, number of flashcards) for each topic and episode that readers can choose."""
     number, found, sizes = subject.page, pages(site), site.scopes
     names = {f"topic.{slug}": site.chips[Kind.TOPIC, slug].title for slug, _ in walk(site.below[Kind.TOPIC], "")}
     names |= {f"episode.{id}": card.label or card.title for id, card in site.cards.items()}

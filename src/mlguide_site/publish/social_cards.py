@@ -37,7 +37,8 @@ class Card(NamedTuple):
 
 
 def cards(catalog: Catalog, settings: Settings) -> Mapping[str, Card]:
-    """Return the cards by path. A site without an address has no cards, because cards need absolute addresses."""
+    """Return a mapping from the path of each card to the card. A site without an address has no cards, because cards
+    need absolute addresses."""
     if not settings.site_url:
         return {}
     home = Card(settings.site_name, settings.site_description, COLOURS[0])

@@ -99,8 +99,8 @@ def _patterns(url: str, number: int) -> Iterator[str]:
 
 
 def own_address(pattern: str, number: int | None, urls: Sequence[str]) -> str:
-    """Return the address among `urls` that is the episode's page, or "". The page must be directly in the folder of the
-    pattern. The last part of its address must contain the episode's number and no other number."""
+    """Return the address among `urls` that is the episode's page, or "". The page must be directly in the folder that
+    the pattern names. The last part of its address must contain the episode's number and no other number."""
     before, _, after = pattern.partition("{number")
     folder = before.rpartition("/")[0] + "/"
     for url in urls if after else ():

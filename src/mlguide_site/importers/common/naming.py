@@ -207,10 +207,10 @@ class Names(NamedTuple):
 def name_titles(counted: Sequence[Numbered], show: str, context: Context, recognised: str = "") -> Names:
     """Determine the series, number and title of each entry of a source.
 
-    `counted` has the titles, with season and number if the source has them as separate values. A prefix (`MLA 030 …`)
-    determines series and number. It overrides a separate number, because a source may number several series in one
-    sequence. Without prefixes, all entries belong to one series: the one passed with `--series`, else the one with the
-    id `recognised`, else the known series with the title `show`, else a new one."""
+    `counted` contains the titles, with the season and the number if these are separate values in the source. A prefix
+    (`MLA 030 …`) determines series and number. It overrides a separate number, because a source may number several
+    series in one sequence. Without prefixes, all entries belong to one series: the one passed with `--series`, else the
+    one with the id `recognised`, else the known series with the title `show`, else a new one."""
     titles = [found.title for found in counted]
     known = {series.prefix.upper(): series.id for series in context.series.values() if series.prefix}
     accepted = series_prefixes(titles, known)

@@ -73,8 +73,8 @@ def without_attributes(lines: Sequence[Line]) -> tuple[list[Line], dict[str, str
 
 
 def without_tags(lines: Sequence[Line], removed: Counter[str]) -> Iterator[Line]:
-    """Convert template tags to Markdown. Tags without a Markdown equivalent are removed and counted in `removed`, but
-    the text between them and the quoted text in them is kept. Code isn't changed."""
+    """Convert template tags to Markdown. Tags without a Markdown equivalent are removed and counted in `removed`. The
+    text between these tags is kept, and so is the quoted text in each tag. Code isn't changed."""
 
     def stripped(tag: re.Match[str]) -> str:
         named = _NAME.match(tag[0])
