@@ -70,6 +70,15 @@ def test_links_find_headings_as_in_hackmd(tmp_path: Path, root: Path) -> None:
     assert [problem.message for problem in report.problems] == ['the note has no heading "Gone"']
 
 
+def test_addresses_of_headings_may_be_encoded(tmp_path: Path, root: Path) -> None:
+    note = tmp_path / "Ropes.md"
+    note.write_text(
+        "# Ropes\n\n[a](#Größe%20&%20Art), [b](#Gr%C3%B6%C3%9Fe%20&%20Art) [[c]].\n\n## Größe & Art\n", "utf-8"
+    )
+    run_import(root, [str(note)])
+    assert body(root, "ropes-ropes").startswith("[a](#groe-art), [b](#groe-art) c.\n")
+
+
 def test_notes_of_a_vault_lead_to_one_another_at_once(vault: Path, root: Path) -> None:
     report = run_import(root, [str(vault)])
     assert body(root, "wood-boards") == (
