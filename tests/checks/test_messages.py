@@ -13,6 +13,8 @@ from mlguide_site.editing.scaffold import init_root
 from mlguide_site.errors import ContentError
 from mlguide_site.pipeline import examine
 
+WRITE_A_PATH = 'write a path, such as "../episodes/a/a-001.md" for a note or "tools/index.md" for a generated page'
+
 
 @pytest.fixture
 def root(tmp_path):
@@ -68,6 +70,22 @@ def test_a_link_that_is_broken_is_told_once_and_where_it_stands(root, body, plac
     write(root, "dun-002", body)
     [found] = [str(problem) for problem in examine(root).problems if "hint: no " not in str(problem)]
     assert found.startswith(f"episodes/dun/dun-002.md:{place}: broken ")
+
+
+@pytest.mark.parametrize(
+    ("href", "remedy"),
+    [
+        ("tools/diber.md", 'did you mean "tools/dibber.md"?'),
+        ("glosary/index.md", 'did you mean "glossary/index.md"?'),
+        ("../episodes/dun/dun-002.md", WRITE_A_PATH),
+        ("abuot.md", 'did you mean "about.md"?'),
+    ],
+)
+def test_a_broken_link_of_an_own_page_is_told_the_nearest_page(root, href, remedy):
+    write(root, "dun-001")
+    (root / "knowledge/tools.yml").write_text("dibber: {name: Dibber}\n")
+    (root / "pages/about.md").write_text(f"---\ntitle: About\n---\n\n[a]({href})\n")
+    assert [one.remedy for one in check_links(examine(root).linked)] == [remedy]
 
 
 def test_many_broken_links_are_told_at_once(root):

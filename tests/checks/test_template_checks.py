@@ -116,7 +116,11 @@ def test_a_link_among_templates_is_refused(name: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("text", "sign"),
-    [("labels:\n\ta: b\n", ":2:1: "), ("label: {}\n", ':1:8: there is no key "label"; did you mean "labels"?')],
+    [
+        ("labels:\n\ta: b\n", ":2:1: "),
+        ("label: {}\n", ':1:8: there is no key "label"; did you mean "labels"?'),
+        ('counts: {episode: {one: "een", other: "meer"}}\n', ":1:39: this must have as many {} as"),
+    ],
 )
 def test_words_of_the_root_are_looked_at(text: str, sign: str, tmp_path: Path) -> None:
     (tmp_path / "templates/words").mkdir(parents=True)
@@ -125,9 +129,18 @@ def test_words_of_the_root_are_looked_at(text: str, sign: str, tmp_path: Path) -
     assert found.startswith(f"templates/words/nl.yml{sign}")
 
 
-@pytest.mark.parametrize("name", ["english.yml", "NL.yml", "nl.yaml"])
-def test_words_that_no_language_reads_are_told(name: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("name", "remedy"),
+    [
+        ("english.yml", "write a name such as nl"),
+        ("NL.yml", "rename the file to nl"),
+        ("nl.yaml", "rename the file to nl"),
+    ],
+)
+def test_words_that_no_language_reads_are_told(name: str, remedy: str, tmp_path: Path) -> None:
     (tmp_path / "templates/words").mkdir(parents=True)
     (tmp_path / "templates/words" / name).write_text("labels: {topicz: x}\n", "utf-8")
     [found] = map(str, check_templates(tmp_path))
-    assert found.startswith(f"templates/words/{name}:1:1: this file name is not a language tag; rename the file")
+    assert (
+        found == f"templates/words/{name}:1:1: this file name is not a lower-case language tag with .yml; {remedy}.yml"
+    )

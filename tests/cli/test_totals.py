@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from conftest import run_command
+from mlguide_site.editing.scaffold import root_files
 
 ITEM = "<item><title>{0}: Warp</title><guid>loom-talk.example/{0}</guid><description>Thread {0}.</description></item>"
 
@@ -140,3 +141,10 @@ def test_only_a_terminal_shows_progress_and_colours(tmp_path: Path, name: str, v
     assert ("load …" in text) == (value != "dumb")
     assert ("\x1b[31mknowledge/tools.yml:2:7\x1b[m: " in text) == (value == "xterm")
     assert "\x1b" not in run_command("mlguide", "-C", "kb", "check", cwd=tmp_path, status=1).stderr
+
+
+def test_init_names_the_lines_that_an_existing_gitignore_needs(tmp_path: Path) -> None:
+    (tmp_path / ".gitignore").write_text("mine\n")
+    said = run_command("mlguide", "init", ".", cwd=tmp_path).stderr
+    lines = root_files("T")[".gitignore"].decode().rstrip()
+    assert f"kept .gitignore; add these lines to .gitignore:\n{lines}\ncreated " in said

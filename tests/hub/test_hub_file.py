@@ -88,6 +88,19 @@ def test_shows_are_below_the_title(tmp_path) -> None:
     assert re.findall("(?m)^[a-z]+", (tmp_path / "net/hub.yml").read_text("utf-8")) == ["title", "shows"]
 
 
+def test_missing_and_repeated_folders_are_told(mlguide, tmp_path) -> None:
+    new(tmp_path / "net")
+    init_root(tmp_path / "a", "A", "", None)
+    shows = "  a: {folder: ../a}\n  b: {folder: ../none}\n  c: {folder: .}\n  d: {folder: ../net/../a/}\n"
+    (tmp_path / "net/hub.yml").write_text(f"title: Net\nshows:\n{shows}", "utf-8")
+    status, _, errors = mlguide("-C", "net", "hub", "check")
+    assert status == 0 and errors.splitlines()[:-1] == [
+        "hub.yml:4:15: there is no mkdocs.yml in this folder; write the folder of a knowledge base [warning]",
+        "hub.yml:5:15: there is no mkdocs.yml in this folder; write the folder of a knowledge base [warning]",
+        'hub.yml:6:15: the show "a" has the same source; remove one of the two shows [warning]',
+    ]
+
+
 def test_private_addresses_are_refused_before_shows_are_added(tmp_path) -> None:
     new(tmp_path / "net")
     opml, hosts = tmp_path / "shows.opml", ("10.0.0.5", "[::1]:80", "localhost", "a.example")

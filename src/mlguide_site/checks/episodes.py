@@ -18,6 +18,7 @@ from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.records import Kind
 from mlguide_site.model.slugs import PAGES, id_suggestion, make_slug
 from mlguide_site.pages.notes import destination
+from mlguide_site.pages.page_kinds import INDEX_PAGES
 
 MAX_REPORTED = 1_000  # maximum number of reported files without an episode
 
@@ -125,9 +126,13 @@ def remedy_of(use: LinkUse, episode: LinkedEpisode, linked: LinkedCatalog) -> st
         return f"put the file in {folder}/{beside} and write the path {beside}{visible(name[:80])}"
     id = name.removesuffix(".html").removesuffix(".md")
     if not file.series:
-        known = [posixpath.relpath(page, posixpath.dirname(file.path)) for page in linked.pages]
-        remedy = 'write a path, such as "../episodes/a/a-001.md" for a note or "tools/index.md" for a generated page'
-        return suggestion(path, known, remedy)
+        # without episodes, because a similar id is another episode
+        pages = (page for page in catalog.page_paths | INDEX_PAGES if not page.startswith("episodes/"))
+        known = sorted({*linked.pages, *(f"{PAGES}{page}" for page in pages)})
+        folder = posixpath.dirname(file.path)
+        if near := nearest(posixpath.normpath(posixpath.join(folder, path)), known):
+            return f'did you mean "{posixpath.relpath(near, folder)}"?'
+        return 'write a path, such as "../episodes/a/a-001.md" for a note or "tools/index.md" for a generated page'
     examples = f'"{file.series}-001.md" for a note and "../../pages/about.md" for a page of your own'
     remedy = f"correct it, or add the note; examples are {examples}"
     return id_suggestion(id, sorted(catalog.episodes), remedy).replace('"?', '.md"?')  # a file name

@@ -7,9 +7,19 @@ from typing import Any
 
 from pathspec.gitignore import GitIgnoreSpec
 
+from mlguide_site.checks.catalog import MAX_SUGGESTED
 from mlguide_site.content.address_hosts import INLINE, host_source, settings_source
 from mlguide_site.content.resources import ASSETS, TEMPLATES, template_folders
-from mlguide_site.content.site_settings import OWN, PATH, Fault, plugins_of, read_settings, setting_place, theme_folder
+from mlguide_site.content.site_settings import (
+    OWN,
+    PATH,
+    Fault,
+    Where,
+    plugins_of,
+    read_settings,
+    setting_place,
+    theme_folder,
+)
 from mlguide_site.errors import ContentError, Problem, Severity, suggestion, visible
 from mlguide_site.markdown.engine_markdown import EXTENSIONS
 from mlguide_site.model.catalog import Catalog
@@ -55,13 +65,15 @@ def _faults(root: Path, settings: Mapping[str, Any], catalog: Catalog) -> Iterat
     if others := [visible(name)[:80] for name in names if name not in EXTENSIONS]:
         message = f"notes show the markup of these extensions as text: {', '.join(others)}"
         yield ("markdown_extensions",), message, "remove them, unless your own pages need them", Severity.HINT
-    for name, (_, where) in plugins_of(settings).items():
+    for name, (options, where) in plugins_of(settings).items():
         if name.removeprefix("material/") == "blog":
             message = f'the plugin "{name}" can\'t read the pages, because they have no date in their front matter'
             yield where, message, "replace it with your own pages, or with a series", Severity.ERROR
         elif name.removeprefix("material/") == "tags":
             message = f'the plugin "{name}" has no effect, because episodes have their own topics'
             yield where, message, "remove the plugin", Severity.HINT
+        elif name == OWN and isinstance(edit := (options or {}).get("edit_url"), str) and edit and "{path}" not in edit:
+            yield (*where, "edit_url"), "this address has no {path}", "write {path} in place of the path of the file"
     yield from _page_faults(settings, catalog)
     yield from _file_faults(root, settings, theme, catalog.assets)
 
@@ -77,12 +89,30 @@ def _page_faults(settings: Mapping[str, Any], catalog: Catalog) -> Iterator[Faul
             message = f"{key} leaves out generated pages that other pages link to: {visible(', '.join(found))[:300]}"
             yield (key,), message, "remove patterns that match these pages; to change only the navigation, edit nav"
     rules, nav = settings.get("validation"), settings.get("nav")
+    pages, listed = catalog.page_paths | INDEX_PAGES, () if settings.get("hooks") else _nav_pages(("nav",), nav)
+    missing = [(where, path) for where, path in listed if path not in pages]
+    for at, (where, path) in enumerate(missing):
+        if posixpath.basename(path).removesuffix(".md") in catalog.broken:
+            continue  # the page is in `pages/`, and its own problems are reported
+        remedy = suggestion(
+            path, sorted(pages) if at < MAX_SUGGESTED else (), f"add {PAGES}{path}, or remove this item"
+        )
+        yield where, f'there is no page "{visible(path)[:80]}"', visible(remedy)[:200]
     rules = rules.get("nav", rules) if isinstance(rules, dict) else rules
     if nav and isinstance(rules, dict) and rules.get("omitted_files") == "warn":
         hidden = {name for key in ("exclude_docs", "not_in_nav") for name in patterns[key].match_files(own)}
         if omitted := [name for name in ("index.md", *sorted(own - hidden)) if repr(name) not in repr(nav)]:
             message = f"nav doesn't list these pages: {visible(', '.join(omitted))[:300]}"
             yield ("nav",), message, "add them to nav or not_in_nav"
+
+
+def _nav_pages(where: Where, item: object) -> Iterator[tuple[Where, str]]:
+    """Yield the Markdown files that `nav` lists, and the path of each in the settings."""
+    if isinstance(item, str) and item.endswith(".md") and "://" not in item and item[:1] != "/":
+        yield where, item
+    items = item.items() if isinstance(item, dict) else enumerate(item) if isinstance(item, list) else ()
+    for key, inner in items:
+        yield from _nav_pages((*where, key), inner)
 
 
 def _file_faults(

@@ -37,6 +37,7 @@ def init_command(
     """Create a knowledge base in a new folder. With --update, update the workflows and settings in an existing folder.
 
     Example: mlguide init my-show --feed https://example.org/feed.xml --host github; mlguide -C my-show init --update"""
+    from mlguide_site.content.resources import packaged_templates
     from mlguide_site.content.root import find_root
     from mlguide_site.editing.hosting import choose_hosting
     from mlguide_site.editing.scaffold import BROWSER_FILES, init_root, update_root
@@ -54,7 +55,8 @@ def init_command(
         raise typer.Exit(1 if conflicts else 0)
     created, report = init_root(folder, title, site_url, feed, choose_hosting(folder, host, action))
     if kept := sorted(name for name in BROWSER_FILES - {*created} if (folder / name).exists()):
-        advice = "; add the lines /build/, /site/ and /.mlguide/lock to .gitignore" if ".gitignore" in kept else ""
+        lines = (packaged_templates() / "new_root/gitignore").read_text("utf-8").rstrip()
+        advice = f"; add these lines to .gitignore:\n{lines}" if ".gitignore" in kept else ""
         say(f"kept {', '.join(kept)}{advice}")
     if report:
         print_result(report_lines(report))

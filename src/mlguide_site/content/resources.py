@@ -109,8 +109,10 @@ def word_problems(root: Path) -> tuple[Problem, ...]:
     folder = root / TEMPLATES
     for path, data in _files(folder / "words", "words") if not folder.is_symlink() else ():
         if not path.endswith(".yml") or not _LANGUAGE.fullmatch(path.removesuffix(".yml")):
-            name, remedy = f"{TEMPLATES}/words/{path}", "rename the file to a lower-case language tag, such as nl.yml"
-            found.append(Problem(name, Span(), "this file name is not a language tag", remedy, Severity.WARNING))
+            name, stem = f"{TEMPLATES}/words/{path}", path.rpartition(".")[0].lower()
+            remedy = f"rename the file to {stem}.yml" if _LANGUAGE.fullmatch(stem) else "write a name such as nl.yml"
+            message = "this file name is not a lower-case language tag with .yml"
+            found.append(Problem(name, Span(), message, remedy, Severity.WARNING))
             continue
         with collected(found):
             _read_words(path, data)
@@ -145,7 +147,9 @@ def _read_words(path: str, data: bytes) -> dict[str, Any]:
             remedy = suggestion(where[-1], sorted(siblings), remedy)
         elif not isinstance(label, str) or {"{", "}"} & set(label.replace("{}", "")):
             message = "this must be text without braces, except {}"
-        elif label.count("{}") != expected.count("{}") and not (form and label.count("{}") < 2):
+        elif label.count("{}") != expected.count("{}") and not (
+            form in {"zero", "one", "two"} and label.count("{}") < 2
+        ):
             message = "this must have as many {} as the English label"
         if message:
             problems.append(Problem(name, located.find(where), message, remedy))

@@ -68,7 +68,9 @@ def read_root(root: Path) -> RootFiles:
             assets.add(path)
         else:
             remedy = f"remove it; notes and pages are .md files, and assets may be {' '.join(sorted(ASSET_SUFFIXES))}"
-            if suffix == ".svg":
+            if suffix in {".md", ".markdown"}:
+                remedy = f"rename it to {path.removesuffix(path[-len(suffix) :])}.md"
+            elif suffix == ".svg":
                 remedy = "remove it, or save it without scripts, links, comments and references to other files"
             problems.append(Problem(path, Span(), "this kind of file is not published", remedy))
     for path, info in walk(root, "knowledge", problems):

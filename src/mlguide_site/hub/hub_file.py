@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Annotated, NamedTuple
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from mlguide_site.content.files import decode_content, exclusive, read_bytes, resolve_inside, write_atomic
 from mlguide_site.content.knowledge import dump_schema
@@ -17,7 +17,16 @@ from mlguide_site.content.site_settings import read_origin
 from mlguide_site.content.validate import validate
 from mlguide_site.content.yaml_edit import Addition, add_all, dump_mapping
 from mlguide_site.content.yaml_read import Located, read_yaml
-from mlguide_site.errors import Problem, ResourceError, Span, UsageError, content_error, refuse_errors, visible
+from mlguide_site.errors import (
+    Problem,
+    ResourceError,
+    Severity,
+    Span,
+    UsageError,
+    content_error,
+    refuse_errors,
+    visible,
+)
 from mlguide_site.importers import Context, SeriesDraft, Source
 from mlguide_site.importers.common.addresses import is_web_address, without_secrets
 from mlguide_site.importers.opml import feeds
@@ -45,11 +54,18 @@ def _members(values: tuple[str, ...]) -> tuple[str, ...]:
 Members = Annotated[tuple[Annotated[str, AfterValidator(_member)], ...], AfterValidator(_members)]
 
 
+def _feed(value: object) -> object:
+    if isinstance(value, str) and not is_web_address(value):
+        remedy = "begin it with https:// or http://; for a file, run mlguide init --feed FILE, and write folder: …"
+        raise ValueError(f"is not a web address; {remedy}")
+    return value
+
+
 class Show(Record):
     """A show of a hub. Exactly one of the fields `feed`, `git` and `folder` is set."""
 
     title: Title | None = Field(None, description="name of the show; default: the name in the feed or the settings")
-    feed: Url | None = Field(None, description="address of the show's feed")
+    feed: Annotated[Url, BeforeValidator(_feed)] | None = Field(None, description="address of the show's feed")
     git: Text | None = Field(None, description="address of a git repository with the show's notes")
     folder: Text | None = Field(None, description="folder with the show's notes, relative to hub.yml")
 
@@ -99,6 +115,23 @@ def _validated(text: str) -> HubFile:
     refuse_errors(problems)
     assert hub is not None
     return HubFile(hub, located)
+
+
+def show_problems(root: Path, file: HubFile) -> list[Problem]:
+    """Return a warning for each show whose folder is missing, or that has the same source as an earlier show."""
+    problems, first = [], dict[str, str]()
+    for slug, show in file.hub.shows.items():
+        place = file.located.find(("shows", slug, "folder"))
+        folder = root / show.folder if show.folder else None
+        same = first.setdefault(str(folder.resolve()) if folder else show.source, slug)
+        if folder and not (folder / SETTINGS).is_file():
+            message, remedy = f"there is no {SETTINGS} in this folder", "write the folder of a knowledge base"
+        elif same != slug:
+            message, remedy = f'the show "{same}" has the same source', "remove one of the two shows"
+        else:
+            continue
+        problems.append(Problem(PATH, place, message, remedy, Severity.WARNING))
+    return problems
 
 
 def hub_schema() -> str:

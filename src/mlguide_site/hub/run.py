@@ -16,7 +16,7 @@ from mlguide_site.content.files import disk_errors, exclusive, read_bytes, resol
 from mlguide_site.content.knowledge import read_knowledge
 from mlguide_site.errors import Problem, ResourceError, Span, UsageError, counted, refuse_errors
 from mlguide_site.hub import HUB, INSTALL, SHOWS
-from mlguide_site.hub.hub_file import PATH, HubFile, read_hub
+from mlguide_site.hub.hub_file import PATH, HubFile, read_hub, show_problems
 from mlguide_site.hub.hub_site import build_hub_site
 from mlguide_site.hub.joins import Joined, join, merged
 from mlguide_site.hub.partial import Named, Partial, names_of
@@ -90,7 +90,8 @@ def known_joins(root: Path, store: str | None) -> Joined:
     """Join the entries of the shows in a store. Needs no cluster. Raises the same exceptions as `run_hub`."""
     file, place = read_hub(root), store_address(root, store)
     with disk_errors(place):
-        return join(merged(*(_names(place, one.catalog) for one in current_records(place, file).values())), file)
+        joined = join(merged(*(_names(place, one.catalog) for one in current_records(place, file).values())), file)
+        return joined._replace(problems=tuple(sorted({*joined.problems, *show_problems(root, file)})))
 
 
 def _names(place: str, catalog: str) -> list[Named]:

@@ -35,9 +35,25 @@ _FOREIGN = (
     ("%%", re.compile(r"(?<!%)%%(?!%)[^%`]{1,5000}%%(?!%)"), "write comments as <!-- not published -->"),
     ("$$", re.compile(r"\A\$\$[^$]*\Z"), "write the formula on one line, between dollar signs: $$a = b$$"),
     ("TOC]", re.compile(r"\A\[\[?_?TOC_?\]?\]\Z"), "remove it, because each page has a table of contents"),
+    (
+        "[^",
+        re.compile(r"(?<=[\w.,;:!?)\"'’”])\[\^[\w-]{1,40}\](?![\w*+?{(:\[])"),
+        "add a line with the footnote's text, such as [^1]: Text; titles and headings can't have footnotes",
+    ),
+    (
+        "](",
+        re.compile(
+            r"(?<![\\\w])!?\[[^\[\]\n]{1,200}\]\((?:https?:/|#\w|[\w./%-]{1,200}\.(?:md|png|jpe?g|webp|gif|svg)\b)"
+            r"[^\s()<>]{0,300}(?!\S|\s*[\"'()])"
+        ),
+        'write ")" directly after the address, without a space',
+    ),
+    ("##", re.compile(r"(?m)^#{2,6}\w.{0,200}"), "write a space after the # of a heading, as in ## Heading"),
     ("===", re.compile(r'\A===[!+]{0,2} "[^"\n]{0,200}"'), 'write a heading or an admonition: !!! note "Title"'),
 )
-"""Markup of other programs. Each item contains a substring for a quick search, a pattern, and a remedy."""
+"""Markup of other programs, and misspelled Markdown. Each item contains a substring for a quick search, a pattern, and
+a remedy."""
+_NOT_TEXT = {"code_inline", "footnote_ref", "formula"}  # tokens in which this markup has another meaning
 
 
 def parse(body: str, title: str = "") -> Document:
@@ -108,6 +124,9 @@ def _add_tokens(tokens: Sequence[Token], builder: DocumentBuilder, outline: Outl
             if token.map[1] - token.map[0] != lines + 2:  # the closing fence is missing
                 message = "the code fence is not closed: everything below is code"
                 builder.warn((token.map[0] + 1, 1), message, f"write {token.markup} on a line after the code")
+        elif kind == "admonition_close" and before in {"admonition_open", "admonition_title_close"}:
+            where = out[-1 if before == "admonition_open" else -4].map or [0]
+            builder.warn((where[0] + 1, 1), "the admonition has no text", "indent its text by four spaces")
         elif kind == "heading_close":
             # copy the tag and type of the opening token, because the heading may have become a paragraph
             token.tag, token.type = out[-2].tag, out[-2].type.replace("_open", "_close")
@@ -118,8 +137,8 @@ def _add_tokens(tokens: Sequence[Token], builder: DocumentBuilder, outline: Outl
 def _check_markup(token: Token, line: int, builder: DocumentBuilder) -> None:
     for sign, form, remedy in _FOREIGN:
         for found in form.finditer(token.content) if sign in token.content else ():
-            code = [child.content for child in token.children or () if child.type == "code_inline"]
-            if not any(found[0] in one or one in found[0] for one in code):
+            others = [one.content for one in token.children or () if one.type in _NOT_TEXT]
+            if not any(found[0] in one or one in found[0] for one in others):
                 what = " ".join(clean_text(found[0]).split())[:60]
                 builder.warn(builder.place_of_text(found[0], line), f'"{what}" is shown as text', remedy)
 

@@ -83,7 +83,9 @@ _NUMBERED = r"^https?://[^\s{}]+\{number(:0\d)?\}[^\s{}]*$"
 NumberedUrl = Annotated[str, StringConstraints(pattern=_NUMBERED, max_length=500)]
 Sentence = Annotated[str, StringConstraints(min_length=3, max_length=500)]
 MAX_REFERENCES = 20
-References = Annotated[Names, Field(max_length=MAX_REFERENCES)]
+References = Annotated[
+    tuple[Annotated[Title, StringConstraints(pattern=r"\{number\}")], ...], Field(max_length=MAX_REFERENCES)
+]
 MAX_FOLLOWS = 50
 Follows = Annotated[tuple[Link, ...], Field(max_length=MAX_FOLLOWS)]
 MAX_PROMOTION = 200
