@@ -53,6 +53,8 @@ def test_files_of_nobody_are_left_alone() -> None:
             b"WEBVTT\n\n<<<<<<< HEAD\n00:01.000 --> 00:02.000\nA\n=======\n>>>>>>> b\n",
             "a-001.vtt:3:1: a merge conflict is not resolved; ",
         ),
+        ("vtt", b"WEBVTT\n\n00:01.000 -> 00:02.000\nA\n", "a-001.vtt:3:1: an arrow is misspelled; write --> between"),
+        ("srt", b"1\n00:00:01,000 => 00:00:02,000\nA\n", "a-001.srt:2:1: an arrow is misspelled; write --> between"),
         ("srt", b"", "a-001.srt:1:1: there is no cue or chapter in this file"),
         ("json", b'{"segments": []}', "a-001.json:1:1: there is no cue or chapter in this file"),
         ("chapters.json", b'{"chapters": []}', "a-001.chapters.json:1:1: there is no cue or chapter in this file"),

@@ -55,9 +55,10 @@ def init_command(
         raise typer.Exit(1 if conflicts else 0)
     created, report = init_root(folder, title, site_url, feed, choose_hosting(folder, host, action))
     if kept := sorted(name for name in BROWSER_FILES - {*created} if (folder / name).exists()):
-        lines = (packaged_templates() / "new_root/gitignore").read_text("utf-8").rstrip()
-        advice = f"; add these lines to .gitignore:\n{lines}" if ".gitignore" in kept else ""
-        say(f"kept {', '.join(kept)}{advice}")
+        lines = (packaged_templates() / "new_root/gitignore").read_text("utf-8").splitlines()
+        say(f"kept {', '.join(kept)}{'; add these lines to .gitignore:' if '.gitignore' in kept else ''}")
+        for line in lines if ".gitignore" in kept else ():
+            say(line)
     if report:
         print_result(report_lines(report))
         report_problems(report.problems)

@@ -39,6 +39,7 @@ CHAPTERS = ".chapters.json"
 WRITTEN = ".vtt"  # the suffix of imported transcripts
 _TIMES = re.compile(r"\s{0,99}[0-9][^<>\n]{0,40}-->")
 _TIMES_LINE = re.compile(r"^[ \t]{0,20}[0-9:.,]{4,20}[ \t]{0,20}-->[ \t]{0,20}[0-9:.,]{4,20}", re.M)
+_ARROW = re.compile(r"^[ \t]{0,20}[0-9:.,]{4,20}[ \t]{0,20}[-–—=]{0,3}>[ \t]{0,20}[0-9:.,]{4,20}", re.M)
 _VOICE = re.compile(r"<v(?:\.[^\s<>]{0,100})?[ \t]++([^<>\n]{1,5000})>")
 # this matches WebVTT tags (W3C, cue text), SRT tags that players support, and timestamps in a cue
 _TAG = re.compile(r"</?(?:b|c|font|i|lang|rt|ruby|s|u|v)(?:[.\s][^<>]{0,300})?>|<[0-9:.]{1,20}>", re.I)
@@ -318,9 +319,14 @@ def _read(path: str, files: Mapping[str, bytes], problems: set[Problem], read: C
         problems.add(Problem(path, Span(), message, "shorten the file", Severity.WARNING))
         return None
     try:
-        result = read(decode_content(files[path], path).replace("\r\n", "\n").replace("\r", "\n"))
+        text = decode_content(files[path], path).replace("\r\n", "\n").replace("\r", "\n")
+        result = read(text)
     except ContentError as error:
         problems |= {Problem(path, one.span, one.message, one.remedy, Severity.WARNING) for one in error.problems}
+        return None
+    if not (result and result[0]) and (found := _ARROW.search(text)) and "-->" not in found[0]:
+        place = Span(text.count("\n", 0, found.start()) + 1)
+        problems.add(Problem(path, place, "an arrow is misspelled", "write --> between the times", Severity.WARNING))
         return None
     if result and not result[1] and not result[0]:
         result[1].append(Note(1, "there is no cue or chapter in this file"))

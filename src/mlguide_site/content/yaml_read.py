@@ -30,6 +30,8 @@ _INVISIBLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe
 _DEEP_LINE = re.compile(rf"^[ \t?:-]{{{_SUSPECT}}}", re.MULTILINE)
 _LINE = re.compile(r"[ ]*(?:- +)?(?P<key>[^\s:#'\"\[{-][^:#\[{\"]{0,80}?: +|- +)(?P<value>\S.*)")
 """Matches `key: value` and `- value`."""
+_NO_SPACE = re.compile(r"(?P<before>[ ]*(?:- +)?[^\W\d][\w-]{0,80}:)(?![\s/])(?P<value>\S.*)")
+_BLOCK_TEXT = re.compile(r"(?P<indent>[ ]*)\S.*:[ ]+[|>][-+0-9]*[ ]*")
 _MAX_SHOWN = 120
 _IN_QUOTES = "write a plain value, in quotes if it is text"
 _NO_ANCHORS = ("YAML anchors and aliases are not allowed", _IN_QUOTES)
@@ -190,10 +192,37 @@ def _syntax_error(error: Exception, path: str, text: str, line: int) -> ContentE
         new = new if len(new) <= _MAX_SHOWN else f"{new[:_MAX_SHOWN]}…"
         place = Span(mark.line + line, found.start("value") + 1)
         return content_error(path, "not valid YAML: this value needs quotes", f"write {new}", place)
+    if mark is not None and source and (cause := _cause(lines, mark, said)):
+        number, column, message, remedy = cause
+        return content_error(path, f"not valid YAML: {message}", remedy, Span(number + line, column + 1))
     said += " tab character" * source[mark.column :].startswith("\t") if mark is not None else ""
     known = (rest for part, *rest in _MISTAKES if part in said)
     message, remedy = next(known, (" ".join(str(error.problem).split()), "check indentation, quotes and colons"))
     return content_error(path, f"not valid YAML: {message}", remedy, place_of(mark, line))
+
+
+def _cause(lines: list[str], mark: Any, said: str) -> tuple[int, int, str, str] | None:
+    """Return the line, column, message and remedy of a mistake that makes the parser stop at `mark`, often on a later
+    line. Return None if the cause is unknown. Lines and columns are counted from 0."""
+    source, at = lines[mark.line], mark.line
+    if "'-' indicator" in said:
+        new = source.strip()[:_MAX_SHOWN]
+        return at, mark.column, 'this line is indented like the items of a list, but lacks "- "', f"write - {new}"
+    above = next((number for number in range(at - 1, max(at - 50, -1), -1) if lines[number].strip()), 0)
+    previous = lines[above]
+    if "simple key" in said and (found := _BLOCK_TEXT.fullmatch(previous)) and mark.column <= len(found["indent"]):
+        return at, mark.column, f'the text of "{previous.strip()[:40]}" is not indented', "indent it more than its key"
+    if "mapping values" in said and (found := _NO_SPACE.fullmatch(previous)):
+        new = f"{found['before']} {found['value']}".strip()[:_MAX_SHOWN]
+        return above, found.end("before"), "a space is missing after the colon", f"write {new}"
+    quote = source[: mark.column].rstrip()[-1:]
+    if "a block" in said and quote and quote in "'\"":
+        # a quote on an earlier line, which isn't closed there, ended at the next quote
+        opening = re.compile(rf"[ ]*(?:- +)?(?:[^'\"#]{{1,200}}: +)?(?={quote})")
+        for number in range(at - 1, max(at - 50, -1), -1):
+            if lines[number].count(quote) % 2 and (begin := opening.match(lines[number])):
+                return number, begin.end(), "a quote is not closed", "add the closing quote at the end of the value"
+    return None
 
 
 def _is_yaml(line: str) -> bool:

@@ -29,7 +29,7 @@ _FOREIGN = (
     (
         "[[",
         re.compile(r"!?\[\[(?![a-z0-9]+(?:-[a-z0-9]+)+[|\]])[^\W\d][^\[\]\n,=]{0,200}\]\](?![(\[:])"),
-        "write only the name, an episode id ([[show-012]]) or an image (![text](show-012/picture.png))",
+        "write only the name, [[show-012]], [text](show-012.md#heading) or ![text](show-012/picture.png)",
     ),
     ("[!", re.compile(r"\A\[![A-Za-z][\w-]{0,30}\][+-]?"), 'write !!! tip "Title", and indent the text by four spaces'),
     ("%%", re.compile(r"(?<!%)%%(?!%)[^%`]{1,5000}%%(?!%)"), "write comments as <!-- not published -->"),

@@ -1,12 +1,13 @@
 """Tests of diagnosed failures: errors of hooks and theme overrides are reported with their place."""
 
+import logging
 import runpy
 from pathlib import Path
 
 import jinja2
 import pytest
 
-from mlguide_site.build.engines.failures import diagnose, translated
+from mlguide_site.build.engines.failures import diagnose, listening, translated
 from mlguide_site.errors import ContentError
 
 
@@ -55,3 +56,23 @@ def test_an_icon_that_the_theme_lacks_is_reported_at_its_line(tmp_path: Path) ->
         jinja2.Environment(loader=jinja2.DictLoader({})).get_template(".icons/material/weather-nite.svg")
     expected = 'mkdocs.yml:2:1: the theme has no file ".icons/material/weather-nite.svg"; correct the name of the icon'
     assert str(caught.value).startswith(expected)
+
+
+@pytest.mark.parametrize(
+    ("path", "page", "href"),
+    [
+        ("pages/about.md", "about.md", "topics/soil.md#nope"),
+        ("episodes/dun/dun-001.md", "episodes/dun/dun-001.md", "../../topics/soil.md#nope"),
+    ],
+)
+def test_a_broken_anchor_is_told_in_the_own_file(path: str, page: str, href: str, tmp_path: Path) -> None:
+    said: list[str] = []
+    (tmp_path / path).parent.mkdir(parents=True)
+    (tmp_path / path).write_text("One.\n\nSee [soil](../pages/topics/soil.md#nope).\n", "utf-8")
+    with listening("mkdocs", said.append, logging.WARNING, tmp_path):
+        logged = (
+            f"Doc file '{page}' contains a link '{href}', but the doc 'topics/soil.md' does not contain an anchor '#n'."
+        )
+        logging.getLogger("mkdocs.structure").warning(logged)
+    remedy = "write the anchor of a heading of the page topics/soil.md, or leave the # out"
+    assert said == [f'{path}:3:28: broken anchor "{href}"; {remedy} [warning]']

@@ -1,6 +1,7 @@
 """Forwards an engine's log messages, and converts the engine's exceptions to SiteError."""
 
 import logging
+import re
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,6 +13,9 @@ from mkdocs.exceptions import Abort, MkDocsException
 from mlguide_site.content.files import resource_error
 from mlguide_site.content.site_settings import PATH
 from mlguide_site.errors import OWN_LOGGER, PACKAGED, ContentError, Problem, ResourceError, SiteError, Span, visible
+from mlguide_site.model.slugs import PAGES
+
+_ANCHOR = re.compile(r"Doc file '(.+)' contains a link '(.+)', but the doc '(.+)' does not contain an anchor")
 
 
 class EngineError(SiteError):
@@ -19,19 +23,34 @@ class EngineError(SiteError):
 
 
 class _Lines(logging.Handler):
-    def __init__(self, say: Callable[[str], None], level: int) -> None:
+    def __init__(self, say: Callable[[str], None], level: int, root: Path) -> None:
         super().__init__(level)
-        self._say = say
+        self._say, self._root = say, root
 
     def emit(self, record: logging.LogRecord) -> None:
         message = record.getMessage()
+        if (found := _ANCHOR.match(message)) and (problem := _broken_anchor(self._root, *found.groups())):
+            self._say(f"{problem} [warning]")
+            return
         self._say(message if record.name == OWN_LOGGER else f"{record.levelname.lower()}: {' '.join(message.split())}")
 
 
+def _broken_anchor(root: Path, page: str, href: str, target: str) -> Problem | None:
+    """Return the problem of a link to a missing heading, with its place in the note or page that the user wrote."""
+    end = href.rpartition("/")[2]
+    for path in (f"{PAGES}{page}", page):
+        if (root / path).is_file() and not (root / path).is_symlink():
+            for number, line in enumerate((root / path).read_text("utf-8", "replace").splitlines(), 1):
+                if (column := line.find(end)) >= 0:
+                    remedy = f"write the anchor of a heading of the page {target}, or leave the # out"
+                    return Problem(path, Span(number, column + 1), f'broken anchor "{href}"', remedy)
+    return None
+
+
 @contextmanager
-def listening(name: str, say: Callable[[str], None], level: int) -> Iterator[None]:
+def listening(name: str, say: Callable[[str], None], level: int, root: Path) -> Iterator[None]:
     """Forward log records at `level` or above from a logger and its child loggers."""
-    logger, handler = logging.getLogger(name), _Lines(say, level)
+    logger, handler = logging.getLogger(name), _Lines(say, level, root)
     logger.setLevel(logging.INFO)
     logger.addHandler(handler)
     try:

@@ -28,7 +28,7 @@ def build(root: Path, pipeline: Pipeline, job: Job) -> Path:
 
     A full build replaces the existing site only at the end, so a failed or interrupted build keeps the last good site.
     Raises EngineError if the engine or an earlier stage fails, and ResourceError if the disk fails."""
-    with translated(root, job.say), listening("mkdocs", job.say, logging.WARNING), exclusive(root):
+    with translated(root, job.say), listening("mkdocs", job.say, logging.WARNING, root), exclusive(root):
         # take the signatures before any file is read, so that the next build detects edits during this build
         own = [str(path) for path in root.iterdir() if path.suffix in {".yml", ".yaml", ".py"}]
         paths = (*tree(*map(str, inputs(root))), *own, *settings_files(os.path.join(root, "mkdocs.yml")))

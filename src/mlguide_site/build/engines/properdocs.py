@@ -43,7 +43,7 @@ def main(root: Path, strict: bool) -> int:
     # count our plugin's warnings as warnings of the engine, so that a strict build fails
     logging.getLogger("mkdocs").parent = logging.getLogger("properdocs")
     try:
-        with translated(root, say), listening("properdocs", say, logging.WARNING), exclusive(root):
+        with translated(root, say), listening("properdocs", say, logging.WARNING, root), exclusive(root):
             config = build_settings(root, strict)
             build_site(config, Path(config.site_dir), root / MKDOCS_CACHE, notice=say)
     except SiteError as error:

@@ -45,7 +45,7 @@ def serve(root: Path, say: Callable[[str], None], address: str | None, browse: b
         # stop cleanly on SIGTERM, as on Ctrl+C
         signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        with listening("mkdocs", log, logging.WARNING):
+        with listening("mkdocs", log, logging.WARNING, root):
             run(site, listen, mount, log, browse)
     except KeyboardInterrupt:
         log("Stopped")
