@@ -43,8 +43,8 @@ _FOREIGN = (
     (
         "](",
         re.compile(
-            r"(?<![\\\w])!?\[[^\[\]\n]{1,200}\]\((?:https?:/|#\w|[\w./%-]{1,200}\.(?:md|png|jpe?g|webp|gif|svg)\b)"
-            r"[^\s()<>]{0,300}(?!\S|\s*[\"'()])"
+            r"(?<![\\\w])!?\[[^\[\]\n]{1,200}\]\((?>https?:/|#\w|[\w./%-]{1,200}\.(?:md|png|jpe?g|webp|gif|svg)\b)"
+            r"[^\s()<>]{0,300}+(?!\S|\s*[\"'()])"
         ),
         'write ")" directly after the address, without a space',
     ),
