@@ -21,7 +21,7 @@ LISTED = 3  # points if the front matter lists the entry
 RELATED_BESIDE, RELATED_IN_SECTION = 2, 1
 """Points for an entry if the same block (or section) names another entry with the same topic or category."""
 OWN_WORDS = 1  # points if the section contains a word of the entry's description
-ALONE = -2  # points if a long section contains neither evidence nor another certain name
+ALONE = -2  # points if a long section contains no evidence for the entry and no other certain name
 VERB = -3  # points if the adjacent words show that the word is a verb ("may spark", "harness your energy")
 LONGER_NAME = -3  # points if the word is part of a longer name ("Nova Scotia", "Elizabeth Bishop")
 NAME_ELSEWHERE = -4  # points for a lower-case word ("a bishop") that is a name elsewhere in the notes ("the Bishop")
@@ -48,8 +48,8 @@ class About(NamedTuple):
 
 
 class Around(NamedTuple):
-    """The entries in a note's front matter, the section index of each block, and the heading of each section. If a
-    block is a heading, a title or only links, the section index is -1, and names in the block are no evidence."""
+    """The entries in a note's front matter, the section index of each block, and the heading of each section. The
+    section index is -1 for a heading, a title and a block of links. Names in these blocks are not evidence."""
 
     listed: frozenset[EntryKey] = frozenset()
     sections: Sequence[int] = ()
@@ -72,9 +72,9 @@ class _Note:
     def __init__(self, blocks: Sequence[Block], around: Around, about: Mapping[EntryKey, About]) -> None:
         self._blocks, self._around, self._about = blocks, around, about
         self._names: dict[tuple[str, int, str], set[EntryKey]] = defaultdict(set)
-        """Maps (part, index, group) to the entries that a part of the note names. The part is "section" (all names of a
-        section), "certain" (the certain names of a section) or "block" (the certain names of a block). A group contains
-        the entries with the same topic or category; the group "" contains all entries."""
+        """Maps (part, index, group) to the entries whose names occur in a part of the note. The part is "section" (all
+        names of a section), "certain" (the certain names of a section) or "block" (the certain names of a block). A
+        group contains the entries with the same topic or category; the group "" contains all entries."""
         self._words: dict[int, list[str]] = defaultdict(list)
         self._stems: dict[int, frozenset[str]] = {}
         for block in blocks:
@@ -115,8 +115,8 @@ class _Note:
 def decide(
     flat: str, blocks: Sequence[Block], around: Around, about: Mapping[EntryKey, About], found: Sequence[Found]
 ) -> list[Found]:
-    """Return the items of `found` that are names, not ordinary words. Each item keeps only the entries with more than 0
-    points. `flat` is the note's plain text. The time is linear in the number of items."""
+    """Return the items of `found` that are names, not ordinary words. Only the entries with more than 0 points remain
+    in each item. `flat` is the note's plain text. The time is linear in the number of items."""
     certain = [one for one in found if one.written is Written.CERTAIN]
     places = {one: Place(flat, one.start, one.end) for one in found if one.written is not Written.CERTAIN}
     if not places:
@@ -135,7 +135,7 @@ def decide(
 
     first = {one: points(one, one.entries[0]) for one in places}
     for one, score in first.items():
-        # count the name as evidence for other names; count a common noun only if there is other evidence for it
+        # a name is evidence for other names; a common noun is evidence only if other evidence supports it
         if score > 0 and (score != one.written or one.written is Written.AS_NAME):
             note.add(one)
     kept = (one._replace(entries=tuple(e for e in one.entries if points(one, e) > 0)) for one in places)

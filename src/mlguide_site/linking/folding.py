@@ -1,4 +1,4 @@
-"""Folds case, accents and punctuation, to compare texts. A text keeps its length, so offsets in it stay valid."""
+"""Folds case, accents and punctuation, to compare texts. Folding never changes the length of a text."""
 
 import re
 import unicodedata
@@ -19,7 +19,7 @@ _SPACED_WORD = re.compile(r"\S+")
 
 
 def plain(text: str) -> str:
-    """Convert accented letters, quotes, hyphens and spaces to ASCII, and symbols to `|`. Keep all other letters."""
+    """Convert accented letters, quotes, hyphens and spaces to ASCII, and symbols to `|`. Change no other letters."""
     if text.isascii():
         return text
     return text.translate({ord(char): _plain_char(char) for char in set(_NON_ASCII.findall(text))})

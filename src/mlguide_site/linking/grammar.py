@@ -47,7 +47,7 @@ class Place:
 
     @property
     def is_name(self) -> bool:
-        """Whether the word is capitalised inside a sentence, but the adjacent words aren't."""
+        """Whether the word is capitalised, isn't the first of its sentence, and isn't part of a longer name."""
         return self._text[self._start].isupper() and not self.begins_sentence and not self.in_longer_name
 
 

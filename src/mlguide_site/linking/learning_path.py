@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 def learning_path(ids: Sequence[str], requires: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
     """Return the episodes of `ids` in the same order, but with prerequisites first. `requires` maps an episode to its
-    prerequisites. A prerequisite moves to just before the first episode that requires it. A prerequisite outside `ids`
+    prerequisites. Each prerequisite is placed before the first episode that requires it. A prerequisite outside `ids`
     isn't added, but its own prerequisites in `ids` still come first. In a cycle, one requirement is ignored.
 
     >>> learning_path(["a", "b", "c"], {"a": ["c"]})

@@ -16,8 +16,8 @@ TIME = re.compile(r"t=(?:\d{1,6}|(?:\d{1,2}:[0-5]?\d|\d{1,3}):[0-5]\d)", re.A)  
 
 
 class Reference(NamedTuple):
-    """A reference to another episode. `target` is the id of that episode. If the root lacks the episode, `target` is ""
-    and `url` is the official address. `linked` is true for the first reference to an episode, which becomes a link."""
+    """A reference to another episode. `target` is the id of that episode. If the episode isn't in the root, `target` is
+    "" and `url` is the official address. `linked` is true if the reference becomes a link."""
 
     target: str
     url: str
@@ -29,8 +29,8 @@ class Reference(NamedTuple):
 class LinkedEpisode:
     """An episode or page with the mentions and references in its text. `entries` maps each kind to the sorted slugs of
     the episode's entries. `referenced_by` maps the ids of referring episodes to the contexts of their references. For a
-    page, `entries` and `referenced_by` are empty. `targets` maps each address in the author's links to an episode's id,
-    or to the official address of an episode that the root lacks."""
+    page, `entries` and `referenced_by` are empty. `targets` maps each address in the author's links to the id of an
+    episode, or to the official address of an episode that isn't in the root."""
 
     file: EpisodeFile
     document: Document
@@ -51,8 +51,8 @@ class LinkedEpisode:
 @dataclass(frozen=True)
 class LinkedCatalog:
     """The catalog with all data that the pages need. `contexts` maps each entry to its backlinks: for each episode id,
-    one context per section. `episodes_of` maps each entry to episode ids, in the catalog's order: those that name the
-    entry, and those in its field `episodes`. `pages` maps paths to pages and guides of topics."""
+    one context per section. `episodes_of` maps each entry to the ids of the episodes that name the entry or are in its
+    field `episodes`, in the catalog's order. `pages` maps paths to authors' pages and to the guides of topics."""
 
     catalog: Catalog
     episodes: Mapping[str, LinkedEpisode]

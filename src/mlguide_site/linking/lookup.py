@@ -13,7 +13,7 @@ from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.records import EpisodeFile
 from mlguide_site.model.slugs import parse_id, series_of
 
-# how far the number of a missing episode may be above the highest known number of its series
+# maximum difference between a missing episode's number and the highest known number of its series
 MAY_FOLLOW = 25
 _YEARS = range(1900, 2100)
 Answer = tuple[str, str, Problem | None]
@@ -112,7 +112,7 @@ def _places(id: str, names: Iterable[str]) -> Iterator[tuple[str, int, int]]:
 
 def text_span(file: EpisodeFile, line: int, needle: str, wanted: int = 0) -> Span:
     """Search for `needle` in the block that begins on `line` of the body, and skip the first `wanted` occurrences.
-    Return the position of the next occurrence in the file, or the start of `line` if there is none."""
+    Return the position of the next occurrence in the file. If there is none, return the start of `line`."""
     lines = _lines(file.body)
     for at in range(line - 1, min(len(lines), line + 200)):
         column = -1
@@ -126,7 +126,7 @@ def text_span(file: EpisodeFile, line: int, needle: str, wanted: int = 0) -> Spa
 
 
 def link_span(file: EpisodeFile, line: int, href: str) -> Span:
-    """Return the position of a link's address in the block that begins on `line`, or else the start of `line`."""
+    """Return the position of an address in the block that begins on `line`, or the start of `line` if not found."""
     span = text_span(file, line, href)
     return span if span.column > 1 else text_span(file, line, unquote(href))
 

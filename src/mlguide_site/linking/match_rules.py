@@ -98,7 +98,7 @@ def _phrases(texts: Iterable[str], endings: Sequence[str] = ("",)) -> Phrases:
 
 def rules_for(rules: Sequence[Rule], names: frozenset[str]) -> tuple[tuple[Rule, ...], ...]:
     """Return the rules for a name in two groups: rules for all names of the entry, and rules for this name. A match
-    must satisfy at least one rule of each group. `names` has the name's spellings, normalised with `key`."""
+    must satisfy at least one rule of each group. `names` contains the name's spellings, normalised with `key`."""
     general = tuple(rule for rule in rules if not rule.names)
     own = tuple(rule for rule in rules if not rule.names.isdisjoint(names))
     return tuple(group for group in (general, own) if group)

@@ -22,7 +22,7 @@ ROW, BETWEEN = 24, " · "  # maximum number of quoted cells on each side of a na
 class Mention(NamedTuple):
     """A mention of a knowledge entry. `section` and `segment` are indexes in the document. `start` and `end` are
     offsets in the segment. If the name continues in the next segment, `end` is the end of `segment`. `linked` is true
-    if the mention becomes a link; only one mention of each entry does. If several entries have the same name, the link
+    if the mention becomes a link (at most one mention of each entry). If several entries have the same name, the link
     leads to the first of them."""
 
     kind: Kind
@@ -71,8 +71,9 @@ class Scan:
 
 
 class _Layout:
-    """`text` joins the texts of all blocks that have segments, and the episode's title. `starts` and `ends` are the
-    positions of the segments in `text`. In `prose`, spaces replace the blocks that get no links, such as headings."""
+    """`text` joins the texts of all blocks with segments, and the episode's title. `starts` and `ends` are the
+    positions of the segments in `text`. `prose` is `text` with spaces instead of blocks without links, such as
+    headings."""
 
     def __init__(self, document: Document, title: str) -> None:
         self.blocks, self.segments = document.blocks, document.segments
@@ -171,9 +172,9 @@ def _use(document: Document, layout: _Layout, found: FoundReference) -> Referenc
 def _mentions(
     document: Document, layout: _Layout, found: Sequence[Found], reference_spans: Sequence[tuple[int, int]]
 ) -> tuple[tuple[Mention, ...], dict[tuple[int, EntryKey], tuple[int, int, int, int]]]:
-    """Return the mentions that don't overlap `reference_spans`. Also map each section and entry to the mention to
-    quote: its rank, its block, and its range in the block. This is the first mention with the lowest rank. Mentions
-    that can become links have rank 0, other mentions outside headings rank 1, and mentions in headings rank 2."""
+    """Return the mentions that don't overlap `reference_spans`. Also map each section and entry to the rank, block and
+    range of the mention to quote, which is the first mention with the lowest rank. The rank is 0 for a mention that can
+    become a link, 2 for a mention in a heading, and 1 for other mentions."""
     mentions: list[Mention] = []
     quoted: dict[tuple[int, EntryKey], tuple[int, int, int, int]] = {}
     linked: set[EntryKey] = set()

@@ -2,7 +2,8 @@
 
 A match must have the name's punctuation, begin and end at word boundaries (`word_boundaries`), have the right capitals
 (`spelling`) and satisfy the entry's `match` rules (`match_rules`). If a match may be an ordinary word, `disambiguation`
-decides whether it is a name. Of overlapping names, the leftmost is kept; of names with the same start, the longest."""
+decides whether it is a name. Of overlapping names, the leftmost is chosen, and of several leftmost names, the
+longest."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -22,7 +23,7 @@ from mlguide_site.model.records import Entry, Kind, MatchRule, Person, Resource,
 
 MAX_WORDS = 16
 MAX_NESTED = 4  # at each word, at most this many names are tried, the longest first
-MAX_ALIKE = 20  # maximum number of patterns with the same words, and of forms in a pattern
+MAX_ALIKE = 20  # maximum number of patterns with the same words, and maximum number of forms in a pattern
 _ORDER = {kind: rank for rank, kind in enumerate(Kind)}
 
 
@@ -99,8 +100,8 @@ class NameTable:
         return cls(tuple(Named.of(kind, *item) for kind in Kind for item in sorted(catalog.entries(kind).items())))
 
     def find(self, text: str, around: Around | None = None) -> list[Found]:
-        """Return all ranges of a text that name entries, in order and without overlaps. `text` may contain several
-        blocks, separated by `BREAK`. `around` has the note's sections and the entries in its front matter."""
+        """Return all names of entries in a text, in order and without overlaps. `text` may contain several blocks,
+        separated by `BREAK`. `around` contains the note's sections and the entries in its front matter."""
         search = _Search(self, text, around or Around())
         found = decide(search.flat, search.blocks, search.around, self.about, list(search.run()))
         result: list[Found] = []
@@ -153,8 +154,8 @@ def _forms_of(entry: Named) -> Iterator[tuple[str, str, _Form]]:
 
 
 def _pattern(text: str, forms: list[_Form]) -> _Pattern | None:
-    """Return the pattern for forms with the same text. If the forms belong to several entries of the same kind, keep
-    only the forms that are written in the knowledge file. Return None if no form remains."""
+    """Return the pattern for forms with the same text, or None if no form remains. If the forms belong to several
+    entries of the same kind, only the forms in the knowledge file remain."""
     rivals: dict[Kind, set[EntryKey]] = defaultdict(set)
     for form in forms:
         rivals[form.entry[0]].add(form.entry)

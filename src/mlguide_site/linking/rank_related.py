@@ -19,7 +19,7 @@ TOPIC = 3  # the factor for the weight of a topic; topics say more about an epis
 
 
 class Related(NamedTuple):
-    """A related episode. `because` has the shared entries with the highest weights; it is empty if none is shared."""
+    """A related episode. `because` contains the shared entries with the highest weights, if any."""
 
     id: str
     because: tuple[tuple[Kind, str], ...]
@@ -33,8 +33,8 @@ def is_common(count: int, total: int) -> bool:
 class RelatedEpisodes:
     """The related episodes of each episode: up to six, the highest score first, computed on access. A score is a sum of
     weights. A shared entry has the weight log2(all episodes / episodes with the entry), but at least 1. The logarithm
-    is rounded down, so that the order stays stable when other episodes are edited. The weight of a topic is tripled.
-    Common entries, such as a show's host, have no weight. If scores are equal, the nearer episode comes first."""
+    is rounded down, so that the order stays stable when other episodes are edited. A topic's weight is tripled. Common
+    entries, such as a host, have no weight. If scores are equal, the nearest episode in the catalog comes first."""
 
     def __init__(self, entries: Mapping[str, Sequence[EntryKey]], references: Mapping[str, Sequence[str]]) -> None:
         self._ids = list(entries)
@@ -63,7 +63,7 @@ class RelatedEpisodes:
                 self._edges[to].append(self._rank[id])
 
     def __getitem__(self, id: str) -> Sequence[Related]:
-        if id not in self._rank:  # for example, an episode of a hub
+        if id not in self._rank:  # for example, in a hub, where no related episodes are computed
             return ()
         at, weights = self._rank[id], self._weights
         own, scores = self._own[at], dict[int, int]()

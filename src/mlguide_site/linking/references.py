@@ -11,8 +11,8 @@ https://ocdevel.com/mlg/{number}. References to its episodes then have these for
 - `episode 9` in the series' own notes, if the series is a podcast and the only series of the root;
 - a range (`18-20`, `18 to 20`) or list (`18, 19 and 20`, `18/19`) instead of a number, except in ids and addresses.
 
-A prefix that looks like a word ("Day", "Lecture") is only found in the series' own notes, and must be capitalised. For
-a prefix of one or two letters, the case must match."""
+A prefix that looks like a word ("Day", "Lecture") is recognised only in the series' own notes, and only if capitalised.
+For a prefix of one or two letters, the case must match."""
 
 import re
 from collections import defaultdict
@@ -163,7 +163,7 @@ class ReferenceTable:
         return {word: sorted(extents, reverse=True) for word, extents in found.items()}
 
     def places(self, low: str) -> Iterator[tuple[int, _Form]]:
-        """Yield (position, form) for each trigger in a lower-case text, and for each form with this trigger."""
+        """Yield (position, form) for each occurrence of a trigger in a lower-case text, and for each of its forms."""
         for word in _WORD_OR_NUMBER.finditer(low):
             starts = ((word.start() - lead, length) for length, lead in self.extents.get(word[0], ()))
             triggers = ((at, low[at : at + length]) for at, length in starts if at >= 0)
@@ -171,9 +171,9 @@ class ReferenceTable:
                 yield from ((at, form) for form in self.by_trigger[trigger])
 
     def find(self, text: str) -> list[FoundReference]:
-        """Return all references in a text, in order. Of overlapping references, return the leftmost; of references with
-        the same start, the longest. Only references from the same range, such as `MLG 1–3`, may overlap. An episode
-        inside several ranges is returned once, and so is a reference that several series share."""
+        """Return all references in a text, in order. If references overlap, return only the leftmost. If they start at
+        the same position, return the longest. Only references from the same range, such as `MLG 1–3`, may overlap.
+        Return an episode inside several ranges once. Return a reference that several series share once."""
         places = self.places(_lowered(text))
         matches = ((form, match) for at, form in places if (match := form.match(text, at)))
         result: list[FoundReference] = []

@@ -117,7 +117,7 @@ def insertions(
     episode: LinkedEpisode, here: str, linked: LinkedCatalog, own_folders: bool = False
 ) -> dict[int, list[Insertion]]:
     """Return the links to insert in an episode's notes, by segment index, sorted and without overlaps. `here` is the
-    path of the episode's page, which gets no link to itself. See `relative_path` for `own_folders`."""
+    path of the episode's page. The page never links to itself. See `relative_path` for `own_folders`."""
     table: dict[int, list[Insertion]] = defaultdict(list)
     for mention in episode.mentions:
         if mention.linked and (page := page_path(mention.kind.value, mention.slug)) != here:
@@ -134,8 +134,8 @@ def insertions(
 
 
 def link_target(href: str, episode: LinkedEpisode, linked: LinkedCatalog) -> str | None:
-    """Return the target of an author's link to an episode: the episode's page, or the official address if the root
-    lacks the episode. The anchor of the link is kept if the page has this anchor. Return None for other links."""
+    """Return the target of an author's link to an episode: the episode's page, or the official address if the episode
+    isn't in the root. The target includes the link's anchor if the page contains it. Return None for other links."""
     target = episode.targets.get(href)
     if target is None or target not in linked.episodes:
         return target

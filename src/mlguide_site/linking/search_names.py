@@ -13,7 +13,7 @@ _PARTS = re.compile(r"[^\W\d_]+|\d+")
 _SAYS_NOTHING = frozenset("http https www md the of from in s episode episodes ep eps no nos number numbers".split())
 """Words that don't help to identify a series."""
 LONGEST = 40
-MAX_ALIASES = 200  # Pagefind needs quadratic time for the filters of a page
+MAX_ALIASES = 200  # Pagefind's running time is quadratic in the number of filters of a page
 _WORDS = re.compile(r"(?:[^\W_]|[+#])+")
 
 

@@ -37,8 +37,8 @@ _TRANSATLANTIC = re.compile("|".join(_OTHER_ENGLISH), re.IGNORECASE)
 
 class Case(IntEnum):
     """The rule for the capitals of a spelling. `ANY`: any capitals match. `FIXED`: the text must have the same capitals
-    as the spelling, or be in all capitals. `USUAL`: as `FIXED`, but a text with other capitals may match too, if other
-    words in the notes show that the entry is meant."""
+    as the spelling, or be in all capitals. `USUAL`: the same as `FIXED`, but a text with other capitals also matches if
+    other words in the notes show that the entry is meant."""
 
     ANY = 0
     USUAL = 1
@@ -94,8 +94,8 @@ def is_plain_word(text: str) -> bool:
 
 
 def keeps_capitals(found: str, written: str) -> bool:
-    """Return whether `found` is written with the same capitals as `written`, or in all capitals. Words such as "the"
-    may differ. Both arguments are results of `cased`.
+    """Return whether `found` is written with the same capitals as `written`, or in all capitals. The case of words such
+    as "the" is ignored. Both arguments are results of `cased`.
 
     >>> keeps_capitals("the Master Algorithm", "The Master Algorithm"), keeps_capitals("spark", "Spark")
     (True, False)
@@ -147,7 +147,8 @@ def _is_short_for(short: str, name: str) -> bool:
 
 
 def _main_title(title: str) -> str:
-    """Return the part of a title before the colon. Return "" if it is missing, a single word or two ordinary words."""
+    """Return a title's part before the colon. Return "" if this part is missing, a single word or two ordinary
+    words."""
     main = title.partition(": ")[0].strip()
     words = cased(main).split()
     says_enough = len(words) > 2 or (len(words) == 2 and not all(map(_may_be_ordinary, words)))

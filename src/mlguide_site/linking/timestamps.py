@@ -18,7 +18,7 @@ from mlguide_site.model.records import Entry
 from mlguide_site.model.transcript import Transcript
 
 SHORT = 3  # maximum length of a name whose case must match; short names are often ordinary words
-MAX_SPOKEN = 1_000  # maximum number of names, and of matches to try for each name
+MAX_SPOKEN = 1_000  # maximum number of names, and maximum number of matches to try for each name
 MAX_SEARCHED = 500_000_000  # maximum number of characters to search, for all names together
 LONGEST = 24 * 3600  # the latest possible timestamp in an episode of unknown duration, in seconds
 _TIME = re.compile(
@@ -33,7 +33,7 @@ _INDENT = 8
 
 def first_spoken(transcript: Transcript, entries: Mapping[EntryKey, Entry]) -> dict[EntryKey, int]:
     """Map each entry to the start, in seconds, of the first cue that names the entry. Entries that no cue names are
-    omitted. So are entries with `match` rules, because these rules are for written text."""
+    omitted. Entries with `match` rules are also omitted, because the rules are for written text."""
     said = " ".join(cue.text for cue in transcript)
     small = lower(said)
     ends = list(accumulate(len(cue.text) + 1 for cue in transcript))
@@ -95,13 +95,13 @@ def _begins_line(document: Document, segment: Segment) -> bool:
 def timestamp_links(
     document: Document, audio: str, duration: int | None, others: Mapping[int, list[Insertion]]
 ) -> dict[int, list[Insertion]]:
-    """Return the links to insert in a note, sorted, by segment index: `others`, and a link for each timestamp that
-    doesn't overlap them. The target is the position in the audio (Media Fragments URI 1.0, section 4.2.1)."""
+    """Map segment indexes to the sorted links to insert in a note. These are `others`, and links from timestamps that
+    don't overlap them to positions in the audio (Media Fragments URI 1.0, section 4.2.1)."""
     table = {segment: sorted(links) for segment, links in others.items()}
     known = {segment: tuple(links) for segment, links in table.items()}
     address = audio.partition("#")[0]
     for segment, start, end, second in timestamps(document, duration):
-        # neither the other links nor the timestamps overlap each other
+        # links in `others` never overlap each other, and timestamps never overlap each other
         before = known.get(segment, ())
         at = bisect_left(before, end, key=lambda link: link.start)
         if not at or before[at - 1].end <= start:

@@ -40,7 +40,7 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """Preformatted text, with all line breaks."""
+    """Preformatted text, including its line breaks."""
 
     text: str
 

@@ -1,4 +1,4 @@
-"""Converts HTML from notes and feeds to blocks. All visible words are kept, in order.
+"""Converts HTML from notes and feeds to blocks. The blocks contain all visible words, in order.
 
 nh3 parses the HTML like a browser. Images and media on other hosts become links. HTML with more than 300 levels, or
 more than 200 attributes in a tag, becomes plain text. Lists, quotes and tables nested more than 30 levels deep become
@@ -67,7 +67,7 @@ def looks_like_html(text: str) -> bool:
 
 def parse_html(html: str, base: str = "", page: str = "") -> records.Blocks:
     """Parse HTML into blocks in linear time. Scripts, styles, forms and unsafe addresses are removed. `base` is the
-    address for relative links. `page` is the address for links that begin with `#`; the default is `base`."""
+    base address of relative links. `page` (default: `base`) is the base address of links that begin with `#`."""
     if _is_excessive(html):
         text = _ANY_TAG.sub(lambda tag: "" if tag[2].casefold() in _INLINE - {"br"} else "\n\n", html)
         return records.plain_blocks(unescape(text))
@@ -107,8 +107,8 @@ def _is_excessive(html: str) -> bool:
 
 
 def _shift(text: str, name: str) -> str:
-    """Convert the text of a `sup` or `sub` element to superscript or subscript characters, as in `10²` and `H₂O`. Words
-    and endings (the `st` of `1st`) stay unchanged, and so do texts with a character that can't be converted."""
+    """Convert the text of a `sup` or `sub` element to superscript or subscript characters, as in `10²` and `H₂O`.
+    Words, endings (the `st` of `1st`), and texts with a character that can't be converted stay unchanged."""
     bare = text.strip()
     is_word = bare.isalpha() and len(bare) > 1
     return text if is_word or any(ord(c) not in _SIGNS[name] for c in bare) else text.translate(_SIGNS[name])

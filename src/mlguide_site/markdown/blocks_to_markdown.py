@@ -15,7 +15,7 @@ from mlguide_site.markdown.parser import parser
 from mlguide_site.markdown.plain import escape, escape_start
 
 MAX_HEADING = 1_000
-MAX_COST = 12_000  # a paragraph is split if its cost is higher; each character costs 1
+MAX_COST = 12_000  # maximum cost of a paragraph, above which it is split; each character costs 1
 _MARK_COST, _STYLE_COST = 4, 20  # additional costs of a Markdown syntax character, and of text with a style
 _CHUNKS = re.compile(r"\S.{0,99}[.!?…]\s+|\S.{0,99}(?:\s+|\Z)|\S+\s*|\s+", re.S)
 """Matches a chunk of up to about 100 characters that ends after a sentence, or else after a word."""
@@ -44,7 +44,7 @@ def _fault(text: str) -> str:
 
 
 def block_lines(blocks: Iterable[Block], tight: bool = False) -> list[str]:
-    """Return blocks as Markdown lines, with blank lines between blocks, but not before lists if `tight` is true."""
+    """Return blocks as Markdown lines. Blank lines separate blocks, but if `tight` is true, none precedes a list."""
     out: list[str] = []
     for block in blocks:
         if lines := _block(block):
@@ -106,7 +106,7 @@ def _table(table: Group) -> list[str]:
 
 
 def _cells(row: Block) -> list[list[Line]]:
-    """Return the lines of each cell of a table row, or [] if a cell contains other blocks than paragraphs."""
+    """Return the lines of each cell of a table row, or [] if a cell contains a block that isn't a paragraph."""
     cells = row.children if isinstance(row, Group) and row.kind == "tr" else ()
     parts = [cell.children if isinstance(cell, Group) else (cell,) for cell in cells]
     if not all(isinstance(block, Paragraph) and not block.level for own in parts for block in own):
@@ -192,7 +192,7 @@ def _ends(text: str) -> tuple[str, str]:
 
 
 def _styled(runs: Sequence[Run], before: str, after: str) -> str:
-    """Join escaped runs. Add emphasis delimiters if parsers recognise them between the texts `before` and `after`."""
+    """Join escaped runs. Add emphasis delimiters if parsers recognise them after `before` and before `after`."""
     out = ""
     for run, following in zip(runs, [*runs[1:], Run(after)], strict=True):
         marks, text = _marks(run.style), run.text.strip()

@@ -12,7 +12,7 @@ from mlguide_site.markdown.formulas import plain_formulas
 
 NO_LINKS = -1
 MAX_OPENING = 400
-FEW_WORDS = 3  # maximum number of words in a greeting (see `opening_of`), apart from the title
+FEW_WORDS = 3  # maximum number of words in a greeting (see `opening_of`), not counting the title
 _REFERENCE = re.compile(r"(?:[^\s./]{1,40} ){0,5}(?:https?://\S|[\w-]{1,63}\.[\w.-]{1,63}/)\S{0,2000}?(?:[.!?]\s|$)")
 """Matches a first sentence that only refers to an address, such as `Slides: https://a.example/slides`."""
 

@@ -69,7 +69,7 @@ def _joined(blocks: Sequence[_Block], gap: Sequence[str]) -> list[str]:
 
 
 class _Writer:
-    """A writer for the tokens of one document. Each method in `_WRITERS` gets the first token of a block."""
+    """A writer for the tokens of one document. Each method in `_WRITERS` is called with the first token of a block."""
 
     def __init__(
         self, document: Document, insertions: Mapping[int, Sequence[Insertion]], resolve: Callable[[str], str | None]
@@ -156,7 +156,7 @@ class _Writer:
         return _Block(token.type, [head, *[""][: len(lines)], *(line and _INDENT + line for line in lines)])
 
     def code(self, token: Token) -> _Block:
-        """Write fenced code, or raw HTML if a preprocessor (for example, of templates) would change the code."""
+        """Write fenced code, or raw HTML if a preprocessor (such as a template engine) would change the code."""
         content = token.content.rstrip().expandtabs(4)
         if _TRAPS.search(content):
             return _Block("html_block", [f"<pre><code>{escape_code(content)}</code></pre>"])
@@ -239,8 +239,8 @@ _WRITERS: dict[str, Callable[[_Writer, Token], _Block]] = {
 
 
 def _note_link(number: int, here: str, there: str, role: str) -> str:
-    """Return the link to a footnote, or from a footnote to its reference. The search ignores the link, so that the
-    number isn't joined to the preceding word. The full stop in the id prevents clashes with headings."""
+    """Return the link to a footnote, or the link from a footnote to its reference. The search ignores the link, so that
+    the number isn't joined to a word. The full stop in the id prevents clashes with headings."""
     id = f' id="{here}.{number}"' if here else ""
     return f'<sup{id} data-pagefind-ignore><a href="#{there}.{number}" role="doc-{role}">{number}</a></sup>'
 

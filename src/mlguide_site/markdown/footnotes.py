@@ -1,8 +1,8 @@
 """Parses, numbers and links footnotes (`[^1]` and `[^1]: Note.`).
 
-Definitions are read by a rule of mdit-py-plugins, and references by our own rule, because the plugin's rule takes
-quadratic time. Labels are case-insensitive, as on GitHub. Footnotes are numbered in the order of their first
-references, and moved to the end. Footnotes without references stay in place; the plugin would drop them."""
+A rule of mdit-py-plugins parses definitions. `reference_rule` parses references, because the plugin's rule for
+references takes quadratic time. Labels are case-insensitive, as on GitHub. Footnotes are numbered in the order of their
+first references, and moved to the end. Footnotes without references stay in place; the plugin would drop them."""
 
 import re
 from collections.abc import Sequence
@@ -75,9 +75,9 @@ def link_footnotes(tokens: Sequence[Token], env: EnvType, builder: DocumentBuild
 
 
 def _number_references(tokens: Sequence[Token]) -> dict[str, int]:
-    """Number the references, and return the numbers by label. A reference without a definition becomes text. So does a
-    reference in a heading, because the table of contents repeats headings, and in an admonition's title, because a
-    click on the title opens or closes the admonition."""
+    """Number the references, and return the numbers by label. A reference without a definition becomes text. A
+    reference in a heading becomes text, because the table of contents repeats headings. A reference in an admonition's
+    title becomes text, because a click on the title opens or closes the admonition."""
     defined = {normalizeReference(token.meta["label"]) for token in tokens if token.type == "footnote_reference_open"}
     numbers: dict[str, int] = {}
     before = ""
@@ -96,8 +96,8 @@ def _number_references(tokens: Sequence[Token]) -> dict[str, int]:
 
 
 def _label(token: Token, numbers: dict[str, int], builder: DocumentBuilder) -> Token:
-    """Return the first token of a footnote: a link back to its reference, or, if nothing refers to it, its label as
-    text. Remove the footnote's number from `numbers`, so that a second footnote with the same label gets no link."""
+    """Return the first token of a footnote: a link back to its first reference, or its label as text if there is none.
+    Remove the footnote's number from `numbers`, so that a second footnote with the same label gets no link."""
     label = token.meta["label"]
     if number := numbers.pop(normalizeReference(label), 0):
         return Token("footnote_label", "", 0, map=token.map, meta={"number": number})

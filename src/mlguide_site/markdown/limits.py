@@ -1,4 +1,4 @@
-"""Limits on the size and structure of a note, within which our parser and the engine's take nearly linear time.
+"""Limits on the size and structure of a note. Within them, our parser and the engine's parser take nearly linear time.
 
 Without limits, both parsers would take quadratic time for a paragraph with many syntax characters, and for many code
 fences and HTML blocks. Nesting is limited too, because both parsers recurse once per level."""
@@ -59,7 +59,7 @@ def check_inline(state: StateCore) -> None:
     """Check the blocks of a body before their inline content is parsed (a markdown-it rule). Raises LimitError."""
     if len(state.tokens) > MAX_TOKENS:
         raise LimitError(1, "the text has too many paragraphs, list items and table cells", _SPLIT)
-    # a body of at most `MAX_ALL_MARKS` characters can't have more syntax characters than that
+    # a body of at most `MAX_ALL_MARKS` characters can't contain more than `MAX_ALL_MARKS` syntax characters
     is_long = len(state.src) > MAX_ALL_MARKS
     pieces = marks = brackets = 0
     for token in state.tokens:

@@ -50,7 +50,7 @@ def is_abbreviation(word: str) -> bool:
 
 
 def text_ends_whole(text: str) -> bool:
-    """Return whether a text ends with a complete sentence, and not with an ellipsis."""
+    """Return whether a text ends with a complete sentence. A sentence with an ellipsis at its end is incomplete."""
     bare = text.rstrip().rstrip(_CLOSERS)
     return bare.endswith((".", "!", "?", "。", "！", "？")) and not bare.endswith("..")
 
@@ -83,7 +83,7 @@ def escape_line(text: str) -> str:
 
 
 def escape_start(line: str) -> str:
-    """Escape the start of an escaped line, if it would begin a list, heading or other block."""
+    """Escape the start of an escaped line if the line would begin a list, heading or other block."""
     found = _LINE_START.match(line)
     if not found:
         return line

@@ -23,7 +23,7 @@ _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)([^>]*)>")
 
 def clean_inline(builder: DocumentBuilder, token: Token, line: int, heading: bool = False, title: bool = False) -> None:
     """Sanitise the children of an inline token that begins on `line`. Add the resulting block, segments, links and
-    findings to `builder`; the caller adds the token. If `title` is true, keep only the text."""
+    findings to `builder`; the caller adds the token. If `title` is true, reduce the children to plain text."""
     children = token.children or []
     if len(children) == 1 and children[0].type == "text" and "://" not in (text := children[0].content):
         number = NO_LINKS if heading or title else 0
@@ -168,7 +168,7 @@ class _Cleaner:
         self.line += source.count("\n")
 
     def html(self, child: Token, is_kept: bool) -> None:
-        """Keep a raw tag if it is allowed, but remove its attributes. Drop a comment. Convert any other tag to text."""
+        """If `is_kept` is true, add the tag without its attributes. Otherwise, drop a comment or show a tag as text."""
         written = child.content
         # search for the tag's line: the tree doesn't contain the line breaks of inline code before the tag
         place = self.builder.place_of_text(written, self.line)
@@ -250,7 +250,7 @@ class _Cleaner:
             self.text(f"Image: {shown}")
 
     def refuse(self, what: str, address: str, reason: str) -> None:
-        """Report a refused address and its line. The source may contain the address as given, or in decoded form."""
+        """Report a refused address and its line. The source may contain the address or its percent-decoded form."""
         written = address or "()"
         place = self.builder.place_of_text(written, self.line)
         if place[1] == 1:

@@ -38,7 +38,7 @@ def sentence_at(text: str, start: int, end: int, limit: int = 240) -> tuple[str,
         right = right.lstrip()
     budget = max(2, limit - len(middle))
     if len(left) + len(right) > budget:
-        # a short side leaves its space to the other side; `left` is reversed, because its start must be cut off
+        # if one side is short, the other may be longer; `left` is reversed, because its start must be cut off
         left_limit, right_limit = max(budget // 2, budget - len(right)), max(budget // 2, budget - len(left))
         left, right = _shorten(left[::-1], left_limit)[::-1], _shorten(right, right_limit)
     return left + middle + right, len(left), len(left) + len(middle)
