@@ -205,7 +205,7 @@ def _cause(lines: list[str], mark: Any, said: str) -> tuple[int, int, str, str] 
     """Return the line, column, message and remedy of a mistake that makes the parser stop at `mark`, often on a later
     line. Return None if the cause is unknown. Lines and columns are counted from 0."""
     source, at = lines[mark.line], mark.line
-    if "'-' indicator" in said:
+    if "'-' indicator" in said and source.lstrip()[:1] != "-":
         new = source.strip()[:_MAX_SHOWN]
         return at, mark.column, 'this line is indented like the items of a list, but lacks "- "', f"write - {new}"
     above = next((number for number in range(at - 1, max(at - 50, -1), -1) if lines[number].strip()), 0)

@@ -37,7 +37,7 @@ _FOREIGN = (
     ("TOC]", re.compile(r"\A\[\[?_?TOC_?\]?\]\Z"), "remove it, because each page has a table of contents"),
     (
         "[^",
-        re.compile(r"(?<=[\w.,;:!?)\"'’”])\[\^[\w-]{1,40}\](?![\w*+?{(:\[])"),
+        re.compile(r"(?<=[\w.,;:!?)\]\"'’”])\[\^[\w-]{1,40}\](?![\w*+?{(:]|\[[^^])"),
         "add a line with the footnote's text, such as [^1]: Text; titles and headings can't have footnotes",
     ),
     (
