@@ -17,7 +17,7 @@ INLINE = "'unsafe-inline'"
 
 
 def audio_sources(address: str) -> Iterator[str]:
-    """Yield the CSP sources for an audio address: its host, then each host name in its path, with duplicates."""
+    """Yield the CSP sources for an audio address: its host, then each host name in its path. Sources may repeat."""
     source = host_source(address)
     if not source:
         return

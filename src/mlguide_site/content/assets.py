@@ -12,7 +12,7 @@ TEXT_SUFFIXES = DATA_SUFFIXES | TRANSCRIPTS.keys()
 ASSET_SUFFIXES = MEDIA_SUFFIXES | TEXT_SUFFIXES
 """Suffixes of files that may be published. Browsers run no scripts in files of these types."""
 COVERS = ("cover.avif", "cover.gif", "cover.jpg", "cover.png", "cover.webp")
-"""File names of covers. A series without the field `cover` uses the first of these files that is in its folder."""
+"""File names of covers. A series without the field `cover` uses the first of these files that exists in its folder."""
 _KINDS = {
     ".png": rb"\x89PNG\r\n\x1a\n",
     ".jpg": rb"\xff\xd8\xff",
@@ -48,7 +48,7 @@ def is_drawing(data: bytes) -> bool:
 
 
 def asset_suffix(name: str, data: bytes) -> str:
-    """Return the suffix of an allowed file type, or "". Media files are recognised by content, text files by name.
+    """Return the suffix of an allowed file type, or "". Media files are recognised by content, and text files by name.
 
     >>> asset_suffix("a.png", b"GIF89a"), asset_suffix("a.png", b"<script>"), asset_suffix("a.csv", b"a,b")
     ('.gif', '', '.csv')

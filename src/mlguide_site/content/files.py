@@ -1,6 +1,6 @@
 """Reads and writes the files of a root. Writes are atomic, stay inside the root, and happen in one process at a time.
 
-A change to several files is atomic too. A journal keeps the old contents, so that an interrupted change can be undone.
+A change to several files is atomic too. A journal stores the old contents, so that an interrupted change can be undone.
 """
 
 import contextlib
@@ -43,7 +43,7 @@ class Journal(BaseModel):
 
 
 def write_atomic(path: Path, data: bytes) -> None:
-    """Write a file atomically, and create its folders. An existing file keeps its mode. Raises ResourceError."""
+    """Write a file atomically, and create its folders. An existing file's mode is unchanged. Raises ResourceError."""
     temporary = path.with_name(f".{path.name[:80]}.{secrets.token_hex(4)}.tmp")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -228,9 +228,9 @@ def is_interrupted(root: Path) -> bool:
 
 
 def undo_change(root: Path) -> bool:
-    """Undo an interrupted change, but keep files that were edited after the interruption. Return False if no change was
-    interrupted. Raises ContentError if the journal is invalid, or if a person has edited a note under its new name.
-    Raises ResourceError if a file operation fails."""
+    """Undo an interrupted change, except in files that were edited after the interruption. Return False if no change
+    was interrupted. Raises ContentError if the journal is invalid, or if a renamed note was edited. Raises
+    ResourceError if an operation fails."""
     if not is_interrupted(root):
         return False
     journal, kept = _read_journal(root), dict[str, str]()  # paths by id
@@ -240,7 +240,7 @@ def undo_change(root: Path) -> bool:
             if target.exists() and not source.exists():
                 source.parent.mkdir(parents=True, exist_ok=True)
                 target.rename(source)
-        # in this order, notes come before their import records: the record of a kept note is kept too
+        # in this order, notes precede their import records; the record of an edited note must not change
         for path, (before, after) in sorted(journal.files.items(), reverse=True):
             place = resolve_inside(root, path)
             now = _bytes(place)

@@ -1,7 +1,7 @@
 """Reads and writes the front matter and body of note files.
 
 By default, python-frontmatter accepts unclosed blocks and duplicate keys, and reads `12:31:00` as a number. Therefore,
-this module has its own handler."""
+this module defines a stricter handler."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -77,8 +77,8 @@ def dump_note(front_matter: Mapping[str, Any], body: str) -> str:
 
 def set_field(text: str, key: str, value: Any, order: Sequence[str] = ()) -> str:
     """Set a front matter field in a note's text, or remove it if the value is None. All other bytes stay the same.
-    Comments of the field are kept: after the value, or above the field if the old value had several lines. `order`
-    lists field names, and determines the place of a new field. Raises ContentError for invalid front matter."""
+    The field's comments stay after the value, or move above the field if the old value had several lines. `order` lists
+    field names, and determines the place of a new field. Raises ContentError for invalid front matter."""
     bom, source = ("\ufeff", text[1:]) if text.startswith("\ufeff") else ("", text)
     _, located = read_front_matter(source, "")
     lines = source.splitlines(keepends=True)

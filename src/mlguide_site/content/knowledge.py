@@ -38,7 +38,7 @@ NAMING: Mapping[str, Mapping[str, str]] = {
 episode's field `people` isn't listed, because it contains records, not slugs."""
 SUGGESTIONS = "knowledge/suggest.yml"  # the file with names that `mlguide suggest` must not propose
 MAX_SERIES = 200
-MAX_ENTRIES = 20_000  # entries of another kind
+MAX_ENTRIES = 20_000  # maximum number of entries of any other kind
 MAX_PROBLEMS = 1_000
 _SLUGS = "use lower-case letters, digits and hyphens, but no reserved file name"
 

@@ -20,7 +20,7 @@ from mlguide_site.model.slugs import PAGES, page_path, parse_id
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """The catalog of all valid records, and every problem found."""
+    """The catalog of all valid records, and all problems found."""
 
     catalog: Catalog
     problems: tuple[Problem, ...]
@@ -147,7 +147,7 @@ def _ordered(episodes: list[EpisodeFile], series: list[str]) -> Iterator[Episode
         seasons = {file.id: key.season or 0 for file in mine if (key := parse_id(name, file.id))}
         numbered = sorted((f for f in mine if f.number is not None), key=lambda f: (seasons[f.id], f.number, f.id))
         others = sorted((f for f in mine if f.number is None), key=lambda f: (_day(f), f.id))
-        # a dated episode without a number comes after the last numbered episode that isn't newer
+        # put each dated episode without a number after the last numbered episode with the same or an earlier date
         dated, found = [file for file in others if _day(file)], []
         for file in reversed(numbered):
             while dated and _day(dated[-1]) >= (_day(file) or "9999"):

@@ -14,7 +14,7 @@ from mlguide_site.model.wording import PLURAL_FORMS, Wording
 
 TEMPLATES = "templates"
 ASSETS = "assets/mlguide"  # the folder for assets in the folder of generated pages
-OWN_MAIN = "own-main.html"  # the new name of a root's own `main.html`; the packaged `main.html` includes this file
+OWN_MAIN = "own-main.html"  # the new name of the root's `main.html`, which the packaged `main.html` includes
 _EXTENDS = re.compile(rb"""({%-?\s*extends\s+["'])(base\.html|main\.html)(?=["'])""")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8}){0,2}")
 _RENAMED = {"in": "id", "iw": "he", "no": "nb"}  # maps deprecated language tags to current tags
@@ -42,9 +42,9 @@ def template_folders(root: Path) -> tuple[Path, ...]:
 
 
 def theme_files(root: Path, overrides: str = "") -> Mapping[str, bytes]:
-    """Return the files that override the engine's theme, by path in `custom_dir`. `overrides` is the root's own
-    `custom_dir`. If a template of the root extends the theme's `base.html` or `main.html`, it is changed to extend a
-    packaged template instead, so that every page contains the content security policy. Raises ResourceError."""
+    """Return the files that override the engine's theme, by path in `custom_dir`. `overrides` is the root's setting
+    `custom_dir`. A template of the root that extends the theme's `base.html` or `main.html` is changed to extend a
+    packaged template, so that every page contains the content security policy. Raises ResourceError."""
     ours, theirs = dict(_merged(root, "theme")), dict(_files(root / overrides, "theme")) if overrides else {}
     if _EXTENDS.search(ours["main.html"]):
         theirs.setdefault("main.html", ours["main.html"])
@@ -58,7 +58,7 @@ def theme_files(root: Path, overrides: str = "") -> Mapping[str, bytes]:
 
 
 def asset_files(root: Path) -> Mapping[str, bytes]:
-    """Map the path of each style sheet, script and image, relative to the folder of pages, to its content. Comments in
+    """Map paths of style sheets, scripts and images, relative to the folder of pages, to their contents. Comments in
     packaged files are removed."""
     ours = dict(_files(packaged_templates() / "assets", "assets"))
     return {
@@ -68,8 +68,8 @@ def asset_files(root: Path) -> Mapping[str, bytes]:
 
 
 def without_comments(data: bytes, path: str) -> bytes:
-    r"""Return a style sheet without comments, or a script without indentation and comment lines. Only call this
-    function for packaged files, whose strings never span lines or look like comments.
+    r"""Return a style sheet without comments, or a script without indentation and comment lines. Call this function
+    only for packaged files, because their strings never span lines or look like comments.
 
     >>> without_comments(b"// Why.\nconst a = 1 // here\n  // and there\n", "a.js")
     b'const a = 1 // here\n'
@@ -181,7 +181,7 @@ def _merged(root: Path, name: str) -> Mapping[str, bytes]:
 
 
 def _files(folder: Path, name: str) -> Iterator[tuple[str, bytes]]:
-    """Yield (path, bytes) of the files below a folder with `SUFFIXES[name]`, except symbolic links and hidden files."""
+    """Yield (path, bytes) for each file with a suffix in `SUFFIXES[name]`. Skip symbolic links and hidden files."""
     for path in sorted(folder.rglob("*")) if not folder.is_symlink() else ():
         below = path.relative_to(folder)
         is_hidden = any(part.startswith(".") for part in below.parts)

@@ -36,7 +36,7 @@ _NO_MAPPING = (), "not a mapping", 'write lines of the form "key: value"'
 _NO_FOLDER = (), "the name of a folder is too long or invalid", "choose a short name"
 Where = tuple[str | int, ...]
 Fault = tuple[Where, str, str] | tuple[Where, str, str, Severity]
-"""The path of a setting, a message and a remedy. If the name of the setting is wrong, the fault also has a severity."""
+"""The path of a setting, a message and a remedy. A fault in the setting's name also contains a severity."""
 _TYPES = (
     ("INHERIT docs_dir site_dir theme.name theme.custom_dir theme.logo theme.favicon", str),
     ("plugins markdown_extensions theme.palette", (list, dict)),
@@ -120,7 +120,7 @@ def setting_place(located: Located, where: Where, at_key: bool = False) -> Span:
 
 
 def site_fault(root: Path, site: Path) -> tuple[str, str] | None:
-    """Return a message and a remedy if a folder can't be `site_dir`, or else None. Every build replaces the folder."""
+    """Return a message and a remedy if a folder can't be `site_dir`, which every build replaces, or else None."""
     top = root.resolve()
     try:
         place = site.resolve() if not site.is_symlink() else top / site.name
@@ -167,7 +167,8 @@ def theme_languages() -> frozenset[str]:
 
 def read_settings(root: Path) -> tuple[Located, yaml.Node | None]:
     """Return the values and the YAML node of a root's settings. The values are empty if they aren't a valid mapping.
-    Raises ContentError for invalid YAML, exceeded limits or a symbolic link. Raises ResourceError."""
+    Raises ContentError for invalid YAML, exceeded limits or a symbolic link, and ResourceError if the file can't be
+    read."""
     path, node, values = root / PATH, None, {}
     if path.is_symlink():
         raise content_error(PATH, "this is a symbolic link", "replace it with the file itself")
@@ -317,7 +318,7 @@ def _language_fault(root: Path, theme: Mapping[str, Any]) -> Iterator[Fault]:
 
 
 def plugins_of(settings: Mapping[str, Any]) -> dict[str, tuple[Any, Where]]:
-    """Map each plugin's name to the plugin's options, and to the path of the options in the settings. The setting
+    """Map each plugin's name to a pair: the plugin's options, and the path of the options in the settings. The setting
     `plugins` may be a mapping or a list."""
     plugins = settings.get("plugins")
     if isinstance(plugins, dict):

@@ -30,7 +30,7 @@ from mlguide_site.model.transcript import (
     read_time,
 )
 
-MAX_FILE = 16 * 1024 * 1024  # maximum size of a file in bytes; callers read one byte more, to detect larger files
+MAX_FILE = 16 * 1024 * 1024  # maximum size of a file in bytes; callers read one more byte, to detect larger files
 MAX_SPEAKER = 500
 MAX_CHAPTERS = 5_000
 MAX_NOTES = 1_000  # maximum number of problems reported for one file

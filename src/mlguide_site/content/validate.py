@@ -87,7 +87,7 @@ def _problem(model: type[Record], located: Located, path: str, where: Steps, loc
 
 
 def _named(loc: Steps) -> str:
-    """Return how messages name the value at a path of keys and indexes, such as `item 1 of "topics"`."""
+    """Return the name that messages use for the value at a path of keys and indexes, such as `item 1 of "topics"`."""
     parts: list[str] = []
     for is_index, group in groupby(loc, key=lambda step: isinstance(step, int)):
         steps = list(group)

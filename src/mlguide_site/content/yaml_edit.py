@@ -16,9 +16,9 @@ from mlguide_site.errors import ContentError, Span
 
 Path = tuple[str, ...]
 CHILDREN = "children"
-MAX_TRIED = 100  # additions that can't be made together are made one by one, if there are at most this many
+MAX_TRIED = 100  # maximum number of additions that are tested one by one if they can't all be made together
 _UNQUOTED = re.compile(r"[A-Za-z](?:[A-Za-z0-9_/ -]{0,500}[A-Za-z0-9_/-])?", re.A)
-"""Matches values that need no quotes, except booleans and null. PyYAML isn't used for them, because it is slow."""
+"""Matches texts that need no quotes, except booleans and null. They are written without PyYAML, which is slow."""
 _LINE_END = re.compile(r"[\n\x85\u2028\u2029]")
 _BOOLEANS_AND_NULL = frozenset("true false yes no on off null y n".split())
 _UNTAGGED = (bool, int, float, date)  # types other than text and None that YAML writes without a tag
@@ -73,7 +73,7 @@ def is_blank_line(line: str, key: str) -> bool:
 
 
 def set_slug(lines: MutableSequence[str], place: Span, old: str, new: str) -> bool:
-    """Replace a slug in the lines of a file, but keep its quotes. Return False if the old slug isn't at `place`."""
+    """Replace a slug in the lines of a file. Quotes around it stay. Return False if the old slug isn't at `place`."""
     line = lines[place.line - 1]
     # columns don't count the byte-order mark
     start = place.column - 1 + (place.line == 1 and line.startswith("\ufeff"))
@@ -137,7 +137,7 @@ def add_all(text: str, additions: Sequence[Addition], path: str) -> tuple[str, l
         return text, []
     located = read_yaml(text, path)
     if not located.value:
-        # the file has only comments, or an empty mapping that the new entries replace
+        # the file contains only comments, or an empty mapping that the new entries replace
         text = "".join(re.findall(r"^[ \t\r]*(?:#.*)?(?:\n|\Z)|#.*\n?", text, re.M))
         located = read_yaml(text, path)
     found = _added(text, located, additions, path)

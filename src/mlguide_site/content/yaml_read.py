@@ -55,7 +55,7 @@ _TAGS = {
 
 
 class _UntypedLoader(SafeLoader):
-    """PyYAML's loader, but all scalars stay text: detecting types is slow, and not needed here."""
+    """PyYAML's loader, changed so that all scalars stay text. Detecting types would be slow, and isn't needed."""
 
     def resolve(self, kind: type[yaml.Node], value: Any, implicit: Any) -> str:
         return _TAGS[kind]
@@ -105,7 +105,7 @@ class Located:
 
     def extent(self, where: Sequence[str | int]) -> tuple[int, int] | None:
         """Return the first line of a key and the line after its value, counted from 0 in the YAML text. Return None if
-        the path doesn't exist. Blank lines and comments after the value don't count."""
+        the path doesn't exist. Blank lines and comments after the value aren't included."""
         steps = self.descend(where)
         key, node = steps[-1]
         if len(steps) <= len(where) or key is None:
@@ -226,7 +226,7 @@ def _cause(lines: list[str], mark: Any, said: str) -> tuple[int, int, str, str] 
 
 
 def _is_yaml(line: str) -> bool:
-    """Return whether a line is valid YAML. Parsing to events needs no recursion, so deep nesting does no harm."""
+    """Return whether a line is valid YAML. Parsing to events isn't recursive, so deep nesting is safe."""
     try:
         return any(isinstance(event, yaml.StreamEndEvent) for event in yaml.parse(line, Loader=SafeLoader))
     except (yaml.YAMLError, ValueError):
@@ -254,7 +254,7 @@ def comments(text: str) -> list[str]:
 
 
 def place_of(mark: Any, line: int = 1) -> Span:
-    """Return the position of a PyYAML mark. None means the start of the text, which begins on line `line`."""
+    """Return the position of a PyYAML mark, or of the start of the text for None. The text begins on line `line`."""
     return Span(mark.line + line, mark.column + 1) if mark else Span(line, 1)
 
 

@@ -22,7 +22,7 @@ class Catalog:
     episodes: Mapping[str, EpisodeFile]
     topics: Mapping[str, Topic]
     tools: Mapping[str, Tool]
-    resources: Mapping[str, Resource]  # not nested: `parent` has the slug of the parent
+    resources: Mapping[str, Resource]  # not nested: `parent` contains the slug of the parent
     terms: Mapping[str, Term]
     people: Mapping[str, Person]
     places: Mapping[tuple[str, str], tuple[str, Span]]  # the file and position of each entry, by kind and slug

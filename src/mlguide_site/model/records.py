@@ -18,7 +18,7 @@ MAX_AUTHORS = 100
 
 
 class Kind(StrEnum):
-    """The kinds of knowledge entry. If entries of two kinds have the same name, the first of these kinds is used."""
+    """The kinds of knowledge entry. If entries of two kinds have the same name, the kind listed first is used."""
 
     TOOL = "tool"
     TOPIC = "topic"
@@ -33,7 +33,7 @@ class EntryStatus(StrEnum):
 
 
 class Named(Record):
-    """The fields that entries of every kind have."""
+    """The fields that all kinds of entries share."""
 
     status: EntryStatus = Field(EntryStatus.PUBLISHED, description="published, or draft (shown only in a preview)")
     former: tuple[Slug, ...] = Field((), description="earlier slugs; their addresses redirect to this entry")

@@ -41,7 +41,7 @@ def is_slug(text: str) -> bool:
 
 
 def without_zeros(id: str) -> str:
-    """Return an id without the zeros at the start of its numbers."""
+    """Return an id with the leading zeros of its numbers removed."""
     return _ZEROS.sub("", id)
 
 

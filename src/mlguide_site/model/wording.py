@@ -43,7 +43,7 @@ def plural_rule(language: str) -> Callable[[int], str]:
 
 @lru_cache
 def locale_of(language: str) -> Any:
-    """Return babel's locale for a language tag such as `de-XX`, or else for its language (`de`), or None."""
+    """Return babel's locale for a tag such as `de-XX`. If there is none, return the locale for `de`, or else None."""
     # import on demand, because sites in English don't need babel
     from babel import Locale, UnknownLocaleError  # noqa: PLC0415
 

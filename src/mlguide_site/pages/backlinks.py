@@ -44,19 +44,18 @@ def more_mentions(site: Site, page: str, total: int) -> str:
 
 
 def first_mentions(site: Site, ids: Sequence[str]) -> Sequence[str]:
-    """Return the episodes on the first page of mentions: the first of `ids`, or in a hub the latest."""
+    """Return the ids on the first page of mentions: in a hub, the latest of `ids`; otherwise, the first of `ids`."""
     return latest_mentions(ids, site.catalog.episodes, site.rank) if site.catalog.sites else ids[:FIRST_MENTIONS]
 
 
 def latest_mentions(ids: Iterable[str], files: Mapping[str, EpisodeFile], rank: Mapping[str, int]) -> Sequence[str]:
-    """Return the latest of the episodes `ids`, as many as the page of an entry shows. `rank` has the position of each
-    episode in the catalog's order."""
+    """Return the latest `FIRST_MENTIONS` episodes in `ids`. `rank` maps each episode to its position in the catalog."""
     return heapq.nlargest(FIRST_MENTIONS, ids, key=lambda one: (str(files[one].meta.date or "")[:10], rank[one]))
 
 
 def shows(site: Site, kind: Kind, slug: str, ids: Sequence[str]) -> tuple[Jump, ...]:
-    """In a hub, return links to the entry's pages in the sites of the shows, most episodes first. The size of a link is
-    the number of the show's episodes in `ids`."""
+    """In a hub, return links to the entry's pages in the sites of the shows. The size of a link is the number of the
+    show's episodes in `ids`. The links are sorted by size, largest first."""
     pages = site.catalog.show_pages.get((kind, slug))
     if not pages:
         return ()
@@ -70,8 +69,8 @@ def _pages(ids: Sequence[str]) -> list[Sequence[str]]:
 
 
 def _items(site: Site, ids: Sequence[str], kind: str, name: str) -> tuple[MentionItem, ...]:
-    """Return an item for each episode, with quotes that mention the entry or episode `name`. If an episode doesn't
-    mention a person, but resources by this person, the quotes mention these resources."""
+    """Return an item for each episode, with quotes that mention the entry or episode `name`. If an episode mentions
+    resources by a person, but not the person, the quotes mention these resources."""
     entry = None if kind == EPISODE else (Kind(kind), name)
     contexts = site.linked.contexts.get(entry, {}) if entry else site.linked.episodes[name].referenced_by
     works = [(Kind.RESOURCE, slug) for slug, by in site.authors.items() if name in by] if kind == Kind.PERSON else ()

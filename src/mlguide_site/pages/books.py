@@ -13,7 +13,7 @@ MAX_TOPIC_IMAGES = 8 * 2**20  # maximum size of all images in the book of a topi
 
 
 class Book(NamedTuple):
-    """A book. `path` is the path in the site, and `ids` has the episodes in reading order. `topic` is a slug or ""."""
+    """A book. `path` is its path in the site. `ids` contains the episodes in reading order. `topic` is a slug or ""."""
 
     path: str
     title: str

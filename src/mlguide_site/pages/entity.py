@@ -120,7 +120,7 @@ def person_view(site: Site, subject: Subject) -> View:
 
 
 def entry_view(site: Site, kind: Kind, slug: str, crumbs: Iterable[Chip] = (), **values: Any) -> View:
-    """Return the view of an entry. `values` has the template data that only this kind of entry needs."""
+    """Return the view of an entry. `values` contains the template data that only this kind of entry needs."""
     entry, path, title = site.catalog.entries(kind)[slug], page_path(kind.value, slug), site.chips[kind, slug].title
     ids = site.named_by.get((kind, slug), ())
     counted = site.settings.wording.count(len(ids), "episode")
@@ -148,8 +148,8 @@ def _questions(site: Site, slug: str, ids: Iterable[str]) -> Iterator[tuple[Epis
 
 
 def _key_entries(site: Site, slug: str, kind: Kind) -> list[str]:
-    """Return a topic's key entries: those in its guide, those that list the topic, and those that its episodes often
-    mention. Essential entries come first, then entries in the guide, then the most mentioned."""
+    """Return a topic's key entries: entries in its guide, entries that list the topic, and entries that its episodes
+    often mention. The order is: essential entries, entries in the guide, entries that list the topic, other entries."""
     ids = site.named_by.get((Kind.TOPIC, slug), ())
     counts = Counter(name for id in ids for name in site.beside(id, kind))
     own, entries = site.members.get((kind, slug), {}).keys(), site.catalog.entries(kind)

@@ -24,7 +24,7 @@ _FORMATS = {"audio/mpeg": "MP3", "audio/mp4": "M4A", "audio/x-m4a": "M4A", "audi
 
 
 def view(site: Site, subject: Subject) -> View:
-    """Return the view of an episode. `audio` has the format and the size of the recording."""
+    """Return the view of an episode. `audio` contains the format and the size of the recording."""
     id = subject.id
     episode, card, related = site.linked.episodes[id], site.cards[id], site.linked.related[id]
     file, meta = episode.file, episode.file.meta
@@ -83,8 +83,8 @@ def view(site: Site, subject: Subject) -> View:
 
 
 def _next_in_topics(site: Site, file: EpisodeFile, following: str) -> Iterator[tuple[Chip, EpisodeCard]]:
-    """Yield the first topics of an episode, and the next episode of each topic. Yield nothing if all next episodes are
-    `following`, the next episode of the series."""
+    """Yield (topic, next episode in the topic) for the first topics of an episode. Yield nothing if all next episodes
+    are `following`, the next episode of the series."""
     after = dict[str, str]()
     for slug in file.meta.topics:
         path = site.topic_paths.get(slug, ())
@@ -96,7 +96,7 @@ def _next_in_topics(site: Site, file: EpisodeFile, following: str) -> Iterator[t
 
 
 def own_page_view(site: Site, subject: Subject) -> View:
-    """Return the view of a page from `pages/`. Its description is the summary, or else the first paragraph or title."""
+    """Return the view of a page from `pages/`. The description is the summary, or else the opening or title."""
     page = site.linked.pages[subject.id]
     file, meta = page.file, page.file.meta
     description = formatting.plain_line(meta.summary or page.document.opening or meta.title)
@@ -122,7 +122,7 @@ def _passage(start: float, title: str, address: str = "") -> tuple[int, str, str
 
 def _search_filters(site: Site, file: EpisodeFile, series: Series | None) -> Iterator[tuple[str, str]]:
     """Yield (name, value) for each search filter: the episode's number or id, the names of its series, and the topics
-    that list the episode in `order`. Topics that the notes mention are left out."""
+    that list the episode in `order`. Topics that the notes mention are omitted."""
     if file.number is None:
         yield "number", file.id
     elif series is not None:

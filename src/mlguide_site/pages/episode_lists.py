@@ -41,8 +41,8 @@ def series_list_pages(site: Site) -> list[Sequence[str]]:
 
 
 def series_list_view(site: Site, subject: Subject) -> View:
-    """Return the view of one page of the list of series. `every` has all episodes of a site with few episodes by year,
-    the latest year first."""
+    """Return the view of one page of the list of series. If the site has few episodes, `every` contains all of them by
+    year, the latest year first."""
     number, pages = subject.page, series_list_pages(site)
     undated = sorted(site.shown.difference(site.latest), key=site.rank.__getitem__)
     every = groupby([*site.latest, *undated], lambda one: site.cards[one].date[:4]) if len(site.shown) <= ALL else ()

@@ -1,5 +1,4 @@
-"""The graphs of the whole site and of topics, with nodes in two columns. Also the small graphs of what is related to a
-page."""
+"""The graphs of the whole site and of topics, with nodes in two columns, and the small graphs of related pages."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -26,7 +25,7 @@ def topic_graph(slug: str) -> str:
 
 
 def is_drawn(site: Site, slug: str) -> bool:
-    """Return True if a topic has its own graph. Topics with few nodes and topics of small sites have none."""
+    """Return True if a topic has its own graph. Topics with few nodes and topics of small sites have no graph."""
     ids = site.named_by.get((Kind.TOPIC, slug), ())
     most = FEWEST * EACH
     if len(ids) < SHARED or site.is_small:
@@ -42,7 +41,7 @@ def subjects(site: Site) -> Iterator[Subject]:
 
 def view(site: Site, subject: Subject) -> View:
     """Return the view of a graph. In the view, `about` is the graph's topic or None, and `whole` is the address of the
-    site's graph. A `clustered` graph, used for a large site, shows topics (or else tools) but no episodes."""
+    site's graph. A `clustered` graph (of a large site) shows only topics, or only tools if there are no topics."""
     slug = subject.id
     topic = site.chips[Kind.TOPIC, slug] if slug else None
     clustered = not slug and not site.is_small

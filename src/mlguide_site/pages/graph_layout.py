@@ -38,7 +38,7 @@ class Graph(NamedTuple):
 def in_columns(left: list[Key], right: list[Key], edges: Mapping[tuple[Key, Key], int], nodes_left: int = 0) -> Graph:
     """Return a graph in two columns. The right column is sorted by the mean position of each node's neighbours on the
     left. If `left` or `right` is empty, the other list is split into two columns, and the second column is reversed. If
-    there are more than `EDGES` edges, edges between two nodes with many edges are left out."""
+    there are more than `EDGES` edges, edges for which both nodes have many edges are left out."""
     known = {*left, *right}
     found: dict[tuple[Key, Key], int] = {}
     for pair, weight in edges.items():
@@ -61,7 +61,7 @@ def in_columns(left: list[Key], right: list[Key], edges: Mapping[tuple[Key, Key]
 
 def curves(graph: Graph, nodes: Mapping[Key, Node]) -> Iterator[tuple[str, int, int, str]]:
     """Yield each edge as (SVG path, strength from 1 to 3, colour number or 0, numbers of both nodes, such as "2 7").
-    All coordinates are from 0 to 1000. An edge connects two nodes of one column, or a node of each column."""
+    All coordinates are from 0 to 1000. An edge connects two nodes of the same column or of different columns."""
     places: dict[Key, tuple[int, int]] = {}
     for x, column in ((0, graph.left), (1000, graph.right)):
         places |= {key: (x, (2 * at + 1) * 500 // len(column)) for at, key in enumerate(column)}

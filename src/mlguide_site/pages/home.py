@@ -89,7 +89,7 @@ def start_here(site: Site) -> list[str]:
 
 
 def _resources(site: Site) -> list[str]:
-    """Return the slugs of the best resources. Resources with a link stand for their parts, and groups are left out."""
+    """Return the slugs of the best resources. Omit the parts of resources with links, and groups without a link."""
     rank = {Importance.ESSENTIAL: 0, Importance.VALUABLE: 1}
     resources, below = site.catalog.resources, site.below[Kind.RESOURCE]
     linked = {slug for slug, resource in resources.items() if resource.urls}

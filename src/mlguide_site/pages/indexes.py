@@ -42,8 +42,8 @@ def pages(site: Site, folder: str) -> Sequence[object]:
 
 
 def _others(site: Site, kind: Kind) -> dict[str, Any]:
-    """Return the template data that only this index needs. If `by_episode` is true, readers can filter resources by
-    episode. `book`, `deck` and `table` are the addresses of the glossary's downloads (or "")."""
+    """Return the template data that only the index of this kind needs. If `by_episode` is true, readers can filter
+    resources by episode. `book`, `deck` and `table` are the addresses of the glossary's downloads (or "")."""
     if kind is Kind.TOPIC:
         return {"graph": site.graph_url}
     if kind is Kind.RESOURCE:

@@ -35,7 +35,7 @@ def mention_page(page: str, number: int) -> str:
 
 
 def pager(number: int, count: int, url: Callable[[int], str]) -> Pager | None:
-    """Return links to the first, previous, next and last pages. In `steps`, the number 0 shows a gap."""
+    """Return links to the first, previous, next and last pages. In `steps`, the number 0 represents a gap."""
     if count < 2:
         return None
     steps: list[tuple[int, str]] = []
@@ -119,8 +119,8 @@ def nested(items: Iterable[TreeItem]) -> tuple[TreeItem, ...]:
 
 
 def by_category(categories: Mapping[str, str], titles: Mapping[str, str], other: str = "Other") -> dict[str, str]:
-    """Map each slug to its category, sorted by category and title. Case is ignored. The category "Other" comes last,
-    and its name is `other`."""
+    """Map each slug to its category, sorted by category and title. Case is ignored. The category "Other" is last. Its
+    name in the result is `other`."""
     folded = {slug: categories[slug].casefold() for slug in sorted(categories)}
     folded = {slug: "other" if name == other.casefold() else name for slug, name in folded.items()}
     names = {folded[slug]: categories[slug] for slug in reversed(folded)} | {"other": other}

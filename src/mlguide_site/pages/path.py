@@ -21,15 +21,15 @@ def pages(site: Site) -> list[Sequence[str]]:
 
 
 def goals_of(site: Site) -> dict[Goal, list[str]]:
-    """Return the ids of the episodes on the path that lead to each goal, without goals that have no episodes."""
+    """Map each goal that has episodes to the ids of the episodes on the path that lead to the goal."""
     found = {goal: [id for id in site.path if goal in site.goals[id]] for goal in get_args(Goal)}
     return {goal: ids for goal, ids in found.items() if ids}
 
 
 def view(site: Site, subject: Subject) -> View:
-    """Return the view of one page of the learning path. `sections` has the stages, or all episodes if the path has no
-    stages. `goals` has (goal, number of episodes, total length, topics) for each goal with episodes. `lengths` of a
-    section has the total length of all its episodes, and of its episodes of each of these goals."""
+    """Return the view of one page of the learning path. `sections` contains the stages, or all episodes if the path has
+    no stages. `goals` contains (goal, number of episodes, total length, topics) for each goal with episodes. `lengths`
+    of a section contains its total length, and the total length of its episodes for each goal."""
     number, topics, parts = subject.page, site.catalog.topics, pages(site)
     start, sections = (number - 1) * EPISODES + 1, list[dict[str, object]]()
     of_goal = goals_of(site)

@@ -35,7 +35,7 @@ MOST = 64  # maximum base and maximum exponent of a power in a template
 
 class _Environment(ImmutableSandboxedEnvironment):
     """The sandbox for templates. It rejects powers of large numbers and the repetition of strings or lists (`"a" * 9`),
-    which could exhaust time or memory, even at compile time. Templates can read all fields of records."""
+    which could exhaust time or memory, even while compiling. Templates can read all fields of records."""
 
     intercepted_binops = frozenset(["*", "**"])
 
@@ -111,7 +111,7 @@ class Renderer:
         return f"{front_matter(view, head)}\n{self.text(f'{view.kind}.md{SUFFIX}', values)}"
 
     def text(self, name: str, values: Mapping[str, Any]) -> str:
-        """Return the text of a template. Raises the exceptions of `render`."""
+        """Return the text of a template. Raises the same exceptions as `render`."""
         try:
             return self.environment.get_template(name).render(values)
         except jinja2.TemplateNotFound as error:

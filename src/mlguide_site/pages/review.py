@@ -28,7 +28,7 @@ def pages(site: Site) -> Sequence[Sequence[Flashcard]]:
 
 def view(site: Site, subject: Subject) -> View:
     """Return the view of one page of the list. `groups` contains the flashcards of each episode. On the first page,
-    `scopes` has (scope, name, number of flashcards) for each topic and episode that readers can choose."""
+    `scopes` contains (scope, name, number of flashcards) for each topic and episode that readers can choose."""
     number, found, sizes = subject.page, pages(site), site.scopes
     names = {f"topic.{slug}": site.chips[Kind.TOPIC, slug].title for slug, _ in walk(site.below[Kind.TOPIC], "")}
     names |= {f"episode.{id}": card.label or card.title for id, card in site.cards.items()}
@@ -60,8 +60,8 @@ def data(site: Site) -> dict[str, Any]:
 
 
 def _section(episode: LinkedEpisode, card: str) -> str:
-    """Return the address, such as `#trees`, of the section that fits a card best. Each word that the card
-    and the section share counts, and rare words count more."""
+    """Return the address, such as `#trees`, of the section that fits a card best. A section's score is a sum over the
+    words that it shares with the card. Rare words add more."""
     sections = episode.document.sections
     places = _places(episode.file.body, tuple(section.line for section in sections))
     scores = Counter({0: 0})
@@ -74,8 +74,8 @@ def _section(episode: LinkedEpisode, card: str) -> str:
 
 @lru_cache(maxsize=1)
 def _places(body: str, starts: Sequence[int]) -> dict[str, list[int]]:
-    """Map each word to the indexes of the sections that contain it, but leave out words of more than 1,000 sections.
-    `starts` has the first line of each section. The result is kept, because the cards of an episode follow each other.
+    """Map each word to the indexes of the sections that contain it. Omit words that are in more than 1,000 sections.
+    `starts` contains the first line of each section. The last result is cached for other cards of the episode.
     """
     lines, found = body.casefold().splitlines(), defaultdict[str, list[int]](list)
     for at, (start, end) in enumerate(pairwise([*starts, len(lines) + 1])):

@@ -66,7 +66,7 @@ class Site:
         found_as: str = "",
         **values: Any,
     ) -> View:
-        """Return the view of a page; `values` are the data for the page's template."""
+        """Return the view of a page; `values` contains the data for the page's template."""
         root, summary = "../" * self.url(path).count("/") or "./", formatting.clamp(description, DESCRIPTION)
         return View(kind, path, root, title, summary, tuple(crumbs), found_as, values)
 
@@ -241,7 +241,7 @@ class Site:
     @cached_property
     def on_path(self) -> frozenset[str]:
         """The series on the learning path. A podcast or log in the order `newest` is left out, unless one of its
-        episodes has a prerequisite or is one. If a series has the field `path`, this field decides instead."""
+        episodes has or is a prerequisite. The field `path` of a series overrides this rule."""
         needed = {one for id in self.shown if self.requires[id] for one in (id, *self.requires[id])}
         taught = {self.catalog.episodes[id].series for id in needed}
 
@@ -441,7 +441,7 @@ class Site:
 
     @cached_property
     def below(self) -> Mapping[Kind, Mapping[str, tuple[str, ...]]]:
-        """The children of topics (sorted by name) and resources (in file order). The key "" has top-level entries."""
+        """The children of topics (sorted by name) and resources (in file order). The key "" contains the top level."""
         places = {slug: place[1] for (kind, slug), place in self.catalog.places.items() if kind == Kind.RESOURCE}
         names = {slug: (self.chips[Kind.TOPIC, slug].title.casefold(), slug) for slug in self.catalog.topics}
         topics = pagination.tree(self.catalog.topics, names.__getitem__)
@@ -453,7 +453,7 @@ class Site:
 
     @cached_property
     def indexes(self) -> Mapping[Kind, pagination.Grouped]:
-        """The index of tools by category, the index of terms by letter, and the index of people by what they did."""
+        """The index of tools by category, the index of terms by letter, and the index of people by role."""
         names = {kind: {slug: self.chips[kind, slug].title for slug in self.catalog.entries(kind)} for kind in Kind}
         parts = [one for id in self.shown for one in self.catalog.episodes[id].meta.people]
         people = pagination.by_part(names[Kind.PERSON], parts, frozenset().union(*self.authors.values()))

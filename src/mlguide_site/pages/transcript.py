@@ -16,7 +16,7 @@ PAUSE = 4.0  # number of seconds of silence that start a new paragraph
 
 class Passage(NamedTuple):
     """A paragraph. `speaker` is "" if the speaker hasn't changed. Each line is (anchor, text of the cues that start in
-    the same second). The anchor is "" if an earlier paragraph already has it."""
+    the same second). The anchor is "" if an earlier paragraph uses it."""
 
     seconds: int
     clock: str

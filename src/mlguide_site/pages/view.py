@@ -43,7 +43,7 @@ class EpisodeCard(NamedTuple):
 
 
 class EntryCard(NamedTuple):
-    """A knowledge entry in a list. `names` holds a term's abbreviations or a person's role."""
+    """A knowledge entry in a list. `names` contains a term's abbreviations or a person's role."""
 
     url: str
     title: str
@@ -64,8 +64,8 @@ class Quote(NamedTuple):
 
 
 class MentionItem(NamedTuple):
-    """An episode that mentions an entry or episode: quotes, the number of other mentions, the roles of a person, and a
-    link to the first mention in the transcript."""
+    """An episode that mentions an entry or episode, with quotes, the number of other mentions, the roles of a person,
+    and a link to the first mention in the transcript."""
 
     card: EpisodeCard
     quotes: tuple[Quote, ...]
@@ -75,7 +75,7 @@ class MentionItem(NamedTuple):
 
 
 class Pager(NamedTuple):
-    """The pagination of a list. `steps` has page numbers (0 for a gap) and addresses ("" for the current page)."""
+    """The pagination of a list. `steps` contains page numbers (0 for a gap) and addresses ("" for the current page)."""
 
     number: int
     previous: str
@@ -116,8 +116,8 @@ class TreeItem(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """The data of a page. `kind` is the name of the template, and `values` has the template's data. `root` is the
-    relative address of the site root. `found_as` is the kind in search results, or "" to leave it out."""
+    """The data of a page. `kind` is the name of the template, and `values` contains its data. `root` is the relative
+    address of the site root. `found_as` is the kind in search results, or "" to leave it out."""
 
     kind: str
     path: str

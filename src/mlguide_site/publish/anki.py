@@ -1,7 +1,7 @@
 """Exports the glossary and questions as an Anki deck. The `.apkg` file is a ZIP archive with an SQLite collection.
 
-All ids are derived from the site's address or name, and from slugs. So importing a deck again updates the notes and
-keeps the learner's progress. The output doesn't depend on the current time."""
+All ids are derived from the site's address or name, and from slugs. Therefore, importing a deck again updates the notes
+without resetting the learner's progress. The output doesn't depend on the current time."""
 
 import importlib
 import sqlite3
@@ -24,7 +24,7 @@ from mlguide_site.pages.facets import makes_decks
 from mlguide_site.publish.zipped import zipped
 
 FORM = 3  # the version of the deck format; increase it after each code change that alters the decks
-_OLDEST = 1_577_836_800  # 1 January 2020: the ids of notes count up from this time, because Anki's ids are times
+_OLDEST = 1_577_836_800  # 1 January 2020, the lowest id of a note; Anki uses timestamps as ids
 
 
 class Deck(NamedTuple):

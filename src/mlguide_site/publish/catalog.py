@@ -134,8 +134,8 @@ def _entries(linked: LinkedCatalog, settings: Settings, name: str, ids: Collecti
 
 
 def records_json(fields: Mapping[str, Any]) -> bytes:
-    """Return an object as JSON in UTF-8, ending in a newline. Each field is on its own line, and so is each item of a
-    list. Each `<` is escaped, so that browsers find no tags if they read the JSON as HTML."""
+    """Return an object as JSON in UTF-8, ending in a newline. Each field and each item of a list is on its own line.
+    Each `<` is escaped, so that browsers find no tags if they read the JSON as HTML."""
     data = bytearray(b"{")
     for name, value in fields.items():
         data += b"\n" + _line(name) + b": "

@@ -2,7 +2,7 @@
 
 The policy allows scripts only from the site. It allows audio from the site, from the hosts of the episodes' audio
 files, and from the hosts in the field `media` of series. The settings `allow` and `media` can add hosts. All pages
-share one policy, because instant navigation keeps the first page's policy."""
+share one policy, because the first page's policy remains active during instant navigation."""
 
 from collections.abc import Iterable
 from html import escape

@@ -1,5 +1,5 @@
-"""Writes notes as EPUB 3 books (https://www.w3.org/TR/epub-33/). A book has a chapter for each episode, then a list of
-entries for each kind. Links to episodes and entries of the book lead to chapters; other links lead to the site."""
+"""Writes notes as EPUB 3 books (https://www.w3.org/TR/epub-33/). A book contains a chapter for each episode, and a list
+of entries for each kind. Links to episodes and entries in the book lead to chapters. Other links lead to the site."""
 
 import io
 import posixpath
@@ -78,7 +78,7 @@ def cover_of(site: Site, book: Book) -> Card:
 
 @dataclass
 class BookWriter:
-    """Writes one book. `bodies` has the HTML of notes by id. Paths of images are relative to `folder`."""
+    """Writes one book. `bodies` maps ids to the HTML of notes. Paths of images are relative to `folder`."""
 
     site: Site
     renderer: Renderer
@@ -135,7 +135,7 @@ class BookWriter:
         self.places[page] = (name, "")
 
     def _add_entries(self, kind: Kind) -> None:
-        """Add a chapter with the entries of a kind. A topic's book has only the entries that its episodes mention."""
+        """Add a chapter with the entries of a kind. A topic's book contains only entries that its episodes mention."""
         site, folder = self.site, KIND_FOLDERS[kind.value]
         found = {slug for id in self.book.ids for slug in site.linked.episodes[id].entries.get(kind, ())}
         slugs = [slug for slug in site.catalog.entries(kind) if not self.book.topic or slug in found]

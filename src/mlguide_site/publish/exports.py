@@ -118,7 +118,7 @@ def glossary_csv(catalog: Catalog, origin: Origin) -> bytes:
 
 
 def in_order(catalog: Catalog) -> Iterator[str]:
-    """Return the slugs of all resources, parents first. The top level is sorted by slug; children are in file order."""
+    """Return the slugs of all resources, parents first. The top level is sorted by slug. Children are in file order."""
     resources = catalog.resources
 
     def sort_key(slug: str) -> tuple[Span, str]:

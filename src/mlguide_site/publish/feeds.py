@@ -1,6 +1,6 @@
 """Generates RSS 2.0 feeds (https://www.rssboard.org/rss-specification) for the site and for each series.
 
-The itunes elements are defined in Apple's "A Podcaster's Guide to RSS", the podcast elements in podcast-namespace."""
+Apple's "A Podcaster's Guide to RSS" defines the itunes elements. podcast-namespace defines the podcast elements."""
 
 import posixpath
 import re
@@ -77,9 +77,9 @@ def in_utc(value: date) -> datetime:
 
 
 class Channel(NamedTuple):
-    """The channel of a feed. `path` is the feed's folder in the site: "" or a path that ends in a slash. `names` has
-    the ids of the series, and `files` has the episodes, newest first. `archives` is the number of archives, which are
-    files with older episodes (RFC 5005). `archive` is 0 for the feed itself, or the number of the archive."""
+    """The channel of a feed. `path` is the feed's folder in the site: "" or a path that ends in a slash. `names` are
+    the ids of the series. `files` are the episodes, newest first. `archives` is the number of archives, which are files
+    with older episodes (RFC 5005). `archive` is 0 for the feed itself, or the number of the archive."""
 
     site: Site
     path: str
@@ -104,7 +104,7 @@ def channels(linked: LinkedCatalog, settings: Settings) -> list[Channel]:
     site = Site(linked, settings, lambda _: "")
     all_series = linked.catalog.series
     files = [file for file in linked.catalog.episodes.values() if file.meta.status is Status.PUBLISHED]
-    # newest episodes come first and undated ones last; if dates are equal, the catalog's order is reversed
+    # sort by date, newest first, undated last; sort episodes with equal dates in the reverse order of the catalog
     files.sort(
         key=lambda file: (bool(file.meta.date), in_utc(file.meta.date or date.min), site.rank[file.id]), reverse=True
     )
@@ -167,7 +167,7 @@ def _of_channel(channel: Channel) -> Iterator[Element]:
     site, settings = channel.site, channel.site.settings
     covered = [site.catalog.series[name] for name in channel.names]
     is_unofficial = any(series.unofficial for series in covered)
-    # only a series' official feed has the series' guid, licence and funding
+    # only a series' official feed contains the series' guid, licence and funding
     official = covered[0] if channel.path and not is_unofficial else None
     licences = [settings.site_licence, _shared(series.licence or "" for series in covered)]
     feed, guid = settings.site_url + channel.path + FEED, official.guid or "" if official else ""

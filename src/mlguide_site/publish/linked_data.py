@@ -171,7 +171,7 @@ def _compact(facts: Facts) -> Facts:
 
 def head(view: View, catalog: Catalog, settings: Settings) -> Mapping[str, str]:
     """Return metadata for a page's head, each value as one printable line. `linked_data` is safe in a script element.
-    `card` and `feed` are paths that are safe in attributes; a site without an address has neither. Templates must
+    `card` and `feed` are paths that are safe in attributes. They are missing if the site has no address. Templates must
     escape `feed_title`."""
     found = {"linked_data": linked_data(view, catalog, settings)}
     if settings.site_url:

@@ -138,10 +138,10 @@ def _steps(site: Site) -> list[list[Any]]:
 
 
 def _resources(site: Site) -> dict[str, Any]:
-    """Return the data for the filters of resources. `topics` maps slugs to names. `episodes` has items [address, label,
-    title, id]. `resources` refers to episodes by their positions in `episodes`, and to parents by their positions in
-    `resources` (-1 for no parent). In a hub, a resource lists only its latest episodes, because it may have
-    thousands. `labels` maps formats, levels and `free` to labels."""
+    """Return the data for the filters of resources. `topics` maps slugs to names. `episodes` contains items [address,
+    label, title, id]. `resources` refers to episodes by their positions in `episodes`, and to parents by their
+    positions in `resources` (-1 for no parent). In a hub, a resource lists only its latest episodes, because it may
+    have thousands. `labels` maps formats, levels and `free` to labels."""
     catalog, topics = site.catalog, resource_topics(site.linked)
     slugs = [node.slug for node in walk(site.below[Kind.RESOURCE], "")]
     places = {slug: at for at, slug in enumerate(slugs)}
@@ -182,7 +182,7 @@ def _resources(site: Site) -> dict[str, Any]:
 
 def _entries(site: Site, kind: Kind) -> list[list[Any]]:
     """Return a list for each term, tool or person, in the order of the index: [address, name, abbreviations, category
-    or role, aliases, summary, number of episodes], and for a person links to the first episodes. The summary is a
+    or role, aliases, summary, number of episodes]. A person's list also contains links to episodes. The summary is a
     result of `formula_parts`."""
     rows = []
     for slug in site.indexes[kind].groups:

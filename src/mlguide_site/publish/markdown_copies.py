@@ -78,8 +78,8 @@ def markdown_copy(page: str, text: str, settings: Settings) -> str:
 
 def _blocks(text: str, above: str | None) -> Iterator[tuple[bool, str]]:
     """Yield the parts of a page as (True, HTML block) or (False, converted notes). An HTML block begins in the first
-    column, outside fenced code. `above` precedes relative addresses in notes: it is `../` if the copy is in a folder of
-    its own. If `above` is None, addresses stay unchanged."""
+    column, outside fenced code. `above` is added before relative addresses in notes: `../` if the copy is in its own
+    folder, or else "". If `above` is None, addresses stay unchanged."""
     lines: list[str] = []
     fence, name, depth = "", "", 0
     for line in text.split("\n"):
