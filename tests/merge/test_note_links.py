@@ -60,12 +60,13 @@ def test_a_link_to_another_note_keeps_its_time(tmp_path: Path, root: Path) -> No
 def test_links_find_headings_as_in_hackmd(tmp_path: Path, root: Path) -> None:
     note = tmp_path / "Ropes.md"
     note.write_text(
-        "# Ropes\n\n## 2024-03-01 Knots\n\n:::info\n[Bowline](#The-Bowline), [two](#notes_1), [Gone](#Gone)\n:::\n\n"
+        "# Ropes\n\n## 2024-03-01 Knots\n\n:::info\n[Bowline](#The-Bowline), [two](#notes_1), [Gone](#Gone 'Lost')\n"
+        ":::\n\n"
         "### Notes\n\n### Notes\n\n## 2024-03-08 Loops\n\n### The Bowline!\n\n[Knots](#2024-03-01-Knots)\n",
         "utf-8",
     )
     report = run_import(root, [str(note)])
-    assert "[Bowline](ropes-002.md#the-bowline), [two](#notes_1), Gone\n" in body(root, "ropes-001")
+    assert "[Bowline](ropes-002.md#the-bowline), [two](#notes_1), Gone 'Lost'\n" in body(root, "ropes-001")
     assert "[Knots](ropes-001.md)" in body(root, "ropes-002")
     assert [problem.message for problem in report.problems] == ['the note has no heading "Gone"']
 

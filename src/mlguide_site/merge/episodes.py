@@ -315,9 +315,8 @@ def resolve_links(draft: Draft, id: str, source: str, guide: Guide) -> tuple[Dra
 
     def resolved(use: re.Match[str]) -> str:
         address = "" if use["escape"] else addresses.get(use["address"], use["address"])
-        return (
-            f"[{use['text']}]({address}{use['title'] or ''})" if address else (use["escape"] or "")[:-1] + use["text"]
-        )
+        title = use["title"] or ""
+        return f"[{use['text']}]({address}{title})" if address else (use["escape"] or "")[:-1] + use["text"] + title
 
     body = break_long(_USE.sub(resolved, draft.body))
     # escape again, because removing a broken link may create another one
