@@ -1,4 +1,4 @@
-"""Loads the catalog from files. Invalid records are reported and left out. The maximum size of a note is 1 MiB."""
+"""Loads the catalog from files. Invalid records are reported and skipped. The maximum size of a note is 1 MiB."""
 
 from collections import defaultdict
 from collections.abc import Container, Iterator, Mapping, Set

@@ -45,7 +45,7 @@ def validate(
     try:
         return model.model_validate(given), []
     except ValidationError as error:
-        # each branch of a union reports its own errors; keep only the first error at each place
+        # each branch of a union reports its own errors; report only the first error at each place
         found: dict[Steps, Any] = {}
         for one in error.errors(include_url=False, include_input=True):
             steps = (step for step in one["loc"][1:] if "[" not in str(step) and step not in _BRANCHES)

@@ -118,7 +118,7 @@ class _LineEdit(NamedTuple):
 
 
 def block_lines(fields: Mapping[str, Any], indent: str = "") -> list[str]:
-    """Return a mapping as lines of YAML. Each item of a list and each key of a nested mapping has its own line."""
+    """Return a mapping as lines of YAML. Each item of a list and each key of a nested mapping is on a separate line."""
     lines: list[str] = []
     for key, value in fields.items():
         if isinstance(value, Mapping) and value:
@@ -199,7 +199,7 @@ def _edit(
     block = block_lines({key: addition.fields[key]}, " " * column)
     if where and (extent := located.extent((*where, key))):
         at, end = extent
-        # keep lines that contain comments
+        # don't replace lines that contain comments
         keep = not addition.replace or any("#" in line for line in lines[at:end])
         return None if keep and not is_blank_line(lines[at], key) else _LineEdit(at, -len(where), "", block, end - at)
     later = order[order.index(key) + 1 :] if key in order else ()

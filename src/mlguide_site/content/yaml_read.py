@@ -1,8 +1,8 @@
 """Parses YAML into plain values, each with its place.
 
-Scalars become `str`, so that `no`, `12:30` and `010` keep their spelling. An empty scalar and `null` become None.
-Anchors, aliases, merge keys, tags and duplicate keys are rejected. Limits: 64 KiB (front matter) or 8 MiB (knowledge),
-200,000 keys and values, nesting depth 20."""
+Scalars become `str`, so that `no`, `12:30` and `010` stay unchanged. An empty scalar and `null` become None. Anchors,
+aliases, merge keys, tags and duplicate keys are rejected. Limits: 64 KiB (front matter) or 8 MiB (knowledge), 200,000
+keys and values, nesting depth 20."""
 
 import re
 from collections.abc import Mapping, Sequence

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 
 def learning_path(ids: Sequence[str], requires: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
     """Return the episodes of `ids` in the same order, but with prerequisites first. `requires` maps an episode to its
-    prerequisites. Each prerequisite is placed before the first episode that requires it. A prerequisite outside `ids`
-    isn't added, but its own prerequisites in `ids` still come first. In a cycle, one requirement is ignored.
+    prerequisites. Each prerequisite is placed before the first episode that requires it. If a prerequisite isn't in
+    `ids`, only its prerequisites in `ids` are placed before the episode. In a cycle, one requirement is ignored.
 
     >>> learning_path(["a", "b", "c"], {"a": ["c"]})
     ('c', 'a', 'b')

@@ -71,7 +71,7 @@ class Lookup:
         if season < 0 and len(found) == 1:
             return found[0]
         if season < 0 and found and file.series == series and (here := parse_id(series, file.id)):
-            # if numbers restart each season, a number without a season is from the season of the note
+            # if numbers restart each season, a number without a season refers to the season of the note
             season = -1 if here.season is None else here.season
         return self._by_season.get((series, season, number), "")
 

@@ -21,9 +21,9 @@ ROW, BETWEEN = 24, " · "  # maximum number of quoted cells on each side of a na
 
 class Mention(NamedTuple):
     """A mention of a knowledge entry. `section` and `segment` are indexes in the document. `start` and `end` are
-    offsets in the segment. If the name continues in the next segment, `end` is the end of `segment`. `linked` is true
-    if the mention becomes a link (at most one mention of each entry). If several entries have the same name, the link
-    leads to the first of them."""
+    offsets in the segment. If the name continues in the next segment, `end` is the end of `segment`. At most one
+    mention of each entry becomes a link. `linked` is true for this mention. If several entries have the same name, the
+    link leads to the first of them."""
 
     kind: Kind
     slug: str
@@ -108,7 +108,7 @@ def listed(meta: Episode) -> frozenset[EntryKey]:
 
 
 def scan(document: Document, names: NameTable, references: ReferenceTable, meta: Episode | None = None) -> Scan:
-    """Find all mentions in a document and in the title of `meta`. Entries named only in the title get no backlink."""
+    """Find all mentions in a document and in the title of `meta`. Entries only in the title get no backlink."""
     layout = _Layout(document, meta.title if meta else "")
     found = references.find(layout.prose)
     uses = [use for one in found if (use := _use(document, layout, one))]

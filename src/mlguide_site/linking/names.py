@@ -22,7 +22,7 @@ from mlguide_site.model.digests import digest
 from mlguide_site.model.records import Entry, Kind, MatchRule, Person, Resource, Term, Tool, Topic
 
 MAX_WORDS = 16
-MAX_NESTED = 4  # at each word, at most this many names are tried, the longest first
+MAX_NESTED = 4  # maximum number of names to test at each word, longest first
 MAX_ALIKE = 20  # maximum number of patterns with the same words, and maximum number of forms in a pattern
 _ORDER = {kind: rank for rank, kind in enumerate(Kind)}
 
@@ -231,7 +231,7 @@ class _Search:
             return None
         likeliest = max(forms)
         best = forms[likeliest]
-        # an entry's own spelling takes precedence over a variant of another name
+        # a spelling from the knowledge file takes precedence over a variant of another name
         own = [form for form in best if form.own]
         entries = tuple(dict.fromkeys(form.entry for form in own or best))
         return Found(start, end, entries, block.number, likeliest, any(form.word for form in best))

@@ -39,7 +39,7 @@ class RelatedEpisodes:
     def __init__(self, entries: Mapping[str, Sequence[EntryKey]], references: Mapping[str, Sequence[str]]) -> None:
         self._ids = list(entries)
         self._rank = {id: at for at, id in enumerate(self._ids)}
-        # entries get numbers, which are faster to compare than keys
+        # number the entries, because numbers are faster to compare than keys
         self._entries = sorted({entry for found in entries.values() for entry in found})
         number_of = {entry: number for number, entry in enumerate(self._entries)}
         named = [{number_of[entry] for entry in found} for found in entries.values()]

@@ -6,7 +6,7 @@ https://ocdevel.com/mlg/{number}. References to its episodes then have these for
 - `episode 9 of MLG`, `episode 9 of the Machine Learning Guide`;
 - `mlg-009`, `mlg-s2-003`, `mlg-trailer` (ids, with or without `.md`; an id without a number must exist);
 - `ocdevel.com/mlg/9`, `/mlg/9` and `mlg/9`, with or without scheme, `www.`, final slash and fragment;
-- the forms in `references` of the series' entry, with `{number}` for the number;
+- the forms in `references` of the series' entry, with a number in place of `{number}`;
 - `MLG S2E3`, and in the series' own notes `S2E3` and `season 2 episode 3`, if numbers restart each season;
 - `episode 9` in the series' own notes, if the series is a podcast and the only series of the root;
 - a range (`18-20`, `18 to 20`) or list (`18, 19 and 20`, `18/19`) instead of a number, except in ids and addresses.
@@ -33,7 +33,7 @@ MAX_RANGE = 25
 MAX_LIST = 40
 MAX_FORMS = 10  # maximum number of forms with the same trigger (see `_Form`)
 MAX_SHARED = 20  # maximum number of series with the same form
-MAX_NESTED = 4  # at each word, at most this many triggers are tried, the longest first
+MAX_NESTED = 4  # maximum number of triggers to test at each word, longest first
 MAX_TRIGGER = 64  # maximum length of a trigger
 MAX_MATCHES = 100_000  # maximum number of matches in a text
 _SPACE = r"[ \xa0\n]"
@@ -49,7 +49,7 @@ _WORDLIKE = re.compile(r"[A-Z][a-z]+")
 _BEGINS = r"(?<![\w/.@#&\\=~])(?<!(?<!\d)-)"
 """Matches a position where a reference may begin: outside words, addresses and paths."""
 _ENDS = r"(?![\w%°]|[.:]\d|,\d{3}(?!\d)|-[^\W\d])"
-"""Matches the position after a number, unless it is part of a version, time, percentage, amount or compound word."""
+"""Matches the end of a number that isn't part of a version, time, percentage, amount or compound word."""
 _FRACTION = re.compile(r"/\d")
 _QUANTITY = (
     rf"(?:{_SPACE}|-)(?:percent|times|seconds?|min\w*|hours?|days?|weeks?|months?|years?|others?|more|people|books?|"
@@ -184,7 +184,7 @@ class ReferenceTable:
             read = [those for form, match in group if start >= until and (those := form.read(match))]
             if read:
                 until = max(those[-1].end for those in read)
-                # a form for all notes takes precedence over a form for the series' own notes
+                # a form that is valid in all notes takes precedence over a form for the series' own notes
                 same = sorted((those for those in read if those[-1].end == until), key=lambda those: those[0].own)
                 series = _shared([those[0] for those in same]).series
                 for one in [one._replace(series=series) for one in same[0]]:

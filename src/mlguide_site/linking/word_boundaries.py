@@ -14,7 +14,7 @@ _COMPOUND = re.compile(
     r"|free|aware|type|backed|hosted|managed|oriented|heavy|generated|trained|written|side)(?![^\W_])",
     re.IGNORECASE,
 )
-"""Matches the end of a compound word that still names the entry, as in "Docker-based"."""
+"""Matches the second part of a compound word whose first part can be a name, as in "Docker-based"."""
 _REACH = 300
 _RUN_START = re.compile(r'[ \n\t\x00|"(<\[,;]')
 _RUN_END = re.compile(r'[ \n\t\x00|"<]')

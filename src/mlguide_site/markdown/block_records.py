@@ -100,7 +100,7 @@ def text_lines(blocks: Sequence[Block], headings: bool = True) -> Iterator[str]:
 
 
 def plain_blocks(text: str) -> Blocks:
-    """Convert plain text to paragraphs. Blank lines separate paragraphs, and other line breaks are kept."""
+    """Convert plain text to paragraphs. Blank lines separate paragraphs. Other line breaks stay."""
     parts = re.split(r"\n\s*\n", re.sub(r"\r\n?", "\n", text))
     found = (tuple(filter(None, (fold([Run(line)]) for line in part.split("\n")))) for part in parts)
     return tuple(Paragraph(lines) for lines in found if lines)

@@ -206,7 +206,7 @@ def _styled(runs: Sequence[Run], before: str, after: str) -> str:
 
 
 def _marks(style: Style) -> str:
-    """Return the emphasis delimiter for a style. Strikethrough text gets only `~~`, even if it is bold or italic."""
+    """Return the emphasis delimiter for a style: `~~` for strikethrough, even if the text is also bold or italic."""
     return "~~" if style.struck else "**" * style.bold + "*" * style.italic
 
 

@@ -48,7 +48,7 @@ def find_unprintable(text: str) -> int:
 
 
 def drop_unprintable(text: str) -> str:
-    """Remove unprintable characters, but keep line breaks and tabs."""
+    """Remove unprintable characters, except line breaks and tabs."""
     return _UNPRINTABLE.sub("", text)
 
 

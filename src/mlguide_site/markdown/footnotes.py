@@ -2,7 +2,7 @@
 
 A rule of mdit-py-plugins parses definitions. `reference_rule` parses references, because the plugin's rule for
 references takes quadratic time. Labels are case-insensitive, as on GitHub. Footnotes are numbered in the order of their
-first references, and moved to the end. Footnotes without references stay in place; the plugin would drop them."""
+first references, and moved to the end. Footnotes without references stay in place (the plugin would drop them)."""
 
 import re
 from collections.abc import Sequence

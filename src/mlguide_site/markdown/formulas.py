@@ -110,7 +110,7 @@ def plain_formulas(text: str) -> str:
 
 def _is_supported(node: Element) -> bool:
     text = node.text or ""
-    # latex2mathml keeps unknown commands as text, and writes escaped characters as character references
+    # latex2mathml writes unknown commands as text, and escaped characters as character references
     is_text = "\\" not in text and text != "&" and "linebreak" not in node.attrib
     return is_text and (node.tag in _ELEMENTS or len(node) == len(_SIGNS[node.tag]) + 1)
 

@@ -11,7 +11,7 @@ _FIRST_LEVEL, _LAST_LEVEL = 2, 6
 
 class Outline:
     """The outline of one body. The page's title is h1, so the body begins at h2. No level is skipped: an h4 after an h2
-    becomes an h3. Anchors are the same as in Python-Markdown's toc extension. No heading gets the title's anchor."""
+    becomes an h3. Anchors are the same as in Python-Markdown's toc extension. No heading uses the title's anchor."""
 
     def __init__(self, title: str) -> None:
         self._ranks: list[int] = []

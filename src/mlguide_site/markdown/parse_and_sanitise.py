@@ -1,7 +1,7 @@
 """Parses a Markdown body into a sanitised syntax tree, which is safe to publish.
 
-Raw HTML becomes Markdown or text. Headings get their levels and anchors on the page. `sanitise_inline` sanitises
-paragraphs, and `engine_markdown` converts the tree back to Markdown."""
+Raw HTML becomes Markdown or text. Headings are assigned their levels and anchors on the page. `sanitise_inline`
+sanitises paragraphs, and `engine_markdown` converts the tree back to Markdown."""
 
 import re
 from collections.abc import Sequence
@@ -157,7 +157,7 @@ def _add_heading(token: Token, line: int, builder: DocumentBuilder, outline: Out
     elif anchor:
         level = outline.level(int(opening.tag[1]))
         opening.tag = f"h{level}"
-        # the section includes the heading's own block and the following blocks
+        # the section includes the heading's block and the following blocks
         builder.section = len(builder.sections)
         builder.sections.append(Section(text, anchor, level, line))
         builder.blocks[-1] = builder.blocks[-1]._replace(section=builder.section)

@@ -43,7 +43,7 @@ class Catalog:
     show_pages: Mapping[tuple[Kind, str], Mapping[str, str]] = field(default_factory=lambda: MappingProxyType({}))
 
     def series_page(self, series: str) -> str:
-        """Return the path of a series' page, or of the home page if the series has its own site."""
+        """Return the path of a series' page. In a hub, this is the home page of the show's site."""
         return f"{self.sites.get(series, f'episodes/{series}')}/index.md"
 
     @property
@@ -64,13 +64,13 @@ class Catalog:
 
     @cached_property
     def listed(self) -> Mapping[str, tuple[str, ...]]:
-        """The ids of all episodes shown in lists and in the navigation, by series. Cancelled episodes are left out."""
+        """The ids of all episodes shown in lists and in the navigation, by series. Cancelled episodes are omitted."""
         cancelled = {id for id, file in self.episodes.items() if file.meta.status is Status.CANCELLED}
         return {name: tuple(id for id in ids if id not in cancelled) for name, ids in self.by_series.items()}
 
     @cached_property
     def page_paths(self) -> frozenset[str]:
-        """The paths of these pages: home page, the user's own pages, and pages of entries, series and episodes."""
+        """The paths of the home page, the pages in `pages/`, and the pages of entries, series and episodes."""
         entries = (page_path(kind.value, slug) for kind in Kind for slug in self.entries(kind))
         series = (f"episodes/{name}/index.md" for name in self.series)
         return frozenset({"index.md", *series, *entries, *(file.page for file in self.texts.values())})

@@ -407,8 +407,8 @@ class EpisodeFile:
     body: str  # Markdown
     body_line: int  # the number of the body's first line
     spans: Any = None  # the positions of front matter fields
-    extra: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))  # the user's own `x-` keys
-    place: str = ""  # in a hub: the path of the episode's page, which is in the show's own site
+    extra: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))  # the user's `x-` keys
+    place: str = ""  # in a hub: the path of the episode's page in the site of its show
 
     @property
     def id(self) -> str:

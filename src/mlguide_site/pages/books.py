@@ -8,7 +8,7 @@ BOOK = "notes.epub"
 MOST_EPISODES = 150  # builds of larger sites write no books; `mlguide export epub` writes a book of any size
 FEWEST = 3  # minimum number of episodes in a book of a topic
 MOST_TOPICS = 200  # builds of sites with more topics write no books of topics
-MAX_IMAGES = 64 * 2**20  # maximum size of all images in a book, in bytes; further images are left out
+MAX_IMAGES = 64 * 2**20  # maximum size of all images in a book, in bytes; further images are omitted
 MAX_TOPIC_IMAGES = 8 * 2**20  # maximum size of all images in the book of a topic, in bytes
 
 

@@ -36,7 +36,7 @@ def resource_topics(linked: LinkedCatalog) -> Mapping[str, tuple[str, ...]]:
 
 def facets(linked: LinkedCatalog) -> Mapping[str, Sequence[tuple[str, str, int]]]:
     """Map the URL parameter of each filter, such as `format`, to the filter's options. Each option has a value, a label
-    and the number of matching resources. Filters with fewer than two options are left out."""
+    and the number of matching resources. Filters with fewer than two options are omitted."""
     resources = list(linked.catalog.resources.values())
     formats = Counter(name for resource in resources for name in set(resource.formats) if name != "other")
     topics = Counter(topic for found in resource_topics(linked).values() for topic in found)

@@ -69,7 +69,7 @@ def day(value: date | None, language: str = "en", month_only: bool = False) -> s
 @cache
 def language(tag: str, site: str = "en") -> str:
     """Return the name of a language in the site's language (Unicode CLDR), or the tag if the CLDR has no name. Return
-    "" if the language is the site's own, even if the region differs."""
+    "" if the language is the site's language, even if the region differs."""
     first, own = (name.replace("_", "-").partition("-")[0].lower() for name in (tag, site))
     if first == own:
         return ""

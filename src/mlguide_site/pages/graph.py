@@ -20,12 +20,12 @@ FEWEST, EACH = 3, 4  # limits of `related_map`: minimum number of nodes, and max
 
 
 def topic_graph(slug: str) -> str:
-    """Return the path of the page with a topic's own graph."""
+    """Return the path of the page with a topic's graph."""
     return f"{page_path('topic', slug).removesuffix('.md')}/graph.md"
 
 
 def is_drawn(site: Site, slug: str) -> bool:
-    """Return True if a topic has its own graph. Topics with few nodes and topics of small sites have no graph."""
+    """Return whether a topic has a graph. Topics with few nodes and topics of small sites have no graph."""
     ids = site.named_by.get((Kind.TOPIC, slug), ())
     most = FEWEST * EACH
     if len(ids) < SHARED or site.is_small:
@@ -149,7 +149,7 @@ def _branches(site: Site) -> dict[Key, int]:
 
 def _nodes(site: Site, graph: Graph, clustered: bool) -> dict[Key, Node]:
     """Return a graph's nodes with their neighbours. In a clustered graph, a topic has the colour of its top-level
-    topic, and links to its own graph if it has one."""
+    topic, and links to its graph if it has one."""
     nodes = {key: _node(site, key) for key in (*graph.left, *graph.right)}
     most = max((node.episodes for node in nodes.values()), default=0) or 1
     nodes = {key: node._replace(size=1 + (SIZES - 1) * node.episodes // most) for key, node in nodes.items()}
@@ -179,8 +179,8 @@ def best(site: Site, kind: Kind, slugs: Iterable[str]) -> list[str]:
 def related_map(
     site: Site, own: Key, topics: Iterable[str], tools: Iterable[str], episodes: Iterable[str]
 ) -> Mapping[str, Any] | None:
-    """Return the small graph of a page: topics, tools and episodes around the page's own node. `whole` is the address
-    of the site's graph, or "". Return None if there are too few nodes."""
+    """Return the small graph of a page: topics, tools and episodes around the page's node. `whole` is the address of
+    the site's graph, or "". Return None if there are too few nodes."""
     chosen: list[Node] = []
     for kind, slugs in ((Kind.TOPIC, topics), (Kind.TOOL, tools), (EPISODE, episodes)):
         keys = [key for slug in dict.fromkeys(slugs) if (key := (kind, slug)) != own]

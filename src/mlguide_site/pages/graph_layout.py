@@ -26,7 +26,7 @@ class Node(NamedTuple):
 
 class Graph(NamedTuple):
     """The content of a graph: the nodes of both columns, and each edge with the number of shared episodes. `nodes_left`
-    and `edges_left` count the nodes and edges that were left out."""
+    and `edges_left` count the nodes and edges that were omitted."""
 
     left: list[Key]
     right: list[Key]
@@ -38,7 +38,7 @@ class Graph(NamedTuple):
 def in_columns(left: list[Key], right: list[Key], edges: Mapping[tuple[Key, Key], int], nodes_left: int = 0) -> Graph:
     """Return a graph in two columns. The right column is sorted by the mean position of each node's neighbours on the
     left. If `left` or `right` is empty, the other list is split into two columns, and the second column is reversed. If
-    there are more than `EDGES` edges, edges for which both nodes have many edges are left out."""
+    there are more than `EDGES` edges, edges for which both nodes have many edges are omitted."""
     known = {*left, *right}
     found: dict[tuple[Key, Key], int] = {}
     for pair, weight in edges.items():

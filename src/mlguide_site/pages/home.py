@@ -81,7 +81,7 @@ def start_here(site: Site) -> list[str]:
     needed = Counter(need for id in site.shown for need in set(episodes[id].meta.requires) & site.shown)
     bases = [id for id in needed if not episodes[id].meta.requires]
     bases.sort(key=lambda base: (-needed[base], site.rank[base]))
-    # leave out logs, because the first day of a log isn't an introduction
+    # exclude logs, because the first day of a log isn't an introduction
     logs = {name for name, series in site.catalog.series.items() if series.kind is SeriesKind.LOG}
     series = [ids for name, ids in site.catalog.listed.items() if ids and name in site.on_path - logs]
     candidates = [*bases[: START // 2], *(ids[0] for ids in series), *(series or [()])[0]]

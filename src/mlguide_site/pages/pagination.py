@@ -13,8 +13,8 @@ T = TypeVar("T")
 EPISODES_PER_PAGE = 50  # maximum number of episodes or mentions on a page of a paginated list
 ENTRIES_PER_PAGE = 64  # maximum number of entries on a page of an index
 FIRST_MENTIONS = 10  # maximum number of mentions on the page of an entry or episode
-TOPIC_STEPS = 12  # maximum number of episodes in a topic's learning path, unless its own `order` is longer
-ORDERED = 60  # maximum number of episodes in a topic's learning path, even if its own `order` is longer
+TOPIC_STEPS = 12  # maximum number of episodes in a topic's learning path, unless the topic's `order` is longer
+ORDERED = 60  # maximum number of episodes in a topic's learning path, even if the topic's `order` is longer
 MAX_DEPTH = 8  # maximum depth of nested lists on a page; deeper items are shown at this depth
 
 

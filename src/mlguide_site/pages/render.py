@@ -135,7 +135,7 @@ def _late(filter: Callable[..., object]) -> Callable[..., object]:
 
 def front_matter(view: View, head: Mapping[str, str] = MappingProxyType({})) -> str:
     """Return a page's front matter, escaped for HTML, because themes don't escape it. JSON strings are valid YAML."""
-    # only notes and own pages, which have a body, need a table of contents
+    # only notes and pages from `pages/`, which have a body, need a table of contents
     more = "hide: [navigation]\n" if "body" in view.values else "hide: [navigation, toc]\n"
     more += f"kind: {_quoted(view.found_as)}\n" if view.found_as else ""
     # the values are YAML block scalars, which can contain any printable text

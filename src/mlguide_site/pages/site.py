@@ -25,7 +25,7 @@ from mlguide_site.pages.view import Chip, EntryCard, EpisodeCard, Jump, SourceFi
 GRAPH = "graph/index.md"  # the path of the page with the whole graph
 NODES = 60  # maximum number of nodes in a graph; the graph of a larger site contains only topics or only tools
 SHARED = 2  # minimum number of episodes that two connected topics share
-NAMED = 12  # maximum number of topics per episode that get edges; the limit keeps the running time linear
+NAMED = 12  # maximum number of topics per episode in edges; without a limit, the running time wouldn't be linear
 HUES = 6
 STAGES = 5  # maximum number of stages of the learning path
 DESCRIPTION = 160  # maximum length of the description in a page's head
@@ -33,7 +33,7 @@ SERIES_NAME = 24  # maximum length of a series' title in the short names of its 
 TEASER = 220  # maximum length of a summary in lists
 Notes = Callable[[str], str]  # returns the Markdown of a note or page by id
 MAX_TOGETHER = 6
-MAX_BESIDE = 100  # maximum number of entries that `Site.beside` returns; the limit keeps the running time linear
+MAX_BESIDE = 100  # maximum number of entries that `Site.beside` returns, so that the running time stays linear
 SEARCHED_EPISODES = 32  # number of a tool's latest episodes that are searched for related tools
 
 
@@ -240,7 +240,7 @@ class Site:
 
     @cached_property
     def on_path(self) -> frozenset[str]:
-        """The series on the learning path. A podcast or log in the order `newest` is left out, unless one of its
+        """The series on the learning path. A podcast or log in the order `newest` is excluded, unless one of its
         episodes has or is a prerequisite. The field `path` of a series overrides this rule."""
         needed = {one for id in self.shown if self.requires[id] for one in (id, *self.requires[id])}
         taught = {self.catalog.episodes[id].series for id in needed}
@@ -358,7 +358,7 @@ class Site:
 
     def is_edge(self, pair: tuple[str, str]) -> bool:
         """Return whether two topics share enough episodes for an edge in the graph of a large site. Topics that most
-        episodes mention get no edges, because they would be connected to every other topic."""
+        episodes mention have no edges, because they would be connected to every other topic."""
         kind, _, shared = self.folded
         return shared[pair] >= SHARED and not self.common & {(kind, slug) for slug in pair}
 

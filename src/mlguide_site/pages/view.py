@@ -117,7 +117,7 @@ class TreeItem(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class View:
     """The data of a page. `kind` is the name of the template, and `values` contains its data. `root` is the relative
-    address of the site root. `found_as` is the kind in search results, or "" to leave it out."""
+    address of the site root. `found_as` is the kind in search results, or "" to omit it."""
 
     kind: str
     path: str

@@ -111,7 +111,7 @@ def _mentions(linked: LinkedCatalog, slug: str, ids: Collection[str]) -> list[Re
 
 
 def _entries(linked: LinkedCatalog, settings: Settings, name: str, ids: Collection[str]) -> Iterator[Record]:
-    """Yield the records of the list `name`, such as `tools`. Mentions in episodes outside `ids` are left out."""
+    """Yield the records of the list `name`, such as `tools`. Mentions in episodes outside `ids` are omitted."""
     kind, catalog = _KINDS[name], linked.catalog
     computed: Mapping[str, Callable[[str, Any], Any]] = {
         "slug": lambda slug, _: slug,

@@ -14,7 +14,7 @@ from mlguide_site.model.catalog import Catalog
 PARTIAL = "partials/content-policy.html"  # the path of the template with the policy, in the folder of theme overrides
 MAX_HOSTS = 20  # maximum number of audio hosts in the policy; with more hosts, the policy allows every host
 CLOSED = "default-src 'none'; base-uri 'none'; form-action 'none'"  # the policy of a page that loads nothing at all
-# The search runs WebAssembly in a worker. A worker's policy is in its own response headers, not in the page.
+# The search runs WebAssembly in a worker. A worker's policy is in the worker's response headers, not in the page.
 _OWN = "script-src worker-src style-src img-src font-src connect-src media-src manifest-src".split()
 _RULES = {"default-src": "'none'", **dict.fromkeys(_OWN, "'self'"), "base-uri": "'none'", "form-action": "'self'"}
 # the theme's style sheets contain the theme's icons as data URLs

@@ -93,7 +93,7 @@ class Channel(NamedTuple):
 
     @property
     def feed(self) -> str:
-        """The path of the feed's file. Each archive has its own file, such as `feed-1.xml`."""
+        """The path of the feed's file. Each archive is a separate file, such as `feed-1.xml`."""
         return self.path + (f"feed-{self.archive}.xml" if self.archive else FEED)
 
 
@@ -129,7 +129,7 @@ def channels(linked: LinkedCatalog, settings: Settings) -> list[Channel]:
 
 
 def is_web(address: str | None) -> bool:
-    """Return whether an address is an HTTP or HTTPS address. Other addresses are left out of feeds."""
+    """Return whether an address is an HTTP or HTTPS address. Other addresses are omitted from feeds."""
     return bool(address) and str(address)[:4].lower() == "http"
 
 
@@ -227,7 +227,7 @@ def _of_item(site: Site, file: EpisodeFile) -> Iterator[Element]:
         yield "enclosure", "", {"url": audio.url, "length": str(audio.bytes or 0), "type": audio.type}
     topics = {catalog.topics[slug].name for slug in linked.entries.get(Kind.TOPIC, ()) if slug in catalog.topics}
     yield from (("category", name, {}) for name in sorted({*topics, *meta.tags}))
-    # each pair of person and role gets one credit
+    # list each pair of person and role only once
     people = {
         (item.person, item.role.lower() or "guest"): site.chips.get((Kind.PERSON, item.person)) for item in meta.people
     }

@@ -61,7 +61,7 @@ def _series_card(name: str) -> str:
 
 
 def card_png(card: Card, height: int = SIZE[1]) -> bytes:
-    """Return a card as a PNG image. A text is left out if the font lacks one of its characters."""
+    """Return a card as a PNG image. A text is omitted if the font lacks one of its characters."""
     from PIL import Image, ImageDraw  # noqa: PLC0415 - most builds draw no cards
 
     image = Image.new("RGB", (SIZE[0], height), PAPER)
