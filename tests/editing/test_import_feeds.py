@@ -103,7 +103,7 @@ def test_the_source_is_taken_from_the_series_of_an_episode(
     web.files["/wood.xml"] = feed("Wood", ["1 Planes", "2 Rasps"]).replace(b"about rasps", b"about big rasps")
     run("-C", root, "import", "--all")
     [conflict] = [problem for problem in inspect(root) if "your version is kept" in problem.message]
-    remedy = "keep yours: mlguide import --keep wood-002; or use the source's: --take wood-002"
+    remedy = "keep yours: mlguide import --keep wood-002; or use the source version: --take wood-002"
     assert conflict.remedy == remedy
     web.requests.clear()
     assert run("-C", root, "import", option, "wood-002") == 0

@@ -270,7 +270,7 @@ def open_conflicts(root: Path) -> list[str]:
 
 def test_check_lists_open_conflicts_until_the_file_has_one_version(disputed: Path, root: Path) -> None:
     note = "episodes/wood-glue/wood-glue-001.md"
-    fix = "keep yours: mlguide import SOURCE --keep wood-glue-001; or use the source's: --take wood-glue-001"
+    fix = "keep yours: mlguide import SOURCE --keep wood-glue-001; or use the source version: --take wood-glue-001"
     assert open_conflicts(root) == [
         f'{note}:3:8: you and the source (feed) both changed the field "title"; your version is kept; {fix}',
         f"{note}:10:1: you and the source (feed) both changed this passage; your version is kept; {fix}",

@@ -38,7 +38,7 @@ class KnownSeries:
 @dataclass(frozen=True, slots=True)
 class Context:
     """What importers know about a root. `series` maps ids to known series, and `topics` maps lower-case names and
-    aliases of topics to slugs. `given` is the id from `--series`, or "". `examples` are notes that train `recovery`."""
+    aliases of topics to slugs. `given` is the id from `--series` or "". `examples` are notes that train `recovery`."""
 
     series: Mapping[str, KnownSeries] = field(default_factory=lambda: MappingProxyType({}))
     given: str = ""
@@ -62,8 +62,8 @@ class FileDraft:
 
 class NoteLink(NamedTuple):
     """A link from a draft to another note. The merge replaces `address`, a placeholder such as `note:12-1`, with a
-    path. `name` is the other note's name as written, and `file` its path (as in `Draft.file`), or "" if unknown.
-    `heading` is the linked heading, or "" for the whole note. `line` is the line number of the link."""
+    path. `name` is the name of the other note as written in the link. `file` is its path (as in `Draft.file`), or "" if
+    unknown. `heading` is the linked heading, or "" for the whole note. `line` is the line number of the link."""
 
     address: str
     name: str
@@ -77,13 +77,13 @@ class Draft:
     """An episode as one source describes it. Missing strings are "".
 
     `fields` contains the front matter except `id`, as YAML values; a duration is `HH:MM:SS`. `slug` identifies an
-    episode without a `number`. `season` is set if episode numbers start again in each season. `body` is Markdown.
-    Drafts with the same `guid`, `address` (of the episode's page) or `enclosure` describe the same episode. `line` is
-    the draft's first line in `file`, or in the source if `file` is "". `left_out` has the promotion pattern of each
-    removed sentence. `recovery` is set if lost line breaks of the body were restored. If the source doesn't name the
-    episode, `unmatched` is `notes` or `teaser`, and the draft is pending until its episode is found. A teaser only
-    fills in missing values. Links in other notes may refer to the episode by any of its `names`. `files` are written
-    beside the note. `assets` maps names to the bytes of images and other files. The body refers to each file as
+    episode without a `number`. `season` is set if episode numbers restart each season. `body` is Markdown. Drafts with
+    the same `guid`, `address` (of the episode's page) or `enclosure` describe the same episode. `line` is the draft's
+    first line in `file`, or in the source if `file` is "". `left_out` contains the promotion pattern of each removed
+    sentence. `recovery` is set if lost line breaks of the body were restored. If the source doesn't name the episode,
+    `unmatched` is `notes` or `teaser`, and the draft is pending until its episode is found. A teaser is only used to
+    fill in missing values. Links in other notes may refer to the episode by any of its `names`. `files` are written
+    beside the note. `assets` maps names to the bytes of images and other files. The body refers to each as
     `asset:NAME`."""
 
     series: str
@@ -126,7 +126,7 @@ class SeriesDraft:
 class EntryDraft:
     """A knowledge entry as one source describes it. `kind` is `topic`, `tool`, `resource`, `term` or `person`. `fields`
     contains the fields of its record except `children`, as YAML values. `parent` is the slug of the parent resource, or
-    "". If `exact` is true, the merge never combines it with another entry of its source, even of the same name."""
+    "". If `exact` is true, the merge never combines it with another entry of its source, even one of the same name."""
 
     kind: str
     slug: str
@@ -157,7 +157,7 @@ class Importer:
     learns: bool = False
 
     def items(self, source: Source, context: Context) -> Iterator[Item]:
-        """Yield the items from `read`. If `read` raises ContentError, yield its problems too."""
+        """Yield the items from `read`. If `read` raises ContentError, also yield the problems in this error."""
         try:
             yield from self.read(source, context)
         except ContentError as error:

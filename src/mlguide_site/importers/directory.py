@@ -25,7 +25,7 @@ MAX_TITLE = 500
 LONG_LINE = 200
 SHOWN = MAX_STAMP = 60
 MAX_NAMED, MAX_DOUBTFUL = 8, 20
-"""The maximum number of lines that a hint quotes, and of lines in an episode that are reported as another's date."""
+"""The maximum number of lines that a hint quotes, and of warnings about dates in the notes of one episode."""
 _COUNT = re.compile(r"(?P<count>\d{1,6})\s+episodes?\b.{0,80}", re.I | re.A)
 _LIKE = re.compile(r"(?:.{0,30}?(?:\s*[·•|]\s*|(?<=\d{4})))?(?P<length>(?:\d{1,3}\s?[^\W\d_]{1,8}\.?,?\s?){1,3})")
 Numbered = tuple[int, str]
@@ -56,7 +56,7 @@ class Page(NamedTuple):
 
 
 def sniff(source: Source) -> bool:
-    """Check for two lines with date and duration, or for one after the number of episodes or a numbered title."""
+    """Check for two lines with date and duration, or one such line after the number of episodes or a numbered title."""
     lines = [line.strip() for line in beginning(source).split("\n") if line.strip()]
     stamps = [at for at, line in enumerate(lines) if (one := read_stamp(line)) and one.duration]
     if len(stamps) != 1:
@@ -129,7 +129,7 @@ def parse_page(text: str) -> Page:
 
 def _head_end(lines: Sequence[Numbered], stamps: Mapping[int, Stamp]) -> int:
     """Return the number of lines before the first entry. The first entry follows the line with the number of episodes,
-    or begins with a numbered title. If there is neither, this entry is assumed to be as long as most other entries."""
+    or begins with a numbered title. Without either, it is assumed to have the most common length."""
     first = min(stamps, default=len(lines))
     counted = (at + 1 for at in range(first) if _COUNT.fullmatch(lines[at][1]))
     titled = (at for at in range(first) if is_numbered(lines[at][1]))
@@ -150,7 +150,7 @@ def problems_of(name: str, page: Page) -> Iterator[Problem]:
     for lines, place in ((page.head, "before the first"), (page.rest, "after the last")):
         if lines:
             quoted = ", ".join(f'"{text[:SHOWN]}"' for _, text in lines[:MAX_NAMED])
-            message = f"{counted(len(lines), 'line')} {place} episode left out: {quoted}"
+            message = f"left out {counted(len(lines), 'line')} {place} episode: {quoted}"
             yield warning(name, lines[0][0], message, "ignore this if no episode is missing", Severity.HINT)
     found = _COUNT.fullmatch(page.says)
     if found and int(found["count"]) != len(page.entries):
@@ -187,7 +187,7 @@ def looks_like_stamp(line: str) -> bool:
 
 
 def dates_of(stamps: Sequence[Stamp]) -> list[date | None]:
-    """Return the dates of an episode list, with missing years added so that the dates keep one order."""
+    """Return the dates of an episode list, with missing years added so that all dates are in the same order."""
     whens = [stamp.when for stamp in stamps]
     days = [when.date for when in whens if when and when.date]
     step = 1 if sum((after > before) - (after < before) for before, after in pairwise(days)) > 0 else -1

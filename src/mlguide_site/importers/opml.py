@@ -117,7 +117,7 @@ def _exported_fields(element: Any) -> dict[str, Any]:
 
 
 class _Reader:
-    """Reads the items of an outline. `remarks` maps messages with remedies to lines. `uses` counts items by slug."""
+    """Reads the items of an outline. `remarks` maps (message, remedy) pairs to lines. `uses` counts items by slug."""
 
     def __init__(self) -> None:
         self.drafts: list[EntryDraft] = []

@@ -195,7 +195,7 @@ def _segments(line: str) -> list[tuple[int, list[str]]]:
 
 
 def shared_leads(texts: Sequence[str]) -> list[int]:
-    """Return how many first words each text shares with at least two other texts, or 0 if fewer than `MIN_LEAD`.
+    """Return the number of words at the start of each text that two other texts share, or 0 if below `MIN_LEAD`.
 
     >>> shared_leads(["Get our app. Looms", "Get our app. Wheels", "Get our app! Dyes", "Felt"])
     [3, 3, 3, 0]

@@ -41,7 +41,7 @@ class Turn(NamedTuple):
 
 def sniff(source: Source) -> bool:
     """Check whether a source is a transcript or chapters. In an unknown format, a sixth of the lines (at least three)
-    must begin with a timestamp in brackets, or with a name and a timestamp. If names are used, one must recur."""
+    must begin with a timestamp in brackets, or with a name and a timestamp. One name must recur."""
     # Whisper's JSON contains the complete text before the segments
     is_json = source.data[:200].lstrip().startswith(b"{")
     text = source.data[: MAX_TRANSCRIPT_BYTES if is_json else _HEAD].decode("utf-8-sig", "replace")
@@ -84,7 +84,7 @@ def _content(text: str) -> tuple[str, str, list[Note]]:
 
 
 def read_stamped(text: str) -> transcripts.Result | None:
-    """Parse text with timestamps; return None if there are none. A cue ends when the next begins. Skip front matter.
+    """Parse text with timestamps, or return None. A cue ends when the next one begins. Front matter is skipped.
 
     >>> read_stamped("**Ann** [00:00:05]: Hello *you*.\\n\\n[00:09] Bob: Hi.")[0]
     (Cue(start=5.0, end=9.0, speaker='Ann', text='Hello *you*.'), Cue(start=9.0, end=9.0, speaker='Bob', text='Hi.'))

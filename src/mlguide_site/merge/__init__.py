@@ -1,1 +1,1 @@
-"""Merges drafts from the importers into the files of a root, and keeps edits."""
+"""Merges drafts from the importers into the files of a root, without losing edits that people made."""

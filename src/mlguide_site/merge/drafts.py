@@ -92,7 +92,7 @@ def read_sources(sources: Sequence[Loaded], context: Context) -> tuple[list[Read
 
 
 def shortened(names: Sequence[str]) -> str:
-    """Join at most `SHOWN` names with commas, and say how many more there are."""
+    """Join the first `SHOWN` names with commas, and append the number of the other names."""
     more = f", and {len(names) - SHOWN:,} more" if len(names) > SHOWN else ""
     return ", ".join(names[:SHOWN]) + more
 
@@ -135,8 +135,8 @@ def known_series(id: str, fields: Mapping[str, Any], guids: Iterable[str] = ()) 
 
 
 def check_draft(draft: Draft, name: str) -> tuple[Draft, list[Problem]]:
-    """Remove invalid fields from a draft, and correct its notes without losing words. Return the draft, with a warning
-    for each removed field and an error for notes that can't be corrected. `name` is the name of the source."""
+    """Remove invalid fields from a draft, and correct its notes without losing words. Return the draft, a warning for
+    each removed field, and an error for notes that can't be corrected. `name` is the name of the source."""
     name, text, place = draft.file or name, draft.body, Span(draft.line, 1)
     title = " ".join(draft.title.split())
     shown = visible(title or UNTITLED)[:60]

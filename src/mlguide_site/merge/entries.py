@@ -1,4 +1,4 @@
-"""Merges series and entries from sources into `knowledge/*.yml`, and keeps edits."""
+"""Merges series and entries from sources into `knowledge/*.yml`, without losing edits that people made."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace

@@ -193,7 +193,7 @@ class Episodes:
         return True
 
     def hold(self, one: Loaded, left: Sequence[tuple[int, str, str]]) -> None:
-        """Keep a copy of a source while it has unmatched texts. `left` has each text's line, kind and words."""
+        """Keep a copy of a source while it has unmatched texts. `left` has the lines, kinds and words of the texts."""
         before = self.state.pending.get(one.key)
         path = before.source.name if before else pending_path(one.key, one.source.name)
         self.held += [PendingText(path, *text) for text in left]
@@ -256,7 +256,7 @@ class Guide:
         return set()
 
     def _anchors(self, id: str) -> dict[str, str]:
-        """Map the anchors of an episode and the slugs of its headings to anchors. Of equal slugs, the first counts."""
+        """Map the anchors of an episode and the slugs of its headings to anchors. Of equal slugs, use the first."""
         sections = parse(self.episodes.body(id), self.title(id)).sections
         own = [one for one in sections if one.anchor and len(one.anchor) <= MAX_ANCHOR]
         anchors = {one.anchor: one.anchor for one in own}

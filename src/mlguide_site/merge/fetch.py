@@ -118,7 +118,7 @@ def _body(url: str, response: httpx.Response, limit: int) -> bytes:
     decompressor = zlib.decompressobj(zlib.MAX_WBITS | 16) if coding == "gzip" else None
     found = bytearray()
     for part in response.iter_raw():
-        # unpack a decompression bomb only to one byte more than the limit
+        # stop one byte after the limit, because the response may be a decompression bomb
         found += decompressor.decompress(part, limit + 1 - len(found)) if decompressor else part
         if len(found) > limit:
             raise _failure(url, f"the response is larger than {limit // 2**20} MiB; download the file and split it")

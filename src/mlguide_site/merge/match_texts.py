@@ -18,9 +18,9 @@ PLAYER = "player"  # the format of sources whose texts name no episode
 RUN = 3  # number of words in a run: a sequence of words that a text and an episode share
 COMMON = 0.25  # runs that occur in more than this share of the episodes are ignored
 COMMON_FROM = 8  # common runs are ignored only if there are at least this many episodes
-MIN_SHARE = {"teaser": 0.7, "notes": 0.5}  # minimum share of a text's words that must be in runs
-MIN_WORDS = 8  # minimum number of a text's words that must be in runs
-MIN_LEAD = 0.2  # minimum difference between the share of the best episode and of any other episode
+MIN_SHARE = {"teaser": 0.7, "notes": 0.5}  # at least this share of the words in a text must be in runs
+MIN_WORDS = 8  # at least this many words in a text must be in runs
+MIN_LEAD = 0.2  # minimum difference between the highest and the second-highest share of an episode
 MAX_DAYS = 3  # maximum number of days between the dates of a text and its episode
 _ADDRESS = re.compile(r"\]\([^()\s]{0,2000}\)|https?://\S{1,2000}")
 _WORD = re.compile(r"[^\W_]+")
@@ -88,7 +88,7 @@ def _by_title(texts: Iterable[Draft], candidates: Mapping[str, Candidate]) -> di
 
 
 def _by_words(texts: Sequence[Draft], candidates: Mapping[str, Candidate]) -> dict[int, str]:
-    """Like `_by_title`, but compare words. The episode must have all numbers of the text, and most of its words."""
+    """Like `_by_title`, but compare words. The episode must contain all numbers and most words of the text."""
     word_lists = list(map(_words, texts))
     all_shares = compare(word_lists, {id: words for id, (_, words) in candidates.items()})
     found: dict[int, str] = {}

@@ -43,7 +43,7 @@ class BodyBase:
     format: str
     truncated: bool  # true if the source was incomplete
     lines: tuple[str, ...]  # a hash of each line
-    recovery: Recovery | None = None  # how the structure was recovered, if it was
+    recovery: Recovery | None = None  # None if no structure was recovered
     settled: frozenset[str] = frozenset()  # hashes of the lines that a person confirmed
 
 

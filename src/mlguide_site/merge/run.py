@@ -36,7 +36,7 @@ def place_files(reads: Iterable[Read], chosen: str, episodes: Episodes) -> None:
     the episode id from `--episode`, or "". The files of a source without episodes are written beside the note of this
     episode. A draft's files are written beside its note.
 
-    A file that a person wrote, changed or removed is left alone. If its content equals the source's file, the import
+    A file that a person wrote, changed or removed isn't changed. If its content equals the source's file, the import
     record is updated. If two sources have different files for one path, the first source is used."""
     first: dict[str, str] = {}
     known = [episodes.known_one(id) for id in sorted(episodes.fronts)]
@@ -121,9 +121,9 @@ def run_import(
     """Import sources (paths, http and https addresses, or loaded sources) into a root, and return the report. With
     `dry_run`, nothing is written. Pending sources are also imported.
 
-    All transcripts and chapters in the sources belong to `episode`, if it is set. `follows` is as in `load_sources`.
-    With `skip_bad`, invalid sources are reported and skipped. `choices` maps ids of episodes to the version that
-    resolves their conflicts (`KEEP` or `TAKE`).
+    All transcripts and chapters in the sources belong to `episode`, if it is set. `follows` is the same as in
+    `load_sources`. With `skip_bad`, invalid sources are reported and skipped. `choices` maps ids of episodes to the
+    version that resolves their conflicts (`KEEP` or `TAKE`).
 
     Raises ContentError for an invalid source or file, UsageError for an invalid argument, and ResourceError if the disk
     or network fails. A failed import writes nothing. The next command undoes an interrupted import."""

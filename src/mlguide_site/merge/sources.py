@@ -156,7 +156,7 @@ def _suffix(path: str) -> str:
 
 
 def _assets(name: str, folder: Path, sizes: Mapping[str, int], data: bytes) -> tuple[dict[str, bytes], list[Problem]]:
-    """Return the assets whose names consist of words in the notes `data`, and a warning for each that is too large."""
+    """Return the assets whose names consist of words in the notes `data`, and a warning for each asset over a limit."""
     text = data.decode("utf-8", "replace").casefold()
     text += f" {unquote(text).casefold()}" if "%" in text else ""
     # comparing words takes linear time, unlike searching the text for each of many names

@@ -82,8 +82,8 @@ def merge_draft(
     """Merge a draft into the note of its episode. A person's edits and deletions are kept. `choice` is the version that
     resolves conflicts (`KEEP` or `TAKE`); without it, conflicts stay open. `text` is "" for a new episode.
 
-    If `base` is None, no import has written the note, and only missing fields are added, which include empty fields and
-    the body of a new note. Fields from a more trusted format are not replaced. Raises ContentError."""
+    If `base` is None, no import has written the note, and only missing values are added. Empty fields and the body of a
+    new note count as missing. Fields from a more trusted format are not replaced. Raises ContentError."""
     parts, located = read_front_matter(text.removeprefix("\ufeff") or "---\n---\n", path)
     front, body = located.value, parts.body
     base = base or Base(draft.series)
@@ -193,9 +193,9 @@ def _rank(format: str) -> int:
 
 
 def _is_preferred(new: BodyBase, old: BodyBase, new_text: str, old_text: str) -> bool:
-    """Return whether new notes replace old notes. Complete notes replace truncated notes, and never the reverse.
-    Otherwise, new notes in the same format replace old notes. If the formats differ, the longer notes are used or, if
-    the lengths are similar, the notes in the more trusted format."""
+    """Return whether new notes replace old notes. Complete notes replace truncated notes; truncated notes never replace
+    complete ones. Otherwise, new notes in the same format replace old notes. If the formats differ, the longer notes
+    are used or, if the lengths are similar, the notes in the more trusted format."""
     if FILL in (new.format, old.format):
         return old.format == FILL
     if new.truncated != old.truncated:
@@ -302,5 +302,5 @@ def open_conflicts(file: EpisodeFile, text: str, base: Base, source: str) -> Ite
         span = Span(file.body_line + first) if is_body else file.span(one.name)
         what = "this passage" if is_body else f'the field "{one.name}"'
         message = f"you and the source ({one.format}) both changed {what}; your version is kept"
-        remedy = f"keep yours: mlguide import {source}--keep {file.id}; or use the source's: --take {file.id}"
+        remedy = f"keep yours: mlguide import {source}--keep {file.id}; or use the source version: --take {file.id}"
         yield Problem(file.path, span, message, remedy, Severity.WARNING, is_conflict=True)

@@ -51,8 +51,8 @@ def uncertainty_hints(path: str, body: str, body_line: int, base: BodyBase | Non
 
 def confirm(root: Path, places: Sequence[str]) -> int:
     """Confirm that uncertain headings and lists are correct. A place is a note (`episodes/mla/mla-012.md`) or a line of
-    a note (`episodes/mla/mla-012.md:14`). Return the number of confirmed lines. Raises UsageError, and writes nothing,
-    if a given place isn't uncertain."""
+    a note (`episodes/mla/mla-012.md:14`). Return the number of confirmed lines. If a place isn't uncertain, raises
+    UsageError and writes nothing."""
     with exclusive(root):
         before = read_records(root).bases
         bases, count = dict(before), 0

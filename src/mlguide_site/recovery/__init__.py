@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 class UncertainPlace(NamedTuple):
     """A place in a body where the kind of block is uncertain. `line` counts from 0, `column` from 1. `taken` is the
-    chosen kind (see `recovery.Unsure`), `sure` its probability in percent, and `instead` the alternative."""
+    chosen kind (see `recovery.Unsure`), `sure` is its probability in percent, and `instead` is the second choice."""
 
     line: int
     column: int

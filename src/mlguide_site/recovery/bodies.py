@@ -18,7 +18,7 @@ from mlguide_site.recovery.markdown import INDENT
 from mlguide_site.recovery.scorer import shipped
 from mlguide_site.recovery.tokens import read_tokens
 
-FORM = 5  # the version of the output; increase it when the same scores give a different body
+FORM = 5  # the version of the output; increase it if new code converts the same scores to a different body
 MAX_WORDS = 60_000  # if a page has more words, the structure of its longest notes isn't recovered
 MAX_EXAMPLES = 60
 MAX_LINE, MAX_MARKS = 15_000, 3_000

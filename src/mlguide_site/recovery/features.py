@@ -42,8 +42,8 @@ def section_titles() -> frozenset[Key]:
 
 class Run(NamedTuple):
     """A sequence of words that occurs in `notes` notes of a page. `left` and `right` are the numbers of different words
-    before and after it, divided by the number of its occurrences. `recurs` is high if most notes contain it once, after
-    different words, like a title."""
+    before and after it, divided by the number of its occurrences. `recurs` is high for a probable title: most notes
+    contain it once, after different words."""
 
     notes: int = 0
     left: float = 0.0
@@ -77,7 +77,7 @@ class Known:
         return (*(self.first[kind, word] for kind in (HEADING, ITEM, PARAGRAPH)), self.last[before])
 
     def sure(self, keys: Key) -> float:
-        """Return the probability that the words `keys` are a heading, or 0 if fewer than two headings are equal."""
+        """Return the probability that the words `keys` are a heading, or 0 if it isn't known from two headings."""
         count = self.headings[keys]
         return count / (self.anywhere[keys] + 1) if count > 1 else 0.0
 

@@ -150,7 +150,7 @@ def mark_lists(starts: dict[int, int], tokens: Sequence[Token], lists: Sequence[
 
 
 def segments_of(text: str, tokens: Sequence[Token], starts: dict[int, int]) -> list[tuple[int, list[str]]]:
-    """Split a text at `starts` into (kind, words). Markers that begin no heading, label or item become words."""
+    """Split a text at `starts` into pairs of kind and words. Markers without a heading, label or item become words."""
     segments: list[tuple[int, list[str]]] = []
     end = 0
     for at, token in enumerate(tokens):

@@ -51,7 +51,7 @@ class Scorer(NamedTuple):
 
 
 def logit(trees: Trees, numbers: Sequence[float]) -> float:
-    """Return the sum of the leaf values that the trees give for the features `numbers`."""
+    """Return the sum of the leaf values, one from each tree, that the features `numbers` lead to."""
     total = 0.0
     for count, node in enumerate(trees, 1):
         while type(node) is list:

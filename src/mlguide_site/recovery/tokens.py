@@ -89,5 +89,5 @@ def ends_colon(word: str) -> bool:
 
 @lru_cache(maxsize=65536)
 def bare(word: str) -> str:
-    """Return a word in lower case without the punctuation at its edges, or the word itself if nothing is left."""
+    """Return a word in lower case without punctuation at its edges. A word of only punctuation isn't changed."""
     return word.strip(_EDGES).casefold() or word

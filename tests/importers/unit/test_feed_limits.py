@@ -89,7 +89,7 @@ def test_lists_that_no_front_matter_holds_are_left_out_and_told() -> None:
     many = f"<podcast:transcript url='{url}' type='text/vtt'/>" * 50
     drafts, problems = read(f"<item><title>A</title><description>Notes.</description>{many}</item>")
     assert "transcripts" not in drafts[0].fields
-    assert [problem.message for problem in problems] == ['"A" has too many transcripts, which are left out']
+    assert [problem.message for problem in problems] == ['"A" has too many transcripts; the whole list is left out']
 
 
 def test_items_with_too_many_categories_are_reported_once() -> None:
@@ -99,7 +99,7 @@ def test_items_with_too_many_categories_are_reported_once() -> None:
 
     drafts, problems = read(crowded("A", MAX_EACH) + crowded("B", MAX_EACH + 1) + crowded("C", MAX_EACH + 2))
     assert [len(draft.fields["tags"]) for draft in drafts] == [MAX_EACH] * 3
-    message = "2 items with more than 1,000 categories; the first ones are kept"
+    message = "more than 1,000 categories in 2 items; the first are kept"
     assert [problem.message for problem in problems] == [message]
 
 

@@ -12,7 +12,7 @@ AUDIO_TYPES = {
     ".mp3": "audio/mpeg", ".m4a": "audio/mp4", ".ogg": "audio/ogg", ".opus": "audio/ogg", ".mp4": "video/mp4",
 }  # fmt: skip
 """The media types of audio files, by suffix."""
-MIN_SHARE = 0.5  # minimum share of the episodes with addresses whose addresses a pattern must match
+MIN_SHARE = 0.5  # a pattern must match at least this share of the episodes that have addresses
 _ADDRESS = re.compile(
     r"(?<![\w@/.-])(?:https?://)?(?:[A-Za-z0-9-]{1,63}\.){1,5}[A-Za-z]{2,24}(?::\d{2,5})?/[^\s<>\"'`{}|\\^]{1,400}"
 )
@@ -28,7 +28,7 @@ def is_web_address(name: str) -> bool:
 
 
 def web_address(url: Any, base: str) -> str:
-    """Return an absolute http or https address without user name and password, or "" for an address of another kind."""
+    """Return an absolute http or https address without user name and password, or "" for other addresses."""
     whole = safe_address(url, base) if isinstance(url, str) else ""
     return whole if whole[:4].casefold() == "http" else ""
 
@@ -77,20 +77,20 @@ def find_addresses(text: str) -> list[str]:
 
 
 def own_pattern(notes: Iterable[tuple[int, Sequence[str]]]) -> str:
-    """Return the address pattern of a series, such as `https://a.example/{number}`, or "". The pattern must match at
-    least three episodes, and at least half of those with addresses. `notes` has each episode's number and addresses."""
+    """Return the address pattern of a series, such as `https://a.example/{number}`, or "". It must match at least three
+    episodes, and half of the episodes that have addresses. `notes` has the number and addresses of each episode."""
     votes: Counter[str] = Counter()
     asked = 0
     for number, urls in notes:
         asked += bool(urls)
         votes.update({pattern for url in urls for pattern in _patterns(url, number) if len(pattern) <= 500})
-    # if patterns fit equally many episodes, choose the shortest, then the first in the alphabet
+    # if several patterns match the most episodes, choose the shortest pattern, then the alphabetically first
     best = min(votes, key=lambda pattern: (-votes[pattern], len(pattern), pattern), default="")
     return best if best and votes[best] >= max(3, MIN_SHARE * asked) else ""
 
 
 def _patterns(url: str, number: int) -> Iterator[str]:
-    """Yield the patterns that match an address. There, `{number}`, or `{number:03}` for 001, replaces the number."""
+    """Yield the patterns that match an address. In a pattern, `{number}` replaces 1, and `{number:03}` replaces 001."""
     path = url.find("/", url.find("://") + 3)
     for digits in re.finditer(r"(?<!\d)\d{1,5}(?!\d)", url):
         for form in ("{number}", f"{{number:0{len(digits[0])}}}"):

@@ -153,7 +153,7 @@ def duration_field(seconds: int | None) -> str:
 
 
 def read_stamp(line: str, day_first: bool | None = None) -> Stamp | None:
-    """Parse a line with only a date and maybe a duration, in either order. A date without a year needs a duration.
+    """Parse a line with only a date and an optional duration, in either order. A date without a year needs a duration.
 
     >>> read_stamp("Mi., 12. März 2025 · 1 Std. 2 Min.")
     Stamp(when=When(year=2025, month=3, day=12, text='Mi., 12. März 2025'), duration='01:02:00')

@@ -55,7 +55,7 @@ def decode_xml(source: Source, remedy: str, severity: Severity) -> tuple[bytes, 
             continue
     at = 0
     try:
-        # decode all bytes at once, because an error in a chunk lacks the position in the document
+        # decode all bytes at once, because decoding in chunks doesn't show where in the document an error is
         data.decode(codec)
     except UnicodeDecodeError as error:
         at = error.start

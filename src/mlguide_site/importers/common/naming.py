@@ -103,7 +103,7 @@ def read_number(title: str) -> Numbered:
 
 
 def read_numbers(titles: Sequence[str]) -> list[Numbered]:
-    """Apply `read_number` to a source's titles. If fewer than half of the numbers differ, keep the titles whole."""
+    """Apply `read_number` to a source's titles. Titles are split only if at least half have different numbers."""
     read = [read_number(title) for title in titles]
     if 2 * len({found.number for found in read} - {None}) >= len(titles):
         return read
@@ -175,7 +175,7 @@ def file_stem(name: str) -> str:
 
 
 def name_file(suffix: str, data: bytes, name: str, given: str, known: Mapping[str, KnownSeries]) -> FileDraft:
-    """Create a file's draft from `name`, a result of `file_stem`. `given` is the series id passed with `--series`.
+    """Create the draft of a file from `name`, a result of `file_stem`. `given` is the series id passed with `--series`.
 
     >>> name_file(".vtt", b"", "MLA 12 - Docker", "mla", {})
     FileDraft(suffix='.vtt', data=b'', series='mla', number=12, season=None, title='Docker', name='MLA 12 - Docker')
@@ -207,10 +207,10 @@ class Names(NamedTuple):
 def name_titles(counted: Sequence[Numbered], show: str, context: Context, recognised: str = "") -> Names:
     """Determine the series, number and title of each entry of a source.
 
-    `counted` contains the titles, with the season and the number if these are separate values in the source. A prefix
-    (`MLA 030 …`) determines series and number. It overrides a separate number, because a source may number several
-    series in one sequence. Without prefixes, all entries belong to one series: the one passed with `--series`, else the
-    one with the id `recognised`, else the known series with the title `show`, else a new one."""
+    `counted` contains the titles, with season and number if the source specifies them. A prefix (`MLA 030 …`)
+    determines series and number. It overrides a separate number, because a source may number several series in one
+    sequence. Without prefixes, all entries belong to the series passed with `--series`. If none is passed, they belong
+    to the series with the id `recognised`, the known series with the title `show`, or a new series."""
     titles = [found.title for found in counted]
     known = {series.prefix.upper(): series.id for series in context.series.values() if series.prefix}
     accepted = series_prefixes(titles, known)
@@ -253,13 +253,13 @@ def known_series(
 
 
 def _has_most(series: KnownSeries, guids: Sequence[str]) -> bool:
-    """Check whether a series has over half of the `guids`, and over 80 % of the guids after the first known guid."""
+    """Check whether a series contains over half of `guids`, and over 80 % of the guids after the first known guid."""
     found = [guid in series.guids for guid in guids]
     return True in found and sum(found) > max(1, len(found) / 2, 0.8 * len(found[found.index(True) :]))
 
 
 def address_patterns(names: Names, urls: Sequence[Sequence[str]], context: Context) -> dict[str, str]:
-    """Return the address pattern of each series. If it isn't known, derive it from `urls`, each entry's addresses."""
+    """Return the address pattern of each series. Unknown patterns are derived from each entry's `urls`."""
     patterns = {}
     for id in names.series:
         known = context.series.get(id)

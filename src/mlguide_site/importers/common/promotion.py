@@ -2,8 +2,8 @@
 
 A block without punctuation at its end counts as a sentence. A sentence is promotion if all these conditions are true:
 * It occurs in at least 15 % of the entries, and in at least three.
-* It has at least four words. A block without punctuation at its end needs eight words, or six with a call to action.
-  If it also ends with an address, four are enough.
+* It has at least four words, or eight if it is a block without punctuation at its end. Such a block needs only six
+  words if it begins with a call to action, and only four if it also ends with an address.
 * It contains an address, or begins with a call to action ("Try", "Buy", "Join").
 * No more than a fifth of the entries become empty when all promotion is removed.
 
@@ -69,7 +69,7 @@ def _compiled(patterns: tuple[str, ...]) -> tuple[re.Pattern[str], tuple[str, ..
 
 
 def find_matches(text: str, patterns: Collection[str]) -> list[Match]:
-    """Return the matches in order. Of matches that overlap, keep the first; of those at the same place, the longest."""
+    """Return the matches in order. If matches overlap, the first wins; at the same place, the longest pattern wins."""
     expression, known = _compiled(tuple(patterns))
     matches = expression.finditer(text.translate(_PLAIN)) if known else ()
     return [Match(found.start(), found.end(), known[(found.lastindex or 1) - 1]) for found in matches]
@@ -117,7 +117,7 @@ def find_promotion(entries: Sequence[Sequence[str]], flat: bool = False) -> tupl
     repeated = (runs for runs in _runs(entries, flat, least) if _is_promotion(runs, flat))
     counts = {min(" ".join(run.words) for run in runs): _entries(runs) for runs in repeated}
     ranked = sorted(counts, key=lambda text: (-counts[text], text))[:MAX_PATTERNS]
-    # drop a pattern that consists of two other patterns, or that begins a longer pattern of almost the same frequency
+    # drop patterns that consist of two others, or that are the start of a longer one with almost the same frequency
     pairs = {f"{one} {other}" for one in ranked for other in ranked}
     single = [text for text in ranked if text not in pairs]
     begun = ((text, one) for text in single for one in single if one.startswith(f"{text} "))

@@ -13,8 +13,8 @@ ENDING = 30  # how many characters at the end of a truncated text must be unique
 
 
 def length_limit(lengths: Sequence[int]) -> int | None:
-    """Return the length at which a source truncates its notes, or None. The limit is the greatest length if two long
-    notes have it, if three notes are within 1 % of it, or if it or the next number is round, such as 500 or 512."""
+    """Return the length at which a source truncates its notes, or None. The limit is the maximum length if two long
+    notes have this length, if three are within 1 % of it, or if it or the next number is round, such as 500."""
     top = max(lengths, default=0)
     near = sum(length >= top * (1 - NEAR) for length in lengths)
     is_round = any(size % ROUND == 0 or size in (256, 512, 1024, 2048, 4096) for size in (top, top + 1))

@@ -22,7 +22,7 @@ _CUT = re.compile(r"[\[(]\s?(?:…|\.\.\.)\s?[\])]|(?:…|\.\.\.)(?=\W{0,3}(?:\n
 
 class Part(NamedTuple):
     """A description. `type` is the declared media type or "". Relative links are resolved against the address `base`,
-    and links within the page against the item's own address, `page`."""
+    and links within the page against `page`, the item's address."""
 
     text: str
     type: str = ""
@@ -42,8 +42,8 @@ class Part(NamedTuple):
 
 
 class Notes(NamedTuple):
-    """The kept descriptions as blocks and as text. `fault` says why a description can't be read. `size` is the number
-    of characters in all descriptions; `pieces` is the number of tags or lines, plus two for each address."""
+    """The distinct descriptions, as blocks and as text. `fault` says why a description can't be read. `size` is the
+    number of characters in all descriptions; `pieces` is the number of tags or lines, plus two for each address."""
 
     blocks: records.Blocks = ()
     text: str = ""

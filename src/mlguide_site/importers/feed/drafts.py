@@ -53,7 +53,7 @@ def read(source: Source, context: Context) -> Iterator[Item]:
         else:
             entries.append(entry)
     if crowded := [entry.line for entry in entries if entry.has_surplus]:
-        message = f"{counted(len(crowded), 'item')} with more than {MAX_EACH:,} categories; the first ones are kept"
+        message = f"more than {MAX_EACH:,} categories in {counted(len(crowded), 'item')}; the first are kept"
         yield warning(source.name, crowded[0], message, "remove categories in the feed")
     if _is_private(source, feed):
         message = "the feed's address is left out because it contains an access key, but the audio addresses are kept"
@@ -117,7 +117,7 @@ def _drafts(source: Source, feed: Feed, entries: Sequence[Entry], context: Conte
 def _draft(
     source: Source, entry: Entry, named: Numbered, fields: dict[str, Any], patterns: Sequence[str], address: str
 ) -> Iterator[Item]:
-    """Yield an item's draft with its chapters, and problems. Lists that are too long for front matter are left out."""
+    """Yield the draft of an item, and the problems. Lists that are too long for front matter are left out."""
     blocks, left_out = cut_promotion(entry.notes.blocks, patterns)
     body, fault = blocks_to_markdown(blocks)
     if entry.notes.fault or fault:
@@ -130,7 +130,7 @@ def _draft(
         yield warning(source.name, entry.line, message, "add the date by hand")
     too_long = [name for name, value in fields.items() if isinstance(value, list) and len(str(value)) > MAX_LIST]
     for name in too_long:
-        message = f'"{named.title[:60]}" has too many {name}, which are left out'
+        message = f'"{named.title[:60]}" has too many {name}; the whole list is left out'
         yield warning(source.name, entry.line, message, "add the most important ones by hand")
         del fields[name]
     slug = make_slug(_title_or_opening(named.title, entry), "episode")

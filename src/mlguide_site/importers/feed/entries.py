@@ -1,6 +1,6 @@
 """Reads a feed and its items: RSS (0.9 to 2.0), RDF and Atom (0.3, RFC 4287).
 
-The library feedparser gets one item at a time, with shortened fields. Therefore, a large feed can't slow feedparser
+The library feedparser receives one item at a time, with shortened fields. Therefore, a large feed can't slow feedparser
 down, and an exception affects only one item. The module `podcast` reads podcast elements, because feedparser drops some
 of their values. The base of relative addresses is `xml:base`, or else the channel's page (RSS) or the feed (Atom)."""
 

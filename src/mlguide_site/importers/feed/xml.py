@@ -32,7 +32,7 @@ ROOT = re.compile(
     rb"(?:[^<]++|<!--.*?-->|<\?.*?\?>|<![^<>-][^<>]*+>?)*+<((?:[A-Za-z][\w.-]*:)?(?:rss|rdf|feed))(?=[\s/>])[^>]*>?",
     re.S | re.I,
 )
-"""The beginning of a feed, up to the end of the root's start tag."""
+"""The beginning of a feed, up to the end of the start tag of the root element."""
 _CONTROL = bytes(number for number in (*range(32), 127) if number not in (9, 10, 13))
 _TO_SPACES = bytes.maketrans(_CONTROL, b" " * len(_CONTROL))
 _WINDOWS = re.compile(rb"\xc2[\x80-\x9f]|&#(?:0{0,9}1(?:2[89]|[345][0-9])|[xX]0{0,9}[89][0-9A-Fa-f]);")

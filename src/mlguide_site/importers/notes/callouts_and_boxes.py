@@ -46,7 +46,7 @@ def write_body(lines: Sequence[Line], writer: InlineWriter) -> str:
 
 
 def _rows(lines: Sequence[Line], writer: InlineWriter) -> Iterator[_Row]:
-    """Yield the rows of a body. `boxes` has the prefixes of open admonitions, and `quotes` those of open quotes."""
+    """Yield the rows of a body. `boxes` and `quotes` contain the prefixes of open admonitions and of open quotes."""
     boxes, quotes, lead = list[str](), list[str](), ""
     for line in lines:
         text = re.sub(rf"^(?:[ \t]*>[ \t]?){{{line.quotes}}}", "", line.text)

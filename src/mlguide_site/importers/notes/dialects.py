@@ -160,7 +160,7 @@ def sniff_hackmd(source: Source) -> bool:
 
 def cut_sessions(note: Note) -> list[Part]:
     """Split a note into sessions at the outermost headings. If some headings have a date or follow a horizontal rule,
-    only they and the first heading begin a session. Tags on a separate line apply to all sessions."""
+    only these headings and the first one begin a session. Tags on a separate line apply to all sessions."""
     tagged = [found[1] for line in note.lines if (found := _TAGS.match(line.text))]
     note.head.tags += tuple(tag.strip().lstrip("#") for found in tagged for tag in re.findall(r"`([^`]+)`", found))
     note.lines = [line for line in note.lines if not _TAGS.match(line.text)]
@@ -214,8 +214,8 @@ def is_cancelled(part: Part) -> bool:
 
 class Opener(NamedTuple):
     """A line that begins a day, week or other unit. `round` is 1 for `R1D3`. `lead` is true if words precede the unit
-    ("Today is Day 3"). `is_whole` is true if the line has only the unit, a title and a date. `is_sure` is true if the
-    line has a hashtag, round, date or total (`Day 3 of 100`)."""
+    ("Today is Day 3"). `is_whole` is true if the line contains only the unit, a title and a date. `is_sure` is true if
+    the line has a hashtag, round, date or total (`Day 3 of 100`)."""
 
     unit: str
     number: int
@@ -310,7 +310,7 @@ def sniff_log(source: Source) -> bool:
         return False
     lines = [line for line in text.split("\n") if line.strip()]
     openers = log_openers(lines)
-    # a day in a plain line, or with a date, a round or a hashtag, is the sign of a log
+    # in other notes, days are usually headings without a date, a round or a hashtag
     signs = sum(one.is_sure or not lines[at].startswith("#") for at, one in openers)
     if len({(one.round, one.number) for _, one in openers}) > 1 and 2 * signs >= len(openers):
         return True
@@ -335,9 +335,9 @@ def day_of(name: str) -> date | None:
 
 
 def cut_days(note: Note, is_log: bool = False) -> list[Part]:
-    """Split a log or a vault's note into days; a note without days is one episode. The headings of days have the same
-    unit, such as `Week`, and in a vault's note the same level. If a vault's note has only one such heading, the heading
-    must have level 1 or 2. If the note is named after a day (`2024-05-01.md`), that day replaces a missing title."""
+    """Split a log or a vault's note into days; a note without days is one episode. All headings of days must have the
+    same unit, such as `Week`. In a vault, the headings must also have the same level, and a single heading must have
+    level 1 or 2. If the note is named after a day (`2024-05-01.md`), that day replaces a missing title."""
     day = day_of(note.name)
     slug = day.isoformat() if day else ""
     note.title = note.title or slug or stem_title(note.name) or "Notes"
@@ -391,9 +391,9 @@ def is_site_page(dialect: "Dialect", path: str, paths: Collection[str]) -> bool:
 
 
 class Dialect(NamedTuple):
-    """A dialect of notes. `signs` says how the dialect was recognised. `kind` is the kind of the series. The episodes
-    of `lectures` are numbered in order. Only a `course` can be read from a folder. Only in a `course`, hashtags become
-    topics. `posts` is "", or a pattern for the paths of a site generator's posts."""
+    """A dialect of notes. `signs` says how the dialect was recognised. `kind` is the kind of the series. Episodes of
+    the kind `lectures` are numbered in order. Only notes of the kind `course` can be read from a folder, and only their
+    hashtags become topics. `posts` is "", or a pattern for the paths of a site generator's posts."""
 
     name: str
     sniff: Callable[[Source], bool]

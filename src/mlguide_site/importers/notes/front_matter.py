@@ -60,7 +60,7 @@ _STATUSES = {
 @dataclass(slots=True)
 class Head:
     """Front matter: its lines, fields and tags. `values` contains fields of an episode, and the aliases of the note.
-    `day` is the episode's date. `unread` lists keys that can't be imported, or have several values (the first is used).
+    `day` is the episode's date. `unread` lists the keys whose values aren't all imported.
     """
 
     lines: Sequence[Line] = ()
@@ -105,7 +105,7 @@ def read_head(lines: Sequence[Line], name: str = "") -> Head:
 
 def _flat(fields: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     """Yield fields with lower-case keys, and the fields of mappings: `audio: {url: …}` becomes `audio_url`, and
-    `rating: {taste: …}`, which has no field of an episode, becomes `rating.taste`."""
+    `rating: {taste: …}`, which isn't a field of an episode, becomes `rating.taste`."""
     for key, value in fields.items():
         if isinstance(value, dict):
             for name, own in _flat(value):

@@ -60,9 +60,9 @@ def as_comment(text: str) -> str:
 
 @dataclass(slots=True)
 class InlineWriter:
-    """Converts the lines of one body. `folder` has the files of the source. If the source is a folder, `place` is its
-    name. `vault` means that wiki links, embeds and comments are read. `embedded` collects names of embedded files.
-    `names` maps names and contents of assets to new names; `numbers` has the last number added to each name."""
+    """Converts the lines of one body. `folder` contains the source's files; `place` is the name of the folder, or ""
+    for a file. If `vault` is true, wiki links, embeds and comments are converted. `embedded` collects names of embedded
+    files. `names` maps names and contents of assets to new names; `numbers` maps names to the last added numbers."""
 
     name: str
     folder: Folder
@@ -266,7 +266,7 @@ def bare_text(text: str) -> str:
 
 
 def find_tags(text: str) -> list[str]:
-    """Return the hashtags in a line; ignore colours, numbers, and everything in code, links, comments and HTML."""
+    """Return the hashtags in a line, except colours and numbers. Code, links, comments and HTML are skipped."""
     if "#" not in text:
         return []
     found = (one[1].rstrip("/-_") for one in _TAG.finditer(_HTML.sub(" ", INLINE.sub(" ", text))))

@@ -50,7 +50,7 @@ def _notes(dialect: Dialect, source: Source) -> tuple[list[Note], list[Problem]]
     for path, data in files.items():
         with collected(problems):
             notes += [_note(dialect, Source(f"{folder}/{path}", data), removed)] if path not in skipped else []
-    # posts have a date, a number, audio or a status, unlike pages
+    # unlike pages, posts have a date, a number, audio or a status
     signs = {"number", "audio", "status"}
     posts = [one for one in notes if one.parts[0].day or one.head.day or signs & one.head.values.keys()]
     if dialect.posts and posts:
@@ -63,7 +63,7 @@ def _notes(dialect: Dialect, source: Source) -> tuple[list[Note], list[Problem]]
         notes = posts
     if removed:
         found = ", ".join(f"{name} ({number})" for name, number in sorted(removed.items()))
-        message = f"template tags without a Markdown equivalent were removed, but not their text: {found}"
+        message = f"template tags without a Markdown equivalent were removed, but the text inside was kept: {found}"
         problems.append(warning(source.name, 1, message, "write what you need in Markdown", Severity.HINT))
     check_signs(source.name, [line.text for note in notes for line in note.lines if not line.code])
     if skipped:

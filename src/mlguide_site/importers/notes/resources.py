@@ -67,8 +67,7 @@ def read_authors(text: str) -> list[str]:
 
 
 def find_terms(lines: Sequence[Line]) -> Iterator[EntryDraft]:
-    """Yield terms such as `SVM: support vector machine` from lines that contain at least three terms, or the word
-    "abbreviation"."""
+    """Yield terms such as `SVM: support vector machine` from lines with 3 or more terms or the word "abbreviation"."""
     for line in lines:
         found = [] if line.kind == "fence" or "%%" in line.text else list(_ABBREVIATION.finditer(line.text[:5000]))
         if len(found) >= MIN_ABBREVIATIONS or "abbreviation" in line.text.casefold():

@@ -36,7 +36,7 @@ _KINDS = {"fence": "fence", "code_block": "code", "html_block": "html", "table_o
 
 class Line(NamedTuple):
     """A line and its number in the source. `kind` is `text`, `fence`, `code` (indented), `html`, `table` or `rule`.
-    `level` is 0 except for headings. `quotes` is the quote depth. `breaks` is true if the paragraph goes on below."""
+    `level` is 0 except for headings. `quotes` is the quote depth. `breaks` is true if the paragraph continues."""
 
     number: int
     text: str
@@ -99,9 +99,9 @@ def join_formulas(lines: Sequence[Line]) -> list[Line]:
 
 
 def vault_lines(lines: Sequence[Line]) -> list[Line]:
-    """Split the lines of a vault's note so that each can be converted separately. A quote after embeds is put
-    on its own line. Each line of a comment becomes a complete comment (`%% … %%`). Ids of blocks are removed. An
-    unclosed comment is text.
+    """Split the lines of a vault's note so that each can be converted separately. A quote after embeds is put on a
+    separate line. Each line of a comment becomes a complete comment (`%% … %%`). Ids of blocks are removed. An unclosed
+    comment is treated as text.
 
     >>> [line.text for line in vault_lines([*map(Line, range(4), ["a %% b", "c", "d %% e", "![[f]]>g ^a1b2c3"])])]
     ['a %% b %%', '%% c %%', '%% d %% e', '![[f]]', '>g']

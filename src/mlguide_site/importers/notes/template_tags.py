@@ -41,7 +41,7 @@ _RULES: list[tuple[re.Pattern[str], _Form]] = [
         )
     ),
 ]
-"""Each row has a pattern for a template tag, and the Markdown that replaces it. End tags usually have their own row."""
+"""Each row has a pattern for a template tag, and the Markdown that replaces it. Most end tags have a separate row."""
 _TAG = re.compile(r"\{\{(?:[^{}\n]|\{[^{}\n]*\}){0,2000}\}\}|\{%[^{}\n]{0,2000}%\}")
 _NAME = re.compile(r"[{<%\s'\"-]*(?:include\s+)?(?P<is_end>/|end(?=\w))?\s*(?P<name>[\w./]+)")
 _TEXT = re.compile(r"\"([^\"]*)\"|'([^']*)'")
@@ -74,7 +74,7 @@ def without_attributes(lines: Sequence[Line]) -> tuple[list[Line], dict[str, str
 
 def without_tags(lines: Sequence[Line], removed: Counter[str]) -> Iterator[Line]:
     """Convert template tags to Markdown. Tags without a Markdown equivalent are removed and counted in `removed`. The
-    text between these tags is kept, and so is the quoted text in each tag. Code isn't changed."""
+    text between two tags, and addresses and quoted phrases within a tag, are kept. Code isn't changed."""
 
     def stripped(tag: re.Match[str]) -> str:
         named = _NAME.match(tag[0])
