@@ -45,8 +45,8 @@ class Entry(NamedTuple):
 
 
 class Page(NamedTuple):
-    """The content of a page. `says` is the line with the number of episodes, or "". `head` has the other lines before
-    the first entry, and `rest` has the lines after the last entry."""
+    """The content of a page. `says` is the line with the number of episodes, or "". `head` contains the other lines
+    before the first entry, and `rest` the lines after the last entry."""
 
     show: str
     says: str

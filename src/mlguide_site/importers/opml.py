@@ -1,4 +1,4 @@
-"""Importer for OPML 2.0 outlines (opml.org/spec2.opml): each item becomes a resource. Our own export contains the
+"""Importer for OPML 2.0 outlines (opml.org/spec2.opml): each item becomes a resource. An export by mlguide contains the
 fields of a resource as JSON; a title or note that was edited in an outline editor replaces the exported value."""
 
 import json
@@ -176,7 +176,7 @@ class _Reader:
         else:
             fields = self.item(element)
             if not (fields.get("title", "").strip(" -–—_*=.") or fields.get("summary") or children):
-                # the item is only a separator line
+                # the item is only a separator
                 self.remarks["an empty item is left out", "add a text to the item, or ignore this"].append(line)
                 return
         if len(above) >= MAX_LEVEL:
@@ -190,7 +190,7 @@ class _Reader:
             self.add(child, (*above, slug))
 
     def slug(self, own: str, title: str, above: tuple[str, ...]) -> str:
-        """Return a unique slug from the item's own slug or title, with the parent's slug or a number if necessary."""
+        """Return a unique slug from the slug or title of an item, with the parent's slug or a number if necessary."""
         slug = wanted = own if is_slug(own) else make_slug(title, "resource")
         if wanted in self.uses and above:
             slug = wanted = make_slug(f"{above[-1]} {title}", "resource")

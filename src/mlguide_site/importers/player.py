@@ -85,7 +85,7 @@ def read(source: Source, context: Context) -> Iterator[Item]:
         }
         fields = {key: value for key, value in fields.items() if value}
         words = notes_to_markdown(one.lines, one.is_teaser).split(" ")
-        # if several teasers have the same beginning, this beginning is promotion
+        # the same words at the beginning of several teasers are promotion
         lead, body = " ".join(words[:lead_words]).strip(), " ".join(words[lead_words:])
         left_out = (without_escapes(lead),) if lead else ()
         kind = "teaser" if one.is_teaser else "notes"

@@ -127,8 +127,7 @@ def _read(loaded: Loaded, context: Context) -> Read:
 
 
 def known_series(id: str, fields: Mapping[str, Any], guids: Iterable[str] = ()) -> KnownSeries:
-    """Convert a series from `series.yml` or a source to a `KnownSeries`. `guids` has the guids of the series'
-    episodes."""
+    """Convert a series from `series.yml` or a source to a `KnownSeries`. `guids` contains the guids of its episodes."""
     texts = {name: str(fields.get(name) or "") for name in ("title", "prefix", "address", "feed", "guid")}
     promotion = tuple(fields["promotion"] or ()) if "promotion" in fields else None
     return KnownSeries(id, **texts, promotion=promotion, guids=frozenset(guids))
@@ -232,7 +231,7 @@ def break_long(body: str) -> str:
 
 
 def _dead_links(document: Document, own: frozenset[str]) -> list[tuple[int, str]]:
-    """Return the line and address of each broken link or image. Web addresses and those in `own` are skipped."""
+    """Return the line and address of each broken link or image. Skip web addresses and the addresses in `own`."""
     anchors = {section.anchor for section in document.sections if section.anchor}
     return [
         (use.line, use.href)

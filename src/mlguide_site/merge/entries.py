@@ -64,7 +64,7 @@ def add_entries(
     of each source, with the most trusted source first. `written` lists the fields that earlier imports wrote.
 
     A draft matches the entry with the same address, name or slug, in this order. Only resources have addresses, and
-    series are matched only by slug. A matched entry gets the fields that it lacks. A draft without a match becomes a
+    series are matched only by slug. Missing fields are added to the matched entry. A draft without a match becomes a
     new entry. If a person removed an imported entry or field, it isn't added again. Raises ContentError if a file is
     not valid YAML, or if a new series can't be added."""
     result: dict[str, str] = {}

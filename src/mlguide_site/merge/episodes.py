@@ -162,7 +162,7 @@ class Episodes:
         self.conflicts.update(merged.conflicts)
 
     def _place_assets(self, draft: Draft, id: str) -> Draft:
-        """Plan to write a draft's assets beside its note. An asset gets another file name if its own is in use. Return
+        """Plan to write a draft's assets beside its note. If the name of an asset is in use, a new name is used. Return
         the draft with the new names in its body."""
         names: dict[str, str] = {}
         for path, data in draft.assets.items():
@@ -193,7 +193,7 @@ class Episodes:
         return True
 
     def hold(self, one: Loaded, left: Sequence[tuple[int, str, str]]) -> None:
-        """Keep a copy of a source while it has unmatched texts. `left` has the lines, kinds and words of the texts."""
+        """Keep a copy of a source while it has unmatched texts. `left` lists these texts as (line, kind, words)."""
         before = self.state.pending.get(one.key)
         path = before.source.name if before else pending_path(one.key, one.source.name)
         self.held += [PendingText(path, *text) for text in left]

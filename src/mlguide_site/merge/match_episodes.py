@@ -97,7 +97,7 @@ def assign(
     A draft matches an episode if both have the same key (for example, the same guid or number), and if `_can_match`
     allows the match. The kinds of keys are compared in the order of `_KINDS`. A key is ignored if several drafts or
     several episodes have it. Drafts that match no key are matched by title within the series. Two drafts never match
-    the same episode. A draft without a match gets a new id."""
+    the same episode. A new id is assigned to a draft without a match."""
     ordered = sorted(_distinct(drafts), key=_order)
     both: list[Draft | Known] = [*ordered, *known]
     # numbers restart if a later season has an episode 1

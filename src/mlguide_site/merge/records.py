@@ -1,7 +1,7 @@
 """Records of imports: hashes of everything that was written by earlier imports, for the next three-way merge.
 
 The folder `.mlguide/imported/` contains a record `<id>.json` for each episode. `entries.json` names the fields that
-imports wrote in knowledge files. `files.json` has the hashes of files beside notes, such as transcripts and images."""
+imports wrote in knowledge files. `files.json` contains the hashes of files beside notes, such as transcripts."""
 
 import json
 from collections.abc import Mapping, Sequence

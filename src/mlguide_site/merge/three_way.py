@@ -211,9 +211,9 @@ def _is_preferred(new: BodyBase, old: BodyBase, new_text: str, old_text: str) ->
 def three_way(
     base: Sequence[str], ours: str, theirs: str, choice: str = ""
 ) -> tuple[str, tuple[str, ...], list[_Region]]:
-    """Merge the body of a note (`ours`) and of a source (`theirs`). `base` has the line hashes of the last import.
-    Return the text, the line hashes to record, and the conflicts. For a conflict, the text keeps the lines of `ours`,
-    and the hashes stay those of `base`."""
+    """Merge the body of a note (`ours`) and of a source (`theirs`). `base` contains the line hashes of the last import.
+    Return the text, the line hashes to record, and the conflicts. For a conflict, the text contains the lines of
+    `ours`, and the hashes are the hashes in `base`."""
     for _ in range(MAX_ROUNDS):
         merged, known, conflicts = _merge_lines(base, ours, theirs)
         if not conflicts or (known, line_hashes(merged)) == (tuple(base), line_hashes(ours)):
@@ -229,7 +229,7 @@ def three_way(
 
 
 def _merge_lines(base: Sequence[str], ours: str, theirs: str) -> tuple[str, tuple[str, ...], list[_Region]]:
-    """Merge two bodies once (see `three_way`). Lines that differ only in trailing whitespace are kept as in `ours`."""
+    """Merge two bodies once (see `three_way`). Lines that differ only in trailing whitespace are taken from `ours`."""
     mine, other = body_lines(ours), body_lines(theirs)
     a, b = line_hashes(ours), line_hashes(theirs)
     merge = Merge3(base, a, b)

@@ -77,7 +77,7 @@ class Known:
         return (*(self.first[kind, word] for kind in (HEADING, ITEM, PARAGRAPH)), self.last[before])
 
     def sure(self, keys: Key) -> float:
-        """Return the probability that the words `keys` are a heading, or 0 if it isn't known from two headings."""
+        """Return the probability that the words `keys` are a heading, or 0 if they are in fewer than two."""
         count = self.headings[keys]
         return count / (self.anywhere[keys] + 1) if count > 1 else 0.0
 

@@ -224,7 +224,7 @@ def find_starts(note: Note, places: Places, chosen: Sequence[Title], needed: Map
 
 
 def _unsure(note: Note, titles: Sequence[Title], chosen: Sequence[Title], starts: dict[int, int]) -> Iterator[Unsure]:
-    """Yield uncertain titles in order: those chosen with low probability, and those rejected despite a high one."""
+    """Yield uncertain titles in order: titles chosen with a low, or rejected with a high probability."""
     found: dict[int, Unsure] = {}
     for title in sorted(titles, key=lambda title: title.sure):
         offset, kind = note.tokens[title.start].start, starts.get(title.start, BODY)

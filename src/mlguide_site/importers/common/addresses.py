@@ -1,4 +1,4 @@
-"""Functions for web addresses: remove secrets, find addresses in text, and find an episode's own page."""
+"""Functions for web addresses: remove secrets, find addresses in text, and find the page of an episode."""
 
 import re
 from collections import Counter
@@ -70,7 +70,7 @@ def public_address(url: str) -> str:
 
 
 def find_addresses(text: str) -> list[str]:
-    """Return the web addresses in a text, except addresses without a path. An address without a scheme gets `https`."""
+    """Return the web addresses in a text, except addresses without a path. The default scheme is `https`."""
     found = (match[0].rstrip(_TRAILING) for match in _ADDRESS.finditer(text))
     whole = (shown if "://" in shown else f"https://{shown}" for shown in found)
     return [url for url in whole if "/" in url.partition("://")[2] and is_allowed_url(url)]
@@ -78,7 +78,7 @@ def find_addresses(text: str) -> list[str]:
 
 def own_pattern(notes: Iterable[tuple[int, Sequence[str]]]) -> str:
     """Return the address pattern of a series, such as `https://a.example/{number}`, or "". It must match at least three
-    episodes, and half of the episodes that have addresses. `notes` has the number and addresses of each episode."""
+    episodes, and half of the episodes that have addresses. `notes` contains their numbers and addresses."""
     votes: Counter[str] = Counter()
     asked = 0
     for number, urls in notes:

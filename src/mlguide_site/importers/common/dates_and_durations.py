@@ -74,7 +74,7 @@ class When(NamedTuple):
     text: str
 
     def on(self, year: int) -> date | None:
-        """Return the date in the given year, or None if that year has no such date."""
+        """Return the date in a year, or None if that year has no such date, such as 29 February."""
         try:
             return date(year, self.month, self.day) if MIN_YEAR <= year <= MAX_YEAR else None
         except (ValueError, OverflowError):

@@ -278,8 +278,9 @@ def choose_promotion(series: str, recurring: Sequence[str], context: Context) ->
 def series_drafts(
     names: Names, show: str, patterns: Mapping[str, str], drafts: Iterable[Draft], context: Context
 ) -> Iterator[SeriesDraft]:
-    """Yield a draft of each series. A series has the show's title if it is the only one, or if its prefix consists of
-    the show's initials. A series without known promotion patterns gets the patterns that matched in its drafts."""
+    """Yield a draft of each series. A series is named after the show if it is the only series, or if its prefix
+    consists of the show's initials. Without known promotion patterns, the patterns that matched in its drafts are
+    used."""
     used = {(draft.series, pattern) for draft in drafts for pattern in draft.left_out}
     for id in names.series:
         prefix = names.prefixes.get(id, "")

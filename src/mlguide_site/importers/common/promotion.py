@@ -7,7 +7,8 @@ A block without punctuation at its end counts as a sentence. A sentence is promo
 * It contains an address, or begins with a call to action ("Try", "Buy", "Join").
 * No more than a fifth of the entries become empty when all promotion is removed.
 
-In text without line breaks, repeated words from a call to action up to a capitalised word may also be promotion.
+In text without line breaks, repeated words that begin with a call to action and end before a capitalised word may also
+be promotion.
 
 A pattern is a sequence of words. `*` matches up to twenty words of the same sentence; at the end of a pattern, it
 matches the rest of the sentence. Patterns ignore case, punctuation after words, and the type of dashes and quotes."""

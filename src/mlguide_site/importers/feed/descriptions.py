@@ -58,8 +58,8 @@ class Notes(NamedTuple):
 
 
 def read_descriptions(parts: Iterable[Part]) -> Notes:
-    """Combine the descriptions of an item. A description is left out if a longer one contains its text and
-    links. If the longer description is plain text, it gets the markup of the shorter one.
+    """Combine the descriptions of an item. A description is left out if a longer one contains its text and links. If
+    the longer description is plain text, the markup of the shorter one is added to it.
 
     >>> read_descriptions([Part("<p>Long notes of the day.</p>"), Part("Long notes…"), Part("Short.")]).text
     'Short.\\nLong notes of the day.'
@@ -110,7 +110,7 @@ def _is_plain(blocks: records.Blocks) -> bool:
 
 
 def _restore_markup(plain: records.Blocks, rich: Notes, plain_words: str, rich_words: str) -> records.Blocks:
-    """Return the blocks of `plain`. The part that `rich` repeats gets the markup of `rich`, such as links and lists.
+    """Return the blocks of `plain`. In the part that `rich` repeats, add the markup of `rich`, such as links and lists.
     Return () if `rich` repeats at most half of `plain`. Also return () if `plain` has markup, or `rich` has none.
     `plain_words` and `rich_words` are the `spaced_words` of `plain` and `rich`."""
     first = plain_words.find(rich_words)

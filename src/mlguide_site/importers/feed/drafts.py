@@ -28,7 +28,7 @@ MAX_ALL_PIECES = 300_000
 MAX_PEOPLE = 5_000
 MAX_OPENING = 80
 MAX_LIST = 16_000  # maximum number of characters in one list of the front matter
-EXTRAS = frozenset(["trailer", "bonus"])  # kinds of items that get a slug instead of a number
+EXTRAS = frozenset(["trailer", "bonus"])  # items of these kinds are identified by a slug instead of a number
 
 
 def sniff(source: Source) -> bool:

@@ -40,7 +40,7 @@ def text_of(element: Any, _base: str = "") -> str:
 
 
 def texts_of(element: Any, name: str) -> list[str]:
-    """Return the texts of the children with a given name."""
+    """Return the texts of the children named `name`."""
     return [text_of(child) for child in children(element, name)]
 
 

@@ -75,7 +75,7 @@ def _rows(lines: Sequence[Line], writer: InlineWriter) -> Iterator[_Row]:
             yield _Row("".join(boxes), "")
         elif line.kind == "html":
             writer.line = line.number
-            # convert comments and media tags to Markdown; a tag that spans several lines is kept
+            # convert comments and media tags to Markdown, except tags that span several lines
             if writer.vault:
                 text = COMMENT.sub(lambda found: as_comment(found[1]), text)
             if "src" in text:

@@ -139,7 +139,7 @@ class InlineWriter:
         self.problems.append(warning(self.name, self.line, message, remedy))
 
     def media(self, tag: str) -> str:
-        """Return the Markdown for an HTML tag: an embed if the folder has the file, otherwise a link."""
+        """Return the Markdown for an HTML tag: an embed if the file is in the folder, otherwise a link."""
         fields = {name.lower(): unescape(value.strip("\"'")) for name, value in _ATTRIBUTE.findall(tag)}
         address = re.sub("^//", "https://", fields.get("src", "").strip())
         label = escape(" ".join((fields.get("alt") or fields.get("title", "")).split()))

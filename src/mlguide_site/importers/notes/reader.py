@@ -237,9 +237,9 @@ def _names(part: Part) -> tuple[str, ...]:
 
 
 def _numbers(dialect: Dialect, notes: Sequence[Note], parts: Sequence[Part], is_own: bool) -> list[int | None]:
-    """Return the number of each episode. Numbers in headings have priority over those in note names, and over the order
-    of lectures. If `is_own` is false (the known series has another title), only headings are used. Numbers that several
-    notes share aren't used."""
+    """Return the number of each episode. Numbers in headings have priority over numbers in note names, and over the
+    order of lectures. If `is_own` is false (the known series has another title), only headings are used. Numbers that
+    several notes share aren't used."""
     if dialect.kind == "lectures":
         found = [naming.read_number(part.title).number for part in parts]
         is_counted = None not in found and len(set(found)) == len(found)
