@@ -119,7 +119,7 @@ def test_a_link_among_templates_is_refused(name: str, tmp_path: Path) -> None:
     [
         ("labels:\n\ta: b\n", ":2:1: "),
         ("label: {}\n", ':1:8: there is no key "label"; did you mean "labels"?'),
-        ('counts: {episode: {one: "een", other: "meer"}}\n', ":1:39: this must have as many {} as"),
+        ('counts: {episode: {one: "een", other: "meer"}}\n', ":1:39: this must contain as many {} as"),
     ],
 )
 def test_words_of_the_root_are_looked_at(text: str, sign: str, tmp_path: Path) -> None:

@@ -119,7 +119,7 @@ def test_folders_with_impossible_names_are_reported(line: str, tmp_path: Path) -
 def test_a_watched_folder_that_contains_the_root_is_reported(listed: str, tmp_path: Path) -> None:
     root = tmp_path / "kb"
     root.mkdir()
-    message = '"watch" contains the root or a folder above it; list only folders with inputs'
+    message = '"watch" contains the root or a folder above it; list only folders with source files'
     assert said(root, f"{GOOD}watch: [{listed}]") == [f"mkdocs.yml:3:8: {message}"]
     assert said(root, f"{GOOD}watch: [episodes, ../other]") == []
 

@@ -256,7 +256,7 @@ def undo_change(root: Path) -> bool:
     remove_file(root / JOURNAL)
     renamed = [path for path, (_, after) in journal.files.items() if after is None and path.startswith("episodes/")]
     if kept and renamed:
-        message = "this note was edited after a rename was interrupted; the rename is undone now"
+        message = "this note was edited after its rename was interrupted; the rename has been undone"
         remedy = f"move your edits to {renamed[0]}, remove this file, and run the command again"
         raise content_error(next(iter(kept.values())), message, remedy)
     return True

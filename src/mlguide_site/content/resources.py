@@ -150,7 +150,7 @@ def _read_words(path: str, data: bytes) -> dict[str, Any]:
         elif label.count("{}") != expected.count("{}") and not (
             form in {"zero", "one", "two"} and label.count("{}") < 2
         ):
-            message = "this must have as many {} as the English label"
+            message = "this must contain as many {} as the English label"
         if message:
             problems.append(Problem(name, located.find(where), message, remedy))
     if problems:

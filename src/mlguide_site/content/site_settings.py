@@ -247,7 +247,7 @@ def _faults(root: Path, settings: Mapping[str, Any]) -> Iterator[Fault]:
         yield ("site_dir",), *fault
     listed = settings.get("watch")
     if isinstance(listed, list) and any(root.resolve().is_relative_to((root / str(one)).resolve()) for one in listed):
-        yield ("watch",), '"watch" contains the root or a folder above it', "list only folders with inputs"
+        yield ("watch",), '"watch" contains the root or a folder above it', "list only folders with source files"
     if isinstance(url := settings.get("site_url"), str) and url.startswith("http") and not is_allowed_url(url):
         yield ("site_url",), f'"{_shown(url)}" is not the address of a site', "write https:// and a host"
     for name, line in (("site_name", "site_name: …"), ("plugins", f"plugins: [{OWN}]")):

@@ -34,7 +34,7 @@ class Lookup:
                 self._by_number[place[0], place[2]].append(id)
                 self._by_season[place] = id
         self._seasonal = {series for series, season, _ in self._by_season if season >= 0}
-        # an episode whose notes can't be read still exists
+        # an episode with an invalid note exists, although it isn't in the catalog
         stems = ((stem, series_of(stem, catalog.series)) for stem in catalog.broken)
         self._broken = {(name, number) for stem, names in stems for name, _, number in _places(stem, names)}
         self._highest: dict[str, int] = defaultdict(int)

@@ -137,7 +137,7 @@ class _Builder:
     def text(self, text: str) -> None:
         state = self.state
         if self.line or state.is_code or not text.isspace():
-            # inline code is never bold, italic or struck, so that adjacent runs of code are merged
+            # inline code is never bold, italic or struck through, so that adjacent runs of code are merged
             style = records.Style(state.style.href, code=True) if state.style.code else state.style
             self.line.append(records.Run(_shift(text, state.shifted) if state.shifted else text, style))
 

@@ -50,7 +50,7 @@ def formula_rule(state: StateInline, silent: bool) -> bool:
         state.push("formula", "math", 0).content = found[0]
         state.env["formulas"] = state.env.get("formulas", 0) + len(found[0])
         if state.env["formulas"] > MAX_ALL_FORMULAS:
-            raise LimitError(1, f"the formulas have more than {MAX_ALL_FORMULAS:,} characters", "split the text up")
+            raise LimitError(1, f"the formulas have more than {MAX_ALL_FORMULAS:,} characters", "split the text")
     state.pos = found.end() if found else state.pos
     return found is not None
 

@@ -21,7 +21,7 @@ def sentence_at(text: str, start: int, end: int, limit: int = 240) -> tuple[str,
     are cached, because a range may mention several entries."""
     start = max(0, min(start, len(text)))
     end = max(start, min(end, len(text)))
-    # this shortcut serves most list items and table cells
+    # a fast path for most list items and table cells
     is_tidy = len(text) <= limit and text.isprintable() and "  " not in text and text == text.strip()
     if is_tidy and not _END.search(text):
         return text, start, end

@@ -81,7 +81,7 @@ IsoDate = Annotated[
     WithJsonSchema({"anyOf": [{"type": "string", "format": "date"}, {"type": "string", "format": "date-time"}]}),
 ]
 Slug = Annotated[str, StringConstraints(pattern=SLUG_PATTERN)]
-MAX_TEXT = 10_000  # limited, because many pages may repeat a text, such as a licence
+MAX_TEXT = 10_000  # the limit is low, because many pages may repeat a text, such as a licence
 Text = Annotated[str, StringConstraints(max_length=MAX_TEXT), AfterValidator(_one_line)]
 """One line of plain text. Whitespace is collapsed, and control characters are not allowed."""
 Markdown = Annotated[str, StringConstraints(max_length=MAX_TEXT), AfterValidator(_printable)]

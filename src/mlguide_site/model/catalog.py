@@ -32,10 +32,10 @@ class Catalog:
     ignored: tuple[str, ...] = ()  # names that `mlguide suggest` must not propose
     transcripts: Mapping[str, Transcript] = field(default_factory=lambda: MappingProxyType({}))  # by episode id
     chapters: Mapping[str, tuple[Chapter, ...]] = field(default_factory=lambda: MappingProxyType({}))  # by episode id
-    # paths of invalid knowledge files, and ids and slugs of invalid or hidden records, which aren't reported as unknown
+    # paths of invalid knowledge files, and ids and slugs of invalid or hidden records; references to them are ignored
     broken: frozenset[str] = frozenset()
     pages: Mapping[str, EpisodeFile] = field(default_factory=lambda: MappingProxyType({}))  # the files in `pages/`
-    # the guides of topics by the path of the topic's page; they are read like files in `pages/`
+    # maps paths of topic pages to the topics' guides, which are read like files in `pages/`
     guides: Mapping[str, EpisodeFile] = field(default_factory=lambda: MappingProxyType({}))
     # in a hub: maps each series to the folder of its show's site, such as `shows/mla`
     sites: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))

@@ -55,7 +55,7 @@ def id_suggestion(id: str, known: Sequence[str], otherwise: str) -> str:
 
 
 def make_slug(text: str, fallback: str = "entry", limit: int = 60) -> str:
-    """Return a slug for a string, with whole words and at most about `limit` characters."""
+    """Return a slug for a string. The slug contains only whole words, and at most about `limit` characters."""
     slug = slugify(text, max_length=limit, word_boundary=True, save_order=True) or fallback
     return f"{slug}-1" if slug in _DEVICES else slug
 

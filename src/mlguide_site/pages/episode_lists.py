@@ -21,7 +21,7 @@ LONGEST_BAR = 160  # length of the longest bar in pixels
 
 class SeriesCard(NamedTuple):
     """A series in a list. `mark` is a short text that is shown if there is no cover. `first` and `last` are the years
-    of the oldest and the latest episode, or "". `newest` is the latest episode, if any episode has a date."""
+    of the oldest and the latest episode, or "". `newest` is the latest episode with a date, or None."""
 
     series: Series
     url: str

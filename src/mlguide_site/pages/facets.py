@@ -15,7 +15,7 @@ DECK = "glossary.apkg"
 TABLE = "glossary.csv"
 """The paths of the glossary downloads."""
 PRICES = ("free", "$", "$$", "$$$")
-MOST_TOPICS = 150  # maximum number of topics in the topic filter; topics with the most resources are chosen
+MOST_TOPICS = 150  # maximum number of topics in the topic filter, which contains the topics with the most resources
 
 
 def makes_decks() -> bool:
