@@ -1,4 +1,4 @@
-"""Limits on the size and structure of a note. Within them, our parser and the engine's parser take nearly linear time.
+"""Limits on a note's size and structure. Within the limits, our parser and the engine's parser take nearly linear time.
 
 Without limits, both parsers would take quadratic time for a paragraph with many syntax characters, and for many code
 fences and HTML blocks. Nesting is limited too, because both parsers recurse once per level."""

@@ -133,7 +133,7 @@ class _Cleaner:
         self.show(text)
 
     def hardbreak(self, child: Token) -> None:
-        """Keep a line break if text precedes it. In a heading, replace the line break with a space."""
+        """Add a line break if text precedes it. In a heading, add a space instead."""
         if self.heading:
             self.parts.append(" ")
         else:

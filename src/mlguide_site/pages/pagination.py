@@ -80,7 +80,7 @@ class Node(NamedTuple):
 
 
 def walk(children: Mapping[str, Sequence[str]], start: str) -> list[Node]:
-    """Return all nodes below `start`, parents before children. A cycle of parents is followed only once."""
+    """Return all nodes below `start`, parents before children. If nodes form a cycle, return each node only once."""
     found: dict[str, int] = {}
     stack = [Node(slug, 0) for slug in reversed(children.get(start, ()))]
     while stack:
