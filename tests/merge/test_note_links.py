@@ -7,6 +7,7 @@ import pytest
 
 from mlguide_site.content.load import load
 from mlguide_site.content.root import read_root
+from mlguide_site.editing.renaming import rename
 from mlguide_site.errors import Severity
 from mlguide_site.merge.run import run_import
 from mlguide_site.pipeline import inspect
@@ -122,6 +123,16 @@ def test_a_second_import_changes_nothing(vault: Path, root: Path) -> None:
         everything(root)["episodes/wood/wood-saws-and-their-teeth.md"]
         == before["episodes/wood/wood-saws-and-their-teeth.md"]
     )
+
+
+def test_links_to_former_ids_follow_a_rename(vault: Path, root: Path) -> None:
+    (vault / "Links.md").write_text("See [[wood-boards]].\n", "utf-8")
+    run_import(root, [str(vault)])
+    rename(root, "wood-boards", "wood-planks")
+    before = everything(root)
+    report = run_import(root, [str(vault)])
+    assert (report.conflicts, report.kept) == ((), {})
+    assert everything(root)["episodes/wood/wood-links.md"] == before["episodes/wood/wood-links.md"]
 
 
 def test_sources_in_any_order_give_the_same(vault: Path, tmp_path: Path) -> None:

@@ -230,6 +230,9 @@ class Guide:
             base = episodes.bases.get(id, Base())
             for key in {key_hash("name", note_name(self.title(id))), *base.keys}:
                 self.names[key].add(id)
+        for id, front in episodes.fronts.items():
+            for former in front.get("former") or ():
+                self.names.setdefault(key_hash("name", note_name(str(former))), {id})
         files = defaultdict[str, set[tuple[int, str]]](set)
         for draft, id, source in episodes.assigned:
             files[draft.file or source].add((draft.line, id))
