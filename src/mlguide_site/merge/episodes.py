@@ -104,8 +104,8 @@ class Episodes:
         self._follow_renamed()
 
     def _follow_renamed(self) -> None:
-        """Find the import record of each note that a person renamed or moved: the record of a missing note with the
-        same guid. A guid shorter than `MIN_GUID` identifies a note only within a series."""
+        """Find the import record of each note that a person renamed or moved. The record is that of a missing note with
+        the same guid. A guid shorter than `MIN_GUID` identifies a note only within a series."""
         guids = {id: str(self.fronts[id].get("guid") or "") for id in self.fronts.keys() - self.bases.keys()}
         hashes = {id: key_hash("guid", guid) for id, guid in guids.items() if guid}
         for old in sorted(self.bases.keys() - self.notes.keys()):

@@ -180,8 +180,8 @@ def _by_title(drafts: Sequence[Draft], known: Sequence[Known], done: Mapping[int
 
 
 def new_id(draft: Draft, used: set[str], restarts: bool = False) -> str:
-    """Return an unused id with the draft's number, as in `mla-012`, or else a slug, as in `mla-welcome`. The season is
-    added if numbers restart each season (`restarts`), or if the id without the season is in use."""
+    """Return an unused id that ends with the draft's number (`mla-012`) or else with a slug (`mla-welcome`). The season
+    is added if numbers restart each season (`restarts`), or if the id without the season is in use."""
     if draft.number is not None:
         seasonal = episode_id(draft.series, draft.number, draft.season) if draft.season is not None else ""
         plain = episode_id(draft.series, draft.number)
