@@ -148,3 +148,10 @@ def test_init_names_the_lines_that_an_existing_gitignore_needs(tmp_path: Path) -
     said = run_command("mlguide", "init", ".", cwd=tmp_path).stderr
     lines = root_files("T")[".gitignore"].decode().rstrip()
     assert f"kept .gitignore; add these lines to .gitignore:\n{lines}\ncreated " in said
+
+
+def test_an_update_refuses_options_that_it_does_not_use(tmp_path: Path) -> None:
+    run_command("mlguide", "init", "kb", cwd=tmp_path)
+    words = ("mlguide", "-C", "kb", "init", "--update", "--site-url", "https://bees.example/")
+    refused = run_command(*words, cwd=tmp_path, status=2)
+    assert "--update takes no --feed, --title or --site-url; edit site_name and site_url in" in refused.stderr

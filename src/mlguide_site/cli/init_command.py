@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 import typer
 
 from mlguide_site.cli.output import next_step, print_result, report_problems, say
-from mlguide_site.errors import counted
+from mlguide_site.errors import UsageError, counted
 
 
 def init_command(
@@ -47,6 +47,9 @@ def init_command(
 
     folder = context.obj / folder
     if update:
+        if feed or title or site_url:
+            remedy = "edit site_name and site_url in mkdocs.yml, or run mlguide import"
+            raise UsageError(f"--update takes no --feed, --title or --site-url; {remedy}")
         changes, conflicts, missing = update_root(find_root(folder), host, action)
         print_result([*changes, *conflicts])
         for name in missing:
