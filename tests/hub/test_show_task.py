@@ -20,7 +20,7 @@ from mlguide_site.importers import Source
 
 
 def job(tmp_path: Path, **show: str) -> ShowJob:
-    return ShowJob("birch", Show(**show), "", str(tmp_path), str(tmp_path / "store"), "version", {})
+    return ShowJob("birch", Show(**show), "", str(tmp_path), str(tmp_path / "store"), "version", {}, "Our shows")
 
 
 def files(folder: Path) -> set[str]:

@@ -51,7 +51,7 @@ def run_hub(root: Path, scheduler: str | None, workers: int, store: str | None, 
     shared = {f"knowledge/{path.name}": read_bytes(path) for path in paths}
     refuse_errors(read_knowledge(shared)[0].problems)
     jobs = [
-        ShowJob(slug, show, hub.url(f"{SHOWS}/{slug}/"), str(root), place, program, shared)
+        ShowJob(slug, show, hub.url(f"{SHOWS}/{slug}/"), str(root), place, program, shared, hub.title)
         for slug, show in hub.shows.items()
     ]
     if not jobs:

@@ -46,7 +46,8 @@ _SAFE_GIT = {"GIT_TERMINAL_PROMPT": "0", "GIT_ALLOW_PROTOCOL": "https:http:ssh:g
 
 class ShowJob(NamedTuple):
     """The inputs of a show's task. `address` is the address of its site, or "", and `base` is the hub's folder. `store`
-    is the address of the store, `program` a digest of the program, and `shared` has the shared knowledge files."""
+    is the address of the store, `program` a digest of the program, `shared` has the shared knowledge files, and `hub`
+    is the hub's title."""
 
     slug: str
     show: Show
@@ -55,6 +56,7 @@ class ShowJob(NamedTuple):
     store: str
     program: str
     shared: Mapping[str, bytes]
+    hub: str
 
 
 class Outcome(NamedTuple):
@@ -95,7 +97,7 @@ def _build(job: ShowJob, root: Path, messages: list[str]) -> Outcome:
         source = _git("ls-remote", "--", show.git, "HEAD").split("\t")[0]
     else:
         source = tree_digest(_knowledge_base(job), _is_ignored)
-    context = digest(repr((job.program, sorted(job.shared.items()), job.address, show)))
+    context = digest(repr((job.program, sorted(job.shared.items()), job.address, job.hub, show)))
     if (record.source, record.context) == (source, context):
         return Outcome(job.slug, "unchanged", record.episodes)
     if show.folder:
@@ -202,13 +204,13 @@ def _add_shared(root: Path, path: str, data: bytes) -> None:
 
 def _write_settings(root: Path, job: ShowJob) -> str:
     """Write the settings of the show's site, and return its title. Other settings of a show's folder still apply."""
-    if job.show.folder:
-        (root / SETTINGS).rename(root / "own-settings.yml")
-        fields: dict[str, Any] = {"INHERIT": "own-settings.yml", "site_url": job.address, "site_dir": "site"}
-        fields |= {"use_directory_urls": True} | ({"site_name": job.show.title} if job.show.title else {})
-        write_atomic(root / SETTINGS, dump_mapping(fields).encode())
-    else:
+    if not job.show.folder:
         catalog = load(read_root(root).texts).catalog
         title = job.show.title or next((one.title for one in catalog.series.values()), job.slug)
         write_atomic(root / SETTINGS, root_files(title, job.address, catalog)[SETTINGS])
+    (root / SETTINGS).rename(root / "own-settings.yml")
+    fields: dict[str, Any] = {"INHERIT": "own-settings.yml", "site_url": job.address, "site_dir": "site"}
+    fields |= {"use_directory_urls": True, "extra": {"hub": job.hub}}
+    fields |= {"site_name": job.show.title} if job.show.title else {}
+    write_atomic(root / SETTINGS, dump_mapping(fields).encode())
     return read_origin(root).name
