@@ -94,7 +94,8 @@ def loop(root: Path) -> None:
     """Build a hub without Dask: one show after the other, then the hub's site."""
     file, place, program = read_hub(root), str(root / "store"), program_digest()
     for slug, show in file.hub.shows.items():
-        outcome = build_show(ShowJob(slug, show, file.hub.url(f"{SHOWS}/{slug}/"), str(root), place, program, {}))
+        address = file.hub.url(f"{SHOWS}/{slug}/")
+        outcome = build_show(ShowJob(slug, show, address, str(root), place, program, {}, file.hub.title))
         if outcome.state != "built":
             sys.exit(f"{slug}: {outcome.problems}")
     records = current_records(place, file)
