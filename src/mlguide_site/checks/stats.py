@@ -43,8 +43,8 @@ def count(linked: LinkedCatalog) -> dict[str, Any]:
 
 
 def as_text(stats: dict[str, Any]) -> Iterator[str]:
-    """Yield the statistics as lines of text: two tables and the lists of orphans and unmentioned entries."""
-    rows: list[tuple[object, ...]] = [("Series", "Episodes", "Hours", "Cut", "Cancelled", "Missing numbers")]
+    """Yield the statistics as lines of text: two tables and the lists of episodes without links and of unmentioned entries."""
+    rows: list[tuple[object, ...]] = [("Series", "Episodes", "Hours", "Truncated", "Cancelled", "Missing numbers")]
     for one in stats["series"]:
         missing = shortened([f"{number:03}" for number in one["missing"]]) or "none"
         name, hours = f"{one['id']} ({one['title']})", f"{one['seconds'] / 3600:.1f}"
@@ -54,7 +54,7 @@ def as_text(stats: dict[str, Any]) -> Iterator[str]:
     yield from (*_table([("Kind", "Entries", "Mentions", "Unmentioned"), *kinds]), "")
     yield "Mentions: an episode counts once for each entry that its notes or its front matter name"
     yield f"References between episodes: {stats['references']}"
-    yield f"Orphans (episodes without links): {', '.join(stats['orphans']) or 'none'}"
+    yield f"Episodes without links: {', '.join(stats['orphans']) or 'none'}"
     for one in stats["kinds"]:
         if one["unmentioned"]:
             yield f"Unmentioned, {one['kind']}: {', '.join(one['unmentioned'])}"
