@@ -43,7 +43,7 @@ def count(linked: LinkedCatalog) -> dict[str, Any]:
 
 
 def as_text(stats: dict[str, Any]) -> Iterator[str]:
-    """Yield the statistics as lines of text: two tables and the lists of episodes without links and of unmentioned entries."""
+    """Yield the statistics as lines of text: two tables, the episodes without links, and the unmentioned entries."""
     rows: list[tuple[object, ...]] = [("Series", "Episodes", "Hours", "Truncated", "Cancelled", "Missing numbers")]
     for one in stats["series"]:
         missing = shortened([f"{number:03}" for number in one["missing"]]) or "none"
