@@ -1,5 +1,5 @@
-"""Reads and writes the cache file. The first line has the metadata of the last build, and the second line has the page
-records. Each line consists of a checksum and JSON. A build deletes the file before it changes the site."""
+"""Reads and writes the cache file. The first line contains the metadata of the last build, and the second line contains
+the page records. Each line consists of a checksum and JSON. A build deletes the file before it changes the site."""
 
 import json
 import os

@@ -93,8 +93,8 @@ _TEXT = re.compile(r"<(title|textarea)(?:[ \n][^<>]*)?>[^<]*</\1>")
 
 @functools.lru_cache(maxsize=1)
 def is_plain(text: str) -> bool:
-    """Return whether a text needs no HTML parser. The result is cached for two preprocessors, but the tokens aren't:
-    they would need ten times the memory of the text."""
+    """Return whether a text needs no HTML parser. The result is cached, because two preprocessors need it. The tokens
+    aren't cached, because they would need ten times the memory of the text."""
     if max((token.lastindex or 0 for token in _TOKEN.finditer(text)), default=0) > 4:
         return False
     return len(_OPAQUE.findall(text)) == len(_TEXT.findall(text))
@@ -114,11 +114,11 @@ def anchors(text: str) -> set[Any]:
 
 def without_blocks(text: str, md: Markdown) -> str | None:
     """Move blocks of raw HTML to `md.htmlStash`, as Python-Markdown's HTMLExtractor does. Return the remaining text. If
-    a token follows a block on the same line, move nothing and return None: only HTMLExtractor handles this case."""
+    a token follows a block on the same line (only HTMLExtractor handles this case), move nothing and return None."""
     levels = frozenset(md.block_level_elements)
     parts: list[str] = []
     blocks: list[tuple[int, str]] = []  # each item is a block's index in `parts` and the block's text
-    at = 0  # the end of the text that `parts` contains
+    at = 0  # the end offset of the text that `parts` contains
     is_tail = False  # whether the current position is on the last line of a block
     stack: list[str] = []  # the names of the block's open elements
 

@@ -42,23 +42,22 @@ class PageRecord(NamedTuple):
 
 class Pages:
     """The pages of one build. `records` contains a record of each page. At most `jobs` processes share the work. To
-    save memory, the contents of pages are kept in files in `folder` until the pages are rendered."""
+    save memory, the contents of pages are stored in files in `folder` until the pages are rendered."""
 
     def __init__(self, context: BuildContext, jobs: int, folder: Path) -> None:
         self.context, self.jobs = context, jobs
         self.records: dict[str, PageRecord] = {}
         self._folder = folder
         self._spilled: dict[str, tuple[Path, int]] = {}  # maps a page to its spill file and its offset in the file
-        self._shared: dict[str, tuple[str, Reads]] = {}  # maps a folder such as `tools/*/` to its navigation
+        self._shared: dict[str, tuple[str, Reads]] = {}  # maps a pattern such as `tools/*/` to its pages' navigation
         listed = [*_urls(context.nav)]
         # the URLs in the navigation, and the URLs of all their parent folders
         self._special = {*listed, *(url[: match.end()] for url in listed for match in re.finditer("/", url))}
 
     def reuse(self, known: Mapping[str, PageRecord], files: Sequence[File], moved: AbstractSet[str]) -> frozenset[str]:
-        """Restore unchanged pages from the records in `known`, read the other pages, and return the paths of the other
-        pages. A page is unchanged if its source is unchanged, and neither its path nor a path that it looked up is in
-        `moved` (the paths of added, removed and moved files). Raises OSError. Exceptions of plugins and extensions
-        propagate."""
+        """Restore the unchanged pages from the records in `known`. Read the other pages, and return their paths. A page
+        is unchanged if its source is unchanged, and if `moved` (the paths of added, removed and moved files) contains
+        neither its path nor a path that it looked up. Raises OSError. Passes on plugins' exceptions."""
         fresh = []
         for file in files:
             record = known.get(file.src_uri)
@@ -150,7 +149,7 @@ class Pages:
         _populate_page(page, self.context.config, self.context.files)
 
     def render(self, paths: Sequence[str]) -> None:
-        """Render pages into the build context's output folder. Exceptions of plugins and templates propagate."""
+        """Render pages into the build context's output folder. Passes on exceptions of plugins and templates."""
         self.context.env.globals["shared"] = self.shared
         for record in in_parallel(self._render, paths, self.jobs):
             self.records[record.path] = record
@@ -175,9 +174,9 @@ class Pages:
         )
 
     def shared(self, page: TrackedPage, make: Callable[[], str]) -> str:
-        """Return a page's navigation as HTML. `make` renders the navigation once for all pages of a folder, because the
-        relative links are the same. The pages that the navigation lists, and the index pages of their parent folders,
-        get their own HTML."""
+        """Return a page's navigation as HTML. `make` renders it once for all pages of a folder, because their relative
+        links are the same. For pages in the navigation, and for index pages of their parent folders, `make` renders it
+        separately."""
         if page.url in self._special:
             return make()
         folder = re.sub("[^/]+(/?)$", r"*\1", page.url)  # as in `tools/*/` for `tools/docker/`
@@ -189,7 +188,7 @@ class Pages:
         return text
 
     def check_anchors(self) -> None:
-        """Check the links to anchors in all pages, because the anchors of any page may have changed."""
+        """In all pages, check the links to anchors, because the anchors of any page may have changed."""
         level = self.context.config.validation.links.anchors
         for file in self.context.pages:
             if links := self.records[file.src_uri].links:
@@ -220,7 +219,7 @@ def _urls(items: Iterable[Any]) -> Iterator[str]:
 
 
 def _unless_edited(file: File, record: PageRecord) -> PageRecord | None:
-    """Update the record's signature to that of the source file. Return None if the bytes of the file have changed."""
+    """Return the record with the current signature of the source file, or None if the file's bytes have changed."""
     if file.abs_src_path is not None and record.signature and is_same(file.abs_src_path, record.signature):
         return record
     current, source_digest = source_of(file)

@@ -1,5 +1,5 @@
 """File signatures, which show whether a file has changed: size, timestamps, inode and mode. Two writes within one tick
-of the file system's clock get the same timestamp. So the signature of a recently written file also has a digest."""
+of the file system's clock get the same timestamp. So a recently written file's signature also contains a digest."""
 
 import contextlib
 import hashlib

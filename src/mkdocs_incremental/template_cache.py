@@ -1,4 +1,4 @@
-"""A cache of compiled templates, because compiling a large theme is slow. The cache contains code. So the cache is in
+"""A cache of compiled templates, because compiling a large theme is slow. The cache contains code, so it is stored in
 the user's cache folder, and never in the project, which may be untrusted."""
 
 import sys

@@ -1,7 +1,6 @@
 """Replaces MkDocs' pages, files and lists with classes that record what each page uses.
 
-All accesses are recorded for the page that MkDocs currently loads or renders, except accesses to the page's own
-data."""
+An access is recorded for the page that MkDocs currently loads or renders, unless the page accesses its own data."""
 
 import re
 from collections import UserList
@@ -33,7 +32,7 @@ MANY = 150  # maximum number of parts in a summary; a page that reads more parts
 
 
 class Reads:
-    """What the page `reader` uses: parts of pages, such as `("title", "a.md")`, and the paths of files it looked up."""
+    """The parts of pages, such as `("title", "a.md")`, that the page `reader` uses, and the files that it looks up."""
 
     def __init__(self, reader: object) -> None:
         self.reader = reader
@@ -41,7 +40,7 @@ class Reads:
         self.files: set[str] = set()
 
     def repeat(self) -> None:
-        """Record that the current page uses the same parts and files."""
+        """Record that the current page also uses these parts and files."""
         if reads := _current.get():
             reads.parts |= self.parts
             reads.files |= self.files
@@ -61,7 +60,7 @@ def _start(base: str) -> tuple[str, str]:
     return start, urlsplit(start).path
 
 
-_current: ContextVar[Reads | None] = ContextVar("current", default=None)  # what the current page uses, if any
+_current: ContextVar[Reads | None] = ContextVar("current", default=None)  # None if no page is read
 
 
 @contextmanager
@@ -122,7 +121,7 @@ def _tracked(name: str, part: str) -> property:
         if name not in page.values and page.load is not None:
             page.load(page, name)
         if name == "title" and name not in page.values:
-            # MkDocs computes the title from other attributes; record these reads as reads of the page itself
+            # MkDocs computes the title from other attributes; don't record that another page uses these attributes
             with reading(page):
                 return super(TrackedPage, page).title
         return page.values.get(name)

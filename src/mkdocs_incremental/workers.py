@@ -15,7 +15,7 @@ from mkdocs_incremental.messages import LOGGER
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
-OBJECTS = 10_000  # number of new objects that start a garbage collection, which frees cyclic syntax trees
+OBJECTS = 10_000  # a garbage collection, which frees cyclic syntax trees, starts after this number of new objects
 FEW = 48  # minimum number of items for which starting another process saves time
 
 

@@ -23,7 +23,7 @@ class Settings:
     own_folders: bool = False  # true if each page is an `index.md` in its own folder
     domain: str = ""  # the custom domain
     items: int = 300  # the number of episodes in a feed; 0 for all
-    moved: tuple[tuple[str, str], ...] = ()  # pairs of an old address, and the id or the address that replaces it
+    moved: tuple[tuple[str, str], ...] = ()  # pairs: an old address, and the id or new address for it
     wording: Wording = field(default_factory=Wording)
     plain_theme: bool = False  # true if the site uses only theme features that work with the trimmed theme
-    overrides: str = ""  # the folder in the setting `custom_dir`, unless this folder is `templates/theme`
+    overrides: str = ""  # the folder of theme overrides from the setting `custom_dir`, or ""

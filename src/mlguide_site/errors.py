@@ -41,14 +41,14 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """A problem in a file, with its position and remedy. `path` is relative to the root, or the name of a source."""
+    """A problem in a file, with its position and remedy. `path` is a path in the root, or the name of a source."""
 
     path: str
     span: Span
     message: str
     remedy: str
     severity: Severity = Severity.ERROR
-    is_conflict: bool = field(default=False, kw_only=True)  # an open conflict of an import
+    is_conflict: bool = field(default=False, kw_only=True)  # true for an open conflict of an import
 
     def __str__(self) -> str:
         """Return `path:line:col: what is wrong; what to do`, with control characters escaped.
@@ -80,7 +80,7 @@ class ContentError(SiteError):
         super().__init__("\n".join(map(str, self.problems)))
 
     def __reduce__(self) -> tuple[type["ContentError"], tuple[tuple[Problem, ...]]]:
-        # pickling between processes must keep the problems, not only the message
+        # pickling between processes must preserve the problems, not only the message
         return type(self), (self.problems,)
 
 
@@ -123,7 +123,7 @@ def suggestion(word: str, known: Sequence[str], otherwise: str) -> str:
 
 
 def nearest(word: str, known: Sequence[str]) -> str:
-    """Return the most similar known word, or "" if more than a third of its letters differ."""
+    """Return the most similar known word, or "" if more than a third of the letters of `word` differ."""
     # import on demand, because most commands have nothing to suggest
     from rapidfuzz import process  # noqa: PLC0415
     from rapidfuzz.distance import OSA  # noqa: PLC0415

@@ -35,7 +35,7 @@ class PluginConfig(Config):  # type: ignore[no-untyped-call]
     """Licence of the site's texts, shown in the footer."""
     domain = config_options.Type(str, default="")
     """Your own domain, which the build writes into the file `CNAME`."""
-    # MkDocs' class of settings already has a method `items`; MkDocs names this setting `items`, without the underscore
+    # this setting is called `items`; the underscore is needed, because MkDocs' class already has a method `items`
     items_ = config_options.Type(int, default=300)
     """Number of episodes in a feed; archive feeds contain older episodes. With 0, the feed contains all episodes."""
     redirects = config_options.Type(dict, default={})
@@ -64,13 +64,13 @@ class MlguidePlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         theme = str(_root(config) / THEME)
         Path(theme).mkdir(parents=True, exist_ok=True)
-        # our folder comes first: it also contains the files from the user's `custom_dir`
+        # our folder comes first, because it also contains the files from the user's `custom_dir`
         config.theme.dirs[:] = [theme, *(folder for folder in config.theme.dirs if folder != theme)]
         features = config.theme.get("features")
         if not config.site_url and isinstance(features, list):
             # instant navigation needs `site_url`; without it, the theme would only request a missing sitemap
             config.theme["features"] = [name for name in features if name != "navigation.instant"]
-        # report no pages that `nav` omits: `check_features` reports them, except generated pages
+        # MkDocs must not report pages that `nav` omits, because `check_features` reports those that a person wrote
         config.not_in_nav = GitIgnoreSpec.from_lines(["*"])
         return config
 
@@ -97,7 +97,7 @@ class MlguidePlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
                 log.warning("%s", problem)
 
     def on_post_template(self, output: str, *, template_name: str, config: MkDocsConfig) -> str:
-        """Leave out the sitemap if the site has no address. MkDocs writes no file for an empty output."""
+        """Omit the sitemap if the site has no address. MkDocs writes no file for an empty output."""
         return output if config.site_url or template_name != "sitemap.xml" else ""
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
@@ -114,7 +114,7 @@ class MlguidePlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
             pipeline.finish(_root(config), self.built, site, self.job, with_search)
 
     def on_serve(self, server: "LiveReloadServer", *, config: MkDocsConfig, builder: Any) -> "LiveReloadServer":
-        # a build writes to this folder, and must not start another build
+        # a build writes to this folder, so changes in it must not start another build
         server.unwatch(config.docs_dir)
         for name in INPUTS:
             if (folder := _root(config) / name).is_dir():

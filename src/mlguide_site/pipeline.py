@@ -90,7 +90,7 @@ def finish(root: Path, built: Built, site: Path, job: Job = DEFAULT, with_search
         if with_search:
             index(site, root / job.folder / "search", cache, job)
         if not built.settings.preview:
-            # the list of files for offline reading includes the search index
+            # this stage runs after `index`, because readers also need the search index offline
             space = f"offline {job.place}"
             cache.write({space: stage("offline")(offline_files)(site, built.settings, cache.read(space))})
 
@@ -177,7 +177,7 @@ def write(
     root: Path, job: Job, notes: Notes, pages: Pages, files: Mapping[str, Mapping[str, Output]], cache: Cache
 ) -> tuple[Problem, ...]:
     """Write pages and theme overrides. Return a warning for each unknown file in the folder of pages. The cache is
-    written last, so that if the build is interrupted, the next build does all the work again."""
+    written last, so that the next build repeats all work if this build is interrupted."""
     folder = root / job.folder
     files = {**files, PAGES: {**files[PAGES], **pages.files}}
     marks = {PAGES: WORDS_SCRIPT, THEME: WORDS_PARTIAL}
@@ -213,7 +213,7 @@ def _asset(root: Path, path: str, catalog: Catalog) -> Output:
     id = path.rpartition("/")[2].removesuffix(".json").removesuffix(".chapters")
     if path.endswith(tuple(transcripts.TRANSCRIPTS)) and (not path.endswith(".json") or id in catalog.episodes):
         data = read_bytes(root / path)
-        # without "published", the digest would equal that of an unchanged copy
+        # without "published", the digest would equal the digest of an unchanged copy
         return Output(f"published {digest(data)}", lambda: transcripts.published(path, read_bytes(root / path)))
     return Output(digest((root / path).read_bytes()), (root / path).read_bytes)
 

@@ -77,7 +77,7 @@ def test_entries_are_checked_too():
 def test_cycles_are_printed_once():
     found = problems({}, a_001="requires: [a-003]", a_002="requires: [a-001]", a_003="requires: [a-002]")
     assert found == [
-        "episodes/a/a-001.md:4:12: episodes require themselves: a-001 → a-003 → a-002 → a-001; "
+        "episodes/a/a-001.md:4:12: the prerequisites of episodes form a cycle: a-001 → a-003 → a-002 → a-001; "
         'remove one id from "requires"'
     ]
     topics = {"knowledge/topics.yml": "x: {name: X, parent: y}\ny: {name: Y, parent: x}\nz: {name: Z, parent: x}"}
@@ -88,7 +88,7 @@ def test_cycles_are_printed_once():
 
 def test_one_that_names_itself_is_a_cycle():
     [found] = problems({}, a_001="requires: [a-002, a-001]", a_002="")
-    assert found.startswith("episodes/a/a-001.md:4:19: episodes require themselves: a-001 → a-001; ")
+    assert found.startswith("episodes/a/a-001.md:4:19: the prerequisites of episodes form a cycle: a-001 → a-001; ")
     [found] = problems({"knowledge/topics.yml": "x: {name: X, parent: x}"})
     assert found.startswith("knowledge/topics.yml:1:22: the parents of topics form a cycle: x → x; ")
 

@@ -72,4 +72,7 @@ def test_a_planted_cycle_of_requirements_is_printed_and_fails(root, command):
     first = root / "episodes/a/a-001.md"
     first.write_text(first.read_text().replace("topics: [ops]", "requires: [a-003]"))
     done = run_command("mlguide", command, cwd=root, status=1)
-    assert "episodes/a/a-001.md:4:12: episodes require themselves: a-001 → a-003 → a-002 → a-001" in done.stderr
+    assert (
+        "episodes/a/a-001.md:4:12: the prerequisites of episodes form a cycle: a-001 → a-003 → a-002 → a-001"
+        in done.stderr
+    )

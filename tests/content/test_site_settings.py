@@ -30,7 +30,7 @@ def test_no_settings_no_problem(tmp_path: Path) -> None:
     [
         (
             "theme: {name: material, features: 5}",
-            '3:35: "theme.features" is refused: Expected a list of items, but a number was given; write "- "',
+            '3:35: "theme.features" is invalid: Expected a list of items, but a number was given; write "- "',
         ),
         ("extra_css: [5, a.css]", '3:12: "extra_css" must be text, not a number; '),
         ("extra: !!python/object/apply:os.system [ls]", "3:8: this tag would run code while the settings are read;"),

@@ -206,8 +206,8 @@ def test_the_bytes_of_an_import_are_limited(root: Path, web: WebServer, monkeypa
     count = len(files(root))
     assert 0 < count < 8 and sum(path.stat().st_size for path in root.glob("episodes/wood/*.vtt")) <= 300
     assert warning == (
-        f"episodes/wood/wood-{count + 1:03}.md:1:1: {8 - count} files not fetched: an import may fetch for 15"
-        " minutes and write 0 MiB; the next import with --fetch continues"
+        f"episodes/wood/wood-{count + 1:03}.md:1:1: {8 - count} files not fetched: an import downloads for at most 15"
+        " minutes, and at most 0 MiB; the next import with --fetch continues"
     )
     assert len([path for path in web.requests if path.endswith(".vtt")]) <= count + 1
     warnings(root, web)
@@ -218,7 +218,7 @@ def test_the_time_of_an_import_is_limited(root: Path, web: WebServer, monkeypatc
     many_files(web, "{}")
     monkeypatch.setattr(fetching, "MAX_SECONDS", -60)
     [warning] = warnings(root, web)
-    assert "8 files not fetched: an import may fetch for -1 minutes and write 256 MiB; " in warning
+    assert "8 files not fetched: an import downloads for at most -1 minutes, and at most 256 MiB; " in warning
     assert files(root) == [] and web.requests == ["/feed.xml"]
 
 

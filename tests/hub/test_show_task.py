@@ -175,4 +175,4 @@ def test_repositories_that_are_too_large_are_not_checked_out(tmp_path, monkeypat
     monkeypatch.setitem(show_task._SAFE_GIT, "GIT_ALLOW_PROTOCOL", "file")
     monkeypatch.setattr(show_task, limit, most)
     [problem] = build_show(job(tmp_path, git=str(tmp_path / "mill"))).problems
-    assert "has more than" in problem.message and problem.remedy == "move the notes to a repository of their own"
+    assert "has more than" in problem.message and problem.remedy == "move the notes to a separate repository"

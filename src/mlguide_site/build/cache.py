@@ -1,7 +1,7 @@
 """The build cache: named rows of text in one SQLite file. The file can be deleted at any time.
 
 A cache file from elsewhere, such as a checkout, could contain forged results. So each cache file contains a digest of a
-secret in the user's cache folder. A damaged cache file, or one of another user or version, is rebuilt."""
+secret in the user's cache folder. A cache file that is damaged, or that another user or version wrote, is rebuilt."""
 
 import contextlib
 import hashlib

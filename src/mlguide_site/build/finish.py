@@ -28,7 +28,7 @@ SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 def finish_site(built: Built, site: Path, pages: Path, cache: Cache, place: str = "", jobs: int = 1) -> None:
     """Add files to the folder `site`, which an engine built from the folder `pages`. If `site` is temporary, `place` is
-    its final path. Unchanged files are kept; unneeded files are deleted. Raises ResourceError."""
+    its final path. Unneeded files from earlier builds are deleted. Raises ResourceError."""
     space = f"site {place}"
     with disk_errors(site):
         added = {**_site_files(built, pages), **_books(built, pages, cache), **_copies(built, site, pages)}
@@ -65,7 +65,7 @@ def _site_files(built: Built, pages: Path) -> dict[str, Output]:
 
 
 def _books(built: Built, pages: Path, cache: Cache) -> dict[str, Output]:
-    """Return the EPUB books. The cache keeps the HTML of notes, so that an edit converts only one note."""
+    """Return the EPUB books. The cache stores the HTML of notes, so that only edited notes are converted again."""
     linked, maker, settings = built.linked, built.maker, built.settings
     found = [book for topic in ("", *linked.catalog.topics) if (book := book_of(maker.site, topic))]
     ids, known = found[0].ids if found else (), cache.read(CHAPTERS)
@@ -92,7 +92,7 @@ def _books(built: Built, pages: Path, cache: Cache) -> dict[str, Output]:
 
 
 def _slow(path: str, folder: Path, made_from: str, make: Callable[[], bytes]) -> Output:
-    """Return an output that depends only on `made_from`. Calling `make` is slow, so `folder` caches its bytes."""
+    """Return an output that depends only on `made_from`. Its bytes are cached in `folder`, because `make` is slow."""
     key = digest(made_from)
     kept = folder / f"{key}{PurePosixPath(path).suffix}"
 
@@ -109,7 +109,7 @@ def _copies(built: Built, site: Path, pages: Path) -> Mapping[str, Output]:
     common = digest(repr(settings))
 
     def copy(path: str, target: str) -> bytes | None:
-        # if the engine left out the page, the page's folder doesn't exist
+        # if the engine omitted the page, the page's folder doesn't exist
         if not (site / target).parent.is_dir():
             return None
         text = (pages / path).read_bytes().decode("utf-8", "replace")

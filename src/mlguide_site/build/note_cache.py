@@ -34,9 +34,9 @@ class Tables(NamedTuple):
 
 
 class Notes(NamedTuple):
-    """The notes and pages of a root, by id. `documents` has the parsed bodies, without syntax trees and blocks.
-    `outward` has the `outward_digest` of each note. `rows` has new cache rows by namespace. `edited` has the ids
-    of the notes that had no valid row in the cache."""
+    """The notes and pages of a root, by id. `documents` contains the parsed bodies, without syntax trees and blocks.
+    `outward` contains the `outward_digest` of each note. `rows` contains new cache rows by namespace. `edited` contains
+    the ids of the notes without a valid row in the cache."""
 
     documents: Mapping[str, Document]
     scans: Mapping[str, Scan]

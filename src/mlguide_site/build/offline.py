@@ -24,8 +24,8 @@ _UNUSED = (FOLDER, "assets/javascripts/lunr/")  # not saved: social cards, and t
 
 
 def offline_files(site: Path, settings: Settings, known: Rows) -> Rows:
-    """Write the list of files, the service worker and the manifest into a site. `known` has the rows of the previous
-    build: the signature, size and digest of each file. Return the rows of this build. Raises ResourceError."""
+    """Write the list of files, the service worker and the manifest into a site. `known` contains the rows of the
+    previous build: the signature, size and digest of each file. Return the rows of this build. Raises ResourceError."""
     rows, listed = {}, []
     with disk_errors(site):
         put(f"{site}/{MANIFEST}", manifest(settings))
@@ -46,7 +46,7 @@ def offline_files(site: Path, settings: Settings, known: Rows) -> Rows:
 
 def _is_saved(path: str) -> bool:
     """Return whether a file is saved for offline use. JSON and text files at the top of a site or in `episodes/`
-    aren't."""
+    aren't saved."""
     is_data = path.endswith((".json", ".txt")) and ("/" not in path or path.startswith("episodes/"))
     in_copy = path.endswith(SUFFIXES) or path.startswith("pagefind/")
     return in_copy and not is_data and not path.startswith(_UNUSED) and path not in (WORKER, "404.html")

@@ -68,12 +68,12 @@ def write_tree(
 ) -> Mapping[str, Rows]:
     """Write generated files into a folder, in at most `jobs` processes. The keys of `files` are paths in the folder.
     Return the cache's new rows, with the signature and digest of each file. If the cache has no record of the folder,
-    `left` has the rows of files that this build has already written.
+    `left` contains the rows of files that this build has already written.
 
     Files are written atomically, and only if their bytes have changed, so that file watchers report only changes.
     Unneeded files from earlier builds are deleted. If the cache has no record of the folder, all pages and templates
     are deleted first. If the file `mark`, which every build writes, is also missing, a person may have written the
-    pages: nothing is deleted, and ResourceError is raised. ResourceError is also raised if the disk fails."""
+    pages. Then nothing is deleted, and ResourceError is raised. ResourceError is also raised if the disk fails."""
     space = f"files {folder.name}"
     known = cache.read(space) or left
     if not known:
@@ -87,7 +87,7 @@ def write_tree(
 
 
 def write_among(folder: Path, files: Mapping[str, Output], known: Rows, jobs: int = 1) -> Rows:
-    """Write files as `write_tree` does, into a folder with other files. Keep an unneeded file if someone changed it."""
+    """Write files as `write_tree` does, into a folder with other files. Unneeded files are kept if they were edited."""
 
     def is_own(path: str) -> bool:
         return path in known and _is_unchanged(folder, path, known[path][1], known)

@@ -31,8 +31,8 @@ _KINDS = {kind.name: kind for kind in PAGE_KINDS}
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """The pages of a build by path. `left` has the rows of pages that `page_files` has written. `rows` has new rows for
-    the cache. `all_but_bodies` is a digest of all content that pages show, except the bodies of notes."""
+    """The pages of a build by path. `left` contains the rows of pages that `page_files` has written. `rows` contains
+    new rows for the cache. `all_but_bodies` is a digest of all content that pages show, except the bodies of notes."""
 
     files: Mapping[str, Output]
     left: Rows
@@ -43,8 +43,8 @@ class Pages:
 @dataclass(frozen=True)
 class Job:
     """The options of a build. `say` prints a line. If `strict` is true, a warning makes the build fail. `jobs` is the
-    number of processes. `folder` is the root's folder of generated files. `place` is the site's final folder: a build
-    may use a temporary folder. `prepared` returns the files of a search index that was built in advance, or None."""
+    number of processes. `folder` is the root's folder of generated files. `place` is the final folder of a site that is
+    built in a temporary folder. `prepared` returns the files of a search index that was built in advance, or None."""
 
     say: Callable[[str], None] = lambda _: None
     strict: bool = False
@@ -61,20 +61,20 @@ class PageMaker:
     def __init__(
         self, linked: LinkedCatalog, settings: Settings, renderer: Renderer, left_out: Collection[str] = ()
     ) -> None:
-        """`left_out` has the names of the kinds of pages that the site doesn't have."""
+        """`left_out` contains the names of the kinds of pages that the site omits."""
         self._linked, self._settings, self.renderer, self._left_out = linked, settings, renderer, left_out
         self.common = digest(f"{settings!r} {renderer.digest}")  # all pages depend on the settings and templates
         # a digest replaces the Markdown of each note, because only rendered pages need the Markdown itself
         self.site = site = Site(linked, settings, partial(notes_digest, linked, own_folders=settings.own_folders))
 
         self.empty = frozenset(f"{folder}/index.md" for folder, size in index_sizes(site).items() if not size)
-        """The paths of the index pages that list nothing. The navigation leaves them out."""
+        """The paths of the index pages that list nothing. The navigation omits these pages."""
         self.nav = [
             {settings.wording.translate("home"): "index.md"},
             *({settings.wording.translate(folder): f"{folder}/index.md"} for folder in NAVIGATION),
             *({file.meta.title: file.page} for file in linked.catalog.pages.values()),
         ]
-        """The navigation of a root without the setting `nav`: all indexes and the root's own pages."""
+        """The navigation if `nav` isn't set: the home page, the index pages, and the pages in `pages/`."""
 
     def of(self, linked: LinkedCatalog) -> "PageMaker":
         """Return a page maker for another state of the catalog, with the same settings and templates."""
@@ -123,7 +123,7 @@ class Built:
 
 
 def episode_place(id: str) -> str:
-    """Return the `place` (see `PageMaker`) of an episode's own page."""
+    """Return the `place` (see `PageMaker`) of an episode's page."""
     return json.dumps(["episode", "episode", id, Subject("episode", id).page], ensure_ascii=False)
 
 

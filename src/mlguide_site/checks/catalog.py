@@ -122,7 +122,7 @@ def _requires_and_images(catalog: Catalog) -> Iterator[Problem]:
     if cycle := _cycle(requires):
         file = episodes[cycle[0]]
         place = file.span("requires", file.meta.requires.index(cycle[1]))
-        message = f"episodes require themselves: {' → '.join(cycle)}"
+        message = f"the prerequisites of episodes form a cycle: {' → '.join(cycle)}"
         yield Problem(file.path, place, message, 'remove one id from "requires"')
     for name, series in catalog.series.items():
         folder = f"episodes/{name}/"

@@ -42,7 +42,7 @@ def check_links(linked: LinkedCatalog) -> Iterator[Problem]:
         for use in episode.document.links:
             path, _, anchor = use.href.partition("#")
             folder, _, note = path.removesuffix(".md").rpartition("/")
-            # don't report links to unreadable records, which are already reported
+            # don't report links to unreadable records, because the records are already reported
             origins = {note, f"knowledge/{posixpath.basename(folder)}.yml"}
             target = destination(use.href, episode, linked)
             owner = owners.get(target or "") if path and anchor and not is_absolute(use.href) else None
@@ -94,8 +94,8 @@ def check_sidecars(linked: LinkedCatalog) -> Iterator[Problem]:
 
 
 def check_downloads(catalog: Catalog, written: Collection[str]) -> Iterator[Problem]:
-    """Yield a hint if the root lacks transcripts or chapters whose addresses are in notes. Files in `written` don't
-    count, because a person deleted them after an import."""
+    """Yield a hint if the root lacks transcripts or chapters whose addresses are in notes. Missing files
+    in `written` don't count, because a person deleted them after an import."""
     known, missing = {*catalog.assets, *written}, Counter[str]()
     for file in catalog.episodes.values():
         stem = file.path.removesuffix(".md")
@@ -126,7 +126,7 @@ def remedy_of(use: LinkUse, episode: LinkedEpisode, linked: LinkedCatalog) -> st
         return f"put the file in {folder}/{beside} and write the path {beside}{visible(name[:80])}"
     id = name.removesuffix(".html").removesuffix(".md")
     if not file.series:
-        # without episodes, because a similar id is another episode
+        # don't suggest episodes, because a similar id belongs to another episode
         pages = (page for page in catalog.page_paths | INDEX_PAGES if not page.startswith("episodes/"))
         known = sorted({*linked.pages, *(f"{PAGES}{page}" for page in pages)})
         folder = posixpath.dirname(file.path)

@@ -62,7 +62,7 @@ def fix_texts(texts: Mapping[str, bytes]) -> tuple[dict[str, bytes], tuple[Fix, 
 def find_fixes(catalog: Catalog) -> Iterator[Fix]:
     """Yield a fix for each former slug or id, and for each misspelled slug that is similar to only one known slug.
     Slugs with digits or fewer than five characters are skipped, because correct slugs often differ by one character.
-    An id may lack zeros. Its series may be misspelled, but isn't replaced by another known series."""
+    An id with missing zeros or a misspelled series is fixed, but a known series is never replaced."""
     # import on demand, because other commands don't need rapidfuzz
     from rapidfuzz import process  # noqa: PLC0415
     from rapidfuzz.distance import OSA  # noqa: PLC0415

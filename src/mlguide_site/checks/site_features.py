@@ -107,7 +107,7 @@ def _page_faults(settings: Mapping[str, Any], catalog: Catalog) -> Iterator[Faul
 
 
 def _nav_pages(where: Where, item: object) -> Iterator[tuple[Where, str]]:
-    """Yield the Markdown files that `nav` lists, and the path of each in the settings."""
+    """Yield (position in the settings, path) for each Markdown file that `nav` lists."""
     if isinstance(item, str) and item.endswith(".md") and "://" not in item and item[:1] != "/":
         yield where, item
     items = item.items() if isinstance(item, dict) else enumerate(item) if isinstance(item, list) else ()
@@ -118,8 +118,8 @@ def _nav_pages(where: Where, item: object) -> Iterator[tuple[Where, str]]:
 def _file_faults(
     root: Path, settings: Mapping[str, Any], theme: Mapping[str, Any], assets: Collection[str]
 ) -> Iterator[Fault]:
-    """Yield a problem if a file named in the settings is missing, or if the content security policy blocks it. If the
-    root has hooks, files may be missing, because a hook may generate them."""
+    """Yield a problem for each file in the settings that is missing or that the content security policy blocks. Missing
+    files aren't reported if the root has hooks, because a hook may generate them."""
     options, _ = plugins_of(settings).get(OWN, (None, ()))
     allow = options.get("allow") if isinstance(options, dict) else None
     allowed = {settings_source(str(one)) or one for one in allow} if isinstance(allow, list) else set()

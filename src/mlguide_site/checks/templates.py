@@ -59,7 +59,7 @@ def _may_be_used(name: str, texts: Mapping[str, str]) -> bool:
 
 def _unknown_attributes(trees: Mapping[str, nodes.Template]) -> Iterator[Problem]:
     """Yield a warning for each unknown attribute, such as `view.titel`, in the root's own templates. An attribute is
-    known if a record has it, a packaged template uses it, or an own template defines it."""
+    known if a record has it, a packaged template uses it, or a template in the root defines it."""
     types = [Markup, dict, tuple, int, date, jinja2.runtime.LoopContext]
     types += [one for module in (records, view) for one in vars(module).values() if isinstance(one, type)]
     known = {name for one in types for name in (*dir(one), *getattr(one, "model_fields", ()))}

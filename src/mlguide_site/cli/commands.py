@@ -27,7 +27,7 @@ ENTRY_KINDS = ("series", "topic", "tool", "resource", "term", "person")
 MAX_EPOCH_SECONDS = 253402300799  # the end of the year 9999
 # allocations between two garbage collections of a build, except while pages are rendered
 BUILD_GC_THRESHOLD = 1_000_000
-MAX_SHOWN_HINTS = 30  # without `--verbose`
+MAX_SHOWN_HINTS = 30  # maximum number of hints that `check` prints without `--verbose`
 AUDIO_HOSTS_HELP = "Find the hosts that a feed's audio redirects to; default: only if SOURCE is a web address."
 # the files and folders of a root that an export must not overwrite
 OWN_PATHS = frozenset(["episodes", "pages", "knowledge", "templates", ".mlguide", "mkdocs.yml"])
@@ -141,7 +141,7 @@ def import_command(
 
 @app.command("sync")
 def sync_command(context: typer.Context, format: AsFormat = "text") -> None:
-    """Import all feeds in knowledge/series.yml. For each series, also download the files in its field "fetch".
+    """Import all feeds in knowledge/series.yml. For each series, also download the kinds of files in its field "fetch".
 
     Example: mlguide -C kb sync"""
     import_command(context, is_all=True, format=format)
@@ -361,7 +361,7 @@ def suggest_command(
     accept_all: Annotated[
         bool, typer.Option("--accept-all", help="Add all proposed topics, and the names that are certainly tools.")
     ] = False,
-    min_episodes: Annotated[int | None, typer.Option(min=1, help="Omit names in fewer episodes than this.")] = None,
+    min_episodes: Annotated[int | None, typer.Option(min=1, help="Omit names that fewer episodes mention.")] = None,
     write: Annotated[bool, typer.Option("--write", help="Add the names to the knowledge files as drafts.")] = False,
     kind: Annotated[
         Literal["topic", "tool", "resource", "term", "person"] | None, typer.Option(help="Propose only this kind.")
@@ -459,7 +459,7 @@ def _check_target(root: Path, output: Path) -> None:
 
 @app.command("stats")
 def stats_command(context: typer.Context, format: AsFormat = "text") -> None:
-    """Count episodes and knowledge entries. Also list missing episodes, and entries that no episode names.
+    """Count episodes and knowledge entries. Also list missing episodes, and entries that no episode mentions.
 
     Example: mlguide stats --format json"""
     from mlguide_site.checks.stats import as_text, count

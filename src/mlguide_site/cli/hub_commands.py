@@ -12,7 +12,7 @@ from mlguide_site.cli.output import AsFormat, next_step, print_result, report_pr
 from mlguide_site.errors import UsageError, counted
 
 InStore = Annotated[
-    str | None, typer.Option("--store", metavar="PLACE", help="The store: a folder or fsspec address; default: store.")
+    str | None, typer.Option("--store", metavar="PLACE", help="Folder or fsspec address of the store; default: store.")
 ]
 hub = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
@@ -97,7 +97,7 @@ def build_command(
 
 @hub.command("check")
 def check_command(context: typer.Context, store: InStore = None, format: AsFormat = "text") -> None:
-    """Find mistakes in a hub. List the mistakes in hub.yml, and possible duplicates: entries of different shows.
+    """Find mistakes in a hub. List the mistakes in hub.yml, and the entries of different shows that may be the same.
 
     Example: mlguide hub check --format json"""
     from mlguide_site.hub.run import known_joins

@@ -7,7 +7,7 @@ import sys
 import threading
 from collections.abc import Sequence
 
-GC_THRESHOLD = 50_000  # new objects before garbage is collected; high, because most objects live until a build ends
+GC_THRESHOLD = 50_000  # new objects between garbage collections; high, because most objects are used until a build ends
 
 
 def program() -> None:

@@ -104,7 +104,7 @@ def walk(root: Path, folder: str, problems: list[Problem]) -> Iterator[tuple[str
     """Yield the regular files below a folder, sorted by name. Skip files whose names match `_PRIVATE_NAME`. Add
     problems for symbolic links and for files that can't be used."""
     if folder.count("/") > MAX_DEPTH:
-        problems.append(Problem(folder, Span(), f"more than {MAX_DEPTH} folders deep", "move it up"))
+        problems.append(Problem(folder, Span(), f"more than {MAX_DEPTH} folders deep", "move it to a higher folder"))
         return
     if (root / folder).is_symlink():
         problems.append(Problem(folder, Span(), "this is a symbolic link", "replace it with the folder itself"))

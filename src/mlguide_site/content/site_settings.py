@@ -298,7 +298,7 @@ def _refused_values(
                 option.validate(within[key])
         except ValidationError as error:
             why = re.sub(r"(?:\ba )?<class '(\w+)'>", lambda found: _PLAIN.get(found[1], "nothing"), str(error))
-            message = f'"{path}" is refused: {" ".join(why.split())}'
+            message = f'"{path}" is invalid: {" ".join(why.split())}'
             if found := _WRONG_TYPE.search(message):
                 message = f'"{path}" must be {found[1].replace(", ", " or ")}, not {found[2]}'
             remedies = [remedy for pattern, remedy in _REMEDIES.items() if re.search(pattern, message)]

@@ -34,7 +34,7 @@ KINDS: Mapping[str, str] = {"transcripts": "a transcript", "chapters": "chapters
 FETCH_SECONDS = 20.0
 MAX_SECONDS = 15 * 60.0  # maximum duration of all downloads of an import
 MAX_WRITTEN = 256 * 1024 * 1024  # maximum number of bytes of all files that an import downloads
-MAX_LOST_SECONDS = 60.0  # if failed requests to a host took longer, the host's other files are skipped
+MAX_LOST_SECONDS = 60.0  # if failed requests to a host took longer in total, the host's other files are skipped
 MAX_WORKERS = 4
 GROUP_SIZE = 40  # files are written in groups of this size, so that an interrupted import keeps the earlier groups
 MAX_FAILURES = 5  # maximum number of failures that are reported one by one
@@ -111,7 +111,7 @@ def fetch_files(root: Path, report: ImportReport, kinds: Collection[str]) -> Imp
         message = f"{counted(others, 'other file')} can't be fetched"
         failures[MAX_FAILURES:] = [replace(failures[MAX_FAILURES], message=message)]
     if left:
-        most = f"an import may fetch for {MAX_SECONDS / 60:.0f} minutes and write {MAX_WRITTEN // 2**20} MiB"
+        most = f"an import downloads for at most {MAX_SECONDS / 60:.0f} minutes, and at most {MAX_WRITTEN // 2**20} MiB"
         message, remedy = f"{counted(len(left), 'file')} not fetched: {most}", "the next import with --fetch continues"
         failures.append(Problem(left[0].named_in, Span(), message, remedy, Severity.WARNING))
     return replace(

@@ -56,8 +56,8 @@ class Updates(NamedTuple):
 
 def choose_hosting(folder: Path, host: str | None, action: str, known: Hosting | None = None) -> Hosting:
     """Return the code host, and the repository and commit of `mlguide`. `known` is the record of the last `init`. The
-    default host is that of `known`, or else of the git remote. The default repository and commit are those of the
-    installed `mlguide`, or else of `known`. Unless the host is `none`, raises UsageError for an invalid repository."""
+    default host is the host in `known`, or else the host of the git remote. The default repository and commit are those
+    of the installed `mlguide`, or else those in `known`. Raises UsageError if a host needs a valid repository."""
     host = host or (known.host if known else _host_of(folder))
     program = _GITHUB + action if action else _installed_from() or (known.program if known else "")
     on_host = _PROGRAM.fullmatch(program) and (host != "github" or program.startswith(_GITHUB))
@@ -69,7 +69,7 @@ def choose_hosting(folder: Path, host: str | None, action: str, known: Hosting |
 
 
 def _host_of(folder: Path) -> str:
-    """Return the host of a repository's git remote, or `none`. Subfolders get `none`, as they can't have workflows."""
+    """Return the host of a repository's git remote, or `none`. A subfolder can't have workflows, so it gets `none`."""
     config = folder / ".git/config"
     remote = _REMOTE.search(read_bytes(config).decode("utf-8", "replace")) if config.is_file() else None
     names = remote[1].casefold().split(".") if remote else ()

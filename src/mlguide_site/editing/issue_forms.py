@@ -58,8 +58,8 @@ class Field:
 
 @dataclass
 class Form:
-    """A completed form in the file `source`. `fields` maps ids to fields. `problems` has pairs of a field's label and a
-    problem. `path` is the path of the written file, and `slug` is the new id or slug. Both are "" if nothing was
+    """A completed form in the file `source`. `fields` maps ids to fields. `problems` contains pairs of a field's label
+    and a problem. `path` is the path of the written file, and `slug` is the new id or slug. Both are "" if nothing was
     written."""
 
     name: str
@@ -112,7 +112,7 @@ def create_from_form(root: Path, source: Path) -> Form:
 
 
 def form_fields(root: Path) -> dict[str, dict[str, Field]]:
-    """Map each form's name to its fields, by id. Read a missing form from the package. Raises ContentError."""
+    """Map each form's name to its fields, by id. Packaged forms replace missing ones. Raises ContentError."""
     found: dict[str, dict[str, Field]] = {}
     for name in (EPISODE, ENTRY, CORRECTION):
         own = resolve_inside(root, f"{FOLDER}/{name}.yml")

@@ -67,8 +67,8 @@ def former_after(former: Sequence[str], old: str, new: str) -> list[str]:
 
 
 def find_target(catalog: Catalog, name: str) -> tuple[str, str]:
-    """Return the kind and the id or slug of the record with a name: an id, a slug or `kind:slug`. Raises UsageError
-    unless there is exactly one."""
+    """Find the record with a name: an id, a slug or `kind:slug`. Return its kind, and its id or slug. Raises UsageError
+    unless exactly one record has this name."""
     tables = {EPISODE: catalog.episodes, **{kind.value: catalog.entries(kind) for kind in Kind}}
     kind, _, slug = name.rpartition(":")
     found = [(one, slug) for one, table in tables.items() if slug in table and kind in ("", one)]

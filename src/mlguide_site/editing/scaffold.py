@@ -108,7 +108,7 @@ def updatable(files: Mapping[str, bytes]) -> dict[str, bytes]:
 
 
 def update_root(root: Path, host: str | None, action: str) -> Updates:
-    """Update a root's workflows, editor settings and readme. Raises as `update_files` and `choose_hosting` do."""
+    """Update workflows, editor settings and readme. Raises the exceptions of `update_files` and `choose_hosting`."""
     record = read_record(root)
     hosting = choose_hosting(root, host, action, record)
     title = record.title if record else read_origin(root).name

@@ -37,7 +37,7 @@ def hub_catalog(partials: Iterable[Partial], joined: Joined) -> LinkedCatalog:
     contexts = defaultdict[tuple[Kind, str], dict[str, tuple[Context, ...]]](dict)
     episodes_of = defaultdict[tuple[Kind, str], list[str]](list)
     entries_of = defaultdict[str, dict[Kind, tuple[str, ...]]](lambda: dict.fromkeys(Kind, ()))
-    shared = dict[tuple[str, ...], tuple[str, ...]]()  # equal tuples are kept once, which saves memory
+    shared = dict[tuple[str, ...], tuple[str, ...]]()  # equal tuples are stored only once, which saves memory
     show_pages = defaultdict[tuple[Kind, str], dict[str, str]](dict)
     for partial in partials:
         show, cover = partial.show, partial.cover or None
@@ -83,7 +83,7 @@ def hub_catalog(partials: Iterable[Partial], joined: Joined) -> LinkedCatalog:
 
 
 class _Facts:
-    """The front matter of an episode, of which a hub keeps only the fields below. All other attributes are those of an
+    """The front matter of an episode in a hub. Only the fields below are stored. All other attributes are those of an
     `Episode` with these fields. A hub has many episodes, and an `Episode` takes ten times as much memory."""
 
     __slots__ = ("audio", "date", "duration", "id", "language", "people", "summary", "title")

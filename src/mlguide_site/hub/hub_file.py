@@ -87,7 +87,7 @@ class Hub(Record):
     address: Url | None = Field(None, description="address of the published hub")
     shows: dict[Slug, Show] = Field(default_factory=dict, description="shows of the hub, by slug")
     same: tuple[Members, ...] = Field((), description="groups of entries that the hub joins")
-    different: tuple[Members, ...] = Field((), description="groups of entries that the hub keeps apart")
+    different: tuple[Members, ...] = Field((), description="groups of entries that the hub never joins")
 
     def url(self, path: str = "") -> str:
         """Return the address of a path in the site, or "" if the hub has no address."""

@@ -66,7 +66,7 @@ def build_hub_site(
 def _built(
     linked: LinkedCatalog, words: Iterable[tuple[str, str]], root: Path, settings: Settings, engine: Make, job: Job
 ) -> Built:
-    """Run all stages of `pipeline.build` for a catalog that exists only in memory. `words` has each show's words."""
+    """Run all stages of `pipeline.build` for a catalog that is only in memory. `words` contains each show's words."""
     catalog = linked.catalog
     tables = Tables(NameTable.of(catalog), ReferenceTable.of(catalog))
     with opened(root, job.folder, job.say) as cache:

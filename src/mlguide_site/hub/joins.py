@@ -1,9 +1,10 @@
-"""Joins the entries of shows: decides which entries are the same, and which might be.
+"""Joins the entries of shows: finds entries that are the same, and entries that might be the same.
 
 Entries of one kind are joined if they share an address or a name. A shared name is doubtful if the entries have
-different addresses, if the name is only an alias, or if it is a person's single name. A doubtful name joins no entries;
-a warning asks to list them in `hub.yml`, under `same` or `different`. Two entries of one show are joined only if they
-are listed under `same`. Otherwise, wrong aliases or addresses in one show could join the entries of other shows."""
+different addresses, if the name is only an alias, or if it is a person's one-word name. Entries that share only doubtful
+names aren't joined. A warning asks to list them in `hub.yml`, under `same` or `different`. Two entries of one show are
+joined only if they are listed under `same`. Otherwise, a wrong alias or address in one show could join other shows'
+entries."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -21,8 +22,8 @@ MAX_PAIRS = 100  # maximum number of pairs that a check lists for one shared nam
 
 
 class Joined(NamedTuple):
-    """`groups` contains groups of joined entries, each entry as (show, kind, slug). Each group is from at least two
-    shows. Each key consists of the kind of the entries and the slug of their page. `problems` contains warnings."""
+    """`groups` contains groups of joined entries as (show, kind, slug). Each group contains at least two shows. Each
+    key consists of the kind of the entries and the slug of their page. `problems` contains warnings."""
 
     groups: Mapping[tuple[str, str], tuple[tuple[str, str, str], ...]]
     problems: tuple[Problem, ...]
@@ -86,7 +87,7 @@ def join(names: Sequence[Named], file: HubFile) -> Joined:
             for name in {name_key(name) for name in own} - {""}:
                 keys[level, one.kind, name].append(one)
     doubts = dict[tuple[Named, Named], str]()
-    # addresses come first, because they are certain, and aliases last
+    # join by addresses first, because they are certain, and by aliases last
     for (level, _, shared), sharing in sorted(keys.items()):
         parts = groups.parts(sharing)
         wholes = [groups.all[groups.of(part[0])] for part in parts]

@@ -87,7 +87,7 @@ def current_records(place: str, file: HubFile) -> dict[str, Record]:
 
 
 def known_joins(root: Path, store: str | None) -> Joined:
-    """Join the entries of the shows in a store. Needs no cluster. Raises the same exceptions as `run_hub`."""
+    """Join the entries of the shows in a store. No cluster is needed. Raises the same exceptions as `run_hub`."""
     file, place = read_hub(root), store_address(root, store)
     with disk_errors(place):
         joined = join(merged(*(_names(place, one.catalog) for one in current_records(place, file).values())), file)

@@ -17,7 +17,7 @@ _WORD = re.compile(r"[\w+#]{1,40}")
 
 
 def show_words(site: Path) -> str:
-    """Return the words of a show's site, separated by spaces. Words on more pages are repeated more often."""
+    """Return the words of a show's site, separated by spaces. Words that occur on many pages are repeated."""
     pages = Counter[str]()
     for path in sorted((site / FOLDER / "fragment").glob("*.pf_fragment")):
         page = json.loads(gzip.decompress(path.read_bytes()).removeprefix(MARK))

@@ -39,14 +39,14 @@ from mlguide_site.pipeline import build, examine
 NOTES = ("episodes", "knowledge", ".mlguide/imported")  # an import writes these folders, and the next import reads them
 GIT_SECONDS = 600
 MAX_FILES, MAX_BYTES = 100_000, 2**30  # limits of a git repository
-MAX_MESSAGES = 20  # messages of a failed build that are reported
+MAX_MESSAGES = 20  # maximum number of reported messages of a failed build
 _GENERATED = frozenset(("build", "site", "node_modules", "__pycache__"))
 _SAFE_GIT = {"GIT_TERMINAL_PROMPT": "0", "GIT_ALLOW_PROTOCOL": "https:http:ssh:git", "GIT_LFS_SKIP_SMUDGE": "1"}
 
 
 class ShowJob(NamedTuple):
     """The inputs of a show's task. `address` is the address of its site, or "", and `base` is the hub's folder. `store`
-    is the address of the store, `program` a digest of the program, `shared` has the shared knowledge files, and `hub`
+    is the address of the store, `program` a digest of the program, `shared` contains the shared knowledge files, and `hub`
     is the hub's title."""
 
     slug: str
@@ -166,7 +166,7 @@ def _clone(address: str, root: Path) -> None:
         listing.kill()
     if len(sizes) > MAX_FILES or sum(sizes) > MAX_BYTES:
         what = f"more than {MAX_FILES:,} files or {MAX_BYTES // 2**20:,} MiB"
-        raise ResourceError(f"{without_secrets(address)} has {what}; move the notes to a repository of their own")
+        raise ResourceError(f"{without_secrets(address)} has {what}; move the notes to a separate repository")
     _git("-C", str(checkout), "checkout", "-q", "HEAD", "--", ".")
     for name in ("episodes", "pages", "knowledge"):
         shutil.rmtree(root / name, ignore_errors=True)
@@ -190,7 +190,7 @@ def _git(*arguments: str) -> str:
 
 def _add_shared(root: Path, path: str, data: bytes) -> None:
     """Add the hub's shared entries to a show's knowledge file, except entries whose slug the show already uses. A
-    symbolic link is left as it is: `read_root` reports it."""
+    symbolic link isn't changed, because `read_root` reports it."""
     if (root / path).resolve() != root / path:
         return
     text = decode((root / path).read_bytes(), path) if (root / path).is_file() else ""

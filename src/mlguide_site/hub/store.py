@@ -83,7 +83,7 @@ class Store:
 
 @contextmanager
 def _translated() -> Iterator[None]:
-    """Raise ResourceError for the exceptions of the packages behind fsspec, which have no common type."""
+    """Raise ResourceError for the exceptions of fsspec's backends, which have no common base class."""
     try:
         yield
     except OSError:
@@ -93,7 +93,7 @@ def _translated() -> Iterator[None]:
 
 
 def packed(folder: Path, names: Iterable[str] = ("",)) -> bytes:
-    """Return a ZIP archive of the files of a folder, or only of the given subfolders."""
+    """Return a ZIP archive of the files of a folder, or only of the subfolders `names`."""
     data = io.BytesIO()
     with zipfile.ZipFile(data, "w") as archive:
         for path in [(Path(name) / path).as_posix() for name in names for path in files_in(folder / name)]:

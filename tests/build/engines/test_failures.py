@@ -74,5 +74,5 @@ def test_a_broken_anchor_is_told_in_the_own_file(path: str, page: str, href: str
             f"Doc file '{page}' contains a link '{href}', but the doc 'topics/soil.md' does not contain an anchor '#n'."
         )
         logging.getLogger("mkdocs.structure").warning(logged)
-    remedy = "write the anchor of a heading of the page topics/soil.md, or leave the # out"
+    remedy = "write the anchor of a heading of the page topics/soil.md, or remove the anchor"
     assert said == [f'{path}:3:28: broken anchor "{href}"; {remedy} [warning]']

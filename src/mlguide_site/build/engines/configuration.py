@@ -69,7 +69,7 @@ def _loaded(root: Path) -> MkDocsConfig:
     if errors:
         located, _ = read_settings(root)
         raise ContentError(
-            Problem(PATH, located.find((key,)), f'"{key}" is refused: {" ".join(str(error).split())}', "correct it")
+            Problem(PATH, located.find((key,)), f'"{key}" is invalid: {" ".join(str(error).split())}', "correct it")
             for key, error in errors
         )
     # `settings_problems` has already reported unknown setting names, with their positions

@@ -42,7 +42,7 @@ def _broken_anchor(root: Path, page: str, href: str, target: str) -> Problem | N
         if (root / path).is_file() and not (root / path).is_symlink():
             for number, line in enumerate((root / path).read_text("utf-8", "replace").splitlines(), 1):
                 if (column := line.find(end)) >= 0:
-                    remedy = f"write the anchor of a heading of the page {target}, or leave the # out"
+                    remedy = f"write the anchor of a heading of the page {target}, or remove the anchor"
                     return Problem(path, Span(number, column + 1), f'broken anchor "{href}"', remedy)
     return None
 
@@ -116,7 +116,7 @@ def diagnose(root: Path, error: Exception) -> SiteError | None:
 
 
 def broken(root: Path, place: str, line: int, what: str, remedy: str) -> ContentError:
-    """Return the error for a file that makes the build fail. `remedy` is used only for a file in the root; if a
-    packaged file fails, this is a bug of mlguide."""
+    """Return the error for a file that makes the build fail. `remedy` is used only for a file in the root; a
+    packaged file that fails is a bug of mlguide."""
     message = f"this file makes the build fail: {what}"
     return ContentError([Problem(place, Span(line, 1), message, remedy if (root / place).exists() else PACKAGED)])

@@ -59,8 +59,8 @@ def zensical_settings(
     default_nav: Sequence[Any] = (),
 ) -> str:
     """Return the text of Zensical's settings file. `features` are the theme's features. `notice` is the footer's text
-    if the settings have no copyright. `own_folders` has the same meaning as in `Settings`. Pages in `empty` are left
-    out of the navigation. `default_nav` is the navigation if the settings have none."""
+    if the settings have no copyright. `own_folders` has the same meaning as in `Settings`. The navigation
+    omits the pages in `empty`. `default_nav` is the navigation if the settings have none."""
     with (root / PATH).open("rb") as file:
         # this call merges inherited settings as MkDocs does
         settings = yaml_load(file, _Loader)  # type: ignore[arg-type]
@@ -142,7 +142,7 @@ def _run(root: Path, config: MkDocsConfig, built: Built, say: Callable[[str], No
 
 
 class EngineLines:
-    """Filters the engine's output: prints each issue as one line, and keeps the last line of the output."""
+    """Filters the engine's output: prints each issue as one line, and stores the last line of the output."""
 
     def __init__(self, say: Callable[[str], None]) -> None:
         self._say = say

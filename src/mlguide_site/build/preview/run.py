@@ -24,7 +24,7 @@ ADDRESS = ("127.0.0.1", 8000)
 
 
 class Log:
-    """A log that prints each line, and keeps the lines of the latest build for browsers."""
+    """A log that prints each line, and stores the lines of the latest build for browsers."""
 
     def __init__(self, say: Callable[[str], None]) -> None:
         self._say = say
@@ -78,7 +78,7 @@ def site_url(address: tuple[str, int], mount: str) -> str:
 
 
 def run(site: PreviewSite, address: tuple[str, int], mount: str, log: Log, browse: bool) -> None:
-    """Serve a site at the path `mount` until the user interrupts the process. Raises ResourceError like `serve`."""
+    """Serve a site at the path `mount` until the user interrupts the process. Raises ResourceError as `serve` does."""
     channel = StateChannel()
     url = site_url(address, mount)
     try:

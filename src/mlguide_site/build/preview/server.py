@@ -42,8 +42,8 @@ OPEN_POLICY = b"""<meta http-equiv="Content-Security-Policy" content="default-sr
 
 
 class PreviewState(NamedTuple):
-    """The state of a preview. `number` counts successful builds. `changed` has the addresses of the changed pages,
-    relative to the site's address, or is None if all pages changed. `problems` has the errors of a failed build."""
+    """The state of a preview. `number` counts successful builds. `changed` contains the addresses of the changed pages,
+    relative to the site's address, or is None if all pages changed. `problems` contains a failed build's errors."""
 
     number: int = 0
     changed: frozenset[str] | None = None
@@ -67,7 +67,7 @@ class StateChannel:
         self._publish(PreviewState(self.state.number + 1, None if changed is None else frozenset(changed)))
 
     def failed(self, problems: Iterable[str]) -> None:
-        """Publish the errors of a failed build, which has left the site unchanged."""
+        """Publish the errors of a failed build, which didn't change the site."""
         self._publish(PreviewState(self.state.number, frozenset(), tuple(problems)))
 
     def close(self) -> None:

@@ -49,7 +49,8 @@ class NoteEditor:
 
     def edit(self, paths: Iterable[str]) -> list[str]:
         """Write the page of each note whose edit affects no other page, and return the paths of these pages. `paths`
-        are absolute. The next build handles all other edits. Raises ResourceError or OSError if the disk fails."""
+        are absolute paths of edited files. Other edits require a build. Raises ResourceError or OSError if the disk
+        fails."""
         written = []
         for path in sorted({os.path.relpath(path, self._root).replace(os.sep, "/") for path in paths}):
             id = self._ids.get(path)

@@ -144,7 +144,7 @@ class _Text(NamedTuple):
     text: str
     words: list[Word]
     links: Mapping[tuple[int, int], LinkUse]  # the links of the episode, by block and offset
-    marked_only: bool  # true if the language capitalises all nouns, so that a capital isn't evidence
+    marked_only: bool  # true if the language capitalises all nouns, so that a capital shows no name
 
 
 def gather(documents: Mapping[str, Document]) -> tuple[Table, frozenset[str]]:

@@ -100,7 +100,7 @@ def runs_of(text: str, words: Sequence[Word], ordinary: frozenset[str]) -> Itera
 
 
 def _following(words: Sequence[Word], is_long: bool) -> int:
-    """Return how many words to add to a run that ends with `words[0]`. `is_long`: whether the run has several words."""
+    """Return how many words to add to a run that ends with `words[0]`. `is_long`: True if the run has several words."""
     if len(words) < 2 or words[0].owner:
         return 0
     last, following = words[:2]

@@ -1,4 +1,4 @@
-"""Chooses proposals, adds them to the knowledge files, and keeps all comments in these files."""
+"""Chooses proposals, and adds them to the knowledge files without removing comments."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -49,8 +49,8 @@ def choose(proposals: Sequence[Proposal], wanted: Sequence[str]) -> list[Proposa
 
 
 def add_entries(root: Path, proposals: Sequence[Proposal], is_draft: bool) -> Added:
-    """Add proposals to a root's knowledge files. Skip names of existing entries. Return the added proposals.
-    Raises ContentError if a knowledge file has an error, and ResourceError if the disk fails."""
+    """Add proposals to a root's knowledge files. Skip proposals whose names existing entries have. Return the added
+    proposals. Raises ContentError if a knowledge file has an error, and ResourceError if the disk fails."""
     with exclusive(root):
         files = read_root(root).texts
         before = load(files, drafts=True)

@@ -94,7 +94,7 @@ def _join_variants(tags: Table, table: Table, is_noted: Callable[[str], bool]) -
 
 
 def _own_names(catalog: Catalog) -> Set[str]:
-    """Return what can't be a topic, converted with `_subject`: names of series and authors, and initials of series."""
+    """Return names that can't be topics, as results of `_subject`: series, authors, and the initials of series."""
     names = {""}
     for slug, series in catalog.series.items():
         titles = [series.title, _NAME_END.split(series.title)[0]]
