@@ -77,7 +77,7 @@ def prepare(config: MkDocsConfig, folder: str) -> BuildContext:
 
 
 def _refuse_conflicts(files: Files, config: MkDocsConfig) -> None:
-    """Raise UnsupportedError if two files have the same output path, because MkDocs may then keep either file."""
+    """Raise UnsupportedError if two files have the same output path, because MkDocs may then publish either file."""
     outputs = set(config.theme.static_templates)
     for file in files:
         if is_included(file) and file.src_uri not in config.extra_templates:

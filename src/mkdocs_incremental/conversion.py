@@ -23,7 +23,7 @@ REUSABLE = frozenset(
     "admonition def_list fenced_code footnotes sane_lists tables toc pymdownx.details pymdownx.highlight "
     "pymdownx.inlinehilite pymdownx.mark pymdownx.superfences pymdownx.tilde".split()
 )
-"""Extensions that keep no state after a reset. If a site uses no other extensions, its pages share a converter."""
+"""Extensions that a reset returns to their initial state. If a site uses only these, its pages share a converter."""
 SPECIAL = re.compile(r"[\\`*_\[<&=~]|  \n")
 """Matches all characters that can start inline markup of Python-Markdown or of the `REUSABLE` extensions."""
 HTML_BLOCK = 20  # the priority of `html_block` among Python-Markdown's preprocessors

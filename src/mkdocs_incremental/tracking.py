@@ -88,7 +88,7 @@ class TrackedPage(Page):
 
     def __init__(self, title: str | None, file: File, config: MkDocsConfig) -> None:
         self.values: dict[str, Any] = {}
-        self.load: Load | None = None  # loads an attribute, given its name, from the last build
+        self.load: Load | None = None  # restores an attribute by name from the last build
         self.is_titled = title is not None  # whether the navigation sets the page's title
         super().__init__(title, file, config)
 

@@ -11,7 +11,7 @@ from mlguide_site.model.records import Episode, EpisodeFile, Series
 SERIES = {
     "mlg": Series(title="Machine Learning Guide", prefix="MLG", address="https://ocdevel.com/mlg/{number}"),
     "mla": Series(title="Machine Learning Applied", prefix="MLA", address="https://ocdevel.com/mlg/mla-{number}"),
-    "crs": Series(title="A Course", prefix="Day", kind="course", references=("Lesson No. {number}", "{number}", "#")),
+    "crs": Series(title="A Course", prefix="Day", kind="course", references=("Lesson No. {number}", "{number}")),
     "show": Series(title="The Show", prefix="TS", address="https://show.example/?ep={number:03}"),
 }
 

@@ -83,7 +83,7 @@ class Cache:
             self.fresh = False
         except _ERRORS as error:
             self._ignore(error)
-            # the cache no longer matches the files on disk
+            # delete the cache file, because it no longer matches the files on disk
             with contextlib.suppress(OSError):
                 self.path.unlink(missing_ok=True)
 

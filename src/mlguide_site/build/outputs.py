@@ -135,7 +135,7 @@ def write_whole(place: str | Path, data: bytes) -> None:
     temporary = f"{folder}/.{name[:80]}.{os.getpid()}.new"
     os.makedirs(folder, exist_ok=True)
     with contextlib.suppress(FileNotFoundError):
-        # a stopped process with the same id may have left this file
+        # a process with the same id may have stopped before it deleted this file
         os.unlink(temporary)
     try:
         with open(temporary, "xb") as file:

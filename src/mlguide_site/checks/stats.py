@@ -12,7 +12,7 @@ from mlguide_site.model.records import Kind, Status
 def count(linked: LinkedCatalog) -> dict[str, Any]:
     """Return statistics as a JSON object. `series` contains the numbers of each series, and `kinds` those of each kind.
     An episode counts as one mention of each entry that its notes or its front matter name. `references` is the number
-    of references to episodes. `orphans` are the episodes with no entries, references or backlinks."""
+    of references to episodes. `orphans` are the episodes without entries, references or backlinks."""
     catalog = linked.catalog
     metas = {name: [catalog.episodes[id].meta for id in catalog.by_series[name]] for name in catalog.series}
     series = [

@@ -100,7 +100,7 @@ class _Facts:
 
 
 def _episode(show: str, id: str, shown: Shown, pages: Pages) -> EpisodeFile:
-    """Return an episode whose page is in the show's site. Only people who have a page in the hub are kept."""
+    """Return an episode whose page is in the show's site. It includes only people who have a page in the hub."""
     found = ((one, pages.get((show, "person", one.person))) for one in shown.meta.people)
     people = tuple(_person_role(one, page[1]) for one, page in found if page)
     key, page = parse_id(show, id), f"{SHOWS}/{show}/{shown.page}"

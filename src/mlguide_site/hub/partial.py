@@ -11,8 +11,8 @@ from mlguide_site.model.records import Entry, Episode, Kind, Series
 from mlguide_site.model.slugs import KIND_FOLDERS
 from mlguide_site.pages.formatting import clamp, plain_line
 
-QUOTED = 8  # maximum number of episodes with quotes per entry; the latest episodes are quoted
-QUOTES = 2  # maximum number of quotes per entry and episode
+QUOTED = 8  # maximum number of episodes that are quoted for one entry; the latest episodes are quoted
+QUOTES = 2  # maximum number of quotes of one entry from one episode
 SUMMARY, TITLE = 220, 200  # maximum length of a summary and of a show's title, in characters
 RECORDS = {kind: cast(type[Entry], KNOWLEDGE[KIND_FOLDERS[kind]]) for kind in Kind}  # maps kinds to their records
 _FACTS = {"title", "date", "duration", "audio", "people", "language"}

@@ -41,7 +41,7 @@ class HubReport(NamedTuple):
 
 def run_hub(root: Path, scheduler: str | None, workers: int, store: str | None, say: Say) -> HubReport:
     """Build the shows whose inputs have changed, then the hub's site. If a show fails, its previous site is kept.
-    Raises UsageError, ContentError (`hub.yml` is invalid) and ResourceError (the cluster, disk or store fails)."""
+    Raises UsageError, ContentError if `hub.yml` is invalid, and ResourceError if the cluster, disk or store fails."""
     file, place = read_hub(root), store_address(root, store)
     hub, program = file.hub, program_digest()
     stored = [] if store else [f"{STORE}/{HUB}", *(f"{STORE}/{SHOWS}/{slug}" for slug in hub.shows)]

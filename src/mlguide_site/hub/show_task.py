@@ -1,5 +1,5 @@
-"""Builds one show: fetch, import, check, build. Each build uses an empty temporary folder, so equal inputs give equal
-bytes. A task changes only its own show's results in the store, and can be interrupted or run again."""
+"""Builds one show: fetch, import, check, build. Each build uses an empty temporary folder, so equal inputs produce
+equal sites. A task changes only its own show's results in the store, and can be interrupted or run again."""
 
 import gc
 import os

@@ -2,7 +2,7 @@
 
 The names of results contain digests of the inputs. A record names the current results of a show, and is written last.
 So other tasks read either the old or the new results, and an interrupted task changes nothing. In archives, files are
-sorted by name and have a fixed time, so equal folders give equal bytes."""
+sorted by name and have a fixed timestamp, so equal folders produce equal archives."""
 
 import io
 import json

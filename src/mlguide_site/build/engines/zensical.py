@@ -39,7 +39,7 @@ _PLACE = re.compile(r"\W{0,20}\[ (.{1,500}:\d{1,9}:\d{1,9}) \]")
 
 
 class _Loader(yaml.SafeLoader):
-    """A YAML loader that keeps values with engine-specific tags, such as `!ENV`."""
+    """A YAML loader that preserves values with engine-specific tags, such as `!ENV`."""
 
 
 class _Dumper(yaml.SafeDumper):

@@ -24,7 +24,7 @@ class Watcher:
         self._start()
 
     def wait(self, seconds: float | None = None) -> frozenset[str] | None:
-        """Wait for edits. Return the edited paths (empty if unknown), or None if no file is edited for `seconds`."""
+        """Wait for edits. Return the edited paths (empty if unknown), or None after `seconds` without edits."""
         end = None if seconds is None else time.monotonic() + seconds
         while True:
             edited = {path for _, path in next(self._bursts)}
