@@ -57,7 +57,8 @@ class Updates(NamedTuple):
 def choose_hosting(folder: Path, host: str | None, action: str, known: Hosting | None = None) -> Hosting:
     """Return the code host, and the repository and commit of `mlguide`. `known` is the record of the last `init`. The
     default host is the host in `known`, or else the host of the git remote. The default repository and commit are those
-    of the installed `mlguide`, or else those in `known`. Raises UsageError if a host needs a valid repository."""
+    of the installed `mlguide`, or else those in `known`. Raises UsageError for an invalid repository, unless the host
+    is `none`."""
     host = host or (known.host if known else _host_of(folder))
     program = _GITHUB + action if action else _installed_from() or (known.program if known else "")
     on_host = _PROGRAM.fullmatch(program) and (host != "github" or program.startswith(_GITHUB))
