@@ -19,6 +19,7 @@ from mlguide_site.linking.linked_catalog import LinkedCatalog
 from mlguide_site.linking.mentions import Context
 from mlguide_site.model.records import Episode, Kind, Status
 from mlguide_site.pages.facets import RESOURCE_LIST
+from mlguide_site.pages.site import Site
 from mlguide_site.publish.machine_files import site_files
 
 PAGE = "episodes/{0}.md"
@@ -50,6 +51,16 @@ def test_an_id_of_two_shows_keeps_both_episodes() -> None:
         "radio-lab-001-2": "shows/radio-lab/episodes/radio-lab.md",
         "radio-lab-002": "shows/radio-lab/episodes/radio-lab.md",
     }
+
+
+def test_episodes_without_a_number_have_the_name_of_their_show() -> None:
+    one = show("ash", "001", "ash-news-001").model_copy(update={"title": "Ash radio"})
+    site = Site(linked(one, show("birch", "001")), Settings("Hub"), str)
+    assert [(card.label, card.name) for card in site.cards.values()] == [
+        ("Ash radio · Episode 1", "Ash radio · Episode 1"),
+        ("Ash radio", "ash"),
+        ("birch · Episode 1", "birch · Episode 1"),
+    ]
 
 
 def test_opposite_parents_hide_no_topics() -> None:

@@ -31,7 +31,7 @@ def view(site: Site, subject: Subject) -> View:
     `scopes` contains (scope, name, number of flashcards) for each topic and episode that readers can choose."""
     number, found, sizes = subject.page, pages(site), site.scopes
     names = {f"topic.{slug}": site.chips[Kind.TOPIC, slug].title for slug, _ in walk(site.below[Kind.TOPIC], "")}
-    names |= {f"episode.{id}": card.label or card.title for id, card in site.cards.items()}
+    names |= {f"episode.{id}": card.name for id, card in site.cards.items()}
     scopes = [(scope, name, sizes[scope]) for scope, name in names.items() if scope in sizes]
     return site.list_view(
         "review",
@@ -55,7 +55,7 @@ def data(site: Site) -> dict[str, Any]:
         for slug, page, topics, front, back, is_term, _, _, episode in site.flashcards
         for url in [site.url(page) + ("" if is_term else _section(files[episode], f"{front} {back}"))]
     ]
-    names = {id: one.label or one.title for id, one in site.cards.items() if f"episode.{id}" in site.scopes}
+    names = {id: one.name for id, one in site.cards.items() if f"episode.{id}" in site.scopes}
     return {"episodes": names, "cards": cards}
 
 

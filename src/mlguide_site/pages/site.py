@@ -92,8 +92,7 @@ class Site:
         return self.source(self.catalog.places[kind, slug][0])
 
     def image(self, series: str, id: str, name: str | None) -> str:
-        """Return the address of an episode's image, or of the series' cover if `id` is "". Return "" if there is no
-        image."""
+        """Return the address of an episode's image (if `id` is "", of the series' cover), or "" without an image."""
         for path in (
             f"episodes/{series}/{name}",
             f"episodes/{series}/{id}/{name}",
@@ -132,16 +131,17 @@ class Site:
             state="" if meta.status is Status.PUBLISHED else meta.status.value,
             notes_as_of=formatting.day(meta.notes_as_of, self.settings.language, month_only=True),
             has_audio=meta.audio is not None,
+            name=self.label(file) if self.number_label(file) else meta.title,
         )
 
     def label(self, file: EpisodeFile) -> str:
-        """Return an episode's short name, such as "MLG 022" or "Lecture 3", or "" if the episode has no number. If the
-        site has several series, the name begins with the series, as in "Harbour Wire · Episode 600"."""
+        """Return an episode's short name, such as "MLG 022", or "" if it has no number. With several series, the name
+        begins with the series, as in "Harbour Wire · Episode 600". In a hub without a number, it is the show's name."""
         label, series = self.number_label(file), self.catalog.series.get(file.series)
-        if not label or series is None or len(self.catalog.series) == 1:
+        if series is None or len(self.catalog.series) == 1 or not (label or self.catalog.sites):
             return label
         name = series.prefix or formatting.clamp(series.title, SERIES_NAME)
-        return label if label.startswith(name) else f"{name} · {label}"
+        return label if label.startswith(name) else " · ".join(filter(None, (name, label)))
 
     def number_label(self, file: EpisodeFile) -> str:
         """Return an episode's short name without the title of the series, for pages about the series."""
@@ -159,7 +159,7 @@ class Site:
 
     def episode_chips(self, ids: Iterable[str]) -> tuple[Chip, ...]:
         """Return links to episodes, labelled with their short names."""
-        return tuple(Chip(card.label or card.title, card.url) for card in self.cards_of(ids))
+        return tuple(Chip(card.name, card.url) for card in self.cards_of(ids))
 
     @cached_property
     def chips(self) -> Mapping[EntryKey, Chip]:

@@ -34,7 +34,7 @@ def view(site: Site, subject: Subject) -> View:
         "transcript",
         transcript_path(id, file.series),
         site.translate("transcript-of", file.meta.title),
-        site.translate("about-transcript", card.label or file.meta.title),
+        site.translate("about-transcript", card.name),
         (site.index_chip("episodes"), Chip(file.meta.title, card.url)),
         found_as="Transcript",
         card=card,

@@ -27,7 +27,8 @@ class Chip(NamedTuple):
 
 class EpisodeCard(NamedTuple):
     """An episode in a list. `hue` is the number of the series' colour. `state` is `draft`, `cancelled` or "".
-    `notes_as_of` is the month of the notes if the notes are newer than the episode, or else ""."""
+    `notes_as_of` is the month of the notes if the notes are newer than the episode, or else "". `name` is the label, or
+    the title of an episode without a number."""
 
     url: str
     label: str
@@ -40,6 +41,7 @@ class EpisodeCard(NamedTuple):
     state: str
     notes_as_of: str
     has_audio: bool
+    name: str
 
 
 class EntryCard(NamedTuple):
