@@ -94,7 +94,8 @@ def test_texts_that_all_wait_are_the_result(tmp_path: Path) -> None:
     first, again = (run_command(*words, cwd=tmp_path) for _ in range(2))
     assert first.stdout.splitlines()[1] == "no episode was imported: all texts are pending"
     assert "  line 1, teaser: Warp" in first.stdout and "  line 1, teaser" not in again.stdout
-    assert first.stderr.endswith("wrote 1 file; next: mlguide -C kb import FEED\n")
+    step = "next: mlguide -C kb import FEED (if the episode exists, import TRANSCRIPT --episode ID)"
+    assert first.stderr.endswith(f"wrote 1 file; {step}\n")
 
 
 def test_good_sources_of_many_are_imported(tmp_path: Path, feed: Path) -> None:

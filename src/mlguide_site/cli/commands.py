@@ -133,7 +133,8 @@ def import_command(
     problems = [*failures, *dict.fromkeys(one for report in reports for one in report.problems)]
     report_problems(problems if verbose else grouped(problems))
     if (written := sum(len(report.writes) for report in reports)) and not dry_run:
-        following = "import FEED" if all(report.is_pending for report in reports) else "check"
+        is_pending = all(report.is_pending for report in reports)
+        following = "import FEED (if the episode exists, import TRANSCRIPT --episode ID)" if is_pending else "check"
         say(f"wrote {counted(written, 'file')}; {next_step(context.obj, following)}")
     if status or any(problem.severity is Severity.ERROR for problem in problems):
         raise typer.Exit(status or 1)
