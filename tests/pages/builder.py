@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import yaml
 
-from labels import ENGLISH, Settings
+from labels import Settings
 from mlguide_site.content.load import load
 from mlguide_site.content.resources import packaged_templates
 from mlguide_site.content.transcript_formats import may_be_transcript as is_spoken
@@ -183,5 +183,5 @@ def ferns(count: int = 8, **settings: object) -> Base:
 
 def render(base: Base) -> dict[str, str]:
     """Return all pages of a knowledge base by path, rendered with the packaged templates."""
-    renderer = Renderer([packaged_templates()], ENGLISH)
+    renderer = Renderer([packaged_templates()], base.settings.wording)
     return {path: renderer.render(view) for path, view in base.pages.items()}

@@ -2,6 +2,8 @@
 
 import pytest
 
+from conftest import CHECKOUT
+from mlguide_site.content.resources import read_wording
 from pages.builder import make, note, render
 
 NEWS = {"title": "Harbour Wire", "order": "newest"}
@@ -121,3 +123,9 @@ def test_topics_that_share_no_episodes_make_no_graph():
     texts = render(make({"series": {"s": {"title": "S"}}, "topics": topics}, [*apart, *together]))
     assert 'href="./graph/"' in texts["index.md"]
     assert "<svg" in texts["graph/index.md"]
+
+
+def test_the_heading_of_several_series_is_a_plural():
+    knowledge = {"series": {"wire": NEWS, "lantern": SERIAL}}
+    base = make(knowledge, [*notes("wire", 1), *notes("lantern", 1)], wording=read_wording(CHECKOUT, "de"))
+    assert '<h2 id="s.shows">Reihen</h2>' in render(base)["index.md"]
