@@ -44,7 +44,7 @@ def finish_site(built: Built, site: Path, pages: Path, cache: Cache, place: str 
 
 
 def _site_files(built: Built, pages: Path) -> dict[str, Output]:
-    """Return the files that `finish_site` adds, except books and Markdown copies, by path in the site."""
+    """Return the files that `finish_site` adds, except books and Markdown copies. The keys are paths in the site."""
     linked, settings = built.linked, built.settings
     makers = dict(site_files(linked, settings))
     if settings.site_url:

@@ -1,6 +1,6 @@
 """Parses the arguments of each command, and sets the exit status.
 
-The exit status is 0 for success, 1 for problems in content, 2 for wrong usage, and 3 for a failure of disk or network.
+The exit status is 0 for success, 1 for problems in the content, 2 for incorrect usage, and 3 for a disk or network error.
 Results go to standard output, and problems to standard error. Each command imports its modules when it runs, so that
 short commands start quickly."""
 

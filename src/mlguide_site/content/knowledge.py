@@ -45,7 +45,7 @@ _SLUGS = "use lower-case letters, digits and hyphens, but no reserved file name"
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """The valid entries by file name and slug (`tables`). See `Catalog` for `places`, `uses` and `broken`."""
+    """`tables` maps file names and slugs to the valid entries. See `Catalog` for `places`, `uses` and `broken`."""
 
     tables: dict[str, dict[str, Any]] = field(default_factory=dict)
     places: dict[tuple[str, str], tuple[str, Span]] = field(default_factory=dict)

@@ -38,7 +38,8 @@ class KnownSeries:
 @dataclass(frozen=True, slots=True)
 class Context:
     """What importers know about a root. `series` maps ids to known series, and `topics` maps lower-case names and
-    aliases of topics to slugs. `given` is the id from `--series`. `examples` are notes that train `recovery`."""
+    aliases of topics to slugs. `given` is the id from `--series`. `examples` are the notes that `recovery` learns
+    from."""
 
     series: Mapping[str, KnownSeries] = field(default_factory=lambda: MappingProxyType({}))
     given: str = ""

@@ -127,7 +127,8 @@ def _read(loaded: Loaded, context: Context) -> Read:
 
 
 def known_series(id: str, fields: Mapping[str, Any], guids: Iterable[str] = ()) -> KnownSeries:
-    """Convert a series from `series.yml` or a source to a `KnownSeries`. `guids` contains the guids of its episodes."""
+    """Create a `KnownSeries` from a series in `series.yml` or in a source. `guids` contains the guids of its
+    episodes."""
     texts = {name: str(fields.get(name) or "") for name in ("title", "prefix", "address", "feed", "guid")}
     promotion = tuple(fields["promotion"] or ()) if "promotion" in fields else None
     return KnownSeries(id, **texts, promotion=promotion, guids=frozenset(guids))

@@ -32,12 +32,13 @@ from mlguide_site.progress import stage
 
 
 def place_files(reads: Iterable[Read], chosen: str, episodes: Episodes) -> None:
-    """Plan to write the files of each source beside their episodes' notes, or keep the source pending. `chosen` is
-    the episode id from `--episode`, or "". The files of a source without episodes are written beside the note of this
-    episode. A draft's files are written beside its note.
+    """For each source, plan to write its files into the folders of the matching episodes' notes. A source without a
+    matching episode stays pending. `chosen` is the episode id from `--episode`, or "". The files of a source without
+    episodes are written beside the note of this episode. A draft's files are written beside its note.
 
-    A file that a person wrote, changed or removed isn't changed. If its content equals the source's file, the import
-    record is updated. If two sources have different files for one path, the first source is used."""
+    A file that a person wrote or changed isn't overwritten, and a file that a person deleted isn't written again. If
+    its content equals the source's file, the import record is updated. If two sources have different files for one
+    path, the first source is used."""
     first: dict[str, str] = {}
     known = [episodes.known_one(id) for id in sorted(episodes.fronts)]
     index = defaultdict[object, list[Known]](list)

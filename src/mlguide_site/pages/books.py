@@ -22,7 +22,7 @@ class Book(NamedTuple):
 
 
 def is_image(path: str) -> bool:
-    """Return whether an asset is an image beside notes."""
+    """Return whether an asset is an image in the folder of a note."""
     return path.startswith("episodes/") and path.endswith((".png", ".jpg", ".jpeg", ".gif", ".webp"))
 
 

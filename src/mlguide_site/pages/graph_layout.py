@@ -61,7 +61,7 @@ def in_columns(left: list[Key], right: list[Key], edges: Mapping[tuple[Key, Key]
 
 def curves(graph: Graph, nodes: Mapping[Key, Node]) -> Iterator[tuple[str, int, int, str]]:
     """Yield each edge as (SVG path, strength from 1 to 3, colour number or 0, numbers of both nodes, such as "2 7").
-    All coordinates are from 0 to 1000. An edge connects two nodes of the same column or of different columns."""
+    All coordinates are from 0 to 1000. An edge can connect nodes in the same column or in different columns."""
     places: dict[Key, tuple[int, int]] = {}
     for x, column in ((0, graph.left), (1000, graph.right)):
         places |= {key: (x, (2 * at + 1) * 500 // len(column)) for at, key in enumerate(column)}

@@ -347,8 +347,8 @@ class Site:
 
     @cached_property
     def folded(self) -> tuple[Kind, frozenset[str], Mapping[tuple[str, str], int]]:
-        """The most frequent topics, or the most frequent tools if there are no topics: their kind, their slugs, and for
-        each pair of them the number of shared episodes."""
+        """The most frequent topics, or tools if there are no topics: their kind, their slugs, and the number of
+        episodes that each pair shares."""
         kind = Kind.TOPIC if self.catalog.topics else Kind.TOOL
         best = frozenset(self.most_named(kind, self.catalog.entries(kind))[:NODES])
         shared: Counter[tuple[str, str]] = Counter()

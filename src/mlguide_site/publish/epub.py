@@ -71,7 +71,7 @@ def notes_html(linked: LinkedCatalog, id: str) -> str:
 
 
 def cover_of(site: Site, book: Book) -> Card:
-    """Return the content of a book's cover, which has the colour of the series of the first episode."""
+    """Return the content of a book's cover. The cover uses the colour of the first episode's series."""
     hue = site.cards[book.ids[0]].hue if book.ids else 1
     return Card(book.title, site.settings.site_url.partition("://")[2], COLOURS[hue - 1])
 

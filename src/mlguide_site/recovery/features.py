@@ -195,7 +195,8 @@ class Note:
         return [(last - first) / size for first, last in zip(self.sums[start], self.sums[end], strict=True)]
 
     def to_colon(self, at: int) -> int:
-        """Return the number of words up to the next colon, or 0 if a sentence ends first or no colon is near."""
+        """Return the number of words before the next colon, or 0 if the sentence ends first or the colon is too far
+        away."""
         near = bisect_left(self.colons, at)
         if near == len(self.colons) or self.colons[near] - at >= 2 * MAX_LABEL:
             return 0

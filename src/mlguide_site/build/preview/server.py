@@ -243,8 +243,8 @@ def content_type(name: str) -> str:
 def is_own(host: str, listening: str) -> bool:
     """Return whether a `Host` header (RFC 9110, section 7.2) names this server. `listening` is the server's host name.
 
-    This check prevents DNS rebinding: anyone can register a domain name that resolves to this machine, and a page of
-    this domain could then read drafts. A numeric address can't be misused in this way.
+    This check prevents DNS rebinding: without it, a page on a domain name that resolves to this machine could read
+    drafts. A numeric address can't be misused in this way.
 
     >>> is_own("127.0.0.1:8000", "127.0.0.1"), is_own("[::1]:8000", "::1"), is_own("kb.localhost", "127.0.0.1")
     (True, True, True)

@@ -147,8 +147,8 @@ def _kind(candidate: Candidate, ordinary: frozenset[str]) -> Kind:
 
 
 def _known_name_test(catalog: Catalog, ordinary: frozenset[str]) -> Callable[[Candidate], bool]:
-    """Return a function that tests whether a candidate's name is ignored or known. The names of series and entries are
-    known, and also names such as `Docker container`, where all words outside a known name are ordinary words."""
+    """Return a function that tests whether a candidate's name is ignored or known. A name is known if it is the name of
+    a series or entry, or if it only adds ordinary words to such a name, as in `Docker container`."""
     table = NameTable.of(catalog)
     known = [*catalog.ignored, *catalog.series]
     known += [name for series in catalog.series.values() for name in (series.title, series.prefix) if name]
