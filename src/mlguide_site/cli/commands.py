@@ -1,8 +1,8 @@
 """Parses the arguments of each command, and sets the exit status.
 
-The exit status is 0 for success, 1 for problems in the content, 2 for incorrect usage, and 3 for a disk or network error.
-Results go to standard output, and problems to standard error. Each command imports its modules when it runs, so that
-short commands start quickly."""
+The exit status is 0 for success, 1 for problems in the content, 2 for incorrect usage, and 3 for a disk or network
+error. Results go to standard output, and problems to standard error. Each command imports its modules when it runs, so
+that short commands start quickly."""
 
 # ruff: noqa: PLC0415
 import gc
