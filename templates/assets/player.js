@@ -79,6 +79,7 @@ const build = () => {
     play.textContent = audio.paused ? "▶" : "❚❚"
     play.setAttribute("aria-label", name)
     play.title = hint(name, "K")
+    if (now) show()
     remember()
   }
   audio.addEventListener("timeupdate", () => { show(); finish(); if (Math.abs(audio.currentTime - (now?.saved ?? -9)) > 5) remember() })
@@ -167,8 +168,11 @@ const keys = event => {
 }
 
 // Highlights the line that is being spoken, on the page of the transcript, and the chapter, on the page of the episode.
+// While the page's own audio plays, its button pauses.
 const mark = at => {
   const own = now && [...document.querySelectorAll("article audio")].some(audio => audio.src === now.source)
+  const listen = document.querySelector(".mg-listen-button"), name = own && !audio.paused ? translate("pause") : listen?.previousElementSibling.dataset.listen
+  if (listen && listen.textContent !== name) listen.textContent = name
   const chapters = own ? [...document.querySelectorAll(".mg-chapters > ol > li")] : []
   // other pages of the site still show the name of the chapter
   if (chapters.length) now.chapters = chapters.map(item => [Number(item.querySelector("[data-t]")?.dataset.t), item.textContent.replace(/^\s*\S+\s+/, "")])
@@ -224,9 +228,11 @@ export const playAll = pages => {
   next()
 }
 
-// Plays the audio of an <audio> element on the page, from a given second or from the stored position.
+// Plays the audio of an <audio> element on the page, from a given second or from the stored position. Without a second,
+// audio that is playing is paused.
 export const play = (element, at) => {
   element.pause()
+  if (at === undefined && now?.source === element.src && !audio.paused) return audio.pause()
   try { if (now?.source !== element.src) sessionStorage.removeItem(`${KEY}.queue`) } catch {}
   take({ source: element.src, title: element.dataset.title ?? document.title, page: location.href.replace(/[?#].*/, "") }, at, true)
 }
@@ -241,6 +247,7 @@ export const ready = (element, at) => {
 export const resume = () => {
   const open = read().open
   const { source, title, page, at } = open ?? {}
+  if (now) mark(reached())
   if (now || ![source, title, page].every(part => typeof part === "string") || !/^https?:/.test(page)) return
   take({ source, title, page }, Number.isFinite(at) ? at : undefined, plays.here)
 }

@@ -289,6 +289,42 @@ def test_a_transcript_follows_the_audio_until_the_reader_scrolls(listening) -> N
         expect(line).not_to_be_in_viewport()
 
 
+@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_the_tools_of_a_transcript_stay_in_reach_and_cover_the_text_below(listening, viewport) -> None:
+    with listening(EPISODE + "transcript/", viewport=viewport) as visit:
+        page = visit.page
+        page.wait_for_selector(".mg-transcript-tools[data-ready]")
+        page.locator(".mg-transcript p").evaluate_all(
+            "all => all.forEach(one => { one.style.marginBlockEnd = '900px' })"
+        )
+        page.get_by_role("searchbox", name="Find in this transcript").fill("thank")
+        line = page.locator("#t-780")
+        expect(line).to_be_in_viewport()
+        for tool in page.locator(".mg-transcript-tools :is(input, button, [role=status])").all():
+            expect(tool).to_be_in_viewport(ratio=1)
+        bar, text = (page.locator(part).bounding_box() for part in (".mg-transcript-tools", ".mg-transcript"))
+        assert bar["width"] >= text["width"] and bar["height"] <= 100
+
+
+def test_the_buttons_that_play_also_pause_and_nothing_moves(listening) -> None:
+    with listening(EPISODE) as visit:
+        page = visit.page
+        listen, beside = page.locator(".mg-listen-button"), page.get_by_role("button", name="Forward 15 seconds")
+        expect(listen).to_have_text("Listen")
+        listen.click()
+        page.wait_for_function(PLAYS % 0.1)
+        expect(listen).to_have_text("Pause")
+        before = beside.bounding_box()
+        page.locator("nav.md-tabs a", has_text="Glossary").click()
+        page.wait_for_url("**/glossary/")
+        page.go_back()
+        expect(listen).to_have_text("Pause")
+        listen.click()
+        expect(listen).to_have_text("Listen")
+        expect(page.locator(".mg-player").get_by_role("button", name="Play")).to_be_visible()
+        assert beside.bounding_box() == before
+
+
 def test_a_topic_is_a_queue(listening, quiet) -> None:
     with listening("topics/sound/") as visit:
         page = visit.page
