@@ -32,6 +32,9 @@ const prepare = figure => {
     node.addEventListener("focus", () => { if (node.matches(":focus-visible")) highlight(number) })
     node.addEventListener("blur", () => highlight())
   })
+  // the pointer or the focus was there before this script
+  const first = nodes.findIndex(node => node.matches(":hover, :focus-visible"))
+  if (first >= 0) highlight(first)
 }
 
 // Prepares each graph of the page once.

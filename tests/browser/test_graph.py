@@ -74,6 +74,13 @@ def test_a_node_that_is_reached_shows_what_it_is_linked_to(top, visit_with) -> N
         assert visit.faults == []
 
 
+def test_the_first_node_that_is_reached_is_highlighted_at_once(top, visit_with) -> None:
+    with visit_with(top, viewport=DESKTOP) as visit:
+        visit.page.goto(top + "graph/")
+        visit.page.locator(".mg-net a").nth(3).hover()
+        expect(visit.page.locator(".mg-graph--highlighted path.mg-highlighted").first).to_be_visible()
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
 def test_it_is_accessible_and_fits(top, visit_with, viewport, scheme) -> None:
@@ -83,6 +90,12 @@ def test_it_is_accessible_and_fits(top, visit_with, viewport, scheme) -> None:
             page.goto(top + path)
             page.mouse.move(3, 3)
             page.wait_for_selector(".mg-graph__status", state="attached")
+            # on a phone, the list comes first
+            fold = page.locator(".mg-drawing > summary")
+            assert fold.is_visible() == (viewport == PHONE)
+            if viewport == PHONE:
+                expect(page.locator(".mg-connections").first).to_be_in_viewport()
+                fold.click()
             page.locator(".mg-net a").first.focus()
             assert visit.axe() == []
             assert page.evaluate(CROWDED) == []

@@ -321,7 +321,7 @@ def test_the_buttons_that_play_also_pause_and_nothing_moves(listening) -> None:
         expect(listen).to_have_text("Pause")
         listen.click()
         expect(listen).to_have_text("Listen")
-        expect(page.locator(".mg-player").get_by_role("button", name="Play")).to_be_visible()
+        expect(page.locator(".mg-player").get_by_role("button", name="Play", exact=True)).to_be_visible()
         assert beside.bounding_box() == before
 
 
