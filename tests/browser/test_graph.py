@@ -94,7 +94,7 @@ def test_it_is_accessible_and_fits(top, visit_with, viewport, scheme) -> None:
             fold = page.locator(".mg-drawing > summary")
             assert fold.is_visible() == (viewport == PHONE)
             if viewport == PHONE:
-                expect(page.locator(".mg-connections").first).to_be_in_viewport()
+                expect(page.locator(".mg-section").first).to_be_in_viewport()
                 fold.click()
             page.locator(".mg-net a").first.focus()
             assert visit.axe() == []

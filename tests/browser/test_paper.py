@@ -1,11 +1,11 @@
-"""Tests of printed pages: the number of sheets, and the sizes of titles and summaries."""
+"""Tests of printed pages: the number of sheets, and the sizes of titles and summaries; and of tables on phones."""
 
 import re
 
 import pytest
 from playwright.sync_api import expect
 
-from browser.conftest import DESKTOP
+from browser.conftest import DESKTOP, PHONE
 
 pytestmark = pytest.mark.browser
 
@@ -55,3 +55,21 @@ def test_an_episode_is_printed_without_navigation(top, visit_with) -> None:
         for selector in hidden.split():
             for part in visit.page.locator(selector).all():
                 assert not part.is_visible(), selector
+
+
+def test_tables_of_an_episode_fit_on_the_sheet_and_links_are_bold_text(top, visit_with) -> None:
+    with visit_with(top, viewport={"width": 680, "height": 900}) as visit:
+        visit.page.goto(top + "episodes/mla/mla-020/")
+        visit.page.wait_for_selector(".md-typeset__scrollwrap")
+        visit.page.emulate_media(media="print")
+        assert visit.page.evaluate("document.documentElement.scrollWidth") == 680
+        link = visit.page.locator("article p a", has_text="TensorFlow Extended").first
+        expect(link).to_have_css("text-decoration-line", "none")
+        expect(link).to_have_css("font-weight", "600")
+
+
+def test_a_table_of_three_columns_fits_on_a_phone(top, visit_with) -> None:
+    with visit_with(top, viewport=PHONE) as visit:
+        visit.page.goto(top + "episodes/mla/mla-020/")
+        table = visit.page.locator(".md-typeset__scrollwrap")
+        assert table.evaluate("table => table.scrollWidth <= table.clientWidth")
