@@ -432,7 +432,11 @@ def test_timelines_tell_when_a_tool_was_named_first_and_how_often():
     assert rake.years == (("2019", 1, "80"), ("2021", 2, "160"))
     assert [card.title for card in rake.together] == ["hose"]
     show = views["timeline/index.md"]
-    # 2020 has no row
+    # 2020 has a row of its own, and no bar
+    text = render(base)["timeline/index.md"]
+    assert '<li class="mg-years__gap"><span>2020</span><span>0 episodes</span></li>' in text
+    assert text.count('<svg class="mg-bar') == 2
+    assert '<li><a href="../episodes/fern/fern-002/">FH 002: ' in text
     assert ">3 episodes, 2019–2021; 1 more without a date.<" in render(base)["timeline/index.md"]
     assert [(year["year"], year["total"], [chip.title for chip in year["tools"]]) for year in show.years] == [
         ("2019", 1, ["rake", "hose"]),
@@ -489,11 +493,13 @@ def test_bars_of_years_are_as_long_as_they_say_and_more_tools_lead_to_all():
     ]
     base = make({"series": {"s": {"title": "S"}}, "tools": {f"t{n}": {"name": f"Tool {n}"} for n in range(64)}}, notes)
     years = base.views["timeline/index.md"].years
-    assert [float(year["bar"]) for year in years] == [round(160 * count / 58, 1) for count in counts.values()]
+    assert [float(year["bars"][0][0]) for year in years] == [round(160 * count / 58, 1) for count in counts.values()]
     text = render(base)["timeline/index.md"]
-    assert '<svg class="mg-bar" width="13.8" height="10" aria-hidden="true"></svg>' in text
+    assert '<svg class="mg-bar mg-hue1" width="13.8" height="10" aria-hidden="true"></svg>' in text
     assert text.count('<li><a href="../tools/t') == 60
     assert "<summary>58 more</summary>" in text
+    # a year with many episodes only links to their series
+    assert text.count("<summary>Episodes</summary>") == 2
     assert '<a href="../tools/">and 4 other tools</a>' in text
     assert 'href="../episodes/s/page/2/#y.2023"' in text
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from mlguide_site.model.records import Kind, Series
@@ -15,6 +15,7 @@ LATEST = 5
 ALL = 120  # maximum number of episodes in the list of all episodes; larger sites list them only by series
 GAPS = 24  # maximum number of ranges of missing episode numbers on a page
 YEARS_PER_PAGE = 20  # maximum number of years on a page of the timeline, and in a tool's bar chart
+YEAR_EPISODES = 30  # the timeline lists the episodes of a year if there are at most so many
 FIRST_TOOLS = 60  # maximum number of new tools that the timeline lists for a year
 LONGEST_BAR = 160  # length of the longest bar in pixels
 
@@ -135,14 +136,14 @@ def timeline_pages(site: Site) -> list[Sequence[str]]:
 
 
 def timeline_view(site: Site, subject: Subject) -> View:
-    """Return the view of one page of the timeline. Each year has links to the series with episodes in this year, and to
-    the tools that were first mentioned in this year."""
-    counts, seconds = Counter[str](), Counter[str]()
+    """Return the view of one page of the timeline. Each year has links to its episodes, to their series, and to the
+    tools that were first mentioned in this year. `gap` names the years without episodes before it."""
+    dated: dict[str, list[str]] = {}
     for id in site.shown:
-        year = site.cards[id].date[:4]
-        counts[year] += 1
-        seconds[year] += site.catalog.episodes[id].meta.duration or 0
-    undated = counts.pop("", 0)
+        dated.setdefault(site.cards[id].date[:4], []).append(id)
+    undated = len(dated.pop("", ()))
+    longest = max(map(len, dated.values()), default=0)
+    before = dict(pairwise(sorted(dated, reverse=True)))
     tools: dict[str, list[str]] = {}
     for slug in site.catalog.tools:
         if first := first_named(site, site.named_by.get((Kind.TOOL, slug), ())):
@@ -150,6 +151,8 @@ def timeline_view(site: Site, subject: Subject) -> View:
     number, pages = subject.page, timeline_pages(site)
     years = []
     for year in pages[number - 1]:
+        ids, last = dated[year], int(before.get(year, int(year) - 1))
+        hues = Counter(site.cards[id].hue for id in ids)
         series = [
             (jump._replace(title=entry.title, url=home if name in site.catalog.sites else jump.url), site.hues[name])
             for name, entry in site.catalog.series.items()
@@ -159,9 +162,11 @@ def timeline_view(site: Site, subject: Subject) -> View:
         years.append(
             {
                 "year": year,
-                "total": counts[year],
-                "length": formatting.length(seconds[year]),
-                "bar": _bar(counts[year], max(counts.values())),
+                "gap": "–".join(dict.fromkeys([str(last + 1), str(int(year) - 1)])) if last < int(year) - 1 else "",
+                "total": len(ids),
+                "length": formatting.length(sum(site.catalog.episodes[id].meta.duration or 0 for id in ids)),
+                "bars": tuple((_bar(count, longest), hue) for hue, count in sorted(hues.items())),
+                "episodes": tuple(site.cards_of(ids)) if len(ids) <= YEAR_EPISODES else (),
                 "series": tuple(series),
                 "tools": tuple(site.chips[Kind.TOOL, slug] for slug in named[:FIRST_TOOLS]),
                 "tools_more": max(0, len(named) - FIRST_TOOLS),
@@ -173,7 +178,7 @@ def timeline_view(site: Site, subject: Subject) -> View:
         site.translate("about-timeline", site.settings.site_name),
         number,
         len(pages),
-        total=sum(counts.values()),
+        total=sum(map(len, dated.values())),
         undated=undated,
         newer=len(site.newer),
         years_span="–".join(dict.fromkeys([pages[0][0], pages[-1][-1]])) if pages[0] else "",
