@@ -34,6 +34,20 @@ def test_a_note_made_by_hand_is_found_by_its_title_whatever_its_day() -> None:
 
 
 @pytest.mark.parametrize(
+    ("front", "id"),
+    [
+        ({"title": "A tour of my booth", "date": "2023-01-01"}, "ships-keels"),
+        ({"title": "A tour of my booth", "date": "2024-05-03"}, "ships-007"),
+        ({"title": "My notes on keels", "date": "2023-01-01"}, "ships-007"),
+        ({"title": "A tour of my booth"}, "ships-007"),
+    ],
+)
+def test_a_note_made_by_hand_is_found_by_its_number_unless_title_and_date_differ(front: dict, id: str) -> None:
+    note = known_episode("ships-007", "ships", front, frozenset())
+    assert assign([draft(number=7)], [note])[0][1] == id
+
+
+@pytest.mark.parametrize(
     ("given", "there", "id"),
     [
         (draft(guid="g"), known("ships-007", guid="g"), "ships-007"),

@@ -98,10 +98,12 @@ def join(names: Sequence[Named], file: HubFile) -> Joined:
         if not closed and not reason:
             groups.join([parts[index][0] for index in _compatible(wholes)])
             parts = groups.parts(sharing)
+        spelled = (name for one in sharing for name in (one.title, *one.names) if name_key(name) == shared)
+        written = next(spelled, shared)
         reason = reason or ("entries with this name are different" if closed else "one show has several such entries")
         for (index, part), (other, rest) in islice(combinations(enumerate(parts), 2), MAX_PAIRS):
             if (index, other) not in closed and part[0].show != rest[0].show:
-                doubts.setdefault((part[0], rest[0]), f'they share the name "{shared}", but {reason}')
+                doubts.setdefault((part[0], rest[0]), f'they share the name "{written}", but {reason}')
     for (first, second), why in doubts.items():
         # the two entries may have been joined later, because they share another name or address
         if groups.of(first) != groups.of(second):
