@@ -21,18 +21,19 @@ const goals = form => {
   form.dataset.ready = "true"
   const every = make("input", { type: "checkbox" }), text = make("span"), others = make("label", { class: "mg-goals__others" }, every, text)
   const lead = document.querySelector(".mg-intro")
-  // other episodes are hidden until the reader asks for them; the numbers of the episodes stay the same
+  // other episodes are hidden until the reader asks for them; the numbers count the episodes that are shown
   const apply = () => {
     const choices = [...form.elements.goal], chosen = Math.max(0, choices.findIndex(choice => choice.checked))
     const { value, dataset } = choices[chosen]
-    let hidden = 0
-    for (const list of document.querySelectorAll(".mg-goals ~ .mg-section > ol")) {
-      [...list.children].forEach((item, at) => {
+    const lists = [...document.querySelectorAll(".mg-goals ~ .mg-section > ol")]
+    let hidden = 0, step = lists[0]?.start
+    for (const list of lists) {
+      for (const item of list.children) {
         const other = value && !item.dataset.goals?.split(" ").includes(value)
         if (other) hidden++
-        item.style.counterSet = `list-item ${list.start + at}`
         item.hidden = other && !every.checked
-      })
+        if (!item.hidden) item.style.counterSet = `list-item ${step++}`
+      }
       const part = list.parentElement, jump = document.querySelector(`.mg-stages [href$="#${part.getAttribute("aria-labelledby")}"]`)
       const size = list.querySelectorAll(":scope > :not([hidden])").length
       const length = part.dataset.lengths?.split("|")[every.checked ? 0 : chosen]
@@ -52,6 +53,7 @@ const goals = form => {
   const asked = new URL(location.href).searchParams.get("goal") ?? goal()
   const kept = [...form.elements.goal].find(choice => choice.value === asked) ?? form.elements.goal[0]
   kept.checked = true
+  keepGoal(kept.value)
   form.append(others)
   form.addEventListener("change", event => {
     if (event.target !== every) {
@@ -74,19 +76,19 @@ const make = (tag, attributes = {}, ...children) => {
 }
 const link = step => make("a", { href: new URL(step.url, root) }, step.name)
 
-// Returns the first unfinished episode of the path whose prerequisites are all finished, with the reason for it. Also
-// returns the next such episode after the one that was marked last, if that is a different episode.
+// Returns the next episodes of the path, with reasons: the one after the episode that was marked last, preferably in the
+// same series, and the first unfinished one. Both have only finished prerequisites.
 export const next = (all, ids) => {
   const done = new Set(ids), byId = new Map(all.map(step => [step.id, step]))
   const free = step => !done.has(step.id) && step.needs.every(id => done.has(id) || !byId.has(id))
-  const found = [], first = all.find(free)
-  if (first) {
+  const found = [], first = all.find(free), last = byId.get(ids.findLast?.(id => byId.has(id)))
+  const later = last ? all.slice(all.indexOf(last) + 1).filter(free) : [], series = step => step.url.split("/")[1]
+  const after = later.find(step => series(step) === series(last)) ?? later[0]
+  if (after) found.push([after, translate("next-after", last.short)])
+  if (first && first !== after) {
     const names = first.needs.filter(id => byId.has(id)).map(id => byId.get(id).short)
     found.push([first, names.length ? translate("next-ready", names.join(", ")) : translate("next-first")])
   }
-  const last = ids.findLast?.(id => byId.has(id))
-  const after = last && all.slice(all.indexOf(byId.get(last)) + 1).find(free)
-  if (after && after !== first) found.push([after, translate("next-after", byId.get(last).short)])
   return found
 }
 
