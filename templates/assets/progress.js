@@ -70,6 +70,11 @@ const show = () => {
     input.checked = ids.has(input.dataset.id)
     input.closest("li")?.classList.toggle("mg-done", input.checked)
   }
+  const count = document.querySelector(".mg-finished")
+  if (count) {
+    const boxes = [...count.closest("section").querySelectorAll(".mg-checkbox input")], done = boxes.filter(input => input.checked)
+    count.textContent = done.length ? translate("n-of-n-finished", done.length, boxes.length) : ""
+  }
   const own = document.querySelector(".mg-progress--episode")
   if (!own) return
   let note = own.querySelector(".mg-count")

@@ -69,7 +69,7 @@ def test_marks_are_kept_and_the_same_on_every_page(hearing, talks) -> None:
         counted(page, "2 of 3 finished")
         next_one = page.locator(".mg-journey li")
         expect(next_one).to_contain_text("On shells")
-        expect(next_one).to_contain_text("You have finished its prerequisites: Episode 2.")
+        expect(next_one).to_contain_text("It follows Episode 2, which you finished last.")
         page.goto(talks + "episodes/talk/")
         box(page, THIRD).check()
         for id in (FIRST, SECOND, THIRD):
@@ -95,6 +95,22 @@ def test_the_home_page_goes_on_from_what_was_finished(hearing) -> None:
         expect(action).to_have_text(first)
         assert action.evaluate("link => link.href").endswith(f"/episodes/talk/{FIRST}/")
         expect(start).to_be_visible()
+
+
+def test_after_an_episode_the_next_of_its_series_comes_first(top, visit_with) -> None:
+    with visit_with(top) as visit:
+        page = visit.page
+        page.goto(top + "topics/mlops/")
+        page.mouse.move(3, 3)
+        box(page, "mla-012").check()
+        expect(page.locator(".mg-finished")).to_have_text("1 of 7 finished")
+        page.goto(top)
+        page.mouse.move(6, 6)
+        title = "Tech Stack for Customer-Facing Machine Learning Products"
+        expect(page.locator(".mg-hero .mg-action").first).to_have_text(f"Continue with “{title}”")
+        expect(page.locator(".mg-journey li p")).to_have_text(
+            ["It follows MLA 012, which you finished last.", re.compile("first episode")]
+        )
 
 
 def test_what_requires_something_not_heard_comes_later(hearing) -> None:
@@ -369,8 +385,17 @@ def test_the_address_has_the_goal(top, visit_with) -> None:
         page.goto(top + "path/?goal=researcher")
         page.wait_for_selector(".mg-goals[data-ready]")
         assert page.locator(".mg-goals [value=researcher]").is_checked()
-        assert page.locator("li[data-goals]:visible").count() == page.locator("li[data-goals~=researcher]").count()
+        marked = page.locator("li[data-goals~=researcher]").count()
+        assert page.locator("li[data-goals]:visible").count() == marked
+        # a goal in the address is kept, and its episodes are numbered from 1
+        page.goto(top + "path/")
+        page.wait_for_selector(".mg-goals[data-ready]")
+        assert page.locator(".mg-goals [value=researcher]").is_checked()
+        numbers = page.locator("li[data-goals]:visible").evaluate_all("all => all.map(one => one.style.counterSet)")
+        assert numbers == [f"list-item {number}" for number in range(1, marked + 1)]
+        before = page.locator(".mg-goals__choices").evaluate("list => list.offsetHeight")
         page.locator(".mg-goals [value=career]").check()
+        assert page.locator(".mg-goals__choices").evaluate("list => list.offsetHeight") == before
         assert page.url == top + "path/?goal=career"
         # only stages with episodes of the goal are offered
         parts = page.locator(".mg-section:has(> ol):visible").count()

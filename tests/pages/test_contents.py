@@ -342,6 +342,24 @@ def test_the_path_has_stages_with_prerequisites_first():
     assert (view.total, view.hours, view.sections[1]["lengths"], view.goals) == (9, "1 h 30 min", ["20 min"], ())
 
 
+def test_a_stage_is_named_by_the_first_topics_of_its_episodes():
+    soil, rain = {"topics": ["soil", "wind"]}, {"topics": ["rain", "soil"]}
+    notes = [note("s-001", **rain), note("s-002", **soil), note("s-003", **soil), note("s-004", requires=["s-001"])]
+    topics = {slug: {"name": slug.title()} for slug in ("soil", "rain", "wind")}
+    page = render(make({"series": {"s": {"title": "S"}}, "topics": topics}, notes))["path/index.md"]
+    assert '<h2 id="s.1">Stage 1 · Soil, Rain <span' in page
+    assert '<h2 id="s.2">Stage 2 <span' in page
+
+
+def test_summaries_on_the_path_end_with_a_sentence_or_before_a_colon():
+    long = "and it grows " * 20
+    summaries = [f"Moss grows on the northern walls of houses. It {long}", f"Where moss grows in towns: {long}", long]
+    notes = [note(f"s-00{n}", summary=text) for n, text in enumerate(summaries, 1)]
+    page = render(make({"series": {"s": {"title": "S"}}}, notes))["path/index.md"]
+    shown = re.findall('mg-summary">(.*?)</p>', page)
+    assert shown == ["Moss grows on the northern walls of houses.", "Where moss grows in towns"]
+
+
 def test_a_path_without_prerequisites_has_no_stages():
     notes = [note("fern-001"), note("talk-001"), note("fern-002")]
     series = {"fern": {"title": "Ferns", "prefix": "FH"}, "talk": {"title": "Talks"}}
@@ -412,6 +430,12 @@ def test_a_topic_without_an_order_is_ordered_by_what_its_episodes_require():
     view = make(knowledge, notes).views["topics/soil.md"]
     assert [card.label for card, _ in view.order] == ["FH 003", "FH 001", "FH 002"]
     assert [card.label for card in view.before] == ["FH 004"]
+    # prerequisites that only mention the topic come first, even if the topic has an order; other mentions don't
+    notes = [*notes[:3], note("fern-004", "Of soil."), note("fern-005", "Of soil.")]
+    knowledge["topics"]["soil"]["order"] = ["fern-002", "fern-001"]
+    view = make(knowledge, notes).views["topics/soil.md"]
+    assert [card.label for card, _ in view.order] == ["FH 004", "FH 002", "FH 003", "FH 001"]
+    assert [card.label for card in view.others] == ["FH 005"]
 
 
 def test_timelines_tell_when_a_tool_was_named_first_and_how_often():
@@ -476,8 +500,8 @@ def test_an_episode_without_a_summary_is_told_by_how_it_begins():
     texts = render(base)
     for path in ("index.md", "episodes/s/index.md"):
         assert summary in texts[path]
-    # the rows of the path are shorter
-    assert summary[:90] in texts["path/index.md"] and summary not in texts["path/index.md"]
+    # the path has no summaries that end within a clause
+    assert "Why looms" not in texts["path/index.md"] and "In short." in texts["path/index.md"]
     assert "Said." not in texts["episodes/s/index.md"]
     assert base.views["episodes/s/s-001.md"].description.startswith("Why looms creak")
     (channel, *_) = channels(base.linked, Settings("S", site_url="https://s.example/"))

@@ -61,6 +61,23 @@ def test_a_topic_asks_of_each_of_its_episodes_in_turn() -> None:
     assert "<summary>What 2c?</summary><p>That c. <a href=" in render(base)["topics/knots.md"]
 
 
+def test_a_topic_prefers_questions_that_mention_it_and_two_of_each_episode() -> None:
+    def asked(*texts: str) -> dict[str, object]:
+        return {"questions": [{"question": text, "answer": "So."} for text in texts]}
+
+    notes = [
+        note(
+            "kite-001", "Of knots.", topics=["wind", "knots"], **asked("Why fly?", "Why tie a bowline?", "Why knotty?")
+        ),
+        note("kite-002", "Of knots.", topics=["knots"], **asked("A?", "B?", "C?", "Why KNOTS?")),
+    ]
+    topics = {slug: {"name": slug.title()} for slug in ("knots", "wind")}
+    terms = {"bowline": {"term": "Bowline", "definition": "A loop.", "topics": ["knots"]}}
+    base = make({"series": SERIES, "topics": topics, "glossary": terms}, notes)
+    found = [item.question for _, item in base.views["topics/knots.md"].questions]
+    assert found == ["Why tie a bowline?", "Why KNOTS?", "A?", "B?", "C?", "Why fly?", "Why knotty?"]
+
+
 def test_pages_show_what_the_feed_told() -> None:
     base = make({"series": SERIES}, [note("kite-001", "Of knots.", **FIELDS), note("kite-002", "Of tails.")])
     view = base.views["episodes/kite/kite-001.md"]

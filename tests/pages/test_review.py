@@ -68,7 +68,7 @@ def test_a_scope_of_a_topic_contains_its_subtopics() -> None:
 def test_pages_link_to_their_cards() -> None:
     pages = render(kites())
     assert '<a href="../../review/?of=topic.rope">Review these terms</a>' in pages["topics/rope.md"]
-    assert '<a href="../../review/?of=topic.knots">Review these questions</a>' in pages["topics/knots.md"]
+    assert '<a href="../../review/?of=topic.knots">Review this topic (2 cards)</a>' in pages["topics/knots.md"]
     assert "review/?of" not in pages["topics/wind.md"]
     assert '<a href="../../../review/?of=episode.kite-001">' in pages["episodes/kite/kite-001.md"]
     assert 'mg-due" href="./review/">' in pages["index.md"]

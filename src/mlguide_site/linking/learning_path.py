@@ -3,15 +3,20 @@
 from collections.abc import Mapping, Sequence
 
 
-def learning_path(ids: Sequence[str], requires: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+def learning_path(
+    ids: Sequence[str], requires: Mapping[str, Sequence[str]], optional: Sequence[str] = ()
+) -> tuple[str, ...]:
     """Return the episodes of `ids` in the same order, but with prerequisites first. `requires` maps an episode to its
     prerequisites. Each prerequisite is placed before the first episode that requires it. If a prerequisite isn't in
-    `ids`, only its prerequisites in `ids` are placed before the episode. In a cycle, one requirement is ignored.
+    `ids`, only its prerequisites in `ids` are placed before the episode. In a cycle, one requirement is ignored. Episodes
+    of `optional` are included only if they are prerequisites.
 
     >>> learning_path(["a", "b", "c"], {"a": ["c"]})
     ('c', 'a', 'b')
+    >>> learning_path(["a", "b"], {"a": ["c"]}, ["c", "d"])
+    ('c', 'a', 'b')
     """
-    wanted = frozenset(ids)
+    wanted = frozenset([*ids, *optional])
     found: list[str] = []
     visited: set[str] = set()
     for start in ids:

@@ -1,8 +1,10 @@
 """The pages of knowledge entries: topics, tools, resources, terms and people."""
 
+import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from itertools import chain, islice, zip_longest
+from collections.abc import Iterable
+from itertools import islice
+from operator import itemgetter
 from typing import Any
 
 from mlguide_site.model.records import Kind, Question
@@ -13,12 +15,14 @@ from mlguide_site.pages.episode_lists import first_named, named_years, steps
 from mlguide_site.pages.graph import beside_topic, best, is_drawn, related_map, topic_graph
 from mlguide_site.pages.pagination import Node, above, walk
 from mlguide_site.pages.site import Site
-from mlguide_site.pages.view import Chip, EpisodeCard, Subject, View
+from mlguide_site.pages.view import Chip, EntryCard, EpisodeCard, Subject, View
 
 CHILDREN = 60  # maximum number of included resources on a resource's page
 ALIKE = 8  # maximum number of other tools of the same category on a tool's page
 KEY_ENTRIES = 6  # maximum number of tools on a topic's page; resources and terms have the same limit
 QUESTIONS = 10  # maximum number of questions on a topic's page
+PER_EPISODE = 2  # number of an episode's questions that come before other questions of the same episode
+_Asked = tuple[EpisodeCard, Question]
 OFTEN = 2  # minimum number of the topic's episodes that mention a key entry, unless the entry lists the topic
 
 
@@ -31,6 +35,7 @@ def topic_view(site: Site, subject: Subject) -> View:
     needed = [need for id in order for need in site.requires[id] if need not in order]
     first = first_mentions(site, ids)
     key = {kind: _key_entries(site, slug, kind) for kind in (Kind.TOOL, Kind.RESOURCE, Kind.TERM)}
+    named = [site.entry_cards[kind, one] for kind in (Kind.TOOL, Kind.TERM) for one in key[kind]]
     counted = site.settings.wording.count(len(ids), "episode")
     parents = [site.chips[Kind.TOPIC, parent] for parent in above(site.catalog.topics, slug)]
     return site.view(
@@ -53,8 +58,9 @@ def topic_view(site: Site, subject: Subject) -> View:
         tools=site.entry_cards_of(Kind.TOOL, key[Kind.TOOL]),
         resources=tuple((site.entry_cards[Kind.RESOURCE, one], resources[one]) for one in key[Kind.RESOURCE]),
         terms=site.entry_cards_of(Kind.TERM, key[Kind.TERM]),
-        questions=tuple(_questions(site, slug, (*order, *first))),
+        questions=_questions(site, slug, (*order, *first), named),
         review=site.review_url(f"topic.{slug}"),
+        review_total=site.scopes.get(f"topic.{slug}"),
         book=book_path(site, slug),
         near=related_map(site, (Kind.TOPIC, slug), beside_topic(site, slug), key[Kind.TOOL], (*order, *first)),
         graph=site.url(topic_graph(slug)) if is_drawn(site, slug) else "",
@@ -141,10 +147,21 @@ def entry_view(site: Site, kind: Kind, slug: str, crumbs: Iterable[Chip] = (), *
     )
 
 
-def _questions(site: Site, slug: str, ids: Iterable[str]) -> Iterator[tuple[EpisodeCard, Question]]:
-    files = [site.catalog.episodes[id] for id in dict.fromkeys(ids)]
-    found = [[(site.cards[file.id], one) for one in file.meta.questions] for file in files if slug in file.meta.topics]
-    return islice(filter(None, chain.from_iterable(zip_longest(*found))), QUESTIONS)
+def _questions(site: Site, slug: str, ids: Iterable[str], entries: Iterable[EntryCard]) -> list[_Asked]:
+    """Return questions of the episodes that list a topic: first, two from each episode that mention the topic or one of
+    the `entries`, or whose episode lists the topic first; then more of them; then other questions."""
+    topic, files = site.catalog.topics[slug], [site.catalog.episodes[id] for id in dict.fromkeys(ids)]
+    names = "|".join(map(re.escape, (topic.name, *topic.aliases, *(card.title for card in entries))))
+    named = re.compile(rf"(?<![a-z0-9])(?:{names})s?(?![a-z0-9])", re.IGNORECASE)
+    found = []
+    for file in files:
+        if slug in file.meta.topics:
+            rank = 1 + (file.meta.topics[0] != slug)
+            asked = [(0 if named.search(one.question) else rank, one) for one in file.meta.questions]
+            asked.sort(key=itemgetter(0))
+            for at, (place, one) in enumerate(asked):
+                found.append(((place > 1, at >= PER_EPISODE, place, at), site.cards[file.id], one))
+    return [(card, one) for _, card, one in sorted(found, key=itemgetter(0))[:QUESTIONS]]
 
 
 def _key_entries(site: Site, slug: str, kind: Kind) -> list[str]:

@@ -12,9 +12,9 @@ from mlguide_site.pages.site import Site
 from mlguide_site.pages.view import Jump, Subject, View
 
 START = 4
-TOPICS = 8
-LATEST = 6
-TOOLS = 16
+TOPICS = 4
+LATEST = 3
+TOOLS = 10
 RESOURCES = 4
 SERIES = 4
 SHOWS = 48

@@ -289,14 +289,14 @@ class Site:
 
     @cached_property
     def topic_paths(self) -> Mapping[str, tuple[str, ...]]:
-        """The ids of each topic's episodes in the suggested order: its `order`, then episodes that list the topic."""
+        """The ids of each topic's steps: its `order`, episodes that list it, and prerequisites that mention it."""
         found = {}
         for slug, topic in self.catalog.topics.items():
             named = self.named_by.get((Kind.TOPIC, slug), ())
             given = dict.fromkeys(id for id in topic.order if id in self.shown)
             own = dict.fromkeys(id for id in named if slug in self.catalog.episodes[id].meta.topics)
             most = min(pagination.ORDERED, max(len(given), pagination.TOPIC_STEPS))
-            found[slug] = learning_path([*(given | own)], self.requires)[:most]
+            found[slug] = learning_path([*(given | own)][:most], self.requires, named)[: pagination.ORDERED]
         return found
 
     def length(self, ids: Iterable[str]) -> str:
