@@ -8,8 +8,8 @@ def learning_path(
 ) -> tuple[str, ...]:
     """Return the episodes of `ids` in the same order, but with prerequisites first. `requires` maps an episode to its
     prerequisites. Each prerequisite is placed before the first episode that requires it. If a prerequisite isn't in
-    `ids`, only its prerequisites in `ids` are placed before the episode. In a cycle, one requirement is ignored. Episodes
-    of `optional` are included only if they are prerequisites.
+    `ids`, only its prerequisites in `ids` are placed before the episode. Episodes in `optional` are included only if
+    they are prerequisites. In a cycle, one requirement is ignored.
 
     >>> learning_path(["a", "b", "c"], {"a": ["c"]})
     ('c', 'a', 'b')

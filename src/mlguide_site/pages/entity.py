@@ -22,7 +22,6 @@ ALIKE = 8  # maximum number of other tools of the same category on a tool's page
 KEY_ENTRIES = 6  # maximum number of tools on a topic's page; resources and terms have the same limit
 QUESTIONS = 10  # maximum number of questions on a topic's page
 PER_EPISODE = 2  # number of an episode's questions that come before other questions of the same episode
-_Asked = tuple[EpisodeCard, Question]
 OFTEN = 2  # minimum number of the topic's episodes that mention a key entry, unless the entry lists the topic
 
 
@@ -147,7 +146,9 @@ def entry_view(site: Site, kind: Kind, slug: str, crumbs: Iterable[Chip] = (), *
     )
 
 
-def _questions(site: Site, slug: str, ids: Iterable[str], entries: Iterable[EntryCard]) -> list[_Asked]:
+def _questions(
+    site: Site, slug: str, ids: Iterable[str], entries: Iterable[EntryCard]
+) -> list[tuple[EpisodeCard, Question]]:
     """Return questions of the episodes that list a topic: first, two from each episode that mention the topic or one of
     the `entries`, or whose episode lists the topic first; then more of them; then other questions."""
     topic, files = site.catalog.topics[slug], [site.catalog.episodes[id] for id in dict.fromkeys(ids)]
