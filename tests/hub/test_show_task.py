@@ -176,3 +176,24 @@ def test_repositories_that_are_too_large_are_not_checked_out(tmp_path, monkeypat
     monkeypatch.setattr(show_task, limit, most)
     [problem] = build_show(job(tmp_path, git=str(tmp_path / "mill"))).problems
     assert "has more than" in problem.message and problem.remedy == "move the notes to a separate repository"
+
+
+@pytest.mark.parametrize("kind", ["folders", "submodules"])
+def test_repositories_of_folders_or_submodules_are_not_checked_out(tmp_path, monkeypatch, kind) -> None:
+    def git(*arguments: str, text: str = "") -> str:
+        done = subprocess.run(["git", "-C", mill, *arguments], input=text, check=True, capture_output=True, text=True)
+        return done.stdout.strip()
+
+    write_root(mill := tmp_path / "mill")
+    commit(mill)
+    inner = git("mktree")
+    for _ in range(9 if kind == "folders" else 0):  # 10^9 empty folders
+        inner = git("mktree", text="".join(f"040000 tree {inner}\t{name}\n" for name in range(10)))
+    if kind == "submodules":
+        inner = git("mktree", "--missing", text="".join(f"160000 commit {1:040}\t{name}\n" for name in range(99)))
+    tree = git("mktree", text=f"{git('ls-tree', 'HEAD')}\n040000 tree {inner}\ta\n")
+    git("update-ref", "HEAD", git("-c", "user.name=a", "-c", "user.email=a", "commit-tree", "-m", "a", tree))
+    monkeypatch.setitem(show_task._SAFE_GIT, "GIT_ALLOW_PROTOCOL", "file")
+    monkeypatch.setattr(show_task, "MAX_FILES", 90)
+    [problem] = build_show(job(tmp_path, git=str(mill))).problems
+    assert "has more than 90 files and folders" in problem.message

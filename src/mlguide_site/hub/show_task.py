@@ -160,12 +160,12 @@ def _clone(address: str, root: Path) -> None:
     """Copy the notes and knowledge of a git repository, but no settings, hooks or templates, which can run code."""
     checkout = root.with_name("checkout")
     _git("clone", "-q", "--depth=1", "--no-tags", "--no-checkout", "--", address, str(checkout))
-    # git stores equal folders only once, so a small repository may contain millions of files
-    with subprocess.Popen(["git", "-C", str(checkout), "ls-tree", "-rl", "HEAD"], stdout=subprocess.PIPE) as listing:
-        sizes = [int(size) for line in islice(listing.stdout or (), MAX_FILES + 1) if (size := line.split()[3]) != b"-"]
+    # git stores equal folders only once, so a small repository may contain millions of files, folders and submodules
+    with subprocess.Popen(["git", "-C", str(checkout), "ls-tree", "-rlt", "HEAD"], stdout=subprocess.PIPE) as listing:
+        sizes = [line.split()[3].replace(b"-", b"0") for line in islice(listing.stdout or (), MAX_FILES + 1)]
         listing.kill()
-    if len(sizes) > MAX_FILES or sum(sizes) > MAX_BYTES:
-        what = f"more than {MAX_FILES:,} files or {MAX_BYTES // 2**20:,} MiB"
+    if len(sizes) > MAX_FILES or sum(map(int, sizes)) > MAX_BYTES:
+        what = f"more than {MAX_FILES:,} files and folders, or {MAX_BYTES // 2**20:,} MiB"
         raise ResourceError(f"{without_secrets(address)} has {what}; move the notes to a separate repository")
     _git("-C", str(checkout), "checkout", "-q", "HEAD", "--", ".")
     for name in ("episodes", "pages", "knowledge"):
