@@ -327,16 +327,21 @@ def test_new_hosts_of_audio_files_are_listed(tmp_path: Path) -> None:
     """`import_report.py` compares `series.yml` with the last commit."""
     series = tmp_path / "knowledge/series.yml"
     series.parent.mkdir()
-    series.write_text("a: {title: A, media: ['https://old.example']}\n", "utf-8")
+    series.write_text("a: {title: 2024-02-30, media: ['https://old.example']}\n", "utf-8")
     for words in (["init", "-q"], ["add", "."], ["-c", "user.name=A", "-c", "user.email=a@b", "commit", "-qm", "x"]):
         subprocess.run(["git", *words], cwd=tmp_path, check=True)
-    series.write_text("a: {title: A, media: ['https://old.example', 'https://new.example']}\n", "utf-8")
-    (tmp_path / "import.json").write_text("[]", "utf-8")
+    series.write_text("a: {title: 2024-02-30, media: ['https://old.example', 'https://new.example']}\n", "utf-8")
+    names = ("new", "changed", "absent", "new_series", "conflicts", "problems", "assets", "cut", "new_entries")
+    report: dict[str, Any] = {**{name: [] for name in names}, "kept": {}, "new": ["a-001"]}
+    (tmp_path / "import.json").write_text(json.dumps([report]), "utf-8")
+    (tmp_path / "episodes/a").mkdir(parents=True)
+    (tmp_path / "episodes/a/a-001.md").write_text("---\nid: a-001\ntitle: =\n---\n", "utf-8")
     (tmp_path / "check.json").write_text("", "utf-8")
     (tmp_path / "problems.txt").write_bytes(b"a\x1b]0;x\x07\xff @ada `` x\n")
     script = [sys.executable, "-I", str(CHECKOUT / "action/import_report.py"), str(tmp_path)]
     text = subprocess.run(script, cwd=tmp_path, capture_output=True, text=True, check=True).stdout
     assert "### New hosts of audio files (1)\n\n- `https://new.example`\n" in text and "old" not in text
+    assert "- `a-001`: `=`" in text
     assert "- ``` a\\x1b]0;x\\x07\ufffd @\u200bada `` x ```" in text
 
 
