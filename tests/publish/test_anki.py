@@ -54,6 +54,21 @@ def test_the_deck_holds_every_defined_term_and_nothing_of_it_is_markup(catalog) 
     assert page == "https://ferns.example/kb/glossary/frond/"
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        (r"A $\frac{a}{b}$ b", r"A \(\frac&#123;a}&#123;b}\) b"),
+        (r"$\mathrm{\href{javascript:alert(1)}{x}}$", r"\mathrm&#123;\href&#123;javascript:alert(1)}&#123;x}}"),
+        (r"\(\href{javascript:alert(1)}{x}\)", "\\\u200b(\\href&#123;javascript:alert(1)}&#123;x}\\)"),
+        (r"\[x\] \begin{x}", "\\\u200b&#91;x\\] \\\u200bbegin&#123;x}"),
+        (r"$a\)\(\href{x}{y}$", "a\\)\\\u200b(\\href&#123;x}&#123;y}"),
+    ],
+)
+def test_tex_that_makes_links_or_styles_stays_text(linked, text, shown) -> None:
+    terms = f"frond: {{term: Frond, definition: '{text}'}}"
+    assert notes(EXPORTS["anki"](linked({"knowledge/glossary.yml": terms}).catalog, SITE))["Frond"][6] == shown
+
+
 def test_questions_of_episodes_are_cards_with_the_same_ids_wherever_they_are_listed(linked) -> None:
     asked = ["{question: Why <green>?, answer: Chlorophyll.}", "{question: How tall?, answer: As a house.}"]
     decks = [

@@ -20,6 +20,7 @@ from mlguide_site.markdown.limits import MAX_ALL_FORMULAS, MAX_FORMULA, LimitErr
 _FORMULA = re.compile(r"(?<![\w$])(?:\$\$([^$]+)\$\$|\$(?!\s)([^$]*[^$\s\\])\$)(?![\w$({])")
 _ELEMENTS = frozenset("math mrow mi mn mo mtext mspace mstyle msqrt mtable mtr mtd".split())
 ATTRIBUTES = frozenset("accent columnalign displaystyle fence form mathvariant stretchy width".split())
+_ACTIVE = re.compile(r"\\(?:href|style|class)(?![A-Za-z])")  # in Anki, these commands write HTML attributes
 _VALUE = re.compile(r"[a-z]{1,10}|-?[0-2]?(\.\d{1,3})?em")
 _SIGNS = {
     "mfrac": ("/",), "mroot": ("^1/",), "msub": ("_",), "msup": ("^",), "munder": ("_",), "mover": ("^",),
@@ -64,7 +65,7 @@ def read_formula(source: str) -> Formula:
     is_block, tex = source.startswith("$$"), " ".join(clean_text(source).strip("$").split())
     try:
         math = convert_to_element(tex[: MAX_FORMULA + 1], display="block" if is_block else "inline")
-        if len(tex) <= MAX_FORMULA and all(map(_is_supported, math.iter())):
+        if len(tex) <= MAX_FORMULA and not _ACTIVE.search(tex) and all(map(_is_supported, math.iter())):
             for node in math.iter() if is_block else ():
                 if node.tag in _LIMITS and unescape(node[0].text or "") in _WITH_LIMITS:
                     node.tag = _LIMITS[node.tag]

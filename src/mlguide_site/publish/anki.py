@@ -4,6 +4,7 @@ All ids are derived from the site's address or name, and from slugs. Therefore, 
 without resetting the learner's progress. The output doesn't depend on the current time."""
 
 import importlib
+import re
 import sqlite3
 from calendar import timegm
 from contextlib import closing
@@ -23,7 +24,8 @@ from mlguide_site.model.flashcards import Flashcard, card_id, flashcards
 from mlguide_site.pages.facets import makes_decks
 from mlguide_site.publish.zipped import zipped
 
-FORM = 3  # the version of the deck format; increase it after each code change that alters the decks
+FORM = 4  # the version of the deck format; increase it after each code change that alters the decks
+_TEX = re.compile(r"\\(?=[(\[]|begin)")  # Anki shows the text after these backslashes as TeX
 _OLDEST = 1_577_836_800  # 1 January 2020, the lowest id of a note; Anki uses timestamps as ids
 
 
@@ -73,6 +75,11 @@ def _id(identity: str, what: str) -> int:
 
 
 def _html(text: str) -> str:
-    """Return text as HTML, with formulas as TeX for Anki. Escape HTML and Anki's syntax: `[sound:…]` and `{{…}}`."""
-    parts = (before + (rf"\({formula.tex}\)" if formula else "") for before, formula in split_formulas(text))
+    """Return text as HTML, with supported formulas as TeX for Anki. Escape HTML and Anki's syntax: `[sound:…]` and
+    `{{…}}`. Other TeX stays text, because an invisible space follows its backslash."""
+    parts = []
+    for before, formula in split_formulas(text):
+        tex = rf"\({formula.tex}\)" if formula and formula.is_supported else ""
+        plain = before + (formula.tex if formula and not tex else "")
+        parts.append(_TEX.sub("\\\\\u200b", plain) + tex)
     return escape("".join(parts)).replace("[", "&#91;").replace("{", "&#123;").replace("\x1f", " ")
