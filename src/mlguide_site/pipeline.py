@@ -117,11 +117,11 @@ def inspect(root: Path) -> tuple[Problem, ...]:
     return tuple(sorted({*examined.problems, *run_checks(checked)}))
 
 
-def book(root: Path) -> bytes:
-    """Return the EPUB book of a root, without a build. Raises ContentError and ResourceError."""
+def book(root: Path, linked: LinkedCatalog) -> bytes:
+    """Return the EPUB book of a root, without a build. The documents in `linked` must have their texts (see `examine`).
+    Raises ContentError and ResourceError."""
     config = site_settings(root)
     settings = settings_of(config, config.plugins["mlguide"].config)
-    linked = examine(root, texts=True).linked
     site = Site(linked, settings, lambda _: "")
     whole, renderer = whole_book(site), Renderer(template_folders(root), settings.wording)
     bodies = {id: notes_html(linked, id) for id in whole.ids}

@@ -50,6 +50,15 @@ def test_a_broken_record_is_a_problem(root: Path) -> None:
     assert (found.path, found.severity) == (f"{FOLDER}/a-001.json", Severity.ERROR)
 
 
+@pytest.mark.parametrize("format", ["csv", "epub"])
+def test_an_export_says_that_records_with_errors_are_missing(root, format, capsys) -> None:
+    (root / "knowledge/tools.yml").write_text("a: {name: A}\n2: {title: B}\n", "utf-8")
+    with pytest.raises(SystemExit) as done:
+        main(["-C", str(root), "export", format, "-o", str(root / "out")])
+    assert not done.value.code
+    assert "records with errors are not exported; run mlguide check to list" in capsys.readouterr().err
+
+
 def test_the_command_confirms_and_goes_on(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     arguments = ["-C", str(root), "check", "--confirm", "episodes/a/a-001.md:9", "--strict"]
     with pytest.raises(SystemExit) as ended:

@@ -66,7 +66,7 @@ def test_a_definition_has_its_formula_wherever_it_is_shown(linked) -> None:
     assert Site.summary(terms["norm"]) == 'The length ‖x‖ < 1 of "x", at most $5.'
     cards = notes(apkg(deck_of(found.catalog, SITE)))
     assert r"The length \(\|x\| &lt; 1\) of &quot;x&quot;, at most $5." in cards["Norm"]
-    assert r"An \(\unknown&#123;&lt;b&gt;}\)." in cards["Odd"]
+    assert r"An \unknown&#123;&lt;b&gt;}." in cards["Odd"]
     formula = read_formula(r"$\|x\| < 1$").html
     assert html_to_markdown(f"<p>It is {formula}.</p>", str) == r"It is $\|x\| \lt 1$."
 

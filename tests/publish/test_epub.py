@@ -74,6 +74,10 @@ def write_root(root: Path, address: str = "") -> Path:
     return root
 
 
+def book_of(root: Path) -> bytes:
+    return pipeline.book(root, pipeline.examine(root, texts=True).linked)
+
+
 def unzipped(data: bytes) -> dict[str, bytes]:
     with zipfile.ZipFile(io.BytesIO(data)) as book:
         return {name: book.read(name) for name in book.namelist()}
@@ -86,7 +90,7 @@ def links(files: dict[str, bytes], name: str) -> dict[str, str]:
 
 
 def test_chapters_link_to_each_other_and_to_the_glossary(tmp_path) -> None:
-    files = unzipped(pipeline.book(write_root(tmp_path)))
+    files = unzipped(book_of(write_root(tmp_path)))
     assert next(iter(files)) == "mimetype"
     found = links(files, "show-001")
     assert found["rope"] == "glossary.xhtml#rope"
@@ -103,8 +107,8 @@ def test_chapters_link_to_each_other_and_to_the_glossary(tmp_path) -> None:
 
 
 def test_links_out_of_the_book_lead_to_the_site_or_become_text(tmp_path) -> None:
-    bare = links(unzipped(pipeline.book(write_root(tmp_path / "bare"))), "show-001")
-    full = links(unzipped(pipeline.book(write_root(tmp_path / "full", ADDRESS))), "show-001")
+    bare = links(unzipped(book_of(write_root(tmp_path / "bare"))), "show-001")
+    full = links(unzipped(book_of(write_root(tmp_path / "full", ADDRESS))), "show-001")
     out = {"the plan": f"{ADDRESS}episodes/show/show-001/plan.pdf", "the page": f"{ADDRESS}about/"}
     assert out.items() <= full.items()
     assert not out.keys() & bare.keys()
@@ -115,7 +119,7 @@ def test_links_out_of_the_book_lead_to_the_site_or_become_text(tmp_path) -> None
 
 
 def test_only_images_that_exist_are_in_the_book_and_no_scripts(tmp_path) -> None:
-    files = unzipped(pipeline.book(write_root(tmp_path)))
+    files = unzipped(book_of(write_root(tmp_path)))
     images = {name for name in files if name.startswith("book/image")}
     assert images == {"book/image-1.jpeg"}
     chapter = files["book/show-001.xhtml"].decode()
@@ -131,7 +135,7 @@ def test_images_beyond_the_limit_are_left_out(tmp_path, monkeypatch) -> None:
     sizes = [(folder / name).stat().st_size for name in ("knot.png", "gone.png")]
     for limit, expected in ((sum(sizes), 2), (sum(sizes) - 1, 1), (sizes[0] - 1, 1), (min(sizes) - 1, 0)):
         monkeypatch.setattr(epub, "MAX_IMAGES", limit)
-        files = unzipped(pipeline.book(root))
+        files = unzipped(book_of(root))
         assert sum(name.startswith("book/image") for name in files) == expected
         assert files["book/show-001.xhtml"].count(b"<img") == expected
 
@@ -140,7 +144,7 @@ def test_a_large_image_is_not_read_into_memory(tmp_path) -> None:
     root = write_root(tmp_path)
     with (root / "episodes/show/show-001/gone.png").open("wb") as file:
         file.truncate(2**30)
-    files, peak = traced(lambda: unzipped(pipeline.book(root)))
+    files, peak = traced(lambda: unzipped(book_of(root)))
     assert sum(name.startswith("book/image") for name in files) == 1
     assert peak < 160 * 2**20
 
@@ -154,7 +158,7 @@ def test_a_site_with_many_topics_has_no_books_of_topics(tmp_path, monkeypatch) -
 
 
 def test_formulas(tmp_path) -> None:
-    files = unzipped(pipeline.book(write_root(tmp_path)))
+    files = unzipped(book_of(write_root(tmp_path)))
     for name, count in (("show-001", 2), ("glossary", 1)):
         tree = etree.fromstring(files[f"book/{name}.xhtml"])
         found = list(tree.iter("{http://www.w3.org/1998/Math/MathML}math"))
@@ -165,7 +169,7 @@ def test_formulas(tmp_path) -> None:
 
 
 def test_metadata(tmp_path) -> None:
-    files = unzipped(pipeline.book(write_root(tmp_path)))
+    files = unzipped(book_of(write_root(tmp_path)))
     package = etree.fromstring(files["book/package.opf"])
     facts = {node.tag: node.text for node in package.iter(f"{DC}*")}
     assert facts[f"{DC}title"] == "Ropes & <b>Wires</b>"
@@ -180,7 +184,7 @@ def test_metadata(tmp_path) -> None:
 
 def test_right_to_left(tmp_path) -> None:
     write_odd_root(tmp_path, "ar")
-    files = unzipped(pipeline.book(tmp_path))
+    files = unzipped(book_of(tmp_path))
     assert etree.fromstring(files["book/a-001.xhtml"]).get("dir") == "rtl"
     assert etree.fromstring(files["book/package.opf"]).find(f"{OPF}spine").get("page-progression-direction") == "rtl"
 
@@ -194,7 +198,7 @@ def test_builds_write_the_same_book_and_one_of_each_topic_with_three_episodes(tm
     books = [{path.relative_to(site).as_posix(): path.read_bytes() for path in site.rglob("*.epub")} for site in sites]
     assert books[0] == books[1]
     assert sorted(books[0]) == ["notes.epub", "topics/ropes.epub"]
-    assert books[0]["notes.epub"] == pipeline.book(roots[0])
+    assert books[0]["notes.epub"] == book_of(roots[0])
     assert '<a href="../../notes.epub"' not in (sites[0] / "topics/knots/index.html").read_text("utf-8")
     for page, link in (("index.html", "./notes.epub"), ("topics/ropes/index.html", "../../topics/ropes.epub")):
         assert f'href="{link}"' in (sites[0] / page).read_text("utf-8")
@@ -215,7 +219,7 @@ def test_the_site_of_a_root_without_episodes_has_no_book(tmp_path) -> None:
     for path, data in root_files("Empty").items():
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_bytes(data)
-    assert "book/contents.xhtml" in unzipped(pipeline.book(tmp_path))
+    assert "book/contents.xhtml" in unzipped(book_of(tmp_path))
     site = mkdocs.build(tmp_path, pipeline.build, Job(print))
     assert not list(site.rglob("*.epub"))
 
@@ -247,6 +251,6 @@ def test_books_of_odd_roots_are_valid(language, checker, tmp_path, hostile) -> N
     write_odd_root(tmp_path / "odd", language)
     for root in (hostile.root, tmp_path / "odd", write_root(tmp_path / "ropes")):
         path = tmp_path / f"{root.name}.epub"
-        path.write_bytes(pipeline.book(root))
+        path.write_bytes(book_of(root))
         done = subprocess.run([*checker, path], capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stdout + done.stderr

@@ -440,12 +440,21 @@ def export_command(
     root = root_of(context)
     if output is not None:
         _check_target(root, output)
-    data = book(root) if format == "epub" else EXPORTS[format](examine(root).linked.catalog, read_origin(root))
+    examined = examine(root, texts=format == "epub")
+    linked = examined.linked
+    data = book(root, linked) if format == "epub" else EXPORTS[format](linked.catalog, read_origin(root))
     if output is None:
         sys.stdout.buffer.write(data)
     else:
         write_atomic(output, data)
         say(f"wrote {output}: {len(data):,} bytes")
+    _report_left_out(examined.problems, "exported")
+
+
+def _report_left_out(problems: tuple[Problem, ...], done: str) -> None:
+    """If there are errors, print that records with errors weren't counted or exported."""
+    if broken := sum(problem.severity is Severity.ERROR for problem in problems):
+        say(f"records with errors are not {done}; run mlguide check to list {counted(broken, 'error')}")
 
 
 def _check_target(root: Path, output: Path) -> None:
@@ -469,6 +478,4 @@ def stats_command(context: typer.Context, format: AsFormat = "text") -> None:
     examined = examine(root_of(context), drafts=True)
     stats = count(examined.linked)
     print_result(stats if format == "json" else list(as_text(stats)))
-    broken = sum(problem.severity is Severity.ERROR for problem in examined.problems)
-    if broken:
-        say(f"records with errors are not counted; run mlguide check to list {counted(broken, 'error')}")
+    _report_left_out(examined.problems, "counted")
