@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from time import process_time
+from unittest.mock import Mock
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -180,6 +181,15 @@ def test_an_unknown_store_and_a_missing_scheduler_are_reported(tmp_path, monkeyp
         run_hub(tmp_path / "net", "tcp://127.0.0.1:9", 1, None, print)
     with pytest.raises(ResourceError, match="missing port number"):
         run_hub(tmp_path / "net", "nowhere", 1, None, print)
+
+
+def test_workers_that_cannot_start_are_reported(tmp_path, monkeypatch) -> None:
+    """On a disk that is almost full, Dask raises RuntimeError."""
+    monkeypatch.setattr("distributed.LocalCluster", Mock(side_effect=RuntimeError("Nanny failed to start.")))
+    new(tmp_path / "net")
+    (tmp_path / "net/hub.yml").write_text("title: T\nshows: {a: {folder: a}}\n", "utf-8")
+    with pytest.raises(ResourceError, match=r"Nanny failed to start.; free some space and memory"):
+        run_hub(tmp_path / "net", None, 1, None, print)
 
 
 def test_the_schema_is_in_the_checkout(golden) -> None:

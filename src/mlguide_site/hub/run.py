@@ -124,9 +124,10 @@ def connected(root: Path, scheduler: str | None, workers: int, say: Say) -> Iter
             client = stack.enter_context(distributed.Client(cluster, timeout=CONNECT_SECONDS))
             if scheduler and not client.nthreads():
                 say(f"waiting for a worker; start one with dask worker {scheduler} --nthreads 1")
-        except (OSError, TimeoutError, ValueError) as error:
+        except (OSError, TimeoutError, ValueError, RuntimeError) as error:
             what = f"{scheduler or 'Dask'}: {' '.join(str(error).split())[:300] or type(error).__name__}"
-            raise ResourceError(f"{what}; check that the scheduler runs at this address") from None
+            remedy = "check that the scheduler runs at this address" if scheduler else "free some space and memory"
+            raise ResourceError(f"{what}; {remedy}") from None
         say(f"dashboard: {client.dashboard_link} (needs the package bokeh)")
         try:
             yield client
