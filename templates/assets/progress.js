@@ -57,7 +57,7 @@ const box = (id, title) => {
   label.className = "mg-checkbox"
   input.type = "checkbox"
   input.dataset.id = id
-  input.setAttribute("aria-label", translate("finished-title", title))
+  input.ariaLabel = label.title = translate("finished-title", title)
   words.textContent = translate("finished")
   input.addEventListener("change", () => mark(id, input.checked))
   label.append(input, words)

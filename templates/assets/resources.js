@@ -48,6 +48,7 @@ const pick = (list, chosen, form) => {
   })
   const but = left => entries.filter(entry => filters.every(([filter, value]) => filter === left || fits(entry, filter, value)))
   for (const facet of FACETS) if (form.elements[facet]) tally(form.elements[facet], but(facet), facet)
+  if (Object.keys(chosen).some(key => key !== "find" && key !== "as")) form.querySelector("details").open = true
   const items = but(), sort = sorting(chosen.sort)
   if (sort) items.sort(compare(sort.key, sort.down))
   return { items, total: entries.length }

@@ -18,13 +18,15 @@ let worker, dialog, form, field, list, status, more, fold, hints, built, isActiv
 let latest = 0, shown = 0, openFirst = 0, countedFor = 0, retried = 0
 let leaving = false, focusAt = 0, hasFilters = false, inputTimer, idleTimer, statusTimer, tag = Math.floor(Date.now() / 6e4)
 
-// Pagefind returns text with <mark> around words. All other markup is treated as text. An ellipsis marks text that is cut
-// within a sentence.
+// Pagefind returns text with <mark> around words and their punctuation. All other markup is treated as text. An ellipsis
+// marks text that is cut within a sentence.
 const marked = excerpt => {
   const from = new DOMParser().parseFromString(excerpt, "text/html").body
   const out = document.createDocumentFragment()
-  for (const node of from.childNodes)
-    out.append(node.nodeName === "MARK" ? make("mark", {}, node.textContent) : node.textContent)
+  for (const { nodeName, textContent } of from.childNodes) {
+    const [, before, word, after] = textContent.match(/^([\p{Ps}\p{Pi}"']*)(.*?)([^\p{L}\p{N}+#]*)$/su)
+    out.append(...nodeName === "MARK" && word ? [before, make("mark", {}, word), after] : [textContent])
+  }
   if (/[^\p{P}\s]\s*$/u.test(from.textContent)) out.append("…")
   return out
 }
@@ -184,7 +186,7 @@ const build = async () => {
 
 // Stores the words that were found on a page; site.js marks them there.
 const remember = link => {
-  const words = [...new Set([...link.closest(".mg-results > li").querySelectorAll("mark")].map(mark => mark.textContent.replace(/[^\p{L}\p{N}+#]+$/u, "")))].filter(Boolean).slice(0, 20)
+  const words = [...new Set([...link.closest(".mg-results > li").querySelectorAll("mark")].map(mark => mark.textContent))].slice(0, 20)
   try { sessionStorage.setItem("mlguide.found", JSON.stringify({ path: link.pathname, words })) } catch {}
 }
 

@@ -74,6 +74,40 @@ def test_tools_index_is_paged_by_category():
     assert views["tools/t100.md"].category.url == "tools/page/2/#c.b"
 
 
+def test_topics_and_tools_of_a_category_are_sorted_by_number_of_episodes():
+    names = {"ant": {"name": "Ant"}, "bee": {"name": "Bee"}}
+    tools = {slug: {"name": f"{slug} tool", "category": "A"} for slug in names}
+    notes = [note("s-001", "The bee tool.", topics=["bee"])]
+    views = make({"topics": names, "tools": tools, "series": {"s": {"title": "Show"}}}, notes).views
+    assert [item.card.title for item in views["topics/index.md"].singles] == ["Bee", "Ant"]
+    assert [card.title for card in views["tools/index.md"].groups[0].cards] == ["bee tool", "ant tool"]
+
+
+def test_important_resources_come_first():
+    levels = {"a": None, "b": "supplementary", "c": "essential"}
+    resources = {slug: {"title": slug, **({"importance": level} if level else {})} for slug, level in levels.items()}
+    resources["d"] = {"title": "d", "children": {"e": {"title": "e"}, "f": {"title": "f", "importance": "essential"}}}
+    base = make({"resources": resources})
+    view = base.views["resources/index.md"]
+    assert [item.card.title for item in view.singles] == ["c", "b", "a"]
+    assert [item.card.title for item in view.branches[0][1]] == ["e", "f"]
+    text = render(base)["resources/index.md"]
+    assert re.findall(r"<h2>(?:<a [^>]*>)?([^<]+)", text) == ["Essential", "d", "More resources"]
+
+
+def test_series_with_the_same_prefix_have_different_marks():
+    series = {name: {"title": "My show", "prefix": prefix} for name, prefix in (("one", "D"), ("two", "D"), ("x", "E"))}
+    cards = make({"series": series}).views["episodes/index.md"].series
+    assert [card.mark for card in cards] == ["ONE", "TWO", "E"]
+
+
+def test_a_label_that_equals_the_title_is_left_out():
+    base = make({"series": {"s": {"title": "Log", "prefix": "Day"}}}, [note("s-134", title="Day 134"), note("s-135")])
+    view = base.views["episodes/s/index.md"]
+    assert [card.label for card in view.years[0].cards] == ["", "Day 135"]
+    assert [base.site.cards[id].label for id in ("s-134", "s-135")] == ["", "Day 135"]
+
+
 @pytest.mark.parametrize("shape", ["wide", "deep", "one"])
 def test_a_large_branch_goes_on_with_its_head(shape):
     above = {"wide": lambda n: None if n % 10 == 0 else n - n % 10, "deep": lambda n: n - 1, "one": lambda n: 0}[shape]

@@ -68,7 +68,7 @@ def series_card(site: Site, name: str) -> SeriesCard:
         series=series,
         url=site.url(site.catalog.series_page(name)),
         summary=formatting.teaser(series.summary, TEASER),
-        mark=_mark(series, name),
+        mark=_mark(site, series, name),
         image=site.image(name, "", series.cover),
         hue=site.hues[name],
         episodes=len(site.catalog.listed[name]),
@@ -78,9 +78,10 @@ def series_card(site: Site, name: str) -> SeriesCard:
     )
 
 
-def _mark(series: Series, name: str) -> str:
+def _mark(site: Site, series: Series, name: str) -> str:
     if series.prefix and len(series.prefix) <= 4:
-        return series.prefix
+        is_shared = [one.prefix for one in site.catalog.series.values()].count(series.prefix) > 1
+        return name[:3].upper() if is_shared else series.prefix
     initials = "".join(word[0] for word in series.title.split() if word[0].isalnum())
     return (initials or name)[:3].upper()
 
@@ -114,7 +115,8 @@ def series_view(site: Site, subject: Subject) -> View:
 
 
 def _own_cards(site: Site, ids: Iterable[str]) -> tuple[EpisodeCard, ...]:
-    return tuple(site.cards[id]._replace(label=site.number_label(site.catalog.episodes[id])) for id in ids)
+    cards = [site.cards[id]._replace(label=site.number_label(site.catalog.episodes[id])) for id in ids]
+    return tuple(card._replace(label="") if card.label == card.title else card for card in cards)
 
 
 def missing_numbers(site: Site, series: str) -> tuple[Sequence[str], int]:

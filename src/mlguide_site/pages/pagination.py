@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
 
-from mlguide_site.model.records import PersonRole, Resource, Topic
+from mlguide_site.model.records import Importance, PersonRole, Resource, Topic
 from mlguide_site.model.slugs import make_slug
 from mlguide_site.pages.view import Jump, Pager, Section, TreeItem
 
@@ -74,6 +74,16 @@ def tree(entries: Mapping[str, Topic | Resource], key: Callable[[str], Any]) -> 
     return {slug: tuple(sorted(below, key=key)) for slug, below in children.items()}
 
 
+def resource_tree(resources: Mapping[str, Resource], places: Mapping[Any, Any]) -> Mapping[str, tuple[str, ...]]:
+    """Map each resource to its children in file order. The key "" maps to the top-level resources: those that are most
+    important, or contain the most important resources, come first."""
+    best: dict[str, int] = {}
+    for slug, resource in resources.items():
+        top, rank = [*above(resources, slug), slug][0], [*Importance, None].index(resource.importance)
+        best[top] = min(rank, best.get(top, rank))
+    return tree(resources, lambda slug: (best.get(slug, 0), places["resource", slug][1]))
+
+
 class Node(NamedTuple):
     slug: str
     depth: int
@@ -118,13 +128,13 @@ def nested(items: Iterable[TreeItem]) -> tuple[TreeItem, ...]:
     return tuple(found)
 
 
-def by_category(categories: Mapping[str, str], titles: Mapping[str, str], other: str = "Other") -> dict[str, str]:
-    """Map each slug to its category, sorted by category and title. Case is ignored. The category "Other" is last. Its
-    name in the result is `other`."""
-    folded = {slug: categories[slug].casefold() for slug in sorted(categories)}
+def by_category(categories: Mapping[str, str], other: str = "Other") -> dict[str, str]:
+    """Map each slug to its category, sorted by category; slugs of a category keep their order. Case is ignored. The
+    category "Other" is last. Its name in the result is `other`."""
+    folded = {slug: name.casefold() for slug, name in categories.items()}
     folded = {slug: "other" if name == other.casefold() else name for slug, name in folded.items()}
     names = {folded[slug]: categories[slug] for slug in reversed(folded)} | {"other": other}
-    order = sorted(folded, key=lambda slug: (folded[slug] == "other", folded[slug], titles[slug].casefold()))
+    order = sorted(folded, key=lambda slug: (folded[slug] == "other", folded[slug]))
     return {slug: names[folded[slug]] for slug in order}
 
 
@@ -136,15 +146,15 @@ def by_letter(titles: Mapping[str, str]) -> dict[str, str]:
     return {slug: letters[slug] for slug in order}
 
 
-def by_part(names: Mapping[str, str], parts: Sequence[PersonRole], authors: Iterable[str]) -> dict[str, str]:
-    """Map each person to the key of a group, sorted by group and name. `parts` lists the participants of episodes."""
+def by_part(people: Sequence[str], parts: Sequence[PersonRole], authors: Iterable[str]) -> dict[str, str]:
+    """Map each person to the key of a group, sorted by group; people of a group keep their order. `parts` lists the
+    participants of episodes."""
     hosts = {part.person for part in parts if part.role in ("host", "co-host")}
     guests = {part.person for part in parts if part.role != "author"}
     wrote = {*authors, *(part.person for part in parts)}
     found: dict[str, str] = {}
-    for key, group in (("hosts", hosts), ("guests", guests), ("authors-teachers", wrote), ("others", names)):
-        for slug in sorted(names.keys() & group - found.keys(), key=lambda slug: (names[slug].casefold(), slug)):
-            found[slug] = key
+    for key, group in (("hosts", hosts), ("guests", guests), ("authors-teachers", wrote), ("others", people)):
+        found |= {slug: key for slug in people if slug in group and slug not in found}
     return found
 
 

@@ -121,7 +121,7 @@ class Site:
         opening = formatting.plain_line(linked.document.opening) if linked else ""
         return EpisodeCard(
             url=self.url(file.page),
-            label=self.label(file),
+            label="" if (label := self.label(file)) == meta.title else label,
             title=meta.title,
             date=meta.date.isoformat()[:10] if meta.date else "",
             day=formatting.day(meta.date, self.settings.language),
@@ -441,11 +441,11 @@ class Site:
 
     @cached_property
     def below(self) -> Mapping[Kind, Mapping[str, tuple[str, ...]]]:
-        """The children of topics (sorted by name) and resources (in file order). The key "" contains the top level."""
-        places = {slug: place[1] for (kind, slug), place in self.catalog.places.items() if kind == Kind.RESOURCE}
-        names = {slug: (self.chips[Kind.TOPIC, slug].title.casefold(), slug) for slug in self.catalog.topics}
-        topics = pagination.tree(self.catalog.topics, names.__getitem__)
-        return {Kind.TOPIC: topics, Kind.RESOURCE: pagination.tree(self.catalog.resources, places.__getitem__)}
+        """The children of topics (sorted by number of episodes, highest first) and of resources (in file order). The
+        key "" contains the top level. Top-level resources are sorted by importance."""
+        ranks = {slug: at for at, slug in enumerate(self.most_named(Kind.TOPIC, self.catalog.topics))}
+        resources = pagination.resource_tree(self.catalog.resources, self.catalog.places)
+        return {Kind.TOPIC: pagination.tree(self.catalog.topics, ranks.__getitem__), Kind.RESOURCE: resources}
 
     @cached_property
     def tree_pages(self) -> Mapping[Kind, list[list[list[pagination.Node]]]]:
@@ -453,13 +453,13 @@ class Site:
 
     @cached_property
     def indexes(self) -> Mapping[Kind, pagination.Grouped]:
-        """The index of tools by category, the index of terms by letter, and the index of people by role."""
-        names = {kind: {slug: self.chips[kind, slug].title for slug in self.catalog.entries(kind)} for kind in Kind}
+        """The index of tools by category, of terms by letter, and of people by role."""
+        named = self.most_named(Kind.PERSON, self.catalog.people)
         parts = [one for id in self.shown for one in self.catalog.episodes[id].meta.people]
-        people = pagination.by_part(names[Kind.PERSON], parts, frozenset().union(*self.authors.values()))
-        tools = {slug: tool.category for slug, tool in self.catalog.tools.items()}
-        groups = {Kind.TERM: ("l", pagination.by_letter(names[Kind.TERM]))}
-        groups[Kind.TOOL] = "c", pagination.by_category(tools, names[Kind.TOOL], self.translate("other"))
+        people = pagination.by_part(named, parts, frozenset().union(*self.authors.values()))
+        tools = {slug: self.catalog.tools[slug].category for slug in self.most_named(Kind.TOOL, self.catalog.tools)}
+        groups = {Kind.TERM: ("l", pagination.by_letter({slug: one.term for slug, one in self.catalog.terms.items()}))}
+        groups[Kind.TOOL] = "c", pagination.by_category(tools, self.translate("other"))
         groups[Kind.PERSON] = "p", {slug: self.translate(part) for slug, part in people.items()}
         size = pagination.ENTRIES_PER_PAGE
         return {kind: self._grouped(one, size, sign, KIND_FOLDERS[kind.value]) for kind, (sign, one) in groups.items()}
