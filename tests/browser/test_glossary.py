@@ -23,6 +23,16 @@ def terms(bundled) -> list[dict]:
     return json.loads((bundled.site / "catalog.json").read_bytes())["terms"]
 
 
+def test_the_letters_stay_visible_on_phones_and_cover_no_heading(top, visit_with) -> None:
+    with visit_with(top, viewport=PHONE) as visit:
+        page = visit.page
+        page.goto(top + "glossary/")
+        page.locator(".mg-jumps a", has_text="B").first.click()
+        page.wait_for_function("document.querySelector('#l\\\\.b').getBoundingClientRect().top < 200")
+        letters, heading = page.locator(".mg-jumps").bounding_box(), page.locator("#l\\.b").bounding_box()
+        assert 0 < letters["y"] < letters["y"] + letters["height"] <= heading["y"]
+
+
 def test_terms_are_found_by_words_wherever_they_stand(top, terms, visit_with) -> None:
     wanted = {term["term"] for term in terms if "gradient" in f"{term['term']} {term['definition']}".lower()}
     with visit_with(top, viewport=DESKTOP) as visit:

@@ -67,6 +67,19 @@ def test_filters_choose_and_stand_in_the_address(top, listed, visit_with) -> Non
         assert visit.faults == []
 
 
+def test_on_phones_filters_are_folded_until_one_is_used(top, visit_with) -> None:
+    with visit_with(top, viewport=PHONE) as visit:
+        page = visit.page
+        page.goto(top + "resources/")
+        expect(page.locator("input[name=find]")).to_be_visible()
+        expect(page.locator("select[name=format]")).to_be_hidden()
+        page.locator(".mg-filter summary").click()
+        expect(page.locator("select[name=format]")).to_be_visible()
+        assert page.locator(".mg-filter details").evaluate("one => getComputedStyle(one).boxShadow") == "none"
+        page.goto(top + "resources/?format=book")
+        expect(page.locator("select[name=format]")).to_be_visible()
+
+
 def test_words_and_episodes_are_typed(top, listed, visit_with) -> None:
     with visit_with(top, viewport=DESKTOP) as visit:
         page = visit.page
