@@ -21,18 +21,18 @@ def test_resources_stand_in_the_order_of_the_tree():
     base = ferns(8)
     found = read(base)[RESOURCE_LIST]
     titles = [entry[1] for entry in found["resources"]]
-    assert titles == ["The Open Herbarium", "A shelf of books", "On Mosses", "Spores at Home"]
-    url, _, formats, importance, difficulty, price, _, _, _, parent, _, address, authors, count = found["resources"][2]
+    assert titles == ["A shelf of books", "On Mosses", "Spores at Home", "The Open Herbarium"]
+    url, _, formats, importance, difficulty, price, _, _, _, parent, _, address, authors, count = found["resources"][1]
     assert (url, formats, importance, difficulty, price) == ("resources/mosses/", ["book"], "", "", "free")
     assert (found["resources"][parent][1], found["resources"][parent][10]) == ("A shelf of books", "ordered")
     assert (address, authors, count) == ("https://m.example/", [], 0)
-    assert found["resources"][1][9] == -1
+    assert found["resources"][0][9] == -1
     assert found["labels"]["book"] == "book"
     german = Settings("Ferns", wording=read_wording(CHECKOUT, "de"))
     labels = json.loads(site_files(base.linked, german)[RESOURCE_LIST]())["labels"]
     assert (labels["book"], labels["hard"], labels["essential"]) == ("Buch", "schwer", "unerlässlich")
     assert "other" not in labels
-    named = found["resources"][0][7]
+    named = found["resources"][3][7]
     assert [found["episodes"][at] for at in named] == [
         ["episodes/fern/fern-002/", "FH 002", "About fern-002", "fern-002"]
     ]
