@@ -53,14 +53,13 @@ export const root = ROOT
 const notify = () => dispatchEvent(new CustomEvent("mlguide:progress"))
 
 const box = (id, title) => {
-  const label = document.createElement("label"), input = document.createElement("input"), words = document.createElement("span")
+  const label = document.createElement("label"), input = document.createElement("input")
   label.className = "mg-checkbox"
   input.type = "checkbox"
   input.dataset.id = id
   input.ariaLabel = label.title = translate("finished-title", title)
-  words.textContent = translate("finished")
   input.addEventListener("change", () => mark(id, input.checked))
-  label.append(input, words)
+  label.append(input)
   return label
 }
 
