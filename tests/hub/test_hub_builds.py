@@ -1,5 +1,6 @@
 """Tests of whole hubs: a real scheduler with two worker processes, and a feed server that fails for one show."""
 
+import importlib
 import json
 import re
 import threading
@@ -70,7 +71,8 @@ def feeds():
 @pytest.fixture(scope="module", autouse=True)
 def workers():
     """Let workers and this process fetch from the test server, and keep builds of other processes out of the caches."""
-    # Dask reads environment variables only once in each process
+    # Dask reads environment variables only once in each process, and `distributed` its defaults when it is imported
+    importlib.import_module("distributed")
     preload = {"distributed.worker.preload": [str(Path(__file__).with_name("preload.py"))]}
     with pytest.MonkeyPatch.context() as patch, dask.config.set(preload):
         patch.setattr(fetch, "is_public", lambda _address: True)
