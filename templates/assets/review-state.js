@@ -58,11 +58,13 @@ export const save = state => {
 }
 
 // Adds the cards of another state, unless the own state has a later review of a card. Returns the number of cards added.
-export const merge = (state, other) => {
-  const later = [...other.cards].filter(([id, card]) => !(state.cards.get(id)?.[LAST] >= card[LAST]))
-  for (const [id, card] of later) state.cards.set(id, card)
-  return later.length
-}
+// New cards are left out if there would be too many, so that no own card is lost.
+export const merge = (state, other) => [...other.cards].filter(([id, card]) => {
+  const own = state.cards.get(id)
+  const added = own ? own[LAST] < card[LAST] : state.cards.size < MOST
+  if (added) state.cards.set(id, card)
+  return added
+}).length
 
 // Returns the end of the reader's day, in seconds.
 export const endOfDay = (now = Date.now()) => new Date(now).setHours(24, 0, 0, 0) / 1000

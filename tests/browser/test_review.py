@@ -263,6 +263,22 @@ def test_the_list_is_hidden_while_fewer_cards_are_chosen(studying, school) -> No
         expect(shown).to_be_visible()
 
 
+def test_no_card_is_lost_if_a_file_has_too_many(studying, tmp_path) -> None:
+    with studying() as visit:
+        page = visit.page
+        start(page)
+        review(page, "4", "1")
+        own = stored(page)["cards"]
+        others = {f"!{number}": [1] * 9 for number in range(20_000)}  # sorted before the own cards
+        file = tmp_path / "heard.json"
+        content = {"format": "mlguide-heard", "version": 1, "heard": [], "review": {"cards": others}}
+        file.write_text(json.dumps(content), "utf-8")
+        page.get_by_role("button", name="End").click()
+        page.locator("input[type=file]").set_input_files(file)
+        expect(page.locator(".mg-journey__tools").get_by_role("status")).to_contain_text("19,998 cards")
+        assert own.items() <= stored(page)["cards"].items()
+
+
 def test_state_is_exported_reset_and_imported(studying, school, tmp_path) -> None:
     def choose(page, file) -> None:
         """Import a file, and wait until the page has read it. Only then may the test change the file."""
