@@ -508,6 +508,12 @@ def test_an_episode_without_a_summary_is_told_by_how_it_begins():
     assert {entry.summary for entry in feedparser.parse(rss(channel)).entries} == {summary, "In short."}
 
 
+def test_the_timeline_lists_the_episodes_of_a_year_by_date():
+    notes = [note(f"s-{n:03}", "", date=f"2021-01-{20 - n:02}") for n in range(1, 13)]
+    [year] = make({"series": {"s": {"title": "S"}}}, notes).views["timeline/index.md"].years
+    assert [card.url for card in year["episodes"]] == [f"episodes/s/s-{n:03}/" for n in range(12, 0, -1)]
+
+
 def test_bars_of_years_are_as_long_as_they_say_and_more_tools_lead_to_all():
     counts = {"2021": 58, "2022": 4, "2023": 5}
     notes = [

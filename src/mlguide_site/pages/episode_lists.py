@@ -141,9 +141,8 @@ def timeline_view(site: Site, subject: Subject) -> View:
     """Return the view of one page of the timeline. Each year has links to its episodes, to their series, and to the
     tools that were first mentioned in this year. `gap` names the years without episodes before it."""
     dated: dict[str, list[str]] = {}
-    for id in site.shown:
+    for id in reversed(site.latest):
         dated.setdefault(site.cards[id].date[:4], []).append(id)
-    undated = len(dated.pop("", ()))
     longest = max(map(len, dated.values()), default=0)
     before = dict(pairwise(sorted(dated, reverse=True)))
     tools: dict[str, list[str]] = {}
@@ -181,7 +180,7 @@ def timeline_view(site: Site, subject: Subject) -> View:
         number,
         len(pages),
         total=sum(map(len, dated.values())),
-        undated=undated,
+        undated=len(site.shown) - len(site.latest),
         newer=len(site.newer),
         years_span="–".join(dict.fromkeys([pages[0][0], pages[-1][-1]])) if pages[0] else "",
         tools_url=site.url("tools/index.md"),
