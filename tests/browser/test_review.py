@@ -407,7 +407,7 @@ def test_pages_lead_to_their_own_cards(studying, school) -> None:
         expect(chosen).to_have_value("episode.class-002")
         expect(status(page)).to_have_text("0 due, 3 new")
         page.goto(school + "topics/wool/")
-        page.get_by_role("link", name="Review these questions").click()
+        page.get_by_role("link", name="Review this topic").click()
         expect(chosen).to_have_value("topic.wool")
         chosen.select_option("glossary")
         page.wait_for_url("**/review/?of=glossary")

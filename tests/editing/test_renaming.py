@@ -192,6 +192,8 @@ def test_a_link_to_the_old_note_still_leads_there(root):
 def test_links_of_written_pages_follow(root):
     page = root / "pages/blog/first.md"
     page.parent.mkdir(parents=True)
+    with (root / "episodes/a/a-001.md").open("a", encoding="utf-8") as note:
+        note.write("\n## X\n")
     page.write_text(
         "---\ntitle: Flow\n---\n\n[a](../../episodes/a/a-001.md#x), [b](../tools/flow.md), flow.md, (tools/flow)\n"
     )

@@ -12,6 +12,7 @@ from mlguide_site.merge.match_episodes import (
     assign,
     days_between,
     draft_keys,
+    is_other_episode,
     known_episode,
     new_id,
     plain_title,
@@ -34,17 +35,19 @@ def test_a_note_made_by_hand_is_found_by_its_title_whatever_its_day() -> None:
 
 
 @pytest.mark.parametrize(
-    ("front", "id"),
+    ("front", "expected"),
     [
-        ({"title": "A tour of my booth", "date": "2023-01-01"}, "ships-keels"),
-        ({"title": "A tour of my booth", "date": "2024-05-03"}, "ships-007"),
-        ({"title": "My notes on keels", "date": "2023-01-01"}, "ships-007"),
-        ({"title": "A tour of my booth"}, "ships-007"),
+        ({"title": "A tour of my booth", "date": "2023-01-01"}, True),
+        ({"title": "A tour of my booth", "date": "2023-01-01", "guid": "g"}, False),
+        ({"title": "A tour of my booth", "date": "2024-05-03"}, False),
+        ({"title": "My notes on keels", "date": "2023-01-01"}, False),
+        ({"title": "A tour of my booth"}, False),
     ],
 )
-def test_a_note_made_by_hand_is_found_by_its_number_unless_title_and_date_differ(front: dict, id: str) -> None:
+def test_a_note_with_another_title_and_date_may_be_another_episode(front: dict[str, str], expected: bool) -> None:
     note = known_episode("ships-007", "ships", front, frozenset())
-    assert assign([draft(number=7)], [note])[0][1] == id
+    assert is_other_episode(draft(number=7, guid="g"), note) is expected
+    assert assign([draft(number=7, guid="g")], [note])[0][1] == "ships-007"
 
 
 @pytest.mark.parametrize(

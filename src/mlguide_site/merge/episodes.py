@@ -24,7 +24,7 @@ from mlguide_site.merge.records import FOLDER, Base, Records, dump_record, key_h
 from mlguide_site.merge.sources import Loaded
 from mlguide_site.merge.three_way import Conflict, merge_draft, read_note
 from mlguide_site.model.digests import short_digest
-from mlguide_site.model.slugs import episode_id, make_slug, relative_path
+from mlguide_site.model.slugs import make_slug, relative_path
 
 LISTING = "feed"  # the only format that lists all episodes of a series
 MAX_ANCHOR = 200
@@ -137,8 +137,8 @@ class Episodes:
             listed = listing_keys(read)
             for draft, id in assign(read.drafts, self.known(), listed):
                 self.seen.add(id)
-                if id not in self.notes and draft.number is not None:
-                    self._warn_of_namesake(draft, id)
+                if id in self.notes and draft.number is not None:
+                    self._warn_of_number(draft, id)
                 self.promotion.update((draft.series, pattern) for pattern in set(draft.left_out))
                 if id not in self.notes and id in self.bases:
                     self.gone.add(id)
@@ -150,13 +150,15 @@ class Episodes:
                     self.problems.update(problems)
                 self.merge(draft, id, read.format, listed)
 
-    def _warn_of_namesake(self, draft: Draft, id: str) -> None:
-        """Add a warning if a new episode gets another id, because a person's own note has the episode's number."""
-        own = episode_id(draft.series, draft.number)
-        if own in self.fronts and own != id and is_other_episode(draft, self.known_one(own)):
-            message = f'the source has another episode {draft.number}, "{visible(draft.title)}", which became {id}'
-            remedy = f"if both are the same episode, copy your text into the note of {id}, and delete your note"
-            self.problems.add(Problem(self.path(own), Span(), message, remedy, Severity.WARNING))
+    def _warn_of_number(self, draft: Draft, id: str) -> None:
+        """Add a warning if only its number connects a draft with a person's own note."""
+        if is_other_episode(draft, self.known_one(id)):
+            message = f'the source has "{visible(draft.title)}" as episode {draft.number}, with another title and date'
+            remedy = (
+                "if this is another episode, undo the import, run mlguide rename to give your note an id without a"
+                " number, and import again; otherwise, copy the source's text that you need into the note"
+            )
+            self.problems.add(Problem(self.path(id), Span(), message, remedy, Severity.WARNING))
 
     def merge(self, draft: Draft, id: str, format: str, keys: frozenset[str] = frozenset()) -> None:
         """Merge a draft into an episode, or create it. Add `keys` to the episode's record (see `listing_keys`)."""

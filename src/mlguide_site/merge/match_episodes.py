@@ -66,11 +66,12 @@ def _has_only_text(draft: Draft) -> bool:
 
 
 def is_other_episode(draft: Draft, known: Known) -> bool:
-    """Return whether a draft with the number of a person's own note is another episode: both have a title and a date,
-    but no similar word and no similar date. The import would otherwise add the draft's audio to the wrong note."""
+    """Return whether a draft and a person's own note with its number may be different episodes: they share no key, no
+    word of the title and no similar date."""
     days = days_between(draft.fields.get("date"), known.date)
     words = [set(re.findall(r"\w{3,}", title.casefold())) for title in (draft.title, known.title)]
-    return not known.imported and days is not None and days > 1 and all(words) and words[0].isdisjoint(words[1])
+    is_alike = days is None or days <= 1 or not all(words) or not words[0].isdisjoint(words[1])
+    return not known.imported and not is_alike and known.keys.isdisjoint(draft_keys(draft).values())
 
 
 _KINDS = ("guid", "address", "enclosure", "number", "titled", "content", "title")
@@ -87,8 +88,6 @@ def _can_match(kind: str, draft: Draft, known: Known, listed: frozenset[str]) ->
         case "guid":
             # a short guid, such as `12`, identifies an episode only within a series
             return draft.series == known.series or len(draft.guid) >= MIN_GUID
-        case "number" if is_other_episode(draft, known):
-            return False
         case "number":
             return draft.season is None or known.season is None or draft.season == known.season
         case "title":
