@@ -94,9 +94,9 @@ class _Facts:
         self.id, self.people = id, people
 
     def __getattr__(self, name: str) -> Any:
-        field = Episode.model_fields.get(name)
-        own = {one: getattr(self, one) for one in self.__slots__}
-        return field.get_default(call_default_factory=True) if field else getattr(Episode.model_construct(**own), name)
+        if field := Episode.model_fields.get(name):
+            return field.get_default(call_default_factory=True)
+        return getattr(Episode.model_construct(**{one: getattr(self, one) for one in self.__slots__}), name)
 
 
 def _episode(show: str, id: str, shown: Shown, pages: Pages) -> EpisodeFile:

@@ -131,7 +131,7 @@ class Site:
             state="" if meta.status is Status.PUBLISHED else meta.status.value,
             notes_as_of=formatting.day(meta.notes_as_of, self.settings.language, month_only=True),
             has_audio=meta.audio is not None,
-            name=self.label(file) if self.number_label(file) else meta.title,
+            name=label if self.number_label(file) else meta.title,
         )
 
     def label(self, file: EpisodeFile) -> str:
