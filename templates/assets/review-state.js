@@ -58,10 +58,11 @@ export const save = state => {
 }
 
 // Adds the cards of another state, unless the own state has a later review of a card. Returns the number of cards added.
-// New cards are left out if there would be too many, so that no own card is lost.
-export const merge = (state, other) => [...other.cards].filter(([id, card]) => {
+// New cards are left out if there would be too many, and so are cards that were last reviewed in the future (by more than
+// two days, because clocks differ), so that no own card is lost.
+export const merge = (state, other, latest = Date.now() / 1000 + 172800) => [...other.cards].filter(([id, card]) => {
   const own = state.cards.get(id)
-  const added = own ? own[LAST] < card[LAST] : state.cards.size < MOST
+  const added = card[LAST] < latest && (own ? own[LAST] < card[LAST] : state.cards.size < MOST)
   if (added) state.cards.set(id, card)
   return added
 }).length

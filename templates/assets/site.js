@@ -38,7 +38,10 @@
       link.setAttribute("aria-label", link.title)
       heading.setAttribute("aria-label", [...heading.childNodes].filter(part => part !== link).map(part => part.textContent).join("").trim())
     }
-    const named = document.getElementById(decodeURIComponent(location.hash.slice(1)))
+    let id = ""
+    // an address that someone typed can have an invalid escape
+    try { id = decodeURIComponent(location.hash.slice(1)) } catch {}
+    const named = document.getElementById(id)
     const heading = location.hash && named ? named.closest("h1, h2, h3, h4, h5, h6") : document.querySelector("article h1")
     if (loaded && heading && !document.querySelector("dialog[open]")) {
       heading.tabIndex = -1

@@ -314,10 +314,11 @@ def test_state_is_exported_reset_and_imported(studying, school, tmp_path) -> Non
             choose(page, file)
             expect(said).to_have_text("Added: 0 episodes, 2 cards.")
             assert stored(page)["cards"] == before["cards"]
-        # of two states of a card, the later review wins
+        # of two states of a card, the later review wins, unless it is in the future
         id, card = next(iter(before["cards"].items()))
         older, newer = [*card[:8], card[8] - DAY], [card[0], 3.5, *card[2:8], card[8] + DAY]
-        for other, text, kept in ((older, "0 cards", card), (newer, "1 card", newer)):
+        future = [*newer[:8], card[8] + 9 * DAY]
+        for other, text, kept in ((older, "0 cards", card), (newer, "1 card", newer), (future, "0 cards", newer)):
             file.write_text(json.dumps(exported | {"review": {"cards": {id: other}}}), "utf-8")
             choose(page, file)
             expect(said).to_have_text(f"Added: 0 episodes, {text}.")

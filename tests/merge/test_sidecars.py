@@ -134,6 +134,13 @@ def test_an_episode_may_be_named(root: Path) -> None:
         run_import(root, [source(root, "talk.vtt", "a")], episode="../x")
 
 
+def test_a_former_id_of_an_episode_leads_to_its_new_id(root: Path) -> None:
+    note = root / "episodes" / "mla" / "mla-002.md"
+    note.write_text(note.read_text("utf-8").replace("---\n", "---\nformer: [mla-009]\n", 1), "utf-8")
+    with pytest.raises(UsageError, match='there is no episode "mla-009"; its id is now "mla-002"'):
+        run_import(root, [source(root, "talk.vtt", "a")], episode="mla-009")
+
+
 def test_notes_and_transcripts_come_together(root: Path, feed: Path) -> None:
     chapters = root.parent / "Under the harbour.json"
     chapters.write_text('{"chapters": [{"startTime": 0, "title": "In"}]}', "utf-8")

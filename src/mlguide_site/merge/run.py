@@ -211,7 +211,10 @@ def make_plan(
     for id in [*choices, chosen] if any(read.all_files for read in reads) else choices:
         if id and id not in episodes.fronts:
             ids = sorted(episodes.fronts)
-            remedy = id_suggestion(id, ids, suggestion(id, ids, "write the id of an existing episode"))
+            # a renamed episode has its former id in its front matter
+            new = [one for one in ids if id in (episodes.fronts[one].get("former") or ())]
+            remedy = suggestion(id, ids, "write the id of an existing episode")
+            remedy = f'its id is now "{new[0]}"' if new else id_suggestion(id, ids, remedy)
             raise UsageError(f'there is no episode "{id}"; {remedy}')
     place_files(reads, chosen, episodes)
     writes = episodes.writes
