@@ -23,7 +23,6 @@ from mlguide_site.merge.fetch import Followed, fetch, follow
 from threats.desk import Desk
 
 BOMB = gzip.compress(bytes(20_000_000))
-LOCAL = ["127.0.0.1"]
 
 
 @pytest.fixture
@@ -144,9 +143,9 @@ def server() -> Iterator[Server]:
 
 
 @pytest.fixture
-def near(monkeypatch: pytest.MonkeyPatch) -> None:
+def near(monkeypatch: pytest.MonkeyPatch, loopback: None) -> None:
     """Allow imports to fetch from this machine, up to 1 MiB."""
-    monkeypatch.setattr(sources, "fetch", partial(fetch, allow=LOCAL, limit=2**20))
+    monkeypatch.setattr(sources, "fetch", partial(fetch, limit=2**20))
     # the audio in the feed is on another host
     monkeypatch.setattr(sources, "follow", lambda *_, **__: Followed(()))
 
@@ -154,7 +153,7 @@ def near(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def hasty(near: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """Limit the time of imports to little more than half a second."""
-    monkeypatch.setattr(sources, "fetch", partial(fetch, allow=LOCAL, seconds=0.7))
+    monkeypatch.setattr(sources, "fetch", partial(fetch, seconds=0.7))
 
 
 def test_26_this_machine_and_its_network_are_not_asked(desk: Desk, server: Server) -> None:
@@ -190,15 +189,17 @@ def test_26_a_redirect_to_no_address_is_told(desk: Desk, server: Server, near: N
     assert result.status == 3 and "; try again" in result.errors
 
 
-def test_27_what_follows_compressed_data_is_not_awaited(server: Server) -> None:
+def test_27_what_follows_compressed_data_is_not_awaited(server: Server, loopback: None) -> None:
     with pytest.raises(ResourceError, match="contains data after the compressed content"):
-        fetch(f"{server.base}/appended", allow=LOCAL, seconds=15)
+        fetch(f"{server.base}/appended", seconds=15)
 
 
-def test_26_a_name_is_asked_at_the_address_that_was_checked(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_26_a_name_is_asked_at_the_address_that_was_checked(
+    server: Server, loopback: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     answers = iter([["127.0.0.1"], ["10.0.0.1"]])
     monkeypatch.setattr(fetching, "resolve", lambda host, port: next(answers))
-    assert fetch(server.base.replace("127.0.0.1", "show.example") + "/feed", allow=LOCAL).data == FEED.encode()
+    assert fetch(server.base.replace("127.0.0.1", "show.example") + "/feed").data == FEED.encode()
 
 
 def test_26_at_most_five_redirects_are_followed(desk: Desk, server: Server, near: None) -> None:
@@ -211,16 +212,16 @@ def names(monkeypatch: pytest.MonkeyPatch) -> None:
     real = fetching.resolve
     here = ("here.example", "127.0.0.1")
     monkeypatch.setattr(
-        fetching, "resolve", lambda host, port: LOCAL if host.endswith(here) else real("127.0.0.7", port)
+        fetching, "resolve", lambda host, port: ["127.0.0.1"] if host.endswith(here) else real("127.0.0.7", port)
     )
 
 
 def test_26_sound_is_followed_as_a_browser_would_and_none_of_it_read(
-    server: Server, monkeypatch: pytest.MonkeyPatch
+    server: Server, loopback: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     names(monkeypatch)
     port = server.server_address[1]
-    found = follow(f"{server.base}/sound/a.here.example/b.here.example", allow=LOCAL)
+    found = follow(f"{server.base}/sound/a.here.example/b.here.example")
     assert found == Followed(
         (f"http://a.here.example:{port}/sound/b.here.example", f"http://b.here.example:{port}/sound/"), ""
     )
@@ -238,10 +239,10 @@ def test_26_sound_is_followed_as_a_browser_would_and_none_of_it_read(
     ],
 )
 def test_26_nor_does_sound_lead_elsewhere(
-    server: Server, path: str, says: str, monkeypatch: pytest.MonkeyPatch
+    server: Server, loopback: None, path: str, says: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     names(monkeypatch)
-    found = follow(f"{server.base}/{path}" if path else "http://other.example/", allow=LOCAL)
+    found = follow(f"{server.base}/{path}" if path else "http://other.example/")
     assert says in found.fault
     assert len(server.asked) == (11 if path == "to/round" else bool(path))
 
@@ -250,7 +251,7 @@ def test_26_where_sound_is_sent_on_to_is_written_once_and_allowed(
     desk: Desk, server: Server, near: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     names(monkeypatch)
-    monkeypatch.setattr(sources, "follow", partial(follow, allow=LOCAL))
+    monkeypatch.setattr(sources, "follow", follow)
     port = server.server_address[1]
     text = FEED.replace("https://bridges.example/audio/", f"{server.base}/sound/cdn.here.example/")
     monkeypatch.setitem(globals(), "FEED", text)

@@ -4,7 +4,7 @@ import ipaddress
 import socket
 import threading
 import zlib
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import Future
 from typing import NamedTuple
 from urllib.parse import urljoin
@@ -34,28 +34,23 @@ class Followed(NamedTuple):
 
 
 def fetch(
-    url: str,
-    *,
-    allow: Iterable[str] = (),
-    limit: int = MAX_FETCHED,
-    seconds: float = TOTAL_SECONDS,
-    schemes: Sequence[str] = SCHEMES,
+    url: str, *, limit: int = MAX_FETCHED, seconds: float = TOTAL_SECONDS, schemes: Sequence[str] = SCHEMES
 ) -> Source:
     """Fetch a source from an address, after at most five redirects. Raises ResourceError on any failure.
 
-    All addresses must have one of the `schemes`. Every IP address of a host must be public or in `allow`, which only
-    tests set. The limits are 10 s to connect, 20 s for each read, `seconds` in all, and `limit` bytes."""
+    All addresses must have one of the `schemes`. Every IP address of a host must be public. The limits are 10 s to
+    connect, 20 s for each read, `seconds` in all, and `limit` bytes."""
     steps = [url]
-    data = _in_time(url, seconds, lambda: _get(steps, MAX_HOPS, frozenset(allow), limit, schemes))
+    data = _in_time(url, seconds, lambda: _get(steps, MAX_HOPS, limit, schemes))
     return Source(without_secrets(url), data, public_address(steps[-1]))
 
 
-def follow(url: str, *, allow: Iterable[str] = (), seconds: float = TOTAL_SECONDS) -> Followed:
-    """Follow the redirects of an audio file, at most ten, without reading the file. The time limits and `allow` are the
-    same as in `fetch`. A failure raises no exception, but sets `Followed.fault`."""
+def follow(url: str, *, seconds: float = TOTAL_SECONDS) -> Followed:
+    """Follow the redirects of an audio file, at most ten, without reading the file. The time limits are the same as in
+    `fetch`. A failure raises no exception, but sets `Followed.fault`."""
     steps = [url]
     try:
-        _in_time(url, seconds, lambda: _get(steps, MAX_STEPS, frozenset(allow), 0))
+        _in_time(url, seconds, lambda: _get(steps, MAX_STEPS, 0))
     except Exception as error:
         return Followed(tuple(steps[1:]), str(error))
     return Followed(tuple(steps[1:]))
@@ -82,16 +77,14 @@ def _in_time(url: str, seconds: float, run: Callable[[], bytes]) -> bytes:
         raise _failure(url, f"not loaded within {seconds:.0f} s; try again, or download the file another way") from None
 
 
-def _get(
-    steps: list[str], max_redirects: int, allowed: frozenset[str], limit: int, schemes: Sequence[str] = SCHEMES
-) -> bytes:
+def _get(steps: list[str], max_redirects: int, limit: int, schemes: Sequence[str] = SCHEMES) -> bytes:
     """Fetch the last address in `steps`, and append each redirect to `steps`. If the limit is 0, no content is read."""
     timeout = httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS)
     common_headers = {"User-Agent": f"mlguide/{__version__}", "Accept-Encoding": "gzip"}
     common_headers |= {} if limit else {"Range": "bytes=0-1"}
     try:
         for _ in range(max_redirects + 1):
-            host, netloc, target = _checked(steps[-1], allowed, schemes)
+            host, netloc, target = _checked(steps[-1], schemes)
             headers, extensions = {"Host": netloc, **common_headers}, {"sni_hostname": host}
             with (
                 # connect to the checked IP address, because a second DNS lookup could return another address
@@ -129,7 +122,7 @@ def _body(url: str, response: httpx.Response, limit: int) -> bytes:
     return bytes(found)
 
 
-def _checked(url: str, allowed: frozenset[str], schemes: Sequence[str]) -> tuple[str, str, httpx.URL]:
+def _checked(url: str, schemes: Sequence[str]) -> tuple[str, str, httpx.URL]:
     """Return a URL's host, its host with port, and the URL with an IP address as host. Raises ResourceError."""
     try:
         parts = httpx.URL(url)
@@ -141,7 +134,7 @@ def _checked(url: str, allowed: frozenset[str], schemes: Sequence[str]) -> tuple
     if not host or " " in url or not url.isprintable():
         raise _failure(url, "not a web address; correct the address")
     addresses = resolve(host, parts.port or (443 if parts.scheme == "https" else 80))
-    if not addresses or not all(address in allowed or is_public(address) for address in addresses):
+    if not addresses or not all(map(is_public, addresses)):
         raise _failure(url, "the host is on a private network and is not contacted; download the file another way")
     # prefer IPv4, because IPv4 reaches more hosts
     address = min(addresses, key=lambda address: (":" in address, address))
@@ -150,11 +143,7 @@ def _checked(url: str, allowed: frozenset[str], schemes: Sequence[str]) -> tuple
 
 def is_public(address: str) -> bool:
     """Return whether an IP address is public: not private, loopback, link-local, reserved or multicast. If an IPv6
-    address contains an IPv4 address, the IPv4 address must be public too.
-
-    >>> [is_public(ip) for ip in ["93.184.216.34", "10.0.0.1", "127.0.0.1", "::1", "::ffff:10.0.0.1", "64:ff9b::a00:1"]]
-    [True, False, False, False, False, False]
-    """
+    address contains an IPv4 address, the IPv4 address must be public too."""
     ip = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(ip, ipaddress.IPv6Address):
         if ip in _NAT64:

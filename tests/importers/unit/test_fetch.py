@@ -14,8 +14,6 @@ from mlguide_site.markdown.blocks_from_html import without_password
 from mlguide_site.merge import fetch as network
 from mlguide_site.merge.fetch import fetch, is_public
 
-LOCAL = ["127.0.0.1"]
-
 
 class Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
@@ -81,16 +79,21 @@ class Handler(BaseHTTPRequestHandler):
 
 
 @pytest.fixture(scope="module")
-def base() -> Iterator[str]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_address[1]}"
-    server.shutdown()
+def server() -> Iterator[str]:
+    made = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=made.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{made.server_address[1]}"
+    made.shutdown()
+
+
+@pytest.fixture
+def base(server: str, loopback: None) -> str:
+    return server
 
 
 @pytest.mark.parametrize("path", ["/feed", "/hop", "/absolute", "/five"])
 def test_what_stands_there(base: str, path: str) -> None:
-    found = fetch(base + path, allow=LOCAL)
+    found = fetch(base + path)
     assert found.data == f"host {base.removeprefix('http://')}".encode()
     assert found.url == f"{base}/feed"
 
@@ -114,16 +117,16 @@ def test_what_stands_there(base: str, path: str) -> None:
 )
 def test_what_is_refused(base: str, path: str, says: str) -> None:
     with pytest.raises(ResourceError, match=says):
-        fetch(base + path, allow=LOCAL, limit=2**20)
+        fetch(base + path, limit=2**20)
 
 
 def test_each_redirect_has_an_allowed_scheme(base: str) -> None:
-    assert fetch(f"{base}/hop", allow=LOCAL, schemes=["http"]).url == f"{base}/feed"
+    assert fetch(f"{base}/hop", schemes=["http"]).url == f"{base}/feed"
     for path in ("/hop", "/absolute"):
         with pytest.raises(ResourceError, match="only https addresses can be fetched"):
-            fetch(base + path, allow=LOCAL, schemes=["https"])
+            fetch(base + path, schemes=["https"])
     with pytest.raises(ResourceError, match="only http addresses can be fetched"):
-        fetch(f"{base}/to-https", allow=LOCAL, schemes=["http"])
+        fetch(f"{base}/to-https", schemes=["http"])
 
 
 @pytest.mark.parametrize(
@@ -167,11 +170,11 @@ def test_a_host_with_one_private_address_among_others_is_refused(monkeypatch: py
 def test_a_body_that_drips_ends_with_the_time_for_the_whole(base: str) -> None:
     start = time.monotonic()
     with pytest.raises(ResourceError, match="not loaded within"):
-        fetch(f"{base}/drip", allow=LOCAL, seconds=0.5)
+        fetch(f"{base}/drip", seconds=0.5)
     assert time.monotonic() - start < 3
 
 
-def test_a_header_that_drips_does_so_too() -> None:
+def test_a_header_that_drips_does_so_too(loopback: None) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
 
         def drip() -> None:
@@ -187,7 +190,7 @@ def test_a_header_that_drips_does_so_too() -> None:
         threading.Thread(target=drip, daemon=True).start()
         start = time.monotonic()
         with pytest.raises(ResourceError, match="not loaded within"):
-            fetch(f"http://127.0.0.1:{server.getsockname()[1]}/", allow=LOCAL, seconds=0.5)
+            fetch(f"http://127.0.0.1:{server.getsockname()[1]}/", seconds=0.5)
         assert time.monotonic() - start < 3
 
 
@@ -201,14 +204,14 @@ def test_the_host_that_was_checked_is_the_one_that_is_asked(base: str, monkeypat
     answers = iter([["127.0.0.1"], ["10.0.0.1"]])
     monkeypatch.setattr(network, "resolve", lambda host, port: next(answers))
     port = base.rpartition(":")[2]
-    assert fetch(f"http://rebinding.example:{port}/feed", allow=LOCAL).data == f"host rebinding.example:{port}".encode()
+    assert fetch(f"http://rebinding.example:{port}/feed").data == f"host rebinding.example:{port}".encode()
 
 
 def test_name_and_password_are_sent_and_never_shown(base: str) -> None:
-    found = fetch(base.replace("://", "://me:s%40cret@") + "/asked", allow=LOCAL)
+    found = fetch(base.replace("://", "://me:s%40cret@") + "/asked")
     assert b"Basic bWU6c0BjcmV0" in (found.data or b"") and "cret" not in found.url
     with pytest.raises(ResourceError) as caught:
-        fetch(base.replace("://", "://me:s%40cret@") + "/missing", allow=LOCAL)
+        fetch(base.replace("://", "://me:s%40cret@") + "/missing")
     assert "cret" not in str(caught.value)
     assert without_password("https://a.example/b@c") == "https://a.example/b@c"
 
