@@ -85,7 +85,7 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
             [
                 f"source: {size(transcript.MAX_TRANSCRIPT_BYTES)}",
                 f"the file that the import writes: {size(chapters.MAX_FILE)}",
-                f"{cues.MAX_CUES:,} cues",
+                f"{chapters.MAX_CUES:,} cues",
                 f"{cues.MAX_SECONDS // 3600:,} hours",
             ],
         ),

@@ -6,17 +6,15 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
+OWN_LOGGER = "mkdocs.plugins.mlguide"  # messages of this logger are printed without a prefix such as `warning:`
+PACKAGED = "this file is part of mlguide, so report this bug, unless your own templates cause it"  # a remedy
+
 
 class Span(NamedTuple):
     """A position in a text file. Lines and columns are counted from 1, and each character is one column."""
 
     line: int = 1
     column: int = 1
-
-
-OWN_LOGGER = "mkdocs.plugins.mlguide"  # messages of this logger are printed without a prefix such as `warning:`
-
-PACKAGED = "this file is part of mlguide, so report this bug, unless your own templates cause it"  # a remedy
 
 
 def visible(text: str) -> str:
@@ -116,10 +114,10 @@ class ResourceError(SiteError):
     exit_status = 3
 
 
-def suggestion(word: str, known: Sequence[str], otherwise: str) -> str:
-    """Return a remedy that suggests the most similar known word, or `otherwise` if no word is similar."""
+def suggestion(word: str, known: Sequence[str], otherwise: str = "") -> str:
+    """Return a remedy that suggests the most similar known word, or else `otherwise`, or else all known words."""
     near = nearest(word, known)
-    return f'did you mean "{near}"?' if near else otherwise
+    return f'did you mean "{near}"?' if near else otherwise or f"use one of {', '.join(known)}"
 
 
 def nearest(word: str, known: Sequence[str]) -> str:

@@ -66,11 +66,7 @@ def is_terminal() -> bool:
 
 
 def timing_lines(seconds: Mapping[str, float], whole: float) -> list[str]:
-    """Return a table with the seconds and share of each stage, and rows for the time outside stages and in total.
-
-    >>> timing_lines({"load": 1.0, "engine": 2.0}, 4.0)[1:]
-    ['load      1.000    25%', 'engine    2.000    50%', 'other     1.000    25%', 'all       4.000   100%']
-    """
+    """Return a table with the seconds and share of each stage, and rows for the time outside stages and in total."""
     width = max(map(len, ("stage", *seconds)))
     rows = [*seconds.items(), ("other", whole - sum(seconds.values())), ("all", whole)]
     lines = [f"{name:{width}}  {value:7.3f}  {value / whole if whole else 0.0:5.0%}" for name, value in rows]

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from mlguide_site.content.transcript_formats import (
+    MAX_CUES,
     MAX_FILE,
     may_be_transcript,
     read_chapters,
@@ -18,7 +19,7 @@ from mlguide_site.content.transcript_formats import (
 from mlguide_site.errors import ContentError
 from mlguide_site.importers import Context, FileDraft, Importer, KnownSeries, Source, transcript
 from mlguide_site.importers.transcript import read_stamped, read_turn
-from mlguide_site.model.transcript import MAX_CUES, Cue, format_time
+from mlguide_site.model.transcript import Cue, format_time
 
 NOTE = "\n\nNOTE <b"
 READER = Importer("transcript", transcript.sniff, transcript.read)

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from mlguide_site.content.yaml_edit import block_lines, dump_value, plain_value, set_slug
+from mlguide_site.content.yaml_edit import block_lines, dump_value, is_blank_line, plain_value, set_slug
 from mlguide_site.errors import Span
 
 
@@ -37,3 +37,7 @@ def test_block_lines() -> None:
         "    b:",
         "      title: B",
     ]
+
+
+def test_is_blank_line() -> None:
+    assert (is_blank_line("  urls: []", "urls"), is_blank_line("urls: [] # none yet", "urls")) == (True, False)

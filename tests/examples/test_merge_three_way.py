@@ -1,7 +1,7 @@
 """Examples of the functions in `mlguide_site.merge.three_way`."""
 
 from mlguide_site.merge.records import line_hashes
-from mlguide_site.merge.three_way import three_way
+from mlguide_site.merge.three_way import is_bare, three_way
 
 
 def test_three_way() -> None:
@@ -9,3 +9,7 @@ def test_three_way() -> None:
     assert (three_way(base, "one!\n\ntwo\n\nthree", "one\n\ntwo\n\nthree\n\nfour")[0]) == "one!\n\ntwo\n\nthree\n\nfour"
     merged, _, conflicts = three_way(base, "one\n\n2\n\nthree", "one\n\nzwei\n\nthree\n\nfour")
     assert (merged, conflicts) == ("one\n\n2\n\nthree\n\nfour", [(2, ("2",), ("zwei",))])
+
+
+def test_is_bare() -> None:
+    assert (is_bare("\n## Notes\n"), is_bare("## Notes\n\nMine")) == (True, False)

@@ -9,8 +9,8 @@ import pytest
 
 from mlguide_site.errors import ContentError
 from mlguide_site.importers import Draft
-from mlguide_site.merge.records import FILL, Base, line_hashes, value_hash
-from mlguide_site.merge.three_way import Merged, merge_draft, read_note, three_way
+from mlguide_site.merge.records import Base, line_hashes, value_hash
+from mlguide_site.merge.three_way import FILL, Merged, merge_draft, read_note, three_way
 from mlguide_site.recovery import Recovery
 
 PATH = "episodes/show/show-001.md"

@@ -40,8 +40,7 @@ def settings_source(text: str) -> str:
 
 def host_source(address: str) -> str:
     """Return the source that a content security policy needs for an address: `https://a.example` for
-    `https://a.example/b`. Return "" for an invalid address. The host is in lower case and ASCII (IDNA). Only plain host
-    names are accepted, so that no address can add a rule to the policy."""
+    `https://a.example/b`, or "". The host is lower-case ASCII (IDNA) and plain, so that no address can add a rule."""
     try:
         parts = urlsplit(address)
         host = (parts.hostname or "").encode("idna").decode("ascii").lower()

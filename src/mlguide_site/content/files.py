@@ -228,9 +228,8 @@ def is_interrupted(root: Path) -> bool:
 
 
 def undo_change(root: Path) -> bool:
-    """Undo an interrupted change, except in files that were edited after the interruption. Return False if no change
-    was interrupted. Raises ContentError if the journal is invalid, or if a renamed note was edited. Raises
-    ResourceError if an operation fails."""
+    """Undo an interrupted change, except in files that were edited later. Return False if no change was interrupted.
+    Raises ContentError for an invalid journal or an edited renamed note, and ResourceError if an operation fails."""
     if not is_interrupted(root):
         return False
     journal, kept = _read_journal(root), dict[str, str]()  # paths by id

@@ -1,7 +1,6 @@
 """Reads and writes the front matter and body of note files.
 
-By default, python-frontmatter accepts unclosed blocks and duplicate keys, and reads `12:31:00` as a number. Therefore,
-this module defines a stricter handler."""
+Unlike python-frontmatter's handler, ours rejects unclosed blocks and duplicate keys, and reads `12:31:00` as text."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -28,11 +27,7 @@ class FrontMatter(NamedTuple):
 
 
 def split_front_matter(text: str, path: str) -> FrontMatter:
-    """Split a note file into front matter (not parsed yet) and body. Line breaks become `\\n`. Raises ContentError.
-
-    >>> split_front_matter("---\\nid: a-001\\n---\\n\\nBody\\n", "a.md")
-    FrontMatter(yaml='id: a-001', yaml_line=2, body='Body\\n', body_line=5)
-    """
+    """Split a note file into front matter (not parsed yet) and body. Line breaks become `\\n`. Raises ContentError."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     if not _FENCE.match(lines[0]):
         raise content_error(path, "no front matter in the first line", 'begin the file with a line "---"')

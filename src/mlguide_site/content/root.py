@@ -101,8 +101,7 @@ def read_root(root: Path) -> RootFiles:
 
 
 def walk(root: Path, folder: str, problems: list[Problem]) -> Iterator[tuple[str, os.stat_result]]:
-    """Yield the regular files below a folder, sorted by name. Skip files whose names match `_PRIVATE_NAME`. Add
-    problems for symbolic links and for files that can't be used."""
+    """Yield a folder's regular files, sorted by name, without private files. Add problems for unusable files."""
     if folder.count("/") > MAX_DEPTH:
         problems.append(Problem(folder, Span(), f"more than {MAX_DEPTH} folders deep", "move it to a higher folder"))
         return

@@ -312,8 +312,8 @@ def _language_fault(root: Path, theme: Mapping[str, Any]) -> Iterator[Fault]:
         known = theme_languages() | _languages(root / "templates/theme")
         if str(language) not in known:
             # suggest "de" for "de-AT" and "DE"
-            near = suggestion(re.split("[-_]", str(language).lower())[0], sorted(known), "")
-            remedy = near or f"write one of {', '.join(sorted(known))}"
+            base, all_known = re.split("[-_]", str(language).lower())[0], sorted(known)
+            remedy = suggestion(base, all_known, f"write one of {', '.join(all_known)}")
             yield ("theme", "language"), f'the theme has no language "{_shown(language)}"', remedy
 
 

@@ -18,19 +18,10 @@ from typing import Any, NamedTuple, TypeVar
 from mlguide_site.content.files import decode_content
 from mlguide_site.errors import ContentError, Problem, Severity, Span
 from mlguide_site.model.base import is_allowed_url
-from mlguide_site.model.transcript import (
-    MAX_CUES,
-    Chapter,
-    Cue,
-    Note,
-    Transcript,
-    format_time,
-    one_line,
-    read_seconds,
-    read_time,
-)
+from mlguide_site.model.transcript import Chapter, Cue, Note, Transcript, format_time, one_line, read_seconds, read_time
 
 MAX_FILE = 16 * 1024 * 1024  # maximum size of a file in bytes; callers read one more byte, to detect larger files
+MAX_CUES = 200_000
 MAX_SPEAKER = 500
 MAX_CHAPTERS = 5_000
 MAX_NOTES = 1_000  # maximum number of problems reported for one file
@@ -55,12 +46,7 @@ R = TypeVar("R", Result, ChapterResult)
 
 
 def read_timed(text: str) -> Result:
-    """Parse a WebVTT or SRT file, even if it is damaged. Return the transcript and its problems.
-
-    >>> transcript, _ = read_timed("WEBVTT\\n\\n00:01.000 --> 00:02.000\\n<v Ann>Hi <b>there</b> &amp; <v Bob>you")
-    >>> transcript
-    (Cue(start=1.0, end=2.0, speaker='Ann', text='Hi there &'), Cue(start=1.0, end=2.0, speaker='Bob', text='you'))
-    """
+    """Parse a WebVTT or SRT file, even if it is damaged. Return the transcript and its problems."""
     cues: list[Cue] = []
     notes: list[Note] = []
     # remove positions and styles such as {\an8} from the text of SRT files
@@ -165,11 +151,7 @@ def _json_list(text: str, key: str) -> list[Any] | None:
 
 def read_json(text: str) -> Result | None:
     """Parse a JSON transcript of Podcasting 2.0 or Whisper. Return the cues and their problems, or None if the text
-    isn't a transcript. If no time is valid, there are no cues.
-
-    >>> read_json('{"segments": [{"speaker": "Ann", "startTime": 0.5, "endTime": 2, "body": "Hello"}]}')[0]
-    (Cue(start=0.5, end=2.0, speaker='Ann', text='Hello'),)
-    """
+    isn't a transcript. If no time is valid, there are no cues."""
     segments = _json_list(text, "segments")
     if segments is None:
         return None

@@ -70,9 +70,8 @@ def _problem(model: type[Record], located: Located, path: str, where: Steps, loc
     if kind == "missing":
         return Problem(path, located.find(place[:-1]), f'"{loc[-1]}" is missing', f'add "{loc[-1]}: …"')
     if kind in {"enum", "literal_error"}:
-        expected = str(limits["expected"]).replace(" or ", ", ").replace("'", "")
-        remedy = suggestion(given, expected.split(", "), f"use one of {expected}")
-        return Problem(path, located.find(place), f"{text} is not a known value", remedy)
+        known = str(limits["expected"]).replace(" or ", ", ").replace("'", "").split(", ")
+        return Problem(path, located.find(place), f"{text} is not a known value", suggestion(given, known))
     if kind == "value_error":
         message, _, remedy = str(limits["error"]).partition("; ")
         return Problem(path, located.find(place), f"{text} {message}", remedy or "correct it")

@@ -64,11 +64,7 @@ def is_blank(value: Any) -> bool:
 
 
 def is_blank_line(line: str, key: str) -> bool:
-    """Return whether a line contains a key with an empty value and no comment.
-
-    >>> is_blank_line("  urls: []", "urls"), is_blank_line("urls: [] # none yet", "urls")
-    (True, False)
-    """
+    """Return whether a line contains a key with an empty value and no comment."""
     return bool(re.fullmatch(rf"\s*[\"']?{re.escape(key)}[\"']?:[ \t]*{_EMPTY}[ \t\r]*", line))
 
 

@@ -70,8 +70,7 @@ class Budget:
         self._end, self._bytes, self._lock = time.monotonic() + MAX_SECONDS, MAX_WRITTEN, threading.Lock()
 
     def take(self, size: int) -> bool:
-        """Reserve `size` bytes. Return whether the downloads stayed within the limits of size and time. After one
-        False, every result is False."""
+        """Reserve `size` bytes. Return whether all downloads are within the limits of size and time."""
         with self._lock:
             self._bytes -= size
             return self._bytes >= 0 and time.monotonic() < self._end
@@ -158,8 +157,7 @@ def _best_transcript(front: Mapping[str, Any]) -> str:
 
 
 def _fetched(url: str, wanted: Sequence[Wanted], budget: Budget) -> Sequence[Found | Problem | Wanted]:
-    """Download `url` once, and return a result for each wanted file with this address: the file to write, or a warning.
-    If the budget is used up, the result is the `Wanted` record itself."""
+    """Download `url` once. Return a file or a warning for each wanted file, or `wanted` if the budget is used up."""
     shown, host, started = without_secrets(url), url.split("/")[2], time.monotonic()
     if not budget.take(0):
         return wanted

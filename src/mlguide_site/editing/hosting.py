@@ -39,8 +39,7 @@ NO_HOST = Hosting()
 
 
 class Record(Hosting):
-    """The record of the last `init`. `title` is the site's title. `files` maps the path of each written file to hashes
-    of its lines. `init --update` may change these files."""
+    """The record of the last `init`: the site's title, and the hashes of the lines of each written file, by path."""
 
     title: str
     files: dict[str, str]
@@ -57,8 +56,7 @@ class Updates(NamedTuple):
 def choose_hosting(folder: Path, host: str | None, action: str, known: Hosting | None = None) -> Hosting:
     """Return the code host, and the repository and commit of `mlguide`. `known` is the record of the last `init`. The
     default host is the host in `known`, or else the host of the git remote. The default repository and commit are those
-    of the installed `mlguide`, or else those in `known`. Raises UsageError for an invalid repository, unless the host
-    is `none`."""
+    of the installed `mlguide`, or else those in `known`. Except for `none`, raises UsageError if they are invalid."""
     host = host or (known.host if known else _host_of(folder))
     program = _GITHUB + action if action else _installed_from() or (known.program if known else "")
     on_host = _PROGRAM.fullmatch(program) and (host != "github" or program.startswith(_GITHUB))
@@ -132,9 +130,8 @@ def read_record(root: Path) -> Record | None:
 
 
 def update_files(root: Path, hosting: Hosting, title: str, files: Mapping[str, bytes]) -> Updates:
-    """Merge new versions of files into a root (three-way merge). A file that a person deleted isn't written again. If a
-    person and the new version changed the same lines, the person's version of these lines is kept. All other lines are
-    updated. Raises ContentError if a file or the record can't be read."""
+    """Merge new versions of files into a root (three-way merge). A file that a person deleted isn't written again. A
+    person's lines win over changes of the same lines. Raises ContentError if a file or the record can't be read."""
     record = read_record(root)
     known, updates = record.files if record else {}, Updates([], [], [])
     with exclusive(root):
@@ -170,8 +167,7 @@ def update_files(root: Path, hosting: Hosting, title: str, files: Mapping[str, b
 
 
 def _use_addresses(settings: Path, updates: Updates) -> None:
-    """In `mkdocs.yml`, replace the commented example addresses with variables that workflows set, such as
-    `MLGUIDE_SITE_URL`. Lines that a person has changed stay the same."""
+    """In `mkdocs.yml`, replace unedited example addresses with variables that workflows set (`MLGUIDE_SITE_URL`)."""
     before = read_bytes(settings)
     after = _ADDRESS.sub(lambda one: b'%s%s_url: !ENV [MLGUIDE_%s_URL, ""]' % (one[1], one[2], one[2].upper()), before)
     if after != before:

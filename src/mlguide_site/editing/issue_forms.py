@@ -59,8 +59,7 @@ class Field:
 @dataclass
 class Form:
     """A completed form in the file `source`. `fields` maps ids to fields. `problems` contains pairs of a field's label
-    and a problem. `path` is the path of the written file, and `slug` is the new id or slug. Both are "" if nothing was
-    written."""
+    and a problem. `path` is the path of the written file, and `slug` the new id or slug; both are "" without a file."""
 
     name: str
     source: str
@@ -170,8 +169,7 @@ def _episode(form: Form, root: Path, _files: Mapping[str, bytes], catalog: Catal
     named = (slug for slug, one in catalog.series.items() if one.title.casefold() == series.casefold())
     series = series if series in catalog.series else next(named, series)
     if series and series not in catalog.series:
-        remedy = suggestion(series[:60], list(catalog.series), f"use one of {', '.join(catalog.series)}")
-        form.report("series", f'unknown series "{series[:60]}"', remedy)
+        form.report("series", f'unknown series "{series[:60]}"', suggestion(series[:60], list(catalog.series)))
     if number and not re.fullmatch("[0-9]{1,5}", number):
         form.report("number", f'"{number[:60]}" is not a number', "write only digits, as in 12")
     elif number and series in catalog.series:

@@ -67,8 +67,7 @@ def former_after(former: Sequence[str], old: str, new: str) -> list[str]:
 
 
 def find_target(catalog: Catalog, name: str) -> tuple[str, str]:
-    """Find the record with a name: an id, a slug or `kind:slug`. Return its kind, and its id or slug. Raises UsageError
-    unless exactly one record has this name."""
+    """Return the kind and slug of the only record with a name: an id, a slug or `kind:slug`. Raises UsageError."""
     tables = {EPISODE: catalog.episodes, **{kind.value: catalog.entries(kind) for kind in Kind}}
     kind, _, slug = name.rpartition(":")
     found = [(one, slug) for one, table in tables.items() if slug in table and kind in ("", one)]
@@ -82,7 +81,7 @@ def find_target(catalog: Catalog, name: str) -> tuple[str, str]:
         remedy = "rename the episodes one by one, or change the title of the series in knowledge/series.yml"
         raise UsageError(f'"{name}" is a series, and a series can\'t be renamed; {remedy}')
     if kind and kind not in tables:
-        raise UsageError(f'unknown kind "{kind}"; {suggestion(kind, list(tables), "use one of " + ", ".join(tables))}')
+        raise UsageError(f'unknown kind "{kind}"; {suggestion(kind, list(tables))}')
     known = sorted({slug for one, table in tables.items() if kind in ("", one) for slug in table})
     near = id_suggestion(slug, list(catalog.episodes), suggestion(slug, known, "look in knowledge/ and episodes/"))
     raise UsageError(f'no {kind or "entry or episode"} "{slug}"; {near}')

@@ -22,17 +22,7 @@ from mlguide_site.content.resources import known_language, packaged_templates, r
 from mlguide_site.content.root import read_root
 from mlguide_site.content.site_settings import read_origin
 from mlguide_site.content.yaml_edit import Addition, add_all, dump_value
-from mlguide_site.editing.hosting import (
-    NO_HOST,
-    RECORD,
-    Hosting,
-    Updates,
-    choose_hosting,
-    dump_record,
-    hosting_files,
-    read_record,
-    update_files,
-)
+from mlguide_site.editing import hosting as code_hosts
 from mlguide_site.errors import SiteError, UsageError, content_error, suggestion, visible
 from mlguide_site.merge.entries import name_field
 from mlguide_site.merge.records import FOLDER
@@ -56,16 +46,15 @@ ENTRY_FIELDS: Mapping[str, Mapping[str, Any]] = {
 }
 """Maps each kind of entry to the fields of a new entry, with their initial values, but without the name."""
 DESCRIPTION = 200  # maximum number of characters in a new site's description
-_LAST = ("README.md", RECORD, "mkdocs.yml")  # written last, because a folder with `mkdocs.yml` counts as a root
+_LAST = ("README.md", code_hosts.RECORD, "mkdocs.yml")  # written last, because `mkdocs.yml` makes a folder a root
 BROWSER_FILES = frozenset({".gitignore", "LICENSE", "LICENSE.md", "README.md"})  # files in a new repository
 _EMPTY = ["build/pages/.gitkeep", "build/theme/.gitkeep", "episodes/.gitkeep", "pages/.gitkeep"]
 
 
 def root_files(
-    title: str, site_url: str = "", catalog: Catalog | None = None, hosting: Hosting = NO_HOST
+    title: str, site_url: str = "", catalog: Catalog | None = None, hosting: code_hosts.Hosting = code_hosts.NO_HOST
 ) -> dict[str, bytes]:
-    """Return the files of a new root, by path. The settings contain the summary of the first series in `catalog`, if
-    any, and the language of most episodes."""
+    """Return the files of a new root, by path. The settings describe the first series and its main language, if any."""
     folder = packaged_templates() / "new_root"
     series = next(iter(catalog.series.values()), None) if catalog else None
     tags = Counter(file.meta.language or "" for file in catalog.episodes.values()) if catalog else Counter[str]()
@@ -97,32 +86,32 @@ def root_files(
             name = name.removesuffix(".jinja")
             data = env.from_string(data.decode()).render(values).encode()
         files[".gitignore" if name == "gitignore" else name] = data
-    files |= {f"schemas/{name}": text.encode() for name, text in schema_files().items()} | hosting_files(hosting)
-    return files | {RECORD: dump_record(hosting, title, updatable(files))}
+    files |= {f"schemas/{name}": text.encode() for name, text in schema_files().items()}
+    files |= code_hosts.hosting_files(hosting)
+    return files | {code_hosts.RECORD: code_hosts.dump_record(hosting, title, updatable(files))}
 
 
 def updatable(files: Mapping[str, bytes]) -> dict[str, bytes]:
     """Return those files of a new root that `update_root` updates: files for editors and code hosts, and the readme."""
-    own = ("knowledge/", "schemas/", "mkdocs.yml", RECORD)
+    own = ("knowledge/", "schemas/", "mkdocs.yml", code_hosts.RECORD)
     return {path: data for path, data in files.items() if data and not path.startswith(own)}
 
 
-def update_root(root: Path, host: str | None, action: str) -> Updates:
+def update_root(root: Path, host: str | None, action: str) -> code_hosts.Updates:
     """Update workflows, editor settings and readme. Raises the exceptions of `update_files` and `choose_hosting`."""
-    record = read_record(root)
-    hosting = choose_hosting(root, host, action, record)
+    record = code_hosts.read_record(root)
+    hosting = code_hosts.choose_hosting(root, host, action, record)
     title = record.title if record else read_origin(root).name
-    return update_files(root, hosting, title, updatable(root_files(title, hosting=hosting)))
+    return code_hosts.update_files(root, hosting, title, updatable(root_files(title, hosting=hosting)))
 
 
 def init_root(
-    folder: Path, title: str | None, site_url: str, feed: str | None, hosting: Hosting = NO_HOST
+    folder: Path, title: str | None, site_url: str, feed: str | None, hosting: code_hosts.Hosting = code_hosts.NO_HOST
 ) -> tuple[list[str], ImportReport | None]:
     """Create a root, and import a feed if `feed` is set. Return the created paths and the import report.
 
-    The default title is the feed's title or the folder's name. Raises UsageError if the folder is already in use. If
-    the feed can't be read, removes the new root, and raises ContentError or ResourceError. After an interruption, run
-    the same command again to continue."""
+    The default title is the feed's title or the folder's name. Raises UsageError if the folder is in use. If the feed
+    can't be read, removes the new root, and raises ContentError or ResourceError. A second run resumes the first."""
     if site_url and not (is_allowed_url(site_url) and site_url.startswith("http")):
         remedy = "write a full address, as in https://example.org/notes/"
         raise UsageError(f'"{site_url}" is not the address of a site; {remedy}')
@@ -181,9 +170,7 @@ def new_episode(root: Path, catalog: Catalog, series: str, title: str, day: date
     """Create a note for the next episode of a series, in the latest season. Return the note's path and the new id.
     Raises UsageError for an unknown series, and ContentError if an episode of the series has the same title."""
     if series not in catalog.series:
-        known = [*catalog.series, *PATHS]
-        remedy = suggestion(series, known, f"use one of {', '.join(known)}")
-        raise UsageError(f'unknown series or kind "{series}"; {remedy}')
+        raise UsageError(f'unknown series or kind "{series}"; {suggestion(series, [*catalog.series, *PATHS])}')
     refuse_same_title(catalog, series, title)
     with exclusive(root):
         path, id = next_episode(root, series)
@@ -231,8 +218,7 @@ def new_entry(root: Path, catalog: Catalog, kind: str, name: str) -> tuple[str, 
 
 
 def with_entries(data: bytes | None, kind: str, entries: Mapping[str, Mapping[str, Any]]) -> tuple[bytes, set[str]]:
-    """Add entries of one kind to a knowledge file without changing other bytes. `data` is None for a new file. Return
-    the new bytes, and the slugs of entries that can't be added."""
+    """Return the bytes of a knowledge file (None: a new file) with added entries, and the slugs that can't be added."""
     path = PATHS[kind]
     if data is None:
         data = f"# yaml-language-server: $schema=../schemas/{Path(path).stem}.schema.json\n".encode()

@@ -38,8 +38,7 @@ class KnownSeries:
 @dataclass(frozen=True, slots=True)
 class Context:
     """What importers know about a root. `series` maps ids to known series, and `topics` maps lower-case names and
-    aliases of topics to slugs. `given` is the id from `--series`. `examples` are the notes that `recovery` learns
-    from."""
+    aliases of topics to slugs. `given` is the id from `--series`. `recovery` learns from the notes in `examples`."""
 
     series: Mapping[str, KnownSeries] = field(default_factory=lambda: MappingProxyType({}))
     given: str = ""
@@ -84,8 +83,7 @@ class Draft:
     sentence. `recovery` is set if lost line breaks of the body were restored. If the source doesn't name the episode,
     `unmatched` is `notes` or `teaser`, and the draft is pending until its episode is found. A teaser is only used to
     fill in missing values. Links in other notes may refer to the episode by any of its `names`. `files` are written
-    beside the note. `assets` maps names to the bytes of images and other files. The body refers to each as
-    `asset:NAME`."""
+    beside the note. `assets` maps names to the bytes of images and other files; in the body, they are `asset:NAME`."""
 
     series: str
     number: int | None

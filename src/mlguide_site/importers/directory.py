@@ -45,8 +45,7 @@ class Entry(NamedTuple):
 
 
 class Page(NamedTuple):
-    """The content of a page. `says` is the line with the number of episodes, or "". `head` contains the other lines
-    before the first entry, and `rest` the lines after the last entry."""
+    """A page. `says` is the line with the number of episodes, or "". `head` precedes and `rest` follows the entries."""
 
     show: str
     says: str
@@ -177,11 +176,7 @@ def _entry_problems(name: str, entry: Entry) -> Iterator[Problem]:
 
 
 def looks_like_stamp(line: str) -> bool:
-    """Check whether a line looks like a duration, even if it begins with a date in an unsupported notation.
-
-    >>> [looks_like_stamp(text) for text in ("Mercredi · 41 min", "41 min", "Bake for 20 min", "Time: 20 min")]
-    [True, True, False, False]
-    """
+    """Check whether a line looks like a duration, even if it begins with a date in an unsupported notation."""
     found = _LIKE.fullmatch(line.strip()) if len(line) <= MAX_STAMP else None
     return found is not None and read_length(found["length"]) is not None
 

@@ -1,8 +1,8 @@
 """Importer for the page of a podcast player, copied as text, with teasers and complete notes of episodes.
 
 Players draw icons with fonts that turn names such as `info_outline` into pictures. In the copied text, such a name
-directly precedes the text of an episode. The text may begin with the show's name, a title, and a line with date and
-duration. The merge finds the episode of each text."""
+directly precedes the text of an episode. The text may begin with the show's name, a title, a date and a duration. The
+merge finds the episode of each text."""
 
 import re
 from collections import Counter
@@ -108,11 +108,7 @@ def _hints(name: str, page: Page) -> Iterator[Problem]:
 
 def find_icons(lines: Sequence[str]) -> tuple[str, ...]:
     """Return the icon names in a copied page, the most frequent first. An icon name has an underscore and begins at
-    least two lines. If a sentence follows the name, the line counts twice.
-
-    >>> find_icons(["info_outlineA long tale.", "plain_text here", "play_arrowNext", "play_arrow"])
-    ('play_arrow', 'info_outline')
-    """
+    least two lines. If a sentence follows the name, the line counts twice."""
     counts = Counter(found["icon"] for line in lines if (found := _ICON.match(line)))
     counts.update(found["icon"] for line in lines if (found := _BEFORE_SENTENCE.match(line)))
     return tuple(name for name, count in counts.most_common() if count > 1)
@@ -163,8 +159,7 @@ def _stamp(line: str, day_first: bool | None) -> Stamp | None:
 
 
 def notes_to_markdown(lines: Sequence[str], teaser: bool = False) -> str:
-    """Convert the lines of notes to Markdown with the same words. A list item that ends in a colon contains the items
-    below. A teaser has no headings."""
+    """Convert notes to Markdown. A list item that ends in a colon contains those below. A teaser has no headings."""
     blocks, after = list[Block](), [*lines[1:], ""]
     for is_list, group in groupby(enumerate(lines), key=lambda one: bool(_ITEM.match(one[1]))):
         own = list(group)
@@ -195,11 +190,7 @@ def _segments(line: str) -> list[tuple[int, list[str]]]:
 
 
 def shared_leads(texts: Sequence[str]) -> list[int]:
-    """Return the number of words at the start of each text that two other texts share, or 0 if below `MIN_LEAD`.
-
-    >>> shared_leads(["Get our app. Looms", "Get our app. Wheels", "Get our app! Dyes", "Felt"])
-    [3, 3, 3, 0]
-    """
+    """Return the number of words at the start of each text that two other texts share, or 0 if below `MIN_LEAD`."""
     keys = [tuple(word_key(word) for word in text.split()[:MAX_LEAD]) for text in texts]
     leads = [[key[:size] for size in range(MIN_LEAD, len(key) + 1)] for key in keys]
     counts = Counter(lead for own in leads for lead in own)

@@ -10,7 +10,7 @@ from mlguide_site.errors import Problem, Severity, Span, content_error
 from mlguide_site.importers import Context, Item, Source
 from mlguide_site.importers.common.decoding import decode_text
 from mlguide_site.importers.common.naming import file_stem, name_file
-from mlguide_site.model.transcript import MAX_CUES, Cue, Note, one_line, read_time
+from mlguide_site.model.transcript import Cue, Note, one_line, read_time
 
 MAX_TRANSCRIPT_BYTES = 8 * 1024 * 1024
 MAX_PROBLEMS = 50
@@ -27,8 +27,7 @@ _TURN = re.compile(
 )
 _FRONT_MATTER = re.compile(r"\A\n?---[ \t]*\n.{0,20000}?\n---[ \t]*(?:\n|\Z)", re.S)
 FIRST_TURN = 5 * 60
-"""A text with speakers and times is a transcript only if its first time is below this number of seconds. The times of
-an event schedule, such as `Ann (09:30)`, are later."""
+"""A text with speakers and times is a transcript only if it begins below this. Schedules begin later (`Ann (9:30)`)."""
 
 
 class Turn(NamedTuple):
@@ -84,11 +83,7 @@ def _content(text: str) -> tuple[str, str, list[Note]]:
 
 
 def read_stamped(text: str) -> transcripts.Result | None:
-    """Parse text with timestamps, or return None. A cue ends when the next one begins. Front matter is skipped.
-
-    >>> read_stamped("**Ann** [00:00:05]: Hello *you*.\\n\\n[00:09] Bob: Hi.")[0]
-    (Cue(start=5.0, end=9.0, speaker='Ann', text='Hello *you*.'), Cue(start=9.0, end=9.0, speaker='Bob', text='Hi.'))
-    """
+    """Parse text with timestamps, or return None. A cue ends when the next one begins. Front matter is skipped."""
     notes: list[Note] = []
     found: list[tuple[float, str, list[str]]] = [(0.0, "", [])]
     text = _FRONT_MATTER.sub(lambda front: "\n" * front[0].count("\n"), text)
@@ -100,8 +95,8 @@ def read_stamped(text: str) -> transcripts.Result | None:
             found[-1][2].append(line.lstrip("#").strip() if line.startswith("#") else line)
             continue
         found.append((turn.seconds, turn.speaker, [turn.rest]))
-        if len(found) > MAX_CUES:
-            return (), [Note(number, f"more than {MAX_CUES:,} cues")]
+        if len(found) > transcripts.MAX_CUES:
+            return (), [Note(number, f"more than {transcripts.MAX_CUES:,} cues")]
     if len(found) == 1 and not notes:
         return None
     cues = [Cue(start, start, name, words) for start, name, lines in found if (words := one_line(" ".join(lines)))]

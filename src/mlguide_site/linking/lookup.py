@@ -17,8 +17,7 @@ from mlguide_site.model.slugs import parse_id, series_of
 MAY_FOLLOW = 25
 _YEARS = range(1900, 2100)
 Answer = tuple[str, str, Problem | None]
-"""The id of an episode in the root (or ""), the official address of a missing episode (or ""), and a problem or None.
-If both strings are "", the reference doesn't become a link."""
+"""The id of an episode in the root, the official address of a missing one (both "" for no link), and a problem."""
 
 
 class Lookup:

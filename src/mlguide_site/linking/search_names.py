@@ -18,12 +18,7 @@ _WORDS = re.compile(r"(?:[^\W_]|[+#])+")
 
 
 def search_aliases(names: Iterable[str]) -> tuple[str, ...]:
-    """Return names in lower case, without accents. Omit duplicates, names of more than 40 characters, and all
-    names after the first 200.
-
-    >>> search_aliases(["Hugging-Face Müsli", "C++", "c++", "…", "a" * 50])
-    ('hugging face musli', 'c++')
-    """
+    """Return at most 200 names in lower case, without accents, duplicates and names of over 40 characters."""
     letters = (unicodedata.normalize("NFKD", name) for name in names)
     bare = ("".join(char for char in text if unicodedata.category(char)[0] != "M").lower() for text in letters)
     found = (" ".join(_WORDS.findall(text)) for text in bare)

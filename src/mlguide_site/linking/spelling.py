@@ -95,11 +95,7 @@ def is_plain_word(text: str) -> bool:
 
 def keeps_capitals(found: str, written: str) -> bool:
     """Return whether `found` is written with the same capitals as `written`, or in all capitals. The case of words such
-    as "the" is ignored. Both arguments are results of `cased`.
-
-    >>> keeps_capitals("the Master Algorithm", "The Master Algorithm"), keeps_capitals("spark", "Spark")
-    (True, False)
-    """
+    as "the" is ignored. Both arguments are results of `cased`."""
     if found in (written, written.upper()):
         return True
     return " " in written.strip() and _lower_small(found) == _lower_small(written)

@@ -60,11 +60,7 @@ Blocks = tuple[Block, ...]
 
 
 def fold(runs: Iterable[Run]) -> Line:
-    """Join runs into a line. Collapse whitespace, strip both ends, and merge adjacent runs of the same style.
-
-    >>> fold([Run(" a  "), Run(" b"), Run("c ", Style(bold=True)), Run("  ")])[0].text
-    'a b'
-    """
+    """Join runs into a line. Collapse whitespace, strip both ends, and merge adjacent runs of the same style."""
     line: list[Run] = []
     at_space = True
     for text, style in runs:

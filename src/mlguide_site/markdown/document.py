@@ -129,11 +129,7 @@ class DocumentBuilder:
 
 def opening_of(texts: Iterable[str], title: str) -> str:
     """Return the first text that isn't a greeting and doesn't end in a colon, or else the first text. A greeting
-    contains the title and few other words. A first sentence that only refers to an address is removed.
-
-    >>> opening_of(["Hello :) Today is Day 134!", "In short:", "covered the last lectures"], "Day 134")
-    'covered the last lectures'
-    """
+    contains the title and few other words. A first sentence that only refers to an address is removed."""
     others = ""
     for text in texts:
         line = " ".join(text.split())

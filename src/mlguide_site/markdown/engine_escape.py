@@ -32,6 +32,10 @@ _ESCAPES = {
 # these sequences may begin a block in Python-Markdown or its extensions
 _LINE_START = re.compile(r"(?:#|>|[-+](?=[\s+-]|\Z)|(?P<number>\d+)[.)](?=\s|\Z)|!!!|\?\?\?|///|:(?=\s|::|\Z))")
 _LINE_START_ESCAPES = {"?": "&#63;", "/": "&#47;", ":": "&#58;"}
+_UNSAFE_IN_TITLE = re.compile(r"[^\w \-.,;/?@%+…–—‘’“”]|_")
+_CODE_MARKS = re.compile(r"[`*_{\[\]\\~^$=|:!#+\n\t]|(?<=\s) ")
+# `html.unescape` converts the digits with `int`, which raises ValueError for thousands of digits
+_TOO_LONG = re.compile(r"&(?=#(?:[0-9]{8}|[xX][0-9a-fA-F]{7}))")
 
 
 def clean_text(text: str) -> str:
@@ -87,9 +91,6 @@ def escape_heading(line: str) -> str:
     return bare + "\\#" * (len(line) - len(bare))
 
 
-_UNSAFE_IN_TITLE = re.compile(r"[^\w \-.,;/?@%+…–—‘’“”]|_")
-
-
 def escape_title(text: str) -> str:
     """Escape a link's title for use between double quotes."""
     return _UNSAFE_IN_TITLE.sub(lambda found: f"&#{ord(found.group())};", " ".join(clean_text(text).split()))
@@ -108,11 +109,6 @@ def escape_code(text: str) -> str:
     """Escape code for use between HTML tags, on one line. No parser or template interprets the result."""
     safe = text.replace("&", "&amp;").replace("<", "&lt;")
     return _CODE_MARKS.sub(lambda found: f"&#{ord(found.group())};", safe)
-
-
-_CODE_MARKS = re.compile(r"[`*_{\[\]\\~^$=|:!#+\n\t]|(?<=\s) ")
-# `html.unescape` converts the digits with `int`, which raises ValueError for thousands of digits
-_TOO_LONG = re.compile(r"&(?=#(?:[0-9]{8}|[xX][0-9a-fA-F]{7}))")
 
 
 def unescape(text: str) -> str:

@@ -77,11 +77,6 @@ def without_escapes(text: str) -> str:
     return _ESCAPED.sub(r"\1", text)
 
 
-def escape_line(text: str) -> str:
-    """Escape plain text for use as a whole line of Markdown. Whitespace at both ends is removed."""
-    return escape_start(escape(text.strip()))
-
-
 def escape_start(line: str) -> str:
     """Escape the start of an escaped line if the line would begin a list, heading or other block."""
     found = _LINE_START.match(line)

@@ -19,7 +19,7 @@ from mlguide_site.markdown.document import Document
 from mlguide_site.markdown.fences import fenced
 from mlguide_site.markdown.limits import MAX_FRONT_MATTER, MAX_LINE, MAX_NOTE_BYTES
 from mlguide_site.markdown.parse_and_sanitise import parse
-from mlguide_site.markdown.plain import escape_line
+from mlguide_site.markdown.plain import escape, escape_start
 from mlguide_site.markdown.sanitiser import is_absolute, refusal
 from mlguide_site.merge.entries import MEDIA, accepted, join_drafts
 from mlguide_site.merge.sources import Loaded
@@ -127,8 +127,7 @@ def _read(loaded: Loaded, context: Context) -> Read:
 
 
 def known_series(id: str, fields: Mapping[str, Any], guids: Iterable[str] = ()) -> KnownSeries:
-    """Create a `KnownSeries` from a series in `series.yml` or in a source. `guids` contains the guids of its
-    episodes."""
+    """Create a `KnownSeries` from a series in `series.yml` or in a source. `guids` are the guids of its episodes."""
     texts = {name: str(fields.get(name) or "") for name in ("title", "prefix", "address", "feed", "guid")}
     promotion = tuple(fields["promotion"] or ()) if "promotion" in fields else None
     return KnownSeries(id, **texts, promotion=promotion, guids=frozenset(guids))
@@ -146,7 +145,7 @@ def check_draft(draft: Draft, name: str) -> tuple[Draft, list[Problem]]:
     del fields["id"]
     if "title" not in fields:
         # a title that is too long is repeated at the start of the notes, so that no word is lost
-        text = f"{escape_line(visible(title))}\n\n{text}"
+        text = f"{escape_start(escape(visible(title)))}\n\n{text}"
         fields = {"title": _valid_title(title), **fields}
     body, found = _check_body(draft, text, fields)
     for one in found:
@@ -192,11 +191,7 @@ def _check_body(draft: Draft, text: str, fields: Mapping[str, Any]) -> tuple[str
 
 def fit_body(body: str, title: str, own: Iterable[str] = ()) -> tuple[str, list[Problem]]:
     """Wrap long lines, indent git conflict markers and escape broken links in a body. Return the body, and the
-    problems, each with its line number. `own` contains the addresses that the import resolves later.
-
-    >>> fit_body("See [there](b.md) and [here](https://a.example).", "T")[0]
-    'See \\\\[there](b.md) and [here](https://a.example).'
-    """
+    problems, each with its line number. `own` contains the addresses that the import resolves later."""
     problems: list[Problem] = []
     body = CONFLICT.sub(r" \g<0>", break_long(body))
     known = frozenset(own)

@@ -115,8 +115,7 @@ class _Table:
             self.slugs.setdefault(key, slug)
 
     def merge(self, source: str, drafts: Sequence[EntryDraft]) -> dict[str, str]:
-        """Merge a source's drafts. Map each slug in the source to the slug of the same entry in the root, or to "" if
-        the root doesn't have the entry."""
+        """Merge a source's drafts. Map each of their slugs to the slug of the entry in the root, or to "" for none."""
         slugs: dict[str, str] = {}
         taken: set[str] = set()
         for draft in drafts:
@@ -214,8 +213,7 @@ class _Table:
         return at_top + [yaml_edit.Addition(where, own, self.order) for where, own in into.items()]
 
     def leave_out(self, refused: Sequence[yaml_edit.Addition]) -> set[str]:
-        """Report the `refused` additions, and return their slugs. Raises ContentError if a new series can't be
-        added."""
+        """Report the `refused` additions, and return their slugs. Raises ContentError if a new series is refused."""
         left_out: set[str] = set()
         for one in refused:
             below = one.fields.get(yaml_edit.CHILDREN) if one.where else one.fields
@@ -263,12 +261,7 @@ def accepted(
 
 
 def topic_slugs(text: str) -> Mapping[str, str]:
-    """Map the names, aliases and slugs in a topics file to slugs. The keys are in lower case, with spaces instead of
-    hyphens. Raises ContentError if the file isn't valid YAML.
-
-    >>> dict(topic_slugs("nlp:\\n  name: Natural language\\n  aliases: [Text-mining]\\n"))
-    {'nlp': 'nlp', 'natural language': 'nlp', 'text mining': 'nlp'}
-    """
+    """Map the names, aliases and slugs in a topics file, lower-case and with spaces for hyphens, to slugs."""
     entries = read_yaml(text.removeprefix("\ufeff"), PATHS["topic"]).value
     found = {slug.replace("-", " "): slug for slug in entries}
     for slug, values in entries.items():

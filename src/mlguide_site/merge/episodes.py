@@ -174,8 +174,7 @@ class Episodes:
         self.conflicts.update(merged.conflicts)
 
     def _place_assets(self, draft: Draft, id: str) -> Draft:
-        """Plan to write a draft's assets beside its note. If the name of an asset is in use, a new name is used. Return
-        the draft with the new names in its body."""
+        """Plan to write a draft's assets beside its note, under unused names. Return the draft with these names."""
         names: dict[str, str] = {}
         for path, data in draft.assets.items():
             own, (stem, suffix), name = short_digest(data), splitext(path), path
@@ -259,8 +258,7 @@ class Guide:
         return self.names.get(key_hash("name", note_name(name)), set()) if note_name(name) else set()
 
     def by_name(self, name: str, own: str) -> set[str]:
-        """Return the ids of the episodes with this name. If exactly one of them is in the series of the episode `own`,
-        return only its id."""
+        """Return the ids of the episodes with this name. If only one is in the series of `own`, return only its id."""
         places = self.episodes.places
         for one in dict.fromkeys((name, name.rpartition("/")[2])):
             if note_name(one) in places:
@@ -278,8 +276,7 @@ class Guide:
         return anchors | {make_slug(one.heading, ""): one.anchor for one in reversed(own)}
 
     def target(self, lead: NoteLink, own: str) -> tuple[str, str]:
-        """Return a link's address relative to the note of the episode `own`, or "" if the link is broken. Also return a
-        message if the target or its heading is missing, or else ""."""
+        """Return a link's address relative to the note of `own`, or "", and a message if the target isn't found."""
         name = visible(lead.name)[:120]
         # a link to a paragraph (`#^id`) of another note becomes a link to the whole note
         wanted = make_slug(lead.heading, "") if lead.heading and not lead.heading.startswith("^") else ""

@@ -9,12 +9,14 @@ from datetime import date
 
 from mlguide_site.importers import Draft
 from mlguide_site.importers.common.naming import MIN_GUID, whole_number
-from mlguide_site.merge.records import key_hash
+from mlguide_site.merge.records import key_hash, note_name
 from mlguide_site.model.digests import short_digest
 from mlguide_site.model.slugs import episode_id, is_slug, make_slug, parse_id
 
 MAX_ID = 64
 _LIKE_NUMBER = re.compile(r"(?:s\d+-)?\d{3,}")
+_KINDS = ("guid", "address", "enclosure", "number", "titled", "content", "title")
+"""The kinds of keys that match drafts with episodes, with the most reliable kind first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,22 +62,22 @@ def draft_keys(draft: Draft) -> dict[str, str]:
     return {kind: key_hash(kind, value) for kind, value in values.items() if value}
 
 
+def name_keys(draft: Draft) -> tuple[str, ...]:
+    """Return the hashes of the names by which other notes can link to a draft."""
+    return tuple(key_hash("name", name) for one in draft.names if (name := note_name(one)))
+
+
 def _has_only_text(draft: Draft) -> bool:
     """Return whether a draft can be identified only by its title and text."""
     return not (draft.guid or draft.address or draft.enclosure or draft.fields.get("date"))
 
 
 def is_other_episode(draft: Draft, known: Known) -> bool:
-    """Return whether a draft and a person's own note with its number may be different episodes: they share no key, no
-    word of the title and no similar date."""
+    """Return whether a draft and a person's own note with its number share no key, title word or similar date."""
     days = days_between(draft.fields.get("date"), known.date)
     words = [set(re.findall(r"\w{3,}", title.casefold())) for title in (draft.title, known.title)]
     is_alike = days is None or days <= 1 or not all(words) or not words[0].isdisjoint(words[1])
     return not known.imported and not is_alike and known.keys.isdisjoint(draft_keys(draft).values())
-
-
-_KINDS = ("guid", "address", "enclosure", "number", "titled", "content", "title")
-"""The kinds of keys that match drafts with episodes, with the most reliable kind first."""
 
 
 def _can_match(kind: str, draft: Draft, known: Known, listed: frozenset[str]) -> bool:

@@ -11,8 +11,8 @@ from mlguide_site.merge.drafts import Read
 from mlguide_site.merge.episodes import Episodes
 from mlguide_site.merge.match_episodes import Known, days_between, plain_title
 from mlguide_site.merge.pending import Matched
-from mlguide_site.merge.records import FILL, Base, line_hashes
-from mlguide_site.merge.three_way import is_bare
+from mlguide_site.merge.records import Base, line_hashes
+from mlguide_site.merge.three_way import FILL, is_bare
 
 PLAYER = "player"  # the format of sources whose texts name no episode
 RUN = 3  # number of words in a run: a sequence of words that a text and an episode share
@@ -58,8 +58,8 @@ def _words(text: Draft) -> Sequence[str]:
 
 
 def match_texts(texts: Sequence[Draft], candidates: Mapping[str, Candidate]) -> list[tuple[Draft, str, str]]:
-    """Return the texts that certainly match an episode, with the id and the reason (`title` or `text`). All texts are
-    from one source. At most one text is returned for each episode."""
+    """Return the texts of a source that certainly match, at most one for each episode, with the id and `title` or
+    `text` as the reason."""
     found: dict[int, tuple[Draft, str, str]] = {}
     for by, ids in (("title", _by_title(texts, candidates)), ("text", _by_words(texts, candidates))):
         used = {id for _, id, _ in found.values()}

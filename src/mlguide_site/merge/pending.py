@@ -50,11 +50,7 @@ def pending_key(format: str, series: str, source: Source) -> str:
 
 
 def pending_path(key: str, name: str) -> str:
-    """Return the path of a source's copy. The source's file name is kept, because it may identify the episode.
-
-    >>> pending_path("transcript-1", "https://a.example/talks/MLA%2012.vtt?token=1")
-    '.mlguide/pending/transcript-1/MLA 12.vtt'
-    """
+    """Return the path of a source's copy. The source's file name is kept, because it may identify the episode."""
     path = unquote(urlsplit(name).path) if is_web_address(name) else name.replace("\\", "/")
     stem, suffix = os.path.splitext(re.sub(r"[^\w .,()&'+-]", "_", path.rstrip("/").rpartition("/")[2]).lstrip("."))
     short = stem.encode()[:MAX_NAME].decode("utf-8", "ignore")

@@ -16,7 +16,6 @@ from pydantic import TypeAdapter
 from mlguide_site.content.files import read_bytes, resolve_inside
 from mlguide_site.content.yaml_edit import plain_value
 from mlguide_site.errors import ContentError, Problem, collected, content_error
-from mlguide_site.importers import Draft
 from mlguide_site.model.digests import short_digest
 from mlguide_site.recovery import Recovery
 
@@ -24,9 +23,10 @@ FOLDER = ".mlguide/imported"
 ENTRIES_PATH = f"{FOLDER}/entries.json"
 FILES_PATH = f"{FOLDER}/files.json"
 VERSION = 1
-FILL = "fill"  # the format of values from teasers; values of any other format replace them
 EntryRecord = Mapping[str, Mapping[str, tuple[str, ...]]]
 """The fields that imports have written, by the kind and slug of the entry."""
+_TYPES: Mapping[str, Any] = {ENTRIES_PATH: dict[str, dict[str, tuple[str, ...]]], FILES_PATH: dict[str, str]}
+"""Maps the paths of these two record files to the types of their data. All other record files belong to episodes."""
 
 
 class FieldBase(NamedTuple):
@@ -67,13 +67,6 @@ class Base:
     conflicts: tuple[OpenConflict, ...] = ()
 
 
-_TYPES: Mapping[str, Any] = {
-    ENTRIES_PATH: dict[str, dict[str, tuple[str, ...]]],
-    FILES_PATH: dict[str, str],
-}
-"""Maps the paths of these two record files to the types of their data. All other record files belong to episodes."""
-
-
 def value_hash(value: Any) -> str:
     """Return the hash of a front matter value. Writing the value and reading it again doesn't change the hash."""
     return short_digest(json.dumps(plain_value(value), sort_keys=True, ensure_ascii=True))
@@ -99,11 +92,6 @@ def key_hash(kind: str, value: str) -> str:
 def note_name(name: str) -> str:
     """Normalise the name of a note, because links between notes ignore case and spaces."""
     return " ".join(name.removesuffix(".md").split()).casefold()
-
-
-def name_keys(draft: Draft) -> tuple[str, ...]:
-    """Return the hashes of the names by which other notes can link to a draft."""
-    return tuple(key_hash("name", name) for one in draft.names if (name := note_name(one)))
 
 
 def dump_record(record: Any) -> bytes:

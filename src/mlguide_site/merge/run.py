@@ -1,5 +1,4 @@
-"""Runs an import: reads the sources and the root, plans all changes, and writes the files. Transcripts and chapters are
-matched with episodes, and written beside the notes."""
+"""Runs an import: reads the sources and the root, plans all changes, and writes notes, transcripts and chapters."""
 
 import contextlib
 import re
@@ -30,6 +29,8 @@ from mlguide_site.model.digests import short_digest
 from mlguide_site.model.slugs import gaps, id_suggestion, is_slug, parse_id
 from mlguide_site.progress import stage
 
+NONE: Mapping[str, str] = MappingProxyType({})
+
 
 def place_files(reads: Iterable[Read], chosen: str, episodes: Episodes) -> None:
     """For each source, plan to write its files into the folders of the matching episodes' notes. A source without a
@@ -37,8 +38,7 @@ def place_files(reads: Iterable[Read], chosen: str, episodes: Episodes) -> None:
     episodes are written beside the note of this episode. A draft's files are written beside its note.
 
     A file that a person wrote or changed isn't overwritten, and a file that a person deleted isn't written again. If
-    its content equals the source's file, the import record is updated. If two sources have different files for one
-    path, the first source is used."""
+    its content equals the source's file, the import record is updated. The first source of a path is used."""
     first: dict[str, str] = {}
     known = [episodes.known_one(id) for id in sorted(episodes.fronts)]
     index = defaultdict[object, list[Known]](list)
@@ -104,9 +104,6 @@ def _id_of(title: str) -> str:
     return re.sub(r"[\s_]+", "-", title.casefold())
 
 
-NONE: Mapping[str, str] = MappingProxyType({})
-
-
 def run_import(
     root: Path,
     sources: Sequence[str | Source],
@@ -129,8 +126,7 @@ def run_import(
     Raises ContentError for an invalid source or file, UsageError for an invalid argument, and ResourceError if the disk
     or network fails. A failed import writes nothing. The next command undoes an interrupted import."""
     if format is not None and format not in FORMATS:
-        remedy = suggestion(format, list(FORMATS), f"use one of {', '.join(FORMATS)}")
-        raise UsageError(f'unknown format "{format}"; {remedy}')
+        raise UsageError(f'unknown format "{format}"; {suggestion(format, list(FORMATS))}')
     if series is not None and not is_slug(series):
         raise UsageError(f'"{series}" can\'t be the id of a series; use lower-case letters, digits and hyphens')
     if episode is not None and not is_slug(episode):
@@ -163,8 +159,7 @@ def run_import(
 
 
 def _jobs(sources: Sequence[Loaded], series: str, pending: Mapping[str, Loaded], is_chosen: bool) -> list[Loaded]:
-    """Return all sources, the most trusted format first. If a source also has a pending copy, the copy is used. If
-    `is_chosen` is true (`--episode` is set), the source is used instead."""
+    """Return the most trusted sources first. A pending copy replaces its source unless `--episode` is set."""
     found = {}
     for at, one in enumerate(sources):
         key = pending_key(one.importer.name, series, one.source)

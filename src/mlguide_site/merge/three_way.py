@@ -14,21 +14,12 @@ from mlguide_site.content.yaml_read import comments
 from mlguide_site.errors import Problem, Severity, Span, content_error
 from mlguide_site.importers import Draft
 from mlguide_site.importers.formats import IMPORTERS
-from mlguide_site.merge.match_episodes import draft_keys
-from mlguide_site.merge.records import (
-    FILL,
-    Base,
-    BodyBase,
-    FieldBase,
-    OpenConflict,
-    body_lines,
-    line_hashes,
-    name_keys,
-    value_hash,
-)
+from mlguide_site.merge.match_episodes import draft_keys, name_keys
+from mlguide_site.merge.records import Base, BodyBase, FieldBase, OpenConflict, body_lines, line_hashes, value_hash
 from mlguide_site.model.digests import short_digest
 from mlguide_site.model.records import Episode, EpisodeFile
 
+FILL = "fill"  # the format of values from teasers; values of any other format replace them
 RANKS: Mapping[str, int] = {name: rank for rank, name in enumerate([*(one.name for one in IMPORTERS), FILL])}
 """The rank of each format. The most trusted format has the lowest rank."""
 FIELD_ORDER: tuple[str, ...] = tuple(Episode.model_fields)
@@ -36,6 +27,8 @@ BODY = "body"
 KEEP, TAKE = "file", "source"  # the version that resolves conflicts
 MAX_ROUNDS = 5  # a body with conflicts is merged repeatedly, at most this number of times
 NEW_BODY = "## Notes\n"  # the body that `mlguide new` writes
+_Region = tuple[int, tuple[str, ...], tuple[str, ...]]
+"""A conflict: the index of its first line in the merged body, the file's lines, and the source's lines."""
 
 
 class Conflict(NamedTuple):
@@ -56,10 +49,6 @@ class Merged:
     base: Base  # the new import record
     kept: tuple[str, ...] = ()  # the edited fields (and `body`) that were kept
     conflicts: tuple[Conflict, ...] = ()
-
-
-_Region = tuple[int, tuple[str, ...], tuple[str, ...]]
-"""A conflict: the index of its first line in the merged body, the file's lines, and the source's lines."""
 
 
 class _Body(NamedTuple):
@@ -257,8 +246,7 @@ def _merge_lines(base: Sequence[str], ours: str, theirs: str) -> tuple[str, tupl
 def _changed(
     text: str, path: str, front: Mapping[str, Any], changes: Mapping[str, Any], body: str, new_body: str | None
 ) -> str:
-    """Change fields in a note (None removes a field), and replace the body unless `new_body` is None. Raises
-    ContentError if the front matter is too unusual for a safe change."""
+    """Change fields in a note (None removes a field), and the body unless `new_body` is None. Raises ContentError."""
     result = text
     for name, value in changes.items():
         result = set_field(result, name, value, FIELD_ORDER)
@@ -279,11 +267,7 @@ def _changed(
 
 
 def is_bare(body: str) -> bool:
-    """Return whether a body is empty or unchanged since `mlguide new` wrote it.
-
-    >>> is_bare("\\n## Notes\\n"), is_bare("## Notes\\n\\nMine")
-    (True, False)
-    """
+    """Return whether a body is empty or unchanged since `mlguide new` wrote it."""
     return not body.strip() or line_hashes(body) == line_hashes(NEW_BODY)
 
 

@@ -20,6 +20,7 @@ _NAMES = {"text": "continued text", "item": "an item"}
 _PLACE = re.compile(
     r"(?:\./)?(?P<path>episodes/[^/:]{1,200}/[^/:]{1,200}\.md)(?::(?P<line>[0-9]{1,7}))?(?::[0-9]{1,7})?:?"
 )
+MIN_EXAMPLES = 20
 
 
 def uncertain_places(body: str, base: BodyBase | None) -> list[tuple[int, UncertainPlace]]:
@@ -51,8 +52,7 @@ def uncertainty_hints(path: str, body: str, body_line: int, base: BodyBase | Non
 
 def confirm(root: Path, places: Sequence[str]) -> int:
     """Confirm that uncertain headings and lists are correct. A place is a note (`episodes/mla/mla-012.md`) or a line of
-    a note (`episodes/mla/mla-012.md:14`). Return the number of confirmed lines. If a place isn't uncertain, raises
-    UsageError and writes nothing."""
+    a note (`episodes/mla/mla-012.md:14`). Return the number of confirmed lines. Raises UsageError for other places."""
     with exclusive(root):
         before = read_records(root).bases
         bases, count = dict(before), 0
@@ -75,9 +75,6 @@ def confirm(root: Path, places: Sequence[str]) -> int:
             if base != before[id]:
                 write_atomic(resolve_inside(root, f"{FOLDER}/{id}.json"), dump_record(base))
     return count
-
-
-MIN_EXAMPLES = 20
 
 
 def training_examples(notes: Mapping[str, str], bases: Mapping[str, Base]) -> tuple[str, ...]:

@@ -76,8 +76,7 @@ class Catalog:
         return frozenset({"index.md", *series, *entries, *(file.page for file in self.texts.values())})
 
     def missing(self, series: str, lowest: int | None = None) -> tuple[int, ...]:
-        """Return the missing episode numbers of a series, from `lowest` (default: the lowest existing number) to the
-        highest number. Return () if numbers restart each season."""
+        """Return a series' missing numbers from `lowest` (default: the first), or () if numbers restart each season."""
         ids = self.by_series.get(series, ())
         numbers = {file.number for id in ids if (file := self.episodes[id]).number is not None}
         if not numbers or any((key := parse_id(series, id)) and key.season is not None for id in ids):

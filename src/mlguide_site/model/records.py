@@ -15,6 +15,15 @@ from mlguide_site.model.slugs import PAGES, page_path
 
 Names = tuple[Title, ...]
 MAX_AUTHORS = 100
+Goal = Literal["practitioner", "researcher", "career"]
+MAX_RULES = 20  # maximum number of match rules in an entry
+MAX_RULE_WORDS = 200  # maximum number of words or phrases in a list of a match rule
+Phrases = Annotated[tuple[Phrase, ...], Field(max_length=MAX_RULE_WORDS)]
+Format = Literal[
+    "book", "course", "video", "podcast", "audiobook", "article", "paper", "site", "degree", "tool", "tutorial", "other"
+]
+Engagement = Literal["passive", "active"]
+Price = Literal["free", "$", "$$", "$$$"]
 
 
 class Kind(StrEnum):
@@ -136,9 +145,6 @@ class Series(Record):
         return {"position": fields["order"], **others}
 
 
-Goal = Literal["practitioner", "researcher", "career"]
-
-
 class Topic(Named):
     """A subject of episodes. The field `parent` names a broader topic."""
 
@@ -149,11 +155,6 @@ class Topic(Named):
     aliases: Names = Field((), description="other names that link to the topic")
     order: tuple[Slug, ...] = Field((), description="ids of the topic's episodes in the suggested order")
     goals: tuple[Goal, ...] = Field((), description="goals for which readers need the topic and its subtopics")
-
-
-MAX_RULES = 20  # maximum number of match rules in an entry
-MAX_RULE_WORDS = 200  # maximum number of words or phrases in a list of a match rule
-Phrases = Annotated[tuple[Phrase, ...], Field(max_length=MAX_RULE_WORDS)]
 
 
 class MatchRule(Record):
@@ -203,13 +204,6 @@ class Pick(StrEnum):
     ANY = "any"
     ONE = "one"
     NONE = "none"
-
-
-Format = Literal[
-    "book", "course", "video", "podcast", "audiobook", "article", "paper", "site", "degree", "tool", "tutorial", "other"
-]
-Engagement = Literal["passive", "active"]
-Price = Literal["free", "$", "$$", "$$$"]
 
 
 class ResourceUrl(Record):

@@ -26,6 +26,7 @@ KIND_FOLDERS = {
     "person": "people",
 }
 PAGES = "pages/"  # the folder for users' own pages
+_relative = lru_cache(maxsize=65536)(posixpath.relpath)
 
 
 class EpisodeKey(NamedTuple):
@@ -122,9 +123,6 @@ def file_in_own_folder(path: str) -> str:
     """
     page, *rest = re.split("(?=[?#])", path, maxsplit=1)
     return f"{page_url(page)}index.md{''.join(rest)}" if page.endswith(".md") else path
-
-
-_relative = lru_cache(maxsize=65536)(posixpath.relpath)
 
 
 def relative_path(here: str, there: str, own_folders: bool = False) -> str:

@@ -7,7 +7,6 @@ from typing import NamedTuple
 from mlguide_site.model.base import format_duration
 
 MAX_SECONDS = 1000 * 3600
-MAX_CUES = 200_000
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 _DIRECTION_MARKS = re.compile("[\u202a-\u202e\u2066-\u2069\ufeff]")
 _TIME = re.compile(r"(?:([0-9]{1,4}):)?([0-9]{1,2}):([0-9]{1,2})(?:[.,]([0-9]{1,3})[0-9]{0,6})?")

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
+PLURAL_FORMS = ("zero", "one", "two", "few", "many", "other")
+
 
 @dataclass(frozen=True, slots=True)
 class Wording:
@@ -51,6 +53,3 @@ def locale_of(language: str) -> Any:
         with contextlib.suppress(ValueError, TypeError, UnknownLocaleError):
             return Locale.parse(tag, sep="-")
     return None
-
-
-PLURAL_FORMS = ("zero", "one", "two", "few", "many", "other")

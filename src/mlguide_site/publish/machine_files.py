@@ -32,6 +32,16 @@ MOST_EPISODES = 150  # with more episodes, `llms.txt` lists none of them, becaus
 MOST = 50  # maximum number of items in any other list of `llms.txt`
 LINE = 160  # maximum length of an entry's summary in `llms.txt`, in characters
 Line = tuple[str, str, str]  # a title, the path of a page, and a summary
+STEPS = "path/steps.json"
+"""The learning path: a list of [id, short name, title, relative address, ids of prerequisites, goals]. Browsers fetch
+this file only after the reader has marked an episode as finished."""
+ADDRESSES = "assets/mlguide/addresses.txt"
+SUMMARY = 160  # maximum length of a summary in the list of resources, in characters
+HEADERS = "headers.txt"
+"""The template of `_headers`, a file that Netlify and Cloudflare Pages read. The headers prevent content sniffing
+and embedding in frames, which `meta` elements can't do."""
+_PLAIN = "/!$&'()*+,;=:@~"
+"""Characters that browsers don't percent-encode in a path (URL Standard, path percent-encode set)."""
 
 
 def llms_txt(linked: LinkedCatalog, settings: Settings) -> bytes:
@@ -86,18 +96,6 @@ def _lines(lines: Iterable[Line], settings: Settings) -> Iterable[str]:
 
 def _text(text: str) -> str:
     return escape_text(plain_line(text))
-
-
-STEPS = "path/steps.json"
-"""The learning path: a list of [id, short name, title, relative address, ids of prerequisites, goals]. Browsers fetch
-this file only after the reader has marked an episode as finished."""
-ADDRESSES = "assets/mlguide/addresses.txt"
-SUMMARY = 160  # maximum length of a summary in the list of resources, in characters
-HEADERS = "headers.txt"
-"""The template of `_headers`, a file that Netlify and Cloudflare Pages read. The headers prevent content sniffing
-and embedding in frames, which `meta` elements can't do."""
-_PLAIN = "/!$&'()*+,;=:@~"
-"""Characters that browsers don't percent-encode in a path (URL Standard, path percent-encode set)."""
 
 
 def site_files(linked: LinkedCatalog, settings: Settings) -> Mapping[str, Callable[[], bytes]]:

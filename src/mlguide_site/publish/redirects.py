@@ -40,8 +40,7 @@ def redirect_files(catalog: Catalog, settings: Settings) -> Mapping[str, bytes]:
 
 
 def check_moved(catalog: Catalog, moved: Collection[tuple[str, str, Span, Span]]) -> Iterator[Problem]:
-    """Yield the problems in `moved`, the redirects in the settings. Each redirect consists of the old address, the new
-    address, and the position of each address in its file."""
+    """Yield the problems in `moved`, the redirects in the settings: old and new address, and the position of each."""
     pages = catalog.page_paths | INDEX_PAGES if moved else set()
     for old, new, old_place, new_place in moved:
         file = _file_at(old)

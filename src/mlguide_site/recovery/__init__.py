@@ -17,8 +17,7 @@ class UncertainPlace(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Recovery:
-    """How a body was recovered from flattened notes. `text` is the digest of the flattened notes. `model` is the
-    version of the model, or "" if the model was not used."""
+    """How a body was recovered from flattened notes: their digest, and the version of the model ("" if not used)."""
 
     text: str
     model: str

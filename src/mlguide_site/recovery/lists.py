@@ -114,11 +114,7 @@ def _as_list(words: Sequence[str], lines: Collection[int], run: list[Entry], lim
 
 def numbered_lists(words: Sequence[str], lines: Collection[int] = frozenset()) -> list[Listed]:
     """Return the numbered lists among the words. `lines` are the positions where a line begins. A numbered list begins
-    where an item may begin, counts up from 1 without a gap, and has at least three items.
-
-    >>> [one.entries[0].start for one in numbered_lists("Tools: 1. Saw 2. Plane 3. File".split())]
-    [1]
-    """
+    where an item may begin, counts up from 1 without a gap, and has at least three items."""
     runs: list[list[Entry]] = []
     for at, word in enumerate(words[:-1]):
         if found := _NUMBER.fullmatch(word):
@@ -165,11 +161,7 @@ def segments_of(text: str, tokens: Sequence[Token], starts: dict[int, int]) -> l
 
 
 def line_blocks(lines: Sequence[str], heads: Collection[int] = ()) -> list[Block]:
-    """Return the blocks of plain text, with lists found by their markers; `heads` are the line numbers of headings.
-
-    >>> [" ".join(block.words) for block in line_blocks(["We need: 1) rope 2) tape 3) glue", "At 9:00 we met."])]
-    ['We need:', '1) rope', '2) tape', '3) glue', 'At 9:00 we met.']
-    """
+    """Return the blocks of plain text, with lists found by their markers; `heads` are the line numbers of headings."""
     text = "\n".join(lines)
     tokens = read_tokens(text)
     offsets = accumulate((len(line) + 1 for line in lines), initial=0)

@@ -42,6 +42,25 @@ CHUNK = 1 << 20
 TIMEOUT = 600  # indexing is aborted after this number of seconds
 EXTRA_CHARACTERS = "+#"  # these characters count as letters, so that C++, C# and C are different words
 OPTIONS = {"exclude_selectors": [".headerlink"], "include_characters": EXTRA_CHARACTERS}
+FOLDER = "pagefind"  # the folder of the index in the site
+ENTRY, SCRIPT = "pagefind-entry.json", "pagefind.js"
+NAMES, NUMBERS = "names.json", "numbers.json"
+"""Files that map names and episode numbers to pages. A page is identified by the page's file name in `fragment/`."""
+ALIAS, NAMED, NUMBER = "alias", "named", "number"
+LOOKED_UP = (ALIAS, NAMED, NUMBER)
+"""Internal filters for a page's names, for the prefix of an episode's number (such as `MLG`), and for the number."""
+MARK = b"pagefind_dcd"
+OTHER_FORM = (ValueError, EOFError, LookupError, TypeError, gzip.BadGzipFile, zlib.error, cbor2.CBORError)
+Prepared = Callable[[Path], dict[str, bytes] | None]
+"""A function that returns Pagefind's files for a site, or None if the files aren't ready."""
+SUFFIXES = (".html", ".htm")
+BODY = b"data-pagefind-body"  # marks the indexed part of a page
+_NAME = re.compile(rb"<([a-z]{1,20})[\s>]")
+_HTML = re.compile(rb"<html[^<>]{0,500}>")
+# matches the end of a block without a full stop: after `)`, a digit, or a Latin, Greek, Cyrillic or Arabic letter
+_UNFINISHED = re.compile(rb"(?<=[A-Za-z0-9)]|[\x80-\xbf])(?<![\xe2-\xef][\x80-\xbf]{2})(?=</(?:p|li)>)")
+_FORMULA = re.compile(rb'<span[^<>]{0,20} data-pagefind-ignore><math[^<>]{0,18} alttext="([^"]*)">.*?</math></span>')
+_TITLE = re.compile(rb"<title>[^<]{0,5000}</title>")
 
 
 class Pagefind:
@@ -157,17 +176,6 @@ def executable() -> str:
         raise ResourceError(message) from None
 
 
-FOLDER = "pagefind"  # the folder of the index in the site
-ENTRY, SCRIPT = "pagefind-entry.json", "pagefind.js"
-NAMES, NUMBERS = "names.json", "numbers.json"
-"""Files that map names and episode numbers to pages. A page is identified by the page's file name in `fragment/`."""
-ALIAS, NAMED, NUMBER = "alias", "named", "number"
-LOOKED_UP = (ALIAS, NAMED, NUMBER)
-"""Internal filters for a page's names, for the prefix of an episode's number (such as `MLG`), and for the number."""
-MARK = b"pagefind_dcd"
-OTHER_FORM = (ValueError, EOFError, LookupError, TypeError, gzip.BadGzipFile, zlib.error, cbor2.CBORError)
-
-
 def finished(files: Mapping[str, bytes]) -> dict[str, bytes]:
     """Return the index files that the site uses, in a reproducible order. The filters in `LOOKED_UP` are moved to the
     files `NAMES` and `NUMBERS`, because Pagefind loads the whole index to apply a filter without search words. Raises
@@ -221,18 +229,6 @@ def _encoded(value: Any) -> bytes:
     return gzip.compress(MARK + cbor2.dumps(value), mtime=0)
 
 
-Prepared = Callable[[Path], dict[str, bytes] | None]
-"""A function that returns Pagefind's files for a site, or None if the files aren't ready."""
-SUFFIXES = (".html", ".htm")
-BODY = b"data-pagefind-body"  # marks the indexed part of a page
-_NAME = re.compile(rb"<([a-z]{1,20})[\s>]")
-_HTML = re.compile(rb"<html[^<>]{0,500}>")
-# matches the end of a block without a full stop: after `)`, a digit, or a Latin, Greek, Cyrillic or Arabic letter
-_UNFINISHED = re.compile(rb"(?<=[A-Za-z0-9)]|[\x80-\xbf])(?<![\xe2-\xef][\x80-\xbf]{2})(?=</(?:p|li)>)")
-_FORMULA = re.compile(rb'<span[^<>]{0,20} data-pagefind-ignore><math[^<>]{0,18} alttext="([^"]*)">.*?</math></span>')
-_TITLE = re.compile(rb"<title>[^<]{0,5000}</title>")
-
-
 def refresh(site: Path, work: Path, before: str, prepared: Prepared = lambda _: None) -> str:
     """Index a site again if its pages or its index have changed since an earlier call, which returned `before`. Return
     a digest of the new state. `work` is a temporary folder. Raises the same exceptions as `index`."""
@@ -283,11 +279,7 @@ def indexed_pages(site: Path) -> Iterator[tuple[str, bytes]]:
 
 def indexed_part(page: bytes) -> bytes:
     """Reduce a page to its language, its title and the element with `data-pagefind-body`, because Pagefind parses the
-    result twice as fast. Return the whole page unless it has exactly one such element.
-
-    >>> indexed_part(b"<html><head><title>T</title></head><body><nav></nav><p data-pagefind-body>A</p></body></html>")
-    b'<!DOCTYPE html><html><head><title>T</title></head><body><p data-pagefind-body>A</p></body></html>'
-    """
+    result twice as fast. Return the whole page unless it has exactly one such element."""
     start = page.rfind(b"<", 0, max(page.find(BODY), 0))
     name, html, title = _NAME.match(page, max(start, 0)), _HTML.search(page), _TITLE.search(page)
     if page.count(BODY) != 1 or not (name and html and title):

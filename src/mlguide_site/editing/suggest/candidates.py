@@ -21,6 +21,21 @@ _PART = r"[^\W_](?:[^\W_]|[-'’](?=\w)){0,30}+"
 _WORDS = rf"(?P<words>{_PART}(?: {_PART}){{0,7}}+)"
 _NAME_FIRST = re.compile(rf"(?<![\w'’-]){_WORDS}[”\"']? \({_SHORT}(?:\)|[,;] )")
 _SHORT_FIRST = re.compile(rf"(?<![\w.-]){_SHORT}(?: \((?:short for |= ?)?|: (?=[a-z])){_WORDS}")
+MAX_PLACES = 20
+# None stands for a company or an event, for which there is no kind of entry
+_NOUNS = {
+    Kind.TOOL: WORDS["tool-nouns"],
+    Kind.TERM: WORDS["term-nouns"],
+    Kind.RESOURCE: WORDS["resource-nouns"],
+    None: WORDS["organisation-nouns"],
+}
+_Kinds = set[Kind | None]
+_IS_A = ({"is", "was", "are"}, {"a", "an", "the"})
+_LIST_SEPARATOR = re.compile(r"\s*(?:,|;|/|&|\+|,?\s*(?:and|or|vs\.?|versus|nor|plus)|,\s*e\.g\.,?)\s*$")
+_HIDDEN = "\0"
+_QUANTITY = re.compile(
+    r"\d[\d.,]{0,12}[A-Za-z]{0,2}-[a-z]{1,20}|\d[\d.,]{0,12}-?[A-Za-z]{0,3}s?|[QHWVv]\d{1,2}(?:\.\d{1,2}){0,3}|[A-Z]\+[A-Z]"
+)
 
 
 def expansions(text: str) -> Iterator[tuple[str, str, int, int]]:
@@ -63,23 +78,6 @@ def _abbreviates(letters: str, parts: tuple[str, ...]) -> bool:
         if all(letter in rest for letter in letters[:count]) and _abbreviates(letters[count:], parts[1:]):
             return True
     return parts[0] in WORDS["small"] | WORDS["name-joiners"] and _abbreviates(letters, parts[1:])
-
-
-MAX_PLACES = 20
-# None stands for a company or an event, for which there is no kind of entry
-_NOUNS = {
-    Kind.TOOL: WORDS["tool-nouns"],
-    Kind.TERM: WORDS["term-nouns"],
-    Kind.RESOURCE: WORDS["resource-nouns"],
-    None: WORDS["organisation-nouns"],
-}
-_Kinds = set[Kind | None]
-_IS_A = ({"is", "was", "are"}, {"a", "an", "the"})
-_LIST_SEPARATOR = re.compile(r"\s*(?:,|;|/|&|\+|,?\s*(?:and|or|vs\.?|versus|nor|plus)|,\s*e\.g\.,?)\s*$")
-_HIDDEN = "\0"
-_QUANTITY = re.compile(
-    r"\d[\d.,]{0,12}[A-Za-z]{0,2}-[a-z]{1,20}|\d[\d.,]{0,12}-?[A-Za-z]{0,3}s?|[QHWVv]\d{1,2}(?:\.\d{1,2}){0,3}|[A-Z]\+[A-Z]"
-)
 
 
 class Spot(NamedTuple):

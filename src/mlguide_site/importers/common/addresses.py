@@ -34,22 +34,14 @@ def web_address(url: Any, base: str) -> str:
 
 
 def address_key(url: str) -> str:
-    """Return an address without its scheme, `www.` and a slash at the end, because these don't distinguish pages.
-
-    >>> address_key("https://www.Weave.example/Docs/"), address_key("http://weave.example")
-    ('weave.example/Docs', 'weave.example')
-    """
+    """Return an address without its scheme, `www.` and a slash at the end, because these don't distinguish pages."""
     host, slash, path = url.partition("://")[2].partition("/")
     return f"{host.casefold().removeprefix('www.')}{slash}{path}".rstrip("/")
 
 
 def without_secrets(url: str) -> str:
     """Remove the user name and password from an address, and mask access keys in its query. A query value counts as a
-    key if its name suggests one, or if it is long and has letters and digits.
-
-    >>> without_secrets("https://me:pw@show.example/feed?id=7&auth=abc#x")
-    'https://show.example/feed?id=7&auth=…#x'
-    """
+    key if its name suggests one, or if it is long and has letters and digits."""
     head, mark, query = without_password(url).partition("?")
     return head + mark + _VALUE.sub(_masked, query)
 

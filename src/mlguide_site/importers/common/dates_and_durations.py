@@ -191,11 +191,7 @@ def is_unsure(when: When) -> bool:
 def fill_years(whens: Sequence[When | None]) -> list[date | None]:
     """Return the dates with their missing years filled in. A missing year becomes the first year in which the date
     follows the previous date. If no earlier date has a year, it becomes the last year in which the date precedes the
-    next date. Dates may be out of order by up to `SLACK`.
-
-    >>> fill_years([When(2022, 12, 30, ""), None, When(None, 1, 5, "")])
-    [datetime.date(2022, 12, 30), None, datetime.date(2023, 1, 5)]
-    """
+    next date. Dates may be out of order by up to `SLACK`."""
     days = [when.date if when else None for when in whens]
     for step in (1, -1):
         last: date | None = None

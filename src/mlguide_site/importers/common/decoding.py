@@ -3,6 +3,7 @@
 import codecs
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from html import unescape
 from typing import Any
 
@@ -49,10 +50,8 @@ def decode_xml(source: Source, remedy: str, severity: Severity) -> tuple[bytes, 
     marked = _MARKS.get(data[:2], "")
     codec = marked or _declared_codec(data)
     for each in [marked] if marked else ["utf-8-sig", codec]:
-        try:
+        with suppress(UnicodeError):
             return _to_utf8(data, each), None
-        except UnicodeError:
-            continue
     at = 0
     try:
         # decode all bytes at once, because decoding in chunks doesn't show where in the document an error is

@@ -48,6 +48,19 @@ _NUMBERED: tuple[re.Pattern[str], ...] = (
 )
 """Notations of a number in a title, by priority: `S2 E12 T`, `Episode 12: T`, `#12 T`, `12. T`, `012 T`, `T (#12)`."""
 _LEAD = re.compile(r"^\s*[-–—:|.·]+\s*")
+MAX_NAME = 300
+_ENDINGS = re.compile(
+    r"(?:[._ -](?:transcript|chapters|captions|subtitles|[a-z]{2}(?:-[a-z]{2})?))?"
+    rf"(?:{'|'.join(map(re.escape, (*TRANSCRIPTS, *NOTES, '.txt')))})$",
+    re.I,
+)
+_FILE = re.compile(
+    r"(?:(?P<series>[^\W\d_][\w -]{0,40}?)[\s_.#-]*)??"
+    r"(?:(?<![^\W\d_])s(?P<season>[0-9]{1,3})[\s_.-]{0,3}(?:ep?\.?\s?|x)?)?"
+    r"(?P<number>[0-9]{1,5})(?![0-9])(?:[\s_.:–—-]+(?P<title>.*))?",
+    re.I,
+)
+_FILE_WORDS = frozenset(["", "ep", "episode", "e", "no", "nr", "transcript", "part"])
 
 
 class Prefixed(NamedTuple):
@@ -150,21 +163,6 @@ def series_slug(title: str) -> str:
 def acronym(title: str) -> str:
     """Return the first letters of the capitalised words in a title, such as `MLG` for "Machine Learning Guide"."""
     return "".join(word[0] for word in re.findall(r"[^\W\d_]+", title) if word[0].isupper())
-
-
-MAX_NAME = 300
-_ENDINGS = re.compile(
-    r"(?:[._ -](?:transcript|chapters|captions|subtitles|[a-z]{2}(?:-[a-z]{2})?))?"
-    rf"(?:{'|'.join(map(re.escape, (*TRANSCRIPTS, *NOTES, '.txt')))})$",
-    re.I,
-)
-_FILE = re.compile(
-    r"(?:(?P<series>[^\W\d_][\w -]{0,40}?)[\s_.#-]*)??"
-    r"(?:(?<![^\W\d_])s(?P<season>[0-9]{1,3})[\s_.-]{0,3}(?:ep?\.?\s?|x)?)?"
-    r"(?P<number>[0-9]{1,5})(?![0-9])(?:[\s_.:–—-]+(?P<title>.*))?",
-    re.I,
-)
-_FILE_WORDS = frozenset(["", "ep", "episode", "e", "no", "nr", "transcript", "part"])
 
 
 def file_stem(name: str) -> str:
@@ -279,8 +277,7 @@ def series_drafts(
     names: Names, show: str, patterns: Mapping[str, str], drafts: Iterable[Draft], context: Context
 ) -> Iterator[SeriesDraft]:
     """Yield a draft of each series. A series is named after the show if it is the only series, or if its prefix
-    consists of the show's initials. Without known promotion patterns, the patterns that matched in its drafts are
-    used."""
+    consists of the show's initials. The default promotion patterns are those that matched in its drafts."""
     used = {(draft.series, pattern) for draft in drafts for pattern in draft.left_out}
     for id in names.series:
         prefix = names.prefixes.get(id, "")

@@ -7,8 +7,7 @@ A block without punctuation at its end counts as a sentence. A sentence is promo
 * It contains an address, or begins with a call to action ("Try", "Buy", "Join").
 * No more than a fifth of the entries become empty when all promotion is removed.
 
-In text without line breaks, repeated words that begin with a call to action and end before a capitalised word may also
-be promotion.
+In text without line breaks, repeated words from a call to action to a capitalised word may also be promotion.
 
 A pattern is a sequence of words. `*` matches up to twenty words of the same sentence; at the end of a pattern, it
 matches the rest of the sentence. Patterns ignore case, punctuation after words, and the type of dashes and quotes."""
@@ -129,8 +128,7 @@ def find_promotion(entries: Sequence[Sequence[str]], flat: bool = False) -> tupl
 
 
 def _runs(entries: Sequence[Sequence[str]], flat: bool, least: int) -> Iterator[list[Run]]:
-    """Yield all occurrences of each sentence that is in at least `least` entries. In flat text, repeated runs of words
-    that begin with a call to action are also yielded."""
+    """Yield all runs of each sentence that is in at least `least` entries, and in flat text, of each repeated call."""
     sentences, calls = defaultdict[tuple[str, ...], list[Run]](list), list[Run]()
     for number, entry in enumerate(entries):
         for block in map(str.split, entry):

@@ -24,8 +24,7 @@ def length_limit(lengths: Sequence[int]) -> int | None:
 
 def truncated_texts(texts: Sequence[str]) -> tuple[bool, ...]:
     """Check for each text of a source whether it was truncated. A truncated text is within 1 % of the limit, ends
-    within a sentence but not with a web address, and has a unique ending. The limit is in characters or, if no such
-    limit is found, in bytes."""
+    within a sentence but not with a web address, and has a unique ending. The limit is in characters or in bytes."""
     texts = [text.strip() for text in texts]
     endings = Counter(text[-ENDING:] for text in texts)
     for lengths in ([len(text) for text in texts], [len(text.encode("utf-8", "surrogatepass")) for text in texts]):

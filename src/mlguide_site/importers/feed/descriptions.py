@@ -59,11 +59,7 @@ class Notes(NamedTuple):
 
 def read_descriptions(parts: Iterable[Part]) -> Notes:
     """Combine the descriptions of an item. A description is left out if a longer one contains its text and links. If
-    the longer description is plain text, the markup of the shorter one is added to it.
-
-    >>> read_descriptions([Part("<p>Long notes of the day.</p>"), Part("Long notes…"), Part("Short.")]).text
-    'Short.\\nLong notes of the day.'
-    """
+    the longer description is plain text, the markup of the shorter one is added to it."""
     found: list[Notes] = []
     size = pieces = 0
     unique = {(part.text, part.is_html): part for part in islice(parts, MAX_PARTS)}

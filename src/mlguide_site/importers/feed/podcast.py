@@ -61,14 +61,16 @@ def _transcript(element: Any, base: str) -> dict[str, str] | None:
         "language": language if LANGUAGE.fullmatch(language) else "",
         "rel": "captions" if rel.casefold() == "captions" else "",
     }
-    return found if url else None
+    return {name: text for name, text in found.items() if text} if url else None
 
 
 def _soundbite(element: Any, _base: str) -> dict[str, str] | None:
     start, length = (read_length(str(element.get(name))) for name in ("startTime", "duration"))
     if start is None or length is None:
         return None
-    return {"start": format_duration(start), "duration": format_duration(max(1, length)), "title": text_of(element)}
+    title = text_of(element)
+    times = {"start": format_duration(start), "duration": format_duration(max(1, length))}
+    return times | ({"title": title} if title else {})
 
 
 def _licence(element: Any, base: str) -> str:
@@ -137,11 +139,6 @@ def read_fields(rows: Iterable[Row], parent: Any, base: str) -> dict[str, Any]:
     fields: dict[str, Any] = {}
     for row in rows:
         values = [value for one in children(parent, row.element) if (value := row.read(one, base))]
-        if row.many:
-            values = [
-                value if isinstance(value, str) else {name: text for name, text in value.items() if text}
-                for value in values
-            ]
         if values:
             fields[row.field] = values if row.many else values[0]
     return fields

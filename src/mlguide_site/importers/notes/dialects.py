@@ -66,7 +66,6 @@ _VAULT = re.compile(r"!?\[\[[^\[\]\n]{1,300}\]\]|^\s{0,3}>\s?\[!\w+\]|(?<![=\w])
 _DAILY = re.compile(
     r"((?:19|20)\d\d)([-_]?)([01]\d)\2([0-3]\d)(?:[\s,_-]+(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6})?", re.I
 )
-
 _POST = re.compile(r"(\d{4}[ -]\d\d[ -]\d\d) (.+)")
 _POSTS = "/_(?!includes|layouts|data|sass|site|plugins|templates?|index)[^/.]+/"
 _PAGE = re.compile(r"(?:index|about|contact|imprint|privacy|readme|404)\.\w+|tags/[^/]+|(?:.*/)?_index\.\w+", re.I)

@@ -60,8 +60,7 @@ _STATUSES = {
 @dataclass(slots=True)
 class Head:
     """Front matter: its lines, fields and tags. `values` contains fields of an episode, and the aliases of the note.
-    `day` is the episode's date. `unread` lists the keys whose values aren't all imported.
-    """
+    `day` is the episode's date. `unread` lists the keys whose values aren't all imported."""
 
     lines: Sequence[Line] = ()
     fields: Mapping[str, Any] = field(default_factory=dict)

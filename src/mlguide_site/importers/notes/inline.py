@@ -79,8 +79,7 @@ class InlineWriter:
     addresses: Mapping[str, str] = field(default_factory=dict)
 
     def write(self, number: int, text: str) -> str:
-        """Convert a line to Markdown. Comments are moved to its end, because Markdown treats a line that begins with a
-        comment as HTML."""
+        """Convert a line to Markdown. Comments move to its end, because a line that begins with a comment is HTML."""
         self.line = number
         converted, comments = list[str](), list[str]()
 

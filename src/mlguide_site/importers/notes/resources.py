@@ -38,8 +38,7 @@ _FORMATS = "book podcast tutorial course video paper article tool".split()
 
 def find_resources(lines: Sequence[Line], series_title: str) -> Iterator[EntryDraft]:
     """Yield a resource for each line with a label and an address, or with a linked title and optional authors. The
-    series' title is added to titles such as `Slides`. The heading or label before a list determines the `format` of its
-    resources."""
+    series' title is added to titles such as `Slides`. The heading or label before a list determines the `format`."""
     group = ""
     for line in lines:
         text = ITEM.sub("", line.text, count=1).strip()

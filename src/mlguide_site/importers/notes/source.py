@@ -163,11 +163,7 @@ def file_stem(name: str) -> str:
 
 
 def stem_title(name: str) -> str:
-    """Return the words of a file name as a title. In a name with spaces, hyphens within words and numbers are kept.
-
-    >>> stem_title("notes/my_first-course.md"), stem_title("Rye-wheat - 01-mixed (60-40).md")
-    ('my first course', 'Rye-wheat 01 mixed (60-40)')
-    """
+    """Return the words of a file name as a title. In a name with spaces, hyphens within words and numbers are kept."""
     stem = file_stem(name)
     kept = r"(?<=\d)-(?=\d)|(?<=[^\W\d_])-(?=[^\W\d_])" if " " in stem else "(?!)"
     return " ".join(re.sub(rf"({kept})|[_-]+", lambda found: found[1] or " ", stem).split())
