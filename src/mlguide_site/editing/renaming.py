@@ -191,8 +191,7 @@ def _with_uses(text: str, path: str, kind: str, old: str, new: str) -> tuple[str
         kinds, first, body_line = NOTE_USES, parts.yaml_line, parts.body_line
     else:
         located, kinds, first, body_line = read_yaml(text, path), USES.get(path, {}), 1, len(lines) + 1
-    found = uses_of(located.descend(())[0][1], kinds)
-    uses = [node for one, node in found if (one, node.value) == (kind, old)]
+    uses = [node for one, node in uses_of(located.descend(())[0][1], kinds) if (one, node.value) == (kind, old)]
     # change the last use first, so that earlier positions stay valid
     for node in reversed(uses):
         if not set_slug(lines, place_of(node.start_mark, first), old, new):
@@ -270,6 +269,5 @@ def report_lines(plan: Plan, dry_run: bool) -> list[str]:
 
 def report_values(plan: Plan) -> dict[str, Any]:
     """Return a plan as a JSON object."""
-    names = {"kind": plan.kind, "old": plan.old, "new": plan.new}
     files = {"written": sorted(plan.writes), "moved": dict(plan.moves), "removed": plan.removes}
-    return {**names, **files, "uses": dict(plan.uses)}
+    return {"kind": plan.kind, "old": plan.old, "new": plan.new, **files, "uses": dict(plan.uses)}

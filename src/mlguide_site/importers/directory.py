@@ -153,9 +153,8 @@ def problems_of(name: str, page: Page) -> Iterator[Problem]:
             yield warning(name, lines[0][0], message, "ignore this if no episode is missing", Severity.HINT)
     found = _COUNT.fullmatch(page.says)
     if found and int(found["count"]) != len(page.entries):
-        message = f'the page says "{page.says}" but contains {len(page.entries)}'
         remedy = "import the other pages too, or check whether this page was saved completely"
-        yield warning(name, 1, message, remedy, Severity.HINT)
+        yield warning(name, 1, f'the page says "{page.says}" but contains {len(page.entries)}', remedy, Severity.HINT)
     for entry in page.entries:
         yield from _entry_problems(name, entry)
 

@@ -127,8 +127,7 @@ class Episodes:
 
     def known_one(self, id: str) -> Known:
         if id not in self._known:
-            keys = self.bases.get(id, Base()).keys
-            self._known[id] = known_episode(id, self.places[id], self.fronts[id], keys)
+            self._known[id] = known_episode(id, self.places[id], self.fronts[id], self.bases.get(id, Base()).keys)
         return self._known[id]
 
     def assign(self, reads: Iterable[Read]) -> None:
@@ -238,8 +237,7 @@ class Guide:
         self.episodes = episodes
         self.names = defaultdict[str, set[str]](set)
         for id in episodes.notes:
-            base = episodes.bases.get(id, Base())
-            for key in {key_hash("name", note_name(self.title(id))), *base.keys}:
+            for key in {key_hash("name", note_name(self.title(id))), *episodes.bases.get(id, Base()).keys}:
                 self.names[key].add(id)
         for id, front in episodes.fronts.items():
             for former in front.get("former") or ():

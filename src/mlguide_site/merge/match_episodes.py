@@ -156,11 +156,9 @@ def _distinct(drafts: Iterable[Draft]) -> list[Draft]:
     enclosure. Therefore, drafts with neither guid nor address are duplicates only if one text begins with the other."""
     kept = defaultdict[object, list[Draft]](list)
     for draft in sorted(drafts, key=lambda one: (-len(one.body), _order(one), not one.files)):
-        text = draft.body if _has_only_text(draft) else ""
-        same = kept[draft.series, draft.season, *_order(draft)[:5], text]
-        is_identified = draft.guid or draft.address
+        same = kept[draft.series, draft.season, *_order(draft)[:5], draft.body if _has_only_text(draft) else ""]
         start = draft.body.rstrip(" .…")
-        if not same or not (is_identified or any(other.body.startswith(start) for other in same)):
+        if not same or not (draft.guid or draft.address or any(other.body.startswith(start) for other in same)):
             same.append(draft)
     return [draft for group in kept.values() for draft in group]
 
@@ -229,7 +227,6 @@ def known_episode(id: str, series: str, front: Mapping[str, object], keys: froze
     found += [("number", f"{series} {number}")] if number is not None else []
     own = [key_hash(kind, str(value)) for kind, value in found if value]
     source = front.get("source")
-    marks = (front.get("guid"), audio, isinstance(source, dict) and "feed" in source.values())
     # a deleted note has no front matter
-    is_listed = not front or any(marks)
+    is_listed = not front or any((front.get("guid"), audio, isinstance(source, dict) and "feed" in source.values()))
     return Known(id, series, number, season, title, day, frozenset([*own, *keys]), bool(keys), is_listed)

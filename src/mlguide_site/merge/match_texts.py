@@ -176,6 +176,5 @@ def _merge(draft: Draft, id: str, by: str, episodes: Episodes) -> None:
     body = draft.body if takes_body else ""
     if fields or body:
         series = episodes.places[id]
-        own = Draft(series, None, None, "", fields, body, line=draft.line)
-        episodes.merge(own, id, FILL if is_teaser else PLAYER)
+        episodes.merge(Draft(series, None, None, "", fields, body, line=draft.line), id, FILL if is_teaser else PLAYER)
         episodes.promotion.update((series, lead) for lead in draft.left_out)

@@ -40,9 +40,8 @@ def place_files(reads: Iterable[Read], chosen: str, episodes: Episodes) -> None:
     A file that a person wrote or changed isn't overwritten, and a file that a person deleted isn't written again. If
     its content equals the source's file, the import record is updated. The first source of a path is used."""
     first: dict[str, str] = {}
-    known = [episodes.known_one(id) for id in sorted(episodes.fronts)]
     index = defaultdict[object, list[Known]](list)
-    for one in known:
+    for one in map(episodes.known_one, sorted(episodes.fronts)):
         for key in (one.id, (one.series, one.number), ("", one.number), ("title", plain_title(one.title))):
             index[key].append(one)
     placed = defaultdict[str, list[tuple[FileDraft, Known | None]]](list)

@@ -172,8 +172,7 @@ def _assets(name: str, folder: Path, sizes: Mapping[str, int], data: bytes) -> t
             message = (
                 f"not imported: the limits are {MAX_ASSET // 2**20} MiB per file, {MAX_ASSETS // 2**20} MiB in all"
             )
-            remedy = "make the file smaller"
-            problems.append(Problem(f"{name}: {place}", Span(), message, remedy, Severity.WARNING))
+            problems.append(Problem(f"{name}: {place}", Span(), message, "make the file smaller", Severity.WARNING))
             continue
         total += size
         found[place] = read_bytes(folder / place)
@@ -237,5 +236,4 @@ def _fault(source: Source) -> tuple[str, str]:
     if b"jsonfeed.org" in data[:4096]:
         return "JSON Feed is not supported", "give the address of the show's RSS or Atom feed"
     names = ", ".join(importer.name for importer in IMPORTERS)
-    remedy = f"set it with --from ({names}); --from obsidian reads notes of any kind"
-    return "the format is not recognised", remedy
+    return "the format is not recognised", f"set it with --from ({names}); --from obsidian reads notes of any kind"

@@ -44,9 +44,8 @@ def uncertainty_hints(path: str, body: str, body_line: int, base: BodyBase | Non
         shown = " ".join(words[:MAX_WORDS]) + (" …" if len(words) > MAX_WORDS else "")
         span = Span(body_line + line, place.column)
         taken, instead = (_NAMES.get(kind, f"a {kind}") for kind in (place.taken, place.instead))
-        message = f'"{shown}" was read as {taken} and may be {instead}'
         remedy = f"edit the line, or confirm it: mlguide check --confirm {path}:{span.line}"
-        hints.append(Problem(path, span, message, remedy, Severity.HINT))
+        hints.append(Problem(path, span, f'"{shown}" was read as {taken} and may be {instead}', remedy, Severity.HINT))
     return hints
 
 

@@ -261,8 +261,7 @@ def _transcripts(site: Site, file: EpisodeFile, stem: str) -> Iterator[Mapping[s
         own = ((_asset(site, stem + suffix), type) for suffix, type in _MEDIA_TYPES.items())
         yield from [{"url": url, "type": type, "language": meta.language or ""} for url, type in own if url][:1]
     for found in meta.transcripts:
-        suffix = posixpath.splitext(urlsplit(found.url).path)[1].lower()
-        type = found.type or _ELSEWHERE.get(suffix, "")
+        type = found.type or _ELSEWHERE.get(posixpath.splitext(urlsplit(found.url).path)[1].lower(), "")
         if type and is_web(found.url):
             language = found.language or meta.language or ""
             yield {"url": found.url, "type": type, "language": language, "rel": found.rel or ""}

@@ -220,9 +220,8 @@ def name_titles(counted: Sequence[Numbered], show: str, context: Context, recogn
         ids = dict.fromkeys(uses, context.given)
     main = min(uses, key=lambda prefix: (prefix != acronym(show), -uses[prefix], prefix), default="")
     own = context.given or ids.get(main) or recognised or known_series(show, context) or series_slug(show)
-    from_titles = read_numbers(titles)
     entries = []
-    for count, found, numbered in zip(counted, read, from_titles, strict=True):
+    for count, found, numbered in zip(counted, read, read_numbers(titles), strict=True):
         season, number, title, series = count.season, count.number, count.title, own
         if found:
             season, number, title, series = None, found.number, found.title or title, ids[found.prefix.upper()]

@@ -175,5 +175,4 @@ def advertises(text: str) -> bool:
 
 
 def _calls(text: str) -> bool:
-    first = text.lstrip("\"'“‘«([-–—*•> ").partition(" ")[0]
-    return first.rstrip(".,!:").casefold() in CALLS
+    return text.lstrip("\"'“‘«([-–—*•> ").partition(" ")[0].rstrip(".,!:").casefold() in CALLS

@@ -128,8 +128,7 @@ def _draft(
         label = _title_or_opening(entry.title, entry) or entry.guid
         message = f'"{label[:60]}" has no valid date' + (f": {entry.dated[:40]}" if entry.dated else "")
         yield warning(source.name, entry.line, message, "add the date by hand")
-    too_long = [name for name, value in fields.items() if isinstance(value, list) and len(str(value)) > MAX_LIST]
-    for name in too_long:
+    for name in [name for name, value in fields.items() if isinstance(value, list) and len(str(value)) > MAX_LIST]:
         message = f'"{named.title[:60]}" has too many {name}; the whole list is left out'
         yield warning(source.name, entry.line, message, "add the most important ones by hand")
         del fields[name]
