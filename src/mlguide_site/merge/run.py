@@ -206,9 +206,9 @@ def make_plan(
         if id and id not in episodes.fronts:
             ids = sorted(episodes.fronts)
             # a renamed episode has its former id in its front matter
-            new = [one for one in ids if id in (episodes.fronts[one].get("former") or ())]
+            renamed = [one for one in ids if id in (episodes.fronts[one].get("former") or ())]
             remedy = suggestion(id, ids, "write the id of an existing episode")
-            remedy = f'its id is now "{new[0]}"' if new else id_suggestion(id, ids, remedy)
+            remedy = f'its id is now "{renamed[0]}"' if renamed else id_suggestion(id, ids, remedy)
             raise UsageError(f'there is no episode "{id}"; {remedy}')
     place_files(reads, chosen, episodes)
     writes = episodes.writes
