@@ -2,7 +2,7 @@
 
 import datetime
 
-from mlguide_site.importers.common.dates_and_durations import When, fill_years
+from mlguide_site.importers.common.dates_and_durations import Stamp, When, fill_years, read_stamp, read_when
 
 
 def test_fill_years() -> None:
@@ -11,3 +11,16 @@ def test_fill_years() -> None:
         None,
         datetime.date(2023, 1, 5),
     ]
+
+
+def test_read_when() -> None:
+    assert [read_when(text).text for text in ("29 Sept 0900 until Oct 2nd", "I may 2 times, Oct 2nd, 2022 @ 1100")] == [
+        "29 Sept",
+        "Oct 2nd, 2022",
+    ]
+
+
+def test_read_stamp() -> None:
+    assert (read_stamp("Mi., 12. März 2025 · 1 Std. 2 Min.")) == Stamp(
+        when=When(year=2025, month=3, day=12, text="Mi., 12. März 2025"), duration="01:02:00"
+    )

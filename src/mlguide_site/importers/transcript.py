@@ -106,11 +106,7 @@ def read_stamped(text: str) -> transcripts.Result | None:
 
 
 def read_turn(line: str) -> Turn | None:
-    """Parse a line that begins with a timestamp in brackets, or with a name and a timestamp; else return None.
-
-    >>> read_turn("**Ann Lee** (00:12)"), read_turn("Bob  1:02:03").seconds, read_turn("until noon (12:00)")
-    (Turn(seconds=12.0, speaker='Ann Lee', rest=''), 3723.0, None)
-    """
+    """Parse a line that begins with a timestamp in brackets, or with a name and a timestamp; else return None."""
     bracketed = _BRACKETED.match(line[:200])
     found = bracketed or _TURN.match(line[:200])
     if not found or (not bracketed and found["name"][0].islower()):

@@ -115,11 +115,7 @@ def _is_possible(text: Draft, known: Known) -> bool:
 def compare(texts: Sequence[Sequence[str]], episodes: Mapping[str, Sequence[str]]) -> list[dict[str, float]]:
     """For each text, map the ids of episodes to the share of the text's words that the episode also contains. A word
     counts only if it is in a run: a sequence of `RUN` words that text and episode share. Runs that many episodes
-    contain are ignored (see `COMMON`). The running time is linear in the length of all texts.
-
-    >>> compare(["a loom weaves cloth".split()], {"a": "how a loom weaves cloth on a frame".split(), "b": ["how"]})
-    [{'a': 1.0}]
-    """
+    contain are ignored (see `COMMON`). The running time is linear in the length of all texts."""
     wanted = {run for text in texts for run in _runs(text)}
     holders: dict[tuple[str, ...], list[str]] = defaultdict(list)
     for id, words in sorted(episodes.items()):

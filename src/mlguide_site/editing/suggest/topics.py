@@ -5,7 +5,7 @@ be a topic if all its words are generic, if it may name a person, a series or an
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Callable, Set
 
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extractOne
@@ -29,9 +29,7 @@ _NAME_END = re.compile(r"\s*[:|(–—,;&]\s*|\s+-\s+|\s+and\s+")
 _NO_LETTER = re.compile(r"[\W\d]")
 
 
-def frequent_tags(
-    linked: LinkedCatalog, table: Table, ordinary: frozenset[str], fewest: int
-) -> Mapping[str, Candidate]:
+def frequent_tags(linked: LinkedCatalog, table: Table, ordinary: frozenset[str], fewest: int) -> dict[str, Candidate]:
     """Return the tags that can be topics, with the most frequent tag first. The keys are the topics' names. Each tag is
     used in at least `fewest` episodes. `table` and `ordinary` are the results of `gather`."""
     noted = ordinary | {form.lower() for candidate in table.values() for form in candidate.forms}
@@ -98,9 +96,7 @@ def _own_names(catalog: Catalog) -> Set[str]:
     names = {""}
     for slug, series in catalog.series.items():
         titles = [series.title, _NAME_END.split(series.title)[0]]
-        names |= {
-            _subject(text) for text in (slug, *titles, series.prefix or "", *_NAME_END.split(series.author or ""))
-        }
+        names.update(map(_subject, (slug, *titles, series.prefix or "", *_NAME_END.split(series.author or ""))))
         names |= {"".join(word[0] for word in title.lower().split()) for title in titles}
     return names
 

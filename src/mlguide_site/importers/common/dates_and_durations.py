@@ -117,11 +117,7 @@ def _when(found: re.Match[str], day_first: bool | None) -> When:
 
 
 def read_when(text: str, day_first: bool | None = None) -> When | None:
-    """Return the first date in a short line, or None. Dates that begin with the year have priority.
-
-    >>> [read_when(text).text for text in ("29 Sept 0900 until Oct 2nd", "I may 2 times, Oct 2nd, 2022 @ 1100")]
-    ['29 Sept', 'Oct 2nd, 2022']
-    """
+    """Return the first date in a short line, or None. Dates that begin with the year have priority."""
     for found in (found for pattern in _DATES for found in pattern.finditer(text[:MAX_READ])):
         is_whole = not re.match(r"[\w:./]", text[max(0, found.start() - 1) : found.start()])
         # "may" is also a common word
@@ -153,11 +149,7 @@ def duration_field(seconds: int | None) -> str:
 
 
 def read_stamp(line: str, day_first: bool | None = None) -> Stamp | None:
-    """Parse a line with only a date and an optional duration, in either order. A date without a year needs a duration.
-
-    >>> read_stamp("Mi., 12. März 2025 · 1 Std. 2 Min.")
-    Stamp(when=When(year=2025, month=3, day=12, text='Mi., 12. März 2025'), duration='01:02:00')
-    """
+    """Parse a line with only a date and an optional duration, in any order. A date without a year needs a duration."""
     line = _WEEKDAY.sub("", line, count=1).strip()
     if len(line) > MAX_STAMP:
         return None

@@ -173,11 +173,7 @@ def file_stem(name: str) -> str:
 
 
 def name_file(suffix: str, data: bytes, name: str, given: str, known: Mapping[str, KnownSeries]) -> FileDraft:
-    """Create the draft of a file from `name`, a result of `file_stem`. `given` is the series id passed with `--series`.
-
-    >>> name_file(".vtt", b"", "MLA 12 - Docker", "mla", {})
-    FileDraft(suffix='.vtt', data=b'', series='mla', number=12, season=None, title='Docker', name='MLA 12 - Docker')
-    """
+    """Create the draft of a file from `name`, a result of `file_stem`. `given` is the series id from `--series`."""
     found = _FILE.fullmatch(name)
     written = re.sub(r"[\s.#-]+$", "", found["series"] or "").casefold() if found else ""
     # the file name may contain the id, the prefix or the title of a series

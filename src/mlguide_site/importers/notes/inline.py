@@ -226,13 +226,7 @@ def read_wiki(written: str) -> tuple[str, str]:
 
 
 def normalise_marks(text: str) -> str:
-    """Convert `==highlights==` to `<mark>`, and move spaces out of bold text. An unclosed highlight ends with the line.
-
-    >>> normalise_marks("==one == and ==two"), normalise_marks("if a == b")
-    ('<mark>one</mark> and <mark>two</mark>', 'if a == b')
-    >>> normalise_marks("**Better data **is and ** so**"), normalise_marks("2 ** 3 ** 4")
-    ('**Better data** is and  **so**', '2 ** 3 ** 4')
-    """
+    """Convert `==highlights==` to `<mark>`, and move spaces out of bold text. Unclosed highlights end with the line."""
     text = _HIGHLIGHT.sub(lambda found: f"<mark>{found[1].strip()}</mark>", text) if "==" in text else text
     return _BOLD.sub(lambda one: f"{one[1]}**{one[2]}**{one[3]}" if bool(one[1]) != bool(one[3]) else one[0], text)
 
@@ -245,11 +239,7 @@ def links_in(text: str) -> list[tuple[str, str]]:
 
 
 def bare_text(text: str) -> str:
-    """Return the visible text of a line of Markdown for use in titles; images and embeds are left out.
-
-    >>> bare_text("**The** [link](https://a.example/) and `code` ==lit== [[Saws|saw]]")
-    'The link and code lit saw'
-    """
+    """Return the visible text of a line of Markdown for use in titles; images and embeds are left out."""
 
     def shown(one: re.Match[str]) -> str:
         if one.lastgroup == "wiki":

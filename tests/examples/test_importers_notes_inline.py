@@ -1,0 +1,20 @@
+"""Examples of the functions in `mlguide_site.importers.notes.inline`."""
+
+from mlguide_site.importers.notes.inline import bare_text, normalise_marks
+
+
+def test_normalise_marks() -> None:
+    assert (normalise_marks("==one == and ==two"), normalise_marks("if a == b")) == (
+        "<mark>one</mark> and <mark>two</mark>",
+        "if a == b",
+    )
+    assert (normalise_marks("**Better data **is and ** so**"), normalise_marks("2 ** 3 ** 4")) == (
+        "**Better data** is and  **so**",
+        "2 ** 3 ** 4",
+    )
+
+
+def test_bare_text() -> None:
+    assert (
+        bare_text("**The** [link](https://a.example/) and `code` ==lit== [[Saws|saw]]") == "The link and code lit saw"
+    )
