@@ -70,9 +70,9 @@ const load = () => {
   loading ??= Promise.all([
     fetch(new URL("review/cards.json", HOME)).then(answer => answer.ok ? answer.json() : Promise.reject(new Error(answer.status))),
     import("./ts-fsrs.js"),
-  ]).then(([{ episodes, cards }, library]) => ({
+  ]).then(([{ names, cards }, library]) => ({
     library,
-    cards: cards.map(([id, front, back, url, term, episode, topics]) => ({ id, front, back, url, term, episode, topics, name: episodes[episode] })),
+    cards: cards.map(([id, front, back, url, term, episode, topics]) => ({ id, front, back, url, term, episode, topics, name: names[episode] })),
   }))
   // the font of formulas, so that a review needs no network later
   loading.then(({ cards }) => { if (cards.some(card => card.back.length > 1)) document.fonts.load("1em mg-mathematics") }).catch(() => {})
@@ -106,8 +106,8 @@ export const init = () => {
   // all cards, the library, the current card with its possible next values, and the grades of this session
   let all, library, card, options, past = [], total = 0, shown = false
 
-  // the questions of a topic come before its terms
-  const cards = () => all.filter(within(chosen.value)).sort((one, other) => chosen.value.startsWith("topic.") ? one.term - other.term : 0)
+  // a topic's own questions come before the cards of its episodes
+  const cards = () => all.filter(within(chosen.value)).sort((one, other) => (other.episode === chosen.value) - (one.episode === chosen.value))
   const planned = () => plan(cards(), read(), Date.now(), new Set(finished()))
 
   // before the cards are loaded, nothing was reviewed, so that all cards are new

@@ -21,7 +21,15 @@ TERMS = {
     "spar": {"term": "Spar"},
     "aloft": {"term": "Aloft", "definition": "In the air."},
 }
-TOPICS = {"rope": {"name": "Rope"}, "knots": {"name": "Knots", "parent": "rope"}, "wind": {"name": "Wind"}}
+TOPICS = {
+    "rope": {
+        "name": "Rope",
+        "questions": [{"question": "Which rope?", "answer": "A long one of $x^2$ m."}],
+        "terms": ["spar"],
+    },
+    "knots": {"name": "Knots", "parent": "rope"},
+    "wind": {"name": "Wind"},
+}
 KNOWLEDGE = {"series": {"kite": {"title": "Kite", "prefix": "KI"}}, "topics": TOPICS, "glossary": TERMS}
 
 
@@ -44,21 +52,22 @@ def test_cards_follow_the_learning_path_and_terms_their_first_mention() -> None:
         ("kite-001", "Why?"),
         ("kite-001", "How?"),
         ("kite-001", "Bridle"),
+        ("", "Which rope?"),
         ("", "Ahull"),
     ]
 
 
-def test_a_scope_of_a_topic_contains_its_subtopics() -> None:
+def test_a_scope_of_a_topic_has_its_own_cards() -> None:
     base = kites()
     assert base.site.scopes == {
         "glossary": 3,
         "topic.knots": 2,
-        "topic.rope": 2,
+        "topic.rope": 1,
         "episode.kite-001": 2,
         "episode.kite-002": 1,
     }
     assert base.views["review/index.md"].scopes == (
-        ("topic.rope", "Rope", 2),
+        ("topic.rope", "Rope", 1),
         ("topic.knots", "Knots", 2),
         ("episode.kite-001", "KI 001", 2),
         ("episode.kite-002", "KI 002", 1),
@@ -67,7 +76,7 @@ def test_a_scope_of_a_topic_contains_its_subtopics() -> None:
 
 def test_pages_link_to_their_cards() -> None:
     pages = render(kites())
-    assert '<a href="../../review/?of=topic.rope">Review these terms</a>' in pages["topics/rope.md"]
+    assert '<a href="../../review/?of=topic.rope">Review this topic (1 card)</a>' in pages["topics/rope.md"]
     assert '<a href="../../review/?of=topic.knots">Review this topic (2 cards)</a>' in pages["topics/knots.md"]
     assert "review/?of" not in pages["topics/wind.md"]
     assert '<a href="../../../review/?of=episode.kite-001">' in pages["episodes/kite/kite-001.md"]
@@ -88,7 +97,7 @@ def test_ids_are_the_guids_of_the_anki_deck() -> None:
         deck = notes(apkg(deck_of(base.linked.catalog, Origin("Ferns: a show", address))))
         assert shown == {front: row[0] for front, row in deck.items()}
         assert shown["Ahull"] == genanki.guid_for(address or "Ferns: a show", "ahull")
-        assert len(set(shown.values())) == 6
+        assert len(set(shown.values())) == 7
 
 
 def test_ids_stay_when_texts_of_answers_change() -> None:
@@ -99,7 +108,7 @@ def test_ids_stay_when_texts_of_answers_change() -> None:
     ]
     cards = data(make(KNOWLEDGE, more).site)["cards"]
     assert [id for id, front, back, *_ in cards if back[0] == "Another."] == [before["Why?"]]
-    assert len({id for id, *_ in cards}) == len(cards) == 5
+    assert len({id for id, *_ in cards}) == len(cards) == 6
 
 
 def test_texts_and_formulas_take_turns() -> None:
@@ -119,7 +128,7 @@ def test_a_long_list_is_split_and_offers_a_limited_number_of_scopes() -> None:
     pages = {path: view for path, view in base.views.items() if path.startswith("review/")}
     assert list(pages) == ["review/index.md", *(f"review/page/{number}.md" for number in (2, 3, 4, 5))]
     assert [len(view.scopes) for view in pages.values()] == [MOST_SCOPES, 0, 0, 0, 0]
-    found = [card for view in pages.values() for _, cards in view.groups for card in cards]
+    found = [card for view in pages.values() for _, _, cards in view.groups for card in cards]
     assert found == list(base.site.flashcards)
     assert 'class="mg-review"' not in render(base)["review/page/2.md"]
 
@@ -129,7 +138,7 @@ def test_without_cards_the_page_says_so_and_nothing_links_to_it() -> None:
     pages = render(base)
     assert "There are no questions or terms yet." in pages["review/index.md"]
     assert "mg-due" not in pages["index.md"]
-    assert data(base.site) == {"episodes": {}, "cards": []}
+    assert data(base.site) == {"names": {}, "cards": []}
 
 
 def test_questions_lead_to_the_section_that_answers_them() -> None:
@@ -166,3 +175,22 @@ def test_many_questions_about_long_notes_are_fast() -> None:
     start = process_time()
     assert len(data(site)["cards"]) == 400
     assert process_time() - start < 2
+
+
+def test_a_topic_has_questions_and_key_terms_of_its_own() -> None:
+    base = kites()
+    pages = render(base)
+    assert "<summary>Which rope?</summary><p>A long one of <span data-pagefind-ignore><math" in pages["topics/rope.md"]
+    assert [card.title for card in base.views["topics/rope.md"].terms] == ["Spar"]
+    assert '<a href="../topics/rope/">Rope</a>' in pages["review/index.md"]
+    found = data(base.site)
+    asked_topic = next(card for card in found["cards"] if card[1] == "Which rope?")
+    assert asked_topic[3:] == ("topics/rope/", 0, "topic.rope", ("rope",))
+    assert found["names"]["topic.rope"] == "Rope"
+
+
+def test_only_episodes_among_the_steps_of_a_topic_add_questions_to_its_review() -> None:
+    """An episode beyond the steps that the topic's page shows adds no questions."""
+    notes_of = [note(f"kite-{at:03}", "Up.", questions=asked(f"Q{at}?"), topics=["knots"]) for at in range(1, 200)]
+    site = make(KNOWLEDGE, notes_of).site
+    assert site.scopes["topic.knots"] == len(site.topic_paths["knots"]) + 1 < 199

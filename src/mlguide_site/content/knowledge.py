@@ -29,7 +29,7 @@ PATHS: Mapping[str, str] = {model.__name__.lower(): f"knowledge/{name}.yml" for 
 NAMING: Mapping[str, Mapping[str, str]] = {
     "episode": {"topics": "topic", "tools": "tool", "resources": "resource", "requires": "episode"},
     "series": {"start": "episode"},
-    "topic": {"parent": "topic", "order": "episode"},
+    "topic": {"parent": "topic", "order": "episode", "terms": "term"},
     "tool": {"topics": "topic"},
     "resource": {"topics": "topic", "episodes": "episode"},
     "term": {"topics": "topic", "see": "term"},

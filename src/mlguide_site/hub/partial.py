@@ -16,7 +16,8 @@ QUOTES = 2  # maximum number of quotes of one entry from one episode
 SUMMARY, TITLE = 220, 200  # maximum length of a summary and of a show's title, in characters
 RECORDS = {kind: cast(type[Entry], KNOWLEDGE[KIND_FOLDERS[kind]]) for kind in Kind}  # maps kinds to their records
 _FACTS = {"title", "date", "duration", "audio", "people", "language"}
-_LEFT_OUT = {"former", "match", "children", "order", "episodes", "guide"}  # fields that only the show's own site needs
+# fields that only the show's own site needs
+_LEFT_OUT = {"former", "match", "children", "order", "episodes", "guide", "terms", "questions"}
 
 
 class Shown(Record):

@@ -1,4 +1,4 @@
-"""The flashcards that readers review on the site and in Anki: terms with a definition, and questions of episodes."""
+"""The flashcards that readers review on the site and in Anki: terms with a definition, and questions."""
 
 from hashlib import sha256
 from string import ascii_letters, digits
@@ -13,7 +13,8 @@ _SIGNS = f"{ascii_letters}{digits}!#$%&()*+,-./:;<=>?@[]^_`{{|}}~"
 
 
 class Flashcard(NamedTuple):
-    """A card for a term or an episode's question. `page` is the path of the term's or episode's page."""
+    """A card for a term, or for a question of a topic or episode. `page` is the path of the page of the term, topic or
+    episode. `episode` is "" if the card isn't an episode's question."""
 
     slug: str
     page: str
@@ -25,15 +26,26 @@ class Flashcard(NamedTuple):
     see: tuple[str, ...] = ()
     episode: str = ""
 
+    @property
+    def scopes(self) -> list[str]:
+        """The sets that readers can review and that contain the card: `glossary`, `episode.<id>` and `topic.<slug>`."""
+        own = ["glossary"] if self.is_term else [f"episode.{self.episode}"] if self.episode else []
+        return own + [f"topic.{slug}" for slug in self.topics]
+
 
 def flashcards(catalog: Catalog) -> tuple[Flashcard, ...]:
-    """Return a card for each term with a definition and each question of a published episode, without duplicates."""
+    """Return a card for each term with a definition, and for each question of a topic or published episode, without
+    duplicates."""
     found = {}
     for slug, term in catalog.terms.items():
         if term.definition:
             see = tuple(catalog.terms[other].term for other in term.see if other in catalog.terms)
             card = Flashcard(slug, page_path("term", slug), term.topics, term.term, term.definition)
             found[slug] = card._replace(is_term=True, names=term.abbreviations, see=see)
+    for name, topic in catalog.topics.items():
+        for item in topic.questions:
+            slug = f"topic:{name}?{digest(item.question, 8)}"
+            found[slug] = Flashcard(slug, page_path("topic", name), (name,), item.question, item.answer)
     for file in catalog.episodes.values():
         for item in file.meta.questions if file.meta.status is Status.PUBLISHED else ():
             slug = f"{file.id}?{digest(item.question, 8)}"

@@ -145,6 +145,13 @@ class Series(Record):
         return {"position": fields["order"], **others}
 
 
+class Question(Record):
+    """A question that readers can answer after an episode or a topic, and the answer."""
+
+    question: Title = Field(description="the question")
+    answer: Title = Field(description="the answer")
+
+
 class Topic(Named):
     """A subject of episodes. The field `parent` names a broader topic."""
 
@@ -155,6 +162,8 @@ class Topic(Named):
     aliases: Names = Field((), description="other names that link to the topic")
     order: tuple[Slug, ...] = Field((), description="ids of the topic's episodes in the suggested order")
     goals: tuple[Goal, ...] = Field((), description="goals for which readers need the topic and its subtopics")
+    terms: tuple[Slug, ...] = Field((), description="slugs of the key terms, the most important term first")
+    questions: tuple[Question, ...] = Field((), description="questions that readers can answer after the topic")
 
 
 class MatchRule(Record):
@@ -325,13 +334,6 @@ class Soundbite(Record):
     start: Duration = Field(description="start of the excerpt, HH:MM:SS")
     duration: Duration = Field(description="length of the excerpt, HH:MM:SS")
     title: Text = Field("", description="title of the excerpt")
-
-
-class Question(Record):
-    """A question that a listener can answer after the episode, and the answer."""
-
-    question: Title = Field(description="the question")
-    answer: Title = Field(description="the answer")
 
 
 class Source(Record):

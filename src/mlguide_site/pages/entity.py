@@ -57,7 +57,9 @@ def topic_view(site: Site, subject: Subject) -> View:
         tools=site.entry_cards_of(Kind.TOOL, key[Kind.TOOL]),
         resources=tuple((site.entry_cards[Kind.RESOURCE, one], resources[one]) for one in key[Kind.RESOURCE]),
         terms=site.entry_cards_of(Kind.TERM, key[Kind.TERM]),
-        questions=_questions(site, slug, (*order, *first), named),
+        questions=[*((None, one) for one in topic.questions), *_questions(site, slug, (*order, *first), named)][
+            :QUESTIONS
+        ],
         review=site.review_url(f"topic.{slug}"),
         review_total=site.scopes.get(f"topic.{slug}"),
         book=book_path(site, slug),
@@ -162,23 +164,26 @@ def _questions(
             asked.sort(key=itemgetter(0))
             for at, (place, one) in enumerate(asked):
                 found.append(((place > 1, at >= PER_EPISODE, place, at), site.cards[file.id], one))
-    return [(card, one) for _, card, one in sorted(found, key=itemgetter(0))[:QUESTIONS]]
+    return [(card, one) for _, card, one in sorted(found, key=itemgetter(0))]
 
 
 def _key_entries(site: Site, slug: str, kind: Kind) -> list[str]:
-    """Return a topic's key entries: entries in its guide, entries that list the topic, and entries that its episodes
-    often mention. The order is: essential entries, entries in the guide, entries that list the topic, other entries."""
+    """Return a topic's key entries: its key terms, entries in its guide, entries that list the topic, and entries that
+    its episodes often mention. The order is: the topic's key terms, essential entries, entries in the guide, entries
+    that list the topic, other entries."""
     ids = site.named_by.get((Kind.TOPIC, slug), ())
     counts = Counter(name for id in ids for name in site.beside(id, kind))
     own, entries = site.members.get((kind, slug), {}).keys(), site.catalog.entries(kind)
     guide = site.linked.pages.get(page_path("topic", slug))
     guided = {one.slug for one in guide.mentions if one.kind is kind} if guide else set[str]()
+    chosen = site.catalog.topics[slug].terms if kind is Kind.TERM else ()
     first = {name for name in own if getattr(entries[name], "importance", None) == "essential"}
-    found = own | guided | {name for name, count in counts.items() if count >= OFTEN}
+    found = {*chosen} | own | guided | {name for name, count in counts.items() if count >= OFTEN}
     cards = site.entry_cards
     best = sorted(
         (name for name in found if (kind, name) in cards),
         key=lambda name: (
+            chosen.index(name) if name in chosen else len(chosen),
             name not in first,
             name not in guided,
             name not in own,

@@ -27,8 +27,9 @@ def pages(site: Site) -> Sequence[Sequence[Flashcard]]:
 
 
 def view(site: Site, subject: Subject) -> View:
-    """Return the view of one page of the list. `groups` contains the flashcards of each episode. On the first page,
-    `scopes` contains (scope, name, number of flashcards) for each topic and episode that readers can choose."""
+    """Return the view of one page of the list. `groups` contains (title, URL, flashcards) for each episode
+    and topic. On the first page, `scopes` contains (scope, name, number of flashcards) for each topic and episode that
+    readers can choose."""
     number, found, sizes = subject.page, pages(site), site.scopes
     names = {f"topic.{slug}": site.chips[Kind.TOPIC, slug].title for slug, _ in walk(site.below[Kind.TOPIC], "")}
     names |= {f"episode.{id}": card.name for id, card in site.cards.items()}
@@ -42,21 +43,33 @@ def view(site: Site, subject: Subject) -> View:
         total=len(site.flashcards),
         terms=sizes.get("glossary", 0),
         scopes=tuple(scopes[:MOST_SCOPES]) if number == 1 else (),
-        groups=tuple((site.cards.get(id), tuple(run)) for id, run in groupby(found[number - 1], lambda c: c.episode)),
+        groups=tuple((*page, tuple(run)) for page, run in groupby(found[number - 1], lambda card: _page(site, card))),
     )
 
 
+def _page(site: Site, card: Flashcard) -> tuple[str, str]:
+    """Return the title and URL of a card's episode or topic. Both are "" for a term that no episode mentions."""
+    if card.episode:
+        one = site.cards[card.episode]
+        return f"{one.label}: {one.title}" if one.label else one.title, one.url
+    return ("", "") if card.is_term else site.chips[Kind.TOPIC, card.topics[0]]
+
+
 def data(site: Site) -> dict[str, Any]:
-    """Return the names of episodes, and the cards: [id, front, back, address, 1 for a term or 0, episode, topics]."""
+    """Return the names of episodes and topics, and the cards: [id, front, back, address, 1 for a term or 0, id of the
+    episode or `topic.` and slug of the topic, topics]."""
     identity = site.settings.site_url or site.settings.site_name
     files = site.linked.episodes
-    cards = [
-        (card_id(identity, slug), front, formula_parts(back), url, int(is_term), episode, topics)
-        for slug, page, topics, front, back, is_term, _, _, episode in site.flashcards
-        for url in [site.url(page) + ("" if is_term else _section(files[episode], f"{front} {back}"))]
-    ]
-    names = {id: one.name for id, one in site.cards.items() if f"episode.{id}" in site.scopes}
-    return {"episodes": names, "cards": cards}
+    cards, names = [], {id: one.name for id, one in site.cards.items() if f"episode.{id}" in site.scopes}
+    for slug, page, topics, front, back, is_term, _, _, episode in site.flashcards:
+        url = site.url(page)
+        if episode and not is_term:
+            url += _section(files[episode], f"{front} {back}")
+        elif not is_term:
+            episode = f"topic.{topics[0]}"
+            names[episode] = site.chips[Kind.TOPIC, topics[0]].title
+        cards.append((card_id(identity, slug), front, formula_parts(back), url, int(is_term), episode, topics))
+    return {"names": names, "cards": cards}
 
 
 def _section(episode: LinkedEpisode, card: str) -> str:

@@ -256,21 +256,20 @@ class Site:
 
     @cached_property
     def flashcards(self) -> tuple[Flashcard, ...]:
-        """The flashcards in the order of the learning path. The topics of each card include the topics' ancestors. A
-        term is placed at the first episode that mentions it. Terms that no episode mentions come last."""
-        place = {id: at for at, id in enumerate(dict.fromkeys([*self.path, *self.catalog.episodes]))}
+        """The flashcards in the order of the learning path, each term at the first episode that mentions it, and other
+        cards last. The questions of an episode belong to the topics whose steps include the episode."""
+        place = {id: at for at, id in enumerate(dict.fromkeys([*self.path, *self.catalog.episodes, ""]))}
         found = []
         for card in flashcards(self.catalog):
+            topics = [slug for slug in card.topics if card.episode in ("", *self.topic_paths.get(slug, ()))]
             ids = self.named_by.get((Kind.TERM, card.slug), ()) if card.is_term else (card.episode,)
-            topics = pagination.with_above(self.catalog.topics, card.topics)
-            found.append(card._replace(episode=min(ids, key=place.__getitem__, default=""), topics=topics))
-        return tuple(sorted(found, key=lambda card: (place.get(card.episode, len(place)), card.is_term)))
+            found.append(card._replace(episode=min(ids, key=place.__getitem__, default=""), topics=tuple(topics)))
+        return tuple(sorted(found, key=lambda card: (place[card.episode], card.is_term)))
 
     @cached_property
     def scopes(self) -> Mapping[str, int]:
-        """The number of flashcards in each set to review: `glossary`, `topic.<slug>` or `episode.<id>`."""
-        own = ("glossary" if card.is_term else f"episode.{card.episode}" for card in self.flashcards)
-        return Counter([*own, *(f"topic.{slug}" for card in self.flashcards for slug in card.topics)])
+        """The number of flashcards in each scope of a review."""
+        return Counter(scope for card in self.flashcards for scope in card.scopes)
 
     def review_url(self, scope: str) -> str:
         """Return the address for reviewing a set in `scopes`, or "" if the set has no cards."""
