@@ -1,5 +1,5 @@
-// The search field of the glossary and of the indexes of tools and people. It finds entries whose names or summaries
-// contain all words; matches in names come first.
+// The search field of the glossary and of the indexes of episodes, tools and people. It finds entries whose names or
+// summaries contain all words; matches in names come first. Some indexes can also be filtered by topic.
 import { choose, folded, within, words } from "./filters.js"
 import { make, nodes } from "./make.js"
 import { count, translate } from "./words.js"
@@ -11,7 +11,7 @@ const term = ([url, name, short, , summary, episodes]) => {
   if (episodes) text.append(" ", make("span", { class: "mg-count" }, count(episodes, "episode")))
   return make("div", {}, title, text)
 }
-const row = ([url, name, short, , summary, episodes, links = []]) => {
+const row = ([url, name, short, , summary, episodes, , links = []]) => {
   const title = make("p", { class: "mg-names" }, make("a", { class: "mg-title", href: within(url) }, name)), item = make("li", {}, title)
   if (short.length) title.append(" ", make("span", {}, short.join(", ")))
   if (summary[0]) item.append(make("p", { class: "mg-summary" }, ...nodes(summary)))
@@ -21,12 +21,12 @@ const row = ([url, name, short, , summary, episodes, links = []]) => {
   return item
 }
 
-const pick = (list, { find = "" }) => {
+const pick = (list, { find = "", topic }) => {
   const wordsToFind = words(find), first = wordsToFind[0] ?? ""
   const ranked = list.map(entry => {
     const names = folded([entry[1], ...entry[2], ...entry[3]].join("  ")), text = entry[4].filter((_, at) => at % 2 === 0)
     const all = `${names}  ${folded(text.join(" "))}`
-    if (!wordsToFind.every(word => all.includes(word))) return [9, entry]
+    if (topic && !entry[6].includes(topic) || !wordsToFind.every(word => all.includes(word))) return [9, entry]
     return [wordsToFind.every(word => names.includes(word)) ? (names.startsWith(first) ? 0 : 1) : 2, entry]
   })
   return { items: ranked.filter(([rank]) => rank < 9).sort((a, b) => a[0] - b[0]).map(([, entry]) => entry), total: list.length }
@@ -34,6 +34,7 @@ const pick = (list, { find = "" }) => {
 
 // the noun for the entries of an index, and how to draw them
 const KINDS = {
+  episodes: { one: "episode", into: ["ul", "mg-lines"], draw: row },
   glossary: { one: "term", into: ["dl", "mg-terms"], draw: term },
   tools: { one: "tool", into: ["ul", "mg-lines"], draw: row },
   people: { one: "person", into: ["ul", "mg-lines"], draw: row },
@@ -46,6 +47,9 @@ export const init = () => {
   choose(form, {
     path: `${of}/index.json`, one, pick,
     draw: () => ({ into: make(tag, { class: style }), part: items => items.map(draw) }),
-    describe: ({ find }) => `${form.querySelector("label span").textContent}: ${find}`,
+    describe: (chosen, form) => Object.keys(chosen).map(name => {
+      const field = form.elements[name]
+      return `${field.labels[0].querySelector("span").textContent}: ${field.selectedOptions?.[0].text ?? field.value}`
+    }).join(". "),
   })
 }

@@ -1,6 +1,6 @@
 // Shows the reader's progress on the learning path and the next episodes, and exports, imports and resets the progress.
 
-import { finished, isTemporary, root, save } from "./progress.js"
+import { finished, idOf, isTemporary, root, save } from "./progress.js"
 import { clean, isTemporary as isReviewTemporary, merge, plain, read, save as saveReview } from "./review-state.js"
 import { count as counted, language, number, translate } from "./words.js"
 
@@ -191,14 +191,31 @@ const loadStyles = () => {
 
 // On the home page, the next episode replaces the button and the list under "Start here".
 const lead = ([first]) => {
-  const start = document.getElementById("s.start")?.closest("section"), action = document.querySelector(".mg-hero .mg-action:not(.mg-action--quiet)")
+  const start = document.getElementById("s.start")?.closest("section")
   if (start) start.hidden = Boolean(first)
+  point(document.querySelector(".mg-hero .mg-action:not(.mg-action--quiet)"), first)
+}
+// A button that leads to the first episode of a list leads to the next episode instead, if there is one.
+const point = (action, first) => {
   if (!action) return
   const own = action.dataset
   own.text ??= action.textContent
   own.href ??= action.href
   action.textContent = first ? translate("continue-with", first[0].title) : own.text
   action.href = first ? new URL(first[0].url, root) : own.href
+}
+
+// The button of a series' page counts the episodes of all pages of the series; the button of a topic's page leads
+// through the topic's order.
+const ofList = (place, all, ids) => {
+  const { series } = place.dataset, byId = new Map(all.map(step => [step.id, step]))
+  const own = series ? all.filter(step => step.url.startsWith(`episodes/${series}/`)).sort((a, b) => a.id.localeCompare(b.id, "en", { numeric: true }))
+    : [...document.querySelectorAll(".mg-episodes--numbered .mg-title")].map(one => byId.get(idOf(one.href))).filter(Boolean)
+  const count = place.querySelector(".mg-count"), done = own.filter(step => ids.includes(step.id)).length
+  point(place.querySelector(".mg-action"), done ? next(own, ids)[0] : undefined)
+  if (!count) return
+  count.dataset.text ??= count.textContent
+  count.textContent = own.length ? translate("n-of-n-finished", number(done), number(own.length)) : count.dataset.text
 }
 
 let latest = 0
@@ -213,6 +230,7 @@ const show = async () => {
   const all = chosen.length ? chosen : every
   // if episodes were marked or reset meanwhile, a later call shows them
   if (mine !== latest) return
+  for (const place of document.querySelectorAll(".mg-progress--list")) ofList(place, every, ids)
   for (const place of document.querySelectorAll(".mg-progress--path, .mg-progress--home")) {
     const whole = place.matches(".mg-progress--path")
     const old = place.querySelector(".mg-journey")

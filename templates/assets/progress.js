@@ -101,5 +101,5 @@ export const init = () => {
     input.addEventListener("change", () => mark(own, input.checked))
   }
   show()
-  if (document.querySelector(".mg-progress--path, .mg-progress--home")) import("./journey.js").then(journey => journey.init())
+  if (document.querySelector(".mg-progress--path, .mg-progress--home, .mg-progress--list")) import("./journey.js").then(journey => journey.init())
 }

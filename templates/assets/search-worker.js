@@ -111,9 +111,15 @@ const places = data => {
   })
 }
 
+// Returns the start of a page. For a term, this is the definition, which answers more than the place of a match.
+const start = (title, data) => {
+  const found = new Set(data.locations), size = EXCERPT + title.split(" ").length
+  return wordsOf(data).slice(0, size).map((word, at) => found.has(at) ? `<mark>${word}</mark>` : word).join(joint(data))
+}
+
 const resultOf = data => ({
   url: data.url, title: data.meta.title ?? data.url, kind: data.meta.kind ?? data.filters.kind?.[0],
-  label: data.meta.label, series: data.filters.series?.[0], excerpt: untitled(data.meta.title ?? "", data.excerpt), inside: places(data)
+  label: data.meta.label, series: data.filters.series?.[0], excerpt: untitled(data.meta.title ?? "", data.filters.kind?.[0] === "Term" ? start(data.meta.title ?? "", data) : data.excerpt), inside: places(data)
 })
 
 // Corrects mistyped words. If no page contains a word, Pagefind finds words with the same start, which can be

@@ -76,7 +76,7 @@
   let dialog
   const show = () => {
     if (!dialog) {
-      const name = document.querySelector(".mg-find")?.textContent.trim() || "Search"
+      const name = document.querySelector(".mg-find > span")?.textContent.trim() || "Search"
       dialog = document.createElement("dialog")
       dialog.className = "mg-search"
       dialog.setAttribute("aria-label", name)

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import zipfile
 
 import pytest
@@ -68,6 +69,21 @@ def test_terms_are_found_by_words_wherever_they_stand(top, terms, visit_with) ->
         page.wait_for_selector(".mg-all", state="visible")
         expect(page.locator(STATUS)).to_have_text(f"{len(terms)} terms")
         assert visit.faults == []
+
+
+def test_episodes_are_found_by_words_and_by_topic(top, visit_with) -> None:
+    found = ".mg-filtered .mg-title"
+    with visit_with(top, viewport=DESKTOP) as visit:
+        page = visit.page
+        page.goto(top + "episodes/")
+        page.get_by_label("Topic").select_option("mlops")
+        size = re.search(r"\((\d+)\)", page.locator("option:checked").inner_text())[1]
+        expect(page.locator(found)).to_have_count(int(size))
+        page.get_by_label("Find an episode").fill("docker mla")
+        expect(page.locator(found)).to_have_text(["Docker for Machine Learning Workflows"])
+        expect_query(page, find="docker mla", topic="mlops")
+        expect(page.locator(".mg-print")).to_contain_text("Find an episode: docker mla. Topic: MLOps")
+        assert visit.axe() == [] and visit.faults == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -54,6 +54,8 @@ def lost(visit, home, missing) -> None:
     # the form of the not-found page opens the search with the words that the reader typed
     page.goto(home + missing)
     page.wait_for_function("home => document.querySelector('form').action.startsWith(home)", arg=home)
+    words = missing.removesuffix(".html").rstrip("/").rpartition("/")[2].replace("-", " ")
+    expect(page.get_by_role("searchbox")).to_have_value(words)
     page.get_by_role("searchbox").fill("docker")
     page.keyboard.press("Enter")
     page.wait_for_url(home + "search/?q=docker")

@@ -98,6 +98,29 @@ def test_the_home_page_goes_on_from_what_was_finished(hearing) -> None:
         expect(start).to_be_visible()
 
 
+@pytest.mark.parametrize("path", ["episodes/talk/", "topics/mlops/"])
+def test_lists_of_episodes_go_on_from_what_was_finished(hearing, top, visit_with, path) -> None:
+    with hearing(path) if path.startswith("episodes/") else visit_with(top) as visit:
+        page = visit.page
+        if not path.startswith("episodes/"):
+            page.goto(top + path)
+            page.mouse.move(3, 3)
+        action = page.locator(".mg-progress--list .mg-action")
+        titles = page.locator("ol.mg-episodes .mg-title")
+        first, second = titles.all_inner_texts()[:2]
+        expect(action).to_have_text(f"Start with “{first}”")
+        page.locator("ol.mg-episodes .mg-checkbox").first.click()
+        expect(action).to_have_text(f"Continue with “{second}”")
+        assert action.evaluate("link => link.href") == titles.nth(1).evaluate("link => link.href")
+        count = page.locator(".mg-series .mg-count")
+        if count.count():
+            expect(count).to_have_text("1 of 3 finished")
+        page.locator("ol.mg-episodes .mg-checkbox").first.click()
+        expect(action).to_have_text(f"Start with “{first}”")
+        if count.count():
+            expect(count).to_have_text("0 of 3 finished")
+
+
 def test_after_an_episode_the_next_of_its_series_comes_first(top, visit_with) -> None:
     with visit_with(top) as visit:
         page = visit.page

@@ -106,7 +106,7 @@ def test_up_leads_back_to_the_field_and_escape_closes(top, visit_with) -> None:
     with visit_with(top, viewport=DESKTOP) as visit:
         page = visit.page
         page.goto(top)
-        page.locator(".mg-find").click()
+        page.locator(".md-header .mg-find").click()
         find(page, "docker")
         expect_query(page, q="docker")
         page.keyboard.press("ArrowDown")
@@ -176,6 +176,14 @@ def test_the_open_search_is_accessible_and_fits(top, visit_with, viewport, schem
         assert visit.faults == []
 
 
+def test_the_excerpt_of_a_term_is_its_definition(top, visit_with) -> None:
+    with visit_with(top, viewport=DESKTOP) as visit:
+        visit.page.goto(top)
+        open_search(visit.page)
+        assert find(visit.page, "stochastic gradient descent")[0] == "Stochastic gradient descent"
+        expect(visit.page.locator(".mg-results .mg-summary").first).to_have_text(re.compile("^Improving a model"))
+
+
 def test_the_first_result_is_light(bundled, browser) -> None:
     # not with the routes of other tests: routes disable the browser's cache
     with host(bundled.site) as served:
@@ -194,7 +202,7 @@ def test_without_script_the_page_says_what_to_do(top, visit_with) -> None:
     with visit_with(top, viewport=DESKTOP, java_script_enabled=False) as visit:
         page = visit.page
         page.goto(top)
-        page.locator(".mg-find").click()
+        page.locator(".md-header .mg-find").click()
         page.wait_for_url(top + "search/")
         expect(page.get_by_text("needs JavaScript")).to_be_visible()
         expect(page.locator("article a[href$='glossary/']")).to_be_visible()
@@ -374,7 +382,7 @@ def test_the_search_is_loaded_when_the_reader_turns_to_it_and_no_sooner(top, vis
         let_pass(page, 200)
         assert not [url for url in asked if "search" in url or "pagefind" in url]
         with page.expect_request("**/wasm.en.pagefind"):
-            page.locator(".mg-find").hover()
+            page.locator(".md-header .mg-find").hover()
 
         def names() -> set[str]:
             return {re.sub(r"\?.*|^.*[/.](?=pf_)", "", url.rpartition("/")[2]) for url in asked if "pagefind/" in url}

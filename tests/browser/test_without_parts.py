@@ -46,7 +46,7 @@ def test_without_its_script_the_search_leads_to_the_lists(top, visit_with) -> No
         page.keyboard.press("/")
         page.wait_for_url(top + "search/")
         expect(page.get_by_role("heading", name="Browse")).to_be_visible()
-        page.locator(".mg-find").click()
+        page.locator(".md-header .mg-find").click()
         let_pass(page, 200)
         assert page.url == top + "search/"
         assert own_faults(visit) == []

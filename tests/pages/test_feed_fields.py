@@ -167,15 +167,23 @@ def test_an_episode_leads_to_the_next_one_in_each_topic_unless_the_series_does()
     notes = [note(f"kite-00{at}", "Of knots.", topics=topics) for at, topics in enumerate(order.values(), 1)]
     topics = {"a": {"name": "Air", "order": ["kite-004", "kite-002", "kite-001"]}, "b": {"name": "Bows"}}
     base = make({"series": SERIES, "topics": topics}, notes)
-    found = [base.views[f"episodes/kite/kite-00{at}.md"].next_in_topics for at in range(1, 5)]
+    views = [base.views[f"episodes/kite/kite-00{at}.md"] for at in range(1, 5)]
     # in "Bows", the third episode follows the second one, as it does in the series
-    assert [[(topic.title, card.url[-9:-1]) for topic, card in pairs] for pairs in found] == [
-        [],
-        [("Air", "kite-001"), ("Bows", "kite-003")],
-        [],
-        [("Air", "kite-002")],
+    found = [
+        (view.previous_in_topics, [(card.url[-9:-1], names) for card, names in view.next_in_topics]) for view in views
     ]
-    assert "Next in “Air”: Episode 2" in render(base)["episodes/kite/kite-004.md"]
+    assert found == [("", []), ("Air", []), ("", []), ("", [("kite-002", "Air")])]
+    pages = render(base)
+    assert "Next in Air: Episode 2" in pages["episodes/kite/kite-004.md"]
+    assert "Previous: Episode 1 · Next in Air" in pages["episodes/kite/kite-002.md"]
+
+
+def test_an_episode_that_is_next_in_several_topics_has_one_link() -> None:
+    order = {"a": ["a", "b"], "b": [], "c": ["b", "a"]}
+    notes = [note(f"kite-00{at}", "Of knots.", topics=topics) for at, topics in enumerate(order.values(), 1)]
+    base = make({"series": SERIES, "topics": {"a": {"name": "Air"}, "b": {"name": "Bows"}}}, notes)
+    (link,) = base.views["episodes/kite/kite-001.md"].next_in_topics
+    assert (link[0].url[-9:-1], link[1]) == ("kite-003", "Air, Bows")
 
 
 def test_the_key_terms_of_a_topic_begin_with_the_terms_of_its_guide() -> None:

@@ -180,8 +180,10 @@ def test_all_episodes_of_a_site_with_few_are_listed_by_year(long):
         ("2019", ["006", "005"]),
         ("", ["004"]),
     ]
-    assert "<summary>Undated " in render(base)["episodes/index.md"]
+    assert '<h3 id="y.undated">Undated</h3>' in render(base)["episodes/index.md"]
+    assert not base.views["episodes/index.md"].latest
     assert long.views["episodes/index.md"].every == ()
+    assert len(long.views["episodes/index.md"].latest) == 5
 
 
 def test_an_empty_root_leads_nowhere_that_has_nothing():

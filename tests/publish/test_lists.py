@@ -1,10 +1,13 @@
 """Tests of the published lists of resources and terms: complete, in order, and with correct URLs."""
 
 import json
+from collections import Counter
 
 from conftest import CHECKOUT
 from labels import Settings
 from mlguide_site.content.resources import read_wording
+from mlguide_site.pages.facets import EPISODE_LIST
+from mlguide_site.publish import machine_files
 from mlguide_site.publish.machine_files import ENTRY_LISTS, RESOURCE_LIST, site_files
 from pages.builder import ferns, make
 from publish.show import published_files
@@ -40,8 +43,8 @@ def test_resources_stand_in_the_order_of_the_tree():
 
 def test_terms_stand_as_in_the_glossary():
     assert read(ferns(3))[TERMS] == [
-        ["glossary/frond/", "Frond", [], [], ["A fern's leaf.", ""], 3],
-        ["glossary/rhizome/", "Rhizome", ["RZ"], [], ["A stem below the ground.", ""], 3],
+        ["glossary/frond/", "Frond", [], [], ["A fern's leaf.", ""], 3, []],
+        ["glossary/rhizome/", "Rhizome", ["RZ"], [], ["A stem below the ground.", ""], 3, []],
     ]
     assert read(ferns(3), directories=False)[TERMS][0][0] == "glossary/frond.html"
 
@@ -52,7 +55,21 @@ def test_tools_and_people_have_lists_with_formulas():
     (row,) = read(base)["tools/index.json"]
     assert row[:4] == ["tools/scale/", "Scale", ["Kitchen"], ["Balance"]]
     assert (row[4][0], "<msup>" in row[4][1], row[4][2], row[5]) == ("Weighs ", True, " at once.", 0)
-    assert read(base)["people/index.json"] == [["people/ada/", "Ada", ["author"], [], ["", ""], 0, []]]
+    assert read(base)["people/index.json"] == [["people/ada/", "Ada", ["author"], [], ["", ""], 0, [], []]]
+
+
+def test_episodes_are_listed_with_their_topics_the_latest_first(monkeypatch):
+    base = ferns(3)
+    found = json.loads(site_files(base.linked, Settings("Ferns"))[EPISODE_LIST]())
+    assert [row[0] for row in found if row[0].startswith("episodes/fern/")] == [
+        f"episodes/fern/fern-00{n}/" for n in (3, 2, 1)
+    ]
+    row = next(row for row in found if row[1] == "About fern-003")
+    assert (row[2][0], row[3], "compost" in row[6]) == ("FH 003", ["The Fern Hour"], True)
+    options = base.views["episodes/index.md"].subjects
+    assert {slug: count for slug, _, count in options} == Counter(slug for row in found for slug in row[6])
+    monkeypatch.setattr(machine_files, "FINDABLE", 2)
+    assert EPISODE_LIST not in site_files(base.linked, Settings("Ferns"))
 
 
 def test_nothing_gives_no_list():

@@ -15,6 +15,7 @@ from mlguide_site.build.outputs import put
 from mlguide_site.config import Settings
 from mlguide_site.content.files import disk_errors
 from mlguide_site.content.resources import ASSETS, packaged_templates, without_comments
+from mlguide_site.pages.facets import EPISODE_LIST
 from mlguide_site.publish.social_cards import FOLDER
 
 LIST, WORKER, MANIFEST = "offline.json", "sw.js", "manifest.json"
@@ -46,10 +47,11 @@ def offline_files(site: Path, settings: Settings, known: Rows) -> Rows:
 
 def _is_saved(path: str) -> bool:
     """Return whether a file is saved for offline use. JSON and text files at the top of a site or in `episodes/`
-    aren't saved."""
-    is_data = path.endswith((".json", ".txt")) and ("/" not in path or path.startswith("episodes/"))
+    aren't saved, except the list of episodes."""
     in_copy = path.endswith(SUFFIXES) or path.startswith("pagefind/")
-    return in_copy and not is_data and not path.startswith(_UNUSED) and path not in (WORKER, "404.html")
+    if path.endswith((".json", ".txt")) and ("/" not in path or path.startswith("episodes/")):
+        in_copy = path == EPISODE_LIST
+    return in_copy and not path.startswith(_UNUSED) and path not in (WORKER, "404.html")
 
 
 def _sha256(data: bytes) -> str:

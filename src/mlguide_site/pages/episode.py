@@ -12,12 +12,12 @@ from mlguide_site.model.records import Audio, EpisodeFile, Kind, Link, Series, S
 from mlguide_site.model.slugs import transcript_path
 from mlguide_site.pages import formatting
 from mlguide_site.pages.backlinks import mention_fields
-from mlguide_site.pages.graph import best, related_map
 from mlguide_site.pages.site import Site
 from mlguide_site.pages.view import EPISODE, Chip, EpisodeCard, Subject, View
 
 RELATED = 6
-NEXT_IN = 3  # maximum number of topics with a link to the topic's next episode
+MAIN_TOPICS = 2  # number of topics at the top of an episode's page
+NEXT_IN = 3  # maximum number of links to the next episodes of topics
 CHAPTERS = 100  # maximum number of chapters on an episode's page; soundbites have the same limit
 _KINDS = (Kind.TOPIC, Kind.TOOL, Kind.RESOURCE, Kind.TERM, Kind.PERSON)
 _FORMATS = {"audio/mpeg": "MP3", "audio/mp4": "M4A", "audio/x-m4a": "M4A", "audio/ogg": "Ogg", "audio/opus": "Opus"}
@@ -34,6 +34,7 @@ def view(site: Site, subject: Subject) -> View:
     audio = meta.audio
     names = " · ".join(filter(None, (card.label, card.title, series.title if series else "")))
     previous, following = site.neighbours.get(id, ("", ""))
+    in_topics = _next_in_topics(site, file, following)
     chapters = [
         _passage(chapter.start, chapter.title, chapter.url)
         for chapter in site.catalog.chapters.get(id, ())
@@ -62,37 +63,31 @@ def view(site: Site, subject: Subject) -> View:
         ),
         transcript=site.url(transcript_path(id, file.series)) if id in site.catalog.transcripts else "",
         people=_people(site, file),
+        main_topics=[chip for slug in meta.topics if (chip := site.chips.get((Kind.TOPIC, slug)))][:MAIN_TOPICS],
         requires=site.cards_of(need for need in meta.requires if need in site.cards),
         body=site.notes(id),
         chips=tuple(_chips(site, episode)),
         **mention_fields(site, path, EPISODE, id),
         related=tuple(_related(site, file, item) for item in related[:RELATED] if item.id in site.cards),
-        near=related_map(
-            site,
-            (EPISODE, id),
-            best(site, Kind.TOPIC, episode.entries.get(Kind.TOPIC, ())),
-            best(site, Kind.TOOL, episode.entries.get(Kind.TOOL, ())),
-            [item.id for item in related],
-        ),
+        graph=site.graph_url,
         previous=site.cards.get(previous),
         next=site.cards.get(following),
-        next_in_topics=tuple(_next_in_topics(site, file, following)),
+        previous_in_topics=in_topics.pop(previous, ""),
+        next_in_topics=tuple((site.cards[id], names) for id, names in islice(in_topics.items(), NEXT_IN)),
         review=site.review_url(f"episode.{id}"),
         source=site.source(file.path),
     )
 
 
-def _next_in_topics(site: Site, file: EpisodeFile, following: str) -> Iterator[tuple[Chip, EpisodeCard]]:
-    """Yield (topic, next episode in the topic) for the first topics of an episode. Yield nothing if all next episodes
-    are `following`, the next episode of the series."""
-    after = dict[str, str]()
+def _next_in_topics(site: Site, file: EpisodeFile, following: str) -> dict[str, str]:
+    """Map the next episodes in the topics of an episode to the names of these topics. The next episode of the series,
+    `following`, is left out."""
+    after: dict[str, list[str]] = {}
     for slug in file.meta.topics:
         path = site.topic_paths.get(slug, ())
-        if file.id in path[:-1]:
-            after[slug] = path[path.index(file.id) + 1]
-    if {*after.values()} - {following}:
-        for slug, id in islice(after.items(), NEXT_IN):
-            yield site.chips[Kind.TOPIC, slug], site.cards[id]
+        if file.id in path[:-1] and (id := path[path.index(file.id) + 1]) != following:
+            after.setdefault(id, []).append(site.chips[Kind.TOPIC, slug].title)
+    return {id: site.translate("list-separator").join(names) for id, names in after.items()}
 
 
 def own_page_view(site: Site, subject: Subject) -> View:

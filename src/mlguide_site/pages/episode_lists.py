@@ -7,12 +7,14 @@ from typing import NamedTuple
 
 from mlguide_site.model.records import Kind, Series
 from mlguide_site.pages import formatting
+from mlguide_site.pages.facets import topic_options
 from mlguide_site.pages.pagination import ENTRIES_PER_PAGE, paged
 from mlguide_site.pages.site import TEASER, Site
 from mlguide_site.pages.view import Chip, EpisodeCard, Section, Subject, View
 
 LATEST = 5
 ALL = 120  # maximum number of episodes in the list of all episodes; larger sites list them only by series
+FINDABLE = 5000  # maximum number of episodes in the list that readers can filter; browsers fetch the list as a whole
 GAPS = 24  # maximum number of ranges of missing episode numbers on a page
 YEARS_PER_PAGE = 20  # maximum number of years on a page of the timeline, and in a tool's bar chart
 YEAR_EPISODES = 30  # the timeline lists the episodes of a year if there are at most so many
@@ -43,10 +45,13 @@ def series_list_pages(site: Site) -> list[Sequence[str]]:
 
 def series_list_view(site: Site, subject: Subject) -> View:
     """Return the view of one page of the list of series. If the site has few episodes, `every` contains all of them by
-    year, the latest year first."""
+    year, the latest year first. Otherwise, `latest` contains the latest. Very large sites have no `EPISODE_LIST`."""
     number, pages = subject.page, series_list_pages(site)
     undated = sorted(site.shown.difference(site.latest), key=site.rank.__getitem__)
-    every = groupby([*site.latest, *undated], lambda one: site.cards[one].date[:4]) if len(site.shown) <= ALL else ()
+    is_short = len(site.shown) <= ALL
+    years = groupby([*site.latest, *undated], lambda one: site.cards[one].date[:4]) if is_short else ()
+    every = (Section(year, f"y.{year or 'undated'}", site.cards_of(ids)) for year, ids in years)
+    counts = {slug: len(site.named_by.get((Kind.TOPIC, slug), ())) for slug in site.catalog.topics}
     return site.list_view(
         "episodes",
         site.translate("episodes"),
@@ -56,8 +61,10 @@ def series_list_view(site: Site, subject: Subject) -> View:
         total=len(site.shown),
         series_total=len(site.catalog.series),
         series=tuple(series_card(site, name) for name in pages[number - 1]),
-        latest=site.cards_of(site.latest[:LATEST]) if number == 1 else (),
-        every=tuple(Section(year, "", site.cards_of(ids)) for year, ids in every) if number == 1 else (),
+        findable=1 < len(site.shown) <= FINDABLE,
+        subjects=topic_options(site.linked, counts),
+        latest=site.cards_of(site.latest[:LATEST]) if number == 1 and not is_short else (),
+        every=tuple(every) if number == 1 else (),
     )
 
 
@@ -102,12 +109,14 @@ def series_view(site: Site, subject: Subject) -> View:
         len(pages),
         f"episodes/{name}/index.md",
         crumbs=(site.index_chip("episodes"),),
+        series=name,
         card=series_card(site, name),
         hours=site.length(on_first),
         missing=missing,
         missing_more=missing_more,
         cancelled=_own_cards(site, (id for id in site.catalog.by_series[name] if number == 1 and id not in site.shown)),
         newest_first=newest_first,
+        start=site.cards[ids[0]] if ids and number == 1 and name in site.on_path else None,
         years=tuple(Section(year, anchor, _own_cards(site, members)) for year, anchor, members in pages[number - 1]),
         jumps=jumps[::-1] if newest_first else jumps,
         source=site.entry_source("series", name),

@@ -9,13 +9,14 @@ from mlguide_site.model.records import Difficulty, Importance, Kind, Resource
 from mlguide_site.pages.pagination import with_above
 
 RESOURCE_LIST = "resources/index.json"
+EPISODE_LIST = "episodes/index.json"
 ENTRY_LISTS = {Kind.TERM: "glossary/index.json", Kind.TOOL: "tools/index.json", Kind.PERSON: "people/index.json"}
 """The paths of the lists that readers can filter."""
 DECK = "glossary.apkg"
 TABLE = "glossary.csv"
 """The paths of the glossary downloads."""
 PRICES = ("free", "$", "$$", "$$$")
-MOST_TOPICS = 150  # maximum number of topics in the topic filter, which contains the topics with the most resources
+MOST_TOPICS = 150  # maximum number of topics in the topic filter, which contains the topics with the most entries
 
 
 def makes_decks() -> bool:
@@ -40,8 +41,6 @@ def facets(linked: LinkedCatalog) -> Mapping[str, Sequence[tuple[str, str, int]]
     resources = list(linked.catalog.resources.values())
     formats = Counter(name for resource in resources for name in set(resource.formats) if name != "other")
     topics = Counter(topic for found in resource_topics(linked).values() for topic in found)
-    names = {slug: (linked.catalog.topics[slug].name.casefold(), slug) for slug in topics}
-    most_used = sorted(topics, key=lambda slug: (-topics[slug], names[slug]))[:MOST_TOPICS]
     values: dict[str, tuple[Mapping[str, int], Iterable[str]]] = {
         "format": (formats, sorted(formats)),
         "importance": (Counter(resource.importance or "" for resource in resources), Importance),
@@ -52,7 +51,13 @@ def facets(linked: LinkedCatalog) -> Mapping[str, Sequence[tuple[str, str, int]]
         name: tuple((str(value), str(value), counts[value]) for value in order if counts.get(value))
         for name, (counts, order) in values.items()
     }
-    found["subject"] = tuple(
-        (slug, linked.catalog.topics[slug].name, topics[slug]) for slug in sorted(most_used, key=names.__getitem__)
-    )
+    found["subject"] = topic_options(linked, topics)
     return {name: options for name, options in found.items() if len(options) > 1}
+
+
+def topic_options(linked: LinkedCatalog, counts: Mapping[str, int]) -> tuple[tuple[str, str, int], ...]:
+    """Return the options of a topic filter, sorted by name: the slug, the name and the count of each topic."""
+    topics = linked.catalog.topics
+    names = {slug: (topics[slug].name.casefold(), slug) for slug, count in counts.items() if count}
+    most_used = sorted(names, key=lambda slug: (-counts[slug], names[slug]))[:MOST_TOPICS]
+    return tuple((slug, topics[slug].name, counts[slug]) for slug in sorted(most_used, key=names.__getitem__))

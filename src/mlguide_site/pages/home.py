@@ -57,6 +57,7 @@ def view(site: Site, _subject: Subject) -> View:
         goals=(*goals, Jump(site.translate("whole-path"), path, len(site.path))) if goals else (),
         graph_url=site.graph_url,
         timeline_url=site.url("timeline/index.md") if site.latest else "",
+        search_url=site.url("search/index.md"),
         review_url=site.url("review/index.md") if site.flashcards else "",
         book=book_path(site),
         topics=site.entry_cards_of(Kind.TOPIC, site.most_named(Kind.TOPIC, top)[:TOPICS]),

@@ -1,12 +1,14 @@
 """The indexes of knowledge entries, one for each kind, and the search page. Empty indexes also have a page."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from mlguide_site.model.records import Kind
 from mlguide_site.model.slugs import KIND_FOLDERS
 from mlguide_site.pages.books import book_path
-from mlguide_site.pages.facets import DECK, TABLE, facets, makes_decks
+from mlguide_site.pages.facets import DECK, TABLE, facets, makes_decks, topic_options
+from mlguide_site.pages.pagination import with_above
 from mlguide_site.pages.site import Site
 from mlguide_site.pages.view import Chip, Section, Subject, View
 
@@ -51,7 +53,9 @@ def _others(site: Site, kind: Kind) -> dict[str, Any]:
         return {"filters": facets(site.linked), "by_episode": len(ids) > 1}
     if kind is Kind.TERM:
         has_deck = makes_decks() and any(term.definition for term in site.catalog.terms.values())
-        return {"deck": DECK if has_deck else "", "table": TABLE, "book": book_path(site)}
+        listed = (with_above(site.catalog.topics, term.topics) for term in site.catalog.terms.values())
+        subjects = topic_options(site.linked, Counter(slug for topics in listed for slug in topics))
+        return {"deck": DECK if has_deck else "", "table": TABLE, "book": book_path(site), "subjects": subjects}
     return {}
 
 
@@ -100,6 +104,7 @@ def search_view(site: Site, _subject: Subject) -> View:
         "search/index.md",
         site.translate("search"),
         site.translate("about-search", site.settings.site_name),
+        search_url=site.url("search/index.md"),
         topics=tuple(site.chips[Kind.TOPIC, slug] for slug in topics),
         latest=site.cards_of(site.latest[:LATEST]),
         indexes=tuple(site.index_chip(folder) for folder, size in index_sizes(site).items() if size),

@@ -16,10 +16,11 @@ from mlguide_site.model.catalog import title_of
 from mlguide_site.model.records import Difficulty, Importance, Kind
 from mlguide_site.model.slugs import KIND_FOLDERS, page_path
 from mlguide_site.pages.backlinks import first_mentions
-from mlguide_site.pages.facets import ENTRY_LISTS, RESOURCE_LIST, TABLE, price_of, resource_topics
+from mlguide_site.pages.episode_lists import FINDABLE
+from mlguide_site.pages.facets import ENTRY_LISTS, EPISODE_LIST, RESOURCE_LIST, TABLE, price_of, resource_topics
 from mlguide_site.pages.formatting import clamp, plain_line
 from mlguide_site.pages.indexes import person_episodes
-from mlguide_site.pages.pagination import walk
+from mlguide_site.pages.pagination import walk, with_above
 from mlguide_site.pages.review import CARDS, data
 from mlguide_site.pages.site import Site
 from mlguide_site.publish.catalog import catalog_files, catalog_schema
@@ -117,6 +118,8 @@ def site_files(linked: LinkedCatalog, settings: Settings) -> Mapping[str, Callab
     for kind, path in ENTRY_LISTS.items():
         if catalog.entries(kind):
             files[path] = lambda kind=kind: _packed(_entries(site(), kind))  # type: ignore[misc]
+    if 1 < sum(map(len, catalog.listed.values())) <= FINDABLE:
+        files[EPISODE_LIST] = lambda: _packed(_episodes(site()))
     if catalog.terms:
         files[TABLE] = partial(glossary_csv, catalog, origin_of(settings))
     if catalog.resources:
@@ -180,14 +183,31 @@ def _resources(site: Site) -> dict[str, Any]:
 
 def _entries(site: Site, kind: Kind) -> list[list[Any]]:
     """Return a list for each term, tool or person, in the order of the index: [address, name, abbreviations, category
-    or role, aliases, summary, number of episodes]. A person's list also contains links to episodes. The summary is a
-    result of `formula_parts`."""
+    or role, aliases, summary, number of episodes, topics]. A person's list also contains links to episodes. The summary
+    is a result of `formula_parts`."""
     rows = []
     for slug in site.indexes[kind].groups:
         entry, card = site.catalog.entries(kind)[slug], site.entry_cards[kind, slug]
         names = (site.indexes[kind].groups[slug],) if kind is Kind.TOOL else card.names
         links = [person_episodes(site, slug)] if kind is Kind.PERSON else []
-        rows.append([card.url, card.title, names, entry.aliases, formula_parts(card.summary), card.episodes, *links])
+        topics = with_above(site.catalog.topics, getattr(entry, "topics", ()))
+        summary = formula_parts(card.summary)
+        rows.append([card.url, card.title, names, entry.aliases, summary, card.episodes, topics, *links])
+    return rows
+
+
+def _episodes(site: Site) -> list[list[Any]]:
+    """Return a list for each episode, the latest first, in the format of `_entries`. It has the series as an alias."""
+    topics: dict[str, list[str]] = {}
+    for slug in site.catalog.topics:
+        for id in site.named_by.get((Kind.TOPIC, slug), ()):
+            topics.setdefault(id, []).append(slug)
+    rows = []
+    for id in dict.fromkeys([*site.latest, *site.rank]):
+        if id in site.shown:
+            card, series = site.cards[id], site.catalog.series.get(site.catalog.episodes[id].series)
+            facts, names = filter(None, (card.label, card.day, card.length)), [series.title] if series else []
+            rows.append([card.url, card.title, [*facts], names, [card.summary, ""], 0, topics.get(id, [])])
     return rows
 
 
