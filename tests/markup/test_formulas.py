@@ -76,3 +76,13 @@ def test_an_unsupported_formula_of_a_definition_is_reported(linked) -> None:
     (found,) = [problem for problem in problems if "formula" in problem.message]
     assert (found.path, found.span.line, found.severity.value) == ("knowledge/glossary.yml", 3, "warning")
     assert r"\unknown{<b>}" in found.message
+
+
+@pytest.mark.parametrize(
+    "definition",
+    [r"\def\a{xx}", r"\newcommand{\a}{xx}", r"\newenvironment{a}{x}{x}", r"\DeclareMathOperator{\a}{xx}"],
+)
+def test_a_formula_that_defines_a_macro_is_shown_as_code(definition: str) -> None:
+    """Macros can double in size with each definition, so a short formula could need hours."""
+    found = read_formula(f"${definition} x$")
+    assert not found.is_supported and found.html.startswith("<code>")

@@ -1,10 +1,11 @@
 import jinja2
 import pytest
+import yaml
 
 from mlguide_site.content.resources import packaged_templates
 from mlguide_site.errors import ContentError, ResourceError
 from mlguide_site.model.wording import Wording
-from mlguide_site.pages.render import Renderer, _heading
+from mlguide_site.pages.render import Renderer, _heading, front_matter
 from pages.builder import make
 
 
@@ -86,3 +87,10 @@ def test_templates_may_count(tmp_path):
 def test_heading() -> None:
     assert str(_heading("C# & *more*")) == "# C# & \\*more\\*"
     assert str(_heading("__config")) == "<h1>__config</h1>"
+
+
+def test_front_matter_holds_any_text(view):
+    """If the front matter of a page weren't valid YAML, MkDocs would show it, and its HTML, as the page's text."""
+    head = {"linked_data": '{"a": "\\u003c"}', "feed_title": "<script>\ufffe\uffff\u0085: - 'a' \"b\""}
+    values = yaml.safe_load(front_matter(view, head).strip("-\n"))
+    assert {name: values[name] for name in head} == head

@@ -20,7 +20,9 @@ from mlguide_site.markdown.limits import MAX_ALL_FORMULAS, MAX_FORMULA, LimitErr
 _FORMULA = re.compile(r"(?<![\w$])(?:\$\$([^$]+)\$\$|\$(?!\s)([^$]*[^$\s\\])\$)(?![\w$({])")
 _ELEMENTS = frozenset("math mrow mi mn mo mtext mspace mstyle msqrt mtable mtr mtd".split())
 ATTRIBUTES = frozenset("accent columnalign displaystyle fence form mathvariant stretchy width".split())
-_ACTIVE = re.compile(r"\\(?:href|style|class)(?![A-Za-z])")  # in Anki, these commands write HTML attributes
+# commands that aren't supported: in Anki, the first three write HTML attributes; the others define macros, which can
+# double in size with each definition
+_REFUSED = re.compile(r"\\(?:href|style|class|def|newcommand|newenvironment|DeclareMathOperator)(?![A-Za-z])")
 _VALUE = re.compile(r"[a-z]{1,10}|-?[0-2]?(\.\d{1,3})?em")
 _SIGNS = {
     "mfrac": ("/",), "mroot": ("^1/",), "msub": ("_",), "msup": ("^",), "munder": ("_",), "mover": ("^",),
@@ -63,9 +65,10 @@ def read_formula(source: str) -> Formula:
     from latex2mathml.converter import convert_to_element  # noqa: PLC0415
 
     is_block, tex = source.startswith("$$"), " ".join(clean_text(source).strip("$").split())
+    is_allowed = len(tex) <= MAX_FORMULA and not _REFUSED.search(tex)
     try:
-        math = convert_to_element(tex[: MAX_FORMULA + 1], display="block" if is_block else "inline")
-        if len(tex) <= MAX_FORMULA and not _ACTIVE.search(tex) and all(map(_is_supported, math.iter())):
+        math = convert_to_element(tex, display="block" if is_block else "inline") if is_allowed else None
+        if math is not None and all(map(_is_supported, math.iter())):
             for node in math.iter() if is_block else ():
                 if node.tag in _LIMITS and unescape(node[0].text or "") in _WITH_LIMITS:
                     node.tag = _LIMITS[node.tag]

@@ -13,7 +13,7 @@ _SENTENCE_MARKS = (".", "!", "?", "…", "。", "！", "？")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _INLINE = re.compile(
     r"\\(?=[!-/:-@\[-`{-~]|$)"  # this matches a backslash before punctuation
-    r"|(?<!\w)_+|_+(?!\w)"  # this matches underscores at a word's edge
+    r"|(?<!\w)_+|(?<!_)_++(?!\w)"  # this matches underscores at a word's edge
     r"|(?<!\s)\*+|\*+(?!\s)"  # this matches asterisks next to a word
     r"|`+|~~+"
     r"|[\[\]]"

@@ -13,7 +13,7 @@ SLUG_PATTERN = r"^[a-z0-9][a-z0-9-]{0,63}$"
 _ADDRESS = re.compile(r"(?i:https?://[^\s<>\"\\^`{|}\x00-\x20\x7f]+|mailto:[^\s<>\"\\^`{|}\x00-\x20\x7f]+)")
 _DURATION = re.compile(r"(?:(\d{1,4}):)?([0-5]?\d):([0-5]\d)")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9-])")
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
 
 
 class Record(BaseModel):

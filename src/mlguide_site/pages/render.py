@@ -137,14 +137,14 @@ def front_matter(view: View, head: Mapping[str, str] = MappingProxyType({})) -> 
     """Return a page's front matter, escaped for HTML, because themes don't escape it. JSON strings are valid YAML."""
     # only notes and pages from `pages/`, which have a body, need a table of contents
     more = "hide: [navigation]\n" if "body" in view.values else "hide: [navigation, toc]\n"
-    more += f"kind: {_quoted(view.found_as)}\n" if view.found_as else ""
-    # the values are YAML block scalars, which can contain any printable text
-    more += "".join(f"{name}: |-\n  {value}\n" for name, value in head.items())
-    return f"---\ntitle: {_quoted(view.title)}\ndescription: {_quoted(view.description)}\n{more}---\n"
+    more += f"kind: {_quoted(escape(view.found_as))}\n" if view.found_as else ""
+    more += "".join(f"{name}: {_quoted(value)}\n" for name, value in head.items())
+    title, description = (_quoted(escape(text)) for text in (view.title, view.description))
+    return f"---\ntitle: {title}\ndescription: {description}\n{more}---\n"
 
 
 def _quoted(text: str) -> str:
-    quoted = json.dumps(escape(text), ensure_ascii=False)
+    quoted = json.dumps(text, ensure_ascii=False)
     if quoted.isprintable():
         return quoted
     return "".join(char if char.isprintable() else f"\\U{ord(char):08x}" for char in quoted)

@@ -48,6 +48,14 @@ def test_a_feed_beyond_a_limit_is_one_error(text: Callable[[], str], says: str) 
     assert says in problems[0].message and problems[0].remedy == "split the feed"
 
 
+def test_a_feed_with_many_namespaces_is_refused() -> None:
+    for count, is_read in ((30, True), (300, False)):
+        spaces = " ".join(f"xmlns:n{at}='https://a.example/{at}'" for at in range(count))
+        drafts, problems = read(f"<rss {spaces}><channel><title>T</title>{GOOD}{TAIL}".encode())
+        assert (len(drafts), not problems) == (is_read, is_read)
+        assert is_read or "namespaces have more than 4,000 characters" in problems[0].message
+
+
 @pytest.mark.parametrize(
     ("data", "says"),
     [
@@ -114,6 +122,7 @@ WITHIN = {
     "attributes": f"<p {' '.join(f'a{n}=1' for n in range(100_000))}>word</p>",
     "one attribute": f"<p title='{'x' * 900_000}'>word</p>",
     "words": "word " * 190_000,
+    "underscores": "a" + "_" * 900_000 + "b",
     "marks": "*word* [x] " * 11_000,
     "nesting": "<div>" * 15_000 + "word" + "</div>" * 15_000,
     "lists in lists": "<ul><li>" * 15_000 + "word",

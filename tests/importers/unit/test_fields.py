@@ -4,6 +4,7 @@ import pytest
 
 from mlguide_site.content.assets import asset_name
 from mlguide_site.importers.common.addresses import (
+    _patterns,
     find_addresses,
     is_web_address,
     own_address,
@@ -164,6 +165,10 @@ def test_addresses(text: str, urls: list[str]) -> None:
 )
 def test_own_patterns(notes: list[tuple[int, list[str]]], pattern: str) -> None:
     assert own_pattern(notes) == pattern
+
+
+def test_an_address_has_few_patterns() -> None:
+    assert len([*_patterns(f"https://a.example/{'1/' * 200}", 1)]) == 8
 
 
 @pytest.mark.parametrize(

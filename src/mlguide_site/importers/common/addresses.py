@@ -13,6 +13,7 @@ AUDIO_TYPES = {
 }  # fmt: skip
 """The media types of audio files, by suffix."""
 MIN_SHARE = 0.5  # a pattern must match at least this share of the episodes that have addresses
+MAX_RUNS = 4  # maximum number of places of an episode's number in an address; the last places are used
 _ADDRESS = re.compile(
     r"(?<![\w@/.-])(?:https?://)?(?:[A-Za-z0-9-]{1,63}\.){1,5}[A-Za-z]{2,24}(?::\d{2,5})?/[^\s<>\"'`{}|\\^]{1,400}"
 )
@@ -84,9 +85,12 @@ def own_pattern(notes: Iterable[tuple[int, Sequence[str]]]) -> str:
 def _patterns(url: str, number: int) -> Iterator[str]:
     """Yield the patterns that match an address. In a pattern, `{number}` replaces 1, and `{number:03}` replaces 001."""
     path = url.find("/", url.find("://") + 3)
-    for digits in re.finditer(r"(?<!\d)\d{1,5}(?!\d)", url):
+    found = [
+        run for run in re.finditer(r"(?<!\d)\d{1,5}(?!\d)", url) if run.start() > path >= 0 and int(run[0]) == number
+    ]
+    for digits in found[-MAX_RUNS:]:
         for form in ("{number}", f"{{number:0{len(digits[0])}}}"):
-            if digits.start() > path >= 0 and digits[0] == form.format(number=number):
+            if digits[0] == form.format(number=number):
                 yield url[: digits.start()] + form + url[digits.end() :]
 
 

@@ -18,6 +18,7 @@ from mlguide_site.markdown.engine_escape import drop_unprintable
 MAX_FEED_BYTES = 64 * 1024 * 1024
 MAX_ELEMENTS = 1_000_000
 MAX_ATTRIBUTES = 500_000
+MAX_NAMESPACES = 4_000  # maximum length of the prefixes and addresses of all namespaces
 _NAMESPACES = {
     "atom": "http://www.w3.org/2005/Atom",
     "content": "http://purl.org/rss/1.0/modules/content/",
@@ -76,7 +77,7 @@ def read_tree(source: Source) -> Tree:
     # remove the prolog, but keep its line breaks for correct line numbers
     data = b"\n" * data.count(b"\n", 0, at) + data[at:]
     with suppress(etree.XMLSyntaxError):
-        return _tree(decoding.parse_xml(data), problems)
+        return _tree(name, decoding.parse_xml(data), problems)
     if 4 * data.count(b"&") + 3 * data.count(b"<") > 2 * max(len(data), 2**20):
         raise content_error(name, "the feed is broken: too many unescaped characters", "download the feed again")
     return _repaired_tree(name, decoding.replace_all(_BROKEN, data, _repaired), problems)
@@ -112,11 +113,15 @@ def local_name(element: Any) -> str:
     return str(element.tag).rpartition("}")[2].casefold()
 
 
-def _tree(root: Any, problems: list[Problem]) -> Tree:
-    """Create a tree from its root. Items may be inside the channel, next to it (as in RSS 1.0), or elsewhere."""
+def _tree(name: str, root: Any, problems: list[Problem]) -> Tree:
+    """Create a tree from its root. Items may be inside the channel, next to it (as in RSS 1.0), or elsewhere. Raises
+    ContentError for too many namespaces, because each item repeats the namespaces of its parents."""
     items: list[tuple[bytes, int]] = []
     elements = root.getroottree().iter(etree.Element)
     for item in reversed([one for one in elements if local_name(one) in {"item", "entry"}]):
+        if sum(len(f"{prefix}{uri}") for prefix, uri in item.nsmap.items()) > MAX_NAMESPACES:
+            message = f"the names of the feed's namespaces have more than {MAX_NAMESPACES:,} characters"
+            raise content_error(name, message, "remove namespaces that aren't used", Span(int(item.sourceline or 1)))
         items.append((etree.tostring(item, with_tail=False), int(item.sourceline or 1)))
         # lxml is slow at removing an element with many namespaced children, so the item is only cleared
         item.clear()
@@ -131,7 +136,7 @@ def _repaired_tree(name: str, data: bytes, problems: list[Problem]) -> Tree:
     root = decoding.parse_xml(_OPEN + kept + b"</x>", recover=True)[0]
     errors = root.getroottree().parser.error_log
     if not errors:
-        return _tree(root, problems)
+        return _tree(name, root, problems)
     line, column = errors[0].line, errors[0].column
     place = Span(max(1, line), max(1, column - (len(_OPEN) if line == 1 else 0)))
     message = f"the feed is broken: {' '.join(errors[0].message.split())[:120]}"
@@ -140,4 +145,4 @@ def _repaired_tree(name: str, data: bytes, problems: list[Problem]) -> Tree:
         message, remedy = "the feed is incomplete: its last item is left out", "download the feed again"
     if len(items) == is_cut:
         raise content_error(name, message.partition(": its")[0], "correct the feed, or download it again", place)
-    return _tree(root, [*problems, Problem(name, place, message, remedy, Severity.WARNING)])
+    return _tree(name, root, [*problems, Problem(name, place, message, remedy, Severity.WARNING)])
