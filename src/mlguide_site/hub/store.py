@@ -2,7 +2,7 @@
 
 The names of results contain digests of the inputs. A record names the current results of a show, and is written last.
 So other tasks read either the old or the new results, and an interrupted task changes nothing. In archives, files are
-sorted by name and have a fixed timestamp, so equal folders produce equal archives."""
+sorted by name, so equal folders produce equal archives."""
 
 import io
 import json
@@ -18,8 +18,7 @@ from mkdocs_incremental.output import files_in
 from mlguide_site.errors import ResourceError, UsageError
 from mlguide_site.hub import INSTALL
 from mlguide_site.model.digests import digest
-
-FIRST_TIME = (1980, 1, 1, 0, 0, 0)  # the earliest time in a ZIP archive
+from mlguide_site.publish.zipped import zipped
 
 
 class Record(NamedTuple):
@@ -94,12 +93,8 @@ def _translated() -> Iterator[None]:
 
 def packed(folder: Path, names: Iterable[str] = ("",)) -> bytes:
     """Return a ZIP archive of the files of a folder, or only of the subfolders `names`."""
-    data = io.BytesIO()
-    with zipfile.ZipFile(data, "w") as archive:
-        for path in [(Path(name) / path).as_posix() for name in names for path in files_in(folder / name)]:
-            info = zipfile.ZipInfo(path, FIRST_TIME)
-            archive.writestr(info, (folder / path).read_bytes(), zipfile.ZIP_DEFLATED, compresslevel=1)
-    return data.getvalue()
+    paths = [(Path(name) / path).as_posix() for name in names for path in files_in(folder / name)]
+    return zipped(((path, (folder / path).read_bytes()) for path in paths), level=1)
 
 
 def unpack(data: bytes, folder: Path) -> None:

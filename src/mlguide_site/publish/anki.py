@@ -67,7 +67,7 @@ def apkg(deck: Deck) -> bytes:
         genanki.Package(made).write_to_db(connection.cursor(), float(deck.changed), count(_OLDEST * 1000))
         connection.commit()
         files = {"collection.anki2": connection.serialize(), "media": b"{}"}
-    return zipped(files)
+    return zipped(files.items())
 
 
 def _id(identity: str, what: str) -> int:

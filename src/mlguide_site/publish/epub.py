@@ -66,8 +66,7 @@ class Chapter(NamedTuple):
 def notes_html(linked: LinkedCatalog, id: str) -> str:
     """Return the notes of an episode as clean HTML. Links are relative to the folder of the episode's page."""
     options = {"pymdownx.highlight": {"use_pygments": False}}
-    text = markdown.markdown(notes(linked, id), extensions=EXTENSIONS, extension_configs=options)
-    return _CLEANER.clean(text)
+    return _CLEANER.clean(markdown.markdown(notes(linked, id), extensions=EXTENSIONS, extension_configs=options))
 
 
 def cover_of(site: Site, book: Book) -> Card:
@@ -92,8 +91,7 @@ class BookWriter:
     size: int = 0  # the total size of the images, in bytes
 
     def write(self, cover: bytes) -> bytes:
-        """Return the book. The bytes depend only on the fields, the cover and the version of zlib. Raises ContentError
-        if a template fails."""
+        """Return the book. Its bytes depend only on the fields, the cover and zlib. Raises ContentError."""
         topic, linked = self.book.topic, self.site.linked
         page = page_path("topic", topic) if topic else "index.md"
         guide = Markup(notes_html(linked, page)) if page in linked.pages else ""  # noqa: S704 - sanitised, as notes are
@@ -116,7 +114,7 @@ class BookWriter:
         for name in ("contents.xhtml", "package.opf"):
             files[f"book/{name}"] = self._render(f"book_{name}", images=images, math=math).encode()
         packed = {f"book/{name}": data for name, _, data in images}
-        return zipped({**files, **packed}, stored={"mimetype", *packed})
+        return zipped([*files.items(), *packed.items()], stored={"mimetype", *packed})
 
     def _render(self, name: str, **values: Any) -> str:
         site, locale = self.site, locale_of(self.site.settings.language)

@@ -2,16 +2,16 @@
 
 import io
 import zipfile
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable
 
 
-def zipped(files: Mapping[str, bytes], stored: Collection[str] = ()) -> bytes:
-    """Return an archive of files in the order of `files`. The files in `stored` are not compressed."""
+def zipped(files: Iterable[tuple[str, bytes]], stored: Collection[str] = (), level: int | None = None) -> bytes:
+    """Return an archive of `files` (path and bytes). The files in `stored` are not compressed."""
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as out:
-        for name, data in files.items():
+        for name, data in files:
             info = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
             info.create_system, info.external_attr = 3, 0o644 << 16
             info.compress_type = zipfile.ZIP_STORED if name in stored else zipfile.ZIP_DEFLATED
-            out.writestr(info, data)
+            out.writestr(info, data, compresslevel=level)
     return packed.getvalue()
