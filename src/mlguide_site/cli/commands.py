@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import typer
+from typer import Argument, Option
 
 from mlguide_site.cli.hub_commands import hub
 from mlguide_site.cli.init_command import added, init_command
@@ -49,8 +50,8 @@ def _version(wanted: bool) -> None:
 @app.callback()
 def options(
     context: typer.Context,
-    root: Annotated[Path, typer.Option("-C", metavar="ROOT", help="Folder of the knowledge base.")] = Path(),
-    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show version.")] = False,  # noqa: ARG001
+    root: Annotated[Path, Option("-C", metavar="ROOT", help="Folder of the knowledge base.")] = Path(),
+    version: Annotated[bool, Option("--version", callback=_version, is_eager=True, help="Show version.")] = False,  # noqa: ARG001
 ) -> None:
     """Turn a podcast's feed, show notes and study notes into a cross-linked knowledge base.
 
@@ -71,35 +72,35 @@ def import_command(
     context: typer.Context,
     sources: Annotated[
         list[str] | None,
-        typer.Argument(metavar="SOURCE...", help="Files, folders or feed addresses; default: .mlguide/pending/."),
+        Argument(metavar="SOURCE...", help="Files, folders or feed addresses; default: .mlguide/pending/."),
     ] = None,
     source_format: Annotated[
-        str | None, typer.Option("--from", metavar="FORMAT", help="Format of the sources; default: detected.")
+        str | None, Option("--from", metavar="FORMAT", help="Format of the sources; default: detected.")
     ] = None,
-    series: Annotated[str | None, typer.Option(help="Slug of the series for all episodes in the sources.")] = None,
+    series: Annotated[str | None, Option(help="Slug of the series for all episodes in the sources.")] = None,
     episode: Annotated[
-        str | None, typer.Option(metavar="ID", help="Id of the episode that the transcript or chapters belong to.")
+        str | None, Option(metavar="ID", help="Id of the episode that the transcript or chapters belong to.")
     ] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Report the planned changes, but write nothing.")] = False,
+    dry_run: Annotated[bool, Option("--dry-run", help="Report the planned changes, but write nothing.")] = False,
     follows: Annotated[
-        bool | None, typer.Option("--audio-hosts/--no-audio-hosts", help=AUDIO_HOSTS_HELP, show_default=False)
+        bool | None, Option("--audio-hosts/--no-audio-hosts", help=AUDIO_HOSTS_HELP, show_default=False)
     ] = None,
     skip_bad: Annotated[
-        bool, typer.Option("--skip-bad", help="Skip invalid sources, import the others, and exit with status 1.")
+        bool, Option("--skip-bad", help="Skip invalid sources, import the others, and exit with status 1.")
     ] = False,
     take: Annotated[
-        list[str] | None, typer.Option(metavar="ID", help="Use the source's version for all conflicts in this episode.")
+        list[str] | None, Option(metavar="ID", help="Use the source's version for all conflicts in this episode.")
     ] = None,
     keep: Annotated[
-        list[str] | None, typer.Option(metavar="ID", help="Keep your version for all conflicts in this episode.")
+        list[str] | None, Option(metavar="ID", help="Keep your version for all conflicts in this episode.")
     ] = None,
     is_all: Annotated[
-        bool, typer.Option("--all", help="Import all feeds in knowledge/series.yml, and report each feed separately.")
+        bool, Option("--all", help="Import all feeds in knowledge/series.yml, and report each feed separately.")
     ] = False,
     fetches: Annotated[
-        str, typer.Option("--fetch", metavar="KINDS", help="Kinds of files to download: transcripts,chapters,covers.")
+        str, Option("--fetch", metavar="KINDS", help="Kinds of files to download: transcripts,chapters,covers.")
     ] = "",
-    verbose: Annotated[bool, typer.Option("--verbose", help="List all missing files, one by one.")] = False,
+    verbose: Annotated[bool, Option("--verbose", help="List all missing files, one by one.")] = False,
     format: AsFormat = "text",
 ) -> None:
     """Import feeds, pages, notes and transcripts. The format of each source is detected.
@@ -152,17 +153,15 @@ def sync_command(context: typer.Context, format: AsFormat = "text") -> None:
 def new_command(
     context: typer.Context,
     what: Annotated[
-        str, typer.Argument(metavar="SERIES|KIND", help=f"Slug of a series, or a kind: {', '.join(ENTRY_KINDS)}.")
+        str, Argument(metavar="SERIES|KIND", help=f"Slug of a series, or a kind: {', '.join(ENTRY_KINDS)}.")
     ] = "",
-    name: Annotated[
-        str | None, typer.Argument(metavar="NAME", help="Title of the episode, or name of the entry.")
-    ] = None,
+    name: Annotated[str | None, Argument(metavar="NAME", help="Title of the episode, or name of the entry.")] = None,
     day: Annotated[
         date | None,
-        typer.Option("--date", metavar="YYYY-MM-DD", parser=date.fromisoformat, help="Date of the episode."),
+        Option("--date", metavar="YYYY-MM-DD", parser=date.fromisoformat, help="Date of the episode."),
     ] = None,
     issue: Annotated[
-        Path | None, typer.Option("--from-issue", metavar="FILE", help="Use the text of a completed issue form.")
+        Path | None, Option("--from-issue", metavar="FILE", help="Use the text of a completed issue form.")
     ] = None,
     format: AsFormat = "text",
 ) -> None:
@@ -204,16 +203,14 @@ def new_command(
 @app.command("check")
 def check_command(
     context: typer.Context,
-    strict: Annotated[bool, typer.Option("--strict", help="Exit with status 1 if there are warnings.")] = False,
-    fix: Annotated[bool, typer.Option("--fix", help="Apply all safe fixes before the check.")] = False,
-    format: Annotated[
-        Literal["text", "json", "github"], typer.Option("--format", help="Format of the list of problems.")
-    ] = "text",
+    strict: Annotated[bool, Option("--strict", help="Exit with status 1 if there are warnings.")] = False,
+    fix: Annotated[bool, Option("--fix", help="Apply all safe fixes before the check.")] = False,
+    format: Annotated[Literal["text", "json", "github"], Option(help="Format of the list of problems.")] = "text",
     confirmed: Annotated[
         list[str] | None,
-        typer.Option("--confirm", metavar="NOTE[:LINE]", help="Confirm that an imported heading or list is correct."),
+        Option("--confirm", metavar="NOTE[:LINE]", help="Confirm that an imported heading or list is correct."),
     ] = None,
-    verbose: Annotated[bool, typer.Option("--verbose", help=f"List more than {MAX_SHOWN_HINTS} hints.")] = False,
+    verbose: Annotated[bool, Option("--verbose", help=f"List more than {MAX_SHOWN_HINTS} hints.")] = False,
 ) -> None:
     """List all problems, and how to fix them. Each problem has a file, a line and a column.
 
@@ -254,14 +251,12 @@ def check_command(
 def build_command(
     context: typer.Context,
     engine: Annotated[
-        Literal["mkdocs", "properdocs", "zensical"], typer.Option(help="The program that turns pages into HTML.")
+        Literal["mkdocs", "properdocs", "zensical"], Option(help="The program that turns pages into HTML.")
     ] = "mkdocs",
-    strict: Annotated[bool, typer.Option("--strict", help="Exit with status 1 if there are warnings.")] = False,
-    jobs: Annotated[
-        int, typer.Option("--jobs", min=0, max=64, help="Number of processes; 0 means one per processor, at most 8.")
-    ] = 0,
-    timings: Annotated[bool, typer.Option("--timings", help="Print how long each stage took.")] = False,
-    format: Annotated[Literal["text", "json"], typer.Option("--format", help="Format of the timings.")] = "text",
+    strict: Annotated[bool, Option("--strict", help="Exit with status 1 if there are warnings.")] = False,
+    jobs: Annotated[int, Option(min=0, max=64, help="Number of processes; 0 means one per processor, at most 8.")] = 0,
+    timings: Annotated[bool, Option("--timings", help="Print how long each stage took.")] = False,
+    format: Annotated[Literal["text", "json"], Option(help="Format of the timings.")] = "text",
 ) -> None:
     """Build the site.
 
@@ -309,8 +304,7 @@ def _last_site(root: Path) -> Path | None:
 
 
 def _unchanged_site(root: Path, strict: bool) -> Path | None:
-    """If no build is needed, return the site's folder, and print the warnings of the previous build. Otherwise, return
-    None."""
+    """If no build is needed, print the warnings of the last build, and return the site's folder. Else, return None."""
     from mkdocs_incremental.unchanged import unchanged
     from mlguide_site.build import MKDOCS_CACHE
     from mlguide_site.errors import OWN_LOGGER
@@ -338,9 +332,9 @@ def _check_time() -> None:
 def serve_command(
     context: typer.Context,
     address: Annotated[
-        str | None, typer.Option("--address", metavar="HOST:PORT", help="Address to serve; default: 127.0.0.1:8000.")
+        str | None, Option(metavar="HOST:PORT", help="Address to serve; default: 127.0.0.1:8000.")
     ] = None,
-    open_browser: Annotated[bool, typer.Option("--open", help="Open the browser.")] = False,
+    open_browser: Annotated[bool, Option("--open", help="Open the browser.")] = False,
 ) -> None:
     """Show a preview of the site, with drafts. Every edit updates the preview. Ctrl+C stops the preview.
 
@@ -357,17 +351,17 @@ def serve_command(
 @app.command("suggest")
 def suggest_command(
     context: typer.Context,
-    what: Annotated[Literal["topics"] | None, typer.Argument(metavar="topics", help="Propose only topics.")] = None,
-    accept: Annotated[list[str] | None, typer.Option(metavar="N|NAME", help="Add a proposal; can be repeated.")] = None,
+    what: Annotated[Literal["topics"] | None, Argument(metavar="topics", help="Propose only topics.")] = None,
+    accept: Annotated[list[str] | None, Option(metavar="N|NAME", help="Add a proposal; can be repeated.")] = None,
     accept_all: Annotated[
-        bool, typer.Option("--accept-all", help="Add all proposed topics, and the names that are certainly tools.")
+        bool, Option("--accept-all", help="Add all proposed topics, and the names that are certainly tools.")
     ] = False,
-    min_episodes: Annotated[int | None, typer.Option(min=1, help="Omit names that fewer episodes mention.")] = None,
-    write: Annotated[bool, typer.Option("--write", help="Add the names to the knowledge files as drafts.")] = False,
+    min_episodes: Annotated[int | None, Option(min=1, help="Omit names that fewer episodes mention.")] = None,
+    write: Annotated[bool, Option("--write", help="Add the names to the knowledge files as drafts.")] = False,
     kind: Annotated[
-        Literal["topic", "tool", "resource", "term", "person"] | None, typer.Option(help="Propose only this kind.")
+        Literal["topic", "tool", "resource", "term", "person"] | None, Option(help="Propose only this kind.")
     ] = None,
-    limit: Annotated[int | None, typer.Option(min=1, help="Propose at most this many names.")] = None,
+    limit: Annotated[int | None, Option(min=1, help="Propose at most this many names.")] = None,
     format: AsFormat = "text",
 ) -> None:
     """Propose knowledge entries. First come topics for tags. Then come names in the notes, the most certain first.
@@ -400,9 +394,9 @@ def suggest_command(
 @app.command("rename")
 def rename_command(
     context: typer.Context,
-    old: Annotated[str, typer.Argument(metavar="OLD", help="A slug, such as docker or tool:docker, or an id.")],
-    new: Annotated[str, typer.Argument(metavar="NEW", help="The new slug or id.")],
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Report the planned changes, but write nothing.")] = False,
+    old: Annotated[str, Argument(metavar="OLD", help="A slug, such as docker or tool:docker, or an id.")],
+    new: Annotated[str, Argument(metavar="NEW", help="The new slug or id.")],
+    dry_run: Annotated[bool, Option("--dry-run", help="Report the planned changes, but write nothing.")] = False,
     format: AsFormat = "text",
 ) -> None:
     """Change a slug or an id wherever it is used. The old address redirects to the new address.
@@ -421,9 +415,9 @@ def rename_command(
 @app.command("export")
 def export_command(
     context: typer.Context,
-    format: Annotated[Literal["anki", "csv", "epub", "json", "opml"], typer.Argument(help="The format to write.")],
+    format: Annotated[Literal["anki", "csv", "epub", "json", "opml"], Argument(help="The format to write.")],
     output: Annotated[
-        Path | None, typer.Option("-o", "--output", help="The file to write; default: standard output.")
+        Path | None, Option("-o", "--output", help="The file to write; default: standard output.")
     ] = None,
 ) -> None:
     """Export resources, terms or notes. A csv or json file contains the resources and the glossary. An opml file

@@ -7,13 +7,12 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from typer import Argument, Option
 
 from mlguide_site.cli.output import AsFormat, next_step, print_result, report_problems, say
 from mlguide_site.errors import UsageError, counted
 
-InStore = Annotated[
-    str | None, typer.Option("--store", metavar="PLACE", help="Folder or fsspec address of the store; default: store.")
-]
+InStore = Annotated[str | None, Option(metavar="PLACE", help="Folder or fsspec address of the store; default: store.")]
 hub = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
 
@@ -27,9 +26,9 @@ def hub_command() -> None:
 @hub.command("init")
 def init_command(
     context: typer.Context,
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new or empty folder.")] = Path(),
-    title: Annotated[str | None, typer.Option(help="Name of the hub; default: the folder's name.")] = None,
-    site_url: Annotated[str, typer.Option(help="The address of the published hub.")] = "",
+    folder: Annotated[Path, Argument(metavar="DIR", help="A new or empty folder.")] = Path(),
+    title: Annotated[str | None, Option(help="Name of the hub; default: the folder's name.")] = None,
+    site_url: Annotated[str, Option(help="The address of the published hub.")] = "",
 ) -> None:
     """Create a hub in a new folder.
 
@@ -44,9 +43,9 @@ def init_command(
 def add_command(
     context: typer.Context,
     sources: Annotated[
-        list[str] | None, typer.Argument(metavar="SOURCE...", help="Feeds, folders, or git addresses.")
+        list[str] | None, Argument(metavar="SOURCE...", help="Feeds, folders, or git addresses.")
     ] = None,
-    opml: Annotated[Path | None, typer.Option(metavar="FILE", help="Add all feeds in this OPML file.")] = None,
+    opml: Annotated[Path | None, Option(metavar="FILE", help="Add all feeds in this OPML file.")] = None,
 ) -> None:
     """Add shows to hub.yml.
 
@@ -65,10 +64,10 @@ def add_command(
 def build_command(
     context: typer.Context,
     scheduler: Annotated[
-        str | None, typer.Option(metavar="ADDRESS", help="A Dask scheduler; default: processes on this machine.")
+        str | None, Option(metavar="ADDRESS", help="A Dask scheduler; default: processes on this machine.")
     ] = None,
     workers: Annotated[
-        int, typer.Option(min=0, max=256, help="Number of processes on this machine; 0: one per processor, at most 8.")
+        int, Option(min=0, max=256, help="Number of processes on this machine; 0: one per processor, at most 8.")
     ] = 0,
     store: InStore = None,
     format: AsFormat = "text",

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import typer
+from typer import Argument, Option
 
 from mlguide_site.cli.output import next_step, print_result, report_problems, say
 from mlguide_site.errors import UsageError, counted
@@ -13,25 +14,25 @@ from mlguide_site.errors import UsageError, counted
 
 def init_command(
     context: typer.Context,
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new or empty folder.")] = Path(),
-    feed: Annotated[str | None, typer.Option(help="File or address of a feed to import.")] = None,
+    folder: Annotated[Path, Argument(metavar="DIR", help="A new or empty folder.")] = Path(),
+    feed: Annotated[str | None, Option(help="File or address of a feed to import.")] = None,
     title: Annotated[
-        str | None, typer.Option(help="Name of the site; default: the feed's title or the folder's name.")
+        str | None, Option(help="Name of the site; default: the feed's title or the folder's name.")
     ] = None,
-    site_url: Annotated[str, typer.Option(help="The address of the published site.")] = "",
+    site_url: Annotated[str, Option(help="The address of the published site.")] = "",
     curate: Annotated[
         Literal["auto", "review", "none"],
-        typer.Option(help="auto: add the feed's topics and tools; review: add them as drafts; none: add nothing."),
+        Option(help="auto: add the feed's topics and tools; review: add them as drafts; none: add nothing."),
     ] = "auto",
     host: Annotated[
         Literal["github", "gitlab", "none"] | None,
-        typer.Option(help="Add workflows for this code host; default: the host of the git remote.", show_default=False),
+        Option(help="Add workflows for this code host; default: the host of the git remote.", show_default=False),
     ] = None,
     action: Annotated[
-        str, typer.Option(metavar="OWNER/REPO@COMMIT", help="The repository from which workflows install mlguide.")
+        str, Option(metavar="OWNER/REPO@COMMIT", help="The repository from which workflows install mlguide.")
     ] = "",
     update: Annotated[
-        bool, typer.Option("--update", help="Update the workflows and settings that init wrote; keep your changes.")
+        bool, Option("--update", help="Update the workflows and settings that init wrote; keep your changes.")
     ] = False,
 ) -> None:
     """Create a knowledge base in a new folder. With --update, update the workflows and settings in an existing folder.

@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import typer
+from typer import Option
 
 from mlguide_site.errors import ContentError, Problem, ResourceError, Severity, SiteError, UsageError, counted, visible
 from mlguide_site.progress import is_terminal
 
-AsFormat = Annotated[Literal["text", "json"], typer.Option("--format", help="Format of the result.")]
+AsFormat = Annotated[Literal["text", "json"], Option(help="Format of the result.")]
 _COLOURS = {Severity.ERROR: 31, Severity.WARNING: 33, Severity.HINT: 36}  # red, yellow and cyan
 
 
