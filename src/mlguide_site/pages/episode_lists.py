@@ -54,8 +54,6 @@ def series_list_view(site: Site, subject: Subject) -> View:
     counts = {slug: len(site.named_by.get((Kind.TOPIC, slug), ())) for slug in site.catalog.topics}
     return site.list_view(
         "episodes",
-        site.translate("episodes"),
-        site.translate("about-episodes", site.settings.site_name),
         number,
         len(pages),
         total=len(site.shown),
@@ -103,10 +101,10 @@ def series_view(site: Site, subject: Subject) -> View:
     jumps, newest_first = site.years(name), site.is_newest_first(name)
     return site.list_view(
         "series",
-        series.title,
-        series.summary or site.translate("about-series", series.title),
         number,
         len(pages),
+        series.title,
+        series.summary or site.translate("about-series", series.title),
         f"episodes/{name}/index.md",
         crumbs=(site.index_chip("episodes"),),
         series=name,
@@ -184,8 +182,6 @@ def timeline_view(site: Site, subject: Subject) -> View:
         )
     return site.list_view(
         "timeline",
-        site.translate("timeline"),
-        site.translate("about-timeline", site.settings.site_name),
         number,
         len(pages),
         total=sum(map(len, dated.values())),

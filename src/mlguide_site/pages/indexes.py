@@ -26,10 +26,10 @@ def view(site: Site, subject: Subject) -> View:
     shown = _groups if kind in site.indexes else _tree
     return site.list_view(
         folder,
-        title,
-        site.translate("about-index", title, site.settings.site_name, total),
         number,
         len(pages(site, folder)),
+        title,
+        site.translate("about-index", title, site.settings.site_name, total),
         total=total,
         file=None if site.catalog.sites else site.source(f"knowledge/{folder}.yml"),  # a hub has no such file
         **shown(site, kind, number),
@@ -61,19 +61,17 @@ def _others(site: Site, kind: Kind) -> dict[str, Any]:
 
 def _groups(site: Site, kind: Kind, number: int) -> dict[str, Any]:
     index = site.indexes[kind]
-    groups = [
-        Section(title, anchor, site.entry_cards_of(kind, slugs)) for title, anchor, slugs in index.pages[number - 1]
-    ]
-    found: dict[str, Any] = {"jumps": tuple(index.jumps.values()), "groups": tuple(groups)}
+    page = index.pages[number - 1]
+    groups = tuple(Section(title, anchor, site.entry_cards_of(kind, slugs)) for title, anchor, slugs in page)
+    found: dict[str, Any] = {"jumps": tuple(index.jumps.values()), "groups": groups}
     if kind is Kind.PERSON:
-        slugs = [slug for group in index.pages[number - 1] for slug in group.cards]
+        slugs = [slug for group in page for slug in group.cards]
         found["links"] = {site.chips[kind, slug].url: person_episodes(site, slug) for slug in slugs}
     return found
 
 
 def person_episodes(site: Site, slug: str) -> tuple[Chip, ...]:
-    """Return links to a person's first episodes; episodes in which the person takes part come first. If there is only
-    one episode, the link shows its title."""
+    """Return links to a person's first episodes, first those in which they take part. A single link shows the title."""
     files, ids = site.catalog.episodes, site.named_by.get((Kind.PERSON, slug), ())
     first = sorted(ids, key=lambda one: all(part.person != slug for part in files[one].meta.people))
     chips = site.episode_chips(first[:PERSON_EPISODES])

@@ -40,9 +40,8 @@ def gist(summary: str) -> str:
 
 def view(site: Site, subject: Subject) -> View:
     """Return the view of one page of the learning path. `sections` contains the stages, or all episodes if the path has
-    no stages. `goals` contains (goal, number of episodes, total length, topics) for each goal with episodes. `lengths`
-    of a section contains its total length, and the total length of its episodes for each goal; `topics`, the names of
-    the most frequent first topics."""
+    no stages. `goals` contains (goal, number of episodes, total length, topics) for each goal with episodes. In a
+    section, `lengths` contains the total length, also for each goal, and `topics` the most frequent first topics."""
     number, topics, parts = subject.page, site.catalog.topics, pages(site)
     start, sections = (number - 1) * EPISODES + 1, list[dict[str, object]]()
     of_goal = goals_of(site)
@@ -64,8 +63,6 @@ def view(site: Site, subject: Subject) -> View:
     subjects = {goal: [slug for slug, topic in topics.items() if goal in topic.goals] for goal in of_goal}
     return site.list_view(
         "path",
-        site.translate("path"),
-        site.translate("about-path", site.settings.site_name),
         number,
         len(parts),
         total=len(site.path),

@@ -36,8 +36,6 @@ def view(site: Site, subject: Subject) -> View:
     scopes = [(scope, name, sizes[scope]) for scope, name in names.items() if scope in sizes]
     return site.list_view(
         "review",
-        site.translate("review"),
-        site.translate("about-review", site.settings.site_name),
         number,
         len(found),
         total=len(site.flashcards),

@@ -71,14 +71,17 @@ class Site:
         return View(kind, path, root, title, summary, tuple(crumbs), found_as, values)
 
     def list_view(
-        self, kind: str, title: str, description: str, number: int, count: int, index: str = "", **values: Any
+        self, kind: str, number: int, count: int, title: str = "", about: str = "", index: str = "", **values: Any
     ) -> View:
-        """Return the view of page `number` of a list with `count` pages. `index` is the path of the first page."""
+        """Return the view of page `number` of a list with `count` pages. `index` is the path of the first page. The
+        default title and description are the labels `<kind>` and `about-<kind>`."""
+        title = title or self.translate(kind)
+        about = about or self.translate(f"about-{kind}", self.settings.site_name)
         if number > 1:
             title = self.translate("title-page-of", title, number, count)
         index = index or f"{kind}/index.md"
         links = pagination.pager(number, count, lambda n: self.url(pagination.index_page(index, n)))
-        return self.view(kind, pagination.index_page(index, number), title, description, pager=links, **values)
+        return self.view(kind, pagination.index_page(index, number), title, about, pager=links, **values)
 
     def index_chip(self, folder: str) -> Chip:
         """Return a link to the index in a folder; the folder's name is also the key of the link's label."""
@@ -303,9 +306,8 @@ class Site:
 
     @cached_property
     def stages(self) -> Mapping[str, int]:
-        """The stage of each episode on the learning path. It is 1 for an episode without prerequisites. Otherwise, it
-        is one higher than the highest stage of the prerequisites, but at most `STAGES`. If no episode has
-        prerequisites, all stages are 0."""
+        """The stage of each episode on the learning path: one higher than the highest stage of its prerequisites, but
+        at most `STAGES`, and 1 without prerequisites. If no episode has prerequisites, all stages are 0."""
         found: dict[str, int] = {}
         for id in self.path:
             found[id] = min(STAGES, 1 + max((found[need] for need in self.requires[id] if need in found), default=0))
@@ -313,8 +315,7 @@ class Site:
 
     @cached_property
     def goals(self) -> Mapping[str, set[str]]:
-        """The goals of each episode on the learning path: the goals of its topics, of the topics' ancestors, and of the
-        episodes that require it."""
+        """The goals of each episode on the path: those of its topics, their ancestors, and episodes that require it."""
         topics, files = self.catalog.topics, self.catalog.episodes
         slugs = {id: pagination.with_above(topics, files[id].meta.topics) for id in self.path}
         found = {id: {str(goal) for slug in own for goal in topics[slug].goals} for id, own in slugs.items()}
@@ -346,8 +347,7 @@ class Site:
 
     @cached_property
     def folded(self) -> tuple[Kind, frozenset[str], Mapping[tuple[str, str], int]]:
-        """The most frequent topics, or tools if there are no topics: their kind, their slugs, and the number of
-        episodes that each pair shares."""
+        """The kind and slugs of the most frequent topics (or else tools), and how many episodes each pair shares."""
         kind = Kind.TOPIC if self.catalog.topics else Kind.TOOL
         best = frozenset(self.most_named(kind, self.catalog.entries(kind))[:NODES])
         shared: Counter[tuple[str, str]] = Counter()
