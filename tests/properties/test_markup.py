@@ -188,7 +188,7 @@ def test_links_change_no_text(body: str, data: st.DataObject) -> None:
     for at, segment in enumerate(document.segments):
         places = sorted(data.draw(st.sets(st.integers(0, len(segment.text)), max_size=4)))
         pairs = zip(places[::2], places[1::2], strict=False)
-        links = [Insertion(a, b, "../t/x.md", 'T "q" [x]') for a, b in pairs if segment.text[a:b].strip()]
+        links = [Insertion(a, b, "../t/x.md") for a, b in pairs if segment.text[a:b].strip()]
         if links and segment.child >= 0:
             insertions[at] = links
     html = render(to_markdown(document, insertions))

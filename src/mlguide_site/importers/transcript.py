@@ -60,8 +60,7 @@ def read(source: Source, context: Context) -> Iterator[Item]:
     suffix, found, notes = _content(decode_text(source, MAX_TRANSCRIPT_BYTES))
     if not found:
         note = notes[0] if notes else Note(1, "this is neither a transcript nor chapters")
-        place = Span(note.line, note.column)
-        raise content_error(source.name, note.message, "check whether it was saved completely", place)
+        raise content_error(source.name, note.message, "check whether it was saved completely", Span(note.line))
     data = found.encode()
     if len(data) > transcripts.MAX_FILE:
         # characters such as "&" take more space in the file than in the source
@@ -69,8 +68,7 @@ def read(source: Source, context: Context) -> Iterator[Item]:
         raise content_error(source.name, message, "shorten the source")
     yield name_file(suffix, data, file_stem(source.name), context.given, context.series)
     for note in notes[:MAX_PROBLEMS]:
-        place = Span(note.line, note.column)
-        yield Problem(source.name, place, note.message, "correct it in the source", Severity.WARNING)
+        yield Problem(source.name, Span(note.line), note.message, "correct it in the source", Severity.WARNING)
 
 
 def _content(text: str) -> tuple[str, str, list[Note]]:

@@ -73,7 +73,6 @@ class Insertion(NamedTuple):
     start: int
     end: int
     target: str
-    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)

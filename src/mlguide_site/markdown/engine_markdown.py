@@ -160,8 +160,7 @@ class _Writer:
         content = token.content.rstrip().expandtabs(4)
         if _TRAPS.search(content):
             return _Block("html_block", [f"<pre><code>{escape_code(content)}</code></pre>"])
-        longest = max(map(len, _BACKTICKS.findall(content)), default=2)
-        fence = "`" * (longest + 1)
+        fence = "`" * (max(map(len, _BACKTICKS.findall(content)), default=2) + 1)
         language = token.info.split(maxsplit=1)[0] if token.info.strip() else ""
         lines = [line.rstrip() for line in content.split("\n")]
         return _Block(token.type, [fence + (language if _LANGUAGE.fullmatch(language) else ""), *lines, fence])
@@ -184,8 +183,7 @@ class _Writer:
         return _Block(token.type, rows)
 
     def line(self, children: Sequence[Token], index: int, cell: bool) -> str:
-        """Return the children of token `index` as a line of Markdown. The caller must escape the start of the line
-        (`guard`) if the line begins a block."""
+        """Return the children of token `index` as a line. The caller must escape its start (`guard`) in a new block."""
         if len(children) == 1 and not self.insertions and children[0].type == "text":
             return end_line(escape_run(clean_text(children[0].content)).strip())
         out: list[str] = []
@@ -220,8 +218,9 @@ class _Writer:
         return end_line(line)
 
     def target(self, token: Token, attribute: str) -> str:
-        target = self.resolve(str(token.attrs[attribute]))
-        return "" if target is None else _destination(target, str(token.attrs.get("title", "")))
+        target, title = self.resolve(str(token.attrs[attribute])), escape_title(str(token.attrs.get("title", "")))
+        quoted = f' "{title}"' if title else ""
+        return "" if target is None else f"({escape_address(target)}{quoted})"
 
 
 _WRITERS: dict[str, Callable[[_Writer, Token], _Block]] = {
@@ -245,17 +244,12 @@ def _note_link(number: int, here: str, there: str, role: str) -> str:
     return f'<sup{id} data-pagefind-ignore><a href="#{there}.{number}" role="doc-{role}">{number}</a></sup>'
 
 
-def _destination(target: str, title: str) -> str:
-    spelled = escape_title(title)
-    return f'({escape_address(target)} "{spelled}")' if spelled else f"({escape_address(target)})"
-
-
 def _text(text: str, links: Sequence[Insertion]) -> str:
     out = []
     done = 0
     for link in links:
         label = escape_run(clean_text(text[link.start : link.end]))
-        out += [escape_run(clean_text(text[done : link.start])), f"[{label}]{_destination(link.target, link.title)}"]
+        out += [escape_run(clean_text(text[done : link.start])), f"[{label}]({escape_address(link.target)})"]
         done = link.end
     return "".join([*out, escape_run(clean_text(text[done:]))])
 

@@ -40,7 +40,6 @@ class Note(NamedTuple):
 
     line: int
     message: str
-    column: int = 1
 
 
 def one_line(text: str) -> str:
