@@ -221,8 +221,7 @@ class Builder:
         self._stage(context)
         pages = Pages(context, self._jobs, self._staging.with_suffix(".pages"))
         try:
-            known = previous.records if previous else {}
-            fresh = pages.reuse(known, context.pages, moved)
+            fresh = pages.reuse(previous.records if previous else {}, context.pages, moved)
             pages.replay("messages")
             env = config.plugins.on_env(context.env, config=config, files=context.files)
             pages.context = context = replace(context, env=env)

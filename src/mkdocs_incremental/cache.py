@@ -33,8 +33,7 @@ class Cache:
         try:
             self._lock.acquire()
         except Timeout:
-            message = f"{path}: another process uses this cache; wait until that process ends"
-            raise BlockingIOError(message) from None
+            raise BlockingIOError(f"{path}: another process uses this cache; wait until that process ends") from None
 
     def close(self) -> None:
         """Close the cache file, so that other processes can open it."""

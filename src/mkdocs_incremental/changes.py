@@ -51,8 +51,7 @@ def changed_everywhere(previous: Build, facts: Mapping[str, Any], themes: Iterab
 
 
 def changed_parts(fresh: Iterable[PageRecord], previous: Build, moved: Iterable[str]) -> frozenset[tuple[str, str]]:
-    """Return the parts that may have changed. For example, `("title", "a.md")` is the title of `a.md`, and `(FILES,
-    ALL)` is the list of all files."""
+    """Return the parts that may have changed, such as `("title", "a.md")`, or `(FILES, ALL)` for the list of files."""
     parts = set(PARTS.values())
     found = {(part, path) for path in moved for part in parts}
     if found:

@@ -175,8 +175,7 @@ class Pages:
 
     def shared(self, page: TrackedPage, make: Callable[[], str]) -> str:
         """Return a page's navigation as HTML. `make` renders it once for all pages of a folder, because their relative
-        links are the same. For pages in the navigation, and for index pages of their parent folders, `make` renders it
-        separately."""
+        links are the same, but separately for pages in the navigation and for index pages of their parent folders."""
         if page.url in self._special:
             return make()
         folder = re.sub("[^/]+(/?)$", r"*\1", page.url)  # as in `tools/*/` for `tools/docker/`

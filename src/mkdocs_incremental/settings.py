@@ -27,10 +27,7 @@ from mkdocs_incremental.signatures import digest, signature
 VERSIONS = ("1.6.",)  # prefixes of the MkDocs versions whose sequence of events this package reproduces
 HARMLESS = frozenset({"startup", "shutdown", "serve", "build_error"})  # plugin events that don't affect pages
 DECLARED = "incremental_events"  # the attribute in which a plugin lists the events that it supports (see README.md)
-SEARCH = {
-    "material.plugins.search.plugin.SearchPlugin": "entries",
-    "mkdocs.contrib.search.SearchPlugin": "_entries",
-}
+SEARCH = {"material.plugins.search.plugin.SearchPlugin": "entries", "mkdocs.contrib.search.SearchPlugin": "_entries"}
 """Maps the class name of each search plugin to the attribute of its search index that contains the list of entries."""
 SEARCH_EVENTS = frozenset({"config", "pre_build", "page_context", "post_build"})
 PURE = ("markdown.", "pymdownx.", "material.extensions.emoji.", "mkdocs.")

@@ -55,8 +55,7 @@ class Problem:
         'a.md:7:3: unknown topic "mlop"; did you mean "mlops"?'
         """
         mark = "hint: " if self.severity is Severity.HINT else ""
-        text = f"{self.path}:{self.span.line}:{self.span.column}: {mark}{self.message}; {self.remedy}"
-        return visible(text)
+        return visible(f"{self.path}:{self.span.line}:{self.span.column}: {mark}{self.message}; {self.remedy}")
 
     def values(self) -> dict[str, str | int | bool]:
         """Return the problem as a JSON object."""

@@ -86,8 +86,7 @@ class MlguidePlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
         except ContentError as error:
             for problem in error.problems:
                 log.error("%s", problem)
-            count = counted(len(error.problems), "problem")
-            raise PluginError(f"{count} in content; nothing was built") from None
+            raise PluginError(f"{counted(len(error.problems), 'problem')} in content; nothing was built") from None
         except SiteError as error:
             raise PluginError(str(error)) from error
         self.built = built

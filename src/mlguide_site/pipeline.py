@@ -69,8 +69,7 @@ def build(root: Path, settings: Settings, engine: Make | None = None, job: Job =
     with opened(root, job.folder, job.say) as cache:
         is_first = cache.fresh
         content = load(root, settings.preview)
-        texts = list(content.catalog.texts.values())
-        notes = stage("scan")(read_notes)(texts, content.tables, cache.read, job.jobs)
+        notes = stage("scan")(read_notes)(list(content.catalog.texts.values()), content.tables, cache.read, job.jobs)
         linked = stage("link")(link)(content.catalog, notes.documents, notes.scans)
         problems = check(root, content, linked)
         maker = PageMaker(linked, settings, Renderer(template_folders(root), settings.wording))
@@ -113,8 +112,7 @@ def examine(root: Path, drafts: bool = False, texts: bool = False) -> Examined:
 def inspect(root: Path) -> tuple[Problem, ...]:
     """Return the sorted problems that `mlguide check` reports, including problems in drafts. Raises ResourceError."""
     examined = examine(root, drafts=True)
-    checked = Checked(examined.linked, root, read_root(root).texts)
-    return tuple(sorted({*examined.problems, *run_checks(checked)}))
+    return tuple(sorted({*examined.problems, *run_checks(Checked(examined.linked, root, read_root(root).texts))}))
 
 
 def book(root: Path, linked: LinkedCatalog) -> bytes:
@@ -125,8 +123,7 @@ def book(root: Path, linked: LinkedCatalog) -> bytes:
     site = Site(linked, settings, lambda _: "")
     whole, renderer = whole_book(site), Renderer(template_folders(root), settings.wording)
     bodies = {id: notes_html(linked, id) for id in whole.ids}
-    cover = card_png(cover_of(site, whole), COVER_HEIGHT)
-    return BookWriter(site, renderer, whole, bodies, root).write(cover)
+    return BookWriter(site, renderer, whole, bodies, root).write(card_png(cover_of(site, whole), COVER_HEIGHT))
 
 
 @stage("load")

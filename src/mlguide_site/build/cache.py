@@ -41,9 +41,7 @@ def opened(root: Path, folder: str = BUILD, say: Callable[[str], None] = lambda 
 class Cache:
     """A cache of rows in namespaces (`space`). If `owner` (see `owner_mark`) is "", nothing is stored."""
 
-    def __init__(
-        self, folder: Path, program: str = "", owner: str = "", say: Callable[[str], None] = lambda _: None
-    ) -> None:
+    def __init__(self, folder: Path, program: str, owner: str, say: Callable[[str], None] = lambda _: None) -> None:
         self.path = folder / FILE
         self.fresh = True  # True if the cache contains no rows from an earlier build
         self._identity = digest(f"{FORMAT} {program} {owner}")

@@ -100,9 +100,8 @@ def _encoded(file: EpisodeFile, tables: Tables) -> tuple[str, str]:
     parts = document.sections, document.links, document.findings, document.opening
     contexts = [(*entry, quotes) for entry, quotes in found.contexts.items()]
     words = folded_words("\n".join([file.meta.title, *(block.text for block in document.blocks)]))
-    return f" {' '.join(words)} ", _encode(
-        [outward_digest(file, document, found), parts, found.mentions, contexts, found.references]
-    )
+    results = [outward_digest(file, document, found), parts, found.mentions, contexts, found.references]
+    return f" {' '.join(words)} ", _encode(results)
 
 
 def _decoded(text: str) -> tuple[str, Document, Scan]:
@@ -137,5 +136,4 @@ def outward_digest(file: EpisodeFile, document: Document, found: Scan) -> str:
     ]
     links = [(link.href, link.text, link.image) for link in document.links]
     opening = "" if file.meta.summary else document.opening
-    contexts = [*found.contexts.items()]
-    return digest(_encode([headings, links, contexts, references, opening]))
+    return digest(_encode([headings, links, [*found.contexts.items()], references, opening]))

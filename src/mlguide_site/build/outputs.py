@@ -19,8 +19,7 @@ NONE: Rows = MappingProxyType({})
 
 
 class Output(NamedTuple):
-    """A generated file. `make` returns the bytes, or None to omit the file. `digest` is a digest of the bytes, or of
-    everything that they depend on."""
+    """A generated file. `make` returns its bytes, or None to omit it. `digest` is that of the bytes or their inputs."""
 
     digest: str
     make: Callable[[], bytes | None]

@@ -1,7 +1,6 @@
 """Replaces the theme's files with trimmed files on sites that use only features that the trimmed files support.
 
-`make theme` (in `trim_theme/`) trims the files of one theme release. Sites that use other releases of the theme use the
-original files."""
+`make theme` (in `trim_theme/`) trims the files of one theme release. With other releases, sites use the originals."""
 
 import hashlib
 import json

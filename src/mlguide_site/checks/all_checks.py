@@ -62,9 +62,7 @@ CHECKS = (
     Check("addresses of pages", lambda checked: check_pages(checked.linked.catalog), in_builds=True),
     Check("markup of notes", lambda checked: check_markup(checked.linked), in_builds=True),
     Check("links in notes", lambda checked: check_links(checked.linked), in_builds=True),
-    Check(
-        "names that two entries share", lambda checked: shared_names(checked.linked.catalog).values(), in_builds=True
-    ),
+    Check("names that entries share", lambda checked: shared_names(checked.linked.catalog).values(), in_builds=True),
     Check("entries that no episode mentions", lambda checked: check_unused(checked.linked), in_builds=True),
     Check("site features", lambda checked: check_features(checked.root, checked.linked.catalog), in_builds=True),
     Check("settings of the site", lambda checked: settings_problems(checked.root)),
@@ -77,6 +75,5 @@ CHECKS = (
 
 
 def run_checks(checked: Checked, in_builds: bool = False) -> set[Problem]:
-    """Run all checks or, with `in_builds`, only the checks that builds run. Return the problems. Raises
-    ResourceError."""
+    """Return the problems that all checks find or, with `in_builds`, the checks of builds. Raises ResourceError."""
     return {problem for check in CHECKS if check.in_builds or not in_builds for problem in check.run(checked)}

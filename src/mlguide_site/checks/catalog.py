@@ -82,8 +82,7 @@ def unknown_names(catalog: Catalog) -> Iterator[Unknown]:
                     # an unknown id in `episodes` isn't an error: the episode may have no notes, or be in another root
                     tolerated = Severity.HINT if any(series_of(slug, catalog.series)) else Severity.WARNING
                     severity = tolerated if field == "episodes" else Severity.ERROR
-                    span = catalog.uses.get((owner, name, field, at), place)
-                    yield Unknown(path, span, kind, slug, severity)
+                    yield Unknown(path, catalog.uses.get((owner, name, field, at), place), kind, slug, severity)
 
 
 def former_names(catalog: Catalog) -> dict[tuple[str, str], str]:
@@ -103,9 +102,8 @@ def _topics(catalog: Catalog) -> Iterator[Problem]:
     if cycle := _cycle(parents):
         path, span = catalog.places["topic", cycle[0]]
         span = catalog.uses.get(("topic", cycle[0], "parent", 0), span)
-        yield Problem(
-            path, span, f"the parents of topics form a cycle: {' → '.join(cycle)}", 'remove one "parent" field'
-        )
+        message = f"the parents of topics form a cycle: {' → '.join(cycle)}"
+        yield Problem(path, span, message, 'remove one "parent" field')
         return
     depths: dict[str | None, int] = {}
     for slug in TopologicalSorter(parents).static_order():
@@ -186,9 +184,8 @@ def _cycle(edges: Mapping[str, Sequence[str | None]]) -> list[str]:
 
 
 def shared_names(catalog: Catalog) -> dict[tuple[Kind, str, str], Problem]:
-    """Find entries of one kind with equal names, aliases or abbreviations. Return a problem for each pair of entries.
-    The keys are the kind and the two slugs. Ignore case, hyphens, spaces and plurals. `Loom: a guide` and `Loom` are
-    different names."""
+    """Find entries of one kind with equal names, aliases or abbreviations. Return a problem for each pair, by kind and
+    both slugs. Ignore case, hyphens, spaces and plurals. `Loom: a guide` and `Loom` are different names."""
     owners: dict[tuple[Kind, str], dict[str, str]] = defaultdict(dict)
     for kind in Kind:
         for slug, entry in sorted(catalog.entries(kind).items()):

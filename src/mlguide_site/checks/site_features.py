@@ -94,9 +94,8 @@ def _page_faults(settings: Mapping[str, Any], catalog: Catalog) -> Iterator[Faul
     for at, (where, path) in enumerate(missing):
         if posixpath.basename(path).removesuffix(".md") in catalog.broken:
             continue  # the page is in `pages/`, and its own problems are reported
-        remedy = suggestion(
-            path, sorted(pages) if at < MAX_SUGGESTED else (), f"add {PAGES}{path}, or remove this item"
-        )
+        known = sorted(pages) if at < MAX_SUGGESTED else ()
+        remedy = suggestion(path, known, f"add {PAGES}{path}, or remove this item")
         yield where, f'there is no page "{visible(path)[:80]}"', visible(remedy)[:200]
     rules = rules.get("nav", rules) if isinstance(rules, dict) else rules
     if nav and isinstance(rules, dict) and rules.get("omitted_files") == "warn":

@@ -132,8 +132,7 @@ def _read_entries(
 
 
 def leave_out_drafts(tables: Mapping[str, dict[str, Any]]) -> set[str]:
-    """Remove entries with `status: draft`, and return their slugs. The children of removed entries move to the top
-    level."""
+    """Remove entries with `status: draft`, and return their slugs. Their children move to the top level."""
     hidden: set[str] = set()
     for name, table in tables.items():
         drafts = [slug for slug, entry in table.items() if getattr(entry, "status", None) is EntryStatus.DRAFT]

@@ -13,9 +13,9 @@ from mlguide_site.content.knowledge import leave_out_drafts, read_knowledge
 from mlguide_site.content.validate import validate
 from mlguide_site.errors import Problem, Span, collected, content_error, suggestion
 from mlguide_site.markdown.limits import MAX_NOTE_BYTES
-from mlguide_site.model.catalog import Catalog
-from mlguide_site.model.records import Episode, EpisodeFile, Page, Status
-from mlguide_site.model.slugs import PAGES, page_path, parse_id
+from mlguide_site.model.catalog import TABLES, Catalog
+from mlguide_site.model.records import Episode, EpisodeFile, Kind, Page, Status
+from mlguide_site.model.slugs import KIND_FOLDERS, PAGES, page_path, parse_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +62,11 @@ def load(files: Mapping[str, bytes], assets: frozenset[str] = frozenset(), draft
     problems += _collisions(episodes)
     shown = [file for file in episodes if drafts or file.meta.status is not Status.DRAFT]
     broken |= {file.id for file in episodes} - {file.id for file in shown}
+    entries: Any = {TABLES[kind]: MappingProxyType(dict(sorted(tables[KIND_FOLDERS[kind]].items()))) for kind in Kind}
     catalog = Catalog(
         series=MappingProxyType(series),
         episodes=MappingProxyType({file.id: file for file in _ordered(shown, list(series))}),
-        topics=_frozen(tables["topics"]),
-        tools=_frozen(tables["tools"]),
-        resources=_frozen(tables["resources"]),
-        terms=_frozen(tables["glossary"]),
-        people=_frozen(tables["people"]),
+        **entries,
         places=MappingProxyType(knowledge.places),
         uses=MappingProxyType(knowledge.uses),
         assets=assets,
@@ -79,10 +76,6 @@ def load(files: Mapping[str, bytes], assets: frozenset[str] = frozenset(), draft
         guides=MappingProxyType(guides),
     )
     return Loaded(catalog, tuple(sorted(set(problems))))
-
-
-def _frozen(table: dict[str, Any]) -> Mapping[str, Any]:
-    return MappingProxyType(dict(sorted(table.items())))
 
 
 def read_note(path: str, data: bytes, problems: list[Problem]) -> EpisodeFile | None:

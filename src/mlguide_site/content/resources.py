@@ -32,8 +32,7 @@ def packaged_templates() -> Path:
 
 
 def template_folders(root: Path) -> tuple[Path, ...]:
-    """Return the root's template folder, if any, then the packaged template folder. Raises ResourceError if the
-    packaged folder is missing."""
+    """Return the root's template folder, if any, then the packaged one. Raises ResourceError without a packaged one."""
     packaged = packaged_templates()
     if not packaged.is_dir():
         raise ResourceError(f"{packaged}: the packaged templates are missing; reinstall mlguide")
@@ -58,8 +57,7 @@ def theme_files(root: Path, overrides: str = "") -> Mapping[str, bytes]:
 
 
 def asset_files(root: Path) -> Mapping[str, bytes]:
-    """Map paths of style sheets, scripts and images, relative to the folder of pages, to their contents. Comments in
-    packaged files are removed."""
+    """Map paths of styles, scripts and images in the folder of pages to contents, without packaged comments."""
     ours = dict(_files(packaged_templates() / "assets", "assets"))
     return {
         f"{ASSETS}/{path}": without_comments(data, path) if ours.get(path) == data else data
@@ -99,8 +97,7 @@ def read_wording(root: Path, language: str) -> Wording:
 
 
 def word_problems(root: Path) -> tuple[Problem, ...]:
-    """Return problems in a root's translations. Skip symbolic links, which `read_root` reports. Raises
-    ResourceError."""
+    """Return problems in a root's translations, but skip symbolic links (see `read_root`). Raises ResourceError."""
     found: list[Problem] = []
     folder = root / TEMPLATES
     for path, data in _files(folder / "words", "words") if not folder.is_symlink() else ():
@@ -171,8 +168,7 @@ def _flat(value: Any, where: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, 
 
 
 def _merged(root: Path, name: str) -> Mapping[str, bytes]:
-    folders = reversed(template_folders(root))
-    found = {path: data for folder in folders for path, data in _files(folder / name, name)}
+    found = {path: data for folder in reversed(template_folders(root)) for path, data in _files(folder / name, name)}
     return dict(sorted(found.items()))
 
 

@@ -167,8 +167,7 @@ def theme_languages() -> frozenset[str]:
 
 def read_settings(root: Path) -> tuple[Located, yaml.Node | None]:
     """Return the values and the YAML node of a root's settings. The values are empty if they aren't a valid mapping.
-    Raises ContentError for invalid YAML, exceeded limits or a symbolic link, and ResourceError if the file can't be
-    read."""
+    Raises ContentError for invalid YAML, exceeded limits or a symbolic link, and ResourceError."""
     path, node, values = root / PATH, None, {}
     if path.is_symlink():
         raise content_error(PATH, "this is a symbolic link", "replace it with the file itself")
@@ -318,8 +317,7 @@ def _language_fault(root: Path, theme: Mapping[str, Any]) -> Iterator[Fault]:
 
 
 def plugins_of(settings: Mapping[str, Any]) -> dict[str, tuple[Any, Where]]:
-    """Map each plugin's name to a pair: the plugin's options, and the path of the options in the settings. The setting
-    `plugins` may be a mapping or a list."""
+    """Map each plugin's name to its options and their path in the settings. `plugins` may be a mapping or a list."""
     plugins = settings.get("plugins")
     if isinstance(plugins, dict):
         return {str(name): (options, ("plugins", str(name))) for name, options in plugins.items()}

@@ -80,8 +80,7 @@ def read_timed(text: str) -> Result:
 
 
 def _blocks(text: str) -> Iterator[tuple[int, str, list[str]]]:
-    """Yield the line number, timing line and text lines of each cue. The first item contains the text before the first
-    cue, with an empty timing line."""
+    """Yield the line number, timing line and text lines of each cue, and first, without timing, the text before it."""
     number, times, text_lines = 1, "", []  # type: int, str, list[str]
     for is_text, group in groupby(enumerate(text.split("\n"), 1), key=lambda line: bool(line[1].strip())):
         block = list(group)

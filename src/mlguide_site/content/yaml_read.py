@@ -1,8 +1,7 @@
 """Parses YAML into plain values, each with its place.
 
 Scalars become `str`, so that `no`, `12:30` and `010` stay unchanged. An empty scalar and `null` become None. Anchors,
-aliases, merge keys, tags and duplicate keys are rejected. Limits: 64 KiB (front matter) or 8 MiB (knowledge), 200,000
-keys and values, nesting depth 20."""
+aliases, merge keys, tags and duplicate keys are rejected. Limits: see `MAX_KNOWLEDGE`, `MAX_DEPTH` and `MAX_VALUES`."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -67,10 +66,7 @@ class Located:
     __slots__ = ("_keys", "_line", "_node", "_text", "value")
 
     def __init__(self, value: Any, node: yaml.Node | None, line: int) -> None:
-        self.value = value
-        self._node = node
-        self._line = line
-        self._text = ""
+        self.value, self._node, self._line, self._text = value, node, line, ""
         self._keys: dict[int, dict[str, tuple[yaml.Node, yaml.Node]]] = {}
 
     def release(self, text: str) -> None:

@@ -78,8 +78,7 @@ def hub_catalog(partials: Iterable[Partial], joined: Joined) -> LinkedCatalog:
         id: LinkedEpisode(file, document, (), (), entries_of.get(id, no_entries), none, none)
         for id, file in files.items()
     }
-    mentioned = {page: tuple(found) for page, found in episodes_of.items()}
-    return LinkedCatalog(catalog, linked, contexts, mentioned, ())
+    return LinkedCatalog(catalog, linked, contexts, {page: tuple(found) for page, found in episodes_of.items()}, ())
 
 
 class _Facts:

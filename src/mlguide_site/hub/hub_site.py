@@ -35,12 +35,7 @@ LEFT_OUT = frozenset(("episode", "series", "transcript", "mentions", "page"))  #
 
 
 def build_hub_site(
-    file: HubFile,
-    place: str,
-    program: str,
-    records: Mapping[str, Record],
-    joined: Joined,
-    work: str | None = None,
+    file: HubFile, place: str, program: str, records: Mapping[str, Record], joined: Joined, work: str | None = None
 ) -> Record:
     """Build the hub's site if its inputs have changed, and return the record of its results. `place` is the address of
     the store, and `records` contains the records of all shows that have results. Raises SiteError."""

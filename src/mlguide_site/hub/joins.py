@@ -3,8 +3,7 @@
 Entries of one kind are joined if they share an address or a name. A shared name is doubtful if the entries have
 different addresses, if the name is only an alias, or if it is a person's one-word name. Entries that share only
 doubtful names aren't joined. A warning asks to list them in `hub.yml`, under `same` or `different`. Two entries of one
-show are joined only if they are listed under `same`. Otherwise, a wrong alias or address in one show could join other
-shows' entries."""
+show are joined only if listed under `same`, because a wrong alias in one show could join other shows' entries."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence

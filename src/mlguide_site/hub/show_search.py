@@ -36,9 +36,8 @@ def index_of_shows(shows: Iterable[tuple[str, str]], language: str) -> tuple[dic
         if path.startswith("fragment/"):
             page = json.loads(gzip.decompress(data).removeprefix(MARK))
             ids[page["url"].strip("/").removesuffix(".html")] = Path(path).stem
-    used = {
-        path: data for path, data in finished(files).items() if path.endswith(("entry.json", ".pf_meta", ".pf_index"))
-    }
+    suffixes = ("entry.json", ".pf_meta", ".pf_index")
+    used = {path: data for path, data in finished(files).items() if path.endswith(suffixes)}
     # this file can be empty: when browsers load this index, they already run the WebAssembly file of the hub's index
     used[f"wasm.{language}.pagefind"] = MARK
     return {f"{INDEX}/{path}": data for path, data in sorted(used.items())}, ids

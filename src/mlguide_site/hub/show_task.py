@@ -45,9 +45,8 @@ _SAFE_GIT = {"GIT_TERMINAL_PROMPT": "0", "GIT_ALLOW_PROTOCOL": "https:http:ssh:g
 
 
 class ShowJob(NamedTuple):
-    """The inputs of a show's task. `address` is the address of its site, or "", and `base` is the hub's folder. `store`
-    is the address of the store, `program` a digest of the program, `shared` contains the shared knowledge files, and
-    `hub` is the hub's title."""
+    """The inputs of a show's task: its site's `address` or "", the hub's folder `base`, the address of the `store`, a
+    digest of the `program`, the `shared` knowledge files, and the title of the `hub`."""
 
     slug: str
     show: Show

@@ -6,11 +6,7 @@ from functools import lru_cache
 
 BREAK = "\x00"  # the separator of blocks that are searched together; no name contains this character
 _NON_ASCII = re.compile(r"[^\x00-\x7f]")
-_SIGNS = {
-    **dict.fromkeys("’‘‛ʼ′ʹ＇", "'"),
-    **dict.fromkeys("‐‑−﹣－", "-"),
-    **dict.fromkeys("“”", '"'),
-}
+_SIGNS = {**dict.fromkeys("’‘‛ʼ′ʹ＇", "'"), **dict.fromkeys("‐‑−﹣－", "-"), **dict.fromkeys("“”", '"')}
 _ASCII = {code: chr(code) if chr(code).isalnum() or chr(code) == "_" else " " for code in range(128)}
 _NO_SPACES = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _UNSPACED = re.compile(f"[{_NO_SPACES}]")

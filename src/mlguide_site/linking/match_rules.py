@@ -34,8 +34,7 @@ class Block:
 
     def _runs_of(self, count: int) -> frozenset[str]:
         if count not in self._runs:
-            runs = zip(*(self.words[at:] for at in range(count)), strict=False)
-            self._runs[count] = frozenset(map(" ".join, runs))
+            self._runs[count] = frozenset(map(" ".join, zip(*(self.words[at:] for at in range(count)), strict=False)))
         return self._runs[count]
 
     def adjoin(self, before: Phrases, first: int, last: int, after: Phrases) -> bool:

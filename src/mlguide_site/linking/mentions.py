@@ -71,9 +71,8 @@ class Scan:
 
 
 class _Layout:
-    """`text` joins the texts of all blocks with segments, and the episode's title. `starts` and `ends` are the
-    positions of the segments in `text`. `prose` is `text` with spaces instead of blocks without links, such as
-    headings."""
+    """`text` joins the texts of all blocks with segments, and the episode's title. `starts` and `ends` are positions of
+    segments in `text`. `prose` is `text` with spaces instead of blocks without links, such as headings."""
 
     def __init__(self, document: Document, title: str) -> None:
         self.blocks, self.segments = document.blocks, document.segments

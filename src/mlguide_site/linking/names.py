@@ -90,8 +90,7 @@ class _Pattern(NamedTuple):
 
 @dataclass(frozen=True)
 class NameTable:
-    """The names of a catalog's entries. If an entry changes, only the texts that contain one of its old or new
-    spellings must be searched again."""
+    """The names of a catalog's entries. A changed entry affects only the texts with one of its old or new spellings."""
 
     named: tuple[Named, ...]
 
@@ -148,8 +147,7 @@ def _forms_of(entry: Named) -> Iterator[tuple[str, str, _Form]]:
             found = [word[0] for word in words(small)]
             if 0 < len(found) <= MAX_WORDS:
                 apply = rules_for(rules, frozenset([own, small.strip()]))
-                entry_key = (entry.kind, entry.slug)
-                form = _Form(entry_key, letters, is_own, case, entry.proper, is_plain_word(text), apply)
+                form = _Form((entry.kind, entry.slug), letters, is_own, case, entry.proper, is_plain_word(text), apply)
                 yield " ".join(found), _comparable(text), form
 
 

@@ -83,10 +83,9 @@ class FoundReference(NamedTuple):
 
 @dataclass(frozen=True)
 class _Form:
-    """A form in which texts refer to an episode. A search looks for the text `trigger`, and tries the form's pattern
-    only there. `own` is true if the form is valid only in the series' own notes. `address` is true for a web address, a
-    path or a file name. `id` is the episode's id if the form has no number. `before` is a pattern for the text before
-    the trigger."""
+    """A form in which texts refer to an episode. A search tries the form's pattern only at the text `trigger`. `own` is
+    true if the form is valid only in the series' own notes. `address` is true for a web address, a path or a file name.
+    `id` is the episode's id if the form has no number. `before` is a pattern for the text before the trigger."""
 
     series: tuple[str, ...]
     trigger: str
@@ -174,8 +173,7 @@ class ReferenceTable:
         """Return all references in a text, in order. If references overlap, return only the leftmost. If they start at
         the same position, return the longest. Only references from the same range, such as `MLG 1–3`, may overlap.
         Return an episode inside several ranges once. Return a reference that several series share once."""
-        places = self.places(_lowered(text))
-        matches = ((form, match) for at, form in places if (match := form.match(text, at)))
+        matches = ((form, match) for at, form in self.places(_lowered(text)) if (match := form.match(text, at)))
         result: list[FoundReference] = []
         inside: set[object] = set()
         until = 0

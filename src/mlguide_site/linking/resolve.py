@@ -29,6 +29,7 @@ def link(catalog: Catalog, documents: Mapping[str, Document], scans: Mapping[str
     referenced_by: dict[str, dict[str, dict[int, Context]]] = {id: defaultdict(dict) for id in ids}
     contexts: dict[EntryKey, dict[str, Sequence[Context]]] = defaultdict(dict)
     named: dict[str, list[EntryKey]] = {}
+    refers: dict[str, list[str]] = {}
     episodes_of: dict[EntryKey, list[str]] = defaultdict(list)
     # maps each episode to the resources whose field `episodes` contains it
     recommended: dict[str, list[EntryKey]] = defaultdict(list)
@@ -47,12 +48,10 @@ def link(catalog: Catalog, documents: Mapping[str, Document], scans: Mapping[str
             episodes_of[entry].append(id)
         references[id], targets[id], found_wrong = _references(lookup, file, scan.references)
         problems += found_wrong
-        for one in references[id]:
-            if one.target:
-                referenced_by[one.target][id].setdefault(one.use.section, one.use.context)
-    refers = {
-        id: [*(one.target for one in references[id] if one.target), *catalog.episodes[id].meta.requires] for id in ids
-    }
+        resolved = [one for one in references[id] if one.target]
+        for one in resolved:
+            referenced_by[one.target][id].setdefault(one.use.section, one.use.context)
+        refers[id] = [*(one.target for one in resolved), *file.meta.requires]
     episodes = {
         id: LinkedEpisode(
             catalog.episodes[id],

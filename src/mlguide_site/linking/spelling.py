@@ -143,8 +143,7 @@ def _is_short_for(short: str, name: str) -> bool:
 
 
 def _main_title(title: str) -> str:
-    """Return a title's part before the colon. Return "" if this part is missing, a single word or two ordinary
-    words."""
+    """Return a title's part before the colon, or "" if this part is missing, a single word or two ordinary words."""
     main = title.partition(": ")[0].strip()
     words = cased(main).split()
     says_enough = len(words) > 2 or (len(words) == 2 and not all(map(_may_be_ordinary, words)))

@@ -2,8 +2,7 @@
 
 A timestamp such as 12:34 or 1:02:03 must be in brackets, or at the start of a paragraph, list item, table cell or line.
 In a paragraph that begins with a timestamp, later timestamps are also recognised if they increase, because an import
-may have joined lines. Timestamps beyond the episode's duration, times of day (12:30 pm), ratios and verses (16:9, John
-3:16) are ignored."""
+may have joined lines. Timestamps beyond the episode's duration, times of day, ratios and verses are ignored."""
 
 import re
 from bisect import bisect_left, bisect_right

@@ -47,8 +47,7 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A list, list item, quote, table, row or cell. `kind` is the HTML tag. `start` is the first number of an ordered
-    list."""
+    """A list, list item, quote, table, row or cell. `kind` is the HTML tag, `start` an ordered list's first number."""
 
     kind: str
     children: tuple["Block", ...]

@@ -40,9 +40,7 @@ _TOO_LONG = re.compile(r"&(?=#(?:[0-9]{8}|[xX][0-9a-fA-F]{7}))")
 
 def clean_text(text: str) -> str:
     """Remove unprintable characters, and replace tabs and line breaks with spaces."""
-    if text.isprintable():
-        return text
-    return _SPACES.sub(" ", _UNPRINTABLE.sub("", text))
+    return text if text.isprintable() else _SPACES.sub(" ", _UNPRINTABLE.sub("", text))
 
 
 def find_unprintable(text: str) -> int:
@@ -107,8 +105,7 @@ def escape_address(address: str) -> str:
 
 def escape_code(text: str) -> str:
     """Escape code for use between HTML tags, on one line. No parser or template interprets the result."""
-    safe = text.replace("&", "&amp;").replace("<", "&lt;")
-    return _CODE_MARKS.sub(lambda found: f"&#{ord(found.group())};", safe)
+    return _CODE_MARKS.sub(lambda found: f"&#{ord(found.group())};", text.replace("&", "&amp;").replace("<", "&lt;"))
 
 
 def unescape(text: str) -> str:

@@ -8,12 +8,10 @@ import re
 from collections.abc import Sequence
 from itertools import chain
 
-from markdown_it import MarkdownIt
 from markdown_it.common.utils import normalizeReference
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from markdown_it.utils import EnvType
-from mdit_py_plugins.footnote.index import footnote_def
 
 from mlguide_site.errors import Severity
 from mlguide_site.markdown.document import DocumentBuilder
@@ -34,17 +32,10 @@ def reference_rule(state: StateInline, silent: bool) -> bool:
     return found is not None
 
 
-def footnotes_plugin(parser: MarkdownIt) -> None:
-    """Add the footnote rules to a parser."""
-    parser.block.ruler.before("reference", "footnote_def", footnote_def, {"alt": ["paragraph", "reference"]})
-    parser.inline.ruler.after("image", "footnote_ref", reference_rule)
-
-
 def link_footnotes(tokens: Sequence[Token], env: EnvType, builder: DocumentBuilder) -> Sequence[Token]:
     """Return the tokens of a body, followed by its footnotes. `env` is the parser's environment. Problems are added to
     `builder`. A footnote begins with a `footnote_label` token, which links back to the first reference. The `meta` of a
-    `footnote_ref` token contains the footnote's `number`, and `first`, which is true if the token is the first
-    reference to the footnote."""
+    `footnote_ref` token contains the footnote's `number`, and `first`, which is true for the first reference to it."""
     if "footnotes" not in env:
         return tokens
     numbers = _number_references(tokens)

@@ -32,9 +32,7 @@ class Outline:
         """Return the anchor of the next heading, or None if it would begin with `_`, like theme ids (`__search`)."""
         anchor = _slug(text, "-")
         # an extension may turn leading hyphens into dashes, which the engine removes from the anchor
-        if anchor.lstrip("-").startswith("_"):
-            return None
-        return self._free(anchor)
+        return None if anchor.lstrip("-").startswith("_") else self._free(anchor)
 
     def _free(self, anchor: str) -> str:
         # the type stubs of `unique` lack the last argument

@@ -51,8 +51,7 @@ _FOREIGN = (
     ("##", re.compile(r"(?m)^#{2,6}\w.{0,200}"), "write a space after the # of a heading, as in ## Heading"),
     ("===", re.compile(r'\A===[!+]{0,2} "[^"\n]{0,200}"'), 'write a heading or an admonition: !!! note "Title"'),
 )
-"""Markup of other programs, and misspelled Markdown. Each item contains a substring for a quick search, a pattern, and
-a remedy."""
+"""Markup of other programs, and misspelled Markdown: a substring for a quick search, a pattern, and a remedy."""
 _NOT_TEXT = {"code_inline", "footnote_ref", "formula"}  # tokens in which this markup has another meaning
 
 

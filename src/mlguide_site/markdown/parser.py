@@ -11,8 +11,9 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
+from mdit_py_plugins.footnote.index import footnote_def
 
-from mlguide_site.markdown.footnotes import footnotes_plugin
+from mlguide_site.markdown.footnotes import reference_rule
 from mlguide_site.markdown.formulas import formula_rule
 from mlguide_site.markdown.limits import MAX_NESTING, check_inline
 
@@ -45,8 +46,9 @@ def parser() -> MarkdownIt:
     made.core.ruler.before("inline", "tasks", mark_tasks)
     made.inline.ruler.before("link", "wiki", wiki_rule)
     made.inline.ruler.before("link", "formula", formula_rule)
+    made.inline.ruler.after("image", "footnote_ref", reference_rule)
     made.block.ruler.before("fence", "box", box_rule, {"alt": ["paragraph", "reference", "blockquote", "list"]})
-    made.use(footnotes_plugin)
+    made.block.ruler.before("reference", "footnote_def", footnote_def, {"alt": ["paragraph", "reference"]})
     return made
 
 

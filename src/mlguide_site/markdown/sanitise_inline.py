@@ -44,10 +44,8 @@ def clean_inline(builder: DocumentBuilder, token: Token, line: int, heading: boo
 
 class _Cleaner:
     def __init__(self, builder: DocumentBuilder, line: int, heading: bool) -> None:
-        self.builder = builder
-        self.line = line
+        self.builder, self.line, self.heading = builder, line, heading
         self.index, self.block = len(builder.tokens), len(builder.blocks)
-        self.heading = heading
         self.out: list[Token] = []
         self.shown: list[str] = []
         self.offset = 0  # the length of the plain text so far

@@ -129,8 +129,7 @@ class Series(Record):
     media: tuple[Host, ...] = Field((), description="hosts that audio files redirect to, such as https://cdn.example")
     order: ListOrder = Field(ListOrder.OLDEST, description="whether lists begin with the newest or the oldest episode")
     path: bool | None = Field(
-        None,
-        description="whether the learning path contains the series; by default, news shows are left out",
+        None, description="whether the learning path contains the series; by default, news shows are left out"
     )
     position: int = Field(0, description="position among the series; lower numbers come first")
     start: tuple[Slug, ...] = Field((), description="ids of the episodes under “Start here” on the home page")
@@ -141,8 +140,7 @@ class Series(Record):
         """Read a number in `order` as `position`, because earlier versions used `order` for the position."""
         if not isinstance(fields, Mapping) or not str(fields.get("order")).lstrip("-").isdecimal():
             return fields
-        others = {name: value for name, value in fields.items() if name != "order"}
-        return {"position": fields["order"], **others}
+        return {"position": fields["order"], **{name: value for name, value in fields.items() if name != "order"}}
 
 
 class Question(Record):
@@ -393,8 +391,7 @@ class Page(Record):
 
 @dataclass(frozen=True, slots=True)
 class EpisodeFile:
-    """A file in `episodes/`. A file in `pages/` is read as an episode without a series: its id is the path, and its
-    summary is the page's description."""
+    """A file in `episodes/`, or in `pages/` (then `series` is "", the id is the path, the summary the description)."""
 
     path: str  # relative to the root, with forward slashes
     series: str

@@ -11,8 +11,7 @@ Key = tuple[str, str]  # the kind of a node (`episode`, `topic` or `tool`), and 
 
 class Node(NamedTuple):
     """A node of a graph. `hue` is a colour number (0 for none). `name` is the short name, and `title` the full name. A
-    neighbour is (name, address, number of shared episodes). The number is 0 if no two nodes of the graph share more
-    than one episode."""
+    neighbour is (name, address, number of shared episodes, or 0 if no nodes of the graph share several episodes)."""
 
     kind: str
     hue: int

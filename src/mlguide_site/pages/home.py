@@ -72,9 +72,8 @@ def view(site: Site, _subject: Subject) -> View:
 
 
 def start_here(site: Site) -> list[str]:
-    """Return the ids of the episodes in the field `start` of the series. If no series has this field, choose episodes
-    from the learning path: required episodes without prerequisites, the first episode of each series, and more episodes
-    of the first series."""
+    """Return the ids in the field `start` of the series. If no series has this field, choose episodes from the learning
+    path: required ones without prerequisites, the first of each series, and more of the first series."""
     chosen = [id for series in site.catalog.series.values() for id in series.start if id in site.shown]
     if chosen:
         return list(dict.fromkeys(chosen))[:START]

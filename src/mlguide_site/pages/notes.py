@@ -31,8 +31,7 @@ def notes_digest(linked: LinkedCatalog, id: str, own_folders: bool = False) -> s
     links = insertions(episode, episode.file.page, linked, own_folders)
     targets = [_resolved(link.href, episode, linked, own_folders) for link in episode.document.links]
     meta = episode.file.meta
-    made_from = (episode.file.body, meta.title, meta.audio, meta.duration, links, targets)
-    return digest(repr(made_from))
+    return digest(repr((episode.file.body, meta.title, meta.audio, meta.duration, links, targets)))
 
 
 def _resolved(href: str, episode: LinkedEpisode, linked: LinkedCatalog, own_folders: bool) -> str | None:

@@ -147,8 +147,7 @@ def by_letter(titles: Mapping[str, str]) -> dict[str, str]:
 
 
 def by_part(people: Sequence[str], parts: Sequence[PersonRole], authors: Iterable[str]) -> dict[str, str]:
-    """Map each person to the key of a group, sorted by group; people of a group keep their order. `parts` lists the
-    participants of episodes."""
+    """Map people to the keys of their groups, sorted by group; within a group, the order stays. `parts` lists roles."""
     hosts = {part.person for part in parts if part.role in ("host", "co-host")}
     guests = {part.person for part in parts if part.role != "author"}
     wrote = {*authors, *(part.person for part in parts)}

@@ -48,15 +48,11 @@ class _Environment(ImmutableSandboxedEnvironment):
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         names = getattr(type(obj), "_fields", None) or getattr(type(obj), "__pydantic_fields__", None)
-        if names and attribute in names:
-            return getattr(obj, attribute)
-        return super().getattr(obj, attribute)
+        return getattr(obj, attribute) if names and attribute in names else super().getattr(obj, attribute)
 
 
-_OPTIONS: Mapping[str, Any] = MappingProxyType(
-    {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True, "keep_trailing_newline": True}
-)
-_KIND = digest(f"late filters {sorted(_Environment.intercepted_binops)} {dict(_OPTIONS)}")
+_OPTIONS: Any = {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True, "keep_trailing_newline": True}
+_KIND = digest(f"late filters {sorted(_Environment.intercepted_binops)} {_OPTIONS}")
 """A digest of everything that affects compiled templates, except the text of the templates."""
 
 

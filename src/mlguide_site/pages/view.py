@@ -55,8 +55,7 @@ class EntryCard(NamedTuple):
 
 
 class Quote(NamedTuple):
-    """A sentence with a mention: the text before the name, the name, the text after the name, and the heading and URL
-    of the section."""
+    """A sentence with a mention, split into the text before the name, the name, and the rest; and its section."""
 
     before: str
     name: str

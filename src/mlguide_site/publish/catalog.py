@@ -48,8 +48,7 @@ def _part_json(linked: LinkedCatalog, settings: Settings, ids: Collection[str]) 
 
 
 def catalog_json(linked: LinkedCatalog, settings: Settings, parts: Sequence[str] = ()) -> bytes:
-    """Return `catalog.json` in UTF-8, ending in a newline. If `parts` contains the names of other files, these files
-    contain all episodes and mentions."""
+    """Return `catalog.json` in UTF-8, ending in a newline. If `parts` names other files, those contain the episodes."""
     catalog = linked.catalog
     ids = dict.fromkeys(() if parts else linked.episodes)
     lists: dict[str, Iterator[Record]] = {

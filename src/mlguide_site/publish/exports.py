@@ -98,8 +98,7 @@ def to_json(catalog: Catalog) -> bytes:
         parent = by_slug.get(resource.parent or "")
         (resources if parent is None else parent.setdefault("children", {}))[slug] = by_slug[slug]
     glossary = {slug: plain_fields(term) for slug, term in catalog.terms.items()}
-    value = {"resources": resources, "glossary": glossary}
-    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
+    return (json.dumps({"resources": resources, "glossary": glossary}, ensure_ascii=False, indent=1) + "\n").encode()
 
 
 def plain_fields(entry: Resource | Term) -> dict[str, Any]:

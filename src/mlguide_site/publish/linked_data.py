@@ -149,8 +149,7 @@ class _Page:
             ],
         }
         if audio := meta.audio:
-            media = {"@type": "AudioObject", "contentUrl": audio.url, "encodingFormat": audio.type}
-            facts["associatedMedia"] = media
+            facts["associatedMedia"] = {"@type": "AudioObject", "contentUrl": audio.url, "encodingFormat": audio.type}
         if series:
             above = {"@type": whole, "name": series.title[:MAX_NAME], "url": self.url(self.view.crumbs[-1].url)}
             facts["partOfSeries" if is_podcast else "isPartOf"] = above
@@ -170,9 +169,8 @@ def _compact(facts: Facts) -> Facts:
 
 
 def head(view: View, catalog: Catalog, settings: Settings) -> Mapping[str, str]:
-    """Return metadata for a page's head, each value as one printable line. `linked_data` is safe in a script element.
-    `card` and `feed` are paths that are safe in attributes. They are missing if the site has no address. Templates must
-    escape `feed_title`."""
+    """Return metadata for a page's head, each value as one printable line. `linked_data` is safe in a script element,
+    and the paths `card` and `feed`, which need a site with an address, in attributes. Escape `feed_title`."""
     found = {"linked_data": linked_data(view, catalog, settings)}
     if settings.site_url:
         found["card"] = card_of(view.path, catalog)

@@ -46,8 +46,7 @@ _HREF = re.compile(r"href=\"([^\"]*)\"")
 _ALLOWED = re.compile(r"(?i)(?:https?:|mailto:)|[^:]+$|[^:]*[/?#]")
 _UNSAFE = re.compile(r"[\s()<>\\\"`]")
 _LINE, _PART, _LEAD = "\0", "\1", "\2"
-"""These control characters, which don't occur in texts, represent a new line, a new block in a list item, and the end
-of the prefix `- ` or `# `."""
+"""Control characters, which texts don't contain: a new line, a new block in an item, and the end of `- ` or `# `."""
 
 
 def markdown_path(page: str, directories: bool = True) -> str:

@@ -37,12 +37,10 @@ class Card(NamedTuple):
 
 
 def cards(catalog: Catalog, settings: Settings) -> Mapping[str, Card]:
-    """Return a mapping from the path of each card to the card. A site without an address has no cards, because cards
-    need absolute addresses."""
+    """Map paths to cards. A site without an address has no cards, because cards need absolute addresses."""
     if not settings.site_url:
         return {}
-    home = Card(settings.site_name, settings.site_description, COLOURS[0])
-    return {HOME: home} | {
+    return {HOME: Card(settings.site_name, settings.site_description, COLOURS[0])} | {
         _series_card(name): Card(series.title, settings.site_name, colour)
         for (name, series), colour in zip(catalog.series.items(), cycle(COLOURS), strict=False)
         if name not in catalog.sites

@@ -195,8 +195,7 @@ class Note:
         return [(last - first) / size for first, last in zip(self.sums[start], self.sums[end], strict=True)]
 
     def to_colon(self, at: int) -> int:
-        """Return the number of words before the next colon, or 0 if the sentence ends first or the colon is too far
-        away."""
+        """Return the number of words before the next colon, or 0 if it is far away or the sentence ends before it."""
         near = bisect_left(self.colons, at)
         if near == len(self.colons) or self.colons[near] - at >= 2 * MAX_LABEL:
             return 0

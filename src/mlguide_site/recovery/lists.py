@@ -1,8 +1,7 @@
 """Finds lists in flattened text by their markers: bullets, numbers (`1) Warp 2) Weft`) and timestamps (`0:00 Opening`).
 
 Increasing timestamps form a list if the words between them look like titles. Timestamps within a sentence (`at 12:30 we
-met`) don't count. If the first timestamp is `1:00` or later, it is used only where an item can begin, such as after a
-full stop."""
+met`) don't count. If the first timestamp is `1:00` or later, it is used only where an item can begin."""
 
 import re
 from bisect import bisect_left, bisect_right
@@ -134,8 +133,7 @@ def numbered_lists(words: Sequence[str], lines: Collection[int] = frozenset()) -
 
 def mark_lists(starts: dict[int, int], tokens: Sequence[Token], lists: Sequence[Listed]) -> None:
     """Add the items of the lists to `starts`, which maps positions to kinds of blocks. Inside lists, remove blocks of
-    other kinds, except blocks that begin on a new line. If the end of a list is uncertain, keep the blocks after its
-    last marker."""
+    other kinds, except those on a new line, and those after the last marker of a list whose end is uncertain."""
     for one in lists:
         for at in range(one.entries[0].start, min(one.end or one.entries[-1].body + 1, len(tokens))):
             if not tokens[at].hard:

@@ -18,14 +18,12 @@ UNUSED = (0,) * len(USES)
 EARLY_TREES, MIN_EARLY_LOGIT = 50, -5.5
 """If the logit is below `MIN_EARLY_LOGIT` after `EARLY_TREES` trees, the remaining trees are skipped."""
 Trees = Sequence[Any]
-"""The root nodes of decision trees, whose leaf values add up to a logit. A leaf is a number. Other nodes are lists:
-feature index, threshold, two child nodes."""
+"""Decision trees, whose leaves (numbers) add up to a logit. Other nodes: [feature index, threshold, child, child]."""
 Lexicon = Mapping[int, Sequence[int]]  # the statistics of words in structured notes, by the checksum of the word
 
 
 def uses_of(lexicon: Lexicon, word: str, upper: bool) -> Sequence[int]:
-    """Return the statistics (see `USES`) of a word, or of its ending if the word is unknown. `upper` is true if the
-    word is capitalised."""
+    """Return the statistics (see `USES`) of a word, or of an unknown word's ending. `upper` is true for a capital."""
     exact, ending = keys_of(word, upper)
     return lexicon.get(exact) or lexicon.get(ending) or UNUSED
 

@@ -215,8 +215,7 @@ def finished(files: Mapping[str, bytes]) -> dict[str, bytes]:
         result |= {path: files[path] for path in copied}
     for own in numbers.values():
         own.update({number: sorted(found) for number, found in own.items()})
-    lists = {ENTRY: entry, NAMES: names, NUMBERS: sorted(numbers.items())}
-    for path, value in lists.items():
+    for path, value in {ENTRY: entry, NAMES: names, NUMBERS: sorted(numbers.items())}.items():
         result[path] = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
     return result
 

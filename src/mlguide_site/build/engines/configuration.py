@@ -14,19 +14,43 @@ from mlguide_site.build.use_trimmed_theme import EXTRA, FEATURES, PLUGINS
 from mlguide_site.config import Settings
 from mlguide_site.content.resources import read_wording
 from mlguide_site.content.site_settings import PATH, read_settings, settings_problems
-from mlguide_site.errors import ContentError, Problem, ResourceError, Severity, Span
+from mlguide_site.errors import ContentError, Problem, ResourceError, Severity, Span, content_error
 
 log = logging.getLogger("mkdocs.config")
 _UNKNOWN = re.compile(r"(Plugin 'mlguide' option '[^']*': )?Unrecognised configuration name")
 
 
 def site_settings(root: Path) -> MkDocsConfig:
-    """Return the engine's settings. Raises ContentError, or the engine's own exception, if the settings are invalid."""
+    """Return the settings, loaded as by the engine's `load_config`. If they are invalid, raises ContentError, with the
+    positions of errors, or the engine's own exception."""
     settings_warnings(root)
     for folder in ("pages", "theme"):
         # create these folders early, because the engine refuses settings that name missing folders
         (root / "build" / folder).mkdir(parents=True, exist_ok=True)
-    return _loaded(root)
+    path = root / PATH
+    config = MkDocsConfig(config_file_path=str(path))
+    try:
+        with path.open("rb") as file:
+            config.load_file(file)
+        config.load_dict({})
+        errors, warnings = config.validate()
+    except (SyntaxError, RecursionError, LookupError, TypeError, ValueError, AttributeError) as error:
+        # for example, a hook is invalid, or the file inherits from itself or isn't a mapping
+        what = " ".join(f"{type(error).__name__}: {error}".split())[:300]
+        raise content_error(PATH, f"MkDocs can't read these settings: {what}", "correct that setting") from error
+    if errors:
+        located, _ = read_settings(root)
+        raise ContentError(
+            Problem(PATH, located.find((key,)), f'"{key}" is invalid: {" ".join(str(error).split())}', "correct it")
+            for key, error in errors
+        )
+    # `settings_problems` has already reported unknown setting names, with their positions
+    others = [(key, warning) for key, warning in warnings if not _UNKNOWN.match(warning)]
+    for key, warning in others:
+        log.warning("Config value '%s': %s", key, warning)
+    if config.strict and others:
+        raise Abort(f"Aborted with {len(others)} configuration warnings in 'strict' mode!")
+    return config
 
 
 def build_settings(root: Path, strict: bool) -> MkDocsConfig:
@@ -50,35 +74,6 @@ def settings_warnings(root: Path) -> tuple[Problem, ...]:
         remedy = 'write site_url: !ENV [MLGUIDE_SITE_URL, ""]'
         return (*problems, Problem(PATH, Span(), message, remedy, Severity.WARNING))
     return problems
-
-
-def _loaded(root: Path) -> MkDocsConfig:
-    """Load the settings as the engine's `load_config` does, but raise ContentError with the positions of errors."""
-    path = root / PATH
-    config = MkDocsConfig(config_file_path=str(path))
-    try:
-        with path.open("rb") as file:
-            config.load_file(file)
-        config.load_dict({})
-        errors, warnings = config.validate()
-    except (SyntaxError, RecursionError, LookupError, TypeError, ValueError, AttributeError) as error:
-        # for example, a hook is invalid, or the file inherits from itself or isn't a mapping
-        what = " ".join(f"{type(error).__name__}: {error}".split())[:300]
-        message, remedy = f"MkDocs can't read these settings: {what}", "correct that setting"
-        raise ContentError([Problem(PATH, Span(), message, remedy)]) from error
-    if errors:
-        located, _ = read_settings(root)
-        raise ContentError(
-            Problem(PATH, located.find((key,)), f'"{key}" is invalid: {" ".join(str(error).split())}', "correct it")
-            for key, error in errors
-        )
-    # `settings_problems` has already reported unknown setting names, with their positions
-    others = [(key, warning) for key, warning in warnings if not _UNKNOWN.match(warning)]
-    for key, warning in others:
-        log.warning("Config value '%s': %s", key, warning)
-    if config.strict and others:
-        raise Abort(f"Aborted with {len(others)} configuration warnings in 'strict' mode!")
-    return config
 
 
 def without_empty(nav: Any, empty: Collection[str], place: Callable[[str], str] = str) -> Any:

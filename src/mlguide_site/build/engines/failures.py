@@ -61,8 +61,7 @@ def listening(name: str, say: Callable[[str], None], level: int, root: Path) -> 
 
 @contextmanager
 def translated(root: Path, say: Callable[[str], None]) -> Iterator[None]:
-    """Convert exceptions to SiteError. Convert an unexpected exception only if a hook or theme override in the root
-    raised it."""
+    """Convert exceptions to SiteError, but unexpected ones only if a hook or theme override in the root raised them."""
     try:
         yield
     except SiteError:
@@ -116,7 +115,6 @@ def diagnose(root: Path, error: Exception) -> SiteError | None:
 
 
 def broken(root: Path, place: str, line: int, what: str, remedy: str) -> ContentError:
-    """Return the error for a file that makes the build fail. `remedy` is used only for a file in the root; a
-    packaged file that fails is a bug of mlguide."""
+    """Return the error for a file that makes the build fail. `remedy` is for a file in the root, not a packaged one."""
     message = f"this file makes the build fail: {what}"
     return ContentError([Problem(place, Span(line, 1), message, remedy if (root / place).exists() else PACKAGED)])

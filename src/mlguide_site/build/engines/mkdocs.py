@@ -24,10 +24,8 @@ os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
 
 
 def build(root: Path, pipeline: Pipeline, job: Job) -> Path:
-    """Build the site of a root into its `site_dir`, and return that folder.
-
-    A full build replaces the existing site only at the end, so a failed or interrupted build leaves it unchanged.
-    Raises EngineError if the engine or an earlier stage fails, and ResourceError if the disk fails."""
+    """Build the site of a root into its `site_dir`, and return that folder. A full build replaces the existing site
+    only at the end, so a failed or interrupted build leaves it unchanged. Raises EngineError and ResourceError."""
     with translated(root, job.say), listening("mkdocs", job.say, logging.WARNING, root), exclusive(root):
         # take the signatures before any file is read, so that the next build detects edits during this build
         own = [str(path) for path in root.iterdir() if path.suffix in {".yml", ".yaml", ".py"}]

@@ -25,8 +25,7 @@ from mlguide_site.progress import stage
 def build(root: Path, pipeline: Pipeline, job: Job) -> Path:  # noqa: ARG001
     """Build the site of a root into its `site_dir`, and return that folder. `pipeline` isn't used, because our plugin
     runs it. Raises EngineError if the build fails, and ResourceError if the disk fails."""
-    arguments = [str(root), *(["--strict"] if job.strict else [])]
-    status = run_module(__name__, arguments, root, job.say)
+    status = run_module(__name__, [str(root), *(["--strict"] if job.strict else [])], root, job.say)
     if status:
         raise ResourceError if status == ResourceError.exit_status else EngineError
     return Path(site_settings(root).site_dir)

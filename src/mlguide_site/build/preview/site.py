@@ -48,9 +48,8 @@ class NoteEditor:
         return self._built.pages.all_but_bodies == built.pages.all_but_bodies
 
     def edit(self, paths: Iterable[str]) -> list[str]:
-        """Write the page of each note whose edit affects no other page, and return the paths of these pages. `paths`
-        are absolute paths of edited files. Other edits require a build. Raises ResourceError or OSError if the disk
-        fails."""
+        """Write the page of each note whose edit affects no other page, and return the paths of these pages. Other
+        edits require a build. `paths` are absolute paths of edited files. Raises ResourceError and OSError."""
         written = []
         for path in sorted({os.path.relpath(path, self._root).replace(os.sep, "/") for path in paths}):
             id = self._ids.get(path)
