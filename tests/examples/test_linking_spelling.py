@@ -1,6 +1,7 @@
 """Examples of the functions in `mlguide_site.linking.spelling`."""
 
-from mlguide_site.linking.spelling import keeps_capitals
+from mlguide_site.linking.spelling import keeps_capitals, spellings
+from mlguide_site.model.records import Kind
 
 
 def test_keeps_capitals() -> None:
@@ -8,3 +9,7 @@ def test_keeps_capitals() -> None:
         True,
         False,
     )
+
+
+def test_spellings() -> None:
+    assert [one.text for one in spellings("scikit-learn", Kind.TOOL)] == ["scikit-learn", "scikitlearn"]

@@ -2,6 +2,7 @@
 
 from mlguide_site.model.slugs import (
     episode_id,
+    file_in_own_folder,
     gaps,
     id_suggestion,
     is_slug,
@@ -72,3 +73,8 @@ def test_relative_path() -> None:
     assert (
         relative_path("tools/docker.md", "episodes/mla/mla-012.md", own_folders=True)
     ) == "../../episodes/mla/mla-012/index.md"
+
+
+def test_file_in_own_folder() -> None:
+    assert file_in_own_folder("tools/docker.md#use") == "tools/docker/index.md#use"
+    assert (file_in_own_folder("tools/index.md"), file_in_own_folder("a/b.png")) == ("tools/index.md", "a/b.png")

@@ -3,7 +3,19 @@
 from datetime import date
 
 from mlguide_site.model.wording import Wording
-from mlguide_site.pages.formatting import clamp, clock, day, host, language, length, listing, plain_line, ranges, size
+from mlguide_site.pages.formatting import (
+    clamp,
+    clock,
+    day,
+    host,
+    language,
+    length,
+    listing,
+    plain_line,
+    ranges,
+    size,
+    teaser,
+)
 
 
 def test_clamp() -> None:
@@ -72,3 +84,8 @@ def test_ranges() -> None:
 
 def test_host() -> None:
     assert (host("https://www.docker.com/x"), host("mailto:a@b.example")) == ("docker.com", "a@b.example")
+
+
+def test_teaser() -> None:
+    text = "A loom needs 1,000 threads: first warp, then weft, then a lot of patience"
+    assert teaser(text, 60) == "A loom needs 1,000 threads: first warp, then weft…"

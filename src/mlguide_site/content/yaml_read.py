@@ -230,11 +230,7 @@ def _is_yaml(line: str) -> bool:
 
 
 def quoted(value: str) -> str:
-    """Return a value in quotes, so that YAML reads it unchanged.
-
-    >>> print(quoted("Leeks: how"), quoted('the "best" leek'))
-    "Leeks: how" 'the "best" leek'
-    """
+    """Return a value in quotes, so that YAML reads it unchanged."""
     return "'" + value.replace("'", "''") + "'" if '"' in value or "\\" in value else f'"{value}"'
 
 

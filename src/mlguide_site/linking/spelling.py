@@ -56,11 +56,7 @@ class Spelling(NamedTuple):
 @lru_cache(maxsize=1 << 15)
 def spellings(name: str, kind: Kind, proper: bool | None = None) -> tuple[Spelling, ...]:
     """Return all spellings of a name, without duplicates. The spelling in the knowledge file comes first. `proper` is
-    true for a proper name; by default, names of tools, resources and people are proper names.
-
-    >>> [s.text for s in spellings("scikit-learn", Kind.TOOL)]
-    ['scikit-learn', 'scikitlearn']
-    """
+    true for a proper name; by default, names of tools, resources and people are proper names."""
     proper = kind not in COMMON_NOUNS if proper is None else proper
     whole = plain(unicodedata.normalize("NFC", name)).strip()
     abbreviated = _ABBREVIATED.match(whole)

@@ -53,11 +53,7 @@ def parser() -> MarkdownIt:
 
 
 def read_opening(line: str) -> tuple[str, str, str] | None:
-    """Return the marker, kind and title of a line that begins an admonition, or None for any other line.
-
-    >>> read_opening('!!! warning "Mind the gap"'), read_opening("???+ tip"), read_opening("!!! note Mind: the gap")
-    (('!!!', 'warning', 'Mind the gap'), ('???+', 'tip', 'Tip'), ('!!!', 'note', 'Mind: the gap'))
-    """
+    """Return the marker, kind and title of a line that begins an admonition, or None for any other line."""
     found = _OPENING.fullmatch(line.rstrip())
     if not found:
         return None

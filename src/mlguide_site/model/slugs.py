@@ -116,11 +116,7 @@ def page_url(path: str, directories: bool = True) -> str:
 
 
 def file_in_own_folder(path: str) -> str:
-    """Return the path that a page has if each page is an `index.md` in its own folder. Other paths are unchanged.
-
-    >>> file_in_own_folder("tools/docker.md#use"), file_in_own_folder("tools/index.md"), file_in_own_folder("a/b.png")
-    ('tools/docker/index.md#use', 'tools/index.md', 'a/b.png')
-    """
+    """Return the path that a page has if each page is an `index.md` in its own folder. Other paths are unchanged."""
     page, *rest = re.split("(?=[?#])", path, maxsplit=1)
     return f"{page_url(page)}index.md{''.join(rest)}" if page.endswith(".md") else path
 

@@ -29,11 +29,7 @@ def clamp(text: str, limit: int) -> str:
 
 def teaser(text: str, limit: int) -> str:
     """Shorten a text to `limit` characters. Cut it after a sentence if possible, or else after a clause, or else
-    after a word or formula.
-
-    >>> teaser("A loom needs 1,000 threads: first warp, then weft, then a lot of patience", 60)
-    'A loom needs 1,000 threads: first warp, then weft…'
-    """
+    after a word or formula."""
     if len(text) <= limit:
         return text
     ends = [sign + 1 for sign in sentence_ends(text)[0] if limit // 3 < sign < limit]

@@ -50,11 +50,7 @@ _LINE, _PART, _LEAD = "\0", "\1", "\2"
 
 
 def markdown_path(page: str, directories: bool = True) -> str:
-    """Return the path of a page's copy in the site. `page` is the page's path in the folder of generated pages.
-
-    >>> markdown_path("tools/docker.md"), markdown_path("index.md"), markdown_path("tools/docker.md", False)
-    ('tools/docker/index.md', 'index.md', 'tools/docker.md')
-    """
+    """Return the path of a page's copy in the site, such as `tools/docker/index.md` for the page `tools/docker.md`."""
     return page_url(page, True) + "index.md" if directories else page
 
 

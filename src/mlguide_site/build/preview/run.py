@@ -68,11 +68,7 @@ def _address_of(root: Path, address: str | None) -> tuple[tuple[str, int], str]:
 
 
 def site_url(address: tuple[str, int], mount: str) -> str:
-    """Return the address of a preview.
-
-    >>> site_url(("::1", 8000), "/kb/")
-    'http://[::1]:8000/kb/'
-    """
+    """Return the address of a preview, such as `http://[::1]:8000/kb/`."""
     host = f"[{address[0]}]" if ":" in address[0] else address[0]
     return f"http://{host}:{address[1]}{mount}"
 
