@@ -162,16 +162,12 @@ def _is_promotion(runs: Sequence[Run], flat: bool) -> bool:
     words = sum(any(map(str.isalnum, word)) for word in runs[0].words)
     is_sentence = all(run.is_sentence for run in runs)
     is_call = _calls(text)
+    advertises = is_call or _ADDRESS.search(text) is not None
     is_complete = is_sentence or (is_call and _ADDRESS.search(runs[0].words[-1]))
     least = MIN_SENTENCE if is_complete else MIN_CALL if is_call else MIN_PHRASE
     fits = least <= words <= MAX_WORDS and len(text) <= MAX_PATTERN
     is_whole = is_sentence or not flat or sum(run.is_whole for run in runs) >= 0.9 * len(runs)
-    return fits and advertises(text) and is_whole
-
-
-def advertises(text: str) -> bool:
-    """Check whether a text contains an address, or begins with a call to action."""
-    return _calls(text) or bool(_ADDRESS.search(text))
+    return fits and advertises and is_whole
 
 
 def _calls(text: str) -> bool:
