@@ -11,13 +11,12 @@ const term = ([url, name, short, , summary, episodes]) => {
   if (episodes) text.append(" ", make("span", { class: "mg-count" }, count(episodes, "episode")))
   return make("div", {}, title, text)
 }
-const row = ([url, name, short, , summary, episodes, , links = []]) => {
+const row = ([url, name, short, , summary, episodes, , links]) => {
   const title = make("p", { class: "mg-names" }, make("a", { class: "mg-title", href: within(url) }, name)), item = make("li", {}, title)
   if (short.length) title.append(" ", make("span", {}, short.join(", ")))
   if (summary[0]) item.append(make("p", { class: "mg-summary" }, ...nodes(summary)))
-  if (episodes) item.append(make("p", { class: "mg-count" }, count(episodes, "episode")))
-  if (links.length) item.append(make("p", { class: "mg-row__links" }, ...links.map(([title, link]) => make("a", { href: within(link) }, title)),
-    ...(episodes > links.length ? [make("span", {}, translate("n-more", episodes - links.length))] : [])))
+  if (episodes > (links ? 1 : 0)) item.append(make("p", { class: "mg-count" }, count(episodes, "episode")))
+  if (links?.length) item.append(make("p", { class: "mg-row__links" }, ...links.map(([title, link]) => make("a", { href: within(link) }, title))))
   return item
 }
 

@@ -48,7 +48,8 @@ const pick = (list, chosen, form) => {
   })
   const but = left => entries.filter(entry => filters.every(([filter, value]) => filter === left || fits(entry, filter, value)))
   for (const facet of FACETS) if (form.elements[facet]) tally(form.elements[facet], but(facet), facet)
-  if (Object.keys(chosen).some(key => key !== "find" && key !== "as")) form.querySelector("details").open = true
+  const fold = form.querySelector("details")
+  if (Object.keys(chosen).some(key => fold.querySelector(`[name=${key}]`))) fold.open = true
   const items = but(), sort = sorting(chosen.sort)
   if (sort) items.sort(compare(sort.key, sort.down))
   return { items, total: entries.length }
@@ -92,10 +93,9 @@ const episodes = (entry, list) => {
 }
 
 const row = list => entry => {
-  const level = entry.difficulty && translate("difficulty-of", named(list, entry.difficulty))
-  const badges = [...entry.format, entry.importance, level, entry.price].filter(Boolean)
+  const badges = [...entry.format, entry.importance, entry.difficulty, entry.price].filter(Boolean)
   const box = make("div", { class: "mg-row" }, link(entry.url, entry.title, { class: "mg-title" }),
-    make("p", { class: "mg-badges" }, ...badges.flatMap(text => [make("span", { class: `mg-badge${text === "essential" ? " mg-badge--essential" : ""}` }, named(list, text)), " "])))
+    make("p", { class: "mg-badges" }, ...badges.flatMap(text => [make("span", { class: `mg-badge${text === "essential" ? " mg-badge--essential" : ""}`, ...(text === entry.difficulty && { title: translate("difficulty") }) }, named(list, text)), " "])))
   if (entry.summary) box.append(make("p", { class: "mg-summary" }, entry.summary))
   const links = [out(entry), parent(entry, list), episodes(entry, list)].filter(part => part.length)
   if (links.length) box.append(make("p", { class: "mg-row__links" }, ...links.map(part => make("span", {}, ...part))))

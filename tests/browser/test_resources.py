@@ -45,6 +45,7 @@ def test_filters_choose_and_stand_in_the_address(top, listed, visit_with) -> Non
         assert asked.count("resources/index.json") == 1
         expect(page.locator(".mg-all")).to_be_hidden()
         expect(page.locator(ROWS)).to_have_count(len(books))
+        page.locator(".mg-filter summary").click()
         page.locator("select[name=importance]").select_option("essential")
         counted(page, f"{len(essential)} of {total} resources")
         expect_query(page, format="book", importance="essential")
@@ -67,17 +68,19 @@ def test_filters_choose_and_stand_in_the_address(top, listed, visit_with) -> Non
         assert visit.faults == []
 
 
-def test_on_phones_filters_are_folded_until_one_is_used(top, visit_with) -> None:
-    with visit_with(top, viewport=PHONE) as visit:
-        page = visit.page
-        page.goto(top + "resources/")
-        expect(page.locator("input[name=find]")).to_be_visible()
-        expect(page.locator("select[name=format]")).to_be_hidden()
-        page.locator(".mg-filter summary").click()
-        expect(page.locator("select[name=format]")).to_be_visible()
-        assert page.locator(".mg-filter details").evaluate("one => getComputedStyle(one).boxShadow") == "none"
+@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_most_filters_are_folded_until_one_is_used(top, visit_with, viewport) -> None:
+    with visit_with(top, viewport=viewport) as visit:
+        page, price = visit.page, visit.page.locator("select[name=price]")
         page.goto(top + "resources/?format=book")
+        expect(page.locator(".mg-filtered")).to_be_visible()
         expect(page.locator("select[name=format]")).to_be_visible()
+        expect(price).to_be_hidden()
+        page.locator(".mg-filter summary").click()
+        expect(price).to_be_visible()
+        assert page.locator(".mg-filter details").evaluate("one => getComputedStyle(one).boxShadow") == "none"
+        page.goto(top + "resources/?price=free")
+        expect(price).to_be_visible()
 
 
 def test_words_and_episodes_are_typed(top, listed, visit_with) -> None:
@@ -259,7 +262,7 @@ def test_under_a_path_where_pages_load_by_themselves(below, visit_with) -> None:
         page.wait_for_load_state("networkidle")
         mark(page)
         page.locator("nav.md-tabs a", has_text="Resources").click()
-        page.wait_for_selector("select[name=price]")
+        page.locator(".mg-filter summary").click()
         page.locator("select[name=price]").select_option("free")
         page.wait_for_selector(ROWS)
         chosen = page.locator(STATUS).inner_text()
@@ -303,6 +306,7 @@ def test_very_many_come_in_parts(shelves, visit_with) -> None:
         page.goto(home + "resources/")
         page.wait_for_load_state("networkidle")
         assert "resources/index.json" not in asked
+        page.locator(".mg-filter summary").click()
         page.locator("select[name=difficulty]").select_option("easy")
         counted(page, "150 of 300 resources")
         expect(page.locator(ROWS)).to_have_count(100)

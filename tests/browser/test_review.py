@@ -251,16 +251,19 @@ def test_the_bar_moves_with_each_step_of_learning(studying) -> None:
         expect(page.locator(DONE)).to_be_focused()
 
 
-def test_the_list_is_hidden_while_fewer_cards_are_chosen(studying, school) -> None:
+def test_the_list_is_folded_and_hidden_while_fewer_cards_are_chosen(studying, school) -> None:
     with studying("review/?of=topic.wool") as visit:
         page = visit.page
-        shown = page.locator(".mg-all .mg-questions").first
+        shown = page.locator(".mg-all > summary")
         page.wait_for_selector(".mg-review[data-ready]")
         expect(shown).to_be_hidden()
         page.locator(".mg-review select").select_option("glossary")
         expect(shown).to_be_hidden()
         page.locator(".mg-review select").select_option("")
         expect(shown).to_be_visible()
+        expect(page.locator(".mg-all .mg-questions").first).to_be_hidden()
+        shown.click()
+        expect(page.locator(".mg-all .mg-questions").first).to_be_visible()
 
 
 def test_no_card_is_lost_if_a_file_has_too_many(studying, tmp_path) -> None:

@@ -170,9 +170,10 @@ def test_the_category_of_tools_without_a_category_is_translated():
 
 def test_resources_say_how_to_pick(garden, pages):
     view = garden.views["resources/index.md"]
-    assert [(head.card.title, head.entry.pick) for head, _ in view.branches] == [("A shelf of books", "ordered")]
-    assert [item.card.title for item in view.branches[0][1]] == ["On Mosses", "Spores at Home"]
-    assert [item.card.title for item in view.singles] == ["The Open Herbarium"]
+    (shelf, head), (rest, nothing) = view.groups
+    assert (head.card.title, head.entry.pick, nothing) == ("A shelf of books", "ordered", None)
+    assert [item.card.title for item in shelf.cards] == ["On Mosses", "Spores at Home"]
+    assert [item.card.title for item in rest.cards] == ["The Open Herbarium"]
     assert "In this order" in pages["resources/index.md"]
     assert garden.views["resources/mosses.md"].parent.title == "A shelf of books"
     assert garden.views["resources/herbarium.md"].mentions_total == 1
@@ -287,14 +288,14 @@ def test_what_no_episode_names_is_marked_and_groups_of_what_they_name_are_not():
     assert texts["glossary/index.md"].count("Added by the editors") == 1
 
 
-def test_a_mention_without_a_sentence_has_the_episodes_summary_and_badges_say_what_they_rate():
+def test_a_mention_without_a_sentence_says_why_it_is_there_and_badges_what_they_rate():
     knowledge = {"series": {"s": {"title": "S"}}, "resources": {"book": {"title": "Ferns", "difficulty": "hard"}}}
     notes = [note("s-001", "Ferns grow.", summary="Where.", resources=["book"])]
     notes.append(note("s-002", summary="Of green leaves.", resources=["book"]))
     page = render(make(knowledge, notes))["resources/book.md"]
-    assert '<p class="mg-summary">Of green leaves.</p>' in page
-    assert "Where." not in page
-    assert '<span class="mg-badge">Difficulty: hard</span>' in page
+    assert page.count('<p class="mg-summary">Listed under “In this episode”.</p>') == 1
+    assert "Where." not in page and "Of green leaves." not in page
+    assert '<span class="mg-badge" title="Difficulty">hard</span>' in page
 
 
 def test_image_only_where_the_file_is():

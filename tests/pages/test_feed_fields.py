@@ -114,7 +114,7 @@ def test_authors_of_recommended_books_are_not_people_of_the_episode() -> None:
     assert [chip.title for chip in chips["kite-001"]["author"]] == ["Ann Reed", "Bo Line"]
     assert "person" not in chips["kite-001"]
     assert [chip.title for chip in chips["kite-002"]["person"]] == ["Bo Line"]
-    assert [item.role for item in base.views["people/bo-line.md"].mentions] == ["author", "guest"]
+    assert [item.role for item in base.views["people/bo-line.md"].mentions] == ["author of The Book of Knots", "guest"]
     pages = render(base)
     assert "<dt>Authors</dt>" in pages["episodes/kite/kite-001.md"]
     assert '<dd>a. reed, <a href="../../people/bo-line/">Bo Line</a></dd>' in pages["resources/knots.md"]
@@ -143,10 +143,11 @@ def test_people_are_grouped_by_what_they_did_and_show_their_works() -> None:
         ("Also mentioned", ["Di"]),
     ]
     links = {url: [chip.title for chip in chips] for url, chips in views["people/index.md"].links.items()}
-    assert links["people/ann/"] == ["Episode 1", "Episode 2"]
+    assert links["people/ann/"] == ["Knots", "Episode 1", "Episode 2"]
     assert (links["people/bo/"], links["people/di/"]) == (["About kite-001"], [])
+    assert links["people/cy/"] == ["Bends", "Shelf"]
     works = views["people/cy.md"].works
-    assert [(item.card.title, item.depth) for item in works] == [("Bends", 0), ("Knots", 0), ("Shelf", 0)]
+    assert [(item.card.title, item.depth) for item in works] == [("Bends", 0), ("Shelf", 0), ("Knots", 1)]
     assert [item.card.title for item in views["people/ann.md"].works] == ["Knots"]
     assert views["people/bo.md"].works == ()
 
@@ -157,9 +158,17 @@ def test_a_resource_leads_to_others_of_its_group() -> None:
     found = {
         slug: [item.card.title for item in base.views[f"resources/{slug}.md"].alike] for slug in ("shelf", "r0", "r9")
     }
-    first = [f"R {n}" for n in (0, 1, 10, 11, 12, 13, 14, 15, 16)]
-    assert found == {"shelf": [], "r0": first[1:], "r9": first[:8]}
+    first = [f"R {n}" for n in (0, 1, 10, 11, 12, 13, 14)]
+    assert found == {"shelf": [], "r0": first[1:], "r9": first[:6]}
     assert "More in Shelf" in render(base)["resources/r9.md"]
+
+
+def test_a_resource_without_a_group_leads_to_the_most_important_ones_on_its_topic() -> None:
+    resources = {slug: {"title": slug.title(), "topics": ["knots"]} for slug in ("a", "b", "c")}
+    resources["b"]["importance"] = "essential"
+    base = make({"series": SERIES, "resources": resources, "topics": {"knots": {"name": "Knots"}}}, [note("kite-001")])
+    assert [item.card.title for item in base.views["resources/c.md"].alike] == ["B", "A"]
+    assert "More on Knots" in render(base)["resources/c.md"]
 
 
 def test_an_episode_leads_to_the_next_one_in_each_topic_unless_the_series_does() -> None:
@@ -206,4 +215,4 @@ def test_a_term_leads_to_other_terms_of_its_first_topic() -> None:
     base = make({"series": SERIES, "topics": {"a": {"name": "Air"}}, "glossary": terms}, [note("kite-001", "A reel.")])
     view = base.views["glossary/line.md"]
     assert ([card.title for card in view.alike], [card.title for card in view.see]) == (["Reel", "Bow"], ["Tail"])
-    assert "More in Air" in render(base)["glossary/line.md"]
+    assert "More on Air" in render(base)["glossary/line.md"]

@@ -5,6 +5,7 @@ from collections import Counter
 
 import pytest
 
+from mlguide_site.pages.entity import often_with
 from mlguide_site.pages.graph import EPISODES, NAMED, NODES
 from mlguide_site.pages.graph_layout import EDGES
 from mlguide_site.pages.site import MAX_BESIDE
@@ -144,7 +145,7 @@ def test_an_episode_that_names_everything_counts_with_its_first_entries():
         [note(f"s-{n:03}", tools=tools, topics=["a"]) for n in (1, 2, 3)],
     )
     assert base.views["topics/a/graph.md"].nodes_left == MAX_BESIDE - NODES + EPISODES + NAMED
-    assert set(base.site.together[tools[-1]]) <= set(tools[:MAX_BESIDE])
+    assert set(often_with(base.site, tools[-1])) <= set(tools[:MAX_BESIDE])
 
 
 def test_topics_in_a_circle_are_drawn():
@@ -163,16 +164,12 @@ def around(near) -> set[str]:
     return {node.title for node in (*near["left"], *near["right"])}
 
 
-def test_tools_and_topics_show_what_is_near(small):
-    tool = small.views["tools/trowel.md"].near
-    assert tool["middle"].name == "Trowel"
-    assert tool["whole"] == "graph/"
-    # most episodes mention it
-    assert "Rake" not in around(tool)
-    assert "Soil" in around(tool)
-    assert "Trowel" not in around(tool)
-    assert "Soil" in around(small.views["topics/compost.md"].near)
-    assert small.views["tools/hose.md"].near is None
+def test_topics_show_what_is_near(small):
+    near = small.views["topics/compost.md"].near
+    assert "Soil" in around(near)
+    assert (near["middle"].name, near["whole"]) == ("Compost", "graph/")
+    # only topics have a map
+    assert not [path for path, view in small.views.items() if view.kind != "topic" and hasattr(view, "near")]
 
 
 def test_the_list_says_what_its_numbers_count(big):

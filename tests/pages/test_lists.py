@@ -48,7 +48,7 @@ def test_backlinks_of_an_episode_go_on(long):
 
 def test_series_is_paged_by_year(long):
     first, second, third = (long.views[f"episodes/fern/{name}"] for name in ("index.md", "page/2.md", "page/3.md"))
-    assert [sum(len(year.cards) for year in view.years) for view in (first, second, third)] == [50, 50, 39]
+    assert [sum(len(year.cards) for year in view.years) for view in (first, second, third)] == [50, 48, 41]
     assert (first.pager.next, second.pager.previous) == ("episodes/fern/page/2/", "episodes/fern/")
     assert third.pager.next == ""
     assert first.missing == ("4",)
@@ -79,20 +79,36 @@ def test_topics_and_tools_of_a_category_are_sorted_by_number_of_episodes():
     tools = {slug: {"name": f"{slug} tool", "category": "A"} for slug in names}
     notes = [note("s-001", "The bee tool.", topics=["bee"])]
     views = make({"topics": names, "tools": tools, "series": {"s": {"title": "Show"}}}, notes).views
-    assert [item.card.title for item in views["topics/index.md"].singles] == ["Bee", "Ant"]
+    assert [item.card.title for item in views["topics/index.md"].groups[0][0].cards] == ["Bee", "Ant"]
     assert [card.title for card in views["tools/index.md"].groups[0].cards] == ["bee tool", "ant tool"]
 
 
 def test_important_resources_come_first():
-    levels = {"a": None, "b": "supplementary", "c": "essential"}
+    levels = {"a": None, "b": "supplementary", "c": "essential", "v": "valuable", "w": "valuable"}
     resources = {slug: {"title": slug, **({"importance": level} if level else {})} for slug, level in levels.items()}
-    resources["d"] = {"title": "d", "children": {"e": {"title": "e"}, "f": {"title": "f", "importance": "essential"}}}
-    base = make({"resources": resources})
+    for name, level in (("g", None), ("x", "valuable"), ("d", "essential")):
+        parts = {f"{name}1": {"title": f"{name} 1"}, f"{name}2": {"title": f"{name} 2"}}
+        if level:
+            parts[f"{name}2"]["importance"] = level
+        resources[name] = {"title": name, "children": parts}
+    base = make({"resources": resources, "series": {"s": {"title": "S"}}}, [note("s-001", resources=["w"])])
     view = base.views["resources/index.md"]
-    assert [item.card.title for item in view.singles] == ["c", "b", "a"]
-    assert [item.card.title for item in view.branches[0][1]] == ["e", "f"]
+    shown = {section.title: [item.card.title for item in section.cards] for section, _ in view.groups}
+    assert shown == {
+        "Essential": ["c"],
+        "D": ["d 1", "d 2"],
+        "Valuable": ["w", "v"],
+        "X": ["x 1", "x 2"],
+        "G": ["g 1", "g 2"],
+        "More resources": ["b", "a"],
+    }
+    assert list(shown) == [jump.title for jump in view.jumps]
     text = render(base)["resources/index.md"]
-    assert re.findall(r"<h2>(?:<a [^>]*>)?([^<]+)", text) == ["Essential", "d", "More resources"]
+    headings = re.findall(r'<h2 id="([^"]*)">(?:<a [^>]*>)?([^<]+)', text)
+    assert [title for _, title in headings] == ["Essential", "d", "Valuable", "x", "g", "More resources"]
+    assert [jump.url for jump in view.jumps] == [f"resources/#{anchor}" for anchor, _ in headings]
+    # a section of one importance needs no badges for it
+    assert re.findall(r'mg-badge--\w+">(\w+)', text) == ["essential", "valuable"]
 
 
 def test_series_with_the_same_prefix_have_different_marks():
@@ -116,10 +132,10 @@ def test_a_large_branch_goes_on_with_its_head(shape):
         topics[f"t{n}"] = {"name": f"Topic {n}"} | ({} if above(n) is None else {"parent": f"t{above(n)}"})
     pages = [view for path, view in make({"topics": topics}).views.items() if view.kind == "topics"]
     assert len(pages) > 1
-    assert all(sum(1 + len(items) for _, items in page.branches) <= 2 * 64 + 1 for page in pages)
-    names = {head.card.title for page in pages for head, _ in page.branches}
-    assert not names & {item.card.title for page in pages for item in page.singles}
-    shown = [item.card.title for page in pages for _, items in page.branches for item in items]
+    assert all(sum(len(section.cards) for section, _ in page.groups) <= 64 for page in pages)
+    names = {head.card.title for page in pages for _, head in page.groups if head}
+    assert not names & {item.card.title for page in pages for section, head in page.groups for item in section.cards}
+    shown = [item.card.title for page in pages for section, _ in page.groups for item in section.cards]
     assert len(shown) == len(set(shown)) and names | set(shown) == {f"Topic {n}" for n in range(250)}
 
 

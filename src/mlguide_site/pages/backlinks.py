@@ -73,8 +73,8 @@ def _items(site: Site, ids: Sequence[str], kind: str, name: str) -> tuple[Mentio
     resources by a person, but not the person, the quotes mention these resources."""
     entry = None if kind == EPISODE else (Kind(kind), name)
     contexts = site.linked.contexts.get(entry, {}) if entry else site.linked.episodes[name].referenced_by
-    works = [(Kind.RESOURCE, slug) for slug, by in site.authors.items() if name in by] if kind == Kind.PERSON else ()
-    of_works = {id: found for work in works for id, found in site.linked.contexts.get(work, {}).items()}
+    works = site.works.get(name, ()) if kind == Kind.PERSON else ()
+    of_works = {id: on for one in works for id, on in site.linked.contexts.get((Kind.RESOURCE, one), {}).items()}
     items = []
     for id in ids:
         card, file, found = site.cards[id], site.catalog.episodes[id], contexts.get(id) or of_works.get(id, ())
@@ -86,7 +86,9 @@ def _items(site: Site, ids: Sequence[str], kind: str, name: str) -> tuple[Mentio
         )
         roles = {site.translate(one.role) for one in file.meta.people if kind == Kind.PERSON and one.person == name}
         if kind == Kind.PERSON and name in site.recommended_authors(id):
-            roles.add(site.translate("author"))
+            named = site.linked.episodes[id].entries.get(Kind.RESOURCE, ())
+            title = next(site.chips[Kind.RESOURCE, work].title for work in works if work in named)
+            roles.add(site.translate("author-of", title))
         role = formatting.listing(sorted(roles), site.translate)
         spoken_at = None
         if entry and (second := site.spoken_at.get(id, {}).get(entry)) is not None:

@@ -3,23 +3,25 @@
 import re
 from collections import Counter
 from collections.abc import Iterable
-from itertools import islice
+from itertools import chain, islice, starmap
 from operator import itemgetter
 from typing import Any
 
-from mlguide_site.model.records import Kind, Question
+from mlguide_site.model.records import Importance, Kind, Question
 from mlguide_site.model.slugs import KIND_FOLDERS, page_path
 from mlguide_site.pages.backlinks import first_mentions, mention_fields, more_mentions, shows
 from mlguide_site.pages.books import book_path
 from mlguide_site.pages.episode_lists import first_named, named_years, steps
-from mlguide_site.pages.graph import beside_topic, best, is_drawn, related_map, topic_graph
+from mlguide_site.pages.graph import beside_topic, is_drawn, related_map, topic_graph
 from mlguide_site.pages.pagination import Node, above, walk
 from mlguide_site.pages.site import Site
 from mlguide_site.pages.view import Chip, EntryCard, EpisodeCard, Subject, View
 
 CHILDREN = 60  # maximum number of included resources on a resource's page
-ALIKE = 8  # maximum number of other tools of the same category on a tool's page
-KEY_ENTRIES = 6  # maximum number of tools on a topic's page; resources and terms have the same limit
+ALIKE = 6  # maximum number of other tools of the same category on a tool's page; other entries have the same limit
+TOGETHER = 6  # maximum number of tools that are often mentioned with a tool
+SEARCHED_EPISODES = 32  # number of a tool's latest episodes that are searched for these tools
+KEY_ENTRIES = 6  # maximum number of tools, resources and terms on a topic's page, and of topics on a person's page
 QUESTIONS = 10  # maximum number of questions on a topic's page
 PER_EPISODE = 2  # number of an episode's questions that come before other questions of the same episode
 OFTEN = 2  # minimum number of the topic's episodes that mention a key entry, unless the entry lists the topic
@@ -72,11 +74,10 @@ def topic_view(site: Site, subject: Subject) -> View:
 def tool_view(site: Site, subject: Subject) -> View:
     """Return the view of a tool."""
     slug, index = subject.id, site.indexes[Kind.TOOL]
-    tool = site.catalog.tools[slug]
     name = index.groups[slug]
     category = Chip(name, index.jumps[name].url)
-    ids, together = site.named_by.get((Kind.TOOL, slug), ()), site.together.get(slug, ())
-    alike = (one for one in site.alike[name] if one not in (slug, *together))
+    ids, together = site.named_by.get((Kind.TOOL, slug), ()), often_with(site, slug)
+    alike = (one for one in index.members[name] if one not in (slug, *together))
     return entry_view(
         site,
         Kind.TOOL,
@@ -86,16 +87,33 @@ def tool_view(site: Site, subject: Subject) -> View:
         years=named_years(site, ids),
         together=site.entry_cards_of(Kind.TOOL, together),
         alike=site.entry_cards_of(Kind.TOOL, islice(alike, ALIKE)),
-        near=related_map(site, (Kind.TOOL, slug), best(site, Kind.TOPIC, tool.topics), together, reversed(ids)),
     )
 
 
+def often_with(site: Site, slug: str) -> list[str]:
+    """Return the tools most often mentioned in the same episodes as a tool, highest weight first. At least two of the
+    tool's latest episodes must mention both tools. Rare tools have more weight than common tools."""
+    latest = site.named_by.get((Kind.TOOL, slug), ())[-SEARCHED_EPISODES:]
+    counts = Counter(other for id in latest for other in site.beside(id, Kind.TOOL) if other != slug)
+    found = []
+    for other, count in counts.items():
+        if count > 1 and (Kind.TOOL, other) not in site.common:
+            rare = len(site.shown) // len(site.named_by[Kind.TOOL, other])
+            found.append((-count * max(1, rare.bit_length()), other))
+    return [other for _, other in sorted(found)[:TOGETHER]]
+
+
 def resource_view(site: Site, subject: Subject) -> View:
-    """Return the view of a resource. `children_more` counts the descendants that the page doesn't show."""
-    slug = subject.id
-    parents = above(site.catalog.resources, slug)
+    """Return the view of a resource. `children_more` counts the descendants that the page doesn't show. `alike` lists
+    other parts of its parent, or, without a parent, the most important resources of its first topic."""
+    slug, resources = subject.id, site.catalog.resources
+    parents, topic = above(resources, slug), next(iter(resources[slug].topics), "")
     below = walk(site.below[Kind.RESOURCE], slug)
     beside = [one for up in parents[-1:] for one in site.below[Kind.RESOURCE][up][: ALIKE + 1] if one != slug]
+    if not parents:
+        own = {slug, *(node.slug for node in below)}
+        beside = [one for one in site.members.get((Kind.RESOURCE, topic), ()) if one not in own]
+        beside.sort(key=lambda one: [*Importance, None].index(resources[one].importance))
     return entry_view(
         site,
         Kind.RESOURCE,
@@ -105,6 +123,7 @@ def resource_view(site: Site, subject: Subject) -> View:
         children=site.tree_items(Kind.RESOURCE, below[:CHILDREN]),
         children_more=max(0, len(below) - CHILDREN),
         parent=site.entry_cards[Kind.RESOURCE, parents[-1]] if parents else None,
+        group=site.chips.get((Kind.RESOURCE, parents[-1]) if parents else (Kind.TOPIC, topic)),
         alike=site.tree_items(Kind.RESOURCE, [Node(one, 0) for one in beside[:ALIKE]]),
     )
 
@@ -121,9 +140,18 @@ def term_view(site: Site, subject: Subject) -> View:
 
 
 def person_view(site: Site, subject: Subject) -> View:
-    """Return the view of a person, with the resources that the person wrote or teaches."""
-    works = [Node(slug, 0) for slug, authors in site.authors.items() if subject.id in authors][:CHILDREN]
-    return entry_view(site, Kind.PERSON, subject.id, works=site.tree_items(Kind.RESOURCE, works))
+    """Return the view of a person, with the resources that the person wrote or teaches. `subjects` contains the most
+    frequent topics of these resources, or else of the person's episodes."""
+    works, ids = site.works.get(subject.id, {}), site.named_by.get((Kind.PERSON, subject.id), ())
+    listed = [site.catalog.resources[slug].topics for slug in works]
+    counts = Counter(chain.from_iterable(listed or (site.catalog.episodes[id].meta.topics for id in ids)))
+    return entry_view(
+        site,
+        Kind.PERSON,
+        subject.id,
+        works=site.tree_items(Kind.RESOURCE, starmap(Node, islice(works.items(), CHILDREN))),
+        subjects=site.chips_of(Kind.TOPIC, (slug for slug, _ in counts.most_common(KEY_ENTRIES))),
+    )
 
 
 def entry_view(site: Site, kind: Kind, slug: str, crumbs: Iterable[Chip] = (), **values: Any) -> View:

@@ -170,12 +170,6 @@ def _nodes(site: Site, graph: Graph, clustered: bool) -> dict[Key, Node]:
     return {key: node._replace(neighbours=tuple(near[key])) for key, node in nodes.items()}
 
 
-def best(site: Site, kind: Kind, slugs: Iterable[str]) -> list[str]:
-    """Return the entries of a kind by number of episodes, highest first, but without the entries in `Site.common`."""
-    known = [slug for slug in slugs if (kind, slug) in site.chips and (kind, slug) not in site.common]
-    return site.most_named(kind, known)
-
-
 def related_map(
     site: Site, own: Key, topics: Iterable[str], tools: Iterable[str], episodes: Iterable[str]
 ) -> Mapping[str, Any] | None:

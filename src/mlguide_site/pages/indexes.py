@@ -4,16 +4,20 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from mlguide_site.model.records import Kind
+from mlguide_site.model.records import Kind, Resource, Topic
 from mlguide_site.model.slugs import KIND_FOLDERS
 from mlguide_site.pages.books import book_path
 from mlguide_site.pages.facets import DECK, TABLE, facets, makes_decks, topic_options
-from mlguide_site.pages.pagination import with_above
+from mlguide_site.pages.formatting import teaser
+from mlguide_site.pages.pagination import Node, above, with_above
 from mlguide_site.pages.site import Site
 from mlguide_site.pages.view import Chip, Section, Subject, View
 
 TOPICS = 10  # number of topics on the search page
-PERSON_EPISODES = 3  # maximum number of episodes of a person in the index of people
+PERSON_LINKS = 3  # maximum number of works, and of episodes, of a person in the index of people
+MAX_JUMPS = 10  # maximum number of links to sections of the index of topics or resources
+TITLE = 50  # maximum length of the title of a work in the index of people
+TOP_TOOLS = 10  # number of tools in the row of the most mentioned tools
 LATEST = 4  # number of latest episodes on the search page
 _KINDS = {KIND_FOLDERS[kind.value]: kind for kind in Kind}
 
@@ -23,7 +27,7 @@ def view(site: Site, subject: Subject) -> View:
     folder, number = subject.kind, subject.page
     kind, title = _KINDS[folder], site.translate(folder)
     total = len(site.catalog.entries(kind))
-    shown = _groups if kind in site.indexes else _tree
+    shown = _tree if kind in site.below else _groups
     return site.list_view(
         folder,
         number,
@@ -33,19 +37,19 @@ def view(site: Site, subject: Subject) -> View:
         total=total,
         file=None if site.catalog.sites else site.source(f"knowledge/{folder}.yml"),  # a hub has no such file
         **shown(site, kind, number),
-        **_others(site, kind),
+        **_others(site, kind, number),
     )
 
 
 def pages(site: Site, folder: str) -> Sequence[object]:
-    """Return the content of each page of an index: groups of entries, or branches of a tree of entries."""
-    kind = _KINDS[folder]
-    return site.indexes[kind].pages if kind in site.indexes else site.tree_pages[kind]
+    """Return the content of each page of an index: groups of entries."""
+    return site.indexes[_KINDS[folder]].pages
 
 
-def _others(site: Site, kind: Kind) -> dict[str, Any]:
+def _others(site: Site, kind: Kind, number: int) -> dict[str, Any]:
     """Return the template data that only the index of this kind needs. If `by_episode` is true, readers can filter
-    resources by episode. `book`, `deck` and `table` are the addresses of the glossary's downloads (or "")."""
+    resources by episode. `book`, `deck` and `table` are the addresses of the glossary's downloads (or ""). `most`
+    contains the tools with the most episodes, on the first page of a long index."""
     if kind is Kind.TOPIC:
         return {"graph": site.graph_url}
     if kind is Kind.RESOURCE:
@@ -56,6 +60,9 @@ def _others(site: Site, kind: Kind) -> dict[str, Any]:
         listed = (with_above(site.catalog.topics, term.topics) for term in site.catalog.terms.values())
         subjects = topic_options(site.linked, Counter(slug for topics in listed for slug in topics))
         return {"deck": DECK if has_deck else "", "table": TABLE, "book": book_path(site), "subjects": subjects}
+    if kind is Kind.TOOL:
+        most = site.most_named(kind, site.catalog.tools)[:TOP_TOOLS]
+        return {"most": site.entry_cards_of(kind, most if number == 1 < len(site.indexes[kind].pages) else ())}
     return {}
 
 
@@ -66,25 +73,40 @@ def _groups(site: Site, kind: Kind, number: int) -> dict[str, Any]:
     found: dict[str, Any] = {"jumps": tuple(index.jumps.values()), "groups": groups}
     if kind is Kind.PERSON:
         slugs = [slug for group in page for slug in group.cards]
-        found["links"] = {site.chips[kind, slug].url: person_episodes(site, slug) for slug in slugs}
+        found["links"] = {site.chips[kind, slug].url: person_links(site, slug) for slug in slugs}
     return found
 
 
-def person_episodes(site: Site, slug: str) -> tuple[Chip, ...]:
-    """Return links to a person's first episodes, first those in which they take part. A single link shows the title."""
+def person_links(site: Site, slug: str) -> tuple[Chip, ...]:
+    """Return links to a person's first works, and first episodes, first those in which they take part. A single link to
+    an episode shows the title."""
     files, ids = site.catalog.episodes, site.named_by.get((Kind.PERSON, slug), ())
     first = sorted(ids, key=lambda one: all(part.person != slug for part in files[one].meta.people))
-    chips = site.episode_chips(first[:PERSON_EPISODES])
-    return chips if len(chips) != 1 else (chips[0]._replace(title=files[first[0]].meta.title),)
+    chips = site.episode_chips(first[:PERSON_LINKS])
+    if len(chips) == 1:
+        chips = (chips[0]._replace(title=site.cards[first[0]].title),)
+    works = [site.chips[Kind.RESOURCE, one] for one, depth in site.works.get(slug, {}).items() if not depth]
+    return (*(Chip(teaser(title, TITLE), url) for title, url in works[:PERSON_LINKS]), *chips)
 
 
 def _tree(site: Site, kind: Kind, number: int) -> dict[str, Any]:
-    """Return the template data for one page of a tree. `singles` lists top-level entries without children."""
-    page = site.tree_pages[kind][number - 1]
-    children = site.below[kind]
-    branches = [(*site.tree_items(kind, [head]), site.tree_items(kind, below)) for head, *below in page if below]
-    singles = site.tree_items(kind, [head for head, *_ in page if not children.get(head.slug)])
-    return {"branches": tuple(branches), "singles": singles}
+    """Return the template data for one page of topics or resources: pairs of a section, whose items are nested, and the
+    top-level entry that is its heading (or None). `jumps` links to the largest sections."""
+    index = site.indexes[kind]
+    entries: Mapping[str, Topic | Resource] = site.catalog.topics if kind is Kind.TOPIC else site.catalog.resources
+
+    def title(name: str) -> str:
+        label = site.chips[kind, name].title if name in entries else site.translate(name.lower())
+        return label[:1].upper() + label[1:]
+
+    groups = []
+    for name, anchor, slugs in index.pages[number - 1]:
+        items = site.tree_items(kind, [Node(slug, len(above(entries, slug)[1:])) for slug in slugs])
+        heads = site.tree_items(kind, [Node(name, 0)] if name in entries else ())
+        groups.append((Section(title(name), anchor, items), *(heads or [None])))
+    largest = sorted(index.jumps, key=lambda name: -index.jumps[name].size)[:MAX_JUMPS]
+    jumps = [jump._replace(title=title(name)) for name, jump in index.jumps.items() if name in largest]
+    return {"groups": tuple(groups), "jumps": tuple(jumps)}
 
 
 def index_sizes(site: Site) -> Mapping[str, int]:

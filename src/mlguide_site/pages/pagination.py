@@ -1,17 +1,18 @@
 """Splits long lists into pages, groups the entries of indexes, and turns trees into nested lists."""
 
 import unicodedata
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
 
-from mlguide_site.model.records import Importance, PersonRole, Resource, Topic
+from mlguide_site.linking.disambiguation import EntryKey
+from mlguide_site.model.records import Importance, Kind, PersonRole, Resource, Topic
 from mlguide_site.model.slugs import make_slug
 from mlguide_site.pages.view import Jump, Pager, Section, TreeItem
 
 T = TypeVar("T")
 EPISODES_PER_PAGE = 50  # maximum number of episodes or mentions on a page of a paginated list
 ENTRIES_PER_PAGE = 64  # maximum number of entries on a page of an index
+RESOURCES_PER_PAGE = 48  # resources are longer than other entries
 FIRST_MENTIONS = 10  # maximum number of mentions on the page of an entry or episode
 TOPIC_STEPS = 12  # maximum number of episodes in a topic's learning path, unless the topic's `order` is longer
 ORDERED = 60  # maximum number of episodes in a topic's learning path, even if the topic's `order` is longer
@@ -74,14 +75,24 @@ def tree(entries: Mapping[str, Topic | Resource], key: Callable[[str], Any]) -> 
     return {slug: tuple(sorted(below, key=key)) for slug, below in children.items()}
 
 
-def resource_tree(resources: Mapping[str, Resource], places: Mapping[Any, Any]) -> Mapping[str, tuple[str, ...]]:
-    """Map each resource to its children in file order. The key "" maps to the top-level resources: those that are most
-    important, or contain the most important resources, come first."""
-    best: dict[str, int] = {}
+def resource_tree(
+    resources: Mapping[str, Resource], named_by: Mapping[EntryKey, Sequence[str]], places: Mapping[Any, Any]
+) -> Mapping[str, tuple[str, ...]]:
+    """Map each resource to its children in file order. The key "" maps to the top-level resources, sorted by importance
+    and number of mentions. A group has those of its best member. Of equal importance, single resources come before
+    groups; but single resources that are neither essential nor valuable come last."""
+    best: dict[str, tuple[int, int]] = {}
     for slug, resource in resources.items():
-        top, rank = [*above(resources, slug), slug][0], [*Importance, None].index(resource.importance)
-        best[top] = min(rank, best.get(top, rank))
-    return tree(resources, lambda slug: (best.get(slug, 0), places["resource", slug][1]))
+        top = [*above(resources, slug), slug][0]
+        weight = [*Importance, None].index(resource.importance), -len(named_by.get((Kind.RESOURCE, slug), ()))
+        best[top] = min(weight, best.get(top, weight))
+    groups = {resource.parent for resource in resources.values()}
+
+    def order(slug: str) -> tuple[object, ...]:
+        rank, mentions = best.get(slug, (0, 0))
+        return min(rank, 2), (slug in groups) != (rank > 1), rank, mentions, places["resource", slug][1]
+
+    return tree(resources, order)
 
 
 class Node(NamedTuple):
@@ -101,24 +112,6 @@ def walk(children: Mapping[str, Sequence[str]], start: str) -> list[Node]:
     return [Node(slug, depth) for slug, depth in found.items()]
 
 
-def branch_pages(children: Mapping[str, Sequence[str]]) -> list[list[list[Node]]]:
-    """Split the branches of a tree into pages of about `ENTRIES_PER_PAGE` entries. Each branch starts with its
-    top-level entry, which is repeated if the branch continues on the next page. If possible, a new page begins with a
-    child of a top-level entry. The children of top-level entries have depth 0."""
-    pages: list[list[list[Node]]] = [[]]
-    room = ENTRIES_PER_PAGE
-    for node in walk(children, ""):
-        if room <= 0 and (node.depth < 2 or room <= -ENTRIES_PER_PAGE):
-            pages.append([[pages[-1][-1][0]]] if node.depth else [])
-            room = ENTRIES_PER_PAGE
-        if node.depth == 0:
-            pages[-1].append([node])
-        else:
-            pages[-1][-1].append(Node(node.slug, node.depth - 1))
-        room -= 1
-    return pages
-
-
 def nested(items: Iterable[TreeItem]) -> tuple[TreeItem, ...]:
     """Reduce the depths of items (in depth-first order), so that none is more than one level below the previous one."""
     found: list[TreeItem] = []
@@ -126,6 +119,21 @@ def nested(items: Iterable[TreeItem]) -> tuple[TreeItem, ...]:
         below = found[-1].depth + 1 if found else 0
         found.append(item._replace(depth=min(item.depth, below, MAX_DEPTH)))
     return tuple(found)
+
+
+def by_branch(below: Mapping[str, Sequence[str]], entries: Mapping[str, Topic | Resource], rest: str) -> dict[str, str]:
+    """Map each topic or resource to the slug of its top-level entry, which is a heading and is omitted. A top-level
+    entry without children is mapped to "Essential", "Valuable" or `rest`, in upper case, so that it isn't a slug."""
+    found, head = {}, ""
+    for slug, depth in walk(below, ""):
+        if depth:
+            found[slug] = head
+        elif slug in below:
+            head = slug
+        else:
+            importance = getattr(entries[slug], "importance", None)
+            found[slug] = str(importance if importance in list(Importance)[:2] else rest).upper()
+    return found
 
 
 def by_category(categories: Mapping[str, str], other: str = "Other") -> dict[str, str]:
@@ -158,28 +166,38 @@ def by_part(people: Sequence[str], parts: Sequence[PersonRole], authors: Iterabl
 
 
 class Grouped(NamedTuple):
-    """A grouped list: each item's group title, a link to the start of each group, and the groups on each page."""
+    """A grouped list: each item's group title, the items of each group, a link to the start of each group, and the
+    groups on each page."""
 
     groups: Mapping[str, str]
+    members: Mapping[str, Sequence[str]]
     jumps: Mapping[str, Jump]
     pages: Sequence[Sequence[Section[str]]]
 
 
 def grouped(groups: Mapping[str, str], size: int, prefix: str, url: Callable[[int], str]) -> Grouped:
-    """Split items into pages of `size` items, with a section for each group. `groups` maps each item to the title of
-    its group. `url` returns the address of a page by number."""
-    sizes, used = Counter(groups.values()), set[str]()
+    """Split items into pages of at most `size` items, with a section for each group. A page ends before a group that it
+    would split, if it is then at least half full. `groups` maps each item to the title of its group. `url` returns the
+    address of a page by number."""
+    items, used, at = list(groups.items()), set[str](), 0
+    members: dict[str, list[str]] = {}
+    for item, title in items:
+        members.setdefault(title, []).append(item)
     jumps: dict[str, Jump] = {}
     anchors: dict[str, str] = {}
-    pages = []
-    for number, page in enumerate(paged(list(groups.items()), size), 1):
+    pages: list[list[Section[str]]] = []
+    while at < len(items) or not pages:
+        ends = range(at + size // 2, at + size + 1)
+        whole = [end for end in ends if end >= len(items) or items[end - 1][1] != items[end][1]]
+        end, number = whole[-1] if whole else at + size, len(pages) + 1
+        page, at = items[at:end], end
         sections: dict[str, list[str]] = {}
         for item, title in page:
             if title not in anchors:
                 anchor = f"{prefix}.{make_slug(title, 'other' if title else 'undated')}"
                 anchors[title] = f"{anchor}.{len(anchors)}" if anchor in used else anchor
                 used.add(anchors[title])
-                jumps[title] = Jump(title, f"{url(number)}#{anchors[title]}", sizes[title])
+                jumps[title] = Jump(title, f"{url(number)}#{anchors[title]}", len(members[title]))
             sections.setdefault(title, []).append(item)
         pages.append([Section(title, anchors[title], tuple(items)) for title, items in sections.items()])
-    return Grouped(groups, jumps, pages)
+    return Grouped(groups, members, jumps, pages)

@@ -11,6 +11,7 @@ from mlguide_site.linking.linked_catalog import LinkedEpisode
 from mlguide_site.markdown.formulas import formula_parts
 from mlguide_site.model.flashcards import Flashcard, card_id
 from mlguide_site.model.records import Kind
+from mlguide_site.pages.facets import DECK, makes_decks
 from mlguide_site.pages.pagination import ENTRIES_PER_PAGE, paged, walk
 from mlguide_site.pages.site import Site
 from mlguide_site.pages.view import Subject, View
@@ -40,6 +41,7 @@ def view(site: Site, subject: Subject) -> View:
         len(found),
         total=len(site.flashcards),
         terms=sizes.get("glossary", 0),
+        deck=DECK if sizes.get("glossary") and makes_decks() else "",
         scopes=tuple(scopes[:MOST_SCOPES]) if number == 1 else (),
         groups=tuple((*page, tuple(run)) for page, run in groupby(found[number - 1], lambda card: _page(site, card))),
     )

@@ -32,9 +32,7 @@ DESCRIPTION = 160  # maximum length of the description in a page's head
 SERIES_NAME = 24  # maximum length of a series' title in the short names of its episodes
 TEASER = 220  # maximum length of a summary in lists
 Notes = Callable[[str], str]  # returns the Markdown of a note or page by id
-MAX_TOGETHER = 6
 MAX_BESIDE = 100  # maximum number of entries that `Site.beside` returns, so that the running time stays linear
-SEARCHED_EPISODES = 32  # number of a tool's latest episodes that are searched for related tools
 
 
 @dataclass(frozen=True)
@@ -432,6 +430,16 @@ class Site:
             for slug, resource in self.catalog.resources.items()
         }
 
+    @cached_property
+    def works(self) -> Mapping[str, dict[str, int]]:
+        """For each author, the slugs of the author's resources, and how many of them each resource is part of."""
+        found: dict[str, dict[str, int]] = {}
+        for slug, _ in pagination.walk(self.below[Kind.RESOURCE], ""):
+            for person in self.authors[slug]:
+                own = found.setdefault(person, {})
+                own[slug] = sum(map(own.__contains__, pagination.above(self.catalog.resources, slug)))
+        return found
+
     def recommended_authors(self, id: str) -> frozenset[str]:
         """Return the slugs of the authors of the resources that an episode mentions, except its participants."""
         found = self.linked.episodes[id].entries.get(Kind.RESOURCE, ())
@@ -441,35 +449,31 @@ class Site:
     @cached_property
     def below(self) -> Mapping[Kind, Mapping[str, tuple[str, ...]]]:
         """The children of topics (sorted by number of episodes, highest first) and of resources (in file order). The
-        key "" contains the top level. Top-level resources are sorted by importance."""
+        key "" contains the top level."""
         ranks = {slug: at for at, slug in enumerate(self.most_named(Kind.TOPIC, self.catalog.topics))}
-        resources = pagination.resource_tree(self.catalog.resources, self.catalog.places)
+        resources = pagination.resource_tree(self.catalog.resources, self.named_by, self.catalog.places)
         return {Kind.TOPIC: pagination.tree(self.catalog.topics, ranks.__getitem__), Kind.RESOURCE: resources}
 
     @cached_property
-    def tree_pages(self) -> Mapping[Kind, list[list[list[pagination.Node]]]]:
-        return {kind: pagination.branch_pages(below) for kind, below in self.below.items()}
-
-    @cached_property
     def indexes(self) -> Mapping[Kind, pagination.Grouped]:
-        """The index of tools by category, of terms by letter, and of people by role."""
+        """The index of tools by category, of terms by letter, of people by role, and of topics and resources by
+        top-level entry."""
         named = self.most_named(Kind.PERSON, self.catalog.people)
+        named.sort(key=lambda slug: (-self.entry_cards[Kind.PERSON, slug].episodes, -len(self.works.get(slug, ()))))
         parts = [one for id in self.shown for one in self.catalog.episodes[id].meta.people]
-        people = pagination.by_part(named, parts, frozenset().union(*self.authors.values()))
+        people = pagination.by_part(named, parts, self.works)
         tools = {slug: self.catalog.tools[slug].category for slug in self.most_named(Kind.TOOL, self.catalog.tools)}
         groups = {Kind.TERM: ("l", pagination.by_letter({slug: one.term for slug, one in self.catalog.terms.items()}))}
         groups[Kind.TOOL] = "c", pagination.by_category(tools, self.translate("other"))
         groups[Kind.PERSON] = "p", {slug: self.translate(part) for slug, part in people.items()}
-        size = pagination.ENTRIES_PER_PAGE
-        return {kind: self._grouped(one, size, sign, KIND_FOLDERS[kind.value]) for kind, (sign, one) in groups.items()}
-
-    @cached_property
-    def alike(self) -> Mapping[str, list[str]]:
-        """The tools of each category, sorted by number of episodes, highest first."""
-        table: dict[str, list[str]] = {}
-        for slug in self.most_named(Kind.TOOL, self.catalog.tools):
-            table.setdefault(self.indexes[Kind.TOOL].groups[slug], []).append(slug)
-        return table
+        below, topics, resources = self.below, self.catalog.topics, self.catalog.resources
+        groups[Kind.TOPIC] = "t", pagination.by_branch(below[Kind.TOPIC], topics, "more-topics")
+        groups[Kind.RESOURCE] = "r", pagination.by_branch(below[Kind.RESOURCE], resources, "more-resources")
+        sizes = {Kind.RESOURCE: pagination.RESOURCES_PER_PAGE}
+        return {
+            kind: self._grouped(one, sizes.get(kind, pagination.ENTRIES_PER_PAGE), sign, KIND_FOLDERS[kind.value])
+            for kind, (sign, one) in groups.items()
+        }
 
     @cached_property
     def common(self) -> frozenset[EntryKey]:
@@ -479,21 +483,3 @@ class Site:
     def beside(self, id: str, kind: Kind) -> Sequence[str]:
         """Return the slugs of an episode's entries of one kind, at most `MAX_BESIDE`."""
         return self.linked.episodes[id].entries.get(kind, ())[:MAX_BESIDE]
-
-    @cached_property
-    def together(self) -> Mapping[str, tuple[str, ...]]:
-        """For each tool, the tools most often mentioned in the same episodes, highest weight first. At least two of the
-        tool's latest episodes must mention both tools. Rare tools have more weight than common tools."""
-        named = {slug: self.named_by.get((Kind.TOOL, slug), ()) for slug in self.catalog.tools}
-        rare = {slug for slug in named if (Kind.TOOL, slug) not in self.common}
-        table = {}
-        for slug, ids in named.items():
-            latest = (self.beside(id, Kind.TOOL) for id in ids[-SEARCHED_EPISODES:])
-            counts = Counter(other for tools in latest for other in tools if other in rare and other != slug)
-            found = [
-                (-count * max(1, (len(self.shown) // len(named[other])).bit_length()), other)
-                for other, count in counts.items()
-                if count > 1
-            ]
-            table[slug] = tuple(other for _, other in sorted(found)[:MAX_TOGETHER])
-        return table

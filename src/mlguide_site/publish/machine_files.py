@@ -19,7 +19,7 @@ from mlguide_site.pages.backlinks import first_mentions
 from mlguide_site.pages.episode_lists import FINDABLE
 from mlguide_site.pages.facets import ENTRY_LISTS, EPISODE_LIST, RESOURCE_LIST, TABLE, price_of, resource_topics
 from mlguide_site.pages.formatting import clamp, plain_line
-from mlguide_site.pages.indexes import person_episodes
+from mlguide_site.pages.indexes import person_links
 from mlguide_site.pages.pagination import walk, with_above
 from mlguide_site.pages.review import CARDS, data
 from mlguide_site.pages.site import Site
@@ -183,13 +183,13 @@ def _resources(site: Site) -> dict[str, Any]:
 
 def _entries(site: Site, kind: Kind) -> list[list[Any]]:
     """Return a list for each term, tool or person, in the order of the index: [address, name, abbreviations, category
-    or role, aliases, summary, number of episodes, topics]. A person's list also contains links to episodes. The summary
-    is a result of `formula_parts`."""
+    or role, aliases, summary, number of episodes, topics]. A person's list also contains links to works and episodes.
+    The summary is a result of `formula_parts`."""
     rows = []
     for slug in site.indexes[kind].groups:
         entry, card = site.catalog.entries(kind)[slug], site.entry_cards[kind, slug]
         names = (site.indexes[kind].groups[slug],) if kind is Kind.TOOL else card.names
-        links = [person_episodes(site, slug)] if kind is Kind.PERSON else []
+        links = [person_links(site, slug)] if kind is Kind.PERSON else []
         topics = with_above(site.catalog.topics, getattr(entry, "topics", ()))
         summary = formula_parts(card.summary)
         rows.append([card.url, card.title, names, entry.aliases, summary, card.episodes, topics, *links])
