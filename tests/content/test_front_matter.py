@@ -157,6 +157,8 @@ def test_dumped_values_are_standard_yaml_on_one_line(value):
 def test_the_number_of_values_is_limited() -> None:
     keys = "".join(f"k{number}: v\n" for number in range(MAX_VALUES // 2 - 1))
     assert len(read_yaml(keys, "a.yml").value) == MAX_VALUES // 2 - 1
+    with pytest.raises(ContentError, match="more than 100 lines begin with %"):
+        read_yaml("\n".join(f"%TAG !t{at}! x" for at in range(200)) + "\n---\na: b\n", "a.yml")
     with pytest.raises(ContentError, match=r"a\.yml:100000:\d+: more than 200,000 keys and values; shorten the file"):
         read_yaml(keys + "k: v\n", "a.yml")
 

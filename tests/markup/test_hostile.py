@@ -201,6 +201,11 @@ def test_what_goes_is_reported_where_it_stood(body: str, line: int, column: int,
     assert all(finding.severity is Severity.WARNING and finding.remedy for finding in parse(body).findings)
 
 
+def test_what_goes_several_times_from_a_line_is_reported_once() -> None:
+    found = [finding.line for finding in parse("<script>\n" + "onabc=onabc=\n" * 3 + "</script>").findings]
+    assert found == [1, 2, 3, 4]
+
+
 def test_a_file_cannot_be_drawn_in(tmp_path: Path) -> None:
     secret = tmp_path / "secret.md"
     secret.write_text("kept to itself", "utf-8")

@@ -434,3 +434,23 @@ def test_a_file_that_a_person_creates_while_an_import_runs_is_kept(
     with pytest.raises(ResourceError, match=f"{path}: the file has just been changed by another program"):
         run_import(root, [str(page), str(transcript)])
     assert {one: one.read_bytes() for one in root.glob("episodes/*/*")} == {root / path: b"mine"}
+
+
+def test_an_imported_transcript_that_a_person_changes_while_an_import_runs_is_kept(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, transcript = "episodes/wood-glue/wood-glue-rasps.vtt", tmp_path / "rasps.vtt"
+    (tmp_path / "page.txt").write_text(PAGE, "utf-8")
+    transcript.write_text("WEBVTT\n\n00:01.000 --> 00:02.000\nOf rasps.\n", "utf-8")
+    run_import(root, [str(tmp_path / "page.txt"), str(transcript)])
+    transcript.write_text("WEBVTT\n\n00:01.000 --> 00:02.000\nOf new rasps.\n", "utf-8")
+
+    def plan(*arguments: Any) -> ImportReport:
+        report = make_plan(*arguments)
+        (root / path).write_bytes(b"mine")
+        return report
+
+    monkeypatch.setattr("mlguide_site.merge.run.make_plan", plan)
+    with pytest.raises(ResourceError, match=f"{path}: the file has just been changed by another program"):
+        run_import(root, [str(transcript)])
+    assert (root / path).read_bytes() == b"mine"

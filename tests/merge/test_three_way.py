@@ -1,8 +1,10 @@
 """Tests of three-way merges of the previous import, the file and the source."""
 
+import time
 from collections.abc import Mapping
 from dataclasses import FrozenInstanceError, replace
 from datetime import date
+from random import Random
 from typing import Any
 
 import pytest
@@ -10,7 +12,7 @@ import pytest
 from mlguide_site.errors import ContentError
 from mlguide_site.importers import Draft
 from mlguide_site.merge.records import Base, line_hashes, value_hash
-from mlguide_site.merge.three_way import FILL, Merged, merge_draft, read_note, three_way
+from mlguide_site.merge.three_way import FILL, MAX_PAIRS, Merged, merge_draft, read_note, three_way
 from mlguide_site.recovery import Recovery
 
 PATH = "episodes/show/show-001.md"
@@ -446,3 +448,22 @@ def test_a_comment_after_a_value_stays_with_the_new_value() -> None:
     first = made(draft("Notes.", summary="S"))
     found = merged(first, draft("Notes.", summary="T"), first.text.replace("summary: S", "summary: S # mine"))
     assert "\nsummary: T # mine\n" in found.text and found.conflicts == ()
+
+
+@pytest.mark.parametrize("pairs", [MAX_PAIRS, 0])
+def test_changes_at_both_ends_of_a_body_are_merged_or_told(monkeypatch: pytest.MonkeyPatch, pairs: int) -> None:
+    """If lines repeat too often, only the equal lines at both ends count, so more changes become conflicts."""
+    monkeypatch.setattr("mlguide_site.merge.three_way.MAX_PAIRS", pairs)
+    base = "\n".join("abcde")
+    assert three_way(line_hashes(base), base, "a\nb\nc\nD\ne") == ("a\nb\nc\nD\ne", line_hashes("a\nb\nc\nD\ne"), [])
+    assert three_way(line_hashes(base), "a\nB\nc\nd\ne", "a\nb\nc\nD\ne")[0] == "a\nB\nc\nD\ne"
+    text, _, conflicts = three_way(line_hashes(base), "A\nb\nc\nd\nE", "a\nb\nC\nd\ne")
+    assert text == ("A\nb\nC\nd\nE" if pairs else "A\nb\nc\nd\nE") and len(conflicts) == (not pairs)
+
+
+def test_bodies_of_repeated_lines_are_merged_in_seconds() -> None:
+    words = Random(1).choices([f"word {at}" for at in range(100)], k=60_000)
+    base, other = "\n".join(words[:30_000]), "\n".join(words[30_000:])
+    before = time.process_time()
+    assert three_way(line_hashes(base), base, other)[0] == other
+    assert time.process_time() - before < 10

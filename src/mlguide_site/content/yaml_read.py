@@ -18,6 +18,7 @@ except ImportError:  # pragma: no branch - PyYAML was built without libyaml
 
 MAX_KNOWLEDGE = 8 * 1024 * 1024
 MAX_DEPTH = 20
+MAX_DIRECTIVES = 100
 MAX_VALUES = 200_000  # maximum number of keys, values and lists in one document
 _STANDARD_TAGS = frozenset(
     f"tag:yaml.org,2002:{name}" for name in "null bool int float str timestamp seq map value".split()
@@ -251,8 +252,13 @@ def place_of(mark: Any, line: int = 1) -> Span:
 
 
 def _refuse_excess(text: str, path: str, line: int, most_depth: int) -> None:
-    """Raise ContentError for too many values, or for nesting that would overflow the stack of libyaml. Parsing to
-    events needs no recursion, so this check itself is safe. Text that is too short to exceed a limit isn't parsed."""
+    """Raise ContentError for too many directives or values, or for nesting that would overflow the stack of libyaml.
+    Parsing to events needs no recursion, so this check itself is safe. Text that is too short to exceed a limit isn't
+    parsed."""
+    if text.count("\n%") > MAX_DIRECTIVES:
+        # libyaml compares each directive with all others
+        message = f"more than {MAX_DIRECTIVES} lines begin with %"
+        raise content_error(path, message, "indent or remove them", Span(line, 1))
     most = sum(text.count(sign) for sign in "\n,:[{-?") * 2
     if most < MAX_VALUES and text.count("[") + text.count("{") < _SUSPECT and not _DEEP_LINE.search(text):
         return

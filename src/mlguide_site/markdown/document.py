@@ -122,7 +122,7 @@ class DocumentBuilder:
         headings = {section.line for section in self.sections if section.heading}
         texts = (block.text for block in self.blocks if block.line not in headings and block.text.strip())
         opening = plain_formulas(opening_of(texts, self.title))[:MAX_OPENING]
-        findings = sorted(self.findings)
+        findings = sorted({*self.findings})
         return Document(self.tokens, self.blocks, self.sections, self.segments, self.links, findings, opening)
 
 

@@ -84,14 +84,15 @@ def _without_html(tokens: list[Token], env: EnvType, builder: DocumentBuilder) -
         if token.type != "html_block":
             out.append(token)
             continue
-        line = token.map[0] + 1 if token.map else 1
+        line, at = token.map[0] + 1 if token.map else 1, 0
         for found in _REMOVED.finditer(token.content):
+            # count from the last match, because a block may have many
+            line, at = line + token.content.count("\n", at, found.start()), found.start()
             name = (found[1] or "").lower()
             what = f"removed {clean_text(found[0])}{'>' * bool(name)}"
             what = "a table in HTML is shown as a simple table or as lines of text" if name == "table" else what
             if name == "table" or name not in TAGS:
-                place = builder.place_of_text(found[0], line + token.content.count("\n", 0, found.start()))
-                builder.warn(place, what, "remove it, or write Markdown")
+                builder.warn(builder.place_of_text(found[0], line), what, "remove it, or write Markdown")
         for inner in parser().parse("\n".join(block_lines(parse_html(token.content))), {}):
             inner.map = token.map
             inner.meta["html"] = True

@@ -91,6 +91,7 @@ class Episodes:
     def __init__(self, state: RootState, choices: Mapping[str, str], guide: "Guide | None" = None) -> None:
         self.state, self.choices, self.guide = state, choices, guide
         self.writes: dict[str, bytes | None] = {}  # the new bytes by path, or None to remove a file
+        self.before: dict[str, bytes | None] = {}  # the old bytes of changed files beside notes
         self.matched, self.held = list[Matched](), list[PendingText]()  # matched and pending texts and files
         self.assigned: list[tuple[Draft, str, str]] = []
         self.problems, self.conflicts = set[Problem](), set[Conflict]()
@@ -185,19 +186,25 @@ class Episodes:
         body = _ASSET.sub(lambda use: f"{id}/{names[use[1]]}" if use[1] in names else use[0], draft.body)
         return replace(draft, body=body)
 
-    def hash(self, path: str) -> str | None:
-        """Return a file's hash after the import, or None if the file won't exist."""
+    def read(self, path: str) -> bytes | None:
+        """Return the bytes of a file after the import, or None if the file won't exist."""
         place = self.state.root / path
         is_file = place.is_file() and not place.is_symlink()
-        data = self.writes[path] if path in self.writes else read_bytes(place) if is_file else None
+        return self.writes[path] if path in self.writes else read_bytes(place) if is_file else None
+
+    def hash(self, path: str) -> str | None:
+        """Return a file's hash after the import, or None if the file won't exist."""
+        data = self.read(path)
         return None if data is None else short_digest(data)
 
     def follow(self, path: str, data: bytes) -> bool:
         """Plan to write a file beside a note. Return False, and plan nothing, if a person edited the file."""
-        own, now, then = short_digest(data), self.hash(path), self.written.get(path)
-        if now not in (own, then):
+        own, old = short_digest(data), self.read(path)
+        now = None if old is None else short_digest(old)
+        if now not in (own, self.written.get(path)):
             return False
         if now != own:
+            self.before.setdefault(path, old)
             self.writes[path] = data
         self.written[path] = own
         return True

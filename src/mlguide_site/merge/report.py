@@ -23,7 +23,7 @@ class Write(NamedTuple):
     """A file that an import changes."""
 
     path: str
-    before: bytes | None  # the old content of a note or knowledge file
+    before: bytes | None  # the old content; it isn't known for files in `.mlguide`
     after: bytes | None  # None removes the file
 
 

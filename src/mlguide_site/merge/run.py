@@ -151,8 +151,7 @@ def run_import(
         report = replace(report, problems=tuple(sorted({*report.problems, *bad})))
         if not dry_run:
             # pass the old contents, because another program may change a file while the import runs
-            unknown = [one for one in report.writes if not one.path.startswith(".mlguide/")]
-            known = {one.path: one.before for one in unknown if one.path not in state.records.files}
+            known = {one.path: one.before for one in report.writes if not one.path.startswith(".mlguide/")}
             change_files(root, {write.path: write.after for write in report.writes}, known=known)
     return report
 
@@ -217,6 +216,7 @@ def make_plan(
     before = {ENTRIES_PATH: state.records.entries, FILES_PATH: state.records.files}
     after = {ENTRIES_PATH: entries.written, FILES_PATH: episodes.written}
     writes |= {path: dump_record(own) if own else None for path, own in after.items() if own != before[path]}
+    found = {**state.files, **episodes.before}
     absent = _absences(reads, episodes)
     problems = {*entries.problems, *episodes.problems, *(problem for read in reads for problem in read.problems)}
     notes, old, bases = episodes.notes, state.notes, episodes.bases
@@ -244,7 +244,7 @@ def make_plan(
         uncertain={id: count for id, count in uncertain.items() if count},
         matched=tuple(episodes.matched),
         pending=tuple(episodes.held),
-        writes=tuple(Write(path, state.files.get(path), data) for path, data in sorted(writes.items())),
+        writes=tuple(Write(path, found.get(path), data) for path, data in sorted(writes.items())),
         dry_run=dry_run,
     )
 

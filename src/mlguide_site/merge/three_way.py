@@ -1,9 +1,11 @@
 """Merges a draft into a note: a three-way merge of the last import, the file and the source."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
+from itertools import takewhile
 from typing import Any, NamedTuple
 
 from merge3 import Merge3
@@ -25,6 +27,7 @@ RANKS: Mapping[str, int] = {name: rank for rank, name in enumerate([*(one.name f
 FIELD_ORDER: tuple[str, ...] = tuple(Episode.model_fields)
 BODY = "body"
 KEEP, TAKE = "file", "source"  # the version that resolves conflicts
+MAX_PAIRS = 300_000  # maximum number of pairs of equal lines in two versions of a body that are compared line by line
 MAX_ROUNDS = 5  # a body with conflicts is merged repeatedly, at most this number of times
 NEW_BODY = "## Notes\n"  # the body that `mlguide new` writes
 _Region = tuple[int, tuple[str, ...], tuple[str, ...]]
@@ -217,11 +220,33 @@ def three_way(
     return "\n".join(lines), line_hashes(theirs), []
 
 
+class _Matcher:
+    """Finds the equal parts of two lists. Only equal items at the start and at the end count if the lists have so many
+    pairs of equal items that difflib would need minutes."""
+
+    def __init__(self, junk: None, one: Sequence[str], other: Sequence[str]) -> None:
+        self.one, self.other = [*one], [*other]
+
+    def get_matching_blocks(self) -> list[tuple[int, int, int]]:
+        one, other, counts = self.one, self.other, Counter(self.other)
+        most = len(other) // 100 + 1  # difflib ignores items of long lists that are more frequent
+        if sum(counts[item] for item in one if counts[item] <= most) <= MAX_PAIRS:
+            return [*SequenceMatcher(None, one, other).get_matching_blocks()]
+        start, end = _same(one, other), _same(one[::-1], other[::-1])
+        end = min(end, len(one) - start, len(other) - start)
+        return [(0, 0, start), (len(one) - end, len(other) - end, end), (len(one), len(other), 0)]
+
+
+def _same(one: Sequence[str], other: Sequence[str]) -> int:
+    """Return the number of equal items at the start of two lists."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
+
+
 def _merge_lines(base: Sequence[str], ours: str, theirs: str) -> tuple[str, tuple[str, ...], list[_Region]]:
     """Merge two bodies once (see `three_way`). Lines that differ only in trailing whitespace are taken from `ours`."""
     mine, other = body_lines(ours), body_lines(theirs)
     a, b = line_hashes(ours), line_hashes(theirs)
-    merge = Merge3(base, a, b)
+    merge = Merge3(base, a, b, sequence_matcher=_Matcher)
     kept = {start + at: own + at for start, end, own, *_ in merge.find_sync_regions() for at in range(end - start)}
     # indexes of lines: `at` for the file, and `~at` for the source
     result, known, taken, conflicts = list[int](), list[str](), 0, list[_Region]()
