@@ -47,8 +47,7 @@ class _Loader(jinja2.FileSystemLoader):
 
 
 def prepare(config: MkDocsConfig, folder: str) -> BuildContext:
-    """Run a MkDocs build from the `files` event to the `nav` event, with `folder` as `site_dir`. Raises
-    UnsupportedError. Passes on exceptions of plugins and hooks."""
+    """Run a build from the event `files` to `nav`, with `folder` as `site_dir`. Raises UnsupportedError."""
     config.site_dir = folder
     env = config.theme.get_env()
     env.bytecode_cache = template_cache()

@@ -23,8 +23,7 @@ def move(fresh: str, site: str) -> frozenset[str]:
 
 
 def files_in(folder: str | Path, is_ignored: Callable[[str], bool] = lambda _: False) -> list[str]:
-    """Return the sorted paths of all files below a folder, relative to that folder, with forward slashes. Skip files
-    and folders if `is_ignored` returns True for their names."""
+    """Return the sorted paths of all files below a folder, relative to it, with forward slashes. Skip ignored names."""
     found = []
     for above, folders, names in os.walk(folder):
         folders[:] = filterfalse(is_ignored, folders)

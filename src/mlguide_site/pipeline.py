@@ -116,8 +116,7 @@ def inspect(root: Path) -> tuple[Problem, ...]:
 
 
 def book(root: Path, linked: LinkedCatalog) -> bytes:
-    """Return the EPUB book of a root, without a build. The documents in `linked` must have their texts (see `examine`).
-    Raises ContentError and ResourceError."""
+    """Return the EPUB book of a root, whose documents have texts (see `examine`). Raises SiteError."""
     config = site_settings(root)
     settings = settings_of(config, config.plugins["mlguide"].config)
     site = Site(linked, settings, lambda _: "")

@@ -46,8 +46,7 @@ class Notes(NamedTuple):
 
 
 def read_notes(files: Sequence[EpisodeFile], tables: Tables, read: Callable[[str], Rows], jobs: int) -> Notes:
-    """Return the notes in `files`. Notes without a valid row in the cache are parsed and scanned, in at most `jobs`
-    processes. `read` returns the rows of one namespace."""
+    """Return the notes. Notes without a valid cache row are parsed and scanned. `read` returns a namespace's rows."""
     known, references = read(NOTES), tables.references.fingerprint
     texts = {}
     for file in files:

@@ -55,8 +55,7 @@ class Job:
 
 
 class PageMaker:
-    """Generates a site's pages. Each page has a `place`, a JSON list of its kind and its `Subject`, such as
-    `["episode", "episode", "mlg-001", 1]`."""
+    """Generates pages. A page's `place` lists its kind and `Subject`, as in `["episode", "episode", "mlg-001", 1]`."""
 
     def __init__(
         self, linked: LinkedCatalog, settings: Settings, renderer: Renderer, left_out: Collection[str] = ()

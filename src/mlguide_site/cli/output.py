@@ -55,8 +55,7 @@ def report_problems(problems: Sequence[Problem]) -> None:
 
 
 def report_failure(error: Exception) -> int:
-    """Print a command's error on standard error, and return the exit status. If MLGUIDE_TRACEBACK is set, an unexpected
-    error is raised again, so that Python prints a traceback."""
+    """Print a command's error, and return the exit status. With MLGUIDE_TRACEBACK, raise an unexpected error again."""
     if isinstance(error, OSError):
         error = ResourceError(f"{error.filename or 'disk'}: {error.strerror or error}")
     if isinstance(error, ContentError):

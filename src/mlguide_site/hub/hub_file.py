@@ -140,8 +140,7 @@ def hub_schema() -> str:
 
 
 def init_hub(root: Path, title: str | None, address: str) -> None:
-    """Create a hub in a new or empty folder. Raises UsageError if the folder contains other files, ContentError for an
-    invalid title or address, and ResourceError if the disk fails."""
+    """Create a hub in a new or empty folder. Raises UsageError, ContentError (title or address) and ResourceError."""
     if root.exists() and (not root.is_dir() or {path.name for path in root.iterdir()} - {".git", "LICENSE"}):
         raise UsageError(f"{root}: this is not an empty folder; choose a new or empty folder")
     fields = {"title": visible(title or root.resolve().name)} | ({"address": address} if address else {})

@@ -188,8 +188,7 @@ def _git(*arguments: str) -> str:
 
 
 def _add_shared(root: Path, path: str, data: bytes) -> None:
-    """Add the hub's shared entries to a show's knowledge file, except entries whose slug the show already uses. A
-    symbolic link isn't changed, because `read_root` reports it."""
+    """Add the shared entries to a show's file, except used slugs. Skip symbolic links, which `read_root` reports."""
     if (root / path).resolve() != root / path:
         return
     text = decode((root / path).read_bytes(), path) if (root / path).is_file() else ""

@@ -21,9 +21,8 @@ ROW, BETWEEN = 24, " · "  # maximum number of quoted cells on each side of a na
 
 class Mention(NamedTuple):
     """A mention of a knowledge entry. `section` and `segment` are indexes in the document. `start` and `end` are
-    offsets in the segment. If the name continues in the next segment, `end` is the end of `segment`. At most one
-    mention of each entry becomes a link. `linked` is true for this mention. If several entries have the same name, the
-    link leads to the first of them."""
+    offsets in the segment. If the name continues in the next segment, `end` is the end of `segment`. `linked` is true
+    for the mention of an entry that becomes a link. If entries share a name, the link leads to the first of them."""
 
     kind: Kind
     slug: str

@@ -37,8 +37,7 @@ _TRANSATLANTIC = re.compile("|".join(_OTHER_ENGLISH), re.IGNORECASE)
 
 class Case(IntEnum):
     """The rule for the capitals of a spelling. `ANY`: any capitals match. `FIXED`: the text must have the same capitals
-    as the spelling, or be in all capitals. `USUAL`: the same as `FIXED`, but a text with other capitals also matches if
-    other words in the notes show that the entry is meant."""
+    as the spelling, or be in all capitals. `USUAL`: as `FIXED`, or other words in the notes support the entry."""
 
     ANY = 0
     USUAL = 1
@@ -90,8 +89,7 @@ def is_plain_word(text: str) -> bool:
 
 
 def keeps_capitals(found: str, written: str) -> bool:
-    """Return whether `found` is written with the same capitals as `written`, or in all capitals. The case of words such
-    as "the" is ignored. Both arguments are results of `cased`."""
+    """Return whether `found` has the capitals of `written`, except in words such as "the", or is in all capitals."""
     if found in (written, written.upper()):
         return True
     return " " in written.strip() and _lower_small(found) == _lower_small(written)

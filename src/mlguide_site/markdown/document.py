@@ -109,8 +109,7 @@ class DocumentBuilder:
         self.findings.append(Finding(*place, message, remedy, severity))
 
     def place_of_text(self, needle: str, line: int) -> tuple[int, int]:
-        """Search ten lines, beginning with `line`, for the first line of `needle`. Return the line and column of the
-        match, or column 1 of `line` if there is none."""
+        """Search ten lines from `line` for the first line of `needle`. Return its line and column, or `line` and 1."""
         self.lines = self.lines or self.text.split("\n")
         needle = needle.split("\n", 1)[0]
         for number in range(line, min(line + 10, len(self.lines) + 1)):

@@ -221,8 +221,7 @@ class _Cleaner:
         self.after_link.clear()
 
     def image(self, child: Token) -> None:
-        """Keep an image with a relative address. Turn an image on another host into a link. In a heading, or if
-        the address is refused, turn the image into text."""
+        """Keep an image with a relative address; turn one on another host into a link, and others into text."""
         address = str(child.attrs["src"])
         alt = " ".join(clean_text(unescapeAll(child.content)).split())
         shown = alt or file_name(address)

@@ -34,8 +34,7 @@ class Flashcard(NamedTuple):
 
 
 def flashcards(catalog: Catalog) -> tuple[Flashcard, ...]:
-    """Return a card for each term with a definition, and for each question of a topic or published episode, without
-    duplicates."""
+    """Return a card for each term with a definition, and each question of a topic or published episode, only once."""
     found = {}
     for slug, term in catalog.terms.items():
         if term.definition:

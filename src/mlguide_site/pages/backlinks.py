@@ -28,8 +28,7 @@ def mentioning(site: Site, kind: str, id: str) -> Sequence[str]:
 
 
 def mention_fields(site: Site, page: str, kind: str, id: str) -> dict[str, Any]:
-    """Return the template data for the mentions of an entry or episode: the mentions on the first page, the number of
-    all mentions, and the address of the next page."""
+    """Return the template data for mentions: those on the first page, their total, and the address of the next page."""
     ids = mentioning(site, kind, id)
     return {
         "mentions": _items(site, first_mentions(site, ids), kind, id),

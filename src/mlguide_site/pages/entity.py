@@ -196,9 +196,8 @@ def _questions(
 
 
 def _key_entries(site: Site, slug: str, kind: Kind) -> list[str]:
-    """Return a topic's key entries: its key terms, entries in its guide, entries that list the topic, and entries that
-    its episodes often mention. The order is: the topic's key terms, essential entries, entries in the guide, entries
-    that list the topic, other entries."""
+    """Return a topic's key entries in this order: its key terms, essential entries, entries in its guide, entries that
+    list the topic, and other entries that its episodes often mention."""
     ids = site.named_by.get((Kind.TOPIC, slug), ())
     counts = Counter(name for id in ids for name in site.beside(id, kind))
     own, entries = site.members.get((kind, slug), {}).keys(), site.catalog.entries(kind)

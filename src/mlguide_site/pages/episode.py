@@ -80,8 +80,7 @@ def view(site: Site, subject: Subject) -> View:
 
 
 def _next_in_topics(site: Site, file: EpisodeFile, following: str) -> dict[str, str]:
-    """Map the next episodes in the topics of an episode to the names of these topics. The next episode of the series,
-    `following`, is left out."""
+    """Map the next episodes in an episode's topics to the names of these topics, but not `following`, the next one."""
     after: dict[str, list[str]] = {}
     for slug in file.meta.topics:
         path = site.topic_paths.get(slug, ())
@@ -100,8 +99,7 @@ def own_page_view(site: Site, subject: Subject) -> View:
 
 
 def _chips(site: Site, episode: LinkedEpisode) -> Iterator[tuple[str, tuple[Chip, ...]]]:
-    """Yield each group of entries that an episode mentions: the group's name, and links to the entries. People who are
-    authors of the mentioned resources form a separate group."""
+    """Yield the name and links of each group of entries in an episode. Authors of resources form their own group."""
     authors = site.recommended_authors(episode.file.id)
     for kind in _KINDS:
         slugs = set(episode.entries.get(kind, ()))

@@ -127,8 +127,7 @@ def _own_cards(site: Site, ids: Iterable[str]) -> tuple[EpisodeCard, ...]:
 
 
 def missing_numbers(site: Site, series: str) -> tuple[Sequence[str], int]:
-    """Return the first `GAPS` ranges of a series' missing episode numbers. Also return how many numbers are missing in
-    total, or 0 if there are no more than `GAPS` ranges."""
+    """Return the first ranges of a series' missing numbers, and the total, or 0 if there are at most `GAPS` ranges."""
     numbers = site.catalog.missing(series, 1)
     runs = formatting.ranges(numbers)
     return runs[:GAPS], len(numbers) if len(runs) > GAPS else 0

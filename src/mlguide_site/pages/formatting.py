@@ -28,8 +28,7 @@ def clamp(text: str, limit: int) -> str:
 
 
 def teaser(text: str, limit: int) -> str:
-    """Shorten a text to `limit` characters. Cut it after a sentence if possible, or else after a clause, or else
-    after a word or formula."""
+    """Shorten a text to `limit` characters, after a sentence, or else after a clause, or else a word or formula."""
     if len(text) <= limit:
         return text
     ends = [sign + 1 for sign in sentence_ends(text)[0] if limit // 3 < sign < limit]

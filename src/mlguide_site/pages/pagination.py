@@ -137,8 +137,7 @@ def by_branch(below: Mapping[str, Sequence[str]], entries: Mapping[str, Topic | 
 
 
 def by_category(categories: Mapping[str, str], other: str = "Other") -> dict[str, str]:
-    """Map each slug to its category, sorted by category; slugs of a category keep their order. Case is ignored. The
-    category "Other" is last. Its name in the result is `other`."""
+    """Map slugs to categories, sorted by category without case; `other`, the category "Other", is the last."""
     folded = {slug: name.casefold() for slug, name in categories.items()}
     folded = {slug: "other" if name == other.casefold() else name for slug, name in folded.items()}
     names = {folded[slug]: categories[slug] for slug in reversed(folded)} | {"other": other}

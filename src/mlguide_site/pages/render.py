@@ -124,8 +124,7 @@ def _formulas(text: str) -> Markup:
 
 
 def _late(filter: Callable[..., object]) -> Callable[..., object]:
-    """Return a filter that Jinja applies when it renders a template, but not when it compiles the template, because
-    sites in different languages share the compiled templates."""
+    """Return a filter that Jinja applies only when rendering, because sites in any language share the compiled ones."""
     return jinja2.pass_context(lambda _, *values: filter(*values))
 
 

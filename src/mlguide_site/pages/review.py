@@ -73,8 +73,7 @@ def data(site: Site) -> dict[str, Any]:
 
 
 def _section(episode: LinkedEpisode, card: str) -> str:
-    """Return the address, such as `#trees`, of the section that fits a card best. A section's score is a sum over the
-    words that it shares with the card. Rare words add more."""
+    """Return the address, such as `#trees`, of the section whose words fit a card best. Rare words count more."""
     sections = episode.document.sections
     places = _places(episode.file.body, tuple(section.line for section in sections))
     scores = Counter({0: 0})
@@ -88,8 +87,7 @@ def _section(episode: LinkedEpisode, card: str) -> str:
 @lru_cache(maxsize=1)
 def _places(body: str, starts: Sequence[int]) -> dict[str, list[int]]:
     """Map each word to the indexes of the sections that contain it. Omit words that are in more than 1,000 sections.
-    `starts` contains the first line of each section. The last result is cached for other cards of the episode.
-    """
+    `starts` contains the first line of each section. The last result is cached for other cards of the episode."""
     lines, found = body.casefold().splitlines(), defaultdict[str, list[int]](list)
     for at, (start, end) in enumerate(pairwise([*starts, len(lines) + 1])):
         for word in {*_WORD.findall(" ".join(lines[start - 1 : end - 1]))}:

@@ -65,8 +65,7 @@ class Quote(NamedTuple):
 
 
 class MentionItem(NamedTuple):
-    """An episode that mentions an entry or episode, with quotes, the number of other mentions, the roles of a person,
-    and a link to the first mention in the transcript."""
+    """A mentioning episode: quotes, number of other mentions, roles of a person, first mention in the transcript."""
 
     card: EpisodeCard
     quotes: tuple[Quote, ...]

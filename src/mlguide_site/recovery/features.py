@@ -42,8 +42,7 @@ def section_titles() -> frozenset[Key]:
 
 class Run(NamedTuple):
     """A sequence of words that occurs in `notes` notes of a page. `left` and `right` are the numbers of different words
-    before and after it, divided by the number of its occurrences. `recurs` is high for a probable title: most notes
-    contain it once, after different words."""
+    before and after it per occurrence. `recurs` is high for a title, which most notes contain once, in other places."""
 
     notes: int = 0
     left: float = 0.0
