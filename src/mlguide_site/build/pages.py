@@ -11,7 +11,7 @@ from mlguide_site.build.cache import BUILD, Cache, Rows
 from mlguide_site.build.note_cache import Tables
 from mlguide_site.build.outputs import Output, clear_unknown, put_first
 from mlguide_site.config import Settings
-from mlguide_site.errors import ContentError, Problem, Span
+from mlguide_site.errors import Problem, content_error
 from mlguide_site.linking.linked_catalog import LinkedCatalog
 from mlguide_site.model.digests import digest
 from mlguide_site.model.slugs import file_in_own_folder
@@ -157,7 +157,6 @@ def page_files(
     for place in places:
         key, path = rows[place]
         if path in files:
-            problem = Problem(path, Span(), f"two pages have the path {path}", "give one page another slug or id")
-            raise ContentError([problem])
+            raise content_error(path, f"two pages have the path {path}", "give one page another slug or id")
         files[path] = Output(key, partial(maker.text, place))
     return Pages(files, left, all_but_bodies, {SPACE: rows, ALL: {SPACE: (all_but_bodies, all_but_bodies)}})

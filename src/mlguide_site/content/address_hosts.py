@@ -34,8 +34,7 @@ def settings_source(text: str) -> str:
     found = _SETTING.fullmatch(text)
     if not found or not found[3]:
         return found[1] if found else ""
-    source = host_source(f"{found[1]}//{found[3]}")
-    return source.replace("//", f"//{found[2] or ''}", 1)
+    return host_source(f"{found[1]}//{found[3]}").replace("//", f"//{found[2] or ''}", 1)
 
 
 def host_source(address: str) -> str:

@@ -1,7 +1,6 @@
 """Reads and writes the files of a root. Writes are atomic, stay inside the root, and happen in one process at a time.
 
-A change to several files is atomic too. A journal stores the old contents, so that an interrupted change can be undone.
-"""
+A change to several files is atomic too. A journal stores the old contents, to undo an interrupted change."""
 
 import contextlib
 import errno

@@ -135,8 +135,7 @@ def _context(document: Document, number: int, start: int, end: int) -> Context:
             if following.section == block.section and not is_fragment(following.text):
                 text, start, end = following.text, 0, 0
     elif is_fragment(text):
-        near = blocks[max(0, number - ROW) : number + ROW]
-        row = [one.text for one in near if one.line == block.line and one.text]
+        row = [one.text for one in blocks[max(0, number - ROW) : number + ROW] if one.line == block.line and one.text]
         before = sum(len(cell) + len(BETWEEN) for cell in row[: row.index(text)])
         text, start, end = BETWEEN.join(row), start + before, end + before
     return Context(section.heading, section.anchor, *sentence_at(text, start, end))

@@ -105,8 +105,7 @@ class _Form:
 
     def read(self, match: re.Match[str]) -> list[FoundReference]:
         """Return the references in a match, and in the range or list that follows. Return [] for a fraction ("3/4")."""
-        given = match.groupdict()
-        number, season = (int(given.get(name) or -1) for name in ("number", "season"))
+        number, season = (int(match.groupdict().get(name) or -1) for name in ("number", "season"))
         found = [FoundReference(self.series, season, number, self.id, match.start(), match.end(), self.own)]
         if self.spelled.endswith(_NUMBER):
             found += _further(found[0], match.string)

@@ -1,8 +1,7 @@
 r"""Converts formulas in TeX (`$e^{-z}$` inline, `$$…$$` as a block) to MathML, which browsers show without a script.
 
 An opening dollar sign must not follow a letter or digit, or precede a space. A closing dollar sign must not follow a
-space, or precede a letter or digit. Therefore, "$5 and $10" is text.
-"""
+space, or precede a letter or digit. Therefore, "$5 and $10" is text."""
 
 import re
 import unicodedata

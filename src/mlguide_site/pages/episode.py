@@ -173,8 +173,7 @@ def _people(site: Site, file: EpisodeFile) -> tuple[tuple[Chip, str], ...]:
 
 def _related(site: Site, file: EpisodeFile, item: Related) -> tuple[EpisodeCard, str, str]:
     """Return a related episode's card, the names of shared entries, and the names of shared participants."""
-    other = site.catalog.episodes[item.id].meta.people
-    both = {one.person for one in file.meta.people} & {one.person for one in other}
+    both = {one.person for one in file.meta.people} & {one.person for one in site.catalog.episodes[item.id].meta.people}
     names: tuple[list[str], list[str]] = ([], [])
     for kind, slug in item.because:
         if entry := site.catalog.entries(kind).get(slug):

@@ -142,8 +142,7 @@ class Pagefind:
             process.kill()
             process.wait()
             self._errors.seek(0)
-            reason = self._errors.read().decode("utf-8", "replace") or f"status {process.returncode}"
-            raise _failure(reason) from None
+            raise _failure(self._errors.read().decode("utf-8", "replace") or f"status {process.returncode}") from None
         if payload.get("type") == "Error":
             raise _failure(str(payload.get("message")))
         return payload

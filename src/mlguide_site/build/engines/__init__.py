@@ -27,8 +27,7 @@ def load_engine(name: str) -> Engine:
     """Import an engine on demand, to keep other commands fast. Raises UsageError if the engine isn't installed."""
     if name in OPTIONAL and importlib.util.find_spec(name) is None:
         ways = (f'{way} ".[{name}]"' for way in ("pipx install --force", "uv tool install --force", "pip install"))
-        remedy = f"run one of these in the repository folder: {', '.join(ways)}"
-        raise UsageError(f"{name} is not installed; {remedy}")
+        raise UsageError(f"{name} is not installed; run one of these in the repository folder: {', '.join(ways)}")
     return cast(Engine, importlib.import_module(f"mlguide_site.build.engines.{name}").build)
 
 

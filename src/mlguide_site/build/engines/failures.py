@@ -12,7 +12,7 @@ from mkdocs.exceptions import Abort, MkDocsException
 
 from mlguide_site.content.files import resource_error
 from mlguide_site.content.site_settings import PATH
-from mlguide_site.errors import OWN_LOGGER, PACKAGED, ContentError, Problem, ResourceError, SiteError, Span, visible
+from mlguide_site.errors import OWN_LOGGER, PACKAGED, Problem, ResourceError, SiteError, Span, content_error, visible
 from mlguide_site.model.slugs import PAGES
 
 _ANCHOR = re.compile(r"Doc file '(.+)' contains a link '(.+)', but the doc '(.+)' does not contain an anchor")
@@ -75,8 +75,7 @@ def translated(root: Path, say: Callable[[str], None]) -> Iterator[None]:
         if (line := next((number for number, text in enumerate(lines, 1) if name in text), None)) is None:
             raise diagnose(root, error) or EngineError() from None
         message = f'the theme has no file "{visible(missing)[:200]}"'
-        remedy = "correct the name of the icon or service"
-        raise ContentError([Problem(PATH, Span(line), message, remedy)]) from None
+        raise content_error(PATH, message, "correct the name of the icon or service", Span(line)) from None
     except OSError as error:
         raise resource_error(error.filename or root, error) from None
     except Exception as error:
@@ -114,7 +113,7 @@ def diagnose(root: Path, error: Exception) -> SiteError | None:
     return broken(root, place, line, what, f"correct it, or {instead}")
 
 
-def broken(root: Path, place: str, line: int, what: str, remedy: str) -> ContentError:
+def broken(root: Path, place: str, line: int, what: str, remedy: str) -> SiteError:
     """Return the error for a file that makes the build fail. `remedy` is for a file in the root, not a packaged one."""
-    message = f"this file makes the build fail: {what}"
-    return ContentError([Problem(place, Span(line, 1), message, remedy if (root / place).exists() else PACKAGED)])
+    remedy = remedy if (root / place).exists() else PACKAGED
+    return content_error(place, f"this file makes the build fail: {what}", remedy, Span(line))

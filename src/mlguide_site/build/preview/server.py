@@ -256,5 +256,4 @@ def is_own(host: str, listening: str) -> bool:
     try:
         return bool(ipaddress.ip_address(name))
     except ValueError:
-        is_local = name == "localhost" or name.endswith(".localhost") or name == listening.lower()
-        return is_local and not found[1]
+        return not found[1] and (name in ("localhost", listening.lower()) or name.endswith(".localhost"))
