@@ -36,13 +36,15 @@ const goals = form => {
       }
       const part = list.parentElement, jump = document.querySelector(`.mg-stages [href$="#${part.getAttribute("aria-labelledby")}"]`)
       const size = list.querySelectorAll(":scope > :not([hidden])").length
-      const length = part.dataset.lengths?.split("|")[every.checked ? 0 : chosen]
+      const of = name => part.dataset[name]?.split("|")[every.checked ? 0 : chosen]
       part.hidden = !size
       if (jump) jump.parentElement.hidden = part.hidden
       for (const place of [part, jump]) {
         if (place) place.querySelector(".mg-size").textContent = counted(size, "episode")
-        const hours = place?.querySelector(".mg-hours")
-        if (hours) hours.textContent = length && place === part ? ` · ${length}` : length
+        for (const [name, text] of [[".mg-hours", of("lengths")], [".mg-about-stage", of(place === part ? "topics" : "topic")]]) {
+          const shown = place?.querySelector(name)
+          if (shown) shown.textContent = text && place === part ? ` · ${text}` : text
+        }
       }
     }
     text.textContent = form.dataset.others.replace("{}", number(hidden))
@@ -195,14 +197,15 @@ const lead = ([first]) => {
   if (start) start.hidden = Boolean(first)
   point(document.querySelector(".mg-hero .mg-action:not(.mg-action--quiet)"), first)
 }
-// A button that leads to the first episode of a list leads to the next episode instead, if there is one.
+// A button that leads to the first episode of a list leads to the next episode instead, if there is one, or, on the path,
+// to the first episode of the goal.
 const point = (action, first) => {
   if (!action) return
-  const own = action.dataset
+  const own = action.dataset, shown = document.querySelector(".mg-goals ~ .mg-section li:not([hidden]) > .mg-title")
   own.text ??= action.textContent
   own.href ??= action.href
-  action.textContent = first ? translate("continue-with", first[0].title) : own.text
-  action.href = first ? new URL(first[0].url, root) : own.href
+  action.textContent = first ? translate("continue-with", first[0].title) : shown ? translate("start-with", shown.textContent) : own.text
+  action.href = first ? new URL(first[0].url, root) : shown?.href ?? own.href
 }
 
 // The button of a series' page counts the episodes of all pages of the series; the button of a topic's page leads
@@ -239,8 +242,10 @@ const show = async () => {
       if (old) old.replaceWith(fresh)
       else place.prepend(fresh)
     } else old?.remove()
-    if (!whole) lead(ids.length ? next(all, ids) : [])
+    const following = ids.length ? next(all, ids) : []
+    if (!whole) lead(following)
     if (whole) {
+      point(place.querySelector(".mg-action"), following[0])
       const total = Number(document.querySelector(".mg-goals [name=goal]:checked")?.dataset.size ?? place.dataset.total), note = place.querySelector(".mg-journey__note")
       note.textContent = isTemporary() || isReviewTemporary() ? translate("progress-not-kept")
         : ids.length ? translate("progress-kept")

@@ -374,8 +374,14 @@ def test_the_goal_marks_its_episodes_and_is_kept(top, visit_with) -> None:
         steps, lead = page.locator("li[data-goals]"), page.locator(".mg-intro")
         every, all_of_them = steps.count(), lead.inner_text()
         expect(page.locator(".mg-goals__others")).to_be_hidden()
+        names = page.locator(".mg-stages .mg-about-stage").all_text_contents()
         page.get_by_role("radio", name="Career").check()
         marked = page.locator("li[data-goals~=career]").count()
+        # the names of the stages and the button are those of the goal
+        assert page.locator(".mg-stages .mg-about-stage").all_text_contents() != names
+        first = page.locator("li[data-goals]:visible .mg-title").first
+        action = page.locator(".mg-progress .mg-action")
+        expect(action).to_have_text(f"Start with “{first.inner_text()}”")
         assert page.locator("li[data-goals]:visible").count() == marked > 0
         size, length = page.locator("label:has([value=career]) .mg-count").inner_text().split(" · ")
         expect(lead).to_contain_text(f"{size}, ")
@@ -386,6 +392,9 @@ def test_the_goal_marks_its_episodes_and_is_kept(top, visit_with) -> None:
             hours = [text.removeprefix("· ") for text in page.locator(f"{place} .mg-hours").all_inner_texts()]
             assert sum(map(minutes, hours)) == minutes(length)
         expect(page.locator(".mg-journey__note")).to_contain_text(f"0 of {marked} finished")
+        page.locator("li[data-goals]:visible .mg-checkbox").first.click()
+        expect(action).to_contain_text("Continue with")
+        page.locator("li[data-goals]:visible .mg-checkbox").first.click()
         page.get_by_role("checkbox", name=f"Show other episodes ({every - marked})").check()
         assert page.locator("li[data-goals]:visible").count() == every
         assert page.locator("li[data-goals]:not([data-goals~=career]) .mg-summary:visible").count() == 0

@@ -217,12 +217,6 @@ def test_a_log_is_not_to_be_started_with():
     assert "Start with" not in render(make({"series": {"s": series["s"]}}, [note("s-134")]))["index.md"]
 
 
-def test_start_here_prefers_what_others_require():
-    notes = [note(f"s-{n:03}", requires=["s-005"] if n in {6, 7} else []) for n in range(1, 9)]
-    base = make({"series": {"s": {"title": "S"}}}, notes)
-    assert start_here(base.site) == ["s-001", "s-002", "s-003", "s-005"]
-
-
 def test_a_fragment_with_a_name_is_shown_as_its_row_or_heading():
     table = "## Tools\n\n| a | b |\n| --- | --- |\n| Rake | iron or wood |\n\n"
     notes = [
@@ -317,7 +311,7 @@ def test_description_falls_back_to_the_notes():
 
 
 def parts_of(view):
-    return [(part["stage"], part["start"], [step[0].label for step in part["steps"]]) for part in view.sections]
+    return [(part["title"], part["start"], [step[0].label for step in part["steps"]]) for part in view.sections]
 
 
 def test_the_path_has_stages_with_prerequisites_first():
@@ -333,39 +327,64 @@ def test_the_path_has_stages_with_prerequisites_first():
     series = {"fern": {"title": "Ferns", "prefix": "FH"}, "talk": {"title": "Talks", "position": 1}}
     view = make({"series": series}, notes).views["path/index.md"]
     assert parts_of(view) == [
-        (1, 1, ["Talks · Episode 1", "FH 003"]),
-        (2, 3, ["FH 001", "FH 002"]),
-        (3, 5, ["FH 004"]),
-        (4, 6, ["FH 005"]),
-        (5, 7, ["FH 006", "FH 007", "FH 008"]),
+        ("Stage 1", 1, ["FH 003", "FH 002", "Talks · Episode 1", "FH 001"]),
+        ("Stage 2", 5, ["FH 004"]),
+        ("Stage 3", 6, ["FH 005", "FH 006"]),
+        ("Stage 4", 8, ["FH 007"]),
+        ("Stage 5", 9, ["FH 008"]),
     ]
-    assert [chip.title for chip in view.sections[1]["steps"][1][1]] == ["FH 003"]
-    assert (view.total, view.hours, view.sections[1]["lengths"], view.goals) == (9, "1 h 30 min", ["20 min"], ())
+    assert [chip.title for chip in view.sections[1]["steps"][0][1]] == ["FH 002"]
+    assert (view.total, view.hours, view.sections[2]["lengths"], view.goals) == (9, "1 h 30 min", ["20 min"], {})
+
+
+def test_an_episode_without_any_relation_comes_last_on_the_path():
+    needs = {3: ["s-002"], 5: ["s-004"], 6: ["s-004"]}
+    notes = [note(f"s-{n:03}", requires=needs.get(n, [])) for n in range(1, 7)]
+    base = make({"series": {"s": {"title": "S", "prefix": "S"}}}, notes)
+    assert parts_of(base.views["path/index.md"]) == [
+        ("Stage 1", 1, ["S 004", "S 002"]),
+        ("Stage 2", 3, ["S 005", "S 006", "S 003"]),
+        ("At any time", 6, ["S 001"]),
+    ]
+    assert start_here(base.site) == ["s-004", "s-002", "s-005", "s-006"]
+    # the numbers on the home page are those of the path
+    assert '<ol class="mg-steps">' in render(base)["index.md"]
+    base = make({"series": {"s": {"title": "S", "prefix": "S", "start": ["s-002", "s-003"]}}}, notes)
+    assert '<ol class="mg-grid">' in render(base)["index.md"].partition("s.start")[2].partition("</section>")[0]
+    # if most episodes have no relations, they keep their order
+    notes = [note(f"s-{n:03}", requires=["s-005"] if n in {6, 7} else []) for n in range(1, 9)]
+    base = make({"series": {"s": {"title": "S", "prefix": "S"}}}, notes)
+    assert parts_of(base.views["path/index.md"]) == [
+        ("Stage 1", 1, ["S 001", "S 002", "S 003", "S 004", "S 005", "S 008"]),
+        ("Stage 2", 7, ["S 006", "S 007"]),
+    ]
 
 
 def test_a_stage_is_named_by_the_first_topics_of_its_episodes():
     soil, rain = {"topics": ["soil", "wind"]}, {"topics": ["rain", "soil"]}
-    notes = [note("s-001", **rain), note("s-002", **soil), note("s-003", **soil), note("s-004", requires=["s-001"])]
+    notes = [note("s-001", **rain), *(note(f"s-{n:03}", **soil) for n in (2, 3))]
+    notes += [note(f"s-{n:03}", requires=[f"s-{n - 3:03}"]) for n in (4, 5, 6)]
     topics = {slug: {"name": slug.title()} for slug in ("soil", "rain", "wind")}
     page = render(make({"series": {"s": {"title": "S"}}, "topics": topics}, notes))["path/index.md"]
-    assert '<h2 id="s.1">Stage 1 · Soil, Rain <span' in page
-    assert '<h2 id="s.2">Stage 2 <span' in page
+    assert '<h2 id="s.1">Stage 1<span class="mg-about-stage"> · Rain, Soil</span>' in page
+    assert '<h2 id="s.2">Stage 2<span class="mg-about-stage"></span>' in page
 
 
-def test_summaries_on_the_path_end_with_a_sentence_or_before_a_colon():
+def test_summaries_on_the_path_end_with_a_sentence_or_before_a_colon_if_possible():
     long = "and it grows " * 20
     summaries = [f"Moss grows on the northern walls of houses. It {long}", f"Where moss grows in towns: {long}", long]
     notes = [note(f"s-00{n}", summary=text) for n, text in enumerate(summaries, 1)]
     page = render(make({"series": {"s": {"title": "S"}}}, notes))["path/index.md"]
     shown = re.findall('mg-summary">(.*?)</p>', page)
-    assert shown == ["Moss grows on the northern walls of houses.", "Where moss grows in towns"]
+    assert shown[:2] == ["Moss grows on the northern walls of houses.", "Where moss grows in towns"]
+    assert shown[2].endswith("…") and len(shown[2]) <= 96
 
 
 def test_a_path_without_prerequisites_has_no_stages():
     notes = [note("fern-001"), note("talk-001"), note("fern-002")]
     series = {"fern": {"title": "Ferns", "prefix": "FH"}, "talk": {"title": "Talks"}}
     view = make({"series": series}, notes).views["path/index.md"]
-    assert parts_of(view) == [(0, 1, ["FH 001", "FH 002", "Talks · Episode 1"])]
+    assert parts_of(view) == [("Episodes", 1, ["FH 001", "FH 002", "Talks · Episode 1"])]
 
 
 def test_the_home_page_begins_with_where_to_start_and_goals():
@@ -373,15 +392,53 @@ def test_the_home_page_begins_with_where_to_start_and_goals():
     series = {"s": {"title": "S", "home": "https://s.example/"}, "t": {"title": "T"}}
     topics = {"jobs": {"name": "Jobs", "goals": ["career"]}}
     home = render(make({"series": series, "topics": topics}, notes))["index.md"]
-    assert re.findall('id="s.([a-z]+)"', home) == ["start", "shows", "topics"]
-    assert re.findall(r'"./path/([^"]*)">([^<]*) <span class="mg-count">(\d)', home) == [
-        ("?goal=career", "Career", "1"),
-        ("", "The whole learning path", "3"),
+    assert re.findall('id="s.([a-z]+)"', home) == ["goals", "start", "shows", "topics"]
+    assert re.findall(r'"./path/([^"]*)">([^<]*)</a>', home) == [
+        ("?goal=career", "Career"),
+        ("", "The whole learning path"),
     ]
+    assert "New to the subject" not in home
     # official sites are one line, unless a series can be subscribed to or supported
     assert '<span>Official sites</span> <a href="https://s.example/">S</a>' in home
     series["t"]["feed"] = "https://t.example/feed.xml"
     assert "Subscribe and support</h2>" in render(make({"series": series}, notes))["index.md"]
+
+
+def test_the_home_page_names_what_to_read_if_the_first_episodes_have_no_notes():
+    series = {"s": {"title": "S", "home": "https://s.example/"}, "t": {"title": "T", "home": "https://s.example/"}}
+    topics = {"ferns": {"name": "Ferns", "guide": "Ferns have no flowers."}}
+    notes = [note("s-003", topics=["ferns"]), note("s-005"), note("t-001")]
+    home = render(make({"series": series, "topics": topics}, notes))["index.md"]
+    read, hear = '<a href="./topics/ferns/">Ferns</a>', '<a href="https://s.example/">episodes 1, 2</a>'
+    assert f"<p>New to the subject? First read {read}, or hear {hear}.</p>" in home
+    # series with the same official site have one link
+    assert '<span>Official sites</span> <a href="https://s.example/">S</a> </p>' in home
+    del series["s"]["home"]
+    home = render(make({"series": series, "topics": topics}, notes))["index.md"]
+    assert f"<p>New to the subject? First read {read}.</p>" in home
+    assert "There are no notes for episodes 1, 2, 4." in home
+    notes[0] = note("s-001", topics=["ferns"])
+    assert "New to the subject" not in render(make({"series": series, "topics": topics}, notes))["index.md"]
+
+
+def test_a_title_that_repeats_the_number_begins_with_the_series_outside_of_it():
+    series = {"s": {"title": "Garden School", "prefix": "Day"}, "t": {"title": "Talks"}}
+    titles = {1: "Day 1", 2: "2", 3: "Day 2", 4: "Tag 004", 5: "Five years, 5 ferns"}
+    notes = [note(f"s-{n:03}", title=title, date="2020-01-01") for n, title in titles.items()]
+    notes += [note("t-001", title="Lecture 1", requires=["s-001"])]
+    base = make({"series": series}, notes)
+    assert [base.site.cards[file.id].title for file in base.site.catalog.episodes.values()] == [
+        "Garden School: Day 1",
+        "Garden School: 2",
+        "Day 2",
+        "Garden School: Tag 004",
+        "Five years, 5 ferns",
+        "Talks: Lecture 1",
+    ]
+    view = base.views["episodes/s/index.md"]
+    assert [card.title for year in view.years for card in year.cards] == list(titles.values())
+    del series["t"]
+    assert make({"series": series}, notes[:-1]).site.cards["s-001"].title == "Day 1"
 
 
 def test_the_home_page_shows_courses_and_not_their_parts_or_groups():
@@ -409,14 +466,19 @@ def test_an_episode_leads_to_the_goals_of_its_topics_and_of_what_requires_it():
     view = make({"series": {"fern": {"title": "Ferns"}}, "topics": topics}, notes).views["path/index.md"]
     assert [(step[0].label, step[2]) for part in view.sections for step in part["steps"]] == [
         ("Episode 1", "researcher"),
+        ("Episode 2", "researcher"),
         ("Episode 3", "career practitioner"),
         ("Episode 4", ""),
-        ("Episode 2", "researcher"),
     ]
-    assert [(goal, size, length, [one.title for one in found]) for goal, size, length, found in view.goals] == [
-        ("practitioner", 1, "", ["Jobs"]),
-        ("researcher", 2, "30 min", ["Plants"]),
-        ("career", 1, "", ["Jobs"]),
+    assert [(goal, card.episodes, card.names, card.summary) for goal, card in view.goals.items()] == [
+        ("practitioner", 1, (), "Jobs"),
+        ("researcher", 2, ("30 min",), "Plants"),
+        ("career", 1, (), "Jobs"),
+    ]
+    assert [part["topics"] for part in view.sections] == [
+        [[], [], [], []],
+        [["Soil"], [], ["Soil"], []],
+        [["Jobs"], ["Jobs"], [], ["Jobs"]],
     ]
 
 
@@ -459,9 +521,9 @@ def test_timelines_tell_when_a_tool_was_named_first_and_how_often():
     show = views["timeline/index.md"]
     # 2020 has a row of its own, and no bar
     text = render(base)["timeline/index.md"]
-    assert '<li class="mg-years__gap"><span>2020</span><span>0 episodes</span></li>' in text
+    assert '<li class="mg-years__gap"><span>2020</span><span>no episodes</span></li>' in text
     assert text.count('<svg class="mg-bar') == 2
-    assert '<li><a href="../episodes/fern/fern-002/">FH 002: ' in text
+    assert '<span class="mg-label">FH 002</span> <a href="../episodes/fern/fern-002/">About fern-002</a>' in text
     assert ">3 episodes, 2019–2021; 1 more without a date.<" in render(base)["timeline/index.md"]
     assert [(year["year"], year["total"], [chip.title for chip in year["tools"]]) for year in show.years] == [
         ("2019", 1, ["rake", "hose"]),
@@ -501,8 +563,8 @@ def test_an_episode_without_a_summary_is_told_by_how_it_begins():
     texts = render(base)
     for path in ("index.md", "episodes/s/index.md"):
         assert summary in texts[path]
-    # the path has no summaries that end within a clause
-    assert "Why looms" not in texts["path/index.md"] and "In short." in texts["path/index.md"]
+    # the path has shorter summaries
+    assert summary not in texts["path/index.md"] and "In short." in texts["path/index.md"]
     assert "Said." not in texts["episodes/s/index.md"]
     assert base.views["episodes/s/s-001.md"].description.startswith("Why looms creak")
     (channel, *_) = channels(base.linked, Settings("S", site_url="https://s.example/"))

@@ -1,5 +1,6 @@
 """Learning paths: episodes in an order that puts prerequisites first."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 
@@ -25,3 +26,33 @@ def learning_path(
                 if id in wanted:
                     found.append(id)
     return tuple(dict.fromkeys(found))
+
+
+def in_stages(ids: Sequence[str], requires: Mapping[str, Sequence[str]], most: int) -> dict[str, int]:
+    """Map the episodes of a learning path, in the order of the path, to their stages (1 to `most`). The longer the
+    chain of an episode's prerequisites, the later its stage. In each stage, episodes that build on the same episode
+    follow each other; the runs on which most other episodes build come first. Episodes that neither have nor are
+    prerequisites come last, with the stage `most + 1`. If they are more than half, they are in stage 1, and `ids` keeps
+    its order in each stage. If no episode has prerequisites, all stages are 0.
+
+    >>> in_stages(["a", "b", "c", "d", "e"], {"c": ["b"], "d": ["c"]}, 2)
+    {'b': 1, 'c': 1, 'd': 2, 'a': 3, 'e': 3}
+    """
+    ids = learning_path(ids, requires)
+    depths: dict[str, int] = {}
+    runs: dict[str, tuple[int, int]] = {}
+    later: Counter[str] = Counter()
+    for id in reversed(ids):
+        for need in requires.get(id, ()):
+            later[need] = min(len(ids), later[need] + later[id] + 1)
+    for at, id in enumerate(ids):
+        needs = [need for need in requires.get(id, ()) if need in depths]
+        depths[id] = 1 + max(map(depths.__getitem__, needs), default=0)
+        runs[id] = min(map(runs.__getitem__, needs), default=(-later[id], at))
+    deepest = max(depths.values(), default=1)
+    stages = {id: 1 + (depth - 1) * most // max(most, deepest) if deepest > 1 else 0 for id, depth in depths.items()}
+    alone = [id for id in ids if depths[id] == 1 and not later[id]]
+    if 2 * len(alone) <= len(ids):
+        ids = learning_path(sorted(ids, key=runs.__getitem__), requires)
+        stages |= dict.fromkeys(alone, most + 1)
+    return {id: stages[id] for id in sorted(ids, key=stages.__getitem__)}

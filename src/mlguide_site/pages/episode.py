@@ -63,7 +63,7 @@ def view(site: Site, subject: Subject) -> View:
         ),
         transcript=site.url(transcript_path(id, file.series)) if id in site.catalog.transcripts else "",
         people=_people(site, file),
-        main_topics=[chip for slug in meta.topics if (chip := site.chips.get((Kind.TOPIC, slug)))][:MAIN_TOPICS],
+        main_topics=site.topics_of(id)[:MAIN_TOPICS],
         requires=site.cards_of(need for need in meta.requires if need in site.cards),
         body=site.notes(id),
         chips=tuple(_chips(site, episode)),

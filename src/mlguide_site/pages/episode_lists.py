@@ -17,6 +17,7 @@ ALL = 120  # maximum number of episodes in the list of all episodes; larger site
 FINDABLE = 5000  # maximum number of episodes in the list that readers can filter; browsers fetch the list as a whole
 GAPS = 24  # maximum number of ranges of missing episode numbers on a page
 YEARS_PER_PAGE = 20  # maximum number of years on a page of the timeline, and in a tool's bar chart
+YEAR_TOPICS = 3
 YEAR_EPISODES = 30  # the timeline lists the episodes of a year if there are at most so many
 FIRST_TOOLS = 60  # maximum number of new tools that the timeline lists for a year
 LONGEST_BAR = 160  # length of the longest bar in pixels
@@ -79,7 +80,7 @@ def series_card(site: Site, name: str) -> SeriesCard:
         episodes=len(site.catalog.listed[name]),
         first=years[0].title if years else "",
         last=years[-1].title if years else "",
-        newest=site.cards[newest] if newest else None,
+        newest=_own_cards(site, [newest])[0] if newest else None,
     )
 
 
@@ -122,7 +123,8 @@ def series_view(site: Site, subject: Subject) -> View:
 
 
 def _own_cards(site: Site, ids: Iterable[str]) -> tuple[EpisodeCard, ...]:
-    cards = [site.cards[id]._replace(label=site.number_label(site.catalog.episodes[id])) for id in ids]
+    files = [site.catalog.episodes[id] for id in ids]
+    cards = [site.cards[file.id]._replace(title=file.meta.title, label=site.number_label(file)) for file in files]
     return tuple(card._replace(label="") if card.label == card.title else card for card in cards)
 
 
@@ -144,8 +146,8 @@ def timeline_pages(site: Site) -> list[Sequence[str]]:
 
 
 def timeline_view(site: Site, subject: Subject) -> View:
-    """Return the view of one page of the timeline. Each year has links to its episodes, to their series, and to the
-    tools that were first mentioned in this year. `gap` names the years without episodes before it."""
+    """Return the view of one page of the timeline. Each year has links to its episodes, their series and main topics,
+    and the tools that were first mentioned in this year. `gap` names the years without episodes before it."""
     dated: dict[str, list[str]] = {}
     for id in reversed(site.latest):
         dated.setdefault(site.cards[id].date[:4], []).append(id)
@@ -165,6 +167,7 @@ def timeline_view(site: Site, subject: Subject) -> View:
             for name, entry in site.catalog.series.items()
             if (jump := site.by_year[name].jumps.get(year)) and (home := site.url(site.catalog.series_page(name)))
         ]
+        topics = Counter(chip for id in ids for chip in site.topics_of(id))
         named = sorted(tools.get(year, ()), key=lambda slug: (-site.entry_cards[Kind.TOOL, slug].episodes, slug))
         years.append(
             {
@@ -175,6 +178,7 @@ def timeline_view(site: Site, subject: Subject) -> View:
                 "bars": tuple((_bar(count, longest), hue) for hue, count in sorted(hues.items())),
                 "episodes": tuple(site.cards_of(ids)) if len(ids) <= YEAR_EPISODES else (),
                 "series": tuple(series),
+                "topics": tuple(chip for chip, _ in topics.most_common(YEAR_TOPICS)),
                 "tools": tuple(site.chips[Kind.TOOL, slug] for slug in named[:FIRST_TOOLS]),
                 "tools_more": max(0, len(named) - FIRST_TOOLS),
             }

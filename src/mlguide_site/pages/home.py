@@ -1,20 +1,18 @@
 """The home page, whose size is limited even if the site is large."""
 
-from collections import Counter
-
 from mlguide_site.model.records import Importance, Kind, SeriesKind
 from mlguide_site.model.slugs import KIND_FOLDERS
 from mlguide_site.pages import formatting
 from mlguide_site.pages.books import book_path
 from mlguide_site.pages.episode_lists import missing_numbers, series_card
-from mlguide_site.pages.path import goals_of
+from mlguide_site.pages.path import goal_cards
 from mlguide_site.pages.site import Site
 from mlguide_site.pages.view import Jump, Subject, View
 
 START = 4
 TOPICS = 4
 LATEST = 3
-TOOLS = 10
+TOOLS = 10  # maximum number of tools, and of terms
 RESOURCES = 4
 SERIES = 4
 SHOWS = 48
@@ -22,23 +20,24 @@ SHOWS = 48
 
 def view(site: Site, _subject: Subject) -> View:
     """Return the view of the home page. A URL is "" if its page would be empty. `shows` is empty for a single series.
-    `first` is the first episode in `start`, or the latest episode."""
+    `first` is the first episode in `start`, or the latest episode. If the notes of its series begin later than the
+    series, `primer` is the main topic if it has a guide, and `early` contains the numbers of the episodes before."""
     settings = site.settings
     titles = formatting.listing([series.title for series in site.catalog.series.values()], site.translate)
     sentence = settings.site_description or (site.translate("about-home", titles) if titles else "")
     series, path = site.catalog.series, site.url("path/index.md") if site.path else ""
     follows = [name for name, one in series.items() if one.subscribe or one.feed or one.funding]
-    followed = [name for name, one in series.items() if name in follows or one.home]
+    # several series often have the same official site
+    sites = {(one.home, one.feed, one.subscribe, one.funding): name for name, one in reversed([*series.items()])}
+    followed = [name for name in series if name in sites.values() and (name in follows or series[name].home)]
     counts = {"episode": len(site.shown)} | {kind.value: len(site.catalog.entries(kind)) for kind in Kind}
-    top = site.below[Kind.TOPIC].get("", ())
+    top = site.most_named(Kind.TOPIC, site.below[Kind.TOPIC].get("", ()))
     start = start_here(site)
     first = site.catalog.episodes[start[0]].series if start else ""
     missing, missing_more = missing_numbers(site, first)
+    early = formatting.ranges(sorted({*site.catalog.missing(first, 1)} - {*site.catalog.missing(first)}))
     shows = list(series) if len(series) > 1 else []
     shows.sort(key=lambda name: not site.catalog.listed[name])
-    goals = [
-        Jump(site.translate(f"goal-{goal}"), f"{path}?goal={goal}", len(ids)) for goal, ids in goals_of(site).items()
-    ]
     return site.view(
         "home",
         "index.md",
@@ -47,6 +46,9 @@ def view(site: Site, _subject: Subject) -> View:
         sentence=sentence,
         tallies=tuple(Jump(kind, site.url(f"{name}/index.md"), counts[kind]) for kind, name in KIND_FOLDERS.items()),
         start=site.cards_of(start),
+        numbered=list(site.path[: len(start)]) == start,
+        primer=site.chips[Kind.TOPIC, top[0]] if early and top and site.catalog.topics[top[0]].guide else None,
+        early=", ".join(early),
         first=next(iter(site.cards_of([*start, *site.latest][:1])), None),
         shows=tuple(series_card(site, name) for name in shows[:SHOWS]),
         shows_total=len(shows),
@@ -54,17 +56,20 @@ def view(site: Site, _subject: Subject) -> View:
         missing=missing,
         missing_more=missing_more,
         path_url=path,
-        goals=(*goals, Jump(site.translate("whole-path"), path, len(site.path))) if goals else (),
+        goals=tuple(goal_cards(site).values()),
         graph_url=site.graph_url,
         timeline_url=site.url("timeline/index.md") if site.latest else "",
         search_url=site.url("search/index.md"),
         review_url=site.url("review/index.md") if site.flashcards else "",
         book=book_path(site),
-        topics=site.entry_cards_of(Kind.TOPIC, site.most_named(Kind.TOPIC, top)[:TOPICS]),
+        topics=site.entry_cards_of(Kind.TOPIC, top[:TOPICS]),
         latest=site.cards_of(site.latest[:LATEST]),
         follows=bool(follows),
         follow=tuple(series_card(site, name) for name in followed[:SERIES]),
-        tools=tuple(site.chips[Kind.TOOL, slug] for slug in site.most_named(Kind.TOOL, site.catalog.tools)[:TOOLS]),
+        chips={
+            kind: tuple(site.chips[kind, slug] for slug in site.most_named(kind, site.catalog.entries(kind))[:TOOLS])
+            for kind in (Kind.TOOL, Kind.TERM)
+        },
         resources=tuple(
             (site.entry_cards[Kind.RESOURCE, slug], site.catalog.resources[slug]) for slug in _resources(site)
         ),
@@ -72,20 +77,18 @@ def view(site: Site, _subject: Subject) -> View:
 
 
 def start_here(site: Site) -> list[str]:
-    """Return the ids in the field `start` of the series. If no series has this field, choose episodes from the learning
-    path: required ones without prerequisites, the first of each series, and more of the first series."""
+    """Return the ids in the field `start` of the series. If no series has this field, return the first episodes of the
+    learning path if it has stages, or else the first of each series, and more of the first series."""
     chosen = [id for series in site.catalog.series.values() for id in series.start if id in site.shown]
-    if chosen:
-        return list(dict.fromkeys(chosen))[:START]
-    episodes = site.catalog.episodes
-    needed = Counter(need for id in site.shown for need in set(episodes[id].meta.requires) & site.shown)
-    bases = [id for id in needed if not episodes[id].meta.requires]
-    bases.sort(key=lambda base: (-needed[base], site.rank[base]))
-    # exclude logs, because the first day of a log isn't an introduction
-    logs = {name for name, series in site.catalog.series.items() if series.kind is SeriesKind.LOG}
-    series = [ids for name, ids in site.catalog.listed.items() if ids and name in site.on_path - logs]
-    candidates = [*bases[: START // 2], *(ids[0] for ids in series), *(series or [()])[0]]
-    return sorted(list(dict.fromkeys(candidates))[:START], key=site.rank.__getitem__)
+    if not chosen and any(site.stages.values()):
+        chosen = list(site.path)
+    if not chosen:
+        # exclude logs, because the first day of a log isn't an introduction
+        logs = {name for name, series in site.catalog.series.items() if series.kind is SeriesKind.LOG}
+        series = [ids for name, ids in site.catalog.listed.items() if ids and name in site.on_path - logs]
+        chosen = [*(ids[0] for ids in series), *(series or [()])[0]]
+        return sorted(list(dict.fromkeys(chosen))[:START], key=site.rank.__getitem__)
+    return list(dict.fromkeys(chosen))[:START]
 
 
 def _resources(site: Site) -> list[str]:

@@ -8,19 +8,19 @@ from typing import get_args
 from mlguide_site.markdown.formulas import plain_formulas
 from mlguide_site.model.records import Goal, Kind
 from mlguide_site.pages.episode_lists import steps
-from mlguide_site.pages.formatting import teaser
+from mlguide_site.pages.formatting import clamp, listing, teaser
 from mlguide_site.pages.pagination import index_page, paged
-from mlguide_site.pages.site import Site
-from mlguide_site.pages.view import Subject, View
+from mlguide_site.pages.site import STAGES, Site
+from mlguide_site.pages.view import EntryCard, Subject, View
 
 EPISODES = 60  # maximum number of episodes on a page of the path
-TEASER = 92  # maximum length of a summary
-TOPICS = 3  # maximum number of topics in the name of a stage
+TEASER = 96  # maximum length of a summary
+TOPICS = 2  # maximum number of topics in the name of a stage
 
 
 def pages(site: Site) -> list[Sequence[str]]:
-    """Return the ids of the episodes on the learning path, sorted by stage and split into pages."""
-    return paged(sorted(site.path, key=site.stages.__getitem__), EPISODES)
+    """Return the ids of the episodes on the learning path, split into pages."""
+    return paged(site.path, EPISODES)
 
 
 def goals_of(site: Site) -> dict[Goal, list[str]]:
@@ -29,47 +29,69 @@ def goals_of(site: Site) -> dict[Goal, list[str]]:
     return {goal: ids for goal, ids in found.items() if ids}
 
 
+def goal_cards(site: Site) -> dict[Goal, EntryCard]:
+    """Return a card for each goal with episodes: the path's address for the goal, its main topics, and its length."""
+    cards, topics = {}, site.catalog.topics
+    for goal, ids in goals_of(site).items():
+        slugs = site.most_named(Kind.TOPIC, [slug for slug, topic in topics.items() if goal in topic.goals])
+        about = listing([topics[slug].name for slug in slugs], site.translate)
+        url, length = f"{site.url('path/index.md')}?goal={goal}", site.length(ids)
+        cards[goal] = EntryCard(url, site.translate(f"goal-{goal}"), about, len(ids), (length,) if length else ())
+    return cards
+
+
 def gist(summary: str) -> str:
-    """Return a summary up to the end of a sentence, or else up to a sign such as a colon, or "" if that is too long."""
-    text = teaser(summary, TEASER)
+    """Return a summary up to the end of a sentence, or else up to a sign such as a colon, or else shorten it."""
+    text, plain = teaser(summary, TEASER), plain_formulas(summary)
+    end = max(plain.rfind(sign, TEASER // 4, TEASER) for sign in (":", ";", " – ", "：", "；"))
     if not text.endswith("…"):
         return text
-    text = plain_formulas(summary)[:TEASER]
-    return text[: max(0, *(text.rfind(sign, TEASER // 4) for sign in (":", ";", " – ", "：", "；")))]
+    return plain[:end] if end > 0 else text if len(text) > TEASER // 2 else clamp(plain, TEASER)
+
+
+def main_topics(site: Site, ids: Sequence[str]) -> list[str]:
+    """Return the names of the most frequent first topics of episodes, in the order of the episodes."""
+    first = [chip.title for id in ids for chip in site.topics_of(id)[:1]]
+    names = [name for name, _ in Counter(first).most_common(TOPICS)]
+    return sorted(names, key=first.index)
 
 
 def view(site: Site, subject: Subject) -> View:
     """Return the view of one page of the learning path. `sections` contains the stages, or all episodes if the path has
-    no stages. `goals` contains (goal, number of episodes, total length, topics) for each goal with episodes. In a
-    section, `lengths` contains the total length, also for each goal, and `topics` the most frequent first topics."""
-    number, topics, parts = subject.page, site.catalog.topics, pages(site)
+    no stages. `lengths` and `topics` of a section contain the total length and the main topics of its episodes, and
+    then those of its episodes for each goal."""
+    number, parts, cards = subject.page, pages(site), goal_cards(site)
     start, sections = (number - 1) * EPISODES + 1, list[dict[str, object]]()
-    of_goal = goals_of(site)
     for stage, run in groupby(parts[number - 1], site.stages.__getitem__):
         ids = tuple(run)
-        goals = [" ".join(sorted(site.goals[id])) for id in ids]
+        groups = [ids, *([id for id in ids if goal in site.goals[id]] for goal in cards)]
         found = tuple(
-            (card._replace(summary=gist(card.summary), date=""), needs, goal)
-            for (card, needs), goal in zip(steps(site, ids), goals, strict=True)
+            (card._replace(summary=gist(card.summary), date=""), needs, " ".join(sorted(site.goals[id])))
+            for id, (card, needs) in zip(ids, steps(site, ids), strict=True)
         )
-        url = f"{site.url(index_page('path/index.md', number))}#s.{len(sections) + 1}"
-        lengths = [site.length(ids), *(site.length([id for id in ids if goal in site.goals[id]]) for goal in of_goal)]
-        counts = Counter(slug for id in ids for slug in site.catalog.episodes[id].meta.topics[:1])
-        names = [chip.title for slug, _ in counts.most_common(TOPICS) if (chip := site.chips.get((Kind.TOPIC, slug)))]
+        note, title = site.translate("start-here"), site.translate("stage", stage)
+        if stage > STAGES:
+            note, title = site.translate("no-prerequisites"), site.translate("at-any-time")
+        elif stage > 1:
+            note = site.translate("stage-after", stage - 1)
         sections.append(
-            {"stage": stage, "url": url, "start": start, "lengths": lengths, "steps": found, "topics": names}
+            {
+                "title": title if stage else site.translate("episodes"),
+                "note": note if stage else "",
+                "url": f"{site.url(index_page('path/index.md', number))}#s.{len(sections) + 1}",
+                "start": start,
+                "lengths": [site.length(group) for group in groups],
+                "topics": [main_topics(site, group) if stage else [] for group in groups],
+                "steps": found,
+            }
         )
         start += len(ids)
-    subjects = {goal: [slug for slug, topic in topics.items() if goal in topic.goals] for goal in of_goal}
     return site.list_view(
         "path",
         number,
         len(parts),
         total=len(site.path),
         hours=site.length(site.path) if number == 1 else "",
-        goals=tuple(
-            (goal, len(ids), site.length(ids), site.chips_of(Kind.TOPIC, subjects[goal]))
-            for goal, ids in of_goal.items()
-        ),
+        goals=cards,
         sections=tuple(sections),
     )

@@ -1,5 +1,6 @@
 """The data that views share, such as addresses, cards, links, mentions and trees, computed once per build."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from urllib.parse import quote
 
 from mlguide_site.config import Settings
 from mlguide_site.linking.disambiguation import EntryKey
-from mlguide_site.linking.learning_path import learning_path
+from mlguide_site.linking.learning_path import in_stages, learning_path
 from mlguide_site.linking.linked_catalog import LinkedCatalog
 from mlguide_site.linking.rank_related import is_common
 from mlguide_site.linking.timestamps import first_spoken
@@ -120,10 +121,11 @@ class Site:
     def _card(self, file: EpisodeFile) -> EpisodeCard:
         meta, linked = file.meta, self.linked.episodes.get(file.id)
         opening = formatting.plain_line(linked.document.opening) if linked else ""
+        title, label = self.full_title(file), self.label(file)
         return EpisodeCard(
             url=self.url(file.page),
-            label="" if (label := self.label(file)) == meta.title else label,
-            title=meta.title,
+            label="" if label.replace(" · ", ": ") == title else label,
+            title=title,
             date=meta.date.isoformat()[:10] if meta.date else "",
             day=formatting.day(meta.date, self.settings.language),
             length=formatting.length(meta.duration),
@@ -132,8 +134,15 @@ class Site:
             state="" if meta.status is Status.PUBLISHED else meta.status.value,
             notes_as_of=formatting.day(meta.notes_as_of, self.settings.language, month_only=True),
             has_audio=meta.audio is not None,
-            name=label if self.number_label(file) else meta.title,
+            name=label if self.number_label(file) else title,
         )
+
+    def full_title(self, file: EpisodeFile) -> str:
+        """Return an episode's title. With several series, a title that only repeats the number begins with the series,
+        as in "Garden School: Day 1"."""
+        title, series = file.meta.title, self.catalog.series.get(file.series)
+        is_bare = file.number is not None and re.fullmatch(rf"[^\W\d]*\W*0*{file.number}\W*[^\W\d]*\W*", title)
+        return f"{series.title}: {title}" if series and is_bare and len(self.catalog.series) > 1 else title
 
     def label(self, file: EpisodeFile) -> str:
         """Return an episode's short name, such as "MLG 022", or "" if it has no number. With several series, the name
@@ -169,6 +178,11 @@ class Site:
             for kind in Kind
             for slug, entry in self.catalog.entries(kind).items()
         }
+
+    def topics_of(self, id: str) -> list[Chip]:
+        """Return links to the topics that an episode lists, in the episode's order."""
+        slugs = self.catalog.episodes[id].meta.topics
+        return [chip for slug in slugs if (chip := self.chips.get((Kind.TOPIC, slug)))]
 
     def chips_of(self, kind: Kind, slugs: Iterable[str]) -> tuple[Chip, ...]:
         """Return links to the entries that exist, sorted by title."""
@@ -259,8 +273,7 @@ class Site:
     def flashcards(self) -> tuple[Flashcard, ...]:
         """The flashcards in the order of the learning path, each term at the first episode that mentions it, and other
         cards last. The questions of an episode belong to the topics whose steps include the episode."""
-        place = {id: at for at, id in enumerate(dict.fromkeys([*self.path, *self.catalog.episodes, ""]))}
-        found = []
+        place, found = self.place, []
         for card in flashcards(self.catalog):
             topics = [slug for slug in card.topics if card.episode in ("", *self.topic_paths.get(slug, ()))]
             ids = self.named_by.get((Kind.TERM, card.slug), ()) if card.is_term else (card.episode,)
@@ -282,10 +295,20 @@ class Site:
         return found is not None and found.order is ListOrder.NEWEST
 
     @cached_property
-    def path(self) -> tuple[str, ...]:
-        """The ids of the episodes on the learning path, series by series, each episode after its prerequisites."""
+    def stages(self) -> Mapping[str, int]:
+        """The stage of each episode on the learning path, in the order of the path (see `in_stages`)."""
         listed = [id for name, ids in self.catalog.listed.items() if name in self.on_path for id in ids]
-        return learning_path(listed, self.requires)
+        return in_stages(listed, self.requires, STAGES)
+
+    @cached_property
+    def path(self) -> tuple[str, ...]:
+        """The ids of the episodes on the learning path, by stage, each episode after its prerequisites."""
+        return tuple(self.stages)
+
+    @cached_property
+    def place(self) -> Mapping[str, int]:
+        """The position of each episode: those on the learning path, then the others, and last "" for no episode."""
+        return {id: at for at, id in enumerate(dict.fromkeys([*self.path, *self.catalog.episodes, ""]))}
 
     @cached_property
     def topic_paths(self) -> Mapping[str, tuple[str, ...]]:
@@ -293,23 +316,15 @@ class Site:
         found = {}
         for slug, topic in self.catalog.topics.items():
             named = self.named_by.get((Kind.TOPIC, slug), ())
-            given = dict.fromkeys(id for id in topic.order if id in self.shown)
-            own = dict.fromkeys(id for id in named if slug in self.catalog.episodes[id].meta.topics)
+            given = [id for id in topic.order if id in self.shown]
+            own = [id for id in named if slug in self.catalog.episodes[id].meta.topics]
+            own = [*given, *sorted(own, key=self.place.__getitem__)]
             most = min(pagination.ORDERED, max(len(given), pagination.TOPIC_STEPS))
-            found[slug] = learning_path([*(given | own)][:most], self.requires, named)[: pagination.ORDERED]
+            found[slug] = learning_path([*dict.fromkeys(own)][:most], self.requires, named)[: pagination.ORDERED]
         return found
 
     def length(self, ids: Iterable[str]) -> str:
         return formatting.total_length([self.catalog.episodes[id].meta.duration or 0 for id in ids])
-
-    @cached_property
-    def stages(self) -> Mapping[str, int]:
-        """The stage of each episode on the learning path: one higher than the highest stage of its prerequisites, but
-        at most `STAGES`, and 1 without prerequisites. If no episode has prerequisites, all stages are 0."""
-        found: dict[str, int] = {}
-        for id in self.path:
-            found[id] = min(STAGES, 1 + max((found[need] for need in self.requires[id] if need in found), default=0))
-        return found if set(found.values()) - {1} else dict.fromkeys(found, 0)
 
     @cached_property
     def goals(self) -> Mapping[str, set[str]]:
