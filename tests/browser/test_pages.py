@@ -75,7 +75,7 @@ GAP = """([above, below]) => document.querySelector(below).getBoundingClientRect
         ("", ".mg-hero .mg-lead", ".mg-actions"),
         ("tools/", ".mg-lead", ".mg-jumps"),
         ("people/", ".mg-lead", ".mg-lines"),
-        ("topics/", ".mg-branch > .mg-tree", ".mg-branch + .mg-branch > h2"),
+        ("topics/", ".mg-branch > .mg-tree", ".mg-branch + .mg-branch h2"),
         ("topics/deep-learning/", ".mg-before", ".mg-guide > p"),
     ],
 )

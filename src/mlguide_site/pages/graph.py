@@ -56,6 +56,7 @@ def view(site: Site, subject: Subject) -> View:
         (site.index_chip("topics"), topic) if topic else (),
         about=topic,
         whole=site.graph_url,
+        path_url=site.url("path/index.md") if site.path else "",
         clustered=clustered,
         left=tuple(nodes[key] for key in graph.left),
         right=tuple(nodes[key] for key in graph.right),

@@ -91,7 +91,8 @@ def person_links(site: Site, slug: str) -> tuple[Chip, ...]:
 
 def _tree(site: Site, kind: Kind, number: int) -> dict[str, Any]:
     """Return the template data for one page of topics or resources: pairs of a section, whose items are nested, and the
-    top-level entry that is its heading (or None). `jumps` links to the largest sections."""
+    top-level entry that is its heading (or None). `jumps` links to the largest sections. `hours` maps the addresses
+    of topics to the length of their episodes."""
     index = site.indexes[kind]
     entries: Mapping[str, Topic | Resource] = site.catalog.topics if kind is Kind.TOPIC else site.catalog.resources
 
@@ -106,7 +107,13 @@ def _tree(site: Site, kind: Kind, number: int) -> dict[str, Any]:
         groups.append((Section(title(name), anchor, items), *(heads or [None])))
     largest = sorted(index.jumps, key=lambda name: -index.jumps[name].size)[:MAX_JUMPS]
     jumps = [jump._replace(title=title(name)) for name, jump in index.jumps.items() if name in largest]
-    return {"groups": tuple(groups), "jumps": tuple(jumps)}
+    hours = {
+        site.chips[kind, slug].url: site.length(site.named_by.get((kind, slug), ()))
+        for name, _, slugs in index.pages[number - 1]
+        for slug in (name, *slugs)
+        if slug in entries
+    }
+    return {"groups": tuple(groups), "jumps": tuple(jumps), "hours": hours if kind is Kind.TOPIC else {}}
 
 
 def index_sizes(site: Site) -> Mapping[str, int]:
