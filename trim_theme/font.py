@@ -1,4 +1,5 @@
-"""Writes the glyphs of the font STIX Two Math that formulas need into `templates/assets/`, and the font's licence.
+"""Writes the glyphs of the font STIX Two Math that formulas need, and the font's licence, into `templates/assets/`.
+Large root signs become as wide as the small one, because Chromium leaves space for the widest sign after each root.
 
 `make font` runs this script with pinned versions of fonttools and brotli, so the file is the same on every computer.
 """
@@ -33,7 +34,26 @@ def main() -> int:
     output = f"--output-file={ASSETS / 'mathematics.woff2'}"
     command = [sys.executable, "-m", "fontTools.subset", str(package / FONT), f"--unicodes={wanted}", *OPTIONS, output]
     shutil.copyfile(package / "LICENSE", ASSETS / "mathematics-licence.txt")
-    return subprocess.run(command, check=False).returncode
+    failed = subprocess.run(command, check=False).returncode
+    return failed or narrow_roots(ASSETS / "mathematics.woff2")
+
+
+def narrow_roots(path: Path) -> int:
+    """Make all root signs of a font as wide as the smallest one. Return 0."""
+    from fontTools.ttLib import TTFont  # noqa: PLC0415 (only the environment of `make font` contains it)
+
+    font = TTFont(path, recalcTimestamp=False)
+    widths, glyphs, variants = font["hmtx"], font["glyf"], font["MATH"].table.MathVariants
+    root = font.getBestCmap()[ord("√")]
+    signs = variants.VertGlyphConstruction[variants.VertGlyphCoverage.glyphs.index(root)]
+    larger = {one.VariantGlyph for one in signs.MathGlyphVariantRecord} - {root}
+    for name in sorted(larger | {part.glyph for part in signs.GlyphAssembly.PartRecords}):
+        glyphs[name].coordinates.scale((widths[root][0] / widths[name][0], 1))
+        glyphs[name].coordinates.toInt()
+        glyphs[name].recalcBounds(glyphs)
+        widths[name] = widths[root][0], glyphs[name].xMin
+    font.save(path)
+    return 0
 
 
 if __name__ == "__main__":

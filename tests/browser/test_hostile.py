@@ -29,7 +29,7 @@ TOUCH = """() => {
   // the elements and attributes of formulas
   const formula = new Set(("math mrow mi mn mo mtext mspace mstyle msqrt mroot mfrac msub msup msubsup munder" +
     " mover munderover mtable mtr mtd alttext display accent columnalign displaystyle" +
-    " fence form mathvariant stretchy width").split(" "))
+    " fence form height mathvariant stretchy width").split(" "))
   const own_forms = "[role=search], .mg-filter, .mg-review__form"
   const copied = "pre[id^=__code_]" // the theme names code that can be copied
   const lost = document.title.startsWith("Page not found")

@@ -12,7 +12,7 @@ _ACTIVE = frozenset(
 _ADDRESSES = frozenset("href src action formaction data srcdoc ping background poster".split())
 _MATH = frozenset(
     "math mrow mi mn mo mtext mspace mstyle msqrt mroot mfrac msub msup msubsup munder mover munderover mtable mtr mtd"
-    " alttext display accent columnalign displaystyle fence form mathvariant stretchy width".split()
+    " alttext display accent columnalign displaystyle fence form height mathvariant stretchy width".split()
 )
 """The elements and attributes of formulas."""
 _ALLOWED = re.compile(r"(?:https?:|mailto:|[^:]*\Z|[./#?])", re.IGNORECASE)

@@ -18,7 +18,7 @@ from mlguide_site.markdown.limits import MAX_ALL_FORMULAS, MAX_FORMULA, LimitErr
 
 _FORMULA = re.compile(r"(?<![\w$])(?:\$\$([^$]+)\$\$|\$(?!\s)([^$]*[^$\s\\])\$)(?![\w$({])")
 _ELEMENTS = frozenset("math mrow mi mn mo mtext mspace mstyle msqrt mtable mtr mtd".split())
-ATTRIBUTES = frozenset("accent columnalign displaystyle fence form mathvariant stretchy width".split())
+ATTRIBUTES = frozenset("accent columnalign displaystyle fence form height mathvariant stretchy width".split())
 # commands that aren't supported: in Anki, the first three write HTML attributes; the others define macros, which can
 # double in size with each definition
 _REFUSED = re.compile(r"\\(?:href|style|class|def|newcommand|newenvironment|DeclareMathOperator)(?![A-Za-z])")
@@ -28,6 +28,7 @@ _SIGNS = {
     "msubsup": ("_", "^"), "munderover": ("_", "^"),
 }  # fmt: skip
 """The characters between an element's children in the plain text of a formula, such as `/` in `a/b` for `mfrac`."""
+_STRUT = '<mspace height=".85em"></mspace>'  # raises a root sign, which would hang below a low letter
 TAGS = _ELEMENTS | _SIGNS.keys()
 _ACCENTS = {"^": "\u0302", "~": "\u0303", "¯": "\u0304"}
 _LIMITS = {"msub": "munder", "msup": "mover", "msubsup": "munderover"}
@@ -118,7 +119,8 @@ def _html(node: Element) -> str:
     kept = {name: value for name, value in node.attrib.items() if name in ATTRIBUTES and _VALUE.fullmatch(value)}
     attributes = "".join(f' {name}="{value}"' for name, value in kept.items())
     text = escape_code(clean_text(unescape(node.text or "")))
-    return f"<{node.tag}{attributes}>{text}{''.join(map(_html, node))}</{node.tag}>"
+    strut = _STRUT if node.tag == "msqrt" else ""
+    return f"<{node.tag}{attributes}>{text}{''.join(map(_html, node))}{strut}</{node.tag}>"
 
 
 def _text(node: Element) -> str:
