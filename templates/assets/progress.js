@@ -81,7 +81,15 @@ const show = () => {
   if (note) note.textContent = refused ? translate("progress-not-kept") : ""
 }
 
-addEventListener("mlguide:progress", show)
+// Loads the code that shows the next episodes. Lists need it only if the reader has finished an episode.
+let hasJourney = false
+const lead = () => {
+  if (!document.querySelector(`.mg-progress--path, .mg-progress--home${finished().length ? ", .mg-progress--list" : ""}`)) return
+  hasJourney = true
+  import("./journey.js").then(journey => journey.init())
+}
+
+addEventListener("mlguide:progress", () => { show(); if (!hasJourney) lead() })
 // another tab has changed or reset the progress
 addEventListener("storage", event => { if (event.key === KEY || event.key === null) notify() })
 
@@ -101,5 +109,5 @@ export const init = () => {
     input.addEventListener("change", () => mark(own, input.checked))
   }
   show()
-  if (document.querySelector(".mg-progress--path, .mg-progress--home, .mg-progress--list")) import("./journey.js").then(journey => journey.init())
+  lead()
 }
