@@ -107,7 +107,8 @@ export const init = () => {
   let all, library, card, options, past = [], total = 0, shown = false
 
   // a topic's own questions come before the cards of its episodes
-  const cards = () => all.filter(within(chosen.value)).sort((one, other) => (other.episode === chosen.value) - (one.episode === chosen.value))
+  const isOwn = card => chosen.value !== "" && card.episode === chosen.value
+  const cards = () => all.filter(within(chosen.value)).sort((one, other) => isOwn(other) - isOwn(one))
   const planned = () => plan(cards(), read(), Date.now(), new Set(finished()))
 
   // before the cards are loaded, nothing was reviewed, so that all cards are new
