@@ -12,7 +12,7 @@ from mlguide_site.pages.view import Jump, Pager, Section, TreeItem
 T = TypeVar("T")
 EPISODES_PER_PAGE = 50  # maximum number of episodes or mentions on a page of a paginated list
 ENTRIES_PER_PAGE = 64  # maximum number of entries on a page of an index
-RESOURCES_PER_PAGE = 48  # resources are longer than other entries
+RESOURCES_PER_PAGE = 44  # resources are longer than other entries
 FIRST_MENTIONS = 10  # maximum number of mentions on the page of an entry or episode
 TOPIC_STEPS = 12  # maximum number of episodes in a topic's learning path, unless the topic's `order` is longer
 ORDERED = 60  # maximum number of episodes in a topic's learning path, even if the topic's `order` is longer
