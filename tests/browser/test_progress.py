@@ -87,14 +87,14 @@ def test_the_home_page_goes_on_from_what_was_finished(hearing) -> None:
         first = action.text_content()
         assert first.startswith("Start with")
         expect(start).to_be_visible()
-        page.evaluate(f"""() => localStorage.setItem("mlguide.heard:/sub/", '["{FIRST}"]')""")
+        page.evaluate(f"""() => localStorage.setItem("mlguide.heard:/sub/", '["{SECOND}"]')""")
         page.reload()
-        expect(action).to_have_text("Continue with “Without sound”")
-        assert action.evaluate("link => link.href").endswith(f"/episodes/talk/{SECOND}/")
+        expect(action).to_have_text("Continue with “On shells”")
+        assert action.evaluate("link => link.href").endswith(f"/episodes/talk/{THIRD}/")
         expect(start).to_be_hidden()
         page.evaluate("() => { localStorage.clear(); dispatchEvent(new CustomEvent('mlguide:progress')) }")
         expect(action).to_have_text(first)
-        assert action.evaluate("link => link.href").endswith(f"/episodes/talk/{FIRST}/")
+        assert action.evaluate("link => link.href").endswith(f"/episodes/talk/{SECOND}/")
         expect(start).to_be_visible()
 
 
@@ -127,7 +127,7 @@ def test_after_an_episode_the_next_of_its_series_comes_first(top, visit_with) ->
         page.goto(top + "topics/mlops/")
         page.mouse.move(3, 3)
         box(page, "mla-012").check()
-        expect(page.locator(".mg-finished")).to_have_text("1 of 7 finished")
+        expect(page.locator(".mg-finished")).to_have_text(re.compile(r"^1 of \d+ finished"))
         page.goto(top)
         page.mouse.move(6, 6)
         title = "Tech Stack for Customer-Facing Machine Learning Products"
