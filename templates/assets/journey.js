@@ -1,6 +1,6 @@
 // Shows the reader's progress on the learning path and the next episodes, and exports, imports and resets the progress.
 
-import { finished, idOf, isTemporary, root, save } from "./progress.js"
+import { finished, isTemporary, root, save } from "./progress.js"
 import { clean, isTemporary as isReviewTemporary, merge, plain, read, save as saveReview } from "./review-state.js"
 import { count as counted, language, number, translate } from "./words.js"
 
@@ -8,7 +8,7 @@ const FORMAT = "mlguide-heard", LARGEST = 4 * 1024 * 1024
 let path
 
 // Fetched only if the reader has marked an episode as finished.
-const steps = () => path ??= fetch(new URL("path/steps.json", root))
+export const steps = () => path ??= fetch(new URL("path/steps.json", root))
   .then(answer => { if (!answer.ok) throw new Error(answer.status); return answer.json() })
   .then(rows => rows.map(([id, label, title, url, needs, goals]) => ({ id, title, name: label ? `${label}: ${title}` : title, short: label || title, url, needs, goals })))
   .catch(() => { path = undefined; return [] })
@@ -199,26 +199,13 @@ const lead = ([first]) => {
 }
 // A button that leads to the first episode of a list leads to the next episode instead, if there is one, or, on the path,
 // to the first episode of the goal.
-const point = (action, first) => {
+export const point = (action, first) => {
   if (!action) return
   const own = action.dataset, shown = document.querySelector(".mg-goals ~ .mg-section li:not([hidden]) > .mg-title")
   own.text ??= action.textContent
   own.href ??= action.href
   action.textContent = first ? translate("continue-with", first[0].title) : shown ? translate("start-with", shown.textContent) : own.text
   action.href = first ? new URL(first[0].url, root) : shown?.href ?? own.href
-}
-
-// The button of a series' page counts the episodes of all pages of the series; the button of a topic's page leads
-// through the topic's order.
-const ofList = (place, all, ids) => {
-  const { series } = place.dataset, byId = new Map(all.map(step => [step.id, step]))
-  const own = series ? all.filter(step => step.url.startsWith(`episodes/${series}/`)).sort((a, b) => a.id.localeCompare(b.id, "en", { numeric: true }))
-    : [...document.querySelectorAll(".mg-episodes--numbered .mg-title")].map(one => byId.get(idOf(one.href))).filter(Boolean)
-  const count = place.querySelector(".mg-count"), done = own.filter(step => ids.includes(step.id)).length
-  point(place.querySelector(".mg-action"), done ? next(own, ids)[0] : undefined)
-  if (!count) return
-  count.dataset.text ??= count.textContent
-  count.textContent = own.length ? translate("n-of-n-finished", number(done), number(own.length)) : count.dataset.text
 }
 
 let latest = 0
@@ -233,7 +220,6 @@ const show = async () => {
   const all = chosen.length ? chosen : every
   // if episodes were marked or reset meanwhile, a later call shows them
   if (mine !== latest) return
-  for (const place of document.querySelectorAll(".mg-progress--list")) ofList(place, every, ids)
   for (const place of document.querySelectorAll(".mg-progress--path, .mg-progress--home")) {
     const whole = place.matches(".mg-progress--path")
     const old = place.querySelector(".mg-journey")

@@ -81,15 +81,15 @@ const show = () => {
   if (note) note.textContent = refused ? translate("progress-not-kept") : ""
 }
 
-// Loads the code that shows the next episodes. Lists need it only if the reader has finished an episode.
-let hasJourney = false
-const lead = () => {
-  if (!document.querySelector(`.mg-progress--path, .mg-progress--home${finished().length ? ", .mg-progress--list" : ""}`)) return
-  hasJourney = true
-  import("./journey.js").then(journey => journey.init())
+// Lists load the code that shows the next episode only if the reader has finished one.
+let isLoaded = false
+const list = () => {
+  if (!finished().length || !document.querySelector(".mg-progress--list")) return
+  isLoaded = true
+  import("./listed.js").then(part => part.init())
 }
 
-addEventListener("mlguide:progress", () => { show(); if (!hasJourney) lead() })
+addEventListener("mlguide:progress", () => { show(); if (!isLoaded) list() })
 // another tab has changed or reset the progress
 addEventListener("storage", event => { if (event.key === KEY || event.key === null) notify() })
 
@@ -109,5 +109,6 @@ export const init = () => {
     input.addEventListener("change", () => mark(own, input.checked))
   }
   show()
-  lead()
+  list()
+  if (document.querySelector(".mg-progress--path, .mg-progress--home")) import("./journey.js").then(journey => journey.init())
 }

@@ -1,0 +1,25 @@
+// Shows the reader's progress and the next episode on the pages of series and topics. Loaded if there is progress.
+
+import { next, point, steps } from "./journey.js"
+import { finished, idOf } from "./progress.js"
+import { number, translate } from "./words.js"
+
+// The button of a series' page counts the episodes of all pages of the series; the button of a topic's page leads
+// through the topic's order.
+const ofList = (place, all, ids) => {
+  const { series } = place.dataset, byId = new Map(all.map(step => [step.id, step]))
+  const own = series ? all.filter(step => step.url.startsWith(`episodes/${series}/`)).sort((a, b) => a.id.localeCompare(b.id, "en", { numeric: true }))
+    : [...document.querySelectorAll(".mg-episodes--numbered .mg-title")].map(one => byId.get(idOf(one.href))).filter(Boolean)
+  const count = place.querySelector(".mg-count"), done = own.filter(step => ids.includes(step.id)).length
+  point(place.querySelector(".mg-action"), done ? next(own, ids)[0] : undefined)
+  if (!count) return
+  count.dataset.text ??= count.textContent
+  count.textContent = own.length ? translate("n-of-n-finished", number(done), number(own.length)) : count.dataset.text
+}
+
+let latest = 0
+export const init = async () => {
+  const mine = ++latest, ids = finished(), all = ids.length ? await steps() : []
+  if (mine === latest) for (const place of document.querySelectorAll(".mg-progress--list")) ofList(place, all, ids)
+}
+addEventListener("mlguide:progress", init)
