@@ -253,8 +253,7 @@ def place_of(mark: Any, line: int = 1) -> Span:
 
 def _refuse_excess(text: str, path: str, line: int, most_depth: int) -> None:
     """Raise ContentError for too many directives or values, or for nesting that would overflow the stack of libyaml.
-    Parsing to events needs no recursion, so this check itself is safe. Text that is too short to exceed a limit isn't
-    parsed."""
+    Parsing to events needs no recursion, so this check itself is safe. Short text isn't parsed."""
     if text.count("\n%") > MAX_DIRECTIVES:
         # libyaml compares each directive with all others
         message = f"more than {MAX_DIRECTIVES} lines begin with %"

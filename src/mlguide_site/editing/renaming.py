@@ -74,8 +74,7 @@ def find_target(catalog: Catalog, name: str) -> tuple[str, str]:
     if len(found) == 1:
         return found[0]
     if found:
-        choices = ", ".join(map(":".join, found))
-        raise UsageError(f'"{name}" is ambiguous; write one of: {choices}')
+        raise UsageError(f'"{name}" is ambiguous; write one of: {", ".join(map(":".join, found))}')
     if kind == "series" or slug in catalog.series:
         # the slug of a series is part of ids, addresses, file names and import records
         remedy = "rename the episodes one by one, or change the title of the series in knowledge/series.yml"

@@ -36,8 +36,7 @@ class Block(NamedTuple):
 
 class Segment(NamedTuple):
     """A run of plain text that is searched for names. Code, HTML and images have no segments. `token` and `child` are
-    indexes in the syntax tree. In headings and links, `child` is `NO_LINKS`. `block` is the block's index, and `offset`
-    is the position in the block's text."""
+    indexes in the syntax tree. In headings and links, `child` is `NO_LINKS`. `offset` is the position in the block."""
 
     text: str
     token: int

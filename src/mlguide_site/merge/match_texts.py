@@ -58,8 +58,7 @@ def _words(text: Draft) -> Sequence[str]:
 
 
 def match_texts(texts: Sequence[Draft], candidates: Mapping[str, Candidate]) -> list[tuple[Draft, str, str]]:
-    """Return the texts of a source that certainly match, at most one for each episode, with the id and `title` or
-    `text` as the reason."""
+    """Return the texts that certainly match, at most one per episode, with id and reason (`title` or `text`)."""
     found: dict[int, tuple[Draft, str, str]] = {}
     for by, ids in (("title", _by_title(texts, candidates)), ("text", _by_words(texts, candidates))):
         used = {id for _, id, _ in found.values()}

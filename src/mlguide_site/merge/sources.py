@@ -109,8 +109,7 @@ def find_media(
             message = f"the audio at {urlsplit(address).hostname} can't be reached: {fault.partition('; ')[0]}"
             remedy = "if the player can't load the audio, add the audio's host to \"media\" in knowledge/series.yml"
             problems.append(Problem(name, Span(), message, remedy, Severity.HINT))
-    known = {host for hosts in first for host in hosts}
-    return tuple(sorted(found - known))[:MAX_MEDIA], problems
+    return tuple(sorted(found - {host for hosts in first for host in hosts}))[:MAX_MEDIA], problems
 
 
 def read_path(name: str) -> tuple[Source, list[Problem]]:

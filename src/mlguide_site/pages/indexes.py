@@ -78,8 +78,7 @@ def _groups(site: Site, kind: Kind, number: int) -> dict[str, Any]:
 
 
 def person_links(site: Site, slug: str) -> tuple[Chip, ...]:
-    """Return links to a person's first works, and first episodes, first those in which they take part. A single link to
-    an episode shows the title."""
+    """Return links to a person's first works and episodes, participations first. The only episode shows its title."""
     files, ids = site.catalog.episodes, site.named_by.get((Kind.PERSON, slug), ())
     first = sorted(ids, key=lambda one: all(part.person != slug for part in files[one].meta.people))
     chips = site.episode_chips(first[:PERSON_LINKS])

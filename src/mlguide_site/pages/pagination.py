@@ -165,8 +165,7 @@ def by_part(people: Sequence[str], parts: Sequence[PersonRole], authors: Iterabl
 
 
 class Grouped(NamedTuple):
-    """A grouped list: each item's group title, the items of each group, a link to the start of each group, and the
-    groups on each page."""
+    """A grouped list: group titles by item, items by group, links to the starts of groups, and the groups per page."""
 
     groups: Mapping[str, str]
     members: Mapping[str, Sequence[str]]
@@ -176,8 +175,7 @@ class Grouped(NamedTuple):
 
 def grouped(groups: Mapping[str, str], size: int, prefix: str, url: Callable[[int], str]) -> Grouped:
     """Split items into pages of at most `size` items, with a section for each group. A page ends before a group that it
-    would split, if it is then at least half full. `groups` maps each item to the title of its group. `url` returns the
-    address of a page by number."""
+    would split, if it is then at least half full. `groups` maps items to group titles, `url` numbers to addresses."""
     items, used, at = list(groups.items()), set[str](), 0
     members: dict[str, list[str]] = {}
     for item, title in items:

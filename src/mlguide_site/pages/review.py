@@ -28,9 +28,8 @@ def pages(site: Site) -> Sequence[Sequence[Flashcard]]:
 
 
 def view(site: Site, subject: Subject) -> View:
-    """Return the view of one page of the list. `groups` contains (title, URL, flashcards) for each episode
-    and topic. On the first page, `scopes` contains (scope, name, number of flashcards) for each topic and episode that
-    readers can choose."""
+    """Return the view of one page of the list. `groups` contains (title, URL, flashcards) for each episode and topic.
+    On the first page, `scopes` contains (scope, name, number of flashcards) for the topics and episodes to choose."""
     number, found, sizes = subject.page, pages(site), site.scopes
     names = {f"topic.{slug}": site.chips[Kind.TOPIC, slug].title for slug, _ in walk(site.below[Kind.TOPIC], "")}
     names |= {f"episode.{id}": card.name for id, card in site.cards.items()}

@@ -181,8 +181,7 @@ class Site:
 
     def topics_of(self, id: str) -> list[Chip]:
         """Return links to the topics that an episode lists, in the episode's order."""
-        slugs = self.catalog.episodes[id].meta.topics
-        return [chip for slug in slugs if (chip := self.chips.get((Kind.TOPIC, slug)))]
+        return [chip for slug in self.catalog.episodes[id].meta.topics if (chip := self.chips.get((Kind.TOPIC, slug)))]
 
     def chips_of(self, kind: Kind, slugs: Iterable[str]) -> tuple[Chip, ...]:
         """Return links to the entries that exist, sorted by title."""
@@ -463,16 +462,14 @@ class Site:
 
     @cached_property
     def below(self) -> Mapping[Kind, Mapping[str, tuple[str, ...]]]:
-        """The children of topics (sorted by number of episodes, highest first) and of resources (in file order). The
-        key "" contains the top level."""
+        """The children of topics (most frequent first) and of resources (in file order). "" maps to the top level."""
         ranks = {slug: at for at, slug in enumerate(self.most_named(Kind.TOPIC, self.catalog.topics))}
         resources = pagination.resource_tree(self.catalog.resources, self.named_by, self.catalog.places)
         return {Kind.TOPIC: pagination.tree(self.catalog.topics, ranks.__getitem__), Kind.RESOURCE: resources}
 
     @cached_property
     def indexes(self) -> Mapping[Kind, pagination.Grouped]:
-        """The index of tools by category, of terms by letter, of people by role, and of topics and resources by
-        top-level entry."""
+        """Indexes of tools by category, terms by letter, people by role, topics and resources by top-level entry."""
         named = self.most_named(Kind.PERSON, self.catalog.people)
         named.sort(key=lambda slug: (-self.entry_cards[Kind.PERSON, slug].episodes, -len(self.works.get(slug, ()))))
         parts = [one for id in self.shown for one in self.catalog.episodes[id].meta.people]

@@ -37,8 +37,7 @@ class Part(NamedTuple):
     def blocks(self) -> records.Blocks:
         if self.is_html:
             return parse_html(self.text, self.base, self.page)
-        text = self.text if self.type == "text/plain" else unescape(self.text)
-        return records.plain_blocks(drop_unprintable(text))
+        return records.plain_blocks(drop_unprintable(self.text if self.type == "text/plain" else unescape(self.text)))
 
 
 class Notes(NamedTuple):
@@ -62,8 +61,7 @@ def read_descriptions(parts: Iterable[Part]) -> Notes:
     the longer description is plain text, the markup of the shorter one is added to it."""
     found: list[Notes] = []
     size = pieces = 0
-    unique = {(part.text, part.is_html): part for part in islice(parts, MAX_PARTS)}
-    for (source, is_html), part in unique.items():
+    for (source, is_html), part in {(part.text, part.is_html): part for part in islice(parts, MAX_PARTS)}.items():
         # an address counts as two pieces because it takes longer to convert
         part_pieces = source.count("<" if is_html else "\n") + 2 * source.count("://")
         size, pieces = size + len(source), pieces + part_pieces

@@ -280,8 +280,7 @@ def plain_to_markdown(lines: Sequence[Line]) -> Iterator[Line]:
     if any(HEADING.match(line.text) for line in lines):
         yield from lines
         return
-    openers = log_openers([line.text for line in lines])
-    days = {(one.round, one.number): at for at, one in reversed(openers)}.values()
+    days = {(one.round, one.number): at for at, one in reversed(log_openers([line.text for line in lines]))}.values()
     in_list, held, before = False, "", ""
     for at, (line, is_code) in enumerate(zip(lines, fenced([line.text for line in lines]), strict=True)):
         bare = _COUNTED.sub(r"\1. ", re.sub(r"<(?=[A-Za-z/!?])", "&lt;", line.text.strip()), count=1)

@@ -202,8 +202,7 @@ def _items(dialect: Dialect, source: Source, notes: Sequence[Note], context: Con
 def _tags(dialect: Dialect, part: Part) -> list[str]:
     texts = [part.title, *(line.text for line in part.lines if line.kind in {"text", "table", "html"})]
     found = (tag for text in texts for tag in find_tags(text)) if dialect.kind == "course" else ()
-    tags = dict.fromkeys((*part.note.head.tags, *found))
-    return [tag for tag in tags if tag.casefold() not in _KIND_TAGS][:MAX_TAGS]
+    return [tag for tag in dict.fromkeys((*part.note.head.tags, *found)) if tag.casefold() not in _KIND_TAGS][:MAX_TAGS]
 
 
 def _fields(part: Part, is_folder: bool) -> dict[str, Any]:
@@ -238,8 +237,7 @@ def _names(part: Part) -> tuple[str, ...]:
 
 def _numbers(dialect: Dialect, notes: Sequence[Note], parts: Sequence[Part], is_own: bool) -> list[int | None]:
     """Return the number of each episode. Numbers in headings have priority over numbers in note names, and over the
-    order of lectures. If `is_own` is false (the known series has another title), only headings are used. Numbers that
-    several notes share aren't used."""
+    order of lectures. If the known series has another title (not `is_own`), only headings count; duplicates never."""
     if dialect.kind == "lectures":
         found = [naming.read_number(part.title).number for part in parts]
         is_counted = None not in found and len(set(found)) == len(found)

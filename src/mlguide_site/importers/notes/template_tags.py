@@ -100,5 +100,4 @@ def without_tags(lines: Sequence[Line], removed: Counter[str]) -> Iterator[Line]
 def _sub_outside_code(pattern: re.Pattern[str], form: _Form, text: str) -> str:
     if "{" not in text:
         return text
-    parts = re.split(r"(`[^`]+`)", text)
-    return "".join(one if at % 2 else pattern.sub(form, one) for at, one in enumerate(parts))
+    return "".join(one if at % 2 else pattern.sub(form, one) for at, one in enumerate(re.split(r"(`[^`]+`)", text)))
