@@ -11,7 +11,9 @@ from mkdocs_incremental.signatures import take
 from mkdocs_incremental.unchanged import interpreter
 from mlguide_site.build import cache as cache_module
 from mlguide_site.build.cache import FILE, KEY_FILE, Cache, owner_mark
+from mlguide_site.build.outputs import Output, output, write_tree
 from mlguide_site.cli import commands
+from mlguide_site.model.digests import digest
 
 ROWS = {"a": ("key", "1")}
 
@@ -181,3 +183,24 @@ def test_a_forged_record_of_the_last_site_is_not_believed(tmp_path):
     forged.write(facts | {"inputs": take([str(tmp_path / "mkdocs.yml")])}, [])
     assert commands._unchanged_site(tmp_path, strict=False) == tmp_path / "site"
     forged.close()
+
+
+def test_a_new_version_deletes_the_files_that_it_does_not_write(tmp_path):
+    site, cache = tmp_path / "site", Cache(tmp_path / "build", "p", "me")
+    rows = write_tree(site, {name: output(b"1") for name in ("a.html", "b.vtt")}, cache)
+    cache.write({**rows, "space": ROWS})
+    cache.close()
+    cache = Cache(tmp_path / "build", "q", "me")
+    assert cache.fresh and not cache.read("space")
+    rows = write_tree(site, {"a.html": Output(digest(b"1"), lambda: b"2")}, cache)
+    assert {path.name: path.read_bytes() for path in site.iterdir()} == {"a.html": b"2"}
+
+
+def test_without_a_cache_all_files_of_a_generated_folder_are_deleted(tmp_path):
+    """On another machine, the cache is ignored. A deleted transcript must not stay published."""
+    site = tmp_path / "site"
+    for owner, names in (("me", ("mark", "a.html", "b.vtt")), ("you", ("mark", "a.html"))):
+        cache = Cache(tmp_path / "build", "p", owner)
+        cache.write(write_tree(site, {name: output(b"1") for name in names}, cache, mark="mark"))
+        cache.close()
+    assert sorted(path.name for path in site.iterdir()) == ["a.html", "mark"]

@@ -2,10 +2,12 @@
 
 import errno
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from mlguide_site.build.outputs import write_whole
 from mlguide_site.content.files import exclusive, resolve_inside, write_atomic
 from mlguide_site.errors import ContentError, ResourceError
 
@@ -18,6 +20,13 @@ def test_a_file_is_written_with_its_folders_and_keeps_its_mode(tmp_path: Path) -
     assert path.read_bytes() == b"two"
     assert path.stat().st_mode & 0o777 == 0o640
     assert [found.name for found in path.parent.iterdir()] == ["b.md"]
+
+
+@pytest.mark.parametrize("write", [write_atomic, write_whole])
+def test_a_file_may_have_the_longest_possible_name(tmp_path: Path, write: Callable[[Path, bytes], None]) -> None:
+    path = tmp_path / ("\N{GRINNING FACE}" * 63)
+    write(path, b"one")
+    assert path.read_bytes() == b"one"
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from mlguide_site.content.files import conflict_markers, decode
 from mlguide_site.content.front_matter import dump_note, set_field, split_front_matter
+from mlguide_site.content.validate import _start
 from mlguide_site.content.yaml_edit import dump_value
 from mlguide_site.content.yaml_read import MAX_KNOWLEDGE, MAX_VALUES, read_yaml
 from mlguide_site.errors import ContentError, Span
@@ -158,7 +159,7 @@ def test_the_number_of_values_is_limited() -> None:
     keys = "".join(f"k{number}: v\n" for number in range(MAX_VALUES // 2 - 1))
     assert len(read_yaml(keys, "a.yml").value) == MAX_VALUES // 2 - 1
     with pytest.raises(ContentError, match="more than 100 lines begin with %"):
-        read_yaml("\n".join(f"%TAG !t{at}! x" for at in range(200)) + "\n---\na: b\n", "a.yml")
+        read_yaml("\r".join(f"%TAG !t{at}! x" for at in range(200)) + "\n---\na: b\n", "a.yml")
     with pytest.raises(ContentError, match=r"a\.yml:100000:\d+: more than 200,000 keys and values; shorten the file"):
         read_yaml(keys + "k: v\n", "a.yml")
 
@@ -205,3 +206,8 @@ def test_a_new_value_keeps_the_comments_of_its_field(field, value, expected, new
 
 def test_dump_note() -> None:
     assert dump_note({"id": "a-001", "title": "One"}, "Text") == "---\nid: a-001\ntitle: One\n---\n\nText\n"
+
+
+def test_only_the_start_of_a_large_value_is_written_for_a_message() -> None:
+    large = {"a": [[["x" * 1_000] * 1_000] * 1_000], **{str(at): at for at in range(1_000)}}
+    assert len(str(_start(large))) < 300_000 and _start([1, {"a": "b"}]) == [1, {"a": "b"}]

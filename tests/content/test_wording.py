@@ -27,6 +27,7 @@ USED = re.compile(r'"([a-z0-9-]+)"\|translated|labels\["([a-z-]+)"\]|translate\(
 FORMATS = "book course video podcast audiobook article paper site degree tool tutorial".split()
 VALUES = {"host", "guest", "co-host", "author", "draft", "cancelled", "essential", "valuable", "supplementary", "free"}
 VALUES |= {"easy", "medium", "hard", *(f"format-{name}" for name in FORMATS)}
+VALUES |= {f"about-{kind}" for kind in ("episodes", "path", "review", "timeline")}  # the lists of `Site.list_view`
 VALUES |= {f"goal-{goal}" for goal in get_args(Goal)}
 VALUES |= {f"{what}-{kind.value}" for what in ("number", "season") for kind in SeriesKind}
 """The labels of values. Their keys are built from the values."""

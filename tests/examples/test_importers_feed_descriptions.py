@@ -15,3 +15,8 @@ def test_holds() -> None:
         True,
         False,
     )
+
+
+def test_spaced_words() -> None:
+    assert spaced_words("CO² and x") == " co2 and x "
+    assert spaced_words("\ufdfa" * 9) == f" {chr(0xFDFA) * 9} "

@@ -1,7 +1,10 @@
 """Tests of escaping plain text: which characters are escaped and which are kept."""
 
+import time
+
 import pytest
 
+from mlguide_site.markdown import plain
 from mlguide_site.markdown.engine_escape import (
     clean_text,
     drop_unprintable,
@@ -178,3 +181,9 @@ def test_signs_of_code() -> None:
 def test_unescape() -> None:
     assert unescape("a &amp; b &#38; &#x26;") == "a & b & &"
     assert unescape("&#99999999999;") == "&#99999999999;"
+
+
+def test_many_underscores_take_linear_time() -> None:
+    before = time.process_time()
+    assert plain.escape("a" + "_" * 200_000 + "b") == "a" + "_" * 200_000 + "b"
+    assert time.process_time() - before < 5

@@ -6,7 +6,7 @@ from labels import Settings
 from markup.reading import has_formulas
 from mlguide_site.checks.all_checks import Checked, run_checks
 from mlguide_site.markdown.engine_markdown import to_markdown
-from mlguide_site.markdown.formulas import plain_formulas, read_formula
+from mlguide_site.markdown.formulas import formula_size, plain_formulas, read_formula
 from mlguide_site.markdown.parse_and_sanitise import parse
 from mlguide_site.pages.site import Site
 from mlguide_site.publish.anki import apkg, deck_of
@@ -86,3 +86,11 @@ def test_a_formula_that_defines_a_macro_is_shown_as_code(definition: str) -> Non
     """Macros can double in size with each definition, so a short formula could need hours."""
     found = read_formula(f"${definition} x$")
     assert not found.is_supported and found.html.startswith("<code>")
+
+
+def test_the_formulas_of_a_file_have_a_limit(linked) -> None:
+    term = "norm: {term: Norm, definition: 'It is " + " ".join(["$" + "x" * 900 + "$"] * 10) + ".'}"
+    assert formula_size([term]) == 9_020
+    large = "\n".join(term.replace("norm", f"norm-{at}") for at in range(60))
+    with pytest.raises(AssertionError, match="definitions or answers have more than 500,000 characters"):
+        linked({"knowledge/glossary.yml": large})

@@ -69,7 +69,8 @@ def write_root(root: Path, address: str = "") -> Path:
     folder = root / "episodes/show/show-001"
     folder.mkdir()
     Image.new("RGB", (4, 4)).save(folder / "knot.png", "JPEG")
-    (folder / "fake.png").write_bytes(b"\x89PNG\r\n\x1a\nno image")
+    # Pillow can't read this DDS file, and raises NotImplementedError
+    (folder / "fake.png").write_bytes(b"DDS |" + bytes(3) + b"\x0f\x10\x80" + bytes(65) + b" " + bytes(60))
     (folder / "plan.pdf").write_bytes(b"%PDF-1.4")
     return root
 

@@ -1,7 +1,8 @@
 """The build cache: named rows of text in one SQLite file. The file can be deleted at any time.
 
 A cache file from elsewhere, such as a checkout, could contain forged results. So each cache file contains a digest of a
-secret in the user's cache folder. A cache file that is damaged, or that another user or version wrote, is rebuilt."""
+secret in the user's cache folder. A cache file that is damaged, or that another user wrote, is rebuilt. From the file
+of another version, only the names of the generated files (in the namespaces that begin with `files `) are used."""
 
 import contextlib
 import hashlib
@@ -43,8 +44,8 @@ class Cache:
 
     def __init__(self, folder: Path, program: str, owner: str, say: Callable[[str], None] = lambda _: None) -> None:
         self.path = folder / FILE
-        self.fresh = True  # True if the cache contains no rows from an earlier build
-        self._identity = digest(f"{FORMAT} {program} {owner}")
+        self.fresh = True  # True if the cache contains no results of an earlier build
+        self._owner, self._program = digest(f"{FORMAT} {owner}"), digest(program)
         self._say = say
         self._connection: sqlite3.Connection | None = None
         if owner:
@@ -54,7 +55,7 @@ class Cache:
                 self._ignore(error)
 
     def read(self, space: str) -> dict[str, tuple[str, str]]:
-        if self.fresh or self._connection is None:
+        if self._connection is None:
             return {}
         try:
             rows = self._connection.execute("select name, key, value from entry where space = ?", (space,))
@@ -101,7 +102,16 @@ class Cache:
         # accept only our tables, because a trigger or view in the file could run code
         schema = connection.execute("select sql from sqlite_schema where sql is not null").fetchall()
         if [row[0] for row in schema] == TABLES:
-            self.fresh = connection.execute("select value from identity").fetchall() != [(self._identity,)]
+            found = connection.execute("select value from identity").fetchone()
+            owner, _, program = found[0].partition(" ") if found else ("", "", "")
+            self.fresh = (owner, program) != (self._owner, self._program)
+            if owner == self._owner and self.fresh:
+                with connection:
+                    # a new version makes all results anew, but it must delete the old version's unneeded files
+                    connection.execute("delete from entry where space not like 'files %'")
+                    connection.execute("update entry set key = '', value = ''")
+                    connection.execute("update identity set value = ?", (f"{self._owner} {self._program}",))
+                return
         if self.fresh and schema:
             self._delete()
             self._open()
@@ -109,7 +119,7 @@ class Cache:
             with connection:
                 for statement in TABLES:
                     connection.execute(statement)
-                connection.execute("insert into identity values (?)", (self._identity,))
+                connection.execute("insert into identity values (?)", (f"{self._owner} {self._program}",))
 
     def _delete(self) -> None:
         self.close()

@@ -39,13 +39,15 @@ def signature(path: str | Path) -> str:
 
 
 def clear_unknown(folder: Path, cache: Cache, mark: str) -> bool:
-    """If the cache has no record of `folder`, delete the pages and templates in this folder, and return True."""
+    """If the cache has no record of `folder`, delete the generated files in this folder, and return True. Without the
+    file `mark`, which every build writes, only pages and templates count as generated."""
     if cache.read(f"files {folder.name}"):
         return False
     _refuse_links(folder, ())
     with disk_errors(folder):
-        found = [path for path in files_in(folder) if path.endswith((".md", ".html"))]
-        if mark and not (folder / mark).exists():
+        is_ours = bool(mark) and (folder / mark).exists()
+        found = [path for path in files_in(folder) if is_ours or path.endswith((".md", ".html"))]
+        if mark and not is_ours:
             if found:
                 message = f"{folder / found[0]}: only generated files belong in {folder}; move your files out of it"
                 raise ResourceError(message)
@@ -131,7 +133,7 @@ def put(place: str, data: bytes | None) -> str:
 def write_whole(place: str | Path, data: bytes) -> None:
     """Write a generated file atomically. Don't flush the file to disk, because the file can be regenerated."""
     folder, _, name = os.fspath(place).replace(os.sep, "/").rpartition("/")
-    temporary = f"{folder}/.{name[:80]}.{os.getpid()}.new"
+    temporary = f"{folder}/.{name[:40]}.{os.getpid()}.new"
     os.makedirs(folder, exist_ok=True)
     with contextlib.suppress(FileNotFoundError):
         # a process with the same id may have stopped before it deleted this file

@@ -1,7 +1,7 @@
 """Checks of the whole catalog, such as unknown slugs, cycles, missing images and duplicate names."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 from typing import NamedTuple
@@ -11,7 +11,8 @@ from mlguide_site.errors import Problem, Severity, Span, suggestion
 from mlguide_site.linking.folding import key, plain
 from mlguide_site.linking.names import Named
 from mlguide_site.linking.spelling import spellings
-from mlguide_site.markdown.formulas import split_formulas, unsupported
+from mlguide_site.markdown.formulas import formula_size, split_formulas, unsupported
+from mlguide_site.markdown.limits import MAX_FILE_FORMULAS
 from mlguide_site.model.catalog import Catalog, title_of
 from mlguide_site.model.records import Kind
 from mlguide_site.model.slugs import PAGES, episode_id, id_suggestion, is_slug, make_slug, series_of
@@ -145,8 +146,19 @@ def _short_numbers(catalog: Catalog) -> Iterator[Problem]:
 
 
 def _formulas(catalog: Catalog) -> Iterator[Problem]:
-    """Yield a problem for each formula in a definition that contains unsupported TeX."""
+    """Yield a problem for each file with too many formulas, or else for each definition with unsupported TeX."""
+    sizes = Counter(
+        {file.path: formula_size(one.answer for one in file.meta.questions) for file in catalog.episodes.values()}
+    )
+    for slug, topic in catalog.topics.items():
+        sizes[catalog.places["topic", slug][0]] += formula_size(one.answer for one in topic.questions)
     for slug, term in catalog.terms.items():
+        sizes[catalog.places["term", slug][0]] += formula_size([term.definition])
+    large = [path for path, size in sizes.items() if size > MAX_FILE_FORMULAS]
+    for path in large:
+        message = f"the formulas in definitions or answers have more than {MAX_FILE_FORMULAS:,} characters"
+        yield Problem(path, Span(), message, "remove some")
+    for slug, term in () if large else catalog.terms.items():
         for _, formula in split_formulas(term.definition):
             if formula and not formula.is_supported:
                 yield Problem(*catalog.places["term", slug], *unsupported(formula), Severity.WARNING)

@@ -43,7 +43,7 @@ class Journal(BaseModel):
 
 def write_atomic(path: Path, data: bytes) -> None:
     """Write a file atomically, and create its folders. An existing file's mode is unchanged. Raises ResourceError."""
-    temporary = path.with_name(f".{path.name[:80]}.{secrets.token_hex(4)}.tmp")
+    temporary = path.with_name(f".{path.name[:40]}.{secrets.token_hex(4)}.tmp")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with temporary.open("xb") as file:

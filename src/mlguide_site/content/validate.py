@@ -1,7 +1,7 @@
 """Converts plain values to records, and pydantic's errors to problems with a place and a remedy."""
 
 from collections.abc import Mapping
-from itertools import groupby
+from itertools import groupby, islice
 from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
@@ -57,10 +57,19 @@ def validate(
         return None, [problem for loc, problem in problems.items() if loc not in is_typo]
 
 
+def _start(value: Any, depth: int = 3) -> Any:
+    """Return the start of a value, which is enough for a message, because writing a whole value may take minutes."""
+    if depth and isinstance(value, Mapping):
+        return {key: _start(one, depth - 1) for key, one in islice(value.items(), 30)}
+    if isinstance(value, (list, Mapping)):
+        return [_start(one, depth - 1) for one in value[:30]] if depth and isinstance(value, list) else "…"
+    return value[:100] if isinstance(value, str) else value
+
+
 def _problem(model: type[Record], located: Located, path: str, where: Steps, loc: Steps, found: Any) -> Problem:
     kind, place = found["type"], where + loc
     limits: Mapping[str, Any] = found.get("ctx", {})
-    given = found["input"] if isinstance(found["input"], str) else dump_value(found["input"])
+    given = found["input"] if isinstance(found["input"], str) else dump_value(_start(found["input"]))
     text = f'{_named(place)} "{given if len(given) <= 60 else f"{given[:57]}…"}"'
     if kind == "extra_forbidden":
         inner, _ = _field(model, loc[:-1])

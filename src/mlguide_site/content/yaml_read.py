@@ -254,7 +254,7 @@ def place_of(mark: Any, line: int = 1) -> Span:
 def _refuse_excess(text: str, path: str, line: int, most_depth: int) -> None:
     """Raise ContentError for too many directives or values, or for nesting that would overflow the stack of libyaml.
     Parsing to events needs no recursion, so this check itself is safe. Short text isn't parsed."""
-    if text.count("\n%") > MAX_DIRECTIVES:
+    if sum(text.count(f"{sign}%") for sign in "\n\r\x85\u2028\u2029") > MAX_DIRECTIVES:
         # libyaml compares each directive with all others
         message = f"more than {MAX_DIRECTIVES} lines begin with %"
         raise content_error(path, message, "indent or remove them", Span(line, 1))

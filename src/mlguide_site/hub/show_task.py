@@ -14,13 +14,13 @@ from typing import Any, NamedTuple
 
 from mlguide_site.build.engines import load_engine
 from mlguide_site.build.pages import Built, Job
-from mlguide_site.content.files import decode, disk_errors, write_atomic
+from mlguide_site.content.files import decode, disk_errors, read_bytes, write_atomic
 from mlguide_site.content.load import load
 from mlguide_site.content.root import read_root
 from mlguide_site.content.site_settings import PATH as SETTINGS
 from mlguide_site.content.site_settings import read_origin
 from mlguide_site.content.yaml_edit import Addition, add_all, dump_mapping
-from mlguide_site.content.yaml_read import read_yaml
+from mlguide_site.content.yaml_read import MAX_KNOWLEDGE, read_yaml
 from mlguide_site.editing.fetch_files import import_and_fetch
 from mlguide_site.editing.scaffold import root_files
 from mlguide_site.editing.suggest.drafts import add_entries
@@ -191,7 +191,7 @@ def _add_shared(root: Path, path: str, data: bytes) -> None:
     """Add the shared entries to a show's file, except used slugs. Skip symbolic links, which `read_root` reports."""
     if (root / path).resolve() != root / path:
         return
-    text = decode((root / path).read_bytes(), path) if (root / path).is_file() else ""
+    text = decode(read_bytes(root / path, MAX_KNOWLEDGE + 1), path) if (root / path).is_file() else ""
     known, shared = (read_yaml(one, path).value or {} for one in (text, decode(data, path)))
     entries = [Addition((), {slug: fields}) for slug, fields in shared.items() if slug not in known]
     text, failed = add_all(text, entries, path)

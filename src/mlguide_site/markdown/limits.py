@@ -21,6 +21,7 @@ MAX_PIECES = 2_000  # maximum number of code blocks and blocks of raw HTML
 MAX_TOKENS = 80_000
 MAX_FORMULA = 1_000  # maximum number of characters in a formula
 MAX_ALL_FORMULAS = 100_000
+MAX_FILE_FORMULAS = 500_000  # maximum number of characters in the formulas of a file's definitions and answers
 MAX_TAGS = 2_000  # maximum number of tags in a block of raw HTML
 _LONG_LINE = re.compile(rf"^[^\n]{{{MAX_LINE + 1}}}", re.MULTILINE)
 _MARKER = r"[ \t]*+(?:>|(?:[-+*]|\d{1,9}+[.)])(?=[ \t]))"

@@ -182,11 +182,11 @@ class BookWriter:
             room = (MAX_TOPIC_IMAGES if self.book.topic else MAX_IMAGES) - self.size
             data = read_bytes(self.folder / path, room + 1)
             try:
-                with Image.open(io.BytesIO(data)) as image:
+                with Image.open(io.BytesIO(data), formats=[*IMAGES]) as image:
                     type = IMAGES.get(image.format or "", "") if len(data) <= room else ""
                     image.verify()
-            except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
-                type = ""
+            except Exception:
+                type = ""  # Pillow raises many kinds of exceptions for damaged images
             name = f"image-{len(self.images) + 1}.{type.partition('/')[2]}"
             self.images[path] = (name, type, data) if type else None
             self.size += len(data) if type else 0

@@ -46,6 +46,7 @@ def every(text: str, notes: list[str] = NOTES) -> list[list[str]]:
         ("{note} Join us now, friends.", False, ("Join us now, friends.",)),
         ("{note} All of it is at mudlark.example/x for you.", False, ("All of it is at mudlark.example/x for you.",)),
         (AD, False, ()),
+        ("{note} Buy a pair * of boots from Mudlark and Sons today.", False, ()),
     ],
 )
 def test_the_rule(text: str, flat: bool, patterns: tuple[str, ...]) -> None:

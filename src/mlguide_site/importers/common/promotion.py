@@ -116,7 +116,8 @@ def find_promotion(entries: Sequence[Sequence[str]], flat: bool = False) -> tupl
     least = max(MIN_ENTRIES, ceil(SHARE * len(entries)))
     repeated = (runs for runs in _runs(entries, flat, least) if _is_promotion(runs, flat))
     counts = {min(" ".join(run.words) for run in runs): _entries(runs) for runs in repeated}
-    ranked = sorted(counts, key=lambda text: (-counts[text], text))[:MAX_PATTERNS]
+    # an asterisk in a sentence would match any words
+    ranked = sorted((one for one in counts if "*" not in one), key=lambda one: (-counts[one], one))[:MAX_PATTERNS]
     # drop patterns that consist of two others, or that are the start of a longer one with almost the same frequency
     pairs = {f"{one} {other}" for one in ranked for other in ranked}
     single = [text for text in ranked if text not in pairs]

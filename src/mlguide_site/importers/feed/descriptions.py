@@ -126,8 +126,10 @@ def _restore_markup(plain: records.Blocks, rich: Notes, plain_words: str, rich_w
 
 
 def spaced_words(text: str) -> str:
-    """Return the words of a text in lower case, each between two spaces. Superscripts become normal characters."""
-    return " ".join(["", *re.findall(r"\w+", unicodedata.normalize("NFKC", text).casefold()), ""])
+    """Return the words of a text in lower case, each between two spaces. Superscripts become normal characters, unless
+    the text would grow too much: NFKC replaces some characters by a whole sentence."""
+    plain = unicodedata.normalize("NFKC", text)
+    return " ".join(["", *re.findall(r"\w+", (plain if len(plain) <= 2 * len(text) else text).casefold()), ""])
 
 
 def holds(words: str, part: str) -> bool:

@@ -123,13 +123,14 @@ def _entries(items: list[tuple[bytes, int]], is_atom: bool, base: str, feed_auth
 
 
 def _cut(element: Any) -> None:
-    """Keep at most `MAX_EACH` elements with the same name, and shorten long texts, so that feedparser isn't slow."""
+    """Keep at most `MAX_EACH` elements with the same name, and elements with the first `MAX_EACH` names. Shorten long
+    texts. Otherwise, feedparser may be slow."""
     seen: Counter[str] = Counter()
     for child in list(element):
         for one in () if local_name(child) in _DESCRIPTIONS else list(child.iter(etree.Element)):
             name = local_name(one)
             seen[name] += 1
-            if seen[name] > MAX_EACH:
+            if seen[name] > MAX_EACH or len(seen) > MAX_EACH:
                 one.getparent().remove(one)
             elif one.text:
                 text = one.text[:MAX_TEXT]

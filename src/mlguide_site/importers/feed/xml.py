@@ -18,7 +18,7 @@ from mlguide_site.markdown.engine_escape import drop_unprintable
 MAX_FEED_BYTES = 64 * 1024 * 1024
 MAX_ELEMENTS = 1_000_000
 MAX_ATTRIBUTES = 500_000
-MAX_NAMESPACES = 4_000  # maximum length of the prefixes and addresses of all namespaces
+MAX_NAMESPACES = 2_000  # maximum length of the prefixes and addresses of all namespaces
 _NAMESPACES = {
     "atom": "http://www.w3.org/2005/Atom",
     "content": "http://purl.org/rss/1.0/modules/content/",
