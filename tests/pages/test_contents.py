@@ -188,7 +188,7 @@ def test_terms_and_people(garden):
 
 def test_series_page_is_honest(pages):
     page = pages["episodes/fern/index.md"]
-    assert "There are no notes for episodes 4." in page
+    assert "Without notes: 4." in page
     assert "These notes are unofficial. The series is by Fern Society." in page
     assert 'href="https://ferns.example/feed">RSS feed</a>' in page
 
@@ -258,7 +258,7 @@ def test_series_choose_where_to_start():
     assert start_here(base.site) == ["t-001", "s-004"]
     del series["t"]["start"]
     home = render(make({"series": series}, notes))["index.md"]
-    assert 'S · There are no notes for episodes 1, 2, 5. <a href="https://s.example/">Official site</a>' in home
+    assert 'S · Without notes: 1, 2, 5. <a href="https://s.example/">Official site</a>' in home
 
 
 def test_what_no_episode_names_is_marked_and_groups_of_what_they_name_are_not():
@@ -363,11 +363,11 @@ def test_an_episode_without_any_relation_comes_last_on_the_path():
 def test_a_stage_is_named_by_the_first_topics_of_its_episodes():
     soil, rain = {"topics": ["soil", "wind"]}, {"topics": ["rain", "soil"]}
     notes = [note("s-001", **rain), *(note(f"s-{n:03}", **soil) for n in (2, 3))]
-    notes += [note(f"s-{n:03}", requires=[f"s-{n - 3:03}"]) for n in (4, 5, 6)]
+    notes += [note(f"s-{n:03}", requires=[f"s-{n - 3:03}"], topics=["wind" if n == 6 else "soil"]) for n in (4, 5, 6)]
     topics = {slug: {"name": slug.title()} for slug in ("soil", "rain", "wind")}
     page = render(make({"series": {"s": {"title": "S"}}, "topics": topics}, notes))["path/index.md"]
-    assert '<h2 id="s.1">Stage 1<span class="mg-about-stage"> · Rain, Soil</span>' in page
-    assert '<h2 id="s.2">Stage 2<span class="mg-about-stage"></span>' in page
+    assert '<h2 id="s.1">Stage 1<span class="mg-about-stage"> · Soil, Rain</span>' in page
+    assert '<h2 id="s.2">Stage 2<span class="mg-about-stage"> · Wind, Soil</span>' in page
 
 
 def test_summaries_on_the_path_end_with_a_sentence_or_before_a_colon_if_possible():
@@ -416,7 +416,7 @@ def test_the_home_page_names_what_to_read_if_the_first_episodes_have_no_notes():
     del series["s"]["home"]
     home = render(make({"series": series, "topics": topics}, notes))["index.md"]
     assert f"<p>New to the subject? First read {read}.</p>" in home
-    assert "There are no notes for episodes 1, 2, 4." in home
+    assert "Without notes: 1, 2, 4." in home
     notes[0] = note("s-001", topics=["ferns"])
     assert "New to the subject" not in render(make({"series": series, "topics": topics}, notes))["index.md"]
 

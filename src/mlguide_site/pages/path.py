@@ -1,7 +1,7 @@
 """The learning path: all episodes in stages, prerequisites first, and the goals that readers can choose."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from itertools import groupby
 from typing import get_args
 
@@ -49,11 +49,10 @@ def gist(summary: str) -> str:
     return plain[:end] if end > 0 else text if len(text) > TEASER // 2 else clamp(plain, TEASER)
 
 
-def main_topics(site: Site, ids: Sequence[str]) -> list[str]:
-    """Return the names of the most frequent first topics of episodes, in the order of the episodes."""
-    first = [chip.title for id in ids for chip in site.topics_of(id)[:1]]
-    names = [name for name, _ in Counter(first).most_common(TOPICS)]
-    return sorted(names, key=first.index)
+def main_topics(site: Site, ids: Sequence[str], used: Set[str]) -> list[str]:
+    """Return the names of the most frequent first topics of episodes, first those that aren't `used`."""
+    counts = Counter(chip.title for id in ids for chip in site.topics_of(id)[:1])
+    return sorted(counts, key=lambda name: (name in used, -counts[name]))[:TOPICS]
 
 
 def view(site: Site, subject: Subject) -> View:
@@ -61,7 +60,7 @@ def view(site: Site, subject: Subject) -> View:
     no stages. `lengths` and `topics` of a section contain the total length and the main topics of its episodes, and
     then those of its episodes for each goal."""
     number, parts, cards = subject.page, pages(site), goal_cards(site)
-    start, sections = (number - 1) * EPISODES + 1, list[dict[str, object]]()
+    start, sections, used = (number - 1) * EPISODES + 1, list[dict[str, object]](), set[str]()
     for stage, run in groupby(parts[number - 1], site.stages.__getitem__):
         ids = tuple(run)
         groups = [ids, *([id for id in ids if goal in site.goals[id]] for goal in cards)]
@@ -69,6 +68,8 @@ def view(site: Site, subject: Subject) -> View:
             (card._replace(summary=gist(card.summary), date=""), needs, " ".join(sorted(site.goals[id])))
             for id, (card, needs) in zip(ids, steps(site, ids), strict=True)
         )
+        topics = [main_topics(site, group, used) if stage else [] for group in groups]
+        used.update(topics[0][:1])
         note, title = site.translate("start-here"), site.translate("stage", stage)
         if stage > STAGES:
             note, title = site.translate("no-prerequisites"), site.translate("at-any-time")
@@ -81,7 +82,7 @@ def view(site: Site, subject: Subject) -> View:
                 "url": f"{site.url(index_page('path/index.md', number))}#s.{len(sections) + 1}",
                 "start": start,
                 "lengths": [site.length(group) for group in groups],
-                "topics": [main_topics(site, group) if stage else [] for group in groups],
+                "topics": topics,
                 "steps": found,
             }
         )
