@@ -46,7 +46,9 @@ def clear_unknown(folder: Path, cache: Cache, mark: str) -> bool:
     _refuse_links(folder, ())
     with disk_errors(folder):
         is_ours = bool(mark) and (folder / mark).exists()
-        found = [path for path in files_in(folder) if is_ours or path.endswith((".md", ".html"))]
+        # hidden files, such as `.gitkeep`, aren't generated
+        pages = (".md", ".html")
+        found = [path for path in files_in(folder) if path.endswith(pages) or (is_ours and "/." not in f"/{path}")]
         if mark and not is_ours:
             if found:
                 message = f"{folder / found[0]}: only generated files belong in {folder}; move your files out of it"
