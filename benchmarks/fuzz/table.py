@@ -8,7 +8,7 @@ from mlguide_site.checks import templates as template_checks
 from mlguide_site.checks.fixes import MAX_COMPARED
 from mlguide_site.content import assets, knowledge, root, site_settings
 from mlguide_site.content import transcript_formats as chapters
-from mlguide_site.content.yaml_read import MAX_DEPTH, MAX_KNOWLEDGE, MAX_VALUES
+from mlguide_site.content.yaml_read import MAX_DEPTH, MAX_DIRECTIVES, MAX_KNOWLEDGE, MAX_VALUES
 from mlguide_site.editing import fetch_files
 from mlguide_site.importers import (
     directory,
@@ -69,6 +69,7 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
             [
                 size(xml.MAX_FEED_BYTES),
                 f"{drafts.MAX_ITEMS:,} items",
+                f"{xml.MAX_NAMESPACES:,} characters in the prefixes and addresses of all namespaces together",
                 f"{drafts.MAX_ALL_NOTES:,} characters in all descriptions together",
                 f"{drafts.MAX_ALL_PIECES:,} tags or lines in all descriptions together (an address counts as two)",
                 f"{descriptions.MAX_PARTS} descriptions per item",
@@ -152,7 +153,7 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
                 f"{limits.MAX_ALL_BRACKETS:,} opening brackets (`[`)",
                 f"{limits.MAX_PIECES:,} code blocks and raw HTML blocks",
                 f"{limits.MAX_TAGS:,} tags per HTML block",
-                f"{limits.MAX_FORMULA:,} characters per formula (a longer formula is shown as code)",
+                f"{limits.MAX_FORMULA:,} characters per formula (longer ones, and definitions of macros, are code)",
                 f"{limits.MAX_ALL_FORMULAS:,} characters in all formulas together",
                 f"{limits.MAX_TOKENS:,} block tokens, such as the start or end of a paragraph, list item or cell",
             ],
@@ -165,6 +166,8 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
                 f"{MAX_VALUES:,} keys and values",
                 f"{MAX_DEPTH} levels of nesting",
                 f"{MAX_TEXT:,} characters per text",
+                f"{limits.MAX_FILE_FORMULAS:,} characters in the formulas of all definitions and answers together",
+                f"{MAX_DIRECTIVES} lines that begin with `%`",
                 f"{MAX_AUTHORS} authors per resource",
                 f"{knowledge.MAX_PROBLEMS:,} reported problems",
             ],
