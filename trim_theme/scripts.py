@@ -64,7 +64,9 @@ def lean_script(script: str, features: Container[str] = FEATURES) -> str:
         tokens = _without(tokens, spans)
     if option := _OPTION.search(script):
         tokens = _without_options(tokens, option[1], features)
-    return "".join(token.text for token in _named(tokens))
+    # many landmarks without names would be noise for screen readers
+    lean = "".join(token.text for token in _named(tokens))
+    return lean.replace('"nav",{class:"md-code__nav"}', '"div",{class:"md-code__nav"}')
 
 
 def _tokens(script: str) -> Iterator[Token]:
