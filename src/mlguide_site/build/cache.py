@@ -45,7 +45,8 @@ class Cache:
     def __init__(self, folder: Path, program: str, owner: str, say: Callable[[str], None] = lambda _: None) -> None:
         self.path = folder / FILE
         self.fresh = True  # True if the cache contains no results of an earlier build
-        self._owner, self._program = digest(f"{FORMAT} {owner}"), digest(program)
+        self._owner = digest(f"{FORMAT} {owner}")
+        self._identity = f"{self._owner} {digest(program)}"
         self._say = say
         self._connection: sqlite3.Connection | None = None
         if owner:
@@ -102,15 +103,14 @@ class Cache:
         # accept only our tables, because a trigger or view in the file could run code
         schema = connection.execute("select sql from sqlite_schema where sql is not null").fetchall()
         if [row[0] for row in schema] == TABLES:
-            found = connection.execute("select value from identity").fetchone()
-            owner, _, program = found[0].partition(" ") if found else ("", "", "")
-            self.fresh = (owner, program) != (self._owner, self._program)
-            if owner == self._owner and self.fresh:
+            found = (connection.execute("select value from identity").fetchone() or ("",))[0]
+            self.fresh = found != self._identity
+            if self.fresh and found.startswith(f"{self._owner} "):
                 with connection:
                     # a new version makes all results anew, but it must delete the old version's unneeded files
                     connection.execute("delete from entry where space not like 'files %'")
                     connection.execute("update entry set key = '', value = ''")
-                    connection.execute("update identity set value = ?", (f"{self._owner} {self._program}",))
+                    connection.execute("update identity set value = ?", (self._identity,))
                 return
         if self.fresh and schema:
             self._delete()
@@ -119,7 +119,7 @@ class Cache:
             with connection:
                 for statement in TABLES:
                     connection.execute(statement)
-                connection.execute("insert into identity values (?)", (f"{self._owner} {self._program}",))
+                connection.execute("insert into identity values (?)", (self._identity,))
 
     def _delete(self) -> None:
         self.close()
