@@ -1,6 +1,7 @@
 """Tests of the task that builds one show, without a cluster."""
 
 import os
+import random
 import socket
 import subprocess
 from functools import partial
@@ -176,6 +177,16 @@ def test_repositories_that_are_too_large_are_not_checked_out(tmp_path, monkeypat
     monkeypatch.setattr(show_task, limit, most)
     [problem] = build_show(job(tmp_path, git=str(tmp_path / "mill"))).problems
     assert "has more than" in problem.message and problem.remedy == "move the notes to a separate repository"
+
+
+def test_the_size_of_a_download_is_limited(tmp_path, monkeypatch) -> None:
+    write_root(mill := tmp_path / "mill")
+    (mill / "sound.bin").write_bytes(random.Random(0).randbytes(300_000))
+    commit(mill)
+    monkeypatch.setitem(show_task._SAFE_GIT, "GIT_ALLOW_PROTOCOL", "file")
+    monkeypatch.setattr(show_task, "MAX_BLOCKS", 500)
+    [problem] = build_show(job(tmp_path, git=mill.as_uri())).problems
+    assert problem.message.startswith("git clone failed: ")
 
 
 @pytest.mark.parametrize("kind", ["folders", "submodules"])

@@ -39,6 +39,7 @@ from mlguide_site.pipeline import build, examine
 NOTES = ("episodes", "knowledge", ".mlguide/imported")  # an import writes these folders, and the next import reads them
 GIT_SECONDS = 600
 MAX_FILES, MAX_BYTES = 100_000, 2**30  # limits of a git repository
+MAX_BLOCKS = MAX_BYTES // 512  # the limit of one file that git writes, such as a download, in blocks of `ulimit`
 MAX_MESSAGES = 20  # maximum number of reported messages of a failed build
 _GENERATED = frozenset(("build", "site", "node_modules", "__pycache__"))
 _SAFE_GIT = {"GIT_TERMINAL_PROMPT": "0", "GIT_ALLOW_PROTOCOL": "https:http:ssh:git", "GIT_LFS_SKIP_SMUDGE": "1"}
@@ -174,10 +175,15 @@ def _clone(address: str, root: Path) -> None:
 
 
 def _git(*arguments: str) -> str:
-    """Run git without prompts and redirects, and return its output. Raises ResourceError if git is missing or fails."""
+    """Run git without prompts, redirects and huge files, and return its output.
+
+    Raises ResourceError if git is missing or fails.
+    """
     options: Any = {"capture_output": True, "text": True, "timeout": GIT_SECONDS, "env": {**os.environ, **_SAFE_GIT}}
     try:
-        done = subprocess.run(["git", "-c", "http.followRedirects=false", *arguments], check=True, **options)
+        # all downloaded objects are written to one file
+        limited = ["sh", "-c", f'ulimit -f {MAX_BLOCKS} && exec git "$@"', "git", "-c", "fetch.unpackLimit=1"]
+        done = subprocess.run([*limited, "-c", "http.followRedirects=false", *arguments], check=True, **options)
         return str(done.stdout)
     except (OSError, subprocess.SubprocessError) as error:
         # the text of these errors contains the address, which may contain a password
