@@ -78,6 +78,18 @@ def test_an_unsupported_formula_of_a_definition_is_reported(linked) -> None:
     assert r"\unknown{<b>}" in found.message
 
 
+def test_an_unsupported_formula_of_an_answer_is_reported(linked) -> None:
+    topics = "nets:\n  name: Nets\n  questions: [{question: Why?, answer: 'See $\\sin x$ and $\\nothing$.'}]\n"
+    asked = "questions:\n- {question: Why?, answer: 'It is $\\sin x$.'}\n- {question: H?, answer: '$\\none$'}\n---"
+    files = {"knowledge/series.yml": "a: {title: A}\n", "knowledge/topics.yml": topics, "a-001": asked}
+    problems = run_checks(Checked(linked(files)), in_builds=True)
+    found = [str(problem).split(" is shown")[0] for problem in problems if "formula" in problem.message]
+    assert sorted(found) == [
+        'episodes/a/a-001.md:6:3: the formula "\\none"',
+        'knowledge/topics.yml:1:1: the formula "\\nothing"',
+    ]
+
+
 @pytest.mark.parametrize(
     "definition",
     [r"\def\a{xx}", r"\newcommand{\a}{xx}", r"\newenvironment{a}{x}{x}", r"\DeclareMathOperator{\a}{xx}"],
@@ -90,7 +102,7 @@ def test_a_formula_that_defines_a_macro_is_shown_as_code(definition: str) -> Non
 
 def test_the_formulas_of_a_file_have_a_limit(linked) -> None:
     term = "norm: {term: Norm, definition: 'It is " + " ".join(["$" + "x" * 900 + "$"] * 10) + ".'}"
-    assert formula_size([term]) == 9_020
+    assert formula_size(term) == 9_020
     large = "\n".join(term.replace("norm", f"norm-{at}") for at in range(60))
     with pytest.raises(AssertionError, match="definitions or answers have more than 500,000 characters"):
         linked({"knowledge/glossary.yml": large})

@@ -53,7 +53,7 @@ FILES = {
     "knowledge/glossary.yml": "rope: {term: rope, definition: Twisted & laid to $\\pi d^2$.}\nhemp: {term: hemp}\n",
     "episodes/show/show-001.md": WIRE,
     "episodes/show/show-002.md": "title: Knots & bends\ntopics: [ropes, knots]\n---\n\nSee show-001.\n",
-    "episodes/show/show-003.md": "title: Ends\ntopics: [ropes]\nquestions: [{question: Why?, answer: Because.}]\n---\n",
+    "episodes/show/show-003.md": "title: Ends\ntopics: [ropes]\nquestions: [{question: W?, answer: At $x^2$.}]\n---\n",
     "episodes/show/show-004.md": "title: Off\nstatus: cancelled\ntopics: [ropes]\n---\n",
     "pages/about.md": "---\ntitle: About\n---\nText.\n",
 }
@@ -103,7 +103,7 @@ def test_chapters_link_to_each_other_and_to_the_glossary(tmp_path) -> None:
     assert {"Knots & bends": "show-002.xhtml", "Glossary": "glossary.xhtml", "Topics": "topics.xhtml"}.items() <= (
         contents.items()
     )
-    assert b"Because." in files["book/show-003.xhtml"]
+    assert b"At " in files["book/show-003.xhtml"]
     assert "book/show-004.xhtml" not in files  # a cancelled episode
 
 
@@ -160,12 +160,12 @@ def test_a_site_with_many_topics_has_no_books_of_topics(tmp_path, monkeypatch) -
 
 def test_formulas(tmp_path) -> None:
     files = unzipped(book_of(write_root(tmp_path)))
-    for name, count in (("show-001", 2), ("glossary", 1)):
+    for name, count in (("show-001", 2), ("show-003", 1), ("glossary", 1)):
         tree = etree.fromstring(files[f"book/{name}.xhtml"])
         found = list(tree.iter("{http://www.w3.org/1998/Math/MathML}math"))
         assert len(found) == count
         assert all(formula.get("alttext") for formula in found)
-    assert files["book/package.opf"].count(b'properties="mathml"') == 2
+    assert files["book/package.opf"].count(b'properties="mathml"') == 3
     assert b"MathML" in files["book/package.opf"]
 
 

@@ -2,7 +2,8 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from graphlib import CycleError, TopologicalSorter
 from typing import NamedTuple
 
@@ -146,22 +147,27 @@ def _short_numbers(catalog: Catalog) -> Iterator[Problem]:
 
 
 def _formulas(catalog: Catalog) -> Iterator[Problem]:
-    """Yield a problem for each file with too many formulas, or else for each definition with unsupported TeX."""
-    sizes = Counter(
-        {file.path: formula_size(one.answer for one in file.meta.questions) for file in catalog.episodes.values()}
-    )
-    for slug, topic in catalog.topics.items():
-        sizes[catalog.places["topic", slug][0]] += formula_size(one.answer for one in topic.questions)
+    """Yield a problem for each file with too many formulas, and for each unsupported formula in the other files."""
+    texts: list[tuple[str, Span | Callable[[], Span], str]] = []
     for slug, term in catalog.terms.items():
-        sizes[catalog.places["term", slug][0]] += formula_size([term.definition])
-    large = [path for path, size in sizes.items() if size > MAX_FILE_FORMULAS]
-    for path in large:
-        message = f"the formulas in definitions or answers have more than {MAX_FILE_FORMULAS:,} characters"
-        yield Problem(path, Span(), message, "remove some")
-    for slug, term in () if large else catalog.terms.items():
-        for _, formula in split_formulas(term.definition):
+        texts.append((*catalog.places["term", slug], term.definition))
+    for slug, topic in catalog.topics.items():
+        texts += [(*catalog.places["topic", slug], one.answer) for one in topic.questions]
+    for file in catalog.episodes.values():
+        # a position is found only when it is needed, because finding it parses the front matter again
+        asked = enumerate(file.meta.questions)
+        texts += [(file.path, partial(file.span, "questions", at), one.answer) for at, one in asked]
+    sizes = Counter[str]()
+    for path, _, text in texts:
+        sizes[path] += formula_size(text)
+    for path, size in sizes.items():
+        if size > MAX_FILE_FORMULAS:
+            message = f"the formulas in definitions or answers have more than {MAX_FILE_FORMULAS:,} characters"
+            yield Problem(path, Span(), message, "remove some")
+    for path, span, text in texts:
+        for _, formula in split_formulas(text) if sizes[path] <= MAX_FILE_FORMULAS else ():
             if formula and not formula.is_supported:
-                yield Problem(*catalog.places["term", slug], *unsupported(formula), Severity.WARNING)
+                yield Problem(path, span() if callable(span) else span, *unsupported(formula), Severity.WARNING)
 
 
 def check_pages(catalog: Catalog) -> Iterator[Problem]:

@@ -5,7 +5,7 @@ space, or precede a letter or digit. Therefore, "$5 and $10" is text."""
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
 from html import unescape
 from typing import NamedTuple
@@ -98,9 +98,9 @@ def split_formulas(text: str) -> Iterator[tuple[str, Formula | None]]:
     yield text[done:], None
 
 
-def formula_size(texts: Iterable[str]) -> int:
-    """Return the number of characters in the formulas of texts, without converting them."""
-    return sum(len(found[0]) for text in texts for found in _FORMULA.finditer(text))
+def formula_size(text: str) -> int:
+    """Return the number of characters in the formulas of a text, without converting them."""
+    return sum(len(found[0]) for found in _FORMULA.finditer(text))
 
 
 def formula_parts(text: str) -> list[str]:
