@@ -96,19 +96,24 @@ def test_important_resources_come_first():
     shown = {section.title: [item.card.title for item in section.cards] for section, _ in view.groups}
     assert shown == {
         "Essential": ["c"],
-        "D": ["d 1", "d 2"],
+        "d": ["d 1", "d 2"],
         "Valuable": ["w", "v"],
-        "X": ["x 1", "x 2"],
-        "G": ["g 1", "g 2"],
+        "x": ["x 1", "x 2"],
+        "g": ["g 1", "g 2"],
         "More resources": ["b", "a"],
     }
     assert list(shown) == [jump.title for jump in view.jumps]
     text = render(base)["resources/index.md"]
     headings = re.findall(r'<h2 id="([^"]*)">(?:<a [^>]*>)?([^<]+)', text)
-    assert [title for _, title in headings] == ["Essential", "d", "Valuable", "x", "g", "More resources"]
+    assert [title for _, title in headings] == list(shown)
     assert [jump.url for jump in view.jumps] == [f"resources/#{anchor}" for anchor, _ in headings]
     # a section of one importance needs no badges for it
     assert re.findall(r'mg-badge--\w+">(\w+)', text) == ["essential", "valuable"]
+
+
+def test_an_empty_list_of_formats_is_no_format():
+    resources = {"a": {"title": "A", "format": [], "urls": ["https://a.example/"]}}
+    assert "Open a.example</a>" in render(make({"resources": resources}))["resources/a.md"]
 
 
 def test_series_with_the_same_prefix_have_different_marks():

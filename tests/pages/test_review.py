@@ -5,6 +5,7 @@ from time import process_time
 import genanki
 
 from mlguide_site.content.site_settings import Origin
+from mlguide_site.pages.facets import DECK
 from mlguide_site.pages.review import MOST_SCOPES, data
 from mlguide_site.publish.anki import apkg, deck_of
 from pages.builder import make, note, render
@@ -109,6 +110,12 @@ def test_ids_stay_when_texts_of_answers_change() -> None:
     cards = data(make(KNOWLEDGE, more).site)["cards"]
     assert [id for id, front, back, *_ in cards if back[0] == "Another."] == [before["Why?"]]
     assert len({id for id, *_ in cards}) == len(cards) == 6
+
+
+def test_questions_without_terms_have_a_deck() -> None:
+    base = make({"series": {"kite": {"title": "Kites"}}}, [note("kite-001", questions=asked("Why?"))])
+    assert base.views["review/index.md"].deck == DECK
+    assert base.views["glossary/index.md"].deck == DECK
 
 
 def test_texts_and_formulas_take_turns() -> None:

@@ -250,7 +250,7 @@ class Resource(Named):
 
     @property
     def formats(self) -> tuple[str, ...]:
-        return self.format if isinstance(self.format, tuple) else (self.format,)
+        return (self.format if isinstance(self.format, tuple) else (self.format,)) or ("other",)
 
 
 class Term(Named):

@@ -56,10 +56,10 @@ def _others(site: Site, kind: Kind, number: int) -> dict[str, Any]:
         ids = {id for slug in site.catalog.resources for id in site.named_by.get((kind, slug), ())}
         return {"filters": facets(site.linked), "by_episode": len(ids) > 1}
     if kind is Kind.TERM:
-        has_deck = makes_decks() and any(term.definition for term in site.catalog.terms.values())
         listed = (with_above(site.catalog.topics, term.topics) for term in site.catalog.terms.values())
+        deck = DECK if site.flashcards and makes_decks() else ""
         subjects = topic_options(site.linked, Counter(slug for topics in listed for slug in topics))
-        return {"deck": DECK if has_deck else "", "table": TABLE, "book": book_path(site), "subjects": subjects}
+        return {"deck": deck, "table": TABLE, "book": book_path(site), "subjects": subjects}
     if kind is Kind.TOOL:
         most = site.most_named(kind, site.catalog.tools)[:TOP_TOOLS]
         return {"most": site.entry_cards_of(kind, most if number == 1 < len(site.indexes[kind].pages) else ())}
@@ -96,8 +96,8 @@ def _tree(site: Site, kind: Kind, number: int) -> dict[str, Any]:
     entries: Mapping[str, Topic | Resource] = site.catalog.topics if kind is Kind.TOPIC else site.catalog.resources
 
     def title(name: str) -> str:
-        label = site.chips[kind, name].title if name in entries else site.translate(name.lower())
-        return label[:1].upper() + label[1:]
+        label = site.translate(name.lower())
+        return site.chips[kind, name].title if name in entries else label[:1].upper() + label[1:]
 
     groups = []
     for name, anchor, slugs in index.pages[number - 1]:
@@ -124,7 +124,7 @@ def index_sizes(site: Site) -> Mapping[str, int]:
 
 def search_view(site: Site, _subject: Subject) -> View:
     """Return the view of the search page, which suggests topics, the latest episodes and indexes."""
-    topics = site.most_named(Kind.TOPIC, site.below[Kind.TOPIC].get("", ()))[:TOPICS]
+    topics = site.below[Kind.TOPIC].get("", ())[:TOPICS]
     return site.view(
         "search",
         "search/index.md",

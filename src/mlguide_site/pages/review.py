@@ -40,7 +40,7 @@ def view(site: Site, subject: Subject) -> View:
         len(found),
         total=len(site.flashcards),
         terms=sizes.get("glossary", 0),
-        deck=DECK if sizes.get("glossary") and makes_decks() else "",
+        deck=DECK if site.flashcards and makes_decks() else "",
         scopes=tuple(scopes[:MOST_SCOPES]) if number == 1 else (),
         groups=tuple((*page, tuple(run)) for page, run in groupby(found[number - 1], lambda card: _page(site, card))),
     )
