@@ -10,7 +10,7 @@ let path
 // Fetched only if the reader has marked an episode as finished.
 export const steps = () => path ??= fetch(new URL("path/steps.json", root))
   .then(answer => { if (!answer.ok) throw new Error(answer.status); return answer.json() })
-  .then(rows => rows.map(([id, label, title, url, needs, goals]) => ({ id, title, name: label ? `${label}: ${title}` : title, short: label || title, url, needs, goals })))
+  .then(rows => rows.map(([id, label, title, url, needs, goals, rank]) => ({ id, title, name: label ? `${label}: ${title}` : title, short: label || title, url, needs, goals, rank })))
   .catch(() => { path = undefined; return [] })
 
 // The goal that the reader has chosen on the learning path, or "".

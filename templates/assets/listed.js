@@ -8,7 +8,7 @@ import { number, translate } from "./words.js"
 // through the topic's order.
 const ofList = (place, all, ids) => {
   const { series } = place.dataset, byId = new Map(all.map(step => [step.id, step]))
-  const own = series ? all.filter(step => step.url.startsWith(`episodes/${series}/`)).sort((a, b) => a.id.localeCompare(b.id, "en", { numeric: true }))
+  const own = series ? all.filter(step => step.url.startsWith(`episodes/${series}/`)).sort((a, b) => a.rank - b.rank)
     : [...document.querySelectorAll(".mg-episodes--numbered .mg-title")].map(one => byId.get(idOf(one.href))).filter(Boolean)
   const count = place.querySelector(".mg-count"), done = own.filter(step => ids.includes(step.id)).length
   point(place.querySelector(".mg-action"), done ? next(own, ids)[0] : undefined)

@@ -230,6 +230,9 @@ def test_what_only_works_in_a_browser_is_left_out() -> None:
 <div class="mg-progress mg-progress--episode">
 <label class="mg-checkbox"><input type="checkbox"><span>Finished</span></label></div>
 <p class="mg-links"><a href="https://a.example/">Away</a></p>
+<p class="mg-actions mg-progress--list"><a href="a/">Go</a> <span class="mg-progress mg-count">0 of 9</span></p>
+<a class="mg-find" href="search/"><svg><path d="M1 1"/></svg><span>Search</span><kbd>/</kbd></a>
+<nav class="mg-tags"><h2>On this page</h2><ul><li><a href="#s.order">Order</a></li></ul></nav>
 </div>
 
 <figure class="mg-graph"><div class="mg-net"><ul>
@@ -251,7 +254,7 @@ def test_what_only_works_in_a_browser_is_left_out() -> None:
 Notes.
 """
     assert markdown_copy("episodes/a/a-001.md", page, PLAIN) == (
-        "[Away](https://a.example/)\n\n## Map\n\n[Graph](graph/index.md)\n\nRead this.\n\nNotes.\n"
+        "[Away](https://a.example/)\n\n[Go](a/index.md)\n\n## Map\n\n[Graph](graph/index.md)\n\nRead this.\n\nNotes.\n"
     )
 
 

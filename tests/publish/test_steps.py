@@ -3,7 +3,7 @@
 import json
 
 from mlguide_site.publish.machine_files import STEPS, site_files
-from pages.builder import ferns, make
+from pages.builder import ferns, make, note
 
 
 def test_steps_follow_the_path():
@@ -20,7 +20,15 @@ def test_steps_follow_the_path():
         "episodes/talk/talk-001/",
         ["fern-001"],
         [],
+        base.site.rank["talk-001"],
     ]
+
+
+def test_steps_tell_the_order_of_a_series():
+    dates = {"fern-zest": "2020-01-01", "fern-apex": "2020-01-02"}
+    base = make({"series": {"fern": {"title": "Ferns"}}}, [note(id, date=day) for id, day in dates.items()])
+    rows = json.loads(site_files(base.linked, base.settings)[STEPS]())
+    assert [row[0] for row in sorted(rows, key=lambda row: row[6])] == list(dates)
 
 
 def test_addresses_are_those_of_the_site():

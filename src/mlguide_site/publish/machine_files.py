@@ -34,8 +34,8 @@ MOST = 50  # maximum number of items in any other list of `llms.txt`
 LINE = 160  # maximum length of an entry's summary in `llms.txt`, in characters
 Line = tuple[str, str, str]  # a title, the path of a page, and a summary
 STEPS = "path/steps.json"
-"""The learning path: a list of [id, short name, title, relative address, ids of prerequisites, goals]. Browsers fetch
-this file only after the reader has marked an episode as finished."""
+"""The learning path: a list of [id, short name, title, relative address, ids of prerequisites, goals, place
+in the catalog]. Browsers fetch this file only after the reader has marked an episode as finished."""
 ADDRESSES = "assets/mlguide/addresses.txt"
 SUMMARY = 160  # maximum length of a summary in the list of resources, in characters
 HEADERS = "headers.txt"
@@ -134,8 +134,9 @@ def origin_of(settings: Settings) -> Origin:
 
 
 def _steps(site: Site) -> list[list[Any]]:
-    cards, needs, goals = site.cards, site.requires, site.goals
-    return [[id, cards[id].label, cards[id].title, cards[id].url, needs[id], sorted(goals[id])] for id in site.path]
+    needs, goals, rank = site.requires, site.goals, site.rank
+    found = [(id, site.cards[id]) for id in site.path]
+    return [[id, one.label, one.title, one.url, needs[id], sorted(goals[id]), rank[id]] for id, one in found]
 
 
 def _resources(site: Site) -> dict[str, Any]:

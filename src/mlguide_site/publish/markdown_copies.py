@@ -31,10 +31,11 @@ _VOID = frozenset(["hr", "img"])
 _SKIPPED = re.compile(
     r"<(script|style|template|noscript|audio|video|svg|canvas|object|iframe|button|select|textarea|progress|meter"
     r"|dialog|title|form|label)\b.*?</\1>"
-    r'|<figure class="mg-graph".*?</figure>|<div class="mg-net.*?</div>',
+    r'|<figure class="mg-graph".*?</figure>|<div class="mg-net.*?</div>'
+    r'|<(a|nav|span) class="mg-(?:find|progress|tags).*?</\2>',
     re.DOTALL,
 )
-"""HTML elements that copies omit, such as scripts, forms and drawings of graphs. Pages also show graphs as lists."""
+"""HTML elements that copies omit, such as scripts, forms, jumps and drawings, which pages also show as lists."""
 _HEADINGS = {f"h{level}": f"{'#' * level} " for level in range(1, 7)}
 _LISTS = frozenset(["ul", "ol", "menu"])
 _BLOCKS = frozenset(
