@@ -417,13 +417,16 @@ def test_the_home_page_names_what_to_read_if_the_first_episodes_have_no_notes():
     home = render(make({"series": series, "topics": topics}, notes))["index.md"]
     assert f"<p>New to the subject? First read {read}.</p>" in home
     assert "Without notes: 1, 2, 4." in home
+    # a single missing episode needs no bridge
+    notes[0] = note("s-002", topics=["ferns"])
+    assert "New to the subject" not in render(make({"series": series, "topics": topics}, notes))["index.md"]
     notes[0] = note("s-001", topics=["ferns"])
     assert "New to the subject" not in render(make({"series": series, "topics": topics}, notes))["index.md"]
 
 
 def test_a_title_that_repeats_the_number_begins_with_the_series_outside_of_it():
     series = {"s": {"title": "Garden School", "prefix": "Day"}, "t": {"title": "Talks"}}
-    titles = {1: "Day 1", 2: "2", 3: "Day 2", 4: "Tag 004", 5: "Five years, 5 ferns"}
+    titles = {1: "Day 1", 2: "2", 3: "Day 2", 4: "Tag 004", 5: "Five years, 5 ferns", 6: "Day 6: Roots", 7: "7. Tag"}
     notes = [note(f"s-{n:03}", title=title, date="2020-01-01") for n, title in titles.items()]
     notes += [note("t-001", title="Lecture 1", requires=["s-001"])]
     base = make({"series": series}, notes)
@@ -433,6 +436,8 @@ def test_a_title_that_repeats_the_number_begins_with_the_series_outside_of_it():
         "Day 2",
         "Garden School: Tag 004",
         "Five years, 5 ferns",
+        "Day 6: Roots",
+        "Garden School: 7. Tag",
         "Talks: Lecture 1",
     ]
     view = base.views["episodes/s/index.md"]

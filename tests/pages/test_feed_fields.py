@@ -33,12 +33,13 @@ FIELDS = {
 
 
 def test_questions_are_folded_behind_their_text() -> None:
-    asked = [{"question": "Why a <tail>?", "answer": "So that it stays & flies."}]
+    asked = [{"question": "Why a <tail>?", "answer": "So that it stays & flies $1/2$ more."}]
     base = make({"series": SERIES}, [note("kite-001", "Of knots.", questions=asked), note("kite-002", "Of tails.")])
     pages = render(base)
     page = pages["episodes/kite/kite-001.md"]
     assert "## Check your understanding" in page
-    assert "<summary>Why a &lt;tail&gt;?</summary><p>So that it stays &amp; flies.</p>" in page
+    assert "<summary>Why a &lt;tail&gt;?</summary><p>So that it stays &amp; flies <span" in page
+    assert '<math alttext="1/2">' in page
     assert "Check your understanding" not in pages["episodes/kite/kite-002.md"]
 
 
@@ -133,8 +134,9 @@ def test_people_are_grouped_by_what_they_did_and_show_their_works() -> None:
         {"person": "bo", "role": "speaker"},
         {"person": "eve", "role": "author"},
     ]
-    notes = [note("kite-001", "Of knots.", people=parts), note("kite-002", "", people=[{"person": "ann"}])]
-    views = make({"series": SERIES, "people": people, "resources": resources}, notes).views
+    notes = [note("kite-001", people=parts, topics=["loops"]), note("kite-002", people=[{"person": "ann"}])]
+    loops = {"loops": {"name": "Loops"}}
+    views = make({"series": SERIES, "topics": loops, "people": people, "resources": resources}, notes).views
     groups = views["people/index.md"].groups
     assert [(group.title, [card.title for card in group.cards]) for group in groups] == [
         ("Hosts", ["Ann"]),
@@ -150,6 +152,9 @@ def test_people_are_grouped_by_what_they_did_and_show_their_works() -> None:
     assert [(item.card.title, item.depth) for item in works] == [("Bends", 0), ("Shelf", 0), ("Knots", 1)]
     assert [item.card.title for item in views["people/ann.md"].works] == ["Knots"]
     assert views["people/bo.md"].works == ()
+    # the topics of a person's works, which here have none, or else of the person's episodes
+    assert [chip.title for chip in views["people/ann.md"].subjects] == ["Loops"]
+    assert views["people/cy.md"].subjects == ()
 
 
 def test_a_resource_leads_to_others_of_its_group() -> None:

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable
-from itertools import chain, islice, starmap
+from itertools import islice, starmap
 from operator import itemgetter
 from typing import Any
 
@@ -12,7 +12,7 @@ from mlguide_site.model.slugs import KIND_FOLDERS, page_path
 from mlguide_site.pages.backlinks import first_mentions, mention_fields, more_mentions, shows
 from mlguide_site.pages.books import book_path
 from mlguide_site.pages.episode_lists import first_named, named_years, steps
-from mlguide_site.pages.graph import beside_topic, is_drawn, related_map, topic_graph
+from mlguide_site.pages.graph import is_drawn, related_map, topic_graph
 from mlguide_site.pages.pagination import Node, above, walk
 from mlguide_site.pages.site import Site
 from mlguide_site.pages.view import Chip, EntryCard, EpisodeCard, Subject, View
@@ -65,7 +65,7 @@ def topic_view(site: Site, subject: Subject) -> View:
         review=site.review_url(f"topic.{slug}"),
         review_total=site.scopes.get(f"topic.{slug}"),
         book=book_path(site, slug),
-        near=related_map(site, (Kind.TOPIC, slug), beside_topic(site, slug), key[Kind.TOOL], (*order, *first)),
+        near=related_map(site, slug, key[Kind.TOOL], (*order, *first)),
         graph=site.url(topic_graph(slug)) if is_drawn(site, slug) else "",
         source=site.entry_source("topic", slug),
     )
@@ -143,8 +143,8 @@ def person_view(site: Site, subject: Subject) -> View:
     """Return the view of a person, with the resources that the person wrote or teaches. `subjects` contains the most
     frequent topics of these resources, or else of the person's episodes."""
     works, ids = site.works.get(subject.id, {}), site.named_by.get((Kind.PERSON, subject.id), ())
-    listed = [site.catalog.resources[slug].topics for slug in works]
-    counts = Counter(chain.from_iterable(listed or (site.catalog.episodes[id].meta.topics for id in ids)))
+    counts = Counter(topic for slug in works for topic in site.catalog.resources[slug].topics)
+    counts = counts or Counter(topic for id in ids for topic in site.catalog.episodes[id].meta.topics)
     return entry_view(
         site,
         Kind.PERSON,

@@ -1,7 +1,8 @@
-"""The graphs of the whole site and of topics, with nodes in two columns, and the small graphs of related pages."""
+"""The graphs of the whole site and of topics, with nodes in two columns, and the small graphs of topics' pages."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from mlguide_site.model.records import Kind
@@ -171,17 +172,14 @@ def _nodes(site: Site, graph: Graph, clustered: bool) -> dict[Key, Node]:
     return {key: node._replace(neighbours=tuple(near[key])) for key, node in nodes.items()}
 
 
-def related_map(
-    site: Site, own: Key, topics: Iterable[str], tools: Iterable[str], episodes: Iterable[str]
-) -> Mapping[str, Any] | None:
-    """Return the small graph of a page: topics, tools and episodes around the page's node. `whole` is the address of
+def related_map(site: Site, slug: str, tools: Iterable[str], episodes: Iterable[str]) -> Mapping[str, Any] | None:
+    """Return the small graph of a topic's page: topics, tools and episodes around the topic. `whole` is the address of
     the site's graph, or "". Return None if there are too few nodes."""
     chosen: list[Node] = []
-    for kind, slugs in ((Kind.TOPIC, topics), (Kind.TOOL, tools), (EPISODE, episodes)):
-        keys = [key for slug in dict.fromkeys(slugs) if (key := (kind, slug)) != own]
-        chosen += [_node(site, key) for key in keys[:EACH]]
+    for kind, slugs in ((Kind.TOPIC, beside_topic(site, slug)), (Kind.TOOL, tools), (EPISODE, episodes)):
+        chosen += [_node(site, (kind, one)) for one in islice(dict.fromkeys(slugs), EACH)]
     if len(chosen) < FEWEST:
         return None
     half = (len(chosen) + 1) // 2
     left, right = tuple(chosen[:half]), tuple(chosen[half:])
-    return {"middle": _node(site, own), "left": left, "right": right, "whole": site.graph_url}
+    return {"middle": _node(site, (Kind.TOPIC, slug)), "left": left, "right": right, "whole": site.graph_url}

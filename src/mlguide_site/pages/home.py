@@ -20,8 +20,8 @@ SHOWS = 48
 
 def view(site: Site, _subject: Subject) -> View:
     """Return the view of the home page. A URL is "" if its page would be empty. `shows` is empty for a single series.
-    `first` is the first episode in `start`, or the latest episode. If the notes of its series begin later than the
-    series, `primer` is the main topic if it has a guide, and `early` contains the numbers of the episodes before."""
+    `first` is the first episode in `start`, or the latest episode. If the first episodes of its series have no notes,
+    `primer` is the main topic if it has a guide, and `early` contains the numbers of these episodes (at least two)."""
     settings = site.settings
     titles = formatting.listing([series.title for series in site.catalog.series.values()], site.translate)
     sentence = settings.site_description or (site.translate("about-home", titles) if titles else "")
@@ -31,11 +31,12 @@ def view(site: Site, _subject: Subject) -> View:
     sites = {(one.home, one.feed, one.subscribe, one.funding): name for name, one in reversed([*series.items()])}
     followed = [name for name in series if name in sites.values() and (name in follows or series[name].home)]
     counts = {"episode": len(site.shown)} | {kind.value: len(site.catalog.entries(kind)) for kind in Kind}
-    top = site.most_named(Kind.TOPIC, site.below[Kind.TOPIC].get("", ()))
+    top = site.below[Kind.TOPIC].get("", ())
     start = start_here(site)
     first = site.catalog.episodes[start[0]].series if start else ""
     missing, missing_more = missing_numbers(site, first)
-    early = formatting.ranges(sorted({*site.catalog.missing(first, 1)} - {*site.catalog.missing(first)}))
+    before = sorted({*site.catalog.missing(first, 1)} - {*site.catalog.missing(first)})
+    early = formatting.ranges(before) if len(before) > 1 else ()
     shows = list(series) if len(series) > 1 else []
     shows.sort(key=lambda name: not site.catalog.listed[name])
     return site.view(

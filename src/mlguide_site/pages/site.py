@@ -141,7 +141,7 @@ class Site:
         """Return an episode's title. With several series, a title that only repeats the number begins with the series,
         as in "Garden School: Day 1"."""
         title, series = file.meta.title, self.catalog.series.get(file.series)
-        is_bare = file.number is not None and re.fullmatch(rf"[^\W\d]*\W*0*{file.number}\W*[^\W\d]*\W*", title)
+        is_bare = file.number is not None and re.fullmatch(rf"[^\W\d]*\W*0*{file.number}[.\s]*[^\W\d]*\W*", title)
         return f"{series.title}: {title}" if series and is_bare and len(self.catalog.series) > 1 else title
 
     def label(self, file: EpisodeFile) -> str:
