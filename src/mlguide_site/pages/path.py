@@ -23,16 +23,13 @@ def pages(site: Site) -> list[Sequence[str]]:
     return paged(site.path, EPISODES)
 
 
-def goals_of(site: Site) -> dict[Goal, list[str]]:
-    """Map each goal that has episodes to the ids of the episodes on the path that lead to the goal."""
-    found = {goal: [id for id in site.path if goal in site.goals[id]] for goal in get_args(Goal)}
-    return {goal: ids for goal, ids in found.items() if ids}
-
-
 def goal_cards(site: Site) -> dict[Goal, EntryCard]:
     """Return a card for each goal with episodes: the path's address for the goal, its main topics, and its length."""
     cards, topics = {}, site.catalog.topics
-    for goal, ids in goals_of(site).items():
+    for goal in get_args(Goal):
+        ids = [id for id in site.path if goal in site.goals[id]]
+        if not ids:
+            continue
         slugs = site.most_named(Kind.TOPIC, [slug for slug, topic in topics.items() if goal in topic.goals])
         about = listing([topics[slug].name for slug in slugs], site.translate)
         url, length = f"{site.url('path/index.md')}?goal={goal}", site.length(ids)
