@@ -578,8 +578,11 @@ def test_an_episode_without_a_summary_is_told_by_how_it_begins():
 
 def test_the_timeline_lists_the_episodes_of_a_year_by_date():
     notes = [note(f"s-{n:03}", "", date=f"2021-01-{20 - n:02}") for n in range(1, 13)]
+    notes[0] = note("s-001", date="2021-01-19", duration="00:30:00")
     [year] = make({"series": {"s": {"title": "S"}}}, notes).views["timeline/index.md"].years
     assert [card.url for card in year["episodes"]] == [f"episodes/s/s-{n:03}/" for n in range(12, 0, -1)]
+    # the length of one episode says nothing about the year
+    assert year["length"] == ""
 
 
 def test_bars_of_years_are_as_long_as_they_say_and_more_tools_lead_to_all():

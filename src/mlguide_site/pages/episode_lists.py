@@ -174,7 +174,7 @@ def timeline_view(site: Site, subject: Subject) -> View:
                 "year": year,
                 "gap": "–".join(dict.fromkeys([str(last + 1), str(int(year) - 1)])) if last < int(year) - 1 else "",
                 "total": len(ids),
-                "length": formatting.length(sum(site.catalog.episodes[id].meta.duration or 0 for id in ids)),
+                "length": site.length(ids),
                 "bars": tuple((_bar(count, longest), hue) for hue, count in sorted(hues.items())),
                 "episodes": tuple(site.cards_of(ids)) if len(ids) <= YEAR_EPISODES else (),
                 "series": tuple(series),

@@ -45,7 +45,7 @@ class EpisodeCard(NamedTuple):
 
 
 class EntryCard(NamedTuple):
-    """A knowledge entry in a list. `names` contains a term's abbreviations or a person's role."""
+    """An entry or goal in a list. `names` contains a term's abbreviations, a person's role, or the hours of a goal."""
 
     url: str
     title: str
