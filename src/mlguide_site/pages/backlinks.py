@@ -73,10 +73,11 @@ def _items(site: Site, ids: Sequence[str], kind: str, name: str) -> tuple[Mentio
     entry = None if kind == EPISODE else (Kind(kind), name)
     contexts = site.linked.contexts.get(entry, {}) if entry else site.linked.episodes[name].referenced_by
     works = site.works.get(name, ()) if kind == Kind.PERSON else ()
-    of_works = {id: on for one in works for id, on in site.linked.contexts.get((Kind.RESOURCE, one), {}).items()}
+    of_works = [site.linked.contexts.get((Kind.RESOURCE, one), {}) for one in reversed(tuple(works))]
     items = []
     for id in ids:
-        card, file, found = site.cards[id], site.catalog.episodes[id], contexts.get(id) or of_works.get(id, ())
+        card, file = site.cards[id], site.catalog.episodes[id]
+        found = contexts.get(id) or next((one[id] for one in of_works if id in one), ())
         # sentences are preferred to fragments, such as headings and the items of a list
         best = [one for one in found if not is_fragment(one.sentence)] or found
         quotes = tuple(
@@ -84,8 +85,8 @@ def _items(site: Site, ids: Sequence[str], kind: str, name: str) -> tuple[Mentio
             for heading, anchor, text, start, end in best[:QUOTES]
         )
         roles = {site.translate(one.role) for one in file.meta.people if kind == Kind.PERSON and one.person == name}
-        if kind == Kind.PERSON and name in site.recommended_authors(id):
-            named = site.linked.episodes[id].entries.get(Kind.RESOURCE, ())
+        if kind == Kind.PERSON and name in site.recommended_authors[id]:
+            named = set(site.linked.episodes[id].entries.get(Kind.RESOURCE, ()))
             title = next(site.chips[Kind.RESOURCE, work].title for work in works if work in named)
             roles.add(site.translate("author-of", title))
         role = formatting.listing(sorted(roles), site.translate)

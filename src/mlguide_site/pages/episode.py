@@ -100,7 +100,7 @@ def own_page_view(site: Site, subject: Subject) -> View:
 
 def _chips(site: Site, episode: LinkedEpisode) -> Iterator[tuple[str, tuple[Chip, ...]]]:
     """Yield the name and links of each group of entries in an episode. Authors of resources form their own group."""
-    authors = site.recommended_authors(episode.file.id)
+    authors = site.recommended_authors[episode.file.id]
     for kind in _KINDS:
         slugs = set(episode.entries.get(kind, ()))
         apart = slugs & authors if kind is Kind.PERSON else set()

@@ -228,7 +228,7 @@ class Site:
         found = {key: tuple([id for id in ids if id in shown]) for key, ids in self.linked.episodes_of.items()}
         more = {(Kind.TOPIC, slug): set(topic.order) for slug, topic in self.catalog.topics.items() if topic.order}
         for id in shown:
-            for slug in self.recommended_authors(id):
+            for slug in self.recommended_authors[id]:
                 more.setdefault((Kind.PERSON, slug), set()).add(id)
         for key, ids in more.items():
             found[key] = tuple(sorted({*found.get(key, ()), *ids} & shown, key=self.rank.__getitem__))
@@ -454,11 +454,14 @@ class Site:
                 own[slug] = sum(map(own.__contains__, pagination.above(self.catalog.resources, slug)))
         return found
 
-    def recommended_authors(self, id: str) -> frozenset[str]:
-        """Return the slugs of the authors of the resources that an episode mentions, except its participants."""
-        found = self.linked.episodes[id].entries.get(Kind.RESOURCE, ())
-        taking_part = {one.person for one in self.catalog.episodes[id].meta.people}
-        return frozenset().union(*(self.authors[slug] for slug in found)) - taking_part
+    @cached_property
+    def recommended_authors(self) -> Mapping[str, frozenset[str]]:
+        """For each episode, the slugs of the authors of the resources that it mentions, except its participants."""
+        return {
+            id: frozenset().union(*(self.authors[slug] for slug in one.entries.get(Kind.RESOURCE, ())))
+            - {own.person for own in one.file.meta.people}
+            for id, one in self.linked.episodes.items()
+        }
 
     @cached_property
     def below(self) -> Mapping[Kind, Mapping[str, tuple[str, ...]]]:
