@@ -12,7 +12,7 @@ import pytest
 from mlguide_site.errors import ContentError
 from mlguide_site.importers import Draft
 from mlguide_site.merge.records import Base, line_hashes, value_hash
-from mlguide_site.merge.three_way import FILL, MAX_PAIRS, Merged, merge_draft, read_note, three_way
+from mlguide_site.merge.three_way import FILL, STEPS, Merged, merge_draft, read_note, three_way
 from mlguide_site.recovery import Recovery
 
 PATH = "episodes/show/show-001.md"
@@ -450,20 +450,30 @@ def test_a_comment_after_a_value_stays_with_the_new_value() -> None:
     assert "\nsummary: T # mine\n" in found.text and found.conflicts == ()
 
 
-@pytest.mark.parametrize("pairs", [MAX_PAIRS, 0])
-def test_changes_at_both_ends_of_a_body_are_merged_or_told(monkeypatch: pytest.MonkeyPatch, pairs: int) -> None:
-    """If lines repeat too often, only the equal lines at both ends count, so more changes become conflicts."""
-    monkeypatch.setattr("mlguide_site.merge.three_way.MAX_PAIRS", pairs)
+@pytest.mark.parametrize("steps", [STEPS, 0])
+def test_changes_at_both_ends_of_a_body_are_merged_or_told(monkeypatch: pytest.MonkeyPatch, steps: int) -> None:
+    """If a comparison takes too long, only the equal lines at both ends count, so more changes become conflicts."""
+    monkeypatch.setattr("mlguide_site.merge.three_way.STEPS", steps)
     base = "\n".join("abcde")
     assert three_way(line_hashes(base), base, "a\nb\nc\nD\ne") == ("a\nb\nc\nD\ne", line_hashes("a\nb\nc\nD\ne"), [])
     assert three_way(line_hashes(base), "a\nB\nc\nd\ne", "a\nb\nc\nD\ne")[0] == "a\nB\nc\nD\ne"
     text, _, conflicts = three_way(line_hashes(base), "A\nb\nc\nd\nE", "a\nb\nC\nd\ne")
-    assert text == ("A\nb\nC\nd\nE" if pairs else "A\nb\nc\nd\nE") and len(conflicts) == (not pairs)
+    assert text == ("A\nb\nC\nd\nE" if steps else "A\nb\nc\nd\nE") and len(conflicts) == (not steps)
 
 
-def test_bodies_of_repeated_lines_are_merged_in_seconds() -> None:
-    words = Random(1).choices([f"word {at}" for at in range(100)], k=60_000)
-    base, other = "\n".join(words[:30_000]), "\n".join(words[30_000:])
+def bodies(kind: str) -> tuple[str, str]:
+    """Return two bodies of 30,000 lines whose equal lines are hard to find."""
+    if kind == "changed":
+        return tuple("\n".join(f"{word if at % 2 else 'same'} {at}" for at in range(10_000)) for word in ("old", "new"))
+    if kind == "exchanged":
+        return "\n".join(map(str, range(10_000))), "\n".join(str(at ^ 1) for at in range(10_000))
+    words = Random(1).choices([f"word {at}" for at in range(100)], k=20_000)
+    return "\n".join(words[:10_000]), "\n".join(words[10_000:])
+
+
+@pytest.mark.parametrize("kind", ["repeated", "changed", "exchanged"])
+def test_bodies_whose_equal_lines_are_hard_to_find_are_merged_in_seconds(kind: str) -> None:
+    base, other = bodies(kind)
     before = time.process_time()
     assert three_way(line_hashes(base), base, other)[0] == other
     assert time.process_time() - before < 10

@@ -1,12 +1,12 @@
 """Merges a draft into a note: a three-way merge of the last import, the file and the source."""
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
-from difflib import SequenceMatcher
-from itertools import takewhile
-from typing import Any, NamedTuple
+from difflib import Match, SequenceMatcher
+from itertools import accumulate, takewhile
+from typing import Any, NamedTuple, cast
 
 from merge3 import Merge3
 
@@ -27,7 +27,7 @@ RANKS: Mapping[str, int] = {name: rank for rank, name in enumerate([*(one.name f
 FIELD_ORDER: tuple[str, ...] = tuple(Episode.model_fields)
 BODY = "body"
 KEEP, TAKE = "file", "source"  # the version that resolves conflicts
-MAX_PAIRS = 300_000  # maximum number of pairs of equal lines in two versions of a body that are compared line by line
+STEPS = 60  # maximum number of steps for each line of two bodies that are compared
 MAX_ROUNDS = 5  # a body with conflicts is merged repeatedly, at most this number of times
 NEW_BODY = "## Notes\n"  # the body that `mlguide new` writes
 _Region = tuple[int, tuple[str, ...], tuple[str, ...]]
@@ -220,21 +220,28 @@ def three_way(
     return "\n".join(lines), line_hashes(theirs), []
 
 
-class _Matcher:
-    """Finds the equal parts of two lists. Only equal items at the start and at the end count if the lists have so many
-    pairs of equal items that difflib would need minutes."""
+class _Matcher(SequenceMatcher[str]):
+    """Finds the equal parts of two lists. When difflib has taken `STEPS` steps for each item of the lists, only equal
+    items at the start and at the end of the other parts count."""
 
     def __init__(self, junk: None, one: Sequence[str], other: Sequence[str]) -> None:
         self.one, self.other = [*one], [*other]
+        super().__init__(junk, self.one, self.other)
+        self.steps = STEPS * (len(one) + len(other))
+        places: Mapping[str, Sequence[int]] = vars(self)["b2j"]
+        # the steps that one search takes up to each item of the first list
+        self.until = [0, *accumulate(1 + len(places.get(item, ())) for item in one)]
 
-    def get_matching_blocks(self) -> list[tuple[int, int, int]]:
-        one, other, counts = self.one, self.other, Counter(self.other)
-        most = len(other) // 100 + 1  # difflib ignores items of long lists that are more frequent
-        if sum(counts[item] for item in one if counts[item] <= most) <= MAX_PAIRS:
-            return [*SequenceMatcher(None, one, other).get_matching_blocks()]
-        start, end = _same(one, other), _same(one[::-1], other[::-1])
-        end = min(end, len(one) - start, len(other) - start)
-        return [(0, 0, start), (len(one) - end, len(other) - end, end), (len(one), len(other), 0)]
+    def find_longest_match(self, alo: int = 0, ahi: int | None = None, blo: int = 0, bhi: int | None = None) -> Match:
+        a_end, b_end = len(self.one) if ahi is None else ahi, len(self.other) if bhi is None else bhi
+        self.steps -= self.until[a_end] - self.until[alo]
+        if self.steps >= 0:
+            return super().find_longest_match(alo, a_end, blo, b_end)
+        one, other = self.one[alo:a_end], self.other[blo:b_end]
+        if size := _same(one, other):
+            return Match(alo, blo, size)
+        size = _same(one[::-1], other[::-1])
+        return Match(a_end - size, b_end - size, size)
 
 
 def _same(one: Sequence[str], other: Sequence[str]) -> int:
@@ -246,7 +253,7 @@ def _merge_lines(base: Sequence[str], ours: str, theirs: str) -> tuple[str, tupl
     """Merge two bodies once (see `three_way`). Lines that differ only in trailing whitespace are taken from `ours`."""
     mine, other = body_lines(ours), body_lines(theirs)
     a, b = line_hashes(ours), line_hashes(theirs)
-    merge = Merge3(base, a, b, sequence_matcher=_Matcher)
+    merge = Merge3(base, a, b, sequence_matcher=cast(Any, _Matcher))
     kept = {start + at: own + at for start, end, own, *_ in merge.find_sync_regions() for at in range(end - start)}
     # indexes of lines: `at` for the file, and `~at` for the source
     result, known, taken, conflicts = list[int](), list[str](), 0, list[_Region]()
