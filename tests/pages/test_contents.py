@@ -526,7 +526,7 @@ def test_timelines_tell_when_a_tool_was_named_first_and_how_often():
     show = views["timeline/index.md"]
     # 2020 has a row of its own, and no bar
     text = render(base)["timeline/index.md"]
-    assert '<li class="mg-years__gap"><span>2020</span><span>no episodes</span></li>' in text
+    assert '<li class="mg-years__gap"><span>2020</span> <span>no episodes</span></li>' in text
     assert text.count('<svg class="mg-bar') == 2
     assert '<span class="mg-label">FH 002</span> <a href="../episodes/fern/fern-002/">About fern-002</a>' in text
     assert ">3 episodes, 2019–2021; 1 more without a date.<" in render(base)["timeline/index.md"]
