@@ -206,6 +206,32 @@ def test_links_of_written_pages_follow(root):
     assert not [problem for problem in examine(root).problems if problem.path == "pages/blog/first.md"]
 
 
+def test_addresses_of_other_sites_stay_and_each_form_of_a_link_follows(root):
+    note, page = root / "episodes/a/a-002.md", root / "pages/about.md"
+    page.parent.mkdir(exist_ok=True)
+    foreign = (
+        "[slides](https://a.example/a-001/slides.pdf), [code](<HTTPS://a.example/a-001.md>), a-001.md, (a-001.md)\n"
+        "[it](//a.example/a-001.md) and [it](http://a.example/a-001.md)\n"
+        "[manual](https://a.example/tools/flow/install.html) and [manual](https://a.example/tools/flow.md)\n"
+        "[away]: https://a.example/a-001/slides.pdf\n"
+    )
+    own = (
+        "[it](a-001.md), ![it](a-001/pic.png) and [it]( <../a/a-001.md?x> 'a-001.md')\n"
+        "[^1]: [it](a-001/pic(1).png), a-001.md\n"
+        "[b]:a-001.md\n[a]: a-001.md"
+    )
+    note.write_text(f"---\nid: a-002\ntitle: Two\n---\n\n{foreign}{own}")
+    page.write_text(f"---\ntitle: Flow\n---\n\n{foreign}[flow]: tools/flow.md")
+    assert rename(root, "a-001", "a-010").uses["episodes/a/a-002.md"] == 4
+    assert rename(root, "flow", "prefect").uses["pages/about.md"] == 1
+    assert note.read_text().partition("---\n\n")[2] == foreign + (
+        "[it](a-010.md), ![it](a-010/pic.png) and [it]( <../a/a-010.md?x> 'a-001.md')\n"
+        "[^1]: [it](a-010/pic(1).png), a-001.md\n"
+        "[b]:a-010.md\n[a]: a-010.md"
+    )
+    assert page.read_text().partition("---\n\n")[2] == f"{foreign}[flow]: tools/prefect.md"
+
+
 def test_wiki_links_follow(root):
     page, note = root / "pages/about.md", root / "episodes/a/a-002.md"
     page.parent.mkdir(exist_ok=True)

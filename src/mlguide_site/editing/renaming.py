@@ -30,6 +30,8 @@ NOTE_USES: Mapping[str, str] = {**NAMING[EPISODE], "person": "person"}
 USES: Mapping[str, Mapping[str, str]] = {PATHS[kind]: own for kind, own in NAMING.items() if kind != EPISODE}
 """For each knowledge file, maps each field that contains slugs or ids to the kind of record that they name."""
 _ORDER = list(Episode.model_fields)
+_ADDRESS = re.compile(r"(?:\]\(|^\s{0,3}\[[^\]]{1,200}\]:)\s*<?(?!(?i:[a-z][a-z0-9+.-]*:)|//)[^\s()<>[\]]+")
+"""Matches the start of a link or definition, up to the end of its address. Addresses with a host don't match."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,8 +209,8 @@ def _with_uses(text: str, path: str, kind: str, old: str, new: str) -> tuple[str
 
 def _with_link(line: str, old: str, new: str) -> str:
     """Update a line's links to a renamed note or page, and to files in a renamed episode's folder."""
-    if "](" in line or re.match(r"\s{0,3}\[[^\]]{1,200}\]:", line):
-        line = re.sub(rf"(?<=[(<\s/]){re.escape(old)}(?=(?:\.md|/[^\s()<>]{{1,200}})[)#?>\s])", new, line)
+    name = rf"(?<=[(<\s/:]){re.escape(old)}(?=\.md(?:[#?]|$)|/.)"
+    line = _ADDRESS.sub(lambda found: re.sub(name, new, found[0]), line)
     return re.sub(rf"(?<=\[\[){re.escape(old)}(?=\]\]|\|)", new, line)
 
 
