@@ -10,7 +10,7 @@ export const mark = () => {
   } catch {}
   const article = document.querySelector("article")
   if (typeof Highlight === "undefined" || !article || found?.path !== location.pathname || !Array.isArray(found.words) || !found.words.length) return
-  const words = found.words.map(word => String(word).replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&")).join("|")
+  const words = found.words.map(word => String(word).replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&")).join("|")
   const pattern = new RegExp(`(?<![\\p{L}\\p{N}])(?:${words})(?![\\p{L}\\p{N}])`, "giu"), ranges = []
   const texts = document.createTreeWalker(article, NodeFilter.SHOW_TEXT)
   for (let text; ranges.length < MOST && (text = texts.nextNode());)

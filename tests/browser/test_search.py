@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from string import punctuation
 from urllib.parse import urlsplit
 
 import pytest
@@ -304,6 +305,11 @@ def test_tab_leads_from_the_field_to_the_first_result(top, visit_with, viewport,
         eventually(page, lambda: page.evaluate("(CSS.highlights.get('mg-found')?.size ?? 0) > 0"), True)
         page.reload()
         assert page.evaluate("CSS.highlights.get('mg-found')?.size ?? 0") == 0
+        # words with any signs can be found, such as "k-means"
+        store = "words => sessionStorage.setItem('mlguide.found', JSON.stringify({ path: location.pathname, words }))"
+        page.evaluate(store, [punctuation, "docker"])
+        page.reload()
+        eventually(page, lambda: page.evaluate("(CSS.highlights.get('mg-found')?.size ?? 0) > 0"), True)
         assert visit.faults == []
 
 
