@@ -7,7 +7,7 @@ from mlguide_site.build.note_cache import Tables, read_notes
 from mlguide_site.linking.names import NameTable
 from mlguide_site.linking.references import ReferenceTable
 from mlguide_site.model.catalog import Catalog
-from mlguide_site.model.records import Episode, EpisodeFile, MatchRule, Tool, Topic
+from mlguide_site.model.records import Episode, EpisodeFile, MatchRule, Question, Tool, Topic
 
 NAMES = ("Loom", "loom", "Heddle Press", "press", "heddle-press", "Node.js", "C++", "Größe", "织机", "warp", "Warps")
 BODIES = (
@@ -39,9 +39,9 @@ def tables(found):
     return Tables(NameTable.of(catalog), ReferenceTable.of(catalog))
 
 
-def read(found, kept):
+def read(found, kept, files=FILES):
     """Read the notes with these tools. `kept` has the cached rows of the previous call."""
-    notes = read_notes(FILES, tables(found), lambda space: kept.get(space, {}), 1)
+    notes = read_notes(files, tables(found), lambda space: kept.get(space, {}), 1)
     for space, rows in notes.rows.items():
         known = kept.get(space, {})
         # a row with the same key keeps its value, as in the cache
@@ -67,3 +67,24 @@ def test_only_notes_in_which_a_former_or_new_name_stands_are_scanned_again():
     assert read(after, kept).edited == {"a-000", "a-001", "a-002"}
     # the entry that is now missing
     assert read({"b": after["b"]}, kept).edited == {"a-000", "a-002", "a-003"}
+
+
+def test_another_section_that_fits_a_question_affects_other_pages():
+    """The cards for review lead to the section that fits a question best."""
+    asked = {word: (Question(question=f"What do {word} chew?", answer="Grass"),) for word in ("zebras", "heddles")}
+    kept = {}
+
+    def outward(word, cats, horses):
+        meta = Episode(id="a-001", title="T", questions=asked[word])
+        body = f"Opening.\n\n## Cats\n\n{cats}\n\n## Horses\n\n{horses}"
+        found, fresh = (
+            read({}, rows, [EpisodeFile("episodes/a/a-001.md", "a", 1, meta, body, 5)]).outward for rows in (kept, {})
+        )
+        assert found == fresh
+        return found
+
+    before = outward("zebras", "Here are zebras.", "Nothing.")
+    assert outward("zebras", "There, zebras are.", "Nothing more.") == before
+    assert outward("zebras", "Nothing.", "Here are zebras.") != before
+    # an edit of the questions alone may change the section too
+    assert outward("heddles", "Nothing.", "Here are zebras.") != outward("zebras", "Nothing.", "Here are zebras.")

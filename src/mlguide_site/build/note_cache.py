@@ -18,6 +18,7 @@ from mlguide_site.markdown.document import Document, Finding, LinkUse, Section
 from mlguide_site.markdown.parse_and_sanitise import parse
 from mlguide_site.model.digests import digest
 from mlguide_site.model.records import EpisodeFile, Kind
+from mlguide_site.pages.review import section_of
 
 NOTES, NAMES, WORDS = "notes", "names", "words"
 """The cache's namespaces: parsed notes, the spellings of each entry's names, and the words of each note."""
@@ -51,7 +52,7 @@ def read_notes(files: Sequence[EpisodeFile], tables: Tables, read: Callable[[str
     texts = {}
     for file in files:
         # a row depends on these parts of the front matter
-        meta = (file.meta.title, bool(file.meta.summary), sorted(listed(file.meta)))
+        meta = (file.meta.title, bool(file.meta.summary), sorted(listed(file.meta)), file.meta.questions)
         texts[file.id] = digest(f"{references}\n{meta!r}\n{file.body}")
     names, changed = _names(tables.names, read(NAMES) if known else {})
     words_by_id = read(WORDS) if changed else {}
@@ -124,9 +125,10 @@ def _decoded(text: str) -> tuple[str, Document, Scan]:
 
 
 def outward_digest(file: EpisodeFile, document: Document, found: Scan) -> str:
-    """Return a digest of everything in a note's body that other pages show: headings, links, and sentences with
-    mentions or references. For a note without a summary, other pages also show its first paragraph. For files in
-    `pages/`, other pages show only headings. Line numbers and offsets in the note don't affect the digest."""
+    """Return a digest of everything in a note's body that other pages show: headings, links, sentences with
+    mentions or references, and the sections that fit the questions. For a note without a summary, other pages also
+    show its first paragraph. For files in `pages/`, other pages show only headings. Line numbers and offsets in the
+    note don't affect the digest."""
     headings = [section[:3] for section in document.sections]
     if not file.series:
         return digest(_encode(headings))
@@ -135,4 +137,5 @@ def outward_digest(file: EpisodeFile, document: Document, found: Scan) -> str:
     ]
     links = [(link.href, link.text, link.image) for link in document.links]
     opening = "" if file.meta.summary else document.opening
-    return digest(_encode([headings, links, [*found.contexts.items()], references, opening]))
+    answers = [section_of(item.question, item.answer, file.body, document) for item in file.meta.questions]
+    return digest(_encode([headings, links, [*found.contexts.items()], references, opening, answers]))

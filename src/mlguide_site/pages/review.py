@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import groupby, pairwise
 from typing import Any
 
-from mlguide_site.linking.linked_catalog import LinkedEpisode
+from mlguide_site.markdown.document import Document
 from mlguide_site.markdown.formulas import formula_parts
 from mlguide_site.model.flashcards import Flashcard, card_id
 from mlguide_site.model.records import Kind
@@ -63,7 +63,7 @@ def data(site: Site) -> dict[str, Any]:
     for slug, page, topics, front, back, is_term, _, _, episode in site.flashcards:
         url = site.url(page)
         if episode and not is_term:
-            url += _section(files[episode], f"{front} {back}")
+            url += section_of(front, back, files[episode].file.body, files[episode].document)
         elif not is_term:
             episode = f"topic.{topics[0]}"
             names[episode] = site.chips[Kind.TOPIC, topics[0]].title
@@ -71,12 +71,12 @@ def data(site: Site) -> dict[str, Any]:
     return {"names": names, "cards": cards}
 
 
-def _section(episode: LinkedEpisode, card: str) -> str:
+def section_of(front: str, back: str, body: str, document: Document) -> str:
     """Return the address, such as `#trees`, of the section whose words fit a card best. Rare words count more."""
-    sections = episode.document.sections
-    places = _places(episode.file.body, tuple(section.line for section in sections))
+    sections = document.sections
+    places = _places(body, tuple(section.line for section in sections))
     scores = Counter({0: 0})
-    for word in {*_WORD.findall(card.casefold())} & places.keys():
+    for word in {*_WORD.findall(f"{front} {back}".casefold())} & places.keys():
         for at in places[word]:
             scores[at] += 1_000 // len(places[word])
     best = min(scores, key=lambda at: (-scores[at], at))
