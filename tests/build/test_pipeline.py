@@ -8,13 +8,11 @@ import pytest
 from labels import Settings
 from memory import traced
 from mlguide_site.build import outputs
-from mlguide_site.build.finish import _site_files
 from mlguide_site.build.pages import PageMaker
 from mlguide_site.checks.catalog import check_pages
 from mlguide_site.content.assets import ASSET_SUFFIXES
 from mlguide_site.content.load import load
 from mlguide_site.errors import ContentError, ResourceError, Severity
-from mlguide_site.pages.review import CARDS
 from mlguide_site.pipeline import build, examine
 from mlguide_site.publish.machine_files import site_files
 
@@ -67,20 +65,6 @@ def test_a_title_names_entries_in_incremental_builds_too(tmp_path: Path) -> None
         )
     both = ["tools/docker.md", "tools/podman.md"]
     assert listed == [[], both[:1], both, both, []]
-
-
-def test_cards_are_written_again_once_another_section_fits_their_question(tmp_path: Path) -> None:
-    fields = "title: T\nsummary: S\nquestions: [{question: Why bridle?, answer: It holds.}]"
-    note = NOTE.format(id="a-001").replace("title: T", fields)
-    digests = []
-    for one, two in (("bridle", "tail"), ("tail", "bridle")):
-        text = f"## One\n\nThe {one} holds.\n\n## Two\n\nThe {two} holds."
-        files = {"knowledge/series.yml": "a: {title: A}", "episodes/a/a-001.md": note.replace("Text.", text)}
-        write(tmp_path, files)
-        made = _site_files(build(tmp_path, Settings("Small")), tmp_path / "build/pages")
-        digests.append((made[CARDS].digest, made["llms.txt"].digest))
-    assert digests[0][0] != digests[1][0]
-    assert digests[0][1] == digests[1][1]
 
 
 def test_only_what_checks_need_of_notes_stays_in_memory(tmp_path: Path) -> None:

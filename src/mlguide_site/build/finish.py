@@ -16,7 +16,6 @@ from mlguide_site.model.digests import digest
 from mlguide_site.model.slugs import file_in_own_folder, page_url
 from mlguide_site.pages.books import MAX_IMAGES, Book, book_of, is_image
 from mlguide_site.pages.facets import DECK, makes_decks
-from mlguide_site.pages.review import CARDS
 from mlguide_site.publish.anki import FORM, apkg, deck_of
 from mlguide_site.publish.epub import COVER_HEIGHT, VERSION, BookWriter, cover_of, notes_html
 from mlguide_site.publish.machine_files import ADDRESSES, addresses, origin_of, site_files
@@ -50,11 +49,10 @@ def _site_files(built: Built, pages: Path) -> dict[str, Output]:
     makers = dict(site_files(linked, settings))
     if settings.site_url:
         makers[ADDRESSES] = lambda: addresses(page_url(path, settings.directories) for path in built.pages.files)
-    # these files don't depend on the bodies of notes, except that cards of questions link to sections
+    # these files don't depend on the bodies of notes
     common = f"{built.pages.all_but_bodies} {settings!r}"
-    bodies = [digest(file.body) for file in linked.catalog.episodes.values() if file.meta.questions]
     files = {
-        path: Output(digest(f"{path} {common} {bodies if path == CARDS else ''}"), make)
+        path: Output(digest(f"{path} {common}"), make)
         for path, make in makers.items()
         # a file with the same path in the folder of pages replaces the generated file
         if not (pages / path).exists()
