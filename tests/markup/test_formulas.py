@@ -1,5 +1,7 @@
 """Tests of formulas: amounts of money stay text, and a definition's formulas are converted on pages and in exports."""
 
+import re
+
 import pytest
 
 from labels import Settings
@@ -46,6 +48,12 @@ def test_an_amount_of_money_is_text(text: str) -> None:
 @pytest.mark.parametrize(("source", "text"), TEXTS.items())
 def test_a_formula_is_readable_as_text(source: str, text: str) -> None:
     assert plain_formulas(source) == text
+
+
+def test_bars_around_a_value_open_and_close_and_a_single_bar_does_neither() -> None:
+    form = re.compile(r'form="(prefix|postfix)">(?:&#124;|‖)')
+    assert form.findall(read_formula(r"$\sum_i |w_i| + \|x\|^2$").html) == ["prefix", "postfix"] * 2
+    assert form.findall(read_formula(r"$P(A|B)$").html) == []
 
 
 def test_a_formula_stays_tex_in_the_markdown_copy() -> None:

@@ -35,6 +35,7 @@ _LIMITS = {"msub": "munder", "msup": "mover", "msubsup": "munderover"}
 _WITH_LIMITS = frozenset("∑ ∏ max min lim argmax argmin".split())
 _SURPLUS = re.compile(r"(?<=[(′]) | (?=[),])|\^(?=′)")
 _SPACED = frozenset("=<>≤≥≠≈∼∝∈←→+∣")
+_BARS = ("|", "‖")
 
 
 class Formula(NamedTuple):
@@ -69,8 +70,9 @@ def read_formula(source: str) -> Formula:
     try:
         math = convert_to_element(tex, display="block" if is_block else "inline") if is_allowed else None
         if math is not None and all(map(_is_supported, math.iter())):
-            for node in math.iter() if is_block else ():
-                if node.tag in _LIMITS and unescape(node[0].text or "") in _WITH_LIMITS:
+            for node in math.iter():
+                _pair_bars(node)
+                if is_block and node.tag in _LIMITS and unescape(node[0].text or "") in _WITH_LIMITS:
                     node.tag = _LIMITS[node.tag]
             shown, text = "".join(map(_html, math)), _SURPLUS.sub("", " ".join(_text(math).split()))
             alt = escape_code(tex).replace(">", "&gt;").replace('"', "&quot;")
@@ -118,6 +120,14 @@ def _is_supported(node: Element) -> bool:
     # latex2mathml writes unknown commands as text, and escaped characters as character references
     is_text = "\\" not in text and text != "&" and "linebreak" not in node.attrib
     return is_text and (node.tag in _ELEMENTS or len(node) == len(_SIGNS[node.tag]) + 1)
+
+
+def _pair_bars(row: Element) -> None:
+    """Mark the bars of absolute values and norms as opening and closing. Browsers put spaces around other bars."""
+    signs = [child[0] if child.tag in _LIMITS else child for child in row]
+    bars = [one for one in signs if unescape(one.text or "") in _BARS and "form" not in one.attrib]
+    for at, bar in enumerate(bars if len(bars) % 2 == 0 else ()):
+        bar.set("form", ("prefix", "postfix")[at % 2])
 
 
 def _html(node: Element) -> str:
