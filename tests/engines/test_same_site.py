@@ -49,7 +49,8 @@ def test_the_same_files_and_pages_that_say_the_same(sites: tuple[Path, Path]) ->
 
 
 def test_a_missing_address_leads_to_the_same_places(sites: tuple[Path, Path]) -> None:
-    one, other = ((site / "404.html").read_text("utf-8").split() for site in sites)
+    # only the footer names the engine
+    one, other = ((site / "404.html").read_text("utf-8").partition("<footer")[0].split() for site in sites)
     assert one == other
     assert any("episodes/" in word for word in one)
 
