@@ -1,5 +1,5 @@
 // The search field of the glossary and of the indexes of episodes, tools and people. It finds entries whose names or
-// summaries contain all words; matches in names come first. Some indexes can also be filtered by topic.
+// summaries contain all words; matches in names come first. Some indexes can also be filtered by topic or series.
 import { choose, folded, within, words } from "./filters.js"
 import { make, nodes } from "./make.js"
 import { count, translate } from "./words.js"
@@ -20,12 +20,12 @@ const row = ([url, name, short, , summary, episodes, , links]) => {
   return item
 }
 
-const pick = (list, { find = "", topic }) => {
+const pick = (list, { find = "", topic, series }) => {
   const wordsToFind = words(find), first = wordsToFind[0] ?? ""
   const ranked = list.map(entry => {
     const names = folded([entry[1], ...entry[2], ...entry[3]].join("  ")), text = entry[4].filter((_, at) => at % 2 === 0)
     const all = `${names}  ${folded(text.join(" "))}`
-    if (topic && !entry[6].includes(topic) || !wordsToFind.every(word => all.includes(word))) return [9, entry]
+    if (topic && !entry[6].includes(topic) || series && !entry[0].split("/").includes(series) || !wordsToFind.every(word => all.includes(word))) return [9, entry]
     return [wordsToFind.every(word => names.includes(word)) ? (names.startsWith(first) ? 0 : 1) : 2, entry]
   })
   return { items: ranked.filter(([rank]) => rank < 9).sort((a, b) => a[0] - b[0]).map(([, entry]) => entry), total: list.length }

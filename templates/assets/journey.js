@@ -41,7 +41,7 @@ const goals = form => {
       if (jump) jump.parentElement.hidden = part.hidden
       for (const place of [part, jump]) {
         if (place) place.querySelector(".mg-size").textContent = counted(size, "episode")
-        for (const [name, text] of [[".mg-hours", of("lengths")], [".mg-about-stage", of(place === part ? "topics" : "topic")]]) {
+        for (const [name, text] of [[".mg-hours", of("lengths")], [".mg-about-stage", of("topics")]]) {
           const shown = place?.querySelector(name)
           if (shown) shown.textContent = text && place === part ? ` · ${text}` : text
         }

@@ -71,17 +71,21 @@ def test_terms_are_found_by_words_wherever_they_stand(top, terms, visit_with) ->
         assert visit.faults == []
 
 
-def test_episodes_are_found_by_words_and_by_topic(top, visit_with) -> None:
+def test_episodes_are_found_by_words_and_by_topic_and_series(top, visit_with) -> None:
     found = ".mg-filtered .mg-title"
     with visit_with(top, viewport=DESKTOP) as visit:
         page = visit.page
         page.goto(top + "episodes/")
         page.get_by_label("Topic").select_option("mlops")
-        size = re.search(r"\((\d+)\)", page.locator("option:checked").inner_text())[1]
+        size = re.search(r"\((\d+)\)", page.locator("[name=topic] option:checked").inner_text())[1]
         expect(page.locator(found)).to_have_count(int(size))
         page.get_by_label("Find an episode").fill("docker mla")
         expect(page.locator(found)).to_have_text(["Docker for Machine Learning Workflows"])
         expect_query(page, find="docker mla", topic="mlops")
+        page.get_by_label("Series").select_option("mlg")
+        expect(page.locator(".mg-filtered")).to_contain_text("No matches")
+        page.get_by_label("Series").select_option("mla")
+        expect(page.locator(found)).to_have_count(1)
         expect(page.locator(".mg-print")).to_contain_text("Find an episode: docker mla. Topic: MLOps")
         assert visit.axe() == [] and visit.faults == []
 

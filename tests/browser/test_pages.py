@@ -76,7 +76,7 @@ GAP = """([above, below]) => document.querySelector(below).getBoundingClientRect
         ("tools/", ".mg-lead", ".mg-jumps"),
         ("people/", ".mg-lead", ".mg-lines"),
         ("topics/", ".mg-branch > .mg-tree", ".mg-branch + .mg-branch h2"),
-        ("topics/deep-learning/", ".mg-before", ".mg-guide > p"),
+        ("topics/deep-learning/", ".mg-head", ".mg-guide > p"),
     ],
 )
 def test_text_has_space_below(top, visit_with, viewport, path, above, below) -> None:

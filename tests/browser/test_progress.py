@@ -385,7 +385,7 @@ def test_the_goal_marks_its_episodes_and_is_kept(top, visit_with) -> None:
         action = page.locator(".mg-progress .mg-action")
         expect(action).to_have_text(f"Start with “{first.inner_text()}”")
         assert page.locator("li[data-goals]:visible").count() == marked > 0
-        size, length = page.locator("label:has([value=career]) .mg-count").inner_text().split(" · ")
+        size, length = page.locator("label:has([value=career]) .mg-count > span").all_inner_texts()
         expect(lead).to_contain_text(f"{size}, ")
         # the stages and the progress count the episodes of the goal
         for place in (".mg-stages a:visible", ".mg-section > h2:visible"):

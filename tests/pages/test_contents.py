@@ -151,6 +151,31 @@ def test_tools_that_name_a_topic_come_first(garden):
     assert garden.views["topics/soil.md"].tools[0].title == "Trowel"
 
 
+def test_the_tools_of_a_topic_belong_to_it_or_to_its_subtopics_or_to_no_topic():
+    knowledge = {
+        "series": {"s": {"title": "S"}},
+        "topics": {
+            "plants": {"name": "Plants"},
+            "moss": {"name": "Moss", "parent": "plants"},
+            "water": {"name": "Water"},
+        },
+        "tools": {
+            "hose": {"name": "Hose", "topics": ["water"]},
+            "rake": {"name": "Rake", "topics": ["moss"]},
+            "spade": {"name": "Spade"},
+        },
+    }
+    notes = [note(f"s-{n:03}", "Hose, rake and spade.", topics=["plants"]) for n in (1, 2)]
+    assert [card.title for card in make(knowledge, notes).views["topics/plants.md"].tools] == ["Rake", "Spade"]
+
+
+def test_a_topic_lists_more_episodes_than_those_of_its_order():
+    topics = {"moss": {"name": "Moss", "order": [f"s-{n:03}" for n in range(1, 11)]}}
+    notes = [note(f"s-{n:03}", "Moss grows.") for n in range(1, 13)]
+    view = make({"series": {"s": {"title": "S"}}, "topics": topics}, notes).views["topics/moss.md"]
+    assert [len(view.order), [card.title for card in view.others]] == [10, ["About s-011", "About s-012"]]
+
+
 def test_categories_that_differ_in_case_are_one(garden):
     groups = garden.views["tools/index.md"].groups
     assert [(group.title, [card.title for card in group.cards]) for group in groups] == [
@@ -392,7 +417,7 @@ def test_the_home_page_begins_with_where_to_start_and_goals():
     series = {"s": {"title": "S", "home": "https://s.example/"}, "t": {"title": "T"}}
     topics = {"jobs": {"name": "Jobs", "goals": ["career"]}}
     home = render(make({"series": series, "topics": topics}, notes))["index.md"]
-    assert re.findall('id="s.([a-z]+)"', home) == ["goals", "start", "shows", "topics"]
+    assert re.findall('id="s.([a-z]+)"', home) == ["start", "goals", "shows", "topics"]
     assert re.findall(r'"./path/([^"]*)">([^<]*)</a>', home) == [
         ("?goal=career", "Career"),
         ("", "The whole learning path"),
@@ -410,12 +435,12 @@ def test_the_home_page_names_what_to_read_if_the_first_episodes_have_no_notes():
     notes = [note("s-003", topics=["ferns"]), note("s-005"), note("t-001")]
     home = render(make({"series": series, "topics": topics}, notes))["index.md"]
     read, hear = '<a href="./topics/ferns/">Ferns</a>', '<a href="https://s.example/">episodes 1, 2</a>'
-    assert f"<p>New to the subject? First read {read}, or hear {hear}.</p>" in home
+    assert f"<p>New to the subject? First read {read}, or hear {hear}. Then continue here:</p>" in home
     # series with the same official site have one link
     assert '<span>Official sites</span> <a href="https://s.example/">S</a> </p>' in home
     del series["s"]["home"]
     home = render(make({"series": series, "topics": topics}, notes))["index.md"]
-    assert f"<p>New to the subject? First read {read}.</p>" in home
+    assert f"<p>New to the subject? First read {read}. Then continue here:</p>" in home
     assert "Without notes: 1, 2, 4." in home
     # a single missing episode needs no bridge
     notes[0] = note("s-002", topics=["ferns"])

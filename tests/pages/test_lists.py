@@ -228,8 +228,8 @@ def test_the_first_page_counts_as_people_do():
     assert "All 1 " not in text
     assert "All 2 episodes" in render(dated)["index.md"]
     # without dates there is no timeline
-    assert ">the timeline<" not in text
-    assert ">the timeline<" in render(dated)["index.md"]
+    assert ">Timeline<" not in text
+    assert ">Timeline<" in render(dated)["index.md"]
     assert [chip.title for chip in one.views["search/index.md"].indexes] == [
         "Episodes",
         "Learning path",

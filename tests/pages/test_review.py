@@ -201,10 +201,3 @@ def test_only_episodes_among_the_steps_of_a_topic_add_questions_to_its_review() 
     notes_of = [note(f"kite-{at:03}", "Up.", questions=asked(f"Q{at}?"), topics=["knots"]) for at in range(1, 200)]
     site = make(KNOWLEDGE, notes_of).site
     assert site.scopes["topic.knots"] == len(site.topic_paths["knots"]) + 1 < 199
-
-
-def test_a_card_has_a_limited_number_of_topics() -> None:
-    topics = {f"t{at:02}": {"name": f"Topic {at}"} for at in range(30)}
-    talk = note("kite-001", topics=[*topics], questions=asked("Why?"))
-    [card] = make({"series": {"kite": {"title": "Kite"}}, "topics": topics}, [talk]).site.flashcards
-    assert card.topics == tuple(f"t{at:02}" for at in range(20))

@@ -84,7 +84,7 @@ def _items(site: Site, ids: Sequence[str], kind: str, name: str) -> tuple[Mentio
             Quote(text[:start], text[start:end], text[end:], heading, f"{card.url}#{anchor}" if anchor else card.url)
             for heading, anchor, text, start, end in best[:QUOTES]
         )
-        roles = {site.translate(one) for one in site.catalog.roles[id].get(name, ()) if kind == Kind.PERSON}
+        roles = {site.translate(one.role) for one in file.meta.people if kind == Kind.PERSON and one.person == name}
         if kind == Kind.PERSON and name in site.recommended_authors[id]:
             named = set(site.linked.episodes[id].entries.get(Kind.RESOURCE, ()))
             title = next(site.chips[Kind.RESOURCE, work].title for work in works if work in named)

@@ -7,14 +7,13 @@ from itertools import islice, starmap
 from operator import itemgetter
 from typing import Any
 
-from mlguide_site.linking.names import MAX_ALIKE
 from mlguide_site.model.records import Importance, Kind, Question
 from mlguide_site.model.slugs import KIND_FOLDERS, page_path
 from mlguide_site.pages.backlinks import first_mentions, mention_fields, more_mentions, shows
 from mlguide_site.pages.books import book_path
 from mlguide_site.pages.episode_lists import first_named, named_years, steps
 from mlguide_site.pages.graph import is_drawn, related_map, topic_graph
-from mlguide_site.pages.pagination import Node, above, walk
+from mlguide_site.pages.pagination import Node, above, walk, with_above
 from mlguide_site.pages.site import Site
 from mlguide_site.pages.view import Chip, EntryCard, EpisodeCard, Subject, View
 
@@ -35,7 +34,7 @@ def topic_view(site: Site, subject: Subject) -> View:
     ids = site.named_by.get((Kind.TOPIC, slug), ())
     order = site.topic_paths[slug]
     needed = [need for id in order for need in site.requires[id] if need not in order]
-    first = first_mentions(site, ids)
+    first = first_mentions(site, [id for id in ids if id not in order])
     key = {kind: _key_entries(site, slug, kind) for kind in (Kind.TOOL, Kind.RESOURCE, Kind.TERM)}
     named = [site.entry_cards[kind, one] for kind in (Kind.TOOL, Kind.TERM) for one in key[kind]]
     counted = site.settings.wording.count(len(ids), "episode")
@@ -52,7 +51,7 @@ def topic_view(site: Site, subject: Subject) -> View:
         children=site.entry_cards_of(Kind.TOPIC, site.below[Kind.TOPIC].get(slug, ())),
         order=steps(site, order),
         before=site.cards_of(dict.fromkeys(needed)),
-        others=site.cards_of(id for id in first if id not in order),
+        others=site.cards_of(first),
         hours=site.length(ids),
         episodes_total=len(ids),
         episodes_more=more_mentions(site, path, len(ids)),
@@ -134,8 +133,7 @@ def term_view(site: Site, subject: Subject) -> View:
     terms = site.catalog.terms
     see = [other for other in terms[subject.id].see if other != subject.id and other in terms]
     topic = next(iter(terms[subject.id].topics), "")
-    listed = {subject.id, *see}
-    alike = (one for one in site.members.get((Kind.TERM, topic), ()) if one not in listed)
+    alike = (one for one in site.members.get((Kind.TERM, topic), ()) if one not in (subject.id, *see))
     groups = {"see": see, "alike": islice(alike, ALIKE)}
     cards = {key: site.entry_cards_of(Kind.TERM, found) for key, found in groups.items()}
     return entry_view(site, Kind.TERM, subject.id, (), group=site.chips.get((Kind.TOPIC, topic)), **cards)
@@ -184,7 +182,7 @@ def _questions(
     """Return questions of the episodes that list a topic: first, two from each episode that mention the topic or one of
     the `entries`, or whose episode lists the topic first; then more of them; then other questions."""
     topic, files = site.catalog.topics[slug], [site.catalog.episodes[id] for id in dict.fromkeys(ids)]
-    names = "|".join(map(re.escape, (topic.name, *topic.aliases[:MAX_ALIKE], *(card.title for card in entries))))
+    names = "|".join(map(re.escape, (topic.name, *topic.aliases, *(card.title for card in entries))))
     named = re.compile(rf"(?<![a-z0-9])(?:{names})s?(?![a-z0-9])", re.IGNORECASE)
     found = []
     for file in files:
@@ -199,21 +197,23 @@ def _questions(
 
 def _key_entries(site: Site, slug: str, kind: Kind) -> list[str]:
     """Return a topic's key entries in this order: its key terms, essential entries, entries in its guide, entries that
-    list the topic, and other entries that its episodes often mention."""
-    ids = site.named_by.get((Kind.TOPIC, slug), ())
+    list the topic, and entries that its episodes often mention and that list no topic, a subtopic or a parent of it."""
+    topics, ids = site.catalog.topics, site.named_by.get((Kind.TOPIC, slug), ())
     counts = Counter(name for id in ids for name in site.beside(id, kind))
     own, entries = site.members.get((kind, slug), {}).keys(), site.catalog.entries(kind)
     guide = site.linked.pages.get(page_path("topic", slug))
     guided = {one.slug for one in guide.mentions if one.kind is kind} if guide else set[str]()
-    terms = site.catalog.topics[slug].terms if kind is Kind.TERM else ()
-    chosen = {name: at for at, name in enumerate(terms)}
+    chosen = topics[slug].terms if kind is Kind.TERM else ()
     first = {name for name in own if getattr(entries[name], "importance", None) == "essential"}
-    found = {*chosen} | own | guided | {name for name, count in counts.items() if count >= OFTEN}
+    listed = {name: getattr(entries[name], "topics", ()) for name, count in counts.items() if count >= OFTEN}
+    branch = {*with_above(topics, [slug])}
+    often = {name for name, of in listed.items() if not of or slug in with_above(topics, of) or branch & {*of}}
+    found = {*chosen} | own | guided | often
     cards = site.entry_cards
     best = sorted(
         (name for name in found if (kind, name) in cards),
         key=lambda name: (
-            chosen.get(name, len(chosen)),
+            chosen.index(name) if name in chosen else len(chosen),
             name not in first,
             name not in guided,
             name not in own,

@@ -50,8 +50,10 @@ def series_list_view(site: Site, subject: Subject) -> View:
     number, pages = subject.page, series_list_pages(site)
     undated = sorted(site.shown.difference(site.latest), key=site.rank.__getitem__)
     is_short = len(site.shown) <= ALL
-    years = groupby([*site.latest, *undated], lambda one: site.cards[one].date[:4]) if is_short else ()
-    every = (Section(year, f"y.{year or 'undated'}", site.cards_of(ids)) for year, ids in years)
+    listed = site.cards_of([*site.latest, *undated] if is_short else ())
+    short = (card._replace(summary=formatting.gist(card.summary)) for card in listed)
+    years = groupby(short, lambda card: card.date[:4])
+    every = (Section(year, f"y.{year or 'undated'}", tuple(cards)) for year, cards in years)
     counts = {slug: len(site.named_by.get((Kind.TOPIC, slug), ())) for slug in site.catalog.topics}
     return site.list_view(
         "episodes",

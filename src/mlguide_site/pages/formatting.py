@@ -17,6 +17,7 @@ Translate = Callable[..., str]
 """A function like `Wording.translate`: it returns the label of a key, with a value in place of each `{}`."""
 _CLAUSE_END = re.compile(r"[,;:،؛] | [–—] |[、，；：]")
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+GIST = 96  # maximum length of a short summary
 
 
 def clamp(text: str, limit: int) -> str:
@@ -38,6 +39,15 @@ def teaser(text: str, limit: int) -> str:
     plain = plain_formulas(text)
     clauses = [mark.start() for mark in _CLAUSE_END.finditer(plain, limit // 3, limit)]
     return f"{plain[: clauses[-1]]}…" if clauses and len(plain) > limit else clamp(plain, limit)
+
+
+def gist(summary: str) -> str:
+    """Return a summary up to the end of a sentence, or else up to a sign such as a colon, or else shorten it."""
+    text, plain = teaser(summary, GIST), plain_formulas(summary)
+    end = max(plain.rfind(sign, GIST // 4, GIST) for sign in (":", ";", " – ", "：", "；"))
+    if not text.endswith("…"):
+        return text
+    return plain[:end] if end > 0 else text if len(text) > GIST // 2 else clamp(plain, GIST)
 
 
 def plain_line(text: str) -> str:

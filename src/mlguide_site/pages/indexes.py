@@ -47,14 +47,11 @@ def pages(site: Site, folder: str) -> Sequence[object]:
 
 
 def _others(site: Site, kind: Kind, number: int) -> dict[str, Any]:
-    """Return the template data that only the index of this kind needs. The filters of resources, and the downloads and
-    topics of the glossary are on the first page. If `by_episode` is true, readers can filter resources by episode.
-    `book`, `deck` and `table` are the addresses of the glossary's downloads (or ""). `most` contains the tools with the
-    most episodes, on the first page of a long index."""
+    """Return the template data that only the index of this kind needs. If `by_episode` is true, readers can filter
+    resources by episode. `book`, `deck` and `table` are the addresses of the glossary's downloads (or ""). `most`
+    contains the tools with the most episodes, on the first page of a long index."""
     if kind is Kind.TOPIC:
         return {"graph": site.graph_url}
-    if number > 1 and kind in (Kind.RESOURCE, Kind.TERM):
-        return {}
     if kind is Kind.RESOURCE:
         ids = {id for slug in site.catalog.resources for id in site.named_by.get((kind, slug), ())}
         return {"filters": facets(site.linked), "by_episode": len(ids) > 1}
@@ -82,7 +79,8 @@ def _groups(site: Site, kind: Kind, number: int) -> dict[str, Any]:
 
 def person_links(site: Site, slug: str) -> tuple[Chip, ...]:
     """Return links to a person's first works and episodes, participations first. The only episode shows its title."""
-    first = sorted(site.named_by.get((Kind.PERSON, slug), ()), key=lambda one: slug not in site.catalog.roles[one])
+    files, ids = site.catalog.episodes, site.named_by.get((Kind.PERSON, slug), ())
+    first = sorted(ids, key=lambda one: all(part.person != slug for part in files[one].meta.people))
     chips = site.episode_chips(first[:PERSON_LINKS])
     if len(chips) == 1:
         chips = (chips[0]._replace(title=site.cards[first[0]].title),)

@@ -5,16 +5,14 @@ from collections.abc import Sequence, Set
 from itertools import groupby
 from typing import get_args
 
-from mlguide_site.markdown.formulas import plain_formulas
 from mlguide_site.model.records import Goal, Kind
 from mlguide_site.pages.episode_lists import steps
-from mlguide_site.pages.formatting import clamp, listing, teaser
+from mlguide_site.pages.formatting import gist, listing
 from mlguide_site.pages.pagination import index_page, paged
 from mlguide_site.pages.site import STAGES, Site
 from mlguide_site.pages.view import EntryCard, Subject, View
 
 EPISODES = 60  # maximum number of episodes on a page of the path
-TEASER = 96  # maximum length of a summary
 TOPICS = 2  # maximum number of topics in the name of a stage
 
 
@@ -37,15 +35,6 @@ def goal_cards(site: Site) -> dict[Goal, EntryCard]:
     return cards
 
 
-def gist(summary: str) -> str:
-    """Return a summary up to the end of a sentence, or else up to a sign such as a colon, or else shorten it."""
-    text, plain = teaser(summary, TEASER), plain_formulas(summary)
-    end = max(plain.rfind(sign, TEASER // 4, TEASER) for sign in (":", ";", " – ", "：", "；"))
-    if not text.endswith("…"):
-        return text
-    return plain[:end] if end > 0 else text if len(text) > TEASER // 2 else clamp(plain, TEASER)
-
-
 def main_topics(site: Site, ids: Sequence[str], used: Set[str]) -> list[str]:
     """Return the names of the most frequent first topics of episodes, first those that aren't `used`."""
     counts = Counter(chip.title for id in ids for chip in site.topics_of(id)[:1])
@@ -66,7 +55,7 @@ def view(site: Site, subject: Subject) -> View:
             for id, (card, needs) in zip(ids, steps(site, ids), strict=True)
         )
         topics = [main_topics(site, group, used) if stage else [] for group in groups]
-        used.update(topics[0][:1])
+        used.update(topics[0])
         note, title = site.translate("start-here"), site.translate("stage", stage)
         if stage > STAGES:
             note, title = site.translate("no-prerequisites"), site.translate("at-any-time")
