@@ -547,14 +547,16 @@ def test_timelines_tell_when_a_tool_was_named_first_and_how_often():
     rake = views["tools/rake.md"]
     assert rake.first.label == "FH 002"
     assert rake.years == (("2019", 1, "80"), ("2021", 2, "160"))
-    assert [card.title for card in rake.together] == ["hose"]
+    assert [(card.title, card.episodes) for card in rake.together] == [("hose", 2)]
+    assert '<p class="mg-count">2 of 4 episodes</p>' in render(base)["tools/rake.md"]
     show = views["timeline/index.md"]
     # 2020 has a row of its own, and no bar
     text = render(base)["timeline/index.md"]
     assert '<li class="mg-years__gap"><span>2020</span> <span>no episodes</span></li>' in text
     assert text.count('<svg class="mg-bar') == 2
     assert '<span class="mg-label">FH 002</span> <a href="../episodes/fern/fern-002/">About fern-002</a>' in text
-    assert ">3 episodes, 2019–2021; 1 more without a date.<" in render(base)["timeline/index.md"]
+    assert ">3 episodes, 2019–2021; 1 more without a date.<" in text
+    assert text.index("<h2>Undated</h2>") < text.index('href="../episodes/fern/fern-004/"')
     assert [(year["year"], year["total"], [chip.title for chip in year["tools"]]) for year in show.years] == [
         ("2019", 1, ["rake", "hose"]),
         ("2021", 2, []),

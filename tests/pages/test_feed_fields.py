@@ -1,6 +1,5 @@
 """Tests of fields from feeds, besides the notes, on the pages of episodes and series."""
 
-from mlguide_site.pages.formatting import total_length
 from pages.builder import make, note, render
 
 SERIES = {
@@ -146,7 +145,7 @@ def test_people_are_grouped_by_what_they_did_and_show_their_works() -> None:
     ]
     links = {url: [chip.title for chip in chips] for url, chips in views["people/index.md"].links.items()}
     assert links["people/ann/"] == ["Knots", "Episode 1", "Episode 2"]
-    assert (links["people/bo/"], links["people/di/"]) == (["About kite-001"], [])
+    assert (links["people/bo/"], links["people/di/"]) == (["Episode 1"], [])
     assert links["people/cy/"] == ["Bends", "Shelf"]
     works = views["people/cy.md"].works
     assert [(item.card.title, item.depth) for item in works] == [("Bends", 0), ("Shelf", 0), ("Knots", 1)]
@@ -210,8 +209,38 @@ def test_the_key_terms_of_a_topic_begin_with_the_terms_of_its_guide() -> None:
     assert titles == ["Spar", "Wind", "Bow", "Knot", "Line", "Loop"]
 
 
-def test_a_total_length_needs_the_durations_of_most_episodes() -> None:
-    assert (total_length([60, 60, 0, 0]), total_length([60, 0, 0])) == ("2 min", "")
+def test_a_total_length_says_that_lengths_are_unknown() -> None:
+    notes = [note(f"kite-00{at}", "A reel.", duration=f"00:0{at}:00" if at < 3 else None) for at in (1, 2, 3)]
+    base = make({"series": SERIES}, notes)
+    found = [base.site.length([f"kite-00{at}" for at in ids]) for ids in ((1, 2), (1, 2, 3), (1, 3, 3), ())]
+    assert found == ["3 min", "over 3 min", "", ""]
+
+
+def test_a_resource_tells_with_which_episode_to_use_it() -> None:
+    notes = [note(f"kite-00{at}", requires=[f"kite-00{at - 1}"] if at > 1 else []) for at in (1, 2, 3)]
+    resources = {"knots": {"title": "Knots", "episodes": ["kite-003", "kite-002"]}, "bends": {"title": "Bends"}}
+    base = make({"series": SERIES, "resources": resources}, notes)
+    knots, bends = (base.views[f"resources/{slug}.md"] for slug in ("knots", "bends"))
+    assert (knots.use.label, [chip.title for chip in knots.needs]) == ("Episode 2", ["Episode 1"])
+    assert (bends.use, bends.needs) == (None, ())
+    page = render(base)["resources/knots.md"]
+    assert '<dt>Use it with</dt><dd><a href="../../episodes/kite/kite-002/">Episode 2: About kite-002</a></dd>' in page
+    assert '<dt>Prerequisites</dt><dd><a href="../../episodes/kite/kite-001/">Episode 1</a></dd>' in page
+
+
+def test_a_person_has_the_oldest_episode_first_and_parts_in_their_order() -> None:
+    dates = ("2022-01-01", "2021-01-01", None)
+    notes = [note(f"kite-00{at}", "We read Knots of Kites.", date=date) for at, date in enumerate(dates, 1)]
+    part = {"title": "Knots of Kites", "authors": ["Cy"]}
+    shelf = {"title": "Shelf", "authors": ["Cy"], "pick": "ordered", "children": {"knots": part}}
+    people = {"cy": {"name": "Cy", "aliases": ["CY", "Cyrus"]}}
+    base = make({"series": SERIES, "people": people, "resources": {"shelf": shelf}}, notes)
+    mentions = base.views["people/cy.md"].mentions
+    assert [item.card.label for item in mentions] == ["Episode 2", "Episode 1", "Episode 3"]
+    assert [item.role for item in mentions] == ["", "", ""]  # the quotes name the work
+    page = render(base)["people/cy.md"]
+    assert page.count('<ul class="mg-rows--ordered">') == 1
+    assert '<span data-pagefind-weight="10">Cyrus.</span>' in page
 
 
 def test_a_term_leads_to_other_terms_of_its_first_topic() -> None:

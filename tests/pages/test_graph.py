@@ -145,7 +145,7 @@ def test_an_episode_that_names_everything_counts_with_its_first_entries():
         [note(f"s-{n:03}", tools=tools, topics=["a"]) for n in (1, 2, 3)],
     )
     assert base.views["topics/a/graph.md"].nodes_left == MAX_BESIDE - NODES + EPISODES + NAMED
-    assert set(often_with(base.site, tools[-1])) <= set(tools[:MAX_BESIDE])
+    assert set(dict(often_with(base.site, tools[-1]))) <= set(tools[:MAX_BESIDE])
 
 
 def test_topics_in_a_circle_are_drawn():

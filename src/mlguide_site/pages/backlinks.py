@@ -21,7 +21,7 @@ SHOWS = 200  # maximum number of shows on the page of an entry
 
 
 def mentioning(site: Site, kind: str, id: str) -> Sequence[str]:
-    """Return the ids of the episodes that mention an entry or an episode, in the catalog's order."""
+    """Return the ids of the episodes that mention an entry, oldest first, or an episode, in the catalog's order."""
     if kind != EPISODE:
         return site.named_by.get((Kind(kind), id), ())
     return sorted(filter(site.shown.__contains__, site.linked.episodes[id].referenced_by), key=site.rank.__getitem__)
@@ -69,7 +69,7 @@ def _pages(ids: Sequence[str]) -> list[Sequence[str]]:
 
 def _items(site: Site, ids: Sequence[str], kind: str, name: str) -> tuple[MentionItem, ...]:
     """Return an item for each episode, with quotes that mention the entry or episode `name`. If an episode mentions
-    resources by a person, but not the person, the quotes mention these resources."""
+    resources by a person, but not the person, the quotes mention these resources instead of the role."""
     entry = None if kind == EPISODE else (Kind(kind), name)
     contexts = site.linked.contexts.get(entry, {}) if entry else site.linked.episodes[name].referenced_by
     works = site.works.get(name, ()) if kind == Kind.PERSON else ()
@@ -85,7 +85,7 @@ def _items(site: Site, ids: Sequence[str], kind: str, name: str) -> tuple[Mentio
             for heading, anchor, text, start, end in best[:QUOTES]
         )
         roles = {site.translate(one.role) for one in file.meta.people if kind == Kind.PERSON and one.person == name}
-        if kind == Kind.PERSON and name in site.recommended_authors[id]:
+        if kind == Kind.PERSON and (contexts.get(id) or not found) and name in site.recommended_authors[id]:
             named = set(site.linked.episodes[id].entries.get(Kind.RESOURCE, ()))
             title = next(site.chips[Kind.RESOURCE, work].title for work in works if work in named)
             roles.add(site.translate("author-of", title))

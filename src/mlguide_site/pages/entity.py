@@ -76,8 +76,8 @@ def tool_view(site: Site, subject: Subject) -> View:
     slug, index = subject.id, site.indexes[Kind.TOOL]
     name = index.groups[slug]
     category = Chip(name, index.jumps[name].url)
-    ids, together = site.named_by.get((Kind.TOOL, slug), ()), often_with(site, slug)
-    alike = (one for one in index.members[name] if one not in (slug, *together))
+    ids, together = site.named_by.get((Kind.TOOL, slug), ()), dict(often_with(site, slug))
+    alike = (one for one in index.members[name] if one != slug and one not in together)
     return entry_view(
         site,
         Kind.TOOL,
@@ -85,14 +85,15 @@ def tool_view(site: Site, subject: Subject) -> View:
         (category,),
         category=category,
         years=named_years(site, ids),
-        together=site.entry_cards_of(Kind.TOOL, together),
+        together=[site.entry_cards[Kind.TOOL, one]._replace(episodes=count) for one, count in together.items()],
+        searched=min(len(ids), SEARCHED_EPISODES),
         alike=site.entry_cards_of(Kind.TOOL, islice(alike, ALIKE)),
     )
 
 
-def often_with(site: Site, slug: str) -> list[str]:
-    """Return the tools most often mentioned in the same episodes as a tool, highest weight first. At least two of the
-    tool's latest episodes must mention both tools. Rare tools have more weight than common tools."""
+def often_with(site: Site, slug: str) -> list[tuple[str, int]]:
+    """Return the tools most often mentioned in the same episodes as a tool, and how many of the tool's latest episodes
+    mention both (at least two), highest number first. Rare tools are preferred to common tools."""
     latest = site.named_by.get((Kind.TOOL, slug), ())[-SEARCHED_EPISODES:]
     counts = Counter(other for id in latest for other in site.beside(id, Kind.TOOL) if other != slug)
     found = []
@@ -100,14 +101,16 @@ def often_with(site: Site, slug: str) -> list[str]:
         if count > 1 and (Kind.TOOL, other) not in site.common:
             rare = len(site.shown) // len(site.named_by[Kind.TOOL, other])
             found.append((-count * max(1, rare.bit_length()), other))
-    return [other for _, other in sorted(found)[:TOGETHER]]
+    return sorted(((other, counts[other]) for _, other in sorted(found)[:TOGETHER]), key=lambda one: -one[1])
 
 
 def resource_view(site: Site, subject: Subject) -> View:
     """Return the view of a resource. `children_more` counts the descendants that the page doesn't show. `alike` lists
-    other parts of its parent, or, without a parent, the most important resources of its first topic."""
+    other parts of its parent, or, without a parent, the most important resources of its first topic. `use` is the
+    first episode on the learning path that recommends the resource, or None."""
     slug, resources = subject.id, site.catalog.resources
     parents, topic = above(resources, slug), next(iter(resources[slug].topics), "")
+    use = min(site.stages.keys() & resources[slug].episodes, key=site.place.__getitem__, default="")
     below = walk(site.below[Kind.RESOURCE], slug)
     beside = [one for up in parents[-1:] for one in site.below[Kind.RESOURCE][up][: ALIKE + 1] if one != slug]
     if not parents:
@@ -120,6 +123,8 @@ def resource_view(site: Site, subject: Subject) -> View:
         slug,
         [site.chips[Kind.RESOURCE, parent] for parent in parents[-3:]],
         people=site.chips_of(Kind.PERSON, sorted(site.authors[slug])),
+        use=site.cards.get(use),
+        needs=site.episode_chips(site.requires.get(use, ())),
         children=site.tree_items(Kind.RESOURCE, below[:CHILDREN]),
         children_more=max(0, len(below) - CHILDREN),
         parent=site.entry_cards[Kind.RESOURCE, parents[-1]] if parents else None,

@@ -48,9 +48,8 @@ def series_list_view(site: Site, subject: Subject) -> View:
     """Return the view of one page of the list of series. If the site has few episodes, `every` contains all of them by
     year, the latest year first. Otherwise, `latest` contains the latest. Very large sites have no `EPISODE_LIST`."""
     number, pages = subject.page, series_list_pages(site)
-    undated = sorted(site.shown.difference(site.latest), key=site.rank.__getitem__)
     is_short = len(site.shown) <= ALL
-    listed = site.cards_of([*site.latest, *undated] if is_short else ())
+    listed = site.cards_of([*site.latest, *_undated(site)] if is_short else ())
     short = (card._replace(summary=formatting.gist(card.summary)) for card in listed)
     years = groupby(short, lambda card: card.date[:4])
     every = (Section(year, f"y.{year or 'undated'}", tuple(cards)) for year, cards in years)
@@ -149,7 +148,8 @@ def timeline_pages(site: Site) -> list[Sequence[str]]:
 
 def timeline_view(site: Site, subject: Subject) -> View:
     """Return the view of one page of the timeline. Each year has links to its episodes, their series and main topics,
-    and the tools that were first mentioned in this year. `gap` names the years without episodes before it."""
+    and the tools that were first mentioned in this year. `gap` names the years without episodes before it. The last
+    page also lists the episodes without a date."""
     dated: dict[str, list[str]] = {}
     for id in reversed(site.latest):
         dated.setdefault(site.cards[id].date[:4], []).append(id)
@@ -159,7 +159,7 @@ def timeline_view(site: Site, subject: Subject) -> View:
     for slug in site.catalog.tools:
         if first := first_named(site, site.named_by.get((Kind.TOOL, slug), ())):
             tools.setdefault(site.cards[first].date[:4], []).append(slug)
-    number, pages = subject.page, timeline_pages(site)
+    number, pages, undated = subject.page, timeline_pages(site), _undated(site)
     years = []
     for year in pages[number - 1]:
         ids, last = dated[year], int(before.get(year, int(year) - 1))
@@ -190,12 +190,17 @@ def timeline_view(site: Site, subject: Subject) -> View:
         number,
         len(pages),
         total=sum(map(len, dated.values())),
-        undated=len(site.shown) - len(site.latest),
+        undated=len(undated),
+        rest=site.cards_of(undated if number == len(pages) and len(undated) <= YEAR_EPISODES else ()),
         newer=len(site.newer),
         years_span="–".join(dict.fromkeys([pages[0][0], pages[-1][-1]])) if pages[0] else "",
         tools_url=site.url("tools/index.md"),
         years=tuple(years),
     )
+
+
+def _undated(site: Site) -> list[str]:
+    return sorted(site.shown.difference(site.latest), key=site.rank.__getitem__)
 
 
 def first_named(site: Site, ids: Sequence[str]) -> str:

@@ -92,9 +92,10 @@ def length(seconds: int | None) -> str:
     return " ".join(part for part in (f"{hours} h" if hours else "", f"{minutes} min" if minutes else "") if part)
 
 
-def total_length(seconds: Sequence[int]) -> str:
-    """Format the sum of durations, or return "" if more than half of them are unknown (0)."""
-    return length(sum(seconds)) if 2 * seconds.count(0) <= len(seconds) else ""
+def total_length(seconds: Sequence[int], translate: Translate) -> str:
+    """Format the sum of durations, as in "over 2 h" if one is unknown (0), or return "" if more than half are."""
+    total = length(sum(seconds)) if 2 * seconds.count(0) <= len(seconds) else ""
+    return translate("more-than", total) if total and 0 in seconds else total
 
 
 def clock(seconds: float) -> str:

@@ -8,7 +8,6 @@ from mlguide_site.model.records import Kind, Resource, Topic
 from mlguide_site.model.slugs import KIND_FOLDERS
 from mlguide_site.pages.books import book_path
 from mlguide_site.pages.facets import DECK, TABLE, facets, makes_decks, topic_options
-from mlguide_site.pages.formatting import teaser
 from mlguide_site.pages.pagination import Node, above, with_above
 from mlguide_site.pages.site import Site
 from mlguide_site.pages.view import Chip, Section, Subject, View
@@ -16,7 +15,6 @@ from mlguide_site.pages.view import Chip, Section, Subject, View
 TOPICS = 10  # number of topics on the search page
 PERSON_LINKS = 3  # maximum number of works, and of episodes, of a person in the index of people
 MAX_JUMPS = 10  # maximum number of links to sections of the index of topics or resources
-TITLE = 50  # maximum length of the title of a work in the index of people
 TOP_TOOLS = 10  # number of tools in the row of the most mentioned tools
 LATEST = 4  # number of latest episodes on the search page
 _KINDS = {KIND_FOLDERS[kind.value]: kind for kind in Kind}
@@ -78,20 +76,17 @@ def _groups(site: Site, kind: Kind, number: int) -> dict[str, Any]:
 
 
 def person_links(site: Site, slug: str) -> tuple[Chip, ...]:
-    """Return links to a person's first works and episodes, participations first. The only episode shows its title."""
+    """Return links to a person's first works and episodes, participations first."""
     files, ids = site.catalog.episodes, site.named_by.get((Kind.PERSON, slug), ())
     first = sorted(ids, key=lambda one: all(part.person != slug for part in files[one].meta.people))
-    chips = site.episode_chips(first[:PERSON_LINKS])
-    if len(chips) == 1:
-        chips = (chips[0]._replace(title=site.cards[first[0]].title),)
     works = [site.chips[Kind.RESOURCE, one] for one, depth in site.works.get(slug, {}).items() if not depth]
-    return (*(Chip(teaser(title, TITLE), url) for title, url in works[:PERSON_LINKS]), *chips)
+    return (*works[:PERSON_LINKS], *site.episode_chips(first[:PERSON_LINKS]))
 
 
 def _tree(site: Site, kind: Kind, number: int) -> dict[str, Any]:
     """Return the template data for one page of topics or resources: pairs of a section, whose items are nested, and the
-    top-level entry that is its heading (or None). `jumps` links to the largest sections. `hours` maps the addresses
-    of topics to the length of their episodes."""
+    top-level entry that is its heading (or None). `jumps` links to the largest sections; `jumps_left` counts the other
+    sections. `hours` maps the addresses of topics to the length of their episodes."""
     index = site.indexes[kind]
     entries: Mapping[str, Topic | Resource] = site.catalog.topics if kind is Kind.TOPIC else site.catalog.resources
 
@@ -112,7 +107,8 @@ def _tree(site: Site, kind: Kind, number: int) -> dict[str, Any]:
         for slug in (name, *slugs)
         if slug in entries
     }
-    return {"groups": tuple(groups), "jumps": tuple(jumps), "hours": hours if kind is Kind.TOPIC else {}}
+    found = {"groups": tuple(groups), "jumps": tuple(jumps), "jumps_left": len(index.jumps) - len(jumps)}
+    return {**found, "hours": hours if kind is Kind.TOPIC else {}}
 
 
 def index_sizes(site: Site) -> Mapping[str, int]:

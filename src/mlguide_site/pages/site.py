@@ -222,17 +222,16 @@ class Site:
 
     @cached_property
     def named_by(self) -> Mapping[EntryKey, tuple[str, ...]]:
-        """The ids of the listed episodes that mention each entry. A topic's ids include the episodes in its `order`. A
-        person's ids include the episodes that mention a resource by this person."""
-        shown = self.shown
-        found = {key: tuple([id for id in ids if id in shown]) for key, ids in self.linked.episodes_of.items()}
-        more = {(Kind.TOPIC, slug): set(topic.order) for slug, topic in self.catalog.topics.items() if topic.order}
+        """The ids of the listed episodes that mention each entry, oldest first. A topic's ids include the episodes in
+        its `order`. A person's ids include the episodes that mention a resource by this person."""
+        shown, dates = self.shown, {id: (self.cards[id].date or "undated", at) for id, at in self.rank.items()}
+        found = {key: {*ids} for key, ids in self.linked.episodes_of.items()}
+        for slug, topic in self.catalog.topics.items():
+            found.setdefault((Kind.TOPIC, slug), set()).update(topic.order)
         for id in shown:
             for slug in self.recommended_authors[id]:
-                more.setdefault((Kind.PERSON, slug), set()).add(id)
-        for key, ids in more.items():
-            found[key] = tuple(sorted({*found.get(key, ()), *ids} & shown, key=self.rank.__getitem__))
-        return found
+                found.setdefault((Kind.PERSON, slug), set()).add(id)
+        return {key: tuple(sorted(ids & shown, key=dates.__getitem__)) for key, ids in found.items()}
 
     @cached_property
     def shown(self) -> frozenset[str]:
@@ -323,7 +322,7 @@ class Site:
         return found
 
     def length(self, ids: Iterable[str]) -> str:
-        return formatting.total_length([self.catalog.episodes[id].meta.duration or 0 for id in ids])
+        return formatting.total_length([self.catalog.episodes[id].meta.duration or 0 for id in ids], self.translate)
 
     @cached_property
     def goals(self) -> Mapping[str, set[str]]:
