@@ -16,6 +16,7 @@ from mlguide_site.importers import (
     player,
     transcript,
 )
+from mlguide_site.importers.common import naming
 from mlguide_site.importers.feed import descriptions, drafts, entries, podcast, xml
 from mlguide_site.importers.notes import inline, reader, source
 from mlguide_site.importers.notes.dialects import DIALECTS
@@ -69,6 +70,8 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
             [
                 size(xml.MAX_FEED_BYTES),
                 f"{drafts.MAX_ITEMS:,} items",
+                f"{drafts.MAX_PEOPLE:,} people",
+                f"{naming.MAX_PREFIXES} new series (in a feed with more prefixes, prefixes are part of the titles)",
                 f"{xml.MAX_NAMESPACES:,} characters in the prefixes and addresses of all namespaces together",
                 f"{drafts.MAX_ALL_NOTES:,} characters in all descriptions together",
                 f"{drafts.MAX_ALL_PIECES:,} tags or lines in all descriptions together (an address counts as two)",
@@ -248,6 +251,7 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
                 f"{root.MAX_FILES:,} files in `episodes/` and `pages/`",
                 f"{root.MAX_DEPTH} levels of folders",
                 f"{size(root.MAX_TEXTS)} of text",
+                f"{size(root.MAX_ASSET)} per picture, recording or other file",
                 f"{size(root.MAX_TIMED)} of transcripts and chapters",
             ],
         ),

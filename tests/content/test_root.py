@@ -5,7 +5,7 @@ import os
 import pytest
 
 from mlguide_site.content import root as root_module
-from mlguide_site.content.root import MAX_DEPTH, find_root, read_root
+from mlguide_site.content.root import MAX_ASSET, MAX_DEPTH, find_root, read_root
 from mlguide_site.errors import UsageError
 
 
@@ -101,6 +101,18 @@ def test_texts_are_limited_one_by_one_and_together(tmp_path, monkeypatch):
     assert [str(problem) for problem in found.problems] == [
         "episodes/a/a-2.md:1:1: larger than 0 MiB; remove or split the file",
         "episodes/a/a-4.md:1:1: notes and knowledge files in total are larger than 0 MiB; split the knowledge base",
+    ]
+
+
+def test_the_size_of_assets_is_limited(tmp_path):
+    (tmp_path / "episodes/a").mkdir(parents=True)
+    for name, size in (("talk.mp3", MAX_ASSET), ("film.mp4", MAX_ASSET + 1)):
+        with (tmp_path / "episodes/a" / name).open("wb") as file:
+            file.truncate(size)
+    found = read_root(tmp_path)
+    assert found.assets == {"episodes/a/talk.mp3"}
+    assert [str(problem) for problem in found.problems] == [
+        "episodes/a/film.mp4:1:1: larger than 512 MiB; publish it on another host, and link to it"
     ]
 
 

@@ -18,6 +18,7 @@ from mlguide_site.errors import Problem, Severity, Span, UsageError
 _PRIVATE_NAME = re.compile(r"\..*|readme(?:\.[a-z]{1,9})?|thumbs\.db|desktop\.ini|.*~|#.*#", re.I | re.S)
 """The names of hidden, temporary and readme files, which are skipped."""
 MAX_FILES = 50_000
+MAX_ASSET = 512 * 2**20  # maximum size of a file beside notes, which the build reads into memory
 MAX_DEPTH = 16
 MAX_FILE = 32 * 1024 * 1024  # maximum size of a file, in bytes; parsers have lower limits
 MAX_TIMED = 96 * 1024 * 1024  # maximum total size of transcripts and chapters, in bytes
@@ -64,7 +65,10 @@ def read_root(root: Path) -> RootFiles:
                 problems.append(Problem(path, Span(), message, "shorten them, or split the knowledge base"))
             continue
         suffix = os.path.splitext(path)[1].lower()
-        if suffix in ASSET_SUFFIXES or (suffix == ".svg" and is_drawing(read_bytes(root / path, MAX_DRAWING + 1))):
+        if info.st_size > MAX_ASSET:
+            message = f"larger than {MAX_ASSET // 2**20} MiB"
+            problems.append(Problem(path, Span(), message, "publish it on another host, and link to it"))
+        elif suffix in ASSET_SUFFIXES or (suffix == ".svg" and is_drawing(read_bytes(root / path, MAX_DRAWING + 1))):
             assets.add(path)
         else:
             remedy = f"remove it; notes and pages are .md files, and assets may be {' '.join(sorted(ASSET_SUFFIXES))}"

@@ -26,6 +26,12 @@ def item(notes: str, title: str = "Long") -> str:
     return f"<item><title>{title}</title><description>{escape(notes)}</description></item>"
 
 
+def people_of(episode: int) -> str:
+    """Return an item with 100 people."""
+    people = "".join(f"<podcast:person>Ann {episode} {n}</podcast:person>" for n in range(100))
+    return f"<item><title>Talk {episode}</title>{people}</item>"
+
+
 def read(text: str | bytes) -> tuple[list[Draft], list[Problem]]:
     data = text if isinstance(text, bytes) else f"{HEAD}{text}{TAIL}".encode()
     items = list(Importer("feed", feed.sniff, feed.read).items(Source("f.xml", data), Context()))
@@ -41,8 +47,9 @@ def read(text: str | bytes) -> tuple[list[Draft], list[Problem]]:
         (lambda: f"<item {' '.join(f'a{n}={chr(39)}1{chr(39)}' for n in range(500_001))}/>", "500,000 attributes"),
         (lambda: "".join(item(f"{n} " + "<b>x</b>" * 9_900) for n in range(16)), "300,000 tags"),
         (lambda: "".join(item(f"{n} " + "word " * 200_000) for n in range(17)), "16,777,216 characters"),
+        (lambda: "".join(people_of(n) for n in range(51)), "5,000 people"),
     ],
-    ids="items elements attributes tags characters".split(),
+    ids="items elements attributes tags characters people".split(),
 )
 def test_a_feed_beyond_a_limit_is_one_error(text: Callable[[], str], says: str) -> None:
     drafts, problems = read(text())

@@ -65,6 +65,13 @@ def test_what_is_no_prefix(title: str) -> None:
         (["ABC 1 One", "ABC 2 Two", "Three"], [], {"ABC"}),
         (["ABC 1 One", "ABC 1 again", "Three"], [], set()),
         (["ABC 1 One", "Two", "Three"], [], set()),
+        ([f"A{letter} 01 One" for letter in "BCDEFGHIJKLMNOPQRSTU"], [], {f"A{it}" for it in "BCDEFGHIJKLMNOPQRSTU"}),
+        (
+            [f"A{letter} 01 One" for letter in "BCDEFGHIJKLMNOPQRSTUV"],
+            ["ab"],
+            {f"A{it}" for it in "BCDEFGHIJKLMNOPQRSTUV"},
+        ),
+        ([f"A{letter} 01 One" for letter in "BCDEFGHIJKLMNOPQRSTUV"], [], set()),
     ],
 )
 def test_series_in_titles(titles: list[str], known: list[str], prefixes: set[str]) -> None:

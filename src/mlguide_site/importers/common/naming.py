@@ -17,6 +17,7 @@ from mlguide_site.model.slugs import make_slug
 
 MAX_NUMBER = 99_999
 MAX_SERIES_SLUG = 24
+MAX_PREFIXES = 20  # maximum number of prefixes that become new series
 MIN_GUID = 12  # minimum length of a guid that counts as unique across shows
 GLUED_CUT = 30
 _MARKERS = frozenset("ep eps epi episode ep. no no. nr nr. number folge part pt vol season".split())
@@ -94,15 +95,16 @@ def read_prefix(title: str) -> Prefixed | None:
 
 def series_prefixes(titles: Sequence[str], known: Collection[str] = ()) -> frozenset[str]:
     """Return the upper-case prefixes that identify series in the titles of one source: the `known` prefixes and, if at
-    least half of the titles have a prefix, others too. Other prefixes must occur with several different numbers, or
-    with a zero-padded number. A single title `GPT 4 is here` doesn't create a series."""
+    least half of the titles have a prefix, up to `MAX_PREFIXES` others. Other prefixes must occur with several
+    different numbers, or with a zero-padded number. A single title `GPT 4 is here` doesn't create a series."""
     named = frozenset(prefix.upper() for prefix in known)
     read = [found for title in titles if (found := read_prefix(title))]
     if 2 * len(read) < len(titles):
         return named
     numbers = Counter(prefix for prefix, _ in {(found.prefix.upper(), found.number) for found in read})
     padded = {found.prefix.upper() for found in read if found.padded}
-    return named | {prefix for prefix, count in numbers.items() if count > 1 or prefix in padded}
+    others = {prefix for prefix, count in numbers.items() if count > 1 or prefix in padded} - named
+    return named | others if len(others) <= MAX_PREFIXES else named
 
 
 def read_number(title: str) -> Numbered:

@@ -106,8 +106,10 @@ def _drafts(source: Source, feed: Feed, entries: Sequence[Entry], context: Conte
     drafts = [item for item in found if isinstance(item, Draft)]
     for series in naming.series_drafts(names, feed.title, patterns, drafts, context):
         yield SeriesDraft(series.id, {**series.fields, **_feed_fields(source, feed)})
-    people = [*feed.people, *(person for entry in entries for person in entry.people)]
-    yield from naming.people_entries(people)[:MAX_PEOPLE]
+    people = naming.people_entries([*feed.people, *(person for entry in entries for person in entry.people)])
+    if len(people) > MAX_PEOPLE:
+        raise content_error(source.name, f"the feed names more than {MAX_PEOPLE:,} people", "split the feed")
+    yield from people
     # the problems of a repeated item are reported only once
     problems = sorted((item for item in found if isinstance(item, Problem)), reverse=True)
     yield from {problem.message: problem for problem in problems}.values()
