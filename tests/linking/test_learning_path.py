@@ -19,6 +19,13 @@ def shows(draw: st.DrawFn) -> tuple[list[str], dict[str, list[str]]]:
     return [str(number) for number in numbers], requires
 
 
+def test_at_most_so_many_prerequisites_are_followed():
+    requires = {str(number): [str(number - 1)] for number in range(1, 100)}
+    assert learning_path(["99"], requires, ["0", "95"], 4) == ("95", "99")
+    assert learning_path(["99", "50"], requires, ["0"], 4) == ("99", "50")
+    assert learning_path(["99"], requires, ["0"]) == ("0", "99")
+
+
 def all_needs(id: str, requires: dict[str, list[str]]) -> set[str]:
     """Return all direct and indirect prerequisites of an episode."""
     found: set[str] = set()

@@ -8,6 +8,7 @@ import pytest
 
 from labels import ENGLISH, Settings
 from mlguide_site.model.records import Kind
+from mlguide_site.pages import episode_lists
 from mlguide_site.pages.formatting import teaser
 from mlguide_site.pages.home import start_here
 from mlguide_site.publish.feeds import channels, rss
@@ -601,6 +602,15 @@ def test_an_episode_without_a_summary_is_told_by_how_it_begins():
     assert base.views["episodes/s/s-001.md"].description.startswith("Why looms creak")
     (channel, *_) = channels(base.linked, Settings("S", site_url="https://s.example/"))
     assert {entry.summary for entry in feedparser.parse(rss(channel)).entries} == {summary, "In short."}
+
+
+def test_the_tools_of_all_years_are_found_once_for_all_pages_of_the_timeline(monkeypatch):
+    asked, first_named = [], episode_lists.first_named
+    monkeypatch.setattr(episode_lists, "first_named", lambda *args: asked.append(args) or first_named(*args))
+    notes = [note(f"s-{year}", date=f"{year}-01-01", tools=["rake"]) for year in range(1950, 2000)]
+    base = make({"series": {"s": {"title": "S"}}, "tools": {"rake": {"name": "Rake"}}}, notes)
+    assert len([path for path in base.views if path.startswith("timeline/")]) == 3
+    assert len(asked) == 1
 
 
 def test_the_timeline_lists_the_episodes_of_a_year_by_date():

@@ -5,8 +5,10 @@ from time import process_time
 import genanki
 
 from mlguide_site.content.site_settings import Origin
+from mlguide_site.markdown.parse_and_sanitise import parse
+from mlguide_site.pages import pagination
 from mlguide_site.pages.facets import DECK
-from mlguide_site.pages.review import MOST_SCOPES, data
+from mlguide_site.pages.review import MOST_SCOPES, data, section_of
 from mlguide_site.publish.anki import apkg, deck_of
 from pages.builder import make, note, render
 from publish.test_anki import notes
@@ -201,3 +203,18 @@ def test_only_episodes_among_the_steps_of_a_topic_add_questions_to_its_review() 
     notes_of = [note(f"kite-{at:03}", "Up.", questions=asked(f"Q{at}?"), topics=["knots"]) for at in range(1, 200)]
     site = make(KNOWLEDGE, notes_of).site
     assert site.scopes["topic.knots"] == len(site.topic_paths["knots"]) + 1 < 199
+
+
+def test_words_in_many_sections_say_nothing_about_the_section_of_a_card() -> None:
+    """The time for each card grows with the number of sections that contain a word."""
+    body = "".join(f"## Part {at}\n\nCommon{' and rare' * (at == 25)}.\n\n" for at in range(1, 31))
+    assert section_of("Common?", "No.", body, parse(body)) == ""
+    assert section_of("Common or rare?", "No.", body, parse(body)) == "#part-25"
+
+
+def test_few_prerequisites_are_followed_for_the_steps_of_a_topic(monkeypatch) -> None:
+    chain = [note(f"kite-{at:03}", requires=[f"kite-{at - 1:03}"]) for at in range(2, 9)]
+    notes_of = [note("kite-001", "Knots."), *chain, note("kite-009", topics=["knots"], requires=["kite-008"])]
+    assert make(KNOWLEDGE, notes_of).site.topic_paths["knots"] == ("kite-001", "kite-009")
+    monkeypatch.setattr(pagination, "FOLLOWED", 5)
+    assert make(KNOWLEDGE, notes_of).site.topic_paths["knots"] == ("kite-009",)

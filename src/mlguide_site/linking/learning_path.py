@@ -2,15 +2,17 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from math import inf
 
 
 def learning_path(
-    ids: Sequence[str], requires: Mapping[str, Sequence[str]], optional: Sequence[str] = ()
+    ids: Sequence[str], requires: Mapping[str, Sequence[str]], optional: Sequence[str] = (), most: float = inf
 ) -> tuple[str, ...]:
     """Return the episodes of `ids` in the same order, but with prerequisites first. `requires` maps an episode to its
     prerequisites. Each prerequisite is placed before the first episode that requires it. If a prerequisite isn't in
     `ids`, only its prerequisites in `ids` are placed before the episode. Episodes in `optional` are included only if
-    they are prerequisites. In a cycle, one requirement is ignored."""
+    they are prerequisites. In a cycle, one requirement is ignored. Once at least `most`
+    prerequisites were followed, all others are ignored."""
     wanted = frozenset([*ids, *optional])
     found: list[str] = []
     visited: set[str] = set()
@@ -20,7 +22,9 @@ def learning_path(
             id = stack[-1]
             if id not in visited:
                 visited.add(id)
-                stack += [needed for needed in reversed(requires.get(id, ())) if needed not in visited]
+                needs = requires.get(id, ()) if most > 0 else ()
+                most -= len(needs)
+                stack += [needed for needed in reversed(needs) if needed not in visited]
             else:
                 stack.pop()
                 if id in wanted:

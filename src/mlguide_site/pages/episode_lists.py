@@ -1,7 +1,8 @@
 """Lists of series and episodes: by year, as learning paths, and on a timeline."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
@@ -143,22 +144,30 @@ def steps(site: Site, ids: Iterable[str]) -> tuple[tuple[EpisodeCard, tuple[Chip
 
 def timeline_pages(site: Site) -> list[Sequence[str]]:
     """Return the years that have episodes, split into pages."""
-    return paged(sorted({year for id in site.shown if (year := site.cards[id].date[:4])}), YEARS_PER_PAGE)
+    return paged(sorted(_by_year(site)[0]), YEARS_PER_PAGE)
+
+
+@lru_cache(maxsize=1)
+def _by_year(site: Site) -> tuple[Mapping[str, Sequence[str]], Mapping[str, Sequence[str]]]:
+    """Return the ids of each year's episodes, and the tools that were first mentioned in each year. The last result is
+    cached for other pages."""
+    dated: dict[str, list[str]] = {}
+    for id in reversed(site.latest):
+        dated.setdefault(site.cards[id].date[:4], []).append(id)
+    tools: dict[str, list[str]] = {}
+    for slug in site.catalog.tools:
+        if first := first_named(site, site.named_by.get((Kind.TOOL, slug), ())):
+            tools.setdefault(site.cards[first].date[:4], []).append(slug)
+    return dated, tools
 
 
 def timeline_view(site: Site, subject: Subject) -> View:
     """Return the view of one page of the timeline. Each year has links to its episodes, their series and main topics,
     and the tools that were first mentioned in this year. `gap` names the years without episodes before it. The last
     page also lists the episodes without a date."""
-    dated: dict[str, list[str]] = {}
-    for id in reversed(site.latest):
-        dated.setdefault(site.cards[id].date[:4], []).append(id)
+    dated, tools = _by_year(site)
     longest = max(map(len, dated.values()), default=0)
     before = dict(pairwise(sorted(dated, reverse=True)))
-    tools: dict[str, list[str]] = {}
-    for slug in site.catalog.tools:
-        if first := first_named(site, site.named_by.get((Kind.TOOL, slug), ())):
-            tools.setdefault(site.cards[first].date[:4], []).append(slug)
     number, pages, undated = subject.page, timeline_pages(site), _undated(site)
     years = []
     for year in pages[number - 1]:

@@ -16,6 +16,7 @@ RESOURCES_PER_PAGE = 44  # resources are longer than other entries
 FIRST_MENTIONS = 10  # maximum number of mentions on the page of an entry or episode
 TOPIC_STEPS = 12  # maximum number of episodes in a topic's learning path, unless the topic's `order` is longer
 ORDERED = 60  # maximum number of episodes in a topic's learning path, even if the topic's `order` is longer
+FOLLOWED = 1000  # maximum number of prerequisites that are followed to find the learning path of a topic
 MAX_DEPTH = 8  # maximum depth of nested lists on a page; deeper items are shown at this depth
 
 

@@ -85,10 +85,10 @@ def section_of(front: str, back: str, body: str, document: Document) -> str:
 
 @lru_cache(maxsize=1)
 def _places(body: str, starts: Sequence[int]) -> dict[str, list[int]]:
-    """Map each word to the indexes of the sections that contain it. Omit words that are in more than 1,000 sections.
+    """Map each word to the indexes of the sections that contain it. Omit words that are in more than 20 sections.
     `starts` contains the first line of each section. The last result is cached for other cards of the episode."""
     lines, found = body.casefold().splitlines(), defaultdict[str, list[int]](list)
     for at, (start, end) in enumerate(pairwise([*starts, len(lines) + 1])):
         for word in {*_WORD.findall(" ".join(lines[start - 1 : end - 1]))}:
             found[word].append(at)
-    return {word: places for word, places in found.items() if len(places) <= 1_000}
+    return {word: places for word, places in found.items() if len(places) <= 20}

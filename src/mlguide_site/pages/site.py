@@ -36,7 +36,7 @@ Notes = Callable[[str], str]  # returns the Markdown of a note or page by id
 MAX_BESIDE = 100  # maximum number of entries that `Site.beside` returns, so that the running time stays linear
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Site:
     """The linked catalog, the settings, and the data that views derive from both. The data is computed on first use."""
 
@@ -311,14 +311,14 @@ class Site:
     @cached_property
     def topic_paths(self) -> Mapping[str, tuple[str, ...]]:
         """The ids of each topic's steps: its `order`, episodes that list it, and prerequisites that mention it."""
-        found = {}
+        found, topics = {}, {id: frozenset(self.catalog.episodes[id].meta.topics) for id in self.shown}
         for slug, topic in self.catalog.topics.items():
             named = self.named_by.get((Kind.TOPIC, slug), ())
             given = [id for id in topic.order if id in self.shown]
-            own = [id for id in named if slug in self.catalog.episodes[id].meta.topics]
-            own = [*given, *sorted(own, key=self.place.__getitem__)]
+            own = sorted((id for id in named if slug in topics[id]), key=self.place.__getitem__)
             most = min(pagination.ORDERED, max(len(given), pagination.TOPIC_STEPS))
-            found[slug] = learning_path([*dict.fromkeys(own)][:most], self.requires, named)[: pagination.ORDERED]
+            ids = [*dict.fromkeys([*given, *own])][:most]
+            found[slug] = learning_path(ids, self.requires, named, pagination.FOLLOWED)[: pagination.ORDERED]
         return found
 
     def length(self, ids: Iterable[str]) -> str:
