@@ -9,9 +9,7 @@ export const make = (tag, attributes = {}, ...children) => {
 // Returns the nodes of a text. Every second part is a formula in MathML, which the build has written.
 export const nodes = parts => parts.map((part, at) => {
   if (at % 2 === 0) return part
-  const holder = document.createElement("template")
-  holder.innerHTML = part
   // lets the browser load the font of formulas, as in site.js
   document.documentElement.classList.add("mg-mathematics")
-  return holder.content
+  return new DOMParser().parseFromString(part, "text/html").querySelector("math") ?? ""
 })

@@ -7,7 +7,7 @@ import pytest
 
 from labels import Settings
 from memory import traced
-from mlguide_site.build import outputs
+from mlguide_site.build import finish, outputs
 from mlguide_site.build.pages import PageMaker
 from mlguide_site.checks.catalog import check_pages
 from mlguide_site.content.assets import ASSET_SUFFIXES
@@ -233,12 +233,29 @@ def test_no_file_of_pages_takes_the_place_of_a_generated_one(tmp_path):
     knowledge["glossary"] = "s: {term: S, definition: D}"
     write(tmp_path, {f"knowledge/{name}.yml": text for name, text in knowledge.items()})
     write(tmp_path, {"episodes/a/a-001.md": NOTE.format(id="a-001").replace("title", "topics: [t]\ntitle")})
+    write(tmp_path, {"episodes/a/a-002.md": NOTE.format(id="a-002")})
     settings = Settings("Small", site_url="https://a.example/", domain="a.example")
     built = build(tmp_path, settings)
     made = {path.relative_to(tmp_path / "build/pages").as_posix() for path in (tmp_path / "build/pages").rglob("*.*")}
-    made |= site_files(built.linked, settings).keys()
+    made |= {"catalog-1.json", *site_files(built.linked, settings)}
     suffixes = (".md", *ASSET_SUFFIXES)
     for name in sorted(name for name in made if name.endswith(suffixes) and not name.startswith(".")):
         path = f"pages/{name}"
         files = {path: PAGE.format(title="Own").encode()} if path.endswith(".md") else {}
         assert [*check_pages(load(files, frozenset([path])).catalog)], name
+    # no folder of assets either
+    made |= {"index.html", "sw.js", "episodes/a/a-001/index.html"}
+    assert {"CNAME", "_headers", "feed.xml", "episodes/a/feed.xml", "episodes/index.json"} <= made
+    for name in made:
+        for path in {f"pages/{name}/x.png"} | ({name, f"{name}/x.png"} if name.startswith("episodes/") else set()):
+            if path.endswith((".png", ".json")):
+                assert [*check_pages(load({}, frozenset([path])).catalog)], path
+
+
+def test_only_robots_txt_is_replaced_by_a_file_or_folder_with_its_path(tmp_path):
+    write(tmp_path, {"knowledge/series.yml": "a: {title: A}", "episodes/a/a-001.md": NOTE.format(id="a-001")})
+    built = build(tmp_path, Settings("Small"))
+    names = {"robots.txt", "llms.txt", "_headers/x.png"}
+    write(tmp_path, {f"build/pages/{name}": "" for name in names})
+    made = finish._site_files(built, tmp_path / "build/pages").keys()
+    assert made == site_files(built.linked, Settings("Small")).keys() - {"robots.txt"}

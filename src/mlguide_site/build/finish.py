@@ -54,8 +54,8 @@ def _site_files(built: Built, pages: Path) -> dict[str, Output]:
     files = {
         path: Output(digest(f"{path} {common}"), make)
         for path, make in makers.items()
-        # a file with the same path in the folder of pages replaces the generated file
-        if not (pages / path).exists()
+        # `pages/robots.txt` replaces the generated file
+        if path != "robots.txt" or not (pages / path).exists()
     }
     for path, card in cards(linked.catalog, settings).items():
         files[path] = _slow(path, pages.parent / "cards", f"{DRAWN_BY} {card!r}", partial(card_png, card))

@@ -23,7 +23,9 @@ MAX_TOPIC_DEPTH = 20
 MAX_SUGGESTED = 200  # maximum number of suggestions for unknown names, and of suggestions for broken links
 _SHORT_NUMBER = re.compile(r"(?:s(?P<season>[0-9]{1,4})-)?(?P<number>[0-9]{1,2})")
 EPISODE = "episode"
-_FILE_NAMES = "404 catalog.json catalog.schema.json glossary.csv llms.txt manifest.json offline.json".split()
+_FILE_NAMES = (
+    "404 catalog.json catalog.schema.json cname glossary.csv _headers llms.txt manifest.json offline.json".split()
+)
 _GENERATED = {*INDEXED, "index", "assets", "pagefind", *_FILE_NAMES}  # names that are not allowed in `pages/`
 _FILES = {**PATHS, EPISODE: "episodes/"}  # the file or folder with the records of each kind
 # each row: a kind of entry, a field with slugs or ids of other records, and the kind of these records
@@ -171,13 +173,21 @@ def _formulas(catalog: Catalog) -> Iterator[Problem]:
 
 
 def check_pages(catalog: Catalog) -> Iterator[Problem]:
-    """Yield a problem for each file in `pages/` that has an invalid name or the same address as another file."""
+    """Yield a problem for each file in `pages/` that has an invalid name or the same address as another file, and for
+    each asset that could take the place of a generated file."""
+    for path in sorted(path for path in catalog.assets if path.startswith(("episodes/", PAGES))):
+        folders = path.split("/")[1:-1]
+        if not folders and not path.startswith(PAGES):
+            yield Problem(path, Span(), "this file is in no folder of a series", "move it to episodes/<series>/")
+        elif named := [name for name in folders if re.search(r"\.[A-Za-z]", name)]:
+            message = f'the folder "{named[0]}" has the name of a file'
+            yield Problem(path, Span(), message, "rename the folder, without a letter after a dot")
     owners: dict[str, str] = {}
     for path in sorted([*catalog.pages, *(path for path in catalog.assets if path.startswith(PAGES))]):
         address = path.removeprefix(PAGES).removesuffix(".md")
         names, other = address.split("/"), owners.setdefault(address.removesuffix("/index"), path)
         top = names[0].lower()
-        if top in _GENERATED:
+        if top in _GENERATED or re.fullmatch(r"catalog-\d+\.json", top):
             message, remedy = f'the address "{top}" is reserved for generated files', "rename the file or its folder"
             yield Problem(path, Span(), message, remedy)
         elif top == "robots.txt":

@@ -5,6 +5,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Set
 from html import escape
 from itertools import islice
+from pathlib import PurePosixPath
 
 from mlguide_site.config import Settings
 from mlguide_site.content.resources import packaged_templates
@@ -73,7 +74,10 @@ def _file_at(address: str) -> str:
 
 
 def _is_own(file: str, catalog: Catalog) -> bool:
-    """Return whether a path belongs to a page of the site, or is reserved for pages that later builds may add."""
+    """Return whether a path belongs to a page of the site, is reserved for pages that later builds may add, or is below
+    the path of an asset."""
+    if any({above, PAGES + above} & catalog.assets for above in map(str, PurePosixPath(file).parents)):
+        return True
     first, _, rest = file.partition("/")
     if first == KIND_FOLDERS["episode"]:
         return rest.partition("/")[0] in {"index.html", "page", *catalog.series}
