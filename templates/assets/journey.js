@@ -154,7 +154,9 @@ const tools = part => {
     const before = cleared ?? { heard: finished(), review: read() }, back = cleared !== undefined
     cleared = back ? undefined : before
     changing = true
-    save(back ? before.heard : [])
+    // another tab may have stored progress since
+    if (back) merge(before.review, read())
+    save(back ? [...before.heard, ...finished()] : [])
     saveReview(back ? before.review : clean())
     changing = false
     show()
