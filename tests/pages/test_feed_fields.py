@@ -250,3 +250,11 @@ def test_a_term_leads_to_other_terms_of_its_first_topic() -> None:
     view = base.views["glossary/line.md"]
     assert ([card.title for card in view.alike], [card.title for card in view.see]) == (["Reel", "Bow"], ["Tail"])
     assert "More on Air" in render(base)["glossary/line.md"]
+
+
+def test_a_role_that_is_the_key_of_a_label_is_shown_as_it_is():
+    people = {"bo": {"name": "Bo"}}
+    lead = note("kite-001", people=[{"person": "bo", "role": "path-lead"}, {"person": "bo", "role": "search"}])
+    pages = render(make({"series": {"kite": {"title": "Kite"}}, "people": people}, [lead]))
+    assert "(path-lead and search)" in pages["episodes/kite/kite-001.md"]
+    assert "<span>path-lead and search</span>" in pages["people/bo.md"]

@@ -1,6 +1,8 @@
 """Views of an episode's page, and of a page that an author wrote in the folder `pages/`."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import islice
 
 from mlguide_site.linking.linked_catalog import LinkedEpisode
@@ -124,8 +126,18 @@ def _search_filters(site: Site, file: EpisodeFile, series: Series | None) -> Ite
             yield "number", f"s{file.meta.season}e{file.number}"
         yield from (("named", name) for name in series_aliases(file.series, series))
     own = site.linked.episodes[file.id].entries.get(Kind.TOPIC, ())
-    topics = [slug for slug, topic in site.catalog.topics.items() if file.id in topic.order and slug not in own]
+    topics = [slug for slug in _ordered_in(site).get(file.id, ()) if slug not in own]
     yield from (("topic", chip.title) for chip in site.chips_of(Kind.TOPIC, topics if file.id in site.shown else ()))
+
+
+@lru_cache(maxsize=1)
+def _ordered_in(site: Site) -> Mapping[str, Sequence[str]]:
+    """Map episodes to the topics that list them in `order`. The last result is cached for other pages."""
+    found = defaultdict[str, list[str]](list)
+    for slug, topic in site.catalog.topics.items():
+        for id in dict.fromkeys(topic.order):
+            found[id].append(slug)
+    return found
 
 
 def _links(file: EpisodeFile, series: Series | None) -> tuple[str, list[Link]]:
@@ -163,7 +175,7 @@ def _elsewhere(file: EpisodeFile, translate: formatting.Translate) -> Iterator[L
 def _people(site: Site, file: EpisodeFile) -> tuple[tuple[Chip, str], ...]:
     roles: dict[str, set[str]] = {}
     for item in file.meta.people:
-        roles.setdefault(item.person, set()).add(site.translate(item.role))
+        roles.setdefault(item.person, set()).add(formatting.role(item.role, site.translate))
     return tuple(
         (chip, formatting.listing(sorted(names), site.translate))
         for slug, names in roles.items()

@@ -112,6 +112,11 @@ def size(count: int | None) -> str:
     return f"{round(count / 1e6)} MB" if count >= 1_000_000 else f"{max(1, round(count / 1e3))} kB"
 
 
+def role(name: str, translate: Translate) -> str:
+    """Return a role of a person in the site's language. A custom role isn't translated, even if it is a label's key."""
+    return translate(name) if name in ("host", "guest", "co-host", "author") else name
+
+
 def listing(names: Sequence[str], translate: Translate, limit: int = 3) -> str:
     """Join names in the site's language, as in "A, B and C". More than `limit` names become "A, B, C and 2 more"."""
     shown = list(names[:limit])

@@ -1,6 +1,7 @@
 """Generates `catalog.json`, the site's data for other programs. The schema is `templates/catalog.schema.json`."""
 
 import json
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cache, partial
 from typing import Any
@@ -10,7 +11,7 @@ from mlguide_site.content.resources import packaged_templates
 from mlguide_site.linking.linked_catalog import LinkedCatalog
 from mlguide_site.markdown.formulas import plain_formulas
 from mlguide_site.model.catalog import TABLES
-from mlguide_site.model.records import Kind
+from mlguide_site.model.records import Kind, Resource, Tool
 from mlguide_site.model.slugs import page_path, page_url, parse_id
 from mlguide_site.pages.facets import price_of
 
@@ -109,9 +110,19 @@ def _mentions(linked: LinkedCatalog, slug: str, ids: Collection[str]) -> list[Re
     ]
 
 
+def _by_topic(entries: Mapping[str, Tool | Resource]) -> Mapping[str, list[str]]:
+    """Map topics to the sorted slugs of the entries that list them."""
+    found = defaultdict[str, list[str]](list)
+    for slug, entry in sorted(entries.items()):
+        for topic in {*entry.topics}:
+            found[topic].append(slug)
+    return found
+
+
 def _entries(linked: LinkedCatalog, settings: Settings, name: str, ids: Collection[str]) -> Iterator[Record]:
     """Yield the records of the list `name`, such as `tools`. Mentions in episodes outside `ids` are omitted."""
     kind, catalog = _KINDS[name], linked.catalog
+    tools, resources = _by_topic(catalog.tools), _by_topic(catalog.resources)
     computed: Mapping[str, Callable[[str, Any], Any]] = {
         "slug": lambda slug, _: slug,
         "url": lambda slug, _: page_url(page_path(kind.value, slug), settings.directories),
@@ -122,8 +133,8 @@ def _entries(linked: LinkedCatalog, settings: Settings, name: str, ids: Collecti
         "format": lambda _, entry: entry.formats[0],
         "price": lambda _, entry: price_of(entry) or None,
         "mentions": lambda slug, _: _mentions(linked, slug, ids),
-        "tools": lambda slug, _: sorted(id for id, tool in catalog.tools.items() if slug in tool.topics),
-        "resources": lambda slug, _: sorted(id for id, one in catalog.resources.items() if slug in one.topics),
+        "tools": lambda slug, _: tools[slug],
+        "resources": lambda slug, _: resources[slug],
     }
     for slug, entry in catalog.entries(kind).items():
         yield {
