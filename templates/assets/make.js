@@ -6,10 +6,10 @@ export const make = (tag, attributes = {}, ...children) => {
   return element
 }
 
-// Returns the nodes of a text. Every second part is a formula in MathML, which the build has written.
+// Returns the nodes of a text. Every second part is a formula.
 export const nodes = parts => parts.map((part, at) => {
   if (at % 2 === 0) return part
-  // lets the browser load the font of formulas, as in site.js
+  // loads the font of formulas, as in site.js
   document.documentElement.classList.add("mg-mathematics")
   return new DOMParser().parseFromString(part, "text/html").querySelector("math") ?? ""
 })
