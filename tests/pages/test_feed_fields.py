@@ -210,10 +210,11 @@ def test_the_key_terms_of_a_topic_begin_with_the_terms_of_its_guide() -> None:
 
 
 def test_a_total_length_says_that_lengths_are_unknown() -> None:
-    notes = [note(f"kite-00{at}", "A reel.", duration=f"00:0{at}:00" if at < 3 else None) for at in (1, 2, 3)]
+    lengths = ("00:01:00", "00:02:00", None, "01:05:00")
+    notes = [note(f"kite-00{at}", "A reel.", duration=length) for at, length in enumerate(lengths, 1)]
     base = make({"series": SERIES}, notes)
-    found = [base.site.length([f"kite-00{at}" for at in ids]) for ids in ((1, 2), (1, 2, 3), (1, 3, 3), ())]
-    assert found == ["3 min", "over 3 min", "", ""]
+    found = [base.site.length([f"kite-00{at}" for at in ids]) for ids in ((1, 2), (1, 2, 3), (1, 3, 3), (), (1, 3, 4))]
+    assert found == ["3 min", "over 3 min", "", "", "over 1 h"]
 
 
 def test_a_resource_tells_with_which_episode_to_use_it() -> None:

@@ -94,8 +94,12 @@ def length(seconds: int | None) -> str:
 
 def total_length(seconds: Sequence[int], translate: Translate) -> str:
     """Format the sum of durations, as in "over 2 h" if one is unknown (0), or return "" if more than half are."""
-    total = length(sum(seconds)) if 2 * seconds.count(0) <= len(seconds) else ""
-    return translate("more-than", total) if total and 0 in seconds else total
+    total = sum(seconds)
+    if 2 * seconds.count(0) > len(seconds) or not total:
+        return ""
+    if 0 not in seconds:
+        return length(total)
+    return translate("more-than", length(total - total % 3600 if total >= 3600 else total))
 
 
 def clock(seconds: float) -> str:
