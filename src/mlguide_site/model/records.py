@@ -142,6 +142,10 @@ class Series(Record):
             return fields
         return {"position": fields["order"], **{name: value for name, value in fields.items() if name != "order"}}
 
+    def numbered(self, number: int) -> str:
+        """Return the prefix and an episode's number, which has three digits after capitals: "MLG 007", but "Day 7"."""
+        return f"{self.prefix} {number:03}" if self.prefix and self.prefix.isupper() else f"{self.prefix} {number}"
+
 
 class Question(Record):
     """A question that readers can answer after an episode or a topic, and the answer."""

@@ -161,7 +161,7 @@ class Site:
         if key.season is not None:
             return self.translate(f"season-{series.kind.value}", key.season, key.number)
         if series.prefix:
-            return f"{series.prefix} {key.number:03}"
+            return series.numbered(key.number)
         return self.translate(f"number-{series.kind.value}", key.number)
 
     def cards_of(self, ids: Iterable[str]) -> tuple[EpisodeCard, ...]:

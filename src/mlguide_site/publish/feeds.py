@@ -238,7 +238,7 @@ def _of_item(site: Site, file: EpisodeFile) -> Iterator[Element]:
         yield "podcast:alternateEnclosure", [source], {"type": one.type, "length": str(one.bytes or "")}
     yield "itunes:episode", str(number) if number else "", {}
     if number is not None:
-        label = meta.label or (f"{series.prefix} {number:03}" if series and series.prefix else "")
+        label = meta.label or (series.numbered(number) if series and series.prefix else "")
         yield "podcast:episode", str(number), {"display": label if len(label) <= DISPLAY else ""}
     season = key.season if key and key.season is not None else meta.season
     yield "itunes:season", str(season) if season else "", {}
