@@ -1,6 +1,6 @@
-// The search dialog. search-worker.js reads Pagefind's index. This script is loaded when the dialog is first opened;
-// the page `search/` opens the dialog by itself. The query and the filters are stored in the address, so that readers
-// can share a search, and reloading keeps it.
+// The search dialog. search-worker.js reads Pagefind's index. This script is loaded when the dialog is first opened; on
+// the page `search/`, the dialog is a part of the page. The query and the filters are stored in the address, so that
+// readers can share a search, and reloading keeps it.
 
 import { make } from "./make.js"
 import { count as counted, kindLabel, translate } from "./words.js"
@@ -101,14 +101,10 @@ const offer = (topics = {}) => {
   })))))
 }
 
-// Shows what the search page suggests before the reader types.
-const begin = () => {
-  const start = document.querySelector("main .mg-start")?.cloneNode(true)
-  for (const part of start?.querySelectorAll("[id], [aria-labelledby], .mg-checkbox") ?? [])
-    if (part.matches(".mg-checkbox")) part.remove()
-    else for (const name of ["id", "aria-labelledby"]) part.removeAttribute(name)
-  hints.replaceChildren(...start ? [start] : [])
-}
+const isShown = () => dialog?.open && dialog.isConnected
+const isModal = () => dialog.matches(":modal")
+// If the theme loads pages by itself, the dialog would stay open above the new page.
+const leave = () => { if (isModal()) { leaving = true; dialog.close() } }
 
 // Handles a missing part of the index. The site may have been rebuilt since the page was loaded, so the search is
 // repeated once with the current entry point.
@@ -117,7 +113,7 @@ const fail = () => {
   worker = undefined
   tag = Date.now()
   clearTimeout(statusTimer)
-  if (!dialog?.open) return
+  if (!isShown()) return
   if (retried !== latest) {
     search()
     retried = latest
@@ -160,11 +156,9 @@ const build = async () => {
   hints = make("div", { class: "mg-hints" })
   form.append(status, hints, list, more, fold, close)
   close.addEventListener("click", () => dialog.close())
-  dialog.addEventListener("click", event => { if (event.target === dialog) dialog.close() })
+  dialog.addEventListener("click", event => { if (event.target === dialog && isModal()) dialog.close() })
   dialog.addEventListener("close", () => { isActive = false; stopTimers(); latest++; address(true) })
-  // if the theme loads pages by itself, the dialog would stay open above the new page
-  list.addEventListener("click", event => { if (event.target.closest("a") && !event.ctrlKey && !event.metaKey) { remember(event.target.closest("a")); leaving = true; dialog.close() } })
-  hints.addEventListener("click", event => { if (event.target.closest("a") && !event.ctrlKey && !event.metaKey) { leaving = true; dialog.close() } })
+  list.addEventListener("click", event => { if (event.target.closest("a") && !event.ctrlKey && !event.metaKey) { remember(event.target.closest("a")); leave() } })
   dialog.addEventListener("keydown", move)
   // the results may belong to an earlier query; open the first result as soon as the current results arrive
   form.addEventListener("submit", event => {
@@ -192,9 +186,9 @@ const remember = link => {
 
 // The arrow keys move through the results like Tab. Up from the first result moves to the search field.
 const move = event => {
-  if (event.key === "Escape") { event.preventDefault(); dialog.close(); return }
+  if (event.key === "Escape" && isModal()) { event.preventDefault(); dialog.close(); return }
   if (event.key !== "ArrowDown" && event.key !== "ArrowUp" || event.target.tagName === "SELECT") return
-  const stops = [field, ...status.querySelectorAll("button"), ...hints.querySelectorAll("button, a"), ...list.querySelectorAll("a"), ...(more.hidden ? [] : [more])]
+  const stops = [field, ...status.querySelectorAll("button"), ...hints.querySelectorAll("button"), ...list.querySelectorAll("a"), ...(more.hidden ? [] : [more])]
   const at = stops.indexOf(document.activeElement)
   const next = stops[Math.max(0, Math.min(stops.length - 1, at + (event.key === "ArrowDown" ? 1 : -1)))]
   event.preventDefault()
@@ -204,6 +198,7 @@ const move = event => {
 const chosen = () => Object.fromEntries(Object.keys(FILTERS).map(name => [name, form.elements[name].value]).filter(([, value]) => value))
 
 const address = closed => {
+  if (!dialog.isConnected) return
   if (leaving) { leaving = !closed; return }
   const url = new URL(location)
   for (const name of ["q", ...Object.keys(FILTERS)]) url.searchParams.delete(name)
@@ -242,8 +237,8 @@ const search = () => {
     shown = latest
     list.replaceChildren()
     more.hidden = true
-    begin()
-    status.textContent = translate("search-keys")
+    hints.replaceChildren()
+    status.textContent = matchMedia("(pointer: coarse), (max-width: 44.99em)").matches ? "" : translate("search-keys")
     idleTimer = setTimeout(countFilters, hasFilters ? 0 : REST)
     return
   }
@@ -252,14 +247,15 @@ const search = () => {
 }
 
 // going back loads another page, which the dialog would cover
-addEventListener("popstate", () => { if (dialog?.open) { leaving = true; dialog.close() } })
+addEventListener("popstate", () => { if (dialog) leave() })
 // search again when there is a connection again
-addEventListener("online", () => { if (dialog?.open && !worker) search() })
+addEventListener("online", () => { if (isShown() && !worker) search() })
 
-export const open = async () => {
+// Starts the dialog that site.js has opened. `isNew` tells whether it wasn't open before.
+export const open = async isNew => {
   if (!worker) startWorker()
   await (built ??= build())
-  if (isActive || !dialog.open) return
+  if (isActive && !isNew || !dialog.open) return
   isActive = true
   const query = new URL(location).searchParams, isTyped = field.value !== (field.dataset.before ?? "")
   if (!isTyped) field.value = (query.get("q") ?? field.value).slice(0, LONGEST)

@@ -72,7 +72,8 @@
     for (const part of parts.splice(0)) fetch(new URL(part, base)).then(answer => answer.arrayBuffer()).catch(() => {})
     return code
   }
-  // the dialog with its field opens at once, so that no key is lost while the code is loaded
+  // Opens the dialog with its field at once, so that no key is lost while the code is loaded. On the page `search/`, the
+  // dialog is a part of the page. Returns whether it wasn't open before.
   let dialog
   const show = () => {
     if (!dialog) {
@@ -83,18 +84,24 @@
       dialog.innerHTML = `<form role="search" class="md-typeset"><div class="mg-search__field"><label for="mg-query" class="mg-visually-hidden"></label><input type="search" name="q" id="mg-query" dir="auto" autocomplete="off" spellcheck="false" enterkeyhint="search"></div></form>`
       dialog.querySelector("label").textContent = name
       dialog.querySelector("form").addEventListener("submit", event => event.preventDefault())
-      document.body.append(dialog)
     }
-    if (dialog.open) return
-    const field = dialog.querySelector("input")
-    field.dataset.before = field.value
-    dialog.showModal()
+    const field = dialog.querySelector("input"), place = document.querySelector(".mg-searching")
+    // a dialog that was part of another page is still open
+    const isNew = !dialog.open || !dialog.isConnected
+    if (isNew) {
+      field.dataset.before = field.value
+      dialog.open = false
+      if (place) place.prepend(dialog)
+      else document.body.append(dialog)
+      dialog[place ? "show" : "showModal"]()
+    }
     field.focus()
+    return isNew
   }
   // if the search can't be loaded, the search page offers lists instead
   const open = () => {
-    show()
-    load().then(search => search.open(), () => {
+    const isNew = show()
+    load().then(search => search.open(isNew), () => {
       dialog.close()
       const page = document.querySelector("a.mg-find")?.href
       if (page && !document.querySelector(".mg-searching")) location.assign(page)

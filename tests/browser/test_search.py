@@ -20,6 +20,9 @@ pytestmark = pytest.mark.browser
 FIRST_RESULT = 250_000
 """The maximum number of bytes that are transferred between opening the search and its first result."""
 STATUS = "dialog .mg-status[role=status]"
+MOVES = """window.moved = 0
+new PerformanceObserver(list => { for (const entry of list.getEntries()) moved += entry.value })
+  .observe({type: "layout-shift", buffered: true})"""
 
 
 @pytest.mark.parametrize("keys", ["/", "Control+k"])
@@ -165,6 +168,8 @@ def test_the_open_search_is_accessible_and_fits(top, visit_with, viewport, schem
         page = visit.page
         page.goto(top + "topics/")
         open_search(page)
+        # keys are only named where there is a keyboard
+        expect(page.locator(STATUS)).to_have_text(re.compile("^$" if viewport == PHONE else "^Type to search"))
         find(page, "python")
         counted(page)
         assert visit.axe() == []
@@ -577,19 +582,45 @@ def test_without_results_a_spelling_and_topics_are_offered(top, visit_with) -> N
         assert visit.faults == []
 
 
-def test_the_search_page_suggests_topics_and_episodes_before_a_query(top, visit_with) -> None:
-    with visit_with(top, viewport=DESKTOP) as visit:
+@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_the_search_page_suggests_topics_and_episodes_before_a_query(top, visit_with, viewport) -> None:
+    with visit_with(top, viewport=viewport) as visit:
         page = visit.page
+        page.add_init_script(MOVES)
         page.goto(top + "search/")
-        suggested = page.locator("dialog .mg-hints")
+        expect(page.locator("article dialog input")).to_be_focused()
+        suggested = page.locator(".mg-start")
         expect(suggested.get_by_role("heading")).to_have_text(["Topics", "Latest episodes"])
-        ids = page.locator("[id]").evaluate_all("parts => parts.map(part => part.id)")
-        assert len(ids) == len(set(ids))
+        page.wait_for_load_state("networkidle")
+        assert page.evaluate("moved") == 0
         assert visit.axe() == []
         assert find(page, "docker")
-        expect(suggested).to_be_empty()
+        expect(suggested).to_be_hidden()
+        assert visit.axe() == []
+        page.keyboard.press("Escape")
+        expect(page.locator("article dialog input")).to_be_focused()
         page.locator("dialog input").fill("")
         suggested.get_by_role("link", name="MLOps").click()
         page.wait_for_url(top + "topics/mlops/")
         expect(page.locator("dialog[open]")).to_have_count(0)
+        assert visit.faults == []
+
+
+def test_from_the_search_page_to_another_page_and_back(below, visit_with) -> None:
+    with visit_with(below, viewport=DESKTOP) as visit:
+        page = visit.page
+        page.goto(below + "search/")
+        mark(page)
+        assert find(page, "docker")
+        page.locator("nav.md-tabs a", has_text="Topics").click()
+        page.wait_for_url("**/topics/")
+        open_search(page)
+        expect(page.locator("body > dialog:modal")).to_be_visible()
+        assert find(page, "kubernetes")
+        page.keyboard.press("Escape")
+        page.go_back()
+        page.wait_for_url("**/search/?q=docker")
+        expect(page.locator("article dialog input")).to_have_value("docker")
+        assert complete(page)[0] == "Docker"
+        expect_marked(page)
         assert visit.faults == []
