@@ -117,7 +117,7 @@ export const init = () => {
     part.toggleAttribute("data-part", chosen.value)
     const size = Number(chosen.selectedOptions[0].dataset.size)
     const { due, fresh } = all ? planned() : { due: 0, fresh: Math.min(size, NEW_PER_DAY) }
-    status.textContent = due || fresh ? say("n-due-n-new", number(due), number(fresh)) : say("nothing-due")
+    status.textContent = [due && say("n-due", number(due)), fresh && say("n-new-today", number(fresh))].filter(Boolean).join(" · ") || say("nothing-due")
   }
   const ready = async () => {
     const found = await load()

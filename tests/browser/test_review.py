@@ -92,16 +92,18 @@ def review(page, *grades: str) -> list[str]:
 def test_a_session_by_keyboard_alone(studying) -> None:
     with studying() as visit:
         page = visit.page
-        expect(status(page)).to_have_text("0 due, 20 new")
+        expect(status(page)).to_have_text("20 new today")
+        expect(page.locator(".mg-sample")).to_contain_text("What is A?")
         for _ in range(40):
             page.keyboard.press("Tab")
             if page.evaluate("document.activeElement.name") == "of":
                 break
         page.keyboard.type("Wool")
-        expect(status(page)).to_have_text("0 due, 3 new")
+        expect(status(page)).to_have_text("3 new today")
         page.keyboard.press("Tab")
         page.keyboard.press("Enter")
         expect(page.locator(FRONT)).to_have_text("What is C?")
+        expect(page.locator(".mg-sample")).to_be_hidden()
         expect(page.get_by_role("button", name="Show answer")).to_be_focused()
         page.keyboard.press("Enter")
         expect(page.locator(".mg-review__back")).to_have_text("<C> & so on.")
@@ -191,7 +193,7 @@ def test_new_cards_of_a_day_are_limited(studying, school) -> None:
         # easy cards come again after eight days, at any hour of the day
         page.clock.set_fixed_time(datetime(2026, 3, 10, 0, 1, tzinfo=UTC))
         page.goto(school + "review/")
-        expect(status(page)).to_have_text(f"{TERMS + 5} due, 0 new")
+        expect(status(page)).to_have_text(f"{TERMS + 5} due")
 
 
 def test_the_home_page_says_how_many_cards_are_due(studying, school) -> None:
@@ -215,7 +217,7 @@ def test_the_home_page_says_how_many_cards_are_due(studying, school) -> None:
         state["cards"]["gone!"] = next(iter(state["cards"].values()))
         page.evaluate("([key, state]) => localStorage.setItem(key, JSON.stringify(state))", [KEY, state])
         page.goto(school + "review/")
-        expect(status(page)).to_have_text("3 due, 20 new")
+        expect(status(page)).to_have_text("3 due · 20 new today")
         page.goto(school)
         expect(due).to_have_text("3 due today")
         assert "gone!" in stored(page)["cards"]
@@ -368,7 +370,7 @@ def test_spoilt_state_does_no_harm(studying, school, text, due) -> None:
         else:
             expect(shown).to_have_text("Review")
         page.goto(school + "review/")
-        expect(status(page)).to_have_text("0 due, 20 new")
+        expect(status(page)).to_have_text("20 new today")
         start(page)
         review(page, "3")
         eventually(page, lambda: len(stored(page)["cards"]), due + 1)
@@ -387,7 +389,7 @@ def test_a_clock_that_was_set_back_does_no_harm(studying, school) -> None:
         state["cards"] = {id: [0, *card[1:]] for id, card in state["cards"].items()}
         page.evaluate("([key, state]) => localStorage.setItem(key, JSON.stringify(state))", [KEY, state])
         page.reload()
-        expect(status(page)).to_have_text("2 due, 0 new")
+        expect(status(page)).to_have_text("2 due")
         start(page)
         review(page, "3")
 
@@ -412,7 +414,7 @@ def test_pages_lead_to_their_own_cards(studying, school) -> None:
         page.get_by_role("link", name="Review these questions").click()
         page.wait_for_url("**/review/?of=episode.class-002")
         expect(chosen).to_have_value("episode.class-002")
-        expect(status(page)).to_have_text("0 due, 3 new")
+        expect(status(page)).to_have_text("3 new today")
         page.goto(school + "topics/wool/")
         page.get_by_role("link", name="Review this topic").click()
         expect(chosen).to_have_value("topic.wool")
@@ -495,7 +497,7 @@ def test_every_state_is_accessible_and_fits(studying, school, viewport, scheme) 
             )
             assert small == [], state
 
-        expect(status(page)).to_have_text("0 due, 2 new")
+        expect(status(page)).to_have_text("2 new today")
         check("start")
         start(page)
         check("question")

@@ -10,7 +10,7 @@ from mlguide_site.model.slugs import page_path
 from mlguide_site.pages.graph_layout import Graph, Key, Node, curves, in_columns
 from mlguide_site.pages.pagination import walk
 from mlguide_site.pages.site import GRAPH, HUES, NAMED, NODES, SHARED, Site
-from mlguide_site.pages.view import EPISODE, Subject, View
+from mlguide_site.pages.view import EPISODE, EpisodeCard, Subject, View
 
 EPISODES = 25  # maximum number of episodes in the graph of a topic
 STRONGEST = 3
@@ -62,12 +62,22 @@ def view(site: Site, subject: Subject) -> View:
         left=tuple(nodes[key] for key in graph.left),
         right=tuple(nodes[key] for key in graph.right),
         lines=tuple(curves(graph, nodes)),
-        together=tuple((nodes[one], nodes[other], count) for (one, other), count in pairs[:TOGETHER] if count > 1),
+        together=tuple(
+            (nodes[one], nodes[other], count, _first(site, one, other))
+            for (one, other), count in pairs[:TOGETHER]
+            if count > 1
+        ),
         legend=tuple((nodes[key].title, hue) for key, hue in _branches(site).items() if clustered and key in nodes),
         kinds=tuple(kind for kind in (Kind.TOPIC, EPISODE, Kind.TOOL) if any(key[0] == kind for key in nodes)),
         nodes_left=graph.nodes_left,
         edges_left=graph.edges_left,
     )
+
+
+def _first(site: Site, *keys: Key) -> EpisodeCard:
+    """Return the episode on all of the topics or tools that is the first on the learning path."""
+    ids = set.intersection(*(set(site.named_by[Kind(kind), slug]) for kind, slug in keys))
+    return site.cards[min(ids, key=site.place.__getitem__)]
 
 
 def _whole(site: Site) -> Graph:
@@ -162,13 +172,12 @@ def _nodes(site: Site, graph: Graph, clustered: bool) -> dict[Key, Node]:
         if key in nodes:
             url = site.url(topic_graph(slug)) if is_drawn(site, slug) else nodes[key].url
             nodes[key] = nodes[key]._replace(hue=hue, url=url)
-    near: dict[Key, list[tuple[str, str, int]]] = {key: [] for key in nodes}
-    counted = any(weight > 1 for weight in graph.edges.values())
-    for pair, weight in graph.edges.items():
+    near: dict[Key, list[tuple[str, str, int | str]]] = {key: [] for key in nodes}
+    parents, counted = {*_parents(site)}, any(weight > 1 for weight in graph.edges.values())
+    for pair, weight in sorted(graph.edges.items(), key=lambda edge: -edge[1]):
         for own, other in (pair, pair[::-1]):
-            near[own].append((nodes[other].name, nodes[other].url, weight if counted else 0))
-    for found in near.values():
-        found.sort(key=lambda neighbour: -neighbour[2])
+            relation = "subtopic" if (own, other) in parents else "broader-topic" if (other, own) in parents else ""
+            near[own].append((nodes[other].name, nodes[other].url, weight * counted or relation))
     return {key: node._replace(neighbours=tuple(near[key])) for key, node in nodes.items()}
 
 

@@ -11,7 +11,7 @@ Key = tuple[str, str]  # the kind of a node (`episode`, `topic` or `tool`), and 
 
 class Node(NamedTuple):
     """A node of a graph. `hue` is a colour number (0 for none). `name` is the short name, and `title` the full name. A
-    neighbour is (name, address, number of shared episodes, or 0 if no nodes of the graph share several episodes)."""
+    neighbour is (name, address, number of shared episodes or how the nodes are related, such as "subtopic", or "")."""
 
     kind: str
     hue: int
@@ -20,7 +20,7 @@ class Node(NamedTuple):
     title: str
     episodes: int
     size: int = 1
-    neighbours: tuple[tuple[str, str, int], ...] = ()
+    neighbours: tuple[tuple[str, str, int | str], ...] = ()
 
 
 class Graph(NamedTuple):
