@@ -90,11 +90,22 @@ def test_a_large_show_is_drawn_by_topics(big):
     assert view.clustered
     assert {node.title: node.episodes for node in nodes(view)} == {"Wide": 160, "Deep": 80, "Lone": 0}
     assert drawn(view) == {frozenset({"Wide", "Deep"}): 1}
-    assert [({one.title, other.title}, count) for one, other, count in view.together] == [({"Wide", "Deep"}, 80)]
+    together = [({one.title, other.title}, count, first.name) for one, other, count, first in view.together]
+    assert together == [({"Wide", "Deep"}, 80, "S 001")]
     wide = next(node for node in nodes(view) if node.title == "Wide")
     assert [(name, episodes) for name, _, episodes in wide.neighbours] == [("Deep", 80)]
     urls = {node.title: node.url for node in nodes(view)}
     assert urls == {"Wide": "topics/wide/graph/", "Deep": "topics/deep/graph/", "Lone": "topics/lone/"}
+
+
+def test_the_list_tells_subtopics_from_broader_topics():
+    topics = {"wide": {"name": "Wide"}, "deep": {"name": "Deep", "parent": "wide"}}
+    base = make({"series": {"s": {"title": "Show"}}, "topics": topics}, [note("s-001", topics=["wide"])])
+    ties = {(node.title, name): tie for node in nodes(base.views["graph/index.md"]) for name, _, tie in node.neighbours}
+    assert ties[("Wide", "Deep")] == "subtopic"
+    assert ties[("Deep", "Wide")] == "broader-topic"
+    assert ties[("Wide", "Episode 1")] == ""
+    assert ">subtopic<" in render(base)["graph/index.md"]
 
 
 def test_the_graph_of_a_topic_is_bounded(big):

@@ -129,6 +129,13 @@ def test_a_label_that_equals_the_title_is_left_out():
     assert [base.site.cards[id].label for id in ("s-134", "s-135")] == ["", "Day 135"]
 
 
+def test_numbers_after_a_word_have_no_zeros():
+    for prefix, name, full_name in (("Day", "Day 7", "Day 7: Camp"), ("MLG", "MLG 007", "MLG 007: Camp: Day 7")):
+        series = {"s": {"title": "Camp", "prefix": prefix}, "t": {"title": "Other"}}
+        card = make({"series": series}, [note("s-007", title="Day 7")]).site.cards["s-007"]
+        assert (card.name, card.full_name) == (name, full_name)
+
+
 @pytest.mark.parametrize("shape", ["wide", "deep", "one"])
 def test_a_large_branch_goes_on_with_its_head(shape):
     above = {"wide": lambda n: None if n % 10 == 0 else n - n % 10, "deep": lambda n: n - 1, "one": lambda n: 0}[shape]

@@ -147,8 +147,7 @@ def _node(site: Site, key: Key) -> Node:
     kind, id = key
     if kind == EPISODE:
         episode = site.cards[id]
-        title = f"{episode.label}: {episode.title}" if episode.label else episode.title
-        return Node(kind, episode.hue, episode.url, episode.name, title, 0)
+        return Node(kind, episode.hue, episode.url, episode.name, episode.full_name, 0)
     card = site.entry_cards[Kind(kind), id]
     return Node(kind, 0, card.url, card.title, card.title, card.episodes)
 

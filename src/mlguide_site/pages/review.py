@@ -49,8 +49,7 @@ def view(site: Site, subject: Subject) -> View:
 def _page(site: Site, card: Flashcard) -> tuple[str, str]:
     """Return the title and URL of a card's episode or topic. Both are "" for a term that no episode mentions."""
     if card.episode:
-        one = site.cards[card.episode]
-        return f"{one.label}: {one.title}" if one.label else one.title, one.url
+        return site.cards[card.episode].full_name, site.cards[card.episode].url
     return ("", "") if card.is_term else site.chips[Kind.TOPIC, card.topics[0]]
 
 

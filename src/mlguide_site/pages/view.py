@@ -43,6 +43,11 @@ class EpisodeCard(NamedTuple):
     has_audio: bool
     name: str
 
+    @property
+    def full_name(self) -> str:
+        """The label and the title, as in "MLG 022: Deep NLP 1". A label that ends the title isn't repeated."""
+        return f"{self.label}: {self.title.removesuffix(f': {self.label}')}" if self.label else self.title
+
 
 class EntryCard(NamedTuple):
     """An entry or goal in a list. `names` contains a term's abbreviations, a person's role, or the hours of a goal."""
