@@ -81,7 +81,7 @@
       dialog = document.createElement("dialog")
       dialog.className = "mg-search"
       dialog.setAttribute("aria-label", name)
-      dialog.innerHTML = `<form role="search" class="md-typeset"><div class="mg-search__field"><label for="mg-query" class="mg-visually-hidden"></label><input type="search" name="q" id="mg-query" dir="auto" autocomplete="off" spellcheck="false" enterkeyhint="search"></div></form>`
+      dialog.innerHTML = `<form role="search" class="md-typeset"><div class="mg-search__field"><label for="mg-query" class="mg-visually-hidden"></label><input type="search" name="q" id="mg-query" placeholder=" " dir="auto" autocomplete="off" spellcheck="false" enterkeyhint="search"></div></form>`
       dialog.querySelector("label").textContent = name
       dialog.querySelector("form").addEventListener("submit", event => event.preventDefault())
     }
