@@ -618,6 +618,7 @@ def test_from_the_search_page_to_another_page_and_back(below, visit_with) -> Non
         expect(page.locator("body > dialog:modal")).to_be_visible()
         assert find(page, "kubernetes")
         page.keyboard.press("Escape")
+        expect_query(page)
         page.go_back()
         page.wait_for_url("**/search/?q=docker")
         expect(page.locator("article dialog input")).to_have_value("docker")
