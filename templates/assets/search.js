@@ -13,7 +13,7 @@ const TOPICS = 8 // number of topics that are offered if there are no results
 const LONGEST = 200 // maximum length of a query, because long queries take longer
 const REST = 1500 // milliseconds after which the filters are filled if the reader doesn't type
 const HOME = new URL("../../", import.meta.url)
-let worker, dialog, form, field, list, status, more, fold, hints, built, isActive = false
+let worker, dialog, form, field, list, status, more, fold, hints, built, place, isActive = false
 // Numbers of searches: the latest, the shown, the one whose first result will be opened, the counted, the retried.
 let latest = 0, shown = 0, openFirst = 0, countedFor = 0, retried = 0
 let leaving = false, focusAt = 0, hasFilters = false, inputTimer, idleTimer, statusTimer, tag = Math.floor(Date.now() / 6e4)
@@ -251,12 +251,13 @@ addEventListener("popstate", () => { if (dialog) leave() })
 // search again when there is a connection again
 addEventListener("online", () => { if (isShown() && !worker) search() })
 
-// Starts the dialog that site.js has opened. `isNew` tells whether it wasn't open before.
-export const open = async isNew => {
+// Starts the dialog that site.js has opened.
+export const open = async () => {
   if (!worker) startWorker()
   await (built ??= build())
-  if (isActive && !isNew || !dialog.open) return
+  if (isActive && dialog.parentElement === place || !dialog.open) return
   isActive = true
+  place = dialog.parentElement
   const query = new URL(location).searchParams, isTyped = field.value !== (field.dataset.before ?? "")
   if (!isTyped) field.value = (query.get("q") ?? field.value).slice(0, LONGEST)
   for (const name of Object.keys(FILTERS)) {

@@ -73,7 +73,7 @@
     return code
   }
   // Opens the dialog with its field at once, so that no key is lost while the code is loaded. On the page `search/`, the
-  // dialog is a part of the page. Returns whether it wasn't open before.
+  // dialog is a part of the page.
   let dialog
   const show = () => {
     if (!dialog) {
@@ -81,27 +81,23 @@
       dialog = document.createElement("dialog")
       dialog.className = "mg-search"
       dialog.setAttribute("aria-label", name)
-      dialog.innerHTML = `<form role="search" class="md-typeset"><div class="mg-search__field"><label for="mg-query" class="mg-visually-hidden"></label><input type="search" name="q" id="mg-query" placeholder=" " dir="auto" autocomplete="off" spellcheck="false" enterkeyhint="search"></div></form>`
-      dialog.querySelector("label").textContent = name
+      dialog.innerHTML = `<form role="search" class="md-typeset"><div class="mg-search__field"><label for="mg-query" class="mg-visually-hidden"></label><input type="search" name="q" id="mg-query" dir="auto" autocomplete="off" spellcheck="false" enterkeyhint="search"></div></form>`
       dialog.querySelector("form").addEventListener("submit", event => event.preventDefault())
     }
     const field = dialog.querySelector("input"), place = document.querySelector(".mg-searching")
     // a dialog that was part of another page is still open
-    const isNew = !dialog.open || !dialog.isConnected
-    if (isNew) {
+    if (!dialog.matches("body [open]")) {
       field.dataset.before = field.value
       dialog.open = false
-      if (place) place.prepend(dialog)
-      else document.body.append(dialog)
+      ;(place ?? document.body).append(dialog)
       dialog[place ? "show" : "showModal"]()
     }
     field.focus()
-    return isNew
   }
   // if the search can't be loaded, the search page offers lists instead
   const open = () => {
-    const isNew = show()
-    load().then(search => search.open(isNew), () => {
+    show()
+    load().then(search => search.open(), () => {
       dialog.close()
       const page = document.querySelector("a.mg-find")?.href
       if (page && !document.querySelector(".mg-searching")) location.assign(page)
