@@ -251,20 +251,6 @@ try {
   if (navigator.serviceWorker.controller) import(code).then(offline => offline.init(), () => {})
 })()
 
-// The theme expects the address of a link to be a string, but links in SVG drawings have objects. A plain link is used
-// instead.
-addEventListener("click", event => {
-  const drawn = event.target.closest?.("svg a")
-  if (!drawn || event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return
-  event.preventDefault()
-  event.stopPropagation()
-  const plain = document.createElement("a")
-  plain.href = drawn.href.baseVal
-  document.body.append(plain)
-  plain.click()
-  plain.remove()
-}, true)
-
 // Opens the tab that the address names, or the tab that the reader chose before.
 ;(() => {
   const choose = () => {
