@@ -614,6 +614,7 @@ def test_from_the_search_page_to_another_page_and_back(below, visit_with) -> Non
         assert find(page, "docker")
         page.locator("nav.md-tabs a", has_text="Topics").click()
         page.wait_for_url("**/topics/")
+        expect(page.locator("article h1")).to_contain_text("Topics")
         open_search(page)
         expect(page.locator("body > dialog:modal")).to_be_visible()
         assert find(page, "kubernetes")
