@@ -125,7 +125,7 @@ def test_the_theme_loads_what_points_lead_to(listening) -> None:
         page = visit.page
         mark(page)
         page.evaluate("() => { window.placed = 0; document$.subscribe(() => { window.placed++ }) }")
-        page.locator("article a", has_text="the graph").click()
+        page.locator("article a[href$='graph/']").click()
         page.wait_for_url("**/graph/")
         page.wait_for_selector(".mg-graph__status", state="attached")
         page.locator(".mg-net a[title*='On shells']").click()
