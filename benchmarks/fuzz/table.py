@@ -27,6 +27,7 @@ from mlguide_site.linking.timestamps import MAX_SEARCHED, MAX_SPOKEN
 from mlguide_site.markdown import limits
 from mlguide_site.merge import drafts as sound
 from mlguide_site.merge import sources as gather
+from mlguide_site.model import flashcards
 from mlguide_site.model import transcript as cues
 from mlguide_site.model.base import MAX_PHRASE, MAX_PREFIX, MAX_TEXT
 from mlguide_site.model.records import (
@@ -192,6 +193,7 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
                 f"{MAX_ALIKE} entries with the same name",
             ],
         ),
+        ("cards for review", [f"the first {flashcards.MOST_TOPICS} topics of an episode or term"]),
         ("search", [f"the first {MAX_ALIASES} names of an entry; {LONGEST} characters each"]),
         (
             "EPUB books",
@@ -200,6 +202,7 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
                 " (further images are left out)",
                 f"{books.MOST_EPISODES} episodes (builds of larger sites write no books)",
                 f"{books.MOST_TOPICS} topics (builds of sites with more topics write no books of topics)",
+                f"{books.MOST_MENTIONS:,} mentions in a topic's episodes (builds write no book of a larger topic)",
             ],
         ),
         (

@@ -59,6 +59,13 @@ def test_an_episode_counts_for_the_entry_that_its_tag_names(root, file, entry, n
     assert [key for key, ids in found.items() if ids] == ([named] if named else [])
 
 
+def test_a_tag_counts_for_few_entries_with_its_name(root):
+    entries = "".join(f"t{at:03}: {{name: Tool {at}, aliases: [Workbench]}}\n" for at in range(30))
+    (root / "knowledge/tools.yml").write_text(entries)
+    found = examine(root).linked.episodes_of
+    assert [slug for (_, slug), ids in found.items() if ids] == [f"t{at:03}" for at in range(20)]
+
+
 @pytest.mark.parametrize(
     ("tag", "name", "is_same"),
     [

@@ -218,3 +218,10 @@ def test_few_prerequisites_are_followed_for_the_steps_of_a_topic(monkeypatch) ->
     assert make(KNOWLEDGE, notes_of).site.topic_paths["knots"] == ("kite-001", "kite-009")
     monkeypatch.setattr(pagination, "FOLLOWED", 5)
     assert make(KNOWLEDGE, notes_of).site.topic_paths["knots"] == ("kite-009",)
+
+
+def test_a_card_has_a_limited_number_of_topics() -> None:
+    topics = {f"t{at:02}": {"name": f"Topic {at}"} for at in range(30)}
+    talk = note("kite-001", topics=[*topics], questions=asked("Why?"))
+    [card] = make({"series": {"kite": {"title": "Kite"}}, "topics": topics}, [talk]).site.flashcards
+    assert card.topics == tuple(f"t{at:02}" for at in range(20))

@@ -1,6 +1,6 @@
 """The catalog: an immutable collection of a root's valid records."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
@@ -53,6 +53,15 @@ class Catalog:
     def entries(self, kind: Kind) -> Mapping[str, Entry]:
         table: Mapping[str, Entry] = getattr(self, TABLES[kind])
         return table
+
+    @cached_property
+    def roles(self) -> Mapping[str, Mapping[str, Sequence[str]]]:
+        """For each episode id, the people who take part, with their roles."""
+        found: dict[str, dict[str, list[str]]] = {id: {} for id in self.episodes}
+        for id, file in self.episodes.items():
+            for one in file.meta.people:
+                found[id].setdefault(one.person, []).append(one.role)
+        return found
 
     @cached_property
     def by_series(self) -> Mapping[str, tuple[str, ...]]:

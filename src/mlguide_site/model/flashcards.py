@@ -9,6 +9,7 @@ from mlguide_site.model.digests import digest
 from mlguide_site.model.records import Status
 from mlguide_site.model.slugs import page_path
 
+MOST_TOPICS = 20  # maximum number of topics of a card
 _SIGNS = f"{ascii_letters}{digits}!#$%&()*+,-./:;<=>?@[]^_`{{|}}~"
 
 
@@ -39,7 +40,7 @@ def flashcards(catalog: Catalog) -> tuple[Flashcard, ...]:
     for slug, term in catalog.terms.items():
         if term.definition:
             see = tuple(catalog.terms[other].term for other in term.see if other in catalog.terms)
-            card = Flashcard(slug, page_path("term", slug), term.topics, term.term, term.definition)
+            card = Flashcard(slug, page_path("term", slug), term.topics[:MOST_TOPICS], term.term, term.definition)
             found[slug] = card._replace(is_term=True, names=term.abbreviations, see=see)
     for name, topic in catalog.topics.items():
         for item in topic.questions:
@@ -48,7 +49,8 @@ def flashcards(catalog: Catalog) -> tuple[Flashcard, ...]:
     for file in catalog.episodes.values():
         for item in file.meta.questions if file.meta.status is Status.PUBLISHED else ():
             slug = f"{file.id}?{digest(item.question, 8)}"
-            found[slug] = Flashcard(slug, file.page, file.meta.topics, item.question, item.answer, episode=file.id)
+            topics = file.meta.topics[:MOST_TOPICS]
+            found[slug] = Flashcard(slug, file.page, topics, item.question, item.answer, episode=file.id)
     return tuple(found.values())
 
 

@@ -84,8 +84,8 @@ def _items(site: Site, ids: Sequence[str], kind: str, name: str) -> tuple[Mentio
             Quote(text[:start], text[start:end], text[end:], heading, f"{card.url}#{anchor}" if anchor else card.url)
             for heading, anchor, text, start, end in best[:QUOTES]
         )
-        parts = [one for one in file.meta.people if kind == Kind.PERSON and one.person == name]
-        roles = {formatting.role(one.role, site.translate) for one in parts}
+        parts = site.catalog.roles[id].get(name, ()) if kind == Kind.PERSON else ()
+        roles = {formatting.role(one, site.translate) for one in parts}
         if kind == Kind.PERSON and (contexts.get(id) or not found) and name in site.recommended_authors[id]:
             named = set(site.linked.episodes[id].entries.get(Kind.RESOURCE, ()))
             title = next(site.chips[Kind.RESOURCE, work].title for work in works if work in named)

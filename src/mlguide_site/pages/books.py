@@ -8,6 +8,7 @@ BOOK = "notes.epub"
 MOST_EPISODES = 150  # builds of larger sites write no books; `mlguide export epub` writes a book of any size
 FEWEST = 3  # minimum number of episodes in a book of a topic
 MOST_TOPICS = 200  # builds of sites with more topics write no books of topics
+MOST_MENTIONS = 5_000  # builds write no book of a topic whose episodes mention more entries
 MAX_IMAGES = 64 * 2**20  # maximum size of all images in a book, in bytes; further images are omitted
 MAX_TOPIC_IMAGES = 8 * 2**20  # maximum size of all images in the book of a topic, in bytes
 
@@ -40,7 +41,9 @@ def book_of(site: Site, topic: str = "") -> Book | None:
     if len(site.catalog.topics) > MOST_TOPICS:
         return None
     title, ids = f"{site.catalog.topics[topic].name} · {site.settings.site_name}", site.topic_paths[topic]
-    return Book(f"topics/{topic}.epub", title, ids, topic) if len(ids) >= FEWEST else None
+    mentions = sum(len(found) for id in ids for found in site.linked.episodes[id].entries.values())
+    wanted = len(ids) >= FEWEST and mentions <= MOST_MENTIONS
+    return Book(f"topics/{topic}.epub", title, ids, topic) if wanted else None
 
 
 def book_path(site: Site, topic: str = "") -> str | None:

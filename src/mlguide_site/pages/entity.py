@@ -7,6 +7,7 @@ from itertools import islice, starmap
 from operator import itemgetter
 from typing import Any
 
+from mlguide_site.linking.names import MAX_ALIKE
 from mlguide_site.model.records import Importance, Kind, Question
 from mlguide_site.model.slugs import KIND_FOLDERS, page_path
 from mlguide_site.pages.backlinks import first_mentions, mention_fields, more_mentions, shows
@@ -138,7 +139,8 @@ def term_view(site: Site, subject: Subject) -> View:
     terms = site.catalog.terms
     see = [other for other in terms[subject.id].see if other != subject.id and other in terms]
     topic = next(iter(terms[subject.id].topics), "")
-    alike = (one for one in site.members.get((Kind.TERM, topic), ()) if one not in (subject.id, *see))
+    listed = {subject.id, *see}
+    alike = (one for one in site.members.get((Kind.TERM, topic), ()) if one not in listed)
     groups = {"see": see, "alike": islice(alike, ALIKE)}
     cards = {key: site.entry_cards_of(Kind.TERM, found) for key, found in groups.items()}
     return entry_view(site, Kind.TERM, subject.id, (), group=site.chips.get((Kind.TOPIC, topic)), **cards)
@@ -187,7 +189,7 @@ def _questions(
     """Return questions of the episodes that list a topic: first, two from each episode that mention the topic or one of
     the `entries`, or whose episode lists the topic first; then more of them; then other questions."""
     topic, files = site.catalog.topics[slug], [site.catalog.episodes[id] for id in dict.fromkeys(ids)]
-    names = "|".join(map(re.escape, (topic.name, *topic.aliases, *(card.title for card in entries))))
+    names = "|".join(map(re.escape, (topic.name, *topic.aliases[:MAX_ALIKE], *(card.title for card in entries))))
     named = re.compile(rf"(?<![a-z0-9])(?:{names})s?(?![a-z0-9])", re.IGNORECASE)
     found = []
     for file in files:
@@ -208,7 +210,8 @@ def _key_entries(site: Site, slug: str, kind: Kind) -> list[str]:
     own, entries = site.members.get((kind, slug), {}).keys(), site.catalog.entries(kind)
     guide = site.linked.pages.get(page_path("topic", slug))
     guided = {one.slug for one in guide.mentions if one.kind is kind} if guide else set[str]()
-    chosen = topics[slug].terms if kind is Kind.TERM else ()
+    terms = topics[slug].terms if kind is Kind.TERM else ()
+    chosen = {name: at for at, name in enumerate(terms)}
     first = {name for name in own if getattr(entries[name], "importance", None) == "essential"}
     listed = {name: getattr(entries[name], "topics", ()) for name, count in counts.items() if count >= OFTEN}
     branch = {*with_above(topics, [slug])}
@@ -218,7 +221,7 @@ def _key_entries(site: Site, slug: str, kind: Kind) -> list[str]:
     best = sorted(
         (name for name in found if (kind, name) in cards),
         key=lambda name: (
-            chosen.index(name) if name in chosen else len(chosen),
+            chosen.get(name, len(chosen)),
             name not in first,
             name not in guided,
             name not in own,

@@ -77,8 +77,7 @@ def _groups(site: Site, kind: Kind, number: int) -> dict[str, Any]:
 
 def person_links(site: Site, slug: str) -> tuple[Chip, ...]:
     """Return links to a person's first works and episodes, participations first."""
-    files, ids = site.catalog.episodes, site.named_by.get((Kind.PERSON, slug), ())
-    first = sorted(ids, key=lambda one: all(part.person != slug for part in files[one].meta.people))
+    first = sorted(site.named_by.get((Kind.PERSON, slug), ()), key=lambda one: slug not in site.catalog.roles[one])
     works = [site.chips[Kind.RESOURCE, one] for one, depth in site.works.get(slug, {}).items() if not depth]
     return (*works[:PERSON_LINKS], *site.episode_chips(first[:PERSON_LINKS]))
 

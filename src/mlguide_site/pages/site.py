@@ -271,9 +271,9 @@ class Site:
     def flashcards(self) -> tuple[Flashcard, ...]:
         """The flashcards in the order of the learning path, each term at the first episode that mentions it, and other
         cards last. The questions of an episode belong to the topics whose steps include the episode."""
-        place, found = self.place, []
+        place, found, steps = self.place, [], {slug: {"", *ids} for slug, ids in self.topic_paths.items()}
         for card in flashcards(self.catalog):
-            topics = [slug for slug in card.topics if card.episode in ("", *self.topic_paths.get(slug, ()))]
+            topics = [slug for slug in card.topics if card.episode in steps.get(slug, ("",))]
             ids = self.named_by.get((Kind.TERM, card.slug), ()) if card.is_term else (card.episode,)
             found.append(card._replace(episode=min(ids, key=place.__getitem__, default=""), topics=tuple(topics)))
         return tuple(sorted(found, key=lambda card: (place[card.episode], card.is_term)))
@@ -458,7 +458,7 @@ class Site:
         """For each episode, the slugs of the authors of the resources that it mentions, except its participants."""
         return {
             id: frozenset().union(*(self.authors[slug] for slug in one.entries.get(Kind.RESOURCE, ())))
-            - {own.person for own in one.file.meta.people}
+            - self.catalog.roles[id].keys()
             for id, one in self.linked.episodes.items()
         }
 

@@ -140,7 +140,7 @@ class BookWriter:
         slugs.sort(key=lambda slug: (site.chips[kind, slug].title.casefold(), slug))
         if slugs:
             page, title = f"{folder}/index.md", site.translate(folder)
-            self._add(folder, title, page, "book_entries.html", kind=kind, slugs=slugs)
+            self._add(folder, title, page, "book_entries.html", kind=kind, slugs=slugs, ids=frozenset(self.book.ids))
             self.places |= {page_path(kind.value, slug): (folder, slug) for slug in slugs}
 
     def _document(self, chapter: Chapter, tree: Any) -> bytes:
