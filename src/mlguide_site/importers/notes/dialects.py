@@ -67,6 +67,7 @@ _DAILY = re.compile(
     r"((?:19|20)\d\d)([-_]?)([01]\d)\2([0-3]\d)(?:[\s,_-]+(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6})?", re.I
 )
 _POST = re.compile(r"(\d{4}[ -]\d\d[ -]\d\d) (.+)")
+_CONTENT = "^/content/"
 _POSTS = "/_(?!includes|layouts|data|sass|site|plugins|templates?|index)[^/.]+/"
 _PAGE = re.compile(r"(?:index|about|contact|imprint|privacy|readme|404)\.\w+|tags/[^/]+|(?:.*/)?_index\.\w+", re.I)
 _SECTION = re.compile(r"(?:first|second|third|fourth|fifth|final|last)ly\s*[,:]\s*\S.{0,150}(?<![.!?:])$", re.I)
@@ -396,8 +397,8 @@ class Dialect(NamedTuple):
     name: str
     sniff: Callable[[Source], bool]
     cut: Callable[[Note], list[Part]]
-    kind: str
     signs: str
+    kind: str = "course"
     posts: str = ""
 
     @property
@@ -406,16 +407,9 @@ class Dialect(NamedTuple):
 
 
 DIALECTS = (
-    Dialect("hackmd", sniff_hackmd, cut_sessions, "lectures", "it is Markdown with syntax of HackMD, such as :::info"),
-    Dialect("log", sniff_log, partial(cut_days, is_log=True), "log", 'it begins with a day number such as "Day 1"'),
-    Dialect(
-        "hugo",
-        partial(sniff_site, "hugo", "/archetypes/"),
-        cut_post,
-        "course",
-        "it has shortcodes of Hugo",
-        "^/content/",
-    ),
-    Dialect("jekyll", partial(sniff_site, "jekyll", _POSTS), cut_post, "course", "it has posts of Jekyll", _POSTS),
-    Dialect("obsidian", sniff_vault, cut_days, "course", "it is Markdown with headings, wiki links or callouts"),
+    Dialect("hackmd", sniff_hackmd, cut_sessions, "it is Markdown with syntax of HackMD, such as :::info", "lectures"),
+    Dialect("log", sniff_log, partial(cut_days, is_log=True), 'it begins with a day number such as "Day 1"', "log"),
+    Dialect("hugo", partial(sniff_site, "hugo", "/archetypes/"), cut_post, "it has shortcodes of Hugo", posts=_CONTENT),
+    Dialect("jekyll", partial(sniff_site, "jekyll", _POSTS), cut_post, "it has posts of Jekyll", posts=_POSTS),
+    Dialect("obsidian", sniff_vault, cut_days, "it is Markdown with headings, wiki links or callouts"),
 )
