@@ -4,6 +4,5 @@ from mlguide_site.merge.match_texts import compare
 
 
 def test_compare() -> None:
-    assert (
-        compare(["a loom weaves cloth".split()], {"a": "how a loom weaves cloth on a frame".split(), "b": ["how"]})
-    ) == [{"a": 1.0}]
+    episodes = {"a": "how a loom weaves cloth on a frame".split(), "b": ["how"]}
+    assert list(compare(["a loom weaves cloth".split()], episodes)) == [{"a": 1.0}]

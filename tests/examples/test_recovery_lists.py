@@ -4,7 +4,7 @@ from mlguide_site.recovery.lists import line_blocks, numbered_lists
 
 
 def test_numbered_lists() -> None:
-    assert [one.entries[0].start for one in numbered_lists("Tools: 1. Saw 2. Plane 3. File".split())] == [1]
+    assert [one.entries[0].start for one in numbered_lists("Tools: 1. Saw 2. Plane 3. File".split(), ())] == [1]
 
 
 def test_line_blocks() -> None:

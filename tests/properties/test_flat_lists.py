@@ -65,9 +65,9 @@ def test_many_markers_take_time_in_proportion(case: str) -> None:
     for size in (7_500, 30_000):
         text = unit * (size // len(unit.split()))
         words = text.split()
-        time_lists(words)
-        time_lists(words, frozenset(range(len(words))))
-        numbered_lists(words)
+        list(time_lists(words, ()))
+        list(time_lists(words, frozenset(range(len(words)))))
+        list(numbered_lists(words, ()))
         read_tokens(text)
         line_blocks([text])
         line_blocks(text.split())

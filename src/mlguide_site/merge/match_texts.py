@@ -111,7 +111,7 @@ def _is_possible(text: Draft, known: Known) -> bool:
     return text.series in ("", known.series) and days <= MAX_DAYS
 
 
-def compare(texts: Sequence[Sequence[str]], episodes: Mapping[str, Sequence[str]]) -> list[dict[str, float]]:
+def compare(texts: Sequence[Sequence[str]], episodes: Mapping[str, Sequence[str]]) -> Iterator[dict[str, float]]:
     """For each text, map the ids of episodes to the share of the text's words that the episode also contains. A word
     counts only if it is in a run: a sequence of `RUN` words that text and episode share. Runs that many episodes
     contain are ignored (see `COMMON`). The running time is linear in the length of all texts."""
@@ -121,15 +121,13 @@ def compare(texts: Sequence[Sequence[str]], episodes: Mapping[str, Sequence[str]
         for run in wanted.intersection(_runs(words)):
             holders[run].append(id)
     most = COMMON * len(episodes) if len(episodes) >= COMMON_FROM else len(episodes)
-    found = []
     for text in texts:
         covered: dict[str, set[int]] = defaultdict(set)
         for at, run in enumerate(_runs(text)):
             ids = holders.get(run, ())
             for id in ids if len(ids) <= most else ():
                 covered[id].update(range(at, at + RUN))
-        found.append({id: round(len(places) / len(text), 6) for id, places in covered.items()})
-    return found
+        yield {id: round(len(places) / len(text), 6) for id, places in covered.items()}
 
 
 def _runs(words: Sequence[str]) -> Iterator[tuple[str, ...]]:

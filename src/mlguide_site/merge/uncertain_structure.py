@@ -3,7 +3,7 @@
 import contextlib
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -36,17 +36,16 @@ def uncertain_places(body: str, base: BodyBase | None) -> list[tuple[int, Uncert
     return [(where[one.line], one) for one in left]
 
 
-def uncertainty_hints(path: str, body: str, body_line: int, base: BodyBase | None) -> list[Problem]:
-    """Return a hint for each uncertain place in a note, whose body begins on line `body_line`."""
-    hints, lines = [], body.split("\n")
+def uncertainty_hints(path: str, body: str, body_line: int, base: BodyBase | None) -> Iterator[Problem]:
+    """Yield a hint for each uncertain place in a note, whose body begins on line `body_line`."""
+    lines = body.split("\n")
     for line, place in uncertain_places(body, base):
         words = plain(lines[line][place.column - 1 :]).split()
         shown = " ".join(words[:MAX_WORDS]) + (" …" if len(words) > MAX_WORDS else "")
         span = Span(body_line + line, place.column)
         taken, instead = (_NAMES.get(kind, f"a {kind}") for kind in (place.taken, place.instead))
         remedy = f"edit the line, or confirm it: mlguide check --confirm {path}:{span.line}"
-        hints.append(Problem(path, span, f'"{shown}" was read as {taken} and may be {instead}', remedy, Severity.HINT))
-    return hints
+        yield Problem(path, span, f'"{shown}" was read as {taken} and may be {instead}', remedy, Severity.HINT)
 
 
 def confirm(root: Path, places: Sequence[str]) -> int:

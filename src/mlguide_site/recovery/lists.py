@@ -58,16 +58,14 @@ def find_lists(tokens: Sequence[Token]) -> list[Listed]:
     return sorted(chosen)
 
 
-def time_lists(words: Sequence[str], lines: Collection[int] = frozenset()) -> list[Listed]:
-    """Return the lists of timestamps among the words. `lines` are the positions where a line begins."""
-    found: list[Listed] = []
+def time_lists(words: Sequence[str], lines: Collection[int]) -> Iterator[Listed]:
+    """Yield the lists of timestamps among the words. `lines` are the positions where a line begins."""
     run: list[Entry] = []
     for time in [*_times(words, lines), Entry(len(words), len(words), -1)]:
         if run and not (time.value > run[-1].value and 0 < time.start - run[-1].body <= MAX_GAP):
-            found += _as_list(words, lines, run, time.start)
+            yield from _as_list(words, lines, run, time.start)
             run = []
         run.append(time)
-    return found
 
 
 def _line_end(lines: Collection[int], start: int, stop: int) -> int:
@@ -111,8 +109,8 @@ def _as_list(words: Sequence[str], lines: Collection[int], run: list[Entry], lim
     return [Listed(run, whole if is_short else end if end in lines else 0)]
 
 
-def numbered_lists(words: Sequence[str], lines: Collection[int] = frozenset()) -> list[Listed]:
-    """Return the numbered lists among the words. `lines` are the positions where a line begins. A numbered list begins
+def numbered_lists(words: Sequence[str], lines: Collection[int]) -> Iterator[Listed]:
+    """Yield the numbered lists among the words. `lines` are the positions where a line begins. A numbered list begins
     where an item may begin, counts up from 1 without a gap, and has at least three items."""
     runs: list[list[Entry]] = []
     for at, word in enumerate(words[:-1]):
@@ -122,13 +120,11 @@ def numbered_lists(words: Sequence[str], lines: Collection[int] = frozenset()) -
                 runs[-1].append(mark)
             elif mark.value == 1 and begins_item(words, at, lines):
                 runs.append([mark])
-    found_lists = []
     for run, limit in zip(runs, [*(run[0].start for run in runs[1:]), len(words)], strict=False):
         sizes = [after.start - one.body for one, after in pairwise(run)]
         if len(run) >= FEWEST and min(sizes) > 0 and max(sizes) <= MAX_TITLE:
             end = _line_end(lines, run[-1].body, limit)
-            found_lists.append(Listed(run, end if end < limit else 0))
-    return found_lists
+            yield Listed(run, end if end < limit else 0)
 
 
 def mark_lists(starts: dict[int, int], tokens: Sequence[Token], lists: Sequence[Listed]) -> None:

@@ -315,12 +315,10 @@ def people_field(people: Iterable[Person]) -> list[dict[str, str]]:
     return [{"person": slug, "role": role} for slug, role in dict.fromkeys((one.slug, one.role) for one in people)]
 
 
-def people_entries(people: Sequence[Person]) -> list[EntryDraft]:
-    """Return one knowledge entry for each person, with all links of this person."""
-    result = []
+def people_entries(people: Iterable[Person]) -> Iterator[EntryDraft]:
+    """Yield one knowledge entry for each person, with all links of this person."""
     for slug, group in groupby(sorted(people, key=lambda one: one.slug), key=lambda one: one.slug):
         own = list(group)
         links = {url: title for person in reversed(own) for title, url in reversed(person.links)}
         listed = {"links": [{"title": title, "url": url} for url, title in sorted(links.items())]} if links else {}
-        result.append(EntryDraft("person", slug, {"name": own[0].name, **listed}))
-    return result
+        yield EntryDraft("person", slug, {"name": own[0].name, **listed})

@@ -106,7 +106,7 @@ def _drafts(source: Source, feed: Feed, entries: Sequence[Entry], context: Conte
     drafts = [item for item in found if isinstance(item, Draft)]
     for series in naming.series_drafts(names, feed.title, patterns, drafts, context):
         yield SeriesDraft(series.id, {**series.fields, **_feed_fields(source, feed)})
-    people = naming.people_entries([*feed.people, *(person for entry in entries for person in entry.people)])
+    people = list(naming.people_entries([*feed.people, *(person for entry in entries for person in entry.people)]))
     if len(people) > MAX_PEOPLE:
         raise content_error(source.name, f"the feed names more than {MAX_PEOPLE:,} people", "split the feed")
     yield from people

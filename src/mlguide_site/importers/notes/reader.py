@@ -156,7 +156,7 @@ def _items(dialect: Dialect, source: Source, notes: Sequence[Note], context: Con
     yield from (entry for part in parts for entry in part.resources)
     topics = {make_slug(tag): tag for part in parts for tag in reversed(part.tags)}
     yield from (EntryDraft("topic", slug, {"name": tag}) for slug, tag in sorted(topics.items()))
-    yield from naming.people_entries([person for note in notes for person in note.head.values.get("people", [])])
+    yield from naming.people_entries(person for note in notes for person in note.head.values.get("people", []))
     # if the known series has another title, don't number sessions by their order in this file
     is_own = dialect.kind == "log" or known is None or known.title.casefold() == title.casefold()
     folder, place = Folder(source.files), "" if source.data else source.name.rstrip("/")
