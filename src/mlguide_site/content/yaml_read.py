@@ -20,9 +20,7 @@ MAX_KNOWLEDGE = 8 * 1024 * 1024
 MAX_DEPTH = 20
 MAX_DIRECTIVES = 100
 MAX_VALUES = 200_000  # maximum number of keys, values and lists in one document
-_STANDARD_TAGS = frozenset(
-    f"tag:yaml.org,2002:{name}" for name in "null bool int float str timestamp seq map value".split()
-)
+_STANDARD_TAGS = {f"tag:yaml.org,2002:{name}" for name in "null bool int float str timestamp seq map value".split()}
 _NULLS = frozenset(["", "~", "null", "Null", "NULL"])
 _SUSPECT = 500
 _INVISIBLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")

@@ -20,8 +20,6 @@ from mlguide_site.model.base import is_allowed_url
 MAX_DEPTH, MAX_GROUPS, MAX_ATTRIBUTES = 300, 30, 200
 MAX_URL = 2000
 _HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
-_LISTS = frozenset(["ul", "ol"])
-_CELLS = frozenset(["td", "th"])
 _GROUPS = {name: name for name in "ul ol li blockquote table tr td th".split()} | {"menu": "ul", "dir": "ul"}
 _BLOCKS = _HEADINGS.union(
     _GROUPS,
@@ -177,7 +175,7 @@ class _Builder:
         outer, kind, start = self.outer.pop()
         if name in _BLOCKS and not outer.is_code:
             self.flush()
-            if kind and (state.children or kind in _CELLS):
+            if kind and (state.children or kind in {"td", "th"}):
                 outer.children.append(_group(kind, state.children, start))
         self.state = outer
 
@@ -216,7 +214,7 @@ class _Builder:
 
 def _group(kind: str, children: list[records.Block], start: int) -> records.Group:
     """Return a group of blocks. In a list, text between two items is added to the preceding item."""
-    if kind not in _LISTS:
+    if kind not in {"ul", "ol"}:
         return records.Group(kind, tuple(children), start)
     items: list[list[records.Block]] = []
     for block in children:
