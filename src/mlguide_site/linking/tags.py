@@ -6,9 +6,8 @@ from collections import defaultdict
 from collections.abc import Mapping, Set
 
 from mlguide_site.linking.disambiguation import EntryKey
-from mlguide_site.linking.names import MAX_ALIKE, Named
+from mlguide_site.linking.names import MAX_ALIKE, NameTable
 from mlguide_site.model.catalog import Catalog
-from mlguide_site.model.records import Kind
 
 _EMOJI_MARKS = re.compile(r"[\ufe00-\ufe0f\u20e3]")
 _PLURAL = re.compile(r"(?<=ch|sh|ss)es$|(?<=[xz])es$|(?<![suiao])(?<!ic)s$")
@@ -27,9 +26,7 @@ def name_key(name: str) -> str:
 def entries_by_tag(catalog: Catalog) -> Mapping[str, Set[EntryKey]]:
     """Map the `name_key` of each name to the entries with this name, at most `MAX_ALIKE`."""
     table = defaultdict[str, set[EntryKey]](set)
-    for kind in Kind:
-        for slug, entry in catalog.entries(kind).items():
-            for name in Named.of(kind, slug, entry).names:
-                if key := name_key(name):
-                    table[key].add((kind, slug))
+    for entry in NameTable.of(catalog).named:
+        for key in filter(None, map(name_key, entry.names)):
+            table[key].add((entry.kind, entry.slug))
     return {key: {*sorted(found)[:MAX_ALIKE]} for key, found in table.items()}
