@@ -4,7 +4,7 @@ The folder `.mlguide/imported/` contains a record `<id>.json` for each episode. 
 imports wrote in knowledge files. `files.json` contains the hashes of files beside notes, such as transcripts."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -25,6 +25,7 @@ FILES_PATH = f"{FOLDER}/files.json"
 VERSION = 1
 EntryRecord = Mapping[str, Mapping[str, tuple[str, ...]]]
 """The fields that imports have written, by the kind and slug of the entry."""
+_adapter: Callable[[Any], TypeAdapter[Any]] = cache(TypeAdapter)
 _TYPES: Mapping[str, Any] = {ENTRIES_PATH: dict[str, dict[str, tuple[str, ...]]], FILES_PATH: dict[str, str]}
 """Maps the paths of these two record files to the types of their data. All other record files belong to episodes."""
 
@@ -122,11 +123,6 @@ def load_record(data: bytes, path: str) -> Any:
         instead = " to treat the episode as written by hand" if is_base else ""
         remedy = f"restore the file from an earlier commit, or remove the file{instead}"
         raise content_error(path, "not an import record", remedy) from None
-
-
-@cache
-def _adapter(type_: Any) -> TypeAdapter[Any]:
-    return TypeAdapter(type_)
 
 
 class Records(NamedTuple):
