@@ -80,11 +80,8 @@ def _paragraph(paragraph: Paragraph) -> list[str]:
             # parsers remove `#` characters at the end of a heading
             text = re.sub(r"(?<!\S)(#+)$", lambda found: "\\#" * len(found[1]), text)
             return [f"{'#' * paragraph.level} {text}"]
-    out: list[str] = []
-    for lines in split_paragraph(paragraph):
-        out += [""] if out else []
-        out += "\\\n".join(escape_start(write_line(line)) for line in lines).split("\n")
-    return out
+    parts = ("\\\n".join(escape_start(write_line(line)) for line in lines) for lines in split_paragraph(paragraph))
+    return "\n\n".join(parts).split("\n")
 
 
 def _table(table: Group) -> list[str]:

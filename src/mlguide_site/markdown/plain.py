@@ -79,9 +79,8 @@ def without_escapes(text: str) -> str:
 
 def escape_start(line: str) -> str:
     """Escape the start of an escaped line if the line would begin a list, heading or other block."""
-    found = _LINE_START.match(line)
-    if not found:
-        return line
-    if found["list"]:
-        return f"{found['list']}\\{line[found.end('list') :]}"
-    return "\\" + line
+    if found := _LINE_START.match(line):
+        # in a numbered list, the backslash follows the number
+        at = len(found["list"] or "")
+        return f"{line[:at]}\\{line[at:]}"
+    return line
