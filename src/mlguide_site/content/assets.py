@@ -45,11 +45,10 @@ def is_drawing(data: bytes) -> bool:
 
 def asset_suffix(name: str, data: bytes) -> str:
     """Return the suffix of an allowed file type, or "". Media files are recognised by content, text files by name."""
-    found = next((suffix for suffix, pattern in _KINDS.items() if re.match(pattern, data, re.S)), "")
     own = splitext(name)[1].lower()
-    if not found and own in TEXT_SUFFIXES and b"\x00" not in data and data == data.decode("utf-8", "ignore").encode():
-        found = own
-    return found if found in ASSET_SUFFIXES else ""
+    is_text = own in TEXT_SUFFIXES and b"\x00" not in data and data == data.decode("utf-8", "ignore").encode()
+    found = (suffix for suffix, pattern in _KINDS.items() if re.match(pattern, data, re.S))
+    return next(found, own if is_text else "")
 
 
 def asset_name(name: str, data: bytes) -> str:

@@ -139,8 +139,7 @@ def check_draft(draft: Draft, name: str) -> tuple[Draft, list[Problem]]:
     name, text, place = draft.file or name, draft.body, Span(draft.line, 1)
     title = " ".join(draft.title.split())
     shown = visible(title or UNTITLED)[:60]
-    given = {key: value for key, value in draft.fields.items() if value is not None or key != "source"}
-    given |= {"id": _ANY_ID, "title": title or UNTITLED}
+    given = {**draft.fields, "id": _ANY_ID, "title": title or UNTITLED}
     fields, problems = accepted(Episode, given, f'"{shown}"', name, place)
     del fields["id"]
     if "title" not in fields:

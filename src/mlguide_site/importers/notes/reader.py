@@ -250,7 +250,6 @@ def _numbers(dialect: Dialect, notes: Sequence[Note], parts: Sequence[Part], is_
                 part.number = one.number
             if dialect.posts and part.number == one.number:
                 part.title = one.title
-    numbers = [part.number if part.number is None or part.number <= naming.MAX_NUMBER else None for part in parts]
-    keys = [(part.season, number) for part, number in zip(parts, numbers, strict=True)]
+    keys = [(part.season, part.number) for part in parts]
     uses = Counter(keys) if len(notes) > 1 else Counter()
     return [key[1] if uses[key] < 2 else None for key in keys]
