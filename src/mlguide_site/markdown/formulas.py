@@ -6,6 +6,7 @@ space, or precede a letter or digit. Therefore, "$5 and $10" is text."""
 import re
 import unicodedata
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import lru_cache
 from html import unescape
 from typing import NamedTuple
@@ -67,7 +68,8 @@ def read_formula(source: str) -> Formula:
 
     is_block, tex = source.startswith("$$"), " ".join(clean_text(source).strip("$").split())
     is_allowed = len(tex) <= MAX_FORMULA and not _REFUSED.search(tex)
-    try:
+    # latex2mathml raises many kinds of exceptions on unexpected input
+    with suppress(Exception):
         math = convert_to_element(tex, display="block" if is_block else "inline") if is_allowed else None
         if math is not None and all(map(_is_supported, math.iter())):
             for node in math.iter():
@@ -80,8 +82,6 @@ def read_formula(source: str) -> Formula:
             html = f'<math{display} alttext="{alt}">{shown}</math>'
             # the span prevents Python-Markdown from reading a formula at the start of a line as a block of HTML
             return Formula(f"<span{span} data-pagefind-ignore>{html}</span>", text, tex)
-    except Exception:  # noqa: S110
-        pass  # latex2mathml raises many kinds of exceptions on unexpected input
     return Formula(f"<code>{escape_code(tex)}</code>", tex, tex, is_supported=False)
 
 
