@@ -165,15 +165,13 @@ def exclusive(root: Path) -> Iterator[None]:
     with disk_errors(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
-            lock.acquire()
+            held = lock.acquire()
         except Timeout:
             raise ResourceError(f"{path}: another process is using this root; wait until that process ends") from None
-    try:
+    with held:
         undo_change(root)
         _remove_temporary(root)
         yield
-    finally:
-        lock.release()
 
 
 def change_files(
