@@ -183,17 +183,14 @@ class _Search:
     def run(self) -> Iterator[Found]:
         """Yield all matches. After a match that is certainly a name (`Written.CERTAIN`), skip its words."""
         for block in self.blocks:
-            at = 0
-            while at < len(block.words):
-                stop = at + 1
-                for last, pattern in self._patterns(block, at):
-                    found = self._found(block, at, last, pattern)
-                    if found:
+            until = 0
+            for at in range(len(block.words)):
+                for last, pattern in self._patterns(block, at) if at >= until else ():
+                    if found := self._found(block, at, last, pattern):
                         yield found
-                    if found and found.written is Written.CERTAIN:
-                        stop = last + 1
-                        break
-                at = stop
+                        if found.written is Written.CERTAIN:
+                            until = last + 1
+                            break
 
     def _patterns(self, block: Block, first: int) -> Iterator[tuple[int, _Pattern]]:
         tried = 0
