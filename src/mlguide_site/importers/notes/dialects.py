@@ -370,9 +370,8 @@ def sniff_site(name: str, pattern: str, source: Source) -> bool:
     notes = {path: data for path, data in source.files.items() if is_note(path)} if not source.data else {}
     tags = rb"\{\{[<%]\s*/?\w|\A\+\+\+\s" if name == "hugo" else rb"\{%-?\s*\w"
     is_named = name == "hugo" or any(map(_POST.match, map(stem_title, notes)))
-    return any(re.search(pattern, f"/{path}") for path in notes) or (
-        is_named and any(re.search(tags, data) for data in notes.values())
-    )
+    has_tags = is_named and any(re.search(tags, data) for data in notes.values())
+    return has_tags or any(re.search(pattern, f"/{path}") for path in notes)
 
 
 def cut_post(note: Note) -> list[Part]:
