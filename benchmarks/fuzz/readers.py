@@ -39,7 +39,7 @@ SEPARATOR = b"\x1c"
 """The marker before each file of an input that represents a folder. The file's name follows on the same line."""
 CONTEXT = Context(
     MappingProxyType({"show": KnownSeries("show", "Show", "SHOW", "https://a.example/{number}")}),
-    topics=MappingProxyType({"saws": "saws"}),
+    topics=frozenset({"saws"}),
 )
 
 

@@ -1,7 +1,7 @@
 """Tests of entries that a source distinguishes: they stay separate, even with the same name or URL."""
 
 from mlguide_site.importers import EntryDraft
-from mlguide_site.merge.entries import add_entries, topic_slugs
+from mlguide_site.merge.entries import add_entries
 
 PATH = "knowledge/resources.yml"
 WEEKS = tuple(
@@ -21,8 +21,3 @@ def test_what_the_root_has_is_still_found_by_its_address() -> None:
     text = "examples:\n  title: Lessons\n  urls: [https://www.course.example]\n"
     change = add_entries({PATH: text}, [("a.opml", WEEKS[:1])], {})
     assert (change.texts, change.new) == ({}, ())
-
-
-def test_topics_are_known_by_name_alias_and_slug() -> None:
-    slugs = topic_slugs("saws:\n  name: Sawing\n  aliases: [Rip-cut, saws]\nrip-cut: {name: Other}\n")
-    assert dict(slugs) == {"saws": "saws", "rip cut": "rip-cut", "sawing": "saws", "other": "rip-cut"}

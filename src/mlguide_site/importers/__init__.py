@@ -37,12 +37,12 @@ class KnownSeries:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What importers know about a root. `series` maps ids to known series, and `topics` maps lower-case names and
-    aliases of topics to slugs. `given` is the id from `--series`. `recovery` learns from the notes in `examples`."""
+    """What importers know about a root. `series` maps ids to known series, and `topics` contains the slugs of topics.
+    `given` is the id from `--series`. `recovery` learns from the notes in `examples`."""
 
     series: Mapping[str, KnownSeries] = field(default_factory=lambda: MappingProxyType({}))
     given: str = ""
-    topics: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    topics: frozenset[str] = frozenset()
     examples: tuple[str, ...] = ()
 
 

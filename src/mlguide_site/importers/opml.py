@@ -54,7 +54,7 @@ def read(source: Source, context: Context) -> Iterator[Item]:
         reader.add(element, ())
     topics = {topic: draft.line for draft in reversed(reader.drafts) for topic in draft.fields.get("topics", ())}
     for slug, line in sorted(topics.items()):
-        if slug not in context.topics.values():
+        if slug not in context.topics:
             name = slug.replace("-", " ")
             yield EntryDraft("topic", slug, {"name": name[0].upper() + name[1:]}, "", line, True)
     yield from reader.drafts

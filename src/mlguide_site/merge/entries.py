@@ -260,16 +260,6 @@ def accepted(
     return found, problems
 
 
-def topic_slugs(text: str) -> Mapping[str, str]:
-    """Map the names, aliases and slugs in a topics file, lower-case and with spaces for hyphens, to slugs."""
-    entries = read_yaml(text.removeprefix("\ufeff"), PATHS["topic"]).value
-    found = {slug.replace("-", " "): slug for slug in entries}
-    for slug, values in entries.items():
-        for name in _names("topic", values) if isinstance(values, dict) else ():
-            found.setdefault(name.replace("-", " "), slug)
-    return MappingProxyType(found)
-
-
 def resolve_slugs(draft: Draft, slugs: Mapping[str, Mapping[str, str]]) -> Draft:
     """Replace the source's slugs in a draft with the root's slugs. For each kind of entry, `slugs` maps the source's
     slugs to the root's. A slug that maps to "" is removed, and an unknown slug is kept."""

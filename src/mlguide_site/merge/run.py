@@ -15,7 +15,7 @@ from mlguide_site.content.yaml_read import read_yaml
 from mlguide_site.errors import ContentError, Problem, Severity, Span, UsageError, counted, refuse_errors, suggestion
 from mlguide_site.importers import Context, EntryDraft, FileDraft, KnownSeries, Source
 from mlguide_site.merge.drafts import Read, known_series, read_sources, shortened
-from mlguide_site.merge.entries import SERIES, SERIES_FILE, add_entries, join_drafts, resolve_slugs, topic_slugs
+from mlguide_site.merge.entries import SERIES, SERIES_FILE, add_entries, join_drafts, resolve_slugs
 from mlguide_site.merge.episodes import Episodes, RootState, listing_keys, merge_all, read_state
 from mlguide_site.merge.match_episodes import Known, plain_title
 from mlguide_site.merge.match_texts import match_pending
@@ -138,7 +138,7 @@ def run_import(
         learns = any(one.importer.learns for one in loaded)
         context = Context(
             series=MappingProxyType(_known_series(state)),
-            topics=topic_slugs(state.knowledge.get(PATHS["topic"], "")),
+            topics=frozenset(read_yaml(state.knowledge.get(PATHS["topic"], ""), PATHS["topic"]).value),
             examples=training_examples(state.notes, state.records.bases) if learns else (),
         )
         with stage("reading"):
