@@ -81,13 +81,10 @@ class _Cleaner:
                 self.link_open(child)
             case "link_close":
                 self.link_close(child)
-            case "footnote_ref":
+            case kind:
                 # a footnote reference isn't part of the plain text
                 self.flush()
-                (self.after_link if self.link else self.out).append(child)
-            case _:
-                self.flush()
-                self.out.append(child)
+                (self.after_link if self.link and kind == "footnote_ref" else self.out).append(child)
 
     def flush(self) -> None:
         """Write the collected text as tokens and segments, with bare addresses as links."""
