@@ -11,7 +11,7 @@ from mlguide_site.content.files import decode_content
 from mlguide_site.content.front_matter import read_front_matter
 from mlguide_site.content.knowledge import leave_out_drafts, read_knowledge
 from mlguide_site.content.validate import validate
-from mlguide_site.errors import Problem, Span, collected, content_error, suggestion
+from mlguide_site.errors import ContentError, Problem, Span, collected, content_error, suggestion
 from mlguide_site.markdown.limits import MAX_NOTE_BYTES
 from mlguide_site.model.catalog import TABLES, Catalog
 from mlguide_site.model.records import Episode, EpisodeFile, Kind, Page, Status
@@ -44,8 +44,8 @@ def load(files: Mapping[str, bytes], assets: frozenset[str] = frozenset(), draft
         found: list[Problem] = []
         file = None
         with collected(found):
-            file = read_note(path, files[path], found)
-            found += _misplaced(file, known, files) if file and not path.startswith(PAGES) else ()
+            file = read_note(path, files[path])
+            found += _misplaced(file, known, files) if not path.startswith(PAGES) else ()
         problems += found
         if found or file is None:
             broken.add(path.rsplit("/", 1)[-1].removesuffix(".md"))
@@ -78,8 +78,8 @@ def load(files: Mapping[str, bytes], assets: frozenset[str] = frozenset(), draft
     return Loaded(catalog, tuple(sorted(set(problems))))
 
 
-def read_note(path: str, data: bytes, problems: list[Problem]) -> EpisodeFile | None:
-    """Read a note or page. If a field is invalid, add a problem and return None. Raises ContentError."""
+def read_note(path: str, data: bytes) -> EpisodeFile:
+    """Read a note or page. Raises ContentError."""
     if len(data) > MAX_NOTE_BYTES:
         raise content_error(path, f"more than {MAX_NOTE_BYTES // 1024} KiB", "split the notes")
     parts, located = read_front_matter(decode_content(data, path), path)
@@ -90,10 +90,9 @@ def read_note(path: str, data: bytes, problems: list[Problem]) -> EpisodeFile | 
         meta = Episode.model_construct(id=path, title=page.title, summary=page.description) if page else None
     else:
         meta, found = validate(Episode, values, located, path)
-    problems += found
-    located.release(parts.yaml)
     if meta is None:
-        return None
+        raise ContentError(found)
+    located.release(parts.yaml)
     name = path.split("/")[1] if path.startswith("episodes/") and path.count("/") > 1 else ""
     key = parse_id(name, meta.id)
     number = key.number if key else None

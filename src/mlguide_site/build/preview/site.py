@@ -21,7 +21,7 @@ from mlguide_site.build.outputs import write_whole
 from mlguide_site.build.pages import Built, Job, episode_place
 from mlguide_site.content.files import exclusive
 from mlguide_site.content.load import read_note
-from mlguide_site.errors import ContentError, Problem, SiteError
+from mlguide_site.errors import ContentError, SiteError
 from mlguide_site.linking.linked_catalog import LinkedEpisode
 from mlguide_site.linking.lookup import Lookup
 from mlguide_site.linking.mentions import scan
@@ -64,14 +64,13 @@ class NoteEditor:
 
     def _edited(self, episode: LinkedEpisode, path: str) -> LinkedEpisode | None:
         """Return the episode of an edited note, or None if the edit may change other pages."""
-        problems: list[Problem] = []
         try:
-            file = read_note(path, (self._root / path).read_bytes(), problems)
+            file = read_note(path, (self._root / path).read_bytes())
         except (ContentError, FileNotFoundError, IsADirectoryError):
             # the next build reports the error
             return None
         known = episode.file
-        if file is None or problems or (file.meta, file.extra) != (known.meta, known.extra):
+        if (file.meta, file.extra) != (known.meta, known.extra):
             return None
         document = parse(file.body, file.meta.title)
         if document.findings:
