@@ -12,7 +12,7 @@ from mlguide_site.editing import fetch_files as fetching
 from mlguide_site.editing.fetch_files import import_and_fetch
 from mlguide_site.importers import Source
 from mlguide_site.merge import sources
-from mlguide_site.merge.fetch import Followed, fetch
+from mlguide_site.merge.fetch import fetch
 from mlguide_site.pipeline import examine, inspect
 
 VTT = b"WEBVTT\n\n00:01.000 --> 00:02.000\nFlat shavings.\n"
@@ -31,7 +31,7 @@ def web(monkeypatch: pytest.MonkeyPatch, loopback: None) -> Iterator[WebServer]:
         address = url.replace("https://wood.example", server.base)
         return fetch(address, **options)
 
-    monkeypatch.setattr(sources, "follow", lambda *_, **__: Followed(()))
+    monkeypatch.setattr(sources, "follow", lambda *_, **__: ([], ""))
     monkeypatch.setattr(fetching, "fetch", local)
     yield server
     server.stop()

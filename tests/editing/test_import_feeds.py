@@ -9,7 +9,6 @@ import pytest
 from faults.scenes import run
 from merge.web_server import WebServer, feed
 from mlguide_site.merge import sources
-from mlguide_site.merge.fetch import Followed
 from mlguide_site.pipeline import inspect
 
 
@@ -18,7 +17,7 @@ def web(monkeypatch: pytest.MonkeyPatch, loopback: None) -> Iterator[WebServer]:
     server = WebServer()
     server.files["/wood.xml"] = feed("Wood", ["1 Planes", "2 Rasps"])
     server.files["/glue.xml"] = feed("Glue", ["1 Bones"])
-    monkeypatch.setattr(sources, "follow", lambda *_, **__: Followed(()))
+    monkeypatch.setattr(sources, "follow", lambda *_, **__: ([], ""))
     yield server
     server.stop()
 

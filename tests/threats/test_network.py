@@ -19,7 +19,7 @@ from mlguide_site.importers.common.addresses import has_secrets, without_secrets
 from mlguide_site.markdown.blocks_from_html import without_password
 from mlguide_site.merge import fetch as fetching
 from mlguide_site.merge import sources
-from mlguide_site.merge.fetch import Followed, fetch, follow
+from mlguide_site.merge.fetch import fetch, follow
 from threats.desk import Desk
 
 BOMB = gzip.compress(bytes(20_000_000))
@@ -147,7 +147,7 @@ def near(monkeypatch: pytest.MonkeyPatch, loopback: None) -> None:
     """Allow imports to fetch from this machine, up to 1 MiB."""
     monkeypatch.setattr(sources, "fetch", partial(fetch, limit=2**20))
     # the audio in the feed is on another host
-    monkeypatch.setattr(sources, "follow", lambda *_, **__: Followed(()))
+    monkeypatch.setattr(sources, "follow", lambda *_, **__: ([], ""))
 
 
 @pytest.fixture
@@ -222,9 +222,7 @@ def test_26_sound_is_followed_as_a_browser_would_and_none_of_it_read(
     names(monkeypatch)
     port = server.server_address[1]
     found = follow(f"{server.base}/sound/a.here.example/b.here.example")
-    assert found == Followed(
-        (f"http://a.here.example:{port}/sound/b.here.example", f"http://b.here.example:{port}/sound/"), ""
-    )
+    assert found == ([f"http://a.here.example:{port}/sound/b.here.example", f"http://b.here.example:{port}/sound/"], "")
 
 
 @pytest.mark.parametrize(
@@ -242,8 +240,8 @@ def test_26_nor_does_sound_lead_elsewhere(
     server: Server, loopback: None, path: str, says: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     names(monkeypatch)
-    found = follow(f"{server.base}/{path}" if path else "http://other.example/")
-    assert says in found.fault
+    _, fault = follow(f"{server.base}/{path}" if path else "http://other.example/")
+    assert says in fault
     assert len(server.asked) == (11 if path == "to/round" else bool(path))
 
 

@@ -6,7 +6,6 @@ import threading
 import zlib
 from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import Future
-from typing import NamedTuple
 from urllib.parse import urljoin
 
 import httpx
@@ -26,13 +25,6 @@ _UNICAST = ipaddress.IPv6Network("2000::/3")
 _TUNNELS = tuple(ipaddress.IPv6Network(network) for network in ("2001::/32", "2002::/16"))
 
 
-class Followed(NamedTuple):
-    """The result of following redirects: their target addresses, in order, and a message about the failure, or ""."""
-
-    steps: tuple[str, ...]
-    fault: str = ""
-
-
 def fetch(
     url: str, *, limit: int = MAX_FETCHED, seconds: float = TOTAL_SECONDS, schemes: Sequence[str] = SCHEMES
 ) -> Source:
@@ -45,15 +37,15 @@ def fetch(
     return Source(without_secrets(url), data, public_address(steps[-1]))
 
 
-def follow(url: str, *, seconds: float = TOTAL_SECONDS) -> Followed:
+def follow(url: str, *, seconds: float = TOTAL_SECONDS) -> tuple[list[str], str]:
     """Follow the redirects of an audio file, at most ten, without reading the file. The time limits are the same as in
-    `fetch`. A failure raises no exception, but sets `Followed.fault`."""
-    steps = [url]
+    `fetch`. Return the target addresses, in order, and a message about the failure, or "". No exception is raised."""
+    steps, fault = [url], ""
     try:
         _in_time(url, seconds, lambda: _get(steps, MAX_STEPS, 0))
     except Exception as error:
-        return Followed(tuple(steps[1:]), str(error))
-    return Followed(tuple(steps[1:]))
+        fault = str(error)
+    return steps[1:], fault
 
 
 def _failure(url: str, message: str) -> ResourceError:

@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
@@ -18,7 +18,7 @@ from mlguide_site.importers.feed.drafts import enclosures
 from mlguide_site.importers.folder import NOTES
 from mlguide_site.importers.formats import IMPORTERS
 from mlguide_site.importers.notes.source import MAX_NOTES_SOURCE_BYTES
-from mlguide_site.merge.fetch import Followed, fetch, follow
+from mlguide_site.merge.fetch import fetch, follow
 from mlguide_site.progress import stage
 
 FORMATS: Mapping[str, Importer] = {importer.name: importer for importer in IMPORTERS}
@@ -86,14 +86,12 @@ def _load(given: str | Source, importer: Importer | None, follows: bool | None) 
     format = importer or detect(source)
     hosts: tuple[str, ...] = ()
     if (is_web if follows is None else follows) and (addresses := enclosures(source)):
-        hosts, found = find_media(source.name, addresses, lambda address: follow(address, seconds=ADDRESS_SECONDS))
+        hosts, found = find_media(source.name, addresses)
         problems += found
     return Loaded(source, format, tuple(problems), hosts, is_detected=importer is None)
 
 
-def find_media(
-    name: str, addresses: Sequence[str], follow: Callable[[str], Followed]
-) -> tuple[tuple[str, ...], list[Problem]]:
+def find_media(name: str, addresses: Sequence[str]) -> tuple[tuple[str, ...], list[Problem]]:
     """Return the hosts that a feed's audio redirects to, except hosts in the feed's own addresses. Also return a hint
     for each unreachable address. If several addresses have the same hosts, only the first is followed."""
     first: dict[tuple[str, ...], str] = {}
@@ -103,7 +101,7 @@ def find_media(
     found: set[str] = set()
     problems: list[Problem] = []
     for address in list(first.values())[:MAX_FOLLOWED]:
-        steps, fault = follow(address)
+        steps, fault = follow(address, seconds=ADDRESS_SECONDS)
         found.update(filter(None, map(host_source, steps)))
         if fault:
             message = f"the audio at {urlsplit(address).hostname} can't be reached: {fault.partition('; ')[0]}"
