@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
 from typing import NamedTuple
 
 from mlguide_site.content import transcript_formats as transcripts
@@ -99,7 +98,7 @@ def read_stamped(text: str) -> transcripts.Result | None:
         return None
     cues = [Cue(start, start, name, words) for start, name, lines in found if (words := one_line(" ".join(lines)))]
     timed, _ = transcripts.put_in_order(cues, notes)
-    ends = [following.start for _, following in pairwise(timed)] + [cue.end for cue in timed[-1:]]
+    ends = [*(cue.start for cue in timed[1:]), *(cue.end for cue in timed[-1:])]
     return tuple(cue._replace(end=end) for cue, end in zip(timed, ends, strict=True)), notes
 
 

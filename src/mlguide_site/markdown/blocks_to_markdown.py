@@ -6,7 +6,6 @@ In other tables, a row becomes one line if each of its cells is one line."""
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from functools import partial
 from itertools import groupby
 
 from mlguide_site.markdown import limits
@@ -133,7 +132,7 @@ def split_paragraph(paragraph: Paragraph) -> list[tuple[Line, ...]]:
         parts[-1].append([])
         cost += _MARK_COST
         for text, style in line:
-            for chunk in map(partial(Run, style=style), _CHUNKS.findall(text)):
+            for chunk in (Run(one, style) for one in _CHUNKS.findall(text)):
                 cost += _cost(chunk)
                 if cost > MAX_COST:
                     parts.append([[]])

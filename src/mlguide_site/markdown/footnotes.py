@@ -6,7 +6,6 @@ first references, and moved to the end. Footnotes without references stay in pla
 
 import re
 from collections.abc import Sequence
-from itertools import chain
 
 from markdown_it.common.utils import normalizeReference
 from markdown_it.rules_inline import StateInline
@@ -62,7 +61,7 @@ def link_footnotes(tokens: Sequence[Token], env: EnvType, builder: DocumentBuild
             targets.pop()
         else:
             targets[-1].append(token)
-    return [*body, *chain.from_iterable(note for _, note in sorted(notes.items()))]
+    return [*body, *(token for _, note in sorted(notes.items()) for token in note)]
 
 
 def _number_references(tokens: Sequence[Token]) -> dict[str, int]:
