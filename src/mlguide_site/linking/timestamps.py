@@ -94,15 +94,14 @@ def _begins_line(document: Document, segment: Segment) -> bool:
 def timestamp_links(
     document: Document, audio: str, duration: int | None, others: Mapping[int, list[Insertion]]
 ) -> dict[int, list[Insertion]]:
-    """Map segment indexes to the sorted links to insert in a note. These are `others`, and links from timestamps that
-    don't overlap them to positions in the audio (Media Fragments URI 1.0, section 4.2.1)."""
-    table = {segment: sorted(links) for segment, links in others.items()}
-    known = {segment: tuple(links) for segment, links in table.items()}
+    """Map segment indexes to the sorted links to insert in a note. These are `others`, which are sorted too, and links
+    from timestamps that don't overlap them to positions in the audio (Media Fragments URI 1.0, section 4.2.1)."""
+    table = {segment: list(links) for segment, links in others.items()}
     address = audio.partition("#")[0]
     for segment, start, end, second in timestamps(document, duration):
         # links in `others` never overlap each other, and timestamps never overlap each other
-        before = known.get(segment, ())
+        before = others.get(segment, ())
         at = bisect_left(before, end, key=lambda link: link.start)
         if not at or before[at - 1].end <= start:
             table.setdefault(segment, []).append(Insertion(start, end, f"{address}#t={second}"))
-    return {segment: sorted(links) for segment, links in table.items() if links}
+    return {segment: sorted(links) for segment, links in table.items()}

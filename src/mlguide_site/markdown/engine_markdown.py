@@ -80,7 +80,6 @@ class _Writer:
         self.insertions = {
             (document.segments[index].token, document.segments[index].child): links
             for index, links in insertions.items()
-            if links
         }
 
     def blocks(self, closing: str = "") -> list[_Block]:
