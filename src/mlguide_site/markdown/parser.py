@@ -112,10 +112,7 @@ def wiki_rule(state: StateInline, silent: bool) -> bool:
 def mark_tasks(state: StateCore) -> None:
     """Replace `[ ]` and `[x]` in task lists with symbols (GitHub Flavored Markdown 0.29, section 5.3). This rule runs
     before the inline rules of markdown-it, which could read `[x]` as a link."""
-    if not _TASK.search(state.src):
-        return
     for at, token in enumerate(state.tokens):
-        if token.type == "inline" and token.content.startswith("["):
-            found = _TASK.match(token.content)
-            if found and state.tokens[at - 2].type == "list_item_open":
-                token.content = (OPEN_TASK if found[1] == " " else DONE_TASK) + token.content[found.end() :]
+        found = _TASK.match(token.content) if token.type == "inline" else None
+        if found and state.tokens[at - 2].type == "list_item_open":
+            token.content = (OPEN_TASK if found[1] == " " else DONE_TASK) + token.content[found.end() :]
