@@ -101,9 +101,6 @@ class DocumentBuilder:
     section: int = 0
     lines: list[str] = field(default_factory=list)  # the lines of the text, split on first use
 
-    def add_block(self, text: str, line: int) -> None:
-        self.blocks.append(Block(text, self.section, line))
-
     def warn(self, place: tuple[int, int], message: str, remedy: str, severity: Severity = Severity.WARNING) -> None:
         self.findings.append(Finding(*place, message, remedy, severity))
 

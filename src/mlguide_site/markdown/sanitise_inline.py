@@ -11,7 +11,7 @@ from markdown_it.common.utils import unescapeAll
 from markdown_it.token import Token
 
 from mlguide_site.markdown import sanitiser
-from mlguide_site.markdown.document import NO_LINKS, DocumentBuilder, LinkUse, Segment
+from mlguide_site.markdown.document import NO_LINKS, Block, DocumentBuilder, LinkUse, Segment
 from mlguide_site.markdown.engine_escape import clean_text
 from mlguide_site.markdown.formulas import read_formula, unsupported
 
@@ -28,7 +28,7 @@ def clean_inline(builder: DocumentBuilder, token: Token, line: int, heading: boo
     if len(children) == 1 and children[0].type == "text" and "://" not in (text := children[0].content):
         number = NO_LINKS if heading or title else 0
         builder.segments.append(Segment(text, len(builder.tokens), number, len(builder.blocks), 0))
-        builder.add_block(text, line)
+        builder.blocks.append(Block(text, builder.section, line))
         return
     cleaner = _Cleaner(builder, line, heading or title)
     kept = _paired_tags(children) if any(child.type == "html_inline" for child in children) else frozenset()
@@ -39,7 +39,7 @@ def clean_inline(builder: DocumentBuilder, token: Token, line: int, heading: boo
     token.children = cleaner.out
     if title:
         token.children = [Token("text", "", 0, content=text)] if text.strip() else []
-    builder.add_block(text, line)
+    builder.blocks.append(Block(text, builder.section, line))
 
 
 class _Cleaner:
