@@ -4,7 +4,7 @@ import { finished, isTemporary, root, save } from "./progress.js"
 import { clean, isTemporary as isReviewTemporary, merge, plain, read, save as saveReview } from "./review-state.js"
 import { count as counted, language, number, translate } from "./words.js"
 
-const FORMAT = "mlguide-heard", LARGEST = 4 * 1024 * 1024
+const FORMAT = "mlguide-heard", IMPORTED = 20000, LARGEST = 4 * 1024 * 1024
 let path
 
 // Fetched only if the reader has marked an episode as finished.
@@ -124,7 +124,8 @@ const exportFile = () => {
   setTimeout(() => URL.revokeObjectURL(address), 1000)
 }
 
-// Adds the finished episodes and the reviewed cards of a file. Importing a file never removes any.
+// Adds the finished episodes and the reviewed cards of a file. Importing a file never removes any, and leaves room for
+// others: it adds at most half of what the device keeps.
 const importFile = async file => {
   if (!file) return ""
   if (file.size > LARGEST) return translate("file-too-large")
@@ -132,7 +133,7 @@ const importFile = async file => {
   try { data = JSON.parse(await file.text()) } catch { return translate("file-no-json") }
   if (data?.format !== FORMAT || !Array.isArray(data.heard)) return translate("file-no-progress")
   const before = finished()
-  save([...before, ...data.heard])
+  save([...before, ...data.heard.slice(0, Math.max(0, IMPORTED - before.length))])
   const added = [counted(finished().length - before.length, "episode")], state = read()
   if (data.review) {
     added.push(counted(merge(state, clean(data.review)), "card"))

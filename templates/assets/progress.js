@@ -3,7 +3,7 @@
 
 import { translate } from "./words.js"
 
-const ROOT = new URL("../../", import.meta.url), KEY = `mlguide.heard:${ROOT.pathname}`, MOST = 20000
+const ROOT = new URL("../../", import.meta.url), KEY = `mlguide.heard:${ROOT.pathname}`, MOST = 40000
 const ID = /^[a-z0-9][a-z0-9-]{0,63}$/
 let visit = [], refused = false
 

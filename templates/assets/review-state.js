@@ -23,7 +23,7 @@ export const clean = value => {
   const cards = value?.cards, [day, fresh, more] = Array.isArray(value?.day) ? value.day : []
   const entries = cards && typeof cards === "object" && !Array.isArray(cards) ? Object.entries(cards) : []
   return {
-    cards: new Map(entries.filter(([id, card]) => ID.test(id) && isCard(card)).slice(0, MOST)),
+    cards: new Map(entries.filter(([id, card]) => ID.test(id) && isCard(card)).slice(0, 2 * MOST)),
     day: typeof day === "string" ? day : "", fresh: count(fresh), more: count(more),
     gone: new Set(Array.isArray(value?.gone) ? value.gone : []),
   }
@@ -58,8 +58,8 @@ export const save = state => {
 }
 
 // Adds the cards of another state, unless the own state has a later review of a card. Returns the number of cards added.
-// New cards are left out if there would be too many, and so are cards that were last reviewed in the future (by more than
-// two days, because clocks differ), so that no own card is lost.
+// New cards are left out if there would be more than half of the cards that `clean` keeps, and so are cards that were
+// last reviewed in the future (by more than two days, because clocks differ), so that no own card is lost.
 export const merge = (state, other, latest = Date.now() / 1000 + 172800) => [...other.cards].filter(([id, card]) => {
   const own = state.cards.get(id)
   const added = card[LAST] < latest && (own ? own[LAST] < card[LAST] : state.cards.size < MOST)

@@ -183,6 +183,16 @@ def test_marks_are_saved_loaded_and_cleared(hearing, tmp_path) -> None:
             expect(said_last).to_contain_text(said)
         # episodes that the site doesn't have are not counted
         counted(page, "3 of 3 finished")
+        # after the import of very many, there is still room for episodes that the reader finishes
+        many = {"format": "mlguide-heard", "heard": [f"gone-{number}" for number in range(60_000)]}
+        path.write_text(json.dumps(many), "utf-8")
+        page.locator("input[type=file]").set_input_files(path)
+        expect(said_last).to_contain_text("19,996 episodes")
+        box(page, THIRD).uncheck()
+        counted(page, "2 of 3 finished")
+        box(page, THIRD).check()
+        page.reload()
+        counted(page, "3 of 3 finished")
 
 
 def test_marks_cleared_before_the_path_is_known_stay_cleared(hearing) -> None:

@@ -282,6 +282,10 @@ def test_no_card_is_lost_if_a_file_has_too_many(studying, tmp_path) -> None:
         page.locator("input[type=file]").set_input_files(file)
         expect(page.locator(".mg-journey__tools").get_by_role("status")).to_contain_text("19,998 cards")
         assert own.items() <= stored(page)["cards"].items()
+        # there is still room for the cards that the reader reviews
+        start(page)
+        review(page, "4")
+        assert {*own} < {id for id in stored(page)["cards"] if not id.startswith("!")}
 
 
 def test_state_is_exported_reset_and_imported(studying, school, tmp_path) -> None:

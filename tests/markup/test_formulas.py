@@ -10,7 +10,7 @@ from mlguide_site.checks.all_checks import Checked, run_checks
 from mlguide_site.markdown.engine_markdown import to_markdown
 from mlguide_site.markdown.formulas import formula_size, plain_formulas, read_formula
 from mlguide_site.markdown.parse_and_sanitise import parse
-from mlguide_site.pages.site import Site
+from mlguide_site.pages.entity import summary
 from mlguide_site.publish.anki import apkg, deck_of
 from mlguide_site.publish.markdown_copies import html_to_markdown, markdown_copy
 from publish.test_anki import SITE, notes
@@ -71,7 +71,7 @@ def test_a_name_in_a_formula_is_no_link_and_no_text_of_the_search() -> None:
 def test_a_definition_has_its_formula_wherever_it_is_shown(linked) -> None:
     found = linked({"knowledge/glossary.yml": DEFINED})
     terms = found.catalog.terms
-    assert Site.summary(terms["norm"]) == 'The length ‖x‖ < 1 of "x", at most $5.'
+    assert summary(terms["norm"]) == 'The length ‖x‖ < 1 of "x", at most $5.'
     cards = notes(apkg(deck_of(found.catalog, SITE)))
     assert r"The length \(\|x\| &lt; 1\) of &quot;x&quot;, at most $5." in cards["Norm"]
     assert r"An \unknown&#123;&lt;b&gt;}." in cards["Odd"]

@@ -5,7 +5,8 @@ import pytest
 from labels import ENGLISH
 from mlguide_site.content.resources import packaged_templates
 from mlguide_site.model.records import Kind
-from mlguide_site.pages.facets import MOST_TOPICS, facets, resource_topics
+from mlguide_site.pages import facets
+from mlguide_site.pages.facets import MOST_TOPICS
 from mlguide_site.pages.render import Renderer
 from pages.builder import ferns, make, note, render
 from pages.parsed import Page
@@ -21,7 +22,7 @@ TOPICS = {
 def filters(resources: dict[str, dict[str, object]]) -> dict[str, list[tuple[str, str, int]]]:
     """Return the filters of a root with these resources."""
     base = make({"topics": TOPICS, "resources": resources})
-    return {name: list(options) for name, options in facets(base.linked).items()}
+    return {name: list(options) for name, options in base.site.filters.of_resources.items()}
 
 
 def test_values_stand_in_their_own_order_with_counts():
@@ -74,7 +75,7 @@ def test_only_so_many_topics_are_offered_those_with_most_resources():
     resources = {f"r{n:03}": {"title": f"R {n}", "topics": [f"t{n:03}"]} for n in range(MOST_TOPICS + 50)}
     resources |= {f"s{n}": {"title": f"S {n}", "topics": [f"t{n + 100}"]} for n in range(100)}
     base = make({"topics": topics, "resources": resources})
-    subject = facets(base.linked)["subject"]
+    subject = base.site.filters.of_resources["subject"]
     slugs = [value for value, _, _ in subject]
     assert len(slugs) == MOST_TOPICS
     assert slugs == sorted(slugs)
@@ -98,7 +99,18 @@ def test_episodes_are_those_of_text_and_entry_but_for_cancelled_ones():
         ],
     )
     assert base.site.named_by == {(Kind.RESOURCE, "moss"): ("s-001", "s-002", "s-004")}
-    assert resource_topics(base.linked) == {"moss": (), "none": ()}
+    assert base.site.filters.resource_topics == {"moss": (), "none": ()}
+
+
+def test_the_pages_of_an_index_share_the_work_for_their_filters(monkeypatch):
+    made = []
+    options = facets.topic_options
+    monkeypatch.setattr(facets, "topic_options", lambda *values: made.append(values) or options(*values))
+    resources = {f"r{n:03}": {"title": f"R {n}", "topics": ["soil"]} for n in range(400)}
+    glossary = {f"g{n:03}": {"term": f"G {n}", "topics": ["soil"]} for n in range(400)}
+    views = make({"topics": TOPICS, "resources": resources, "glossary": glossary}).pages
+    assert sum(view.kind in ("resources", "glossary") for view in views.values()) > 10
+    assert len(made) == len(["resources", "glossary", "episodes"])
 
 
 def fields(text: str) -> list[str]:

@@ -8,7 +8,8 @@ from operator import itemgetter
 from typing import Any
 
 from mlguide_site.linking.names import MAX_ALIKE
-from mlguide_site.model.records import Importance, Kind, Question
+from mlguide_site.markdown.formulas import plain_formulas
+from mlguide_site.model.records import Entry, Importance, Kind, Question, Term
 from mlguide_site.model.slugs import KIND_FOLDERS, page_path
 from mlguide_site.pages.backlinks import first_mentions, mention_fields, more_mentions, shows
 from mlguide_site.pages.books import book_path
@@ -161,6 +162,11 @@ def person_view(site: Site, subject: Subject) -> View:
     )
 
 
+def summary(entry: Entry) -> str:
+    """Return the summary of an entry, or the definition of a term, with formulas as text."""
+    return plain_formulas(entry.definition) if isinstance(entry, Term) else entry.summary
+
+
 def entry_view(site: Site, kind: Kind, slug: str, crumbs: Iterable[Chip] = (), **values: Any) -> View:
     """Return the view of an entry. `values` contains the template data that only this kind of entry needs."""
     entry, path, title = site.catalog.entries(kind)[slug], page_path(kind.value, slug), site.chips[kind, slug].title
@@ -170,7 +176,7 @@ def entry_view(site: Site, kind: Kind, slug: str, crumbs: Iterable[Chip] = (), *
         kind.value,
         path,
         title,
-        site.summary(entry) or site.translate("about-entry", title, counted, site.settings.site_name),
+        summary(entry) or site.translate("about-entry", title, counted, site.settings.site_name),
         (site.index_chip(KIND_FOLDERS[kind.value]), *crumbs),
         found_as=kind.value.title(),
         entry=entry,

@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 from mlguide_site.model.records import Kind, Series
 from mlguide_site.pages import formatting
-from mlguide_site.pages.facets import topic_options
 from mlguide_site.pages.pagination import ENTRIES_PER_PAGE, paged
 from mlguide_site.pages.site import TEASER, Site
 from mlguide_site.pages.view import Chip, EpisodeCard, Section, Subject, View
@@ -54,7 +53,6 @@ def series_list_view(site: Site, subject: Subject) -> View:
     short = (card._replace(summary=formatting.gist(card.summary)) for card in listed)
     years = groupby(short, lambda card: card.date[:4])
     every = (Section(year, f"y.{year or 'undated'}", tuple(cards)) for year, cards in years)
-    counts = {slug: len(site.named_by.get((Kind.TOPIC, slug), ())) for slug in site.catalog.topics}
     return site.list_view(
         "episodes",
         number,
@@ -63,7 +61,7 @@ def series_list_view(site: Site, subject: Subject) -> View:
         series_total=len(site.catalog.series),
         series=tuple(series_card(site, name) for name in pages[number - 1]),
         findable=1 < len(site.shown) <= FINDABLE,
-        subjects=topic_options(site.linked, counts),
+        subjects=site.filters.of_episodes,
         latest=site.cards_of(site.latest[:LATEST]) if number == 1 and not is_short else (),
         every=tuple(every) if number == 1 else (),
     )

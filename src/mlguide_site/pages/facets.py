@@ -2,8 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from importlib.util import find_spec
 
+from mlguide_site.linking.disambiguation import EntryKey
 from mlguide_site.linking.linked_catalog import LinkedCatalog
 from mlguide_site.model.records import Difficulty, Importance, Kind, Resource
 from mlguide_site.pages.pagination import with_above
@@ -16,6 +19,7 @@ DECK = "glossary.apkg"
 TABLE = "glossary.csv"
 """The paths of the glossary downloads."""
 PRICES = ("free", "$", "$$", "$$$")
+Option = tuple[str, str, int]  # the value of an option, its label, and the number of matching entries or episodes
 MOST_TOPICS = 150  # maximum number of topics in the topic filter, which contains the topics with the most entries
 
 
@@ -29,34 +33,62 @@ def price_of(resource: Resource) -> str:
     return next((price for price in (resource.price, *(url.price for url in resource.urls)) if price), "")
 
 
-def resource_topics(linked: LinkedCatalog) -> Mapping[str, tuple[str, ...]]:
-    """Map each resource to the sorted slugs of its topics and of the topics' ancestors."""
-    topics = linked.catalog.topics
-    return {slug: with_above(topics, resource.topics) for slug, resource in linked.catalog.resources.items()}
+@dataclass(frozen=True, eq=False)
+class Filters:
+    """The filters of the indexes, computed once per build, because every page of an index has the same filters. The
+    options of a topic filter are those of `topic_options`. `named_by` maps entries to the ids of listed episodes."""
+
+    linked: LinkedCatalog
+    named_by: Mapping[EntryKey, Sequence[str]]
+
+    @cached_property
+    def resource_topics(self) -> Mapping[str, tuple[str, ...]]:
+        """Maps each resource to the sorted slugs of its topics and of the topics' ancestors."""
+        catalog = self.linked.catalog
+        return {slug: with_above(catalog.topics, resource.topics) for slug, resource in catalog.resources.items()}
+
+    @cached_property
+    def by_episode(self) -> bool:
+        """Whether readers can filter resources by episode: at least two episodes mention resources."""
+        slugs = self.linked.catalog.resources
+        return len({id for slug in slugs for id in self.named_by.get((Kind.RESOURCE, slug), ())}) > 1
+
+    @cached_property
+    def of_resources(self) -> Mapping[str, Sequence[Option]]:
+        """Maps the URL parameter of each filter of resources, such as `format`, to the filter's options. Filters with
+        fewer than two options are omitted."""
+        resources = list(self.linked.catalog.resources.values())
+        formats = Counter(name for resource in resources for name in set(resource.formats) if name != "other")
+        topics = Counter(topic for found in self.resource_topics.values() for topic in found)
+        values: dict[str, tuple[Mapping[str, int], Iterable[str]]] = {
+            "format": (formats, sorted(formats)),
+            "importance": (Counter(resource.importance or "" for resource in resources), Importance),
+            "difficulty": (Counter(resource.difficulty or "" for resource in resources), Difficulty),
+            "price": (Counter(map(price_of, resources)), PRICES),
+        }
+        found = {
+            name: tuple((str(value), str(value), counts[value]) for value in order if counts.get(value))
+            for name, (counts, order) in values.items()
+        }
+        found["subject"] = topic_options(self.linked, topics)
+        return {name: options for name, options in found.items() if len(options) > 1}
+
+    @cached_property
+    def of_terms(self) -> Sequence[Option]:
+        """The options of the topic filter of the glossary."""
+        catalog = self.linked.catalog
+        listed = (with_above(catalog.topics, term.topics) for term in catalog.terms.values())
+        return topic_options(self.linked, Counter(slug for topics in listed for slug in topics))
+
+    @cached_property
+    def of_episodes(self) -> Sequence[Option]:
+        """The options of the topic filter of episodes."""
+        counts = {slug: len(self.named_by.get((Kind.TOPIC, slug), ())) for slug in self.linked.catalog.topics}
+        return topic_options(self.linked, counts)
 
 
-def facets(linked: LinkedCatalog) -> Mapping[str, Sequence[tuple[str, str, int]]]:
-    """Map the URL parameter of each filter, such as `format`, to the filter's options. Each option has a value, a label
-    and the number of matching resources. Filters with fewer than two options are omitted."""
-    resources = list(linked.catalog.resources.values())
-    formats = Counter(name for resource in resources for name in set(resource.formats) if name != "other")
-    topics = Counter(topic for found in resource_topics(linked).values() for topic in found)
-    values: dict[str, tuple[Mapping[str, int], Iterable[str]]] = {
-        "format": (formats, sorted(formats)),
-        "importance": (Counter(resource.importance or "" for resource in resources), Importance),
-        "difficulty": (Counter(resource.difficulty or "" for resource in resources), Difficulty),
-        "price": (Counter(map(price_of, resources)), PRICES),
-    }
-    found = {
-        name: tuple((str(value), str(value), counts[value]) for value in order if counts.get(value))
-        for name, (counts, order) in values.items()
-    }
-    found["subject"] = topic_options(linked, topics)
-    return {name: options for name, options in found.items() if len(options) > 1}
-
-
-def topic_options(linked: LinkedCatalog, counts: Mapping[str, int]) -> tuple[tuple[str, str, int], ...]:
-    """Return the options of a topic filter, sorted by name: the slug, the name and the count of each topic."""
+def topic_options(linked: LinkedCatalog, counts: Mapping[str, int]) -> tuple[Option, ...]:
+    """Return the options of a topic filter, sorted by name. Their values are the slugs of the topics."""
     topics = linked.catalog.topics
     names = {slug: (topics[slug].name.casefold(), slug) for slug, count in counts.items() if count}
     most_used = sorted(names, key=lambda slug: (-counts[slug], names[slug]))[:MOST_TOPICS]

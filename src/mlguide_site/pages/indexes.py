@@ -1,14 +1,13 @@
 """The indexes of knowledge entries, one for each kind, and the search page. Empty indexes also have a page."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from mlguide_site.model.records import Kind, Resource, Topic
 from mlguide_site.model.slugs import KIND_FOLDERS
 from mlguide_site.pages.books import book_path
-from mlguide_site.pages.facets import DECK, TABLE, facets, makes_decks, topic_options
-from mlguide_site.pages.pagination import Node, above, with_above
+from mlguide_site.pages.facets import DECK, TABLE, makes_decks
+from mlguide_site.pages.pagination import Node, above
 from mlguide_site.pages.site import Site
 from mlguide_site.pages.view import Chip, Section, Subject, View
 
@@ -51,16 +50,14 @@ def _others(site: Site, kind: Kind, number: int) -> dict[str, Any]:
     if kind is Kind.TOPIC:
         return {"graph": site.graph_url}
     if kind is Kind.RESOURCE:
-        ids = {id for slug in site.catalog.resources for id in site.named_by.get((kind, slug), ())}
-        return {"filters": facets(site.linked), "by_episode": len(ids) > 1}
+        return {"filters": site.filters.of_resources, "by_episode": site.filters.by_episode}
     if kind is Kind.TERM:
-        listed = (with_above(site.catalog.topics, term.topics) for term in site.catalog.terms.values())
         deck = DECK if site.flashcards and makes_decks() else ""
-        subjects = topic_options(site.linked, Counter(slug for topics in listed for slug in topics))
-        return {"deck": deck, "table": TABLE, "book": book_path(site), "subjects": subjects}
+        return {"deck": deck, "table": TABLE, "book": book_path(site), "subjects": site.filters.of_terms}
     if kind is Kind.TOOL:
-        most = site.most_named(kind, site.catalog.tools)[:TOP_TOOLS]
-        return {"most": site.entry_cards_of(kind, most if number == 1 < len(site.indexes[kind].pages) else ())}
+        is_first = number == 1 < len(site.indexes[kind].pages)
+        most = site.most_named(kind, site.catalog.tools)[:TOP_TOOLS] if is_first else ()
+        return {"most": site.entry_cards_of(kind, most)}
     return {}
 
 

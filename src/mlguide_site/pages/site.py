@@ -15,12 +15,12 @@ from mlguide_site.linking.learning_path import in_stages, learning_path
 from mlguide_site.linking.linked_catalog import LinkedCatalog
 from mlguide_site.linking.rank_related import is_common
 from mlguide_site.linking.timestamps import first_spoken
-from mlguide_site.markdown.formulas import plain_formulas
 from mlguide_site.model.catalog import Catalog, title_of
 from mlguide_site.model.flashcards import Flashcard, flashcards
-from mlguide_site.model.records import Entry, EpisodeFile, Kind, ListOrder, Person, SeriesKind, Status, Term
+from mlguide_site.model.records import EpisodeFile, Kind, ListOrder, Person, SeriesKind, Status, Term
 from mlguide_site.model.slugs import KIND_FOLDERS, page_path, page_url, parse_id
 from mlguide_site.pages import formatting, pagination
+from mlguide_site.pages.facets import Filters
 from mlguide_site.pages.view import Chip, EntryCard, EpisodeCard, Jump, SourceFile, TreeItem, View
 
 GRAPH = "graph/index.md"  # the path of the page with the whole graph
@@ -209,11 +209,6 @@ class Site:
         return pagination.nested(
             TreeItem(self.entry_cards[kind, node.slug], entries[node.slug], node.depth) for node in nodes
         )
-
-    @staticmethod
-    def summary(entry: Entry) -> str:
-        """Return the summary of an entry, or the definition of a term, with formulas as text."""
-        return plain_formulas(entry.definition) if isinstance(entry, Term) else entry.summary
 
     def most_named(self, kind: Kind, slugs: Iterable[str]) -> list[str]:
         """Return the slugs sorted by number of episodes, highest first."""
@@ -488,6 +483,10 @@ class Site:
             kind: self._grouped(one, sizes.get(kind, pagination.ENTRIES_PER_PAGE), sign, KIND_FOLDERS[kind.value])
             for kind, (sign, one) in groups.items()
         }
+
+    @cached_property
+    def filters(self) -> Filters:
+        return Filters(self.linked, self.named_by)
 
     @cached_property
     def common(self) -> frozenset[EntryKey]:

@@ -17,7 +17,7 @@ from mlguide_site.model.records import Difficulty, Importance, Kind
 from mlguide_site.model.slugs import KIND_FOLDERS, page_path
 from mlguide_site.pages.backlinks import first_mentions
 from mlguide_site.pages.episode_lists import FINDABLE
-from mlguide_site.pages.facets import ENTRY_LISTS, EPISODE_LIST, RESOURCE_LIST, TABLE, price_of, resource_topics
+from mlguide_site.pages.facets import ENTRY_LISTS, EPISODE_LIST, RESOURCE_LIST, TABLE, price_of
 from mlguide_site.pages.formatting import clamp, plain_line
 from mlguide_site.pages.indexes import person_links
 from mlguide_site.pages.pagination import walk, with_above
@@ -144,7 +144,7 @@ def _resources(site: Site) -> dict[str, Any]:
     label, title, id]. `resources` refers to episodes by their positions in `episodes`, and to parents by their
     positions in `resources` (-1 for no parent). In a hub, a resource lists only its latest episodes, because it may
     have thousands. `labels` maps formats, levels and `free` to labels."""
-    catalog, topics = site.catalog, resource_topics(site.linked)
+    catalog, topics = site.catalog, site.filters.resource_topics
     slugs = [node.slug for node in walk(site.below[Kind.RESOURCE], "")]
     places = {slug: at for at, slug in enumerate(slugs)}
     naming = {slug: site.named_by.get((Kind.RESOURCE, slug), ()) for slug in slugs}
