@@ -20,7 +20,7 @@ from mlguide_site.importers.common import naming
 from mlguide_site.importers.feed import descriptions, drafts, entries, podcast, xml
 from mlguide_site.importers.notes import inline, reader, source
 from mlguide_site.importers.notes.dialects import DIALECTS
-from mlguide_site.linking.names import MAX_ALIKE, MAX_NESTED, MAX_WORDS
+from mlguide_site.linking.names import MAX_ALIKE, MAX_GROUPS, MAX_NESTED, MAX_WORDS
 from mlguide_site.linking.references import MAX_FORMS, MAX_MATCHES, MAX_SHARED
 from mlguide_site.linking.search_names import LONGEST, MAX_ALIASES
 from mlguide_site.linking.timestamps import MAX_SEARCHED, MAX_SPOKEN
@@ -35,10 +35,12 @@ from mlguide_site.model.records import (
     MAX_FOLLOWS,
     MAX_PROMOTION,
     MAX_REFERENCES,
+    MAX_REQUIRED,
     MAX_RULE_WORDS,
     MAX_RULES,
 )
 from mlguide_site.pages import books
+from mlguide_site.pages.entity import BEFORE
 from mlguide_site.pages.site import MAX_BESIDE
 from mlguide_site.publish.redirects import MAX_REDIRECTS
 
@@ -142,6 +144,7 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
                 size(limits.MAX_NOTE_BYTES),
                 f"{size(limits.MAX_FRONT_MATTER)} of front matter, with {MAX_DEPTH} levels of nesting",
                 f"{sound.MAX_TITLE} characters in the title",
+                f"{MAX_REQUIRED} ids in `requires` (pages of topics show the first {BEFORE} prerequisites)",
             ],
         ),
         (
@@ -190,7 +193,7 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
                 f"{MAX_WORDS} words per name",
                 f"if several names could begin at a word, only the {MAX_NESTED} longest names are tried",
                 f"{MAX_ALIKE} names that differ only in symbols, such as `C` and `C#`",
-                f"{MAX_ALIKE} entries with the same name",
+                f"{MAX_ALIKE} entries with the same name; the first {MAX_GROUPS} topics of each tell them apart",
             ],
         ),
         ("cards for review", [f"the first {flashcards.MOST_TOPICS} topics of an episode or term"]),

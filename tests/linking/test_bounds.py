@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from memory import traced
 from mlguide_site.content.load import load
+from mlguide_site.linking.disambiguation import Around
+from mlguide_site.linking.folding import BREAK
 from mlguide_site.linking.lookup import Lookup
 from mlguide_site.linking.names import Named, NameTable
 from mlguide_site.linking.references import ReferenceTable
@@ -55,6 +57,19 @@ def test_names_that_are_alike_over_a_long_text(alike: str) -> None:
         one.find("warm up")
     text = "Ab " * 5000
     assert spent(many, text) < 3 * spent(few, text) + 1
+
+
+def test_names_with_many_topics_that_a_note_repeats() -> None:
+    """Check that time and memory don't grow with the product of topics, names in the text and sections."""
+    topics = ", ".join(f"c{at}" for at in range(2000))
+    tools = f"z1: {{name: Z1, topics: [{topics}]}}\nzq: {{name: zq, topics: [{topics}]}}\n"
+    table = NameTable.of(load({"knowledge/tools.yml": tools.encode()}).catalog)
+    table.find("warm up")
+    start = time.process_time()
+    assert len(table.find("zq " + "Z1 " * 6000)) == 6001
+    assert time.process_time() - start < 4
+    sections = Around(sections=range(300))
+    assert traced(lambda: table.find(BREAK.join(["zq Z1"] * 300), sections))[1] < 30 * MIB
 
 
 @given(

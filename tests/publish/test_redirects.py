@@ -72,13 +72,15 @@ def test_files_that_builds_generate_cannot_be_redirected(old):
     assert len([*check_moved(loaded.catalog, [(old, "a-002", Span(), Span())])]) == 1
 
 
-@pytest.mark.parametrize("old", ["/img/p.png", "/img/p.png/x", "/img/p.png/", "/episodes/x/p.png"])
-def test_addresses_of_assets_and_below_them_are_not_redirected(old):
+@pytest.mark.parametrize(
+    "old", ["/img/p.png", "/img/p.png/x", "/img/p.png/", "/episodes/x/p.png", "/episodes/index.json"]
+)
+def test_addresses_of_assets_and_lists_and_below_them_are_not_redirected(old):
     note = TEXTS["episodes/a/a-002.md"].replace("title", f"redirects: [{old}, /img/q.png]\ntitle")
     texts = {path: text.encode() for path, text in {**TEXTS, "episodes/a/a-002.md": note}.items()}
     loaded = load(texts, frozenset(["pages/img/p.png", "episodes/x/p.png"]))
     assert "img/q.png/index.html" in redirect_files(loaded.catalog, Settings("T"))
-    assert not [path for path in redirect_files(loaded.catalog, Settings("T")) if "p.png" in path]
+    assert not [path for path in redirect_files(loaded.catalog, Settings("T")) if "p.png" in path or "json" in path]
     assert len([*check_moved(loaded.catalog, [(old, "a-002", Span(), Span())])]) == 1
 
 

@@ -82,7 +82,9 @@ class _Note:
 
     def add(self, one: Found) -> None:
         section = self._blocks[one.block].section
-        for entry in one.entries if section >= 0 else ():
+        part = ("block", one.block) if one.written is Written.CERTAIN else ("section", section)
+        # each entry only once, because a note may repeat a name many thousand times
+        for entry in {*one.entries} - self._names[*part, ""] if section >= 0 else ():
             for group in ("", *self._about[entry].groups):
                 self._names["section", section, group].add(entry)
                 if one.written is Written.CERTAIN:

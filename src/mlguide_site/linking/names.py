@@ -24,6 +24,7 @@ from mlguide_site.model.records import Entry, Kind, MatchRule, Person, Resource,
 MAX_WORDS = 16
 MAX_NESTED = 4  # maximum number of names to test at each word, longest first
 MAX_ALIKE = 20  # maximum number of patterns with the same words, and maximum number of forms in a pattern
+MAX_GROUPS = 20  # number of topics of an entry that help to tell names apart
 _ORDER = {kind: rank for rank, kind in enumerate(Kind)}
 
 
@@ -41,7 +42,7 @@ class Named(NamedTuple):
     def of(cls, kind: Kind, slug: str, entry: Entry) -> "Named":
         short = entry.abbreviations if isinstance(entry, Term) else ()
         topics = [slug] if isinstance(entry, Topic) else getattr(entry, "topics", ())
-        groups = [f"topic {topic}" for topic in topics]
+        groups = [f"topic {topic}" for topic in topics[:MAX_GROUPS]]
         if isinstance(entry, Tool) and entry.category != "Other":
             groups.append(f"category {entry.category}")
         names = (title_of(entry), *short, *entry.aliases)

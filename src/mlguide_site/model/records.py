@@ -15,6 +15,7 @@ from mlguide_site.model.slugs import PAGES, page_path
 
 Names = tuple[Title, ...]
 MAX_AUTHORS = 100
+MAX_REQUIRED = 100  # maximum number of prerequisites of an episode
 Goal = Literal["practitioner", "researcher", "career"]
 MAX_RULES = 20  # maximum number of match rules in an entry
 MAX_RULE_WORDS = 200  # maximum number of words or phrases in a list of a match rule
@@ -358,7 +359,7 @@ class Episode(Record):
     resources: tuple[Slug, ...] = Field((), description="slugs of resources that the episode recommends")
     tags: Names = Field((), description="keywords from the feed; a keyword that names an entry counts as a mention")
     people: tuple[PersonRole, ...] = Field((), description="participants of the episode, with their roles")
-    requires: tuple[Slug, ...] = Field((), description="ids of prerequisite episodes")
+    requires: tuple[Slug, ...] = Field((), max_length=MAX_REQUIRED, description="ids of prerequisite episodes")
     audio: Audio | None = Field(None, description="the audio file")
     alternates: tuple[Audio, ...] = Field((), description="other versions of the recording, such as a video")
     links: tuple[Link, ...] = Field((), description="links of the episode, such as its official page")

@@ -9,7 +9,7 @@ from typing import Any
 
 from mlguide_site.linking.names import MAX_ALIKE
 from mlguide_site.markdown.formulas import plain_formulas
-from mlguide_site.model.records import Entry, Importance, Kind, Question, Term
+from mlguide_site.model.records import Entry, Kind, Question, Term
 from mlguide_site.model.slugs import KIND_FOLDERS, page_path
 from mlguide_site.pages.backlinks import first_mentions, mention_fields, more_mentions, shows
 from mlguide_site.pages.books import book_path
@@ -25,6 +25,7 @@ TOGETHER = 6  # maximum number of tools that are often mentioned with a tool
 SEARCHED_EPISODES = 32  # number of a tool's latest episodes that are searched for these tools
 KEY_ENTRIES = 6  # maximum number of tools, resources and terms on a topic's page, and of topics on a person's page
 QUESTIONS = 10  # maximum number of questions on a topic's page
+BEFORE = 20  # maximum number of prerequisites on a topic's page
 PER_EPISODE = 2  # number of an episode's questions that come before other questions of the same episode
 OFTEN = 2  # minimum number of the topic's episodes that mention a key entry, unless the entry lists the topic
 
@@ -52,7 +53,7 @@ def topic_view(site: Site, subject: Subject) -> View:
         guide=topic.guide and site.notes(path),
         children=site.entry_cards_of(Kind.TOPIC, site.below[Kind.TOPIC].get(slug, ())),
         order=steps(site, order),
-        before=site.cards_of(dict.fromkeys(needed)),
+        before=site.cards_of(islice(dict.fromkeys(needed), BEFORE)),
         others=site.cards_of(first),
         hours=site.length(ids),
         episodes_total=len(ids),
@@ -117,8 +118,7 @@ def resource_view(site: Site, subject: Subject) -> View:
     beside = [one for up in parents[-1:] for one in site.below[Kind.RESOURCE][up][: ALIKE + 1] if one != slug]
     if not parents:
         own = {slug, *(node.slug for node in below)}
-        beside = [one for one in site.members.get((Kind.RESOURCE, topic), ()) if one not in own]
-        beside.sort(key=lambda one: [*Importance, None].index(resources[one].importance))
+        beside = list(islice((one for one in site.members.get((Kind.RESOURCE, topic), ()) if one not in own), ALIKE))
     return entry_view(
         site,
         Kind.RESOURCE,

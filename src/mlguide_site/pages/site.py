@@ -17,7 +17,7 @@ from mlguide_site.linking.rank_related import is_common
 from mlguide_site.linking.timestamps import first_spoken
 from mlguide_site.model.catalog import Catalog, title_of
 from mlguide_site.model.flashcards import Flashcard, flashcards
-from mlguide_site.model.records import EpisodeFile, Kind, ListOrder, Person, SeriesKind, Status, Term
+from mlguide_site.model.records import EpisodeFile, Importance, Kind, ListOrder, Person, SeriesKind, Status, Term
 from mlguide_site.model.slugs import KIND_FOLDERS, page_path, page_url, parse_id
 from mlguide_site.pages import formatting, pagination
 from mlguide_site.pages.facets import Filters
@@ -420,11 +420,13 @@ class Site:
 
     @cached_property
     def members(self) -> Mapping[EntryKey, Mapping[str, None]]:
-        """Maps (kind, topic) to the slugs of the entries of this kind that list the topic, most mentioned first."""
+        """Maps (kind, topic) to the slugs of the entries that list the topic, by importance and then by mentions."""
         table: dict[EntryKey, dict[str, None]] = {}
         for kind in (Kind.TOOL, Kind.RESOURCE, Kind.TERM):
-            for slug in self.most_named(kind, self.catalog.entries(kind)):
-                for topic in getattr(self.catalog.entries(kind)[slug], "topics", ()):
+            entries = self.catalog.entries(kind)
+            ranks = {slug: [*Importance, None].index(getattr(one, "importance", None)) for slug, one in entries.items()}
+            for slug in sorted(self.most_named(kind, entries), key=ranks.__getitem__):
+                for topic in getattr(entries[slug], "topics", ()):
                     table.setdefault((kind, topic), {})[slug] = None
         return table
 

@@ -14,6 +14,7 @@ from mlguide_site.errors import Problem, Span, suggestion, visible
 from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.records import OLD_ADDRESS, Kind
 from mlguide_site.model.slugs import KIND_FOLDERS, PAGES, is_slug, page_path, page_url, series_of
+from mlguide_site.pages.facets import EPISODE_LIST
 from mlguide_site.pages.page_kinds import INDEX_PAGES, INDEXED
 from mlguide_site.publish import content_security_policy
 
@@ -80,7 +81,7 @@ def _is_own(file: str, catalog: Catalog) -> bool:
         return True
     first, _, rest = file.partition("/")
     if first == KIND_FOLDERS["episode"]:
-        return rest.partition("/")[0] in {"index.html", "page", *catalog.series}
+        return rest.partition("/")[0] in {"index.html", "page", EPISODE_LIST.rpartition("/")[2], *catalog.series}
     own = PAGES + file.removesuffix("/index.html")
     if {f"{own}.md", f"{own}/index.md"} & catalog.pages.keys():
         return True
