@@ -18,7 +18,7 @@ from mlguide_site.content.root import read_root
 from mlguide_site.content.validate import validate
 from mlguide_site.content.yaml_read import Located, read_yaml
 from mlguide_site.editing.scaffold import ENTRY_FIELDS, next_episode, refuse_known, refuse_same_title, with_entries
-from mlguide_site.errors import ContentError, Problem, Severity, Span, content_error, suggestion, visible
+from mlguide_site.errors import ContentError, Problem, Span, content_error, refuse_errors, suggestion, visible
 from mlguide_site.importers import Source
 from mlguide_site.importers.folder import Folder
 from mlguide_site.importers.notes.callouts_and_boxes import write_body
@@ -185,8 +185,7 @@ def _episode(form: Form, root: Path, _files: Mapping[str, bytes], catalog: Catal
 def _body(notes: str, title: str, source: str) -> str:
     lines = parse_lines(read_lines(Source(source, notes.encode())))
     body, problems = fit_body(write_body(lines, InlineWriter(source, Folder({}))), title)
-    if errors := [one for one in problems if one.severity is Severity.ERROR]:
-        raise ContentError(errors)
+    refuse_errors(problems)
     return body
 
 

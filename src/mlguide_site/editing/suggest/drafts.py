@@ -11,7 +11,7 @@ from mlguide_site.content.load import load
 from mlguide_site.content.root import read_root
 from mlguide_site.editing.scaffold import with_entries
 from mlguide_site.editing.suggest.proposals import Proposal
-from mlguide_site.errors import ContentError, Severity, UsageError, suggestion, visible
+from mlguide_site.errors import UsageError, refuse_errors, suggestion, visible
 from mlguide_site.linking.tags import name_key
 from mlguide_site.merge.entries import name_field
 from mlguide_site.model.records import EntryStatus, Kind
@@ -54,9 +54,7 @@ def add_entries(root: Path, proposals: Sequence[Proposal], is_draft: bool) -> Ad
     with exclusive(root):
         files = read_root(root).texts
         before = load(files, drafts=True)
-        errors = [one for one in before.problems if one.severity is Severity.ERROR]
-        if broken := [one for one in errors if one.path.startswith("knowledge/")]:
-            raise ContentError(broken)
+        refuse_errors(one for one in before.problems if one.path.startswith("knowledge/"))
         added: Added = {}
         for one in proposals:
             if (slug := make_slug(one.name)) not in before.catalog.entries(one.kind):
