@@ -202,10 +202,7 @@ class Builder:
             "environment": environment(names_in(map(settings.settings_text, setting_paths))),
             "messages": messages,
             # installing, updating or removing a package changes the folder that contains the package
-            "programs": {
-                **last.get("programs", {}),
-                **take(path for path in sys.path if path and settings.is_installed(path)),
-            },
+            "programs": last.get("programs", {}) | take(filter(settings.is_installed, filter(None, sys.path))),
         }
         context = prepare(config, str(self._staging))
         facts |= {"navigation": str(context.nav), "settings": settings.fingerprint(config), "inputs": inputs}
@@ -273,7 +270,7 @@ class Builder:
 
     def _begin_writing(self) -> None:
         """Delete the cache before the site changes. `record` writes the cache again."""
-        self._cache.delete()
+        self._cache_path.unlink(missing_ok=True)
         self._is_interrupted = True
 
     def _build_plainly(self, config: MkDocsConfig, reason: str, messages: list[Message]) -> BuildResult:

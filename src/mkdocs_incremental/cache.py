@@ -58,9 +58,6 @@ class Cache:
             error.filename = str(self._path)
             raise
 
-    def delete(self) -> None:
-        self._path.unlink(missing_ok=True)
-
 
 def read_facts(path: Path) -> Mapping[str, Any] | None:
     """Read the metadata of the last build without locking the file. Return None if the file is missing or damaged."""

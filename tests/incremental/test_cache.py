@@ -52,7 +52,7 @@ def test_damage_is_noticed(tmp_path: Path, seed: int) -> None:
     path.write_bytes(data)
     with pytest.raises(CacheError):
         store.read()
-    store.delete()
+    path.unlink()
     assert store.read() is None
 
 
