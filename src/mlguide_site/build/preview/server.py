@@ -153,8 +153,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
             return self._send(HTTPStatus.OK, "text/javascript", data)
         return self._events() if path == f"{OWN}events" else self._file(path)
 
-    def do_HEAD(self) -> None:
-        self.do_GET()
+    do_HEAD = do_GET  # noqa: N815
 
     def _file(self, path: str) -> None:
         file = self._inside(path)
