@@ -35,12 +35,12 @@ class Log:
         self.lines.append(line)
 
 
-def serve(root: Path, say: Callable[[str], None], address: str | None, browse: bool, jobs: int = 1) -> None:
+def serve(root: Path, say: Callable[[str], None], address: str | None, browse: bool) -> None:
     """Serve a preview until the process is stopped, and rebuild the site after every edit. If `browse` is true, open a
     browser. Raises ResourceError if the server can't listen on the address."""
     log = Log(say)
     listen, mount = _address_of(root, address)
-    site = PreviewSite(root, log, site_url(listen, mount), jobs)
+    site = PreviewSite(root, log, site_url(listen, mount))
     if threading.current_thread() is threading.main_thread():
         # stop cleanly on SIGTERM, as on Ctrl+C
         signal.signal(signal.SIGTERM, signal.default_int_handler)

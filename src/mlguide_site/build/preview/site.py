@@ -90,9 +90,9 @@ T = TypeVar("T")
 class PreviewSite:
     """The preview site of a root, which can be built repeatedly. If a build fails, methods raise SiteError."""
 
-    def __init__(self, root: Path, say: Callable[[str], None], url: str, jobs: int) -> None:
+    def __init__(self, root: Path, say: Callable[[str], None], url: str) -> None:
         self.root, self.site = root, root / SITE
-        self._say, self._url, self._jobs = say, url, jobs
+        self._say, self._url = say, url
         self.config: MkDocsConfig | None = None
         self._builder: Builder | None = None
         self._editor: NoteEditor | None = None
@@ -146,7 +146,7 @@ class PreviewSite:
                     # delete the site, because nothing else would delete the files that an earlier preview added
                     shutil.rmtree(self.site, ignore_errors=True)
                     (self.root / CACHE).unlink(missing_ok=True)
-            self._builder = Builder(self._load, self.site, self.root / CACHE, self._jobs, notice=self._say)
+            self._builder = Builder(self._load, self.site, self.root / CACHE, notice=self._say)
         return self._builder.build()
 
     def _load(self) -> MkDocsConfig:
@@ -155,7 +155,7 @@ class PreviewSite:
         config.strict = False
         self.config = config
         plugin = self._plugin
-        plugin.job = Job(jobs=self._jobs, say=self._say)
+        plugin.job = Job(say=self._say)
         plugin.finish = lambda _: None  # the preview itself calls `finish`, after it has reported changes to browsers
         return config
 
