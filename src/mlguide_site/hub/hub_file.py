@@ -17,16 +17,7 @@ from mlguide_site.content.site_settings import read_origin
 from mlguide_site.content.validate import validate
 from mlguide_site.content.yaml_edit import Addition, add_all, dump_mapping
 from mlguide_site.content.yaml_read import Located, read_yaml
-from mlguide_site.errors import (
-    Problem,
-    ResourceError,
-    Severity,
-    Span,
-    UsageError,
-    content_error,
-    refuse_errors,
-    visible,
-)
+from mlguide_site.errors import Problem, ResourceError, Span, UsageError, content_error, refuse_errors, visible
 from mlguide_site.importers import Context, SeriesDraft, Source
 from mlguide_site.importers.common.addresses import is_web_address, without_secrets
 from mlguide_site.importers.opml import feeds
@@ -115,23 +106,6 @@ def _validated(text: str) -> HubFile:
     refuse_errors(problems)
     assert hub is not None
     return HubFile(hub, located)
-
-
-def show_problems(root: Path, file: HubFile) -> list[Problem]:
-    """Return a warning for each show whose folder is missing, or that has the same source as an earlier show."""
-    problems, first = [], dict[str, str]()
-    for slug, show in file.hub.shows.items():
-        place = file.located.find(("shows", slug, "folder"))
-        folder = root / show.folder if show.folder else None
-        same = first.setdefault(str(folder.resolve()) if folder else show.source, slug)
-        if folder and not (folder / SETTINGS).is_file():
-            message, remedy = f"there is no {SETTINGS} in this folder", "write the folder of a knowledge base"
-        elif same != slug:
-            message, remedy = f'the show "{same}" has the same source', "remove one of the two shows"
-        else:
-            continue
-        problems.append(Problem(PATH, place, message, remedy, Severity.WARNING))
-    return problems
 
 
 def hub_schema() -> str:

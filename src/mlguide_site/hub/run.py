@@ -14,9 +14,10 @@ from mkdocs_incremental.output import exchange, files_in, move, remove
 from mlguide_site.build.inputs import program_digest
 from mlguide_site.content.files import disk_errors, exclusive, read_bytes, resolve_inside, write_atomic
 from mlguide_site.content.knowledge import read_knowledge
-from mlguide_site.errors import Problem, ResourceError, Span, UsageError, counted, refuse_errors
+from mlguide_site.content.site_settings import PATH as SETTINGS
+from mlguide_site.errors import Problem, ResourceError, Severity, Span, UsageError, counted, refuse_errors
 from mlguide_site.hub import HUB, INSTALL, SHOWS
-from mlguide_site.hub.hub_file import PATH, HubFile, read_hub, show_problems
+from mlguide_site.hub.hub_file import PATH, HubFile, read_hub
 from mlguide_site.hub.hub_site import build_hub_site
 from mlguide_site.hub.joins import Joined, join, merged
 from mlguide_site.hub.partial import Named, Partial, names_of
@@ -91,7 +92,22 @@ def known_joins(root: Path, store: str | None) -> Joined:
     file, place = read_hub(root), store_address(root, store)
     with disk_errors(place):
         joined = join(merged(*(_names(place, one.catalog) for one in current_records(place, file).values())), file)
-        return joined._replace(problems=tuple(sorted({*joined.problems, *show_problems(root, file)})))
+        return joined._replace(problems=tuple(sorted({*joined.problems, *_show_problems(root, file)})))
+
+
+def _show_problems(root: Path, file: HubFile) -> Iterator[Problem]:
+    """Yield a warning for each show whose folder is missing, or that has the same source as an earlier show."""
+    first = dict[str, str]()
+    for slug, show in file.hub.shows.items():
+        folder = root / show.folder if show.folder else None
+        same = first.setdefault(str(folder.resolve()) if folder else show.source, slug)
+        if folder and not (folder / SETTINGS).is_file():
+            message, remedy = f"there is no {SETTINGS} in this folder", "write the folder of a knowledge base"
+        elif same != slug:
+            message, remedy = f'the show "{same}" has the same source', "remove one of the two shows"
+        else:
+            continue
+        yield Problem(PATH, file.located.find(("shows", slug, "folder")), message, remedy, Severity.WARNING)
 
 
 def _names(place: str, catalog: str) -> list[Named]:
