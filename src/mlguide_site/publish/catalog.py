@@ -73,32 +73,22 @@ def _episode(linked: LinkedCatalog, settings: Settings, id: str) -> Record:
     episode = linked.episodes[id]
     file, meta = episode.file, episode.file.meta
     key = parse_id(file.series, id)
-    roles: dict[str, set[str]] = {slug: set() for slug in episode.entries.get(Kind.PERSON, ())}
-    for part in meta.people:
-        roles.setdefault(part.person, set()).add(part.role)
-    return {
-        "id": id,
+    roles = {**dict.fromkeys(episode.entries.get(Kind.PERSON, ()), ("mentioned",)), **linked.catalog.roles[id]}
+    computed = {
         "series": file.series,
         "number": file.number,
         "season": key.season if key and key.season is not None else meta.season,
-        "title": meta.title,
         "date": meta.date.isoformat() if meta.date else None,
         "notes_as_of": meta.notes_as_of.isoformat() if meta.notes_as_of else None,
-        "duration": meta.duration,
-        "status": meta.status.value,
-        "truncated": meta.truncated,
-        "summary": meta.summary,
         "url": page_url(file.page, settings.directories),
         **{name: episode.entries.get(_KINDS[name], ()) for name in ("topics", "tools", "resources", "terms")},
-        "tags": meta.tags,
-        "people": [
-            {"slug": slug, "role": role} for slug in sorted(roles) for role in sorted(roles[slug]) or ["mentioned"]
-        ],
+        "people": [{"slug": slug, "role": role} for slug in sorted(roles) for role in sorted({*roles[slug]})],
         "references": sorted({one.target for one in episode.references if one.target} - {id}),
         "referenced_by": sorted(episode.referenced_by),
         "related": [{"id": one.id, "because": [slug for _, slug in one.because]} for one in linked.related[id]],
         "requires": sorted(other for other in meta.requires if other in linked.episodes),
     }
+    return {name: computed[name] if name in computed else getattr(meta, name) for name in _fields("episodes")}
 
 
 def _mentions(linked: LinkedCatalog, slug: str, ids: Collection[str]) -> list[Record]:
