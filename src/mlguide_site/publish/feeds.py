@@ -147,13 +147,8 @@ def _asset(site: Site, path: str) -> str:
 def rss(channel: Channel) -> bytes:
     """Return the feed of a channel in UTF-8, ending in a newline. The feed doesn't depend on the build date."""
     root = etree.Element("rss", nsmap=NAMESPACES, version="2.0")
-    node = etree.SubElement(root, "channel")
-    for element in _of_channel(channel):
-        _add(node, element)
-    for file in channel.files:
-        item = etree.SubElement(node, "item")
-        for element in _of_item(channel.site, file):
-            _add(item, element)
+    items: list[Element] = [("item", [*_of_item(channel.site, file)], {}) for file in channel.files]
+    _add(root, ("channel", [*_of_channel(channel), *items], {}))
     etree.indent(root, " ")
     return bytes(etree.tostring(root, encoding="UTF-8", xml_declaration=True)) + b"\n"
 
