@@ -38,11 +38,8 @@ def check_templates(root: Path) -> Iterator[Problem]:
     files = [*packaged.glob(f"*{SUFFIX}"), *packaged.glob("theme/**/*.html")]
     known = sorted(f"{TEMPLATES}/{path.relative_to(packaged).as_posix()}" for path in files)
     for name in names:
-        if (
-            not (packaged.parent / name).is_file()
-            and not _may_be_used(name, texts)
-            and (name in trees or name not in templates)
-        ):
+        is_used = (packaged.parent / name).is_file() or _may_be_used(name, texts)
+        if not is_used and (name in trees or name not in templates):
             remedy = suggestion(name, known, "rename it to match a template of mlguide, or remove it")
             yield Problem(name, Span(), "nothing uses this file", remedy, Severity.WARNING)
 

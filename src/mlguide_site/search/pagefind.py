@@ -169,10 +169,8 @@ def executable() -> str:
 
         return str(get_executable())
     except (ImportError, FileNotFoundError):
-        message = (
-            'the search needs Pagefind, which is not installed here; install it with: pip install "pagefind-bin<1.6"'
-        )
-        raise ResourceError(message) from None
+        remedy = 'install it with: pip install "pagefind-bin<1.6"'
+        raise ResourceError(f"the search needs Pagefind, which is not installed here; {remedy}") from None
 
 
 def finished(files: Mapping[str, bytes]) -> dict[str, bytes]:

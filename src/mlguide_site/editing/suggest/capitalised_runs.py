@@ -113,8 +113,7 @@ def _following(words: Sequence[Word], is_long: bool) -> int:
 
 
 def _introduces(word: Word, ordinary: frozenset[str]) -> bool:
-    if word.low in WORDS["small"] and not (
-        word.text.isupper() and len(word.low) > 1 and word.low not in {"it", "us", "is"}
-    ):
+    is_acronym = word.text.isupper() and len(word.low) > 1 and word.low not in {"it", "us", "is"}
+    if word.low in WORDS["small"] and not is_acronym:
         return True
     return word.first and not is_marked(word.text) and word.low in ordinary

@@ -192,9 +192,8 @@ def _has_home_page(candidate: Candidate) -> bool:
     name, tool = candidate.name, candidate.kinds[Kind.TOOL]
     resource = candidate.kinds[Kind.RESOURCE] + candidate.kinds[None]
     is_site = "." in name and not name.endswith(".js")
-    is_unsure = (
-        resource or is_site or " " in name or name.isupper() or name.lower().endswith(tuple(WORDS["event-endings"]))
-    )
+    is_event = name.lower().endswith(tuple(WORDS["event-endings"]))
+    is_unsure = resource or is_site or is_event or " " in name or name.isupper()
     is_tool = candidate.key not in GENERIC and (tool > resource or not is_unsure)
     return is_tool and home_page(name, candidate.addresses) != ""
 
