@@ -17,7 +17,7 @@ def written_settings(root: Path, text: str, features: tuple[str, ...] = ("a",), 
 
     Loader.add_multi_constructor("!", lambda loader, tag, node: (tag, node.value))
     Loader.add_multi_constructor("tag:yaml.org,2002:python/", lambda loader, tag, node: (tag, node.value))
-    return yaml.load(zensical_settings(root, list(features), notice), Loader)
+    return yaml.load(zensical_settings(root, list(features), notice, True, (), ()), Loader)
 
 
 def test_folders_and_look_are_set_and_the_rest_stays(tmp_path: Path) -> None:
@@ -91,12 +91,12 @@ def test_pages_in_the_navigation_are_in_folders_of_their_own(tmp_path: Path) -> 
         {"About": "about/index.md", "Blog": ["blog/index.md", {"First": "blog/first/index.md"}]},
     ]
     assert found[2] == {"Else": "https://x.example/a.md"}
-    plain = yaml.safe_load(zensical_settings(tmp_path, [], "", own_folders=False))["nav"]
+    plain = yaml.safe_load(zensical_settings(tmp_path, [], "", False, (), ()))["nav"]
     assert plain == yaml.safe_load(nav)["nav"]
 
 
 def test_a_root_without_a_navigation_gets_the_default(tmp_path) -> None:
     (tmp_path / "mkdocs.yml").write_text("site_name: T\n")
     nav = [{"Home": "index.md"}, {"Tools": "tools/index.md"}, {"Us": "about.md"}]
-    text = zensical_settings(tmp_path, [], "", empty=["tools/index.md"], default_nav=nav)
+    text = zensical_settings(tmp_path, [], "", True, ["tools/index.md"], nav)
     assert yaml.safe_load(text)["nav"] == [{"Home": "index.md"}, {"Us": "about/index.md"}]

@@ -51,12 +51,7 @@ _Dumper.add_multi_representer(yaml.Node, lambda _, node: node)
 
 
 def zensical_settings(
-    root: Path,
-    features: list[str],
-    notice: str,
-    own_folders: bool = True,
-    empty: Collection[str] = (),
-    default_nav: Sequence[Any] = (),
+    root: Path, features: list[str], notice: str, own_folders: bool, empty: Collection[str], default_nav: Sequence[Any]
 ) -> str:
     """Return the text of Zensical's settings file. `features` are the theme's features. `notice` is the footer's text
     if the settings have no copyright. `own_folders` has the same meaning as in `Settings`. The navigation
