@@ -57,11 +57,8 @@ def read_notes(files: Sequence[EpisodeFile], tables: Tables, read: Callable[[str
     names, changed = _names(tables.names, read(NAMES) if known else {})
     words_by_id = read(WORDS) if changed else {}
     affected = {id for id, (_, words) in words_by_id.items() if any(f" {name} " in words for name in changed)}
-    stale = [
-        file
-        for file in files
-        if file.id in affected or known.get(file.id, ("",))[0].partition(" ")[0] != texts[file.id]
-    ]
+    valid = {id for id, (key, _) in known.items() if key.partition(" ")[0] == texts.get(id)} - affected
+    stale = [file for file in files if file.id not in valid]
     results = in_parallel(lambda file: _encoded(file, tables), stale, jobs)
     new = {file.id: result for file, result in zip(stale, results, strict=True)}
     version = digest(repr([(name, key) for name, (key, _) in names.items()]))
