@@ -49,14 +49,11 @@ def _site_files(built: Built, pages: Path) -> dict[str, Output]:
     makers = dict(site_files(linked, settings))
     if settings.site_url:
         makers[ADDRESSES] = lambda: addresses(page_url(path, settings.directories) for path in built.pages.files)
+    if (pages / "robots.txt").exists():
+        del makers["robots.txt"]  # `pages/robots.txt` replaces the generated file
     # these files don't depend on the bodies of notes
     common = f"{built.pages.all_but_bodies} {settings!r}"
-    files = {
-        path: Output(digest(f"{path} {common}"), make)
-        for path, make in makers.items()
-        # `pages/robots.txt` replaces the generated file
-        if path != "robots.txt" or not (pages / path).exists()
-    }
+    files = {path: Output(digest(f"{path} {common}"), make) for path, make in makers.items()}
     for path, card in cards(linked.catalog, settings).items():
         files[path] = _slow(path, pages.parent / "cards", f"{DRAWN_BY} {card!r}", partial(card_png, card))
     if makes_decks() and (deck := deck_of(linked.catalog, origin_of(settings))).cards:
