@@ -52,14 +52,11 @@ class NoteEditor:
         edits require a build. `paths` are absolute paths of edited files. Raises ResourceError and OSError."""
         written = []
         for path in sorted({os.path.relpath(path, self._root).replace(os.sep, "/") for path in paths}):
-            id = self._ids.get(path)
-            episode = self._edited(self._episodes[id], path) if id is not None else None
-            if id is None or episode is None:
-                continue
-            self._episodes[id] = episode
-            target, _, text = self._maker.page(episode_place(id))
-            write_whole(self._pages / target, text())
-            written.append(target)
+            if (id := self._ids.get(path)) and (episode := self._edited(self._episodes[id], path)):
+                self._episodes[id] = episode
+                target, _, text = self._maker.page(episode_place(id))
+                write_whole(self._pages / target, text())
+                written.append(target)
         return written
 
     def _edited(self, episode: LinkedEpisode, path: str) -> LinkedEpisode | None:
