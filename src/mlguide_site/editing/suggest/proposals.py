@@ -231,20 +231,10 @@ def _proposal(
         places.append(Place(file.path, span.line, span.column, sentence_at(block.text, start, end)[0]))
     addresses = most_used(candidate.addresses)
     url = home_page(name, addresses) if kind is Kind.TOOL else next(iter(addresses), "")
-    return Proposal(
-        name,
-        kind,
-        round(weight, 2),
-        candidate.count,
-        episodes,
-        tuple(places),
-        tuple(short),
-        tuple(aliases.values()),
-        url,
-        next(iter(most_used(candidate.categories)), "") if kind is Kind.TOOL else "",
-        is_sure,
-        tuple((form, forms[form]) for form in most_used(forms)),
-    )
+    category = next(iter(most_used(candidate.categories)), "") if kind is Kind.TOOL else ""
+    variants = tuple((form, forms[form]) for form in most_used(forms))
+    found = candidate.count, episodes, tuple(places), tuple(short), tuple(aliases.values())
+    return Proposal(name, kind, round(weight, 2), *found, url, category, is_sure, variants)
 
 
 def report_lines(proposals: Iterable[Proposal]) -> list[str]:
