@@ -10,7 +10,6 @@ import os
 import secrets
 import sqlite3
 from collections.abc import Callable, Mapping
-from contextlib import closing
 from pathlib import Path
 
 from platformdirs import user_cache_path
@@ -34,9 +33,9 @@ Rows = Mapping[str, tuple[str, str]]
 _ERRORS = (sqlite3.Error, OSError, ValueError, TypeError, OverflowError)
 
 
-def opened(root: Path, folder: str = BUILD, say: Callable[[str], None] = lambda _: None) -> closing["Cache"]:
+def opened(root: Path, folder: str = BUILD, say: Callable[[str], None] = lambda _: None) -> contextlib.closing["Cache"]:
     """Open the build cache in a folder below the root. If the cache can't be used, call `say` with the reason."""
-    return closing(Cache(root / folder, program_digest(), owner_mark(), say))
+    return contextlib.closing(Cache(root / folder, program_digest(), owner_mark(), say))
 
 
 class Cache:

@@ -1,7 +1,6 @@
 """Creates an episode or a knowledge entry from a completed issue form of a code host. A form may be hostile.
 
-The forms in `.github/ISSUE_TEMPLATE/` define the labels of the fields, and which fields are required.
-"""
+The forms in `.github/ISSUE_TEMPLATE/` define the labels of the fields, and which fields are required."""
 
 import re
 from collections.abc import Callable, Mapping

@@ -175,10 +175,8 @@ def _clone(address: str, root: Path) -> None:
 
 
 def _git(*arguments: str) -> str:
-    """Run git without prompts, redirects and huge files, and return its output.
-
-    Raises ResourceError if git is missing or fails.
-    """
+    """Run git without prompts, redirects and huge files, and return its output. Raises ResourceError if git is missing
+    or fails."""
     options: Any = {"capture_output": True, "text": True, "timeout": GIT_SECONDS, "env": {**os.environ, **_SAFE_GIT}}
     try:
         # all downloaded objects are written to one file

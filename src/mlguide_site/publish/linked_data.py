@@ -113,10 +113,8 @@ class _Page:
                 facts["isAccessibleForFree"] = True if price_of(resource) == "free" else None
             case Person() as person:
                 type = _party(person.name, person.role)
-                facts |= {
-                    "jobTitle": person.role if type == "Person" else "",
-                    "sameAs": [link.url for link in person.links[:MOST]],
-                }
+                facts["jobTitle"] = person.role if type == "Person" else ""
+                facts["sameAs"] = [link.url for link in person.links[:MOST]]
             case Term():
                 type = "DefinedTerm"
                 facts["inDefinedTermSet"] = self.page("glossary/index.md")

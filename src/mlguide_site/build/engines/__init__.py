@@ -1,6 +1,5 @@
 """Engines turn the folder of pages into HTML. Engines read only these pages, not episodes or knowledge files."""
 
-import importlib
 import importlib.util
 import os
 import subprocess
