@@ -4,7 +4,6 @@ import json
 import re
 import subprocess
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -12,7 +11,8 @@ from urllib.request import url2pathname
 
 from pydantic import BaseModel, ValidationError
 
-from mlguide_site.content.files import decode, exclusive, read_bytes, remove_file, resolve_inside, write_atomic
+from mkdocs_incremental.output import remove
+from mlguide_site.content.files import decode, disk_errors, exclusive, read_bytes, resolve_inside, write_atomic
 from mlguide_site.content.resources import packaged_templates
 from mlguide_site.errors import UsageError, content_error, visible
 from mlguide_site.merge.records import body_lines, line_hashes
@@ -145,10 +145,8 @@ def update_files(root: Path, hosting: Hosting, title: str, files: Mapping[str, b
             ours = decode(read_bytes(target), path)
             if path not in files:
                 if list(line_hashes(ours)) == base:
-                    remove_file(target)
-                    for parent in [*Path(path).parents][:-1]:
-                        with suppress(OSError):  # keep folders that aren't empty
-                            (root / parent).rmdir()
+                    with disk_errors(target):
+                        remove(root, [path])
                     updates.changes.append(f"removed: {path}")
                 continue
             merged, _, conflicts = three_way(base, ours, _with_pins(files[path].decode(), ours, base))
