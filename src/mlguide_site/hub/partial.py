@@ -37,10 +37,6 @@ class Mentioned(Record):
     episodes: tuple[str, ...]
     quotes: dict[str, tuple[Context, ...]]
 
-    @property
-    def entry(self) -> Entry:
-        return RECORDS[self.kind].model_validate(self.fields)
-
 
 class Partial(Record):
     """A show's part of the hub's catalog. `cover` is a path in the show's site, or ""."""
@@ -99,7 +95,7 @@ def names_of(partial: Partial) -> list[Named]:
     """Return the names of a show's entries, with the addresses that identify them (not links that explain a term)."""
     found = []
     for one in partial.entries:
-        entry = one.entry
+        entry = RECORDS[one.kind].model_validate(one.fields)
         field = "urls" if one.kind is Kind.RESOURCE else "links"
         links = () if one.kind is Kind.TERM else getattr(entry, field, ())
         urls = (*(link.url for link in links), *filter(None, [getattr(entry, "homepage", None)]))
