@@ -50,21 +50,13 @@ def _part_json(linked: LinkedCatalog, settings: Settings, ids: Collection[str]) 
 
 def catalog_json(linked: LinkedCatalog, settings: Settings, parts: Sequence[str] = ()) -> bytes:
     """Return `catalog.json` in UTF-8, ending in a newline. If `parts` names other files, those contain the episodes."""
-    catalog = linked.catalog
+    catalog, own = linked.catalog, linked.catalog.by_series
     ids = dict.fromkeys(() if parts else linked.episodes)
-    lists: dict[str, Iterator[Record]] = {
-        "series": (
-            {
-                "id": id,
-                "title": series.title,
-                "kind": series.kind.value,
-                "episodes": list(catalog.by_series.get(id, ())),
-                "missing": list(catalog.missing(id)),
-            }
-            for id, series in catalog.series.items()
-        ),
-        "episodes": (_episode(linked, settings, id) for id in ids),
-    }
+    series = (
+        {"id": id, "title": one.title, "kind": one.kind, "episodes": own[id], "missing": catalog.missing(id)}
+        for id, one in catalog.series.items()
+    )
+    lists = {"series": series, "episodes": (_episode(linked, settings, id) for id in ids)}
     entries = {name: _entries(linked, settings, name, ids) for name in _KINDS}
     return records_json(({"parts": list(parts)} if parts else {}) | lists | entries)
 
