@@ -18,11 +18,7 @@ from mkdocs.structure.pages import Page
 
 from mkdocs_incremental.conversion import convert
 
-PARTS = {
-    "title": "title",
-    "meta": "meta",
-    **dict.fromkeys(("toc", "content", "markdown", "present_anchor_ids"), "body"),
-}
+PARTS = {"title": "title", "meta": "meta", **dict.fromkeys("toc content markdown present_anchor_ids".split(), "body")}
 """Maps attributes of MkDocs' `Page` to the part of the page that they are computed from: title, metadata or body."""
 FILES = "files"  # the part that represents the list of all files or pages of a site
 NAVIGATION, ALL = "", "*"  # special paths for all pages in the navigation, and for all pages of the site

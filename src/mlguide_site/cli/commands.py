@@ -157,8 +157,7 @@ def new_command(
     ] = "",
     name: Annotated[str | None, Argument(metavar="NAME", help="Title of the episode, or name of the entry.")] = None,
     day: Annotated[
-        date | None,
-        Option("--date", metavar="YYYY-MM-DD", parser=date.fromisoformat, help="Date of the episode."),
+        date | None, Option("--date", metavar="YYYY-MM-DD", parser=date.fromisoformat, help="Date of the episode.")
     ] = None,
     issue: Annotated[
         Path | None, Option("--from-issue", metavar="FILE", help="Use the text of a completed issue form.")
