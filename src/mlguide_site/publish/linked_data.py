@@ -49,10 +49,11 @@ Facts = dict[str, Any]
 def linked_data(view: View, catalog: Catalog, settings: Settings) -> str:
     """Return a page's linked data as one line of JSON that is safe in a script element, or "" if there is no data."""
     page = _Page(view, catalog, settings)
-    about = page.about()
-    nodes = [_compact(about)] if about else []
-    if view.crumbs:
-        nodes.append(page.breadcrumbs())
+    nodes = [page.breadcrumbs()] if view.crumbs else []
+    if about := page.about():
+        facts = {name: value for name, value in about.items() if value not in ("", None, [])}
+        single = {name: value[0] for name, value in facts.items() if isinstance(value, list) and len(value) == 1}
+        nodes.insert(0, facts | single)
     if not nodes:
         return ""
     return inert({"@context": "https://schema.org", **(nodes[0] if len(nodes) == 1 else {"@graph": nodes})})
@@ -156,14 +157,6 @@ class _Page:
 
 def _party(name: str, role: str = "") -> str:
     return "Organization" if any(map(_ORGANISATION.fullmatch, (name, role))) else "Person"
-
-
-def _compact(facts: Facts) -> Facts:
-    return {
-        name: value[0] if isinstance(value, list) and len(value) == 1 else value
-        for name, value in facts.items()
-        if value not in ("", None, [])
-    }
 
 
 def head(view: View, catalog: Catalog, settings: Settings) -> Mapping[str, str]:
