@@ -321,15 +321,11 @@ class _Prefetch:
         """Return the index files for a site's pages, or None if pages were added or removed, or if Pagefind failed."""
         # the new pages are read while the pages of the last build are still being added
         pages = {path: digest(page) for path, page in indexed_pages(site)}
-        try:
+        with suppress(EOFError, OSError, ResourceError):
             sent: dict[str, str] = self._receiver.recv() if self._receiver.poll(TIMEOUT) else {}
-        except (EOFError, OSError):
-            return None
-        if sent.keys() != pages.keys():
-            return None
-        changed = [path for path, known in pages.items() if known != sent[path]]
-        with suppress(ResourceError):
-            return self._pagefind.files((path, indexed_part((site / path).read_bytes())) for path in changed)
+            if sent.keys() == pages.keys():
+                changed = [path for path, known in pages.items() if known != sent[path]]
+                return self._pagefind.files((path, indexed_part((site / path).read_bytes())) for path in changed)
         return None
 
     def close(self) -> None:
