@@ -1,6 +1,7 @@
 """Tests of the content of each kind of page."""
 
 import re
+import time
 from dataclasses import replace
 
 import feedparser
@@ -9,8 +10,10 @@ import pytest
 from labels import ENGLISH, Settings
 from mlguide_site.model.records import Kind
 from mlguide_site.pages import episode_lists
+from mlguide_site.pages.entity import topic_view
 from mlguide_site.pages.formatting import teaser
 from mlguide_site.pages.home import start_here
+from mlguide_site.pages.view import Subject
 from mlguide_site.publish.feeds import channels, rss
 from pages.builder import ferns, make, note, render
 
@@ -683,3 +686,20 @@ def test_the_guide_of_a_topic_is_sanitised_markdown_with_links():
     assert base.views["topics/peat.md"].guide == ""
     # a guide doesn't count as a mention
     assert base.views["topics/peat.md"].episodes_total == 1
+
+
+def test_the_key_entries_of_many_topics_need_linear_time() -> None:
+    """Check that the time of a topic's page doesn't grow with the topics that the entries of its episodes list."""
+
+    def seconds(count: int) -> float:
+        topics = {f"t{at}": {"name": f"T {at}"} | ({"parent": f"t{at - 1}"} if at % 20 else {}) for at in range(400)}
+        tools = {f"u{at}": {"name": f"U {at}", "topics": list(topics)[:count]} for at in range(100)}
+        notes = [note(f"s-00{at}", topics=list(topics), tools=list(tools)) for at in range(1, 4)]
+        site = make({"series": {"s": {"title": "S"}}, "topics": topics, "tools": tools}, notes).site
+        topic_view(site, Subject("topic", "t0"))
+        start = time.process_time()
+        for at in range(1, 21):
+            topic_view(site, Subject("topic", f"t{at}"))
+        return time.process_time() - start
+
+    assert seconds(400) < 5 * seconds(20) + 0.2

@@ -1,14 +1,17 @@
 """Tests of the graphs of a small and a large show, of topics, and on other pages."""
 
 import re
+import time
 from collections import Counter
 
 import pytest
 
+from mlguide_site.pages import graph
 from mlguide_site.pages.entity import often_with
 from mlguide_site.pages.graph import EPISODES, NAMED, NODES
 from mlguide_site.pages.graph_layout import EDGES
 from mlguide_site.pages.site import MAX_BESIDE
+from mlguide_site.pages.view import Subject
 from pages.builder import ferns, make, note, render
 
 
@@ -227,3 +230,21 @@ def test_a_graph_without_a_tie_is_offered_nowhere():
     assert 'href="./graph/"' in tied["index.md"]
     assert 'href="../graph/"' in tied["topics/index.md"]
     assert "<svg" in tied["graph/index.md"]
+
+
+def test_the_graphs_of_many_topics_look_only_at_their_own_topics_and_episodes() -> None:
+    """Check that the time of a graph doesn't grow with the number of topics and of references of its episodes."""
+
+    def seconds(count: int) -> float:
+        topics = {"top": {"name": "Top"}} | {f"t{at}": {"name": f"T {at}", "parent": "top"} for at in range(count)}
+        tools = {f"u{at}": {"name": f"U {at}"} for at in range(13)}
+        own = {"topics": [f"t{at}" for at in range(100)], "tools": list(tools)}
+        notes = [note(f"s-00{at}", "See episode 9. " * count, **own) for at in range(1, 5)]
+        site = make({"series": {"s": {"title": "S"}}, "topics": topics, "tools": tools}, [*notes, note("s-009")]).site
+        graph.view(site, Subject("graph", "t0"))
+        start = time.process_time()
+        for at in range(1, 91):
+            graph.view(site, Subject("graph", f"t{at}"))
+        return time.process_time() - start
+
+    assert seconds(4000) < 5 * seconds(150) + 0.2

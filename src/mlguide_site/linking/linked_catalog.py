@@ -44,8 +44,7 @@ class LinkedEpisode:
         """Return the page's path. Add `anchor` if it is a time (`t=1:30`) or the anchor of a heading on the page."""
         if TIME.fullmatch(anchor):
             return f"{self.file.page}?{anchor}"
-        is_known = anchor and any(section.anchor == anchor for section in self.document.sections)
-        return f"{self.file.page}#{anchor}" if is_known else self.file.page
+        return f"{self.file.page}#{anchor}" if anchor in self.document.anchors else self.file.page
 
 
 @dataclass(frozen=True)

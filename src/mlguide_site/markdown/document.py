@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
 from markdown_it.token import Token
@@ -74,7 +75,7 @@ class Insertion(NamedTuple):
     target: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Document:
     """A parsed body. Callers must not change the tokens. `opening` is the text that `opening_of` chooses, as one line
     of at most 400 characters. Lists of episodes show `opening` for an episode that has no summary."""
@@ -86,6 +87,11 @@ class Document:
     links: Sequence[LinkUse] = ()
     findings: Sequence[Finding] = ()
     opening: str = ""
+
+    @cached_property
+    def anchors(self) -> frozenset[str]:
+        """The anchors of all headings."""
+        return frozenset(section.anchor for section in self.sections) - {""}
 
 
 @dataclass(slots=True)

@@ -15,7 +15,7 @@ from mlguide_site.pages.backlinks import first_mentions, mention_fields, more_me
 from mlguide_site.pages.books import book_path
 from mlguide_site.pages.episode_lists import first_named, named_years, steps
 from mlguide_site.pages.graph import is_drawn, related_map, topic_graph
-from mlguide_site.pages.pagination import Node, above, walk, with_above
+from mlguide_site.pages.pagination import Node, above, walk
 from mlguide_site.pages.site import Site
 from mlguide_site.pages.view import Chip, EntryCard, EpisodeCard, Subject, View
 
@@ -219,9 +219,9 @@ def _key_entries(site: Site, slug: str, kind: Kind) -> list[str]:
     terms = topics[slug].terms if kind is Kind.TERM else ()
     chosen = {name: at for at, name in enumerate(terms)}
     first = {name for name in own if getattr(entries[name], "importance", None) == "essential"}
-    listed = {name: getattr(entries[name], "topics", ()) for name, count in counts.items() if count >= OFTEN}
-    branch = {*with_above(topics, [slug])}
-    often = {name for name, of in listed.items() if not of or slug in with_above(topics, of) or branch & {*of}}
+    branch = [site.members.get((kind, one), {}) for one in above(topics, slug)]
+    listed = {name: site.filters.topics_of.get((kind, name)) for name, count in counts.items() if count >= OFTEN}
+    often = {name for name, of in listed.items() if of is None or slug in of or any(name in one for one in branch)}
     found = {*chosen} | own | guided | often
     cards = site.entry_cards
     best = sorted(

@@ -48,6 +48,14 @@ class Filters:
         return {slug: with_above(catalog.topics, resource.topics) for slug, resource in catalog.resources.items()}
 
     @cached_property
+    def topics_of(self) -> Mapping[EntryKey, frozenset[str]]:
+        """Maps the tools, resources and terms that list topics to these topics and the topics' ancestors."""
+        catalog = self.linked.catalog
+        entries = ((kind, slug, entry) for kind in Kind for slug, entry in catalog.entries(kind).items())
+        topics = {(kind, slug): getattr(entry, "topics", ()) for kind, slug, entry in entries}
+        return {key: frozenset(with_above(catalog.topics, own)) for key, own in topics.items() if own}
+
+    @cached_property
     def by_episode(self) -> bool:
         """Whether readers can filter resources by episode: at least two episodes mention resources."""
         slugs = self.linked.catalog.resources

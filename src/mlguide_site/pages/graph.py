@@ -47,6 +47,7 @@ def view(site: Site, subject: Subject) -> View:
     topic = site.chips[Kind.TOPIC, slug] if slug else None
     clustered = not slug and not site.is_small
     graph = _of_topic(site, slug) if slug else _folded(site) if clustered else _whole(site)
+    branches = _branches(site) if clustered else {}
     nodes = _nodes(site, graph, clustered)
     pairs = sorted(graph.edges.items(), key=lambda edge: -edge[1]) if clustered else []
     return site.view(
@@ -67,7 +68,7 @@ def view(site: Site, subject: Subject) -> View:
             for (one, other), count in pairs[:TOGETHER]
             if count > 1
         ),
-        legend=tuple((nodes[key].title, hue) for key, hue in _branches(site).items() if clustered and key in nodes),
+        legend=tuple((nodes[key].title, hue) for key, hue in branches.items() if key in nodes),
         kinds=tuple(kind for kind in (Kind.TOPIC, EPISODE, Kind.TOOL) if any(key[0] == kind for key in nodes)),
         nodes_left=graph.nodes_left,
         edges_left=graph.edges_left,
@@ -84,7 +85,7 @@ def _whole(site: Site) -> Graph:
     """Return the graph of a small site, with episodes on the left, and topics and tools on the right."""
     tools = site.catalog.tools
     episodes = sorted(site.shown, key=site.rank.__getitem__)
-    edges = dict.fromkeys([*_parents(site), *_of_episodes(site, episodes)], 1)
+    edges = dict.fromkeys([*_parents(site, site.catalog.topics), *_of_episodes(site, episodes)], 1)
     edges |= {((Kind.TOPIC, topic), (Kind.TOOL, slug)): 1 for slug, tool in tools.items() for topic in tool.topics}
     return in_columns(_keys(EPISODE, episodes), [*_keys(Kind.TOPIC, _by_tree(site)), *_keys(Kind.TOOL, tools)], edges)
 
@@ -93,7 +94,8 @@ def _folded(site: Site) -> Graph:
     """Return the graph of a large site: the most frequent topics, or the most frequent tools if there are no topics."""
     kind, best, shared = site.folded
     entries = _by_tree(site) if kind is Kind.TOPIC else list(site.catalog.tools)
-    edges = {(one, other): shared[min(one[1], other[1]), max(one[1], other[1])] for one, other in _parents(site)}
+    pairs = _parents(site, site.catalog.topics)
+    edges = {(one, other): shared[min(one[1], other[1]), max(one[1], other[1])] for one, other in pairs}
     degree: Counter[str] = Counter()
     for pair, count in sorted(shared.items(), key=lambda item: (-item[1], item[0])):
         if site.is_edge(pair) and min(degree[slug] for slug in pair) < STRONGEST:
@@ -129,18 +131,20 @@ def _by_tree(site: Site) -> list[str]:
     return list(dict.fromkeys([*(node.slug for node in walk(site.below[Kind.TOPIC], "")), *site.catalog.topics]))
 
 
-def _parents(site: Site) -> list[tuple[Key, Key]]:
-    topics = site.catalog.topics.items()
-    return [((Kind.TOPIC, topic.parent), (Kind.TOPIC, slug)) for slug, topic in topics if topic.parent]
+def _parents(site: Site, slugs: Iterable[str]) -> list[tuple[Key, Key]]:
+    """Return pairs of a parent and a topic, for those of the topics that have a parent."""
+    parents = ((slug, site.catalog.topics[slug].parent) for slug in slugs)
+    return [((Kind.TOPIC, parent), (Kind.TOPIC, slug)) for slug, parent in parents if parent]
 
 
 def _of_episodes(site: Site, ids: Iterable[str]) -> Iterator[tuple[Key, Key]]:
+    ids = tuple(ids)
     for id in ids:
         own = (EPISODE, id)
         for kind in (Kind.TOPIC, Kind.TOOL):
             yield from ((own, (kind, slug)) for slug in site.beside(id, kind))
-        references = [one.target for one in site.linked.episodes[id].references if one.target]
-        yield from (((EPISODE, other), own) for other in [*site.requires[id], *references])
+        referenced = (other for other in ids if id in site.linked.episodes[other].referenced_by)
+        yield from (((EPISODE, other), own) for other in (*site.requires[id], *referenced))
 
 
 def _node(site: Site, key: Key) -> Node:
@@ -164,7 +168,7 @@ def _nodes(site: Site, graph: Graph, clustered: bool) -> dict[Key, Node]:
     nodes = {key: _node(site, key) for key in (*graph.left, *graph.right)}
     most = max((node.episodes for node in nodes.values()), default=0) or 1
     nodes = {key: node._replace(size=1 + (SIZES - 1) * node.episodes // most) for key, node in nodes.items()}
-    branches, hue = _branches(site), 0
+    branches, hue = _branches(site) if clustered else {}, 0
     for slug, depth in walk(site.below[Kind.TOPIC], "") if clustered else ():
         key = (Kind.TOPIC, slug)
         hue = hue if depth else branches.get(key, 0)
@@ -172,7 +176,8 @@ def _nodes(site: Site, graph: Graph, clustered: bool) -> dict[Key, Node]:
             url = site.url(topic_graph(slug)) if is_drawn(site, slug) else nodes[key].url
             nodes[key] = nodes[key]._replace(hue=hue, url=url)
     near: dict[Key, list[tuple[str, str, int | str]]] = {key: [] for key in nodes}
-    parents, counted = {*_parents(site)}, any(weight > 1 for weight in graph.edges.values())
+    parents = {*_parents(site, (id for kind, id in nodes if kind == Kind.TOPIC))}
+    counted = any(weight > 1 for weight in graph.edges.values())
     for pair, weight in sorted(graph.edges.items(), key=lambda edge: -edge[1]):
         for own, other in (pair, pair[::-1]):
             relation = "subtopic" if (own, other) in parents else "broader-topic" if (other, own) in parents else ""

@@ -56,7 +56,7 @@ def destination(href: str, episode: LinkedEpisode, linked: LinkedCatalog) -> str
     if target:
         return target
     if not path:
-        return href if any(section.anchor == anchor for section in episode.document.sections if anchor) else None
+        return href if anchor in episode.document.anchors else None
     published = file.removeprefix(PAGES)
     is_generated = published != file and (published in INDEX_PAGES or published in linked.catalog.page_paths)
     return published + mark + anchor if is_generated or file in linked.catalog.assets else None
