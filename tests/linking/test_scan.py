@@ -76,6 +76,28 @@ def test_a_row_is_quoted_rather_than_a_heading():
     assert [tuple(one) for one in contexts[Kind.TERM, "ore"]] == [("Ore", "ore", "see ore here", 4, 7)]
 
 
+@pytest.mark.parametrize(
+    ("body", "quote"),
+    [
+        # cells begin with the first cell of their row
+        ("| A | B |\n| --- | --- |\n| HDF5 | large arrays; compresses; read by ore |",
+         "HDF5: large arrays; compresses; read by ore"),
+        ("| A | B |\n| --- | --- |\n| Ore is used for many things | none |", "Ore is used for many things"),
+        ("| A | B |\n| --- | --- |\n| HDF5 | ore |", "HDF5 · ore"),
+        # a short sentence needs the sentence before it
+        ("One. There are three formats. Ore reads them all. Two.", "There are three formats. Ore reads them all."),
+        ("Ore reads them all. Two.", "Ore reads them all."),
+        (f"{'Many words. ' * 2}{'More words ' * 22}end. Ore reads them all.", "Ore reads them all."),
+        ("One. Ore is found in hills, where miners have dug it for hundreds of years.",
+         "Ore is found in hills, where miners have dug it for hundreds of years."),
+    ],
+)  # fmt: skip
+def test_a_quote_says_what_it_is_about(body, quote):
+    (found,) = scanned(body)[1].contexts[Kind.TERM, "ore"]
+    assert found.sentence == quote
+    assert found.sentence[found.start : found.end].casefold() == "ore"
+
+
 def test_the_title_is_searched_but_not_quoted():
     result = scanned("Text.", title="An Anvil Pro")[1]
     assert (result.mentions, result.contexts) == ((), {(Kind.TOOL, "anvil"): [], (Kind.TERM, "anvil"): []})
@@ -122,7 +144,7 @@ def test_contexts_are_the_sentences_of_mentions_that_can_be_links_one_for_each_s
     _, result = scanned("See *Anvil* Pro. An Anvil Pro is heavy. Ore! An Anvil Pro.\n\n## Next\n\nThe Anvil Pro.")
     contexts = result.contexts[Kind.TOOL, "anvil"]
     assert [tuple(context) for context in contexts] == [
-        ("", "", "An Anvil Pro is heavy.", 3, 12),
+        ("", "", "See Anvil Pro. An Anvil Pro is heavy.", 18, 27),
         ("Next", "next", "The Anvil Pro.", 4, 13),
     ]
 

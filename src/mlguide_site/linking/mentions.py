@@ -16,6 +16,7 @@ from mlguide_site.markdown.sentences import sentence_at
 from mlguide_site.model.records import Episode, Kind
 
 FRAGMENT, LONG = 3, 24  # a fragment has at most `FRAGMENT` words, and fewer than `LONG` characters
+SHORT = 60  # a shorter sentence is quoted with the sentence before it, to which its pronouns may refer
 ROW, BETWEEN = 24, " · "  # maximum number of quoted cells on each side of a name, and the text between cells
 
 
@@ -127,18 +128,21 @@ def scan(document: Document, names: NameTable, references: ReferenceTable, meta:
 
 def _context(document: Document, number: int, start: int, end: int) -> Context:
     """Return a backlink to a range of a block, with the sentence around the range. For a table cell with few words,
-    quote the row. For a heading, quote the sentence after the heading; `start` and `end` are then 0."""
+    quote the row; other cells follow the first cell of their row. For a heading, quote the sentence after it; `start`
+    and `end` are then 0."""
     blocks, block = document.blocks, document.blocks[number]
     section, text = document.sections[block.section], block.text
+    row = [one.text for one in blocks[max(0, number - ROW) : number + ROW] if one.line == block.line and one.text]
     if section.heading and block.line == section.line:
         for following in blocks[number + 1 : number + 2]:
             if following.section == block.section and not is_fragment(following.text):
                 text, start, end = following.text, 0, 0
     elif is_fragment(text):
-        row = [one.text for one in blocks[max(0, number - ROW) : number + ROW] if one.line == block.line and one.text]
         before = sum(len(cell) + len(BETWEEN) for cell in row[: row.index(text)])
         text, start, end = BETWEEN.join(row), start + before, end + before
-    return Context(section.heading, section.anchor, *sentence_at(text, start, end))
+    sentence, start, end = sentence_at(text, start, end, shortest=SHORT)
+    name = f"{row[0]}: " if text in row[1:] and text != row[0] and len(row[0]) < SHORT else ""
+    return Context(section.heading, section.anchor, name + sentence, start + len(name), end + len(name))
 
 
 def is_fragment(text: str) -> bool:

@@ -15,10 +15,11 @@ _BEFORE_NUMBERS = frozenset(["no", "nr", "art", "ex", "ver", "ep", "s"])
 
 
 @lru_cache(maxsize=64)
-def sentence_at(text: str, start: int, end: int, limit: int = 240) -> tuple[str, int, int]:
+def sentence_at(text: str, start: int, end: int, limit: int = 240, shortest: int = 0) -> tuple[str, int, int]:
     """Return the sentence around a range of a text, and the position of the range in the sentence. Whitespace is
-    collapsed. If the sentence has more than `limit` characters, `…` replaces words before and after the range. Results
-    are cached, because a range may mention several entries."""
+    collapsed. If the sentence has more than `limit` characters, `…` replaces words before and after the range. Before a
+    sentence of fewer than `shortest` characters, return the previous one if both have at most `limit` characters.
+    Results are cached, because a range may mention several entries."""
     start = max(0, min(start, len(text)))
     end = max(start, min(end, len(text)))
     # a fast path for most list items and table cells
@@ -30,6 +31,8 @@ def sentence_at(text: str, start: int, end: int, limit: int = 240) -> tuple[str,
     before, behind = bisect_right(afters, start), bisect_left(signs, end - 1)
     first = max(afters[before - 1] if before else 0, start - _WINDOW)
     last = min(afters[behind] if behind < len(afters) else len(text), end + _WINDOW)
+    if before and last - first < shortest and last - (earlier := [0, *afters][before - 1]) <= limit:
+        first = earlier
     left, middle, right = map(_collapsed, (text[first:start], text[start:end], text[end:last]))
     left, right = left.lstrip(), right.rstrip()
     if not left or left.endswith(" "):
