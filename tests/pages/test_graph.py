@@ -182,6 +182,7 @@ def test_topics_show_what_is_near(small):
     near = small.views["topics/compost.md"].near
     assert "Soil" in around(near)
     assert (near["middle"].name, near["whole"]) == ("Compost", "graph/")
+    assert len(near["left"]) == len(near["right"])
     # only topics have a map
     assert not [path for path, view in small.views.items() if view.kind != "topic" and hasattr(view, "near")]
 

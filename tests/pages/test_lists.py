@@ -39,6 +39,26 @@ def test_mentions_of_a_tool_stand_once_each(long):
     assert "tools/trowel/mentions-5.md" not in long.views
 
 
+def test_a_few_more_mentions_need_no_page():
+    most, knowledge = FIRST_MENTIONS * 3 // 2, {"series": {"s": {"title": "S"}}, "tools": {"rake": {"name": "Rake"}}}
+    for count, shown in ((most, most), (most + 1, FIRST_MENTIONS)):
+        base = make(knowledge, [note(f"s-{n:03}", "A rake.") for n in range(1, count + 1)])
+        assert len(base.views["tools/rake.md"].mentions) == shown
+        assert ("tools/rake/mentions-2.md" in base.views) == (shown < count)
+        more = f'<a href="../../tools/rake/mentions-2/">{count - shown} more</a>'
+        assert (more in render(base)["tools/rake.md"]) == (shown < count)
+
+
+def test_more_mentions_of_a_topic_are_not_its_steps():
+    notes = [note(f"s-{n:03}", "Of soil.", topics=["soil"] if n < 5 else []) for n in range(1, 22)]
+    base = make({"series": {"s": {"title": "S"}}, "topics": {"soil": {"name": "Soil"}}}, notes)
+    view, more = base.views["topics/soil.md"], base.views["topics/soil/mentions-2.md"]
+    shown = [*[card.url for card, _ in view.order], *[card.url for card in view.others]]
+    assert (len(view.order), len(view.others), len(more.items), more.total) == (4, 10, 7, 21)
+    assert not {*shown} & {item.card.url for item in more.items}
+    assert '<a href="../../topics/soil/mentions-2/">7 more</a>' in render(base)["topics/soil.md"]
+
+
 def test_backlinks_of_an_episode_go_on(long):
     first = long.views["episodes/fern/fern-001.md"]
     assert first.mentions_total == 138

@@ -21,9 +21,11 @@ SHOWS = 200  # maximum number of shows on the page of an entry
 
 
 def mentioning(site: Site, kind: str, id: str) -> Sequence[str]:
-    """Return the ids of the episodes that mention an entry, oldest first, or an episode, in the catalog's order."""
+    """Return the ids of the episodes that mention an entry, oldest first, or an episode, in the catalog's order. The
+    steps of a topic are left out."""
     if kind != EPISODE:
-        return site.named_by.get((Kind(kind), id), ())
+        steps = frozenset(site.topic_paths[id] if kind == Kind.TOPIC else ())
+        return [one for one in site.named_by.get((Kind(kind), id), ()) if one not in steps]
     return sorted(filter(site.shown.__contains__, site.linked.episodes[id].referenced_by), key=site.rank.__getitem__)
 
 
@@ -33,18 +35,18 @@ def mention_fields(site: Site, page: str, kind: str, id: str) -> dict[str, Any]:
     return {
         "mentions": _items(site, first_mentions(site, ids), kind, id),
         "mentions_total": len(ids),
-        "mentions_more": more_mentions(site, page, len(ids)),
+        "mentions_more": more_mentions(site, page, ids),
     }
 
 
-def more_mentions(site: Site, page: str, total: int) -> str:
+def more_mentions(site: Site, page: str, ids: Sequence[str]) -> str:
     """Return the address of the second page of mentions, or "" if there is none."""
-    return site.url(mention_page(page, 2)) if total > FIRST_MENTIONS and not site.catalog.sites else ""
+    return site.url(mention_page(page, 2)) if len(_pages(ids)) > 1 and not site.catalog.sites else ""
 
 
 def first_mentions(site: Site, ids: Sequence[str]) -> Sequence[str]:
     """Return the ids on the first page of mentions: in a hub, the latest of `ids`; otherwise, the first of `ids`."""
-    return latest_mentions(ids, site.catalog.episodes, site.rank) if site.catalog.sites else ids[:FIRST_MENTIONS]
+    return latest_mentions(ids, site.catalog.episodes, site.rank) if site.catalog.sites else _pages(ids)[0]
 
 
 def latest_mentions(ids: Iterable[str], files: Mapping[str, EpisodeFile], rank: Mapping[str, int]) -> Sequence[str]:
@@ -64,7 +66,8 @@ def shows(site: Site, kind: Kind, slug: str, ids: Sequence[str]) -> tuple[Jump, 
 
 
 def _pages(ids: Sequence[str]) -> list[Sequence[str]]:
-    return paged(ids, EPISODES_PER_PAGE, FIRST_MENTIONS)
+    # a few more mentions need no second page
+    return paged(ids, EPISODES_PER_PAGE, FIRST_MENTIONS if 2 * len(ids) > 3 * FIRST_MENTIONS else len(ids))
 
 
 def _items(site: Site, ids: Sequence[str], kind: str, name: str) -> tuple[MentionItem, ...]:
@@ -121,7 +124,7 @@ def view(site: Site, subject: Subject) -> View:
         (Chip(name, site.url(page)),),
         name=name,
         home=site.url(page),
-        total=len(ids),
+        total=len(ids) + (len(site.topic_paths[id]) if kind == Kind.TOPIC else 0),
         items=_items(site, pages[number - 1], kind, id),
         pager=pager(number, len(pages), lambda n: site.url(mention_page(page, n))),
     )

@@ -11,7 +11,7 @@ from mlguide_site.linking.names import MAX_ALIKE
 from mlguide_site.markdown.formulas import plain_formulas
 from mlguide_site.model.records import Entry, Kind, Question, Term
 from mlguide_site.model.slugs import KIND_FOLDERS, page_path
-from mlguide_site.pages.backlinks import first_mentions, mention_fields, more_mentions, shows
+from mlguide_site.pages.backlinks import first_mentions, mention_fields, mentioning, more_mentions, shows
 from mlguide_site.pages.books import book_path
 from mlguide_site.pages.episode_lists import first_named, named_years, steps
 from mlguide_site.pages.graph import is_drawn, related_map, topic_graph
@@ -37,7 +37,8 @@ def topic_view(site: Site, subject: Subject) -> View:
     ids = site.named_by.get((Kind.TOPIC, slug), ())
     order = site.topic_paths[slug]
     needed = [need for id in order for need in site.requires[id] if need not in order]
-    first = first_mentions(site, [id for id in ids if id not in order])
+    others = mentioning(site, Kind.TOPIC, slug)
+    first = first_mentions(site, others)
     key = {kind: _key_entries(site, slug, kind) for kind in (Kind.TOOL, Kind.RESOURCE, Kind.TERM)}
     named = [site.entry_cards[kind, one] for kind in (Kind.TOOL, Kind.TERM) for one in key[kind]]
     counted = site.settings.wording.count(len(ids), "episode")
@@ -57,7 +58,7 @@ def topic_view(site: Site, subject: Subject) -> View:
         others=site.cards_of(first),
         hours=site.length(ids),
         episodes_total=len(ids),
-        episodes_more=more_mentions(site, path, len(ids)),
+        episodes_more=more_mentions(site, path, others),
         shows=shows(site, Kind.TOPIC, slug, ids),
         tools=site.entry_cards_of(Kind.TOOL, key[Kind.TOOL]),
         resources=tuple((site.entry_cards[Kind.RESOURCE, one], resources[one]) for one in key[Kind.RESOURCE]),

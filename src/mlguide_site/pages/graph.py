@@ -187,12 +187,12 @@ def _nodes(site: Site, graph: Graph, clustered: bool) -> dict[Key, Node]:
 
 def related_map(site: Site, slug: str, tools: Iterable[str], episodes: Iterable[str]) -> Mapping[str, Any] | None:
     """Return the small graph of a topic's page: topics, tools and episodes around the topic. `whole` is the address of
-    the site's graph, or "". Return None if there are too few nodes."""
+    the site's graph, or "". Both sides have equally many nodes if possible. Return None if there are too few nodes."""
     chosen: list[Node] = []
     for kind, slugs in ((Kind.TOPIC, beside_topic(site, slug)), (Kind.TOOL, tools), (EPISODE, episodes)):
         chosen += [_node(site, (kind, one)) for one in islice(dict.fromkeys(slugs), EACH)]
     if len(chosen) < FEWEST:
         return None
-    half = (len(chosen) + 1) // 2
-    left, right = tuple(chosen[:half]), tuple(chosen[half:])
+    half = (len(chosen) + (len(chosen) == FEWEST)) // 2
+    left, right = tuple(chosen[:half]), tuple(chosen[half : 2 * half])
     return {"middle": _node(site, (Kind.TOPIC, slug)), "left": left, "right": right, "whole": site.graph_url}
