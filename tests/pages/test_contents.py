@@ -11,7 +11,7 @@ from labels import ENGLISH, Settings
 from mlguide_site.model.records import Kind
 from mlguide_site.pages import episode_lists
 from mlguide_site.pages.entity import topic_view
-from mlguide_site.pages.formatting import teaser
+from mlguide_site.pages.formatting import gist, teaser
 from mlguide_site.pages.home import start_here
 from mlguide_site.pages.view import Subject
 from mlguide_site.publish.feeds import channels, rss
@@ -129,8 +129,8 @@ def test_who_takes_part_in_both_is_a_reason_of_its_own_and_whoever_is_always_the
         [
             note(
                 f"s-{n:03}",
-                "What Sage Green says of the rake." if n < 3 else "",
-                people=[{"person": slug} for slug in ("host", "guest") if slug == "host" or n < 3],
+                "What Sage Green says of the rake." if n in (1, 3) else "",
+                people=[{"person": slug} for slug in ("host", "guest") if slug == "host" or n in (1, 3)],
             )
             for n in range(1, 8)
         ],
@@ -389,14 +389,20 @@ def test_an_episode_without_any_relation_comes_last_on_the_path():
     ]
 
 
-def test_a_stage_is_named_by_the_first_topics_of_its_episodes():
-    soil, rain = {"topics": ["soil", "wind"]}, {"topics": ["rain", "soil"]}
-    notes = [note("s-001", **rain), *(note(f"s-{n:03}", **soil) for n in (2, 3))]
-    notes += [note(f"s-{n:03}", requires=[f"s-{n - 3:03}"], topics=["wind" if n == 6 else "soil"]) for n in (4, 5, 6)]
-    topics = {slug: {"name": slug.title()} for slug in ("soil", "rain", "wind")}
-    page = render(make({"series": {"s": {"title": "S"}}, "topics": topics}, notes))["path/index.md"]
-    assert '<h2 id="s.1">Stage 1<span class="mg-about-stage"> · Soil, Rain</span>' in page
-    assert '<h2 id="s.2">Stage 2<span class="mg-about-stage"> · Wind, Soil</span>' in page
+def test_a_stage_is_named_by_the_topics_of_most_of_its_episodes():
+    def name_of(*listed: str) -> str:
+        notes = [note(f"s-{n:03}", topics=[*topics], requires=["s-099"]) for n, topics in enumerate(listed, 1)]
+        knowledge = {"series": {"s": {"title": "S"}}, "topics": {one: {"name": one.upper()} for one in "abcdefgh"}}
+        page = render(make(knowledge, [*notes, note("s-099")]))["path/index.md"]
+        return re.search('id="s.2">Stage 2<span class="mg-about-stage">(.*?)</span>', page)[1]
+
+    assert name_of("ba", "a", "ac") == " · A"
+    # later topics are those of the episodes that the first doesn't describe
+    assert name_of("a", "a", "a", "ab", "ab", "c") == " · A and C"
+    assert name_of("a", "a", "b", "c", "d") == " · A and B"
+    assert name_of(*"ddaabbccee") == " · D, A, B and 2 more"
+    # topics of single episodes don't describe a stage
+    assert name_of(*"abcde") == ""
 
 
 def test_summaries_on_the_path_end_with_a_sentence_or_before_a_colon_if_possible():
@@ -407,6 +413,9 @@ def test_summaries_on_the_path_end_with_a_sentence_or_before_a_colon_if_possible
     shown = re.findall('mg-summary">(.*?)</p>', page)
     assert shown[:2] == ["Moss grows on the northern walls of houses.", "Where moss grows in towns"]
     assert shown[2].endswith("…") and len(shown[2]) <= 96
+    assert gist(f"Where 1,000 mosses grow in the towns of the north, and what {long}") == (
+        "Where 1,000 mosses grow in the towns of the north"
+    )
 
 
 def test_a_path_without_prerequisites_has_no_stages():
@@ -440,6 +449,8 @@ def test_the_home_page_names_what_to_read_if_the_first_episodes_have_no_notes():
     home = render(make({"series": series, "topics": topics}, notes))["index.md"]
     read, hear = '<a href="./topics/ferns/">Ferns</a>', '<a href="https://s.example/">episodes 1, 2</a>'
     assert f"<p>New to the subject? First read {read}, or hear {hear}. Then continue here:</p>" in home
+    path = render(make({"series": series, "topics": topics}, notes))["path/index.md"]
+    assert "<p>New to the subject? First read " in path.partition("</h2>")[2].partition("<ol")[0]
     # series with the same official site have one link
     assert '<span>Official sites</span> <a href="https://s.example/">S</a> </p>' in home
     del series["s"]["home"]
@@ -510,9 +521,9 @@ def test_an_episode_leads_to_the_goals_of_its_topics_and_of_what_requires_it():
         ("career", 1, (), "Jobs"),
     ]
     assert [part["topics"] for part in view.sections] == [
-        [[], [], [], []],
-        [["Soil"], [], ["Soil"], []],
-        [["Jobs"], ["Jobs"], [], ["Jobs"]],
+        ["", "", "", ""],
+        ["Soil", "", "Soil", ""],
+        ["Jobs", "Jobs", "", "Jobs"],
     ]
 
 

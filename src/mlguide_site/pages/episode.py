@@ -18,7 +18,6 @@ from mlguide_site.pages.site import Site
 from mlguide_site.pages.view import EPISODE, Chip, EpisodeCard, Subject, View
 
 RELATED = 6
-MAIN_TOPICS = 2  # number of topics at the top of an episode's page
 NEXT_IN = 3  # maximum number of links to the next episodes of topics
 CHAPTERS = 100  # maximum number of chapters on an episode's page; soundbites have the same limit
 _KINDS = (Kind.TOPIC, Kind.TOOL, Kind.RESOURCE, Kind.TERM, Kind.PERSON)
@@ -65,7 +64,6 @@ def view(site: Site, subject: Subject) -> View:
         ),
         transcript=site.url(transcript_path(id, file.series)) if id in site.catalog.transcripts else "",
         people=_people(site, file),
-        main_topics=site.topics_of(id)[:MAIN_TOPICS],
         requires=site.cards_of(need for need in meta.requires if need in site.cards),
         body=site.notes(id),
         chips=tuple(_chips(site, episode)),

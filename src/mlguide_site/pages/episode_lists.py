@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import groupby, pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from mlguide_site.model.records import Kind, Series
 from mlguide_site.pages import formatting
@@ -133,6 +133,18 @@ def missing_numbers(site: Site, series: str) -> tuple[Sequence[str], int]:
     numbers = site.catalog.missing(series, 1)
     runs = formatting.ranges(numbers)
     return runs[:GAPS], len(numbers) if len(runs) > GAPS else 0
+
+
+def primer(site: Site, series: str) -> dict[str, Any]:
+    """Return what the template `primer` shows before a series. If at least two episodes before its first note have no
+    notes, `early` contains their numbers, and `primer` is the main topic if it has a guide."""
+    missing, top = site.catalog.missing, site.below[Kind.TOPIC].get("", ())
+    before = sorted({*missing(series, 1)} - {*missing(series)})
+    return {
+        "primer": site.chips[Kind.TOPIC, top[0]] if before[1:] and top and site.catalog.topics[top[0]].guide else None,
+        "early": ", ".join(formatting.ranges(before)),
+        "start_series": site.catalog.series.get(series),
+    }
 
 
 def steps(site: Site, ids: Iterable[str]) -> tuple[tuple[EpisodeCard, tuple[Chip, ...]], ...]:

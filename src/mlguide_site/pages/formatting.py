@@ -47,7 +47,8 @@ def gist(summary: str) -> str:
     end = max(plain.rfind(sign, GIST // 4, GIST) for sign in (":", ";", " – ", "：", "；"))
     if not text.endswith("…"):
         return text
-    return plain[:end] if end > 0 else text if len(text) > GIST // 2 else clamp(plain, GIST)
+    text = text if len(text) > GIST // 2 else clamp(plain, GIST)
+    return plain[:end] if end > 0 else text[:-1] if plain[len(text) - 1 : len(text)] in tuple(",،、，") else text
 
 
 def plain_line(text: str) -> str:
@@ -93,13 +94,11 @@ def length(seconds: int | None) -> str:
 
 
 def total_length(seconds: Sequence[int], translate: Translate) -> str:
-    """Format the sum of durations, as in "over 2 h" if one is unknown (0), or return "" if more than half are."""
-    total = sum(seconds)
-    if 2 * seconds.count(0) > len(seconds) or not total:
+    """Format the sum of durations, as in "over 2 h" if one is unknown (0), or return "" if too little is known."""
+    total, unknown = sum(seconds), seconds.count(0)
+    if unknown and (2 * unknown > len(seconds) or total < 3600):
         return ""
-    if 0 not in seconds:
-        return length(total)
-    return translate("more-than", length(total - total % 3600 if total >= 3600 else total))
+    return translate("more-than", length(total - total % 3600)) if unknown else length(total)
 
 
 def clock(seconds: float) -> str:

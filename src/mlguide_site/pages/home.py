@@ -4,7 +4,7 @@ from mlguide_site.model.records import Importance, Kind, SeriesKind
 from mlguide_site.model.slugs import KIND_FOLDERS
 from mlguide_site.pages import formatting
 from mlguide_site.pages.books import book_path
-from mlguide_site.pages.episode_lists import missing_numbers, series_card
+from mlguide_site.pages.episode_lists import missing_numbers, primer, series_card
 from mlguide_site.pages.path import goal_cards
 from mlguide_site.pages.site import Site
 from mlguide_site.pages.view import Jump, Subject, View
@@ -20,8 +20,7 @@ SHOWS = 48
 
 def view(site: Site, _subject: Subject) -> View:
     """Return the view of the home page. A URL is "" if its page would be empty. `shows` is empty for a single series.
-    `first` is the first episode in `start`, or the latest episode. If the first episodes of its series have no notes,
-    `primer` is the main topic if it has a guide, and `early` contains the numbers of these episodes (at least two)."""
+    `first` is the first episode in `start`, or the latest episode."""
     settings = site.settings
     titles = formatting.listing([series.title for series in site.catalog.series.values()], site.translate)
     sentence = settings.site_description or (site.translate("about-home", titles) if titles else "")
@@ -35,8 +34,6 @@ def view(site: Site, _subject: Subject) -> View:
     start = start_here(site)
     first = site.catalog.episodes[start[0]].series if start else ""
     missing, missing_more = missing_numbers(site, first)
-    before = sorted({*site.catalog.missing(first, 1)} - {*site.catalog.missing(first)})
-    early = formatting.ranges(before) if len(before) > 1 else ()
     shows = list(series) if len(series) > 1 else []
     shows.sort(key=lambda name: not site.catalog.listed[name])
     return site.view(
@@ -48,12 +45,10 @@ def view(site: Site, _subject: Subject) -> View:
         tallies=tuple(Jump(kind, site.url(f"{name}/index.md"), counts[kind]) for kind, name in KIND_FOLDERS.items()),
         start=site.cards_of(start),
         numbered=list(site.path[: len(start)]) == start,
-        primer=site.chips[Kind.TOPIC, top[0]] if early and top and site.catalog.topics[top[0]].guide else None,
-        early=", ".join(early),
         first=next(iter(site.cards_of([*start, *site.latest][:1])), None),
         shows=tuple(series_card(site, name) for name in shows[:SHOWS]),
         shows_total=len(shows),
-        start_series=site.catalog.series.get(first),
+        **primer(site, first),
         missing=missing,
         missing_more=missing_more,
         path_url=path,

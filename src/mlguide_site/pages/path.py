@@ -1,19 +1,18 @@
 """The learning path: all episodes in stages, prerequisites first, and the goals that readers can choose."""
 
 from collections import Counter
-from collections.abc import Sequence, Set
-from itertools import groupby
+from collections.abc import Sequence
+from itertools import chain, groupby
 from typing import get_args
 
 from mlguide_site.model.records import Goal, Kind
-from mlguide_site.pages.episode_lists import steps
+from mlguide_site.pages.episode_lists import primer, steps
 from mlguide_site.pages.formatting import gist, listing
 from mlguide_site.pages.pagination import index_page, paged
 from mlguide_site.pages.site import STAGES, Site
 from mlguide_site.pages.view import EntryCard, Subject, View
 
 EPISODES = 60  # maximum number of episodes on a page of the path
-TOPICS = 2  # maximum number of topics in the name of a stage
 
 
 def pages(site: Site) -> list[Sequence[str]]:
@@ -35,10 +34,13 @@ def goal_cards(site: Site) -> dict[Goal, EntryCard]:
     return cards
 
 
-def main_topics(site: Site, ids: Sequence[str], used: Set[str]) -> list[str]:
-    """Return the names of the most frequent first topics of episodes, first those that aren't `used`."""
-    counts = Counter(chip.title for id in ids for chip in site.topics_of(id)[:1])
-    return sorted(counts, key=lambda name: (name in used, -counts[name]))[:TOPICS]
+def main_topics(site: Site, ids: Sequence[str]) -> str:
+    """Return topics that together describe at least half of the episodes of a stage, the most frequent first, or ""."""
+    rest, names = [site.topics_of(id) for id in ids], list[str]()
+    while (most := Counter(chain(*rest)).most_common(1)) and (most[0][1] > 1 or len(names) < 2):
+        names.append(most[0][0].title)
+        rest = [topics for topics in rest if most[0][0] not in topics]
+    return listing(names, site.translate) if 2 * len(rest) <= len(ids) else ""
 
 
 def view(site: Site, subject: Subject) -> View:
@@ -46,7 +48,7 @@ def view(site: Site, subject: Subject) -> View:
     no stages. `lengths` and `topics` of a section contain the total length and the main topics of its episodes, and
     then those of its episodes for each goal."""
     number, parts, cards = subject.page, pages(site), goal_cards(site)
-    start, sections, used = (number - 1) * EPISODES + 1, list[dict[str, object]](), set[str]()
+    start, sections = (number - 1) * EPISODES + 1, list[dict[str, object]]()
     for stage, run in groupby(parts[number - 1], site.stages.__getitem__):
         ids = tuple(run)
         groups = [ids, *([id for id in ids if goal in site.goals[id]] for goal in cards)]
@@ -54,8 +56,6 @@ def view(site: Site, subject: Subject) -> View:
             (card._replace(summary=gist(card.summary), date=""), needs, " ".join(sorted(site.goals[id])))
             for id, (card, needs) in zip(ids, steps(site, ids), strict=True)
         )
-        topics = [main_topics(site, group, used) if stage else [] for group in groups]
-        used.update(topics[0])
         note, title = site.translate("start-here"), site.translate("stage", stage)
         if stage > STAGES:
             note, title = site.translate("no-prerequisites"), site.translate("at-any-time")
@@ -68,7 +68,7 @@ def view(site: Site, subject: Subject) -> View:
                 "url": f"{site.url(index_page('path/index.md', number))}#s.{len(sections) + 1}",
                 "start": start,
                 "lengths": [site.length(group) for group in groups],
-                "topics": topics,
+                "topics": [main_topics(site, group) if stage else "" for group in groups],
                 "steps": found,
             }
         )
@@ -81,4 +81,5 @@ def view(site: Site, subject: Subject) -> View:
         hours=site.length(site.path) if number == 1 else "",
         goals=cards,
         sections=tuple(sections),
+        **primer(site, site.catalog.episodes[site.path[0]].series if site.path else ""),
     )
