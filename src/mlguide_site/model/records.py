@@ -37,14 +37,9 @@ class Kind(StrEnum):
     PERSON = "person"
 
 
-# the value of each member below is its name in lower case
-EntryStatus = StrEnum("EntryStatus", "PUBLISHED DRAFT")
-FetchKind = StrEnum("FetchKind", "TRANSCRIPTS CHAPTERS COVERS")
-SeriesKind = StrEnum("SeriesKind", "PODCAST LECTURES COURSE LOG")
-ListOrder = StrEnum("ListOrder", "NEWEST OLDEST")
-Importance = StrEnum("Importance", "ESSENTIAL VALUABLE SUPPLEMENTARY")
-Difficulty = StrEnum("Difficulty", "EASY MEDIUM HARD")
-Pick = StrEnum("Pick", "ORDERED ALL ANY ONE NONE")
+class EntryStatus(StrEnum):
+    PUBLISHED = "published"
+    DRAFT = "draft"
 
 
 class Named(Record):
@@ -57,6 +52,24 @@ class Named(Record):
     def state(self) -> str:
         """The label of an entry in a preview: `draft`, or "" for a published entry."""
         return self.status.value if self.status is EntryStatus.DRAFT else ""
+
+
+class FetchKind(StrEnum):
+    TRANSCRIPTS = "transcripts"
+    CHAPTERS = "chapters"
+    COVERS = "covers"
+
+
+class SeriesKind(StrEnum):
+    PODCAST = "podcast"
+    LECTURES = "lectures"
+    COURSE = "course"
+    LOG = "log"
+
+
+class ListOrder(StrEnum):
+    NEWEST = "newest"
+    OLDEST = "oldest"
 
 
 class Link(Record):
@@ -183,6 +196,26 @@ class Tool(Named):
     topics: tuple[Slug, ...] = Field((), description="slugs of the tool's topics")
     summary: Text = Field("", description="summary of the tool, in one or two sentences")
     match: MatchRules = Field((), description="rules that decide when a name of the entry becomes a link")
+
+
+class Importance(StrEnum):
+    ESSENTIAL = "essential"
+    VALUABLE = "valuable"
+    SUPPLEMENTARY = "supplementary"
+
+
+class Difficulty(StrEnum):
+    EASY = "easy"
+    MEDIUM = "medium"
+    HARD = "hard"
+
+
+class Pick(StrEnum):
+    ORDERED = "ordered"
+    ALL = "all"
+    ANY = "any"
+    ONE = "one"
+    NONE = "none"
 
 
 class ResourceUrl(Record):
