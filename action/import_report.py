@@ -9,6 +9,7 @@ import json
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -45,11 +46,12 @@ def block(lines: list[str]) -> list[str]:
     return [f"{fence}text", *lines, fence]
 
 
-def listed(title: str, rows: list[str]) -> list[str]:
-    """Return a section with a list, or nothing if the list is empty."""
-    rows = list(dict.fromkeys(rows))
-    more = [f"- and {len(rows) - MAX_SHOWN} more"] if len(rows) > MAX_SHOWN else []
-    return [f"### {title} ({len(rows)})", "", *(f"- {row}" for row in rows[:MAX_SHOWN]), *more, ""] if rows else []
+def listed(title: str, items: list[str], row: Callable[[str], str] = str) -> list[str]:
+    """Return a section with a list of rows, or nothing if there are no items. `row` returns the row of an item."""
+    items = list(dict.fromkeys(items))
+    more = [f"- and {len(items) - MAX_SHOWN} more"] if len(items) > MAX_SHOWN else []
+    rows = [f"- {row(item)}" for item in items[:MAX_SHOWN]]
+    return [f"### {title} ({len(items)})", "", *rows, *more, ""] if items else []
 
 
 def parsed(text: str) -> Any:
@@ -91,14 +93,14 @@ def report(folder: Path) -> list[str]:
     }
     kept = [f"{code(id)}: {code(', '.join(names))}" for one in reports for id, names in one["kept"].items()]
     lines = [
-        *listed("New series", list(map(code, every["new_series"]))),
-        *listed("New episodes", list(map(titled, every["new"]))),
-        *listed("Changed episodes", list(map(titled, every["changed"]))),
-        *listed("New entries", list(map(code, every["new_entries"]))),
-        *listed("New files of episodes", list(map(code, every["assets"]))),
-        *listed("No longer in the feed; kept here", list(map(titled, every["absent"]))),
+        *listed("New series", every["new_series"], code),
+        *listed("New episodes", every["new"], titled),
+        *listed("Changed episodes", every["changed"], titled),
+        *listed("New entries", every["new_entries"], code),
+        *listed("New files of episodes", every["assets"], code),
+        *listed("No longer in the feed; kept here", every["absent"], titled),
         *listed("Kept as edited", kept),
-        *listed("New hosts of audio files", list(map(code, new_hosts()))),
+        *listed("New hosts of audio files", new_hosts(), code),
     ]
     if every["conflicts"]:
         lines += [f"### Conflicts ({len(every['conflicts'])})", "", REMEDY, ""]

@@ -9,8 +9,9 @@ globalThis.mlguideCopy = async (list, wanted, load) => {
     const html = await load(page), article = html.slice(html.indexOf("<article"), html.lastIndexOf("</article>"))
     chosen.add(page)
     for (const [, name, address] of article.matchAll(/ (href|src)="([^"#?]+)/g)) {
-      // of the home page, only the images
-      if (page || name === "src") chosen.add(new URL(address.replaceAll("&amp;", "&"), base + page).href.slice(base.length))
+      const url = address.replaceAll("&amp;", "&")
+      // of the home page, only the images; text may look like an attribute
+      if ((page || name === "src") && URL.canParse(url, base + page)) chosen.add(new URL(url, base + page).href.slice(base.length))
     }
   }
   return list.filter(([address]) => {

@@ -278,6 +278,15 @@ def test_what_cannot_be_is_refused_and_nothing_changes(root, old, new, said):
     assert contents(root) == before
 
 
+def test_a_file_whose_lines_end_in_carriage_returns_is_refused(root):
+    tools = root / "knowledge/tools.yml"
+    tools.write_bytes(tools.read_bytes().replace(b"\n", b"\r"))
+    before = contents(root)
+    with pytest.raises(ContentError, match="carriage return"):
+        rename(root, "flow", "stream")
+    assert contents(root) == before
+
+
 def test_a_file_in_the_way_is_not_overwritten(root):
     (root / "episodes/a/a-010.vtt").write_text("other")
     before = contents(root)

@@ -8,8 +8,9 @@ import yaml
 from mlguide_site.content.load import load
 from mlguide_site.content.resources import known_language
 from mlguide_site.content.root import read_root
+from mlguide_site.editing import scaffold
 from mlguide_site.editing.scaffold import init_root, new_entry, new_episode, root_files
-from mlguide_site.errors import ContentError, UsageError
+from mlguide_site.errors import ContentError, ResourceError, UsageError
 
 NEW = "new:\n  name: New\n  summary: ''\n"
 
@@ -211,3 +212,24 @@ def test_init_keeps_the_readme_of_a_root_without_settings(tmp_path):
     init_root(tmp_path / "kb", "Looms", "", None)
     assert (tmp_path / "kb/README.md").read_text() == "My own words.\n"
     assert (tmp_path / "kb/mkdocs.yml").exists()
+
+
+def test_an_edit_while_an_entry_is_added_is_kept(root, monkeypatch):
+    tools = root / "knowledge/tools.yml"
+    add = scaffold.with_entries
+
+    def edited(*values):
+        added = add(*values)
+        tools.write_text("mine: {name: Mine}\n", "utf-8")
+        return added
+
+    monkeypatch.setattr(scaffold, "with_entries", edited)
+    with pytest.raises(ResourceError, match="changed"):
+        new_entry(root, load(read_root(root).texts).catalog, "tool", "Kubernetes")
+    assert tools.read_text("utf-8") == "mine: {name: Mine}\n"
+
+
+def test_no_entry_is_added_to_a_file_whose_lines_end_in_carriage_returns(root):
+    (root / "knowledge/tools.yml").write_bytes(b"mine:\r  name: Mine\r")
+    with pytest.raises(ContentError, match="can't be added"):
+        new_entry(root, load(read_root(root).texts).catalog, "tool", "Kubernetes")

@@ -16,7 +16,9 @@ from mlguide_site.errors import ContentError, Span
 
 Path = tuple[str, ...]
 CHILDREN = "children"
-MAX_TRIED = 100  # maximum number of additions that are tested one by one if they can't all be made together
+MAX_TRIED = 5_000_000
+"""Additions that can't all be made together are tested one by one if together these tests read at most so many
+characters."""
 _UNQUOTED = re.compile(r"[A-Za-z](?:[A-Za-z0-9_/ -]{0,500}[A-Za-z0-9_/-])?", re.A)
 """Matches texts that need no quotes, except booleans and null. They are written without PyYAML, which is slow."""
 _LINE_END = re.compile(r"[\n\x85\u2028\u2029]")
@@ -139,7 +141,8 @@ def add_all(text: str, additions: Sequence[Addition], path: str) -> tuple[str, l
     found = _added(text, located, additions, path)
     if found is not None:
         return found, []
-    possible = [one for one in additions if _added(text, located, [one], path)] if len(additions) <= MAX_TRIED else []
+    is_small = len(additions) * len(text) <= MAX_TRIED
+    possible = [one for one in additions if _added(text, located, [one], path)] if is_small else []
     found = _added(text, located, possible, path)
     return (text, list(additions)) if found is None else (found, [one for one in additions if one not in possible])
 
@@ -147,6 +150,8 @@ def add_all(text: str, additions: Sequence[Addition], path: str) -> tuple[str, l
 def _added(text: str, located: Located, additions: Iterable[Addition], path: str) -> str | None:
     """Return the text with the additions, or None if the new text doesn't parse to the expected values."""
     newline = "\r\n" if "\r\n" in text else "\n"
+    if text.count("\r") > text.count("\r\n"):
+        return None  # YAML would count more lines
     lines = text.split(newline)
     while lines and not lines[-1].strip():
         lines.pop()

@@ -103,7 +103,10 @@ def plan_rename(files: RootFiles, records: Records, kind: str, old: str, new: st
     uses: dict[str, int] = {}
     for path, data in sorted(files.texts.items()):
         if old.encode() in data and (path.endswith(".md") or path in {own_path, *USES}):
-            texts[path], uses[path] = _with_uses(decode(data, path), path, kind, old, new)
+            text = decode(data, path)
+            if re.search(r"\r(?!\n)", text):
+                raise _refusal(path, "a line ends in a carriage return alone")
+            texts[path], uses[path] = _with_uses(text, path, kind, old, new)
     if kind == EPISODE:
         texts[own_path] = _with_id(texts[own_path], catalog.episodes[old].meta, old, new)
     else:

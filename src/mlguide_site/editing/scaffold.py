@@ -14,7 +14,7 @@ from zoneinfo import available_timezones
 from jinja2 import StrictUndefined
 from jinja2.sandbox import SandboxedEnvironment
 
-from mlguide_site.content.files import LOCK, decode, exclusive, read_bytes, resolve_inside, write_atomic
+from mlguide_site.content.files import LOCK, change_files, decode, exclusive, read_bytes, resolve_inside, write_atomic
 from mlguide_site.content.front_matter import dump_note
 from mlguide_site.content.knowledge import PATHS, schema_files
 from mlguide_site.content.load import load
@@ -213,7 +213,7 @@ def new_entry(root: Path, catalog: Catalog, kind: str, name: str) -> tuple[str, 
         added, failed = with_entries(data, kind, {slug: {name_field(kind): name, **ENTRY_FIELDS[kind]}})
         if failed:
             raise content_error(path, "an entry can't be added to this file", "write the file in YAML block style")
-        write_atomic(target, added)
+        change_files(root, {path: added}, known={path: data})
     return path, slug
 
 

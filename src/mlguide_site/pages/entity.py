@@ -16,13 +16,15 @@ from mlguide_site.pages.books import book_path
 from mlguide_site.pages.episode_lists import first_named, named_years, steps
 from mlguide_site.pages.graph import is_drawn, related_map, topic_graph
 from mlguide_site.pages.pagination import Node, above, walk
-from mlguide_site.pages.site import Site
+from mlguide_site.pages.site import MAX_BESIDE, Site
 from mlguide_site.pages.view import Chip, EntryCard, EpisodeCard, Subject, View
 
 CHILDREN = 60  # maximum number of included resources on a resource's page
 ALIKE = 6  # maximum number of other tools of the same category on a tool's page; other entries have the same limit
 TOGETHER = 6  # maximum number of tools that are often mentioned with a tool
-SEARCHED_EPISODES = 32  # number of a tool's latest episodes that are searched for these tools
+SEARCHED_EPISODES = (
+    32  # number of a tool's latest episodes that are searched for these tools, or of a person's for topics
+)
 KEY_ENTRIES = 6  # maximum number of tools, resources and terms on a topic's page, and of topics on a person's page
 QUESTIONS = 10  # maximum number of questions on a topic's page
 BEFORE = 20  # maximum number of prerequisites on a topic's page
@@ -150,10 +152,11 @@ def term_view(site: Site, subject: Subject) -> View:
 
 def person_view(site: Site, subject: Subject) -> View:
     """Return the view of a person, with the resources that the person wrote or teaches. `subjects` contains the most
-    frequent topics of these resources, or else of the person's episodes."""
+    frequent topics of these resources, or else of the person's latest episodes."""
     works, ids = site.works.get(subject.id, {}), site.named_by.get((Kind.PERSON, subject.id), ())
     counts = Counter(topic for slug in works for topic in site.catalog.resources[slug].topics)
-    counts = counts or Counter(topic for id in ids for topic in site.catalog.episodes[id].meta.topics)
+    latest = [site.catalog.episodes[id].meta for id in ids[-SEARCHED_EPISODES:]]
+    counts = counts or Counter(topic for meta in latest for topic in meta.topics[:MAX_BESIDE])
     return entry_view(
         site,
         Kind.PERSON,

@@ -14,6 +14,7 @@ from mlguide_site.pages.view import Chip, Section, Subject, View
 TOPICS = 10  # number of topics on the search page
 PERSON_LINKS = 3  # maximum number of works, and of episodes, of a person in the index of people
 MAX_JUMPS = 10  # maximum number of links to sections of the index of topics or resources
+MAX_GROUPS = 100  # maximum number of links to groups of an index of tools, terms or people
 TOP_TOOLS = 10  # number of tools in the row of the most mentioned tools
 LATEST = 4  # number of latest episodes on the search page
 _KINDS = {KIND_FOLDERS[kind.value]: kind for kind in Kind}
@@ -65,7 +66,7 @@ def _groups(site: Site, kind: Kind, number: int) -> dict[str, Any]:
     index = site.indexes[kind]
     page = index.pages[number - 1]
     groups = tuple(Section(title, anchor, site.entry_cards_of(kind, slugs)) for title, anchor, slugs in page)
-    found: dict[str, Any] = {"jumps": tuple(index.jumps.values()), "groups": groups}
+    found: dict[str, Any] = {"jumps": tuple(index.jumps.values())[:MAX_GROUPS], "groups": groups}
     if kind is Kind.PERSON:
         slugs = [slug for group in page for slug in group.cards]
         found["links"] = {site.chips[kind, slug].url: person_links(site, slug) for slug in slugs}

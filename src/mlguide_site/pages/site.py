@@ -403,8 +403,8 @@ class Site:
         return pagination.grouped(groups, size, prefix, lambda number: self.url(pagination.index_page(index, number)))
 
     def years(self, series: str) -> tuple[Jump, ...]:
-        """Return a link to the start of each year in a series, with the year's number of episodes, oldest first."""
-        return tuple(sorted(jump for year, jump in self.by_year[series].jumps.items() if year))
+        """Return links to the years in a series (at most the last 100), with the numbers of episodes, oldest first."""
+        return tuple(sorted(jump for year, jump in self.by_year[series].jumps.items() if year))[-100:]
 
     @cached_property
     def latest(self) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import groupby
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
@@ -298,7 +299,12 @@ class Person(NamedTuple):
 
     @property
     def slug(self) -> str:
-        return make_slug(self.name, "person")
+        return _person_slug(self.name)
+
+
+@lru_cache(maxsize=10_000)
+def _person_slug(name: str) -> str:
+    return make_slug(name, "person")
 
 
 def read_person(name: str, role: str = "", group: str = "", href: str = "", img: str = "") -> Person:
