@@ -288,3 +288,12 @@ def test_bar() -> None:
     assert _bar(4, 58) == "11"
     assert _bar(5, 58) == "13.8"
     assert _bar(5, 5) == "160"
+
+
+def test_an_index_with_very_many_groups_and_a_series_of_very_many_years_link_to_some_of_them() -> None:
+    tools = {f"t{at}": {"name": f"T {at}", "category": f"C {at}"} for at in range(150)}
+    notes = [note(f"s-{at:03}", date=f"{at + 1000}-01-01") for at in range(1, 151)]
+    base = make({"series": {"s": {"title": "S"}}, "tools": tools}, notes)
+    assert len(base.views["tools/index.md"].jumps) == 100
+    assert [jump.title for jump in base.views["episodes/s/index.md"].jumps][-1] in ("1051", "1150")
+    assert len(base.views["episodes/s/index.md"].jumps) == 100
