@@ -8,7 +8,7 @@ from mlguide_site.content.site_settings import Origin
 from mlguide_site.markdown.parse_and_sanitise import parse
 from mlguide_site.pages import pagination
 from mlguide_site.pages.facets import DECK
-from mlguide_site.pages.review import MOST_SCOPES, data, section_of
+from mlguide_site.pages.review import MOST_SCOPES, data, section_of, words_of_sections
 from mlguide_site.publish.anki import apkg, deck_of
 from pages.builder import make, note, render
 from publish.test_anki import notes
@@ -186,6 +186,16 @@ def test_many_questions_about_long_notes_are_fast() -> None:
     assert process_time() - start < 2
 
 
+def test_many_questions_about_a_note_with_many_sections_are_fast() -> None:
+    questions = [{"question": f"Q{number}?", "answer": "A."} for number in range(1300)]
+    text = "".join(f"# h{number}\n" for number in range(5000))
+    site = make({"series": {"kite": {"title": "Kites"}}}, [note("kite-001", text, questions=questions)]).site
+    assert len(site.flashcards) == 1300
+    start = process_time()
+    data(site)
+    assert process_time() - start < 0.2
+
+
 def test_a_topic_has_questions_and_key_terms_of_its_own() -> None:
     base = kites()
     pages = render(base)
@@ -208,8 +218,10 @@ def test_only_episodes_among_the_steps_of_a_topic_add_questions_to_its_review() 
 def test_words_in_many_sections_say_nothing_about_the_section_of_a_card() -> None:
     """The time for each card grows with the number of sections that contain a word."""
     body = "".join(f"## Part {at}\n\nCommon{' and rare' * (at == 25)}.\n\n" for at in range(1, 31))
-    assert section_of("Common?", "No.", body, parse(body)) == ""
-    assert section_of("Common or rare?", "No.", body, parse(body)) == "#part-25"
+    sections = parse(body).sections
+    places = words_of_sections(body, sections)
+    assert section_of("Common?", "No.", places, sections) == ""
+    assert section_of("Common or rare?", "No.", places, sections) == "#part-25"
 
 
 def test_few_prerequisites_are_followed_for_the_steps_of_a_topic(monkeypatch) -> None:

@@ -18,7 +18,7 @@ from mlguide_site.markdown.document import Document, Finding, LinkUse, Section
 from mlguide_site.markdown.parse_and_sanitise import parse
 from mlguide_site.model.digests import digest
 from mlguide_site.model.records import EpisodeFile, Kind
-from mlguide_site.pages.review import section_of
+from mlguide_site.pages.review import section_of, words_of_sections
 
 NOTES, NAMES, WORDS = "notes", "names", "words"
 """The cache's namespaces: parsed notes, the spellings of each entry's names, and the words of each note."""
@@ -134,5 +134,7 @@ def outward_digest(file: EpisodeFile, document: Document, found: Scan) -> str:
     ]
     links = [(link.href, link.text, link.image) for link in document.links]
     opening = "" if file.meta.summary else document.opening
-    answers = [section_of(item.question, item.answer, file.body, document) for item in file.meta.questions]
+    questions, sections = file.meta.questions, document.sections
+    places = words_of_sections(file.body, sections) if questions else {}
+    answers = [section_of(one.question, one.answer, places, sections) for one in questions]
     return digest(_encode([headings, links, [*found.contexts.items()], references, opening, answers]))

@@ -2,12 +2,12 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import groupby, pairwise
 from typing import Any
 
-from mlguide_site.markdown.document import Document
+from mlguide_site.markdown.document import Section
 from mlguide_site.markdown.formulas import formula_parts
 from mlguide_site.model.flashcards import Flashcard, card_id
 from mlguide_site.model.records import Kind
@@ -58,11 +58,12 @@ def data(site: Site) -> dict[str, Any]:
     episode or `topic.` and slug of the topic, topics]."""
     identity = site.settings.site_url or site.settings.site_name
     files = site.linked.episodes
+    words_of = lru_cache(maxsize=1)(lambda one: words_of_sections(files[one].file.body, files[one].document.sections))
     cards, names = [], {id: one.name for id, one in site.cards.items() if f"episode.{id}" in site.scopes}
     for slug, page, topics, front, back, is_term, _, _, episode in site.flashcards:
         url = site.url(page)
         if episode and not is_term:
-            url += section_of(front, back, files[episode].file.body, files[episode].document)
+            url += section_of(front, back, words_of(episode), files[episode].document.sections)
         elif not is_term:
             episode = f"topic.{topics[0]}"
             names[episode] = site.chips[Kind.TOPIC, topics[0]].title
@@ -70,10 +71,9 @@ def data(site: Site) -> dict[str, Any]:
     return {"names": names, "cards": cards}
 
 
-def section_of(front: str, back: str, body: str, document: Document) -> str:
-    """Return the address, such as `#trees`, of the section whose words fit a card best. Rare words count more."""
-    sections = document.sections
-    places = _places(body, tuple(section.line for section in sections))
+def section_of(front: str, back: str, places: Mapping[str, Sequence[int]], sections: Sequence[Section]) -> str:
+    """Return the address, such as `#trees`, of the section whose words fit a card best. Rare words count more. `places`
+    is the result of `words_of_sections`."""
     scores = Counter({0: 0})
     for word in {*_WORD.findall(f"{front} {back}".casefold())} & places.keys():
         for at in places[word]:
@@ -82,12 +82,10 @@ def section_of(front: str, back: str, body: str, document: Document) -> str:
     return f"#{anchor}" if sections and (anchor := sections[best].anchor) else ""
 
 
-@lru_cache(maxsize=1)
-def _places(body: str, starts: Sequence[int]) -> dict[str, list[int]]:
-    """Map each word to the indexes of the sections that contain it. Omit words that are in more than 20 sections.
-    `starts` contains the first line of each section. The last result is cached for other cards of the episode."""
+def words_of_sections(body: str, sections: Iterable[Section]) -> Mapping[str, Sequence[int]]:
+    """Map each word to the indexes of the sections that contain it. Omit words that are in more than 20 sections."""
     lines, found = body.casefold().splitlines(), defaultdict[str, list[int]](list)
-    for at, (start, end) in enumerate(pairwise([*starts, len(lines) + 1])):
+    for at, (start, end) in enumerate(pairwise([*(section.line for section in sections), len(lines) + 1])):
         for word in {*_WORD.findall(" ".join(lines[start - 1 : end - 1]))}:
             found[word].append(at)
     return {word: places for word, places in found.items() if len(places) <= 20}
