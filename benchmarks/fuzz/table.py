@@ -20,6 +20,7 @@ from mlguide_site.importers.common import naming
 from mlguide_site.importers.feed import descriptions, drafts, entries, podcast, xml
 from mlguide_site.importers.notes import inline, reader, source
 from mlguide_site.importers.notes.dialects import DIALECTS
+from mlguide_site.linking.linked_catalog import MAX_NAMED
 from mlguide_site.linking.names import MAX_ALIKE, MAX_GROUPS, MAX_NESTED, MAX_WORDS
 from mlguide_site.linking.references import MAX_FORMS, MAX_MATCHES, MAX_SHARED
 from mlguide_site.linking.search_names import LONGEST, MAX_ALIASES
@@ -40,7 +41,7 @@ from mlguide_site.model.records import (
     MAX_RULES,
 )
 from mlguide_site.pages import books
-from mlguide_site.pages.entity import BEFORE
+from mlguide_site.pages.entity import BEFORE, LONGEST_NAME, QUESTIONS
 from mlguide_site.pages.site import MAX_BESIDE
 from mlguide_site.publish.redirects import MAX_REDIRECTS
 
@@ -196,6 +197,17 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
                 f"{MAX_ALIKE} entries with the same name; the first {MAX_GROUPS} topics of each tell them apart",
             ],
         ),
+        (
+            "mentions",
+            [
+                f"the first {MAX_NAMED:,} entries of an episode, with the authors of its resources (those that its"
+                " front matter lists come first; pages of further entries don't list the episode)"
+            ],
+        ),
+        (
+            "questions on the page of a topic",
+            [f"the first {QUESTIONS} of each episode; names of up to {LONGEST_NAME} characters come first"],
+        ),
         ("cards for review", [f"the first {flashcards.MOST_TOPICS} topics of an episode or term"]),
         ("search", [f"the first {MAX_ALIASES} names of an entry; {LONGEST} characters each"]),
         (
@@ -205,7 +217,8 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
                 " (further images are left out)",
                 f"{books.MOST_EPISODES} episodes (builds of larger sites write no books)",
                 f"{books.MOST_TOPICS} topics (builds of sites with more topics write no books of topics)",
-                f"{books.MOST_MENTIONS:,} mentions in a topic's episodes (builds write no book of a larger topic)",
+                f"{books.MOST_MENTIONS:,} mentions and {books.MOST_TEXT:,} characters of notes in a topic's episodes"
+                " (builds write no book of a larger topic)",
             ],
         ),
         (

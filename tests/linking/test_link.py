@@ -4,6 +4,7 @@ import pytest
 
 from mlguide_site.content.load import load
 from mlguide_site.errors import Severity
+from mlguide_site.linking import resolve
 from mlguide_site.linking.mentions import scan
 from mlguide_site.linking.names import NameTable
 from mlguide_site.linking.references import ReferenceTable
@@ -189,3 +190,15 @@ def test_a_file_that_is_named_is_meant_whatever_its_number():
         show_004="[a](show-001.md), [b](../show/show-s2-001.md#x) and [c](show-001).",
     )
     assert [target for target, _ in targets(result, "show-004")] == ["show-001", "show-s2-001", "show-001"]
+
+
+def test_an_episode_counts_for_a_limited_number_of_entries(monkeypatch):
+    monkeypatch.setattr(resolve, "MAX_NAMED", 3)
+    result = linked(fn_001=("people: [{person: ada}]", "Ore on the Anvil, a metal work."))
+    assert {kind.value: found for kind, found in result.episodes["fn-001"].entries.items() if found} == {
+        "term": ("anvil",),
+        "resource": ("book",),
+        "person": ("ada",),
+    }
+    assert [key for key, ids in result.episodes_of.items() if ids] == [*result.episodes_of]
+    assert len(result.episodes_of) == 3

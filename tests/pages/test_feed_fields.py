@@ -1,5 +1,10 @@
 """Tests of fields from feeds, besides the notes, on the pages of episodes and series."""
 
+from time import process_time
+
+from mlguide_site.pages import site
+from mlguide_site.pages.entity import topic_view
+from mlguide_site.pages.view import Subject
 from pages.builder import make, note, render
 
 SERIES = {
@@ -76,6 +81,27 @@ def test_a_topic_prefers_questions_that_mention_it_and_two_of_each_episode() -> 
     base = make({"series": SERIES, "topics": topics, "glossary": terms}, notes)
     found = [item.question for _, item in base.views["topics/knots.md"].questions]
     assert found == ["Why tie a bowline?", "Why KNOTS?", "A?", "B?", "C?", "Why fly?", "Why knotty?"]
+
+
+def test_a_topic_searches_few_questions_for_short_names() -> None:
+    """The time grows with the product of the number and length of names and questions."""
+    questions = [{"question": f"{at} {'-' * 480}", "answer": "So."} for at in range(60)]
+    notes = [note(f"kite-{at:03}", topics=["knots"], questions=questions) for at in range(1, 11)]
+    aliases = [f"{'-' * 470}x{at}" for at in range(20)]
+    base = make({"series": SERIES, "topics": {"knots": {"name": "Knots", "aliases": aliases}}}, notes)
+    start = process_time()
+    assert len(topic_view(base.site, Subject("topic", "knots")).values["questions"]) == 10
+    assert process_time() - start < 0.3
+
+
+def test_the_authors_of_an_episode_are_limited(monkeypatch) -> None:
+    people = {f"p{at}": {"name": f"Ann B{at}"} for at in range(4)}
+    book = {"title": "The Book of Knots", "authors": [one["name"] for one in people.values()]}
+    monkeypatch.setattr(site, "MAX_NAMED", 3)
+    base = make(
+        {"series": SERIES, "people": people, "resources": {"book": book}}, [note("kite-001", resources=["book"])]
+    )
+    assert base.site.recommended_authors == {"kite-001": {"p0", "p1"}}
 
 
 def test_pages_show_what_the_feed_told() -> None:

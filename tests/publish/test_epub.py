@@ -150,8 +150,8 @@ def test_a_large_image_is_not_read_into_memory(tmp_path) -> None:
     assert peak < 160 * 2**20
 
 
-@pytest.mark.parametrize("limit", ["MOST_TOPICS", "MOST_MENTIONS"])
-def test_a_site_with_many_topics_or_mentions_has_no_books_of_topics(tmp_path, monkeypatch, limit) -> None:
+@pytest.mark.parametrize("limit", ["MOST_TOPICS", "MOST_MENTIONS", "MOST_TEXT"])
+def test_a_site_with_many_topics_mentions_or_long_notes_has_no_books_of_topics(tmp_path, monkeypatch, limit) -> None:
     root = write_root(tmp_path)
     (root / "episodes/show/show-001.md").write_text(WIRE_IN_BUILDS, "utf-8")
     monkeypatch.setattr(books, limit, 1)

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from mlguide_site.errors import Problem
 from mlguide_site.linking.disambiguation import EntryKey
-from mlguide_site.linking.linked_catalog import LinkedCatalog, LinkedEpisode, Reference
+from mlguide_site.linking.linked_catalog import MAX_NAMED, LinkedCatalog, LinkedEpisode, Reference
 from mlguide_site.linking.lookup import Lookup
 from mlguide_site.linking.mentions import Context, ReferenceUse, Scan, listed
 from mlguide_site.linking.rank_related import RelatedEpisodes
@@ -43,7 +43,10 @@ def link(catalog: Catalog, documents: Mapping[str, Document], scans: Mapping[str
             contexts[entry][id] = found
         in_front = (entry for entry in listed(file.meta) if entry[1] in catalog.entries(entry[0]))
         by_tag = (entry for tag in file.meta.tags for entry in tagged.get(name_key(tag), ()))
-        named[id] = sorted({*recommended[id], *in_front, *by_tag, *scan.contexts})
+        declared = {*recommended[id], *in_front}
+        others = {*by_tag, *scan.contexts} - declared
+        # without a limit, the number of pages would grow with the product of episodes and entries
+        named[id] = sorted([*sorted(declared), *sorted(others)][:MAX_NAMED])
         for entry in named[id]:
             episodes_of[entry].append(id)
         references[id], targets[id], found_wrong = _references(lookup, file, scan.references)

@@ -9,6 +9,7 @@ MOST_EPISODES = 150  # builds of larger sites write no books; `mlguide export ep
 FEWEST = 3  # minimum number of episodes in a book of a topic
 MOST_TOPICS = 200  # builds of sites with more topics write no books of topics
 MOST_MENTIONS = 5_000  # builds write no book of a topic whose episodes mention more entries
+MOST_TEXT = 1_000_000  # builds write no book of a topic whose episodes have more characters of notes
 MAX_IMAGES = 64 * 2**20  # maximum size of all images in a book, in bytes; further images are omitted
 MAX_TOPIC_IMAGES = 8 * 2**20  # maximum size of all images in the book of a topic, in bytes
 
@@ -41,8 +42,10 @@ def book_of(site: Site, topic: str = "") -> Book | None:
     if len(site.catalog.topics) > MOST_TOPICS:
         return None
     title, ids = f"{site.catalog.topics[topic].name} · {site.settings.site_name}", site.topic_paths[topic]
-    mentions = sum(len(found) for id in ids for found in site.linked.episodes[id].entries.values())
-    wanted = len(ids) >= FEWEST and mentions <= MOST_MENTIONS
+    episodes = [site.linked.episodes[id] for id in ids]
+    mentions = sum(len(found) for one in episodes for found in one.entries.values())
+    text = sum(len(one.file.body) for one in episodes)
+    wanted = len(ids) >= FEWEST and mentions <= MOST_MENTIONS and text <= MOST_TEXT
     return Book(f"topics/{topic}.epub", title, ids, topic) if wanted else None
 
 

@@ -28,6 +28,7 @@ SEARCHED_EPISODES = (
 KEY_ENTRIES = 6  # maximum number of tools, resources and terms on a topic's page, and of topics on a person's page
 QUESTIONS = 10  # maximum number of questions on a topic's page
 BEFORE = 20  # maximum number of prerequisites on a topic's page
+LONGEST_NAME = 60  # maximum length of the names that these questions are searched for
 PER_EPISODE = 2  # number of an episode's questions that come before other questions of the same episode
 OFTEN = 2  # minimum number of the topic's episodes that mention a key entry, unless the entry lists the topic
 
@@ -199,13 +200,15 @@ def _questions(
     """Return questions of the episodes that list a topic: first, two from each episode that mention the topic or one of
     the `entries`, or whose episode lists the topic first; then more of them; then other questions."""
     topic, files = site.catalog.topics[slug], [site.catalog.episodes[id] for id in dict.fromkeys(ids)]
-    names = "|".join(map(re.escape, (topic.name, *topic.aliases[:MAX_ALIKE], *(card.title for card in entries))))
-    named = re.compile(rf"(?<![a-z0-9])(?:{names})s?(?![a-z0-9])", re.IGNORECASE)
+    names = (topic.name, *topic.aliases[:MAX_ALIKE], *(card.title for card in entries))
+    # the time grows with the product of the lengths of names and questions
+    short = "|".join(re.escape(name) for name in names if len(name) <= LONGEST_NAME)
+    named = re.compile(rf"(?<![a-z0-9])(?:{short or '(?!)'})s?(?![a-z0-9])", re.IGNORECASE)
     found = []
     for file in files:
         if slug in file.meta.topics:
             rank = 1 + (file.meta.topics[0] != slug)
-            asked = [(0 if named.search(one.question) else rank, one) for one in file.meta.questions]
+            asked = [(0 if named.search(one.question) else rank, one) for one in file.meta.questions[:QUESTIONS]]
             asked.sort(key=itemgetter(0))
             for at, (place, one) in enumerate(asked):
                 found.append(((place > 1, at >= PER_EPISODE, place, at), site.cards[file.id], one))

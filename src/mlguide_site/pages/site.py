@@ -12,7 +12,7 @@ from urllib.parse import quote
 from mlguide_site.config import Settings
 from mlguide_site.linking.disambiguation import EntryKey
 from mlguide_site.linking.learning_path import in_stages, learning_path
-from mlguide_site.linking.linked_catalog import LinkedCatalog
+from mlguide_site.linking.linked_catalog import MAX_NAMED, LinkedCatalog
 from mlguide_site.linking.rank_related import is_common
 from mlguide_site.linking.timestamps import first_spoken
 from mlguide_site.model.catalog import Catalog, title_of
@@ -451,13 +451,13 @@ class Site:
         return found
 
     @cached_property
-    def recommended_authors(self) -> Mapping[str, frozenset[str]]:
-        """For each episode, the slugs of the authors of the resources that it mentions, except its participants."""
-        return {
-            id: frozenset().union(*(self.authors[slug] for slug in one.entries.get(Kind.RESOURCE, ())))
-            - self.catalog.roles[id].keys()
-            for id, one in self.linked.episodes.items()
-        }
+    def recommended_authors(self) -> Mapping[str, set[str]]:
+        """For each episode, the authors of the resources that it mentions, except participants (see `MAX_NAMED`)."""
+        found, roles = dict[str, set[str]](), self.catalog.roles
+        for id, one in self.linked.episodes.items():
+            slugs = {person for slug in one.entries.get(Kind.RESOURCE, ()) for person in self.authors[slug]}
+            found[id] = {*sorted(slugs - roles[id].keys())[: max(0, MAX_NAMED - sum(map(len, one.entries.values())))]}
+        return found
 
     @cached_property
     def below(self) -> Mapping[Kind, Mapping[str, tuple[str, ...]]]:
