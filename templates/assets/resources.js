@@ -96,7 +96,7 @@ const badge = (list, text, kind, title) => text ? [make("span", { class: `mg-bad
 const row = list => entry => {
   const formats = entry.format.map(value => named(list, value)).join(", ")
   const box = make("div", { class: "mg-row" }, link(entry.url, entry.title, { class: "mg-title" }),
-    make("p", { class: "mg-badges" }, ...badge(list, formats, ""), ...badge(list, entry.importance, entry.importance), ...badge(list, entry.difficulty, "", "difficulty"), ...badge(list, entry.price, "price")))
+    make("p", { class: "mg-badges" }, ...badge(list, entry.importance, entry.importance), ...badge(list, formats, ""), ...badge(list, entry.difficulty, "", "difficulty"), ...badge(list, entry.price, "price")))
   if (entry.summary) box.append(make("p", { class: "mg-summary" }, entry.summary))
   const links = [out(entry), parent(entry, list), episodes(entry, list)].filter(part => part.length)
   if (links.length) box.append(make("p", { class: "mg-row__links" }, ...links.map(part => make("span", {}, ...part))))

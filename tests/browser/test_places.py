@@ -70,6 +70,18 @@ def test_a_missing_page_says_so_and_leads_home(below, visit_with, missing) -> No
         assert [fault for fault in visit.faults if "Failed to load resource" not in fault] == []
 
 
+def test_a_missing_page_switches_the_colours_of_the_site(below, visit_with) -> None:
+    with visit_with(below, viewport=DESKTOP) as visit:
+        page = visit.page
+        page.goto(f"{below}nothing/")
+        page.get_by_role("button", name="Dark colours").click()
+        expect(page.get_by_role("button", name="Light colours")).to_be_focused()
+        assert visit.axe("color-contrast") == []
+        page.goto(below)
+        expect(page.locator("body")).to_have_attribute("data-md-color-scheme", "slate")
+        expect(page.locator("label[title='Light colours']")).to_be_visible()
+
+
 @pytest.mark.parametrize("missing", ["nothing.html", "episodes/zzz/"])
 def test_a_missing_page_finds_a_site_that_knows_no_address(bundled, visit_with, missing) -> None:
     with server.serve(bundled.site, "/some/where/") as home, visit_with(home, viewport=DESKTOP) as visit:

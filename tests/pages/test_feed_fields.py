@@ -248,11 +248,26 @@ def test_a_resource_tells_with_which_episode_to_use_it() -> None:
     resources = {"knots": {"title": "Knots", "episodes": ["kite-003", "kite-002"]}, "bends": {"title": "Bends"}}
     base = make({"series": SERIES, "resources": resources}, notes)
     knots, bends = (base.views[f"resources/{slug}.md"] for slug in ("knots", "bends"))
-    assert (knots.use.label, [chip.title for chip in knots.needs]) == ("Episode 2", ["Episode 1"])
+    assert (knots.use.label, [card.label for card in knots.needs]) == ("Episode 2", ["Episode 1"])
     assert (bends.use, bends.needs) == (None, ())
     page = render(base)["resources/knots.md"]
     assert '<dt>Use it with</dt><dd><a href="../../episodes/kite/kite-002/">Episode 2: About kite-002</a></dd>' in page
-    assert '<dt>Prerequisites</dt><dd><a href="../../episodes/kite/kite-001/">Episode 1</a></dd>' in page
+    assert '<dt>Prerequisite</dt><dd><a href="../../episodes/kite/kite-001/">Episode 1: About kite-001</a></dd>' in page
+    assert ">Mentions " in page
+
+
+def test_an_episode_that_only_lists_a_resource_is_not_named_twice() -> None:
+    resources = {slug: {"title": slug.title(), "episodes": ["kite-001"]} for slug in ("knots", "bends")}
+    pages = render(make({"series": SERIES, "resources": resources}, [note("kite-001", "We read Bends.")]))
+    assert ">Mentions " in pages["resources/bends.md"]
+    assert "Use it with" in pages["resources/knots.md"] and ">Mentions " not in pages["resources/knots.md"]
+
+
+def test_the_index_of_people_links_to_a_person_with_more_episodes() -> None:
+    notes = [note(f"kite-00{at}", people=[{"person": "ann"}]) for at in range(1, 6)]
+    links = make({"series": SERIES, "people": {"ann": {"name": "Ann"}}}, notes).views["people/index.md"].links
+    assert [chip.title for chip in links["people/ann/"]] == ["Episode 1", "Episode 2", "Episode 3", "2 more"]
+    assert links["people/ann/"][-1].url == "people/ann/"
 
 
 def test_a_person_has_the_oldest_episode_first_and_parts_in_their_order() -> None:

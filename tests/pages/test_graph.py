@@ -101,6 +101,17 @@ def test_a_large_show_is_drawn_by_topics(big):
     assert urls == {"Wide": "topics/wide/graph/", "Deep": "topics/deep/graph/", "Lone": "topics/lone/"}
 
 
+def test_weak_edges_to_subtopics_are_faint():
+    topics = {"wide": {"name": "Wide"}, **{slug: {"name": slug.title(), "parent": "wide"} for slug in ("deep", "rare")}}
+    notes = [note(f"s-{n:03}", topics=["wide", "rare", "lone"] if n < 4 else ["wide", "deep"]) for n in range(1, 70)]
+    base = make({"series": {"s": {"title": "Show"}}, "topics": {**topics, "lone": {"name": "Lone"}}}, notes)
+    view = base.views["graph/index.md"]
+    names = [node.title for node in nodes(view)]
+    found = {" ".join(sorted(names[int(end)] for end in ends.split())): strength for _, strength, _, ends in view.lines}
+    assert found == {"Deep Wide": 3, "Rare Wide": 0, "Lone Rare": 1}
+    assert render(base)["graph/index.md"].count('class="mg-hue1 mg-faint"') == 1
+
+
 def test_the_list_tells_subtopics_from_broader_topics():
     topics = {"wide": {"name": "Wide"}, "deep": {"name": "Deep", "parent": "wide"}}
     base = make({"series": {"s": {"title": "Show"}}, "topics": topics}, [note("s-001", topics=["wide"])])

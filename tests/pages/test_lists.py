@@ -94,6 +94,24 @@ def test_tools_index_is_paged_by_category():
     assert views["tools/t100.md"].category.url == "tools/page/2/#c.b"
 
 
+def test_the_smaller_of_many_categories_and_the_last_of_many_groups_are_folded():
+    sizes = {f"C{n:02}": 2 if n % 2 else 1 for n in range(16)}
+    tools = {
+        f"{name.lower()}-{at}": {"name": f"{name} {at}", "category": name}
+        for name, size in sizes.items()
+        for at in range(size)
+    }
+    text = render(make({"tools": tools}))["tools/index.md"]
+    shown, _, folded = text.partition("<summary>8 more</summary>")
+    for part, names in ((shown, range(1, 16, 2)), (folded, range(0, 16, 2))):
+        assert re.findall(r'#c\.c\d\d">(\w+) ', part) == [f"C{n:02}" for n in names]
+    resources = {f"g{n}": {"title": f"G {n}", "children": {f"r{n}": {"title": f"R {n}"}}} for n in range(14)}
+    shown, _, folded = render(make({"resources": resources}))["resources/index.md"].partition(
+        "<summary>7 more</summary>"
+    )
+    assert [part.count('href="../resources/#r.g') for part in (shown, folded)] == [7, 7]
+
+
 def test_topics_and_tools_of_a_category_are_sorted_by_number_of_episodes():
     names = {"ant": {"name": "Ant"}, "bee": {"name": "Bee"}}
     tools = {slug: {"name": f"{slug} tool", "category": "A"} for slug in names}
@@ -254,6 +272,9 @@ def test_the_first_page_counts_as_people_do():
     assert ">2 people</a>" in text
     assert "All 1 " not in text
     assert "All 2 episodes" in render(dated)["index.md"]
+    searches = [(chip.title, chip.url) for chip in one.views["search/index.md"].examples]
+    assert searches == [("Rake", "search/?q=Rake"), ("Ann Reed", "search/?q=Ann%20Reed")]
+    assert [chip.title for chip in dated.views["search/index.md"].examples] == ["Episode 2"]
     # without dates there is no timeline
     assert ">Timeline<" not in text
     assert ">Timeline<" in render(dated)["index.md"]

@@ -130,7 +130,7 @@ def resource_view(site: Site, subject: Subject) -> View:
         [site.chips[Kind.RESOURCE, parent] for parent in parents[-3:]],
         people=site.chips_of(Kind.PERSON, sorted(site.authors[slug])),
         use=site.cards.get(use),
-        needs=site.episode_chips(site.requires.get(use, ())),
+        needs=site.cards_of(site.requires.get(use, ())),
         children=site.tree_items(Kind.RESOURCE, below[:CHILDREN]),
         children_more=max(0, len(below) - CHILDREN),
         parent=site.entry_cards[Kind.RESOURCE, parents[-1]] if parents else None,

@@ -20,7 +20,8 @@ YEARS_PER_PAGE = 20  # maximum number of years on a page of the timeline, and in
 YEAR_TOPICS = 3
 YEAR_EPISODES = 30  # the timeline lists the episodes of a year if there are at most so many
 FIRST_TOOLS = 60  # maximum number of new tools that the timeline lists for a year
-LONGEST_BAR = 160  # length of the longest bar in pixels
+LONGEST_BAR = 160  # length of the longest bar in a tool's bar chart in pixels
+TALLEST_BAR = 90  # height of the tallest column of the timeline in pixels
 
 
 class SeriesCard(NamedTuple):
@@ -196,7 +197,7 @@ def timeline_view(site: Site, subject: Subject) -> View:
                 "gap": "–".join(dict.fromkeys([str(last + 1), str(int(year) - 1)])) if last < int(year) - 1 else "",
                 "total": len(ids),
                 "length": site.length(ids),
-                "bars": tuple((_bar(count, longest), hue) for hue, count in sorted(hues.items())),
+                "bars": tuple((_bar(count, longest, TALLEST_BAR), hue) for hue, count in sorted(hues.items())),
                 "episodes": tuple(site.cards_of(ids)) if len(ids) <= YEAR_EPISODES else (),
                 "series": tuple(series),
                 "topics": tuple(chip for chip, _ in topics.most_common(YEAR_TOPICS)),
@@ -239,5 +240,5 @@ def named_years(site: Site, ids: Iterable[str]) -> tuple[tuple[str, int, str], .
     return tuple((year, counts[year], _bar(counts[year], longest)) for year in years)
 
 
-def _bar(count: int, longest: int) -> str:
-    return f"{max(1, round(count * LONGEST_BAR / longest, 1)):g}"
+def _bar(count: int, most: int, pixels: int = LONGEST_BAR) -> str:
+    return f"{max(1, round(count * pixels / most, 1)):g}"

@@ -15,7 +15,7 @@ from mlguide_site.pages.view import EPISODE, EpisodeCard, Subject, View
 EPISODES = 25  # maximum number of episodes in the graph of a topic
 STRONGEST = 3
 """Each topic chooses this many of its strongest edges. An edge is drawn if at least one topic chooses the edge."""
-TOGETHER = 9  # maximum number of pairs of topics in the list of the strongest edges
+TOGETHER = 6  # maximum number of pairs of topics in the list of the strongest edges
 SIZES = 5  # number of different node sizes
 FEWEST, EACH = 3, 4  # limits of `related_map`: minimum number of nodes, and maximum number of nodes of each kind
 
@@ -50,6 +50,7 @@ def view(site: Site, subject: Subject) -> View:
     branches = _branches(site) if clustered else {}
     nodes = _nodes(site, graph, clustered)
     pairs = sorted(graph.edges.items(), key=lambda edge: -edge[1]) if clustered else []
+    slugs = (id for kind, id in nodes if kind == Kind.TOPIC)
     return site.view(
         "graph",
         topic_graph(slug) if slug else GRAPH,
@@ -62,7 +63,7 @@ def view(site: Site, subject: Subject) -> View:
         clustered=clustered,
         left=tuple(nodes[key] for key in graph.left),
         right=tuple(nodes[key] for key in graph.right),
-        lines=tuple(curves(graph, nodes)),
+        lines=tuple(curves(graph, nodes, {*_parents(site, slugs)} if clustered else ())),
         together=tuple(
             (nodes[one], nodes[other], count, _first(site, one, other))
             for (one, other), count in pairs[:TOGETHER]

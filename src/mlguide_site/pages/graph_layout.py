@@ -1,7 +1,7 @@
 """The layout of a graph: the column and the position of each node, and the curves between nodes."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from statistics import fmean
 from typing import NamedTuple
 
@@ -59,9 +59,9 @@ def in_columns(left: list[Key], right: list[Key], edges: Mapping[tuple[Key, Key]
     return Graph(left, right, {pair: found[pair] for pair in order}, nodes_left, len(found) - len(order))
 
 
-def curves(graph: Graph, nodes: Mapping[Key, Node]) -> Iterator[tuple[str, int, int, str]]:
-    """Yield each edge as (SVG path, strength from 1 to 3, colour number or 0, numbers of both nodes, such as "2 7").
-    All coordinates are from 0 to 1000. An edge can connect nodes in the same column or in different columns."""
+def curves(graph: Graph, nodes: Mapping[Key, Node], faint: Collection[object]) -> Iterator[tuple[str, int, int, str]]:
+    """Yield each edge as (SVG path, strength from 1 to 3, or 0 for a weak edge in `faint`, colour number or 0, numbers
+    of both nodes, such as "2 7"), with coordinates from 0 to 1000. An edge can connect nodes in the same column."""
     places: dict[Key, tuple[int, int]] = {}
     for x, column in ((0, graph.left), (1000, graph.right)):
         places |= {key: (x, (2 * at + 1) * 500 // len(column)) for at, key in enumerate(column)}
@@ -70,10 +70,12 @@ def curves(graph: Graph, nodes: Mapping[Key, Node]) -> Iterator[tuple[str, int, 
     for (one, other), weight in graph.edges.items():
         (x, y), (to_x, to_y) = places[one], places[other]
         bend = 500 if x != to_x else abs(x - 150 - abs(y - to_y) // 2)
+        strength = 1 + 2 * weight // most if most > 1 else 1
+        is_faint = strength == 1 and ((one, other) in faint or (other, one) in faint)
         hues = {nodes[one].hue, nodes[other].hue} - {0}
         yield (
             f"M{x} {y}C{bend} {y} {bend} {to_y} {to_x} {to_y}",
-            1 + 2 * weight // most if most > 1 else 1,
+            0 if is_faint else strength,
             hues.pop() if len(hues) == 1 else 0,
             f"{numbers[one]} {numbers[other]}",
         )

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import quote
 
 from mlguide_site.model.records import Kind, Resource, Topic
 from mlguide_site.model.slugs import KIND_FOLDERS
@@ -13,10 +14,11 @@ from mlguide_site.pages.view import Chip, Section, Subject, View
 
 TOPICS = 10  # number of topics on the search page
 PERSON_LINKS = 3  # maximum number of works, and of episodes, of a person in the index of people
-MAX_JUMPS = 10  # maximum number of links to sections of the index of topics or resources
+MAX_JUMPS = {Kind.TOPIC: 10, Kind.RESOURCE: 40}  # maximum number of links to sections of these indexes
 MAX_GROUPS = 100  # maximum number of links to groups of an index of tools, terms or people
-TOP_TOOLS = 10  # number of tools in the row of the most mentioned tools
+TOP_TOOLS = 6  # number of tools in the row of the most mentioned tools
 LATEST = 4  # number of latest episodes on the search page
+_EXAMPLES = {Kind.TERM: 2, Kind.TOOL: 2, Kind.PERSON: 1}  # number of entries of each kind in the search's examples
 _KINDS = {KIND_FOLDERS[kind.value]: kind for kind in Kind}
 
 
@@ -74,10 +76,13 @@ def _groups(site: Site, kind: Kind, number: int) -> dict[str, Any]:
 
 
 def person_links(site: Site, slug: str) -> tuple[Chip, ...]:
-    """Return links to a person's first works and episodes, participations first."""
+    """Return links to a person's first works and episodes, participations first, and to the person if there are more
+    episodes."""
     first = sorted(site.named_by.get((Kind.PERSON, slug), ()), key=lambda one: slug not in site.catalog.roles[one])
     works = [site.chips[Kind.RESOURCE, one] for one, depth in site.works.get(slug, {}).items() if not depth]
-    return (*works[:PERSON_LINKS], *site.episode_chips(first[:PERSON_LINKS]))
+    left, own = len(first) - PERSON_LINKS, site.chips[Kind.PERSON, slug]
+    more = [own._replace(title=site.translate("n-more", left))] if left > 0 else []
+    return (*works[:PERSON_LINKS], *site.episode_chips(first[:PERSON_LINKS]), *more)
 
 
 def _tree(site: Site, kind: Kind, number: int) -> dict[str, Any]:
@@ -96,7 +101,7 @@ def _tree(site: Site, kind: Kind, number: int) -> dict[str, Any]:
         items = site.tree_items(kind, [Node(slug, len(above(entries, slug)[1:])) for slug in slugs])
         heads = site.tree_items(kind, [Node(name, 0)] if name in entries else ())
         groups.append((Section(title(name), anchor, items), *(heads or [None])))
-    largest = sorted(index.jumps, key=lambda name: -index.jumps[name].size)[:MAX_JUMPS]
+    largest = sorted(index.jumps, key=lambda name: -index.jumps[name].size)[: MAX_JUMPS[kind]]
     jumps = [jump._replace(title=title(name)) for name, jump in index.jumps.items() if name in largest]
     hours = {
         site.chips[kind, slug].url: site.length(site.named_by.get((kind, slug), ()))
@@ -116,16 +121,22 @@ def index_sizes(site: Site) -> Mapping[str, int]:
 
 
 def search_view(site: Site, _subject: Subject) -> View:
-    """Return the view of the search page, which suggests topics, the latest episodes and indexes."""
+    """Return the view of the search page, which suggests topics, the latest episodes and indexes. `examples` links to
+    searches for the most mentioned entries and for the latest episode."""
+    url, latest = site.url("search/index.md"), site.cards_of(site.latest[:LATEST])
+    best = {kind: site.most_named(kind, site.catalog.entries(kind))[:most] for kind, most in _EXAMPLES.items()}
+    words = [site.chips[kind, slug].title for kind, slugs in best.items() for slug in slugs]
+    words += [card.label for card in latest[:1] if card.label]
     topics = site.below[Kind.TOPIC].get("", ())[:TOPICS]
     return site.view(
         "search",
         "search/index.md",
         site.translate("search"),
         site.translate("about-search", site.settings.site_name),
-        search_url=site.url("search/index.md"),
+        search_url=url,
+        examples=[Chip(text, f"{url}?q={quote(text)}") for text in words],
         topics=tuple(site.chips[Kind.TOPIC, slug] for slug in topics),
-        latest=site.cards_of(site.latest[:LATEST]),
+        latest=latest,
         indexes=tuple(site.index_chip(folder) for folder, size in index_sizes(site).items() if size),
         host=site.settings.site_url.partition("://")[2].rstrip("/"),
     )
