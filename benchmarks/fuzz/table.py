@@ -41,7 +41,7 @@ from mlguide_site.model.records import (
     MAX_RULES,
 )
 from mlguide_site.pages import books
-from mlguide_site.pages.entity import BEFORE, LONGEST_NAME, QUESTIONS
+from mlguide_site.pages.entity import BEFORE, LONGEST_NAME, QUESTIONS, SEARCHED_TEXT
 from mlguide_site.pages.site import MAX_BESIDE
 from mlguide_site.publish.redirects import MAX_REDIRECTS
 
@@ -206,7 +206,10 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
         ),
         (
             "questions on the page of a topic",
-            [f"the first {QUESTIONS} of each episode; names of up to {LONGEST_NAME} characters come first"],
+            [
+                f"the first {QUESTIONS} of each episode; names of up to {LONGEST_NAME} characters in the first"
+                f" {SEARCHED_TEXT} characters of a question come first"
+            ],
         ),
         ("cards for review", [f"the first {flashcards.MOST_TOPICS} topics of an episode or term"]),
         ("search", [f"the first {MAX_ALIASES} names of an entry; {LONGEST} characters each"]),

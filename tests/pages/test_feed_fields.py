@@ -74,13 +74,13 @@ def test_a_topic_prefers_questions_that_mention_it_and_two_of_each_episode() -> 
         note(
             "kite-001", "Of knots.", topics=["wind", "knots"], **asked("Why fly?", "Why tie a bowline?", "Why knotty?")
         ),
-        note("kite-002", "Of knots.", topics=["knots"], **asked("A?", "B?", "C?", "Why KNOTS?")),
+        note("kite-002", "Of knots.", topics=["knots"], **asked("A?", f"B{200 * '.'} knots?", "C?", "Why KNOTS?")),
     ]
     topics = {slug: {"name": slug.title()} for slug in ("knots", "wind")}
     terms = {"bowline": {"term": "Bowline", "definition": "A loop.", "topics": ["knots"]}}
     base = make({"series": SERIES, "topics": topics, "glossary": terms}, notes)
     found = [item.question for _, item in base.views["topics/knots.md"].questions]
-    assert found == ["Why tie a bowline?", "Why KNOTS?", "A?", "B?", "C?", "Why fly?", "Why knotty?"]
+    assert found == ["Why tie a bowline?", "Why KNOTS?", "A?", f"B{200 * '.'} knots?", "C?", "Why fly?", "Why knotty?"]
 
 
 def test_a_topic_searches_few_questions_for_short_names() -> None:

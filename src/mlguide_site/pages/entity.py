@@ -29,6 +29,7 @@ KEY_ENTRIES = 6  # maximum number of tools, resources and terms on a topic's pag
 QUESTIONS = 10  # maximum number of questions on a topic's page
 BEFORE = 20  # maximum number of prerequisites on a topic's page
 LONGEST_NAME = 60  # maximum length of the names that these questions are searched for
+SEARCHED_TEXT = 200  # number of characters at the start of each question that are searched
 PER_EPISODE = 2  # number of an episode's questions that come before other questions of the same episode
 OFTEN = 2  # minimum number of the topic's episodes that mention a key entry, unless the entry lists the topic
 
@@ -208,7 +209,10 @@ def _questions(
     for file in files:
         if slug in file.meta.topics:
             rank = 1 + (file.meta.topics[0] != slug)
-            asked = [(0 if named.search(one.question) else rank, one) for one in file.meta.questions[:QUESTIONS]]
+            asked = [
+                (0 if named.search(one.question, 0, SEARCHED_TEXT) else rank, one)
+                for one in file.meta.questions[:QUESTIONS]
+            ]
             asked.sort(key=itemgetter(0))
             for at, (place, one) in enumerate(asked):
                 found.append(((place > 1, at >= PER_EPISODE, place, at), site.cards[file.id], one))
