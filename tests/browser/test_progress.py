@@ -471,11 +471,17 @@ def test_a_goal_that_no_episode_has_counts_as_none(top, visit_with) -> None:
         assert visit.faults == []
 
 
-def test_without_scripts_the_goal_still_marks_its_episodes(top, visit_with) -> None:
-    with visit_with(top, viewport=PHONE, java_script_enabled=False) as visit:
+@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_without_scripts_the_goal_still_marks_its_episodes(top, visit_with, viewport) -> None:
+    weights = "titles => [...new Set(titles.map(title => getComputedStyle(title).fontWeight))]"
+    with visit_with(top, viewport=viewport, java_script_enabled=False) as visit:
         page = visit.page
         page.goto(top + "path/")
         page.get_by_role("radio", name="Researcher").check()
-        assert page.locator("li[data-goals]:not([data-goals~=researcher])").count() > 0
-        assert page.locator("li[data-goals]:not([data-goals~=researcher]) .mg-summary:visible").count() == 0
-        assert page.locator("li[data-goals~=researcher] .mg-summary:visible").count() > 0
+        marked, others = "li[data-goals~=researcher]", "li[data-goals]:not([data-goals~=researcher])"
+        assert page.locator(f"{others} .mg-title").evaluate_all(weights) == ["400"]
+        [bold] = page.locator(f"{marked} .mg-title").evaluate_all(weights)
+        assert int(bold) > 400
+        assert page.locator(f"{others} .mg-summary:visible").count() == 0
+        # the path on a phone has no summaries
+        assert (page.locator(f"{marked} .mg-summary:visible").count() > 0) == (viewport is DESKTOP)

@@ -537,12 +537,13 @@ def test_a_topic_without_an_order_is_ordered_by_what_its_episodes_require():
     knowledge = {"series": {"fern": {"title": "Ferns", "prefix": "FH"}}, "topics": {"soil": {"name": "Soil"}}}
     view = make(knowledge, notes).views["topics/soil.md"]
     assert [card.label for card, _ in view.order] == ["FH 003", "FH 001", "FH 002"]
-    assert [card.label for card in view.before] == ["FH 004"]
+    assert view.before == ()  # those of later steps may require the first one
     # only the first of very many are shown
     many = [note(f"fern-{at:03}") for at in range(10, 60)]
-    notes[0] = note("fern-001", topics=["soil"], requires=[f"fern-{at:03}" for at in range(10, 60)])
-    assert len(make(knowledge, [*notes, *many]).views["topics/soil.md"].before) == 20
-    notes[0] = note("fern-001", topics=["soil"], requires=["fern-003"])
+    notes[2] = note("fern-003", topics=["soil"], requires=[f"fern-{at:03}" for at in range(10, 60)])
+    before = make(knowledge, [*notes, *many]).views["topics/soil.md"].before
+    assert [card.label for card in before] == [f"FH {at:03}" for at in range(10, 30)]
+    notes[2] = note("fern-003", topics=["soil"])
     # prerequisites that only mention the topic come first, even if the topic has an order; other mentions don't
     notes = [*notes[:3], note("fern-004", "Of soil."), note("fern-005", "Of soil.")]
     knowledge["topics"]["soil"]["order"] = ["fern-002", "fern-001"]

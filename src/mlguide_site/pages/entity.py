@@ -35,12 +35,12 @@ OFTEN = 2  # minimum number of the topic's episodes that mention a key entry, un
 
 
 def topic_view(site: Site, subject: Subject) -> View:
-    """Return the view of a topic. `order` is the learning path, and `before` contains the prerequisites of the path."""
+    """Return the view of a topic. `order` is the learning path. `before` contains prerequisites of its first step."""
     slug = subject.id
     topic, resources, path = site.catalog.topics[slug], site.catalog.resources, page_path("topic", slug)
     ids = site.named_by.get((Kind.TOPIC, slug), ())
     order = site.topic_paths[slug]
-    needed = [need for id in order for need in site.requires[id] if need not in order]
+    needed = [need for id in order[:1] for need in site.requires[id] if need not in order]
     others = mentioning(site, Kind.TOPIC, slug)
     first = first_mentions(site, others)
     key = {kind: _key_entries(site, slug, kind) for kind in (Kind.TOOL, Kind.RESOURCE, Kind.TERM)}

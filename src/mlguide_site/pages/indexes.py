@@ -123,7 +123,7 @@ def index_sizes(site: Site) -> Mapping[str, int]:
 def search_view(site: Site, _subject: Subject) -> View:
     """Return the view of the search page, which suggests topics, the latest episodes and indexes. `examples` links to
     searches for the most mentioned entries and for the latest episode."""
-    url, latest = site.url("search/index.md"), site.cards_of(site.latest[:LATEST])
+    latest = site.cards_of(site.latest[:LATEST])
     best = {kind: site.most_named(kind, site.catalog.entries(kind))[:most] for kind, most in _EXAMPLES.items()}
     words = [site.chips[kind, slug].title for kind, slugs in best.items() for slug in slugs]
     words += [card.label for card in latest[:1] if card.label]
@@ -133,8 +133,8 @@ def search_view(site: Site, _subject: Subject) -> View:
         "search/index.md",
         site.translate("search"),
         site.translate("about-search", site.settings.site_name),
-        search_url=url,
-        examples=[Chip(text, f"{url}?q={quote(text)}") for text in words],
+        search_url=site.url("search/index.md"),
+        examples=[Chip(text, f"?q={quote(text)}") for text in words],
         topics=tuple(site.chips[Kind.TOPIC, slug] for slug in topics),
         latest=latest,
         indexes=tuple(site.index_chip(folder) for folder, size in index_sizes(site).items() if size),
