@@ -124,6 +124,11 @@ def decode(data: bytes, path: str) -> str:
     return text
 
 
+def has_lone_returns(text: str) -> bool:
+    """Return whether a carriage return without a line feed ends a line. YAML counts such lines, but editing doesn't."""
+    return text.count("\r") > text.count("\r\n")
+
+
 def invalid_byte(
     data: bytes, at: int, path: str, remedy: str, codec: str = "utf-8", severity: Severity = Severity.ERROR
 ) -> Problem:

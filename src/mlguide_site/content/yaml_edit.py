@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
+from mlguide_site.content.files import has_lone_returns
 from mlguide_site.content.yaml_read import Located, read_yaml
 from mlguide_site.errors import ContentError, Span
 
@@ -150,8 +151,8 @@ def add_all(text: str, additions: Sequence[Addition], path: str) -> tuple[str, l
 def _added(text: str, located: Located, additions: Iterable[Addition], path: str) -> str | None:
     """Return the text with the additions, or None if the new text doesn't parse to the expected values."""
     newline = "\r\n" if "\r\n" in text else "\n"
-    if text.count("\r") > text.count("\r\n"):
-        return None  # YAML would count more lines
+    if has_lone_returns(text):
+        return None
     lines = text.split(newline)
     while lines and not lines[-1].strip():
         lines.pop()

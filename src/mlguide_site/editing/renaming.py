@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 
 from mlguide_site.checks.catalog import check_catalog
-from mlguide_site.content.files import change_files, decode, exclusive, resolve_inside
+from mlguide_site.content.files import change_files, decode, exclusive, has_lone_returns, resolve_inside
 from mlguide_site.content.front_matter import read_front_matter, set_field
 from mlguide_site.content.knowledge import NAMING, PATHS
 from mlguide_site.content.load import Loaded, load
@@ -104,7 +104,7 @@ def plan_rename(files: RootFiles, records: Records, kind: str, old: str, new: st
     for path, data in sorted(files.texts.items()):
         if old.encode() in data and (path.endswith(".md") or path in {own_path, *USES}):
             text = decode(data, path)
-            if re.search(r"\r(?!\n)", text):
+            if has_lone_returns(text):
                 raise _refusal(path, "a line ends in a carriage return alone")
             texts[path], uses[path] = _with_uses(text, path, kind, old, new)
     if kind == EPISODE:
