@@ -132,7 +132,9 @@ def _context(document: Document, number: int, start: int, end: int) -> Context:
     and `end` are then 0."""
     blocks, block = document.blocks, document.blocks[number]
     section, text = document.sections[block.section], block.text
-    row = [one.text for one in blocks[max(0, number - ROW) : number + ROW] if one.line == block.line and one.text]
+    row = [text]
+    if is_fragment(text) or (number and blocks[number - 1].line == block.line):
+        row = [one.text for one in blocks[max(0, number - ROW) : number + ROW] if one.line == block.line and one.text]
     if section.heading and block.line == section.line:
         for following in blocks[number + 1 : number + 2]:
             if following.section == block.section and not is_fragment(following.text):

@@ -40,7 +40,7 @@ def topic_view(site: Site, subject: Subject) -> View:
     topic, resources, path = site.catalog.topics[slug], site.catalog.resources, page_path("topic", slug)
     ids = site.named_by.get((Kind.TOPIC, slug), ())
     order = site.topic_paths[slug]
-    needed = [need for id in order[:1] for need in site.requires[id] if need not in order]
+    needed = (need for id in order[:1] for need in site.requires[id] if need not in order)
     others = mentioning(site, Kind.TOPIC, slug)
     first = first_mentions(site, others)
     key = {kind: _key_entries(site, slug, kind) for kind in (Kind.TOOL, Kind.RESOURCE, Kind.TERM)}
@@ -58,7 +58,7 @@ def topic_view(site: Site, subject: Subject) -> View:
         guide=topic.guide and site.notes(path),
         children=site.entry_cards_of(Kind.TOPIC, site.below[Kind.TOPIC].get(slug, ())),
         order=steps(site, order),
-        before=site.cards_of(islice(dict.fromkeys(needed), BEFORE)),
+        before=site.cards_of(islice(needed, BEFORE)),
         others=site.cards_of(first),
         hours=site.length(ids),
         episodes_total=len(ids),

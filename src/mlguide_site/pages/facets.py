@@ -44,8 +44,8 @@ class Filters:
     @cached_property
     def resource_topics(self) -> Mapping[str, tuple[str, ...]]:
         """Maps each resource to the sorted slugs of its topics and of the topics' ancestors."""
-        catalog = self.linked.catalog
-        return {slug: with_above(catalog.topics, resource.topics) for slug, resource in catalog.resources.items()}
+        resources = self.linked.catalog.resources
+        return {slug: tuple(sorted(self.topics_of.get((Kind.RESOURCE, slug), ()))) for slug in resources}
 
     @cached_property
     def topics_of(self) -> Mapping[EntryKey, frozenset[str]]:
@@ -84,8 +84,7 @@ class Filters:
     @cached_property
     def of_terms(self) -> Sequence[Option]:
         """The options of the topic filter of the glossary."""
-        catalog = self.linked.catalog
-        listed = (with_above(catalog.topics, term.topics) for term in catalog.terms.values())
+        listed = (topics for (kind, _), topics in self.topics_of.items() if kind is Kind.TERM)
         return topic_options(self.linked, Counter(slug for topics in listed for slug in topics))
 
     @cached_property
