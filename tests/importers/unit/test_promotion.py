@@ -118,3 +118,9 @@ def test_words_are_normalised(word: str, key: str) -> None:
 
 def test_promotion_is_removed_from_a_text() -> None:
     assert without("One. Buy now! Two.", ["Buy now"]) == ("One. Two.", ("Buy now",))
+
+
+def test_patterns_with_a_common_beginning_take_linear_time() -> None:
+    start = time.process_time()
+    assert find_matches("try " * 20_000, [f"{'try ' * 57}z{n}" for n in range(100)]) == []
+    assert time.process_time() - start < 2

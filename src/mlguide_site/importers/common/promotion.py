@@ -13,10 +13,14 @@ A pattern is a sequence of words. `*` matches up to twenty words of the same sen
 matches the rest of the sentence. Patterns ignore case, punctuation after words, and the type of dashes and quotes."""
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
+from heapq import heapify, heappop, heapreplace
+from itertools import dropwhile
 from math import ceil
+from operator import not_
 from typing import NamedTuple
 
 from mlguide_site.markdown.plain import SMALL_WORDS, ends_sentence, starts_upper
@@ -50,29 +54,56 @@ def word_key(word: str) -> str:
     return plain.rstrip(_TRAILING) or plain
 
 
-def _expression(pattern: str) -> str:
-    """Convert a pattern to a regular expression that runs in linear time, or to "" if the pattern has no words."""
-    runs = []
-    for part in pattern.split("*"):
-        words = (re.escape(word_key(word)) for word in part.split())
-        runs.append(r"\s+".join(rf"{word}[{_TRAILING}]*+(?!\S)" for word in words))
-    first, *others = filter(None, runs) if any(runs) else [""]
-    found = first + "".join(rf"(?>{_GAP}?(?<![.!?…])\s+{run}|\s+{run})" for run in others)
-    return found + (rf"(?>{_GAP}(?:(?<=[.!?…])|(?=\s*\Z)))?" if first and not runs[-1] else "")
+class Known(NamedTuple):
+    """A pattern: the keys of the words before its first `*`, and a regular expression for the rest."""
+
+    pattern: str
+    first: tuple[str, ...]
+    rest: re.Pattern[str]
+
+
+def _rest(runs: Sequence[Sequence[str]]) -> str:
+    """Return a regular expression for the runs of words after the first `*` of a pattern. It runs in linear time."""
+    found = ""
+    for run in filter(None, runs):
+        words = r"\s+".join(rf"{re.escape(word_key(word))}[{_TRAILING}]*+(?!\S)" for word in run)
+        found += rf"(?>{_GAP}?(?<![.!?…])\s+{words}|\s+{words})"
+    return found + (rf"(?>{_GAP}(?:(?<=[.!?…])|(?=\s*\Z)))?" if runs and not runs[-1] else "")
 
 
 @lru_cache(maxsize=64)
-def _compiled(patterns: tuple[str, ...]) -> tuple[re.Pattern[str], tuple[str, ...]]:
-    """Return a regular expression with one group per pattern, and the patterns in the order of the groups."""
-    known = {pattern: found for pattern in sorted(patterns, key=len, reverse=True) if (found := _expression(pattern))}
-    return re.compile(rf"(?<!\S)(?:{'|'.join(f'({one})' for one in known.values())})", re.I), tuple(known)
+def _known(patterns: tuple[str, ...]) -> list[Known]:
+    """Return the patterns that contain words, with the longest first."""
+    known = []
+    for pattern in sorted(patterns, key=len, reverse=True):
+        runs = [*dropwhile(not_, map(str.split, pattern.split("*")))]
+        if runs:
+            known.append(Known(pattern, tuple(map(word_key, runs[0])), re.compile(_rest(runs[1:]), re.I)))
+    return known
 
 
 def find_matches(text: str, patterns: Collection[str]) -> list[Match]:
     """Return the matches in order. If matches overlap, the first wins; at the same place, the longest pattern wins."""
-    expression, known = _compiled(tuple(patterns))
-    matches = expression.finditer(text.translate(_PLAIN)) if known else ()
-    return [Match(found.start(), found.end(), known[(found.lastindex or 1) - 1]) for found in matches]
+    known, plain = _known(tuple(patterns)), text.translate(_PLAIN)
+    words = [*re.finditer(r"\S+", plain)] if known else []
+    # a character for each word, because `str.find` takes linear time even if words are repeated
+    codes = {key: chr(code) for code, key in enumerate({key: None for one in known for key in one.first}, 1)}
+    line = "".join(codes.get(word_key(word[0]), "\0") for word in words)
+    starts = ["".join(map(codes.__getitem__, one.first)) for one in known]
+    places = [(at, rank) for rank, start in enumerate(starts) if (at := line.find(start)) >= 0]
+    heapify(places)
+    matches, free = list[Match](), 0
+    while places:
+        at, rank = places[0]
+        one, start = known[rank], starts[rank]
+        if at >= free and (found := one.rest.match(plain, words[at + len(start) - 1].end())):
+            matches.append(Match(words[at].start(), found.end(), one.pattern))
+            free = bisect_left(words, found.end(), at, key=re.Match.start)
+        if (at := line.find(start, max(at + 1, free))) >= 0:
+            heapreplace(places, (at, rank))
+        else:
+            heappop(places)
+    return matches
 
 
 def without(text: str, patterns: Collection[str], mark: str = " ") -> tuple[str, tuple[str, ...]]:
