@@ -93,22 +93,24 @@ def test_a_large_show_is_drawn_by_topics(big):
     assert view.clustered
     assert {node.title: node.episodes for node in nodes(view)} == {"Wide": 160, "Deep": 80, "Lone": 0}
     assert drawn(view) == {frozenset({"Wide", "Deep"}): 1}
-    together = [({one.title, other.title}, count, first.name) for one, other, count, first in view.together]
-    assert together == [({"Wide", "Deep"}, 80, "S 001")]
+    assert view.together == ()
     wide = next(node for node in nodes(view) if node.title == "Wide")
     assert [(name, episodes) for name, _, episodes in wide.neighbours] == [("Deep", 80)]
     urls = {node.title: node.url for node in nodes(view)}
     assert urls == {"Wide": "topics/wide/graph/", "Deep": "topics/deep/graph/", "Lone": "topics/lone/"}
 
 
-def test_weak_edges_to_subtopics_are_faint():
+def test_edges_to_subtopics_are_faint_and_are_not_in_the_list_of_pairs():
     topics = {"wide": {"name": "Wide"}, **{slug: {"name": slug.title(), "parent": "wide"} for slug in ("deep", "rare")}}
     notes = [note(f"s-{n:03}", topics=["wide", "rare", "lone"] if n < 4 else ["wide", "deep"]) for n in range(1, 70)]
-    base = make({"series": {"s": {"title": "Show"}}, "topics": {**topics, "lone": {"name": "Lone"}}}, notes)
+    topics["lone"] = {"name": "Lone", "order": ["s-002"]}
+    base = make({"series": {"s": {"title": "Show"}}, "topics": topics}, notes)
     view = base.views["graph/index.md"]
     names = [node.title for node in nodes(view)]
     found = {" ".join(sorted(names[int(end)] for end in ends.split())): strength for _, strength, _, ends in view.lines}
     assert found == {"Deep Wide": 3, "Rare Wide": 0, "Lone Rare": 1}
+    together = [(one.title, other.title, count, first.name) for one, other, count, first in view.together]
+    assert together == [("Lone", "Rare", 3, "Episode 2")]
     assert render(base)["graph/index.md"].count('class="mg-hue1 mg-faint"') == 1
 
 

@@ -49,8 +49,9 @@ def view(site: Site, subject: Subject) -> View:
     graph = _of_topic(site, slug) if slug else _folded(site) if clustered else _whole(site)
     branches = _branches(site) if clustered else {}
     nodes = _nodes(site, graph, clustered)
-    pairs = sorted(graph.edges.items(), key=lambda edge: -edge[1]) if clustered else []
-    slugs = (id for kind, id in nodes if kind == Kind.TOPIC)
+    tree = {frozenset(pair) for pair in _parents(site, (id for kind, id in nodes if kind == Kind.TOPIC))}
+    apart = (edge for edge in graph.edges.items() if frozenset(edge[0]) not in tree)
+    pairs = sorted(apart, key=lambda edge: -edge[1]) if clustered else []
     return site.view(
         "graph",
         topic_graph(slug) if slug else GRAPH,
@@ -63,7 +64,7 @@ def view(site: Site, subject: Subject) -> View:
         clustered=clustered,
         left=tuple(nodes[key] for key in graph.left),
         right=tuple(nodes[key] for key in graph.right),
-        lines=tuple(curves(graph, nodes, {*_parents(site, slugs)} if clustered else ())),
+        lines=tuple(curves(graph, nodes, tree if clustered else ())),
         together=tuple(
             (nodes[one], nodes[other], count, _first(site, one, other))
             for (one, other), count in pairs[:TOGETHER]
@@ -77,9 +78,12 @@ def view(site: Site, subject: Subject) -> View:
 
 
 def _first(site: Site, *keys: Key) -> EpisodeCard:
-    """Return the episode on all of the topics or tools that is the first on the learning path."""
-    ids = set.intersection(*(set(site.named_by[Kind(kind), slug]) for kind, slug in keys))
-    return site.cards[min(ids, key=site.place.__getitem__)]
+    """Return the episode on both topics or tools that is the first in the order of the topic with fewer episodes, or
+    else on the learning path."""
+    slugs = {slug: site.named_by[Kind(kind), slug] for kind, slug in keys}
+    ids, narrow = set.intersection(*map(set, slugs.values())), min(slugs, key=lambda slug: len(slugs[slug]))
+    steps = site.topic_paths[narrow] if keys[0][0] == Kind.TOPIC else ()
+    return site.cards[next((id for id in steps if id in ids), min(ids, key=site.place.__getitem__))]
 
 
 def _whole(site: Site) -> Graph:

@@ -71,7 +71,7 @@ def curves(graph: Graph, nodes: Mapping[Key, Node], faint: Collection[object]) -
         (x, y), (to_x, to_y) = places[one], places[other]
         bend = 500 if x != to_x else abs(x - 150 - abs(y - to_y) // 2)
         strength = 1 + 2 * weight // most if most > 1 else 1
-        is_faint = strength == 1 and ((one, other) in faint or (other, one) in faint)
+        is_faint = strength == 1 and {one, other} in faint
         hues = {nodes[one].hue, nodes[other].hue} - {0}
         yield (
             f"M{x} {y}C{bend} {y} {bend} {to_y} {to_x} {to_y}",
