@@ -170,7 +170,7 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
             "a knowledge file",
             [
                 size(MAX_KNOWLEDGE),
-                f"{knowledge.MAX_ENTRIES:,} entries",
+                f"{knowledge.MAX_ENTRIES:,} entries (imports leave out further ones)",
                 f"{MAX_VALUES:,} keys and values",
                 f"{MAX_DEPTH} levels of nesting",
                 f"{MAX_TEXT:,} characters per text",
@@ -234,7 +234,7 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
         (
             "series",
             [
-                f"{knowledge.MAX_SERIES} series per root",
+                f"{knowledge.MAX_SERIES} series per root (an import that would add more is refused)",
                 f"{MAX_REFERENCES} patterns in `references`",
                 f"{MAX_FOLLOWS} links in `subscribe`",
                 f"{MAX_FOLLOWS} links in `funding`",

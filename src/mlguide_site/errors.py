@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
+SHOWN = 10  # maximum number of names in a list of a message
 OWN_LOGGER = "mkdocs.plugins.mlguide"  # messages of this logger are printed without a prefix such as `warning:`
 PACKAGED = "this file is part of mlguide, so report this bug, unless your own templates cause it"  # a remedy
 
@@ -27,6 +28,12 @@ def visible(text: str) -> str:
 def counted(number: int, what: str) -> str:
     """Return a number with its noun, in the singular or plural."""
     return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
+def shortened(names: Sequence[str]) -> str:
+    """Join the first `SHOWN` names with commas, and append the number of the other names."""
+    more = f", and {len(names) - SHOWN:,} more" if len(names) > SHOWN else ""
+    return ", ".join(names[:SHOWN]) + more
 
 
 class Severity(StrEnum):

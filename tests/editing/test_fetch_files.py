@@ -8,8 +8,10 @@ import pytest
 
 from faults.scenes import run
 from merge.web_server import WebServer, feed
+from mlguide_site.content import root as root_module
 from mlguide_site.editing import fetch_files as fetching
 from mlguide_site.editing.fetch_files import import_and_fetch
+from mlguide_site.errors import Problem
 from mlguide_site.importers import Source
 from mlguide_site.merge import sources
 from mlguide_site.merge.fetch import fetch
@@ -150,11 +152,11 @@ def test_an_interrupted_import_is_continued(root: Path, web: WebServer, monkeypa
     monkeypatch.setattr(fetching, "GROUP_SIZE", 1)
     written, write = [], fetching._write
 
-    def interrupted(root: Path, files: dict[str, bytes]) -> list[str]:
+    def interrupted(root: Path, files: dict[str, bytes]) -> tuple[list[str], list[Problem]]:
         if written:
             raise KeyboardInterrupt
-        written.extend(write(root, files))
-        return written
+        written.extend(write(root, files)[0])
+        return written, []
 
     monkeypatch.setattr(fetching, "_write", interrupted)
     with pytest.raises(KeyboardInterrupt):
@@ -210,6 +212,24 @@ def test_the_bytes_of_an_import_are_limited(root: Path, web: WebServer, monkeypa
     assert len([path for path in web.requests if path.endswith(".vtt")]) <= count + 1
     warnings(root, web)
     assert len(files(root)) == min(2 * count, 8)
+
+
+def test_all_feeds_of_a_root_share_the_limits(root: Path, web: WebServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    many_files(web, "all")
+    web.files["/glue.xml"] = web.files["/feed.xml"].replace(b"Wood", b"Glue")
+    series = (f"{id}:\n  title: Title\n  feed: {web.base}/{name}.xml\n" for id, name in (("a", "feed"), ("b", "glue")))
+    (root / "knowledge/series.yml").write_text("".join(series), "utf-8")
+    monkeypatch.setattr(fetching, "MAX_WRITTEN", 600)
+    assert run("-C", root, "import", "--all", "--fetch", "transcripts") == 0
+    found = [path.stat().st_size for path in root.glob("episodes/*/*.vtt")]
+    assert len([*root.glob("episodes/*/*.md")]) == 16 and len(found) > 8 and sum(found) <= 600
+
+
+def test_files_that_exceed_a_limit_of_the_root_are_not_written(root: Path, web: WebServer, monkeypatch) -> None:
+    monkeypatch.setattr(root_module, "MAX_TIMED", len(VTT + CHAPTERS) - 1)
+    [warning] = warnings(root, web)
+    assert warning.startswith("episodes:1:1: the knowledge base would have more than 0 MiB of transcripts")
+    assert files(root) == [] and len([*root.glob("episodes/wood/*.md")]) == 2
 
 
 def test_the_time_of_an_import_is_limited(root: Path, web: WebServer, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,6 @@
 """Tests of checked drafts."""
 
-from mlguide_site.merge.drafts import shortened
+from mlguide_site.errors import shortened
 
 
 def test_shortened() -> None:

@@ -5,6 +5,7 @@ import pytest
 from mlguide_site.content.yaml_read import read_yaml
 from mlguide_site.errors import ContentError
 from mlguide_site.importers import Draft, EntryDraft
+from mlguide_site.merge import entries
 from mlguide_site.merge.entries import EntryChange, add_entries, resolve_slugs
 from mlguide_site.merge.records import ENTRIES_PATH, dump_record, load_record
 
@@ -107,6 +108,14 @@ def test_a_file_in_another_style_stays_and_it_is_said() -> None:
     change = add(text, resource("Plane", price="$"), resource("Saw"))
     assert change.texts == {}
     assert [problem.message for problem in change.problems] == ["new fields of plane, saw can't be added safely"]
+
+
+def test_entries_beyond_the_limit_of_a_file_are_left_out_with_one_warning(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(entries, "MAX_ENTRIES", 2)
+    change = add("plane:\n  title: Plane\n", *(resource(title) for title in ("Adze", "Plane", "Rasp", "Saw")))
+    assert change.texts[PATH] == "adze:\n  title: Adze\n\nplane:\n  title: Plane\n"
+    assert change.slugs[0]["resource"] == {"adze": "adze", "plane": "plane", "rasp": "", "saw": ""}
+    assert [problem.message for problem in change.problems] == ["more than 2 entries; new ones that are left out: 2"]
 
 
 def test_fields_that_the_model_refuses_are_reported() -> None:

@@ -4,12 +4,16 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
 
+from mlguide_site.content import root as root_module
 from mlguide_site.content.files import exclusive
 from mlguide_site.errors import ContentError, ResourceError, UsageError
+from mlguide_site.importers import Source
+from mlguide_site.merge import run
 from mlguide_site.merge.report import ImportReport, report_lines, report_values
 from mlguide_site.merge.run import make_plan, run_import
 from mlguide_site.pipeline import inspect
@@ -71,6 +75,26 @@ def test_a_bad_source_is_one_clear_problem_and_nothing_is_written(root: Path, pa
         run_import(root, [str(path), str(good)], format=path.parent.name if named else None)
     assert [Path(problem.path).name for problem in caught.value.problems] == [path.name]
     assert everything(root) == before
+
+
+@pytest.mark.parametrize(
+    ("module", "limit", "most", "says"),
+    [
+        (run, "MAX_SERIES", 0, "knowledge/series.yml:1:1: this import would result in more than 0 series"),
+        (root_module, "MAX_FILES", 1, "episodes:1:1: the knowledge base would have more than 1 files"),
+        (root_module, "MAX_TEXTS", 100, "more than 0 MiB of notes and knowledge files"),
+    ],
+)
+def test_an_import_that_exceeds_a_limit_of_the_root_is_refused(
+    root: Path, monkeypatch: pytest.MonkeyPatch, module: ModuleType, limit: str, most: int, says: str
+) -> None:
+    before, source = everything(root), Source("page.txt", PAGE.encode())
+    monkeypatch.setattr(module, limit, most)
+    with pytest.raises(ContentError) as caught:
+        run_import(root, [source])
+    assert says in str(caught.value) and everything(root) == before
+    monkeypatch.setattr(module, limit, 2 if most < 2 else 1000)
+    assert len(run_import(root, [source]).new) == 2
 
 
 @pytest.mark.parametrize(

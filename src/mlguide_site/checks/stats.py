@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from mlguide_site.checks.episodes import unnamed_entries
+from mlguide_site.errors import shortened
 from mlguide_site.linking.linked_catalog import LinkedCatalog
-from mlguide_site.merge.drafts import shortened
 from mlguide_site.model.records import Kind, Status
 
 

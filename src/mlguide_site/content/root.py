@@ -5,7 +5,7 @@ import re
 import stat
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -17,6 +17,7 @@ from mlguide_site.errors import Problem, Severity, Span, UsageError
 
 _PRIVATE_NAME = re.compile(r"\..*|readme(?:\.[a-z]{1,9})?|thumbs\.db|desktop\.ini|.*~|#.*#", re.I | re.S)
 """The names of hidden, temporary and readme files, which are skipped."""
+_FOLDERS = ("episodes", "pages", "knowledge")
 MAX_FILES = 50_000
 MAX_ASSET = 512 * 2**20  # maximum size of a file beside notes, which the build reads into memory
 MAX_DEPTH = 16
@@ -102,6 +103,31 @@ def read_root(root: Path) -> RootFiles:
     if len(names) > MAX_FILES:
         problems.append(Problem("episodes", Span(), f"more than {MAX_FILES:,} files", "split the knowledge base"))
     return RootFiles(texts, frozenset(assets), tuple(sorted(set(problems))))
+
+
+def excess(root: Path, writes: Mapping[str, bytes | None]) -> list[Problem]:
+    """Return a problem for each limit of a whole root that `writes` (the new bytes by path, or None to remove a file)
+    would exceed, so that an import never writes a root that can't be read."""
+    before = {path: info.st_size for folder in _FOLDERS for path, info in walk(root, folder, [])}
+    new = {path: len(data) for path, data in writes.items() if data is not None and path.startswith(_FOLDERS)}
+    after = {path: size for path, size in before.items() if path not in writes} | new
+    limits = (
+        (MAX_FILES, f"more than {MAX_FILES:,} files"),
+        (MAX_TIMED, f"more than {MAX_TIMED // 2**20} MiB of transcripts and chapters"),
+        (MAX_TEXTS, f"more than {MAX_TEXTS // 2**20} MiB of notes and knowledge files"),
+    )
+    return [
+        Problem("episodes", Span(), f"the knowledge base would have {what}", "import less, or split the knowledge base")
+        for (most, what), old, total in zip(limits, _totals(before), _totals(after), strict=True)
+        if total > max(most, old)
+    ]
+
+
+def _totals(sizes: Mapping[str, int]) -> tuple[int, int, int]:
+    """Return the number of files, the bytes of transcripts and chapters, and the bytes of notes and knowledge files."""
+    files = sum(not path.startswith("knowledge/") for path in sizes)
+    timed = sum(size for path, size in sizes.items() if may_be_transcript(path))
+    return files, timed, sum(size for path, size in sizes.items() if path.endswith((".md", ".yml")))
 
 
 def walk(root: Path, folder: str, problems: list[Problem]) -> Iterator[tuple[str, os.stat_result]]:

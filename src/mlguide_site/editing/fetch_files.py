@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from mlguide_site.content.assets import COVERS, asset_suffix
 from mlguide_site.content.files import change_files, decode_content, exclusive, read_bytes, resolve_inside
 from mlguide_site.content.knowledge import read_knowledge
+from mlguide_site.content.root import excess
 from mlguide_site.content.transcript_formats import CHAPTERS, TRANSCRIPTS
 from mlguide_site.content.yaml_read import read_yaml
 from mlguide_site.errors import ContentError, Problem, ResourceError, Severity, Span, UsageError, counted, refuse_errors
@@ -63,7 +64,7 @@ class Found(NamedTuple):
 
 
 class Budget:
-    """The time and bytes that an import may still use for fetched files. All threads of an import share a budget."""
+    """The time and bytes that an import may still use for fetched files. All threads and feeds share a budget."""
 
     def __init__(self) -> None:
         self.lost = defaultdict[str, float](float)  # seconds that failed requests took, by host
@@ -77,27 +78,32 @@ class Budget:
 
 
 def import_and_fetch(
-    root: Path, sources: Sequence[str | Source], fetches: Collection[str] = (), dry_run: bool = False, **options: Any
+    root: Path,
+    sources: Sequence[str | Source],
+    fetches: Collection[str] = (),
+    dry_run: bool = False,
+    budget: Budget | None = None,
+    **options: Any,
 ) -> ImportReport:
-    """Import sources, then fetch files of the kinds in `fetches` (see `KINDS`). `options` are passed to `run_import`.
-    Raises UsageError for an unknown kind, and the exceptions of `run_import`."""
+    """Import sources, then fetch files of the kinds in `fetches` (see `KINDS`), within `budget` or a new one. `options`
+    are passed to `run_import`. Raises UsageError for an unknown kind, and the exceptions of `run_import`."""
     if unknown := sorted({*fetches} - KINDS.keys()):
         raise UsageError(f'"{unknown[0]}" can\'t be fetched; --fetch accepts {", ".join(KINDS)}, separated by commas')
     report = run_import(root, sources, dry_run=dry_run, **options)
     if not fetches or dry_run:
         return report
     with stage("fetching files"):
-        return fetch_files(root, report, fetches)
+        return fetch_files(root, report, fetches, budget or Budget())
 
 
-def fetch_files(root: Path, report: ImportReport, kinds: Collection[str]) -> ImportReport:
+def fetch_files(root: Path, report: ImportReport, kinds: Collection[str], budget: Budget) -> ImportReport:
     """Fetch missing files for the episodes in a report and for their series. Return the report with the new files and
     with warnings about failures. Raises ContentError for an invalid root, and ResourceError if the disk fails."""
     by_url = defaultdict[str, list[Wanted]](list)
     for one in _wanted(read_state(root), [*report.new, *report.changed, *report.unchanged], kinds):
         # always use https, even for an http address
         by_url[f"https://{one.url.partition('://')[2]}"].append(one)
-    budget, written, failures, left = Budget(), list[str](), list[Problem](), list[Wanted]()
+    written, failures, full, left = list[str](), list[Problem](), list[Problem](), list[Wanted]()
     urls = list(by_url)
     for at in range(0, len(urls), GROUP_SIZE):
         with ThreadPoolExecutor(MAX_WORKERS) as pool:
@@ -105,7 +111,10 @@ def fetch_files(root: Path, report: ImportReport, kinds: Collection[str]) -> Imp
             found = [one for each in results for one in each]
         failures += [one for one in found if isinstance(one, Problem)]
         left += [one for one in found if isinstance(one, Wanted)]
-        written += _write(root, dict(one for one in found if isinstance(one, Found)))
+        paths, full = _write(root, dict(one for one in found if isinstance(one, Found)))
+        written += paths
+        if full:
+            break
     if others := len(failures[MAX_FAILURES:]):
         message = f"{counted(others, 'other file')} can't be fetched"
         failures[MAX_FAILURES:] = [replace(failures[MAX_FAILURES], message=message)]
@@ -116,7 +125,7 @@ def fetch_files(root: Path, report: ImportReport, kinds: Collection[str]) -> Imp
     return replace(
         report,
         assets=tuple(sorted({*report.assets, *written})),
-        problems=tuple(sorted({*report.problems, *failures})),
+        problems=tuple(sorted({*report.problems, *failures, *full})),
         # the content is omitted, because the files are already written, and reports show only their paths
         writes=(*report.writes, *(Write(path, None, b"") for path in written)),
     )
@@ -190,14 +199,17 @@ def _converted(kind: str, source: Source) -> list[tuple[str, bytes]]:
     return [(item.suffix, item.data) for item in items if isinstance(item, FileDraft)]
 
 
-def _write(root: Path, files: Mapping[str, bytes]) -> list[str]:
-    """Write and record new files, and return their paths. Skip files that another program wrote meanwhile."""
+def _write(root: Path, files: Mapping[str, bytes]) -> tuple[list[str], list[Problem]]:
+    """Write and record new files. Skip files that another program wrote meanwhile. Return the paths of the new files;
+    or if they would exceed a limit of the root, write nothing, and return warnings."""
     with exclusive(root):
         recorded = read_record(root, FILES_PATH)
         new = {path: data for path, data in files.items() if path not in recorded and not (root / path).exists()}
+        if full := excess(root, new):
+            return [], [replace(one, severity=Severity.WARNING) for one in full]
         record = dump_record(recorded | {path: short_digest(data) for path, data in new.items()})
         change_files(root, {**new, FILES_PATH: record} if new else {})
-    return sorted(new)
+    return sorted(new), []
 
 
 def import_feeds(
@@ -221,13 +233,13 @@ def import_feeds(
         what = f"the series of {', '.join(choices)} has no feed" if choices else "no series has a feed"
         line = '"feed: https://example.org/feed.xml"'
         raise UsageError(f"{SERIES_FILE}: {what}; add a line such as {line} to the series, or give a source")
-    reports, problems, status = list[ImportReport](), list[Problem](), 0
+    reports, problems, status, budget = list[ImportReport](), list[Problem](), 0, Budget()
     for url, ids in owners.items():
         # with several series, the importer assigns the episodes to the series
         own = ids[0] if len(ids) == 1 else None
         wanted = fetches or {kind for id in ids for kind in table[id].fetch}
         try:
-            reports.append(import_and_fetch(root, [url], wanted, series=own, choices=choices, **options))
+            reports.append(import_and_fetch(root, [url], wanted, budget=budget, series=own, choices=choices, **options))
         except ContentError as error:
             problems += error.problems
             status = max(status, error.exit_status)

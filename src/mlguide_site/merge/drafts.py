@@ -29,7 +29,6 @@ RESERVED = 1024  # bytes of a note file that are reserved for the id and for mer
 MAX_ADDRESS = 400  # maximum number of characters in the path of a link between notes
 MAX_TITLE = 500
 SHORT_TITLE = 200
-SHOWN = 10  # maximum number of names in a list of the report
 UNTITLED = "Untitled"
 _ANY_ID = "any-001"
 ROUNDS = 4  # maximum number of searches for broken links: escaping one may reveal another
@@ -89,12 +88,6 @@ def read_sources(sources: Sequence[Loaded], context: Context) -> tuple[list[Read
     # read all sources again, because any of them may refer to a new series
     wider = replace(context, series=MappingProxyType({**context.series, **new}))
     return [_read(read.loaded, wider) for read in reads], errors
-
-
-def shortened(names: Sequence[str]) -> str:
-    """Join the first `SHOWN` names with commas, and append the number of the other names."""
-    more = f", and {len(names) - SHOWN:,} more" if len(names) > SHOWN else ""
-    return ", ".join(names[:SHOWN]) + more
 
 
 def _read(loaded: Loaded, context: Context) -> Read:

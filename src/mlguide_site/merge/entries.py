@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 from pydantic import ValidationError
 
 from mlguide_site.content import yaml_edit
-from mlguide_site.content.knowledge import KNOWLEDGE, PATHS
+from mlguide_site.content.knowledge import KNOWLEDGE, MAX_ENTRIES, PATHS
 from mlguide_site.content.yaml_read import Located, read_yaml
-from mlguide_site.errors import ContentError, Problem, Severity, Span, visible
+from mlguide_site.errors import SHOWN, ContentError, Problem, Severity, Span, shortened, visible
 from mlguide_site.importers import Draft, EntryDraft, SeriesDraft
 from mlguide_site.importers.common.addresses import address_key
 from mlguide_site.merge.records import EntryRecord
@@ -118,6 +118,7 @@ class _Table:
         """Merge a source's drafts. Map each of their slugs to the slug of the entry in the root, or to "" for none."""
         slugs: dict[str, str] = {}
         taken: set[str] = set()
+        excess = 0
         for draft in drafts:
             fields = self._valid(source, draft)
             if not fields:
@@ -135,12 +136,19 @@ class _Table:
                 if slug in self.written or (parent is None and draft.parent in self.written):
                     # the entry or its parent was removed by hand
                     continue
+                if len(self.entries) >= MAX_ENTRIES:
+                    excess += 1
+                    continue
                 where = (*parent.where, yaml_edit.CHILDREN, slug) if parent else (slug,)
                 where = where if len(where) <= 2 * MAX_DEPTH else (slug,)
                 self.entries[slug] = _Entry(where, {}, True, dict(fields))
                 self._index(slug, fields)
             slugs.setdefault(draft.slug, slug)
             taken.add(slug)
+        if excess:
+            message = f"more than {MAX_ENTRIES:,} entries; new ones that are left out: {excess:,}"
+            remedy = "remove entries that you don't need, or split the knowledge base"
+            self.problems.append(Problem(PATHS[self.kind], Span(), message, remedy, Severity.WARNING))
         known = {slug: slug for slug in self.entries} | slugs
         return {draft.slug: known.get(draft.slug, "") for draft in drafts}
 
@@ -221,8 +229,9 @@ class _Table:
         if refused:
             is_needed = self.kind == SERIES and not all(one.where for one in refused)
             lines = [f"{key}: {yaml_edit.dump_value(value)}" for one in refused for key, value in one.fields.items()]
-            message = f"new fields of {', '.join(sorted(left_out))} can't be added safely"
-            remedy, severity = f"add them by hand: {'; '.join(lines)}", Severity.ERROR if is_needed else Severity.HINT
+            message = f"new fields of {shortened(sorted(left_out))} can't be added safely"
+            remedy = f"add them by hand: {'; '.join(lines[:SHOWN])}"
+            severity = Severity.ERROR if is_needed else Severity.HINT
             self.problems.append(Problem(PATHS[self.kind], Span(), message, remedy, severity))
             if is_needed:
                 raise ContentError(self.problems)

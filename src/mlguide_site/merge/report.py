@@ -8,8 +8,7 @@ from itertools import groupby
 from textwrap import shorten
 from typing import Any, NamedTuple
 
-from mlguide_site.errors import Problem, counted, visible
-from mlguide_site.merge.drafts import shortened
+from mlguide_site.errors import Problem, counted, shortened, visible
 from mlguide_site.merge.pending import Matched, PendingText
 from mlguide_site.merge.three_way import Conflict
 

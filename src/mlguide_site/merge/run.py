@@ -9,12 +9,24 @@ from pathlib import Path
 from types import MappingProxyType
 
 from mlguide_site.content.files import change_files, exclusive
-from mlguide_site.content.knowledge import PATHS, read_knowledge
+from mlguide_site.content.knowledge import MAX_SERIES, PATHS, read_knowledge
+from mlguide_site.content.root import excess
 from mlguide_site.content.transcript_formats import CHAPTERS
 from mlguide_site.content.yaml_read import read_yaml
-from mlguide_site.errors import ContentError, Problem, Severity, Span, UsageError, counted, refuse_errors, suggestion
+from mlguide_site.errors import (
+    ContentError,
+    Problem,
+    Severity,
+    Span,
+    UsageError,
+    content_error,
+    counted,
+    refuse_errors,
+    shortened,
+    suggestion,
+)
 from mlguide_site.importers import Context, EntryDraft, FileDraft, KnownSeries, Source
-from mlguide_site.merge.drafts import Read, known_series, read_sources, shortened
+from mlguide_site.merge.drafts import Read, known_series, read_sources
 from mlguide_site.merge.entries import SERIES, SERIES_FILE, add_entries, join_drafts, resolve_slugs
 from mlguide_site.merge.episodes import Episodes, RootState, listing_keys, merge_all, read_state
 from mlguide_site.merge.match_episodes import Known, plain_title
@@ -148,6 +160,7 @@ def run_import(
             raise ContentError(bad)
         with stage("merging"):
             report = make_plan(reads, state, episode or "", dry_run, choices)
+        refuse_errors(excess(root, {write.path: write.after for write in report.writes}))
         report = replace(report, problems=tuple(sorted({*report.problems, *bad})))
         if not dry_run:
             # pass the old contents, because another program may change a file while the import runs
@@ -200,6 +213,9 @@ def make_plan(
             episodes.problems.add(Problem(new[id].name, Span(), message, remedy, Severity.HINT))
         series = [draft for draft in series if draft.slug not in unused]
         entries = add_entries(state.knowledge, [(SERIES_FILE, series), *others], state.records.entries)
+    if len(read_yaml(entries.texts.get(SERIES_FILE, ""), SERIES_FILE).value) > MAX_SERIES:
+        remedy = "remove series that you don't need, or choose a series for all episodes with --series"
+        raise content_error(SERIES_FILE, f"this import would result in more than {MAX_SERIES} series", remedy)
     match_pending(reads, episodes)
     for id in [*choices, chosen] if any(read.all_files for read in reads) else choices:
         if id and id not in episodes.fronts:
