@@ -1,6 +1,7 @@
 """Tests of matching drafts to episodes."""
 
 import time
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -237,3 +238,16 @@ def test_parts_with_the_same_number_or_enclosure_are_kept(shared: dict[str, Any]
     assert len({id for _, id in found}) == 2
     again = [known_episode(id, "ships", one.fields, frozenset(draft_keys(one).values())) for one, id in found]
     assert assign(parts[::-1], again) == found
+
+
+def test_drafts_with_one_title_are_compared_only_with_notes_that_share_a_key() -> None:
+    class Counted(frozenset[str]):
+        read = 0
+
+        def __iter__(self) -> Any:
+            Counted.read += 1
+            return super().__iter__()
+
+    notes = [replace(known(f"ships-keels-{n}", title="Keels"), keys=Counted([f"key-{n}"])) for n in range(100)]
+    assert len(assign([draft(guid=f"a-new-guid-{n}") for n in range(100)], notes)) == 100
+    assert 0 < Counted.read < 1000

@@ -167,25 +167,34 @@ def _by_title(drafts: Sequence[Draft], known: Sequence[Known], done: Mapping[int
     """Match the drafts that aren't in `done` with episodes by title, in order. Map the index of each matched draft to
     an episode id. If a person has edited a title, use the id that an earlier import derived from the original title."""
     free = {one.id: one for one in known if one.id not in set(done.values())}
-    titled = defaultdict[object, list[Known]](list)
+    # thousands of episodes may share a title, so look up those that also share a number and a key
+    titled = defaultdict[object, dict[str, None]](dict)
     for one in sorted(free.values(), key=lambda one: (len(one.id), one.id)):
-        titled[one.series, plain_title(one.title)].append(one)
+        for place in _titled_places(one):
+            titled[place][one.id] = None
     found: dict[int, str] = {}
     for is_titled in (True, False):
         for at, draft in enumerate(drafts):
+            if at in done or at in found:
+                continue
             own = new_id(draft, set())
             if is_titled:
-                same = titled[draft.series, plain_title(draft.title)]
-                keys = frozenset() if _has_only_text(draft) else frozenset(draft_keys(draft).values())
+                title, keys = plain_title(draft.title), () if _has_only_text(draft) else draft_keys(draft).values()
                 # the episode must not have a different number; if the draft has keys, they must share at least one
-                fit = [one for one in same if one.id in free and one.number in (None, draft.number)]
-                fit = [one for one in fit if not keys or not keys.isdisjoint(one.keys)]
+                numbers = {None, draft.number}
+                same = [titled[draft.series, title, number, key] for number in numbers for key in keys or [""]]
+                fit = {own if own in ids else next(iter(ids)) for ids in same if ids}
             else:
-                fit = [free[own]] if _has_only_text(draft) and own in free and free[own].number is None else []
-            if fit and at not in done and at not in found:
-                found[at] = min(fit, key=lambda one: one.id != own).id
-                del free[found[at]]
+                fit = {own} if _has_only_text(draft) and own in free and free[own].number is None else set()
+            if fit:
+                found[at] = min(fit, key=lambda one: (one != own, len(one), one))
+                for place in _titled_places(free.pop(found[at])):
+                    del titled[place][found[at]]
     return found
+
+
+def _titled_places(one: Known) -> list[object]:
+    return [(one.series, plain_title(one.title), one.number, key) for key in ("", *one.keys)]
 
 
 def new_id(draft: Draft, used: set[str], restarts: bool = False) -> str:
