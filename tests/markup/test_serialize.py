@@ -39,6 +39,18 @@ def test_a_link_changes_no_text(body: str) -> None:
     assert visible(html) == visible(render(to_markdown(document)))
 
 
+@pytest.mark.parametrize(
+    ("body", "written"),
+    [
+        ("[a *b <https://b.example>* d](https://c.example)", "[a <em>b https://b.example</em> d](https://c.example)"),
+        ("[a <https://b.example> d](javascript:c)", "a [https://b.example](https://b.example) d"),
+        ("[a <javascript:b> d](https://c.example)", "[a javascript:b d](https://c.example)"),
+    ],
+)
+def test_an_address_inside_a_link_is_text(body: str, written: str) -> None:
+    assert to_markdown(parse(body)) == f"{written}\n"
+
+
 def test_addresses_are_resolved() -> None:
     pages = {"a.md": "../notes/a.md", "b%20c.png": "media/b c.png"}
     document = parse('[A](a.md "t") [gone *x*](gone.md) ![B](b%20c.png) ![gone](gone.png) https://k.example')

@@ -53,7 +53,7 @@ class _Cleaner:
         self.code_tags = 0
         self.link: tuple[str, int, int] | None = None
         """The open link: its address, and the offset and line where it begins."""
-        self.refused = False  # whether the address of the open link was refused
+        self.opened: list[bool] = []  # whether each open link is kept
         self.after_link: list[Token] = []
         """Footnote references in the open link. They are moved after the link, because links can't be nested."""
 
@@ -190,8 +190,10 @@ class _Cleaner:
     def link_open(self, child: Token) -> None:
         address = str(child.attrs["href"])
         if reason := sanitiser.refusal(address):
-            self.refused = True
             self.refuse("link", address, reason)
+        # an address in `<>` inside a link stays text, like a bare address
+        self.opened.append(not reason and self.link is None)
+        if not self.opened[-1]:
             return
         self.flush()
         self.link = address, self.offset, self.line
@@ -200,8 +202,7 @@ class _Cleaner:
         self.out.append(child)
 
     def link_close(self, child: Token) -> None:
-        if self.refused or self.link is None:
-            self.refused = False
+        if not self.opened.pop() or self.link is None:
             return
         self.flush()
         address, offset, line = self.link
