@@ -136,7 +136,7 @@ def measure(folder: Path, shows: int, episodes: int) -> dict[str, float]:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     write_shows(folder, shows, episodes)
-    few = new_hub(folder, "quarter", shows // 4)
+    few = new_hub(folder, "quarter", max(1, shows // 4))
     small = build("cold, two workers", few, 2)
     calm, changed = build("nothing changed", few, 2), settled(few)
     looped, one, two = (new_hub(folder, name, shows) for name in ("loop", "one", "two"))

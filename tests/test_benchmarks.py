@@ -50,7 +50,7 @@ def test_shows_share_entries_and_guests_and_are_sound(tmp_path) -> None:
 
 @pytest.mark.slow
 def test_the_benchmark_of_hubs_compares_equal_sites(run, checkout, tmp_path) -> None:
-    small = ["--shows", "4", "--episodes", "3", "--out", tmp_path / "hub"]
+    small = ["--shows", "2", "--episodes", "3", "--out", tmp_path / "hub"]
     done = run(sys.executable, "-m", "benchmarks.hub", *small, cwd=checkout)
     assert done.returncode == 0, done.stderr
     assert done.stdout.count("| <= ") + done.stdout.count("| >= ") == 9, done.stdout
