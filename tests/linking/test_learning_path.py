@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlguide_site.linking.learning_path import learning_path
+from mlguide_site.linking.learning_path import in_stages, learning_path
 
 NUMBERS = st.integers(0, 30)
 
@@ -26,6 +26,16 @@ def test_at_most_so_many_prerequisites_are_followed():
     assert learning_path(["99"], requires, ["0"]) == ("0", "99")
 
 
+def test_a_short_run_comes_last_unless_another_run_builds_on_it():
+    ids = ["x", "y", *(str(number) for number in range(30))]
+    requires = {"y": ["x"], **{str(number): [str(number - 1)] for number in range(1, 30)}}
+    stages = in_stages(ids, requires, 5)
+    assert list(stages)[-2:] == ["x", "y"]
+    assert (stages["29"], stages["x"], stages["y"]) == (5, 6, 6)
+    stages = in_stages(ids, {**requires, "29": ["28", "y"]}, 5)
+    assert (stages["x"], stages["y"], max(stages.values())) == (1, 1, 5)
+
+
 def all_needs(id: str, requires: dict[str, list[str]]) -> set[str]:
     """Return all direct and indirect prerequisites of an episode."""
     found: set[str] = set()
@@ -43,8 +53,9 @@ def test_each_episode_stands_once_behind_all_it_requires(show) -> None:
     ids, requires = show
     path = learning_path(ids, requires)
     assert sorted(path) == sorted(ids)
-    for at, id in enumerate(path):
-        assert not all_needs(id, requires) & set(path[at + 1 :])
+    for found in (path, tuple(in_stages(ids, requires, 5))):
+        for at, id in enumerate(found):
+            assert not all_needs(id, requires) & set(found[at + 1 :])
 
 
 @given(shows())

@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from math import inf
 
+SHORT = 16  # a run is short if it has at most one of so many episodes of the path
+
 
 def learning_path(
     ids: Sequence[str], requires: Mapping[str, Sequence[str]], optional: Sequence[str] = (), most: float = inf
@@ -34,10 +36,11 @@ def learning_path(
 
 def in_stages(ids: Sequence[str], requires: Mapping[str, Sequence[str]], most: int) -> dict[str, int]:
     """Map the episodes of a learning path, in the order of the path, to their stages (1 to `most`). The longer the
-    chain of an episode's prerequisites, the later its stage. In each stage, episodes that build on the same episode
-    follow each other; the runs on which most other episodes build come first. Episodes that neither have nor are
-    prerequisites come last, with the stage `most + 1`. If they are more than half, they are in stage 1, and `ids` keeps
-    its order in each stage. If no episode has prerequisites, all stages are 0.
+    chain of an episode's prerequisites, the later its stage. In each stage, a run of episodes that build on the same
+    episode stays together; the runs on which most other episodes build come first. A short run on which no other run
+    builds is in the stage `most + 1`, as is an episode that neither has nor is a prerequisite. If most episodes would
+    be there, they are in the other stages, and `ids` keeps its order in each stage. If no episode has prerequisites,
+    all stages are 0.
 
     >>> in_stages(["a", "b", "c", "d", "e"], {"c": ["b"], "d": ["c"]}, 2)
     {'b': 1, 'c': 1, 'd': 2, 'a': 3, 'e': 3}
@@ -46,6 +49,7 @@ def in_stages(ids: Sequence[str], requires: Mapping[str, Sequence[str]], most: i
     depths: dict[str, int] = {}
     runs: dict[str, tuple[int, int]] = {}
     later: Counter[str] = Counter()
+    joined: set[tuple[int, int]] = set()
     for id in reversed(ids):
         for need in requires.get(id, ()):
             later[need] = min(len(ids), later[need] + later[id] + 1)
@@ -53,9 +57,10 @@ def in_stages(ids: Sequence[str], requires: Mapping[str, Sequence[str]], most: i
         needs = [need for need in requires.get(id, ()) if need in depths]
         depths[id] = 1 + max(map(depths.__getitem__, needs), default=0)
         runs[id] = min(map(runs.__getitem__, needs), default=(-later[id], at))
+        joined.update(runs[need] for need in needs if runs[need] != runs[id])
     deepest = max(depths.values(), default=1)
     stages = {id: 1 + (depth - 1) * most // max(most, deepest) if deepest > 1 else 0 for id, depth in depths.items()}
-    alone = [id for id in ids if depths[id] == 1 and not later[id]]
+    alone = [id for id in ids if -SHORT * runs[id][0] <= len(ids) and runs[id] not in joined]
     if 2 * len(alone) <= len(ids):
         ids = learning_path(sorted(ids, key=runs.__getitem__), requires)
         stages |= dict.fromkeys(alone, most + 1)

@@ -10,8 +10,9 @@ from mlguide_site.pages.episode_lists import primer, steps
 from mlguide_site.pages.formatting import gist, listing
 from mlguide_site.pages.pagination import index_page, paged
 from mlguide_site.pages.site import STAGES, Site
-from mlguide_site.pages.view import EntryCard, Subject, View
+from mlguide_site.pages.view import Chip, EntryCard, Subject, View
 
+NAMES = 2  # maximum number of topics in the name of a stage or in the summary of a goal
 EPISODES = 60  # maximum number of episodes on a page of the path
 
 
@@ -28,19 +29,22 @@ def goal_cards(site: Site) -> dict[Goal, EntryCard]:
         if not ids:
             continue
         slugs = site.most_named(Kind.TOPIC, [slug for slug, topic in topics.items() if goal in topic.goals])
-        about = listing([topics[slug].name for slug in slugs], site.translate)
+        about = listing([topics[slug].name for slug in slugs[:NAMES]], site.translate)
         url, length = f"{site.url('path/index.md')}?goal={goal}", site.length(ids)
         cards[goal] = EntryCard(url, site.translate(f"goal-{goal}"), about, len(ids), (length,) if length else ())
     return cards
 
 
 def main_topics(site: Site, ids: Sequence[str]) -> str:
-    """Return topics that together describe at least half of the episodes of a stage, the most frequent first, or ""."""
-    rest, names = [site.topics_of(id) for id in ids], list[str]()
-    while (most := Counter(chain(*rest)).most_common(1)) and (most[0][1] > 1 or len(names) < 2):
-        names.append(most[0][0].title)
-        rest = [topics for topics in rest if most[0][0] not in topics]
-    return listing(names, site.translate) if 2 * len(rest) <= len(ids) else ""
+    """Return a stage's most frequent topic and that of its other episodes, in the order of the episodes, or "" if both
+    describe less than a third of the episodes."""
+    topics, names = [site.topics_of(id) for id in ids], list[Chip]()
+    rest = topics
+    while len(names) < NAMES and (most := Counter(chain(*rest)).most_common(1)):
+        names.append(most[0][0])
+        rest = [one for one in rest if names[-1] not in one]
+    titles = [chip.title for chip in dict.fromkeys(chain(*topics)) if chip in names]
+    return listing(titles, site.translate) if 3 * len(rest) <= 2 * len(ids) else ""
 
 
 def view(site: Site, subject: Subject) -> View:
@@ -58,7 +62,7 @@ def view(site: Site, subject: Subject) -> View:
         )
         note, title = site.translate("start-here"), site.translate("stage", stage)
         if stage > STAGES:
-            note, title = site.translate("no-prerequisites"), site.translate("at-any-time")
+            note, title = "", site.translate("at-any-time")
         elif stage > 1:
             note = site.translate("stage-after", stage - 1)
         sections.append(
