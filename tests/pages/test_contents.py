@@ -204,7 +204,7 @@ def test_resources_say_how_to_pick(garden, pages):
     assert [item.card.title for item in shelf.cards] == ["On Mosses", "Spores at Home"]
     assert [item.card.title for item in rest.cards] == ["The Open Herbarium"]
     assert "In this order" in pages["resources/index.md"]
-    assert garden.views["resources/mosses.md"].parent.title == "A shelf of books"
+    assert garden.views["resources/mosses.md"].crumbs[-1].title == "A shelf of books"
     assert garden.views["resources/herbarium.md"].mentions_total == 1
 
 
@@ -316,9 +316,24 @@ def test_a_mention_without_a_sentence_says_why_it_is_there_and_badges_what_they_
     notes = [note("s-001", "Ferns grow.", summary="Where.", resources=["book"])]
     notes.append(note("s-002", summary="Of green leaves.", resources=["book"]))
     page = render(make(knowledge, notes))["resources/book.md"]
-    assert page.count('<p class="mg-summary">Listed under “In this episode”.</p>') == 1
-    assert "Where." not in page and "Of green leaves." not in page
+    assert page.count("Listed under “In this episode”.") == 1
+    assert "Where." not in page and "Of green leaves." in page
     assert '<span class="mg-badge" title="Difficulty">hard</span>' in page
+
+
+def test_a_resource_that_an_episode_only_lists_and_its_group_quote_the_longest_name_in_the_title():
+    resources = {
+        "kit": {"title": "Kit", "children": {"guide": {"title": "A guide to green moss", "episodes": ["s-001"]}}}
+    }
+    terms = {
+        "moss": {"term": "moss", "definition": "Soft."},
+        "green-moss": {"term": "green moss", "definition": "Soft."},
+    }
+    knowledge = {"series": {"s": {"title": "S"}}, "resources": resources, "glossary": terms}
+    texts = render(make(knowledge, [note("s-001", "Some moss. At last, green moss grows on stones.")]))
+    for slug in ("kit", "guide"):
+        assert "At last, <mark>green moss</mark> grows on stones." in texts[f"resources/{slug}.md"]
+        assert "Listed under" in texts[f"resources/{slug}.md"]
 
 
 def test_image_only_where_the_file_is():
@@ -400,9 +415,9 @@ def test_a_stage_is_named_by_the_topics_of_most_of_its_episodes():
     # later topics are those of the episodes that the first doesn't describe
     assert name_of("a", "a", "a", "ab", "ab", "c") == " · A and C"
     assert name_of("a", "a", "b", "c", "d") == " · A and B"
-    assert name_of(*"ddaabbccee") == " · D, A, B and 2 more"
+    assert name_of(*"ddaabbccee") == " · D and A"
     # topics of single episodes don't describe a stage
-    assert name_of(*"abcde") == ""
+    assert name_of(*"abcdefg") == ""
 
 
 def test_summaries_on_the_path_end_with_a_sentence_or_before_a_colon_if_possible():

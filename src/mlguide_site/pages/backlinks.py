@@ -6,27 +6,40 @@ Otherwise, the number of the hub's pages would grow with all mentions."""
 import heapq
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from itertools import combinations
 from typing import Any
 
-from mlguide_site.linking.mentions import is_fragment
+from mlguide_site.linking.disambiguation import EntryKey
+from mlguide_site.linking.folding import folded_words
+from mlguide_site.linking.mentions import Context, is_fragment
+from mlguide_site.model.catalog import title_of
 from mlguide_site.model.records import EpisodeFile, Kind
 from mlguide_site.model.slugs import page_path, transcript_path
 from mlguide_site.pages import formatting
-from mlguide_site.pages.pagination import EPISODES_PER_PAGE, FIRST_MENTIONS, mention_page, paged, pager
+from mlguide_site.pages.pagination import EPISODES_PER_PAGE, FIRST_MENTIONS, mention_page, paged, pager, walk
 from mlguide_site.pages.site import Site
 from mlguide_site.pages.view import EPISODE, Chip, Jump, MentionItem, Quote, Subject, View
 
 QUOTES = 2  # maximum number of quotes from one episode
+PARTS = 60  # maximum number of parts of a resource that are searched for mentions
+TITLE_WORDS = 24  # maximum number of words of a resource's title that are searched for names
 SHOWS = 200  # maximum number of shows on the page of an entry
 
 
 def mentioning(site: Site, kind: str, id: str) -> Sequence[str]:
     """Return the ids of the episodes that mention an entry, oldest first, or an episode, in the catalog's order. The
-    steps of a topic are left out."""
+    steps of a topic are left out. If no episode mentions a resource, return those that mention its parts."""
     if kind != EPISODE:
         steps = frozenset(site.topic_paths[id] if kind == Kind.TOPIC else ())
-        return [one for one in site.named_by.get((Kind(kind), id), ()) if one not in steps]
+        parts = {one for part in _parts(site, kind, id) for one in site.named_by.get((Kind.RESOURCE, part), ())}
+        found = site.named_by.get((Kind(kind), id)) or sorted(parts, key=site.rank.__getitem__)
+        return [one for one in found if one not in steps]
     return sorted(filter(site.shown.__contains__, site.linked.episodes[id].referenced_by), key=site.rank.__getitem__)
+
+
+def _parts(site: Site, kind: str, id: str) -> list[str]:
+    return [node.slug for node in walk(site.below[Kind.RESOURCE], id)[:PARTS]] if kind == Kind.RESOURCE else []
 
 
 def mention_fields(site: Site, page: str, kind: str, id: str) -> dict[str, Any]:
@@ -72,23 +85,27 @@ def _pages(ids: Sequence[str]) -> list[Sequence[str]]:
 
 def _items(site: Site, ids: Sequence[str], kind: str, name: str) -> tuple[MentionItem, ...]:
     """Return an item for each episode, with quotes that mention the entry or episode `name`. If an episode mentions
-    resources by a person, but not the person, the quotes mention these resources instead of the role."""
+    resources by a person or parts of a resource, but not the person or the resource, the quotes mention these. If an
+    episode only lists a resource, the quotes mention its subject."""
     entry = None if kind == EPISODE else (Kind(kind), name)
     contexts = site.linked.contexts.get(entry, {}) if entry else site.linked.episodes[name].referenced_by
-    works = site.works.get(name, ()) if kind == Kind.PERSON else ()
+    works = site.works.get(name, ()) if kind == Kind.PERSON else _parts(site, kind, name)
     of_works = [site.linked.contexts.get((Kind.RESOURCE, one), {}) for one in reversed(tuple(works))]
     items = []
     for id in ids:
         card, file = site.cards[id], site.catalog.episodes[id]
         found = contexts.get(id) or next((one[id] for one in of_works if id in one), ())
+        parts = site.catalog.roles[id].get(name, ()) if kind == Kind.PERSON else ()
+        roles = {formatting.role(one, site.translate) for one in parts}
+        if kind == Kind.RESOURCE and not found:
+            roles.add(site.translate("listed-under", site.translate("in-this-episode")))
+            found = next((quoted for one in (name, *works) if (quoted := _on_subject(site, one, id))), ())
         # sentences are preferred to fragments, such as headings and the items of a list
         best = [one for one in found if not is_fragment(one.sentence)] or found
         quotes = tuple(
             Quote(text[:start], text[start:end], text[end:], heading, f"{card.url}#{anchor}" if anchor else card.url)
             for heading, anchor, text, start, end in best[:QUOTES]
         )
-        parts = site.catalog.roles[id].get(name, ()) if kind == Kind.PERSON else ()
-        roles = {formatting.role(one, site.translate) for one in parts}
         if kind == Kind.PERSON and (contexts.get(id) or not found) and name in site.recommended_authors[id]:
             named = set(site.linked.episodes[id].entries.get(Kind.RESOURCE, ()))
             title = next(site.chips[Kind.RESOURCE, work].title for work in works if work in named)
@@ -99,6 +116,21 @@ def _items(site: Site, ids: Sequence[str], kind: str, name: str) -> tuple[Mentio
             spoken_at = Chip(formatting.clock(second), f"{site.url(transcript_path(id, file.series))}#t-{second}")
         items.append(MentionItem(card, quotes, len(found) - len(quotes), role, spoken_at))
     return tuple(items)
+
+
+@lru_cache(maxsize=1)
+def _by_name(site: Site) -> Mapping[str, EntryKey]:
+    entries = [(kind, *item) for kind in (Kind.TERM, Kind.TOOL) for item in site.catalog.entries(kind).items()]
+    names = [(kind, slug, name) for kind, slug, one in entries for name in (*one.aliases, title_of(one))]
+    return {" ".join(folded_words(name)): (kind, slug) for kind, slug, name in names}
+
+
+def _on_subject(site: Site, resource: str, id: str) -> Sequence[Context]:
+    """Return an episode's backlinks of the tool or term with the longest name in the title of a resource."""
+    words = folded_words(site.catalog.resources[resource].title)[:TITLE_WORDS]
+    spans = sorted(combinations(range(len(words) + 1), 2), key=lambda span: span[0] - span[1])
+    named = filter(None, (_by_name(site).get(" ".join(words[start:end])) for start, end in spans))
+    return next((found for one in named if (found := site.linked.contexts.get(one, {}).get(id))), ())
 
 
 def subjects(site: Site) -> Iterator[Subject]:

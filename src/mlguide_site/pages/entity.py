@@ -22,9 +22,7 @@ from mlguide_site.pages.view import Chip, EntryCard, EpisodeCard, Subject, View
 CHILDREN = 60  # maximum number of included resources on a resource's page
 ALIKE = 6  # maximum number of other tools of the same category on a tool's page; other entries have the same limit
 TOGETHER = 6  # maximum number of tools that are often mentioned with a tool
-SEARCHED_EPISODES = (
-    32  # number of a tool's latest episodes that are searched for these tools, or of a person's for topics
-)
+SEARCHED_EPISODES = 32  # number of a tool's latest episodes searched for these tools, or of a person's for topics
 KEY_ENTRIES = 6  # maximum number of tools, resources and terms on a topic's page, and of topics on a person's page
 QUESTIONS = 10  # maximum number of questions on a topic's page
 BEFORE = 20  # maximum number of prerequisites on a topic's page
@@ -134,7 +132,6 @@ def resource_view(site: Site, subject: Subject) -> View:
         needs=site.cards_of(site.requires.get(use, ())),
         children=site.tree_items(Kind.RESOURCE, below[:CHILDREN]),
         children_more=max(0, len(below) - CHILDREN),
-        parent=site.entry_cards[Kind.RESOURCE, parents[-1]] if parents else None,
         group=site.chips.get((Kind.RESOURCE, parents[-1]) if parents else (Kind.TOPIC, topic)),
         alike=site.tree_items(Kind.RESOURCE, [Node(one, 0) for one in beside[:ALIKE]]),
     )
