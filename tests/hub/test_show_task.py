@@ -4,6 +4,7 @@ import os
 import random
 import socket
 import subprocess
+import sys
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -40,6 +41,13 @@ def commit(repository: Path) -> None:
     git(["git", "init", "-q"])
     git(["git", "add", "-A"])
     git(["git", "-c", "user.name=N", "-c", "user.email=n@mill.example", "commit", "-qm", "Begin"])
+
+
+def test_a_show_that_takes_too_long_ends_its_worker() -> None:
+    endless = "lambda *_: re.match('(a|a)*b', 'a' * 60)"
+    code = f"import re; from mlguide_site.hub import run; run.SHOW_SECONDS = 1; run.build_show = {endless}"
+    done = subprocess.run([sys.executable, "-c", f"{code}; run._build_in_time(None, '')"], timeout=60, check=False)
+    assert done.returncode == 1
 
 
 def test_a_feed_with_the_same_episodes_is_not_built_again(tmp_path, monkeypatch) -> None:

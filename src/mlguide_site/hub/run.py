@@ -1,5 +1,6 @@
 """Runs the tasks of a hub on Dask: first all shows, then the hub's site. Then all sites are published in `site/`."""
 
+import faulthandler
 import logging
 import os
 import shutil
@@ -26,6 +27,7 @@ from mlguide_site.hub.store import Record, Store, unpack
 
 FAN_IN = 8  # number of intermediate results that one task merges
 CONNECT_SECONDS = 15
+SHOW_SECONDS = 30 * 60  # maximum duration of the task of a show, so that one show never blocks a hub
 SITE = "site"
 PUBLISHED = ".mlguide/published"  # the folder that records which results are in `site/`
 WORK = ".mlguide/work"
@@ -158,14 +160,26 @@ def _on_worker(run: Callable[..., Any], *arguments: Any) -> Any:
     return run(*arguments, work=distributed.get_worker().local_directory)
 
 
+def _build_in_time(job: ShowJob, work: str) -> Outcome:
+    """Build a show. If this takes too long, end the process of the worker; Dask starts another worker."""
+    with Path(os.devnull).open("w") as nowhere:
+        # unlike a thread in Python, this timer also ends a regular expression that takes for ever
+        faulthandler.dump_traceback_later(SHOW_SECONDS, exit=True, file=nowhere)
+        try:
+            return build_show(job, work)
+        finally:
+            faulthandler.cancel_dump_traceback_later()
+
+
 def _build_shows(client: Any, jobs: Sequence[ShowJob], file: HubFile, say: Say) -> Iterator[Outcome]:
     """Yield the outcome of each show as soon as its task is finished."""
     import distributed  # noqa: PLC0415
 
-    futures = {client.submit(_on_worker, build_show, job, pure=False): job for job in jobs}
+    futures = {client.submit(_on_worker, _build_in_time, job, pure=False): job for job in jobs}
     for number, future in enumerate(distributed.as_completed(futures), 1):
         slug, error = futures[future].slug, future.exception()
-        what = f"the worker failed: {' '.join(str(error).split())[:300]}"
+        reason = " ".join(str(error).split())[:300]
+        what = f"the worker failed, or needed more than {SHOW_SECONDS // 60} minutes: {reason}"
         failed = Outcome(slug, "failed", 0, (Problem(slug, Span(), what, "run the command again"),))
         outcome = failed if error else future.result()
         if outcome.problems:
