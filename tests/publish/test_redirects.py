@@ -84,6 +84,16 @@ def test_addresses_of_assets_and_lists_and_below_them_are_not_redirected(old):
     assert len([*check_moved(loaded.catalog, [(old, "a-002", Span(), Span())])]) == 1
 
 
+@pytest.mark.parametrize(("directories", "count"), [(True, 1), (False, 0)])
+def test_the_address_of_a_page_without_directories_is_not_redirected(directories, count):
+    note = TEXTS["episodes/a/a-002.md"].replace("title", "redirects: [/about.html]\ntitle")
+    texts = {**TEXTS, "episodes/a/a-002.md": note, "pages/about.md": "---\ntitle: About\n---\n\nText.\n"}
+    catalog = load({path: text.encode() for path, text in texts.items()}).catalog
+    assert [*redirect_files(catalog, Settings("T", directories=directories))].count("about.html") == count
+    problems = check_moved(catalog, [("/about.html", "a-002", Span(), Span())], directories)
+    assert len([*problems]) == 1 - count
+
+
 def test_an_episode_moved_to_another_series_is_found():
     page = html.document_fromstring(files()["episodes/b/b-s1-003/index.html"])
     assert page.xpath("//a/@href") == ["../../a/a-002/"]

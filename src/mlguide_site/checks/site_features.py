@@ -44,7 +44,7 @@ def check_features(root: Path, catalog: Catalog) -> Iterator[Problem]:
         where = (*there, "redirects", str(old))
         key, value = setting_place(located, where, at_key=True), setting_place(located, where)
         redirects.append((str(old), str(new), key, value))
-    yield from check_moved(catalog, redirects)
+    yield from check_moved(catalog, redirects, located.value.get("use_directory_urls") is not False)
     for where, message, remedy, *severity in _faults(root, located.value, catalog):
         yield Problem(PATH, setting_place(located, where), message, remedy, *severity or [Severity.WARNING])
 

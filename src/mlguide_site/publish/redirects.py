@@ -36,17 +36,20 @@ def redirect_files(catalog: Catalog, settings: Settings) -> Mapping[str, bytes]:
     for episode in catalog.episodes.values():
         for file in map(_file_at, episode.meta.redirects):
             # a file and a folder can't have the same name
-            if file and ".html/" not in file and not _is_own(file, catalog):
+            if file and ".html/" not in file and not _is_own(file, catalog, settings.directories):
                 found.setdefault(file, episode.page)
     return {file: _page(file, new, settings) for file, new in sorted(islice(found.items(), MAX_REDIRECTS))}
 
 
-def check_moved(catalog: Catalog, moved: Collection[tuple[str, str, Span, Span]]) -> Iterator[Problem]:
-    """Yield the problems in `moved`, the redirects in the settings: old and new address, and the position of each."""
+def check_moved(
+    catalog: Catalog, moved: Collection[tuple[str, str, Span, Span]], directories: bool = True
+) -> Iterator[Problem]:
+    """Yield the problems in `moved`, the redirects in the settings: old and new address, and the position of each.
+    `directories` is the setting `use_directory_urls`."""
     pages = catalog.page_paths | INDEX_PAGES if moved else set()
     for old, new, old_place, new_place in moved:
         file = _file_at(old)
-        if not file or _is_own(file, catalog):
+        if not file or _is_own(file, catalog, directories):
             message = f'redirects: "{visible(old)[:80]}" can\'t be redirected'
             remedy = "write an address within the site that no page of the site uses, such as podcast/12.html"
             yield Problem(PATH, old_place, message, remedy)
@@ -74,7 +77,7 @@ def _file_at(address: str) -> str:
     return path if path.endswith(".html") else f"{path.removesuffix('/')}/index.html"
 
 
-def _is_own(file: str, catalog: Catalog) -> bool:
+def _is_own(file: str, catalog: Catalog, directories: bool) -> bool:
     """Return whether a path belongs to a page of the site, is reserved for pages that later builds may add, or is below
     the path of an asset."""
     if any({above, PAGES + above} & catalog.assets for above in map(str, PurePosixPath(file).parents)):
@@ -82,8 +85,8 @@ def _is_own(file: str, catalog: Catalog) -> bool:
     first, _, rest = file.partition("/")
     if first == KIND_FOLDERS["episode"]:
         return rest.partition("/")[0] in {"index.html", "page", EPISODE_LIST.rpartition("/")[2], *catalog.series}
-    own = PAGES + file.removesuffix("/index.html")
-    if {f"{own}.md", f"{own}/index.md"} & catalog.pages.keys():
+    stems = {file.removesuffix("/index.html"), file if directories else file.removesuffix(".html")}
+    if {f"{PAGES}{stem}{end}" for stem in stems for end in (".md", "/index.md")} & catalog.pages.keys():
         return True
     return first in {"index.html", "404.html", "CNAME", "assets", "pagefind", *INDEXED}
 
