@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from browser import server, talks
 from browser.conftest import DESKTOP, PHONE, visiting
@@ -308,3 +308,12 @@ def test_the_dialog_and_the_notice_are_accessible(browser, host, viewport, schem
         assert visit.axe() == []
         assert visit.faults == []
     context.close()
+
+
+def test_text_like_a_link_to_a_wrong_address_does_not_matter_for_a_copy(browser: Browser) -> None:
+    page = browser.new_page()
+    page.add_script_tag(content=(packaged_templates() / "assets/copy-files.js").read_text("utf-8"))
+    article = '<article><p>Wrong: <code>&lt;a href="http://[x"&gt;</code>. <a href="../b/">B</a></p></article>'
+    call = "html => mlguideCopy([['a/', 1, ''], ['b/', 1, ''], ['c/', 1, '']], ['a/'], async () => html)"
+    assert [file[0] for file in page.evaluate(call, article)] == ["a/", "b/"]
+    page.close()

@@ -2,7 +2,9 @@
 
 import pytest
 
+from mlguide_site.content import yaml_edit, yaml_read
 from mlguide_site.content.yaml_edit import Addition, add_all
+from mlguide_site.content.yaml_read import Located, read_yaml
 
 NEW = Addition((), {"loom": {"name": "Loom"}})
 
@@ -20,3 +22,19 @@ def test_comments_beside_an_empty_mapping_stay(text: str, expected: str, newline
     entry = "loom:\n  name: Loom\n"
     assert found == f"{expected}\n{entry}".replace("\n", newline)
     assert not left_out
+
+
+def test_additions_to_a_large_file_are_not_tried_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    read = list[str]()
+
+    def counted(text: str, path: str) -> Located:
+        read.append(path)
+        return read_yaml(text, path)
+
+    monkeypatch.setattr(yaml_edit, "read_yaml", counted)
+    monkeypatch.setattr(yaml_read, "MAX_VALUES", 50)
+    monkeypatch.setattr(yaml_edit, "MAX_TRIED", 1000)
+    text = "".join(f"t{number}: {{name: T}}\n" for number in range(10, 22))
+    many = [Addition((), {f"u{number}": {"name": "U"}}) for number in range(50)]
+    assert add_all(text, many, "tools.yml") == (text, many)
+    assert len(read) <= 3

@@ -6,6 +6,7 @@ The sandbox refuses each step whose log has a command that our steps don't use, 
 
 import json
 import re
+import runpy
 import subprocess
 import sys
 from pathlib import Path
@@ -117,6 +118,12 @@ def test_the_end_of_a_long_report_is_code(tmp_path: Path) -> None:
     assert 50_000 < len(text.encode()) < 60_200 and text.count("https://evil.example") > 50
     assert not re.search("evil", re.sub(r"`[^`\n]+`", "", text))
     assert "@ada" not in text and "#1" not in text and "Closes #" not in text
+
+
+def test_the_report_of_an_import_reads_only_the_notes_that_it_lists() -> None:
+    listed, read = runpy.run_path(str(CHECKOUT / "action/import_report.py"))["listed"], list[str]()
+    lines = listed("New episodes", [f"looms-{number}" for number in range(200)], lambda one: read.append(one) or one)
+    assert lines[0] == "### New episodes (200)" and "- and 150 more" in lines and len(read) == 50
 
 
 def test_every_action_is_pinned_and_no_checkout_keeps_the_token() -> None:
