@@ -214,6 +214,7 @@ def test_addresses_of_other_sites_stay_and_each_form_of_a_link_follows(root):
         "[it](//a.example/a-001.md) and [it](http://a.example/a-001.md)\n"
         "[manual](https://a.example/tools/flow/install.html) and [manual](https://a.example/tools/flow.md)\n"
         "[away]: https://a.example/a-001/slides.pdf\n"
+        "```\n[code](a-001.md) [code](tools/flow.md)\n```\n"
     )
     own = (
         "[it](a-001.md), ![it](a-001/pic.png) and [it]( <../a/a-001.md?x> 'a-001.md')\n"

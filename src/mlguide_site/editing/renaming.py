@@ -19,6 +19,7 @@ from mlguide_site.content.root import RootFiles, read_root
 from mlguide_site.content.yaml_edit import CHILDREN, Addition, add_all, dump_value, flat_entries, set_slug
 from mlguide_site.content.yaml_read import place_of, read_yaml
 from mlguide_site.errors import ContentError, Problem, Severity, UsageError, content_error, counted, suggestion
+from mlguide_site.markdown.fences import fenced
 from mlguide_site.merge.records import ENTRIES_PATH, FILES_PATH, FOLDER, Records, dump_record, read_records
 from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.records import Episode, Kind
@@ -203,7 +204,8 @@ def _with_uses(text: str, path: str, kind: str, old: str, new: str) -> tuple[str
     count = len(uses)
     # only files in `pages/` link to pages of entries
     folder = f"{KIND_FOLDERS[kind]}/" if path.startswith(PAGES) and kind != EPISODE else ""
-    for at in range(body_line - 1, len(lines)) if folder or kind == EPISODE else ():
+    body = enumerate(fenced(lines[body_line - 1 :]), body_line - 1) if folder or kind == EPISODE else ()
+    for at in (at for at, is_code in body if not is_code):
         changed = _with_link(lines[at], folder + old, folder + new)
         count += changed != lines[at]
         lines[at] = changed
