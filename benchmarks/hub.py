@@ -23,7 +23,7 @@ from benchmarks.corpus import write_shows
 from mlguide_site.build.inputs import program_digest
 from mlguide_site.hub import HUB, SHOWS
 from mlguide_site.hub.hub_file import HubFile, add_shows, init_hub, read_hub
-from mlguide_site.hub.hub_site import build_hub_site
+from mlguide_site.hub.hub_site import build_hub_site, hub_context
 from mlguide_site.hub.joins import join
 from mlguide_site.hub.partial import Partial, names_of
 from mlguide_site.hub.run import current_records, publish
@@ -101,7 +101,8 @@ def loop(root: Path) -> None:
     catalogs = (Partial.model_validate_json(Store(place).read(record.catalog)) for record in records.values())
     names = [one for catalog in catalogs for one in names_of(catalog)]
     (root / ".mlguide").mkdir(exist_ok=True)
-    publish(root, place, {HUB: build_hub_site(file, place, program, records, join(names, file)), **records})
+    context = hub_context(file.hub, program, records)
+    publish(root, place, {HUB: build_hub_site(file.hub, place, context, records, join(names, file)), **records})
 
 
 def new_hub(folder: Path, name: str, shows: int) -> Path:

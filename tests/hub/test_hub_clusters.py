@@ -111,7 +111,7 @@ def test_a_cluster_with_an_s3_store_gives_the_same_bytes_as_this_machine_with_a_
     first = tree_digest(root / "site")
     assert not (root / "store").exists(), "all results are on the server"
     again = hub(root, settings, "--scheduler", shared.address, "--store", BUCKET)
-    assert again.returncode == 0 and "2 shows (2 unchanged)" in again.stderr, again.stderr
+    assert again.returncode == 0 and "2 shows (2 unchanged), 1 shared entry page" in again.stderr, again.stderr
     alone = hub(root, settings)
     assert alone.returncode == 0 and "2 shows (2 built)" in alone.stderr, alone.stderr
     assert tree_digest(root / "site") == first

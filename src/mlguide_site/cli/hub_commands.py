@@ -78,18 +78,18 @@ def build_command(
     from mlguide_site.hub.run import run_hub
 
     started = time.perf_counter()
-    outcomes, joined = run_hub(context.obj.resolve(), scheduler, workers, store, say)
+    outcomes, record = run_hub(context.obj.resolve(), scheduler, workers, store, say)
     if format == "json":
         print_result(tuple(one._asdict() | {"problems": [own.values() for own in one.problems]} for one in outcomes))
     report_problems([problem for one in outcomes for problem in one.problems])
     states = Counter(one.state for one in outcomes)
     numbers = ", ".join(f"{count} {state}" for state, count in sorted(states.items()))
-    totals = f"{counted(len(outcomes), 'show')} ({numbers}), {counted(len(joined.groups), 'shared entry page')}"
+    totals = f"{counted(len(outcomes), 'show')} ({numbers}), {counted(record.pages, 'shared entry page')}"
     seconds = f"{time.perf_counter() - started:.1f} s"
-    step = next_step(context.obj, "hub check") if joined.problems else "next: publish the folder site"
+    step = next_step(context.obj, "hub check") if record.warnings else "next: publish the folder site"
     if states["failed"]:
         step = f"next: fix the problems above, then {next_step(context.obj, 'hub build').removeprefix('next: ')}"
-    say(f"built {context.obj / 'site'}: {totals}, {counted(len(joined.problems), 'warning')} in {seconds}; {step}")
+    say(f"built {context.obj / 'site'}: {totals}, {counted(record.warnings, 'warning')} in {seconds}; {step}")
     if states["failed"]:
         raise typer.Exit(1)
 

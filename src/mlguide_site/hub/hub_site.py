@@ -1,5 +1,6 @@
 """Builds the site of a hub from the partial catalogs of its shows, with the same engine and templates as any site."""
 
+import gc
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -19,7 +20,7 @@ from mlguide_site.content.resources import ASSETS, template_folders
 from mlguide_site.editing.scaffold import root_files
 from mlguide_site.hub import HUB
 from mlguide_site.hub.hub_catalog import hub_catalog
-from mlguide_site.hub.hub_file import HubFile
+from mlguide_site.hub.hub_file import Hub
 from mlguide_site.hub.joins import Joined
 from mlguide_site.hub.partial import Partial
 from mlguide_site.hub.show_search import index_of_shows
@@ -34,17 +35,19 @@ SEARCH_WORKER = f"{ASSETS}/search-worker.js"
 LEFT_OUT = frozenset(("episode", "series", "transcript", "mentions", "page"))  # a hub has no pages of these kinds
 
 
-def build_hub_site(
-    file: HubFile, place: str, program: str, records: Mapping[str, Record], joined: Joined, work: str | None = None
-) -> Record:
-    """Build the hub's site if its inputs have changed, and return the record of its results. `place` is the address of
-    the store, and `records` contains the records of all shows that have results. Raises SiteError."""
-    store, hub = Store(place), file.hub
+def hub_context(hub: Hub, program: str, records: Mapping[str, Record]) -> str:
+    """Return a digest of all inputs of the hub's site. `records` contains the records of all shows with results."""
     results = [(slug, one.catalog, one.words) for slug, one in records.items()]
-    context = digest(repr((program, hub.title, hub.address, hub.same, hub.different, results)))
-    record = store.record(HUB)
-    if record.context == context:
-        return record
+    return digest(repr((program, hub.title, hub.address, hub.same, hub.different, results)))
+
+
+def build_hub_site(
+    hub: Hub, place: str, context: str, records: Mapping[str, Record], joined: Joined, work: str | None = None
+) -> Record:
+    """Build the hub's site, and return the record of its results. `place` is the address of the store, and `context` is
+    the digest of the inputs. Raises SiteError."""
+    store = Store(place)
+    gc.collect()  # frees what is left of the shows that this process has built
     with TemporaryDirectory(dir=work, ignore_cleanup_errors=True) as folder:
         root = Path(folder).resolve() / "root"
         # read one partial catalog at a time, because together they may be large
@@ -55,7 +58,8 @@ def build_hub_site(
         words = ((slug, store.read(one.words).decode()) for slug, one in records.items() if one.words)
         site = load_engine("mkdocs")(root, partial(_built, linked, words), Job())
         written = store.write(f"{HUB}/{context}.site.zip", packed(site))
-    return store.commit(HUB, Record(context=context, site=written))
+    pages, warnings = len(joined.groups), len(joined.problems)
+    return store.commit(HUB, Record(context=context, site=written, pages=pages, warnings=warnings))
 
 
 def _built(

@@ -19,7 +19,7 @@ from mlguide_site.content.site_settings import PATH as SETTINGS
 from mlguide_site.errors import Problem, ResourceError, Severity, Span, UsageError, counted, refuse_errors
 from mlguide_site.hub import HUB, INSTALL, SHOWS
 from mlguide_site.hub.hub_file import PATH, HubFile, read_hub
-from mlguide_site.hub.hub_site import build_hub_site
+from mlguide_site.hub.hub_site import build_hub_site, hub_context
 from mlguide_site.hub.joins import Joined, join, merged
 from mlguide_site.hub.partial import Named, Partial, names_of
 from mlguide_site.hub.show_task import Outcome, ShowJob, build_show
@@ -36,10 +36,10 @@ Say = Callable[[str], None]
 
 
 class HubReport(NamedTuple):
-    """The outcomes of all shows in the order of `hub.yml`, and the joined entries."""
+    """The outcomes of all shows in the order of `hub.yml`, and the record of the hub's results."""
 
     outcomes: tuple[Outcome, ...]
-    joined: Joined
+    hub: Record
 
 
 def run_hub(root: Path, scheduler: str | None, workers: int, store: str | None, say: Say) -> HubReport:
@@ -67,15 +67,22 @@ def run_hub(root: Path, scheduler: str | None, workers: int, store: str | None, 
             if outcome.state != "failed":
                 publish_site(root, place, outcome.slug, Store(place).record(f"{SHOWS}/{outcome.slug}"))
         records = current_records(place, file)
-        parts = [client.submit(_names, place, record.catalog, pure=False) for record in records.values()]
-        while len(parts) > 1:
-            groups = [parts[at : at + FAN_IN] for at in range(0, len(parts), FAN_IN)]
-            parts = [client.submit(merged, *group, pure=False) for group in groups]
-        joined = client.submit(join, parts[0] if parts else [], file, pure=False)
-        del parts  # so that the workers free the names
-        task = client.submit(_on_worker, build_hub_site, file, place, program, records, joined, pure=False)
-        publish(root, place, {HUB: task.result(), **records})
-        return HubReport(tuple(outcomes[slug] for slug in hub.shows), joined.result())
+        record, context = Store(place).record(HUB), hub_context(hub, program, records)
+        if record.context != context:
+            joined = _join(client, file, place, records)
+            task = client.submit(_on_worker, build_hub_site, hub, place, context, records, joined, pure=False)
+            record = task.result()
+        publish(root, place, {HUB: record, **records})
+        return HubReport(tuple(outcomes[slug] for slug in hub.shows), record)
+
+
+def _join(client: Any, file: HubFile, place: str, records: Mapping[str, Record]) -> Any:
+    """Start the tasks that join the entries of all shows. Return the future of the last task."""
+    parts = [client.submit(_names, place, record.catalog, pure=False) for record in records.values()]
+    while len(parts) > 1:
+        groups = [parts[at : at + FAN_IN] for at in range(0, len(parts), FAN_IN)]
+        parts = [client.submit(merged, *group, pure=False) for group in groups]
+    return client.submit(join, parts[0] if parts else [], file, pure=False)
 
 
 def store_address(root: Path, store: str | None) -> str:

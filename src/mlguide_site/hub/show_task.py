@@ -82,9 +82,6 @@ def build_show(job: ShowJob, work: str | None = None) -> Outcome:
         reasons = [(one, "fix this") for one in messages[:MAX_MESSAGES]]
         reasons.append((message or "the build failed", remedy or "fix this, then build again"))
         return Outcome(job.slug, "failed", 0, tuple(Problem(job.slug, Span(), *reason) for reason in reasons))
-    finally:
-        # a build leaves many objects that refer to each other; in a worker that builds many shows, they would add up
-        gc.collect()
 
 
 def _build(job: ShowJob, root: Path, messages: list[str]) -> Outcome:
@@ -100,6 +97,8 @@ def _build(job: ShowJob, root: Path, messages: list[str]) -> Outcome:
     context = digest(repr((job.program, sorted(job.shared.items()), job.address, job.hub, show)))
     if (record.source, record.context) == (source, context):
         return Outcome(job.slug, "unchanged", record.episodes)
+    # a build leaves many objects that refer to each other; in a worker that builds many shows, they would add up
+    gc.collect()
     if show.folder:
         shutil.copytree(
             _knowledge_base(job), root, symlinks=True, ignore=lambda _, names: set(filter(_is_ignored, names))

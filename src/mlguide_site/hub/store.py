@@ -23,7 +23,8 @@ from mlguide_site.publish.zipped import zipped
 
 class Record(NamedTuple):
     """The current results of a show or hub. `source` identifies the show's source, `content` is a digest of the root's
-    files, and `context` is a digest of all other inputs. The next four fields are names of results, or ""."""
+    files, and `context` is a digest of all other inputs. The next four fields are names of results, or "".
+    `episodes` is set for a show. The numbers of `pages` of shared entries and of `warnings` are set for a hub."""
 
     source: str = ""
     context: str = ""
@@ -33,6 +34,8 @@ class Record(NamedTuple):
     words: str = ""
     notes: str = ""
     episodes: int = 0
+    pages: int = 0
+    warnings: int = 0
 
 
 class Store:
