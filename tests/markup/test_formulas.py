@@ -53,6 +53,8 @@ def test_a_formula_is_readable_as_text(source: str, text: str) -> None:
 def test_bars_around_a_value_open_and_close_and_a_single_bar_does_neither() -> None:
     form = re.compile(r'form="(prefix|postfix)">(?:&#124;|‖)')
     assert form.findall(read_formula(r"$\sum_i |w_i| + \|x\|^2$").html) == ["prefix", "postfix"] * 2
+    assert form.findall(read_formula("$P(a|b) + P(c|d)$").html) == []
+    assert form.findall(read_formula("$|P(a|b) - f(|x|)|$").html) == ["prefix", "prefix", "postfix", "postfix"]
     assert form.findall(read_formula(r"$P(A|B)$").html) == []
 
 

@@ -123,11 +123,20 @@ def _is_supported(node: Element) -> bool:
 
 
 def _pair_bars(row: Element) -> None:
-    """Mark the bars of absolute values and norms as opening and closing. Browsers put spaces around other bars."""
-    signs = [child[0] if child.tag in _LIMITS else child for child in row]
-    bars = [one for one in signs if unescape(one.text or "") in _BARS and "form" not in one.attrib]
-    for at, bar in enumerate(bars if len(bars) % 2 == 0 else ()):
-        bar.set("form", ("prefix", "postfix")[at % 2])
+    """Mark the bars of absolute values and norms as opening and closing. Browsers put spaces around other bars, such as
+    the bars of `P(a|b) + P(c|d)`: a pair has both bars inside the same brackets."""
+    opened, closed = [list[Element]()], list[list[Element]]()
+    for one in (child[0] if child.tag in _LIMITS else child for child in row):
+        sign = unescape(one.text or "")
+        if sign in ("(", "[", "{"):
+            opened.append([])
+        elif sign in (")", "]", "}") and len(opened) > 1:
+            closed.append(opened.pop())
+        elif sign in _BARS and "form" not in one.attrib:
+            opened[-1].append(one)
+    for bars in opened + closed:
+        for at, bar in enumerate(bars if len(bars) % 2 == 0 else ()):
+            bar.set("form", ("prefix", "postfix")[at % 2])
 
 
 def _html(node: Element) -> str:
