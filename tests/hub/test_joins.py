@@ -7,6 +7,7 @@ import pytest
 import yaml
 
 from mlguide_site.content.yaml_read import read_yaml
+from mlguide_site.hub import joins
 from mlguide_site.hub.hub_file import Hub, HubFile
 from mlguide_site.hub.joins import join, merged
 from mlguide_site.hub.partial import Named
@@ -34,3 +35,14 @@ def test_joins(name, golden) -> None:
     golden(FOLDER / f"{name}.txt", "".join(f"{line}\n" for line in [*lines, *map(str, joined.problems)]))
     halves = merged(merged(*([one] for one in names[::2])), merged(*([one] for one in names[1::2])))
     assert join(halves, file) == joined, "the result depends on the order of the reduction"
+
+
+def test_the_work_grows_with_the_number_of_names_also_if_shows_share_many_aliases(monkeypatch) -> None:
+    computed = []
+    monkeypatch.setattr(joins, "name_key", lambda name, key=joins.name_key: computed.append(name) or key(name))
+    aliases = tuple(f"Alias {at}" for at in range(300))
+    names = [Named(show, "tool", show, f"Tool {show}", aliases, ()) for show in "ab"]
+    text = "title: T\nshows:\n  a: {folder: a}\n  b: {folder: b}\n"
+    file = HubFile(Hub.model_validate(yaml.safe_load(text)), read_yaml(text, "hub.yml"))
+    assert len(join(names, file).problems) == 1
+    assert len(computed) <= 5 * 2 * 300

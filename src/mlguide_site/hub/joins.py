@@ -78,7 +78,10 @@ def join(names: Sequence[Named], file: HubFile) -> Joined:
         for member in members:
             settled[member] |= {*members} - {member}
     keys = defaultdict[tuple[int, str, str], list[Named]](list)
+    spelled = dict[tuple[str, str], str]()
     for one in names:
+        for name in (one.title, *one.names):
+            spelled.setdefault((one.kind, name_key(name)), name)
         for url in {address_key(url) for url in one.urls}:
             keys[0, one.kind, url].append(one)
         titles = (one.title, one.slug.replace("-", " "))
@@ -87,7 +90,9 @@ def join(names: Sequence[Named], file: HubFile) -> Joined:
                 keys[level, one.kind, name].append(one)
     doubts = dict[tuple[Named, Named], str]()
     # join by addresses first, because they are certain, and by aliases last
-    for (level, _, shared), sharing in sorted(keys.items()):
+    for (level, kind, shared), sharing in sorted(keys.items()):
+        if len(sharing) < 2:
+            continue
         parts = groups.parts(sharing)
         wholes = [groups.all[groups.of(part[0])] for part in parts]
         part_of = {one.member: index for index, whole in enumerate(wholes) for one in whole}
@@ -97,8 +102,7 @@ def join(names: Sequence[Named], file: HubFile) -> Joined:
         if not closed and not reason:
             groups.join([parts[index][0] for index in _compatible(wholes)])
             parts = groups.parts(sharing)
-        spelled = (name for one in sharing for name in (one.title, *one.names) if name_key(name) == shared)
-        written = next(spelled, shared)
+        written = spelled.get((kind, shared), shared)
         reason = reason or ("entries with this name are different" if closed else "one show has several such entries")
         for (index, part), (other, rest) in islice(combinations(enumerate(parts), 2), MAX_PAIRS):
             if (index, other) not in closed and part[0].show != rest[0].show:

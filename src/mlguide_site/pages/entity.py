@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable
+from functools import lru_cache
 from itertools import islice, starmap
 from operator import itemgetter
 from typing import Any
@@ -26,7 +27,7 @@ SEARCHED_EPISODES = 32  # number of a tool's latest episodes searched for these 
 KEY_ENTRIES = 6  # maximum number of tools, resources and terms on a topic's page, and of topics on a person's page
 QUESTIONS = 10  # maximum number of questions on a topic's page
 BEFORE = 20  # maximum number of prerequisites on a topic's page
-LONGEST_NAME = 60  # maximum length of the names that these questions are searched for
+LONGEST_NAME = 5  # maximum number of words of the names that these questions are searched for
 SEARCHED_TEXT = 200  # number of characters at the start of each question that are searched
 PER_EPISODE = 2  # number of an episode's questions that come before other questions of the same episode
 OFTEN = 2  # minimum number of the topic's episodes that mention a key entry, unless the entry lists the topic
@@ -198,22 +199,33 @@ def _questions(
     """Return questions of the episodes that list a topic: first, two from each episode that mention the topic or one of
     the `entries`, or whose episode lists the topic first; then more of them; then other questions."""
     topic, files = site.catalog.topics[slug], [site.catalog.episodes[id] for id in dict.fromkeys(ids)]
-    names = (topic.name, *topic.aliases[:MAX_ALIKE], *(card.title for card in entries))
-    # the time grows with the product of the lengths of names and questions
-    short = "|".join(re.escape(name) for name in names if len(name) <= LONGEST_NAME)
-    named = re.compile(rf"(?<![a-z0-9])(?:{short or '(?!)'})s?(?![a-z0-9])", re.IGNORECASE)
+    titles = (topic.name, *topic.aliases[:MAX_ALIKE], *(card.title for card in entries))
+    names = {" ".join(_words(title)) for title in titles} - {""}
+    names |= {f"{name}s" for name in names}
     found = []
     for file in files:
         if slug in file.meta.topics:
             rank = 1 + (file.meta.topics[0] != slug)
             asked = [
-                (0 if named.search(one.question, 0, SEARCHED_TEXT) else rank, one)
+                (rank if names.isdisjoint(_phrases(one.question[:SEARCHED_TEXT])) else 0, one)
                 for one in file.meta.questions[:QUESTIONS]
             ]
             asked.sort(key=itemgetter(0))
             for at, (place, one) in enumerate(asked):
                 found.append(((place > 1, at >= PER_EPISODE, place, at), site.cards[file.id], one))
     return [(card, one) for _, card, one in sorted(found, key=itemgetter(0))]
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[\w+#]+", text.casefold())
+
+
+@lru_cache(maxsize=4096)  # topics share episodes
+def _phrases(text: str) -> frozenset[str]:
+    """Return each phrase of up to `LONGEST_NAME` words in a text."""
+    words = _words(text)
+    sizes = range(1, LONGEST_NAME + 1)
+    return frozenset(" ".join(words[at : at + size]) for size in sizes for at in range(len(words) - size + 1))
 
 
 def _key_entries(site: Site, slug: str, kind: Kind) -> list[str]:
