@@ -567,6 +567,16 @@ def test_a_topic_without_an_order_is_ordered_by_what_its_episodes_require():
     assert [card.label for card in view.others] == ["FH 005"]
 
 
+def test_a_tool_begins_with_the_episode_that_is_about_it():
+    tools = {name: {"name": name} for name in ("rake", "hose", "spade", "axe")}
+    often = "A rake, a spade.\n\n## Spades\n\nThe spade.\n\n## More\n\nA spade and a hose."
+    named = note("fern-003", "A rake, a spade.\n\n## Rakes\n\nThe rake.", title="The Rake")
+    notes = [note("fern-001", "A rake, a hose, an axe."), note("fern-002", often), named, note("fern-004", "A brake.")]
+    views = make({"series": {"fern": {"title": "Ferns"}}, "tools": tools}, notes).views
+    start = {name: view.title if (view := views[f"tools/{name}.md"].start) else None for name in tools}
+    assert start == {"rake": "The Rake", "spade": "About fern-002", "hose": None, "axe": None}
+
+
 def test_timelines_tell_when_a_tool_was_named_first_and_how_often():
     notes = [
         note("fern-001", "A rake.", date="2021-05-01"),

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import islice, starmap
 from operator import itemgetter
@@ -18,7 +18,7 @@ from mlguide_site.pages.episode_lists import first_named, named_years, steps
 from mlguide_site.pages.graph import is_drawn, related_map, topic_graph
 from mlguide_site.pages.pagination import Node, above, walk
 from mlguide_site.pages.site import MAX_BESIDE, Site
-from mlguide_site.pages.view import Chip, EntryCard, EpisodeCard, Subject, View
+from mlguide_site.pages.view import Chip, EntryCard, EpisodeCard, MentionItem, Subject, View
 
 CHILDREN = 60  # maximum number of included resources on a resource's page
 ALIKE = 6  # maximum number of other tools of the same category on a tool's page; other entries have the same limit
@@ -30,6 +30,7 @@ BEFORE = 20  # maximum number of prerequisites on a topic's page
 LONGEST_NAME = 5  # maximum number of words of the names that these questions are searched for
 SEARCHED_TEXT = 200  # number of characters at the start of each question that are searched
 PER_EPISODE = 2  # number of an episode's questions that come before other questions of the same episode
+MENTIONS = 3  # minimum number of mentions in the episode with which readers start, unless its title names the entry
 OFTEN = 2  # minimum number of the topic's episodes that mention a key entry, unless the entry lists the topic
 
 
@@ -176,6 +177,7 @@ def entry_view(site: Site, kind: Kind, slug: str, crumbs: Iterable[Chip] = (), *
     entry, path, title = site.catalog.entries(kind)[slug], page_path(kind.value, slug), site.chips[kind, slug].title
     ids = site.named_by.get((kind, slug), ())
     counted = site.settings.wording.count(len(ids), "episode")
+    fields = mention_fields(site, path, kind, slug)
     return site.view(
         kind.value,
         path,
@@ -187,10 +189,20 @@ def entry_view(site: Site, kind: Kind, slug: str, crumbs: Iterable[Chip] = (), *
         topics=site.chips_of(Kind.TOPIC, getattr(entry, "topics", ())),
         first=site.cards.get(first_named(site, ids)),
         source=site.entry_source(kind.value, slug),
-        **mention_fields(site, path, kind, slug),
+        start=_start(fields["mentions"], (title, *getattr(entry, "aliases", ())[:MAX_ALIKE])),
+        **fields,
         shows=shows(site, kind, slug, ids),
         **values,
     )
+
+
+def _start(mentions: Sequence[MentionItem], names: Iterable[str]) -> EpisodeCard | None:
+    """Return the first episode whose title contains one of the `names` of an entry, or else the episode with the most
+    mentions (at least `MENTIONS`), or None. A single episode isn't returned."""
+    named = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, names))})(?!\w)", re.IGNORECASE)
+    ranks = [(True, 0) if named.search(one.card.title) else (False, len(one.quotes) + one.more) for one in mentions]
+    best = max(ranks) if len(ranks) > 1 else (False, 0)
+    return mentions[ranks.index(best)].card if best >= (False, MENTIONS) else None
 
 
 def _questions(
