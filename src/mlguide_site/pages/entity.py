@@ -197,8 +197,7 @@ def entry_view(site: Site, kind: Kind, slug: str, crumbs: Iterable[Chip] = (), *
 
 
 def _start(mentions: Sequence[MentionItem], names: Iterable[str]) -> EpisodeCard | None:
-    """Return the first episode whose title contains one of the `names` of an entry, or else the episode with the most
-    mentions (at least `MENTIONS`), or None. A single episode isn't returned."""
+    """Return the first of several episodes with one of `names` in its title, or the one with most mentions, or None."""
     named = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, names))})(?!\w)", re.IGNORECASE)
     ranks = [(True, 0) if named.search(one.card.title) else (False, len(one.quotes) + one.more) for one in mentions]
     best = max(ranks) if len(ranks) > 1 else (False, 0)
