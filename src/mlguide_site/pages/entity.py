@@ -198,8 +198,9 @@ def entry_view(site: Site, kind: Kind, slug: str, crumbs: Iterable[Chip] = (), *
 
 def _start(mentions: Sequence[MentionItem], names: Iterable[str]) -> EpisodeCard | None:
     """Return the first of several episodes with one of `names` in its title, or the one with most mentions, or None."""
-    named = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, names))})(?!\w)", re.IGNORECASE)
-    ranks = [(True, 0) if named.search(one.card.title) else (False, len(one.quotes) + one.more) for one in mentions]
+    known = {" ".join(_words(name)) for name in names} - {""}
+    pairs = ((one, not known.isdisjoint(_phrases(one.card.title[:SEARCHED_TEXT]))) for one in mentions)
+    ranks = [(is_named, 0 if is_named else len(one.quotes) + one.more) for one, is_named in pairs]
     best = max(ranks) if len(ranks) > 1 else (False, 0)
     return mentions[ranks.index(best)].card if best >= (False, MENTIONS) else None
 

@@ -78,8 +78,7 @@ def view(site: Site, subject: Subject) -> View:
 
 
 def _first(site: Site, *keys: Key) -> EpisodeCard:
-    """Return the episode on both topics or tools that is the first in the order of the topic with fewer episodes, or
-    else on the learning path."""
+    """Return the shared episode that is first in the order of the smaller topic, or else on the learning path."""
     slugs = {slug: site.named_by[Kind(kind), slug] for kind, slug in keys}
     ids, narrow = set.intersection(*map(set, slugs.values())), min(slugs, key=lambda slug: len(slugs[slug]))
     steps = site.topic_paths[narrow] if keys[0][0] == Kind.TOPIC else ()
