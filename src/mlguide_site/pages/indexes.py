@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
-from mlguide_site.model.records import Kind, Resource, Topic
+from mlguide_site.model.records import Importance, Kind, Resource, Topic
 from mlguide_site.model.slugs import KIND_FOLDERS
 from mlguide_site.pages.books import book_path
 from mlguide_site.pages.facets import DECK, TABLE, makes_decks
@@ -19,7 +19,7 @@ MAX_GROUPS = 100  # maximum number of links to groups of an index of tools, term
 TOP_TOOLS = 6  # number of tools in the row of the most mentioned tools
 LATEST = 4  # number of latest episodes on the search page
 _EXAMPLES = {Kind.TERM: 2, Kind.TOOL: 2, Kind.PERSON: 1}  # number of entries of each kind in the search's examples
-_KINDS = {KIND_FOLDERS[kind.value]: kind for kind in Kind}
+_KINDS = {folder: Kind(kind) for kind, folder in KIND_FOLDERS.items() if kind != "episode"}
 
 
 def view(site: Site, subject: Subject) -> View:
@@ -94,6 +94,8 @@ def _tree(site: Site, kind: Kind, number: int) -> dict[str, Any]:
 
     def title(name: str) -> str:
         label = site.translate(name.lower())
+        if name.lower() in list(Importance) and any(one in entries for one in index.jumps):
+            label = site.translate("outside-groups", label)
         return site.chips[kind, name].title if name in entries else label[:1].upper() + label[1:]
 
     groups = []
@@ -116,8 +118,8 @@ def _tree(site: Site, kind: Kind, number: int) -> dict[str, Any]:
 def index_sizes(site: Site) -> Mapping[str, int]:
     """Return the number of items in each index, by the index's folder. The graph counts as one item if it has edges."""
     kinds = {folder: len(site.catalog.entries(kind)) for folder, kind in _KINDS.items()}
-    rest = {"timeline": len(site.latest), "review": len(site.flashcards), "graph": int(bool(site.graph_url))}
-    return {"episodes": len(site.shown), "path": len(site.path), **kinds, **rest}
+    first = {"episodes": len(site.shown), "path": len(site.path), "review": len(site.flashcards)}
+    return {**first, **kinds, "timeline": len(site.latest), "graph": int(bool(site.graph_url))}
 
 
 def search_view(site: Site, _subject: Subject) -> View:
