@@ -4,8 +4,10 @@ import ipaddress
 import socket
 import threading
 import zlib
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Future
+from contextlib import suppress
+from typing import Any
 from urllib.parse import urljoin
 
 import httpx
@@ -20,9 +22,12 @@ CONNECT_SECONDS, READ_SECONDS, TOTAL_SECONDS = 10.0, 20.0, 60.0
 MAX_FETCHED = 64 * 1024 * 1024  # bytes
 MAX_HOPS = 5
 MAX_STEPS = 10  # maximum number of redirects of an audio file; services that count downloads often redirect
+_OPENED = {"connection.connect_tcp.complete", "connection.start_tls.complete"}  # events of httpcore
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")  # IPv6 addresses that contain an IPv4 address
 _UNICAST = ipaddress.IPv6Network("2000::/3")
 _TUNNELS = tuple(ipaddress.IPv6Network(network) for network in ("2001::/32", "2002::/16"))
+Trace = Callable[[str, Mapping[str, Any]], None]
+"""Receives the events of a connection: https://www.encode.io/httpcore/extensions/#trace"""
 
 
 def fetch(
@@ -33,7 +38,7 @@ def fetch(
     All addresses must have one of the `schemes`. Every IP address of a host must be public. The limits are 10 s to
     connect, 20 s for each read, `seconds` in all, and `limit` bytes."""
     steps = [url]
-    data = _in_time(url, seconds, lambda: _get(steps, MAX_HOPS, limit, schemes))
+    data = _in_time(url, seconds, lambda trace: _get(steps, MAX_HOPS, limit, trace, schemes))
     return Source(without_secrets(url), data, public_address(steps[-1]))
 
 
@@ -42,7 +47,7 @@ def follow(url: str, *, seconds: float = TOTAL_SECONDS) -> tuple[list[str], str]
     `fetch`. Return the target addresses, in order, and a message about the failure, or "". No exception is raised."""
     steps, fault = [url], ""
     try:
-        _in_time(url, seconds, lambda: _get(steps, MAX_STEPS, 0))
+        _in_time(url, seconds, lambda trace: _get(steps, MAX_STEPS, 0, trace))
     except Exception as error:
         fault = str(error)
     return steps[1:], fault
@@ -52,12 +57,27 @@ def _failure(url: str, message: str) -> ResourceError:
     return ResourceError(f"{visible(without_secrets(url))[:300]}: {message}")
 
 
-def _in_time(url: str, seconds: float, run: Callable[[], bytes]) -> bytes:
+def _in_time(url: str, seconds: float, run: Callable[[Trace], bytes]) -> bytes:
+    """Return the result of `run`, whose connections report to a `Trace`. After the time limit, close the connections,
+    so that the thread ends and frees its memory, even if the server sends a byte from time to time."""
     result: Future[bytes] = Future()
+    connections: list[socket.socket] = []
+    is_late = threading.Event()
+
+    def close() -> None:
+        for connection in connections:
+            with suppress(OSError):  # already closed
+                connection.shutdown(socket.SHUT_RDWR)
+
+    def trace(event: str, details: Mapping[str, Any]) -> None:
+        if event in _OPENED:
+            connections.append(details["return_value"].get_extra_info("socket"))
+            if is_late.is_set():
+                close()
 
     def work() -> None:
         try:
-            result.set_result(run())
+            result.set_result(run(trace))
         except Exception as error:
             result.set_exception(error)
 
@@ -66,10 +86,12 @@ def _in_time(url: str, seconds: float, run: Callable[[], bytes]) -> bytes:
     try:
         return result.result(seconds)
     except TimeoutError:
+        is_late.set()
+        close()
         raise _failure(url, f"not loaded within {seconds:.0f} s; try again, or download the file another way") from None
 
 
-def _get(steps: list[str], max_redirects: int, limit: int, schemes: Sequence[str] = SCHEMES) -> bytes:
+def _get(steps: list[str], max_redirects: int, limit: int, trace: Trace, schemes: Sequence[str] = SCHEMES) -> bytes:
     """Fetch the last address in `steps`, and append each redirect to `steps`. If the limit is 0, no content is read."""
     timeout = httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS)
     common_headers = {"User-Agent": f"mlguide/{__version__}", "Accept-Encoding": "gzip"}
@@ -77,7 +99,7 @@ def _get(steps: list[str], max_redirects: int, limit: int, schemes: Sequence[str
     try:
         for _ in range(max_redirects + 1):
             host, netloc, target = _checked(steps[-1], schemes)
-            headers, extensions = {"Host": netloc, **common_headers}, {"sni_hostname": host}
+            headers, extensions = {"Host": netloc, **common_headers}, {"sni_hostname": host, "trace": trace}
             with (
                 # connect to the checked IP address, because a second DNS lookup could return another address
                 httpx.Client(timeout=timeout, trust_env=False, follow_redirects=False) as client,
@@ -102,16 +124,19 @@ def _body(url: str, response: httpx.Response, limit: int) -> bytes:
         raise ValueError(f'the response has the content encoding "{coding[:40]}", which was not requested')
     decompressor = zlib.decompressobj(zlib.MAX_WBITS | 16) if coding == "gzip" else None
     found = bytearray()
-    for part in response.iter_raw():
-        # stop one byte after the limit, because the response may be a decompression bomb
-        found += decompressor.decompress(part, limit + 1 - len(found)) if decompressor else part
-        if len(found) > limit:
-            raise _failure(url, f"the response is larger than {limit // 2**20} MiB; download the file and split it")
-        if decompressor and decompressor.unused_data:
-            raise ValueError("the response contains data after the compressed content")
-    if decompressor and not decompressor.eof:
-        raise ValueError("the response is incomplete")
-    return bytes(found)
+    try:
+        for part in response.iter_raw():
+            # stop one byte after the limit, because the response may be a decompression bomb
+            found += decompressor.decompress(part, limit + 1 - len(found)) if decompressor else part
+            if len(found) > limit:
+                raise _failure(url, f"the response is larger than {limit // 2**20} MiB; download the file and split it")
+            if decompressor and decompressor.unused_data:
+                raise ValueError("the response contains data after the compressed content")
+        if decompressor and not decompressor.eof:
+            raise ValueError("the response is incomplete")
+        return bytes(found)
+    finally:
+        found.clear()  # the traceback of an error keeps this function's variables in memory
 
 
 def _checked(url: str, schemes: Sequence[str]) -> tuple[str, str, httpx.URL]:
