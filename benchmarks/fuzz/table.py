@@ -31,6 +31,7 @@ from mlguide_site.merge import sources as gather
 from mlguide_site.model import flashcards
 from mlguide_site.model import transcript as cues
 from mlguide_site.model.base import MAX_PHRASE, MAX_PREFIX, MAX_TEXT
+from mlguide_site.model.records import MAX_ALIASES as OTHER_NAMES
 from mlguide_site.model.records import (
     MAX_AUTHORS,
     MAX_FOLLOWS,
@@ -170,7 +171,8 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
             "a knowledge file",
             [
                 size(MAX_KNOWLEDGE),
-                f"{knowledge.MAX_ENTRIES:,} entries (imports leave out further ones)",
+                f"{knowledge.MAX_ENTRIES:,} entries and {knowledge.MAX_NAMES:,} names (imports leave out further ones)",
+                f"{OTHER_NAMES} aliases and {OTHER_NAMES} abbreviations per entry",
                 f"{MAX_VALUES:,} keys and values",
                 f"{MAX_DEPTH} levels of nesting",
                 f"{MAX_TEXT:,} characters per text",
@@ -207,7 +209,7 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
         (
             "questions on the page of a topic",
             [
-                f"the first {QUESTIONS} of each episode; names of up to {LONGEST_NAME} characters in the first"
+                f"the first {QUESTIONS} of each episode; names of up to {LONGEST_NAME} words in the first"
                 f" {SEARCHED_TEXT} characters of a question come first"
             ],
         ),

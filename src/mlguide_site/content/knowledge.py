@@ -39,6 +39,7 @@ episode's field `people` isn't listed, because it contains records, not slugs.""
 SUGGESTIONS = "knowledge/suggest.yml"  # the file with names that `mlguide suggest` must not propose
 MAX_SERIES = 200
 MAX_ENTRIES = 20_000  # maximum number of entries of any other kind
+MAX_NAMES = 25_000  # maximum number of names, aliases and abbreviations in a file
 MAX_PROBLEMS = 1_000
 _SLUGS = "use lower-case letters, digits and hyphens, but no reserved file name"
 
@@ -64,8 +65,10 @@ def read_knowledge(files: Mapping[str, bytes]) -> tuple[Knowledge, tuple[str, ..
         if located := _parsed(path, files, found):
             _read_entries(found, name, located, (), located.value)
         most = MAX_SERIES if name == "series" else MAX_ENTRIES
-        if len(found.tables[name]) > most:
-            message = f"more than {most:,} {'series' if name == 'series' else 'entries'}"
+        names = sum(number_of_names(entry.__dict__) for entry in found.tables[name].values())
+        if len(found.tables[name]) > most or names > MAX_NAMES:
+            limit = f"{most:,} {'series' if name == 'series' else 'entries'}"
+            message = f"more than {limit if len(found.tables[name]) > most else f'{MAX_NAMES:,} names'}"
             found.problems.append(Problem(path, Span(), message, "split the knowledge base"))
             found.tables[name].clear()
             found.broken.add(path)
@@ -81,6 +84,12 @@ def read_knowledge(files: Mapping[str, bytes]) -> tuple[Knowledge, tuple[str, ..
         remedy = f"move the entries into one of {', '.join(f'{name}.yml' for name in KNOWLEDGE)}"
         found.problems.append(Problem(path, Span(), "this file is not used", remedy, Severity.WARNING))
     return found, record.ignore if record else ()
+
+
+def number_of_names(fields: Mapping[str, Any]) -> int:
+    """Return the number of names of an entry: its title, aliases and abbreviations."""
+    values = (fields.get(name) for name in ("aliases", "abbreviations"))
+    return 1 + sum(len(value) for value in values if isinstance(value, (list, tuple)))
 
 
 def _parsed(path: str, files: Mapping[str, bytes], found: Knowledge) -> Located | None:

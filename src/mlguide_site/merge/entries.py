@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from pydantic import ValidationError
 
 from mlguide_site.content import yaml_edit
-from mlguide_site.content.knowledge import KNOWLEDGE, MAX_ENTRIES, PATHS
+from mlguide_site.content.knowledge import KNOWLEDGE, MAX_ENTRIES, MAX_NAMES, PATHS, number_of_names
 from mlguide_site.content.yaml_read import Located, read_yaml
 from mlguide_site.errors import SHOWN, ContentError, Problem, Severity, Span, shortened, visible
 from mlguide_site.importers import Draft, EntryDraft, SeriesDraft
@@ -105,9 +105,11 @@ class _Table:
         self.entries: dict[str, _Entry] = {}
         self.slugs: dict[str, str] = {}
         self.problems: list[Problem] = []
+        self.names = 0
         for slug, own, where in yaml_edit.flat_entries(located.value):
             if slug not in self.entries:
                 self.entries[slug] = _Entry(where, own)
+                self.names += number_of_names(own)
                 self._index(slug, own)
 
     def _index(self, slug: str, fields: Mapping[str, Any]) -> None:
@@ -136,9 +138,11 @@ class _Table:
                 if slug in self.written or (parent is None and draft.parent in self.written):
                     # the entry or its parent was removed by hand
                     continue
-                if len(self.entries) >= MAX_ENTRIES:
+                names = self.names + number_of_names(fields)
+                if len(self.entries) >= MAX_ENTRIES or names > MAX_NAMES:
                     excess += 1
                     continue
+                self.names = names
                 where = (*parent.where, yaml_edit.CHILDREN, slug) if parent else (slug,)
                 where = where if len(where) <= 2 * MAX_DEPTH else (slug,)
                 self.entries[slug] = _Entry(where, {}, True, dict(fields))
@@ -146,7 +150,7 @@ class _Table:
             slugs.setdefault(draft.slug, slug)
             taken.add(slug)
         if excess:
-            message = f"more than {MAX_ENTRIES:,} entries; new ones that are left out: {excess:,}"
+            message = f"more than {MAX_ENTRIES:,} entries or {MAX_NAMES:,} names; {excess:,} new ones are left out"
             remedy = "remove entries that you don't need, or split the knowledge base"
             self.problems.append(Problem(PATHS[self.kind], Span(), message, remedy, Severity.WARNING))
         known = {slug: slug for slug in self.entries} | slugs

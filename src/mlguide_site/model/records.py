@@ -15,6 +15,7 @@ from mlguide_site.model.slugs import PAGES, page_path
 
 Names = tuple[Title, ...]
 MAX_AUTHORS = 100
+MAX_ALIASES = 200  # maximum number of aliases, and of abbreviations, of an entry
 MAX_REQUIRED = 100  # maximum number of prerequisites of an episode
 Goal = Literal["practitioner", "researcher", "career"]
 MAX_RULES = 20  # maximum number of match rules in an entry
@@ -162,7 +163,7 @@ class Topic(Named):
     parent: Slug | None = Field(None, description="slug of the broader topic")
     summary: Text = Field("", description="summary of the topic, in one or two sentences")
     guide: Markdown = Field("", description="introduction to the topic, in Markdown")
-    aliases: Names = Field((), description="other names that link to the topic")
+    aliases: Names = Field((), max_length=MAX_ALIASES, description="other names that link to the topic")
     order: tuple[Slug, ...] = Field((), description="ids of the topic's episodes in the suggested order")
     goals: tuple[Goal, ...] = Field((), description="goals for which readers need the topic and its subtopics")
     terms: tuple[Slug, ...] = Field((), description="slugs of the key terms, the most important term first")
@@ -188,7 +189,7 @@ class Tool(Named):
     """A product, library or service."""
 
     name: Title = Field(description="name of the tool")
-    aliases: Names = Field((), description="other names that link to the tool")
+    aliases: Names = Field((), max_length=MAX_ALIASES, description="other names that link to the tool")
     homepage: Url | None = Field(None, description="address of the tool's home page")
     source: Url | None = Field(None, description="address of the tool's source code")
     licence: Text | None = Field(None, description="licence of the tool")
@@ -238,7 +239,7 @@ class Resource(Named):
     title: Title = Field(description="title of the resource")
     urls: tuple[UrlEntry, ...] = Field((), description="addresses of the resource")
     authors: Names = Field((), max_length=MAX_AUTHORS, description="authors of the resource")
-    aliases: Names = Field((), description="other names that link to the resource")
+    aliases: Names = Field((), max_length=MAX_ALIASES, description="other names that link to the resource")
     format: Format | tuple[Format, ...] = Field("other", description="format of the resource")
     importance: Importance | None = Field(None, description="importance of the resource")
     difficulty: Difficulty | None = Field(None, description="difficulty of the resource")
@@ -262,8 +263,8 @@ class Term(Named):
     """A glossary term, with your own definition."""
 
     term: Title = Field(description="the term")
-    abbreviations: Names = Field((), description="abbreviations that link to the term")
-    aliases: Names = Field((), description="other names that link to the term")
+    abbreviations: Names = Field((), max_length=MAX_ALIASES, description="abbreviations that link to the term")
+    aliases: Names = Field((), max_length=MAX_ALIASES, description="other names that link to the term")
     definition: Text = Field("", description="definition of the term, in your own words")
     links: tuple[Link, ...] = Field((), description="pages that explain the term")
     see: tuple[Slug, ...] = Field((), description="slugs of related terms")
@@ -275,7 +276,7 @@ class Person(Named):
     """A host, guest, author or other person."""
 
     name: Title = Field(description="name of the person")
-    aliases: Names = Field((), description="other names that link to the person")
+    aliases: Names = Field((), max_length=MAX_ALIASES, description="other names that link to the person")
     role: Text = Field("", description="role of the person, such as author or researcher")
     summary: Text = Field("", description="description of the person, in one or two sentences")
     links: tuple[Link, ...] = Field((), description="web pages about the person")

@@ -15,9 +15,8 @@ matches the rest of the sentence. Patterns ignore case, punctuation after words,
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from heapq import heapify, heappop, heapreplace
 from itertools import dropwhile
 from math import ceil
 from operator import not_
@@ -55,10 +54,10 @@ def word_key(word: str) -> str:
 
 
 class Known(NamedTuple):
-    """A pattern: the keys of the words before its first `*`, and a regular expression for the rest."""
+    """A pattern, the words before its first `*` (a character for each word), and a regular expression for the rest."""
 
     pattern: str
-    first: tuple[str, ...]
+    start: str
     rest: re.Pattern[str]
 
 
@@ -72,37 +71,35 @@ def _rest(runs: Sequence[Sequence[str]]) -> str:
 
 
 @lru_cache(maxsize=64)
-def _known(patterns: tuple[str, ...]) -> list[Known]:
-    """Return the patterns that contain words, with the longest first."""
-    known = []
+def _known(patterns: tuple[str, ...]) -> tuple[Mapping[str, str], Mapping[str, Sequence[Known]]]:
+    """Return a character for the key of each word, and the patterns by the character of their first word, with the
+    longest first."""
+    codes, known = dict[str, str](), defaultdict[str, list[Known]](list)
     for pattern in sorted(patterns, key=len, reverse=True):
         runs = [*dropwhile(not_, map(str.split, pattern.split("*")))]
-        if runs:
-            known.append(Known(pattern, tuple(map(word_key, runs[0])), re.compile(_rest(runs[1:]), re.I)))
-    return known
+        start = "".join(codes.setdefault(word_key(word), chr(len(codes) + 1)) for run in runs[:1] for word in run)
+        if start:
+            known[start[0]].append(Known(pattern, start, re.compile(_rest(runs[1:]), re.I)))
+    return codes, known
 
 
 def find_matches(text: str, patterns: Collection[str]) -> list[Match]:
     """Return the matches in order. If matches overlap, the first wins; at the same place, the longest pattern wins."""
-    known, plain = _known(tuple(patterns)), text.translate(_PLAIN)
+    (codes, known), plain = _known(tuple(patterns)), text.translate(_PLAIN)
     words = [*re.finditer(r"\S+", plain)] if known else []
-    # a character for each word, because `str.find` takes linear time even if words are repeated
-    codes = {key: chr(code) for code, key in enumerate({key: None for one in known for key in one.first}, 1)}
     line = "".join(codes.get(word_key(word[0]), "\0") for word in words)
-    starts = ["".join(map(codes.__getitem__, one.first)) for one in known]
-    places = [(at, rank) for rank, start in enumerate(starts) if (at := line.find(start)) >= 0]
-    heapify(places)
-    matches, free = list[Match](), 0
-    while places:
-        at, rank = places[0]
-        one, start = known[rank], starts[rank]
-        if at >= free and (found := one.rest.match(plain, words[at + len(start) - 1].end())):
-            matches.append(Match(words[at].start(), found.end(), one.pattern))
-            free = bisect_left(words, found.end(), at, key=re.Match.start)
-        if (at := line.find(start, max(at + 1, free))) >= 0:
-            heapreplace(places, (at, rank))
-        else:
-            heappop(places)
+    starts = {first: tuple(one.start for one in found) for first, found in known.items()}
+    matches, at = list[Match](), 0
+    while at < len(line):
+        end, first = 0, line[at]
+        # comparing all patterns at once is fast, even if a text repeats their words
+        if first in starts and line.startswith(starts[first], at):
+            begun = (one for one in known[first] if line.startswith(one.start, at))
+            tried = ((one.pattern, one.rest.match(plain, words[at + len(one.start) - 1].end())) for one in begun)
+            pattern, end = next(((pattern, found.end()) for pattern, found in tried if found), ("", 0))
+            if end:
+                matches.append(Match(words[at].start(), end, pattern))
+        at = bisect_left(words, end, at + 1, key=re.Match.start) if end else at + 1
     return matches
 
 
