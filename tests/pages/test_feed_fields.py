@@ -257,11 +257,12 @@ def test_a_resource_tells_with_which_episode_to_use_it() -> None:
     assert ">Mentions " in page
 
 
-def test_an_episode_that_only_lists_a_resource_is_not_named_twice() -> None:
+def test_an_episode_that_only_lists_a_resource_is_shown_with_its_summary() -> None:
     resources = {slug: {"title": slug.title(), "episodes": ["kite-001"]} for slug in ("knots", "bends")}
     pages = render(make({"series": SERIES, "resources": resources}, [note("kite-001", "We read Bends.")]))
     assert ">Mentions " in pages["resources/bends.md"]
-    assert "Use it with" in pages["resources/knots.md"] and ">Mentions " not in pages["resources/knots.md"]
+    assert "Use it with" in pages["resources/knots.md"] and ">Mentions " in pages["resources/knots.md"]
+    assert "Listed under" in pages["resources/knots.md"] and "We read Bends." in pages["resources/knots.md"]
 
 
 def test_the_index_of_people_links_to_a_person_with_more_episodes() -> None:
