@@ -153,7 +153,10 @@ def test_links_of_the_hub_have_targets(hub) -> None:
     assert broken == []
     assert "https://weavers.example/shows/birch/episodes/birch/birch-002/" in (site / "feed.xml").read_text("utf-8")
     listed = json.loads((site / "catalog.json").read_bytes())
-    assert len(listed["episodes"]) == 5 and [one["slug"] for one in listed["tools"]] == ["weavedesk"]
+    assert listed["parts"] == [f"shows/{show}/catalog.json" for show in ("alder-ash", "birch", "the-mill")]
+    [tool] = listed["tools"]
+    assert tool["pages"] == [f"shows/{show}/tools/weavedesk/" for show in ("alder-ash", "the-mill")]
+    assert all((site / path).exists() for path in (*listed["parts"], *tool["pages"]))
 
 
 @pytest.mark.browser

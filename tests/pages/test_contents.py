@@ -13,6 +13,7 @@ from mlguide_site.pages import episode_lists
 from mlguide_site.pages.entity import topic_view
 from mlguide_site.pages.formatting import gist, teaser
 from mlguide_site.pages.home import start_here
+from mlguide_site.pages.site import Site
 from mlguide_site.pages.view import Subject
 from mlguide_site.publish.feeds import channels, rss
 from pages.builder import ferns, make, note, render
@@ -645,7 +646,7 @@ def test_an_episode_without_a_summary_is_told_by_how_it_begins():
     assert summary not in texts["path/index.md"] and "In short." in texts["path/index.md"]
     assert "Said." not in texts["episodes/s/index.md"]
     assert base.views["episodes/s/s-001.md"].description.startswith("Why looms creak")
-    (channel, *_) = channels(base.linked, Settings("S", site_url="https://s.example/"))
+    (channel, *_) = channels(Site(base.linked, Settings("S", site_url="https://s.example/"), str))
     assert {entry.summary for entry in feedparser.parse(rss(channel)).entries} == {summary, "In short."}
 
 

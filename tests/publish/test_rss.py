@@ -7,6 +7,7 @@ import pytest
 from lxml import etree
 
 from labels import Settings
+from mlguide_site.pages.site import Site
 from mlguide_site.publish.feeds import ITUNES, PODCAST, Channel, _untagged, channels, in_utc, rss
 from publish.namespace import faults
 from publish.show import ADDRESS, HOSTILE, SETTINGS, published_files
@@ -15,7 +16,7 @@ from publish.show import ADDRESS, HOSTILE, SETTINGS, published_files
 @pytest.fixture
 def feeds(show) -> dict[str, Channel]:
     """The channels by path."""
-    return {channel.path: channel for channel in channels(show, SETTINGS)}
+    return {channel.path: channel for channel in channels(Site(show, SETTINGS, str))}
 
 
 def test_a_reader_finds_every_published_episode_newest_first(feeds) -> None:
@@ -159,7 +160,7 @@ def test_hostile_words_stay_words(feeds) -> None:
 
 def test_what_xml_cannot_hold_is_left_out(show) -> None:
     settings = Settings("a\x00b\ufffe\ud800c", "\x1b[31m", ADDRESS)
-    read = feedparser.parse(rss(channels(show, settings)[0]))
+    read = feedparser.parse(rss(channels(Site(show, settings, str))[0]))
     assert (read.bozo, read.feed.title, read.feed.description) == (False, "abc", "[31m")
 
 

@@ -46,7 +46,7 @@ def finish_site(built: Built, site: Path, pages: Path, cache: Cache, place: str 
 def _site_files(built: Built, pages: Path) -> dict[str, Output]:
     """Return the files that `finish_site` adds, except books and Markdown copies. The keys are paths in the site."""
     linked, settings = built.linked, built.settings
-    makers = dict(site_files(linked, settings))
+    makers = dict(site_files(linked, settings, built.maker.site))
     if settings.site_url:
         makers[ADDRESSES] = lambda: addresses(page_url(path, settings.directories) for path in built.pages.files)
     if (pages / "robots.txt").exists():

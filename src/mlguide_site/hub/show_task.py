@@ -134,7 +134,7 @@ def _build(job: ShowJob, root: Path, messages: list[str]) -> Outcome:
 
     site = load_engine("mkdocs")(root, built, Job(messages.append))
     partial, key = partial_of(job.slug, title, kept[-1].linked), f"{name}/{digest(context + content)}"
-    catalog = store.write(f"{key}.json", partial.model_dump_json().encode())
+    catalog = store.write(f"{key}.json", partial.model_dump_json(exclude_defaults=True).encode())
     words = store.write(f"{key}.txt", show_words(site).encode())
     archive = store.write(f"{key}.site.zip", packed(site))
     saved = store.write(f"{name}/{digest(notes)}.notes.zip", notes) if notes else ""

@@ -1,5 +1,6 @@
 """The catalog: an immutable collection of a root's valid records."""
 
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -62,6 +63,13 @@ class Catalog:
             for one in file.meta.people:
                 found[id].setdefault(one.person, []).append(one.role)
         return found
+
+    @cached_property
+    def days(self) -> Mapping[str, str]:
+        """The date of each episode, such as `2024-05-31`, or ""."""
+        # equal dates are stored only once, because a hub has many episodes
+        dates = {id: file.meta.date for id, file in self.episodes.items()}
+        return {id: sys.intern(date.isoformat()[:10]) if date else "" for id, date in dates.items()}
 
     @cached_property
     def by_series(self) -> Mapping[str, tuple[str, ...]]:

@@ -103,7 +103,7 @@ def _chips(site: Site, episode: LinkedEpisode) -> Iterator[tuple[str, tuple[Chip
     authors = site.recommended_authors[episode.file.id]
     for kind in _KINDS:
         slugs = set(episode.entries.get(kind, ()))
-        apart = slugs & authors if kind is Kind.PERSON else set()
+        apart = slugs.intersection(authors) if kind is Kind.PERSON else set()
         groups = ((kind.value, slugs - apart), ("author", apart))
         yield from ((name, chips) for name, found in groups if (chips := site.chips_of(kind, found)))
 

@@ -164,11 +164,11 @@ def _by_year(site: Site) -> tuple[Mapping[str, Sequence[str]], Mapping[str, Sequ
     cached for other pages."""
     dated: dict[str, list[str]] = {}
     for id in reversed(site.latest):
-        dated.setdefault(site.cards[id].date[:4], []).append(id)
+        dated.setdefault(site.catalog.days[id][:4], []).append(id)
     tools: dict[str, list[str]] = {}
     for slug in site.catalog.tools:
         if first := first_named(site, site.named_by.get((Kind.TOOL, slug), ())):
-            tools.setdefault(site.cards[first].date[:4], []).append(slug)
+            tools.setdefault(site.catalog.days[first][:4], []).append(slug)
     return dated, tools
 
 
@@ -183,7 +183,7 @@ def timeline_view(site: Site, subject: Subject) -> View:
     years = []
     for year in pages[number - 1]:
         ids, last = dated[year], int(before.get(year, int(year) - 1))
-        hues = Counter(site.cards[id].hue for id in ids)
+        hues = Counter(site.hues.get(site.catalog.episodes[id].series, 1) for id in ids)
         series = [
             (jump._replace(title=entry.title, url=home if name in site.catalog.sites else jump.url), site.hues[name])
             for name, entry in site.catalog.series.items()
@@ -226,15 +226,15 @@ def _undated(site: Site) -> list[str]:
 def first_named(site: Site, ids: Sequence[str]) -> str:
     """Return the earliest of the episodes `ids`, or the first id if no episode has a date. Return "" if the notes of
     this episode are newer than the episode, because such notes don't prove when an entry was first mentioned."""
-    dated = [id for id in ids if site.cards[id].date]
-    first = min(dated, key=lambda episode: (site.cards[episode].date, site.rank[episode])) if dated else [*ids, ""][0]
+    dated = [id for id in ids if site.catalog.days[id]]
+    first = min(dated, key=lambda episode: (site.catalog.days[episode], site.rank[episode])) if dated else [*ids, ""][0]
     return "" if first in site.newer else first
 
 
 def named_years(site: Site, ids: Iterable[str]) -> tuple[tuple[str, int, str], ...]:
     """Return (year, number of episodes, length of the bar in pixels) for each year, or nothing if there is only one
     year. An episode isn't counted if its notes are newer than the episode."""
-    counts = Counter(year for id in ids if (year := site.cards[id].date[:4]) and id not in site.newer)
+    counts = Counter(year for id in ids if (year := site.catalog.days[id][:4]) and id not in site.newer)
     longest = max(counts.values(), default=0)
     years = sorted(counts)[-YEARS_PER_PAGE:] if len(counts) > 1 else ()
     return tuple((year, counts[year], _bar(counts[year], longest)) for year in years)

@@ -21,7 +21,7 @@ from mlguide_site.model.records import EpisodeFile, Importance, Kind, ListOrder,
 from mlguide_site.model.slugs import KIND_FOLDERS, page_path, page_url, parse_id
 from mlguide_site.pages import formatting, pagination
 from mlguide_site.pages.facets import Filters
-from mlguide_site.pages.view import Chip, EntryCard, EpisodeCard, Jump, SourceFile, TreeItem, View
+from mlguide_site.pages.view import Chip, EntryCard, EpisodeCard, EpisodeCards, Jump, SourceFile, TreeItem, View
 
 GRAPH = "graph/index.md"  # the path of the page with the whole graph
 NODES = 60  # maximum number of nodes in a graph; the graph of a larger site contains only topics or only tools
@@ -116,7 +116,7 @@ class Site:
 
     @cached_property
     def cards(self) -> Mapping[str, EpisodeCard]:
-        return {id: self._card(file) for id, file in self.catalog.episodes.items()}
+        return EpisodeCards(self._card, self.catalog.episodes)
 
     def _card(self, file: EpisodeFile) -> EpisodeCard:
         meta, linked = file.meta, self.linked.episodes.get(file.id)
@@ -126,7 +126,7 @@ class Site:
             url=self.url(file.page),
             label="" if label.replace(" · ", ": ") == title else label,
             title=title,
-            date=meta.date.isoformat()[:10] if meta.date else "",
+            date=self.catalog.days[file.id],
             day=formatting.day(meta.date, self.settings.language),
             length=formatting.length(meta.duration),
             summary=formatting.teaser(meta.summary or opening, TEASER),
@@ -219,14 +219,14 @@ class Site:
     def named_by(self) -> Mapping[EntryKey, tuple[str, ...]]:
         """The ids of the listed episodes that mention each entry, oldest first. A topic's ids include the episodes in
         its `order`. A person's ids include the episodes that mention a resource by this person."""
-        shown, dates = self.shown, {id: (self.cards[id].date or "undated", at) for id, at in self.rank.items()}
-        found = {key: {*ids} for key, ids in self.linked.episodes_of.items()}
-        for slug, topic in self.catalog.topics.items():
-            found.setdefault((Kind.TOPIC, slug), set()).update(topic.order)
+        shown, dates = self.shown, {id: (self.catalog.days[id] or "undated", at) for id, at in self.rank.items()}
+        own, more = self.linked.episodes_of, dict[EntryKey, set[str]]()
+        more |= {(Kind.TOPIC, slug): {*topic.order} for slug, topic in self.catalog.topics.items()}
         for id in shown:
             for slug in self.recommended_authors[id]:
-                found.setdefault((Kind.PERSON, slug), set()).add(id)
-        return {key: tuple(sorted(ids & shown, key=dates.__getitem__)) for key, ids in found.items()}
+                more.setdefault((Kind.PERSON, slug), set()).add(id)
+        found = ((key, shown.intersection((*own.get(key, ()), *more.get(key, ())))) for key in {**own, **more})
+        return {key: tuple(sorted(ids, key=dates.__getitem__)) for key, ids in found}
 
     @cached_property
     def shown(self) -> frozenset[str]:
@@ -390,7 +390,7 @@ class Site:
     def by_year(self) -> Mapping[str, pagination.Grouped]:
         return {
             name: self._grouped(
-                {id: self.cards[id].date[:4] for id in (ids[::-1] if self.is_newest_first(name) else ids)},
+                {id: self.catalog.days[id][:4] for id in (ids[::-1] if self.is_newest_first(name) else ids)},
                 pagination.EPISODES_PER_PAGE,
                 "y",
                 f"episodes/{name}",
@@ -451,12 +451,12 @@ class Site:
         return found
 
     @cached_property
-    def recommended_authors(self) -> Mapping[str, set[str]]:
+    def recommended_authors(self) -> Mapping[str, Sequence[str]]:
         """For each episode, the authors of the resources that it mentions, except participants (see `MAX_NAMED`)."""
-        found, roles = dict[str, set[str]](), self.catalog.roles
+        found, roles = dict[str, Sequence[str]](), self.catalog.roles
         for id, one in self.linked.episodes.items():
-            slugs = {person for slug in one.entries.get(Kind.RESOURCE, ()) for person in self.authors[slug]}
-            found[id] = {*sorted(slugs - roles[id].keys())[: max(0, MAX_NAMED - sum(map(len, one.entries.values())))]}
+            slugs = {by for slug in one.entries.get(Kind.RESOURCE, ()) for by in self.authors[slug]} - roles[id].keys()
+            found[id] = tuple(sorted(slugs)[: max(0, MAX_NAMED - sum(map(len, one.entries.values())))])
         return found
 
     @cached_property

@@ -1,10 +1,10 @@
 """Records for templates. A `url` is relative to the site root (see `View.root`). An `address` is absolute."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from mlguide_site.model.records import Entry
+from mlguide_site.model.records import Entry, EpisodeFile
 
 EPISODE = "episode"  # the kind of an episode; the kinds of entries are in `Kind`
 Card = TypeVar("Card")
@@ -47,6 +47,24 @@ class EpisodeCard(NamedTuple):
     def full_name(self) -> str:
         """The label and the title, as in "MLG 022: Deep NLP 1". A label that ends the title isn't repeated."""
         return f"{self.label}: {self.title.removesuffix(f': {self.label}')}" if self.label else self.title
+
+
+class EpisodeCards(Mapping[str, EpisodeCard]):
+    """The card of each episode. A card is made on first use, because a hub shows only few of its episodes."""
+
+    def __init__(self, make: Callable[[EpisodeFile], EpisodeCard], files: Mapping[str, EpisodeFile]) -> None:
+        self._make, self._files, self._made = make, files, dict[str, EpisodeCard]()
+
+    def __getitem__(self, id: str) -> EpisodeCard:
+        if id not in self._made:
+            self._made[id] = self._make(self._files[id])
+        return self._made[id]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._files)
+
+    def __len__(self) -> int:
+        return len(self._files)
 
 
 class EntryCard(NamedTuple):

@@ -32,8 +32,11 @@ def _fields(name: str) -> Sequence[str]:
 
 
 def catalog_files(linked: LinkedCatalog, settings: Settings) -> Mapping[str, Callable[[], bytes]]:
-    """Map the paths of `catalog.json` and of its parts to functions that generate these files. Only a large catalog has
-    parts: each part contains `PART` episodes and their mentions of tools."""
+    """Map the paths of `catalog.json` and of its parts to functions that generate these files. A large catalog has
+    parts with `PART` episodes and their mentions of tools. In a hub, the parts are the catalogs of the shows."""
+    if linked.catalog.sites:
+        shows = [f"{folder}/catalog.json" for folder in linked.catalog.sites.values()]
+        return {"catalog.json": partial(catalog_json, linked, settings, shows)}
     ids = list(linked.episodes)
     starts = range(0, len(ids), PART) if len(ids) > PART else ()
     parts = {
@@ -50,10 +53,10 @@ def _part_json(linked: LinkedCatalog, settings: Settings, ids: Collection[str]) 
 
 def catalog_json(linked: LinkedCatalog, settings: Settings, parts: Sequence[str] = ()) -> bytes:
     """Return `catalog.json` in UTF-8, ending in a newline. If `parts` names other files, those contain the episodes."""
-    catalog, own = linked.catalog, linked.catalog.by_series
-    ids = dict.fromkeys(() if parts else linked.episodes)
+    catalog = linked.catalog
+    own, ids = {} if catalog.sites else catalog.by_series, dict.fromkeys(() if parts else linked.episodes)
     series = (
-        {"id": id, "title": one.title, "kind": one.kind, "episodes": own[id], "missing": catalog.missing(id)}
+        {"id": id, "title": one.title, "kind": one.kind, "episodes": own.get(id, ()), "missing": catalog.missing(id)}
         for id, one in catalog.series.items()
     )
     lists = {"series": series, "episodes": (_episode(linked, settings, id) for id in ids)}
@@ -108,7 +111,7 @@ def _entries(linked: LinkedCatalog, settings: Settings, name: str, ids: Collecti
     computed: Mapping[str, Callable[[str, Any], Any]] = {
         "slug": lambda slug, _: slug,
         "url": lambda slug, _: page_url(page_path(kind.value, slug), settings.directories),
-        "episodes": lambda slug, _: sorted(linked.episodes_of.get((kind, slug), ())),
+        "episodes": lambda slug, _: [] if catalog.sites else sorted(linked.episodes_of.get((kind, slug), ())),
         "aliases": lambda _, entry: sorted(entry.aliases),
         "abbreviations": lambda _, entry: sorted(entry.abbreviations),
         "urls": lambda _, entry: [url.url for url in entry.urls],
@@ -119,10 +122,11 @@ def _entries(linked: LinkedCatalog, settings: Settings, name: str, ids: Collecti
         "resources": lambda slug, _: resources[slug],
     }
     for slug, entry in catalog.entries(kind).items():
+        pages = catalog.show_pages.get((kind, slug), {}).values()
         yield {
             field: computed[field](slug, entry) if field in computed else getattr(entry, field)
             for field in _fields(name)
-        }
+        } | ({"pages": [page_url(one, settings.directories) for one in pages]} if pages else {})
 
 
 def records_json(fields: Mapping[str, Any]) -> bytes:

@@ -14,9 +14,7 @@ from urllib.parse import quote, urlsplit
 
 from lxml import etree
 
-from mlguide_site.config import Settings
 from mlguide_site.content.transcript_formats import TRANSCRIPTS
-from mlguide_site.linking.linked_catalog import LinkedCatalog
 from mlguide_site.model.base import format_duration
 from mlguide_site.model.records import EpisodeFile, Kind, ListOrder, SeriesKind, Status
 from mlguide_site.model.slugs import parse_id
@@ -93,11 +91,12 @@ class Channel(NamedTuple):
         return self.path + (f"feed-{self.archive}.xml" if self.archive else FEED)
 
 
-def channels(linked: LinkedCatalog, settings: Settings) -> list[Channel]:
-    """Return the channels of all feeds and archives: for the whole site, and for each series."""
+def channels(site: Site) -> list[Channel]:
+    """Return the channels of all feeds and archives: for the whole site, and for each series. A hub has only one feed,
+    with the latest episodes, because each show has its own feeds."""
+    linked, settings = site.linked, site.settings
     if not settings.site_url:
         return []
-    site = Site(linked, settings, lambda _: "")
     all_series = linked.catalog.series
     files = [file for file in linked.catalog.episodes.values() if file.meta.status is Status.PUBLISHED]
     # sort by date, newest first, undated last; sort episodes with equal dates in the reverse order of the catalog
@@ -115,7 +114,7 @@ def channels(linked: LinkedCatalog, settings: Settings) -> list[Channel]:
     for row in rows:
         own = tuple(file for file in files if not row[0] or file.series in row[-1])
         size = settings.items if settings.items > 0 else max(1, len(own))
-        archives = max(0, -(-(len(own) - size) // size))
+        archives = 0 if linked.catalog.sites else max(0, -(-(len(own) - size) // size))
         found.append(Channel(site, *row, own[:size], 0, archives))
         for number in range(1, archives + 1):
             # archives are numbered from the oldest episode, so that new episodes don't change them

@@ -1,7 +1,7 @@
 """Generates files for other programs at well-known addresses, such as `llms.txt` and `robots.txt`."""
 
 from collections.abc import Callable, Iterable, Mapping
-from functools import cache, partial
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
@@ -67,7 +67,8 @@ def llms_txt(linked: LinkedCatalog, settings: Settings) -> bytes:
     }
     data = [("catalog.json", "all data and links, as JSON"), ("catalog.schema.json", "the JSON Schema of catalog.json")]
     data += [(RESOURCES, "the tree of resources as OPML")] if catalog.resources else []
-    data += [(FEED, "all episodes as RSS"), ("sitemap.xml", "every page")] if settings.site_url else []
+    items = "the latest episodes" if catalog.sites else "all episodes"
+    data += [(FEED, f"{items} as RSS"), ("sitemap.xml", "every page")] if settings.site_url else []
     summary = settings.site_description or f"Notes on {', '.join(title for title, _, _ in series[:5])}."
     parts = [
         f"# {_text(settings.site_name)}",
@@ -99,33 +100,34 @@ def _text(text: str) -> str:
     return escape_text(plain_line(text))
 
 
-def site_files(linked: LinkedCatalog, settings: Settings) -> Mapping[str, Callable[[], bytes]]:
-    """Map file paths to functions that generate the files."""
-    catalog = linked.catalog
-    site = cache(lambda: Site(linked, settings, lambda _: ""))
+def site_files(
+    linked: LinkedCatalog, settings: Settings, known: Site | None = None
+) -> Mapping[str, Callable[[], bytes]]:
+    """Map file paths to functions that generate the files. `known` is the data that the site's pages have used."""
+    catalog, site = linked.catalog, known or Site(linked, settings, lambda _: "")
     files: dict[str, Callable[[], bytes]] = {
         **catalog_files(linked, settings),
         "catalog.schema.json": catalog_schema,
         "llms.txt": partial(llms_txt, linked, settings),
         "robots.txt": partial(robots_txt, settings),
-        CARDS: lambda: _packed(data(site())),
+        CARDS: lambda: _packed(data(site)),
         "_headers": (packaged_templates() / HEADERS).read_bytes,
-        STEPS: lambda: _packed(_steps(site())),
+        STEPS: lambda: _packed(_steps(site)),
     }
     if settings.domain:
         # GitHub Pages and similar hosts read the domain from this file
         files["CNAME"] = f"{settings.domain.strip().lower()}\n".encode
     for kind, path in ENTRY_LISTS.items():
         if catalog.entries(kind):
-            files[path] = lambda kind=kind: _packed(_entries(site(), kind))  # type: ignore[misc]
+            files[path] = lambda kind=kind: _packed(_entries(site, kind))  # type: ignore[misc]
     if 1 < sum(map(len, catalog.listed.values())) <= FINDABLE:
-        files[EPISODE_LIST] = lambda: _packed(_episodes(site()))
+        files[EPISODE_LIST] = lambda: _packed(_episodes(site))
     if catalog.terms:
         files[TABLE] = partial(glossary_csv, catalog, origin_of(settings))
     if catalog.resources:
-        files[RESOURCE_LIST] = lambda: _packed(_resources(site()))
+        files[RESOURCE_LIST] = lambda: _packed(_resources(site))
         files[RESOURCES] = partial(to_opml, catalog)
-    return files | {channel.feed: partial(rss, channel) for channel in channels(linked, settings)}
+    return files | {channel.feed: partial(rss, channel) for channel in channels(site)}
 
 
 def origin_of(settings: Settings) -> Origin:
