@@ -132,3 +132,25 @@ def test_a_show_with_the_name_of_the_hub_does_not_replace_it(tmp_path: Path) -> 
         publish(tmp_path, str(tmp_path / "store"), records)
         assert (tmp_path / "site/index.html").read_text("utf-8") == HUB
         assert (tmp_path / "site/shows/hub/index.html").read_text("utf-8") == "hub"
+
+
+def test_topics_of_two_shows_never_join_to_a_deep_chain() -> None:
+    chains = {f"t{at}": {"name": f"Topic {at}", "parent": f"t{at - 1}"} for at in range(100) if at % 20}
+    tops = {f"t{at}": {"name": f"Topic {at}", "parent": f"t{at - 1}"} for at in range(20, 100, 20)}
+    bare = {f"t{at}": {"name": f"Topic {at}"} for at in range(100)}
+    topics = linked(show("a", "1", **bare | chains), show("b", "1", **bare | tops)).catalog.topics
+    assert len(topics) == 100
+    depths = dict.fromkeys(topics, 0)
+    for slug in depths:
+        one = slug
+        while one := topics[one].parent or "":
+            depths[slug] += 1
+    assert 19 <= max(depths.values()) <= 20
+
+
+def test_joined_entries_have_as_many_aliases_as_the_entries_of_a_show_may_have() -> None:
+    fields = [{"name": "Docker", "aliases": [f"{name} {at}" for at in range(120)]} for name in "ab"]
+    aliases = (
+        linked(show("a", "1", docker=fields[0]), show("b", "1", docker=fields[1])).catalog.topics["docker"].aliases
+    )
+    assert (len(aliases), aliases[:120]) == (200, tuple(fields[0]["aliases"]))

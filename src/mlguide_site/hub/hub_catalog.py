@@ -4,11 +4,13 @@ Each show is a series whose pages are in its own site, so the pages of the hub l
 catalog contains only entries that at least two shows mention."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
+from itertools import islice
 from types import MappingProxyType
 from typing import Any
 
+from mlguide_site.checks.catalog import MAX_TOPIC_DEPTH
 from mlguide_site.errors import Span
 from mlguide_site.hub import SHOWS
 from mlguide_site.hub.hub_file import PATH
@@ -19,10 +21,9 @@ from mlguide_site.linking.mentions import Context
 from mlguide_site.markdown.document import Document
 from mlguide_site.merge.entries import name_field
 from mlguide_site.model.catalog import TABLES, Catalog
-from mlguide_site.model.records import Episode, EpisodeFile, Kind, ListOrder, PersonRole, Series
+from mlguide_site.model.records import MAX_ALIASES, Episode, EpisodeFile, Kind, ListOrder, PersonRole, Series, Topic
 from mlguide_site.model.slugs import page_path, parse_id
 from mlguide_site.pages.backlinks import latest_mentions
-from mlguide_site.pages.pagination import above
 
 Pages = Mapping[tuple[str, str, str], tuple[Kind, str]]  # maps a show's entry (show, kind, slug) to its page in the hub
 _NO_EXTRA = MappingProxyType[str, Any]({})
@@ -64,9 +65,12 @@ def hub_catalog(partials: Iterable[Partial], joined: Joined) -> LinkedCatalog:
     tables: Any = {table: {} for table in TABLES.values()}
     for (kind, slug), own in sorted(fields.items()):
         tables[TABLES[kind]][slug] = RECORDS[kind].model_validate(own)
-    for slug, topic in tables["topics"].items():
-        if slug in above(tables["topics"], slug):  # two shows may nest the same topics in opposite ways
-            tables["topics"][slug] = topic.model_copy(update={"parent": None})
+    topics = tables["topics"]
+    for slug, topic in topics.items():
+        # two shows may nest the same topics in opposite ways, and their nested topics may join to a chain of any length
+        parents = [*islice(_parents(topics, slug), MAX_TOPIC_DEPTH + 1)]
+        if slug in parents or len(parents) > MAX_TOPIC_DEPTH:
+            topics[slug] = topic.model_copy(update={"parent": None})
     places = dict.fromkeys([(kind.value, slug) for kind, slug in fields], (PATH, Span()))
     sites = {show: f"{SHOWS}/{show}" for show in series}
     catalog = Catalog(
@@ -79,6 +83,12 @@ def hub_catalog(partials: Iterable[Partial], joined: Joined) -> LinkedCatalog:
         for id, file in files.items()
     }
     return LinkedCatalog(catalog, linked, contexts, {page: tuple(found) for page, found in episodes_of.items()}, ())
+
+
+def _parents(topics: Mapping[str, Topic], slug: str) -> Iterator[str]:
+    """Yield the slug of the parent of a topic, of the parent's parent, and so on."""
+    while (parent := topics[slug].parent) in topics:
+        yield (slug := str(parent))
 
 
 class _Facts:
@@ -127,4 +137,4 @@ def _joined(kind: Kind, known: Mapping[str, Any], fields: Mapping[str, Any]) -> 
     """Merge a show's `fields` for an entry into the `known` fields, which have priority. Other names become aliases."""
     found, title = {**fields, **known}, name_field(kind.value)
     names = dict.fromkeys([*known.get("aliases", ()), fields[title], *fields.get("aliases", ())])
-    return {**found, "aliases": [name for name in names if name.casefold() != found[title].casefold()]}
+    return {**found, "aliases": [name for name in names if name.casefold() != found[title].casefold()][:MAX_ALIASES]}

@@ -27,7 +27,7 @@ from mlguide_site.hub.store import Record, Store, unpack
 
 FAN_IN = 8  # number of intermediate results that one task merges
 CONNECT_SECONDS = 15
-SHOW_SECONDS = 30 * 60  # maximum duration of the task of a show, so that one show never blocks a hub
+SHOW_SECONDS = 15 * 60  # maximum duration of the task of a show, so that one show never blocks a hub
 SITE = "site"
 PUBLISHED = ".mlguide/published"  # the folder that records which results are in `site/`
 WORK = ".mlguide/work"
@@ -142,8 +142,14 @@ def connected(root: Path, scheduler: str | None, workers: int, say: Say) -> Iter
         logging.disable(logging.CRITICAL)
         stack.callback(logging.disable, logging.NOTSET)
         stack.callback(shutil.rmtree, work, ignore_errors=True)
-        # Dask's profiler would interrupt each worker a hundred times a second
-        stack.enter_context(dask.config.set({"distributed.worker.profile.enabled": False}))
+        settings: dict[str, Any] = {
+            # Dask's profiler would interrupt each worker a hundred times a second
+            "distributed.worker.profile.enabled": False,
+            # a show that takes too long ends its worker: try it only twice, and queue no other show at this worker
+            "distributed.scheduler.allowed-failures": 1,
+            "distributed.scheduler.worker-saturation": 1.0,
+        }
+        stack.enter_context(dask.config.set(settings))
         try:
             cluster = scheduler or stack.enter_context(distributed.LocalCluster(**options))
             client = stack.enter_context(distributed.Client(cluster, timeout=CONNECT_SECONDS))
