@@ -30,7 +30,7 @@ from mlguide_site.linking.resolve import link
 from mlguide_site.markdown.parse_and_sanitise import parse
 from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.digests import digest
-from mlguide_site.pages.books import whole_book
+from mlguide_site.pages.books import book_path, whole_book
 from mlguide_site.pages.formatting import WORDS_PARTIAL, WORDS_SCRIPT, script_words, theme_words
 from mlguide_site.pages.render import Renderer
 from mlguide_site.pages.site import Site
@@ -164,7 +164,9 @@ def found_problems(root: Path, content: Content, linked: LinkedCatalog) -> set[P
 @stage("render")
 def render(folder: Path, content: Content, notes: Notes, maker: PageMaker, cache: Cache, jobs: int) -> Pages:
     """Return the pages. In a first build, also write the pages. In later builds, `write` renders the changed pages."""
-    all_but_bodies = digest(f"{content.digest} {maker.common} {sorted(notes.outward.items())}")
+    # the page of a topic links to the topic's book, and whether there is a book depends on the length of the bodies
+    books = [book_path(maker.site, topic) for topic in content.catalog.topics]
+    all_but_bodies = digest(f"{content.digest} {maker.common} {sorted(notes.outward.items())} {books}")
     return page_files(maker, cache, all_but_bodies, notes.edited, jobs, folder / PAGES, WORDS_SCRIPT)
 
 

@@ -13,6 +13,7 @@ from mlguide_site.checks.catalog import check_pages
 from mlguide_site.content.assets import ASSET_SUFFIXES
 from mlguide_site.content.load import load
 from mlguide_site.errors import ContentError, ResourceError, Severity
+from mlguide_site.pages import books
 from mlguide_site.pipeline import build, examine
 from mlguide_site.publish.machine_files import site_files
 
@@ -65,6 +66,18 @@ def test_a_title_names_entries_in_incremental_builds_too(tmp_path: Path) -> None
         )
     both = ["tools/docker.md", "tools/podman.md"]
     assert listed == [[], both[:1], both, both, []]
+
+
+def test_a_topic_links_to_its_book_in_incremental_builds_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(books, "MOST_TEXT", 100)
+    files = {"knowledge/series.yml": "a: {title: A}", "knowledge/topics.yml": "wool: {name: Wool}"}
+    notes = {f"episodes/a/a-{at:03}.md": NOTE.format(id=f"a-{at:03}\ntopics: [wool]\nsummary: S") for at in range(1, 4)}
+    links = []
+    for more in ("", "Long. " * 20, ""):
+        write(tmp_path, {**files, **notes, "episodes/a/a-001.md": f"{notes['episodes/a/a-001.md']}\n{more}\n"})
+        build(tmp_path, Settings("Small"))
+        links.append("topics/wool.epub" in (tmp_path / "build/pages/topics/wool.md").read_text("utf-8"))
+    assert links == [True, False, True]
 
 
 def test_only_what_checks_need_of_notes_stays_in_memory(tmp_path: Path) -> None:
