@@ -27,6 +27,13 @@ def test_a_name_over_two_lines_is_one_link() -> None:
     assert to_markdown(document, {0: [Insertion(2, 12, "r.md")]}) == "a [Rope Maker](r.md) b\n"
 
 
+def test_only_short_code_has_syntax_highlighting() -> None:
+    """Some lexers take quadratic time for long code or long lines."""
+    short, many, long = "a\n" * 200, "a\n" * 201, "a" * 301 + "\n"
+    for code, language in ((short, "csharp"), (many, ""), (long, "")):
+        assert to_markdown(parse(f"```csharp\n{code}```\n")) == f"```{language}\n{code}```\n"
+
+
 @pytest.mark.parametrize(
     "body", ["Winch!", "!Winch", "*Winch*s", "_Winch_", "[Winch]", "1. Winch", "| Winch |\n|---|", "# W\n\nWinch"]
 )

@@ -52,7 +52,7 @@ def test_a_page_sends_the_reader_on(settings, path, near, whole):
 
 
 def test_old_addresses_of_a_note_lead_to_its_episode():
-    own = "redirects: [/12/, /podcast/two.html, /tools/live/, /podcast/two.html/x]"
+    own = "redirects: [/12/, /podcast/two.html, /Tools/live/, /podcast/two.html/x]"
     note = f"---\nid: a-002\ntitle: Two\n{own}\n---\n\nText.\n"
     texts = {**TEXTS, "knowledge/tools.yml": "live: {name: Live}\n", "episodes/a/a-002.md": note}
     catalog = load({path: text.encode() for path, text in texts.items()}).catalog

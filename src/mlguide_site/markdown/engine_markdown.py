@@ -22,6 +22,7 @@ from mlguide_site.markdown.engine_escape import (
     escape_title,
     guard,
 )
+from mlguide_site.markdown.limits import MAX_COLOURED_LINE, MAX_COLOURED_LINES
 
 EXTENSIONS = "admonition sane_lists tables toc pymdownx.details pymdownx.highlight pymdownx.superfences".split()
 # preprocessors (templates, snippets, CriticMarkup) replace these sequences even in code
@@ -162,7 +163,10 @@ class _Writer:
         fence = "`" * (max(map(len, _BACKTICKS.findall(content)), default=2) + 1)
         language = token.info.split(maxsplit=1)[0] if token.info.strip() else ""
         lines = [line.rstrip() for line in content.split("\n")]
-        return _Block(token.type, [fence + (language if _LANGUAGE.fullmatch(language) else ""), *lines, fence])
+        # many lexers of Pygments take quadratic time for long code or long lines
+        is_short = len(lines) <= MAX_COLOURED_LINES and max(map(len, lines)) <= MAX_COLOURED_LINE
+        language = language if is_short and _LANGUAGE.fullmatch(language) else ""
+        return _Block(token.type, [fence + language, *lines, fence])
 
     def table(self, token: Token) -> _Block:
         rows: list[str] = []

@@ -12,6 +12,7 @@ MAX_FRONT_MATTER = 64 * 1024
 MAX_BODY_BYTES = MAX_NOTE_BYTES - MAX_FRONT_MATTER  # maximum size of a body that an import writes
 MAX_LINES = 40_000  # maximum number of lines, not counting empty lines
 MAX_LINE = 20_000
+MAX_COLOURED_LINES, MAX_COLOURED_LINE = 200, 300  # code with more or longer lines has no syntax highlighting
 MAX_NESTING = 100
 MAX_PARAGRAPH = 60_000
 MAX_MARKS = 4_000  # maximum number of Markdown syntax characters in a paragraph

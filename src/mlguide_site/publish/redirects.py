@@ -82,13 +82,15 @@ def _is_own(file: str, catalog: Catalog, directories: bool) -> bool:
     the path of an asset."""
     if any({above, PAGES + above} & catalog.assets for above in map(str, PurePosixPath(file).parents)):
         return True
-    first, _, rest = file.partition("/")
+    # on some systems, file names that differ only in case are the same
+    stems = {file.removesuffix("/index.html"), file if directories else file.removesuffix(".html")}
+    stems |= {stem.lower() for stem in stems}
+    first, _, rest = file.lower().partition("/")
     if first == KIND_FOLDERS["episode"]:
         return rest.partition("/")[0] in {"index.html", "page", EPISODE_LIST.rpartition("/")[2], *catalog.series}
-    stems = {file.removesuffix("/index.html"), file if directories else file.removesuffix(".html")}
     if {f"{PAGES}{stem}{end}" for stem in stems for end in (".md", "/index.md")} & catalog.pages.keys():
         return True
-    return first in {"index.html", "404.html", "CNAME", "assets", "pagefind", *INDEXED}
+    return first in {"index.html", "404.html", "cname", "assets", "pagefind", *INDEXED}
 
 
 def _former_pages(catalog: Catalog) -> Iterator[tuple[str, str]]:
