@@ -224,8 +224,8 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
                 " (further images are left out)",
                 f"{books.MOST_EPISODES} episodes (builds of larger sites write no books)",
                 f"{books.MOST_TOPICS} topics (builds of sites with more topics write no books of topics)",
-                f"{books.MOST_MENTIONS:,} mentions and {books.MOST_TEXT:,} characters of notes in a topic's episodes"
-                " (builds write no book of a larger topic)",
+                f"{books.MOST_MENTIONS:,} mentions and {books.MOST_TEXT:,} characters of notes, questions and mentioned"
+                " entries in a topic's episodes (builds write no book of a larger topic)",
             ],
         ),
         (

@@ -14,12 +14,14 @@ from benchmarks.validity import epubcheck_jar
 from browser.chromium import in_ci
 from browser.odd import write_odd_root
 from conftest import ADDRESS
+from labels import Settings
 from memory import traced
 from mlguide_site import pipeline
 from mlguide_site.build.engines import mkdocs
 from mlguide_site.build.pages import Job
 from mlguide_site.editing.scaffold import root_files
 from mlguide_site.pages import books
+from mlguide_site.pages.site import Site
 from mlguide_site.publish import epub
 
 XHTML, OPF, DC = (
@@ -57,6 +59,9 @@ FILES = {
     "episodes/show/show-004.md": "title: Off\nstatus: cancelled\ntopics: [ropes]\n---\n",
     "pages/about.md": "---\ntitle: About\n---\nText.\n",
 }
+
+
+NAMES = [f"a name with a number, {number}" for number in range(90)]
 
 
 def write_root(root: Path, address: str = "") -> Path:
@@ -189,6 +194,35 @@ def test_right_to_left(tmp_path) -> None:
     files = unzipped(book_of(tmp_path))
     assert etree.fromstring(files["book/a-001.xhtml"]).get("dir") == "rtl"
     assert etree.fromstring(files["book/package.opf"]).find(f"{OPF}spine").get("page-progression-direction") == "rtl"
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "expected"),
+    [
+        ("knowledge/glossary.yml", f"hemp: {{term: hemp, definition: {'not mentioned ' * 300}}}\n", True),
+        ("knowledge/glossary.yml", f"bend: {{term: bends, definition: {'word ' * 600}}}\n", False),
+        ("knowledge/glossary.yml", f"bend: {{term: bends, abbreviations: {NAMES}}}\n", False),
+        ("knowledge/tools.yml", f"bend: {{name: bends, summary: {'word ' * 600}}}\n", False),
+        ("knowledge/people.yml", f"bend: {{name: bends, role: {'word ' * 600}}}\n", False),
+        ("knowledge/resources.yml", f"bend: {{title: bends, urls: [{'https://a.example/page, ' * 200}]}}\n", False),
+        ("knowledge/resources.yml", f"bend: {{title: bends, authors: {NAMES}}}\n", False),
+        ("episodes/show/show-002.md", f"questions: [{'{question: What?, answer: A long answer}, ' * 120}]\n", False),
+    ],
+    ids=["other term", "definition", "abbreviations", "tool", "role", "addresses", "authors", "questions"],
+)
+def test_texts_of_mentioned_entries_and_questions_count_as_text_of_the_book(
+    tmp_path, monkeypatch, path, text, expected
+) -> None:
+    root = write_root(tmp_path)
+    known = (root / path).read_text("utf-8") if path in FILES else ""
+    if path.endswith(".md"):
+        text = known.replace("topics:", f"{text}topics:")
+    (root / path).write_text(text, "utf-8")
+    note = root / "episodes/show/show-003.md"
+    note.write_text(note.read_text("utf-8") + "\nTwo bends.\n", "utf-8")
+    monkeypatch.setattr(books, "MOST_TEXT", 2_000)
+    site = Site(pipeline.examine(root).linked, Settings("Ropes"), str)
+    assert (books.book_of(site, "ropes") is not None) == expected
 
 
 def test_builds_write_the_same_book_and_one_of_each_topic_with_three_episodes(tmp_path) -> None:
