@@ -186,9 +186,9 @@ def test_a_root_with_too_many_series_entries_or_forms_is_refused() -> None:
     ).problems
     assert str(problem) == "knowledge/tools.yml:1:1: more than 20,000 entries; split the knowledge base"
     many = ", ".join(f"x{at}" for at in range(200))
-    aliases = "".join(f"t{at}: {{name: T, aliases: [{many}]}}\n" for at in range(125))
+    aliases = "".join(f"t{at}: {{name: T, aliases: [{many}]}}\n" for at in range(200))
     [problem] = load({"knowledge/tools.yml": aliases.encode()}).problems
-    assert str(problem) == "knowledge/tools.yml:1:1: more than 25,000 names; split the knowledge base"
+    assert str(problem) == "knowledge/tools.yml:1:1: more than 40,000 names; split the knowledge base"
     [problem] = load({"knowledge/tools.yml": f"t:\n  name: T\n  aliases: [{many}, y]\n".encode()}).problems
     assert "has more than 200 items" in str(problem)
     listed = ", ".join(f"'s{at} {{number}}'" for at in range(21))

@@ -115,7 +115,7 @@ def test_entries_beyond_the_limit_of_a_file_are_left_out_with_one_warning(monkey
     change = add("plane:\n  title: Plane\n", *(resource(title) for title in ("Adze", "Plane", "Rasp", "Saw")))
     assert change.texts[PATH] == "adze:\n  title: Adze\n\nplane:\n  title: Plane\n"
     assert change.slugs[0]["resource"] == {"adze": "adze", "plane": "plane", "rasp": "", "saw": ""}
-    message = "more than 2 entries or 25,000 names; 2 new ones are left out"
+    message = "more than 2 entries or 40,000 names; 2 new ones are left out"
     assert [problem.message for problem in change.problems] == [message]
 
 
@@ -124,6 +124,9 @@ def test_entries_with_more_names_than_a_file_may_have_are_left_out(monkeypatch: 
     many = resource("Adze", aliases=["Adz", "Axe"])
     change = add("plane:\n  title: Plane\n  aliases: [Planer]\n", many, resource("Rasp"), resource("Saw"))
     assert change.slugs[0]["resource"] == {"adze": "", "rasp": "rasp", "saw": "saw"}
+    change = add("plane:\n  title: Plane\n", resource("Plane", price="$", aliases=[f"Plane {at}" for at in range(4)]))
+    assert change.texts[PATH] == "plane:\n  title: Plane\n  price: $\n"
+    assert [problem.message[-23:] for problem in change.problems] == ["1 new ones are left out"]
 
 
 def test_fields_that_the_model_refuses_are_reported() -> None:

@@ -39,7 +39,7 @@ episode's field `people` isn't listed, because it contains records, not slugs.""
 SUGGESTIONS = "knowledge/suggest.yml"  # the file with names that `mlguide suggest` must not propose
 MAX_SERIES = 200
 MAX_ENTRIES = 20_000  # maximum number of entries of any other kind
-MAX_NAMES = 25_000  # maximum number of names, aliases and abbreviations in a file
+MAX_NAMES = 40_000  # maximum number of names, aliases and abbreviations in a file
 MAX_PROBLEMS = 1_000
 _SLUGS = "use lower-case letters, digits and hyphens, but no reserved file name"
 

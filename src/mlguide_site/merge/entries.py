@@ -128,7 +128,7 @@ class _Table:
             wanted = draft.slug if is_slug(draft.slug) else make_slug(draft.slug or str(fields[self.name]))
             slug = self._find(wanted, fields, draft.exact, taken)
             if slug is not None:
-                self._fill(slug, fields)
+                excess += self._fill(slug, fields)
             else:
                 slug = wanted
                 if slug in self.entries:
@@ -183,9 +183,10 @@ class _Table:
             shared = slug
         return None if exact and shared in taken else shared
 
-    def _fill(self, slug: str, fields: Mapping[str, Any]) -> None:
-        """Add the fields that an entry lacks, and fill its empty fields. Empty fields of a series aren't filled."""
-        entry, written = self.entries[slug], self.written.get(slug, ())
+    def _fill(self, slug: str, fields: Mapping[str, Any]) -> int:
+        """Add the fields that an entry lacks, and fill its empty fields. Empty fields of a series aren't filled. Return
+        the number of fields that are left out because the file would have too many names."""
+        entry, written, excess = self.entries[slug], self.written.get(slug, ()), 0
         for key, value in fields.items():
             now = entry.values.get(key)
             if now == yaml_edit.plain_value(value):
@@ -205,8 +206,14 @@ class _Table:
             elif key in entry.added or key in written:
                 continue
             elif key not in entry.values or (yaml_edit.is_blank(now) and self.kind != SERIES):
+                names = self.names + number_of_names({key: value}) - 1
+                if names > MAX_NAMES:
+                    excess += 1
+                    continue
+                self.names = names
                 entry.added[key] = value
                 self._index(slug, {key: value})
+        return excess
 
     def additions(self) -> list[yaml_edit.Addition]:
         """Return an `Addition` for each new top-level entry, and each existing entry with new fields or children."""

@@ -1,6 +1,5 @@
 """The pages of knowledge entries: topics, tools, resources, terms and people."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
@@ -8,6 +7,7 @@ from itertools import islice, starmap
 from operator import itemgetter
 from typing import Any
 
+from mlguide_site.linking.folding import folded_words
 from mlguide_site.linking.names import MAX_ALIKE
 from mlguide_site.markdown.formulas import plain_formulas
 from mlguide_site.model.records import Entry, Kind, Question, Term
@@ -27,7 +27,7 @@ SEARCHED_EPISODES = 32  # number of a tool's latest episodes searched for these 
 KEY_ENTRIES = 6  # maximum number of tools, resources and terms on a topic's page, and of topics on a person's page
 QUESTIONS = 10  # maximum number of questions on a topic's page
 BEFORE = 20  # maximum number of prerequisites on a topic's page
-LONGEST_NAME = 5  # maximum number of words of the names that these questions are searched for
+LONGEST_NAME = 8  # maximum number of words of the names that these questions are searched for
 SEARCHED_TEXT = 200  # number of characters at the start of each question that are searched
 PER_EPISODE = 2  # number of an episode's questions that come before other questions of the same episode
 MENTIONS = 3  # minimum number of mentions in the episode with which readers start, unless its title names the entry
@@ -198,7 +198,7 @@ def entry_view(site: Site, kind: Kind, slug: str, crumbs: Iterable[Chip] = (), *
 
 def _start(mentions: Sequence[MentionItem], names: Iterable[str]) -> EpisodeCard | None:
     """Return the first of several episodes with one of `names` in its title, or the one with most mentions, or None."""
-    known = {" ".join(_words(name)) for name in names} - {""}
+    known = {" ".join(folded_words(name)) for name in names} - {""}
     pairs = ((one, not known.isdisjoint(_phrases(one.card.title[:SEARCHED_TEXT]))) for one in mentions)
     ranks = [(is_named, 0 if is_named else len(one.quotes) + one.more) for one, is_named in pairs]
     best = max(ranks) if len(ranks) > 1 else (False, 0)
@@ -212,7 +212,7 @@ def _questions(
     the `entries`, or whose episode lists the topic first; then more of them; then other questions."""
     topic, files = site.catalog.topics[slug], [site.catalog.episodes[id] for id in dict.fromkeys(ids)]
     titles = (topic.name, *topic.aliases[:MAX_ALIKE], *(card.title for card in entries))
-    names = {" ".join(_words(title)) for title in titles} - {""}
+    names = {" ".join(folded_words(title)) for title in titles} - {""}
     names |= {f"{name}s" for name in names}
     found = []
     for file in files:
@@ -228,14 +228,10 @@ def _questions(
     return [(card, one) for _, card, one in sorted(found, key=itemgetter(0))]
 
 
-def _words(text: str) -> list[str]:
-    return re.findall(r"[\w+#]+", text.casefold())
-
-
-@lru_cache(maxsize=4096)  # topics share episodes
+@lru_cache(maxsize=512)  # topics share episodes
 def _phrases(text: str) -> frozenset[str]:
     """Return each phrase of up to `LONGEST_NAME` words in a text."""
-    words = _words(text)
+    words = folded_words(text)
     sizes = range(1, LONGEST_NAME + 1)
     return frozenset(" ".join(words[at : at + size]) for size in sizes for at in range(len(words) - size + 1))
 
