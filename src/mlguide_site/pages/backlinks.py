@@ -125,12 +125,18 @@ def _by_name(site: Site) -> Mapping[str, EntryKey]:
     return {" ".join(folded_words(name)): (kind, slug) for kind, slug, name in names}
 
 
-def _on_subject(site: Site, resource: str, id: str) -> Sequence[Context]:
-    """Return an episode's backlinks of the tool or term with the longest name in the title of a resource."""
+@lru_cache(maxsize=4096)
+def _subjects(site: Site, resource: str) -> Sequence[EntryKey]:
+    """Return the tools and terms whose names are in the title of a resource, the longest name first."""
     words = folded_words(site.catalog.resources[resource].title)[:TITLE_WORDS]
     spans = sorted(combinations(range(len(words) + 1), 2), key=lambda span: span[0] - span[1])
-    named = filter(None, (_by_name(site).get(" ".join(words[start:end])) for start, end in spans))
-    return next((found for one in named if (found := site.linked.contexts.get(one, {}).get(id))), ())
+    return [*filter(None, dict.fromkeys(_by_name(site).get(" ".join(words[start:end])) for start, end in spans))]
+
+
+def _on_subject(site: Site, resource: str, id: str) -> Sequence[Context]:
+    """Return an episode's backlinks of the tool or term with the longest name in the title of a resource."""
+    contexts = site.linked.contexts
+    return next((found for one in _subjects(site, resource) if (found := contexts.get(one, {}).get(id))), ())
 
 
 def subjects(site: Site) -> Iterator[Subject]:
