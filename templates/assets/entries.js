@@ -16,7 +16,7 @@ const row = ([url, name, short, , summary, episodes, , links]) => {
   if (short.length) title.append(" ", make("span", {}, short.join(", ")))
   if (summary[0]) item.append(make("p", { class: "mg-summary" }, ...nodes(summary)))
   if (episodes) item.append(make("p", { class: "mg-count" }, count(episodes, "episode")))
-  if (links?.length) item.append(make("p", { class: "mg-row__links" }, ...links.map(([title, link]) => make("a", { href: within(link) }, title))))
+  if (links?.length) item.append(make("p", { class: "mg-row__links" }, ...links.map(line => make("span", {}, ...line.map(([title, link]) => make("a", { href: within(link) }, title))))))
   return item
 }
 

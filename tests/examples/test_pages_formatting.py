@@ -7,6 +7,7 @@ from mlguide_site.pages.formatting import (
     clamp,
     clock,
     day,
+    gist,
     host,
     language,
     length,
@@ -89,3 +90,11 @@ def test_host() -> None:
 def test_teaser() -> None:
     text = "A loom needs 1,000 threads: first warp, then weft, then a lot of patience"
     assert teaser(text, 60) == "A loom needs 1,000 threads: first warp, then weft…"
+
+
+def test_gist() -> None:
+    rest = "and what both of them add to the price of the cloth that is sold at the market of the town"
+    assert gist(f"The loom: how the warp is made, {rest}") == "The loom: how the warp is made…"
+    assert gist(f"Looms of the north: the warp, the weft, {rest}") == "Looms of the north"
+    assert gist(f"How to make the warp of a loom, how to make the weft, {rest}") == "How to make the warp of a loom"
+    assert gist(f"Warp, weft and the patience that they need, {rest}") == "Warp, weft and the patience that they need…"

@@ -389,7 +389,7 @@ def test_an_episode_without_any_relation_comes_last_on_the_path():
     assert parts_of(base.views["path/index.md"]) == [
         ("Stage 1", 1, ["S 004", "S 002"]),
         ("Stage 2", 3, ["S 005", "S 006", "S 003"]),
-        ("At any time", 6, ["S 001"]),
+        ("At any time", 0, ["S 001"]),
     ]
     assert start_here(base.site) == ["s-004", "s-002", "s-005", "s-006"]
     # the numbers on the home page are those of the path
@@ -414,9 +414,9 @@ def test_a_stage_is_named_by_the_topics_of_most_of_its_episodes():
 
     assert name_of("ba", "a", "ac") == " · A"
     # later topics are those of the episodes that the first doesn't describe
-    assert name_of("a", "a", "a", "ab", "ab", "c") == " · A and C"
-    assert name_of("a", "a", "b", "c", "d") == " · A and B"
-    assert name_of(*"ddaabbccee") == " · D and A"
+    assert name_of("a", "a", "a", "ab", "ab", "c") == " · A · C"
+    assert name_of("a", "a", "b", "c", "d") == " · A · B"
+    assert name_of(*"ddaabbccee") == " · D · A"
     # topics of single episodes don't describe a stage
     assert name_of(*"abcdefg") == ""
 

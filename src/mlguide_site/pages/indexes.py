@@ -75,14 +75,18 @@ def _groups(site: Site, kind: Kind, number: int) -> dict[str, Any]:
     return found
 
 
-def person_links(site: Site, slug: str) -> tuple[Chip, ...]:
-    """Return links to a person's first works and episodes, participations first, and to the person if there are more
-    episodes."""
+def person_links(site: Site, slug: str) -> tuple[tuple[Chip, ...], ...]:
+    """Return links to a person's first works, books without their subtitles, and links to episodes, participations
+    first, and to the person if there are more episodes."""
     first = sorted(site.named_by.get((Kind.PERSON, slug), ()), key=lambda one: slug not in site.catalog.roles[one])
-    works = [site.chips[Kind.RESOURCE, one] for one, depth in site.works.get(slug, {}).items() if not depth]
+    works = []
+    for one in [one for one, depth in site.works.get(slug, {}).items() if not depth][:PERSON_LINKS]:
+        chip, is_book = site.chips[Kind.RESOURCE, one], "book" in site.catalog.resources[one].formats
+        works.append(chip._replace(title=chip.title.partition(": ")[0].rstrip()) if is_book else chip)
     left, own = len(first) - PERSON_LINKS, site.chips[Kind.PERSON, slug]
     more = [own._replace(title=site.translate("n-more", left))] if left > 0 else []
-    return (*works[:PERSON_LINKS], *site.episode_chips(first[:PERSON_LINKS]), *more)
+    episodes = (*site.episode_chips(first[:PERSON_LINKS]), *more)
+    return tuple(links for links in (tuple(works), episodes) if links)
 
 
 def _tree(site: Site, kind: Kind, number: int) -> dict[str, Any]:

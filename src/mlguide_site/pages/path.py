@@ -7,7 +7,7 @@ from typing import get_args
 
 from mlguide_site.model.records import Goal, Kind
 from mlguide_site.pages.episode_lists import primer, steps
-from mlguide_site.pages.formatting import gist, listing
+from mlguide_site.pages.formatting import gist
 from mlguide_site.pages.pagination import index_page, paged
 from mlguide_site.pages.site import STAGES, Site
 from mlguide_site.pages.view import Chip, EntryCard, Subject, View
@@ -29,7 +29,7 @@ def goal_cards(site: Site) -> dict[Goal, EntryCard]:
         if not ids:
             continue
         slugs = site.most_named(Kind.TOPIC, [slug for slug, topic in topics.items() if goal in topic.goals])
-        about = listing([topics[slug].name for slug in slugs[:NAMES]], site.translate)
+        about = " · ".join(topics[slug].name for slug in slugs[:NAMES])
         url, length = f"{site.url('path/index.md')}?goal={goal}", site.length(ids)
         cards[goal] = EntryCard(url, site.translate(f"goal-{goal}"), about, len(ids), (length,) if length else ())
     return cards
@@ -44,13 +44,13 @@ def main_topics(site: Site, ids: Sequence[str]) -> str:
         names.append(most[0][0])
         rest = [one for one in rest if names[-1] not in one]
     titles = [chip.title for chip in dict.fromkeys(chain(*topics)) if chip in names]
-    return listing(titles, site.translate) if 3 * len(rest) <= 2 * len(ids) else ""
+    return " · ".join(titles) if 3 * len(rest) <= 2 * len(ids) else ""
 
 
 def view(site: Site, subject: Subject) -> View:
     """Return the view of one page of the learning path. `sections` contains the stages, or all episodes if the path has
-    no stages. `lengths` and `topics` of a section contain the total length and the main topics of its episodes, and
-    then those of its episodes for each goal."""
+    no stages. `start` of a section is its first number, or 0 if its order is free. `lengths` and `topics` contain the
+    total length and the main topics of its episodes, and then those of its episodes for each goal."""
     number, parts, cards = subject.page, pages(site), goal_cards(site)
     start, sections = (number - 1) * EPISODES + 1, list[dict[str, object]]()
     for stage, run in groupby(parts[number - 1], site.stages.__getitem__):
@@ -70,7 +70,7 @@ def view(site: Site, subject: Subject) -> View:
                 "title": title if stage else site.translate("episodes"),
                 "note": note if stage else "",
                 "url": f"{site.url(index_page('path/index.md', number))}#s.{len(sections) + 1}",
-                "start": start,
+                "start": start if stage <= STAGES or start == 1 else 0,
                 "lengths": [site.length(group) for group in groups],
                 "topics": [main_topics(site, group) if stage else "" for group in groups],
                 "steps": found,
