@@ -56,6 +56,8 @@ def lost(visit, home, missing) -> None:
     page.wait_for_function("home => document.querySelector('form').action.startsWith(home)", arg=home)
     words = missing.removesuffix(".html").rstrip("/").rpartition("/")[2].replace("-", " ")
     expect(page.get_by_role("searchbox")).to_have_value(words)
+    page.keyboard.press("/")
+    expect(page.get_by_role("searchbox")).to_be_focused()
     page.get_by_role("searchbox").fill("docker")
     page.keyboard.press("Enter")
     page.wait_for_url(home + "search/?q=docker")
