@@ -263,11 +263,11 @@ def test_a_fragment_with_a_name_is_shown_as_its_row_or_heading():
         return f'<p class="mg-where"><a href="../../episodes/s/s-{number}/#{anchor}">{title}</a></p>'
 
     assert re.findall(r"<blockquote>(.*)</blockquote>", text) == [
-        f"<p><mark>Rake</mark> · iron or wood</p>{where('001', 'tools', 'Tools')}",
-        f"<p>Take a <mark>rake</mark> with you.</p>{where('001', 'use', 'Use')}",
+        f"{where('001', 'tools', 'Tools')}<p><mark>Rake</mark> · iron or wood</p>",
+        f"{where('001', 'use', 'Use')}<p>Take a <mark>rake</mark> with you.</p>",
         "<p><mark>Rake</mark>.</p>",
-        f"<p><mark>Rake</mark> · iron or wood</p>{where('003', 'tools', 'Tools')}",
-        f"<p>It gathers leaves in autumn.</p>{where('004', 'rake', 'Rake')}",
+        f"{where('003', 'tools', 'Tools')}<p><mark>Rake</mark> · iron or wood</p>",
+        f"{where('004', 'rake', 'Rake')}<p>It gathers leaves in autumn.</p>",
         where("005", "list", "List"),
     ]
 
@@ -331,9 +331,11 @@ def test_a_resource_that_an_episode_only_lists_and_its_group_quote_the_longest_n
         "green-moss": {"term": "green moss", "definition": "Soft."},
     }
     knowledge = {"series": {"s": {"title": "S"}}, "resources": resources, "glossary": terms}
-    texts = render(make(knowledge, [note("s-001", "Some moss. At last, green moss grows on stones.")]))
+    body = "## Green moss\n\nIt keeps water for weeks.\n\n## Stones\n\nSome moss. At last, green moss grows on stones."
+    texts = render(make(knowledge, [note("s-001", body)]))
     for slug in ("kit", "guide"):
         assert "At last, <mark>green moss</mark> grows on stones." in texts[f"resources/{slug}.md"]
+        assert "It keeps water" not in texts[f"resources/{slug}.md"]
         assert "Listed under" in texts[f"resources/{slug}.md"]
 
 
