@@ -247,14 +247,38 @@ def test_these_tests_see_what_is_wrong(tmp_path, visit_with) -> None:
         assert sign in faults, faults
 
 
+ALONE = """span => {
+  const text = new Text("."), paragraph = document.createElement("p")
+  paragraph.append("Some words before ", span.cloneNode(true), text, " And more")
+  span.closest("article").append(paragraph)
+  const range = document.createRange()
+  range.selectNode(text)
+  const math = paragraph.querySelector("math"), least = math.getBoundingClientRect().width + 20
+  return [...Array(300).keys()].filter(more => {
+    paragraph.style.width = `${least + more}px`
+    return range.getBoundingClientRect().top > math.getBoundingClientRect().bottom - 2
+  })
+}"""
+"""Returns the widths of a paragraph at which a full stop isn't on the line of the formula before it."""
+
+
+def with_formula(site):
+    """Return the folder of the first episode with a formula."""
+    pages = sorted(site.glob("episodes/*/*/index.html"))
+    return next(page for page in pages if b"<math" in page.read_bytes()).parent.relative_to(site).as_posix() + "/"
+
+
+def test_a_full_stop_is_on_the_line_of_its_formula(top, bundled, visit_with) -> None:
+    with visit_with(top, viewport=PHONE) as visit:
+        visit.page.goto(top + with_formula(bundled.site))
+        assert visit.page.locator("article p span:not([class]):has(> math)").first.evaluate(ALONE) == []
+
+
 def test_the_font_of_formulas_is_loaded_when_a_formula_comes_into_view(top, bundled, visit_with) -> None:
-    page_path = next(
-        path for path in sorted(bundled.site.glob("episodes/*/*/index.html")) if b"<math" in path.read_bytes()
-    )
     status = "[...document.fonts].find(font => font.family === 'mg-mathematics').status"
     with visit_with(top, viewport=PHONE) as visit:
         page = visit.page
-        page.goto(top + page_path.parent.relative_to(bundled.site).as_posix() + "/")
+        page.goto(top + with_formula(bundled.site))
         page.wait_for_load_state("networkidle")
         assert page.evaluate(status) == "unloaded"
         page.locator("article math").first.scroll_into_view_if_needed()

@@ -121,6 +121,16 @@ def test_topics_and_tools_of_a_category_are_sorted_by_number_of_episodes():
     assert [card.title for card in views["tools/index.md"].groups[0].cards] == ["bee tool", "ant tool"]
 
 
+def test_a_topic_counts_the_episodes_of_its_subtopics():
+    topics = {"bee": {"name": "Bee"}, "wasp": {"name": "Wasp", "parent": "bee"}}
+    topics["hornet"] = {"name": "Hornet", "parent": "wasp"}
+    tags = [["bee", "hornet"], ["hornet"], ["hornet"], ["wasp", "hornet"]]
+    notes = [note(f"s-00{at}", topics=slugs, duration="00:05:00") for at, slugs in enumerate(tags, 1)]
+    text = render(make({"topics": topics, "series": {"s": {"title": "Show"}}}, notes))["topics/index.md"]
+    counts = ["1 episode · 4 with subtopics", "1 episode · 4 with subtopics", "4 episodes · 20 min"]
+    assert re.findall(r'<span class="mg-count">(.*?)</span>', text) == counts
+
+
 def test_important_resources_come_first():
     levels = {"a": None, "b": "supplementary", "c": "essential", "v": "valuable", "w": "valuable"}
     resources = {slug: {"title": slug, **({"importance": level} if level else {})} for slug, level in levels.items()}

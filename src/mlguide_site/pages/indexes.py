@@ -8,7 +8,7 @@ from mlguide_site.model.records import Importance, Kind, Resource, Topic
 from mlguide_site.model.slugs import KIND_FOLDERS
 from mlguide_site.pages.books import book_path
 from mlguide_site.pages.facets import DECK, TABLE, makes_decks
-from mlguide_site.pages.pagination import Node, above
+from mlguide_site.pages.pagination import Node, above, walk
 from mlguide_site.pages.site import Site
 from mlguide_site.pages.view import Chip, Section, Subject, View
 
@@ -92,7 +92,7 @@ def person_links(site: Site, slug: str) -> tuple[tuple[Chip, ...], ...]:
 def _tree(site: Site, kind: Kind, number: int) -> dict[str, Any]:
     """Return the template data for one page of topics or resources: pairs of a section, whose items are nested, and the
     top-level entry that is its heading (or None). `jumps` links to the largest sections; `jumps_left` counts the other
-    sections. `hours` maps the addresses of topics to the length of their episodes."""
+    sections. `hours` maps the addresses of topics to what `_in_all` returns."""
     index = site.indexes[kind]
     entries: Mapping[str, Topic | Resource] = site.catalog.topics if kind is Kind.TOPIC else site.catalog.resources
 
@@ -110,13 +110,20 @@ def _tree(site: Site, kind: Kind, number: int) -> dict[str, Any]:
     largest = sorted(index.jumps, key=lambda name: -index.jumps[name].size)[: MAX_JUMPS[kind]]
     jumps = [jump._replace(title=title(name)) for name, jump in index.jumps.items() if name in largest]
     hours = {
-        site.chips[kind, slug].url: site.length(site.named_by.get((kind, slug), ()))
+        site.chips[kind, slug].url: _in_all(site, slug)
         for name, _, slugs in index.pages[number - 1]
         for slug in (name, *slugs)
-        if slug in entries
+        if kind is Kind.TOPIC and slug in entries
     }
     found = {"groups": tuple(groups), "jumps": tuple(jumps), "jumps_left": len(index.jumps) - len(jumps)}
-    return {**found, "hours": hours if kind is Kind.TOPIC else {}}
+    return {**found, "hours": hours}
+
+
+def _in_all(site: Site, topic: str) -> str:
+    """Return the number of a topic's episodes with those of its subtopics, or if these add none, the total length."""
+    own, below = site.named_by.get((Kind.TOPIC, topic), ()), walk(site.below[Kind.TOPIC], topic)
+    total = len({*own}.union(*(site.named_by.get((Kind.TOPIC, one), ()) for one, _ in below)))
+    return site.translate("with-subtopics", total) if total > len(own) else site.length(own)
 
 
 def index_sizes(site: Site) -> Mapping[str, int]:
