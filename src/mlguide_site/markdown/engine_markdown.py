@@ -22,13 +22,19 @@ from mlguide_site.markdown.engine_escape import (
     escape_title,
     guard,
 )
-from mlguide_site.markdown.limits import MAX_COLOURED_LINE, MAX_COLOURED_LINES
+from mlguide_site.markdown.limits import MAX_COLOURED, MAX_COLOURED_LINE
 
 EXTENSIONS = "admonition sane_lists tables toc pymdownx.details pymdownx.highlight pymdownx.superfences".split()
 # preprocessors (templates, snippets, CriticMarkup) replace these sequences even in code
 _TRAPS = re.compile(r"\{(?:[{%#]|\+\+|--|~~|==|>>)|8<-")
 _BACKTICKS = re.compile(r"`{3,}")
-_LANGUAGE = re.compile(r"[A-Za-z0-9_+#.-]{1,40}")
+# Pygments needs quadratic time for long code or long lines in many languages, and seconds for short code in others
+_COLOURED = frozenset(
+    "bash c c++ clojure console cpp css dart diff docker dockerfile elixir fish go golang graphql haskell hcl html http"
+    " ini javascript jinja js json jsx julia kotlin latex lua makefile markdown md nginx nix php powershell pycon py"
+    " python python3 r rb rs ruby rust scala scheme sh shell shell-session sql swift terraform tex toml ts typescript"
+    " xml yaml yml zsh".split()
+)
 _LANGUAGE_MARKS = ("#!", ":::")
 _ALIGNMENTS = {"text-align:left": ":---", "text-align:center": ":---:", "text-align:right": "---:"}
 _SEPARATOR = "<!-- -->"  # this invisible comment separates adjacent lists or quotes, or begins a list item
@@ -163,9 +169,8 @@ class _Writer:
         fence = "`" * (max(map(len, _BACKTICKS.findall(content)), default=2) + 1)
         language = token.info.split(maxsplit=1)[0] if token.info.strip() else ""
         lines = [line.rstrip() for line in content.split("\n")]
-        # many lexers of Pygments take quadratic time for long code or long lines
-        is_short = len(lines) <= MAX_COLOURED_LINES and max(map(len, lines)) <= MAX_COLOURED_LINE
-        language = language if is_short and _LANGUAGE.fullmatch(language) else ""
+        is_short = len(content) <= MAX_COLOURED and max(map(len, lines)) <= MAX_COLOURED_LINE
+        language = language if is_short and language.lower() in _COLOURED else ""
         return _Block(token.type, [fence + language, *lines, fence])
 
     def table(self, token: Token) -> _Block:
