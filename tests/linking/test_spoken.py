@@ -51,7 +51,9 @@ def test_many_names_and_places_take_little_time():
 def test_a_long_transcript_is_searched_for_fewer_names():
     names = tuple(f"{'a' * 30}{at}b{'a' * 30}" for at in range(1000))
     start = time.process_time()
-    assert second(Term(term="fern", aliases=names), ("a" * 4000 + " ") * 4000, "the fern") == 10
+    # a term has at most 200 aliases, but an episode mentions many terms
+    fern = Term.model_construct(term="fern", aliases=names)
+    assert second(fern, ("a" * 4000 + " ") * 4000, "the fern") == 10
     assert time.process_time() - start < 15
 
 
