@@ -32,7 +32,7 @@ def view(site: Site, subject: Subject) -> View:
     On the first page, `scopes` contains (scope, name, number of flashcards) for the topics and episodes to choose."""
     number, found, sizes = subject.page, pages(site), site.scopes
     names = {f"topic.{slug}": site.chips[Kind.TOPIC, slug].title for slug, _ in walk(site.below[Kind.TOPIC], "")}
-    names |= {one: site.cards[id].name for id in site.cards if (one := f"episode.{id}") in site.scopes}
+    names |= {one: site.cards[id].name for id in site.cards if (one := f"episode.{id}") in sizes}
     scopes = [(scope, name, sizes[scope]) for scope, name in names.items() if scope in sizes]
     return site.list_view(
         "review",

@@ -71,24 +71,25 @@ def _rest(runs: Sequence[Sequence[str]]) -> str:
 
 
 @lru_cache(maxsize=64)
-def _known(patterns: tuple[str, ...]) -> tuple[Mapping[str, str], Mapping[str, Sequence[Known]]]:
-    """Return a character for the key of each word, and the patterns by the character of their first word, with the
-    longest first."""
+def _known(
+    patterns: tuple[str, ...],
+) -> tuple[Mapping[str, str], Mapping[str, Sequence[Known]], Mapping[str, tuple[str, ...]]]:
+    """Return a character for the key of each word. Then return the patterns, with the longest first, and their starts,
+    both by the character of the first word."""
     codes, known = dict[str, str](), defaultdict[str, list[Known]](list)
     for pattern in sorted(patterns, key=len, reverse=True):
         runs = [*dropwhile(not_, map(str.split, pattern.split("*")))]
         start = "".join(codes.setdefault(word_key(word), chr(len(codes) + 1)) for run in runs[:1] for word in run)
         if start:
             known[start[0]].append(Known(pattern, start, re.compile(_rest(runs[1:]), re.I)))
-    return codes, known
+    return codes, known, {first: tuple(one.start for one in found) for first, found in known.items()}
 
 
 def find_matches(text: str, patterns: Collection[str]) -> list[Match]:
     """Return the matches in order. If matches overlap, the first wins; at the same place, the longest pattern wins."""
-    (codes, known), plain = _known(tuple(patterns)), text.translate(_PLAIN)
+    (codes, known, starts), plain = _known(tuple(patterns)), text.translate(_PLAIN)
     words = [*re.finditer(r"\S+", plain)] if known else []
     line = "".join(codes.get(word_key(word[0]), "\0") for word in words)
-    starts = {first: tuple(one.start for one in found) for first, found in known.items()}
     matches, at = list[Match](), 0
     while at < len(line):
         end, first = 0, line[at]
