@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from pydantic.json_schema import models_json_schema
@@ -154,7 +155,8 @@ def leave_out_drafts(tables: Mapping[str, dict[str, Any]]) -> set[str]:
     return hidden
 
 
-def schema_files() -> dict[str, str]:
+@cache
+def schema_files() -> Mapping[str, str]:
     """Return the JSON Schemas by file name: `episode.schema.json`, and `<name>.schema.json` for each knowledge file."""
     episode = Episode.model_json_schema() | {"patternProperties": {"^x-": {}}}
     files = {"episode": episode, "suggest": {"title": SUGGESTIONS} | Suggestions.model_json_schema()}

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -123,7 +123,8 @@ def known_language(tag: str) -> str:
     return next((known[tag] for tag in tags if tag in known), "")
 
 
-def _read_words(path: str, data: bytes) -> dict[str, Any]:
+@lru_cache(maxsize=16)
+def _read_words(path: str, data: bytes) -> Mapping[str, Any]:
     """Return a file's labels. Raises ContentError if keys or placeholders differ from those of the English labels."""
     name = f"{TEMPLATES}/words/{path}"
     located = read_yaml(decode(data, name), name)
@@ -148,7 +149,7 @@ def _read_words(path: str, data: bytes) -> dict[str, Any]:
             problems.append(Problem(name, located.find(where), message, remedy))
     if problems:
         raise ContentError(problems)
-    words: dict[str, Any] = located.value
+    words: Mapping[str, Any] = located.value
     return words
 
 

@@ -7,11 +7,12 @@ import shutil
 from collections import Counter
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import available_timezones
 
-from jinja2 import StrictUndefined
+from jinja2 import StrictUndefined, Template
 from jinja2.sandbox import SandboxedEnvironment
 
 from mlguide_site.content.files import LOCK, change_files, decode, exclusive, read_bytes, resolve_inside, write_atomic
@@ -62,9 +63,6 @@ def root_files(
     language = known_language(tag)
     translate = read_wording(folder, language or "en").translate
     is_foreign = language.partition("-")[0] not in {"", "en"}
-    env = SandboxedEnvironment(
-        undefined=StrictUndefined, keep_trailing_newline=True, autoescape=False, trim_blocks=True, lstrip_blocks=True
-    )
     values = {
         "title": " ".join(title.split()) or "Knowledge base",
         "site_url": site_url,
@@ -77,18 +75,29 @@ def root_files(
         "label": translate if is_foreign else str.capitalize,
         "translate": translate,
     }
-    env.filters["yaml"] = dump_value
-    files = dict.fromkeys(_EMPTY, b"")
-    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-        name = path.relative_to(folder).as_posix()
-        data = path.read_bytes()
-        if name.endswith(".jinja"):
-            name = name.removesuffix(".jinja")
-            data = env.from_string(data.decode()).render(values).encode()
-        files[".gitignore" if name == "gitignore" else name] = data
+    files = dict.fromkeys(_EMPTY, b"") | {
+        path: data.render(values).encode() if isinstance(data, Template) else data
+        for path, data in _packaged_files(folder).items()
+    }
     files |= {f"schemas/{name}": text.encode() for name, text in schema_files().items()}
     files |= code_hosts.hosting_files(hosting)
     return files | {code_hosts.RECORD: code_hosts.dump_record(hosting, title, updatable(files))}
+
+
+@cache
+def _packaged_files(folder: Path) -> Mapping[str, bytes | Template]:
+    """Return the files of new roots in a folder, by path. Files that differ between roots are templates."""
+    env = SandboxedEnvironment(
+        undefined=StrictUndefined, keep_trailing_newline=True, autoescape=False, trim_blocks=True, lstrip_blocks=True
+    )
+    env.filters["yaml"] = dump_value
+    files: dict[str, bytes | Template] = {}
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        name = path.relative_to(folder).as_posix().removesuffix(".jinja")
+        data = path.read_bytes()
+        name = ".gitignore" if name == "gitignore" else name
+        files[name] = env.from_string(data.decode()) if path.suffix == ".jinja" else data
+    return files
 
 
 def updatable(files: Mapping[str, bytes]) -> dict[str, bytes]:
