@@ -4,6 +4,8 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+# keep compiled code, because pytest needs 20 seconds to compile the tests
+export PYTHONDONTWRITEBYTECODE :=
 # arguments for pytest, such as: make test ARGS="tests/build -x"
 ARGS ?=
 # a test that hangs, for example in a browser, ends the test process after this time (seconds)

@@ -13,6 +13,7 @@ import pytest
 from filelock import FileLock
 from hypothesis import settings
 
+import warm
 from browser import chromium, server
 from threats import hostile as hostile_contents
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 # no deadline, because machines can be busy; in CI, each run tries the same examples
 settings.register_profile("steady", deadline=None, derandomize=chromium.in_ci())
 settings.load_profile("steady")
+# no test needs its files after a loss of power, and the disk would take minutes
+os.fsync = lambda _file: None
 
 CHECKOUT = Path(__file__).parents[1]
 ROOT_PARTS = ("mkdocs.yml", "episodes", "pages", "knowledge", "templates", "schemas", ".mlguide")
@@ -46,11 +49,12 @@ FULL = (
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark slow tests as full, and run all browser tests of a file in the same worker, with one Chromium."""
+    """Mark slow tests as full. Run tests that share a Chromium or a fixture of a file in the same worker."""
     for item in items:
         if item.path.relative_to(CHECKOUT).as_posix().startswith(FULL) or item.get_closest_marker("slow"):
             item.add_marker("full")
-        if item.get_closest_marker("browser"):
+        shares = any(used[-1].scope == "module" for used in item._fixtureinfo.name2fixturedefs.values())
+        if shares or item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.xdist_group(item.path.stem))
 
 
@@ -146,8 +150,11 @@ def run_command(*arguments: str | Path, cwd: Path, status: int | None = 0, **var
     environment["PATH"] = f"{binaries}{os.pathsep}{environment.get('PATH', '')}"
     program = shutil.which(str(arguments[0]), path=environment["PATH"])
     assert program, f"{arguments[0]} is not installed"
+    command = [program, *map(str, arguments[1:])]
+    if arguments[0] in ("mlguide", "mkdocs") and not any(name.startswith(warm.INTERPRETER) for name in variables):
+        command = [*warm.client(), *command]
     done = subprocess.run(
-        [program, *map(str, arguments[1:])],
+        command,
         cwd=cwd,
         env={**environment, **variables},
         capture_output=True,

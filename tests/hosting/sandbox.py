@@ -15,6 +15,7 @@ import itertools
 import json
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -26,6 +27,7 @@ from typing import Any
 
 import yaml
 
+import warm
 from hosting.expressions import STATUS, Unsupported, evaluate, is_true, names_in, substitute
 from hosting.host import REPOSITORY, TOKEN, Host
 
@@ -101,7 +103,7 @@ class Sandbox:
         self.bin = self.folder / "bin"
         self.bin.mkdir(parents=True)
         python = f'PYTHONPATH="{SOURCE}" exec "{sys.executable}"'
-        scripts = {"mlguide": f'{python} "{HERE / "installed.py"}" "$@"'}
+        scripts = {"mlguide": shlex.join(["exec", *warm.client(), str(HERE / "installed.py")]) + ' "$@"'}
         record = f'printf "%s\\n" "${{0##*/}} $*" >>"{self.installs}"'
         scripts |= dict.fromkeys(STUBS, record)
         pip = f'if [ "$1 $2" = "-m pip" ]; then {record}; exit; fi'

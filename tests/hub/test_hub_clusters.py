@@ -1,5 +1,6 @@
 """Tests of a hub on a cluster: a scheduler and two workers that other commands started, and a store on an S3 server."""
 
+import importlib
 import json
 import os
 import random
@@ -13,7 +14,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from moto.server import ThreadedMotoServer
 
 from hub.test_hub_builds import NOTE
 from mlguide_site.editing.scaffold import root_files
@@ -29,7 +29,8 @@ DASK = str(Path(sys.executable).with_name("dask"))
 @pytest.fixture(scope="module")
 def settings():
     """The environment of all processes: the address and the credentials of an S3 server on this machine."""
-    server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
+    # imported here, because the import takes a second
+    server = importlib.import_module("moto.server").ThreadedMotoServer("127.0.0.1", 0, verbose=False)
     server.start()
     host, port = server.get_host_and_port()
     keys = {"AWS_ACCESS_KEY_ID": "id", "AWS_SECRET_ACCESS_KEY": "secret", "AWS_DEFAULT_REGION": "us-east-1"}
@@ -120,7 +121,7 @@ def test_a_cluster_with_an_s3_store_gives_the_same_bytes_as_this_machine_with_a_
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [
-        ({"AWS_ENDPOINT_URL": "http://127.0.0.1:9"}, "Could not connect to the endpoint URL"),
+        ({"AWS_ENDPOINT_URL": "http://127.0.0.1:9", "AWS_MAX_ATTEMPTS": "1"}, "Could not connect to the endpoint URL"),
         ({"AWS_ACCESS_KEY_ID": "", "AWS_EC2_METADATA_DISABLED": "true"}, "Unable to locate credentials"),
     ],
 )
