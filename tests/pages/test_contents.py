@@ -174,6 +174,18 @@ def test_the_tools_of_a_topic_belong_to_it_or_to_its_subtopics_or_to_no_topic():
     assert [card.title for card in make(knowledge, notes).views["topics/plants.md"].tools] == ["Rake", "Spade"]
 
 
+def test_episodes_at_any_time_have_no_place_in_a_topic_s_order_unless_it_lists_them():
+    topics = {"moss": {"name": "Moss"}, "soil": {"name": "Soil", "order": ["s-001"]}}
+    about = [["soil"], ["moss", "soil"], ["moss"], ["moss", "soil"], ["soil"], []]
+    needs = {3: ["s-002"], 5: ["s-004"], 6: ["s-004"]}  # the path puts s-001 at any time
+    notes = [note(f"s-{n:03}", topics=about[n - 1], requires=needs.get(n, [])) for n in range(1, 7)]
+    found = make({"series": {"s": {"title": "S"}}, "topics": topics}, notes).site.topic_paths
+    assert found == {"moss": ("s-004", "s-002", "s-003"), "soil": ("s-001", "s-004", "s-002", "s-005")}
+    notes[0] = note("s-001", topics=["moss"])
+    base = make({"series": {"s": {"title": "S"}}, "topics": topics}, notes)
+    assert [card.title for card in base.views["topics/moss.md"].others] == ["About s-001"]
+
+
 def test_a_topic_lists_more_episodes_than_those_of_its_order():
     topics = {"moss": {"name": "Moss", "order": [f"s-{n:03}" for n in range(1, 11)]}}
     notes = [note(f"s-{n:03}", "Moss grows.") for n in range(1, 13)]

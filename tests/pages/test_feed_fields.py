@@ -79,6 +79,17 @@ def test_a_topic_prefers_questions_that_mention_it_and_two_of_each_episode() -> 
     assert found == ["Why tie a bowline?", "Why KNOTS?", "A?", f"B{200 * '.'} knots?", "C?", "Why fly?", "Why knotty?"]
 
 
+def test_a_topic_has_few_questions_of_its_first_steps_only() -> None:
+    asked = [[{"question": f"{n}{letter}?", "answer": "So."} for letter in "ab"] for n in range(1, 9)]
+    notes = [note(f"kite-{n:03}", topics=["knots"], questions=two[: 1 + n // 6]) for n, two in enumerate(asked, 1)]
+    base = make({"series": SERIES, "topics": {"knots": {"name": "Knots"}}}, notes)
+    found = [item.question for _, item in base.views["topics/knots.md"].questions]
+    assert found == ["1a?", "2a?", "3a?", "4a?", "5a?", "6a?", "6b?"]
+    notes[0] = note("kite-001", topics=["knots"], questions=[*asked[0], {"question": "1c?", "answer": "So."}])
+    base = make({"series": SERIES, "topics": {"knots": {"name": "Knots"}}}, notes)
+    assert len(base.views["topics/knots.md"].questions) == 7
+
+
 def test_questions_are_searched_for_names_as_whole_words_of_any_script() -> None:
     texts = ("Why été?", "Why a TÉ C++?", "機械学習とは何ですか？")
     topics = {"wind": {"name": "Wind"}, "te": {"name": "té", "aliases": ["c++", "機械学習"]}}

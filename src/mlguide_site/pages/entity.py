@@ -25,7 +25,8 @@ ALIKE = 6  # maximum number of other tools of the same category on a tool's page
 TOGETHER = 6  # maximum number of tools that are often mentioned with a tool
 SEARCHED_EPISODES = 32  # number of a tool's latest episodes searched for these tools, or of a person's for topics
 KEY_ENTRIES = 6  # maximum number of tools, resources and terms on a topic's page, and of topics on a person's page
-QUESTIONS = 10  # maximum number of questions on a topic's page
+QUESTIONS = 7  # maximum number of questions on a topic's page
+ASKED = 6  # number of a topic's first steps whose questions are on the topic's page
 BEFORE = 20  # maximum number of prerequisites on a topic's page
 LONGEST_NAME = 8  # maximum number of words of the names that these questions are searched for
 SEARCHED_TEXT = 200  # number of characters at the start of each question that are searched
@@ -67,7 +68,7 @@ def topic_view(site: Site, subject: Subject) -> View:
         tools=site.entry_cards_of(Kind.TOOL, key[Kind.TOOL]),
         resources=tuple((site.entry_cards[Kind.RESOURCE, one], resources[one]) for one in key[Kind.RESOURCE]),
         terms=site.entry_cards_of(Kind.TERM, key[Kind.TERM]),
-        questions=[*((None, one) for one in topic.questions), *_questions(site, slug, (*order, *first), named)][
+        questions=[*((None, one) for one in topic.questions), *_questions(site, slug, order[:ASKED], named)][
             :QUESTIONS
         ],
         review=site.review_url(f"topic.{slug}"),
@@ -208,9 +209,9 @@ def _start(mentions: Sequence[MentionItem], names: Iterable[str]) -> EpisodeCard
 def _questions(
     site: Site, slug: str, ids: Iterable[str], entries: Iterable[EntryCard]
 ) -> list[tuple[EpisodeCard, Question]]:
-    """Return questions of the episodes that list a topic: first, two from each episode that mention the topic or one of
-    the `entries`, or whose episode lists the topic first; then more of them; then other questions."""
-    topic, files = site.catalog.topics[slug], [site.catalog.episodes[id] for id in dict.fromkeys(ids)]
+    """Return questions of those of `ids` that list a topic: first, two from each episode that mention the topic or one
+    of the `entries`, or whose episode lists the topic first; then more of them; then other questions."""
+    topic, files = site.catalog.topics[slug], [site.catalog.episodes[id] for id in ids]
     titles = (topic.name, *topic.aliases[:MAX_ALIKE], *(card.title for card in entries))
     names = {" ".join(folded_words(title)) for title in titles} - {""}
     names |= {f"{name}s" for name in names}

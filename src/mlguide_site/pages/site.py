@@ -305,13 +305,16 @@ class Site:
 
     @cached_property
     def topic_paths(self) -> Mapping[str, tuple[str, ...]]:
-        """The ids of each topic's steps: its `order`, episodes that list it, and prerequisites that mention it."""
+        """The ids of each topic's steps: its `order`, episodes that list it, and prerequisites that mention it. Those
+        at any time on the path are left out, unless `order` lists them, or they are most of a topic without `order`."""
         found, topics = {}, {id: frozenset(self.catalog.episodes[id].meta.topics) for id in self.shown}
         for slug, topic in self.catalog.topics.items():
             named = self.named_by.get((Kind.TOPIC, slug), ())
             given = [id for id in topic.order if id in self.shown]
             own = sorted((id for id in named if slug in topics[id]), key=self.place.__getitem__)
+            taught = [id for id in own if self.stages.get(id, 0) <= STAGES]
             most = min(pagination.ORDERED, max(len(given), pagination.TOPIC_STEPS))
+            own = taught if given or 2 * len(taught) >= len(own) else own
             ids = [*dict.fromkeys([*given, *own])][:most]
             found[slug] = learning_path(ids, self.requires, named, pagination.FOLLOWED)[: pagination.ORDERED]
         return found
@@ -388,14 +391,11 @@ class Site:
 
     @cached_property
     def by_year(self) -> Mapping[str, pagination.Grouped]:
+        days, size = self.catalog.days, pagination.EPISODES_PER_PAGE
+        listed = {name: ids[::-1] if self.is_newest_first(name) else ids for name, ids in self.catalog.listed.items()}
         return {
-            name: self._grouped(
-                {id: self.catalog.days[id][:4] for id in (ids[::-1] if self.is_newest_first(name) else ids)},
-                pagination.EPISODES_PER_PAGE,
-                "y",
-                f"episodes/{name}",
-            )
-            for name, ids in self.catalog.listed.items()
+            name: self._grouped({id: days[id][:4] for id in ids}, size, "y", f"episodes/{name}")
+            for name, ids in listed.items()
         }
 
     def _grouped(self, groups: Mapping[str, str], size: int, prefix: str, folder: str) -> pagination.Grouped:
