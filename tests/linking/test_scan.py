@@ -88,6 +88,11 @@ def test_a_row_is_quoted_rather_than_a_heading():
         ("One. There are three formats. Ore reads them all. Two.", "There are three formats. Ore reads them all."),
         ("Ore reads them all. Two.", "Ore reads them all."),
         (f"{'Many words. ' * 2}{'More words ' * 22}end. Ore reads them all.", "Ore reads them all."),
+        # so does a pronoun at the beginning
+        ("One. Miners dig in hills. They find ore, which smiths have melted for hundreds of years, there. Two.",
+         "Miners dig in hills. They find ore, which smiths have melted for hundreds of years, there."),
+        ("One. Thus they find ore, which smiths have melted for hundreds of years, in many hills.",
+         "Thus they find ore, which smiths have melted for hundreds of years, in many hills."),
         ("One. Ore is found in hills, where miners have dug it for hundreds of years.",
          "Ore is found in hills, where miners have dug it for hundreds of years."),
     ],

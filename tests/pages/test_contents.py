@@ -284,6 +284,13 @@ def test_a_fragment_with_a_name_is_shown_as_its_row_or_heading():
     ]
 
 
+def test_quotes_with_the_name_come_first():
+    body = "## Rake\n\nIt gathers leaves in autumn.\n\n## Use\n\nTake a rake with you.\n\n"
+    base = make({"series": {"s": {"title": "S"}}, "tools": {"rake": {"name": "rake"}}}, [note("s-001", body)])
+    (item,) = base.views["tools/rake.md"].mentions
+    assert [(quote.heading, quote.name) for quote in item.quotes] == [("Use", "rake"), ("Rake", "")]
+
+
 def test_quotes_show_formulas():
     knowledge = {"series": {"s": {"title": "S"}}, "tools": {"rake": {"name": "rake"}}}
     base = make(knowledge, [note("s-001", "A rake has $n^2$ teeth.")])

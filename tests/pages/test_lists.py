@@ -143,9 +143,9 @@ def test_important_resources_come_first():
     view = base.views["resources/index.md"]
     shown = {section.title: [item.card.title for item in section.cards] for section, _ in view.groups}
     assert shown == {
-        "Essential, not in a group": ["c"],
+        "Essential resources": ["c"],
         "d": ["d 1", "d 2"],
-        "Valuable, not in a group": ["w", "v"],
+        "Valuable resources": ["w", "v"],
         "x": ["x 1", "x 2"],
         "g": ["g 1", "g 2"],
         "More resources": ["b", "a"],
@@ -155,8 +155,11 @@ def test_important_resources_come_first():
     headings = re.findall(r'<h2 id="([^"]*)">(?:<a [^>]*>)?([^<]+)', text)
     assert [title for _, title in headings] == list(shown)
     assert [jump.url for jump in view.jumps] == [f"resources/#{anchor}" for anchor, _ in headings]
-    # a section of one importance needs no badges for it
+    # a section of one importance needs no badges for it, nor does a group of which readers should do all
     assert re.findall(r'mg-badge--(?!price)\w+">(\w+)', text) == ["essential", "valuable"]
+    resources["d"]["pick"] = "all"
+    text = render(make({"resources": resources}))["resources/index.md"]
+    assert re.findall(r'mg-badge--(?!price)\w+">(\w+)', text) == ["valuable"]
 
 
 def test_an_empty_list_of_formats_is_no_format():

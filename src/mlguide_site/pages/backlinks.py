@@ -102,8 +102,10 @@ def _items(site: Site, ids: Sequence[str], kind: str, name: str) -> tuple[Mentio
             found = next((quoted for one in (name, *works) if (quoted := _on_subject(site, one, id))), ())
         # sentences are preferred to fragments, such as headings and the items of a list
         best = [one for one in found if not is_fragment(one.sentence)] or found
+        # without a name, the reader doesn't see the subject of a quote
+        best = sorted(best, key=lambda one: not one.end)
         if kind == Kind.RESOURCE:
-            best = [one for one in best if one.end] or best  # without a name, the reader doesn't see its subject
+            best = [one for one in best if one.end] or best
         quotes = tuple(
             Quote(text[:start], text[start:end], text[end:], heading, f"{card.url}#{anchor}" if anchor else card.url)
             for heading, anchor, text, start, end in best[:QUOTES]

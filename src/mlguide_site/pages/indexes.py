@@ -98,8 +98,8 @@ def _tree(site: Site, kind: Kind, number: int) -> dict[str, Any]:
 
     def title(name: str) -> str:
         label = site.translate(name.lower())
-        if name.lower() in list(Importance) and any(one in entries for one in index.jumps):
-            label = site.translate("outside-groups", label)
+        if name.lower() in list(Importance):
+            label = site.translate("rated-resources", label)
         return site.chips[kind, name].title if name in entries else label[:1].upper() + label[1:]
 
     groups = []
