@@ -101,9 +101,9 @@ def test_questions_are_searched_for_names_as_whole_words_of_any_script() -> None
 def test_the_phrases_of_a_question_are_computed_once_for_all_topics() -> None:
     topics = {f"t{at}": {"name": f"Topic {at}"} for at in range(9)}
     notes = [note("kite-001", topics=[*topics], questions=[{"question": "Why so far?", "answer": "So."}])]
-    entity._phrases.cache_clear()
+    entity.phrases.cache_clear()
     assert len(make({"series": SERIES, "topics": topics}, notes).views) > 9
-    assert entity._phrases.cache_info().misses == 1
+    assert entity.phrases.cache_info().misses == 1
 
 
 def test_the_authors_of_an_episode_are_limited(monkeypatch) -> None:

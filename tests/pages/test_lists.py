@@ -275,6 +275,19 @@ def test_an_empty_root_leads_nowhere_that_has_nothing():
     assert base.views["search/index.md"].indexes == ()
 
 
+def test_the_examples_of_a_search_begin_with_a_question_on_a_term():
+    terms = {slug: {"term": slug.title(), "definition": "Soft."} for slug in ("moss", "fern")}
+    asked = ["Why?", "Why does moss like $x$?", "Why does moss grow?", "How does moss grow in towns?", "Who has ferns?"]
+    questions = [{"question": text, "answer": "So."} for text in asked]
+    notes = [note("s-001", "A fern.", questions=questions), note("s-002", "A fern, with moss.")]
+    knowledge = {"series": {"s": {"title": "S"}}, "glossary": terms, "tools": {"rake": {"name": "Rake"}}}
+    found = make(knowledge, notes).views["search/index.md"].examples
+    assert [chip.title for chip in found] == ["Why does moss grow?", "Moss", "Rake"]
+    knowledge["glossary"] = {"fern": terms["fern"], "moss": terms["moss"]}
+    found = make(knowledge, [note("s-001", "A fern.")]).views["search/index.md"].examples
+    assert [chip.title for chip in found] == ["Fern", "Rake"]
+
+
 def test_the_first_page_counts_as_people_do():
     people = {"ann": {"name": "Ann Reed"}, "bob": {"name": "Bob Reed"}}
     one = make(

@@ -10,8 +10,8 @@ from mlguide_site.markdown.plain import is_abbreviation
 _END = re.compile(r"[.!?…。！？](?:(?<=[。！？])|[\"'”’»)\]]{0,3}\s+(?=[^\s]))")
 # words that refer to the sentence before, in the languages of the UI strings
 _REFERENCE = re.compile(
-    r"(?:Its?|This|These|Those|They|Theirs?|He|She|His|Her|Such|Both|The (?:first|second|former|latter)|Er|Es|Sie|Diese?"
-    r"|Dies[er]s|Ils?|Elles?|Cela|Ces?|Cette|Est[aeo]s?|Ell[ao]s?|هذا|هذه|هو|هي)\b"
+    r"(?:Its?|This|These|Those|They|Their|He|She|His|Her|Such|Both|The (?:first|second|former|latter)|Er|Es|Sie"
+    r"|Dies(?:e[rs]?)?|Ils?|Elles?|Cela|Ces?|Cette|Est[aeo]s?|Ell[ao]s?|هذا|هذه|هو|هي)\b"
 )
 _WORD, _WINDOW = 40, 2_000
 _OPENING = "([\"'“‘«—–/"
@@ -23,8 +23,9 @@ _BEFORE_NUMBERS = frozenset(["no", "nr", "art", "ex", "ver", "ep", "s"])
 def sentence_at(text: str, start: int, end: int, limit: int = 240, shortest: int = 0) -> tuple[str, int, int]:
     """Return the sentence around a range of a text, and the position of the range in the sentence. Whitespace is
     collapsed. If the sentence has more than `limit` characters, `…` replaces words before and after the range. Before a
-    sentence of fewer than `shortest` characters, or if `shortest` is set, before one that begins with a pronoun, return
-    the previous one if both have at most `limit` characters. Results are cached: a range may mention several entries."""
+    sentence of fewer than `shortest` characters, or, if `shortest` is set, before one that begins with a pronoun,
+    return the previous one if both have at most `limit` characters. Results are cached, because a range may mention
+    several entries."""
     start = max(0, min(start, len(text)))
     end = max(start, min(end, len(text)))
     # a fast path for most list items and table cells

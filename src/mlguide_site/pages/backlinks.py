@@ -123,7 +123,8 @@ def _items(site: Site, ids: Sequence[str], kind: str, name: str) -> tuple[Mentio
 
 
 @lru_cache(maxsize=1)
-def _by_name(site: Site) -> Mapping[str, EntryKey]:
+def by_name(site: Site) -> Mapping[str, EntryKey]:
+    """Map the folded names of terms and tools to the entries."""
     entries = [(kind, *item) for kind in (Kind.TERM, Kind.TOOL) for item in site.catalog.entries(kind).items()]
     names = [(kind, slug, name) for kind, slug, one in entries for name in (*one.aliases, title_of(one))]
     return {" ".join(folded_words(name)): (kind, slug) for kind, slug, name in names}
@@ -134,7 +135,7 @@ def _subjects(site: Site, resource: str) -> Sequence[EntryKey]:
     """Return the tools and terms whose names are in the title of a resource, the longest name first."""
     words = folded_words(site.catalog.resources[resource].title)[:TITLE_WORDS]
     spans = sorted(combinations(range(len(words) + 1), 2), key=lambda span: span[0] - span[1])
-    return [*filter(None, dict.fromkeys(_by_name(site).get(" ".join(words[start:end])) for start, end in spans))]
+    return [*filter(None, dict.fromkeys(by_name(site).get(" ".join(words[start:end])) for start, end in spans))]
 
 
 def _on_subject(site: Site, resource: str, id: str) -> Sequence[Context]:

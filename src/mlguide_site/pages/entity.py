@@ -200,7 +200,7 @@ def entry_view(site: Site, kind: Kind, slug: str, crumbs: Iterable[Chip] = (), *
 def _start(mentions: Sequence[MentionItem], names: Iterable[str]) -> EpisodeCard | None:
     """Return the first of several episodes with one of `names` in its title, or the one with most mentions, or None."""
     known = {" ".join(folded_words(name)) for name in names} - {""}
-    pairs = ((one, not known.isdisjoint(_phrases(one.card.title[:SEARCHED_TEXT]))) for one in mentions)
+    pairs = ((one, not known.isdisjoint(phrases(one.card.title[:SEARCHED_TEXT]))) for one in mentions)
     ranks = [(is_named, 0 if is_named else len(one.quotes) + one.more) for one, is_named in pairs]
     best = max(ranks) if len(ranks) > 1 else (False, 0)
     return mentions[ranks.index(best)].card if best >= (False, MENTIONS) else None
@@ -220,7 +220,7 @@ def _questions(
         if slug in file.meta.topics:
             rank = 1 + (file.meta.topics[0] != slug)
             asked = [
-                (rank if names.isdisjoint(_phrases(one.question[:SEARCHED_TEXT])) else 0, one)
+                (rank if names.isdisjoint(phrases(one.question[:SEARCHED_TEXT])) else 0, one)
                 for one in file.meta.questions[:QUESTIONS]
             ]
             asked.sort(key=itemgetter(0))
@@ -230,7 +230,7 @@ def _questions(
 
 
 @lru_cache(maxsize=512)  # topics share episodes
-def _phrases(text: str) -> frozenset[str]:
+def phrases(text: str) -> frozenset[str]:
     """Return each phrase of up to `LONGEST_NAME` words in a text."""
     words = folded_words(text)
     sizes = range(1, LONGEST_NAME + 1)

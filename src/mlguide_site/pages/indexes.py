@@ -1,12 +1,15 @@
 """The indexes of knowledge entries, one for each kind, and the search page. Empty indexes also have a page."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
 from mlguide_site.model.records import Importance, Kind, Resource, Topic
 from mlguide_site.model.slugs import KIND_FOLDERS
+from mlguide_site.pages.backlinks import by_name
 from mlguide_site.pages.books import book_path
+from mlguide_site.pages.entity import SEARCHED_TEXT, phrases
 from mlguide_site.pages.facets import DECK, TABLE, makes_decks
 from mlguide_site.pages.pagination import Node, above, walk
 from mlguide_site.pages.site import Site
@@ -18,7 +21,8 @@ MAX_JUMPS = {Kind.TOPIC: 10, Kind.RESOURCE: 40}  # maximum number of links to se
 MAX_GROUPS = 100  # maximum number of links to groups of an index of tools, terms or people
 TOP_TOOLS = 6  # number of tools in the row of the most mentioned tools
 LATEST = 4  # number of latest episodes on the search page
-_EXAMPLES = {Kind.TERM: 2, Kind.TOOL: 2, Kind.PERSON: 1}  # number of entries of each kind in the search's examples
+CARDS = 500  # number of flashcards whose questions are searched for these entries
+_EXAMPLES = {Kind.TERM: 1, Kind.TOOL: 2, Kind.PERSON: 1}  # number of entries of each kind in the search's examples
 _KINDS = {folder: Kind(kind) for kind, folder in KIND_FOLDERS.items() if kind != "episode"}
 
 
@@ -135,10 +139,16 @@ def index_sizes(site: Site) -> Mapping[str, int]:
 
 def search_view(site: Site, _subject: Subject) -> View:
     """Return the view of the search page, which suggests topics, the latest episodes and indexes. `examples` links to
-    searches for the most mentioned entries and for the latest episode."""
-    latest = site.cards_of(site.latest[:LATEST])
-    best = {kind: site.most_named(kind, site.catalog.entries(kind))[:most] for kind, most in _EXAMPLES.items()}
-    words = [site.chips[kind, slug].title for kind, slugs in best.items() for slug in slugs]
+    searches for the shortest question on a term, the term of most questions (or else of most episodes), other entries
+    that most episodes mention, and the latest episode."""
+    latest, names = site.cards_of(site.latest[:LATEST]), by_name(site)
+    texts = [card.front for card in site.flashcards[:CARDS] if not card.is_term and len(card.front) <= SEARCHED_TEXT]
+    asked = {text: [key for one in phrases(text) if (key := names.get(one)) and key[0] is Kind.TERM] for text in texts}
+    counts = Counter(key for keys in asked.values() for key in keys)
+    words = sorted((text for text, keys in asked.items() if keys and "$" not in text), key=len)[:1]
+    for kind, most in _EXAMPLES.items():
+        slugs = sorted(site.most_named(kind, site.catalog.entries(kind)), key=lambda slug: -counts[kind, slug])
+        words += [site.chips[kind, slug].title for slug in slugs[:most]]
     words += [card.label for card in latest[:1] if card.label]
     topics = site.below[Kind.TOPIC].get("", ())[:TOPICS]
     return site.view(
