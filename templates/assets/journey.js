@@ -194,10 +194,10 @@ const loadStyles = () => {
   })
 }
 
-// On the home page, the next episode replaces the button and the list under "Start here".
+// On the home page, the next episode replaces the buttons and the list under "Start here".
 const lead = ([first]) => {
-  const start = document.getElementById("s.start")?.closest("section")
-  if (start) start.hidden = Boolean(first)
+  for (const start of [document.getElementById("s.start")?.closest("section"), document.querySelector(".mg-hero .mg-first")])
+    if (start) start.hidden = Boolean(first)
   point(document.querySelector(".mg-hero .mg-action:not(.mg-action--quiet)"), first)
 }
 // A button that leads to the first episode of a list leads to the next episode instead, if there is one, or, on the path,

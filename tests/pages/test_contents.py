@@ -489,7 +489,7 @@ def test_the_home_page_names_what_to_read_if_the_first_episodes_have_no_notes():
     # the first button is the one for beginners
     assert re.findall('class="mg-action([^"]*)" href="([^"]*)"', home)[:2] == [
         ("", "./topics/ferns/"),
-        (" mg-action--quiet", "./episodes/s/s-003/"),
+        (" mg-action--quiet mg-first", "./episodes/s/s-003/"),
     ]
     path = render(make({"series": series, "topics": topics}, notes))["path/index.md"]
     assert "<p>New to the subject? First read " in path.partition("</h2>")[2].partition("<ol")[0]
