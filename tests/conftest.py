@@ -7,11 +7,12 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from filelock import FileLock
 from hypothesis import settings
+from xdist.scheduler import LoadScopeScheduling
 
 import warm
 from browser import chromium, server
@@ -49,13 +50,30 @@ FULL = (
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark slow tests as full. Run tests that share a Chromium or a fixture of a file in the same worker."""
+    """Mark slow tests as full."""
     for item in items:
         if item.path.relative_to(CHECKOUT).as_posix().startswith(FULL) or item.get_closest_marker("slow"):
             item.add_marker("full")
-        shares = any(used[-1].scope == "module" for used in item._fixtureinfo.name2fixturedefs.values())
-        if shares or item.get_closest_marker("browser"):
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+
+
+TOGETHER = (
+    *("tests/browser/", "tests/engines/test_same_site.py", "tests/faults/", "tests/hub/test_hub_", "tests/pages/"),
+    *("tests/importers/unit/test_fetch.py", "tests/incremental/test_conversion.py", "tests/publish/test_built.py"),
+    *("tests/seeds/", "tests/test_packaging.py"),
+)
+"""The folders and files of tests that share a Chromium, a built site or a server with others of their file."""
+
+
+class FilesTogether(LoadScopeScheduling):
+    """Runs the tests of each of these files in one process, and all other tests wherever a process is free."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        path = nodeid.partition("::")[0]
+        return path if path.startswith(TOGETHER) else nodeid
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> FilesTogether:
+    return FilesTogether(config, log)
 
 
 @pytest.fixture
@@ -151,7 +169,8 @@ def run_command(*arguments: str | Path, cwd: Path, status: int | None = 0, **var
     program = shutil.which(str(arguments[0]), path=environment["PATH"])
     assert program, f"{arguments[0]} is not installed"
     command = [program, *map(str, arguments[1:])]
-    if arguments[0] in ("mlguide", "mkdocs") and not any(name.startswith(warm.INTERPRETER) for name in variables):
+    cold = os.name == "nt" or any(name.startswith(warm.INTERPRETER) for name in variables)
+    if arguments[0] in ("mlguide", "mkdocs") and not cold:
         command = [*warm.client(), *command]
     done = subprocess.run(
         command,

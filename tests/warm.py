@@ -22,10 +22,12 @@ MODULES += tuple(f"pymdownx.{name}" for name in ("details", "highlight", "quotes
 
 @functools.cache
 def client() -> tuple[str, ...]:
-    """Return the start of a client's command. Starts a server, which ends with this process."""
+    """Return the start of a client's command. Starts a server, which ends with this process; only Linux has one."""
     import subprocess
     import tempfile
 
+    if sys.platform != "linux":
+        return (sys.executable,)
     place = f"{tempfile.mkdtemp()}/warm"
     streams = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
     client.server = subprocess.Popen([sys.executable, "-P", __file__, place], **streams)

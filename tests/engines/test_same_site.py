@@ -14,7 +14,7 @@ from mlguide_site import pipeline
 from mlguide_site.build.engines import load_engine
 from mlguide_site.build.pages import Job
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("engines")]
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(params=["properdocs", "zensical"])
