@@ -59,7 +59,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 TOGETHER = (
     *("tests/browser/", "tests/engines/test_same_site.py", "tests/faults/", "tests/hub/test_hub_", "tests/pages/"),
     *("tests/importers/unit/test_fetch.py", "tests/incremental/test_conversion.py", "tests/publish/test_built.py"),
-    *("tests/seeds/", "tests/test_packaging.py"),
+    *("tests/seeds/", "tests/test_architecture.py", "tests/test_packaging.py"),
 )
 """The folders and files of tests that share a Chromium, a built site or a server with others of their file."""
 

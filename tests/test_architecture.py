@@ -5,8 +5,8 @@ All imports count, including those for type checkers and those inside functions.
 
 import ast
 import re
-from collections.abc import Iterator
 from fnmatch import fnmatch
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -52,8 +52,10 @@ MODULES = {
 }
 
 
-def imports(module: str) -> Iterator[tuple[str, int]]:
-    """Yield the modules of the package that a module imports, with their lines."""
+@cache
+def imports(module: str) -> list[tuple[str, int]]:
+    """Return the modules of the package that a module imports, with their lines."""
+    found: list[tuple[str, int]] = []
     path = MODULES[module]
     package = module if path.name == "__init__.py" else module.rpartition(".")[0]
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
@@ -67,9 +69,8 @@ def imports(module: str) -> Iterator[tuple[str, int]]:
             names = [f"{base}.{alias.name}" if f"{base}.{alias.name}" in MODULES else base for alias in node.names]
         else:
             continue
-        for name in names:
-            if name == PACKAGE or name.startswith(f"{PACKAGE}."):
-                yield name, node.lineno
+        found += [(name, node.lineno) for name in names if name == PACKAGE or name.startswith(f"{PACKAGE}.")]
+    return found
 
 
 def unit(module: str) -> str:

@@ -61,9 +61,11 @@ def test_an_edit_leaves_what_a_clean_build_leaves(run, root, tmp_path) -> None:
         page = root / "pages" / name
         page.write_text(text, "utf-8") if text else page.unlink()
         run("mlguide", "build", cwd=root)
-        clean = tmp_path / f"clean-{number}"
-        shutil.copytree(root, clean, ignore=shutil.ignore_patterns("build", "site"))
-        run("mlguide", "build", cwd=clean)
+        # the last edit undoes the one before it
+        clean = tmp_path / f"clean-{number if text else number - 2}"
+        if text:
+            shutil.copytree(root, clean, ignore=shutil.ignore_patterns("build", "site"))
+            run("mlguide", "build", cwd=clean)
         assert tree(root / "site") == tree(clean / "site"), name
 
 

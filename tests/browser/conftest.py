@@ -15,6 +15,7 @@ from browser import server
 from browser import talks as show
 
 AXE = (Path(__file__).parent / "vendor" / "axe-core" / "axe.min.js").read_text("utf-8")
+COLOURS = ("color-contrast", "link-in-text-block")
 PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 800}
 
 
@@ -38,8 +39,12 @@ class Visit:
     faults: list[str] = field(default_factory=list)
 
     def axe(self, *rules: str) -> list[str]:
-        """Return the violations of all axe rules, or of the given rules, as lines."""
-        self.page.evaluate(AXE)
+        """Return the violations of all axe rules, or of the given rules, as lines. In the dark scheme, the elements are
+        those of the light scheme, in which each test runs too, so the default is the rules for colours."""
+        ready, dark = self.page.evaluate("['axe' in window, matchMedia('(prefers-color-scheme: dark)').matches]")
+        if not ready:
+            self.page.evaluate(AXE)
+        rules = rules or (COLOURS if dark else ())
         wanted = {"resultTypes": ["violations"], **({"runOnly": {"type": "rule", "values": rules}} if rules else {})}
         result: dict[str, Any] = self.page.evaluate("wanted => axe.run(document, wanted)", wanted)
         return [
