@@ -3,6 +3,7 @@
 import importlib
 import json
 import re
+import shutil
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -229,6 +230,9 @@ def test_a_killed_worker_changes_nothing(hub, tmp_path, feeds) -> None:
 
 
 def test_only_changed_shows_are_built_again(hub, feeds) -> None:
+    shutil.rmtree(hub.root / "site")
+    build(hub.root)
+    assert tree_digest(hub.root / "site") == hub.digest, "a deleted site is published again"
     before = (hub.root / "site/shows/the-mill/index.html").stat().st_mtime_ns
     feeds.files["/cedar.xml"] = feed("cedar", "Cedar", "Weavedesk")
     del feeds.files["/birch.xml"]

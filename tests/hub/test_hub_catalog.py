@@ -84,7 +84,7 @@ def test_the_latest_episodes_are_quoted() -> None:
     key = (Kind.TOOL, "loom")
     assert {*found.contexts[key]} == {f"{name}-{number:03}" for name in ("ash", "birch") for number in range(8, 13)}
     assert len(found.episodes_of[key]) == 24
-    assert found.catalog.show_pages[key] == {name: f"shows/{name}/tools/loom.md" for name in ("ash", "birch")}
+    assert found.catalog.show_pages(*key) == {name: f"shows/{name}/tools/loom.md" for name in ("ash", "birch")}
 
 
 def test_the_list_of_resources_has_the_latest_episodes() -> None:
@@ -105,6 +105,10 @@ def test_an_episode_needs_little_memory() -> None:
     one = show("ash", *(f"{number:04}" for number in range(2000)))
     found, peak = traced(lambda: linked(one, show("birch")))
     assert peak < 2000 * 1500
+    topics = {f"t{number}": {"name": f"T {number}"} for number in range(500)}
+    many = [show(name, *(f"{number:03}" for number in range(50)), **topics) for name in ("ash", "birch")]
+    joined = join(*hub(*many))
+    assert traced(lambda: hub_catalog(many, joined))[1] < 60 * 100 * 500, "bytes for each mention"
     kept = found.catalog.episodes["ash-0007"].meta
     assert kept.model_dump() == one.episodes[7].meta.model_dump()
     assert (kept.tags, kept.status) == ((), Status.PUBLISHED)

@@ -10,6 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 
+import psutil
 import pytest
 
 from hub.test_hub_builds import NOTE, feed
@@ -195,6 +196,19 @@ def test_the_size_of_a_download_is_limited(tmp_path, monkeypatch) -> None:
     monkeypatch.setattr(show_task, "MAX_BLOCKS", 500)
     [problem] = build_show(job(tmp_path, git=mill.as_uri())).problems
     assert problem.message.startswith("git clone failed: ")
+
+
+def test_the_memory_of_git_is_limited_and_its_processes_end_with_it(tmp_path, monkeypatch) -> None:
+    """`git ls-remote` keeps all names in memory, and starts other processes."""
+    monkeypatch.setattr(show_task, "GIT_SECONDS", 1)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    (tmp_path / "git").write_text(f'#!/bin/sh\nsleep 60 &\necho "$(ulimit -v) $!" > {tmp_path / "seen"}\nwait\n')
+    (tmp_path / "git").chmod(0o755)
+    [problem] = build_show(job(tmp_path, git="https://mill.example/x.git")).problems
+    assert "git ls-remote failed: TimeoutExpired" in problem.message
+    memory, child = (tmp_path / "seen").read_text().split()
+    assert memory == str(show_task.LIST_MEMORY)
+    assert not psutil.pid_exists(int(child)) or psutil.Process(int(child)).status() == psutil.STATUS_ZOMBIE
 
 
 @pytest.mark.parametrize("kind", ["folders", "submodules"])

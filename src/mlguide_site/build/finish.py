@@ -36,7 +36,9 @@ def finish_site(built: Built, site: Path, pages: Path, cache: Cache, place: str 
         sitemap = site / "sitemap.xml"
         if sitemap.is_file():
             origin, files = origin_of(built.settings), built.linked.catalog.episodes.values()
-            dates = {origin.page(file.page): file.meta.date.isoformat()[:10] for file in files if file.meta.date}
+            # the pages of a hub's episodes are in the sites of the shows
+            own = (file for file in files if file.meta.date and not file.place)
+            dates = {origin.page(file.page): file.meta.date.isoformat()[:10] for file in own if file.meta.date}
             data = dated_sitemap(sitemap.read_bytes(), dates)
             put(os.fspath(sitemap), data)
             put(f"{sitemap}.gz", gzip.compress(data, mtime=0))

@@ -22,11 +22,11 @@ from mlguide_site.markdown.document import Document
 from mlguide_site.merge.entries import name_field
 from mlguide_site.model.catalog import TABLES, Catalog
 from mlguide_site.model.records import MAX_ALIASES, Episode, EpisodeFile, Kind, ListOrder, PersonRole, Series, Topic
-from mlguide_site.model.slugs import page_path, parse_id
+from mlguide_site.model.slugs import parse_id
 from mlguide_site.pages.backlinks import latest_mentions
 
 Pages = Mapping[tuple[str, str, str], tuple[Kind, str]]  # maps a show's entry (show, kind, slug) to its page in the hub
-_NO_EXTRA = MappingProxyType[str, Any]({})
+_NO_EXTRA, _NO_TEXT = MappingProxyType[str, Any]({}), Document()
 _SLUGS = {"parent": "topic", "topics": "topic", "see": "term"}  # fields with slugs, and the kind of entry
 
 
@@ -37,9 +37,8 @@ def hub_catalog(partials: Iterable[Partial], joined: Joined) -> LinkedCatalog:
     fields = defaultdict[tuple[Kind, str], dict[str, Any]](dict)
     contexts = defaultdict[tuple[Kind, str], dict[str, tuple[Context, ...]]](dict)
     episodes_of = defaultdict[tuple[Kind, str], list[str]](list)
-    entries_of = defaultdict[str, dict[Kind, tuple[str, ...]]](lambda: dict.fromkeys(Kind, ()))
-    shared = dict[tuple[str, ...], tuple[str, ...]]()  # equal tuples are stored only once, which saves memory
-    show_pages = defaultdict[tuple[Kind, str], dict[str, str]](dict)
+    entries_of = defaultdict[str, list[tuple[Kind, str]]](list)
+    slugs = defaultdict[tuple[Kind, str], dict[str, str]](dict)
     for partial in partials:
         show, cover = partial.show, partial.cover or None
         about = {"title": partial.title, "summary": partial.summary, "cover": cover}
@@ -57,11 +56,10 @@ def hub_catalog(partials: Iterable[Partial], joined: Joined) -> LinkedCatalog:
                 quoted = contexts[page] | {ids[id]: quotes for id, quotes in one.quotes.items()}
                 # only the latest episodes are quoted on a page
                 contexts[page] = {id: quoted[id] for id in latest_mentions(quoted, files, rank)}
-                show_pages[page][show] = f"{SHOWS}/{show}/{page_path(page[0].value, one.slug)}"
+                slugs[page][show] = one.slug
                 episodes_of[page] += (found := [ids[id] for id in one.episodes])
                 for id in found:
-                    slugs = (*entries_of[id][page[0]], page[1])
-                    entries_of[id][page[0]] = shared.setdefault(slugs, slugs)
+                    entries_of[id].append(page)
     tables: Any = {table: {} for table in TABLES.values()}
     for (kind, slug), own in sorted(fields.items()):
         tables[TABLES[kind]][slug] = RECORDS[kind].model_validate(own)
@@ -73,15 +71,8 @@ def hub_catalog(partials: Iterable[Partial], joined: Joined) -> LinkedCatalog:
             topics[slug] = topic.model_copy(update={"parent": None})
     places = dict.fromkeys([(kind.value, slug) for kind, slug in fields], (PATH, Span()))
     sites = {show: f"{SHOWS}/{show}" for show in series}
-    catalog = Catalog(
-        series, files, **tables, places=places, assets=frozenset(covers), sites=sites, show_pages=show_pages
-    )
-    # all episodes share these objects, which saves memory
-    document, none, no_entries = Document(), dict[str, Any](), dict[Kind, tuple[str, ...]](dict.fromkeys(Kind, ()))
-    linked = {
-        id: LinkedEpisode(file, document, (), (), entries_of.get(id, no_entries), none, none)
-        for id, file in files.items()
-    }
+    catalog = Catalog(series, files, **tables, places=places, assets=frozenset(covers), sites=sites, show_slugs=slugs)
+    linked = _LinkedEpisodes(files, entries_of)
     return LinkedCatalog(catalog, linked, contexts, {page: tuple(found) for page, found in episodes_of.items()}, ())
 
 
@@ -89,6 +80,24 @@ def _parents(topics: Mapping[str, Topic], slug: str) -> Iterator[str]:
     """Yield the slug of the parent of a topic, of the parent's parent, and so on."""
     while (parent := topics[slug].parent) in topics:
         yield (slug := str(parent))
+
+
+class _LinkedEpisodes(Mapping[str, LinkedEpisode]):
+    """The linked episodes of a hub, which have no text. They are created when they are needed, which saves memory."""
+
+    def __init__(self, files: Mapping[str, EpisodeFile], entries: Mapping[str, Iterable[tuple[Kind, str]]]) -> None:
+        self._files, self._entries = files, entries
+
+    def __getitem__(self, id: str) -> LinkedEpisode:
+        named = self._entries.get(id, ())
+        entries = {kind: tuple(slug for one, slug in named if one is kind) for kind in Kind}
+        return LinkedEpisode(self._files[id], _NO_TEXT, (), (), entries, {}, {})
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._files)
+
+    def __len__(self) -> int:
+        return len(self._files)
 
 
 class _Facts:
@@ -112,7 +121,8 @@ def _episode(show: str, id: str, shown: Shown, pages: Pages) -> EpisodeFile:
     """Return an episode whose page is in the show's site. It includes only people who have a page in the hub."""
     found = ((one, pages.get((show, "person", one.person))) for one in shown.meta.people)
     people = tuple(_person_role(one, page[1]) for one, page in found if page)
-    key, page = parse_id(show, id), f"{SHOWS}/{show}/{shown.page}"
+    # without the cache of `parse_id`, which would keep a key for each episode
+    key, page = parse_id.__wrapped__(show, id), f"{SHOWS}/{show}/{shown.page}"
     meta: Any = _Facts(shown.meta, id, people)
     return EpisodeFile(PATH, show, key.number if key else None, meta, "", 1, extra=_NO_EXTRA, place=page)
 

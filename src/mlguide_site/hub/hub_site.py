@@ -67,7 +67,8 @@ def _built(
 ) -> Built:
     """Run all stages of `pipeline.build` for a catalog that is only in memory. `words` contains each show's words."""
     catalog = linked.catalog
-    tables = Tables(NameTable.of(catalog), ReferenceTable.of(catalog))
+    # a hub has no texts in which names or references are found
+    tables = Tables(NameTable(()), ReferenceTable(()))
     with opened(root, job.folder, job.say) as cache:
         notes = read_notes([], tables, cache.read, job.jobs)
         maker = PageMaker(linked, settings, Renderer(template_folders(root), settings.wording), LEFT_OUT)

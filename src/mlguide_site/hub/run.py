@@ -69,6 +69,8 @@ def run_hub(root: Path, scheduler: str | None, workers: int, store: str | None, 
         records = current_records(place, file)
         record, context = Store(place).record(HUB), hub_context(hub, program, records)
         if record.context != context:
+            if not scheduler and any(one.state == "built" for one in outcomes.values()):
+                client.restart()  # the hub's site is built in a new process, without the memory of earlier shows
             joined = _join(client, file, place, records)
             task = client.submit(_on_worker, build_hub_site, hub, place, context, records, joined, pure=False)
             record = task.result()
@@ -218,7 +220,7 @@ def publish_site(root: Path, place: str, name: str, record: Record) -> None:
     """Put the site of the hub (if `name` is `HUB`) or of a show into `site/`, unless it is already there."""
     site = root / SITE
     noted, target = root / PUBLISHED / name, site if name == HUB else site / SHOWS / name
-    if target.is_dir() and noted.is_file() and noted.read_text("utf-8") == record.site:
+    if (target / "index.html").is_file() and noted.is_file() and noted.read_text("utf-8") == record.site:
         return
     with TemporaryDirectory(dir=root / ".mlguide", ignore_cleanup_errors=True) as folder:
         fresh = Path(folder) / SITE

@@ -4,6 +4,7 @@ equal sites. A task changes only its own show's results in the store, and can be
 import gc
 import os
 import shutil
+import signal
 import subprocess
 from collections.abc import Mapping
 from dataclasses import replace
@@ -40,6 +41,7 @@ NOTES = ("episodes", "knowledge", ".mlguide/imported")  # an import writes these
 GIT_SECONDS = 600
 MAX_FILES, MAX_BYTES = 100_000, 2**30  # limits of a git repository
 MAX_BLOCKS = MAX_BYTES // 512  # the limit of one file that git writes, such as a download, in blocks of `ulimit`
+LIST_MEMORY, MAX_MEMORY = 2**20, 4 * 2**20  # the limit of memory of git, for a list of branches and otherwise, in KiB
 MAX_MESSAGES = 20  # maximum number of reported messages of a failed build
 _GENERATED = frozenset(("build", "site", "node_modules", "__pycache__"))
 _SAFE_GIT = {"GIT_TERMINAL_PROMPT": "0", "GIT_ALLOW_PROTOCOL": "https:http:ssh:git", "GIT_LFS_SKIP_SMUDGE": "1"}
@@ -91,7 +93,7 @@ def _build(job: ShowJob, root: Path, messages: list[str]) -> Outcome:
         feed = fetch(show.feed)
         source = digest(feed.data)
     elif show.git:
-        source = _git("ls-remote", "--", show.git, "HEAD").split("\t")[0]
+        source = _git("ls-remote", "--", show.git, "HEAD", memory=LIST_MEMORY).split("\t")[0]
     else:
         source = tree_digest(_knowledge_base(job), _is_ignored)
     context = digest(repr((job.program, sorted(job.shared.items()), job.address, job.hub, show)))
@@ -173,21 +175,29 @@ def _clone(address: str, root: Path) -> None:
             shutil.copytree(checkout / name, root / name, symlinks=True)
 
 
-def _git(*arguments: str) -> str:
-    """Run git without prompts, redirects and huge files, and return its output. Raises ResourceError if git is missing
-    or fails."""
-    options: Any = {"capture_output": True, "text": True, "timeout": GIT_SECONDS, "env": {**os.environ, **_SAFE_GIT}}
+def _git(*arguments: str, memory: int = MAX_MEMORY) -> str:
+    """Run git without prompts, redirects and huge files, and return its output. Each of its processes may need at most
+    `memory` KiB. Raises ResourceError if git is missing or fails."""
+    # all downloaded objects are written to one file
+    limits = f"ulimit -f {MAX_BLOCKS} && {{ ulimit -v {memory} 2>/dev/null || :; }}"  # macOS has no `ulimit -v`
+    limited = ["sh", "-c", f'{limits} && exec git "$@"', "git", "-c", "fetch.unpackLimit=1"]
+    command = [*limited, "-c", "http.followRedirects=false", *arguments]
+    options: Any = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
     try:
-        # all downloaded objects are written to one file
-        limited = ["sh", "-c", f'ulimit -f {MAX_BLOCKS} && exec git "$@"', "git", "-c", "fetch.unpackLimit=1"]
-        done = subprocess.run([*limited, "-c", "http.followRedirects=false", *arguments], check=True, **options)
-        return str(done.stdout)
-    except (OSError, subprocess.SubprocessError) as error:
-        # the text of these errors contains the address, which may contain a password
-        reason = getattr(error, "stderr", None) or getattr(error, "strerror", None) or type(error).__name__
-        reason = " ".join(str(reason).split())[-200:]
-        remedy = "check the address, and that git is installed"
-        raise ResourceError(f"git {arguments[0]} failed: {reason}; {remedy}") from None
+        with subprocess.Popen(command, env={**os.environ, **_SAFE_GIT}, start_new_session=True, **options) as process:
+            try:
+                output, reason = process.communicate(timeout=GIT_SECONDS)
+            except BaseException:
+                os.killpg(process.pid, signal.SIGKILL)  # with the processes that git has started
+                raise
+    except (OSError, subprocess.TimeoutExpired) as error:
+        reason = getattr(error, "strerror", None) or type(error).__name__
+    else:
+        if not process.returncode:
+            return str(output)
+    # the text of the errors above contains the address, which may contain a password
+    reason = " ".join(str(reason).split())[-200:]
+    raise ResourceError(f"git {arguments[0]} failed: {reason}; check the address, and that git is installed")
 
 
 def _add_shared(root: Path, path: str, data: bytes) -> None:

@@ -40,12 +40,17 @@ class Catalog:
     guides: Mapping[str, EpisodeFile] = field(default_factory=lambda: MappingProxyType({}))
     # in a hub: maps each series to the folder of its show's site, such as `shows/mla`
     sites: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    # in a hub: maps each entry, by kind and slug, to its pages in the sites of the shows, by series
-    show_pages: Mapping[tuple[Kind, str], Mapping[str, str]] = field(default_factory=lambda: MappingProxyType({}))
+    # in a hub: maps each entry, by kind and slug, to its slugs in the shows that mention it, by series
+    show_slugs: Mapping[tuple[Kind, str], Mapping[str, str]] = field(default_factory=lambda: MappingProxyType({}))
 
     def series_page(self, series: str) -> str:
         """Return the path of a series' page. In a hub, this is the home page of the show's site."""
         return f"{self.sites.get(series, f'episodes/{series}')}/index.md"
+
+    def show_pages(self, kind: Kind, slug: str) -> Mapping[str, str]:
+        """In a hub, return the paths of an entry's pages in the sites of the shows, by series."""
+        slugs = self.show_slugs.get((kind, slug), {})
+        return {series: f"{self.sites[series]}/{page_path(kind.value, own)}" for series, own in slugs.items()}
 
     @property
     def texts(self) -> Mapping[str, EpisodeFile]:
@@ -58,10 +63,13 @@ class Catalog:
     @cached_property
     def roles(self) -> Mapping[str, Mapping[str, Sequence[str]]]:
         """For each episode id, the people who take part, with their roles."""
-        found: dict[str, dict[str, list[str]]] = {id: {} for id in self.episodes}
+        nobody: dict[str, list[str]] = {}
+        found = dict.fromkeys(self.episodes, nobody)
         for id, file in self.episodes.items():
-            for one in file.meta.people:
-                found[id].setdefault(one.person, []).append(one.role)
+            if people := file.meta.people:
+                found[id] = {one.person: [] for one in people}
+            for one in people:
+                found[id][one.person].append(one.role)
         return found
 
     @cached_property

@@ -70,9 +70,7 @@ def latest_mentions(ids: Iterable[str], files: Mapping[str, EpisodeFile], rank: 
 def shows(site: Site, kind: Kind, slug: str, ids: Sequence[str]) -> tuple[Jump, ...]:
     """In a hub, return links to the entry's pages in the sites of the shows. The size of a link is the number of the
     show's episodes in `ids`. The links are sorted by size, largest first."""
-    pages = site.catalog.show_pages.get((kind, slug))
-    if not pages:
-        return ()
+    pages = site.catalog.show_pages(kind, slug)
     counts = Counter(site.catalog.episodes[id].series for id in ids)
     found = [Jump(site.catalog.series[show].title, site.url(page), counts[show]) for show, page in pages.items()]
     return tuple(sorted(found, key=lambda jump: (-jump.size, jump.title.casefold(), jump.url))[:SHOWS])

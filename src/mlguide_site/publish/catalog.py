@@ -122,7 +122,7 @@ def _entries(linked: LinkedCatalog, settings: Settings, name: str, ids: Collecti
         "resources": lambda slug, _: resources[slug],
     }
     for slug, entry in catalog.entries(kind).items():
-        pages = catalog.show_pages.get((kind, slug), {}).values()
+        pages = catalog.show_pages(kind, slug).values()
         yield {
             field: computed[field](slug, entry) if field in computed else getattr(entry, field)
             for field in _fields(name)
