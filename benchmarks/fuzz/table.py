@@ -156,6 +156,7 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
                 f"{limits.MAX_LINES:,} non-blank lines",
                 f"{limits.MAX_LINE:,} characters per line",
                 f"{limits.MAX_PARAGRAPH:,} characters per paragraph",
+                f"{limits.MAX_HEADING} characters per heading (longer ones are paragraphs)",
                 f"{limits.MAX_NESTING} levels of nesting",
                 f"{limits.MAX_MARKS:,} Markdown syntax characters per paragraph",
                 f"{limits.MAX_ALL_MARKS:,} Markdown syntax characters in the whole text",

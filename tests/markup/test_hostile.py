@@ -192,6 +192,12 @@ def test_nothing_acts(body: str, seen: str | None) -> None:
             1,
             'the heading "__search" is shown as a paragraph, because its anchor would begin with "_"',
         ),
+        (
+            "## " + "ab " * 200,
+            1,
+            1,
+            f'the heading "{"ab " * 20}" is shown as a paragraph, because it is longer than 500 characters',
+        ),
         ("a\n\nb\x02", 3, 2, "the text contains a control character"),
     ],
 )

@@ -13,6 +13,7 @@ MAX_BODY_BYTES = MAX_NOTE_BYTES - MAX_FRONT_MATTER  # maximum size of a body tha
 MAX_LINES = 40_000  # maximum number of lines, not counting empty lines
 MAX_LINE = 20_000
 MAX_COLOURED, MAX_COLOURED_LINE = 4_000, 120  # longer code, or code with a longer line, has no syntax highlighting
+MAX_HEADING = 500  # longer headings are shown as paragraphs
 MAX_NESTING = 100
 MAX_PARAGRAPH = 60_000
 MAX_MARKS = 4_000  # maximum number of Markdown syntax characters in a paragraph

@@ -17,7 +17,7 @@ from mlguide_site.markdown.document import Document, DocumentBuilder, Section
 from mlguide_site.markdown.engine_escape import clean_text, drop_unprintable, find_unprintable
 from mlguide_site.markdown.footnotes import link_footnotes
 from mlguide_site.markdown.headings import Outline
-from mlguide_site.markdown.limits import MAX_TOKENS, LimitError, check_inline, check_source
+from mlguide_site.markdown.limits import MAX_HEADING, MAX_TOKENS, LimitError, check_inline, check_source
 from mlguide_site.markdown.parser import PARSER_FAULTS, parser
 from mlguide_site.markdown.sanitise_inline import clean_inline
 
@@ -144,16 +144,19 @@ def _check_markup(token: Token, line: int, builder: DocumentBuilder) -> None:
 
 
 def _add_heading(token: Token, line: int, builder: DocumentBuilder, outline: Outline) -> None:
-    """Set the level and anchor of a heading. A heading without text or anchor becomes a paragraph."""
+    """Set the level and anchor of a heading. A heading without anchor, and a very long one, becomes a paragraph."""
     opening = builder.tokens[-1]
     clean_inline(builder, token, line, heading=True)
     text = " ".join(builder.blocks[-1].text.split())
-    anchor = outline.anchor(text) if text else None
+    # the cache stores the heading and its anchor with each quotation from its section
+    is_long = len(text) > MAX_HEADING
+    anchor = outline.anchor(text) if text and not is_long else None
     if anchor is None:
         opening.type, opening.tag = "paragraph_open", "p"
     if text and anchor is None:
-        message = f'the heading "{text[:60]}" is shown as a paragraph, because its anchor would begin with "_"'
-        builder.warn((line, 1), message, "reword it")
+        reason = f"it is longer than {MAX_HEADING} characters" if is_long else 'its anchor would begin with "_"'
+        message = f'the heading "{text[:60]}" is shown as a paragraph, because {reason}'
+        builder.warn((line, 1), message, "shorten it" if is_long else "reword it")
     elif anchor:
         level = outline.level(int(opening.tag[1]))
         opening.tag = f"h{level}"
