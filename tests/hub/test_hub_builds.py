@@ -10,12 +10,14 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import dask
+import distributed
 import psutil
 import pytest
 
 from browser import server
 from mkdocs_incremental.output import files_in
 from mlguide_site.editing.scaffold import root_files
+from mlguide_site.errors import ResourceError
 from mlguide_site.hub.hub_file import add_shows, init_hub
 from mlguide_site.hub.run import HubReport, connected, run_hub
 from mlguide_site.hub.store import tree_digest
@@ -202,8 +204,10 @@ def test_the_search_loads_only_the_indexes_of_shows_with_the_words(hub, page) ->
 
 def test_temporary_files_are_in_the_folder_that_tmpdir_names(tmp_path, monkeypatch) -> None:
     monkeypatch.setenv("TMPDIR", str(tmp_path / "memory"))
-    with connected(tmp_path, None, 1, lambda _: None) as client:
+    killed = pytest.raises(ResourceError, match="killed again and again; give it more memory")
+    with killed, connected(tmp_path, None, 1, lambda _: None) as client:
         (place,) = client.run(lambda dask_worker: dask_worker.local_directory).values()
+        raise distributed.KilledWorker("site", None, 1)
     assert place.startswith(str(tmp_path / "memory"))
     assert not Path(place).exists()
 

@@ -46,3 +46,14 @@ def test_the_work_grows_with_the_number_of_names_also_if_shows_share_many_aliase
     file = HubFile(Hub.model_validate(yaml.safe_load(text)), read_yaml(text, "hub.yml"))
     assert len(join(names, file).problems) == 1
     assert len(computed) <= 5 * 2 * 300
+
+
+def test_a_slug_for_a_second_page_replaces_no_other_page() -> None:
+    names = [
+        Named(show, "tool", slug, slug, (), (f"https://{name}.example/",))
+        for name, slug, shows in (("a", "x-cedar-2", "ash birch"), ("b", "x", "ash birch"), ("c", "x", "cedar dill"))
+        for show in shows.split()
+    ]
+    shows = {one: {"folder": one} for one in ("ash", "birch", "cedar", "dill")}
+    file = HubFile(Hub.model_validate({"title": "T", "shows": shows}), read_yaml("title: T", "hub.yml"))
+    assert sorted(slug for _, slug in join(merged(names), file).groups) == ["x", "x-cedar-2", "x-cedar-3"]

@@ -19,12 +19,12 @@ from mlguide_site.model.digests import digest
 
 FILE = "cache.sqlite"  # the name of the cache file in the folder of generated files
 BUILD = "build"  # the folder of generated files in a root
-FORMAT = "3"  # the version of the cache's format; increase it whenever the meaning of rows changes
+FORMAT = "4"  # the version of the cache's format; increase it whenever the meaning of rows changes
 WAIT = 2.0  # maximum number of seconds to wait while another process writes to the cache
 TABLES = [
     "CREATE TABLE identity (value text not null)",
-    "CREATE TABLE entry (space text, name text, key text not null, value text not null, "
-    "primary key (space, name)) without rowid",
+    # without rowids, SQLite would read large values again whenever it adds another row
+    "CREATE TABLE entry (space text, name text, key text not null, value text not null, primary key (space, name))",
 ]
 KEY_FILE = "owner.key"
 KEY_LENGTH = 32

@@ -116,8 +116,9 @@ def join(names: Sequence[Named], file: HubFile) -> Joined:
     pages: dict[tuple[str, str], tuple[tuple[str, str, str], ...]] = {}
     for part in groups.parts(names):
         if len({one.show for one in part}) > 1:
-            kind, slug = part[0].kind, part[0].slug
-            slug = make_slug(f"{slug[:35]} {part[0].show[:16]} {len(pages)}") if (kind, slug) in pages else slug
+            kind, slug, number = part[0].kind, part[0].slug, len(pages)
+            while (kind, slug) in pages:
+                slug, number = make_slug(f"{part[0].slug[:35]} {part[0].show[:16]} {number}"), number + 1
             pages[kind, slug] = tuple(one[:3] for one in part)
     return Joined(pages, tuple(sorted(problems)))
 

@@ -166,6 +166,8 @@ def connected(root: Path, scheduler: str | None, workers: int, say: Say) -> Iter
             yield client
         except CancelledError:
             raise ResourceError("the connection to the scheduler was lost; run the command again") from None
+        except distributed.KilledWorker:
+            raise ResourceError("the worker was killed again and again; give it more memory") from None
 
 
 def _on_worker(run: Callable[..., Any], *arguments: Any) -> Any:
