@@ -13,7 +13,6 @@ A pattern is a sequence of words. `*` matches up to twenty words of the same sen
 matches the rest of the sentence. Patterns ignore case, punctuation after words, and the type of dashes and quotes."""
 
 import re
-from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
@@ -35,7 +34,6 @@ MAX_SOURCE_WORDS = 150_000
 _PLAIN = str.maketrans("‐‑‒–—―−‘’‚‛′“”„‟″", "-------'''''\"\"\"\"\"")
 """Maps dashes and quotation marks to ASCII, because patterns treat all forms as equal."""
 _TRAILING = ".,!?;:…"
-_GAP = rf"(?:(?<![.!?…])\s+\S++){{0,{MAX_GAP}}}"
 _ADDRESS = re.compile(r"://|\w\.[A-Za-z]{2,24}(?:/|[.,;:!?)]*(?!\S))")
 CALLS = WORDS["calls"]
 
@@ -54,20 +52,10 @@ def word_key(word: str) -> str:
 
 
 class Known(NamedTuple):
-    """A pattern, the words before its first `*` (a character for each word), and a regular expression for the rest."""
+    """A pattern, and the runs of words between its `*`, with a character for each word."""
 
     pattern: str
-    start: str
-    rest: re.Pattern[str]
-
-
-def _rest(runs: Sequence[Sequence[str]]) -> str:
-    """Return a regular expression for the runs of words after the first `*` of a pattern. It runs in linear time."""
-    found = ""
-    for run in filter(None, runs):
-        words = r"\s+".join(rf"{re.escape(word_key(word))}[{_TRAILING}]*+(?!\S)" for word in run)
-        found += rf"(?>{_GAP}?(?<![.!?…])\s+{words}|\s+{words})"
-    return found + (rf"(?>{_GAP}(?:(?<=[.!?…])|(?=\s*\Z)))?" if runs and not runs[-1] else "")
+    runs: Sequence[str]
 
 
 @lru_cache(maxsize=64)
@@ -78,29 +66,47 @@ def _known(
     both by the character of the first word."""
     codes, known = dict[str, str](), defaultdict[str, list[Known]](list)
     for pattern in sorted(patterns, key=len, reverse=True):
-        runs = [*dropwhile(not_, map(str.split, pattern.split("*")))]
-        start = "".join(codes.setdefault(word_key(word), chr(len(codes) + 1)) for run in runs[:1] for word in run)
-        if start:
-            known[start[0]].append(Known(pattern, start, re.compile(_rest(runs[1:]), re.I)))
-    return codes, known, {first: tuple(one.start for one in found) for first, found in known.items()}
+        words = dropwhile(not_, map(str.split, pattern.split("*")))
+        runs = ["".join(codes.setdefault(word_key(word), chr(len(codes) + 1)) for word in run) for run in words]
+        if runs:
+            known[runs[0][0]].append(Known(pattern, runs))
+    return codes, known, {first: tuple(one.runs[0] for one in found) for first, found in known.items()}
+
+
+def _end(line: str, ends: str, runs: Sequence[str], at: int) -> int:
+    """Return the index after the last word of a match that begins at index `at`, or 0. In `ends`, each word that ends a
+    sentence is a "."."""
+    at += len(runs[0])
+    for run in runs[1:]:
+        stop = ends.find(".", at - 1, at + MAX_GAP)
+        if run:
+            last = at + MAX_GAP if stop < 0 else max(at, stop)
+            at = line.find(run, at, last + len(run)) + len(run)
+            if at < len(run):
+                return 0
+    return at if runs[-1] or stop < 0 else stop + 1
 
 
 def find_matches(text: str, patterns: Collection[str]) -> list[Match]:
     """Return the matches in order. If matches overlap, the first wins; at the same place, the longest pattern wins."""
-    (codes, known, starts), plain = _known(tuple(patterns)), text.translate(_PLAIN)
-    words = [*re.finditer(r"\S+", plain)] if known else []
+    codes, known, starts = _known(tuple(patterns))
+    words = [*re.finditer(r"\S+", text.translate(_PLAIN))] if known else []
     line = "".join(codes.get(word_key(word[0]), "\0") for word in words)
+    ends = "".join("." if word[0][-1] in ".!?…" else " " for word in words[:-1]) + "."
+    present, likely = set(line), dict[str, Sequence[Known]]()
     matches, at = list[Match](), 0
     while at < len(line):
         end, first = 0, line[at]
         # comparing all patterns at once is fast, even if a text repeats their words
         if first in starts and line.startswith(starts[first], at):
-            begun = (one for one in known[first] if line.startswith(one.start, at))
-            tried = ((one.pattern, one.rest.match(plain, words[at + len(one.start) - 1].end())) for one in begun)
-            pattern, end = next(((pattern, found.end()) for pattern, found in tried if found), ("", 0))
+            if first not in likely:
+                likely[first] = [one for one in known[first] if present.issuperset("".join(one.runs))]
+            begun = (one for one in likely[first] if line.startswith(one.runs[0], at))
+            tried = ((one.pattern, _end(line, ends, one.runs, at)) for one in begun)
+            pattern, end = next((found for found in tried if found[1]), ("", 0))
             if end:
-                matches.append(Match(words[at].start(), end, pattern))
-        at = bisect_left(words, end, at + 1, key=re.Match.start) if end else at + 1
+                matches.append(Match(words[at].start(), words[end - 1].end(), pattern))
+        at = end or at + 1
     return matches
 
 
