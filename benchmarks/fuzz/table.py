@@ -40,6 +40,7 @@ from mlguide_site.model.records import (
     MAX_REQUIRED,
     MAX_RULE_WORDS,
     MAX_RULES,
+    MAX_WILDCARDS,
 )
 from mlguide_site.pages import books
 from mlguide_site.pages.entity import BEFORE, LONGEST_NAME, QUESTIONS, SEARCHED_TEXT
@@ -254,7 +255,10 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
                 f"{MAX_SHARED} series with the same pattern of references",
             ],
         ),
-        ("`promotion` of a series", [f"{MAX_PROMOTION} sentences of up to 500 characters"]),
+        (
+            "`promotion` of a series",
+            [f"{MAX_PROMOTION} sentences of up to 500 characters; {MAX_WILDCARDS} `*` per sentence"],
+        ),
         (
             "redirects from former addresses",
             [f"{MAX_REDIRECTS:,} per site (further addresses aren't redirected)"],

@@ -89,10 +89,16 @@ def test_rules_with_too_many_words_are_refused() -> None:
     assert "has more than 200 items" in str(problem)
 
 
-def test_a_series_with_too_many_promotions_is_refused() -> None:
-    listed = ", ".join(f"buy {number} now" for number in range(201))
+@pytest.mark.parametrize(
+    ("listed", "message"),
+    [
+        (", ".join(f"buy {number} now" for number in range(201)), "has more than 200 items"),
+        (f"buy *, buy {'* ' * 11}now", 'has more than 10 "*"; remove some of them'),
+    ],
+)
+def test_a_series_with_too_many_promotions_or_wildcards_is_refused(listed: str, message: str) -> None:
     [problem] = load({"knowledge/series.yml": f"x:\n  title: X\n  promotion: [{listed}]\n".encode()}).problems
-    assert str(problem).startswith("knowledge/series.yml:3:") and "has more than 200 items" in str(problem)
+    assert str(problem).startswith("knowledge/series.yml:3:") and message in str(problem)
 
 
 @pytest.mark.parametrize("text", ["lorem ipsum ", "episode of s "])

@@ -9,7 +9,7 @@ import pytest
 
 from labels import ENGLISH, Settings
 from mlguide_site.model.records import Kind
-from mlguide_site.pages import episode_lists
+from mlguide_site.pages import backlinks, episode_lists
 from mlguide_site.pages.entity import topic_view
 from mlguide_site.pages.formatting import gist, teaser
 from mlguide_site.pages.home import start_here
@@ -356,6 +356,22 @@ def test_a_resource_that_an_episode_only_lists_and_its_group_quote_the_longest_n
         assert "At last, <mark>green moss</mark> grows on stones." in texts[f"resources/{slug}.md"]
         assert "It keeps water" not in texts[f"resources/{slug}.md"]
         assert "Listed under" in texts[f"resources/{slug}.md"]
+
+
+def test_only_subjects_of_listed_parts_are_searched_and_at_most_three_of_each(monkeypatch):
+    names = ("green moss on stones", "green moss", "moss", "stones", "green")
+    parts = {f"part-{at}": {"title": "On green moss on stones"} for at in range(9)}
+    knowledge = {
+        "series": {"s": {"title": "S"}},
+        "resources": {"kit": {"title": "Kit", "children": parts}},
+        "glossary": {name.replace(" ", "-"): {"term": name, "definition": "Soft."} for name in names},
+    }
+    searched = []
+    find, found = backlinks._on_subject, backlinks._subjects
+    monkeypatch.setattr(backlinks, "_on_subject", lambda *given: searched.append(given[1]) or find(*given))
+    site = make(knowledge, [note("s-001", "Water.", resources=["part-4"])]).site
+    assert set(searched) == {"kit", "part-4"}
+    assert [slug for _, slug in found(site, "part-4")] == ["green-moss-on-stones", "green-moss", "green"]
 
 
 def test_image_only_where_the_file_is():

@@ -6,7 +6,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 from pydantic.json_schema import SkipJsonSchema
 
 from mlguide_site.errors import Span
@@ -92,7 +92,6 @@ Host = Annotated[str, StringConstraints(pattern=_HOST)]
 """A scheme and a host, such as https://cdn.example or https://*.cdn.example."""
 _NUMBERED = r"^https?://[^\s{}]+\{number(:0\d)?\}[^\s{}]*$"
 NumberedUrl = Annotated[str, StringConstraints(pattern=_NUMBERED, max_length=500)]
-Sentence = Annotated[str, StringConstraints(min_length=3, max_length=500)]
 MAX_REFERENCES = 20
 References = Annotated[
     tuple[Annotated[Title, StringConstraints(pattern=r"\{number\}")], ...], Field(max_length=MAX_REFERENCES)
@@ -100,6 +99,21 @@ References = Annotated[
 MAX_FOLLOWS = 50
 Follows = Annotated[tuple[Link, ...], Field(max_length=MAX_FOLLOWS)]
 MAX_PROMOTION = 200
+MAX_WILDCARDS = 10
+
+
+def _few_wildcards(value: str) -> str:
+    if value.count("*") > MAX_WILDCARDS:
+        raise ValueError(f'has more than {MAX_WILDCARDS} "*"; remove some of them')
+    return value
+
+
+Sentence = Annotated[
+    str,
+    StringConstraints(min_length=3, max_length=500),
+    AfterValidator(_few_wildcards),
+    Field(json_schema_extra={"pattern": rf"^[^*]*(\*[^*]*){{0,{MAX_WILDCARDS}}}$"}),
+]
 Promotion = Annotated[tuple[Sentence, ...], Field(max_length=MAX_PROMOTION)]
 
 

@@ -7,7 +7,7 @@ import heapq
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import combinations
+from itertools import combinations, islice
 from typing import Any
 
 from mlguide_site.linking.disambiguation import EntryKey
@@ -23,6 +23,7 @@ from mlguide_site.pages.view import EPISODE, Chip, Jump, MentionItem, Quote, Sub
 
 QUOTES = 2  # maximum number of quotes from one episode
 PARTS = 60  # maximum number of parts of a resource that are searched for mentions
+SUBJECTS = 3  # maximum number of names in a resource's title that are searched for mentions
 TITLE_WORDS = 24  # maximum number of words of a resource's title that are searched for names
 SHOWS = 200  # maximum number of shows on the page of an entry
 
@@ -84,7 +85,7 @@ def _pages(ids: Sequence[str]) -> list[Sequence[str]]:
 def _items(site: Site, ids: Sequence[str], kind: str, name: str) -> tuple[MentionItem, ...]:
     """Return an item for each episode, with quotes that mention the entry or episode `name`. If an episode mentions
     resources by a person or parts of a resource, but not the person or the resource, the quotes mention these. If an
-    episode only lists a resource, the quotes mention its subject."""
+    episode only lists a resource or parts of it, the quotes mention the subject of one of these."""
     entry = None if kind == EPISODE else (Kind(kind), name)
     contexts = site.linked.contexts.get(entry, {}) if entry else site.linked.episodes[name].referenced_by
     works = site.works.get(name, ()) if kind == Kind.PERSON else _parts(site, kind, name)
@@ -92,12 +93,14 @@ def _items(site: Site, ids: Sequence[str], kind: str, name: str) -> tuple[Mentio
     items = []
     for id in ids:
         card, file = site.cards[id], site.catalog.episodes[id]
+        named = set(site.linked.episodes[id].entries.get(Kind.RESOURCE, ())) if works else ()
         found = contexts.get(id) or next((one[id] for one in of_works if id in one), ())
         parts = site.catalog.roles[id].get(name, ()) if kind == Kind.PERSON else ()
         roles = {formatting.role(one, site.translate) for one in parts}
         if kind == Kind.RESOURCE and not found:
             roles.add(site.translate("listed-under", site.translate("in-this-episode")))
-            found = next((quoted for one in (name, *works) if (quoted := _on_subject(site, one, id))), ())
+            tried = (name, *(one for one in works if one in named))
+            found = next((quoted for one in tried if (quoted := _on_subject(site, one, id))), ())
         # sentences are preferred to fragments, such as headings and the items of a list
         best = [one for one in found if not is_fragment(one.sentence)] or found
         # without a name, the reader doesn't see the subject of a quote
@@ -109,7 +112,6 @@ def _items(site: Site, ids: Sequence[str], kind: str, name: str) -> tuple[Mentio
             for heading, anchor, text, start, end in best[:QUOTES]
         )
         if kind == Kind.PERSON and (contexts.get(id) or not found) and name in site.recommended_authors[id]:
-            named = set(site.linked.episodes[id].entries.get(Kind.RESOURCE, ()))
             title = next(site.chips[Kind.RESOURCE, work].title for work in works if work in named)
             roles.add(site.translate("author-of", title))
         role = formatting.listing(sorted(roles), site.translate)
@@ -130,10 +132,11 @@ def by_name(site: Site) -> Mapping[str, EntryKey]:
 
 @lru_cache(maxsize=4096)
 def _subjects(site: Site, resource: str) -> Sequence[EntryKey]:
-    """Return the tools and terms whose names are in the title of a resource, the longest name first."""
+    """Return the tools and terms with the `SUBJECTS` longest names in the title of a resource, the longest first."""
     words = folded_words(site.catalog.resources[resource].title)[:TITLE_WORDS]
     spans = sorted(combinations(range(len(words) + 1), 2), key=lambda span: span[0] - span[1])
-    return [*filter(None, dict.fromkeys(by_name(site).get(" ".join(words[start:end])) for start, end in spans))]
+    found = filter(None, (by_name(site).get(" ".join(words[start:end])) for start, end in spans))
+    return [*islice(dict.fromkeys(found), SUBJECTS)]
 
 
 def _on_subject(site: Site, resource: str, id: str) -> Sequence[Context]:
