@@ -165,7 +165,7 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
                 f"{limits.MAX_PIECES:,} code blocks and raw HTML blocks",
                 f"{limits.MAX_TAGS:,} tags per HTML block",
                 f"{limits.MAX_COLOURED:,} characters, and {limits.MAX_COLOURED_LINE} per line, in code with syntax"
-                " highlighting",
+                f" highlighting, and {limits.MAX_ALL_COLOURED:,} characters in all such code together",
                 f"{limits.MAX_FORMULA:,} characters per formula (longer ones, and definitions of macros, are code)",
                 f"{limits.MAX_ALL_FORMULAS:,} characters in all formulas together",
                 f"{limits.MAX_TOKENS:,} block tokens, such as the start or end of a paragraph, list item or cell",

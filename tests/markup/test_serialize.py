@@ -30,14 +30,20 @@ def test_a_name_over_two_lines_is_one_link() -> None:
 @pytest.mark.parametrize(
     ("language", "code", "written"),
     [
-        ("Python", "a\n" * 2000, "Python"),
-        ("python", "a\n" * 2001, ""),
+        ("Python", "a\n" * 750, "Python"),
+        ("python", "a\n" * 751, ""),
         ("python", "a" * 121 + "\n", ""),
         ("csharp", "a\n", ""),  # Pygments needs quadratic time
     ],
 )
 def test_only_short_code_in_common_languages_has_syntax_highlighting(language, code, written) -> None:
     assert to_markdown(parse(f"```{language}\n{code}```\n")) == f"```{written}\n{code}```\n"
+
+
+def test_the_highlighted_code_of_a_text_is_limited() -> None:
+    body = "\n".join(f"```{language}\n{'a' * 100}\n```\n" for language in ["csharp", *["r"] * 201])
+    written = to_markdown(parse(body)).split("\n\n")
+    assert [block[3:4].strip() for block in written] == ["", *["r"] * 200, ""]
 
 
 @pytest.mark.parametrize(

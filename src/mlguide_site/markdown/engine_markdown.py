@@ -22,18 +22,18 @@ from mlguide_site.markdown.engine_escape import (
     escape_title,
     guard,
 )
-from mlguide_site.markdown.limits import MAX_COLOURED, MAX_COLOURED_LINE
+from mlguide_site.markdown.limits import MAX_ALL_COLOURED, MAX_COLOURED, MAX_COLOURED_LINE
 
 EXTENSIONS = "admonition sane_lists tables toc pymdownx.details pymdownx.highlight pymdownx.superfences".split()
 # preprocessors (templates, snippets, CriticMarkup) replace these sequences even in code
 _TRAPS = re.compile(r"\{(?:[{%#]|\+\+|--|~~|==|>>)|8<-")
 _BACKTICKS = re.compile(r"`{3,}")
-# Pygments needs quadratic time for long code or long lines in many languages, and seconds for short code in others
-_COLOURED = frozenset(
-    "bash c c++ clojure console cpp css dart diff docker dockerfile elixir fish go golang graphql haskell hcl html http"
-    " ini javascript jinja js json jsx julia kotlin latex lua makefile markdown md nginx nix php powershell pycon py"
-    " python python3 r rb rs ruby rust scala scheme sh shell shell-session sql swift terraform tex toml ts typescript"
-    " xml yaml yml zsh".split()
+# Pygments needs quadratic time for long code or long lines in many languages, and seconds for short code in others.
+# Its lexers for Markdown and HTTP call those of all other languages, and that for Terraform repeats parts of the code
+COLOURED = frozenset(
+    "bash c c++ clojure console cpp css dart diff docker dockerfile elixir fish go golang graphql haskell html ini"
+    " javascript jinja js json jsx julia kotlin latex lua makefile nginx nix php powershell pycon py python python3 r"
+    " rb rs ruby rust scala scheme sh shell shell-session sql swift tex toml ts typescript xml yaml yml zsh".split()
 )
 _LANGUAGE_MARKS = ("#!", ":::")
 _ALIGNMENTS = {"text-align:left": ":---", "text-align:center": ":---:", "text-align:right": "---:"}
@@ -83,6 +83,7 @@ class _Writer:
     ) -> None:
         self.tokens = document.tokens
         self.at = 0
+        self.colourable = MAX_ALL_COLOURED  # how many more characters of code can have syntax highlighting
         self.resolve = resolve
         self.insertions = {
             (document.segments[index].token, document.segments[index].child): links
@@ -169,8 +170,9 @@ class _Writer:
         fence = "`" * (max(map(len, _BACKTICKS.findall(content)), default=2) + 1)
         language = token.info.split(maxsplit=1)[0] if token.info.strip() else ""
         lines = [line.rstrip() for line in content.split("\n")]
-        is_short = len(content) <= MAX_COLOURED and max(map(len, lines)) <= MAX_COLOURED_LINE
-        language = language if is_short and language.lower() in _COLOURED else ""
+        is_short = len(content) <= min(MAX_COLOURED, self.colourable) and max(map(len, lines)) <= MAX_COLOURED_LINE
+        language = language if is_short and language.lower() in COLOURED else ""
+        self.colourable -= len(content) if language else 0
         return _Block(token.type, [fence + language, *lines, fence])
 
     def table(self, token: Token) -> _Block:
