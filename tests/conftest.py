@@ -157,6 +157,24 @@ def seeds() -> Path:
     return folder
 
 
+def write_files(folder: Path, files: Mapping[str, str | bytes]) -> Path:
+    """Write files into a folder, by path. Returns the folder."""
+    for path, data in files.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(data.encode() if isinstance(data, str) else data)
+    return folder
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    """Return the contents of all files below a folder, by path."""
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def everything(root: Path) -> dict[str, bytes]:
+    """Return the contents of all files below a folder, by path, but without locks."""
+    return {path: data for path, data in sorted(tree(root).items()) if path.rpartition("/")[2] != "lock"}
+
+
 Finished = subprocess.CompletedProcess[str]
 Run = Callable[..., Finished]
 

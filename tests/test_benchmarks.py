@@ -9,11 +9,8 @@ import pytest
 
 from benchmarks.corpus import SERIES, write_root, write_shows
 from benchmarks.weight import growth, pages_by_kind
+from conftest import tree
 from mlguide_site.pipeline import examine
-
-
-def tree(folder) -> dict[str, bytes]:
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 def test_the_same_seed_gives_the_same_bytes(tmp_path) -> None:

@@ -6,16 +6,14 @@ from pathlib import Path
 import pytest
 from mkdocs.config import load_config
 
-from conftest import run_command
+from conftest import run_command, write_files
 from mlguide_site.build.engines.configuration import settings_of, without_empty
 from mlguide_site.editing.scaffold import root_files
 
 
 @pytest.mark.parametrize("named", ["", 'not_in_nav: "/notes/"\n'])
 def test_a_root_need_not_name_pages_beside_the_navigation(tmp_path, named) -> None:
-    for path, data in root_files("T").items():
-        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / path).write_bytes(data)
+    write_files(tmp_path, root_files("T"))
     settings = tmp_path / "mkdocs.yml"
     before, _, rest = settings.read_text("utf-8").partition("not_in_nav: |\n")
     own = rest.splitlines(keepends=True)
@@ -67,9 +65,7 @@ def test_sections_without_pages_are_left_out() -> None:
 
 
 def test_a_root_sets_the_number_of_episodes_in_feeds(tmp_path: Path) -> None:
-    for path, data in root_files("T").items():
-        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / path).write_bytes(data)
+    write_files(tmp_path, root_files("T"))
     settings = tmp_path / "mkdocs.yml"
     for text, expected in (("", 300), ("      items: 40\n", 40)):
         settings.write_text(settings.read_text("utf-8").replace("  - mlguide:\n", f"  - mlguide:\n{text}"), "utf-8")

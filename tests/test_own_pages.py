@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from search.indexes import contents, tree
+from conftest import tree, write_files
+from search.indexes import contents
 
 PAGES = {
     "about.md": "---\ntitle: About us\n---\n\nWe weave on weekdays, see [news](news/index.md), [all](path/index.md).\n",
@@ -22,9 +23,7 @@ def root(run, feed, tmp_path) -> Path:
     """A small root with handwritten pages that the navigation lists."""
     run("mlguide", "init", "kb", "--feed", feed, cwd=tmp_path)
     root = tmp_path / "kb"
-    for name, text in PAGES.items():
-        (root / "pages" / name).parent.mkdir(parents=True, exist_ok=True)
-        (root / "pages" / name).write_text(text, "utf-8")
+    write_files(root / "pages", PAGES)
     settings = (root / "mkdocs.yml").read_text("utf-8")
     (root / "mkdocs.yml").write_text(settings.replace("  - Home: index.md\n", NAV), "utf-8")
     return root

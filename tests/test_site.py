@@ -9,14 +9,9 @@ from urllib.parse import unquote, urljoin, urlsplit
 import pytest
 from lxml import html
 
-from conftest import ADDRESS, copy_root
+from conftest import ADDRESS, copy_root, tree
 
 pytestmark = pytest.mark.slow
-
-
-def tree(folder: Path) -> dict[str, bytes]:
-    """Return the contents of all files below a folder, by path."""
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 def assert_same(one: Path, other: Path) -> None:

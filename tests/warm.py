@@ -15,9 +15,9 @@ import sys
 
 INTERPRETER = ("PYTHON", "LC_", "LANG")
 PACKAGES = ("mlguide_site", "mkdocs_incremental", "mkdocs")
-MODULES = ("PIL.JpegImagePlugin", "colorama.initialise", "typer._adapters", "pygments.formatters.html")
-MODULES += tuple(f"markdown.extensions.{name}" for name in ("admonition", "attr_list", "sane_lists", "tables"))
-MODULES += tuple(f"pymdownx.{name}" for name in ("details", "highlight", "quotes", "saneheaders", "superfences"))
+MODULES = "PIL.JpegImagePlugin colorama.initialise typer._adapters pygments.formatters.html".split()
+MODULES += [f"markdown.extensions.{name}" for name in ("admonition", "attr_list", "sane_lists", "tables")]
+MODULES += [f"pymdownx.{name}" for name in ("details", "highlight", "quotes", "saneheaders", "superfences")]
 
 
 @functools.cache
@@ -44,40 +44,31 @@ def ask(server: str, *words: str) -> int:
         return int(connection.makefile().read() or 1)
 
 
-def load() -> None:
-    """Import what commands need."""
+def serve(place: str) -> socket.socket:
+    """Import what commands need, and serve until standard input ends. Returns only in a process for a new client, with
+    its connection."""
     import gc
     import pkgutil
+    import select
     from importlib import import_module
 
-    for package in PACKAGES:
-        for module in pkgutil.walk_packages(import_module(package).__path__, f"{package}."):
-            if not module.name.endswith("__main__"):
-                import_module(module.name)
-    for name in MODULES:
+    walked = [pkgutil.walk_packages(import_module(name).__path__, f"{name}.") for name in PACKAGES]
+    for name in [module.name for modules in walked for module in modules if "__main__" not in module.name] + MODULES:
         import_module(name)
     import_module("mlguide_site.content.knowledge").schema_files()
     os.fsync = lambda _file: None  # as in conftest.py
     gc.freeze()
-
-
-def serve(place: str) -> socket.socket:
-    """Serve until standard input ends. Returns only in a process for a new client, with its connection."""
-    import contextlib
-    import select
-
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(place)
         listener.listen()
         print("ready", flush=True)
+        children = set()
         while 0 not in select.select([listener, 0], [], [])[0]:
             connection = listener.accept()[0]
-            if not os.fork():
+            if not (child := os.fork()):
                 return connection
             connection.close()
-            with contextlib.suppress(ChildProcessError):
-                while os.waitpid(-1, os.WNOHANG)[0]:
-                    pass
+            children = {one for one in {*children, child} if not os.waitpid(one, os.WNOHANG)[0]}
     os._exit(0)
 
 
@@ -106,5 +97,4 @@ def run(connection: socket.socket) -> None:
 if __name__ == "__main__":
     if sys.argv[2:]:
         sys.exit(ask(*sys.argv[1:]))
-    load()
     run(serve(sys.argv[1]))

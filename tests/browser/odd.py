@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 
+from conftest import write_files
 from mlguide_site.editing.scaffold import root_files
 
 HOSTILE = "</title></script><!-- ]]> & \"q\" 'a' {{ b }} <p> `c` *d*"
@@ -104,6 +105,4 @@ def write_odd_root(folder: Path, language: str) -> None:
         files[f"knowledge/{name}.yml"] = "".join(entries)
     files |= {f"episodes/a/{id}.md": f"---\nid: {id}\n{note}" for id, note in NOTES.items()}
     files |= {"episodes/a/a-001.vtt": VTT, "episodes/a/a-001.chapters.json": CHAPTERS}
-    for path, text in files.items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_text(text, "utf-8", newline="\n")
+    write_files(folder, files)

@@ -5,6 +5,7 @@ import signal
 
 import pytest
 
+from conftest import tree
 from mkdocs_incremental import workers
 from mlguide_site.build import outputs
 from mlguide_site.build.cache import FILE, Cache
@@ -32,10 +33,6 @@ def write_tree(folder, files):
     write_outputs(folder, files)
     after = stamps(folder)
     return sorted(path for path in before.keys() | after.keys() if before.get(path) != after.get(path))
-
-
-def tree(folder):
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 def test_only_what_changed_is_written(tmp_path):

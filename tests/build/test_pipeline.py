@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from conftest import write_files
 from labels import Settings
 from memory import traced
 from mlguide_site.build import finish, outputs
@@ -19,9 +20,7 @@ from mlguide_site.publish.machine_files import site_files
 
 
 def write(root: Path, texts: dict[str, str]) -> None:
-    for path, text in texts.items():
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_text(text, "utf-8")
+    write_files(root, texts)
 
 
 def pages(root: Path) -> set[str]:

@@ -3,6 +3,7 @@
 import pytest
 from mkdocs.config import load_config
 
+from conftest import write_files
 from mlguide_site.build.engines.configuration import settings_of
 from mlguide_site.build.use_trimmed_theme import trimmed_theme
 from mlguide_site.content.resources import packaged_templates, theme_files
@@ -58,9 +59,7 @@ def test_what_is_used_stands_as_it_did(css) -> None:
     ],
 )
 def test_a_site_that_switches_more_on_has_all_of_it(tmp_path, old, new, plain) -> None:
-    for path, data in root_files("T").items():
-        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / path).write_bytes(data)
+    write_files(tmp_path, root_files("T"))
     settings = tmp_path / "mkdocs.yml"
     settings.write_text(settings.read_text("utf-8").replace(old, new, 1), "utf-8")
     config = load_config(config_file=str(settings))

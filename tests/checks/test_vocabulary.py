@@ -2,6 +2,7 @@
 
 import pytest
 
+from conftest import write_files
 from mlguide_site.checks import fixes
 from mlguide_site.checks.catalog import shared_names
 from mlguide_site.checks.fixes import find_fixes, fix_root, fix_texts
@@ -107,9 +108,7 @@ def test_line_ends_and_marks_stay(tmp_path):
     topics = "\ufeffa: {name: A, former: [ops], parent: ops}\r\nb: {name: B}\r\n"
     note = "\ufeff---\r\nid: a-001\r\ntitle: One\r\ntopics: [ops, b]\r\n---\r\n\r\nText.  \r\n"
     given = {"mkdocs.yml": "site_name: T\n", "knowledge/series.yml": SERIES, "knowledge/topics.yml": topics}
-    for name, text in {**given, "episodes/a/a-001.md": note}.items():
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_bytes(text.encode())
+    write_files(tmp_path, {**given, "episodes/a/a-001.md": note})
     assert len(fix_root(tmp_path)) == 2
     assert (tmp_path / "episodes/a/a-001.md").read_bytes().decode() == note.replace("[ops, b]", "[a, b]")
     assert (tmp_path / "knowledge/topics.yml").read_bytes().decode() == topics.replace("parent: ops", "parent: a")

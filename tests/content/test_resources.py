@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from conftest import write_files
 from mlguide_site.content.resources import (
     asset_files,
     packaged_templates,
@@ -83,9 +84,7 @@ def test_overrides_of_a_root_are_layered_over_ours(tmp_path) -> None:
         "partials/copyright.html": b"Mine",
         "img/a.png": b"x",
     }
-    for path, data in own.items():
-        (tmp_path / "overrides" / path).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / "overrides" / path).write_bytes(data)
+    write_files(tmp_path / "overrides", own)
     files, ours = theme_files(tmp_path, "overrides"), theme_files(tmp_path)
     assert {path: data for path, data in files.items() if path not in ours} == {
         "own-main.html": own["main.html"].replace(b"base.html", b"frame.html"),

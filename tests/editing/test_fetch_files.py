@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from conftest import everything
 from faults.scenes import run
 from merge.web_server import WebServer, feed
 from mlguide_site.content import root as root_module
@@ -51,10 +52,6 @@ def root(tmp_path: Path, web: WebServer) -> Path:
     web.files["/feed.xml"] = feed("Wood", [f"1 Planes {html}{srt}{vtt}", f"2 Rasps {chapters}"], head)
     web.files |= {"/1.vtt": VTT, "/2.json": CHAPTERS, "/cover?size=9": PNG}
     return tmp_path
-
-
-def everything(root: Path) -> dict[str, bytes]:
-    return {str(path): path.read_bytes() for path in sorted(root.rglob("*")) if path.is_file() and path.name != "lock"}
 
 
 def files(root: Path) -> list[str]:

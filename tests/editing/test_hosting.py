@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from conftest import tree
 from mlguide_site.editing import hosting
 from mlguide_site.editing.hosting import RECORD, Hosting, choose_hosting
 from mlguide_site.editing.scaffold import init_root, update_root
@@ -29,10 +30,6 @@ def change(root: Path, old: str, new: str, path: str = SYNC) -> None:
     text = (root / path).read_text("utf-8")
     assert old in text
     (root / path).write_text(text.replace(old, new), "utf-8")
-
-
-def contents(root: Path) -> dict[str, bytes]:
-    return {path.relative_to(root).as_posix(): path.read_bytes() for path in root.rglob("*") if path.is_file()}
 
 
 REMOTES = [
@@ -68,9 +65,9 @@ def test_workflows_need_the_repository_of_the_program(tmp_path: Path, action: st
 @pytest.mark.parametrize("host", ["none", "github", "gitlab"])
 def test_an_update_of_the_same_version_changes_nothing(tmp_path: Path, host: str) -> None:
     init_root(tmp_path, "Title", "", None, choose_hosting(tmp_path, host, ACTION))
-    before = contents(tmp_path)
+    before = tree(tmp_path)
     assert update_root(tmp_path, None, "") == ([], [], [])
-    assert contents(tmp_path) == before
+    assert tree(tmp_path) == before
     assert (SYNC in before) == (host == "github") and (".gitlab-ci.yml" in before) == (host == "gitlab")
 
 
@@ -81,9 +78,9 @@ def test_edits_and_new_versions_are_merged(root: Path) -> None:
     assert f"updated: {SYNC}" in changes and "updated: README.md" not in changes and not conflicts
     text = (root / SYNC).read_text("utf-8")
     assert '"1 1 * * *"' in text and "uses: o/r@7654321765432176543217654321765432176543\n" in text
-    before = contents(root)
+    before = tree(root)
     assert update_root(root, None, "") == ([], [], [])
-    assert contents(root) == before
+    assert tree(root) == before
 
 
 def test_pins_that_a_bot_changed_are_kept(root: Path) -> None:

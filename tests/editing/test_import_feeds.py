@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from conftest import everything
 from faults.scenes import run
 from merge.web_server import WebServer, feed
 from mlguide_site.merge import sources
@@ -30,10 +31,6 @@ def root(tmp_path: Path, web: WebServer) -> Path:
     lines = [f"{id}:\n  title: {id.title()}\n  feed: {web.base}/{id}.xml\n" for id in ("wood", "lost", "glue")]
     (tmp_path / "knowledge/series.yml").write_text(f"{''.join(lines)}own:\n  title: Own\n", "utf-8")
     return tmp_path
-
-
-def everything(root: Path) -> dict[str, bytes]:
-    return {str(path): path.read_bytes() for path in sorted(root.rglob("*")) if path.is_file() and path.name != "lock"}
 
 
 def notes(root: Path) -> list[str]:

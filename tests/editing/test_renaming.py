@@ -1,11 +1,11 @@
 """Tests of renaming: all uses of the old name are updated, or nothing changes."""
 
 import json
-from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
+from conftest import everything, write_files
 from mlguide_site.checks.catalog import check_catalog
 from mlguide_site.checks.fixes import fix_root
 from mlguide_site.content import files
@@ -50,19 +50,7 @@ FILES = {
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    for name, text in FILES.items():
-        path = tmp_path / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(text.encode())
-    return tmp_path
-
-
-def contents(root: Path) -> Mapping[str, bytes]:
-    return {
-        path.relative_to(root).as_posix(): path.read_bytes()
-        for path in sorted(root.rglob("*"))
-        if path.is_file() and path.name != "lock"
-    }
+    return write_files(tmp_path, FILES)
 
 
 def text(root: Path, name: str) -> str:
@@ -118,7 +106,7 @@ def test_entries_of_every_shape_are_renamed(root, old, new, path, line):
 def test_an_episode_moves_with_all_that_stands_beside_it(root):
     plan = rename(root, "a-001", "a-010")
     assert errors(root) == []
-    names = sorted(name for name in contents(root) if "a-0" in name)
+    names = sorted(name for name in everything(root) if "a-0" in name)
     assert names == [
         ".mlguide/imported/a-010.json",
         "episodes/a/a-002.md",
@@ -244,10 +232,10 @@ def test_wiki_links_follow(root):
 
 
 def test_renaming_there_and_back_leaves_only_the_former_name(root):
-    before = contents(root)
+    before = everything(root)
     rename(root, "topic:ops", "operations")
     rename(root, "operations", "ops")
-    after = contents(root)
+    after = everything(root)
     changed = [path for path in before if before[path] != after[path] and path.endswith((".md", ".yml"))]
     assert changed == ["knowledge/topics.yml"]
     assert text(root, "knowledge/topics.yml") == FILES["knowledge/topics.yml"].replace(
@@ -272,34 +260,34 @@ def test_renaming_there_and_back_leaves_only_the_former_name(root):
     ],
 )
 def test_what_cannot_be_is_refused_and_nothing_changes(root, old, new, said):
-    before = contents(root)
+    before = everything(root)
     with pytest.raises(UsageError) as error:
         rename(root, old, new)
     assert said in str(error.value)
-    assert contents(root) == before
+    assert everything(root) == before
 
 
 def test_a_file_whose_lines_end_in_carriage_returns_is_refused(root):
     tools = root / "knowledge/tools.yml"
     tools.write_bytes(tools.read_bytes().replace(b"\n", b"\r"))
-    before = contents(root)
+    before = everything(root)
     with pytest.raises(ContentError, match="carriage return"):
         rename(root, "flow", "stream")
-    assert contents(root) == before
+    assert everything(root) == before
 
 
 def test_a_file_in_the_way_is_not_overwritten(root):
     (root / "episodes/a/a-010.vtt").write_text("other")
-    before = contents(root)
+    before = everything(root)
     with pytest.raises(UsageError, match="already exists"):
         rename(root, "a-001", "a-010")
-    assert contents(root) == before
+    assert everything(root) == before
 
 
 def test_a_dry_run_says_it_all_and_writes_nothing(root):
-    before = contents(root)
+    before = everything(root)
     plan = rename(root, "topic:ops", "operations", dry_run=True)
-    assert contents(root) == before
+    assert everything(root) == before
     assert report_values(plan)["uses"] == {
         "episodes/a/a-001.md": 1,
         "knowledge/glossary.yml": 1,
@@ -310,7 +298,7 @@ def test_a_dry_run_says_it_all_and_writes_nothing(root):
 
 @pytest.mark.parametrize("step", [1, 2, 3, 4, 5])
 def test_where_the_disk_refuses_everything_is_put_back(root, monkeypatch, step):
-    before = contents(root)
+    before = everything(root)
     written = []
     real = files.write_atomic
 
@@ -323,12 +311,12 @@ def test_where_the_disk_refuses_everything_is_put_back(root, monkeypatch, step):
     monkeypatch.setattr(files, "write_atomic", refuse)
     with pytest.raises(ResourceError):
         rename(root, "a-001", "a-010")
-    assert contents(root) == before
+    assert everything(root) == before
 
 
 @pytest.mark.parametrize("step", [1, 3, 5])
 def test_a_rename_that_was_cut_off_is_taken_back(root, monkeypatch, step):
-    before = contents(root)
+    before = everything(root)
     written = []
     real = files.write_atomic
 
@@ -348,7 +336,7 @@ def test_a_rename_that_was_cut_off_is_taken_back(root, monkeypatch, step):
             rename(root, "a-001", "a-010")
     assert "a rename or an import was interrupted" in [problem.message for problem in inspect(root)]
     assert fix_root(root) == ()
-    assert contents(root) == before
+    assert everything(root) == before
     rename(root, "a-001", "a-010")
     assert errors(root) == []
     assert "a rename or an import was interrupted" not in [problem.message for problem in inspect(root)]
@@ -357,10 +345,10 @@ def test_a_rename_that_was_cut_off_is_taken_back(root, monkeypatch, step):
 def test_a_broken_file_that_uses_the_name_stops_it(root):
     note = root / "episodes/a/a-001.md"
     note.write_text("---\nid: a-001\ntopics: [ops\n---\n")
-    before = contents(root)
+    before = everything(root)
     with pytest.raises(ContentError):
         rename(root, "topic:ops", "operations")
-    assert contents(root) == before
+    assert everything(root) == before
 
 
 @pytest.mark.parametrize(

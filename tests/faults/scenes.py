@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from conftest import CHECKOUT, FEED
+from conftest import write_files as write
 from mlguide_site.cli import program as cli
 
 LATER = (
@@ -51,18 +52,6 @@ def run(*arguments: object) -> int:
     except SystemExit as done:
         return done.code if isinstance(done.code, int) else 0 if done.code is None else 1
     return 0
-
-
-def tree(folder: Path) -> dict[str, bytes]:
-    """Return the contents of all files in a folder, by path."""
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-
-
-def write(root: Path, files: dict[str, str]) -> None:
-    for name, text in files.items():
-        path = root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(text.encode())
 
 
 @dataclass(frozen=True)

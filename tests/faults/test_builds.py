@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from conftest import tree
 from faults.disk import FULL, KILL, Disk, Killed, failing
-from faults.scenes import imported, run, tree
+from faults.scenes import imported, run
 from mlguide_site.search import pagefind
 
 ALL = os.environ.get("MLGUIDE_FAULTS") == "all"

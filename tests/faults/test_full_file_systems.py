@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from faults.scenes import imported, run, tree
+from conftest import tree
+from faults.scenes import imported, run
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs a tmpfs")
 COMMANDS = (

@@ -17,7 +17,8 @@ import pytest
 
 from benchmarks.corpus import write_root
 from benchmarks.edits import EDITS
-from faults.scenes import tree, write
+from conftest import tree
+from conftest import write_files as write
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "killpg"), reason="processes are forked and killed by groups")
 ALL = os.environ.get("MLGUIDE_FAULTS") == "all"

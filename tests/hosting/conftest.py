@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from conftest import write_files
 from hosting.sandbox import Sandbox
 from mlguide_site.editing.scaffold import root_files
 
@@ -14,13 +15,6 @@ ROOT = {
     "knowledge/tools.yml": "spindle:\n  name: Spindle\n  category: Spinning\n  summary: Twists fibres into yarn.\n",
     "episodes/wool/wool-001.md": "---\nid: wool-001\ntitle: Shearing\n---\n\n## Notes\n\nA Spindle.\n",
 }
-
-
-def write_files(folder: Path, files: Mapping[str, str]) -> Path:
-    for path, text in files.items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_text(text, "utf-8", newline="\n")
-    return folder
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from benchmarks.npm import node_package
-from conftest import CHECKOUT
+from conftest import CHECKOUT, write_files
 from mlguide_site.content.resources import packaged_templates
 from mlguide_site.editing.hosting import HOSTS, Hosting, hosting_files
 
@@ -43,9 +43,7 @@ def folders(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     found = {}
     for host in ("github", "gitlab"):
         found[host] = tmp_path_factory.mktemp(host)
-        for path, text in files(host).items():
-            (found[host] / path).parent.mkdir(parents=True, exist_ok=True)
-            (found[host] / path).write_text(text, "utf-8")
+        write_files(found[host], files(host))
     return found
 
 

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hosting.conftest import ROOT, write_files
+from conftest import tree, write_files
+from hosting.conftest import ROOT
 from mlguide_site.cli.program import main
 from mlguide_site.editing.issue_forms import FOLDER, MAX_CHARACTERS, create_from_form, form_fields
 from mlguide_site.pipeline import inspect
@@ -21,11 +22,7 @@ TEMPLATES = Path(__file__).parents[2] / "templates/hosting/github" / FOLDER
 
 
 def files_in(root: Path) -> dict[str, bytes]:
-    return {
-        path.relative_to(root).as_posix(): path.read_bytes()
-        for path in root.rglob("*")
-        if path.is_file() and ".mlguide" not in path.parts
-    }
+    return {path: data for path, data in tree(root).items() if ".mlguide/" not in path}
 
 
 def run(capsys, root: Path, source: Path) -> tuple[int, str, str]:

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 import yaml
 
-from conftest import CHECKOUT
-from hosting.conftest import ROOT, write_files
+from conftest import CHECKOUT, write_files
+from hosting.conftest import ROOT
 from hosting.sandbox import Run, Sandbox
 
 CASES = Path(__file__).parent / "forms"

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from conftest import CHECKOUT
-from hosting.conftest import ROOT, write_files
+from conftest import CHECKOUT, write_files
+from hosting.conftest import ROOT
 from hosting.sandbox import Sandbox
 from mlguide_site.editing.scaffold import root_files
 from mlguide_site.version import __version__

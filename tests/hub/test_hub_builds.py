@@ -15,6 +15,7 @@ import psutil
 import pytest
 
 from browser import server
+from conftest import write_files
 from mkdocs_incremental.output import files_in
 from mlguide_site.editing.scaffold import root_files
 from mlguide_site.errors import ResourceError
@@ -91,9 +92,7 @@ def new_hub(folder: Path, feeds: SimpleNamespace) -> Path:
         "episodes/mill/mill-001.md": NOTE.encode(),
         "knowledge/series.yml": b"mill: {title: Mill}\n",
     }
-    for path, data in files.items():
-        (mill / path).parent.mkdir(parents=True, exist_ok=True)
-        (mill / path).write_bytes(data)
+    write_files(mill, files)
     (root / "knowledge").mkdir()
     tools = "weavedesk: {name: Weavedesk, homepage: https://weavedesk.example/}\nloomplan: {name: Loomplan}\n"
     (root / "knowledge/tools.yml").write_text(tools, "utf-8")

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from conftest import write_files
 from hub.test_hub_builds import NOTE
 from mlguide_site.editing.scaffold import root_files
 from mlguide_site.errors import ResourceError
@@ -86,9 +87,7 @@ def new_hub(folder: Path) -> Path:
             "knowledge/series.yml": f"{name}: {{title: {name}}}\n".encode(),
             "knowledge/tools.yml": b"weavedesk: {name: Weavedesk}\n",
         }
-        for path, data in files.items():
-            (folder / name / path).parent.mkdir(parents=True, exist_ok=True)
-            (folder / name / path).write_bytes(data)
+        write_files(folder / name, files)
     add_shows(root, [str(folder / "north-mill"), str(folder / "south-mill")], None)
     return root
 

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from conftest import write_files
 from mlguide_site.hub.show_search import INDEX, index_of_shows, show_words
 from mlguide_site.search.pagefind import finished, run_pagefind
 
@@ -10,9 +11,7 @@ PAGE = "<html lang='en'><body><main data-pagefind-body><h1>{}</h1><p>{}</p></mai
 
 def test_words_of_more_pages_are_repeated(tmp_path: Path) -> None:
     pages = [(f"{at}.html", PAGE.format("Looms", f"C++ &amp; wéaving, no {at}").encode()) for at in range(4)]
-    for path, data in finished(run_pagefind(pages)).items():
-        (tmp_path / "pagefind" / path).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / "pagefind" / path).write_bytes(data)
+    write_files(tmp_path / "pagefind", finished(run_pagefind(pages)))
     words = show_words(tmp_path).split()
     assert [words.count(word) for word in ("looms", "wéaving", "c++", "0", "yarn")] == [3, 3, 3, 1, 0]
 

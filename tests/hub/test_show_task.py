@@ -13,6 +13,7 @@ from threading import Thread
 import psutil
 import pytest
 
+from conftest import tree, write_files
 from hub.test_hub_builds import NOTE, feed
 from mlguide_site.editing.scaffold import root_files
 from mlguide_site.hub import show_task
@@ -26,15 +27,9 @@ def job(tmp_path: Path, **show: str) -> ShowJob:
     return ShowJob("birch", Show(**show), "", str(tmp_path), str(tmp_path / "store"), "version", {}, "Our shows")
 
 
-def files(folder: Path) -> set[str]:
-    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
-
-
 def write_root(folder: Path, note: str = NOTE) -> None:
     extra = {"episodes/mill/mill-001.md": note.encode(), "knowledge/series.yml": b"mill: {title: Mill}\n"}
-    for path, data in (root_files("The Mill") | extra).items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_bytes(data)
+    write_files(folder, root_files("The Mill") | extra)
 
 
 def commit(repository: Path) -> None:
@@ -64,17 +59,17 @@ def test_a_feed_with_the_same_episodes_is_not_built_again(tmp_path, monkeypatch)
     later = Store(show.store).record("shows/birch")
     assert later == record._replace(source=later.source) != record
     assert build_show(show._replace(program="next version")).state == "built"
-    assert len(files(tmp_path / "store/shows/birch")) == 5, "former results are removed"
-    assert {path.partition("/")[0] for path in files(tmp_path)} == {"store"}, "a task writes only to its show's results"
+    assert len(tree(tmp_path / "store/shows/birch")) == 5, "former results are removed"
+    assert {path.partition("/")[0] for path in tree(tmp_path)} == {"store"}, "a task writes only to its show's results"
 
 
 def test_a_folder_stays_as_it_is_and_its_mistakes_are_reported(tmp_path) -> None:
     write_root(tmp_path / "mill", NOTE.replace("title: A visit", "tilte: A visit"))
-    before = files(tmp_path / "mill")
+    before = tree(tmp_path / "mill")
     outcome = build_show(job(tmp_path, folder="mill"))
     assert outcome.state == "failed"
     assert str(outcome.problems[0]) == 'birch/episodes/mill/mill-001.md:3:1: unknown key "tilte"; did you mean "title"?'
-    assert files(tmp_path / "mill") == before and not (tmp_path / "store").exists()
+    assert tree(tmp_path / "mill") == before and not (tmp_path / "store").exists()
     [problem] = build_show(job(tmp_path, folder="loom")).problems
     assert str(problem).endswith("loom: no mkdocs.yml here; correct the folder in hub.yml")
 

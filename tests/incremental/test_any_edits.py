@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from incremental.projects import THEME, Project, compare, new_project
 from mkdocs_incremental.unchanged import unchanged
 
-EXAMPLES = int(os.environ.get("REBUILD_EXAMPLES", "30"))
+EXAMPLES = int(os.environ.get("REBUILD_EXAMPLES", "20"))
 """The number of edit sequences. A sequence has about 11 edits; REBUILD_EXAMPLES=300 tests more than 3,000 edits."""
 NAMES = ("index", "guide", "list", "notes/a", "notes/b", "notes/c", "notes/deep/index", "notes/deep/d", "notes/year")
 TITLES = ("A", "B & co", "Über", "<i>")

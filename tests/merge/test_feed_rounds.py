@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from conftest import everything
 from mlguide_site.merge.report import ImportReport, report_lines, report_values
 from mlguide_site.merge.run import run_import
 from mlguide_site.pipeline import inspect
@@ -63,10 +64,6 @@ def take(root: Path, items: Sequence[Entry]) -> ImportReport:
 
 def notes(root: Path) -> dict[str, str]:
     return {path.stem: path.read_text("utf-8") for path in sorted(root.glob("episodes/*/*.md"))}
-
-
-def everything(root: Path) -> dict[str, bytes]:
-    return {str(path): path.read_bytes() for path in sorted(root.rglob("*")) if path.is_file() and path.name != "lock"}
 
 
 def test_a_feed_that_shrinks_loses_nothing_and_says_so(root: Path) -> None:

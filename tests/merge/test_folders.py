@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from conftest import everything
 from mlguide_site.content.load import load
 from mlguide_site.content.root import read_root
 from mlguide_site.errors import ContentError, Problem, Severity, Span
@@ -42,11 +43,6 @@ def root(tmp_path: Path) -> Path:
 
 def warnings(problems: list[Problem]) -> list[Problem]:
     return [problem for problem in problems if problem.severity is Severity.WARNING]
-
-
-def everything(root: Path) -> dict[str, bytes]:
-    files = (path for path in sorted(root.rglob("*")) if path.is_file() and path.name != "lock")
-    return {path.relative_to(root).as_posix(): path.read_bytes() for path in files}
 
 
 def test_a_folder_is_its_notes_and_the_files_they_name(vault: Path) -> None:

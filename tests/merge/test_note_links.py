@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from conftest import everything, write_files
 from mlguide_site.content.load import load
 from mlguide_site.content.root import read_root
 from mlguide_site.editing.renaming import rename
@@ -32,16 +33,7 @@ def root(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def vault(tmp_path: Path) -> Path:
-    for name, text in NOTES.items():
-        path = tmp_path / "Wood" / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, "utf-8")
-    return tmp_path / "Wood"
-
-
-def everything(root: Path) -> dict[str, bytes]:
-    files = (path for path in sorted(root.rglob("*")) if path.is_file() and path.name != "lock")
-    return {path.relative_to(root).as_posix(): path.read_bytes() for path in files}
+    return write_files(tmp_path / "Wood", NOTES)
 
 
 def body(root: Path, id: str) -> str:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from faults.scenes import run, write
+from conftest import write_files as write
+from faults.scenes import run
 from mlguide_site.cli.program import main
 from mlguide_site.errors import ContentError, UsageError
 from mlguide_site.merge.run import run_import

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from conftest import everything
 from mlguide_site.content import root as root_module
 from mlguide_site.content.files import exclusive
 from mlguide_site.errors import ContentError, ResourceError, UsageError
@@ -60,10 +61,6 @@ def root(tmp_path: Path) -> Path:
 
 def notes(root: Path) -> dict[str, str]:
     return {path.stem: path.read_text("utf-8") for path in sorted(root.glob("episodes/*/*.md"))}
-
-
-def everything(root: Path) -> dict[str, bytes]:
-    return {str(path): path.read_bytes() for path in sorted(root.rglob("*")) if path.is_file() and path.name != "lock"}
 
 
 @pytest.mark.parametrize("path", BAD, ids=lambda path: f"{path.parent.name}-{path.stem}")

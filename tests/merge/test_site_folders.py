@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from conftest import everything
 from mlguide_site.cli.program import main
 from mlguide_site.importers.notes.front_matter import read_head
 from mlguide_site.importers.notes.source import Line
@@ -23,11 +24,6 @@ def run(*arguments: str) -> int:
     with pytest.raises(SystemExit) as end:
         main(arguments)
     return end.value.code
-
-
-def everything(root: Path) -> dict[str, bytes]:
-    files = (path for path in sorted(root.rglob("*")) if path.is_file() and path.name != "lock")
-    return {path.relative_to(root).as_posix(): path.read_bytes() for path in files}
 
 
 @pytest.mark.parametrize("case", FOLDERS)

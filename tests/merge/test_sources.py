@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from conftest import everything
 from mlguide_site.errors import ResourceError
 from mlguide_site.importers import Source
 from mlguide_site.merge import sources
@@ -39,10 +40,6 @@ def root(tmp_path: Path) -> Path:
     (tmp_path / "knowledge").mkdir()
     (tmp_path / "mkdocs.yml").write_text("site_name: KB\n", "utf-8")
     return tmp_path
-
-
-def everything(root: Path) -> dict[str, bytes]:
-    return {str(path): path.read_bytes() for path in sorted(root.rglob("*")) if path.is_file() and path.name != "lock"}
 
 
 def test_a_conflict_is_told_until_somebody_settles_it(root: Path, server: Server) -> None:

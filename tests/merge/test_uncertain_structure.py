@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from conftest import tree
 from mlguide_site.errors import ContentError, UsageError
 from mlguide_site.merge.records import Base, BodyBase, dump_record, line_hashes, load_record, read_records
 from mlguide_site.merge.report import ImportReport, report_lines, report_values
@@ -67,10 +68,6 @@ def edit(root: Path, old: str, new: str, id: str = "loom-talk-001") -> None:
     text = path.read_text("utf-8")
     assert old in text
     path.write_text(text.replace(old, new), "utf-8")
-
-
-def files(root: Path) -> dict[str, bytes]:
-    return {p.relative_to(root).as_posix(): p.read_bytes() for p in sorted(root.rglob("*")) if p.is_file()}
 
 
 def hints(root: Path, id: str = "loom-talk-001") -> list[str]:
@@ -170,10 +167,10 @@ def test_all_of_a_note_can_be_confirmed(root: Path) -> None:
 )
 def test_only_notes_that_imports_wrote_are_confirmed(root: Path, place: str) -> None:
     put(root, page(MARGIN))
-    before = files(root)
+    before = tree(root)
     with pytest.raises(UsageError):
         confirm(root, [place])
-    assert files(root) == before
+    assert tree(root) == before
 
 
 def another_model(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -271,5 +268,5 @@ def test_pages_given_together_are_the_same_in_any_order(tmp_path: Path) -> None:
         for at, half in enumerate(halves):
             (root.parent / f"{at}.txt").write_bytes(half)
         run_import(root, [str(root.parent / f"{at}.txt") for at in order])
-        found.append(files(root))
+        found.append(tree(root))
     assert found[0] == found[1]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from conftest import write_files
 from mlguide_site.content.yaml_read import read_yaml
 from mlguide_site.editing.scaffold import init_root
 from mlguide_site.errors import ContentError
@@ -31,9 +32,7 @@ ROOT = {
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     init_root(tmp_path / "kb", "T", "", None)
-    for path, text in ROOT.items():
-        (tmp_path / "kb" / path).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / "kb" / path).write_text(text, "utf-8")
+    write_files(tmp_path / "kb", ROOT)
     return tmp_path / "kb"
 
 

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from conftest import tree
 from labels import Settings
 from mkdocs_incremental import workers
 from mlguide_site import pipeline
@@ -125,10 +126,6 @@ def change_body(root, where, text):
     front, body = path.read_text("utf-8").split("\n---\n", 1)
     body = f"{text}\n\n{body.lstrip()}" if where == "first" else f"{body.rstrip()}\n\n{text}\n"
     path.write_text(f"{front}\n---\n\n{body}", "utf-8")
-
-
-def tree(folder):
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 def engine(root, site, chosen):

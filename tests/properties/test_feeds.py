@@ -115,7 +115,7 @@ FEEDS = st.builds(rss, FIELDS, st.lists(st.tuples(FIELDS, ATTRIBUTES), min_size=
 NOTES = "<rss><channel><title>T</title><item><title>A</title><description>{}</description></item></channel></rss>"
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(FEEDS)
 @example(NOTES.format("&lt;a href='https://a.example/\x9fb'&gt;x&lt;/a&gt;").encode())
 @example(NOTES.format("&lt;p&gt;" + "[" * 150 + "&lt;/p&gt;").encode())

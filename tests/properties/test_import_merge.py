@@ -3,7 +3,7 @@
 import random
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -11,6 +11,7 @@ from typing import NamedTuple
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from conftest import everything
 from mlguide_site.merge.report import report_lines
 from mlguide_site.merge.run import run_import
 from mlguide_site.merge.three_way import read_note
@@ -87,22 +88,16 @@ def put(folder: Path, name: str, text: str) -> str:
     return str(folder / name)
 
 
-def files(folder: Path) -> Mapping[str, bytes]:
-    root = folder / "kb"
-    found = sorted(path for path in root.rglob("*") if path.is_file() and path.name != "lock")
-    return {path.relative_to(root).as_posix(): path.read_bytes() for path in found}
-
-
 @FEW
 @given(EPISODES)
 def test_twice_is_once(episodes: list[Entry]) -> None:
     with fresh() as folder:
         source = put(folder, "feed.xml", feed(episodes))
         first = run_import(folder / "kb", [source])
-        before = files(folder)
+        before = everything(folder / "kb")
         assert len(first.new) == len([name for name in before if name.endswith(".md")])
         again = run_import(folder / "kb", [source])
-        assert files(folder) == before
+        assert everything(folder / "kb") == before
         assert any(line.startswith("nothing changed") for line in report_lines(again))
 
 
@@ -114,7 +109,7 @@ def test_order_of_items_and_sources_makes_no_difference(episodes: list[Entry], c
         for folder, shown, reverse in ((one, episodes, False), (other, mixed, True)):
             sources = [put(folder, "feed.xml", feed(shown)), put(folder, "page.txt", page(shown))]
             run_import(folder / "kb", sources[::-1] if reverse else sources)
-        assert files(one) == files(other)
+        assert everything(one / "kb") == everything(other / "kb")
 
 
 @FEW
@@ -122,11 +117,11 @@ def test_order_of_items_and_sources_makes_no_difference(episodes: list[Entry], c
 def test_a_feed_that_shrinks_neither_deletes_nor_doubles(episodes: list[Entry], data: st.DataObject) -> None:
     with fresh() as folder:
         run_import(folder / "kb", [put(folder, "feed.xml", feed(episodes))])
-        before = {name for name in files(folder) if name.endswith(".md")}
+        before = {name for name in everything(folder / "kb") if name.endswith(".md")}
         fewer = data.draw(st.lists(st.sampled_from(episodes), min_size=1, unique=True))
         changed = [entry._replace(guid=data.draw(st.booleans())) for entry in fewer]
         report = run_import(folder / "kb", [put(folder, "feed.xml", feed(changed))])
-        assert {name for name in files(folder) if name.endswith(".md")} == before
+        assert {name for name in everything(folder / "kb") if name.endswith(".md")} == before
         assert report.new == ()
 
 
@@ -135,7 +130,7 @@ def test_a_feed_that_shrinks_neither_deletes_nor_doubles(episodes: list[Entry], 
 def test_what_a_person_wrote_stays(episodes: list[Entry], data: st.DataObject) -> None:
     with fresh() as folder:
         run_import(folder / "kb", [put(folder, "feed.xml", feed(episodes))])
-        name = data.draw(st.sampled_from(sorted(name for name in files(folder) if name.endswith(".md"))))
+        name = data.draw(st.sampled_from(sorted(name for name in everything(folder / "kb") if name.endswith(".md"))))
         path = folder / "kb" / name
         lines = path.read_text("utf-8").split("\n")
         start = lines.index("---", 1) + 2

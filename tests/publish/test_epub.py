@@ -13,7 +13,7 @@ from PIL import Image
 from benchmarks.validity import epubcheck_jar
 from browser.chromium import in_ci
 from browser.odd import write_odd_root
-from conftest import ADDRESS
+from conftest import ADDRESS, write_files
 from labels import Settings
 from memory import traced
 from mlguide_site import pipeline
@@ -252,9 +252,7 @@ def test_builds_write_the_same_book_and_one_of_each_topic_with_three_episodes(tm
 
 
 def test_the_site_of_a_root_without_episodes_has_no_book(tmp_path) -> None:
-    for path, data in root_files("Empty").items():
-        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / path).write_bytes(data)
+    write_files(tmp_path, root_files("Empty"))
     assert "book/contents.xhtml" in unzipped(book_of(tmp_path))
     site = mkdocs.build(tmp_path, pipeline.build, Job(print))
     assert not list(site.rglob("*.epub"))

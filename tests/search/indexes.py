@@ -21,11 +21,6 @@ def write_page(site: Path, path: str, text: str, lang: str = "en", kind: str = "
     target.write_text(PAGE.format(lang=lang, title=f"Title {path}", kind=kind, text=text, more=more), "utf-8")
 
 
-def tree(folder: Path) -> dict[str, bytes]:
-    """Return the contents of all files below a folder, by path."""
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-
-
 def unpacked(path: Path) -> bytes:
     """Return the uncompressed content of an index file."""
     data = gzip.decompress(path.read_bytes())

@@ -8,6 +8,7 @@ import shutil
 import cbor2
 import pytest
 
+from conftest import tree, write_files
 from mlguide_site.errors import ResourceError
 from mlguide_site.markdown.formulas import read_formula
 from mlguide_site.search import pagefind as search
@@ -22,10 +23,6 @@ PAGE = """<!doctype html>
 </article>
 <footer>Below everything</footer></body></html>"""
 PLAIN = '<!doctype html><html lang="en"><head><title>None</title></head><body><p>Not found.</p></body></html>'
-
-
-def tree(folder):
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 def write(site, path, text):
@@ -71,9 +68,7 @@ def test_the_marked_parts_of_pages_make_the_index_that_whole_pages_make(site, tm
     assert refresh(site)
     pages = sorted(site.rglob("*.html"))
     files = finished(run_pagefind([(path.relative_to(site).as_posix(), path.read_bytes()) for path in pages]))
-    for path, data in files.items():
-        (tmp_path / "whole" / path).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / "whole" / path).write_bytes(data)
+    write_files(tmp_path / "whole", files)
     assert contents(site / "pagefind") == contents(tmp_path / "whole")
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import Run
+from conftest import Run, everything
 from importers.words import changed_words, without_runs
 from mlguide_site.editing.scaffold import init_root
 from mlguide_site.errors import Severity
@@ -28,11 +28,6 @@ def sources(seeds: Path) -> dict[str, str]:
 def fresh(root: Path) -> Path:
     init_root(root, "All", "", None)
     return root
-
-
-def everything(root: Path) -> dict[str, bytes]:
-    files = (path for path in sorted(root.rglob("*")) if path.is_file() and path.name != "lock")
-    return {path.relative_to(root).as_posix(): path.read_bytes() for path in files}
 
 
 @pytest.fixture(scope="module")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from conftest import everything
 from mlguide_site.content.load import load
 from mlguide_site.content.root import read_root
 from mlguide_site.content.yaml_read import read_yaml
@@ -178,8 +179,3 @@ def test_the_root_is_valid(each: tuple[str, Path, ImportReport]) -> None:
     files = read_root(each[1])
     assert files.problems == ()
     assert load(files.texts, files.assets).problems == ()
-
-
-def everything(root: Path) -> dict[str, bytes]:
-    files = (path for path in sorted(root.rglob("*")) if path.is_file() and path.name != "lock")
-    return {path.relative_to(root).as_posix(): path.read_bytes() for path in files}

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from conftest import everything
 from importers.words import words_of
 from mlguide_site.content.load import load
 from mlguide_site.content.root import read_root
@@ -27,11 +28,6 @@ TRUE |= {16: "mla-017", 18: "mla-016", 20: "mla-015", 21: "mlg-033"}
 def both(tmp_path_factory: pytest.TempPathFactory, seeds: Path) -> tuple[Path, ImportReport]:
     root = tmp_path_factory.mktemp("kb")
     return root, run_import(root, [str(seeds / PLAYER), str(seeds / DIRECTORY)])
-
-
-def everything(root: Path) -> dict[str, bytes]:
-    files = (path for path in sorted(root.rglob("*")) if path.is_file() and path.name != "lock")
-    return {path.relative_to(root).as_posix(): path.read_bytes() for path in files}
 
 
 def blocks(seeds: Path) -> list[tuple[int, list[str]]]:

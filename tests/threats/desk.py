@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 import pytest
 
-from faults.scenes import run, write
+from conftest import write_files as write
+from faults.scenes import run
 
 SETTINGS = """\
 site_name: T

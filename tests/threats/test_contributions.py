@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from conftest import CHECKOUT
-from faults.scenes import write
+from conftest import write_files as write
 
 OURS = {
     "mkdocs.yml": "site_name: Ours\n",

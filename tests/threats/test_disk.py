@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import CHECKOUT, FEED
+from conftest import CHECKOUT, FEED, tree
 from faults.disk import FULL, Disk, failing
 from faults.scenes import LATER
 from mlguide_site.content import files
@@ -150,10 +150,6 @@ def test_32_imports_at_the_same_time_lose_nothing(desk: Desk) -> None:
     names = [f"{series}-00{number}.md" for series in ("bridges-and-tunnels", "roads", "show") for number in (1, 2)]
     assert sorted(desk.notes()) == names
     assert desk.run("check").status == 0
-
-
-def tree(folder: Path) -> dict[str, bytes]:
-    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
 
 
 KILLED = """
