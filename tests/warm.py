@@ -69,6 +69,8 @@ def serve(place: str) -> socket.socket:
                 return connection
             connection.close()
             children = {one for one in {*children, child} if not os.waitpid(one, os.WNOHANG)[0]}
+    os.unlink(place)
+    os.rmdir(os.path.dirname(place))
     os._exit(0)
 
 
