@@ -35,11 +35,13 @@ from mlguide_site.model.records import MAX_ALIASES as OTHER_NAMES
 from mlguide_site.model.records import (
     MAX_AUTHORS,
     MAX_FOLLOWS,
+    MAX_LINKS,
     MAX_PROMOTION,
     MAX_REFERENCES,
     MAX_REQUIRED,
     MAX_RULE_WORDS,
     MAX_RULES,
+    MAX_TOPICS,
     MAX_WILDCARDS,
 )
 from mlguide_site.pages import books
@@ -176,7 +178,8 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
             [
                 size(MAX_KNOWLEDGE),
                 f"{knowledge.MAX_ENTRIES:,} entries and {knowledge.MAX_NAMES:,} names (imports leave out further ones)",
-                f"{OTHER_NAMES} aliases and {OTHER_NAMES} abbreviations per entry",
+                f"{OTHER_NAMES} aliases, {OTHER_NAMES} abbreviations, {MAX_LINKS} addresses, {MAX_TOPICS} topics and"
+                f" {MAX_TOPICS} related terms per entry",
                 f"{MAX_VALUES:,} keys and values",
                 f"{MAX_DEPTH} levels of nesting",
                 f"{MAX_TEXT:,} characters per text",

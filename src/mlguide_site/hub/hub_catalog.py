@@ -87,10 +87,16 @@ class _LinkedEpisodes(Mapping[str, LinkedEpisode]):
 
     def __init__(self, files: Mapping[str, EpisodeFile], entries: Mapping[str, Iterable[tuple[Kind, str]]]) -> None:
         self._files, self._entries = files, entries
+        self._made = lru_cache(maxsize=2048)(self._make)
 
     def __getitem__(self, id: str) -> LinkedEpisode:
-        named = self._entries.get(id, ())
-        entries = {kind: tuple(slug for one, slug in named if one is kind) for kind in Kind}
+        return self._made(id)
+
+    def _make(self, id: str) -> LinkedEpisode:
+        named = dict[Kind, list[str]]({kind: [] for kind in Kind})
+        for kind, slug in self._entries.get(id, ()):
+            named[kind].append(slug)
+        entries = {kind: tuple(slugs) for kind, slugs in named.items()}
         return LinkedEpisode(self._files[id], _NO_TEXT, (), (), entries, {}, {})
 
     def __iter__(self) -> Iterator[str]:

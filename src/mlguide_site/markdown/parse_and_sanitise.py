@@ -5,6 +5,7 @@ sanitises paragraphs, and `engine_markdown` converts the tree back to Markdown."
 
 import re
 from collections.abc import Sequence
+from itertools import islice
 
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
@@ -21,6 +22,7 @@ from mlguide_site.markdown.limits import MAX_HEADING, MAX_TOKENS, LimitError, ch
 from mlguide_site.markdown.parser import PARSER_FAULTS, parser
 from mlguide_site.markdown.sanitise_inline import clean_inline
 
+MAX_REPORTED = 20  # maximum number of reported places with markup of another program in a paragraph
 _REMOVED = re.compile(
     r"(?i)<([a-z][a-z0-9]{0,20})|\bon[a-z]{3,20}(?=\s*=)|\b(?:href|src)\s*=\s*[\"']?(?!https?:|mailto:)[^\s\"'>]{1,60}"
 )
@@ -136,8 +138,10 @@ def _add_tokens(tokens: Sequence[Token], builder: DocumentBuilder, outline: Outl
 
 def _check_markup(token: Token, line: int, builder: DocumentBuilder) -> None:
     for sign, form, remedy in _FOREIGN:
-        for found in form.finditer(token.content) if sign in token.content else ():
-            others = [one.content for one in token.children or () if one.type in _NOT_TEXT]
+        if sign not in token.content:
+            continue
+        others = [one.content for one in token.children or () if one.type in _NOT_TEXT]
+        for found in islice(form.finditer(token.content), MAX_REPORTED):
             if not any(found[0] in one or one in found[0] for one in others):
                 what = " ".join(clean_text(found[0]).split())[:60]
                 builder.warn(builder.place_of_text(found[0], line), f'"{what}" is shown as text', remedy)

@@ -15,6 +15,8 @@ from mlguide_site.model.slugs import PAGES, page_path
 
 Names = tuple[Title, ...]
 MAX_AUTHORS = 100
+MAX_TOPICS = 100  # maximum number of topics, and of related terms, of an entry
+MAX_LINKS = 50  # maximum number of addresses of an entry
 MAX_ALIASES = 200  # maximum number of aliases, and of abbreviations, of an entry
 MAX_REQUIRED = 100  # maximum number of prerequisites of an episode
 Goal = Literal["practitioner", "researcher", "career"]
@@ -208,7 +210,7 @@ class Tool(Named):
     source: Url | None = Field(None, description="address of the tool's source code")
     licence: Text | None = Field(None, description="licence of the tool")
     category: Text = Field("Other", description="group of the tool in the index of tools")
-    topics: tuple[Slug, ...] = Field((), description="slugs of the tool's topics")
+    topics: tuple[Slug, ...] = Field((), max_length=MAX_TOPICS, description="slugs of the tool's topics")
     summary: Text = Field("", description="summary of the tool, in one or two sentences")
     match: MatchRules = Field((), description="rules that decide when a name of the entry becomes a link")
 
@@ -251,7 +253,7 @@ class Resource(Named):
     """A book, course, video, site or other resource. The field `children` contains the parts of a resource."""
 
     title: Title = Field(description="title of the resource")
-    urls: tuple[UrlEntry, ...] = Field((), description="addresses of the resource")
+    urls: tuple[UrlEntry, ...] = Field((), max_length=MAX_LINKS, description="addresses of the resource")
     authors: Names = Field((), max_length=MAX_AUTHORS, description="authors of the resource")
     aliases: Names = Field((), max_length=MAX_ALIASES, description="other names that link to the resource")
     format: Format | tuple[Format, ...] = Field("other", description="format of the resource")
@@ -259,7 +261,7 @@ class Resource(Named):
     difficulty: Difficulty | None = Field(None, description="difficulty of the resource")
     engagement: Engagement | None = Field(None, description="passive (read or watch) or active (exercises)")
     price: Price | None = Field(None, description="price of the resource")
-    topics: tuple[Slug, ...] = Field((), description="slugs of the resource's topics")
+    topics: tuple[Slug, ...] = Field((), max_length=MAX_TOPICS, description="slugs of the resource's topics")
     episodes: tuple[Slug, ...] = Field((), description="ids of episodes that recommend the resource")
     summary: Text = Field("", description="summary of the resource, in one or two sentences")
     pick: Pick | None = Field(None, description="which children to use; `none`: the children are only for reference")
@@ -270,7 +272,8 @@ class Resource(Named):
 
     @property
     def formats(self) -> tuple[str, ...]:
-        return (self.format if isinstance(self.format, tuple) else (self.format,)) or ("other",)
+        found = self.format if isinstance(self.format, tuple) else (self.format,)
+        return tuple(dict.fromkeys(found)) or ("other",)
 
 
 class Term(Named):
@@ -280,9 +283,9 @@ class Term(Named):
     abbreviations: Names = Field((), max_length=MAX_ALIASES, description="abbreviations that link to the term")
     aliases: Names = Field((), max_length=MAX_ALIASES, description="other names that link to the term")
     definition: Text = Field("", description="definition of the term, in your own words")
-    links: tuple[Link, ...] = Field((), description="pages that explain the term")
-    see: tuple[Slug, ...] = Field((), description="slugs of related terms")
-    topics: tuple[Slug, ...] = Field((), description="slugs of the term's topics")
+    links: tuple[Link, ...] = Field((), max_length=MAX_LINKS, description="pages that explain the term")
+    see: tuple[Slug, ...] = Field((), max_length=MAX_TOPICS, description="slugs of related terms")
+    topics: tuple[Slug, ...] = Field((), max_length=MAX_TOPICS, description="slugs of the term's topics")
     match: MatchRules = Field((), description="rules that decide when a name of the entry becomes a link")
 
 
@@ -293,7 +296,7 @@ class Person(Named):
     aliases: Names = Field((), max_length=MAX_ALIASES, description="other names that link to the person")
     role: Text = Field("", description="role of the person, such as author or researcher")
     summary: Text = Field("", description="description of the person, in one or two sentences")
-    links: tuple[Link, ...] = Field((), description="web pages about the person")
+    links: tuple[Link, ...] = Field((), max_length=MAX_LINKS, description="web pages about the person")
 
 
 class Suggestions(Record):

@@ -31,7 +31,7 @@ HUES = 6
 STAGES = 5  # maximum number of stages of the learning path
 DESCRIPTION = 160  # maximum length of the description in a page's head
 SERIES_NAME = 24  # maximum length of a series' title in the short names of its episodes
-TEASER = 220  # maximum length of a summary in lists
+TEASER, ABBREVIATIONS = 220, 3  # maximum length of a summary in lists, and number of a term's abbreviations
 Notes = Callable[[str], str]  # returns the Markdown of a note or page by id
 MAX_BESIDE = 100  # maximum number of entries that `Site.beside` returns, so that the running time stays linear
 
@@ -185,7 +185,7 @@ class Site:
 
     def chips_of(self, kind: Kind, slugs: Iterable[str]) -> tuple[Chip, ...]:
         """Return links to the entries that exist, sorted by title."""
-        found = [chip for slug in slugs if (chip := self.chips.get((kind, slug)))]
+        found = {chip for slug in slugs if (chip := self.chips.get((kind, slug)))}
         return tuple(sorted(found, key=lambda chip: (chip.title.casefold(), chip.url)))
 
     @cached_property
@@ -193,9 +193,8 @@ class Site:
         cards = {}
         for (kind, slug), chip in self.chips.items():
             entry, episodes = self.catalog.entries(kind)[slug], self.named_by.get((kind, slug), ())
-            names = entry.abbreviations if isinstance(entry, Term) else ()
-            if isinstance(entry, Person) and entry.role:
-                names = (entry.role,)
+            short = entry.abbreviations[:ABBREVIATIONS] if isinstance(entry, Term) else ()
+            names = (entry.role,) if isinstance(entry, Person) and entry.role else tuple(short)
             summary = formatting.teaser(entry.definition if isinstance(entry, Term) else entry.summary, TEASER)
             cards[kind, slug] = EntryCard(chip.url, chip.title, summary, len(episodes), names)
         return cards

@@ -28,7 +28,7 @@ Word = tuple[float, ...]  # the features of a word (see `COLUMNS`), and its use 
 COLUMNS = (
     "upper lower end colon url small length closer digit comma opener symbol class common lowers opens closes".split()
 )
-_URL = re.compile(r"(?:https?://|www\.)\S|\b[\w-]+\.[a-z]{2,6}(?:/|$)", re.I)
+_URL = re.compile(r"(?:https?://|www\.)\S|(?<![\w-])[\w-]{1,63}\.[a-z]{2,6}(?:/|$)", re.I)
 UPPER, LOWER, END, COLON, URL, SMALL_WORD, LENGTH, CLOSER = range(8)
 NOTHING: Word = (*(float(at == END) for at in range(len(COLUMNS))), *UNUSED)
 
