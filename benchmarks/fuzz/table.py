@@ -41,6 +41,7 @@ from mlguide_site.model.records import (
     MAX_REQUIRED,
     MAX_RULE_WORDS,
     MAX_RULES,
+    MAX_SEE,
     MAX_TOPICS,
     MAX_WILDCARDS,
 )
@@ -179,7 +180,7 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
                 size(MAX_KNOWLEDGE),
                 f"{knowledge.MAX_ENTRIES:,} entries and {knowledge.MAX_NAMES:,} names (imports leave out further ones)",
                 f"{OTHER_NAMES} aliases, {OTHER_NAMES} abbreviations, {MAX_LINKS} addresses, {MAX_TOPICS} topics and"
-                f" {MAX_TOPICS} related terms per entry",
+                f" {MAX_SEE} related terms per entry",
                 f"{MAX_VALUES:,} keys and values",
                 f"{MAX_DEPTH} levels of nesting",
                 f"{MAX_TEXT:,} characters per text",

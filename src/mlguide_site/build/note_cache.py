@@ -4,7 +4,9 @@ A change of a knowledge entry affects only notes that contain a former or curren
 stores the spellings of each entry and the case-folded words of each note."""
 
 import json
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from mkdocs_incremental.workers import in_parallel
@@ -22,6 +24,7 @@ from mlguide_site.pages.review import section_of, words_of_sections
 
 NOTES, NAMES, WORDS = "notes", "names", "words"
 """The cache's namespaces: parsed notes, the spellings of each entry's names, and the words of each note."""
+MAX_SEARCHED = 200  # maximum number of names that are searched in a note to avoid parsing it again
 _KINDS = {kind.value: kind for kind in Kind}
 _SEVERITIES = {severity.value: severity for severity in Severity}
 _encode = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
@@ -56,7 +59,10 @@ def read_notes(files: Sequence[EpisodeFile], tables: Tables, read: Callable[[str
         texts[file.id] = digest(f"{references}\n{meta!r}\n{file.body}")
     names, changed = _names(tables.names, read(NAMES) if known else {})
     words_by_id = read(WORDS) if changed else {}
-    affected = {id for id, (_, words) in words_by_id.items() if any(f" {name} " in words for name in changed)}
+    by_word = defaultdict[str, list[str]](list)
+    for name in changed:
+        by_word[name.partition(" ")[0]].append(name)
+    affected = {id for id, (_, words) in words_by_id.items() if _may_contain(words, by_word)}
     valid = {id for id, (key, _) in known.items() if key.partition(" ")[0] == texts.get(id)} - affected
     stale = [file for file in files if file.id not in valid]
     results = in_parallel(lambda file: _encoded(file, tables), stale, jobs)
@@ -71,6 +77,15 @@ def read_notes(files: Sequence[EpisodeFile], tables: Tables, read: Callable[[str
         rows[NOTES][id] = (f"{texts[id]} {version}" if value else known[id][0], value)
         rows[WORDS][id] = (texts[id], words)
     return Notes(documents, scans, outward, rows, frozenset(file.id for file in stale))
+
+
+def _may_contain(words: str, names: Mapping[str, Sequence[str]]) -> bool:
+    """Return whether a text contains one of the names, which are grouped by their first word. A text with the words of
+    more than `MAX_SEARCHED` names isn't searched for them."""
+    known = set(words.split())
+    likely = (name for word in known & names.keys() for name in names[word] if known.issuperset(name.split()))
+    found = [*islice(likely, MAX_SEARCHED + 1)]
+    return len(found) > MAX_SEARCHED or any(f" {name} " in words for name in found)
 
 
 def _names(table: NameTable, known: Rows) -> tuple[dict[str, tuple[str, str]], frozenset[str]]:

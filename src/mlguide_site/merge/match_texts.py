@@ -90,14 +90,15 @@ def _by_words(texts: Sequence[Draft], candidates: Mapping[str, Candidate]) -> di
     """Like `_by_title`, but compare words. The episode must contain all numbers and most words of the text."""
     word_lists = list(map(_words, texts))
     all_shares = compare(word_lists, {id: words for id, (_, words) in candidates.items()})
+    numbers_of = {id: {str(known.number), *filter(str.isdigit, words)} for id, (known, words) in candidates.items()}
     found: dict[int, str] = {}
     for text, own_words, shares in zip(texts, word_lists, all_shares, strict=True):
         numbers = set(filter(str.isdigit, own_words))
         own = [(0.0, ""), (0.0, "")]
         for id, share in shares.items():
-            known, words = candidates[id]
+            known, _ = candidates[id]
             # the texts of two parts of an episode may differ only in the part's number
-            if _is_possible(text, known) and numbers <= {*words, str(known.number)}:
+            if _is_possible(text, known) and numbers <= numbers_of[id]:
                 own.append((share, id))
         (share, id), (other, _), *_ = sorted(own, reverse=True)
         is_similar = share >= MIN_SHARE[text.unmatched] and share * len(own_words) >= MIN_WORDS

@@ -15,7 +15,8 @@ from mlguide_site.model.slugs import PAGES, page_path
 
 Names = tuple[Title, ...]
 MAX_AUTHORS = 100
-MAX_TOPICS = 100  # maximum number of topics, and of related terms, of an entry
+MAX_TOPICS = 30  # maximum number of topics of an entry; lists of entries contain them with all their ancestors
+MAX_SEE = 100  # maximum number of related terms of a term
 MAX_LINKS = 50  # maximum number of addresses of an entry
 MAX_ALIASES = 200  # maximum number of aliases, and of abbreviations, of an entry
 MAX_REQUIRED = 100  # maximum number of prerequisites of an episode
@@ -284,7 +285,7 @@ class Term(Named):
     aliases: Names = Field((), max_length=MAX_ALIASES, description="other names that link to the term")
     definition: Text = Field("", description="definition of the term, in your own words")
     links: tuple[Link, ...] = Field((), max_length=MAX_LINKS, description="pages that explain the term")
-    see: tuple[Slug, ...] = Field((), max_length=MAX_TOPICS, description="slugs of related terms")
+    see: tuple[Slug, ...] = Field((), max_length=MAX_SEE, description="slugs of related terms")
     topics: tuple[Slug, ...] = Field((), max_length=MAX_TOPICS, description="slugs of the term's topics")
     match: MatchRules = Field((), description="rules that decide when a name of the entry becomes a link")
 
