@@ -43,7 +43,7 @@ const goals = form => {
         if (place) place.querySelector(".mg-size").textContent = counted(size, "episode")
         for (const [name, text] of [[".mg-hours", of("lengths")], [".mg-about-stage", of("topics")]]) {
           const shown = place?.querySelector(name)
-          if (shown) shown.textContent = text && place === part ? ` · ${text}` : text
+          if (shown) shown.textContent = text && place === part ? ` ·\u00a0${text}` : text
         }
       }
     }

@@ -16,13 +16,11 @@
   addEventListener("resize", mark)
 })()
 
-// Lets the browser load the font of formulas when a formula comes into view.
+// Lets the browser load the font of formulas shortly before a formula comes into view.
 ;(() => {
   const watch = new IntersectionObserver(seen => {
-    if (!seen.some(one => one.isIntersecting)) return
-    document.documentElement.classList.add("mg-mathematics")
-    watch.disconnect()
-  })
+    if (seen.some(one => one.isIntersecting)) document.documentElement.classList.add("mg-mathematics")
+  }, { rootMargin: "600px" })
   const init = () => { for (const formula of document.querySelectorAll("article math")) watch.observe(formula) }
   if (typeof document$ !== "undefined") document$.subscribe(init)
   else init()

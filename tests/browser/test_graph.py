@@ -90,18 +90,14 @@ def test_it_is_accessible_and_fits(top, visit_with, viewport, scheme) -> None:
             page.goto(top + path)
             page.mouse.move(3, 3)
             page.wait_for_selector(".mg-graph__status", state="attached")
-            # on a phone, the drawing can be folded
+            # on a phone, the drawing is folded
             fold = page.locator(".mg-drawing > summary")
             assert fold.is_visible() == (viewport == PHONE)
-            # the list is folded if it repeats a drawing, or follows another section
-            shows_list = viewport == PHONE and path != "graph/"
-            assert page.locator(".mg-connections").first.is_visible() == shows_list
+            # elsewhere, the list is folded
+            assert page.locator(".mg-connections").first.is_visible() == (viewport == PHONE)
             if viewport == PHONE:
                 expect(page.locator(".mg-section").first).to_be_in_viewport()
-                # below another section, it is unfolded
-                assert page.locator(".mg-net").is_visible() == (path == "graph/")
-                if path != "graph/":
-                    fold.click()
+                fold.click()
             page.locator(".mg-net a").first.focus()
             assert visit.axe() == []
             assert page.evaluate(CROWDED) == []

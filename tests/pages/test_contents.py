@@ -177,7 +177,7 @@ def test_the_tools_of_a_topic_belong_to_it_or_to_its_subtopics_or_to_no_topic():
 def test_episodes_at_any_time_have_no_place_in_a_topic_s_order_unless_it_lists_them():
     topics = {"moss": {"name": "Moss"}, "soil": {"name": "Soil", "order": ["s-001"]}}
     about = [["soil"], ["moss", "soil"], ["moss"], ["moss", "soil"], ["soil"], []]
-    needs = {3: ["s-002"], 5: ["s-004"], 6: ["s-004"]}  # the path puts s-001 at any time
+    needs = {3: ["s-002"], 5: ["s-004"], 6: ["s-004"]}  # on the path, s-001 is on its own
     notes = [note(f"s-{n:03}", topics=about[n - 1], requires=needs.get(n, [])) for n in range(1, 7)]
     found = make({"series": {"s": {"title": "S"}}, "topics": topics}, notes).site.topic_paths
     assert found == {"moss": ("s-004", "s-002", "s-003"), "soil": ("s-001", "s-004", "s-002", "s-005")}
@@ -426,7 +426,7 @@ def test_an_episode_without_any_relation_comes_last_on_the_path():
     assert parts_of(base.views["path/index.md"]) == [
         ("Stage 1", 1, ["S 004", "S 002"]),
         ("Stage 2", 3, ["S 005", "S 006", "S 003"]),
-        ("At any time", 0, ["S 001"]),
+        ("On their own", 0, ["S 001"]),
     ]
     assert start_here(base.site) == ["s-004", "s-002", "s-005", "s-006"]
     # the numbers on the home page are those of the path
@@ -449,13 +449,24 @@ def test_a_stage_is_named_by_the_topics_of_most_of_its_episodes():
         page = render(make(knowledge, [*notes, note("s-099")]))["path/index.md"]
         return re.search('id="s.2">Stage 2<span class="mg-about-stage">(.*?)</span>', page)[1]
 
-    assert name_of("ba", "a", "ac") == " · A"
+    assert name_of("ba", "a", "ac") == " ·&nbsp;A"
     # later topics are those of the episodes that the first doesn't describe
-    assert name_of("a", "a", "a", "ab", "ab", "c") == " · A · C"
-    assert name_of("a", "a", "b", "c", "d") == " · A · B"
-    assert name_of(*"ddaabbccee") == " · D · A"
+    assert name_of("a", "a", "a", "ab", "ab", "c") == " ·&nbsp;A ·\N{NO-BREAK SPACE}C"
+    assert name_of("a", "a", "b", "c", "d") == " ·&nbsp;A ·\N{NO-BREAK SPACE}B"
+    assert name_of(*"ddaabbccee") == " ·&nbsp;D ·\N{NO-BREAK SPACE}A"
     # topics of single episodes don't describe a stage
     assert name_of(*"abcdefg") == ""
+
+
+def test_a_stage_is_named_by_topics_that_no_earlier_stage_has_in_its_name_if_possible():
+    def names_of(second: str, third: str) -> list[str]:
+        tags = {1: "a", 2: second, 3: third}
+        notes = [note(f"s-{n:03}", topics=[*tags[n]], requires=[f"s-{n - 1:03}"] if n > 1 else []) for n in tags]
+        knowledge = {"series": {"s": {"title": "S"}}, "topics": {one: {"name": one.upper()} for one in "abc"}}
+        return [part["topics"][0] for part in make(knowledge, notes).views["path/index.md"].sections]
+
+    assert names_of("ab", "abc") == ["A", "B", "C"]
+    assert names_of("a", "ab") == ["A", "A", "B"]
 
 
 def test_summaries_on_the_path_end_with_a_sentence_or_before_a_colon_if_possible():

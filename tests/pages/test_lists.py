@@ -143,10 +143,10 @@ def test_important_resources_come_first():
     view = base.views["resources/index.md"]
     shown = {section.title: [item.card.title for item in section.cards] for section, _ in view.groups}
     assert shown == {
-        "Essential resources": ["c"],
         "d": ["d 1", "d 2"],
-        "Valuable resources": ["w", "v"],
+        "More essential resources": ["c"],
         "x": ["x 1", "x 2"],
+        "More valuable resources": ["w", "v"],
         "g": ["g 1", "g 2"],
         "More resources": ["b", "a"],
     }
@@ -155,11 +155,17 @@ def test_important_resources_come_first():
     headings = re.findall(r'<h2 id="([^"]*)">(?:<a [^>]*>)?([^<]+)', text)
     assert [title for _, title in headings] == list(shown)
     assert [jump.url for jump in view.jumps] == [f"resources/#{anchor}" for anchor, _ in headings]
-    # a section of one importance needs no badges for it, nor does a group of which readers should do all
+    # a section of one importance needs no badges for it
     assert re.findall(r'mg-badge--(?!price)\w+">(\w+)', text) == ["essential", "valuable"]
     resources["d"]["pick"] = "all"
+    del resources["x"]
+    view = make({"resources": resources}).views["resources/index.md"]
+    assert [jump.title for jump in view.jumps][:3] == ["d", "More essential resources", "More valuable resources"]
     text = render(make({"resources": resources}))["resources/index.md"]
-    assert re.findall(r'mg-badge--(?!price)\w+">(\w+)', text) == ["valuable"]
+    assert re.findall(r'mg-badge--(?!price)\w+">(\w+)', text) == ["essential"]
+    del resources["d"]
+    view = make({"resources": resources}).views["resources/index.md"]
+    assert [jump.title for jump in view.jumps][:2] == ["Essential", "Valuable"]
 
 
 def test_an_empty_list_of_formats_is_no_format():

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from itertools import takewhile
 from typing import Any
 from urllib.parse import quote
 
@@ -102,8 +103,8 @@ def _tree(site: Site, kind: Kind, number: int) -> dict[str, Any]:
 
     def title(name: str) -> str:
         label = site.translate(name.lower())
-        if name.lower() in list(Importance):
-            label = site.translate("rated-resources", label)
+        if name.lower() in list(Importance) and any(one in entries for one in takewhile(name.__ne__, index.jumps)):
+            label = site.translate(f"more-{name.lower()}")
         return site.chips[kind, name].title if name in entries else label[:1].upper() + label[1:]
 
     groups = []

@@ -80,8 +80,8 @@ def resource_tree(
     resources: Mapping[str, Resource], named_by: Mapping[EntryKey, Sequence[str]], places: Mapping[Any, Any]
 ) -> Mapping[str, tuple[str, ...]]:
     """Map each resource to its children in file order. The key "" maps to the top-level resources, sorted by importance
-    and number of mentions. A group has those of its best member. Of equal importance, single resources come before
-    groups; but single resources that are neither essential nor valuable come last."""
+    and number of mentions. A group has those of its best member. Of equal importance, groups come before single
+    resources; single resources that are neither essential nor valuable come last."""
     best: dict[str, tuple[int, int]] = {}
     for slug, resource in resources.items():
         top = [*above(resources, slug), slug][0]
@@ -91,7 +91,7 @@ def resource_tree(
 
     def order(slug: str) -> tuple[object, ...]:
         rank, mentions = best.get(slug, (0, 0))
-        return min(rank, 2), (slug in groups) != (rank > 1), rank, mentions, places["resource", slug][1]
+        return min(rank, 2), slug not in groups, rank, mentions, places["resource", slug][1]
 
     return tree(resources, order)
 

@@ -12,6 +12,7 @@ from mlguide_site.pages.pagination import index_page, paged
 from mlguide_site.pages.site import STAGES, Site
 from mlguide_site.pages.view import Chip, EntryCard, Subject, View
 
+DOT = " ·\N{NO-BREAK SPACE}"  # between topics, so that no line ends with it
 NAMES = 2  # maximum number of topics in the name of a stage or in the summary of a goal
 EPISODES = 60  # maximum number of episodes on a page of the path
 
@@ -29,22 +30,26 @@ def goal_cards(site: Site) -> dict[Goal, EntryCard]:
         if not ids:
             continue
         slugs = site.most_named(Kind.TOPIC, [slug for slug, topic in topics.items() if goal in topic.goals])
-        about = " · ".join(topics[slug].name for slug in slugs[:NAMES])
+        about = DOT.join(topics[slug].name for slug in slugs[:NAMES])
         url, length = f"{site.url('path/index.md')}?goal={goal}", site.length(ids)
         cards[goal] = EntryCard(url, site.translate(f"goal-{goal}"), about, len(ids), (length,) if length else ())
     return cards
 
 
-def main_topics(site: Site, ids: Sequence[str]) -> str:
+def main_topics(site: Site, ids: Sequence[str], named: set[Chip]) -> str:
     """Return a stage's most frequent topic and that of its other episodes, in the order of the episodes, or "" if both
-    describe less than a third of the episodes."""
-    topics, names = [site.topics_of(id) for id in ids], list[Chip]()
-    rest = topics
-    while len(names) < NAMES and (most := Counter(chain(*rest)).most_common(1)):
-        names.append(most[0][0])
-        rest = [one for one in rest if names[-1] not in one]
-    titles = [chip.title for chip in dict.fromkeys(chain(*topics)) if chip in names]
-    return " · ".join(titles) if 3 * len(rest) <= 2 * len(ids) else ""
+    describe less than a third of the episodes. Topics that are already `named` are used only if no others describe a
+    third. Add the topics to `named`."""
+    for old in (frozenset(named), frozenset[Chip]()):
+        topics, names = [[one for one in site.topics_of(id) if one not in old] for id in ids], list[Chip]()
+        rest = topics
+        while len(names) < NAMES and (most := Counter(chain(*rest)).most_common(1)):
+            names.append(most[0][0])
+            rest = [one for one in rest if names[-1] not in one]
+        if 3 * len(rest) <= 2 * len(ids):
+            named.update(names)
+            return DOT.join(chip.title for chip in dict.fromkeys(chain(*topics)) if chip in names)
+    return ""
 
 
 def view(site: Site, subject: Subject) -> View:
@@ -53,6 +58,7 @@ def view(site: Site, subject: Subject) -> View:
     total length and the main topics of its episodes, and then those of its episodes for each goal."""
     number, parts, cards = subject.page, pages(site), goal_cards(site)
     start, sections = (number - 1) * EPISODES + 1, list[dict[str, object]]()
+    named = [set[Chip]() for _ in range(len(cards) + 1)]
     for stage, run in groupby(parts[number - 1], site.stages.__getitem__):
         ids = tuple(run)
         groups = [ids, *([id for id in ids if goal in site.goals[id]] for goal in cards)]
@@ -62,7 +68,7 @@ def view(site: Site, subject: Subject) -> View:
         )
         note, title = site.translate("start-here"), site.translate("stage", stage)
         if stage > STAGES:
-            note, title = "", site.translate("at-any-time")
+            note, title = "", site.translate("on-their-own")
         elif stage > 1:
             note = site.translate("stage-after", stage - 1)
         sections.append(
@@ -72,7 +78,7 @@ def view(site: Site, subject: Subject) -> View:
                 "url": f"{site.url(index_page('path/index.md', number))}#s.{len(sections) + 1}",
                 "start": start if stage <= STAGES or start == 1 else 0,
                 "lengths": [site.length(group) for group in groups],
-                "topics": [main_topics(site, group) if stage else "" for group in groups],
+                "topics": [main_topics(site, *pair) if stage else "" for pair in zip(groups, named, strict=True)],
                 "steps": found,
             }
         )

@@ -305,7 +305,7 @@ class Site:
     @cached_property
     def topic_paths(self) -> Mapping[str, tuple[str, ...]]:
         """The ids of each topic's steps: its `order`, episodes that list it, and prerequisites that mention it. Those
-        at any time on the path are left out, unless `order` lists them, or they are most of a topic without `order`."""
+        outside of the path's stages are left out unless `order` lists them, or they are most of a topic without it."""
         found, topics = {}, {id: frozenset(self.catalog.episodes[id].meta.topics) for id in self.shown}
         for slug, topic in self.catalog.topics.items():
             named = self.named_by.get((Kind.TOPIC, slug), ())
