@@ -30,7 +30,7 @@ from mlguide_site.merge import drafts as sound
 from mlguide_site.merge import sources as gather
 from mlguide_site.model import flashcards
 from mlguide_site.model import transcript as cues
-from mlguide_site.model.base import MAX_PHRASE, MAX_PREFIX, MAX_TEXT
+from mlguide_site.model.base import MAX_PHRASE, MAX_SHORT, MAX_TEXT
 from mlguide_site.model.records import MAX_ALIASES as OTHER_NAMES
 from mlguide_site.model.records import (
     MAX_AUTHORS,
@@ -179,8 +179,8 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
             [
                 size(MAX_KNOWLEDGE),
                 f"{knowledge.MAX_ENTRIES:,} entries and {knowledge.MAX_NAMES:,} names (imports leave out further ones)",
-                f"{OTHER_NAMES} aliases, {OTHER_NAMES} abbreviations, {MAX_LINKS} addresses, {MAX_TOPICS} topics and"
-                f" {MAX_SEE} related terms per entry",
+                f"{OTHER_NAMES} aliases, {OTHER_NAMES} abbreviations, {MAX_LINKS} addresses, {MAX_TOPICS} topics,"
+                f" {MAX_SEE} related terms and a `category` of {MAX_SHORT} characters per entry",
                 f"{MAX_VALUES:,} keys and values",
                 f"{MAX_DEPTH} levels of nesting",
                 f"{MAX_TEXT:,} characters per text",
@@ -248,7 +248,7 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
                 f"{MAX_REFERENCES} patterns in `references`",
                 f"{MAX_FOLLOWS} links in `subscribe`",
                 f"{MAX_FOLLOWS} links in `funding`",
-                f"{MAX_PREFIX} characters in `prefix`",
+                f"{MAX_SHORT} characters in `prefix`",
             ],
         ),
         (

@@ -1,7 +1,22 @@
 """Tests of reading YAML."""
 
-from mlguide_site.content.yaml_read import comments
+import yaml
+
+from memory import traced
+from mlguide_site.content.yaml_read import comments, read_yaml
+from mlguide_site.errors import Span
 
 
 def test_comments() -> None:
     assert comments("a: # one\n  - 'b # c' # two\nd: >- # three\n  # e\n") == ["# one", "# two", "# three"]
+
+
+def test_places_in_many_texts_need_little_memory() -> None:
+    """Each text with a problem is parsed again, but only one syntax tree is kept."""
+    text = f"a: {{b: c}}\nd: [{', '.join('e' * 1000)}]\n"
+    found = [read_yaml(text, "x.yml") for _ in range(8)]
+    for one in found:
+        one.release(text)
+    places, peak = traced(lambda: [one.find_key(("a", "b")) for one in found])
+    assert {*places} == {Span(1, 5)}
+    assert peak < 3 * traced(lambda: yaml.compose(text))[1]

@@ -197,6 +197,8 @@ def test_a_root_with_too_many_series_entries_or_forms_is_refused() -> None:
     assert str(problem) == "knowledge/tools.yml:1:1: more than 40,000 names; split the knowledge base"
     [problem] = load({"knowledge/tools.yml": f"t:\n  name: T\n  aliases: [{many}, y]\n".encode()}).problems
     assert "has more than 200 items" in str(problem)
+    [problem] = load({"knowledge/tools.yml": f"t:\n  name: T\n  category: {'x' * 101}\n".encode()}).problems
+    assert "100 characters" in str(problem)
     for field, most in (("topics", 30), ("links", 50)):
         listed = ", ".join([{"topics": "a", "links": "{title: A, url: 'https://a.example/'}"}[field]] * (most + 1))
         [problem] = load({"knowledge/glossary.yml": f"t:\n  term: T\n  {field}: [{listed}]\n".encode()}).problems

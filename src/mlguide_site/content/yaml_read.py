@@ -5,6 +5,7 @@ aliases, merge keys, tags and duplicate keys are rejected. Limits: see `MAX_KNOW
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import yaml
@@ -69,7 +70,7 @@ class Located:
         self._keys: dict[int, dict[str, tuple[yaml.Node, yaml.Node]]] = {}
 
     def release(self, text: str) -> None:
-        """Free the memory of the syntax tree. The next lookup of a place parses `text` again."""
+        """Free the memory of the syntax tree. Lookups of places parse `text` again."""
         self._node, self._text, self._keys = None, text, {}
 
     def find(self, where: Sequence[str | int]) -> Span:
@@ -85,9 +86,8 @@ class Located:
 
     def descend(self, where: Sequence[str | int]) -> list[tuple[yaml.Node | None, yaml.Node | None]]:
         """Return the existing nodes on a path, from the root: (key, value) in mappings, (item, item) in lists."""
-        if self._node is None and self._text:
-            self._node = yaml.compose(self._text, Loader=_UntypedLoader)
-        steps = [(self._node, self._node)]
+        root = _composed(self._text) if self._text else self._node
+        steps = [(root, root)]
         for step in where:
             node = steps[-1][1]
             if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
@@ -122,12 +122,21 @@ class Located:
         return Span(mark.line + self._line, mark.column + 1)
 
     def _pairs(self, node: yaml.Node | None) -> Mapping[str, tuple[yaml.Node, yaml.Node]]:
-        """Map each key of a mapping node to its key node and value node. Results are cached."""
+        """Map each key of a mapping node to its key node and value node. Results are cached until `release`."""
         if not isinstance(node, yaml.MappingNode):
             return {}
-        if id(node) not in self._keys:
-            self._keys[id(node)] = {key.value: (key, value) for key, value in reversed(node.value)}
-        return self._keys[id(node)]
+        found = self._keys.get(id(node))
+        if found is None:
+            found = {key.value: (key, value) for key, value in reversed(node.value)}
+            if not self._text:
+                self._keys[id(node)] = found
+        return found
+
+
+@lru_cache(maxsize=1)  # a root may have problems in many files, whose trees need a hundred times their size
+def _composed(text: str) -> yaml.Node | None:
+    node: yaml.Node | None = yaml.compose(text, Loader=_UntypedLoader)
+    return node
 
 
 def read_yaml(text: str, path: str, line: int = 1, limit: int = MAX_KNOWLEDGE) -> Located:

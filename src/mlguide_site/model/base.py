@@ -86,8 +86,8 @@ Text = Annotated[str, StringConstraints(max_length=MAX_TEXT), AfterValidator(_on
 """One line of plain text. Whitespace is collapsed, and control characters are not allowed."""
 Markdown = Annotated[str, StringConstraints(max_length=MAX_TEXT), AfterValidator(_printable)]
 Title = Annotated[str, StringConstraints(min_length=1, max_length=500), AfterValidator(_one_line)]
-MAX_PREFIX = 100
-Prefix = Annotated[str, StringConstraints(max_length=MAX_PREFIX), AfterValidator(_one_line)]
+MAX_SHORT = 100
+ShortText = Annotated[str, StringConstraints(max_length=MAX_SHORT), AfterValidator(_one_line)]
 MAX_PHRASE = 40
 Phrase = Annotated[str, StringConstraints(min_length=1, max_length=MAX_PHRASE), AfterValidator(_one_line)]
 Url = Annotated[str, StringConstraints(max_length=2000), AfterValidator(_allowed_url)]

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, 
 from pydantic.json_schema import SkipJsonSchema
 
 from mlguide_site.errors import Span
-from mlguide_site.model.base import Duration, IsoDate, Markdown, Phrase, Prefix, Record, Slug, Text, Title, Url
+from mlguide_site.model.base import Duration, IsoDate, Markdown, Phrase, Record, ShortText, Slug, Text, Title, Url
 from mlguide_site.model.slugs import PAGES, page_path
 
 Names = tuple[Title, ...]
@@ -128,7 +128,7 @@ class Series(Record):
     summary: Text = Field("", description="summary of the series, in one or two sentences")
     home: Url | None = Field(None, description="address of the series' website")
     address: NumberedUrl | None = Field(None, description="address of an episode, as in https://a.example/{number:03}")
-    prefix: Prefix | None = Field(None, description="text before the number in titles, such as MLG")
+    prefix: ShortText | None = Field(None, description="text before the number in titles, such as MLG")
     references: References = Field((), description="other patterns of references to episodes, such as Show #{number}")
     cover: Text | None = Field(None, description="image file in episodes/<series>/; default: an image named cover")
     licence: Text | None = Field(None, description="licence of the notes")
@@ -210,7 +210,7 @@ class Tool(Named):
     homepage: Url | None = Field(None, description="address of the tool's home page")
     source: Url | None = Field(None, description="address of the tool's source code")
     licence: Text | None = Field(None, description="licence of the tool")
-    category: Text = Field("Other", description="group of the tool in the index of tools")
+    category: ShortText = Field("Other", description="group of the tool in the index of tools")
     topics: tuple[Slug, ...] = Field((), max_length=MAX_TOPICS, description="slugs of the tool's topics")
     summary: Text = Field("", description="summary of the tool, in one or two sentences")
     match: MatchRules = Field((), description="rules that decide when a name of the entry becomes a link")
