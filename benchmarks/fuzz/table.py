@@ -30,7 +30,7 @@ from mlguide_site.merge import drafts as sound
 from mlguide_site.merge import sources as gather
 from mlguide_site.model import flashcards
 from mlguide_site.model import transcript as cues
-from mlguide_site.model.base import MAX_PHRASE, MAX_SHORT, MAX_TEXT
+from mlguide_site.model.base import MAX_ITEMS, MAX_PHRASE, MAX_SHORT, MAX_TEXT
 from mlguide_site.model.records import MAX_ALIASES as OTHER_NAMES
 from mlguide_site.model.records import (
     MAX_AUTHORS,
@@ -182,6 +182,7 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
                 f"{OTHER_NAMES} aliases, {OTHER_NAMES} abbreviations, {MAX_LINKS} addresses, {MAX_TOPICS} topics,"
                 f" {MAX_SEE} related terms and a `category` of {MAX_SHORT} characters per entry",
                 f"{MAX_VALUES:,} keys and values",
+                f"{MAX_ITEMS:,} items per list",
                 f"{MAX_DEPTH} levels of nesting",
                 f"{MAX_TEXT:,} characters per text",
                 f"{limits.MAX_FILE_FORMULAS:,} characters in the formulas of all definitions and answers together",

@@ -170,7 +170,7 @@ def test_many_series_and_links_are_compared_in_time() -> None:
 
 def test_earlier_ids_are_not_compared_with_each_series() -> None:
     series = {f"s{at}": Series(title=f"Title {at}") for at in range(2000)}
-    meta = Episode(id="s1-001", title="T", former=tuple(f"s{at}-{at}" for at in range(2000)))
+    meta = Episode(id="s1-001", title="T", former=tuple(f"s{at}-{at}" for at in range(1000)))
     file = EpisodeFile("episodes/s1/s1-001.md", "s1", 1, meta, "", 5)
     catalog = Catalog(series, {"s1-001": file}, {}, {}, {}, {}, {}, {})
     start = time.process_time()
@@ -203,6 +203,8 @@ def test_a_root_with_too_many_series_entries_or_forms_is_refused() -> None:
         listed = ", ".join([{"topics": "a", "links": "{title: A, url: 'https://a.example/'}"}[field]] * (most + 1))
         [problem] = load({"knowledge/glossary.yml": f"t:\n  term: T\n  {field}: [{listed}]\n".encode()}).problems
         assert f"has more than {most} items" in str(problem)
+    [problem] = load({"knowledge/tools.yml": f"t:\n  name: T\n  former: [{', '.join('a' * 1001)}]\n".encode()}).problems
+    assert str(problem).startswith("knowledge/tools.yml:3:") and "has more than 1,000 items" in str(problem)
     listed = ", ".join(f"'s{at} {{number}}'" for at in range(21))
     [problem] = load({"knowledge/series.yml": f"x:\n  title: X\n  references: [{listed}]\n".encode()}).problems
     assert str(problem).startswith("knowledge/series.yml:3:") and "has more than 20 items" in str(problem)

@@ -24,7 +24,7 @@ from mlguide_site.pages.review import section_of, words_of_sections
 
 NOTES, NAMES, WORDS = "notes", "names", "words"
 """The cache's namespaces: parsed notes, the spellings of each entry's names, and the words of each note."""
-MAX_SEARCHED = 200  # maximum number of names that are searched in a note to avoid parsing it again
+MAX_SEARCHED = 1000  # maximum number of names that are searched in a note to avoid parsing it again
 _KINDS = {kind.value: kind for kind in Kind}
 _SEVERITIES = {severity.value: severity for severity in Severity}
 _encode = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
@@ -80,12 +80,12 @@ def read_notes(files: Sequence[EpisodeFile], tables: Tables, read: Callable[[str
 
 
 def _may_contain(words: str, names: Mapping[str, Sequence[str]]) -> bool:
-    """Return whether a text contains one of the names, which are grouped by their first word. A text with the words of
-    more than `MAX_SEARCHED` names isn't searched for them."""
+    """Return whether a text contains one of the names, which are grouped by their first word. A text with the first
+    words of more than `MAX_SEARCHED` names isn't searched for them."""
     known = set(words.split())
-    likely = (name for word in known & names.keys() for name in names[word] if known.issuperset(name.split()))
-    found = [*islice(likely, MAX_SEARCHED + 1)]
-    return len(found) > MAX_SEARCHED or any(f" {name} " in words for name in found)
+    likely = [*islice((name for word in known & names.keys() for name in names[word]), MAX_SEARCHED + 1)]
+    present = (name for name in likely if known.issuperset(name.split()))
+    return len(likely) > MAX_SEARCHED or any(f" {name} " in words for name in present)
 
 
 def _names(table: NameTable, known: Rows) -> tuple[dict[str, tuple[str, str]], frozenset[str]]:

@@ -6,7 +6,15 @@ from datetime import date, datetime
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, PlainSerializer, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    PlainSerializer,
+    StringConstraints,
+    field_validator,
+)
 from pydantic.json_schema import WithJsonSchema
 
 SLUG_PATTERN = r"^[a-z0-9][a-z0-9-]{0,63}$"
@@ -20,6 +28,20 @@ class Record(BaseModel):
     """The base class of frozen records. A record with an unknown key is invalid."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, str_strip_whitespace=True)
+
+
+MAX_ITEMS = 1_000  # the limit is low, because many pages may repeat the items of a list
+
+
+class Limited(Record):
+    """The base class of records whose lists have at most `MAX_ITEMS` items."""
+
+    @field_validator("*")
+    @classmethod
+    def _few_items(cls, value: Any) -> Any:
+        if isinstance(value, tuple) and len(value) > MAX_ITEMS:
+            raise ValueError(f"has more than {MAX_ITEMS:,} items; shorten it")
+        return value
 
 
 def parse_duration(text: str) -> int:

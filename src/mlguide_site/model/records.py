@@ -10,7 +10,19 @@ from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, 
 from pydantic.json_schema import SkipJsonSchema
 
 from mlguide_site.errors import Span
-from mlguide_site.model.base import Duration, IsoDate, Markdown, Phrase, Record, ShortText, Slug, Text, Title, Url
+from mlguide_site.model.base import (
+    Duration,
+    IsoDate,
+    Limited,
+    Markdown,
+    Phrase,
+    Record,
+    ShortText,
+    Slug,
+    Text,
+    Title,
+    Url,
+)
 from mlguide_site.model.slugs import PAGES, page_path
 
 Names = tuple[Title, ...]
@@ -46,7 +58,7 @@ class EntryStatus(StrEnum):
     DRAFT = "draft"
 
 
-class Named(Record):
+class Named(Limited):
     """The fields that all kinds of entries share."""
 
     status: EntryStatus = Field(EntryStatus.PUBLISHED, description="published, or draft (shown only in a preview)")
@@ -120,7 +132,7 @@ Sentence = Annotated[
 Promotion = Annotated[tuple[Sentence, ...], Field(max_length=MAX_PROMOTION)]
 
 
-class Series(Record):
+class Series(Limited):
     """An ordered group of episodes. The ids of its episodes begin with the slug of the series."""
 
     title: Title = Field(description="name of the series")
@@ -187,7 +199,7 @@ class Topic(Named):
     questions: tuple[Question, ...] = Field((), description="questions that readers can answer after the topic")
 
 
-class MatchRule(Record):
+class MatchRule(Limited):
     """A rule for an ambiguous name. The name counts as a mention only if all conditions of the rule are met."""
 
     names: Names = Field((), description="names that the rule applies to; by default, all names of the entry")
@@ -365,7 +377,7 @@ class Source(Record):
     url: Url | None = Field(None, description="address of the feed or page that was imported")
 
 
-class Episode(Record):
+class Episode(Limited):
     """The front matter of an episode. Only `id` and `title` are required; durations are in seconds."""
 
     id: Slug = Field(description="id of the episode, such as show-001; change it with mlguide rename")
@@ -406,7 +418,7 @@ class Episode(Record):
     truncated: bool = Field(False, description="true if the notes are incomplete because the source is truncated")
 
 
-class Page(Record):
+class Page(Limited):
     """The front matter of a file in `pages/`."""
 
     title: Title = Field(description="title of the page")

@@ -24,6 +24,7 @@ CHILDREN = 60  # maximum number of included resources on a resource's page
 ALIKE = 6  # maximum number of other tools of the same category on a tool's page; other entries have the same limit
 TOGETHER = 6  # maximum number of tools that are often mentioned with a tool
 SEARCHED_EPISODES = 32  # number of a tool's latest episodes searched for these tools, or of a person's for topics
+COUNTED_EPISODES = 2_000  # number of a topic's latest episodes in which the mentions of other entries are counted
 KEY_ENTRIES = 6  # maximum number of tools, resources and terms on a topic's page, and of topics on a person's page
 QUESTIONS = 7  # maximum number of questions on a topic's page
 ASKED = 6  # number of a topic's first steps whose questions are on the topic's page
@@ -241,7 +242,7 @@ def _key_entries(site: Site, slug: str, kind: Kind) -> list[str]:
     """Return a topic's key entries in this order: its key terms, essential entries, entries in its guide, entries that
     list the topic, and entries that its episodes often mention and that list no topic, a subtopic or a parent of it."""
     topics, ids = site.catalog.topics, site.named_by.get((Kind.TOPIC, slug), ())
-    counts = Counter(name for id in ids for name in site.beside(id, kind))
+    counts = Counter(name for id in ids[-COUNTED_EPISODES:] for name in site.beside(id, kind))
     own, entries = site.members.get((kind, slug), {}).keys(), site.catalog.entries(kind)
     guide = site.linked.pages.get(page_path("topic", slug))
     guided = {one.slug for one in guide.mentions if one.kind is kind} if guide else set[str]()

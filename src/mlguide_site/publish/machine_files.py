@@ -20,7 +20,7 @@ from mlguide_site.pages.episode_lists import FINDABLE
 from mlguide_site.pages.facets import ENTRY_LISTS, EPISODE_LIST, RESOURCE_LIST, TABLE, price_of
 from mlguide_site.pages.formatting import clamp, plain_line
 from mlguide_site.pages.indexes import person_links
-from mlguide_site.pages.pagination import walk, with_above
+from mlguide_site.pages.pagination import walk
 from mlguide_site.pages.review import CARDS, data
 from mlguide_site.pages.site import Site
 from mlguide_site.publish.catalog import catalog_files, catalog_schema
@@ -146,7 +146,8 @@ def _resources(site: Site) -> dict[str, Any]:
     label, title, id]. `resources` refers to episodes by their positions in `episodes`, and to parents by their
     positions in `resources` (-1 for no parent). In a hub, a resource lists only its latest episodes, because it may
     have thousands. `labels` maps formats, levels and `free` to labels."""
-    catalog, topics = site.catalog, site.filters.resource_topics
+    catalog, offered = site.catalog, {slug for slug, *_ in site.filters.of_resources.get("subject", ())}
+    topics = {slug: [one for one in found if one in offered] for slug, found in site.filters.resource_topics.items()}
     slugs = [node.slug for node in walk(site.below[Kind.RESOURCE], "")]
     places = {slug: at for at, slug in enumerate(slugs)}
     naming = {slug: site.named_by.get((Kind.RESOURCE, slug), ()) for slug in slugs}
@@ -186,14 +187,14 @@ def _resources(site: Site) -> dict[str, Any]:
 
 def _entries(site: Site, kind: Kind) -> list[list[Any]]:
     """Return a list for each term, tool or person, in the order of the index: [address, name, abbreviations, category
-    or role, aliases, summary, number of episodes, topics]. A person's list also contains links to works and episodes.
-    The summary is a result of `formula_parts`."""
-    rows = []
+    or role, aliases, summary, number of episodes, topics]. Only terms have topics, which are those of the filter. A
+    person's list also contains links to works and episodes. The summary is a result of `formula_parts`."""
+    rows, offered = [], {slug for slug, *_ in site.filters.of_terms} if kind is Kind.TERM else set[str]()
     for slug in site.indexes[kind].groups:
         entry, card = site.catalog.entries(kind)[slug], site.entry_cards[kind, slug]
         names = (site.indexes[kind].groups[slug],) if kind is Kind.TOOL else card.names
         links = [person_links(site, slug)] if kind is Kind.PERSON else []
-        topics = with_above(site.catalog.topics, getattr(entry, "topics", ()))
+        topics = sorted(offered & site.filters.topics_of.get((kind, slug), frozenset()))
         summary = formula_parts(card.summary)
         rows.append([card.url, card.title, names, entry.aliases, summary, card.episodes, topics, *links])
     return rows
