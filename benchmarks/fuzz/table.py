@@ -289,6 +289,7 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
                 f"{size(root.MAX_TEXTS)} of text",
                 f"{size(root.MAX_ASSET)} per picture, recording or other file",
                 f"{size(root.MAX_TIMED)} of transcripts and chapters",
+                f"{chapters.MAX_ALL_CUES:,} cues in all transcripts",
             ],
         ),
         ("`mkdocs.yml`", [size(site_settings.MAX_SETTINGS_BYTES), f"{site_settings.MAX_DEPTH} levels of nesting"]),

@@ -2,6 +2,7 @@
 
 import pytest
 
+from mlguide_site.content import transcript_formats
 from mlguide_site.content.transcript_formats import MAX_FILE, published, read_root_transcripts
 
 VTT = b"WEBVTT\n\n00:01.000 --> 00:02.000\nHello.\n"
@@ -99,3 +100,13 @@ def test_what_is_published_is_what_was_read_and_no_markup(suffix: str, data: str
 @pytest.mark.parametrize("suffix", [".vtt", ".srt", ".json", ".chapters.json"])
 def test_what_cannot_be_read_is_not_published(suffix: str, data: bytes) -> None:
     assert published(f"episodes/a/a-001{suffix}", data) is None
+
+
+def test_the_cues_of_all_transcripts_are_limited(monkeypatch) -> None:
+    monkeypatch.setattr(transcript_formats, "MAX_ALL_CUES", 2)
+    ids = [f"a-00{at}" for at in range(1, 5)]
+    files = {f"episodes/a/{id}.vtt": VTT for id in ids}
+    found = read_root_transcripts(files, [("a", id) for id in ids])
+    assert [*found.transcripts] == ids[:2]
+    [problem] = found.problems
+    assert str(problem).startswith("episodes/a/a-003.vtt:1:1: more than 2 cues in all transcripts; ")

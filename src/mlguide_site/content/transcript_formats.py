@@ -21,7 +21,7 @@ from mlguide_site.model.base import is_allowed_url
 from mlguide_site.model.transcript import Chapter, Cue, Note, Transcript, format_time, one_line, read_seconds, read_time
 
 MAX_FILE = 16 * 1024 * 1024  # maximum size of a file in bytes; callers read one more byte, to detect larger files
-MAX_CUES = 200_000
+MAX_CUES, MAX_ALL_CUES = 200_000, 2_000_000  # maximum number of cues in a file, and in all files of a root
 MAX_SPEAKER = 500
 MAX_CHAPTERS = 5_000
 MAX_NOTES = 1_000  # maximum number of problems reported for one file
@@ -278,13 +278,18 @@ def read_root_transcripts(files: Mapping[str, bytes], episodes: Iterable[tuple[s
     """Parse the transcripts and chapters of `episodes` (pairs of series and id). `files` maps paths to bytes."""
     transcripts: dict[str, Transcript] = {}
     chapters: dict[str, tuple[Chapter, ...]] = {}
-    problems: set[Problem] = set()
+    problems, left = set[Problem](), MAX_ALL_CUES
     for series, id in episodes:
         stem = f"episodes/{series}/{id}"
         suffix = next((suffix for suffix in TRANSCRIPTS if stem + suffix in files), "")
-        found = _read(stem + suffix, files, problems, TRANSCRIPTS[suffix].read) if suffix else None
+        found = _read(stem + suffix, files, problems, TRANSCRIPTS[suffix].read) if suffix and left >= 0 else None
         if found and found[0]:
-            transcripts[id] = found[0]
+            left -= len(found[0])
+            if left >= 0:
+                transcripts[id] = found[0]
+            else:
+                message = f"more than {MAX_ALL_CUES:,} cues in all transcripts; this one and later ones are left out"
+                problems.add(Problem(stem + suffix, Span(), message, "join short cues", Severity.WARNING))
         listed = _read(stem + CHAPTERS, files, problems, read_chapters)
         if listed and listed[0]:
             chapters[id] = listed[0]

@@ -20,6 +20,7 @@ from mlguide_site.pages.view import EPISODE, Chip, EpisodeCard, Subject, View
 RELATED = 6
 NEXT_IN = 3  # maximum number of links to the next episodes of topics
 CHAPTERS = 100  # maximum number of chapters on an episode's page; soundbites have the same limit
+MAX_FILTERS = 20  # maximum number of topics in an episode's filters; Pagefind needs quadratic time for them
 _KINDS = (Kind.TOPIC, Kind.TOOL, Kind.RESOURCE, Kind.TERM, Kind.PERSON)
 _FORMATS = {"audio/mpeg": "MP3", "audio/mp4": "M4A", "audio/x-m4a": "M4A", "audio/ogg": "Ogg", "audio/opus": "Opus"}
 
@@ -82,7 +83,7 @@ def view(site: Site, subject: Subject) -> View:
 def _next_in_topics(site: Site, file: EpisodeFile, following: str) -> dict[str, str]:
     """Map the next episodes in an episode's topics to the names of these topics, but not `following`, the next one."""
     after: dict[str, list[str]] = {}
-    for slug in file.meta.topics:
+    for slug in dict.fromkeys(file.meta.topics):
         path = site.topic_paths.get(slug, ())
         if file.id in path[:-1] and (id := path[path.index(file.id) + 1]) != following:
             after.setdefault(id, []).append(site.chips[Kind.TOPIC, slug].title)
@@ -124,7 +125,7 @@ def _search_filters(site: Site, file: EpisodeFile, series: Series | None) -> Ite
             yield "number", f"s{file.meta.season}e{file.number}"
         yield from (("named", name) for name in series_aliases(file.series, series))
     own = site.linked.episodes[file.id].entries.get(Kind.TOPIC, ())
-    topics = [slug for slug in _ordered_in(site).get(file.id, ()) if slug not in own]
+    topics = [slug for slug in _ordered_in(site).get(file.id, ()) if slug not in own][:MAX_FILTERS]
     yield from (("topic", chip.title) for chip in site.chips_of(Kind.TOPIC, topics if file.id in site.shown else ()))
 
 
