@@ -305,7 +305,7 @@ class Site:
     @cached_property
     def topic_paths(self) -> Mapping[str, tuple[str, ...]]:
         """The ids of each topic's steps: its `order`, episodes that list it, and prerequisites that mention it. Those
-        outside of the path's stages are left out unless `order` lists them, or they are most of a topic without it."""
+        outside of the path's stages are left out unless `order` lists them, or they are half of a topic without it."""
         found, topics = {}, {id: frozenset(self.catalog.episodes[id].meta.topics) for id in self.shown}
         for slug, topic in self.catalog.topics.items():
             named = self.named_by.get((Kind.TOPIC, slug), ())
@@ -313,7 +313,7 @@ class Site:
             own = sorted((id for id in named if slug in topics[id]), key=self.place.__getitem__)
             taught = [id for id in own if self.stages.get(id, 0) <= STAGES]
             most = min(pagination.ORDERED, max(len(given), pagination.TOPIC_STEPS))
-            own = taught if given or 2 * len(taught) >= len(own) else own
+            own = taught if given or 2 * len(taught) > len(own) else own
             ids = [*dict.fromkeys([*given, *own])][:most]
             found[slug] = learning_path(ids, self.requires, named, pagination.FOLLOWED)[: pagination.ORDERED]
         return found
