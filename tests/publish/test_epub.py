@@ -62,6 +62,7 @@ FILES = {
 
 
 NAMES = [f"a name with a number, {number}" for number in range(90)]
+LINKS = f"https://a.example/{60 * 'p'}, " * 50
 
 
 def write_root(root: Path, address: str = "") -> Path:
@@ -204,7 +205,11 @@ def test_right_to_left(tmp_path) -> None:
         ("knowledge/glossary.yml", f"bend: {{term: bends, abbreviations: {NAMES}}}\n", False),
         ("knowledge/tools.yml", f"bend: {{name: bends, summary: {'word ' * 600}}}\n", False),
         ("knowledge/people.yml", f"bend: {{name: bends, role: {'word ' * 600}}}\n", False),
-        ("knowledge/resources.yml", f"bend: {{title: bends, urls: [{'https://a.example/page, ' * 200}]}}\n", False),
+        (
+            "knowledge/resources.yml",
+            f"bend: {{title: bends, urls: [{LINKS}]}}\n",
+            False,
+        ),
         ("knowledge/resources.yml", f"bend: {{title: bends, authors: {NAMES}}}\n", False),
         ("episodes/show/show-002.md", f"questions: [{'{question: What?, answer: A long answer}, ' * 120}]\n", False),
     ],

@@ -14,7 +14,7 @@ from mlguide_site.errors import SHOWN, ContentError, Problem, Severity, Span, sh
 from mlguide_site.importers import Draft, EntryDraft, SeriesDraft
 from mlguide_site.importers.common.addresses import address_key
 from mlguide_site.merge.records import EntryRecord
-from mlguide_site.model.base import Record
+from mlguide_site.model.base import MAX_ITEMS, Record
 from mlguide_site.model.digests import digest
 from mlguide_site.model.slugs import is_slug, make_slug
 
@@ -271,6 +271,11 @@ def accepted(
 ) -> tuple[dict[str, Any], list[Problem]]:
     """Return the valid fields, including `x-…` fields, and a warning for each invalid one. `what` names the record."""
     found, problems = dict(fields), list[Problem]()
+    for key, value in fields.items():
+        if isinstance(value, (list, tuple)) and len(value) > MAX_ITEMS:
+            found[key] = value[:MAX_ITEMS]
+            message = f"only the first {MAX_ITEMS:,} of {len(value):,} {key} of {what} are used"
+            problems.append(Problem(source, place, message, "add other important ones by hand", Severity.WARNING))
     try:
         model.model_validate({key: value for key, value in found.items() if not key.startswith("x-")})
     except ValidationError as error:
