@@ -21,6 +21,7 @@ CLASSES = {word: number for number in range(1, 10) for word in WORDS[f"class {nu
 """The class of each function word, used to detect where a sentence begins and where a title can't end."""
 MAX_RUN = 10  # maximum number of words in a repeated sequence
 MAX_LABEL = 8
+LONGEST_HEADING = 20  # maximum number of words of a known heading
 MAX_USUAL = 5  # maximum number of words in a usual section title
 NEAR, FAR = 8, 40
 Key = tuple[str, ...]
@@ -60,7 +61,7 @@ class Known:
         notes = [read_blocks(body) for body in bodies]
         self.tokens = [read_tokens(" ".join(text for _, text in note)) for note in notes]
         blocks = [(kind, tuple(bare(word) for word in text.split())) for note in notes for kind, text in note]
-        self.headings = Counter(keys for kind, keys in blocks if kind == HEADING)
+        self.headings = Counter(keys for kind, keys in blocks if kind == HEADING and len(keys) <= LONGEST_HEADING)
         self.first = Counter((kind if kind != LABEL else ITEM, keys[0]) for kind, keys in blocks)
         self.last = Counter(keys[-1] for keys in self.headings.elements())
         self.longest = max(map(len, self.headings), default=0)

@@ -1,7 +1,7 @@
 """Weighs the evidence for possible names, and proposes entries. `benchmarks/suggest` measures the results."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from math import log2
 from typing import Any
@@ -75,10 +75,11 @@ def propose(linked: LinkedCatalog, least: int | None = None) -> tuple[Proposal, 
     # the limit includes tags that already have an entry, so that a second `--accept-all` adds no further topics
     tags = list(frequent_tags(linked, table, ordinary, fewest).items())[: None if least else MOST_TOPICS]
     tags = [(name, tag) for name, tag in tags if known.isdisjoint(map(name_key, tag.forms))]
-    topics = [_proposal(float(len(tag.episodes)), Kind.TOPIC, tag, linked, True, name) for name, tag in tags]
+    rank = {id: at for at, id in enumerate(linked.episodes)}
+    topics = [_proposal(float(len(tag.episodes)), Kind.TOPIC, tag, linked, rank, True, name) for name, tag in tags]
     as_topics = {name_key(form) for _, tag in tags for form in tag.forms}
     names = [key for key in proposed if key not in as_topics and len(table[key].episodes) >= (least or 1)]
-    return (*topics, *(_proposal(*chosen[key], table[key], linked, key in sure) for key in names))
+    return (*topics, *(_proposal(*chosen[key], table[key], linked, rank, key in sure) for key in names))
 
 
 def _join_abbreviations(table: Table) -> None:
@@ -209,10 +210,15 @@ def _is_sure_tool(candidate: Candidate, ordinary: frozenset[str]) -> bool:
 
 
 def _proposal(
-    weight: float, kind: Kind, candidate: Candidate, linked: LinkedCatalog, is_sure: bool, topic: str = ""
+    weight: float,
+    kind: Kind,
+    candidate: Candidate,
+    linked: LinkedCatalog,
+    rank: Mapping[str, int],
+    is_sure: bool,
+    topic: str = "",
 ) -> Proposal:
-    episodes = tuple(id for id in linked.episodes if id in candidate.episodes)
-    order = {id: at for at, id in enumerate(episodes)}
+    episodes = tuple(sorted(filter(rank.__contains__, candidate.episodes), key=rank.__getitem__))
     name, forms = candidate.name, candidate.forms
     if name.endswith("s") and (name[-2:-1].isupper() or forms[name[:-1]] * 2 > forms[name]):
         name = name[:-1]
@@ -224,7 +230,7 @@ def _proposal(
     for own in (name, *short):
         aliases.pop(name_key(own), None)
     places = []
-    for id, block_number, start, end in sorted(candidate.spots, key=lambda spot: (order[spot.episode], *spot[1:])):
+    for id, block_number, start, end in sorted(candidate.spots, key=lambda spot: (rank[spot.episode], *spot[1:])):
         file, block = linked.catalog.episodes[id], linked.episodes[id].document.blocks[block_number]
         name_here = block.text[start:end]
         span = text_span(file, block.line, name_here, block.text.count(name_here, 0, start))
