@@ -63,15 +63,14 @@ class _UntypedLoader(SafeLoader):
 class Located:
     """Plain values read from YAML, and the place of each value."""
 
-    __slots__ = ("_keys", "_line", "_node", "_text", "value")
+    __slots__ = ("_line", "_node", "_text", "value")
 
     def __init__(self, value: Any, node: yaml.Node | None, line: int) -> None:
         self.value, self._node, self._line, self._text = value, node, line, ""
-        self._keys: dict[int, dict[str, tuple[yaml.Node, yaml.Node]]] = {}
 
     def release(self, text: str) -> None:
         """Free the memory of the syntax tree. Lookups of places parse `text` again."""
-        self._node, self._text, self._keys = None, text, {}
+        self._node, self._text = None, text
 
     def find(self, where: Sequence[str | int]) -> Span:
         """Return the place of the value at a path of keys and indexes, or of its nearest parent that exists."""
@@ -80,7 +79,7 @@ class Located:
     def find_key(self, where: Sequence[str | int]) -> Span:
         """Return the place of the key at a path, not of its value."""
         parents = self.descend(where[:-1])
-        if len(parents) == len(where) and (pair := self._pairs(parents[-1][1]).get(str(where[-1]))):
+        if len(parents) == len(where) and (pair := _pairs(parents[-1][1]).get(str(where[-1]))):
             return self._place((pair[0], pair[0]))
         return self.find(where)
 
@@ -92,7 +91,7 @@ class Located:
             node = steps[-1][1]
             if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
                 steps.append((node.value[step], node.value[step]))
-            elif pair := self._pairs(node).get(str(step)):
+            elif pair := _pairs(node).get(str(step)):
                 steps.append(pair)
             else:
                 break
@@ -121,16 +120,16 @@ class Located:
         mark = key.start_mark if node.value == "" else node.start_mark
         return Span(mark.line + self._line, mark.column + 1)
 
-    def _pairs(self, node: yaml.Node | None) -> Mapping[str, tuple[yaml.Node, yaml.Node]]:
-        """Map each key of a mapping node to its key node and value node. Results are cached until `release`."""
-        if not isinstance(node, yaml.MappingNode):
-            return {}
-        found = self._keys.get(id(node))
-        if found is None:
-            found = {key.value: (key, value) for key, value in reversed(node.value)}
-            if not self._text:
-                self._keys[id(node)] = found
-        return found
+
+def _pairs(node: yaml.Node | None) -> Mapping[str, tuple[yaml.Node, yaml.Node]]:
+    """Map each key of a mapping node to its key node and value node. The node keeps the result."""
+    if not isinstance(node, yaml.MappingNode):
+        return {}
+    kept = vars(node)
+    if "pairs" not in kept:
+        kept["pairs"] = {key.value: (key, value) for key, value in reversed(node.value)}
+    found: Mapping[str, tuple[yaml.Node, yaml.Node]] = kept["pairs"]
+    return found
 
 
 @lru_cache(maxsize=1)  # a root may have problems in many files, whose trees need a hundred times their size
