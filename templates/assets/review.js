@@ -70,9 +70,9 @@ const load = () => {
   loading ??= Promise.all([
     fetch(new URL("review/cards.json", HOME)).then(answer => answer.ok ? answer.json() : Promise.reject(new Error(answer.status))),
     import("./ts-fsrs.js"),
-  ]).then(([{ names, cards }, library]) => ({
+  ]).then(([{ names, topics, cards }, library]) => ({
     library,
-    cards: cards.map(([id, front, back, url, term, episode, topics]) => ({ id, front, back, url, term, episode, topics, name: names[episode] })),
+    cards: cards.map(([id, front, back, url, term, episode, at]) => ({ id, front, back, url, term, episode, topics: topics[at], name: names[episode] })),
   }))
   // the font of formulas, so that a review needs no network later
   loading.then(({ cards }) => { if (cards.some(card => card.back.length > 1)) document.fonts.load("1em mg-mathematics") }).catch(() => {})

@@ -59,7 +59,9 @@ def _site_files(built: Built, pages: Path) -> dict[str, Output]:
     for path, card in cards(linked.catalog, settings).items():
         files[path] = _slow(path, pages.parent / "cards", f"{DRAWN_BY} {card!r}", partial(card_png, card))
     if makes_decks() and (deck := deck_of(linked.catalog, origin_of(settings))).cards:
-        files[DECK] = _slow(DECK, pages.parent / "decks", f"{FORM} {deck!r}", partial(apkg, deck))
+        # one digest per card, because the text of all cards is large
+        made_from = f"{FORM} {deck[:-1]!r} {[digest(repr(card)) for card in deck.cards]}"
+        files[DECK] = _slow(DECK, pages.parent / "decks", made_from, partial(apkg, deck))
     return files
 
 

@@ -10,13 +10,14 @@ from typing import Any
 from mlguide_site.linking.folding import folded_words
 from mlguide_site.linking.names import MAX_ALIKE
 from mlguide_site.markdown.formulas import plain_formulas
+from mlguide_site.model.catalog import title_of
 from mlguide_site.model.records import Entry, Kind, Question, Term
 from mlguide_site.model.slugs import KIND_FOLDERS, page_path
 from mlguide_site.pages.backlinks import first_mentions, mention_fields, mentioning, more_mentions, shows
 from mlguide_site.pages.books import book_path
-from mlguide_site.pages.episode_lists import first_named, named_years, steps
-from mlguide_site.pages.graph import is_drawn, related_map, topic_graph
-from mlguide_site.pages.pagination import Node, above, walk
+from mlguide_site.pages.episode_lists import first_named, named_years
+from mlguide_site.pages.graph import COUNTED_EPISODES, is_drawn, related_map, topic_graph
+from mlguide_site.pages.pagination import BEFORE, Node, above, walk
 from mlguide_site.pages.site import MAX_BESIDE, Site
 from mlguide_site.pages.view import Chip, EntryCard, EpisodeCard, MentionItem, Subject, View
 
@@ -24,11 +25,9 @@ CHILDREN = 60  # maximum number of included resources on a resource's page
 ALIKE = 6  # maximum number of other tools of the same category on a tool's page; other entries have the same limit
 TOGETHER = 6  # maximum number of tools that are often mentioned with a tool
 SEARCHED_EPISODES = 32  # number of a tool's latest episodes searched for these tools, or of a person's for topics
-COUNTED_EPISODES = 2_000  # number of a topic's latest episodes in which the mentions of other entries are counted
 KEY_ENTRIES = 6  # maximum number of tools, resources and terms on a topic's page, and of topics on a person's page
 QUESTIONS = 7  # maximum number of questions on a topic's page
 ASKED = 6  # number of a topic's first steps whose questions are on the topic's page
-BEFORE = 20  # maximum number of prerequisites on a topic's page
 LONGEST_NAME = 8  # maximum number of words of the names that these questions are searched for
 SEARCHED_TEXT = 200  # number of characters at the start of each question that are searched
 PER_EPISODE = 2  # number of an episode's questions that come before other questions of the same episode
@@ -59,7 +58,7 @@ def topic_view(site: Site, subject: Subject) -> View:
         entry=topic,
         guide=topic.guide and site.notes(path),
         children=site.entry_cards_of(Kind.TOPIC, site.below[Kind.TOPIC].get(slug, ())),
-        order=steps(site, order),
+        order=tuple((card, ()) for card in site.cards_of(order)),
         before=site.cards_of(islice(needed, BEFORE)),
         others=site.cards_of(first),
         hours=site.length(ids),
@@ -133,7 +132,7 @@ def resource_view(site: Site, subject: Subject) -> View:
         [site.chips[Kind.RESOURCE, parent] for parent in parents[-3:]],
         people=site.chips_of(Kind.PERSON, sorted(site.authors[slug])),
         use=site.cards.get(use),
-        needs=site.cards_of(site.requires.get(use, ())),
+        needs=site.cards_of(site.requires.get(use, ())[:BEFORE]),
         children=site.tree_items(Kind.RESOURCE, below[:CHILDREN]),
         children_more=max(0, len(below) - CHILDREN),
         group=site.chips.get((Kind.RESOURCE, parents[-1]) if parents else (Kind.TOPIC, topic)),
@@ -176,8 +175,8 @@ def summary(entry: Entry) -> str:
 
 def entry_view(site: Site, kind: Kind, slug: str, crumbs: Iterable[Chip] = (), **values: Any) -> View:
     """Return the view of an entry. `values` contains the template data that only this kind of entry needs."""
-    entry, path, title = site.catalog.entries(kind)[slug], page_path(kind.value, slug), site.chips[kind, slug].title
-    ids = site.named_by.get((kind, slug), ())
+    entry, path = site.catalog.entries(kind)[slug], page_path(kind.value, slug)
+    title, ids = title_of(entry), site.named_by.get((kind, slug), ())
     counted = site.settings.wording.count(len(ids), "episode")
     fields = mention_fields(site, path, kind, slug)
     return site.view(
@@ -250,8 +249,11 @@ def _key_entries(site: Site, slug: str, kind: Kind) -> list[str]:
     chosen = {name: at for at, name in enumerate(terms)}
     first = {name for name in own if getattr(entries[name], "importance", None) == "essential"}
     branch = [site.members.get((kind, one), {}) for one in above(topics, slug)]
-    listed = {name: site.filters.topics_of.get((kind, name)) for name, count in counts.items() if count >= OFTEN}
-    often = {name for name, of in listed.items() if of is None or slug in of or any(name in one for one in branch)}
+    under = {slug, *(node.slug for node in walk(site.below[Kind.TOPIC], slug))}
+    listed = {name: getattr(entries.get(name), "topics", ()) for name, count in counts.items() if count >= OFTEN}
+    often = {
+        name for name, of in listed.items() if not (of and under.isdisjoint(of)) or any(name in one for one in branch)
+    }
     found = {*chosen} | own | guided | often
     cards = site.entry_cards
     best = sorted(

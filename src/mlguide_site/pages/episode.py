@@ -9,7 +9,6 @@ from mlguide_site.linking.linked_catalog import LinkedEpisode
 from mlguide_site.linking.rank_related import Related
 from mlguide_site.linking.references import address_of
 from mlguide_site.linking.search_names import series_aliases
-from mlguide_site.model.catalog import title_of
 from mlguide_site.model.records import Audio, EpisodeFile, Kind, Link, Series, Status
 from mlguide_site.model.slugs import transcript_path
 from mlguide_site.pages import formatting
@@ -187,7 +186,7 @@ def _related(site: Site, file: EpisodeFile, item: Related) -> tuple[EpisodeCard,
     both = {one.person for one in file.meta.people} & {one.person for one in site.catalog.episodes[item.id].meta.people}
     names: tuple[list[str], list[str]] = ([], [])
     for kind, slug in item.because:
-        if entry := site.catalog.entries(kind).get(slug):
-            names[kind is Kind.PERSON and slug in both].append(title_of(entry))
+        if chip := site.chips.get((kind, slug)):
+            names[kind is Kind.PERSON and slug in both].append(chip.title)
     things, people = (formatting.listing(found, site.translate) for found in names)
     return site.cards[item.id], things, people

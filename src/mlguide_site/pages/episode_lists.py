@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from mlguide_site.model.records import Kind, Series
 from mlguide_site.pages import formatting
-from mlguide_site.pages.pagination import ENTRIES_PER_PAGE, paged
+from mlguide_site.pages.pagination import BEFORE, ENTRIES_PER_PAGE, paged
 from mlguide_site.pages.site import TEASER, Site
 from mlguide_site.pages.view import Chip, EpisodeCard, Section, Subject, View
 
@@ -149,8 +149,8 @@ def primer(site: Site, series: str) -> dict[str, Any]:
 
 
 def steps(site: Site, ids: Iterable[str]) -> tuple[tuple[EpisodeCard, tuple[Chip, ...]], ...]:
-    """Return episodes as steps of the learning path, each with links to the episode's prerequisites."""
-    return tuple((site.cards[id], site.episode_chips(site.requires[id])) for id in ids)
+    """Return episodes as steps of the learning path, each with links to its first `BEFORE` prerequisites."""
+    return tuple((site.cards[id], site.episode_chips(site.requires[id][:BEFORE])) for id in ids)
 
 
 def timeline_pages(site: Site) -> list[Sequence[str]]:

@@ -8,8 +8,8 @@ from importlib.util import find_spec
 
 from mlguide_site.linking.disambiguation import EntryKey
 from mlguide_site.linking.linked_catalog import LinkedCatalog
-from mlguide_site.model.records import Difficulty, Importance, Kind, Resource
-from mlguide_site.pages.pagination import with_above
+from mlguide_site.model.records import Difficulty, Entry, Importance, Kind, Resource
+from mlguide_site.pages.pagination import above
 
 RESOURCE_LIST = "resources/index.json"
 EPISODE_LIST = "episodes/index.json"
@@ -42,18 +42,13 @@ class Filters:
     named_by: Mapping[EntryKey, Sequence[str]]
 
     @cached_property
-    def resource_topics(self) -> Mapping[str, tuple[str, ...]]:
-        """Maps each resource to the sorted slugs of its topics and of the topics' ancestors."""
-        resources = self.linked.catalog.resources
-        return {slug: tuple(sorted(self.topics_of.get((Kind.RESOURCE, slug), ()))) for slug in resources}
+    def _branches(self) -> Mapping[str, Sequence[str]]:
+        topics = self.linked.catalog.topics
+        return {slug: (slug, *above(topics, slug)) for slug in topics}
 
-    @cached_property
-    def topics_of(self) -> Mapping[EntryKey, frozenset[str]]:
-        """Maps the tools, resources and terms that list topics to these topics and the topics' ancestors."""
-        catalog = self.linked.catalog
-        entries = ((kind, slug, entry) for kind in Kind for slug, entry in catalog.entries(kind).items())
-        topics = {(kind, slug): getattr(entry, "topics", ()) for kind, slug, entry in entries}
-        return {key: frozenset(with_above(catalog.topics, own)) for key, own in topics.items() if own}
+    def topics_of(self, entry: Entry) -> set[str]:
+        """Return the topics that an entry lists, and their ancestors."""
+        return {one for slug in getattr(entry, "topics", ()) for one in self._branches.get(slug, ())}
 
     @cached_property
     def by_episode(self) -> bool:
@@ -67,7 +62,7 @@ class Filters:
         fewer than two options are omitted."""
         resources = list(self.linked.catalog.resources.values())
         formats = Counter(name for resource in resources for name in set(resource.formats) if name != "other")
-        topics = Counter(topic for found in self.resource_topics.values() for topic in found)
+        topics = Counter(topic for resource in resources for topic in self.topics_of(resource))
         values: dict[str, tuple[Mapping[str, int], Iterable[str]]] = {
             "format": (formats, sorted(formats)),
             "importance": (Counter(resource.importance or "" for resource in resources), Importance),
@@ -84,8 +79,8 @@ class Filters:
     @cached_property
     def of_terms(self) -> Sequence[Option]:
         """The options of the topic filter of the glossary."""
-        listed = (topics for (kind, _), topics in self.topics_of.items() if kind is Kind.TERM)
-        return topic_options(self.linked, Counter(slug for topics in listed for slug in topics))
+        terms = self.linked.catalog.terms.values()
+        return topic_options(self.linked, Counter(slug for term in terms for slug in self.topics_of(term)))
 
     @cached_property
     def of_episodes(self) -> Sequence[Option]:

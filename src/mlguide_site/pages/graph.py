@@ -13,6 +13,7 @@ from mlguide_site.pages.site import GRAPH, HUES, NAMED, NODES, SHARED, Site
 from mlguide_site.pages.view import EPISODE, EpisodeCard, Subject, View
 
 EPISODES = 25  # maximum number of episodes in the graph of a topic
+COUNTED_EPISODES = 2_000  # number of a topic's latest episodes in which the mentions of other entries are counted
 STRONGEST = 3
 """Each topic chooses this many of its strongest edges. An edge is drawn if at least one topic chooses the edge."""
 TOGETHER = 6  # maximum number of pairs of topics in the list of the strongest edges
@@ -112,7 +113,8 @@ def _of_topic(site: Site, slug: str) -> Graph:
     """Return the graph of a topic. Episodes are on the left. Parent topic, subtopics and tools are on the right."""
     named = site.named_by.get((Kind.TOPIC, slug), ())
     ids, beside = named[:EPISODES], beside_topic(site, slug)[:NAMED]
-    counts = Counter(tool for id in named for tool in site.beside(id, Kind.TOOL))
+    counted = dict.fromkeys([*ids, *named[-COUNTED_EPISODES:]])
+    counts = Counter(tool for id in counted for tool in site.beside(id, Kind.TOOL))
     drawn = {tool for id in ids for tool in site.beside(id, Kind.TOOL)}
     tools = sorted(drawn, key=lambda tool: (-counts[tool], tool))[: NODES - EPISODES - NAMED]
     edges = dict.fromkeys(_of_episodes(site, ids), 1)

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from itertools import takewhile
 from typing import Any
 from urllib.parse import quote
@@ -112,7 +113,7 @@ def _tree(site: Site, kind: Kind, number: int) -> dict[str, Any]:
         items = site.tree_items(kind, [Node(slug, len(above(entries, slug)[1:])) for slug in slugs])
         heads = site.tree_items(kind, [Node(name, 0)] if name in entries else ())
         groups.append((Section(title(name), anchor, items), *(heads or [None])))
-    largest = sorted(index.jumps, key=lambda name: -index.jumps[name].size)[: MAX_JUMPS[kind]]
+    largest = {*sorted(index.jumps, key=lambda name: -index.jumps[name].size)[: MAX_JUMPS[kind]]}
     jumps = [jump._replace(title=title(name)) for name, jump in index.jumps.items() if name in largest]
     hours = {
         site.chips[kind, slug].url: _in_all(site, slug)
@@ -124,6 +125,7 @@ def _tree(site: Site, kind: Kind, number: int) -> dict[str, Any]:
     return {**found, "hours": hours}
 
 
+@lru_cache(maxsize=512)  # each page of a large topic names the topic
 def _in_all(site: Site, topic: str) -> str:
     """Return the number of a topic's episodes with those of its subtopics, or if these add none, the total length."""
     own, below = site.named_by.get((Kind.TOPIC, topic), ()), walk(site.below[Kind.TOPIC], topic)

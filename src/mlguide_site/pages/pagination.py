@@ -17,6 +17,7 @@ FIRST_MENTIONS = 10  # maximum number of mentions on the page of an entry or epi
 TOPIC_STEPS = 12  # maximum number of episodes in a topic's learning path, unless the topic's `order` is longer
 ORDERED = 60  # maximum number of episodes in a topic's learning path, even if the topic's `order` is longer
 FOLLOWED = 1000  # maximum number of prerequisites that are followed to find the learning path of a topic
+BEFORE = 20  # maximum number of an episode's prerequisites on other pages
 MAX_DEPTH = 8  # maximum depth of nested lists on a page; deeper items are shown at this depth
 
 

@@ -26,10 +26,11 @@ from mlguide_site.markdown.headings import Outline
 from mlguide_site.model.digests import digest
 from mlguide_site.model.wording import Wording
 from mlguide_site.pages.facets import price_of
-from mlguide_site.pages.formatting import host
+from mlguide_site.pages.formatting import clamp, host
 from mlguide_site.pages.view import View
 
 SUFFIX = ".jinja"
+LONGEST_HOST = 60  # maximum length of a host in the text of a link
 MOST = 64  # maximum base and maximum exponent of a power in a template
 
 
@@ -76,7 +77,7 @@ class Renderer:
             "translated": self._translated,
             "formulas": _formulas,
         }
-        filters |= {"search_aliases": search_aliases, "heading": _heading, "host": host, "price": price_of}
+        filters |= {"search_aliases": search_aliases, "heading": _heading, "host": _host, "price": price_of}
         self.environment.filters |= {name: _late(filter) for name, filter in filters.items()}
 
     @cached_property
@@ -121,6 +122,10 @@ def _formulas(text: str) -> Markup:
         markup_escape(before) + Markup(formula.html if formula else "")  # noqa: S704
         for before, formula in split_formulas(text)
     )
+
+
+def _host(address: str) -> str:
+    return clamp(host(address), LONGEST_HOST)
 
 
 def _late(filter: Callable[..., object]) -> Callable[..., object]:

@@ -22,8 +22,9 @@ _WORD = re.compile(r"\w{3,}")
 MOST_SCOPES = 200  # maximum number of topics and episodes that readers can choose
 
 
+@lru_cache(maxsize=1)
 def pages(site: Site) -> Sequence[Sequence[Flashcard]]:
-    """Return the cards on each page of the list."""
+    """Return the cards on each page of the list. The last result is cached for other pages."""
     return paged(site.flashcards, ENTRIES_PER_PAGE, FIRST_CARDS)
 
 
@@ -31,9 +32,6 @@ def view(site: Site, subject: Subject) -> View:
     """Return the view of one page of the list. `groups` contains (title, URL, flashcards) for each episode and topic.
     On the first page, `scopes` contains (scope, name, number of flashcards) for the topics and episodes to choose."""
     number, found, sizes = subject.page, pages(site), site.scopes
-    names = {f"topic.{slug}": site.chips[Kind.TOPIC, slug].title for slug, _ in walk(site.below[Kind.TOPIC], "")}
-    names |= {one: site.cards[id].name for id in site.cards if (one := f"episode.{id}") in sizes}
-    scopes = [(scope, name, sizes[scope]) for scope, name in names.items() if scope in sizes]
     return site.list_view(
         "review",
         number,
@@ -41,9 +39,17 @@ def view(site: Site, subject: Subject) -> View:
         total=len(site.flashcards),
         terms=sizes.get("glossary", 0),
         deck=DECK if site.flashcards and makes_decks() else "",
-        scopes=tuple(scopes[:MOST_SCOPES]) if number == 1 else (),
+        scopes=_scopes(site) if number == 1 else (),
         groups=tuple((*page, tuple(run)) for page, run in groupby(found[number - 1], lambda card: _page(site, card))),
     )
+
+
+def _scopes(site: Site) -> tuple[tuple[str, str, int], ...]:
+    """Return (scope, name, number of flashcards) for the first `MOST_SCOPES` topics and episodes with flashcards."""
+    names = {f"topic.{slug}": site.chips[Kind.TOPIC, slug].title for slug, _ in walk(site.below[Kind.TOPIC], "")}
+    names |= {one: site.cards[id].name for id in site.cards if (one := f"episode.{id}") in site.scopes}
+    found = [(scope, name, site.scopes[scope]) for scope, name in names.items() if scope in site.scopes]
+    return tuple(found[:MOST_SCOPES])
 
 
 def _page(site: Site, card: Flashcard) -> tuple[str, str]:
@@ -54,12 +60,13 @@ def _page(site: Site, card: Flashcard) -> tuple[str, str]:
 
 
 def data(site: Site) -> dict[str, Any]:
-    """Return the names of episodes and topics, and the cards: [id, front, back, address, 1 for a term or 0, id of the
-    episode or `topic.` and slug of the topic, topics]."""
+    """Return the names of episodes and topics, the lists of topics, and the cards: [id, front, back, address, 1 for a
+    term or 0, id of the episode or `topic.` and slug of the topic, position of its list of topics]."""
     identity = site.settings.site_url or site.settings.site_name
     files = site.linked.episodes
     words_of = lru_cache(maxsize=1)(lambda one: words_of_sections(files[one].file.body, files[one].document.sections))
-    cards, names = [], {id: one.name for id, one in site.cards.items() if f"episode.{id}" in site.scopes}
+    lists, cards = dict[tuple[str, ...], int](), []
+    names = {id: one.name for id, one in site.cards.items() if f"episode.{id}" in site.scopes}
     for slug, page, topics, front, back, is_term, _, _, episode in site.flashcards:
         url = site.url(page)
         if episode and not is_term:
@@ -67,8 +74,9 @@ def data(site: Site) -> dict[str, Any]:
         elif not is_term:
             episode = f"topic.{topics[0]}"
             names[episode] = site.chips[Kind.TOPIC, topics[0]].title
-        cards.append((card_id(identity, slug), front, formula_parts(back), url, int(is_term), episode, topics))
-    return {"names": names, "cards": cards}
+        place = lists.setdefault(topics, len(lists))
+        cards.append((card_id(identity, slug), front, formula_parts(back), url, int(is_term), episode, place))
+    return {"names": names, "topics": [*lists], "cards": cards}
 
 
 def section_of(front: str, back: str, places: Mapping[str, Sequence[int]], sections: Sequence[Section]) -> str:

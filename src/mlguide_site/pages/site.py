@@ -17,7 +17,7 @@ from mlguide_site.linking.rank_related import is_common
 from mlguide_site.linking.timestamps import first_spoken
 from mlguide_site.model.catalog import Catalog, title_of
 from mlguide_site.model.flashcards import Flashcard, flashcards
-from mlguide_site.model.records import EpisodeFile, Importance, Kind, ListOrder, Person, SeriesKind, Status, Term
+from mlguide_site.model.records import EpisodeFile, Importance, Kind, ListOrder, SeriesKind, Status, Term
 from mlguide_site.model.slugs import KIND_FOLDERS, page_path, page_url, parse_id
 from mlguide_site.pages import formatting, pagination
 from mlguide_site.pages.facets import Filters
@@ -31,7 +31,8 @@ HUES = 6
 STAGES = 5  # maximum number of stages of the learning path
 DESCRIPTION = 160  # maximum length of the description in a page's head
 SERIES_NAME = 24  # maximum length of a series' title in the short names of its episodes
-TEASER, ABBREVIATIONS = 220, 3  # maximum length of a summary in lists, and number of a term's abbreviations
+TEASER, TITLE, NAME = 220, 160, 100  # maximum lengths of a summary, a title, and a role or abbreviation in lists
+ABBREVIATIONS = 3  # maximum number of a term's abbreviations in lists
 Notes = Callable[[str], str]  # returns the Markdown of a note or page by id
 MAX_BESIDE = 100  # maximum number of entries that `Site.beside` returns, so that the running time stays linear
 
@@ -125,7 +126,7 @@ class Site:
         return EpisodeCard(
             url=self.url(file.page),
             label="" if label.replace(" · ", ": ") == title else label,
-            title=title,
+            title=formatting.clamp(title, TITLE),
             date=self.catalog.days[file.id],
             day=formatting.day(meta.date, self.settings.language),
             length=formatting.length(meta.duration),
@@ -134,7 +135,7 @@ class Site:
             state="" if meta.status is Status.PUBLISHED else meta.status.value,
             notes_as_of=formatting.day(meta.notes_as_of, self.settings.language, month_only=True),
             has_audio=meta.audio is not None,
-            name=label if self.number_label(file) else title,
+            name=label if self.number_label(file) else formatting.clamp(title, TITLE),
         )
 
     def full_title(self, file: EpisodeFile) -> str:
@@ -174,7 +175,7 @@ class Site:
     @cached_property
     def chips(self) -> Mapping[EntryKey, Chip]:
         return {
-            (kind, slug): Chip(title_of(entry), self.url(page_path(kind.value, slug)))
+            (kind, slug): Chip(formatting.clamp(title_of(entry), TITLE), self.url(page_path(kind.value, slug)))
             for kind in Kind
             for slug, entry in self.catalog.entries(kind).items()
         }
@@ -193,8 +194,8 @@ class Site:
         cards = {}
         for (kind, slug), chip in self.chips.items():
             entry, episodes = self.catalog.entries(kind)[slug], self.named_by.get((kind, slug), ())
-            short = entry.abbreviations[:ABBREVIATIONS] if isinstance(entry, Term) else ()
-            names = (entry.role,) if isinstance(entry, Person) and entry.role else tuple(short)
+            given = entry.abbreviations if isinstance(entry, Term) else (getattr(entry, "role", ""),)
+            names = tuple(formatting.clamp(name, NAME) for name in given[:ABBREVIATIONS] if name)
             summary = formatting.teaser(entry.definition if isinstance(entry, Term) else entry.summary, TEASER)
             cards[kind, slug] = EntryCard(chip.url, chip.title, summary, len(episodes), names)
         return cards

@@ -147,7 +147,7 @@ def _resources(site: Site) -> dict[str, Any]:
     positions in `resources` (-1 for no parent). In a hub, a resource lists only its latest episodes, because it may
     have thousands. `labels` maps formats, levels and `free` to labels."""
     catalog, offered = site.catalog, {slug for slug, *_ in site.filters.of_resources.get("subject", ())}
-    topics = {slug: [one for one in found if one in offered] for slug, found in site.filters.resource_topics.items()}
+    topics = {slug: sorted(offered & site.filters.topics_of(one)) for slug, one in catalog.resources.items()}
     slugs = [node.slug for node in walk(site.below[Kind.RESOURCE], "")]
     places = {slug: at for at, slug in enumerate(slugs)}
     naming = {slug: site.named_by.get((Kind.RESOURCE, slug), ()) for slug in slugs}
@@ -194,16 +194,16 @@ def _entries(site: Site, kind: Kind) -> list[list[Any]]:
         entry, card = site.catalog.entries(kind)[slug], site.entry_cards[kind, slug]
         names = (site.indexes[kind].groups[slug],) if kind is Kind.TOOL else card.names
         links = [person_links(site, slug)] if kind is Kind.PERSON else []
-        topics = sorted(offered & site.filters.topics_of.get((kind, slug), frozenset()))
+        topics = sorted(offered & site.filters.topics_of(entry))
         summary = formula_parts(card.summary)
         rows.append([card.url, card.title, names, entry.aliases, summary, card.episodes, topics, *links])
     return rows
 
 
 def _episodes(site: Site) -> list[list[Any]]:
-    """Return a list for each episode, the latest first, in the format of `_entries`. It has the series as an alias."""
-    topics: dict[str, list[str]] = {}
-    for slug in site.catalog.topics:
+    """Return a list for each episode, the latest first, in the format of `_entries`, with the series as an alias."""
+    topics, offered = dict[str, list[str]](), {slug for slug, *_ in site.filters.of_episodes}
+    for slug in filter(offered.__contains__, site.catalog.topics):
         for id in site.named_by.get((Kind.TOPIC, slug), ()):
             topics.setdefault(id, []).append(slug)
     rows = []
