@@ -7,7 +7,7 @@ from mlguide_site.build.note_cache import Tables, read_notes
 from mlguide_site.linking.names import NameTable
 from mlguide_site.linking.references import ReferenceTable
 from mlguide_site.model.catalog import Catalog
-from mlguide_site.model.records import Episode, EpisodeFile, MatchRule, Question, Tool, Topic
+from mlguide_site.model.records import Episode, EpisodeFile, MatchRule, Question, Series, Tool, Topic
 
 NAMES = ("Loom", "loom", "Heddle Press", "press", "heddle-press", "Node.js", "C++", "Größe", "织机", "warp", "Warps")
 BODIES = (
@@ -88,3 +88,17 @@ def test_another_section_that_fits_a_question_affects_other_pages():
     assert outward("zebras", "Nothing.", "Here are zebras.") != before
     # an edit of the questions alone may change the section too
     assert outward("heddles", "Nothing.", "Here are zebras.") != outward("zebras", "Nothing.", "Here are zebras.")
+
+
+def test_a_row_does_not_repeat_headings_and_sentences():
+    """A text of references or names after a long heading would else have a row of many times its size."""
+    numbers = "\n\n".join(f"MLG {at}-{at + 25}, {at + 26}-{at + 51}" for at in range(1, 5000, 52))
+    body = f"## {'h' * 480}\n\n{numbers}\n\nThe {' and the '.join(f'zq{at}v' for at in range(200))}"
+    series = {"mlg": Series(title="Guide", prefix="MLG")}
+    catalog = Catalog(series, {}, {}, {f"t{at}": Tool(name=f"Zq{at}v") for at in range(200)}, {}, {}, {}, {})
+    given = Tables(NameTable.of(catalog), ReferenceTable.of(catalog))
+    file = EpisodeFile("episodes/mlg/mlg-001.md", "mlg", 1, Episode(id="mlg-001", title="T"), body, 5)
+    notes = read_notes([file], given, lambda _: {}, 1)
+    assert len(notes.scans["mlg-001"].references) == 97 * 4 and len(notes.scans["mlg-001"].contexts) == 200
+    assert {one.context.heading for one in notes.scans["mlg-001"].references} == {"h" * 480}
+    assert len(notes.rows["notes"]["mlg-001"][1]) < 40 * len(body)

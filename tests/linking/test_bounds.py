@@ -9,13 +9,15 @@ from hypothesis import strategies as st
 
 from memory import traced
 from mlguide_site.content.load import load
-from mlguide_site.linking.disambiguation import Around
+from mlguide_site.errors import Span
+from mlguide_site.linking.disambiguation import Around, _Note
 from mlguide_site.linking.folding import BREAK
-from mlguide_site.linking.lookup import Lookup
+from mlguide_site.linking.lookup import Lookup, link_span
+from mlguide_site.linking.match_rules import Block
 from mlguide_site.linking.names import Named, NameTable
 from mlguide_site.linking.references import ReferenceTable
 from mlguide_site.model.catalog import Catalog
-from mlguide_site.model.records import Episode, EpisodeFile, Kind, Series
+from mlguide_site.model.records import Episode, EpisodeFile, Kind, MatchRule, Series, Tool
 
 MIB = 1 << 20
 
@@ -208,3 +210,40 @@ def test_a_root_with_too_many_series_entries_or_forms_is_refused() -> None:
     listed = ", ".join(f"'s{at} {{number}}'" for at in range(21))
     [problem] = load({"knowledge/series.yml": f"x:\n  title: X\n  references: [{listed}]\n".encode()}).problems
     assert str(problem).startswith("knowledge/series.yml:3:") and "has more than 20 items" in str(problem)
+
+
+def test_the_place_of_a_broken_link_is_searched_in_its_block_only(monkeypatch) -> None:
+    searched = []
+
+    class Line(str):
+        def find(self, *given):
+            searched.append(len(self))
+            return super().find(*given)
+
+    monkeypatch.setattr("mlguide_site.linking.lookup._lines", lambda _: [Line("y" * 15_000)] * 100)
+    file = EpisodeFile("episodes/a/a-001.md", "a", 1, Episode(id="a-001", title="T"), "", 5)
+    assert link_span(file, 1, "x&y") == Span(5, 1)
+    assert sum(searched) == 30_000
+
+
+def test_the_words_beside_a_name_are_joined_once_for_all_its_rules(monkeypatch) -> None:
+    rules = tuple(MatchRule(before=("a b", f"c{at}"), after=("d",)) for at in range(20))
+    tools = tuple(Named.of(Kind.TOOL, f"t{at}", Tool(name="Loom", match=rules)) for at in range(20))
+    table, asked, is_close = NameTable(tools), [], Block._is_close
+    monkeypatch.setattr(Block, "_is_close", lambda *given: asked.append(given) or is_close(*given))
+    assert table.find("The a b loom; the loom d") == []
+    assert len(table.find("The old loom " * 10)) == 10
+    assert len(asked) <= 2 * 12
+    [[pattern]] = table.patterns.values()
+    assert sum(len(form.rules[0]) for form in pattern.forms) == 40
+
+
+def test_the_evidence_for_a_name_is_weighed_once_per_block(monkeypatch) -> None:
+    topics = tuple(f"x{at}" for at in range(20))
+    named = [
+        Named.of(Kind.TOOL, f"t{at}", Tool(name="Spark", homepage="https://a.example", topics=topics)) for at in "ab"
+    ]
+    asked, has_other = [], _Note._has_other
+    monkeypatch.setattr(_Note, "_has_other", lambda *given: asked.append(given) or has_other(*given))
+    NameTable(tuple(named)).find("some words and a spark " * 300, Around(sections=[0]))
+    assert 0 < len(asked) < 20

@@ -88,6 +88,11 @@ def test_ranges_reach_what_lies_between():
     assert targets(result) == [("fn-002", True), ("fn-003", False), ("fn-004", True)]
 
 
+def test_an_episode_inside_several_ranges_is_reached_once():
+    result = linked(fn_001="See FN 2-4.\n\nFN 2-4.", fn_002="", fn_003="", fn_004="")
+    assert [target for target, _ in targets(result)] == ["fn-002", "fn-003", "fn-004", "fn-002", "fn-004"]
+
+
 @pytest.mark.parametrize(
     ("body", "expected"),
     [

@@ -4,7 +4,7 @@ from collections import defaultdict
 
 import pytest
 
-from mlguide_site.linking.references import FoundReference, ReferenceTable, _further, _lowered, address_of
+from mlguide_site.linking.references import MAX_FOUND, FoundReference, ReferenceTable, _further, _lowered, address_of
 from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.records import Episode, EpisodeFile, Series
 
@@ -28,10 +28,11 @@ TABLE = ReferenceTable.of(catalog(SERIES, ["show-s2-003", "show-trailer", "mlg-0
 
 
 def found(text, table=TABLE):
-    """Return each reference as `series number`, with its text if the reference is shown in the text."""
+    """Return each reference as `series number`, with its text, after the episodes inside its range, without text."""
     return [
-        (f"{'|'.join(one.series)} {one.id or one.number}", text[one.start : one.end] if one.shown else None)
+        (f"{'|'.join(one.series)} {one.id or number}", text[one.start : one.end] if number == one.number else None)
         for one in table.find(text)
+        for number in range(one.number - one.inside, one.number + 1)
     ]
 
 
@@ -101,15 +102,12 @@ def test_ranges_and_lists(text, expected):
     assert found(f"see {text}") == expected
 
 
-def test_what_is_inside_a_range_is_found_once():
-    assert found("MLG 1-3, MLG 1-3") == [
-        ("mlg 1", "MLG 1"),
-        ("mlg 2", None),
-        ("mlg 3", "3"),
-        ("mlg 1", "MLG 1"),
-        ("mlg 3", "3"),
-    ]
-    assert len(TABLE.find("MLG 1-25. " * 1000)) == 2000 + 23
+def test_a_range_is_two_references():
+    assert [one.inside for one in TABLE.find("MLG 1-25. " * 1000)] == [0, 23] * 1000
+
+
+def test_a_text_has_a_limited_number_of_references():
+    assert len(TABLE.find(f"MLG 1, {', '.join(map(str, range(2, 41)))}. " * 300)) == MAX_FOUND
 
 
 @pytest.mark.parametrize(
@@ -210,7 +208,7 @@ def test_a_root_without_series_has_no_references():
 
 def test_further() -> None:
     first = FoundReference(("mlg",), -1, 18, "", 0, 6)
-    assert [one.number for one in _further(first, "MLG 18-20, 22 and 30 minutes")] == [19, 20, 22]
+    assert [one.number for one in _further(first, "MLG 18-20, 22 and 30 minutes")] == [20, 22]
 
 
 def test_address_of() -> None:

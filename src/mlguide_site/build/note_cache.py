@@ -110,9 +110,15 @@ def _encoded(file: EpisodeFile, tables: Tables) -> tuple[str, str]:
     document = parse(file.body, file.meta.title)
     found = scan(document, tables.names, tables.references, file.meta)
     parts = document.sections, document.links, document.findings, document.opening
-    contexts = [(*entry, quotes) for entry, quotes in found.contexts.items()]
+    # headings, which are in `parts`, and repeated sentences would make the row many times larger than the note
+    at = {section[:2]: number for number, section in enumerate(document.sections)}
+    contexts = [(*entry, [(at[one[:2]], *one[2:]) for one in quotes]) for entry, quotes in found.contexts.items()]
     words = folded_words("\n".join([file.meta.title, *(block.text for block in document.blocks)]))
-    results = [outward_digest(file, document, found), parts, found.mentions, contexts, found.references]
+    uses, last = [], None
+    for *use, context in found.references:
+        uses.append((*use, None if context.sentence == last else context.sentence, context.start, context.end))
+        last = context.sentence
+    results = [outward_digest(file, document, found), parts, found.mentions, contexts, uses]
     return f" {' '.join(words)} ", _encode(results)
 
 
@@ -124,13 +130,19 @@ def _decoded(text: str) -> tuple[str, Document, Scan]:
         findings=tuple([Finding._make((*rest, _SEVERITIES[severity])) for *rest, severity in findings]),
         opening=opening,
     )
-    uses = [
-        ReferenceUse._make((FoundReference(tuple(key), *rest), *place, Context._make(context)))
-        for (key, *rest), *place, context in references
-    ]
+    places = [(section.heading, section.anchor) for section in document.sections]
+    uses, last, names = list[ReferenceUse](), "", dict[tuple[str, ...], tuple[str, ...]]()
+    for (key, *rest), section, *place, sentence, start, end in references:
+        last = last if sentence is None else sentence
+        series = names.setdefault(tuple(key), tuple(key))
+        context = Context._make((*places[section], last, start, end))
+        uses.append(ReferenceUse._make((FoundReference(series, *rest), section, *place, context)))
     found = Scan(
         tuple([Mention(_KINDS[kind], *rest) for kind, *rest in mentions]),
-        {(_KINDS[kind], slug): list(map(Context._make, quotes)) for kind, slug, quotes in contexts},
+        {
+            (_KINDS[kind], slug): [Context(*places[at], *rest) for at, *rest in quotes]
+            for kind, slug, quotes in contexts
+        },
         tuple(uses),
     )
     return outward, document, found
@@ -145,7 +157,8 @@ def outward_digest(file: EpisodeFile, document: Document, found: Scan) -> str:
     if not file.series:
         return digest(_encode(headings))
     references = [
-        (use.found._replace(start=0, end=0), use.section, use.whole, use.href, use.context) for use in found.references
+        (use.found._replace(start=0, end=0), use.section, use.whole, use.href, use.context[2:])
+        for use in found.references
     ]
     links = [(link.href, link.text, link.image) for link in document.links]
     opening = "" if file.meta.summary else document.opening

@@ -77,10 +77,13 @@ class _Note:
         group contains the entries with the same topic or category; the group "" contains all entries."""
         self._words: dict[int, list[str]] = defaultdict(list)
         self._stems: dict[int, frozenset[str]] = {}
+        self._own_words: dict[tuple[int, EntryKey], bool] = {}
+        self._support: dict[tuple[int, EntryKey], int] = {}
         for block in blocks:
             self._words[block.section] += block.words if block.section >= 0 else []
 
     def add(self, one: Found) -> None:
+        self._support = {}
         section = self._blocks[one.block].section
         part = ("block", one.block) if one.written is Written.CERTAIN else ("section", section)
         # each entry only once, because a note may repeat a name many thousand times
@@ -95,13 +98,21 @@ class _Note:
         found = (self._names.get((part, number, group), ()) for group in groups)
         return any(len(entries) > (entry in entries) for entries in found)
 
-    def support(self, one: Found, entry: EntryKey) -> int:
-        about, section = self._about[entry], self._blocks[one.block].section
+    def support(self, block: int, entry: EntryKey) -> int:
+        """Return the points for an entry in a block. Results are cached, because a note may repeat a name."""
+        if (block, entry) not in self._support:
+            self._support[block, entry] = self._points(block, entry)
+        return self._support[block, entry]
+
+    def _points(self, block: int, entry: EntryKey) -> int:
+        about, section = self._about[entry], self._blocks[block].section
         points = LISTED if entry in self._around.listed else 0
-        if self._has_other("block", one.block, entry, about.groups):
+        if self._has_other("block", block, entry, about.groups):
             points += RELATED_BESIDE
         points += RELATED_IN_SECTION * self._has_other("section", section, entry, about.groups)
-        points += OWN_WORDS * (not about.stems.isdisjoint(self._section_stems(section)))
+        if (section, entry) not in self._own_words:
+            self._own_words[section, entry] = not about.stems.isdisjoint(self._section_stems(section))
+        points += OWN_WORDS * self._own_words[section, entry]
         is_long = bool(self._names) and len(self._words[section]) >= _LONG
         if not points and is_long and not self._has_other("certain", section, entry):
             return ALONE
@@ -133,7 +144,7 @@ def decide(
     def points(one: Found, entry: EntryKey) -> int:
         word = places[one].word
         is_name_elsewhere = one.word and word.islower() and (entry, word) in names
-        return grammar[one] + note.support(one, entry) + NAME_ELSEWHERE * is_name_elsewhere
+        return grammar[one] + note.support(one.block, entry) + NAME_ELSEWHERE * is_name_elsewhere
 
     first = {one: points(one, one.entries[0]) for one in places}
     for one, score in first.items():

@@ -7,7 +7,7 @@ from urllib.parse import unquote
 
 from mlguide_site.errors import Problem, Severity, Span
 from mlguide_site.linking.mentions import ReferenceUse
-from mlguide_site.linking.references import address_of
+from mlguide_site.linking.references import FoundReference, address_of
 from mlguide_site.markdown.sanitiser import is_absolute
 from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.records import EpisodeFile
@@ -15,6 +15,7 @@ from mlguide_site.model.slugs import parse_id, series_of
 
 # maximum difference between a missing episode's number and the highest known number of its series
 MAY_FOLLOW = 25
+MAX_SEARCHED = 20_000  # number of characters after which the search for a text in a block ends
 _YEARS = range(1900, 2100)
 Answer = tuple[str, str, Problem | None]
 """The id of an episode in the root, the official address of a missing one (both "" for no link), and a problem."""
@@ -49,9 +50,7 @@ class Lookup:
     def resolve(self, use: ReferenceUse, file: EpisodeFile) -> Answer | None:
         """Find the target of a reference in a file. Return None if the text isn't a reference."""
         found = use.found
-        series = sorted(found.series, key=lambda name: name != file.series)
-        if found.own:
-            series = [name for name in series if name == file.series]
+        series = _series(found, file)
         if found.id:
             target = self._ids.get(found.id, "")
             return (target, "", None) if target and series else None
@@ -60,10 +59,14 @@ class Lookup:
         id = path.rsplit("/", 1)[-1].removesuffix(".md")
         if self._ids.get(id) == id and ":" not in path and not path.startswith("/"):
             return id, "", None
-        for name in series:
-            if target := self._find(name, found.season, found.number, file):
-                return target, "", None
+        if target := self.find(found, file):
+            return target, "", None
         return self._missing(series[0], use, file) if series else None
+
+    def find(self, found: FoundReference, file: EpisodeFile) -> str:
+        """Return the id of the episode with the number of a reference in a file, or ""."""
+        targets = (self._find(name, found.season, found.number, file) for name in _series(found, file))
+        return next(filter(None, targets), "")
 
     def _find(self, series: str, season: int, number: int, file: EpisodeFile) -> str:
         found = self._by_number.get((series, number), ())
@@ -76,7 +79,7 @@ class Lookup:
 
     def _missing(self, series: str, use: ReferenceUse, file: EpisodeFile) -> Answer | None:
         number, entry, found = use.found.number, self._catalog.series[series], use.found
-        if found.season >= 0 or series in self._seasonal or not found.shown:
+        if found.season >= 0 or series in self._seasonal:
             return None
         possible = 1 <= number <= self._highest[series] + MAY_FOLLOW
         if not possible and (found.further or found.own or number in _YEARS):
@@ -101,6 +104,12 @@ class Lookup:
         return "", url, Problem(file.path, span, message, remedy, severity)
 
 
+def _series(found: FoundReference, file: EpisodeFile) -> list[str]:
+    """Return the series that a reference in a file may refer to, the file's series first."""
+    names = sorted(found.series, key=lambda name: name != file.series)
+    return [name for name in names if name == file.series] if found.own else names
+
+
 def _places(id: str, names: Iterable[str]) -> Iterator[tuple[str, int, int]]:
     """Yield (series, season or -1, number) for each series in `names` to which the id can belong."""
     for name in names:
@@ -112,22 +121,23 @@ def _places(id: str, names: Iterable[str]) -> Iterator[tuple[str, int, int]]:
 def text_span(file: EpisodeFile, line: int, needle: str, wanted: int = 0) -> Span:
     """Search for `needle` in the block that begins on `line` of the body, and skip the first `wanted` occurrences.
     Return the position of the next occurrence in the file. If there is none, return the start of `line`."""
-    lines = _lines(file.body)
+    lines, searched = _lines(file.body), 0
     for at in range(line - 1, min(len(lines), line + 200)):
         column = -1
         while (column := lines[at].find(needle, column + 1)) >= 0:
             if not wanted:
                 return Span(file.body_line + at, column + 1)
             wanted -= 1
-        if at >= line and not lines[at].strip():
+        searched += len(lines[at])
+        if searched > MAX_SEARCHED or (at >= line and not lines[at].strip()):
             break
     return Span(file.body_line + line - 1, 1)
 
 
 def link_span(file: EpisodeFile, line: int, href: str) -> Span:
     """Return the position of an address in the block that begins on `line`, or the start of `line` if not found."""
-    span = text_span(file, line, href)
-    return span if span.column > 1 else text_span(file, line, unquote(href))
+    span, plain = text_span(file, line, href), unquote(href)
+    return span if span.column > 1 or plain == href else text_span(file, line, plain)
 
 
 @lru_cache(maxsize=1)

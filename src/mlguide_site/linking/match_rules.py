@@ -4,11 +4,13 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from mlguide_site.linking.folding import key, plain, words
+from mlguide_site.model.base import MAX_PHRASE
 from mlguide_site.model.records import MatchRule
 
 _BETWEEN = frozenset(" -\"'([")
 _MAX_BETWEEN = 3
-Phrases = tuple[tuple[int, frozenset[str]], ...]  # the phrases of a rule, grouped by their number of words
+_LONGEST = MAX_PHRASE // 2  # maximum number of words in a phrase
+Phrases = tuple[tuple[int, frozenset[str]], ...]  # phrases of a rule, grouped by their number of words
 
 
 class Block:
@@ -22,6 +24,7 @@ class Block:
         self.ends = [word.end() for word in found]
         self._near: dict[Rule, bool] = {}
         self._runs: dict[int, frozenset[str]] = {}
+        self._beside: tuple[tuple[int, int], frozenset[str], frozenset[str]] = ((0, -1), frozenset(), frozenset())
 
     def holds_near(self, rule: "Rule") -> bool:
         """Return whether the block satisfies a rule's `near` and `not_near` conditions. Results are cached."""
@@ -37,14 +40,22 @@ class Block:
             self._runs[count] = frozenset(map(" ".join, zip(*(self.words[at:] for at in range(count)), strict=False)))
         return self._runs[count]
 
-    def adjoin(self, before: Phrases, first: int, last: int, after: Phrases) -> bool:
+    def adjoin(self, before: frozenset[str], first: int, last: int, after: frozenset[str]) -> bool:
         """Return whether a phrase of `before` precedes the word `first`, or a phrase of `after` follows the word
         `last`. Only spaces, hyphens, quotes and brackets may be between the phrase and the word."""
-        runs = [(self.words[max(0, first - count) : first], texts, first) for count, texts in before]
-        runs += [(self.words[last + 1 : last + 1 + count], texts, last + 1) for count, texts in after]
-        return any(" ".join(run) in texts and self._is_close(at) for run, texts, at in runs)
+        if not before and not after:
+            return False
+        if self._beside[0] != (first, last):
+            # computed once for each place, which many rules may test
+            left = self.words[max(0, first - _LONGEST) : first] if self._is_close(first) else []
+            right = self.words[last + 1 : last + 1 + _LONGEST] if self._is_close(last + 1) else []
+            runs = frozenset(" ".join(left[at:]) for at in range(len(left)))
+            self._beside = ((first, last), runs, frozenset(" ".join(right[: at + 1]) for at in range(len(right))))
+        return not (before.isdisjoint(self._beside[1]) and after.isdisjoint(self._beside[2]))
 
     def _is_close(self, word: int) -> bool:
+        if not 0 < word < len(self.words):
+            return False
         between = self.flat[self.ends[word - 1] : self.starts[word]]
         return len(between) <= _MAX_BETWEEN and _BETWEEN.issuperset(between)
 
@@ -58,8 +69,8 @@ class Rule(NamedTuple):
     case: bool
     near: Phrases
     not_near: Phrases
-    before: Phrases
-    after: Phrases
+    before: frozenset[str]
+    after: frozenset[str]
     topics: frozenset[str]
 
     @classmethod
@@ -71,8 +82,8 @@ class Rule(NamedTuple):
             rule.case,
             _phrases(rule.near, plurals),
             _phrases(rule.not_near, plurals),
-            _phrases(rule.before),
-            _phrases(rule.after),
+            frozenset(" ".join(_words(text)) for text in rule.before),
+            frozenset(" ".join(_words(text)) for text in rule.after),
             frozenset(rule.topics),
         )
 
@@ -87,10 +98,14 @@ class Rule(NamedTuple):
         )
 
 
-def _phrases(texts: Iterable[str], endings: Sequence[str] = ("",)) -> Phrases:
+def _words(text: str) -> list[str]:
+    return key(plain(text)).split()
+
+
+def _phrases(texts: Iterable[str], endings: Sequence[str]) -> Phrases:
     table: dict[int, set[str]] = {}
     for text in texts:
-        if found := key(plain(text)).split():
+        if found := _words(text):
             table.setdefault(len(found), set()).update(" ".join(found) + end for end in endings)
     return tuple((count, frozenset(those)) for count, those in sorted(table.items()))
 

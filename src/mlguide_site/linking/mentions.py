@@ -165,7 +165,7 @@ def _use(document: Document, layout: _Layout, found: FoundReference) -> Referenc
         index,
         found.start - layout.starts[index],
         min(found.end, layout.ends[index]) - layout.starts[index],
-        whole and found.shown,
+        whole,
         block.line,
         "",
         _context(document, number, found.start - base, found.end - base),

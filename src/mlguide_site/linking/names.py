@@ -24,6 +24,7 @@ from mlguide_site.model.records import Entry, Kind, MatchRule, Person, Resource,
 MAX_WORDS = 16
 MAX_NESTED = 4  # maximum number of names to test at each word, longest first
 MAX_ALIKE = 20  # maximum number of patterns with the same words, and maximum number of forms in a pattern
+MAX_ALIKE_RULES = 40  # maximum number of match rules of all forms in a pattern
 MAX_GROUPS = 20  # number of topics of an entry that help to tell names apart
 _ORDER = {kind: rank for rank, kind in enumerate(Kind)}
 
@@ -164,7 +165,11 @@ def _pattern(text: str, forms: list[_Form]) -> _Pattern | None:
     ranked = sorted(clear, key=lambda form: (_ORDER[form.entry[0]], form.entry[1], form.text, not form.own))
     found = words(lower(cased(text)))
     is_ordinary = any(form.word for form in ranked)
-    return _Pattern(text, found[0].start(), len(text) - found[-1].start(), tuple(ranked[:MAX_ALIKE]), not is_ordinary)
+    kept, rules = list[_Form](), 0
+    for form in ranked[:MAX_ALIKE]:
+        rules += sum(map(len, form.rules))
+        kept += [form] if rules <= MAX_ALIKE_RULES or not form.rules else []
+    return _Pattern(text, found[0].start(), len(text) - found[-1].start(), tuple(kept), not is_ordinary)
 
 
 class _Search:

@@ -36,6 +36,7 @@ MAX_SHARED = 20  # maximum number of series with the same form
 MAX_NESTED = 4  # maximum number of triggers to test at each word, longest first
 MAX_TRIGGER = 64  # maximum length of a trigger
 MAX_MATCHES = 100_000  # maximum number of matches in a text
+MAX_FOUND = 10_000  # maximum number of references in a text
 _SPACE = r"[ \xa0\n]"
 _WORD = r"(?:episodes?|eps?\.?|nos?\.?|numbers?)"
 _NUMBER = r"(?P<number>\d{1,5})"
@@ -67,8 +68,8 @@ _NEXT = re.compile(
 class FoundReference(NamedTuple):
     """A reference in a text. `series` are the series that the episode may be in. `season` is -1 if the reference has no
     season. `number` is -1 if the reference has an `id` instead. `own` is true if the reference is valid only in the
-    series' own notes. `further` is true if the reference isn't the first of its range or list. `shown` is false for an
-    episode inside a range, such as 19 in `18-20`."""
+    series' own notes. `further` is true if the reference isn't the first of its range or list. `inside` is the
+    number of episodes inside the range that the reference ends, such as 1 for `18-20`."""
 
     series: tuple[str, ...]
     season: int
@@ -78,7 +79,7 @@ class FoundReference(NamedTuple):
     end: int
     own: bool = False
     further: bool = False
-    shown: bool = True
+    inside: int = 0
 
 
 @dataclass(frozen=True)
@@ -170,11 +171,9 @@ class ReferenceTable:
 
     def find(self, text: str) -> list[FoundReference]:
         """Return all references in a text, in order. If references overlap, return only the leftmost. If they start at
-        the same position, return the longest. Only references from the same range, such as `MLG 1–3`, may overlap.
-        Return an episode inside several ranges once. Return a reference that several series share once."""
+        the same position, return the longest. Return a reference that several series share once."""
         matches = ((form, match) for at, form in self.places(_lowered(text)) if (match := form.match(text, at)))
         result: list[FoundReference] = []
-        inside: set[object] = set()
         until = 0
         found = sorted(islice(matches, MAX_MATCHES), key=lambda one: one[1].start())
         for start, group in groupby(found, key=lambda one: one[1].start()):
@@ -184,13 +183,10 @@ class ReferenceTable:
                 # a form that is valid in all notes takes precedence over a form for the series' own notes
                 same = sorted((those for those in read if those[-1].end == until), key=lambda those: those[0].own)
                 series = _shared([those[0] for those in same]).series
-                for one in [one._replace(series=series) for one in same[0]]:
-                    if one.shown:
-                        result.append(one)
-                    elif one[:3] not in inside:
-                        inside.add(one[:3])
-                        result.append(one)
-        return result
+                result += [one._replace(series=series) for one in same[0]]
+            if len(result) >= MAX_FOUND:
+                break
+        return result[:MAX_FOUND]
 
     def of_address(self, address: str) -> FoundReference | None:
         """Return the reference in a link's address, or None. The address can be an episode's official address, with or
@@ -291,14 +287,12 @@ def _spelled(text: str) -> str:
 def _further(first: FoundReference, text: str) -> list[FoundReference]:
     """Return the other references of a range or list. Stop at a number that isn't higher than the previous number."""
     result: list[FoundReference] = []
-    last, end = first.number, first.end
-    while len(result) < MAX_LIST and (found := _NEXT.match(text, end)):
+    last, end, count = first.number, first.end, 0
+    while count < MAX_LIST and (found := _NEXT.match(text, end)):
         number = int(found["number"])
         if number <= last or (found["range"] and number - last > MAX_RANGE):
             break
-        here = first._replace(number=number, start=found.start("shown"), end=found.end(), further=True)
-        if found["range"]:
-            result += [here._replace(number=one, shown=False) for one in range(last + 1, number)]
-        result.append(here)
-        last, end = number, found.end()
+        inside = number - last - 1 if found["range"] else 0
+        start, last, end, count = found.start("shown"), number, found.end(), count + inside + 1
+        result.append(first._replace(number=number, start=start, end=end, further=True, inside=inside))
     return result

@@ -96,7 +96,16 @@ def _references(
     targets: dict[str, str] = {}
     problems: list[Problem] = []
     linked: set[str] = set()
+    inside: set[object] = set()
     for use in uses:
+        found = use.found
+        for number in range(found.number - found.inside, found.number):
+            # an episode inside several ranges counts once
+            if (one := (found.series, found.season, number)) not in inside:
+                inside.add(one)
+                target = lookup.find(found._replace(number=number), file)
+                if target and target != file.id:
+                    result.append(Reference(target, "", use, False))
         answer = lookup.resolve(use, file)
         if answer is None:
             continue
