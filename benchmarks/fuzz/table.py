@@ -21,8 +21,8 @@ from mlguide_site.importers.feed import descriptions, drafts, entries, podcast, 
 from mlguide_site.importers.notes import inline, reader, source
 from mlguide_site.importers.notes.dialects import DIALECTS
 from mlguide_site.linking.linked_catalog import MAX_NAMED
-from mlguide_site.linking.names import MAX_ALIKE, MAX_GROUPS, MAX_NESTED, MAX_WORDS
-from mlguide_site.linking.references import MAX_FORMS, MAX_MATCHES, MAX_SHARED
+from mlguide_site.linking.names import MAX_ALIKE, MAX_ALIKE_RULES, MAX_GROUPS, MAX_NESTED, MAX_WORDS
+from mlguide_site.linking.references import MAX_FORMS, MAX_FOUND, MAX_SHARED
 from mlguide_site.linking.search_names import LONGEST, MAX_ALIASES
 from mlguide_site.linking.timestamps import MAX_SEARCHED, MAX_SPOKEN
 from mlguide_site.markdown import limits
@@ -46,8 +46,12 @@ from mlguide_site.model.records import (
     MAX_WILDCARDS,
 )
 from mlguide_site.pages import books
-from mlguide_site.pages.entity import BEFORE, LONGEST_NAME, QUESTIONS, SEARCHED_TEXT
-from mlguide_site.pages.site import MAX_BESIDE
+from mlguide_site.pages.entity import LONGEST_NAME, QUESTIONS, SEARCHED_TEXT
+from mlguide_site.pages.pagination import BEFORE
+from mlguide_site.pages.render import LONGEST_HOST
+from mlguide_site.pages.site import MAX_BESIDE, NAME, TITLE
+from mlguide_site.publish.feeds import CATEGORIES
+from mlguide_site.publish.feeds import LONGEST as LONGEST_TEXT
 from mlguide_site.publish.redirects import MAX_REDIRECTS
 
 KIBI, MEBI = 1024, 1024 * 1024
@@ -150,7 +154,7 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
                 size(limits.MAX_NOTE_BYTES),
                 f"{size(limits.MAX_FRONT_MATTER)} of front matter, with {MAX_DEPTH} levels of nesting",
                 f"{sound.MAX_TITLE} characters in the title",
-                f"{MAX_REQUIRED} ids in `requires` (pages of topics show the first {BEFORE} prerequisites)",
+                f"{MAX_REQUIRED} ids in `requires` (other pages show the first {BEFORE} prerequisites)",
             ],
         ),
         (
@@ -195,6 +199,7 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
             "`match` rules",
             [
                 f"{MAX_RULES} rules per entry",
+                f"{MAX_ALIKE_RULES} rules for all entries with the same name (others aren't found by this name)",
                 f"{MAX_RULE_WORDS} words or phrases per list",
                 f"{MAX_PHRASE} characters per word or phrase",
             ],
@@ -223,6 +228,13 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
             ],
         ),
         ("cards for review", [f"the first {flashcards.MOST_TOPICS} topics of an episode or term"]),
+        (
+            "lists of episodes and entries, and links to them",
+            [
+                f"{TITLE} characters of a title, {NAME} of a role or abbreviation, {LONGEST_HOST} of a host, and"
+                " addresses of up to 500 characters (the page of the episode or entry has the whole text)"
+            ],
+        ),
         ("search", [f"the first {MAX_ALIASES} names of an entry; {LONGEST} characters each"]),
         (
             "EPUB books",
@@ -255,7 +267,7 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
         (
             "references to episodes in a text",
             [
-                f"{MAX_MATCHES:,} references",
+                f"the first {MAX_FOUND:,} references",
                 f"{MAX_FORMS} patterns of references that begin with the same words",
                 f"{MAX_SHARED} series with the same pattern of references",
             ],
@@ -267,6 +279,10 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
         (
             "redirects from former addresses",
             [f"{MAX_REDIRECTS:,} per site (further addresses aren't redirected)"],
+        ),
+        (
+            "feeds of a site",
+            [f"the first {CATEGORIES} topics and tags of an episode", f"{LONGEST_TEXT} characters of each"],
         ),
         ("topics", [f"{checks.MAX_TOPIC_DEPTH} levels of subtopics"]),
         (

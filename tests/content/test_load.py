@@ -211,3 +211,8 @@ def test_a_series_without_a_cover_shows_the_image_named_cover() -> None:
 def test_what_many_pages_repeat_is_bounded(lines: str, says: str) -> None:
     found = messages({"knowledge/series.yml": f"a:\n  title: Alpha\n{lines}\n".encode()})
     assert len(found) == 1 and found[0].endswith(says)
+
+
+def test_a_topic_has_each_goal_once() -> None:
+    [found] = messages({"knowledge/topics.yml": b"a:\n  name: A\n  goals: [career, career, career, career]\n"})
+    assert found.endswith("has more than 3 items; shorten it")

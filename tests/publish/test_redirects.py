@@ -34,6 +34,17 @@ def test_the_number_of_redirects_is_limited(monkeypatch):
     assert list(files(moved=(("/z/", "new"),))) == ["tools/old/index.html", "z/index.html"]
 
 
+def test_addresses_over_the_limit_are_not_examined(monkeypatch):
+    monkeypatch.setattr("mlguide_site.publish.redirects.MAX_REDIRECTS", 3)
+    examined = []
+    monkeypatch.setattr("mlguide_site.publish.redirects._is_own", lambda *given: bool(examined.append(given)))
+    note = f"---\nid: a-002\ntitle: Two\nredirects: [{', '.join(f'/{at}/' for at in range(9))}, /0/]\n---\n\nText.\n"
+    texts = {"knowledge/series.yml": "a: {title: Alpha}\n", "episodes/a/a-002.md": note}
+    catalog = load({path: text.encode() for path, text in texts.items()}).catalog
+    assert list(redirect_files(catalog, Settings("T"))) == ["0/index.html", "1/index.html", "2/index.html"]
+    assert len(examined) == 3
+
+
 @pytest.mark.parametrize(
     ("settings", "path", "near", "whole"),
     [

@@ -9,6 +9,7 @@ from lxml import etree
 from labels import Settings
 from mlguide_site.pages.site import Site
 from mlguide_site.publish.feeds import ITUNES, PODCAST, Channel, _untagged, channels, in_utc, rss
+from pages.builder import make, note
 from publish.namespace import faults
 from publish.show import ADDRESS, HOSTILE, SETTINGS, published_files
 
@@ -188,3 +189,13 @@ def test_times_are_in_utc(value: datetime, expected: str) -> None:
 
 def test_only_signs_that_may_start_a_tag_are_escaped() -> None:
     assert [_untagged("a < b"), _untagged("The <audio> element")] == ["a < b", "The &lt;audio> element"]
+
+
+def test_an_entry_has_a_limited_number_of_short_categories() -> None:
+    topics = {f"t{at}": {"name": f"T{at:03} {'x' * 480}"} for at in range(150)}
+    base = make(
+        {"series": {"s": {"title": "S"}}, "topics": topics}, [note("s-001", topics=[*topics])], site_url=ADDRESS
+    )
+    [feed, *_] = channels(base.site)
+    names = [one.text for one in etree.fromstring(rss(feed)).iterfind("channel/item/category")]
+    assert len(names) == 100 and max(map(len, names)) <= 128 and names[0] == f"T000 {'x' * 122}…"

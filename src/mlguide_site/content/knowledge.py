@@ -145,7 +145,7 @@ def leave_out_drafts(tables: Mapping[str, dict[str, Any]]) -> set[str]:
     """Remove entries with `status: draft`, and return their slugs. Their children move to the top level."""
     hidden: set[str] = set()
     for name, table in tables.items():
-        drafts = [slug for slug, entry in table.items() if getattr(entry, "status", None) is EntryStatus.DRAFT]
+        drafts = {slug for slug, entry in table.items() if getattr(entry, "status", None) is EntryStatus.DRAFT}
         for slug in drafts:
             del table[slug]
         hidden.update(drafts)

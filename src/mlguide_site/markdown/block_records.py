@@ -60,7 +60,7 @@ Blocks = tuple[Block, ...]
 
 def fold(runs: Iterable[Run]) -> Line:
     """Join runs into a line. Collapse whitespace, strip both ends, and merge adjacent runs of the same style."""
-    line: list[Run] = []
+    parts: list[tuple[Style, list[str]]] = []
     at_space = True
     for text, style in runs:
         words = _SPACES.sub(" ", text)
@@ -68,10 +68,10 @@ def fold(runs: Iterable[Run]) -> Line:
         if not words:
             continue
         at_space = words.endswith(" ")
-        if line and line[-1].style == style:
-            line[-1] = Run(line[-1].text + words, style)
-        else:
-            line.append(Run(words, style))
+        if not parts or parts[-1][0] != style:
+            parts.append((style, []))
+        parts[-1][1].append(words)
+    line = [Run("".join(words), style) for style, words in parts]
     if line and at_space:
         text, style = line.pop()
         line += [Run(text[:-1], style)] if text != " " else []

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 from pydantic.json_schema import SkipJsonSchema
@@ -194,7 +194,9 @@ class Topic(Named):
     guide: Markdown = Field("", description="introduction to the topic, in Markdown")
     aliases: Names = Field((), max_length=MAX_ALIASES, description="other names that link to the topic")
     order: tuple[Slug, ...] = Field((), description="ids of the topic's episodes in the suggested order")
-    goals: tuple[Goal, ...] = Field((), description="goals for which readers need the topic and its subtopics")
+    goals: tuple[Goal, ...] = Field(
+        (), max_length=len(get_args(Goal)), description="goals for which readers need the topic and its subtopics"
+    )
     terms: tuple[Slug, ...] = Field((), description="slugs of the key terms, the most important term first")
     questions: tuple[Question, ...] = Field((), description="questions that readers can answer after the topic")
 

@@ -31,7 +31,8 @@ CATEGORY = "Education"  # podcast directories require a category
 FEEDS = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")  # the UUID namespace that podcast:guid prescribes
 MEDIA = {SeriesKind.PODCAST: "podcast", SeriesKind.COURSE: "course", SeriesKind.LECTURES: "course"}
 CHAPTERS = "application/json+chapters"
-LONGEST = 128  # maximum number of characters in the text of a podcast element
+LONGEST = 128  # maximum number of characters in the text of a podcast element, and of a category
+CATEGORIES = 100  # maximum number of categories of an item
 DISPLAY = 32  # maximum number of characters in the `display` attribute of podcast:episode
 # matches characters that XML 1.0 doesn't allow (production Char)
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -216,7 +217,8 @@ def _of_item(site: Site, file: EpisodeFile) -> Iterator[Element]:
     if audio := meta.audio:
         yield "enclosure", "", {"url": audio.url, "length": str(audio.bytes or 0), "type": audio.type}
     topics = {catalog.topics[slug].name for slug in linked.entries.get(Kind.TOPIC, ()) if slug in catalog.topics}
-    yield from (("category", name, {}) for name in sorted({*topics, *meta.tags}))
+    categories = sorted({*topics, *meta.tags})[:CATEGORIES]
+    yield from (("category", clamp(name, LONGEST), {}) for name in categories)
     # list each pair of person and role only once
     people = {
         (item.person, item.role.lower() or "guest"): site.chips.get((Kind.PERSON, item.person)) for item in meta.people

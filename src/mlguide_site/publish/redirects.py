@@ -19,6 +19,7 @@ from mlguide_site.pages.page_kinds import INDEX_PAGES, INDEXED
 from mlguide_site.publish import content_security_policy
 
 MAX_REDIRECTS = 20_000  # maximum number of redirects of a site
+MAX_EXAMINED = 100_000  # maximum number of addresses in the field `redirects` of all episodes that are examined
 _ADDRESS = re.compile(OLD_ADDRESS)
 
 
@@ -33,11 +34,12 @@ def redirect_files(catalog: Catalog, settings: Settings) -> Mapping[str, bytes]:
         if old not in pages:
             address = page_url(old, settings.directories)
             found.setdefault(f"{address}index.html" if settings.directories else address, new)
-    for episode in catalog.episodes.values():
-        for file in map(_file_at, episode.meta.redirects):
-            # a file and a folder can't have the same name
-            if file and ".html/" not in file and not _is_own(file, catalog, settings.directories):
-                found.setdefault(file, episode.page)
+    others = ((old, episode.page) for episode in catalog.episodes.values() for old in episode.meta.redirects)
+    for old, page in islice(others, MAX_EXAMINED):
+        file = _file_at(old) if len(found) < MAX_REDIRECTS else ""
+        # a file and a folder can't have the same name
+        if file and file not in found and ".html/" not in file and not _is_own(file, catalog, settings.directories):
+            found[file] = page
     return {file: _page(file, new, settings) for file, new in sorted(islice(found.items(), MAX_REDIRECTS))}
 
 

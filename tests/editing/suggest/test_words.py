@@ -3,7 +3,7 @@
 import pytest
 
 from mlguide_site.editing.suggest.candidates import expand, expansions, is_no_name, is_person
-from mlguide_site.editing.suggest.capitalised_runs import capitalises_nouns, is_marked, words_of
+from mlguide_site.editing.suggest.capitalised_runs import capitalises_nouns, is_marked, runs_of, words_of
 
 
 @pytest.mark.parametrize(
@@ -75,3 +75,10 @@ def test_a_first_and_last_name_may_be_a_person(name, expected):
 def test_expansions_of_many_equal_letters_take_little_time():
     words = " ".join(["-".join("a" * 16)] * 6)
     assert list(expansions(f"apple {words} zebra (AAAAAAAA)")) == []
+
+
+def test_words_that_are_too_long_for_a_name_are_not_cut(monkeypatch):
+    """The search for attached words takes quadratic time."""
+    monkeypatch.setattr("mlguide_site.editing.suggest.capitalised_runs._ATTACHED", None)
+    text = f"See Aa{'-aed' * 5000}-Z."
+    assert [one.last for one in runs_of(text, words_of(text), frozenset())] == [1]

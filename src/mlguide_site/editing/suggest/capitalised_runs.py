@@ -7,6 +7,7 @@ from typing import NamedTuple
 from mlguide_site.editing.suggest.vocabulary import WORDS
 from mlguide_site.markdown.plain import is_abbreviation
 
+MAX_WORD = 100  # maximum length of a word whose attached words are removed; the search takes quadratic time
 MAX_RUN = 6  # approximate maximum number of words in a run; longer runs are usually titles
 _WORD = re.compile(r"[^\W_]+(?:['’.&+_·-][^\W_]+)*(?:\+\+|#(?!\w))?")
 _POSSESSIVE = ("'s", "’s", "'S", "’S")
@@ -95,7 +96,8 @@ def runs_of(text: str, words: Sequence[Word], ordinary: frozenset[str]) -> Itera
                 # removing "The" from "The Docker" leaves a name; removing "Machine" from "Machine Learning" does not
                 is_cut = any(word.low not in WORDS["small"] for word in words[at:first])
                 is_loud = (is_cut or words[first].first) and not is_marked(words[first].text)
-                yield Run(first, last, _ATTACHED.sub("", name) if first == last else name, is_loud)
+                is_word = first == last and len(name) <= MAX_WORD
+                yield Run(first, last, _ATTACHED.sub("", name) if is_word else name, is_loud)
         at = last + 1
 
 
