@@ -24,7 +24,7 @@ from mlguide_site.linking.linked_catalog import MAX_NAMED
 from mlguide_site.linking.names import MAX_ALIKE, MAX_ALIKE_RULES, MAX_GROUPS, MAX_NESTED, MAX_WORDS
 from mlguide_site.linking.references import MAX_FORMS, MAX_FOUND, MAX_SHARED
 from mlguide_site.linking.search_names import LONGEST, MAX_ALIASES
-from mlguide_site.linking.timestamps import MAX_SEARCHED, MAX_SPOKEN
+from mlguide_site.linking.timestamps import MAX_PLACES, MAX_SPOKEN
 from mlguide_site.markdown import limits
 from mlguide_site.merge import drafts as sound
 from mlguide_site.merge import sources as gather
@@ -250,8 +250,8 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
         (
             "names in a transcript",
             [
-                f"the first {MAX_SPOKEN:,} names of the entries in an episode (in a transcript of more than"
-                f" {MAX_SEARCHED // MAX_SPOKEN:,} characters, {MAX_SEARCHED:,} divided by its length)"
+                f"the first {MAX_SPOKEN:,} names of the entries in an episode, each at the first {MAX_PLACES:,} places"
+                " of its rarest word"
             ],
         ),
         (

@@ -42,13 +42,26 @@ def remove(site: str | Path, paths: Collection[str]) -> None:
                 os.rmdir(os.path.join(site, folder))
 
 
+def is_kept(name: str) -> bool:
+    """Return whether a file or folder at the top of a site is hidden, such as `.git`, and no temporary file."""
+    return name.startswith(".") and not name.endswith(".new")
+
+
 def exchange(fresh: Path, site: Path) -> None:
     """Replace the site with the folder `fresh`, and delete the old site. If the system has `renameat2`, the folders
-    swap names in one step. Otherwise, the site is missing for a moment between two renames. Raises OSError."""
+    swap names in one step. Otherwise, the site is missing for a moment between two renames. Like MkDocs, keep hidden
+    files at the top of the site. Raises OSError."""
     site.parent.mkdir(parents=True, exist_ok=True)
     if not site.exists():
         os.rename(fresh, site)
-    elif _swap(fresh, site):
+        return
+    for one in filter(is_kept, os.listdir(site)):
+        # copy, so that neither folder ever lacks them
+        if (site / one).is_dir() and not (site / one).is_symlink():
+            shutil.copytree(site / one, fresh / one, symlinks=True, dirs_exist_ok=True)
+        elif not (fresh / one).exists():
+            shutil.copy2(site / one, fresh / one, follow_symlinks=False)
+    if _swap(fresh, site):
         shutil.rmtree(fresh, ignore_errors=True)
     else:
         old = fresh.with_name(f"{fresh.name}.old")

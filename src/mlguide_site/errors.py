@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
+_JOINERS = str.maketrans("", "", "\u200c\u200d")
 SHOWN = 10  # maximum number of names in a list of a message
 OWN_LOGGER = "mkdocs.plugins.mlguide"  # messages of this logger are printed without a prefix such as `warning:`
 PACKAGED = "this file is part of mlguide, so report this bug, unless your own templates cause it"  # a remedy
@@ -18,11 +19,16 @@ class Span(NamedTuple):
     column: int = 1
 
 
+def is_printable(text: str) -> bool:
+    """Return whether all characters of a string are printable, or join or separate letters, as in Persian and emoji."""
+    return text.isprintable() or text.translate(_JOINERS).isprintable()
+
+
 def visible(text: str) -> str:
     """Escape all unprintable characters, so that a string is safe to print on a terminal."""
-    if text.isprintable():
+    if is_printable(text):
         return text
-    return "".join(c if c.isprintable() else c.encode("unicode_escape", "backslashreplace").decode() for c in text)
+    return "".join(c if is_printable(c) else c.encode("unicode_escape", "backslashreplace").decode() for c in text)
 
 
 def counted(number: int, what: str) -> str:

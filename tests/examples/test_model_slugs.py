@@ -5,6 +5,7 @@ from mlguide_site.model.slugs import (
     file_in_own_folder,
     gaps,
     id_suggestion,
+    is_plain_name,
     is_slug,
     make_slug,
     page_path,
@@ -78,3 +79,8 @@ def test_relative_path() -> None:
 def test_file_in_own_folder() -> None:
     assert file_in_own_folder("tools/docker.md#use") == "tools/docker/index.md#use"
     assert (file_in_own_folder("tools/index.md"), file_in_own_folder("a/b.png")) == ("tools/index.md", "a/b.png")
+
+
+def test_is_plain_name() -> None:
+    assert all(map(is_plain_name, ("Ann O’Neil", "José", "GPT-4o", "U.S.A.", "R&D", "Node.js")))
+    assert not any(map(is_plain_name, ("C++", "C#", ".NET", "李明", "Øre", "★", "", "-")))

@@ -57,3 +57,11 @@ def test_a_slug_for_a_second_page_replaces_no_other_page() -> None:
     shows = {one: {"folder": one} for one in ("ash", "birch", "cedar", "dill")}
     file = HubFile(Hub.model_validate({"title": "T", "shows": shows}), read_yaml("title: T", "hub.yml"))
     assert sorted(slug for _, slug in join(merged(names), file).groups) == ["x", "x-cedar-2", "x-cedar-3"]
+
+
+def test_a_slug_joins_only_names_that_it_contains() -> None:
+    names = [Named(show, "tool", "c", name, (), ()) for show, name in (("ash", "C"), ("birch", "C++"), ("cedar", "C"))]
+    shows = {one: {"folder": one} for one in ("ash", "birch", "cedar")}
+    file = HubFile(Hub.model_validate({"title": "T", "shows": shows}), read_yaml("title: T", "hub.yml"))
+    [members] = join(merged(names), file).groups.values()
+    assert [show for show, *_ in members] == ["ash", "cedar"]

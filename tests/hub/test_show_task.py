@@ -63,6 +63,20 @@ def test_a_feed_with_the_same_episodes_is_not_built_again(tmp_path, monkeypatch)
     assert {path.partition("/")[0] for path in tree(tmp_path)} == {"store"}, "a task writes only to its show's results"
 
 
+def test_a_damaged_record_is_no_reason_to_delete_notes(tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(show_task, "fetch", lambda url: Source(url, feed("birch", "Birch", "Loomplan"), url))
+    show = job(tmp_path, feed="https://birch.example/feed.xml")
+    build_show(show)
+    path = tmp_path / "store/shows/birch/record.json"
+    path.write_text(path.read_text("utf-8").replace("{", '{"later": 1,', 1), "utf-8")
+    assert build_show(show).state == "unchanged", "a field of another version is ignored"
+    path.write_text("<<<<<<< ours", "utf-8")
+    before = tree(tmp_path / "store")
+    outcome = build_show(show)
+    assert outcome.state == "failed" and "record.json in the store is damaged" in str(outcome.problems)
+    assert tree(tmp_path / "store") == before
+
+
 def test_a_folder_stays_as_it_is_and_its_mistakes_are_reported(tmp_path) -> None:
     write_root(tmp_path / "mill", NOTE.replace("title: A visit", "tilte: A visit"))
     before = tree(tmp_path / "mill")

@@ -41,6 +41,16 @@ def test_a_copied_folder_knows_nothing_of_the_one_that_it_was_copied_from(projec
     assert unchanged(cache) is None
 
 
+def test_hidden_files_of_the_site_are_kept(project: Project) -> None:
+    (project.site / ".git").mkdir()
+    for path in (".git/config", ".nojekyll", ".a.1.new"):
+        (project.site / path).touch()
+    assert project.build().full
+    assert {path.name for path in project.site.glob(".*")} == {".git", ".nojekyll"}
+    assert (project.site / ".git/config").is_file()
+    assert not project.build().full
+
+
 def test_a_touched_file_is_no_change(project: Project) -> None:
     os.utime(project.folder / "docs/guide.md", (1, 1))
     assert unchanged(project.cache) is None

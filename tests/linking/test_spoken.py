@@ -27,6 +27,10 @@ def test_only_whole_words_count():
     assert second(Term(term="frond"), "Fronds unfrond.", "A frond.") == 10
 
 
+def test_a_vowel_sign_makes_another_word():
+    assert second(Term(term="राम"), "रामायण", "राम") == 10
+
+
 def test_a_name_may_go_on_in_the_next_cue():
     assert second(Term(term="maidenhair fern"), "A maidenhair", "fern is small.") == 0
 
@@ -41,20 +45,25 @@ def test_lower_case_that_is_longer_moves_no_second():
 
 def test_many_names_and_places_take_little_time():
     start = time.process_time()
-    assert second(Term(term="aa"), "a" * 20_000_000, "aa") is None
+    assert second(Term(term="aa"), "a" * 20_000_000, "aa") == 10
     entries = {(Kind.TERM, f"t{at}"): Term(term=f"word x{at}") for at in range(20_000)}
     transcript = (Cue(0, 1, "", "word " * 40_000), Cue(7, 8, "", "word x5 word x19999"))
     assert first_spoken(transcript, entries) == {(Kind.TERM, "t5"): 7}
     assert time.process_time() - start < 3
 
 
-def test_a_long_transcript_is_searched_for_fewer_names():
+def test_the_rarest_word_of_a_name_decides_where_it_is_tried():
+    assert second(Term(term="the frond"), "the leaf " * 300, "the frond") == 10
+    assert second(Term(term=".frond"), "x.frond", "a .frond") == 10
+
+
+def test_many_names_in_a_long_transcript_take_little_time():
     names = tuple(f"{'a' * 30}{at}b{'a' * 30}" for at in range(1000))
     start = time.process_time()
     # a term has at most 200 aliases, but an episode mentions many terms
     fern = Term.model_construct(term="fern", aliases=names)
     assert second(fern, ("a" * 4000 + " ") * 4000, "the fern") == 10
-    assert time.process_time() - start < 15
+    assert time.process_time() - start < 3
 
 
 def test_a_name_with_rules_may_mean_something_else_in_speech():

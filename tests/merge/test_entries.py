@@ -5,6 +5,7 @@ import pytest
 from mlguide_site.content.yaml_read import read_yaml
 from mlguide_site.errors import ContentError
 from mlguide_site.importers import Draft, EntryDraft
+from mlguide_site.importers.common.naming import entry_slug
 from mlguide_site.merge import entries
 from mlguide_site.merge.entries import EntryChange, add_entries, resolve_slugs
 from mlguide_site.merge.records import ENTRIES_PATH, dump_record, load_record
@@ -90,6 +91,23 @@ def test_two_of_one_slug_are_two() -> None:
     assert [name[:10] for name in change.new] == ["resource c", "resource c"]
     again = add(change.texts[PATH], *drafts, written=change.written)
     assert again.texts == {}
+
+
+def test_names_with_the_same_slug_are_different_entries() -> None:
+    def people(*names: str, text: str = "", written: object = None) -> EntryChange:
+        drafts = [EntryDraft("person", entry_slug(name), {"name": name}) for name in names]
+        return add_entries({"knowledge/people.yml": text}, [("f.xml", drafts)], written or {})  # type: ignore[arg-type]
+
+    change = people("李明", "黎明", "★")
+    text = change.texts["knowledge/people.yml"]
+    assert [name[:15] for name in change.new] == ["person li-ming", "person li-ming-", "person person"]
+    assert len(set(change.slugs[0]["person"].values())) == 3
+    # a person's edit of an imported name doesn't make another entry
+    edited = text.replace("李明", "李明 (host)")
+    assert people("黎明", "李明", text=edited, written=change.written).texts == {}
+    assert people("力鸣", text=edited, written=change.written).new
+    assert add("c:\n  title: C\n", resource("C++", slug="c")).new
+    assert add("c:\n  title: C++\n", resource("C")).new
 
 
 def test_sources_in_any_order() -> None:

@@ -71,6 +71,26 @@ def test_levels(given: Draft, there: Known, id: str) -> None:
     assert [id for _, id in assign([given], [there])] == [id]
 
 
+def test_an_imported_episode_keeps_its_notes_when_the_numbers_of_a_feed_restart() -> None:
+    front = {"title": "On bees", "date": "2020-01-05", "guid": "old", "audio": {"url": "https://c.example/1"}}
+    assert assign([draft("Zebras", 7, guid="new")], [known("ships-007", **front)])[0][1] == "ships-keels"
+    assert assign([draft("Zebras", 7, 2, guid="new")], [known("ships-007", **front)])[0][1] == "ships-s2-007"
+    # a directory page has no guid, and may have other titles
+    assert assign([draft("Zebras", 7)], [known("ships-007", **front)])[0][1] == "ships-007"
+
+
+def test_vowel_signs_distinguish_titles() -> None:
+    assert len({plain_title(title) for title in ("मीना", "माना", "मनी")}) == 3
+
+
+def test_notes_of_a_folder_with_one_title_are_told_apart_by_their_files() -> None:
+    weeks = [draft("Summary", day=None, body=f"Week {n}.", file=f"Week {n}/Summary.md") for n in (1, 2, 3)]
+    first = assign(weeks, [])
+    notes = [known_episode(id, "ships", {"title": "Summary"}, frozenset(draft_keys(one).values())) for one, id in first]
+    edited = [replace(one, body=f"{one.body} More.") for one in weeks]
+    assert {one.file: id for one, id in assign(edited, notes)} == {one.file: id for one, id in first}
+
+
 def test_what_two_drafts_share_decides_nothing() -> None:
     found = assign(
         [draft("Keels", guid="same"), draft("Masts", slug="masts", guid="same")], [known("ships-007", guid="same")]

@@ -92,6 +92,14 @@ def source(root: Path, name: str, words: str) -> str:
     return str(path)
 
 
+def test_a_title_that_begins_with_a_number_names_its_own_episode(root: Path) -> None:
+    folder = root / "episodes" / "mla"
+    (folder / "mla-2-angry-pandas.md").write_text(NOTE.format(id="mla-2-angry-pandas", title="2 Angry Pandas"), "utf-8")
+    for name in ("mla-2-angry-pandas.vtt", "2 Angry Pandas.vtt"):
+        assert run_import(root, [source(root, name, name)]).assets == ("episodes/mla/mla-2-angry-pandas.vtt",)
+    assert not (folder / "mla-002.vtt").exists()
+
+
 def test_a_transcript_follows_its_source_until_somebody_edits_it(root: Path) -> None:
     target = root / "episodes" / "mla" / "mla-001.vtt"
     first = run_import(root, [source(root, "MLA 1.vtt", "one")])

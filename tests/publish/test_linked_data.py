@@ -157,3 +157,8 @@ def test_party() -> None:
     assert _party("Ada Plank", "host") == "Person"
     assert _party("Loom Media Ltd.") == "Organization"
     assert _party("Weft", "organisation") == "Organization"
+
+
+def test_a_role_at_an_organisation_is_a_persons() -> None:
+    roles = ("Professor at Stanford University", "founder of Acme Inc.", "CEO of the Mozilla Foundation")
+    assert {_party("Ann Lee", role) for role in roles} == {"Person"}

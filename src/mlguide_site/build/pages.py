@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import islice
 from pathlib import Path
 
 from mkdocs_incremental.workers import in_parallel
@@ -25,6 +26,7 @@ from mlguide_site.publish.linked_data import head
 from mlguide_site.search.pagefind import Prepared
 
 SPACE = "pages"
+NAV_PAGES = 50  # maximum number of own pages in a navigation that `nav` doesn't set
 ALL = "all"  # the cache's namespace for `Pages.all_but_bodies`
 _KINDS = {kind.name: kind for kind in PAGE_KINDS}
 
@@ -71,9 +73,9 @@ class PageMaker:
         self.nav = [
             {settings.wording.translate("home"): "index.md"},
             *({settings.wording.translate(folder): f"{folder}/index.md"} for folder in NAVIGATION),
-            *({file.meta.title: file.page} for file in linked.catalog.pages.values()),
+            *({file.meta.title: file.page} for file in islice(linked.catalog.pages.values(), NAV_PAGES)),
         ]
-        """The navigation if `nav` isn't set: the home page, the index pages, and the pages in `pages/`."""
+        """The navigation if `nav` isn't set: the home page, the index pages, and the first pages in `pages/`."""
 
     def of(self, linked: LinkedCatalog) -> "PageMaker":
         """Return a page maker for another state of the catalog, with the same settings and templates."""

@@ -106,7 +106,7 @@ def _topics(catalog: Catalog) -> Iterator[Problem]:
     if cycle := _cycle(parents):
         path, span = catalog.places["topic", cycle[0]]
         span = catalog.uses.get(("topic", cycle[0], "parent", 0), span)
-        message = f"the parents of topics form a cycle: {' → '.join(cycle)}"
+        message = f"the parents of topics form a cycle: {_arrows(cycle)}"
         yield Problem(path, span, message, 'remove one "parent" field')
         return
     depths: dict[str | None, int] = {}
@@ -124,7 +124,7 @@ def _requires_and_images(catalog: Catalog) -> Iterator[Problem]:
     if cycle := _cycle(requires):
         file = episodes[cycle[0]]
         place = file.span("requires", file.meta.requires.index(cycle[1]))
-        message = f"the prerequisites of episodes form a cycle: {' → '.join(cycle)}"
+        message = f"the prerequisites of episodes form a cycle: {_arrows(cycle)}"
         yield Problem(file.path, place, message, 'remove one id from "requires"')
     for name, series in catalog.series.items():
         folder = f"episodes/{name}/"
@@ -209,6 +209,11 @@ def _cycle(edges: Mapping[str, Sequence[str | None]]) -> list[str]:
         least = loop.index(min(loop))
         return [*loop[least:], *loop[:least], loop[least]]
     return []
+
+
+def _arrows(cycle: Sequence[str]) -> str:
+    """Return a cycle for a message, without the middle of a long one."""
+    return " → ".join(cycle if len(cycle) < 20 else (*cycle[:10], "…", cycle[-1]))
 
 
 def shared_names(catalog: Catalog) -> dict[tuple[Kind, str, str], Problem]:

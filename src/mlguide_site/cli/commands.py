@@ -21,7 +21,7 @@ from typer import Argument, Option
 from mlguide_site.cli.hub_commands import hub
 from mlguide_site.cli.init_command import added, init_command
 from mlguide_site.cli.output import AsFormat, github_line, next_step, print_result, report_problems, root_of, say
-from mlguide_site.errors import ContentError, Problem, Severity, UsageError, counted, visible
+from mlguide_site.errors import ContentError, Problem, Severity, UsageError, counted, is_printable, visible
 from mlguide_site.version import __version__
 
 ENTRY_KINDS = ("series", "topic", "tool", "resource", "term", "person")
@@ -184,7 +184,7 @@ def new_command(
         return
     if name is None:
         context.fail("Missing argument 'NAME'.")
-    if not name.strip() or not name.isprintable() or len(name) > 300:
+    if not name.strip() or not is_printable(name) or len(name) > 300:
         raise UsageError(f'the name must be one line of 1 to 300 characters, as in: mlguide new {visible(what)} "Name"')
     if what in ENTRY_KINDS and day:
         raise UsageError(f"a {what} has no date; remove --date")

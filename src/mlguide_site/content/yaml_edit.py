@@ -3,10 +3,10 @@
 `set_slug` replaces one slug. `add_all` adds lines to mappings, and checks that the result parses as expected."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, MutableSequence, Sequence
 from copy import deepcopy
 from datetime import date
-from itertools import islice
 from typing import Any, NamedTuple
 
 import yaml
@@ -158,7 +158,7 @@ def _added(text: str, located: Located, additions: Iterable[Addition], path: str
         lines.pop()
     expected = deepcopy(located.value)
     edits: list[_LineEdit] = []
-    keys: dict[Path, dict[str, Any]] = {}
+    keys: dict[Path, tuple[dict[str, Any], Sequence[str]]] = {}
     pending = list(additions)
     while pending:
         one = pending.pop(0)
@@ -170,12 +170,14 @@ def _added(text: str, located: Located, additions: Iterable[Addition], path: str
         if one.where not in keys:
             node = located.descend(one.where)[-1][1]
             pairs = node.value if isinstance(node, yaml.MappingNode) else ()
-            keys[one.where] = {name.value: name.start_mark for name, _ in pairs}
+            marks = {name.value: name.start_mark for name, _ in pairs}
+            names = sorted(marks)
+            keys[one.where] = marks, names if names == list(marks) else ()
         for key, value in one.fields.items():
             if key == CHILDREN and one.where and target.get(CHILDREN):
                 pending.append(Addition((*one.where, CHILDREN), value))
                 continue
-            edit = _edit(located, lines, keys[one.where], one, key)
+            edit = _edit(located, lines, *keys[one.where], one, key)
             if edit is None:
                 return None
             edits.append(edit)
@@ -193,9 +195,10 @@ def _added(text: str, located: Located, additions: Iterable[Addition], path: str
 
 
 def _edit(
-    located: Located, lines: Sequence[str], keys: Mapping[str, Any], addition: Addition, key: str
+    located: Located, lines: Sequence[str], keys: Mapping[str, Any], names: Sequence[str], addition: Addition, key: str
 ) -> _LineEdit | None:
-    """Return the edit that adds a key, or None if it would remove a value or comment. `keys` maps keys to positions."""
+    """Return the edit that adds a key, or None if it would remove a value or comment. `keys` maps keys to positions.
+    `names` contains the keys if they are sorted."""
     where, order = addition.where, addition.order
     column = min(mark.column for mark in keys.values()) if where else 0
     block = block_lines({key: addition.fields[key]}, " " * column)
@@ -205,8 +208,8 @@ def _edit(
         keep = not addition.replace or any("#" in line for line in lines[at:end])
         return None if keep and not is_blank_line(lines[at], key) else _LineEdit(at, -len(where), "", block, end - at)
     later = order[order.index(key) + 1 :] if key in order else ()
-    if not where and not order and list(keys) == sorted(keys):
-        later = tuple(islice((name for name in keys if name > key), 1))
+    if not where and not order:
+        later = tuple(names[(at := bisect_right(names, key)) : at + 1])
     ends = (located.extent(where) or (0, 0))[1] if where else len(lines)
     start = at = min((keys[name].line for name in later if name in keys), default=ends)
     while at < ends and start and lines[start - 1].lstrip().startswith("#"):

@@ -104,7 +104,7 @@ def create_from_form(root: Path, source: Path) -> Form:
             create = _episode if form.name == EPISODE else _entry
             path, slug, data = create(form, root, files, load(files, drafts=True).catalog)
             if not form.problems:
-                change_files(root, {path: data})
+                change_files(root, {path: data}, known={path: files.get(path)})
                 form.path, form.slug = path, slug
     return form
 

@@ -15,7 +15,7 @@ from mlguide_site.hub.hub_file import PATH, HubFile
 from mlguide_site.hub.partial import Named
 from mlguide_site.importers.common.addresses import address_key
 from mlguide_site.linking.tags import name_key
-from mlguide_site.model.slugs import make_slug
+from mlguide_site.model.slugs import is_plain_name, make_slug
 
 MAX_PAIRS = 100  # maximum number of pairs that a check lists for one shared name or address
 
@@ -84,7 +84,8 @@ def join(names: Sequence[Named], file: HubFile) -> Joined:
             spelled.setdefault((one.kind, name_key(name)), name)
         for url in {address_key(url) for url in one.urls}:
             keys[0, one.kind, url].append(one)
-        titles = (one.title, one.slug.replace("-", " "))
+        # `C` and `C++` have the same slug
+        titles = (one.title, one.slug.replace("-", " ")) if is_plain_name(one.title) else (one.title,)
         for level, own in enumerate((titles, (*titles, *one.names)), 1):
             for name in {name_key(name) for name in own} - {""}:
                 keys[level, one.kind, name].append(one)

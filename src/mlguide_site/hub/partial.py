@@ -13,6 +13,7 @@ from mlguide_site.pages.formatting import clamp, plain_line
 
 QUOTED = 8  # maximum number of episodes that are quoted for one entry; the latest episodes are quoted
 QUOTES = 2  # maximum number of quotes of one entry from one episode
+HEADING = 100  # maximum length of a quote's heading and anchor, in characters
 SUMMARY, TITLE = 220, 200  # maximum length of a summary and of a show's title, in characters
 RECORDS = {kind: cast(type[Entry], KNOWLEDGE[KIND_FOLDERS[kind]]) for kind in Kind}  # maps kinds to their records
 _FACTS = {"title", "date", "duration", "audio", "people", "language"}
@@ -65,7 +66,7 @@ def partial_of(show: str, title: str, linked: LinkedCatalog) -> Partial:
             contexts = linked.contexts.get((kind, slug), {})
             if ids := tuple(id for id in linked.episodes_of.get((kind, slug), ()) if id in shown):
                 latest = sorted(filter(contexts.__contains__, ids), key=shown.__getitem__)[-QUOTED:]
-                quotes = {id: tuple(contexts[id][:QUOTES]) for id in sorted(latest)}
+                quotes = {id: tuple(map(_short, contexts[id][:QUOTES])) for id in sorted(latest)}
                 fields = entry.model_dump(mode="json", exclude_defaults=True, exclude=_LEFT_OUT)
                 entries.append(Mentioned(kind=kind, slug=slug, fields=fields, episodes=ids, quotes=quotes))
     title = plain_line(title)[:TITLE] or show
@@ -73,6 +74,12 @@ def partial_of(show: str, title: str, linked: LinkedCatalog) -> Partial:
     cover = f"episodes/{name}/{series.cover}"
     values = {"show": show, "title": title, "summary": clamp(series.summary, SUMMARY), "episodes": tuple(episodes)}
     return Partial(**values, cover=cover if cover in catalog.assets else "", entries=tuple(entries))
+
+
+def _short(quote: Context) -> Context:
+    """Return a quote with a short heading, because the heading is repeated for each name in its section."""
+    anchor = quote.anchor if len(quote.anchor) <= HEADING else ""
+    return quote._replace(heading=clamp(quote.heading, HEADING), anchor=anchor)
 
 
 class Named(NamedTuple):

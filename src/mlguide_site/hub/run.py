@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
-from mkdocs_incremental.output import exchange, files_in, move, remove
+from mkdocs_incremental.output import exchange, files_in, is_kept, move, remove
 from mlguide_site.build.inputs import program_digest
 from mlguide_site.content.files import disk_errors, exclusive, read_bytes, resolve_inside, write_atomic
 from mlguide_site.content.knowledge import read_knowledge
@@ -233,7 +233,8 @@ def publish_site(root: Path, place: str, name: str, record: Record) -> None:
             for path in files:
                 resolve_inside(root, f"{SITE}/{path}")
             move(str(fresh), str(site))
-            remove(site, [one for one in files_in(site) if one not in files and not one.startswith(f"{SHOWS}/")])
+            old = (one for one in files_in(site) if one not in files and not one.startswith(f"{SHOWS}/"))
+            remove(site, [one for one in old if not is_kept(one.partition("/")[0])])
         else:
             target.parent.mkdir(parents=True, exist_ok=True)
             exchange(fresh, target)

@@ -164,7 +164,10 @@ def _clone(address: str, root: Path) -> None:
     # git stores equal folders only once, so a small repository may contain millions of files, folders and submodules
     with subprocess.Popen(["git", "-C", str(checkout), "ls-tree", "-rlt", "HEAD"], stdout=subprocess.PIPE) as listing:
         sizes = [line.split()[3].replace(b"-", b"0") for line in islice(listing.stdout or (), MAX_FILES + 1)]
-        listing.kill()
+        if len(sizes) > MAX_FILES:
+            listing.kill()
+    if listing.returncode and len(sizes) <= MAX_FILES:
+        raise ResourceError(f"git ls-tree failed; check the repository {without_secrets(address)}")
     if len(sizes) > MAX_FILES or sum(map(int, sizes)) > MAX_BYTES:
         what = f"more than {MAX_FILES:,} files and folders, or {MAX_BYTES // 2**20:,} MiB"
         raise ResourceError(f"{without_secrets(address)} has {what}; move the notes to a separate repository")

@@ -10,7 +10,7 @@ import os
 import uuid
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -67,10 +67,16 @@ class Store:
         return name
 
     def record(self, folder: str) -> Record:
-        """Return the record in a folder. If there is none, or another version wrote it, the record is empty."""
-        with suppress(FileNotFoundError, ValueError, TypeError):
-            return Record(**json.loads(self.read(f"{folder}/record.json")))
-        return Record()
+        """Return the record in a folder, which is empty if there is none. Fields of other versions are ignored. Raises
+        ResourceError for a damaged record, because without it, the next commit would delete the notes."""
+        try:
+            values = dict(json.loads(self.read(f"{folder}/record.json")))
+        except FileNotFoundError:
+            return Record()
+        except (ValueError, TypeError):
+            remedy = "restore it from a copy, or delete its folder, which loses notes that have left the feed"
+            raise ResourceError(f"the result {folder}/record.json in the store is damaged; {remedy}") from None
+        return Record(**{name: value for name, value in values.items() if name in Record._fields})
 
     def commit(self, folder: str, record: Record) -> Record:
         """Write the record of a folder, and remove results that the record doesn't name. Return the record."""

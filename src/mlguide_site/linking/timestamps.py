@@ -5,6 +5,7 @@ In a paragraph that begins with a timestamp, later timestamps are also recognise
 may have joined lines. Timestamps beyond the episode's duration, times of day, ratios and verses are ignored."""
 
 import re
+import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
 from itertools import accumulate
@@ -17,8 +18,8 @@ from mlguide_site.model.records import Entry
 from mlguide_site.model.transcript import Transcript
 
 SHORT = 3  # maximum length of a name whose case must match; short names are often ordinary words
-MAX_SPOKEN = 1_000  # maximum number of names, and maximum number of matches to try for each name
-MAX_SEARCHED = 500_000_000  # maximum number of characters to search, for all names together
+MAX_SPOKEN = 1_000  # maximum number of names
+MAX_PLACES = 100  # maximum number of places of a word to try
 LONGEST = 24 * 3600  # the latest possible timestamp in an episode of unknown duration, in seconds
 _TIME = re.compile(
     r"(?<![^\s\[(–—-])(?:(\d{1,2}):)?(\d{1,3}):([0-5]\d)(?![\d:]|[.,]\d|\s?[-–—]\s?\d{1,3}(?![\d:])"
@@ -26,6 +27,7 @@ _TIME = re.compile(
     re.IGNORECASE,
 )
 """Matches a timestamp that isn't part of a longer number or of a time of day."""
+_WORD = re.compile(r"[^\W_]+")
 _BULLETS = " -–—•·▪►▶*[("
 _INDENT = 8
 
@@ -38,23 +40,31 @@ def first_spoken(transcript: Transcript, entries: Mapping[EntryKey, Entry]) -> d
     ends = list(accumulate(len(cue.text) + 1 for cue in transcript))
     free = {key: entry for key, entry in entries.items() if not getattr(entry, "match", ())}
     spoken = {key: (title_of(one), *one.aliases, *getattr(one, "abbreviations", ())) for key, one in free.items()}
-    names = [(key, name) for key, own in spoken.items() for name in own]
-    places: dict[EntryKey, int] = {}
-    for key, name in names[: min(MAX_SPOKEN, MAX_SEARCHED // (len(said) + 1))]:
-        place = _word_at(said, name) if len(name) <= SHORT else _word_at(small, lower(name))
-        if place >= 0:
-            places[key] = min(place, places.get(key, place))
-    return {key: int(transcript[bisect_right(ends, place)].start) for key, place in places.items()}
+    names = [(key, name) for key, own in spoken.items() for name in own][:MAX_SPOKEN]
+    words = {name: list(_WORD.finditer(lower(name))) for _, name in names}
+    places = {word[0]: list[int]() for found in words.values() for word in found}
+    full = [0] * MAX_PLACES
+    for word in _WORD.finditer(small):
+        if len(known := places.get(word[0], full)) < MAX_PLACES:
+            known.append(word.start())
+    first: dict[EntryKey, int] = {}
+    for key, name in names:
+        if words[name]:
+            rarest = min(words[name], key=lambda word: len(places[word[0]]))
+            text, shown = (said, name) if len(name) <= SHORT else (small, lower(name))
+            starts = (start - rarest.start() for start in places[rarest[0]])
+            place = next((start for start in starts if _is_at(text, shown, start)), len(said))
+            first[key] = min(place, first.get(key, place))
+    return {key: int(transcript[bisect_right(ends, place)].start) for key, place in first.items() if place < len(said)}
 
 
-def _word_at(text: str, name: str) -> int:
-    """Return the first position of a name as a separate word in a text, or -1."""
-    at = -1
-    for _ in range(MAX_SPOKEN):
-        at = text.find(name, at + 1)
-        if at < 0 or not (text[at - 1 : at].isalnum() or text[at + len(name) : at + len(name) + 1].isalnum()):
-            return at
-    return -1
+def _is_at(text: str, name: str, at: int) -> bool:
+    """Return whether a name begins at a position in a text, and is no part of a longer word."""
+    if at < 0 or not text.startswith(name, at):
+        return False
+    after = text[at + len(name) : at + len(name) + 1]
+    is_open = after.isalnum() or (after and unicodedata.category(after)[0] == "M")  # such as a vowel sign
+    return not (text[at - 1 : at].isalnum() or is_open)
 
 
 def timestamps(document: Document, duration: int | None = None) -> Iterator[tuple[int, int, int, int]]:

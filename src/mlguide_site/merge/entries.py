@@ -13,10 +13,11 @@ from mlguide_site.content.yaml_read import Located, read_yaml
 from mlguide_site.errors import SHOWN, ContentError, Problem, Severity, Span, shortened, visible
 from mlguide_site.importers import Draft, EntryDraft, SeriesDraft
 from mlguide_site.importers.common.addresses import address_key
+from mlguide_site.importers.common.naming import entry_slug
 from mlguide_site.merge.records import EntryRecord
 from mlguide_site.model.base import MAX_ITEMS, Record
 from mlguide_site.model.digests import digest
-from mlguide_site.model.slugs import is_slug, make_slug
+from mlguide_site.model.slugs import is_plain_name, is_slug, make_slug
 
 SERIES = "series"
 _MODELS: Mapping[str, type[Record]] = {model.__name__.lower(): model for model in KNOWLEDGE.values()}
@@ -125,7 +126,9 @@ class _Table:
             fields = self._valid(source, draft)
             if not fields:
                 continue
-            wanted = draft.slug if is_slug(draft.slug) else make_slug(draft.slug or str(fields[self.name]))
+            name = str(fields[self.name])
+            is_given = is_slug(draft.slug) and draft.slug != entry_slug(name)
+            wanted = draft.slug if is_given else make_slug(name, self.kind)
             slug = self._find(wanted, fields, draft.exact, taken)
             if slug is not None:
                 excess += self._fill(slug, fields)
@@ -147,6 +150,8 @@ class _Table:
                 where = where if len(where) <= 2 * MAX_DEPTH else (slug,)
                 self.entries[slug] = _Entry(where, {}, True, dict(fields))
                 self._index(slug, fields)
+            if self.kind != SERIES and not is_plain_name(name):
+                self.entries[slug].same.add(self._mark(name))
             slugs.setdefault(draft.slug, slug)
             taken.add(slug)
         if excess:
@@ -179,9 +184,22 @@ class _Table:
             return slug
         keys = (*_urls(fields), *_names(self.kind, fields))
         shared = next((self.slugs[key] for key in keys if key in self.slugs), None)
-        if shared is None and entry and not (_urls(fields) and _urls(entry.fields)):
+        if shared is None and entry and not (_urls(fields) and _urls(entry.fields)) and self._is_same(slug, fields):
             shared = slug
         return None if exact and shared in taken else shared
+
+    def _is_same(self, slug: str, fields: Mapping[str, Any]) -> bool:
+        """Return whether a draft with the slug of an entry, but another name, can be that entry: the name was edited
+        after an import, or is another spelling. `C` and `C++` have the same slug, but are different entries."""
+        entry, name = self.entries[slug], str(fields[self.name])
+        known = {*self.written.get(slug, ()), *entry.added, *entry.same}
+        if any(one.startswith(f"{self.name} ") for one in known):
+            return self._mark(name) in known
+        return is_plain_name(name) and (self.name in known or is_plain_name(str(entry.fields.get(self.name) or "")))
+
+    def _mark(self, name: str) -> str:
+        """Return the text that a record contains for an imported name that may share its slug with other names."""
+        return f"{self.name} {digest(name, 4)}"
 
     def _fill(self, slug: str, fields: Mapping[str, Any]) -> int:
         """Add the fields that an entry lacks, and fill its empty fields. Empty fields of a series aren't filled. Return
@@ -296,7 +314,8 @@ def resolve_slugs(draft: Draft, slugs: Mapping[str, Mapping[str, str]]) -> Draft
             new = own.get(old, old)
             items += [{**item, "person": new} if name == "people" else new] if new else []
         if items:
-            fields[name] = items if name == "people" else list(dict.fromkeys(items))
+            # two names in the source can be one person in the root
+            fields[name] = list({str(item): item for item in items}.values())
     return replace(draft, fields=fields) if fields != draft.fields else draft
 
 

@@ -108,9 +108,14 @@ class Episodes:
         """Find the import record of each note that a person renamed or moved. The record is that of a missing note with
         the same guid. A guid shorter than `MIN_GUID` identifies a note only within a series."""
         guids = {id: str(self.fronts[id].get("guid") or "") for id in self.fronts.keys() - self.bases.keys()}
-        hashes = {id: key_hash("guid", guid) for id, guid in guids.items() if guid}
+        by_key: dict[str, list[str]] = defaultdict(list)
+        for id, guid in guids.items():
+            if guid:
+                by_key[key_hash("guid", guid)].append(id)
         for old in sorted(self.bases.keys() - self.notes.keys()):
-            new, *others = [id for id in hashes if hashes[id] in self.bases[old].keys and id not in self.bases] or [""]
+            new, *others = [
+                id for key in self.bases[old].keys for id in by_key.get(key, ()) if id not in self.bases
+            ] or [""]
             if new and not others and (self.places[new] == self.bases[old].series or len(guids[new]) >= MIN_GUID):
                 self.bases[new] = replace(self.bases.pop(old), series=self.places[new])
 
@@ -152,7 +157,8 @@ class Episodes:
 
     def _warn_of_number(self, draft: Draft, id: str) -> None:
         """Add a warning if only its number connects a draft with a person's own note."""
-        if is_other_episode(draft, self.known_one(id)):
+        known = self.known_one(id)
+        if not known.imported and is_other_episode(draft, known):
             message = f'the source has "{visible(draft.title)}" as episode {draft.number}, with another title and date'
             remedy = (
                 "if this is another episode, undo the import, run mlguide rename to give your note an id without a"

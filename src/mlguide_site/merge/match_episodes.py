@@ -1,6 +1,7 @@
 """Matches drafts with episodes of the root, and assigns ids to new episodes."""
 
 import re
+import unicodedata
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,7 +16,7 @@ from mlguide_site.model.slugs import episode_id, is_slug, make_slug, parse_id
 
 MAX_ID = 64
 _LIKE_NUMBER = re.compile(r"(?:s\d+-)?\d{3,}")
-_KINDS = ("guid", "address", "enclosure", "number", "titled", "content", "title")
+_KINDS = ("guid", "address", "enclosure", "number", "file", "titled", "content", "title")
 """The kinds of keys that match drafts with episodes, with the most reliable kind first."""
 
 
@@ -36,7 +37,8 @@ class Known:
 
 def plain_title(title: str) -> str:
     """Normalise a title for comparison: remove spaces and punctuation, and ignore case."""
-    return re.sub(r"[\W_]+", "", title.casefold()) or "".join(title.casefold().split())
+    folded = unicodedata.normalize("NFC", title.casefold())
+    return "".join(c for c in folded if c.isalnum() or unicodedata.category(c)[0] == "M") or "".join(folded.split())
 
 
 def days_between(one: object, other: object) -> int | None:
@@ -57,6 +59,8 @@ def draft_keys(draft: Draft) -> dict[str, str]:
         "enclosure": draft.enclosure,
         "titled": f"{day} {title}" if day and title else "",
     }
+    if draft.file:
+        values["file"] = f"{draft.series} {draft.number} {title} {draft.file}"
     if _has_only_text(draft):
         values["content"] = f"{draft.series} {draft.number} {title} {short_digest(draft.body)}"
     return {kind: key_hash(kind, value) for kind, value in values.items() if value}
@@ -73,11 +77,11 @@ def _has_only_text(draft: Draft) -> bool:
 
 
 def is_other_episode(draft: Draft, known: Known) -> bool:
-    """Return whether a draft and a person's own note with its number share no key, title word or similar date."""
+    """Return whether a draft and an episode with its number share no key, title word or similar date."""
     days = days_between(draft.fields.get("date"), known.date)
     words = [set(re.findall(r"\w{3,}", title.casefold())) for title in (draft.title, known.title)]
     is_alike = days is None or days <= 1 or not all(words) or not words[0].isdisjoint(words[1])
-    return not known.imported and not is_alike and known.keys.isdisjoint(draft_keys(draft).values())
+    return not is_alike and known.keys.isdisjoint(draft_keys(draft).values())
 
 
 def _can_match(kind: str, draft: Draft, known: Known, listed: frozenset[str]) -> bool:
@@ -91,6 +95,10 @@ def _can_match(kind: str, draft: Draft, known: Known, listed: frozenset[str]) ->
             # a short guid, such as `12`, identifies an episode only within a series
             return draft.series == known.series or len(draft.guid) >= MIN_GUID
         case "number":
+            # a feed's numbers may restart, and two shows may have the same title
+            from_feeds = known.imported and known.is_listed and (draft.guid or draft.enclosure)
+            if from_feeds and is_other_episode(draft, known):
+                return False
             return draft.season is None or known.season is None or draft.season == known.season
         case "title":
             # `mlguide new` writes the current date into a note, not the date of the episode
@@ -144,11 +152,11 @@ def assign(
     return [(draft, result[at]) for at, draft in enumerate(ordered)]
 
 
-def _order(draft: Draft) -> tuple[str, int, str, str, str, str]:
+def _order(draft: Draft) -> tuple[str, int, str, str, str, str, str]:
     """Return the key for sorting drafts from oldest to newest. The key doesn't depend on the order in the source."""
     number = -1 if draft.number is None else draft.number
     day = str(draft.fields.get("date") or "9999")
-    return day, number, draft.title, draft.guid, draft.enclosure, short_digest(draft.body)
+    return day, number, draft.title, draft.guid, draft.enclosure, draft.file, short_digest(draft.body)
 
 
 def _distinct(drafts: Iterable[Draft]) -> list[Draft]:

@@ -64,9 +64,11 @@ def place_files(reads: Iterable[Read], chosen: str, episodes: Episodes) -> None:
         is_chosen = chosen and not read.drafts and not is_pending
         for draft in read.files:
             # use the index, because a folder may have thousands of files
-            named = dict.fromkeys([*index[_id_of(draft.title)], *index["title", plain_title(draft.title)]])
-            likely = [*named] if draft.number is None else index[draft.series, draft.number]
-            episode = next(iter(index[chosen]), None) if is_chosen else find_episode(draft, likely)
+            # a title may begin with a number, as in `12 Angry Men`
+            whole = dict.fromkeys([*index[_id_of(draft.name)], *index["title", plain_title(draft.name)]])
+            named = replace(draft, number=None, title=draft.name) if whole else draft
+            likely = [*whole] if whole or draft.number is None else index[draft.series, draft.number]
+            episode = next(iter(index[chosen]), None) if is_chosen else find_episode(named, likely)
             placed[read.name].append((draft, episode))
         for draft, episode in placed.pop(read.name, ()):
             kind, fault = "chapters" if draft.suffix == CHAPTERS else "transcript", None

@@ -11,7 +11,16 @@ from urllib.parse import unquote, urlsplit
 from mlguide_site.content.address_hosts import audio_sources, host_source
 from mlguide_site.content.assets import ASSET_SUFFIXES, MEDIA_SUFFIXES, asset_suffix
 from mlguide_site.content.files import decode, disk_errors, read_bytes
-from mlguide_site.errors import ContentError, Problem, ResourceError, Severity, Span, content_error, visible
+from mlguide_site.errors import (
+    ContentError,
+    Problem,
+    ResourceError,
+    Severity,
+    Span,
+    content_error,
+    is_printable,
+    visible,
+)
 from mlguide_site.importers import Importer, Source
 from mlguide_site.importers.common.addresses import is_web_address, without_secrets
 from mlguide_site.importers.feed.drafts import enclosures
@@ -196,9 +205,9 @@ def _walk(name: str, folder: Path) -> tuple[dict[str, int], list[Problem]]:
                 is_folder = one.is_dir(follow_symlinks=False)
                 if one.name.startswith(".") or (is_folder and (one.name in built or one.name.casefold() in TEMPLATES)):
                     continue
-                if one.name.isprintable() and is_folder:
+                if is_printable(one.name) and is_folder:
                     folders.append(f"{path}/")
-                elif one.name.isprintable() and is_plain:
+                elif is_printable(one.name) and is_plain:
                     sizes[path] = one.stat(follow_symlinks=False).st_size
                 # a symbolic link without a suffix may point to a folder of notes
                 elif is_folder or _suffix(one.name) in NOTES or (not is_plain and not _suffix(one.name)):

@@ -2,7 +2,9 @@
 
 import posixpath
 import re
-from collections.abc import Container, Iterator, Sequence, Set
+import unicodedata
+from collections import defaultdict
+from collections.abc import Container, Iterable, Iterator, Mapping, Set
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -16,6 +18,7 @@ _DEVICES = {"con", "prn", "aux", "nul", "index"} | {f"{port}{n}" for port in ("c
 _KEY = re.compile(r"(?:s(?P<season>\d+)-)?(?P<number>\d{3,})$")
 _LAST_NUMBER = re.compile(r"[0-9]{1,9}$")
 _ZEROS = re.compile(r"(?<![0-9])0+(?=[0-9])")
+_PLAIN_NAME = re.compile(r"""(?=.*[A-Za-z0-9])(?:[A-Za-z0-9\s,'’‘"“”&/_:()!?–—-]|(?<=\w)\.|\.(?=\s|$))+""", re.S)
 MAX_GAPS = 1000
 KIND_FOLDERS = {
     "episode": "episodes",
@@ -46,19 +49,35 @@ def without_zeros(id: str) -> str:
     return _ZEROS.sub("", id)
 
 
-def id_suggestion(id: str, known: Sequence[str], otherwise: str) -> str:
+def id_suggestion(id: str, known: Iterable[str], otherwise: str) -> str:
     """Return a remedy that suggests the most similar id with the same number; if there is none, return `otherwise`."""
     number = _LAST_NUMBER.search(id)
-    ids = {without_zeros(other): other for other in known}
-    same = [one for one in ids if number and (found := _LAST_NUMBER.search(one)) and int(found[0]) == int(number[0])]
-    near = nearest(without_zeros(id), same)
-    return f'did you mean "{ids[near]}"?' if near else otherwise
+    same = _by_number(tuple(known)).get(int(number[0]), {}) if number else {}
+    near = nearest(without_zeros(id), list(same))
+    return f'did you mean "{same[near]}"?' if near else otherwise
+
+
+@lru_cache(maxsize=1)
+def _by_number(ids: tuple[str, ...]) -> Mapping[int, Mapping[str, str]]:
+    """Map the last number of each id to {id without leading zeros: id}."""
+    table: dict[int, dict[str, str]] = defaultdict(dict)
+    for id in ids:
+        if found := _LAST_NUMBER.search(id):
+            table[int(found[0])][without_zeros(id)] = id
+    return table
 
 
 def make_slug(text: str, fallback: str = "entry", limit: int = 60) -> str:
     """Return a slug for a string. The slug contains only whole words, and at most about `limit` characters."""
     slug = slugify(text, max_length=limit, word_boundary=True, save_order=True) or fallback
     return f"{slug}-1" if slug in _DEVICES else slug
+
+
+def is_plain_name(name: str) -> bool:
+    """Return whether the slug of a name contains the whole name, except accents, spaces and common punctuation. Other
+    names may share their slug, such as `C` and `C++`, or Chinese names with the same sounds."""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+    return bool(_PLAIN_NAME.fullmatch(plain))
 
 
 def episode_id(series: str, number: int | None = None, season: int | None = None, slug: str = "") -> str:

@@ -9,6 +9,7 @@ from html import escape
 from itertools import groupby
 from urllib.parse import urlsplit
 
+from mlguide_site.errors import is_printable
 from mlguide_site.markdown.formulas import plain_formulas
 from mlguide_site.markdown.sentences import sentence_ends
 from mlguide_site.model.wording import Wording, locale_of
@@ -58,7 +59,7 @@ def gist(summary: str) -> str:
 def plain_line(text: str) -> str:
     """Return a string as one line, without unprintable characters."""
     line = " ".join(text.split())
-    return line if line.isprintable() else "".join(c for c in line if c.isprintable())
+    return line if line.isprintable() else "".join(filter(is_printable, line))
 
 
 def day(value: date | None, language: str = "en", month_only: bool = False) -> str:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import chain, groupby
 from typing import get_args
 
@@ -22,6 +23,7 @@ def pages(site: Site) -> list[Sequence[str]]:
     return paged(site.path, EPISODES)
 
 
+@lru_cache(maxsize=1)
 def goal_cards(site: Site) -> dict[Goal, EntryCard]:
     """Return a card for each goal with episodes: the path's address for the goal, its main topics, and its length."""
     cards, topics = {}, site.catalog.topics

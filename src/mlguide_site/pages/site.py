@@ -142,7 +142,8 @@ class Site:
         """Return an episode's title. With several series, a title that only repeats the number begins with the series,
         as in "Garden School: Day 1"."""
         title, series = file.meta.title, self.catalog.series.get(file.series)
-        is_bare = file.number is not None and re.fullmatch(rf"[^\W\d]*\W*0*{file.number}[.\s]*[^\W\d]*\W*", title)
+        pattern = rf"[^\W\d]{{0,30}}\W{{0,9}}0*{file.number}[.\s]{{0,9}}[^\W\d]{{0,30}}\W{{0,9}}"
+        is_bare = file.number is not None and re.fullmatch(pattern, title)
         return f"{series.title}: {title}" if series and is_bare and len(self.catalog.series) > 1 else title
 
     def label(self, file: EpisodeFile) -> str:
@@ -409,9 +410,8 @@ class Site:
     @cached_property
     def latest(self) -> tuple[str, ...]:
         """The ids of all dated episodes, latest first."""
-        files = [file for id in self.shown if (file := self.catalog.episodes[id]).meta.date]
-        files.sort(key=lambda file: (str(file.meta.date), self.rank[file.id]), reverse=True)
-        return tuple(file.id for file in files)
+        days = self.catalog.days
+        return tuple(sorted(filter(days.get, self.shown), key=lambda one: (days[one], self.rank[one]), reverse=True))
 
     @cached_property
     def newest(self) -> Mapping[str, str]:

@@ -100,10 +100,8 @@ def channels(site: Site) -> list[Channel]:
         return []
     all_series = linked.catalog.series
     files = [file for file in linked.catalog.episodes.values() if file.meta.status is Status.PUBLISHED]
-    # sort by date, newest first, undated last; sort episodes with equal dates in the reverse order of the catalog
-    files.sort(
-        key=lambda file: (bool(file.meta.date), in_utc(file.meta.date or date.min), site.rank[file.id]), reverse=True
-    )
+    # newest first, undated last; episodes of the same day are in the reverse order of the catalog
+    files.sort(key=lambda file: (linked.catalog.days[file.id], site.rank[file.id]), reverse=True)
     about = settings.site_description or settings.site_name
     rows = [("", settings.site_name, settings.site_url, about, tuple(all_series))]
     for name, series in all_series.items():

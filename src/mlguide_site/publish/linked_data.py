@@ -38,11 +38,16 @@ FORMATS = {
 }
 """Maps the first format of a resource to the resource's schema.org type."""
 _ORGANISATION = re.compile(
-    r"organi[sz]ation|company|publisher|.*\b(?:inc|llc|ltd|gmbh|corporation|media|network|radio|studios?|productions?"
-    r"|labs?|podcasts?|team|community)\b\.?|.*\b(?:university|institute|foundation|association|society)\b.*",
+    r"\b(?:inc|llc|ltd|gmbh|corporation|media|network|radio|studios?|productions?|labs?|podcasts?|team|community)\b\.?$"
+    r"|\b(?:university|institute|foundation|association|society)\b",
     re.I,
 )
-"""Matches the role or the name of an organisation."""
+"""Finds the name of an organisation."""
+_ROLES = frozenset(
+    "organisation organization company publisher university institute foundation association network studio team"
+    " community".split()
+)
+"""The roles of organisations."""
 Facts = dict[str, Any]
 
 
@@ -156,7 +161,7 @@ class _Page:
 
 
 def _party(name: str, role: str = "") -> str:
-    return "Organization" if any(map(_ORGANISATION.fullmatch, (name, role))) else "Person"
+    return "Organization" if role.casefold() in _ROLES or _ORGANISATION.search(name) else "Person"
 
 
 def head(view: View, catalog: Catalog, settings: Settings) -> Mapping[str, str]:

@@ -20,3 +20,8 @@ def test_an_invalid_byte_is_reported_with_its_position() -> None:
     with pytest.raises(ContentError) as found:
         decode_text(Source("a.txt", b"One\nT\xffo"), 100)
     assert str(found.value) == "a.txt:2:2: byte 0xff is not UTF-8; save the file as UTF-8"
+
+
+def test_other_spaces_at_the_start_of_a_line_are_no_indentation() -> None:
+    text = decode_text(Source("a.txt", "\u3000\u3000\u3000\u3000第一段\n \u00a0a\u00a0b\u2028c".encode()), 100)
+    assert text == "\u3000\u3000\u3000\u3000第一段\n \u00a0a b c"

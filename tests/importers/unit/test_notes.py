@@ -399,3 +399,17 @@ def test_files_with_the_same_name_take_little_time() -> None:
         "![p.png](asset:p-2.png)",
     ]
     assert len(writer.assets) == len(files) // 2
+
+
+def test_formulas_have_no_attributes() -> None:
+    texts = [r"$A_{:,j}$ and $\bar{y}_{.j}$", "$$", "X_{:, 1} = {.b}", "$$", "JSON {: a}", r"$\frac{{a}}{{b}}$ x_{.j}"]
+    lines = [Line(at, text) for at, text in enumerate(texts, 1)]
+    assert [line.text for line in without_attributes(lines)[0]] == texts
+    assert [line.text for line in without_tags(lines, Counter())] == texts
+
+
+def test_attributes_are_removed() -> None:
+    texts = ["## A {#b .c}", "{: .wide }", "{:toc}", '[x](y){.z target="_blank"}', "![a](b){ width=300 }", "P {: #p}"]
+    found, ids = without_attributes([Line(at, text) for at, text in enumerate(texts, 1)])
+    assert [line.text for line in found] == ["## A", "", "", "[x](y)", "![a](b)", "P"]
+    assert ids == {"b": "A"}

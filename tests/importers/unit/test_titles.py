@@ -199,3 +199,9 @@ def test_numbered_lines(line: str, expected: bool) -> None:
 
 def test_a_file_name_names_an_episode() -> None:
     assert file_stem("talks/MLA_12 - Docker.en.vtt") == "MLA 12 - Docker"
+
+
+def test_a_product_with_a_number_is_no_series() -> None:
+    titles = ["GTA 6 trailer", "GTA 5 Online", "GTA 6 map leaks", "GTA 6 delayed", "Red Dead news", "GTA 5 mods"]
+    assert series_prefixes(titles) == frozenset()
+    assert series_prefixes([*titles, "GTA 7"], ["gta"]) == {"GTA"}

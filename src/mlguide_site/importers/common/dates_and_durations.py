@@ -127,11 +127,12 @@ def read_when(text: str, day_first: bool | None = None) -> When | None:
     return None
 
 
-def read_date(text: str) -> date | None:
-    """Return the date at the beginning of a text, or None. Time zones are ignored. Years must be from 1990 to 2200."""
+def read_date(text: str, day_first: bool | None = None) -> date | None:
+    """Return the date at the beginning of a text, or None. Time zones are ignored. Years must be from 1990 to 2200.
+    Pass the result of `day_order` for dates such as `3/4/2026`."""
     text = _WEEKDAY.sub("", text[:MAX_READ], count=1)
     matches = (found for pattern in _DATES if (found := pattern.match(text)))
-    return next(filter(None, (_when(found, None).date for found in matches)), None)
+    return next(filter(None, (_when(found, day_first).date for found in matches)), None)
 
 
 def read_length(text: str) -> int | None:

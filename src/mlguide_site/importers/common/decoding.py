@@ -25,7 +25,9 @@ _STRAY = {0xDC00 + byte: unescape(f"&#{byte};") for byte in range(128, 256)}
 _STEP = 2**20
 MAX_SNIFFED_BYTES = 200_000
 _DIRECTIONS = re.compile("[\u202a-\u202e\u2066-\u2069\ufeff]")
-_CONTROLS = re.compile(r"(?![\n\t ])[\s\x00-\x1f\x7f-\x9f]")
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
+_SPACES = re.compile(r"^[^\S\n]+|([^\S\n\t ])", re.M)
+"""Matches the spaces at the start of a line, and each other space (group 1) that isn't an ASCII space."""
 
 
 def beginning(source: Source) -> str:
@@ -113,4 +115,6 @@ def decode_text(source: Source, limit: int) -> str:
             remedy = "save the file as UTF-8"
             raise ContentError([invalid_byte(data, error.start, source.name, remedy, "utf-16")]) from None
     text = decode(data, source.name).replace("\r\n", "\n").replace("\r", "\n")
-    return _CONTROLS.sub(" ", _DIRECTIONS.sub("", text))
+    text = _CONTROLS.sub(" ", _DIRECTIONS.sub("", text))
+    # at the start of a line, ASCII spaces would make a list or code
+    return _SPACES.sub(lambda found: " " if found[1] else found[0], text)

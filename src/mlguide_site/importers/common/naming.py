@@ -14,7 +14,8 @@ from mlguide_site.importers import Context, Draft, EntryDraft, FileDraft, KnownS
 from mlguide_site.importers.common.addresses import own_pattern
 from mlguide_site.importers.folder import NOTES
 from mlguide_site.model.base import is_allowed_url
-from mlguide_site.model.slugs import make_slug
+from mlguide_site.model.digests import digest
+from mlguide_site.model.slugs import is_plain_name, make_slug
 
 MAX_NUMBER = 99_999
 MAX_SERIES_SLUG = 24
@@ -97,14 +98,17 @@ def read_prefix(title: str) -> Prefixed | None:
 def series_prefixes(titles: Sequence[str], known: Collection[str] = ()) -> frozenset[str]:
     """Return the upper-case prefixes that identify series in the titles of one source: the `known` prefixes and, if at
     least half of the titles have a prefix, up to `MAX_PREFIXES` others. Other prefixes must occur with several
-    different numbers, or with a zero-padded number. A single title `GPT 4 is here` doesn't create a series."""
+    different numbers, or with a zero-padded number, and with a new number in at least half of their titles. Titles such
+    as `GPT 4 is here` and `GTA 6 trailer` don't create series."""
     named = frozenset(prefix.upper() for prefix in known)
     read = [found for title in titles if (found := read_prefix(title))]
     if 2 * len(read) < len(titles):
         return named
     numbers = Counter(prefix for prefix, _ in {(found.prefix.upper(), found.number) for found in read})
     padded = {found.prefix.upper() for found in read if found.padded}
-    others = {prefix for prefix, count in numbers.items() if count > 1 or prefix in padded} - named
+    uses = Counter(found.prefix.upper() for found in read)
+    likely = {prefix for prefix, count in numbers.items() if 2 * count >= uses[prefix]}
+    others = {prefix for prefix in likely if numbers[prefix] > 1 or prefix in padded} - named
     return named | others if len(others) <= MAX_PREFIXES else named
 
 
@@ -299,12 +303,15 @@ class Person(NamedTuple):
 
     @property
     def slug(self) -> str:
-        return _person_slug(self.name)
+        """The slug that a source has for the person (see `entry_slug`)."""
+        return entry_slug(self.name)
 
 
 @lru_cache(maxsize=10_000)
-def _person_slug(name: str) -> str:
-    return make_slug(name, "person")
+def entry_slug(name: str) -> str:
+    """Return the slug that a source has for an entry. If other names have the same slug, a digest of the name is added,
+    and the merge chooses the slug."""
+    return make_slug(name) if is_plain_name(name) else f"{make_slug(name)[:50]}-{digest(name, 4)}"
 
 
 def read_person(name: str, role: str = "", group: str = "", href: str = "", img: str = "") -> Person:

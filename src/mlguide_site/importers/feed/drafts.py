@@ -10,7 +10,7 @@ from mlguide_site.content.transcript_formats import CHAPTERS, chapters_text
 from mlguide_site.errors import ContentError, Problem, Severity, content_error, counted
 from mlguide_site.importers import Context, Draft, FileDraft, Item, SeriesDraft, Source, warning
 from mlguide_site.importers.common import addresses, naming
-from mlguide_site.importers.common.dates_and_durations import read_date
+from mlguide_site.importers.common.dates_and_durations import day_order, read_date
 from mlguide_site.importers.common.naming import Numbered
 from mlguide_site.importers.common.promotion import find_promotion
 from mlguide_site.importers.common.truncation import truncated_texts
@@ -83,6 +83,8 @@ def _load(source: Source) -> Feed:
 
 def _drafts(source: Source, feed: Feed, entries: Sequence[Entry], context: Context) -> Iterator[Item]:
     numbers = [Numbered(one.season, None if one.kind in EXTRAS else one.number, one.title) for one in entries]
+    day_first = day_order(entry.dated for entry in entries)
+    entries = [one._replace(dated=str(read_date(one.dated, day_first) or one.dated)) for one in entries]
     guids = [one.guid for one in sorted(entries, key=lambda one: read_date(one.dated) or date.min, reverse=True)]
     # ignore the address that a downloaded feed declares: it may be the address of another show's feed
     feeds = {source.name, source.url or addresses.public_address(feed.address)}
@@ -92,13 +94,15 @@ def _drafts(source: Source, feed: Feed, entries: Sequence[Entry], context: Conte
     cut = truncated_texts([entry.notes.text for entry in entries])
     urls = [[entry.link, *addresses.find_addresses(entry.notes.text)] for entry in entries]
     patterns = naming.address_patterns(names, urls, context)
-    counts = Counter(value for entry in entries for value in (("link", entry.link), ("guid", entry.guid)))
+    numbered = zip(names.entries, urls, strict=True)
+    owns = [addresses.own_address(patterns[named.series], named.number, found) for named, found in numbered]
+    counts = Counter([*owns, *(value for entry in entries for value in (("link", entry.link), ("guid", entry.guid)))])
     found: list[Item] = []
-    for named, entry, is_cut, named_urls in zip(names.entries, entries, cut, urls, strict=True):
-        # a link or a guid that several items share doesn't identify an item
+    for named, entry, is_cut, own in zip(names.entries, entries, cut, owns, strict=True):
+        # an address or a guid that several items share doesn't identify an item
         link = entry.link if counts["link", entry.link] == 1 else ""
         guid = entry.guid if counts["guid", entry.guid] == 1 else ""
-        own = addresses.own_address(patterns[named.series], named.number, named_urls)
+        own = own if counts[own] == 1 else ""
         fields = _fields(source, feed, entry, named, link or own) | {"guid": guid}
         fields["truncated"] = is_cut and not entry.notes.ends_with_link
         promotion = naming.choose_promotion(named.series, recurring, context)

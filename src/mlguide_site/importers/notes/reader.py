@@ -154,7 +154,7 @@ def _items(dialect: Dialect, source: Source, notes: Sequence[Note], context: Con
         about["home"] = next(homes, "")
     yield SeriesDraft(series, {key: value for key, value in about.items() if value})
     yield from (entry for part in parts for entry in part.resources)
-    topics = {make_slug(tag): tag for part in parts for tag in reversed(part.tags)}
+    topics = {naming.entry_slug(tag): tag for part in parts for tag in reversed(part.tags)}
     yield from (EntryDraft("topic", slug, {"name": tag}) for slug, tag in sorted(topics.items()))
     yield from naming.people_entries(person for note in notes for person in note.head.values.get("people", []))
     # if the known series has another title, don't number sessions by their order in this file
@@ -222,7 +222,7 @@ def _fields(part: Part, is_folder: bool) -> dict[str, Any]:
         "place": part.place or values.get("place"),
         "links": [*part.links, *(links if part is note.parts[0] else [])],
         "date": day,
-        "topics": list(dict.fromkeys(map(make_slug, part.tags))),
+        "topics": list(dict.fromkeys(map(naming.entry_slug, part.tags))),
         "resources": list(dict.fromkeys(entry.slug for entry in part.resources)),
     }
     return {name: value for name, value in fields.items() if value}

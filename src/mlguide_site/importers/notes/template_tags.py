@@ -46,8 +46,16 @@ _TAG = re.compile(r"\{\{(?:[^{}\n]|\{[^{}\n]*\}){0,2000}\}\}|\{%[^{}\n]{0,2000}%
 _NAME = re.compile(r"[{<%\s'\"-]*(?:include\s+)?(?P<is_end>/|end(?=\w))?\s*(?P<name>[\w./]+)")
 _TEXT = re.compile(r"\"([^\"]*)\"|'([^']*)'")
 _LITERAL = re.compile(_OPEN + r"(?P<is_end>/\s*|end)?(?:highlight|raw)\b")
-_ATTRIBUTES = re.compile(r"(?:(?<![ \t])[ \t]+)?\{(?::|[ \t]*(?=[.#][A-Za-z_]))[^{}\n]{0,500}\}")
+_ATTRIBUTE = (
+    r"(?:[.#][A-Za-z_][\w:-]{0,200}|[A-Za-z_][\w:.-]{0,200}=(?:\"[^\"\n]{0,500}\"|'[^'\n]{0,500}'|[^\s{}\"']{1,500}))"
+)
+_ATTRIBUTES = re.compile(
+    rf"^[ \t]*\{{::?[^{{}}\n]{{0,500}}\}}[ \t]*$"
+    rf"|(?:(?<![ \t])[ \t]+)?(?<![\^_])\{{:?[ \t]*{_ATTRIBUTE}(?:[ \t]+{_ATTRIBUTE}){{0,20}}[ \t]*\}}"
+)
+"""Matches a line of attributes, or a list of attributes in a line. `$A_{:,j}$` contains no attributes."""
 _HEADING_ID = re.compile(r"\s{0,3}#{1,6}\s(?P<text>[^{}]*)\{[^{}#]{0,500}#(?P<id>[\w:.-]{1,200})[^{}]{0,500}\}\s*$")
+_LITERAL_TEXT = re.compile(r"(`[^`]+`|\$[^$]+\$)")  # code and formulas
 _TAB = re.compile(r'(?P<indent>\s*)===[!+]?\s+"(?P<title>[^"]*)"\s*$')
 
 
@@ -60,7 +68,7 @@ def without_attributes(lines: Sequence[Line]) -> tuple[list[Line], dict[str, str
     (['## Pegs', '**Sand**', 'A `{.x}`'], {'peg': 'Pegs'})
     """
     result, ids, tab = list[Line](), dict[str, str](), "\0"
-    for line, is_code in zip(lines, fenced([line.text for line in lines]), strict=True):
+    for line, is_code in zip(lines, _literal(lines), strict=True):
         text = line.text
         if opening := None if is_code else _TAB.match(text):
             tab, text = opening["indent"] + "    ", f"{opening['indent']}**{opening['title']}**"
@@ -86,7 +94,7 @@ def without_tags(lines: Sequence[Line], removed: Counter[str]) -> Iterator[Line]
         return text + " " * bool(text and tag.string[tag.end() : tag.end() + 1].isalnum())
 
     is_literal = False
-    for line, is_code in zip(lines, fenced([line.text for line in lines]), strict=True):
+    for line, is_code in zip(lines, _literal(lines), strict=True):
         found, text = _LITERAL.search(line.text), line.text
         if not (is_code or is_literal) or (found and found["is_end"]):
             for pattern, form in _RULES:
@@ -97,7 +105,16 @@ def without_tags(lines: Sequence[Line], removed: Counter[str]) -> Iterator[Line]
         yield from (line._replace(text=one) for one in text.split("\n") if one.strip() or text == line.text)
 
 
+def _literal(lines: Sequence[Line]) -> Iterator[bool]:
+    """Yield for each line whether it belongs to code, or to a formula between `$$`."""
+    is_formula = False
+    for line, is_code in zip(lines, fenced([line.text for line in lines]), strict=True):
+        has_end = not is_code and line.text.count("$$") % 2 == 1
+        yield is_code or is_formula or has_end
+        is_formula ^= has_end
+
+
 def _sub_outside_code(pattern: re.Pattern[str], form: _Form, text: str) -> str:
     if "{" not in text:
         return text
-    return "".join(one if at % 2 else pattern.sub(form, one) for at, one in enumerate(re.split(r"(`[^`]+`)", text)))
+    return "".join(one if at % 2 else pattern.sub(form, one) for at, one in enumerate(_LITERAL_TEXT.split(text)))
