@@ -254,6 +254,7 @@ def test_the_transcript_in_the_language_of_the_episode_is_preferred() -> None:
     assert fetching._best_transcript({"language": "de", "transcripts": listed}) == "https://a.example/1.de.vtt"
     assert fetching._best_transcript({"transcripts": listed[:1]}) == ""
     assert fetching._best_transcript({"transcripts": "none"}) == ""
+    assert fetching._best_transcript({"language": "en-us", "transcripts": listed}) == "https://a.example/1.srt"
 
 
 def test_a_series_names_the_files_that_sync_fetches(root: Path, web: WebServer) -> None:

@@ -14,6 +14,10 @@ def test_normalise_marks() -> None:
     )
 
 
+def test_bare_text_keeps_code() -> None:
+    assert bare_text("`Vec<T>` and `__init__` of *all* \\<b>") == "Vec<T> and __init__ of all <b>"
+
+
 def test_bare_text() -> None:
     assert (
         bare_text("**The** [link](https://a.example/) and `code` ==lit== [[Saws|saw]]") == "The link and code lit saw"

@@ -154,12 +154,15 @@ def _wanted(state: RootState, ids: Sequence[str], kinds: Collection[str]) -> Ite
 
 def _best_transcript(front: Mapping[str, Any]) -> str:
     """Return the address of the best transcript, or "". The episode's language is more important than the format."""
-    listed, language = front.get("transcripts"), front.get("language")
+    listed, language = front.get("transcripts"), str(front.get("language") or "").casefold()
     found = [one for one in listed if isinstance(one, Mapping)] if isinstance(listed, list) else []
 
     def rank(one: Mapping[str, Any]) -> tuple[bool, int]:
-        type = one.get("type")
-        return one.get("language", language) != language, _TYPES.index(type) if type in _TYPES else len(_TYPES)
+        type, tag = one.get("type"), str(one.get("language") or language).casefold()
+        # `en` and `en-us` are one language
+        return tag.partition("-")[0] != language.partition("-")[0], _TYPES.index(type) if type in _TYPES else len(
+            _TYPES
+        )
 
     # transcripts on web pages are left out, because they have no timestamps
     return str(min((one for one in found if one.get("type") != "text/html"), key=rank, default={}).get("url") or "")
@@ -208,7 +211,7 @@ def _write(root: Path, files: Mapping[str, bytes]) -> tuple[list[str], list[Prob
         if full := excess(root, new):
             return [], [replace(one, severity=Severity.WARNING) for one in full]
         record = dump_record(recorded | {path: short_digest(data) for path, data in new.items()})
-        change_files(root, {**new, FILES_PATH: record} if new else {})
+        change_files(root, {**new, FILES_PATH: record} if new else {}, known=dict.fromkeys(new))
     return sorted(new), []
 
 

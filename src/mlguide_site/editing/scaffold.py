@@ -3,9 +3,9 @@
 import codecs
 import os
 import re
-import shutil
 from collections import Counter
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -15,6 +15,7 @@ from zoneinfo import available_timezones
 from jinja2 import StrictUndefined, Template
 from jinja2.sandbox import SandboxedEnvironment
 
+from mkdocs_incremental.output import remove
 from mlguide_site.content.files import LOCK, change_files, decode, exclusive, read_bytes, resolve_inside, write_atomic
 from mlguide_site.content.front_matter import dump_note
 from mlguide_site.content.knowledge import PATHS, schema_files
@@ -145,7 +146,9 @@ def init_root(
     except SiteError:
         # keep the files that an import has written, so that the same command can continue
         if is_new and not (folder / FOLDER).exists():
-            shutil.rmtree(folder, ignore_errors=True)
+            remove(folder, [*(files.keys() - kept), LOCK])
+            with suppress(OSError):  # `rmdir` fails if another program has put a file into the folder
+                folder.rmdir()
         raise
     return sorted(files.keys() - kept), report
 

@@ -1,11 +1,13 @@
 """Finds the files of a folder of notes by path or name."""
 
 import re
+from collections import defaultdict
 from collections.abc import Mapping
 from posixpath import basename, dirname
 from urllib.parse import unquote
 
 NOTES = (".md", ".markdown")
+MAX_ALIKE = 100  # maximum number of files with the same name that are compared with a link
 
 
 def is_note(path: str) -> bool:
@@ -18,14 +20,24 @@ class Folder:
 
     def __init__(self, files: Mapping[str, bytes]) -> None:
         self.files = files
-        deepest_first = sorted(files, key=lambda path: (path.count("/"), path), reverse=True)
-        self._paths = {path.casefold(): path for path in deepest_first}
-        bundles = {basename(dirname(path)).casefold(): path for path in deepest_first if path.endswith("/index.md")}
-        self._names = bundles | {basename(path).casefold(): path for path in deepest_first}
+        self._paths: dict[str, str] = {}
+        self._names = defaultdict[str, list[str]](list)
+        for path in sorted(files, key=lambda path: (path.count("/"), path)):
+            self._paths.setdefault(path.casefold(), path)
+            self._names[basename(path).casefold()].append(path)
+            if path.endswith("/index.md"):
+                self._names[basename(dirname(path)).casefold()].append(path)
 
     def find(self, name: str) -> str | None:
         """Return the path of the file that a link refers to, or None. The link may omit the suffix of a note."""
         plain = re.sub(r"^(?:\.{0,2}/)+|/+$", "", unquote(name).strip().replace("\\", "/")).casefold()
         plain = plain if plain in self._paths else plain.removesuffix("/index.md")
-        paths = (self._paths.get(plain + end) or self._names.get(basename(plain) + end) for end in ("", *NOTES))
-        return next(filter(None, paths), None)
+        for wanted in (plain + end for end in ("", *NOTES)):
+            if path := self._paths.get(wanted):
+                return path
+            # a link with folders doesn't mean a file of the same name in other folders
+            ends = (f"/{wanted}", f"/{wanted}/index.md") if "/" in plain else ("",)
+            paths = self._names.get(basename(wanted), ())[:MAX_ALIKE]
+            if found := next((path for path in paths if f"/{path.casefold()}".endswith(ends)), None):
+                return found
+        return None

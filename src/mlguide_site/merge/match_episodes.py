@@ -16,7 +16,7 @@ from mlguide_site.model.slugs import episode_id, is_slug, make_slug, parse_id
 
 MAX_ID = 64
 _LIKE_NUMBER = re.compile(r"(?:s\d+-)?\d{3,}")
-_KINDS = ("guid", "address", "enclosure", "number", "file", "titled", "content", "title")
+_KINDS = ("guid", "file", "titled", "address", "enclosure", "number", "content", "title")
 """The kinds of keys that match drafts with episodes, with the most reliable kind first."""
 
 
@@ -78,10 +78,14 @@ def _has_only_text(draft: Draft) -> bool:
 
 def is_other_episode(draft: Draft, known: Known) -> bool:
     """Return whether a draft and an episode with its number share no key, title word or similar date."""
+    return not _is_alike(draft, known) and known.keys.isdisjoint(draft_keys(draft).values())
+
+
+def _is_alike(draft: Draft, known: Known) -> bool:
+    """Return whether a draft and an episode may have the same date, or share a title word."""
     days = days_between(draft.fields.get("date"), known.date)
     words = [set(re.findall(r"\w{3,}", title.casefold())) for title in (draft.title, known.title)]
-    is_alike = days is None or days <= 1 or not all(words) or not words[0].isdisjoint(words[1])
-    return not is_alike and known.keys.isdisjoint(draft_keys(draft).values())
+    return days is None or days <= 1 or not all(words) or not words[0].isdisjoint(words[1])
 
 
 def _can_match(kind: str, draft: Draft, known: Known, listed: frozenset[str]) -> bool:
@@ -94,11 +98,11 @@ def _can_match(kind: str, draft: Draft, known: Known, listed: frozenset[str]) ->
         case "guid":
             # a short guid, such as `12`, identifies an episode only within a series
             return draft.series == known.series or len(draft.guid) >= MIN_GUID
+        case "address" | "enclosure" | "number" if draft.guid and known.is_listed and not _is_alike(draft, known):
+            # the numbers of a feed may restart, its episodes may have the same audio address, two shows may have the
+            # same title, and a person may add a link to another episode
+            return not known.imported and kind == "number"
         case "number":
-            # a feed's numbers may restart, and two shows may have the same title
-            from_feeds = known.imported and known.is_listed and (draft.guid or draft.enclosure)
-            if from_feeds and is_other_episode(draft, known):
-                return False
             return draft.season is None or known.season is None or draft.season == known.season
         case "title":
             # `mlguide new` writes the current date into a note, not the date of the episode

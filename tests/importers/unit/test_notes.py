@@ -413,3 +413,15 @@ def test_attributes_are_removed() -> None:
     found, ids = without_attributes([Line(at, text) for at, text in enumerate(texts, 1)])
     assert [line.text for line in found] == ["## A", "", "", "[x](y)", "![a](b)", "P"]
     assert ids == {"b": "A"}
+
+
+def test_a_link_with_a_path_finds_no_file_of_the_same_name_elsewhere() -> None:
+    folder = Folder({"private/tax/scan.png": b"", "notes/img/a.png": b"", "b/setup.md": b"", "c/index.md": b""})
+    assert folder.find("scan.png") == "private/tax/scan.png"
+    assert folder.find("images/scan.png") is None
+    assert folder.find("../img/a.png") == "notes/img/a.png"
+    assert (folder.find("../x/setup.md"), folder.find("b/setup"), folder.find("c")) == (
+        None,
+        "b/setup.md",
+        "c/index.md",
+    )

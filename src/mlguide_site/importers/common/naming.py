@@ -265,7 +265,10 @@ def address_patterns(names: Names, urls: Sequence[Sequence[str]], context: Conte
         known = context.series.get(id)
         own = [(one.number, found) for one, found in zip(names.entries, urls, strict=True) if one.series == id]
         numbered = ((number, list(filter(None, found))) for number, found in own if number is not None)
-        patterns[id] = (known.address if known else "") or own_pattern(numbered)
+        seasons = {(one.season, one.number) for one in names.entries if one.series == id}
+        # an address with a number but no season identifies an episode only if the numbers don't restart
+        pattern = own_pattern(numbered) if len(seasons) == len({number for _, number in seasons}) else ""
+        patterns[id] = (known.address if known else "") or pattern
     return patterns
 
 

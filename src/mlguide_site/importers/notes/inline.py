@@ -240,18 +240,22 @@ def links_in(text: str) -> list[tuple[str, str]]:
 
 def bare_text(text: str) -> str:
     """Return the visible text of a line of Markdown for use in titles; images and embeds are left out."""
+    kept: list[str] = []
 
     def shown(one: re.Match[str]) -> str:
         if one.lastgroup == "wiki":
             return read_wiki(one["wiki"])[1]
         if one.lastgroup == "link" and not one["picture"]:
             return one["label"] + ("" if is_allowed_url(one["target"].strip("<>")) else f" ({one['target']})")
+        if one["code"]:
+            kept.append(one["code"].strip(one["ticks"]).strip() if one["ticks"] else one["code"])
+            return f"\x00{len(kept) - 1}\x00"
         return "" if one.lastgroup in {"embed", "link", "comment"} else one[0]
 
     text = INLINE.sub(shown, text)
-    text = re.sub(r"</?[A-Za-z][^<>]{0,200}>", " ", normalise_marks(text))
+    text = re.sub(r"(?<!\\)</?[A-Za-z][^<>]{0,200}>", " ", normalise_marks(text))
     text = _EMPHASIS.sub(r"\2", _EMPHASIS.sub(r"\2", text))
-    return " ".join(without_escapes(text).split())
+    return re.sub("\x00(\\d+)\x00", lambda one: kept[int(one[1])], " ".join(without_escapes(text).split()))
 
 
 def find_tags(text: str) -> list[str]:
