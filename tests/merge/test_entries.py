@@ -153,6 +153,15 @@ def test_fields_that_the_model_refuses_are_reported() -> None:
     assert [problem.message.partition(" of ")[0] for problem in change.problems] == ["format", "urls", "title"]
 
 
+def test_a_list_longer_than_its_field_may_have_keeps_its_first_items() -> None:
+    links = [{"title": str(at), "url": f"https://a.example/{at}"} for at in range(60)]
+    draft = EntryDraft("person", "ann", {"name": "Ann", "links": links})
+    change = add_entries({"knowledge/people.yml": ""}, [("f.xml", [draft])], {})
+    assert change.texts["knowledge/people.yml"].count("url:") == 50
+    [problem] = change.problems
+    assert problem.message == "only the first 50 of 60 links of the person on line 1 are used"
+
+
 def test_terms_are_found_by_name_and_not_by_their_abbreviation() -> None:
     text = "factorisation-machine:\n  term: Factorisation machine\n  abbreviations: [FM]\n"
     draft = EntryDraft("term", "foundation-model", {"term": "foundation model", "abbreviations": ["FM"]})

@@ -288,12 +288,15 @@ def accepted(
     model: type[Record], fields: Mapping[str, Any], what: str, source: str, place: Span
 ) -> tuple[dict[str, Any], list[Problem]]:
     """Return the valid fields, including `x-…` fields, and a warning for each invalid one. `what` names the record."""
-    found, problems = dict(fields), list[Problem]()
+    found, problems, known = dict(fields), list[Problem](), model.model_fields
     for key, value in fields.items():
-        if isinstance(value, (list, tuple)) and len(value) > MAX_ITEMS:
-            found[key] = value[:MAX_ITEMS]
-            message = f"only the first {MAX_ITEMS:,} of {len(value):,} {key} of {what} are used"
-            problems.append(Problem(source, place, message, "add other important ones by hand", Severity.WARNING))
+        limits = (getattr(one, "max_length", None) for one in known[key].metadata) if key in known else ()
+        most = min(filter(None, limits), default=MAX_ITEMS)
+        if isinstance(value, (list, tuple)) and len(value) > most:
+            found[key] = value[:most]
+            message = f"only the first {most:,} of {len(value):,} {key} of {what} are used"
+            remedy = "replace some of them by hand if others are more important"
+            problems.append(Problem(source, place, message, remedy, Severity.WARNING))
     try:
         model.model_validate({key: value for key, value in found.items() if not key.startswith("x-")})
     except ValidationError as error:

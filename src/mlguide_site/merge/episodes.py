@@ -4,7 +4,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from os.path import splitext
 from pathlib import Path
 from typing import Any
@@ -82,6 +82,9 @@ def read_state(root: Path) -> RootState:
         raise ContentError(problems)
     knowledge = {path: decode(found.texts[path], path) for path in PATHS.values() if path in found.texts}
     return RootState(root, found.texts, knowledge, notes, places, fronts, records, load_pending(root))
+
+
+_slug = lru_cache(maxsize=4096)(make_slug)  # each link to a heading compares the titles of its file
 
 
 class Episodes:
@@ -301,8 +304,9 @@ class Guide:
         def path(id: str) -> str:
             return "" if id == own else relative_path(self.episodes.path(own), self.episodes.path(id))
 
+        named = self.named(lead.heading)
         for id in ids if wanted else ():
-            if make_slug(self.title(id), "") == wanted or id in self.named(lead.heading):
+            if _slug(self.title(id), "") == wanted or id in named:
                 return path(id), ""
             if anchor := self.anchors(id).get(wanted) or self.anchors(id).get(lead.heading):
                 return f"{path(id)}#{anchor}", ""

@@ -52,10 +52,11 @@ def word_key(word: str) -> str:
 
 
 class Known(NamedTuple):
-    """A pattern, and the runs of words between its `*`, with a character for each word."""
+    """A pattern, and the runs of words between its `*`, with a character for each word. `letters` contains these."""
 
     pattern: str
     runs: Sequence[str]
+    letters: frozenset[str]
 
 
 @lru_cache(maxsize=64)
@@ -69,7 +70,7 @@ def _known(
         words = dropwhile(not_, map(str.split, pattern.split("*")))
         runs = ["".join(codes.setdefault(word_key(word), chr(len(codes) + 1)) for word in run) for run in words]
         if runs:
-            known[runs[0][0]].append(Known(pattern, runs))
+            known[runs[0][0]].append(Known(pattern, runs, frozenset("".join(runs))))
     return codes, known, {first: tuple(one.runs[0] for one in found) for first, found in known.items()}
 
 
@@ -100,7 +101,7 @@ def find_matches(text: str, patterns: Collection[str]) -> list[Match]:
         # comparing all patterns at once is fast, even if a text repeats their words
         if first in starts and line.startswith(starts[first], at):
             if first not in likely:
-                likely[first] = [one for one in known[first] if present.issuperset("".join(one.runs))]
+                likely[first] = [one for one in known[first] if one.letters <= present]
             begun = (one for one in likely[first] if line.startswith(one.runs[0], at))
             tried = ((one.pattern, _end(line, ends, one.runs, at)) for one in begun)
             pattern, end = next((found for found in tried if found[1]), ("", 0))

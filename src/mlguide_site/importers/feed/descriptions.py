@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import chain, count, islice
 from typing import NamedTuple
 
@@ -132,14 +133,20 @@ def spaced_words(text: str) -> str:
     return " ".join(["", *re.findall(r"\w+", (plain if len(plain) <= 2 * len(text) else text).casefold()), ""])
 
 
+@lru_cache(maxsize=64)  # an item may have many descriptions, each of which is compared with all longer ones
+def _pieces(part: str) -> list[str]:
+    """Return the words between the ellipses of a text."""
+    *cut, last = (spaced_words(piece) for piece in _CUT.split(part))
+    # the ellipsis may truncate a word, so the word before it is ignored unless the excerpt is short
+    cut = [piece.rstrip().rpartition(" ")[0] if piece.count(" ") > 3 else piece.rstrip() for piece in cut]
+    return list(filter(str.strip, [*cut, last]))
+
+
 def holds(words: str, part: str) -> bool:
     """Check whether `words`, a result of `spaced_words`, contains the words of `part` in sequence. An ellipsis in
     `part` matches any words, and the word before it may be incomplete."""
     at = 0
-    *cut, last = (spaced_words(piece) for piece in _CUT.split(part))
-    # the ellipsis may truncate a word, so the word before it is ignored unless the excerpt is short
-    cut = [piece.rstrip().rpartition(" ")[0] if piece.count(" ") > 3 else piece.rstrip() for piece in cut]
-    for piece in filter(str.strip, [*cut, last]):
+    for piece in _pieces(part):
         at = words.find(piece, at)
         if at < 0:
             return False
