@@ -114,6 +114,21 @@ def test_edges_to_subtopics_are_faint_and_are_not_in_the_list_of_pairs():
     assert render(base)["graph/index.md"].count('class="mg-hue1 mg-faint"') == 1
 
 
+def test_topics_of_which_one_has_the_name_of_the_other_in_its_name_are_no_pair():
+    topics = {"moss": {"name": "Moss"}, "jobs": {"name": "Careers with moss"}, "ferns": {"name": "Ferns"}}
+    notes = [note(f"s-{n:03}", topics=["moss", "jobs"] if n < 4 else ["ferns"]) for n in range(1, 70)]
+    view = make({"series": {"s": {"title": "Show"}}, "topics": topics}, notes).views["graph/index.md"]
+    assert drawn(view) == {frozenset({"Moss", "Careers with moss"}): 1}
+    assert view.together == ()
+
+
+def test_topics_without_subtopics_are_beside_each_other():
+    topics = {slug: {"name": slug} for slug in "cabd"} | {slug * 2: {"name": slug * 2, "parent": slug} for slug in "ab"}
+    notes = [note(f"s-{n:03}", topics=["aa", "c"] if n < 4 else []) for n in range(1, 70)]
+    view = make({"series": {"s": {"title": "Show"}}, "topics": topics}, notes).views["graph/index.md"]
+    assert [node.title for node in view.right] == ["d", "c", "bb"]
+
+
 def test_the_list_tells_subtopics_from_broader_topics():
     topics = {"wide": {"name": "Wide"}, "deep": {"name": "Deep", "parent": "wide"}}
     base = make({"series": {"s": {"title": "Show"}}, "topics": topics}, [note("s-001", topics=["wide"])])

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any
 
+from mlguide_site.linking.folding import folded_words
 from mlguide_site.model.records import Kind
 from mlguide_site.model.slugs import page_path
 from mlguide_site.pages.graph_layout import Graph, Key, Node, curves, in_columns
@@ -51,7 +52,13 @@ def view(site: Site, subject: Subject) -> View:
     branches = _branches(site) if clustered else {}
     nodes = _nodes(site, graph, clustered)
     tree = {frozenset(pair) for pair in _parents(site, (id for kind, id in nodes if kind == Kind.TOPIC))}
-    apart = (edge for edge in graph.edges.items() if frozenset(edge[0]) not in tree)
+    words = {key: {*folded_words(node.title)} for key, node in nodes.items()}
+    apart = (
+        (pair, count)
+        for pair, count in graph.edges.items()
+        # a topic with the name of another in its name is like a subtopic
+        if frozenset(pair) not in tree and words[pair[0]] & words[pair[1]] not in map(words.get, pair)
+    )
     pairs = sorted(apart, key=lambda edge: -edge[1]) if clustered else []
     return site.view(
         "graph",
@@ -133,8 +140,11 @@ def beside_topic(site: Site, slug: str) -> list[str]:
 
 
 def _by_tree(site: Site) -> list[str]:
-    """Return all topics, each before its children. Topics in a cycle of parents come last."""
-    return list(dict.fromkeys([*(node.slug for node in walk(site.below[Kind.TOPIC], "")), *site.catalog.topics]))
+    """Return all topics, each before its children. Topics without parent and children come later, and those in a cycle
+    of parents last."""
+    below = site.below[Kind.TOPIC]
+    roots = tuple(sorted(below.get("", ()), key=lambda slug: not below.get(slug)))
+    return list(dict.fromkeys([*(node.slug for node in walk({**below, "": roots}, "")), *site.catalog.topics]))
 
 
 def _parents(site: Site, slugs: Iterable[str]) -> list[tuple[Key, Key]]:

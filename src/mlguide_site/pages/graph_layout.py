@@ -55,7 +55,7 @@ def in_columns(left: list[Key], right: list[Key], edges: Mapping[tuple[Key, Key]
         nodes = left or right
         half = (len(nodes) + 1) // 2
         left, right = nodes[:half], nodes[half:][::-1]
-        right.sort(key=lambda key: not degree[key])  # unconnected nodes come last
+        right.sort(key=lambda key: degree[key] > 0)  # unconnected nodes come first, beside the last ones
     return Graph(left, right, {pair: found[pair] for pair in order}, nodes_left, len(found) - len(order))
 
 
