@@ -41,9 +41,9 @@ const goals = form => {
       if (jump) jump.parentElement.hidden = part.hidden
       for (const place of [part, jump]) {
         if (place) place.querySelector(".mg-size").textContent = counted(size, "episode")
-        for (const [name, text] of [[".mg-hours", of("lengths")], [".mg-about-stage", of("topics")]]) {
+        for (const [name, text, before] of [[".mg-hours", of("lengths"), " · "], [".mg-about-stage", of("topics"), form.dataset.colon]]) {
           const shown = place?.querySelector(name)
-          if (shown) shown.textContent = text && place === part ? ` ·\u00a0${text}` : text
+          if (shown) shown.textContent = text && place === part ? before + text : text
         }
       }
     }
@@ -194,10 +194,10 @@ const loadStyles = () => {
   })
 }
 
-// On the home page, the next episode replaces the buttons and the list under "Start here".
+// On the home page, the next episode replaces the first button and the list under "Start here".
 const lead = ([first]) => {
-  for (const start of [document.getElementById("s.start")?.closest("section"), document.querySelector(".mg-hero .mg-first")])
-    if (start) start.hidden = Boolean(first)
+  const start = document.getElementById("s.start")?.closest("section")
+  if (start) start.hidden = Boolean(first)
   point(document.querySelector(".mg-hero .mg-action:not(.mg-action--quiet)"), first)
 }
 // A button that leads to the first episode of a list leads to the next episode instead, if there is one, or, on the path,

@@ -141,7 +141,7 @@ const build = async () => {
   dialog = document.querySelector("dialog.mg-search")
   form = dialog.querySelector("form")
   field = form.querySelector("input")
-  for (const [name, value] of Object.entries({ placeholder: translate("search"), maxlength: LONGEST, "aria-describedby": "mg-status" })) field.setAttribute(name, value)
+  for (const [name, value] of Object.entries({ placeholder: document.querySelector(".mg-searching")?.dataset.what ?? translate("search"), maxlength: LONGEST, "aria-describedby": "mg-status" })) field.setAttribute(name, value)
   dialog.setAttribute("aria-label", translate("search"))
   form.querySelector("label").textContent = translate("search-site")
   const close = make("button", { type: "button", class: "mg-close" }, translate("close"))

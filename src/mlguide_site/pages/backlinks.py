@@ -97,7 +97,8 @@ def _items(site: Site, ids: Sequence[str], kind: str, name: str) -> tuple[Mentio
         found = contexts.get(id) or next((one[id] for one in of_works if id in one), ())
         parts = site.catalog.roles[id].get(name, ()) if kind == Kind.PERSON else ()
         roles = {formatting.role(one, site.translate) for one in parts}
-        if kind == Kind.RESOURCE and not found:
+        by_subject = kind == Kind.RESOURCE and not found
+        if by_subject:
             roles.add(site.translate("listed-under", site.translate("in-this-episode")))
             tried = (name, *(one for one in works if one in named))
             found = next((quoted for one in tried if (quoted := _on_subject(site, one, id))), ())
@@ -107,6 +108,8 @@ def _items(site: Site, ids: Sequence[str], kind: str, name: str) -> tuple[Mentio
         best = sorted(best, key=lambda one: not one.end)
         if kind == Kind.RESOURCE:
             best = [one for one in best if one.end] or best
+        if by_subject:
+            best = [one._replace(start=0, end=0) for one in best[:QUOTES]]  # only names of the resource are marked
         quotes = tuple(
             Quote(text[:start], text[start:end], text[end:], heading, f"{card.url}#{anchor}" if anchor else card.url)
             for heading, anchor, text, start, end in best[:QUOTES]

@@ -1,7 +1,7 @@
 """The pages of knowledge entries: topics, tools, resources, terms and people."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import islice, starmap
 from operator import itemgetter
@@ -23,6 +23,7 @@ from mlguide_site.pages.view import Chip, EntryCard, EpisodeCard, MentionItem, S
 
 CHILDREN = 60  # maximum number of included resources on a resource's page
 ALIKE = 6  # maximum number of other tools of the same category on a tool's page; other entries have the same limit
+SEE = 12  # maximum number of related terms, if the term itself doesn't name more
 TOGETHER = 6  # maximum number of tools that are often mentioned with a tool
 SEARCHED_EPISODES = 32  # number of a tool's latest episodes searched for these tools, or of a person's for topics
 KEY_ENTRIES = 6  # maximum number of tools, resources and terms on a topic's page, and of topics on a person's page
@@ -140,10 +141,22 @@ def resource_view(site: Site, subject: Subject) -> View:
     )
 
 
+@lru_cache(maxsize=1)
+def _naming(site: Site) -> Mapping[str, Sequence[str]]:
+    """Map each term to the terms that name it as related."""
+    found: dict[str, list[str]] = {}
+    for slug, term in site.catalog.terms.items():
+        for other in term.see:
+            found.setdefault(other, []).append(slug)
+    return found
+
+
 def term_view(site: Site, subject: Subject) -> View:
-    """Return the view of a term."""
+    """Return the view of a term. `see` contains the related terms, and others that name the term as related."""
     terms = site.catalog.terms
-    see = [other for other in terms[subject.id].see if other != subject.id and other in terms]
+    own = terms[subject.id].see
+    related = dict.fromkeys([*own, *_naming(site).get(subject.id, ())[: max(0, SEE - len(own))]])
+    see = [other for other in related if other != subject.id and other in terms]
     topic = next(iter(terms[subject.id].topics), "")
     listed = {subject.id, *see}
     alike = (one for one in site.members.get((Kind.TERM, topic), ()) if one not in listed)

@@ -44,16 +44,17 @@ def teaser(text: str, limit: int) -> str:
 
 def gist(summary: str) -> str:
     """Return a summary up to the end of a sentence, or else up to a sign such as a colon, or else up to the first comma
-    that leaves enough text, because a list without its last part reads like a mistake."""
+    that leaves enough text. If this comma is in a list, return all of the summary, because a list without its last part
+    reads like a mistake."""
     text, plain = teaser(summary, GIST), plain_formulas(summary)
     if not text.endswith("…"):
         return text
-    if (end := max(plain.rfind(sign, GIST // 6, GIST) for sign in (":", ";", " – ", "：", "；"))) > 0:
+    if (end := max(plain.rfind(sign, GIST // 4, GIST) for sign in (":", ";", " – ", "：", "；"))) > 0:
         return plain[:end]
     if not (comma := _CLAUSE_END.search(plain, GIST // 4, GIST)):
         return clamp(plain, GIST)
     clause = plain[: comma.start()]
-    return f"{clause}…" if _CLAUSE_END.search(clause) else clause
+    return plain if _CLAUSE_END.search(clause) else clause
 
 
 def plain_line(text: str) -> str:

@@ -13,7 +13,6 @@ from mlguide_site.pages.pagination import index_page, paged
 from mlguide_site.pages.site import STAGES, Site
 from mlguide_site.pages.view import Chip, EntryCard, Subject, View
 
-DOT = " ·\N{NO-BREAK SPACE}"  # between topics, so that no line ends with it
 NAMES = 2  # maximum number of topics in the name of a stage or in the summary of a goal
 EPISODES = 60  # maximum number of episodes on a page of the path
 
@@ -32,7 +31,7 @@ def goal_cards(site: Site) -> dict[Goal, EntryCard]:
         if not ids:
             continue
         slugs = site.most_named(Kind.TOPIC, [slug for slug, topic in topics.items() if goal in topic.goals])
-        about = DOT.join(topics[slug].name for slug in slugs[:NAMES])
+        about = site.translate("list-separator").join(topics[slug].name for slug in slugs[:NAMES])
         url, length = f"{site.url('path/index.md')}?goal={goal}", site.length(ids)
         cards[goal] = EntryCard(url, site.translate(f"goal-{goal}"), about, len(ids), (length,) if length else ())
     return cards
@@ -50,7 +49,8 @@ def main_topics(site: Site, ids: Sequence[str], named: set[Chip]) -> str:
             rest = [one for one in rest if names[-1] not in one]
         if 3 * len(rest) <= 2 * len(ids):
             named.update(names)
-            return DOT.join(chip.title for chip in dict.fromkeys(chain(*topics)) if chip in names)
+            in_order = (chip.title for chip in dict.fromkeys(chain(*topics)) if chip in names)
+            return site.translate("list-separator").join(in_order)
     return ""
 
 
