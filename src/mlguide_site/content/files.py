@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import Any
 
 from filelock import FileLock, Timeout
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ValidationError
 
 from mlguide_site.errors import ContentError, Problem, ResourceError, Severity, Span, content_error
 from mlguide_site.markdown.fences import fenced
@@ -33,10 +33,9 @@ CONFLICT = re.compile(r"^(?:<<<<<<<|>>>>>>>|\|\|\|\|\|\|\|) ", re.M)
 _CONFLICT_END = re.compile(r"^(?:<<<<<<<|>>>>>>>) ", re.M)
 
 
-class Journal(BaseModel):
+class Journal(BaseModel, ser_json_bytes="base64", val_json_bytes="base64"):
     """The journal of one change. `files` maps paths to (old bytes, new digest). `moves` maps old paths to new paths."""
 
-    model_config = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")
     files: dict[str, tuple[bytes | None, str | None]]
     moves: dict[str, str]
 
