@@ -30,11 +30,12 @@ from mlguide_site.merge import drafts as sound
 from mlguide_site.merge import sources as gather
 from mlguide_site.model import flashcards
 from mlguide_site.model import transcript as cues
-from mlguide_site.model.base import MAX_ITEMS, MAX_PHRASE, MAX_SHORT, MAX_TEXT
+from mlguide_site.model.base import MAX_PHRASE, MAX_SHORT, MAX_TEXT
 from mlguide_site.model.records import MAX_ALIASES as OTHER_NAMES
 from mlguide_site.model.records import (
     MAX_AUTHORS,
     MAX_FOLLOWS,
+    MAX_ITEMS,
     MAX_LINKS,
     MAX_PROMOTION,
     MAX_REFERENCES,

@@ -15,8 +15,9 @@ from mlguide_site.importers import Draft, EntryDraft, SeriesDraft
 from mlguide_site.importers.common.addresses import address_key
 from mlguide_site.importers.common.naming import entry_slug
 from mlguide_site.merge.records import EntryRecord
-from mlguide_site.model.base import MAX_ITEMS, Record
+from mlguide_site.model.base import Record
 from mlguide_site.model.digests import digest
+from mlguide_site.model.records import MAX_ITEMS
 from mlguide_site.model.slugs import is_plain_name, is_slug, make_slug
 
 SERIES = "series"

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, PlainSerializer, StringConstraints, field_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, PlainSerializer, StringConstraints
 from pydantic.json_schema import WithJsonSchema
 
 SLUG_PATTERN = r"^[a-z0-9][a-z0-9-]{0,63}$"
@@ -18,20 +18,6 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2
 
 class Record(BaseModel, frozen=True, extra="forbid", str_strip_whitespace=True):
     """The base class of frozen records. A record with an unknown key is invalid."""
-
-
-MAX_ITEMS = 1_000  # the limit is low, because many pages may repeat the items of a list
-
-
-class Limited(Record):
-    """The base class of records whose lists have at most `MAX_ITEMS` items."""
-
-    @field_validator("*")
-    @classmethod
-    def _few_items(cls, value: Any) -> Any:
-        if isinstance(value, tuple) and len(value) > MAX_ITEMS:
-            raise ValueError(f"has more than {MAX_ITEMS:,} items; shorten it")
-        return value
 
 
 def parse_duration(text: str) -> int:

@@ -6,26 +6,15 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, field_validator, model_validator
 from pydantic.json_schema import SkipJsonSchema
 
 from mlguide_site.errors import Span
-from mlguide_site.model.base import (
-    Duration,
-    IsoDate,
-    Limited,
-    Markdown,
-    Phrase,
-    Record,
-    ShortText,
-    Slug,
-    Text,
-    Title,
-    Url,
-)
+from mlguide_site.model.base import Duration, IsoDate, Markdown, Phrase, Record, ShortText, Slug, Text, Title, Url
 from mlguide_site.model.slugs import PAGES, page_path
 
 Names = tuple[Title, ...]
+MAX_ITEMS = 1_000  # maximum number of items in a list; the limit is low, because many pages may repeat the items
 MAX_AUTHORS = 100
 MAX_TOPICS = 30  # maximum number of topics of an entry; lists of entries contain them with all their ancestors
 MAX_SEE = 100  # maximum number of related terms of a term
@@ -56,6 +45,17 @@ class Kind(StrEnum):
 class EntryStatus(StrEnum):
     PUBLISHED = "published"
     DRAFT = "draft"
+
+
+class Limited(Record):
+    """The base class of records whose lists have at most `MAX_ITEMS` items."""
+
+    @field_validator("*")
+    @classmethod
+    def _few_items(cls, value: Any) -> Any:
+        if isinstance(value, tuple) and len(value) > MAX_ITEMS:
+            raise ValueError(f"has more than {MAX_ITEMS:,} items; shorten it")
+        return value
 
 
 class Named(Limited):
