@@ -12,7 +12,7 @@ from typing import Any
 from mlguide_site.content.files import decode, read_bytes
 from mlguide_site.content.knowledge import PATHS
 from mlguide_site.content.root import read_root
-from mlguide_site.errors import ContentError, Problem, Severity, Span, collected, nearest, visible
+from mlguide_site.errors import ContentError, Problem, Severity, Span, collected, counted, nearest, shortened, visible
 from mlguide_site.importers import Draft, NoteLink
 from mlguide_site.importers.common.naming import MIN_GUID
 from mlguide_site.linking.linked_catalog import TIME
@@ -235,6 +235,19 @@ class Episodes:
                 self.writes[f"{FOLDER}/{id}.json"] = dump_record(self.bases[id])
         for id in self.state.records.bases.keys() - self.bases.keys():
             self.writes[f"{FOLDER}/{id}.json"] = None
+
+    def absences(self, reads: Iterable[Read]) -> set[str]:
+        """Return the episodes that disappeared from a feed, and add a warning for each such feed."""
+        absent = set[str]()
+        left = [id for id in sorted(self.state.notes) if id in self.bases and id not in self.seen]
+        for read in reads:
+            keys = listing_keys(read)
+            if ids := [id for id in left if self.bases[id].keys & keys]:
+                message = f"{counted(len(ids), 'episode')} disappeared from the feed: {shortened(ids)}"
+                remedy = "nothing is deleted; remove the files of episodes that you don't want to keep"
+                self.problems.add(Problem(read.name, Span(), message, remedy, Severity.WARNING))
+                absent.update(ids)
+        return absent
 
 
 def listing_keys(read: Read) -> frozenset[str]:

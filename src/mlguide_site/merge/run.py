@@ -13,22 +13,11 @@ from mlguide_site.content.knowledge import MAX_SERIES, PATHS, read_knowledge
 from mlguide_site.content.root import excess
 from mlguide_site.content.transcript_formats import CHAPTERS
 from mlguide_site.content.yaml_read import read_yaml
-from mlguide_site.errors import (
-    ContentError,
-    Problem,
-    Severity,
-    Span,
-    UsageError,
-    content_error,
-    counted,
-    refuse_errors,
-    shortened,
-    suggestion,
-)
-from mlguide_site.importers import Context, EntryDraft, FileDraft, KnownSeries, Source
+from mlguide_site.errors import ContentError, Severity, UsageError, content_error, refuse_errors, suggestion
+from mlguide_site.importers import Context, EntryDraft, FileDraft, KnownSeries, Source, warning
 from mlguide_site.merge.drafts import Read, known_series, read_sources
 from mlguide_site.merge.entries import SERIES, SERIES_FILE, add_entries, join_drafts, resolve_slugs
-from mlguide_site.merge.episodes import Episodes, RootState, listing_keys, merge_all, read_state
+from mlguide_site.merge.episodes import Episodes, RootState, merge_all, read_state
 from mlguide_site.merge.match_episodes import Known, plain_title
 from mlguide_site.merge.match_texts import match_pending
 from mlguide_site.merge.pending import Matched, load_pending, pending_key
@@ -77,14 +66,14 @@ def place_files(reads: Iterable[Read], chosen: str, episodes: Episodes) -> None:
                 if first.setdefault(path, own) != own:
                     message = f"another source of this import also provides {path} and is used instead"
                     remedy = f"import only one of the two sources, or remove {read.name} if it is pending"
-                    fault = Problem(read.name, Span(), message, remedy, Severity.WARNING)
+                    fault = warning(read.name, 1, message, remedy)
                 elif not episodes.follow(path, draft.data):
                     message = "this file was written by hand and is kept"
                     remedy = "to use the source's file, delete this file and import again"
                     if episodes.hash(path) is None:
                         message = "this file was deleted by hand and is not written again"
                         remedy = f"remove the file's line in {FILES_PATH} to import the file again"
-                    fault = Problem(path, Span(), message, remedy, Severity.HINT)
+                    fault = warning(path, 1, message, remedy, Severity.HINT)
                 episodes.problems |= {fault} if fault else set()
             if episode is None or (is_pending and fault):
                 left.append((1, kind, draft.name))
@@ -212,7 +201,7 @@ def make_plan(
         remedy = "no action is needed: the empty series is not added"
         for id in unused:
             message = f'the episodes of "{id}" are already in another series'
-            episodes.problems.add(Problem(new[id].name, Span(), message, remedy, Severity.HINT))
+            episodes.problems.add(warning(new[id].name, 1, message, remedy, Severity.HINT))
         series = [draft for draft in series if draft.slug not in unused]
         entries = add_entries(state.knowledge, [(SERIES_FILE, series), *others], state.records.entries)
     if len(read_yaml(entries.texts.get(SERIES_FILE, ""), SERIES_FILE).value) > MAX_SERIES:
@@ -235,7 +224,7 @@ def make_plan(
     after = {ENTRIES_PATH: entries.written, FILES_PATH: episodes.written}
     writes |= {path: dump_record(own) if own else None for path, own in after.items() if own != before[path]}
     found = {**state.files, **episodes.before}
-    absent = _absences(reads, episodes)
+    absent = episodes.absences(reads)
     problems = {*entries.problems, *episodes.problems, *(problem for read in reads for problem in read.problems)}
     notes, old, bases = episodes.notes, state.notes, episodes.bases
     ids = sorted(episodes.seen & notes.keys())
@@ -274,17 +263,3 @@ def _missing(episodes: Episodes) -> dict[str, tuple[int, ...]]:
         if series in numbers and (key := parse_id(series, id)) and key.number is not None and key.season is None:
             numbers[series].add(key.number)
     return {series: found for series, own in sorted(numbers.items()) if (found := gaps(own))}
-
-
-def _absences(reads: Sequence[Read], episodes: Episodes) -> set[str]:
-    """Return the episodes that disappeared from a feed, and add a warning for each such feed."""
-    bases, absent = episodes.bases, set[str]()
-    left = [id for id in sorted(episodes.state.notes) if id in bases and id not in episodes.seen]
-    for read in reads:
-        keys = listing_keys(read)
-        if ids := [id for id in left if bases[id].keys & keys]:
-            message = f"{counted(len(ids), 'episode')} disappeared from the feed: {shortened(ids)}"
-            remedy = "nothing is deleted; remove the files of episodes that you don't want to keep"
-            episodes.problems.add(Problem(read.name, Span(), message, remedy, Severity.WARNING))
-            absent.update(ids)
-    return absent
