@@ -10,16 +10,7 @@ from pathspec.gitignore import GitIgnoreSpec
 from mlguide_site.checks.catalog import MAX_SUGGESTED
 from mlguide_site.content.address_hosts import INLINE, host_source, settings_source
 from mlguide_site.content.resources import ASSETS, TEMPLATES, template_folders
-from mlguide_site.content.site_settings import (
-    OWN,
-    PATH,
-    Fault,
-    Where,
-    plugins_of,
-    read_settings,
-    setting_place,
-    theme_folder,
-)
+from mlguide_site.content.site_settings import OWN, PATH, Fault, plugins_of, read_settings, setting_place, theme_folder
 from mlguide_site.errors import ContentError, Problem, Severity, suggestion, visible
 from mlguide_site.markdown.engine_markdown import EXTENSIONS
 from mlguide_site.model.catalog import Catalog
@@ -105,7 +96,7 @@ def _page_faults(settings: Mapping[str, Any], catalog: Catalog) -> Iterator[Faul
             yield ("nav",), message, "add them to nav or not_in_nav"
 
 
-def _nav_pages(where: Where, item: object) -> Iterator[tuple[Where, str]]:
+def _nav_pages(where: tuple[str | int, ...], item: object) -> Iterator[tuple[tuple[str | int, ...], str]]:
     """Yield (position in the settings, path) for each Markdown file that `nav` lists."""
     if isinstance(item, str) and item.endswith(".md") and "://" not in item and item[:1] != "/":
         yield where, item
