@@ -54,6 +54,4 @@ def diverted() -> Iterator[list[Message]]:
 def replay(messages: Iterable[Message]) -> None:
     """Log recorded messages."""
     for name, level, text in messages:
-        logger = logging.getLogger(name)
-        if logger.isEnabledFor(level):
-            logger.handle(logger.makeRecord(name, level, "", 0, text, (), None))
+        logging.getLogger(name).log(level, text)
