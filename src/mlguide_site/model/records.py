@@ -30,6 +30,8 @@ Format = Literal[
 ]
 Engagement = Literal["passive", "active"]
 Price = Literal["free", "$", "$$", "$$$"]
+Pick = Literal["ordered", "all", "any", "one", "none"]
+FetchKind = Literal["transcripts", "chapters", "covers"]
 
 
 class Kind(StrEnum):
@@ -68,12 +70,6 @@ class Named(Limited):
     def state(self) -> str:
         """The label of an entry in a preview: `draft`, or "" for a published entry."""
         return self.status.value if self.status is EntryStatus.DRAFT else ""
-
-
-class FetchKind(StrEnum):
-    TRANSCRIPTS = "transcripts"
-    CHAPTERS = "chapters"
-    COVERS = "covers"
 
 
 class SeriesKind(StrEnum):
@@ -240,14 +236,6 @@ class Difficulty(StrEnum):
     EASY = "easy"
     MEDIUM = "medium"
     HARD = "hard"
-
-
-class Pick(StrEnum):
-    ORDERED = "ordered"
-    ALL = "all"
-    ANY = "any"
-    ONE = "one"
-    NONE = "none"
 
 
 class ResourceUrl(Record):
