@@ -149,10 +149,9 @@ def _decoded(text: str) -> tuple[str, Document, Scan]:
 
 
 def outward_digest(file: EpisodeFile, document: Document, found: Scan) -> str:
-    """Return a digest of everything in a note's body that other pages show: headings, links, sentences with
-    mentions or references, and the sections that fit the questions. For a note without a summary, other pages also
-    show its first paragraph. For files in `pages/`, other pages show only headings. Line numbers and offsets in the
-    note don't affect the digest."""
+    """Return a digest of everything in a note's body that other pages show: headings, links, sentences with mentions or
+    references, and the sections that fit the questions. For a note without a summary, other pages also show its first
+    paragraph. For files in `pages/`, other pages show only headings. Line numbers and offsets don't affect it."""
     headings = [section[:3] for section in document.sections]
     if not file.series:
         return digest(_encode(headings))

@@ -18,8 +18,7 @@ from mlguide_site.errors import ContentError, Span
 Path = tuple[str, ...]
 CHILDREN = "children"
 MAX_TRIED = 5_000_000
-"""Additions that can't all be made together are tested one by one if together these tests read at most so many
-characters."""
+"""Additions that can't all be made together are tested one by one if these tests read at most so many characters."""
 _UNQUOTED = re.compile(r"[A-Za-z](?:[A-Za-z0-9_/ -]{0,500}[A-Za-z0-9_/-])?", re.A)
 """Matches texts that need no quotes, except booleans and null. They are written without PyYAML, which is slow."""
 _LINE_END = re.compile(r"[\n\x85\u2028\u2029]")

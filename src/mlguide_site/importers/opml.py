@@ -202,8 +202,7 @@ class _Reader:
 
 
 def read_text(text: str) -> tuple[str, str, list[str]]:
-    """Return three values: the text or HTML as one line, the same line without addresses, and the addresses. Markdown
-    links are read too.
+    """Return the text, HTML or Markdown as one line, the same line without addresses, and the addresses.
 
     >>> read_text('<a href="https://a.example/b">The book</a> or [this](https://c.example), https://d.example/e.')[1:]
     ('The book or this, .', ['https://a.example/b', 'https://c.example', 'https://d.example/e'])

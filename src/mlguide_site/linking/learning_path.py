@@ -39,8 +39,7 @@ def in_stages(ids: Sequence[str], requires: Mapping[str, Sequence[str]], most: i
     chain of an episode's prerequisites, the later its stage. In each stage, a run of episodes that build on the same
     episode stays together; the runs on which most other episodes build come first. A short run on which no other run
     builds is in the stage `most + 1`, as is an episode that neither has nor is a prerequisite. If most episodes would
-    be there, they are in the other stages, and `ids` keeps its order in each stage. If no episode has prerequisites,
-    all stages are 0.
+    be there, they are in the other stages, in the order of `ids`. If no episode has prerequisites, all stages are 0.
 
     >>> in_stages(["a", "b", "c", "d", "e"], {"c": ["b"], "d": ["c"]}, 2)
     {'b': 1, 'c': 1, 'd': 2, 'a': 3, 'e': 3}

@@ -128,8 +128,7 @@ def scan(document: Document, names: NameTable, references: ReferenceTable, meta:
 
 def _context(document: Document, number: int, start: int, end: int) -> Context:
     """Return a backlink to a range of a block, with the sentence around the range. For a table cell with few words,
-    quote the row; other cells follow the first cell of their row. For a heading, quote the sentence after it; `start`
-    and `end` are then 0."""
+    quote the row; other cells follow its first cell. For headings, quote the next sentence, from 0 to 0."""
     blocks, block = document.blocks, document.blocks[number]
     section, text = document.sections[block.section], block.text
     row = [text]

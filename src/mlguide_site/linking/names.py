@@ -2,8 +2,7 @@
 
 A match must have the name's punctuation, begin and end at word boundaries (`word_boundaries`), have the right capitals
 (`spelling`) and satisfy the entry's `match` rules (`match_rules`). If a match may be an ordinary word, `disambiguation`
-decides whether it is a name. Of overlapping names, the leftmost is chosen, and of several leftmost names, the
-longest."""
+decides whether it is a name. Of overlapping names, the leftmost is chosen, and then the longest."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping

@@ -24,8 +24,7 @@ def sentence_at(text: str, start: int, end: int, limit: int = 240, shortest: int
     """Return the sentence around a range of a text, and the position of the range in the sentence. Whitespace is
     collapsed. If the sentence has more than `limit` characters, `…` replaces words before and after the range. Before a
     sentence of fewer than `shortest` characters, or, if `shortest` is set, before one that begins with a pronoun,
-    return the previous one if both have at most `limit` characters. Results are cached, because a range may mention
-    several entries."""
+    return the previous one if both have at most `limit` characters. They are cached for ranges with several entries."""
     start = max(0, min(start, len(text)))
     end = max(start, min(end, len(text)))
     # a fast path for most list items and table cells

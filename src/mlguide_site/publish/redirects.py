@@ -80,8 +80,7 @@ def _file_at(address: str) -> str:
 
 
 def _is_own(file: str, catalog: Catalog, directories: bool) -> bool:
-    """Return whether a path belongs to a page of the site, is reserved for pages that later builds may add, or is below
-    the path of an asset."""
+    """Return whether a path belongs to a page, is reserved for pages of later builds, or is below an asset's path."""
     if any({above, PAGES + above} & catalog.assets for above in map(str, PurePosixPath(file).parents)):
         return True
     # on some systems, file names that differ only in case are the same

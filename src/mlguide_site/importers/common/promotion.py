@@ -75,8 +75,7 @@ def _known(
 
 
 def _end(line: str, ends: str, runs: Sequence[str], at: int) -> int:
-    """Return the index after the last word of a match that begins at index `at`, or 0. In `ends`, each word that ends a
-    sentence is a "."."""
+    """Return the index after the last word of a match that begins at `at`, or 0. In `ends`, "." ends a sentence."""
     at += len(runs[0])
     for run in runs[1:]:
         stop = ends.find(".", at - 1, at + MAX_GAP)
