@@ -18,7 +18,6 @@ from mlguide_site.merge.three_way import read_note
 from mlguide_site.merge.uncertain_structure import MIN_EXAMPLES, confirm, training_examples, uncertainty_hints
 from mlguide_site.merge.uncertain_structure import uncertain_places as standing
 from mlguide_site.recovery import Recovery, UncertainPlace, recovery
-from mlguide_site.recovery import bodies as structure
 from mlguide_site.recovery.recovery import Recovered, Unsure
 
 MARGIN = (
@@ -129,7 +128,7 @@ def doubtful(monkeypatch: pytest.MonkeyPatch) -> None:
         every = zip(found(texts, *arguments), places, strict=True)
         return [one._replace(unsure=tuple(own)) for one, own in every]
 
-    structure.recover_bodies.cache_clear()
+    recovery.recover_bodies.cache_clear()
     monkeypatch.setattr(recovery, "recover", unsure)
 
 
@@ -181,15 +180,15 @@ def another_model(monkeypatch: pytest.MonkeyPatch) -> None:
         bodies = [[line.removeprefix("## ") for line in one.markdown.split("\n")] for one in found(*arguments)]
         return [Recovered("\n".join(lines), ()) for lines in bodies]
 
-    structure.recover_bodies.cache_clear()
+    recovery.recover_bodies.cache_clear()
     monkeypatch.setattr(recovery, "recover", flatter)
-    monkeypatch.setattr(structure, "FORM", 0)
+    monkeypatch.setattr(recovery, "FORM", 0)
 
 
 @pytest.fixture(autouse=True)
 def _forgotten() -> object:
     yield
-    structure.recover_bodies.cache_clear()
+    recovery.recover_bodies.cache_clear()
 
 
 def test_notes_keep_their_structure_with_another_model(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,7 +17,7 @@ from mlguide_site.markdown.block_records import plain_blocks, text_lines
 from mlguide_site.markdown.blocks_from_html import parse_html, strip_tags
 from mlguide_site.markdown.blocks_to_markdown import blocks_to_markdown
 from mlguide_site.markdown.parse_and_sanitise import parse
-from mlguide_site.recovery.bodies import recover_bodies
+from mlguide_site.recovery.recovery import recover_bodies
 
 MARKS = "*_`[]()<>#&;:!~|\\{}%$^=+-.\"'/@ 0a1Z"
 ODD = (

@@ -21,7 +21,7 @@ from mlguide_site.merge.run import run_import
 from mlguide_site.merge.sources import FORMATS
 from mlguide_site.merge.three_way import read_note
 from mlguide_site.pipeline import inspect
-from mlguide_site.recovery.bodies import recover_bodies
+from mlguide_site.recovery.recovery import recover_bodies
 
 MARKS = "*_`[]()<>#&;:!~|\\{}%$^=+-.\"'/@ 0a1Z"
 ODD = (

@@ -18,7 +18,7 @@ from mlguide_site.importers.common.decoding import beginning, decode_text
 from mlguide_site.importers.common.promotion import find_promotion, without
 from mlguide_site.importers.common.truncation import truncated_texts
 from mlguide_site.model.slugs import make_slug
-from mlguide_site.recovery.bodies import recover_bodies
+from mlguide_site.recovery.recovery import recover_bodies
 
 MAX_DIRECTORY_BYTES = 1024 * 1024
 MAX_TITLE = 500

@@ -1,6 +1,6 @@
-"""Examples of the functions in `mlguide_site.recovery.bodies`."""
+"""Examples of the functions in `mlguide_site.recovery.recovery`."""
 
-from mlguide_site.recovery.bodies import _places
+from mlguide_site.recovery.recovery import _places
 
 
 def test_places() -> None:
