@@ -108,11 +108,6 @@ def _validated(text: str) -> HubFile:
     return HubFile(hub, located)
 
 
-def hub_schema() -> str:
-    """Return the JSON Schema of `hub.yml`."""
-    return dump_schema(Hub.model_json_schema())
-
-
 def init_hub(root: Path, title: str | None, address: str) -> None:
     """Create a hub in a new or empty folder. Raises UsageError, ContentError (title or address) and ResourceError."""
     if root.exists() and (not root.is_dir() or {path.name for path in root.iterdir()} - {".git", "LICENSE"}):
@@ -120,7 +115,8 @@ def init_hub(root: Path, title: str | None, address: str) -> None:
     fields = {"title": visible(title or root.resolve().name)} | ({"address": address} if address else {})
     text = f"# yaml-language-server: $schema={SCHEMA}\n{dump_mapping(fields)}"
     _validated(text)
-    for path, data in {".gitignore": ".mlguide/\nsite/\nstore/\n", SCHEMA: hub_schema(), PATH: text}.items():
+    schema = dump_schema(Hub.model_json_schema())
+    for path, data in {".gitignore": ".mlguide/\nsite/\nstore/\n", SCHEMA: schema, PATH: text}.items():
         write_atomic(root / path, data.encode())
 
 
