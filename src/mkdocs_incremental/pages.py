@@ -6,7 +6,6 @@ import pickle
 import re
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -54,7 +53,7 @@ class Pages:
         # the URLs in the navigation, and the URLs of all their parent folders
         self._special = {*listed, *(url[: match.end()] for url in listed for match in re.finditer("/", url))}
 
-    def reuse(self, known: Mapping[str, PageRecord], files: Sequence[File], moved: AbstractSet[str]) -> frozenset[str]:
+    def reuse(self, known: Mapping[str, PageRecord], files: Sequence[File], moved: set[str]) -> frozenset[str]:
         """Restore the unchanged pages from the records in `known`. Read the other pages, and return their paths. A page
         is unchanged if its source is unchanged, and if `moved` (the paths of added, removed and moved files) contains
         neither its path nor a path that it looked up. Raises OSError. Passes on plugins' exceptions."""

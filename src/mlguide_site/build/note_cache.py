@@ -26,7 +26,6 @@ NOTES, NAMES, WORDS = "notes", "names", "words"
 """The cache's namespaces: parsed notes, the spellings of each entry's names, and the words of each note."""
 MAX_SEARCHED = 1000  # maximum number of names that are searched in a note to avoid parsing it again
 _KINDS = {kind.value: kind for kind in Kind}
-_SEVERITIES = {severity.value: severity for severity in Severity}
 _encode = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
 
 
@@ -127,7 +126,7 @@ def _decoded(text: str) -> tuple[str, Document, Scan]:
     document = Document(
         sections=tuple(map(Section._make, sections)),
         links=tuple(map(LinkUse._make, links)),
-        findings=tuple([Finding._make((*rest, _SEVERITIES[severity])) for *rest, severity in findings]),
+        findings=tuple([Finding._make((*rest, Severity(severity))) for *rest, severity in findings]),
         opening=opening,
     )
     places = [(section.heading, section.anchor) for section in document.sections]

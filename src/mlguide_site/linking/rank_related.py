@@ -9,8 +9,7 @@ from mlguide_site.model.records import Kind
 
 MAX_RELATED = 6
 MAX_BECAUSE = 4
-MAX_POSTINGS = 32
-"""An entry is rare if at most this many episodes name it."""
+MAX_POSTINGS = 32  # an entry is rare if at most this many episodes name it
 FEW = 4  # in a catalog with fewer episodes, no entry is common (see `is_common`)
 SHORT_LIST = 3  # `SHORT_LIST * MAX_RELATED` candidates are scored with all entries
 REFERENCE = 6  # the weight of a reference, equal to the weight of an entry in 1 of 64 episodes
