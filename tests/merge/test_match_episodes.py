@@ -95,7 +95,7 @@ def test_a_shared_audio_address_or_a_link_makes_no_episode_another_one() -> None
     front = {"title": "On bees", "date": "2024-05-01", "guid": "old", "audio": {"url": "https://c.example/latest"}}
     front["links"] = [{"title": "Next", "url": "https://s.example/8"}]
     for more in ({"enclosure": "https://c.example/latest"}, {"address": "https://s.example/8"}):
-        given = draft("Zebras", guid="new", day=date(2024, 5, 8), **more)
+        given = draft("Zebras", guid="new", day=date(2024, 6, 8), **more)
         assert assign([given], [known("ships-007", **front)])[0][1] == "ships-keels"
         assert assign([replace(given, guid="")], [known("ships-007", **front)])[0][1] == "ships-007"
 
@@ -103,7 +103,7 @@ def test_a_shared_audio_address_or_a_link_makes_no_episode_another_one() -> None
 def test_date_and_title_decide_before_a_number_that_is_a_position() -> None:
     notes = [known("ships-001", title="B", date="2024-05-08"), known("ships-002", title="A", date="2024-05-01")]
     days = {"C": date(2024, 5, 15), "B": date(2024, 5, 8), "A": date(2024, 5, 1)}
-    drafts = [draft(title, at, day=day) for at, (title, day) in enumerate(days.items(), 1)]
+    drafts = [draft(title, at, day=day, file="days.md") for at, (title, day) in enumerate(days.items(), 1)]
     notes = [
         replace(one, keys=one.keys | {draft_keys(two)["titled"]}) for one, two in zip(notes, drafts[1:], strict=True)
     ]

@@ -15,8 +15,9 @@ from mlguide_site.model.digests import short_digest
 from mlguide_site.model.slugs import episode_id, is_slug, make_slug, parse_id
 
 MAX_ID = 64
+NEAR = 30  # days between the dates of an episode that a feed may have changed, with its title
 _LIKE_NUMBER = re.compile(r"(?:s\d+-)?\d{3,}")
-_KINDS = ("guid", "file", "titled", "address", "enclosure", "number", "content", "title")
+_KINDS = ("guid", "address", "enclosure", "file", "session", "number", "titled", "content", "title")
 """The kinds of keys that match drafts with episodes, with the most reliable kind first."""
 
 
@@ -60,7 +61,7 @@ def draft_keys(draft: Draft) -> dict[str, str]:
         "titled": f"{day} {title}" if day and title else "",
     }
     if draft.file:
-        values["file"] = f"{draft.series} {draft.number} {title} {draft.file}"
+        values["file"] = f"{draft.series} {title} {draft.file}"
     if _has_only_text(draft):
         values["content"] = f"{draft.series} {draft.number} {title} {short_digest(draft.body)}"
     return {kind: key_hash(kind, value) for kind, value in values.items() if value}
@@ -78,14 +79,14 @@ def _has_only_text(draft: Draft) -> bool:
 
 def is_other_episode(draft: Draft, known: Known) -> bool:
     """Return whether a draft and an episode with its number share no key, title word or similar date."""
-    return not _is_alike(draft, known) and known.keys.isdisjoint(draft_keys(draft).values())
+    return _is_unlike(draft, known, 1) and known.keys.isdisjoint(draft_keys(draft).values())
 
 
-def _is_alike(draft: Draft, known: Known) -> bool:
-    """Return whether a draft and an episode may have the same date, or share a title word."""
+def _is_unlike(draft: Draft, known: Known, most: int) -> bool:
+    """Return whether a draft and an episode share no title word, and are more than `most` days apart."""
     days = days_between(draft.fields.get("date"), known.date)
     words = [set(re.findall(r"\w{3,}", title.casefold())) for title in (draft.title, known.title)]
-    return days is None or days <= 1 or not all(words) or not words[0].isdisjoint(words[1])
+    return days is not None and days > most and all(words) and words[0].isdisjoint(words[1])
 
 
 def _can_match(kind: str, draft: Draft, known: Known, listed: frozenset[str]) -> bool:
@@ -98,7 +99,7 @@ def _can_match(kind: str, draft: Draft, known: Known, listed: frozenset[str]) ->
         case "guid":
             # a short guid, such as `12`, identifies an episode only within a series
             return draft.series == known.series or len(draft.guid) >= MIN_GUID
-        case "address" | "enclosure" | "number" if draft.guid and known.is_listed and not _is_alike(draft, known):
+        case "address" | "enclosure" | "number" if draft.guid and known.is_listed and _is_unlike(draft, known, NEAR):
             # the numbers of a feed may restart, its episodes may have the same audio address, two shows may have the
             # same title, and a person may add a link to another episode
             return not known.imported and kind == "number"
@@ -134,6 +135,8 @@ def assign(
         # add these keys here, because import records don't contain them: the number and the title are in the note
         if draft.number is not None:
             own["number"] = key_hash("number", f"{draft.series} {draft.number}")
+        if draft.file and "titled" in own:
+            own["session"] = own["titled"]  # in notes, the number may only be the position in the file
         if title := plain_title(draft.title):
             own["title"] = key_hash("title", title)
     result: dict[int, str] = {}

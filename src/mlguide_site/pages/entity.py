@@ -11,7 +11,7 @@ from mlguide_site.linking.folding import folded_words
 from mlguide_site.linking.names import MAX_ALIKE
 from mlguide_site.markdown.formulas import plain_formulas
 from mlguide_site.model.catalog import title_of
-from mlguide_site.model.records import Entry, Kind, Question, Term
+from mlguide_site.model.records import Entry, Importance, Kind, Question, Term
 from mlguide_site.model.slugs import KIND_FOLDERS, page_path
 from mlguide_site.pages.backlinks import first_mentions, mention_fields, mentioning, more_mentions, shows
 from mlguide_site.pages.books import book_path
@@ -46,6 +46,7 @@ def topic_view(site: Site, subject: Subject) -> View:
     others = mentioning(site, Kind.TOPIC, slug)
     first = first_mentions(site, others)
     key = {kind: _key_entries(site, slug, kind) for kind in (Kind.TOOL, Kind.RESOURCE, Kind.TERM)}
+    best = sorted(key[Kind.RESOURCE], key=lambda one: [*Importance, None].index(resources[one].importance))
     named = [site.entry_cards[kind, one] for kind in (Kind.TOOL, Kind.TERM) for one in key[kind]]
     counted = site.settings.wording.count(len(ids), "episode")
     parents = [site.chips[Kind.TOPIC, parent] for parent in above(site.catalog.topics, slug)]
@@ -67,7 +68,7 @@ def topic_view(site: Site, subject: Subject) -> View:
         episodes_more=more_mentions(site, path, others),
         shows=shows(site, Kind.TOPIC, slug, ids),
         tools=site.entry_cards_of(Kind.TOOL, key[Kind.TOOL]),
-        resources=tuple((site.entry_cards[Kind.RESOURCE, one], resources[one]) for one in key[Kind.RESOURCE]),
+        resources=tuple((site.entry_cards[Kind.RESOURCE, one], resources[one]) for one in best),
         terms=site.entry_cards_of(Kind.TERM, key[Kind.TERM]),
         questions=[*((None, one) for one in topic.questions), *_questions(site, slug, order[:ASKED], named)][
             :QUESTIONS
