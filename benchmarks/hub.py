@@ -1,8 +1,10 @@
 """Measures builds of a hub: speed-up by a second worker, Dask's overhead, memory, and builds after small changes.
 
 Run as `python -m benchmarks.hub [--shows 200] [--episodes 100]`. It compares these runs on the same shows: a plain
-loop, one worker and two workers. Then it builds with two workers after no change, after an edit of one show, and after
-a change of the hub alone. A quarter of the shows is measured too, to see what grows with their number.
+loop, one worker and two workers. Two plain loops over an eighth of the shows each, beside each other, tell how much
+faster two processors of this machine can be at all. Then it builds with two workers after no change, after an edit of
+one show, and after a change of the hub alone. A quarter of the shows is measured too, to see what grows with their
+number.
 """
 
 import argparse
@@ -105,6 +107,18 @@ def loop(root: Path) -> None:
     publish(root, place, {HUB: build_hub_site(file.hub, place, context, records, join(names, file)), **records})
 
 
+def beside(folder: Path, shows: int) -> float:
+    """Return how much faster two plain loops over `shows` shows are beside each other than one after the other."""
+    alone = run(f"loop, {shows} shows", "benchmarks.hub", "--loop", new_hub(folder, "alone", shows)).wall
+    print("two loops beside each other …", end=" ", flush=True)
+    start = time.perf_counter()
+    loops = [(sys.executable, "-m", "benchmarks.hub", "--loop", new_hub(folder, name, shows)) for name in ("a", "b")]
+    if sum(process.wait() for process in [subprocess.Popen(one) for one in loops]):
+        sys.exit("a loop failed")
+    print(f"{time.perf_counter() - start:.1f} s", flush=True)
+    return 2 * alone / (time.perf_counter() - start)
+
+
 def new_hub(folder: Path, name: str, shows: int) -> Path:
     """Create a hub of the first shows of the corpus in `folder`."""
     root = folder / name
@@ -140,6 +154,7 @@ def measure(folder: Path, shows: int, episodes: int) -> dict[str, float]:
     few = new_hub(folder, "quarter", max(1, shows // 4))
     small = build("cold, two workers", few, 2)
     calm, changed = build("nothing changed", few, 2), settled(few)
+    parallel = beside(folder, max(1, shows // 8))
     looped, one, two = (new_hub(folder, name, shows) for name in ("loop", "one", "two"))
     plain = run(f"loop, {shows} shows", "benchmarks.hub", "--loop", looped)
     single, double = build("cold, one worker", one, 1), build("cold, two workers", two, 2)
@@ -163,6 +178,7 @@ def measure(folder: Path, shows: int, episodes: int) -> dict[str, float]:
         "one show changed without the hub's site, share of cold": (edited.wall - share) / single.wall,
         "the hub's site, growth with four times the mentions": share / (changed.wall - calm.wall) / more * 4,
         "the hub's site, seconds": share,
+        "two plain loops are faster by": parallel,
     }
 
 
