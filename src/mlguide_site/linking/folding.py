@@ -37,6 +37,11 @@ def _plain_char(char: str) -> str:
     return char if category[0] in "LN" else "|"
 
 
+def is_word_part(char: str) -> bool:
+    """Return whether a character is a letter, a digit, or a combining mark such as a vowel sign of Hindi."""
+    return char.isalnum() or unicodedata.category(char)[0] == "M"
+
+
 def cased(plain_text: str) -> str:
     """Replace all punctuation and symbols except `_` with spaces. The argument is a result of `plain`."""
     return plain_text.translate(_ASCII)

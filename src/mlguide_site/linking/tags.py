@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Set
 
 from mlguide_site.linking.disambiguation import EntryKey
+from mlguide_site.linking.folding import is_word_part
 from mlguide_site.linking.names import MAX_ALIKE, NameTable
 from mlguide_site.model.catalog import Catalog
 
@@ -16,7 +17,7 @@ _PLURAL = re.compile(r"(?<=ch|sh|ss)es$|(?<=[xz])es$|(?<![suiao])(?<!ic)s$")
 def name_key(name: str) -> str:
     """Return the key of a name: lower-case letters, combining marks, digits, `+` and `#`, without a plural ending."""
     folded = unicodedata.normalize("NFC", _EMOJI_MARKS.sub("", name).casefold())
-    text = "".join(c for c in folded if c.isalnum() or c in "+#" or unicodedata.category(c)[0] == "M").lstrip("#")
+    text = "".join(c for c in folded if c in "+#" or is_word_part(c)).lstrip("#")
     if len(text) > 2 and name.endswith("s") and name[-2].isupper():
         return text[:-1]
     is_abbreviation = len(text) < 4 or (len(text) < 6 and name.isupper())

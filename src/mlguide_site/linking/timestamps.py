@@ -5,13 +5,12 @@ In a paragraph that begins with a timestamp, later timestamps are also recognise
 may have joined lines. Timestamps beyond the episode's duration, times of day, ratios and verses are ignored."""
 
 import re
-import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
 from itertools import accumulate
 
 from mlguide_site.linking.disambiguation import EntryKey
-from mlguide_site.linking.folding import lower
+from mlguide_site.linking.folding import is_word_part, lower
 from mlguide_site.markdown.document import Document, Insertion, Segment
 from mlguide_site.model.catalog import title_of
 from mlguide_site.model.records import Entry
@@ -63,8 +62,7 @@ def _is_at(text: str, name: str, at: int) -> bool:
     if at < 0 or not text.startswith(name, at):
         return False
     after = text[at + len(name) : at + len(name) + 1]
-    is_open = after.isalnum() or (after and unicodedata.category(after)[0] == "M")  # such as a vowel sign
-    return not (text[at - 1 : at].isalnum() or is_open)
+    return not (text[at - 1 : at].isalnum() or (after and is_word_part(after)))
 
 
 def timestamps(document: Document, duration: int | None = None) -> Iterator[tuple[int, int, int, int]]:

@@ -10,6 +10,7 @@ from datetime import date
 
 from mlguide_site.importers import Draft
 from mlguide_site.importers.common.naming import MIN_GUID, whole_number
+from mlguide_site.linking.folding import is_word_part
 from mlguide_site.merge.records import key_hash, note_name
 from mlguide_site.model.digests import short_digest
 from mlguide_site.model.slugs import episode_id, is_slug, make_slug, parse_id
@@ -39,7 +40,7 @@ class Known:
 def plain_title(title: str) -> str:
     """Normalise a title for comparison: remove spaces and punctuation, and ignore case."""
     folded = unicodedata.normalize("NFC", title.casefold())
-    return "".join(c for c in folded if c.isalnum() or unicodedata.category(c)[0] == "M") or "".join(folded.split())
+    return "".join(filter(is_word_part, folded)) or "".join(folded.split())
 
 
 def days_between(one: object, other: object) -> int | None:
