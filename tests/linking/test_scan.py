@@ -88,6 +88,12 @@ def test_a_row_is_quoted_rather_than_a_heading():
         ("One. There are three formats. Ore reads them all. Two.", "There are three formats. Ore reads them all."),
         ("Ore reads them all. Two.", "Ore reads them all."),
         (f"{'Many words. ' * 2}{'More words ' * 22}end. Ore reads them all.", "Ore reads them all."),
+        # a bold label belongs to all sentences of its paragraph
+        ("**Smelting.** It is hot. Many people, in many hills, also call the oldest known way of the trade ore craft.",
+         "Smelting. … Many people, in many hills, also call the oldest known way of the trade ore craft."),
+        ("**Ore.** It is hot.", "Ore."),
+        ("Heat it **well.** Many people, in many hills, also call the oldest known way of the trade ore craft.",
+         "Many people, in many hills, also call the oldest known way of the trade ore craft."),
         # so does a pronoun at the beginning
         ("One. Miners dig in hills. They find ore, which smiths have melted for hundreds of years, there. Two.",
          "Miners dig in hills. They find ore, which smiths have melted for hundreds of years, there."),

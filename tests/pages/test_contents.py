@@ -9,7 +9,7 @@ import pytest
 
 from labels import ENGLISH, Settings
 from mlguide_site.model.records import Kind
-from mlguide_site.pages import backlinks, episode_lists
+from mlguide_site.pages import episode_lists
 from mlguide_site.pages.entity import topic_view
 from mlguide_site.pages.formatting import gist, teaser
 from mlguide_site.pages.home import start_here
@@ -343,38 +343,16 @@ def test_a_mention_without_a_sentence_says_why_it_is_there_and_badges_what_they_
     assert '<span class="mg-badge" title="Difficulty">hard</span>' in page
 
 
-def test_a_resource_that_an_episode_only_lists_and_its_group_quote_the_longest_name_in_the_title():
+def test_a_resource_that_an_episode_only_lists_has_no_quotes_of_its_subject():
     resources = {
         "kit": {"title": "Kit", "children": {"guide": {"title": "A guide to green moss", "episodes": ["s-001"]}}}
     }
-    terms = {
-        "moss": {"term": "moss", "definition": "Soft."},
-        "green-moss": {"term": "green moss", "definition": "Soft."},
-    }
+    terms = {"green-moss": {"term": "green moss", "definition": "Soft."}}
     knowledge = {"series": {"s": {"title": "S"}}, "resources": resources, "glossary": terms}
-    body = "## Green moss\n\nIt keeps water for weeks.\n\n## Stones\n\nSome moss. At last, green moss grows on stones."
-    texts = render(make(knowledge, [note("s-001", body)]))
+    texts = render(make(knowledge, [note("s-001", "At last, green moss grows.", summary="Where it grows.")]))
     for slug in ("kit", "guide"):
-        # only names of the resource are marked
-        assert " At last, green moss grows on stones.</p>" in texts[f"resources/{slug}.md"]
-        assert "It keeps water" not in texts[f"resources/{slug}.md"]
-        assert "Listed under" in texts[f"resources/{slug}.md"]
-
-
-def test_only_subjects_of_listed_parts_are_searched_and_at_most_three_of_each(monkeypatch):
-    names = ("green moss on stones", "green moss", "moss", "stones", "green")
-    parts = {f"part-{at}": {"title": "On green moss on stones"} for at in range(9)}
-    knowledge = {
-        "series": {"s": {"title": "S"}},
-        "resources": {"kit": {"title": "Kit", "children": parts}},
-        "glossary": {name.replace(" ", "-"): {"term": name, "definition": "Soft."} for name in names},
-    }
-    searched = []
-    find, found = backlinks._on_subject, backlinks._subjects
-    monkeypatch.setattr(backlinks, "_on_subject", lambda *given: searched.append(given[1]) or find(*given))
-    site = make(knowledge, [note("s-001", "Water.", resources=["part-4"])]).site
-    assert set(searched) == {"kit", "part-4"}
-    assert [slug for _, slug in found(site, "part-4")] == ["green-moss-on-stones", "green-moss", "green"]
+        text = texts[f"resources/{slug}.md"]
+        assert "Listed under" in text and "Where it grows." in text and "<blockquote>" not in text
 
 
 def test_image_only_where_the_file_is():
@@ -454,7 +432,9 @@ def test_a_stage_is_named_by_the_topics_of_most_of_its_episodes():
 
     assert name_of("ba", "a", "ac") == ": A"
     # later topics are those of the episodes that the first doesn't describe
-    assert name_of("a", "a", "a", "ab", "ab", "c") == ": A, C"
+    assert name_of("a", "a", "a", "ab", "ab", "c", "c") == ": A, C"
+    # unless they are those of far fewer
+    assert name_of("a", "a", "a", "ab", "ab", "c") == ": A"
     assert name_of("a", "a", "b", "c", "d") == ": A, B"
     assert name_of(*"ddaabbccee") == ": D, A"
     # topics of single episodes don't describe a stage
@@ -515,19 +495,21 @@ def test_the_home_page_names_what_to_read_if_the_first_episodes_have_no_notes():
     notes = [note("s-003", topics=["ferns"]), note("s-005"), note("t-001")]
     home = render(make({"series": series, "topics": topics}, notes))["index.md"]
     read, hear = '<a href="./topics/ferns/">Ferns</a>', '<a href="https://s.example/">episodes 1, 2</a>'
-    assert f"<p>New to the subject? First read {read}, or hear {hear}. Then continue here:</p>" in home
+    assert f'<p class="mg-primer">New to the subject? First read {read}, or hear {hear}. Then continue here:</p>' in home
     # the first button is the one for beginners
     assert re.findall('class="mg-action([^"]*)" href="([^"]*)"', home)[:2] == [
         ("", "./topics/ferns/"),
         (" mg-action--quiet", "./topics/"),
     ]
-    path = render(make({"series": series, "topics": topics}, notes))["path/index.md"]
-    assert "<p>New to the subject? First read " in path.partition("</h2>")[2].partition("<ol")[0]
+    pages = render(make({"series": series, "topics": topics}, notes))
+    assert "New to the subject? First read " in pages["path/index.md"].partition("</h2>")[2].partition("<ol")[0]
+    assert "New to the subject? First read " in pages["episodes/s/index.md"].partition("<h2")[0]
+    assert "New to the subject" not in pages["episodes/t/index.md"]
     # series with the same official site have one link
     assert '<span>Official sites</span> <a href="https://s.example/">S</a> </p>' in home
     del series["s"]["home"]
     home = render(make({"series": series, "topics": topics}, notes))["index.md"]
-    assert f"<p>New to the subject? First read {read}. Then continue here:</p>" in home
+    assert f'<p class="mg-primer">New to the subject? First read {read}. Then continue here:</p>' in home
     assert "Without notes: 1, 2, 4." in home
     # a single missing episode needs no bridge
     notes[0] = note("s-002", topics=["ferns"])

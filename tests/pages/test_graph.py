@@ -111,7 +111,24 @@ def test_edges_to_subtopics_are_faint_and_are_not_in_the_list_of_pairs():
     assert found == {"Deep Wide": 3, "Rare Wide": 0, "Lone Rare": 1}
     together = [(one.title, other.title, count, first.name) for one, other, count, first in view.together]
     assert together == [("Lone", "Rare", 3, "Episode 2")]
-    assert render(base)["graph/index.md"].count('class="mg-hue1 mg-faint"') == 1
+    text = render(base)["graph/index.md"]
+    assert text.count('class="mg-hue1 mg-faint"') == 1
+    # the list has a part for each top-level topic with subtopics, and one for the others
+    parts = re.findall(r'<details class="mg-fold"( open)?><summary>(.*?) <span class="mg-count">(.*?)</span>', text)
+    assert parts == [(" open", "Wide", "3 topics"), ("", "Other topics", "1 topic")]
+
+
+def test_edges_of_few_episodes_are_drawn_only_on_selection_unless_all_are():
+    topics = {slug: {"name": slug.title()} for slug in ("ant", "bee", "cat")}
+
+    def strengths(most: int) -> list[int]:
+        tags = [["ant", "bee"] if n < most else ["bee", "cat"] if n < most + 2 else [] for n in range(70)]
+        notes = [note(f"s-{n:03}", topics=slugs) for n, slugs in enumerate(tags, 1)]
+        view = make({"series": {"s": {"title": "Show"}}, "topics": topics}, notes).views["graph/index.md"]
+        return sorted(strength for _, strength, *_ in view.lines)
+
+    assert strengths(3) == [-1, 3]
+    assert strengths(2) == [3, 3]
 
 
 def test_topics_of_which_one_has_the_name_of_the_other_in_its_name_are_no_pair():

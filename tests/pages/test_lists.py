@@ -127,9 +127,9 @@ def test_a_topic_counts_the_episodes_of_its_subtopics():
     topics = {"bee": {"name": "Bee"}, "wasp": {"name": "Wasp", "parent": "bee"}}
     topics["hornet"] = {"name": "Hornet", "parent": "wasp"}
     tags = [["bee", "hornet"], ["hornet"], ["hornet"], ["wasp", "hornet"]]
-    notes = [note(f"s-00{at}", topics=slugs, duration="00:05:00") for at, slugs in enumerate(tags, 1)]
+    notes = [note(f"s-00{at}", topics=slugs) for at, slugs in enumerate(tags, 1)]
     text = render(make({"topics": topics, "series": {"s": {"title": "Show"}}}, notes))["topics/index.md"]
-    counts = ["1 episode · 4 with subtopics", "1 episode · 4 with subtopics", "4 episodes · 20 min"]
+    counts = ["1 episode · 4 with subtopics", "1 episode · 4 with subtopics", "4 episodes"]
     assert re.findall(r'<span class="mg-count">(.*?)</span>', text) == counts
 
 
@@ -351,3 +351,9 @@ def test_an_index_with_very_many_groups_and_a_series_of_very_many_years_link_to_
     assert len(base.views["tools/index.md"].jumps) == 100
     assert [jump.title for jump in base.views["episodes/s/index.md"].jumps][-1] in ("1051", "1150")
     assert len(base.views["episodes/s/index.md"].jumps) == 100
+
+
+def test_long_titles_are_not_broken_before_a_number():
+    notes = [note("s-001", title="Videos by Veo 3 and others, and what 40 cost"), note("s-002", title="Part 2")]
+    text = render(make({"series": {"s": {"title": "Show"}}}, notes))["episodes/s/index.md"]
+    assert ">Videos by Veo\u00a03 and others, and what\u00a040 cost<" in text and ">Part 2<" in text

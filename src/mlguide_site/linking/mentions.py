@@ -2,7 +2,7 @@
 
 The result of `scan` depends only on its arguments, so that builds can cache it."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -128,7 +128,8 @@ def scan(document: Document, names: NameTable, references: ReferenceTable, meta:
 
 def _context(document: Document, number: int, start: int, end: int) -> Context:
     """Return a backlink to a range of a block, with the sentence around the range. For a table cell with few words,
-    quote the row; other cells follow its first cell. For headings, quote the next sentence, from 0 to 0."""
+    quote the row; other cells follow its first cell. For headings, quote the next sentence, from 0 to 0. A bold label
+    at the start of a block stays before the sentence."""
     blocks, block = document.blocks, document.blocks[number]
     section, text = document.sections[block.section], block.text
     row = [text]
@@ -143,7 +144,19 @@ def _context(document: Document, number: int, start: int, end: int) -> Context:
         text, start, end = BETWEEN.join(row), start + before, end + before
     sentence, start, end = sentence_at(text, start, end, shortest=SHORT)
     name = f"{row[0]}: " if text in row[1:] and text != row[0] and len(row[0]) < SHORT else ""
+    if text == block.text and (label := _label(document, number)) and not sentence.startswith(label):
+        name = f"{label} … "
     return Context(section.heading, section.anchor, name + sentence, start + len(name), end + len(name))
+
+
+def _label(document: Document, number: int) -> str:
+    """Return the short bold text at the start of a block, such as "Elbow method.", or "" if there is none."""
+    at = bisect_left(document.segments, number, key=lambda one: one.block)
+    for text, token, child, block, offset in document.segments[at : at + 1]:
+        before = document.tokens[token].children or () if child > 0 else ()
+        if block == number and not offset and before and before[child - 1].type == "strong_open" and len(text) < LONG:
+            return text
+    return ""
 
 
 def is_fragment(text: str) -> bool:

@@ -6,14 +6,9 @@ Otherwise, the number of the hub's pages would grow with all mentions."""
 import heapq
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
-from itertools import combinations, islice
 from typing import Any
 
-from mlguide_site.linking.disambiguation import EntryKey
-from mlguide_site.linking.folding import folded_words
-from mlguide_site.linking.mentions import Context, is_fragment
-from mlguide_site.model.catalog import title_of
+from mlguide_site.linking.mentions import is_fragment
 from mlguide_site.model.records import EpisodeFile, Kind
 from mlguide_site.model.slugs import page_path, transcript_path
 from mlguide_site.pages import formatting
@@ -23,8 +18,6 @@ from mlguide_site.pages.view import EPISODE, Chip, Jump, MentionItem, Quote, Sub
 
 QUOTES = 2  # maximum number of quotes from one episode
 PARTS = 60  # maximum number of parts of a resource that are searched for mentions
-SUBJECTS = 3  # maximum number of names in a resource's title that are searched for mentions
-TITLE_WORDS = 24  # maximum number of words of a resource's title that are searched for names
 SHOWS = 200  # maximum number of shows on the page of an entry
 
 
@@ -85,7 +78,7 @@ def _pages(ids: Sequence[str]) -> list[Sequence[str]]:
 def _items(site: Site, ids: Sequence[str], kind: str, name: str) -> tuple[MentionItem, ...]:
     """Return an item for each episode, with quotes that mention the entry or episode `name`. If an episode mentions
     resources by a person or parts of a resource, but not the person or the resource, the quotes mention these. If an
-    episode only lists a resource or parts of it, the quotes mention the subject of one of these."""
+    episode only lists a resource or parts of it, there are no quotes."""
     entry = None if kind == EPISODE else (Kind(kind), name)
     contexts = site.linked.contexts.get(entry, {}) if entry else site.linked.episodes[name].referenced_by
     works = site.works.get(name, ()) if kind == Kind.PERSON else _parts(site, kind, name)
@@ -97,19 +90,14 @@ def _items(site: Site, ids: Sequence[str], kind: str, name: str) -> tuple[Mentio
         found = contexts.get(id) or next((one[id] for one in of_works if id in one), ())
         parts = site.catalog.roles[id].get(name, ()) if kind == Kind.PERSON else ()
         roles = {formatting.role(one, site.translate) for one in parts}
-        by_subject = kind == Kind.RESOURCE and not found
-        if by_subject:
+        if kind == Kind.RESOURCE and not found:
             roles.add(site.translate("listed-under", site.translate("in-this-episode")))
-            tried = (name, *(one for one in works if one in named))
-            found = next((quoted for one in tried if (quoted := _on_subject(site, one, id))), ())
         # sentences are preferred to fragments, such as headings and the items of a list
         best = [one for one in found if not is_fragment(one.sentence)] or found
         # without a name, the reader doesn't see the subject of a quote
         best = sorted(best, key=lambda one: not one.end)
         if kind == Kind.RESOURCE:
             best = [one for one in best if one.end] or best
-        if by_subject:
-            best = [one._replace(start=0, end=0) for one in best[:QUOTES]]  # only names of the resource are marked
         quotes = tuple(
             Quote(text[:start], text[start:end], text[end:], heading, f"{card.url}#{anchor}" if anchor else card.url)
             for heading, anchor, text, start, end in best[:QUOTES]
@@ -123,29 +111,6 @@ def _items(site: Site, ids: Sequence[str], kind: str, name: str) -> tuple[Mentio
             spoken_at = Chip(formatting.clock(second), f"{site.url(transcript_path(id, file.series))}#t-{second}")
         items.append(MentionItem(card, quotes, len(found) - len(quotes), role, spoken_at))
     return tuple(items)
-
-
-@lru_cache(maxsize=1)
-def by_name(site: Site) -> Mapping[str, EntryKey]:
-    """Map the folded names of terms and tools to the entries."""
-    entries = [(kind, *item) for kind in (Kind.TERM, Kind.TOOL) for item in site.catalog.entries(kind).items()]
-    names = [(kind, slug, name) for kind, slug, one in entries for name in (*one.aliases, title_of(one))]
-    return {" ".join(folded_words(name)): (kind, slug) for kind, slug, name in names}
-
-
-@lru_cache(maxsize=4096)
-def _subjects(site: Site, resource: str) -> Sequence[EntryKey]:
-    """Return the tools and terms with the `SUBJECTS` longest names in the title of a resource, the longest first."""
-    words = folded_words(site.catalog.resources[resource].title)[:TITLE_WORDS]
-    spans = sorted(combinations(range(len(words) + 1), 2), key=lambda span: span[0] - span[1])
-    found = filter(None, (by_name(site).get(" ".join(words[start:end])) for start, end in spans))
-    return [*islice(dict.fromkeys(found), SUBJECTS)]
-
-
-def _on_subject(site: Site, resource: str, id: str) -> Sequence[Context]:
-    """Return an episode's backlinks of the tool or term with the longest name in the title of a resource."""
-    contexts = site.linked.contexts
-    return next((found for one in _subjects(site, resource) if (found := contexts.get(one, {}).get(id))), ())
 
 
 def subjects(site: Site) -> Iterator[Subject]:

@@ -120,6 +120,7 @@ def series_view(site: Site, subject: Subject) -> View:
         years=tuple(Section(year, anchor, _own_cards(site, members)) for year, anchor, members in pages[number - 1]),
         jumps=jumps[::-1] if newest_first else jumps,
         source=site.entry_source("series", name),
+        **(primer(site, name) if number == 1 and name in site.on_path else {"primer": None}),
     )
 
 

@@ -18,7 +18,9 @@ Translate = Callable[..., str]
 """A function like `Wording.translate`: it returns the label of a key, with a value in place of each `{}`."""
 _CLAUSE_END = re.compile(r"[,;:،؛] | [–—] |[、，；：]")
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+_NUMBER = re.compile(r"(?<=\w) (?=\d+\b)")
 GIST = 96  # maximum length of a short summary
+SHORT = 30  # a title of at most this length is on one line
 
 
 def clamp(text: str, limit: int) -> str:
@@ -40,6 +42,11 @@ def teaser(text: str, limit: int) -> str:
     plain = plain_formulas(text)
     clauses = [mark.start() for mark in _CLAUSE_END.finditer(plain, limit // 3, limit)]
     return f"{plain[: clauses[-1]]}…" if clauses and len(plain) > limit else clamp(plain, limit)
+
+
+def unbroken(title: str) -> str:
+    """Put a no-break space before each number in a title that may need two lines, as in "Veo 3"."""
+    return _NUMBER.sub("\u00a0", title) if len(title) > SHORT else title
 
 
 def gist(summary: str) -> str:

@@ -9,7 +9,7 @@ from mlguide_site.linking.folding import folded_words
 from mlguide_site.model.records import Kind
 from mlguide_site.model.slugs import page_path
 from mlguide_site.pages.graph_layout import Graph, Key, Node, curves, in_columns
-from mlguide_site.pages.pagination import walk
+from mlguide_site.pages.pagination import above, walk
 from mlguide_site.pages.site import GRAPH, HUES, NAMED, NODES, SHARED, Site
 from mlguide_site.pages.view import EPISODE, EpisodeCard, Subject, View
 
@@ -78,6 +78,7 @@ def view(site: Site, subject: Subject) -> View:
             for (one, other), count in pairs[:TOGETHER]
             if count > 1
         ),
+        groups=tuple(_groups(site, nodes, branches).items()),
         legend=tuple((nodes[key].title, hue) for key, hue in branches.items() if key in nodes),
         kinds=tuple(kind for kind in (Kind.TOPIC, EPISODE, Kind.TOOL) if any(key[0] == kind for key in nodes)),
         nodes_left=graph.nodes_left,
@@ -176,6 +177,18 @@ def _branches(site: Site) -> dict[Key, int]:
     """Return the colour of each top-level topic that has subtopics."""
     below = site.below[Kind.TOPIC]
     return {(Kind.TOPIC, slug): at % HUES + 1 for at, slug in enumerate(filter(below.get, below.get("", ())))}
+
+
+def _groups(site: Site, nodes: Mapping[Key, Node], branches: Mapping[Key, int]) -> dict[str, list[Node]]:
+    """Return a clustered graph's nodes by top-level topic, in the order of the tree, or all nodes as one group ""."""
+    if not branches:
+        return {"": [*nodes.values()]}
+    groups: dict[str, list[Node]] = {}
+    for key in sorted(nodes, key={key: at for at, key in enumerate(_keys(Kind.TOPIC, _by_tree(site)))}.__getitem__):
+        top = Kind.TOPIC, [*above(site.catalog.topics, key[1]), key[1]][0]
+        name = site.chips[top].title if top in branches else site.translate("other-topics")
+        groups.setdefault(name, []).append(nodes[key])
+    return groups
 
 
 def _nodes(site: Site, graph: Graph, clustered: bool) -> dict[Key, Node]:

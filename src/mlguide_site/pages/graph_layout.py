@@ -6,6 +6,7 @@ from statistics import fmean
 from typing import NamedTuple
 
 EDGES = 240  # maximum number of edges in a graph
+SHOWN = 3  # minimum number of shared episodes of the edges that are drawn before the reader selects a node
 Key = tuple[str, str]  # the kind of a node (`episode`, `topic` or `tool`), and its id or slug
 
 
@@ -60,8 +61,9 @@ def in_columns(left: list[Key], right: list[Key], edges: Mapping[tuple[Key, Key]
 
 
 def curves(graph: Graph, nodes: Mapping[Key, Node], faint: Collection[object]) -> Iterator[tuple[str, int, int, str]]:
-    """Yield each edge as (SVG path, strength from 1 to 3, or 0 for a weak edge in `faint`, colour number or 0, numbers
-    of both nodes, such as "2 7"), with coordinates from 0 to 1000. An edge can connect nodes in the same column."""
+    """Yield each edge as (SVG path, strength from 1 to 3, or 0 for a weak edge in `faint`, or -1 for another edge of
+    fewer than `SHOWN` episodes if others have more, colour number or 0, numbers of both nodes, such as "2 7"), with
+    coordinates from 0 to 1000. An edge can connect nodes in the same column."""
     places: dict[Key, tuple[int, int]] = {}
     for x, column in ((0, graph.left), (1000, graph.right)):
         places |= {key: (x, (2 * at + 1) * 500 // len(column)) for at, key in enumerate(column)}
@@ -71,11 +73,14 @@ def curves(graph: Graph, nodes: Mapping[Key, Node], faint: Collection[object]) -
         (x, y), (to_x, to_y) = places[one], places[other]
         bend = 500 if x != to_x else abs(x - 150 - abs(y - to_y) // 2)
         strength = 1 + 2 * weight // most if most > 1 else 1
-        is_faint = strength == 1 and {one, other} in faint
+        if strength == 1 and {one, other} in faint:
+            strength = 0
+        elif weight < SHOWN <= most:
+            strength = -1
         hues = {nodes[one].hue, nodes[other].hue} - {0}
         yield (
             f"M{x} {y}C{bend} {y} {bend} {to_y} {to_x} {to_y}",
-            0 if is_faint else strength,
+            strength,
             hues.pop() if len(hues) == 1 else 0,
             f"{numbers[one]} {numbers[other]}",
         )

@@ -7,9 +7,11 @@ from itertools import takewhile
 from typing import Any
 from urllib.parse import quote
 
+from mlguide_site.linking.disambiguation import EntryKey
+from mlguide_site.linking.folding import folded_words
+from mlguide_site.model.catalog import title_of
 from mlguide_site.model.records import Importance, Kind, Resource, Topic
 from mlguide_site.model.slugs import KIND_FOLDERS
-from mlguide_site.pages.backlinks import by_name
 from mlguide_site.pages.books import book_path
 from mlguide_site.pages.entity import SEARCHED_TEXT, phrases
 from mlguide_site.pages.facets import DECK, TABLE, makes_decks
@@ -99,7 +101,7 @@ def person_links(site: Site, slug: str) -> tuple[tuple[Chip, ...], ...]:
 def _tree(site: Site, kind: Kind, number: int) -> dict[str, Any]:
     """Return the template data for one page of topics or resources: pairs of a section, whose items are nested, and the
     top-level entry that is its heading (or None). `jumps` links to the largest sections; `jumps_left` counts the other
-    sections. `hours` maps the addresses of topics to what `_in_all` returns."""
+    sections. `in_all` maps the addresses of topics to what `_in_all` returns."""
     index = site.indexes[kind]
     entries: Mapping[str, Topic | Resource] = site.catalog.topics if kind is Kind.TOPIC else site.catalog.resources
 
@@ -116,22 +118,27 @@ def _tree(site: Site, kind: Kind, number: int) -> dict[str, Any]:
         groups.append((Section(title(name), anchor, items), *(heads or [None])))
     largest = {*sorted(index.jumps, key=lambda name: -index.jumps[name].size)[: MAX_JUMPS[kind]]}
     jumps = [jump._replace(title=title(name)) for name, jump in index.jumps.items() if name in largest]
-    hours = {
+    in_all = {
         site.chips[kind, slug].url: _in_all(site, slug)
         for name, _, slugs in index.pages[number - 1]
         for slug in (name, *slugs)
         if kind is Kind.TOPIC and slug in entries
     }
-    found = {"groups": tuple(groups), "jumps": tuple(jumps), "jumps_left": len(index.jumps) - len(jumps)}
-    return {**found, "hours": hours}
+    return {
+        "groups": tuple(groups),
+        "jumps": tuple(jumps),
+        "jumps_left": len(index.jumps) - len(jumps),
+        "in_all": in_all,
+        "following": title(index.pages[number][0].title) if number < len(index.pages) else "",
+    }
 
 
 @lru_cache(maxsize=512)  # each page of a large topic names the topic
 def _in_all(site: Site, topic: str) -> str:
-    """Return the number of a topic's episodes with those of its subtopics, or if these add none, the total length."""
+    """Return the number of a topic's episodes with those of its subtopics, or "" if these add none."""
     own, below = site.named_by.get((Kind.TOPIC, topic), ()), walk(site.below[Kind.TOPIC], topic)
     total = len({*own}.union(*(site.named_by.get((Kind.TOPIC, one), ()) for one, _ in below)))
-    return site.translate("with-subtopics", total) if total > len(own) else site.length(own)
+    return site.translate("with-subtopics", total) if total > len(own) else ""
 
 
 def index_sizes(site: Site) -> Mapping[str, int]:
@@ -141,11 +148,18 @@ def index_sizes(site: Site) -> Mapping[str, int]:
     return {**first, **kinds, "timeline": len(site.latest), "graph": int(bool(site.graph_url))}
 
 
+def _by_name(site: Site) -> Mapping[str, EntryKey]:
+    """Map the folded names of terms and tools to the entries."""
+    entries = [(kind, *item) for kind in (Kind.TERM, Kind.TOOL) for item in site.catalog.entries(kind).items()]
+    names = [(kind, slug, name) for kind, slug, one in entries for name in (*one.aliases, title_of(one))]
+    return {" ".join(folded_words(name)): (kind, slug) for kind, slug, name in names}
+
+
 def search_view(site: Site, _subject: Subject) -> View:
     """Return the view of the search page, which suggests topics, the latest episodes and indexes. `examples` links to
     searches for the shortest question on a term, the term of most questions (or else of most episodes), other entries
     that most episodes mention, and the latest episode."""
-    latest, names = site.cards_of(site.latest[:LATEST]), by_name(site)
+    latest, names = site.cards_of(site.latest[:LATEST]), _by_name(site)
     texts = [card.front for card in site.flashcards[:CARDS] if not card.is_term and len(card.front) <= SEARCHED_TEXT]
     asked = {text: [key for one in phrases(text) if (key := names.get(one)) and key[0] is Kind.TERM] for text in texts}
     counts = Counter(key for keys in asked.values() for key in keys)

@@ -45,8 +45,11 @@ def main_topics(site: Site, ids: Sequence[str], named: set[Chip]) -> str:
         topics, names = [[one for one in site.topics_of(id) if one not in old] for id in ids], list[Chip]()
         rest = topics
         while len(names) < NAMES and (most := Counter(chain(*rest)).most_common(1)):
-            names.append(most[0][0])
-            rest = [one for one in rest if names[-1] not in one]
+            topic, count = most[0]
+            if names and 3 * count < len(ids) - len(rest):
+                break  # a topic of far fewer episodes would mislead
+            names.append(topic)
+            rest = [one for one in rest if topic not in one]
         if 3 * len(rest) <= 2 * len(ids):
             named.update(names)
             in_order = (chip.title for chip in dict.fromkeys(chain(*topics)) if chip in names)

@@ -26,7 +26,7 @@ from mlguide_site.markdown.headings import Outline
 from mlguide_site.model.digests import digest
 from mlguide_site.model.wording import Wording
 from mlguide_site.pages.facets import price_of
-from mlguide_site.pages.formatting import clamp, host
+from mlguide_site.pages.formatting import clamp, host, unbroken
 from mlguide_site.pages.view import View
 
 SUFFIX = ".jinja"
@@ -76,6 +76,7 @@ class Renderer:
             "number": self.wording.number,
             "translated": self._translated,
             "formulas": _formulas,
+            "unbroken": unbroken,
         }
         filters |= {"search_aliases": search_aliases, "heading": _heading, "host": _host, "price": price_of}
         self.environment.filters |= {name: _late(filter) for name, filter in filters.items()}
