@@ -495,7 +495,7 @@ def test_the_home_page_names_what_to_read_if_the_first_episodes_have_no_notes():
     notes = [note("s-003", topics=["ferns"]), note("s-005"), note("t-001")]
     home = render(make({"series": series, "topics": topics}, notes))["index.md"]
     read, hear = '<a href="./topics/ferns/">Ferns</a>', '<a href="https://s.example/">episodes 1, 2</a>'
-    assert f'<p class="mg-primer">New to the subject? First read {read}, or hear {hear}. Then continue here:</p>' in home
+    assert f">New to the subject? First read {read}, or hear {hear}. Then continue here:</p>" in home
     # the first button is the one for beginners
     assert re.findall('class="mg-action([^"]*)" href="([^"]*)"', home)[:2] == [
         ("", "./topics/ferns/"),
@@ -509,7 +509,7 @@ def test_the_home_page_names_what_to_read_if_the_first_episodes_have_no_notes():
     assert '<span>Official sites</span> <a href="https://s.example/">S</a> </p>' in home
     del series["s"]["home"]
     home = render(make({"series": series, "topics": topics}, notes))["index.md"]
-    assert f'<p class="mg-primer">New to the subject? First read {read}. Then continue here:</p>' in home
+    assert f">New to the subject? First read {read}. Then continue here:</p>" in home
     assert "Without notes: 1, 2, 4." in home
     # a single missing episode needs no bridge
     notes[0] = note("s-002", topics=["ferns"])

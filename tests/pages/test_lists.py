@@ -160,7 +160,11 @@ def test_important_resources_come_first():
     # a section of one importance has badges too, so that it has the same columns as others
     badges = re.findall(r'mg-badge--(?!price)\w+">(\w+)', text)
     assert badges == ["essential"] * 2 + ["valuable"] * 3 + ["supplementary"]
-    resources["d"]["pick"] = "all"
+    # a group to choose from, too, begins with the best
+    for pick, order in (("any", ["d 2", "d 1"]), ("all", ["d 1", "d 2"])):
+        resources["d"]["pick"] = pick
+        view = make({"resources": resources}).views["resources/d.md"]
+        assert [item.card.title for item in view.children] == order
     del resources["x"]
     view = make({"resources": resources}).views["resources/index.md"]
     assert [jump.title for jump in view.jumps][:3] == ["d", "More essential resources", "More valuable resources"]

@@ -80,14 +80,17 @@ def tree(entries: Mapping[str, Topic | Resource], key: Callable[[str], Any]) -> 
 def resource_tree(
     resources: Mapping[str, Resource], named_by: Mapping[EntryKey, Sequence[str]], places: Mapping[Any, Any]
 ) -> Mapping[str, tuple[str, ...]]:
-    """Map each resource to its children in file order. The key "" maps to the top-level resources, sorted by importance
-    and number of mentions. A group has those of its best member. Of equal importance, groups come before single
-    resources; single resources that are neither essential nor valuable come last."""
+    """Map each resource to its children in file order, or, if readers choose from them, by importance. The key "" maps
+    to the top-level resources, sorted by importance and number of mentions. A group has those of its best member. Of
+    equal importance, groups come before single resources; single resources that are neither essential nor valuable come
+    last."""
     best: dict[str, tuple[int, int]] = {}
     for slug, resource in resources.items():
         top = [*above(resources, slug), slug][0]
         weight = [*Importance, None].index(resource.importance), -len(named_by.get((Kind.RESOURCE, slug), ()))
         best[top] = min(weight, best.get(top, weight))
+        if slug != top and resources[above(resources, slug)[-1]].pick in ("any", "one"):
+            best[slug] = weight[0], 0
     groups = {resource.parent for resource in resources.values()}
 
     def order(slug: str) -> tuple[object, ...]:
