@@ -704,6 +704,9 @@ def test_the_timeline_lists_the_episodes_of_a_year_by_date():
     assert [card.url for card in year["episodes"]] == [f"episodes/s/s-{n:03}/" for n in range(12, 0, -1)]
     # the length of one episode says nothing about the year
     assert year["length"] == ""
+    notes.append(note("s-013", date="2022-01-19", duration="02:30:00"))
+    text = render(make({"series": {"s": {"title": "S"}}}, notes))["timeline/index.md"]
+    assert re.findall("<span>([^<]*)</span></p>", text) == ["length unknown", "2 h 30 min"]
 
 
 def test_columns_of_years_are_as_high_as_they_say_and_more_tools_lead_to_all():
