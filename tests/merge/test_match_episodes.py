@@ -75,6 +75,12 @@ def test_an_imported_episode_keeps_its_notes_when_the_numbers_of_a_feed_restart(
     front = {"title": "On bees", "date": "2020-01-05", "guid": "old", "audio": {"url": "https://c.example/1"}}
     assert assign([draft("Zebras", 7, guid="new")], [known("ships-007", **front)])[0][1] == "ships-keels"
     assert assign([draft("Zebras", 7, 2, guid="new")], [known("ships-007", **front)])[0][1] == "ships-s2-007"
+    # a word that titles share says little, and the name of the show nothing
+    names = ("Ants", "Wasps", "Flies", "Moths", "The life of bees")
+    many = [known(f"ships-{n:03}", **front | {"title": f"{name} | Deep Dive"}) for n, name in enumerate(names, 3)]
+    for title in ("The return of zebras", "Zebras | Deep Dive"):
+        assert assign([draft(title, 7, guid="new")], many)[0][1] == "ships-keels"
+    assert assign([draft("Bees | Deep Dive", 7, guid="new")], many)[0][1] == "ships-007"
     # a directory page has no guid, and may have other titles
     assert assign([draft("Zebras", 7)], [known("ships-007", **front)])[0][1] == "ships-007"
 
@@ -95,7 +101,7 @@ def test_a_shared_audio_address_or_a_link_makes_no_episode_another_one() -> None
     front = {"title": "On bees", "date": "2024-05-01", "guid": "old", "audio": {"url": "https://c.example/latest"}}
     front["links"] = [{"title": "Next", "url": "https://s.example/8"}]
     for more in ({"enclosure": "https://c.example/latest"}, {"address": "https://s.example/8"}):
-        given = draft("Zebras", guid="new", day=date(2024, 6, 8), **more)
+        given = draft("Zebras", guid="new", day=date(2024, 5, 8), **more)
         assert assign([given], [known("ships-007", **front)])[0][1] == "ships-keels"
         assert assign([replace(given, guid="")], [known("ships-007", **front)])[0][1] == "ships-007"
 
@@ -112,6 +118,14 @@ def test_date_and_title_decide_before_a_number_that_is_a_position() -> None:
         "B": "ships-001",
         "C": "ships-keels",
     }
+
+
+def test_a_session_keeps_its_note_if_its_title_changes_and_another_takes_its_position() -> None:
+    planned = draft("TBD", 1, day=date(2024, 3, 12), file="days.md")
+    notes = [replace(known("ships-001", title="TBD", date="2024-03-12"), keys=frozenset(draft_keys(planned).values()))]
+    drafts = [replace(planned, fields={**planned.fields, "title": "Sails"}, number=2)]
+    drafts += [draft("Masts", 1, slug="masts", day=date(2024, 3, 19), file="days.md")]
+    assert {one.title: id for one, id in assign(drafts, notes)} == {"Sails": "ships-001", "Masts": "ships-masts"}
 
 
 def test_what_two_drafts_share_decides_nothing() -> None:

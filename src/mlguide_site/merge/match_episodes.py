@@ -4,7 +4,7 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,9 +16,9 @@ from mlguide_site.model.digests import short_digest
 from mlguide_site.model.slugs import episode_id, is_slug, make_slug, parse_id
 
 MAX_ID = 64
-NEAR = 30  # days between the dates of an episode that a feed may have changed, with its title
+NEAR = 3  # days between the dates of an episode that a feed may have changed, with its title and guid
 _LIKE_NUMBER = re.compile(r"(?:s\d+-)?\d{3,}")
-_KINDS = ("guid", "address", "enclosure", "file", "session", "number", "titled", "content", "title")
+_KINDS = ("guid", "address", "enclosure", "file", "session", "day", "number", "titled", "content", "title")
 """The kinds of keys that match drafts with episodes, with the most reliable kind first."""
 
 
@@ -63,6 +63,7 @@ def draft_keys(draft: Draft) -> dict[str, str]:
     }
     if draft.file:
         values["file"] = f"{draft.series} {title} {draft.file}"
+        values["day"] = f"{draft.series} {day} {draft.file}" if day else ""
     if _has_only_text(draft):
         values["content"] = f"{draft.series} {draft.number} {title} {short_digest(draft.body)}"
     return {kind: key_hash(kind, value) for kind, value in values.items() if value}
@@ -79,19 +80,26 @@ def _has_only_text(draft: Draft) -> bool:
 
 
 def is_other_episode(draft: Draft, known: Known) -> bool:
-    """Return whether a draft and an episode with its number share no key, title word or similar date."""
+    """Return whether a draft and an episode with its number share no key, similar title or similar date."""
     return _is_unlike(draft, known, 1) and known.keys.isdisjoint(draft_keys(draft).values())
 
 
-def _is_unlike(draft: Draft, known: Known, most: int) -> bool:
-    """Return whether a draft and an episode share no title word, and are more than `most` days apart."""
+def _is_unlike(draft: Draft, known: Known, most: int, usual: Set[str] = frozenset()) -> bool:
+    """Return whether the titles of a draft and an episode have at most half of the words of the shorter one in common,
+    and the dates are more than `most` days apart. `usual` words don't count."""
     days = days_between(draft.fields.get("date"), known.date)
-    words = [set(re.findall(r"\w{3,}", title.casefold())) for title in (draft.title, known.title)]
-    return days is not None and days > most and all(words) and words[0].isdisjoint(words[1])
+    own, other = (_words(one.title) - usual for one in (draft, known))
+    is_similar = not (own and other) or 2 * len(own & other) > min(len(own), len(other))
+    return days is not None and days > most and not is_similar
 
 
-def _can_match(kind: str, draft: Draft, known: Known, listed: frozenset[str]) -> bool:
-    """Return whether a draft and an episode that have the same key can match. `listed` is the same as in `assign`."""
+def _words(title: str) -> set[str]:
+    return set(re.findall(r"\w{3,}", title.casefold()))
+
+
+def _can_match(kind: str, draft: Draft, known: Known, listed: frozenset[str], usual: Set[str]) -> bool:
+    """Return whether a draft and an episode that have the same key can match. `listed` is the same as in `assign`, and
+    `usual` has the words of most titles."""
     is_other = draft.guid or draft.enclosure or (listed and listed.isdisjoint(known.keys))
     match kind:
         case "titled" | "title" if known.is_listed and is_other and draft.series != known.series:
@@ -100,10 +108,15 @@ def _can_match(kind: str, draft: Draft, known: Known, listed: frozenset[str]) ->
         case "guid":
             # a short guid, such as `12`, identifies an episode only within a series
             return draft.series == known.series or len(draft.guid) >= MIN_GUID
-        case "address" | "enclosure" | "number" if draft.guid and known.is_listed and _is_unlike(draft, known, NEAR):
+        case "address" | "enclosure" | "number" if (
+            draft.guid and known.is_listed and _is_unlike(draft, known, NEAR, usual)
+        ):
             # the numbers of a feed may restart, its episodes may have the same audio address, two shows may have the
             # same title, and a person may add a link to another episode
             return not known.imported and kind == "number"
+        case "number" if draft.file and known.imported and _is_unlike(draft, known, 0, usual):
+            # the number of a session may be its position in the file
+            return False
         case "number":
             return draft.season is None or known.season is None or draft.season == known.season
         case "title":
@@ -127,6 +140,9 @@ def assign(
     both: list[Draft | Known] = [*ordered, *known]
     # numbers restart if a later season has an episode 1
     restarting = {(one.series, one.season) for one in both if one.number == 1 and (one.season or 0) > 1}
+    # such as the name of the show
+    counts = Counter(word for one in both for word in _words(one.title))
+    usual = {word for word, count in counts.items() if count > max(3, len(both) // 2)}
     index = defaultdict[str, list[Known]](list)
     for one in known:
         for key in one.keys:
@@ -147,7 +163,7 @@ def assign(
         for at, own in enumerate(keys):
             if at not in result and kind in own and uses[own[kind]] == 1:
                 likely = index.get(own[kind], ())
-                found = {one.id for one in likely if _can_match(kind, ordered[at], one, listed)} - taken
+                found = {one.id for one in likely if _can_match(kind, ordered[at], one, listed, usual)} - taken
                 if len(found) == 1:
                     result[at] = found.pop()
                     taken.add(result[at])
