@@ -104,7 +104,12 @@ def loop(root: Path) -> None:
     names = [one for catalog in catalogs for one in names_of(catalog)]
     (root / ".mlguide").mkdir(exist_ok=True)
     context = hub_context(file.hub, program, records)
-    publish(root, place, {HUB: build_hub_site(file.hub, place, context, records, join(names, file)), **records})
+    publish(
+        root,
+        place,
+        file.hub.shows,
+        {HUB: build_hub_site(file.hub, place, context, records, join(names, file)), **records},
+    )
 
 
 def beside(folder: Path, shows: int) -> float:

@@ -30,7 +30,7 @@ from mlguide_site.merge import drafts as sound
 from mlguide_site.merge import sources as gather
 from mlguide_site.model import flashcards
 from mlguide_site.model import transcript as cues
-from mlguide_site.model.base import MAX_PHRASE, MAX_SHORT, MAX_TEXT
+from mlguide_site.model.base import MAX_PHRASE, MAX_PHRASE_WORDS, MAX_SHORT, MAX_TEXT
 from mlguide_site.model.records import MAX_ALIASES as OTHER_NAMES
 from mlguide_site.model.records import (
     MAX_AUTHORS,
@@ -202,7 +202,7 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
                 f"{MAX_RULES} rules per entry",
                 f"{MAX_ALIKE_RULES} rules for all entries with the same name (others aren't found by this name)",
                 f"{MAX_RULE_WORDS} words or phrases per list",
-                f"{MAX_PHRASE} characters per word or phrase",
+                f"{MAX_PHRASE} characters and {MAX_PHRASE_WORDS} words per phrase",
             ],
         ),
         (

@@ -56,11 +56,11 @@ def exchange(fresh: Path, site: Path) -> None:
         os.rename(fresh, site)
         return
     for one in filter(is_kept, os.listdir(site)):
-        # copy, so that neither folder ever lacks them
+        # link, so that neither folder ever lacks them
         if (site / one).is_dir() and not (site / one).is_symlink():
-            shutil.copytree(site / one, fresh / one, symlinks=True, dirs_exist_ok=True)
-        elif not (fresh / one).exists():
-            shutil.copy2(site / one, fresh / one, follow_symlinks=False)
+            shutil.copytree(site / one, fresh / one, True, copy_function=_keep, dirs_exist_ok=True)
+        else:
+            _keep(site / one, fresh / one)
     if _swap(fresh, site):
         shutil.rmtree(fresh, ignore_errors=True)
     else:
@@ -73,6 +73,15 @@ def exchange(fresh: Path, site: Path) -> None:
             os.rename(old, site)
             raise
         shutil.rmtree(old, ignore_errors=True)
+
+
+def _keep(source: str | Path, target: str | Path) -> None:
+    """Make a hard link to a file that the new site lacks, or copy the file if the file system has no such links."""
+    if not os.path.lexists(target):
+        try:
+            os.link(source, target, follow_symlinks=False)
+        except OSError:
+            shutil.copy2(source, target, follow_symlinks=False)
 
 
 def _swap(one: Path, other: Path) -> bool:

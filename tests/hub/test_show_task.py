@@ -15,9 +15,12 @@ import pytest
 
 from conftest import tree, write_files
 from hub.test_hub_builds import NOTE, feed
+from mlguide_site.content.yaml_read import read_yaml
 from mlguide_site.editing.scaffold import root_files
+from mlguide_site.errors import ResourceError
 from mlguide_site.hub import show_task
-from mlguide_site.hub.hub_file import Show
+from mlguide_site.hub.hub_file import Hub, HubFile, Show
+from mlguide_site.hub.run import current_records
 from mlguide_site.hub.show_task import ShowJob, build_show
 from mlguide_site.hub.store import Store
 from mlguide_site.importers import Source
@@ -75,6 +78,10 @@ def test_a_damaged_record_is_no_reason_to_delete_notes(tmp_path, monkeypatch) ->
     outcome = build_show(show)
     assert outcome.state == "failed" and "record.json in the store is damaged" in str(outcome.problems)
     assert tree(tmp_path / "store") == before
+    file = HubFile(Hub.model_validate({"title": "T", "shows": {"birch": {"folder": "b"}}}), read_yaml("", "hub.yml"))
+    assert current_records(show.store, file, {"birch"}) == {}, "the hub goes on without this show"
+    with pytest.raises(ResourceError):
+        current_records(show.store, file)
 
 
 def test_a_folder_stays_as_it_is_and_its_mistakes_are_reported(tmp_path) -> None:

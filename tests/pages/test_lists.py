@@ -1,6 +1,8 @@
 """Tests of long lists: they are split into pages without losing or repeating anything, and other parts don't grow."""
 
+import gc
 import re
+import weakref
 
 import pytest
 from hypothesis import given
@@ -27,6 +29,12 @@ ENTRY = Term(term="Fern")
 @pytest.fixture(scope="module")
 def long():
     return ferns(140)
+
+
+def test_the_pages_of_a_preview_keep_no_former_state_of_the_site():
+    sites = [weakref.ref(ferns(n).linked) for n in (8, 9, 10)]
+    gc.collect()
+    assert [one() for one in sites[:2]] == [None, None]
 
 
 def test_mentions_of_a_tool_stand_once_each(long):

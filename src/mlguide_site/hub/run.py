@@ -4,7 +4,7 @@ import faulthandler
 import logging
 import os
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from concurrent.futures import CancelledError
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -66,7 +66,8 @@ def run_hub(root: Path, scheduler: str | None, workers: int, store: str | None, 
             # publish sites while the workers build other shows
             if outcome.state != "failed":
                 publish_site(root, place, outcome.slug, Store(place).record(f"{SHOWS}/{outcome.slug}"))
-        records = current_records(place, file)
+        failed = {slug for slug, one in outcomes.items() if one.state == "failed"}
+        records = current_records(place, file, failed)
         record, context = Store(place).record(HUB), hub_context(hub, program, records)
         if record.context != context:
             if not scheduler and any(one.state == "built" for one in outcomes.values()):
@@ -74,7 +75,7 @@ def run_hub(root: Path, scheduler: str | None, workers: int, store: str | None, 
             joined = _join(client, file, place, records)
             task = client.submit(_on_worker, build_hub_site, hub, place, context, records, joined, pure=False)
             record = task.result()
-        publish(root, place, {HUB: record, **records})
+        publish(root, place, hub.shows, {HUB: record, **records})
         return HubReport(tuple(outcomes[slug] for slug in hub.shows), record)
 
 
@@ -92,10 +93,16 @@ def store_address(root: Path, store: str | None) -> str:
     return store if store and "://" in store else str((root / (store or STORE)).resolve())
 
 
-def current_records(place: str, file: HubFile) -> dict[str, Record]:
-    """Return the records of all shows that have results."""
-    store = Store(place)
-    return {slug: record for slug in file.hub.shows if (record := store.record(f"{SHOWS}/{slug}")).catalog}
+def current_records(place: str, file: HubFile, failed: Container[str] = ()) -> dict[str, Record]:
+    """Return the records of all shows that have results, without damaged records of `failed` shows."""
+    store, found = Store(place), dict[str, Record]()
+    for slug in file.hub.shows:
+        try:
+            found[slug] = store.record(f"{SHOWS}/{slug}")
+        except ResourceError:
+            if slug not in failed:
+                raise
+    return {slug: record for slug, record in found.items() if record.catalog}
 
 
 def known_joins(root: Path, store: str | None) -> Joined:
@@ -208,13 +215,13 @@ def _build_shows(client: Any, jobs: Sequence[ShowJob], file: HubFile, say: Say) 
         yield outcome
 
 
-def publish(root: Path, place: str, records: Mapping[str, Record]) -> None:
+def publish(root: Path, place: str, shows: Container[str], records: Mapping[str, Record]) -> None:
     """Put the changed sites of the hub and its shows into `site/`. The site of a show is replaced as a whole. The sites
-    of removed shows are deleted. Raises OSError and ResourceError."""
+    of all but these `shows` are deleted. Raises OSError and ResourceError."""
     for name, record in records.items():
         publish_site(root, place, name, record)
     for path in [*(root / SITE / SHOWS).glob("*"), *(root / PUBLISHED).glob("*")]:
-        if path.name not in records:
+        if path.name != HUB and path.name not in shows:
             shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 

@@ -4,12 +4,11 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from mlguide_site.linking.folding import key, plain, words
-from mlguide_site.model.base import MAX_PHRASE
+from mlguide_site.model.base import MAX_PHRASE_WORDS
 from mlguide_site.model.records import MatchRule
 
 _BETWEEN = frozenset(" -\"'([")
 _MAX_BETWEEN = 3
-_LONGEST = MAX_PHRASE // 2  # maximum number of words in a phrase
 Phrases = tuple[tuple[int, frozenset[str]], ...]  # phrases of a rule, grouped by their number of words
 
 
@@ -47,8 +46,8 @@ class Block:
             return False
         if self._beside[0] != (first, last):
             # computed once for each place, which many rules may test
-            left = self.words[max(0, first - _LONGEST) : first] if self._is_close(first) else []
-            right = self.words[last + 1 : last + 1 + _LONGEST] if self._is_close(last + 1) else []
+            left = self.words[max(0, first - MAX_PHRASE_WORDS) : first] if self._is_close(first) else []
+            right = self.words[last + 1 : last + 1 + MAX_PHRASE_WORDS] if self._is_close(last + 1) else []
             runs = frozenset(" ".join(left[at:]) for at in range(len(left)))
             self._beside = ((first, last), runs, frozenset(" ".join(right[: at + 1]) for at in range(len(right))))
         return not (before.isdisjoint(self._beside[1]) and after.isdisjoint(self._beside[2]))

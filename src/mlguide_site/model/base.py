@@ -87,5 +87,14 @@ Title = Annotated[str, StringConstraints(min_length=1, max_length=500), AfterVal
 MAX_SHORT = 100
 ShortText = Annotated[str, StringConstraints(max_length=MAX_SHORT), AfterValidator(_one_line)]
 MAX_PHRASE = 40
-Phrase = Annotated[str, StringConstraints(min_length=1, max_length=MAX_PHRASE), AfterValidator(_one_line)]
+MAX_PHRASE_WORDS = 4  # match rules compare all runs of so many words of a block
+
+
+def _few_words(text: str) -> str:
+    if len(re.findall(r"\w+", text)) > MAX_PHRASE_WORDS:
+        raise ValueError(f"has more than {MAX_PHRASE_WORDS} words; shorten it")
+    return _one_line(text)
+
+
+Phrase = Annotated[str, StringConstraints(min_length=1, max_length=MAX_PHRASE), AfterValidator(_few_words)]
 Url = Annotated[str, StringConstraints(max_length=2000), AfterValidator(_allowed_url)]

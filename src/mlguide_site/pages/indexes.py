@@ -133,12 +133,19 @@ def _tree(site: Site, kind: Kind, number: int) -> dict[str, Any]:
     }
 
 
-@lru_cache(maxsize=512)  # each page of a large topic names the topic
+@lru_cache(maxsize=1)  # each page of a large topic names the topic
+def _sizes(_site: Site) -> dict[str, str]:
+    return {}
+
+
 def _in_all(site: Site, topic: str) -> str:
     """Return the number of a topic's episodes with those of its subtopics, or "" if these add none."""
+    if (found := _sizes(site).get(topic)) is not None:
+        return found
     own, below = site.named_by.get((Kind.TOPIC, topic), ()), walk(site.below[Kind.TOPIC], topic)
     total = len({*own}.union(*(site.named_by.get((Kind.TOPIC, one), ()) for one, _ in below)))
-    return site.translate("with-subtopics", total) if total > len(own) else ""
+    _sizes(site)[topic] = size = site.translate("with-subtopics", total) if total > len(own) else ""
+    return size
 
 
 def index_sizes(site: Site) -> Mapping[str, int]:

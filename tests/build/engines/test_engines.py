@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from conftest import tree, write_files
 from engines.root import write
 from mkdocs_incremental import output
 from mkdocs_incremental.output import exchange
@@ -142,6 +143,18 @@ def test_a_finished_tree_takes_the_place_of_the_old_one(tmp_path: Path) -> None:
         exchange(fresh, site)
         assert [path.name for path in site.iterdir()] == [text]
         assert not fresh.exists() and not (tmp_path / "fresh.old").exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no named pipes in folders")
+def test_hidden_files_of_a_site_stay_unless_the_build_has_written_new_ones(tmp_path: Path) -> None:
+    fresh, site = tmp_path / "fresh", tmp_path / "site"
+    write_files(site, {".git/config": "git", ".well-known/security.txt": "2025", ".well-known/own": "mine", "old": ""})
+    os.mkfifo(site / ".git/pipe")
+    (site / ".link").symlink_to("old")
+    write_files(fresh, {".well-known/security.txt": "2026"})
+    exchange(fresh, site)
+    assert tree(site) == {".git/config": b"git", ".well-known/security.txt": b"2026", ".well-known/own": b"mine"}
+    assert (site / ".git/pipe").is_fifo() and (site / ".link").is_symlink()
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such call")
