@@ -255,6 +255,8 @@ def test_the_transcript_in_the_language_of_the_episode_is_preferred() -> None:
     assert fetching._best_transcript({"transcripts": listed[:1]}) == ""
     assert fetching._best_transcript({"transcripts": "none"}) == ""
     assert fetching._best_transcript({"language": "en-us", "transcripts": listed}) == "https://a.example/1.srt"
+    listed = [{**listed[1], "language": "zh-CN"}, {**listed[3], "language": "zh-TW"}]
+    assert fetching._best_transcript({"language": "zh-TW", "transcripts": listed}) == "https://a.example/1.srt"
 
 
 def test_a_series_names_the_files_that_sync_fetches(root: Path, web: WebServer) -> None:

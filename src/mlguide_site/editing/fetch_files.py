@@ -157,12 +157,12 @@ def _best_transcript(front: Mapping[str, Any]) -> str:
     listed, language = front.get("transcripts"), str(front.get("language") or "").casefold()
     found = [one for one in listed if isinstance(one, Mapping)] if isinstance(listed, list) else []
 
-    def rank(one: Mapping[str, Any]) -> tuple[bool, int]:
+    def rank(one: Mapping[str, Any]) -> tuple[bool, bool, int]:
         type, tag = one.get("type"), str(one.get("language") or language).casefold()
-        # `en` and `en-us` are one language
-        return tag.partition("-")[0] != language.partition("-")[0], _TYPES.index(type) if type in _TYPES else len(
-            _TYPES
-        )
+        # `en` and `en-us` are equally good, unlike `zh-tw` and `zh-cn`
+        short, long = sorted((f"{tag}-", f"{language}-"))
+        is_other = tag.partition("-")[0] != language.partition("-")[0]
+        return is_other, not long.startswith(short), _TYPES.index(type) if type in _TYPES else len(_TYPES)
 
     # transcripts on web pages are left out, because they have no timestamps
     return str(min((one for one in found if one.get("type") != "text/html"), key=rank, default={}).get("url") or "")
