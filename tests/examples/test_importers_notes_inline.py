@@ -16,6 +16,7 @@ def test_normalise_marks() -> None:
 
 def test_bare_text_keeps_code() -> None:
     assert bare_text("`Vec<T>` and `__init__` of *all* \\<b>") == "Vec<T> and __init__ of all <b>"
+    assert bare_text("**[`A<T>`](https://a.example/)**, [[b|`B<T>`]] \x009\x00") == "A<T>, B<T> 9"
 
 
 def test_bare_text() -> None:

@@ -16,10 +16,11 @@ def is_note(path: str) -> bool:
 
 
 class Folder:
-    """The files of a folder, found by path or name. Of several files with the same name, the least nested is found."""
+    """The files of a folder, found by path or name. Of several files with the same name, the least nested is found.
+    `name` is the name of the folder; links may begin with the folders above it."""
 
-    def __init__(self, files: Mapping[str, bytes]) -> None:
-        self.files = files
+    def __init__(self, files: Mapping[str, bytes], name: str = "") -> None:
+        self.files, self._above = files, f"/{name.casefold()}/"
         self._paths: dict[str, str] = {}
         self._names = defaultdict[str, list[str]](list)
         for path in sorted(files, key=lambda path: (path.count("/"), path)):
@@ -32,8 +33,10 @@ class Folder:
         """Return the path of the file that a link refers to, or None. The link may omit the suffix of a note."""
         plain = re.sub(r"^(?:\.{0,2}/)+|/+$", "", unquote(name).strip().replace("\\", "/")).casefold()
         plain = plain if plain in self._paths else plain.removesuffix("/index.md")
-        for wanted in (plain + end for end in ("", *NOTES)):
-            if path := self._paths.get(wanted):
+        inner = f"/{plain}".partition(self._above)[2]
+        for end in ("", *NOTES):
+            wanted = plain + end
+            if path := self._paths.get(wanted) or self._paths.get(inner + end):
                 return path
             # a link with folders doesn't mean a file of the same name in other folders
             ends = (f"/{wanted}", f"/{wanted}/index.md") if "/" in plain else ("",)

@@ -401,8 +401,23 @@ def test_files_with_the_same_name_take_little_time() -> None:
     assert len(writer.assets) == len(files) // 2
 
 
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("a `b\n  c` d\ne", "a `b c` d\\\ne"),
+        ("> a $b\n> c$\n> d", "> a $b c$\\\n> d"),
+        ('[a\nb](https://a.example/\n"c\nd")\ne', '[a b](https://a.example/ "c d")\\\ne'),
+        ('<a href="https://a.example/"\ntitle="b">c</a>\nd', '<a href="https://a.example/"\ntitle="b">c</a>\\\nd'),
+        ("[a\nb]\nc\n\n[a b]: https://a.example/", "[a\nb]\\\nc\n\n[a b]: https://a.example/"),
+        ('- <img\n  src="https://a.example/b.png"\n  alt="c"> d', "- [c](https://a.example/b.png) d"),
+    ],
+)
+def test_elements_over_several_lines_have_no_line_breaks(text: str, written: str) -> None:
+    assert body(text) == written
+
+
 def test_formulas_have_no_attributes() -> None:
-    texts = [r"$A_{:,j}$ and $\bar{y}_{.j}$", "$$", "X_{:, 1} = {.b}", "$$", "JSON {: a}", r"$\frac{{a}}{{b}}$ x_{.j}"]
+    texts = [r"$A_{:,j}$ and $\bar{y}_{.j}$", "$$X_{:, 1} = {.b}$$", "JSON {: a}", r"$\frac{{a}}{{b}}$ x_{.j}"]
     lines = [Line(at, text) for at, text in enumerate(texts, 1)]
     assert [line.text for line in without_attributes(lines)[0]] == texts
     assert [line.text for line in without_tags(lines, Counter())] == texts
@@ -416,10 +431,11 @@ def test_attributes_are_removed() -> None:
 
 
 def test_a_link_with_a_path_finds_no_file_of_the_same_name_elsewhere() -> None:
-    folder = Folder({"private/tax/scan.png": b"", "notes/img/a.png": b"", "b/setup.md": b"", "c/index.md": b""})
+    folder = Folder({"private/tax/scan.png": b"", "notes/img/a.png": b"", "b/setup.md": b"", "c/index.md": b""}, "ML")
     assert folder.find("scan.png") == "private/tax/scan.png"
     assert folder.find("images/scan.png") is None
     assert folder.find("../img/a.png") == "notes/img/a.png"
+    assert (folder.find("Courses/ML/b/setup"), folder.find("Courses/ML/a.png")) == ("b/setup.md", None)
     assert (folder.find("../x/setup.md"), folder.find("b/setup"), folder.find("c")) == (
         None,
         "b/setup.md",

@@ -5,7 +5,7 @@ Obsidian or a similar program) is a folder of notes, or a file with the days or 
 
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -386,6 +386,13 @@ def is_site_page(dialect: "Dialect", path: str, paths: Collection[str]) -> bool:
     inside = re.compile(dialect.posts or "")
     is_outside = not inside.search(f"/{path}") and any(inside.search(f"/{one}") for one in paths)
     return is_outside or bool(_PAGE.fullmatch(path.removeprefix("content/")))
+
+
+def shows_breaks(dialect: "Dialect", lines: Iterable[Line]) -> bool:
+    """Check whether the program of the notes shows line breaks within paragraphs, as HackMD and Obsidian do. Other
+    programs show a space, as in standard Markdown. Notes with syntax of Obsidian are from Obsidian."""
+    is_vault = dialect.is_vault and any(_VAULT.search(line.text) for line in lines if not line.code)
+    return dialect.kind != "course" or is_vault
 
 
 class Dialect(NamedTuple):

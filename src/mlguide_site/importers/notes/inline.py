@@ -51,6 +51,19 @@ _EMPHASIS = re.compile(r"(\*{1,3}|`{1,3}|(?<!\w)_{1,3})(?![\s*`_])([^*`_\n]{0,50
 _TAG = re.compile(r"(?<![^\s(,;*_~=|])#([^\W\d][\w/-]{0,99})(?![\w#])")
 _COLOUR = re.compile(r"(?:[0-9a-f]{3}){1,2}", re.I)
 _HTML = re.compile(r"<[A-Za-z/!][^<>\n]{0,2000}>")
+_TAG_OR_LABEL = re.compile(rf"{_HTML.pattern}|\[[^\[\]\n]{{1,1000}}\]")
+
+
+def line_ends(text: str) -> str:
+    r"""Return a letter for each line end of a paragraph: `J` inside an element that is converted as a whole, `S` inside
+    an HTML tag or brackets, where a hard line break would change the meaning, and otherwise `B`.
+
+    >>> line_ends("a `b\nc` <br\nclass='d'> e\nf")
+    'JSB'
+    """
+    text = INLINE.sub(lambda one: one[0].replace("\x1e", "\x1c"), text.replace("\n", "\x1e"))
+    text = _TAG_OR_LABEL.sub(lambda one: one[0].replace("\x1e", "\x1d"), text)
+    return re.sub(r"[^\x1c-\x1e]", "", text).translate({0x1C: "J", 0x1D: "S", 0x1E: "B"})
 
 
 def as_comment(text: str) -> str:
@@ -244,15 +257,17 @@ def bare_text(text: str) -> str:
 
     def shown(one: re.Match[str]) -> str:
         if one.lastgroup == "wiki":
-            return read_wiki(one["wiki"])[1]
-        if one.lastgroup == "link" and not one["picture"]:
-            return one["label"] + ("" if is_allowed_url(one["target"].strip("<>")) else f" ({one['target']})")
-        if one["code"]:
+            kept.append(bare_text(read_wiki(one["wiki"])[1]))
+        elif one.lastgroup == "link" and not one["picture"]:
+            target = "" if is_allowed_url(one["target"].strip("<>")) else f" ({one['target']})"
+            kept.append(bare_text(one["label"]) + target)
+        elif one["code"]:
             kept.append(one["code"].strip(one["ticks"]).strip() if one["ticks"] else one["code"])
-            return f"\x00{len(kept) - 1}\x00"
-        return "" if one.lastgroup in {"embed", "link", "comment"} else one[0]
+        else:
+            return "" if one.lastgroup in {"embed", "link", "comment"} else one[0]
+        return f"\x00{len(kept) - 1}\x00"
 
-    text = INLINE.sub(shown, text)
+    text = INLINE.sub(shown, text.replace("\x00", " "))
     text = re.sub(r"(?<!\\)</?[A-Za-z][^<>]{0,200}>", " ", normalise_marks(text))
     text = _EMPHASIS.sub(r"\2", _EMPHASIS.sub(r"\2", text))
     return re.sub("\x00(\\d+)\x00", lambda one: kept[int(one[1])], " ".join(without_escapes(text).split()))

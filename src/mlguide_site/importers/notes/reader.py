@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from os.path import abspath, basename, dirname
 from typing import Any
 
 from mlguide_site.errors import Problem, Severity, Span, collected, content_error, counted
@@ -14,9 +15,17 @@ from mlguide_site.importers.notes import dialects
 from mlguide_site.importers.notes.callouts_and_boxes import write_body
 from mlguide_site.importers.notes.dialects import Dialect, Note, Part
 from mlguide_site.importers.notes.front_matter import NAMES, read_head
-from mlguide_site.importers.notes.inline import InlineWriter, bare_text, find_tags
+from mlguide_site.importers.notes.inline import InlineWriter, bare_text, find_tags, links_in
 from mlguide_site.importers.notes.resources import HOME, find_resources, find_terms
-from mlguide_site.importers.notes.source import MAX_TITLE, check_signs, file_stem, parse_lines, read_lines, stem_title
+from mlguide_site.importers.notes.source import (
+    MAX_TITLE,
+    check_signs,
+    file_stem,
+    join_formulas,
+    parse_lines,
+    read_lines,
+    stem_title,
+)
 from mlguide_site.importers.notes.template_tags import without_attributes, without_tags
 from mlguide_site.markdown.plain import escape
 from mlguide_site.model.slugs import make_slug
@@ -75,7 +84,8 @@ def _notes(dialect: Dialect, source: Source) -> tuple[list[Note], list[Problem]]
 def _note(dialect: Dialect, source: Source, removed: Counter[str]) -> Note:
     written = read_lines(source)
     head = read_head(written, source.name)
-    rest, ids = written[len(head.lines) :], dict[str, str]()
+    # a formula may look like template tags or attributes
+    rest, ids = join_formulas(written[len(head.lines) :]), dict[str, str]()
     if "/_drafts/" in source.name:
         head.values.setdefault("status", "draft")
     if dialect.posts:
@@ -94,6 +104,8 @@ def _note(dialect: Dialect, source: Source, removed: Counter[str]) -> Note:
     is_title = shown and lines[first].level == 1 and not is_session and len(shown) <= MAX_TITLE
     title = head.values.get("title") or (shown if is_title else "")
     if shown and shown.casefold() == title.casefold():
+        own = [{"title": label, "url": url} for label, url in links_in(lines[first].text)]
+        head.values |= {"links": [*own, *head.values.get("links", [])]} if own else {}
         del lines[first]
     if dialect.kind == "log" and not title:
         # the file name may contain a title
@@ -159,8 +171,10 @@ def _items(dialect: Dialect, source: Source, notes: Sequence[Note], context: Con
     yield from naming.people_entries(person for note in notes for person in note.head.values.get("people", []))
     # if the known series has another title, don't number sessions by their order in this file
     is_own = dialect.kind == "log" or known is None or known.title.casefold() == title.casefold()
-    folder, place = Folder(source.files), "" if source.data else source.name.rstrip("/")
+    place = "" if source.data else source.name.rstrip("/")
+    folder = Folder(source.files, basename(abspath(place or dirname(source.name))))
     ids = {note.name: note.ids for note in notes}
+    has_breaks = dialects.shows_breaks(dialect, (line for note in notes for line in note.lines))
     addresses = {
         old.strip("/"): note.name.removeprefix(f"{place}/")
         for note in reversed(notes)
@@ -170,7 +184,7 @@ def _items(dialect: Dialect, source: Source, notes: Sequence[Note], context: Con
         note = part.note
         yield from note.problems if part is note.parts[0] else ()
         writer = InlineWriter(note.name, folder, place, dialect.is_vault, ids=ids, addresses=addresses)
-        body = write_body(part.lines, writer)
+        body = write_body(part.lines, writer, has_breaks)
         if note.head.chapters and len(note.parts) == 1:
             body = "\n".join([body, "", "## Chapters", "", *(f"- {escape(one)}" for one in note.head.chapters)])
         yield from writer.problems

@@ -10,6 +10,7 @@ from markdown_it.token import Token
 from mlguide_site.errors import Span, content_error
 from mlguide_site.importers import Source
 from mlguide_site.importers.common.decoding import decode_text
+from mlguide_site.importers.notes.inline import line_ends
 from mlguide_site.markdown.fences import fenced, without_fences
 from mlguide_site.markdown.limits import MARKS
 from mlguide_site.markdown.parser import PARSER_FAULTS, parser
@@ -37,7 +38,8 @@ _KINDS = {"fence": "fence", "code_block": "code", "html_block": "html", "table_o
 
 class Line(NamedTuple):
     """A line and its number in the source. `kind` is `text`, `fence`, `code` (indented), `html`, `table` or `rule`.
-    `level` is 0 except for headings. `quotes` is the quote depth. `breaks` is true if the paragraph continues."""
+    `level` is 0 except for headings. `quotes` is the quote depth. `breaks` is true if the paragraph continues,
+    and a hard line break can end the line."""
 
     number: int
     text: str
@@ -126,13 +128,13 @@ def vault_lines(lines: Sequence[Line]) -> list[Line]:
 def parse_lines(lines: Sequence[Line], comments: bool = False) -> list[Line]:
     """Parse lines, and set their kinds. Underlined headings become `#` headings. `comments` enables `%%` comments."""
     lines = join_formulas(lines)
-    rows, dropped, tokens = vault_lines(lines) if comments else lines, set[int](), list[Token]()
+    rows, dropped, joined, tokens = vault_lines(lines) if comments else lines, set[int](), set[int](), list[Token]()
     try:
         parser().block.parse("\n".join(row.text for row in rows), parser(), {}, tokens)
     except PARSER_FAULTS:
         # if the parser fails, all lines are text
         tokens.clear()
-    for token in tokens:
+    for token, inside in zip(tokens, tokens[1:] + tokens[-1:], strict=True):
         start, end = token.map or (0, 0)
         if token.type == "heading_open" and not token.level:
             level, row = int(token.tag[1]), rows[start]
@@ -141,11 +143,13 @@ def parse_lines(lines: Sequence[Line], comments: bool = False) -> list[Line]:
             elif end - start == 2 and len(row.text) <= MAX_TITLE:
                 rows[start] = row._replace(text=f"{'#' * level} {row.text.strip()}", level=level)
                 dropped.add(start + 1)
-        for at in range(start, end - (token.type == "paragraph_open")):
+        is_paragraph = token.type == "paragraph_open" and end - start > 1
+        for at, mark in enumerate(line_ends(inside.content) if is_paragraph else "", start):
+            rows[at] = rows[at]._replace(breaks=mark == "B")
+            joined |= {at + 1} if mark == "J" else set()
+        for at in range(start, end):
             if token.type == "blockquote_open":
                 rows[at] = rows[at]._replace(quotes=rows[at].quotes + 1)
-            elif token.type == "paragraph_open":
-                rows[at] = rows[at]._replace(breaks=True)
             elif kind := _KINDS.get(token.type):
                 rows[at] = rows[at]._replace(kind=kind)
     for at, row in enumerate(rows):
@@ -153,7 +157,14 @@ def parse_lines(lines: Sequence[Line], comments: bool = False) -> list[Line]:
             # a lazy continuation line of a quote has fewer markers, or none
             signs = _QUOTES.match(row.text)
             rows[at] = row._replace(quotes=min(row.quotes, signs[0].count(">")) if signs else 0)
-    return [row for at, row in enumerate(rows) if at not in dropped]
+    result = list[Line]()
+    for at, row in enumerate(rows):
+        if at in joined and len(result[-1].text) < MAX_LINE:
+            text = re.sub(rf"^(?:[ \t]*>){{{row.quotes}}}", "", row.text).lstrip()
+            result[-1] = result[-1]._replace(text=f"{result[-1].text.rstrip()} {text}", breaks=row.breaks)
+        elif at not in dropped:
+            result.append(row)
+    return result
 
 
 def file_stem(name: str) -> str:

@@ -55,7 +55,8 @@ _ATTRIBUTES = re.compile(
 )
 """Matches a line of attributes, or a list of attributes in a line. `$A_{:,j}$` contains no attributes."""
 _HEADING_ID = re.compile(r"\s{0,3}#{1,6}\s(?P<text>[^{}]*)\{[^{}#]{0,500}#(?P<id>[\w:.-]{1,200})[^{}]{0,500}\}\s*$")
-_LITERAL_TEXT = re.compile(r"(`[^`]+`|\$[^$]+\$)")  # code and formulas
+_LITERAL_TEXT = re.compile(r"(`[^`]+`|\$\$[^$]+\$\$|\$(?=[^\s$])[^$]*[^\s$]\$(?!\d))")
+"""Code, or a formula. `$5 and $6` is text."""
 _TAB = re.compile(r'(?P<indent>\s*)===[!+]?\s+"(?P<title>[^"]*)"\s*$')
 
 
@@ -68,7 +69,7 @@ def without_attributes(lines: Sequence[Line]) -> tuple[list[Line], dict[str, str
     (['## Pegs', '**Sand**', 'A `{.x}`'], {'peg': 'Pegs'})
     """
     result, ids, tab = list[Line](), dict[str, str](), "\0"
-    for line, is_code in zip(lines, _literal(lines), strict=True):
+    for line, is_code in zip(lines, fenced([line.text for line in lines]), strict=True):
         text = line.text
         if opening := None if is_code else _TAB.match(text):
             tab, text = opening["indent"] + "    ", f"{opening['indent']}**{opening['title']}**"
@@ -91,10 +92,12 @@ def without_tags(lines: Sequence[Line], removed: Counter[str]) -> Iterator[Line]
         texts = [one[1] or one[2] or "" for one in _TEXT.finditer(tag[0])]
         kept = [one for one in texts if " " in one or is_allowed_url(one) or tag[0][2:].strip().startswith(("'", '"'))]
         text = " ".join(f"<{one}>" if is_allowed_url(one) else one for one in kept)
-        return text + " " * bool(text and tag.string[tag.end() : tag.end() + 1].isalnum())
+        # the text of a tag on a line of its own ends with a hard line break
+        needs_space = tag.string[tag.end() : tag.end() + 1].isalnum()
+        return text and text + ("  " if tag[0] == tag.string.strip() else " " * needs_space)
 
     is_literal = False
-    for line, is_code in zip(lines, _literal(lines), strict=True):
+    for line, is_code in zip(lines, fenced([line.text for line in lines]), strict=True):
         found, text = _LITERAL.search(line.text), line.text
         if not (is_code or is_literal) or (found and found["is_end"]):
             for pattern, form in _RULES:
@@ -103,15 +106,6 @@ def without_tags(lines: Sequence[Line], removed: Counter[str]) -> Iterator[Line]
             is_literal = bool(found and not _LITERAL.search(line.text, found.end()) and not found["is_end"])
         # a line that has only tags is removed
         yield from (line._replace(text=one) for one in text.split("\n") if one.strip() or text == line.text)
-
-
-def _literal(lines: Sequence[Line]) -> Iterator[bool]:
-    """Yield for each line whether it belongs to code, or to a formula between `$$`."""
-    is_formula = False
-    for line, is_code in zip(lines, fenced([line.text for line in lines]), strict=True):
-        has_end = not is_code and line.text.count("$$") % 2 == 1
-        yield is_code or is_formula or has_end
-        is_formula ^= has_end
 
 
 def _sub_outside_code(pattern: re.Pattern[str], form: _Form, text: str) -> str:
