@@ -238,6 +238,16 @@ def test_the_words_beside_a_name_are_joined_once_for_all_its_rules(monkeypatch) 
     assert sum(len(form.rules[0]) for form in pattern.forms) == 40
 
 
+def test_rules_whose_words_are_missing_make_no_phrases(monkeypatch) -> None:
+    rules = tuple(MatchRule(near=(f"x{at}", f"y{at} z", "u v w")) for at in range(20))
+    blocks: list[Block] = []
+    monkeypatch.setattr(Block, "forget", lambda block: blocks.append(block) or block)
+    tools = (Named.of(Kind.TOOL, "loom", Tool(name="Loom", match=rules)),)
+    assert NameTable(tools).find(BREAK.join(["the loom is near"] * 50)) == []
+    assert {count for block in blocks for count in block._runs} == {1}
+    assert len(NameTable(tools).find("the loom and y7 z")) == 1
+
+
 def test_the_evidence_for_a_name_is_weighed_once_per_block(monkeypatch) -> None:
     topics = tuple(f"x{at}" for at in range(20))
     named = [

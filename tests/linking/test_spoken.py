@@ -29,6 +29,8 @@ def test_only_whole_words_count():
 
 def test_a_vowel_sign_makes_another_word():
     assert second(Term(term="राम"), "रामायण", "राम") == 10
+    # places of words that share a letter don't use up the places of the name
+    assert second(Term(term="राम"), "रात में " * 300, "राम") == 10
 
 
 def test_a_name_may_go_on_in_the_next_cue():

@@ -120,6 +120,18 @@ def test_date_and_title_decide_before_a_number_that_is_a_position() -> None:
     }
 
 
+def test_a_chapter_inserted_in_front_moves_no_notes() -> None:
+    def chapters(*titles: str) -> list[Draft]:
+        return [draft(one, at, day=None, slug=one.lower(), file=f"0{at} {one}.md") for at, one in enumerate(titles, 1)]
+
+    first = assign(chapters("Intro", "Warp", "Weft"), [])
+    notes = [known_episode(id, "ships", {"title": one.title}, frozenset(draft_keys(one).values())) for one, id in first]
+    found = {one.title: id for one, id in assign(chapters("Preface", "Intro", "Warp", "Weft"), notes)}
+    assert found == {"Intro": "ships-001", "Warp": "ships-002", "Weft": "ships-003", "Preface": "ships-preface"}
+    renamed = {one.title: id for one, id in assign(chapters("Start", "Warp", "Weft"), notes)}
+    assert renamed == {"Start": "ships-001", "Warp": "ships-002", "Weft": "ships-003"}
+
+
 def test_a_session_keeps_its_note_if_its_title_changes_and_another_takes_its_position() -> None:
     planned = draft("TBD", 1, day=date(2024, 3, 12), file="days.md")
     notes = [replace(known("ships-001", title="TBD", date="2024-03-12"), keys=frozenset(draft_keys(planned).values()))]

@@ -46,12 +46,12 @@ def offline_files(site: Path, settings: Settings, known: Rows) -> Rows:
 
 
 def _is_saved(path: str) -> bool:
-    """Return whether a file is saved for offline use. JSON and text files at the top of a site or in `episodes/`
-    aren't saved, except the list of episodes."""
+    """Return whether a file is saved for offline use. Hidden files aren't, and JSON and text files at the top of a
+    site or in `episodes/` only if they are the list of episodes."""
     in_copy = path.endswith(SUFFIXES) or path.startswith("pagefind/")
     if path.endswith((".json", ".txt")) and ("/" not in path or path.startswith("episodes/")):
         in_copy = path == EPISODE_LIST
-    return in_copy and not path.startswith(_UNUSED) and path not in (WORKER, "404.html")
+    return in_copy and not path.startswith((".", *_UNUSED)) and path not in (WORKER, "404.html")
 
 
 def _sha256(data: bytes) -> str:

@@ -9,7 +9,13 @@ from mlguide_site.model.records import MatchRule
 
 _BETWEEN = frozenset(" -\"'([")
 _MAX_BETWEEN = 3
-Phrases = tuple[tuple[int, frozenset[str]], ...]  # phrases of a rule, grouped by their number of words
+
+
+class Phrases(NamedTuple):
+    """The phrases of a rule: their first words, and the phrases, grouped by their number of words."""
+
+    first: frozenset[str]
+    table: tuple[tuple[int, frozenset[str]], ...]
 
 
 class Block:
@@ -28,11 +34,18 @@ class Block:
     def holds_near(self, rule: "Rule") -> bool:
         """Return whether the block satisfies a rule's `near` and `not_near` conditions. Results are cached."""
         if rule not in self._near:
-            self._near[rule] = (not rule.near or self._has(rule.near)) and not self._has(rule.not_near)
+            self._near[rule] = (not rule.near.first or self._has(rule.near)) and not self._has(rule.not_near)
         return self._near[rule]
 
+    def forget(self) -> None:
+        """Empty the caches, after the last rule is tested."""
+        self._near.clear()
+        self._runs.clear()
+
     def _has(self, phrases: Phrases) -> bool:
-        return any(not texts.isdisjoint(self._runs_of(count)) for count, texts in phrases)
+        if self._runs_of(1).isdisjoint(phrases.first):
+            return False
+        return any(not texts.isdisjoint(self._runs_of(count)) for count, texts in phrases.table)
 
     def _runs_of(self, count: int) -> frozenset[str]:
         if count not in self._runs:
@@ -106,7 +119,8 @@ def _phrases(texts: Iterable[str], endings: Sequence[str]) -> Phrases:
     for text in texts:
         if found := _words(text):
             table.setdefault(len(found), set()).update(" ".join(found) + end for end in endings)
-    return tuple((count, frozenset(those)) for count, those in sorted(table.items()))
+    first = frozenset(phrase.partition(" ")[0] for phrases in table.values() for phrase in phrases)
+    return Phrases(first, tuple((count, frozenset(those)) for count, those in sorted(table.items())))
 
 
 def rules_for(rules: Sequence[Rule], names: frozenset[str]) -> tuple[tuple[Rule, ...], ...]:

@@ -196,6 +196,7 @@ class _Search:
                         if found.written is Written.CERTAIN:
                             until = last + 1
                             break
+            block.forget()
 
     def _patterns(self, block: Block, first: int) -> Iterator[tuple[int, _Pattern]]:
         tried = 0

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from itertools import accumulate
 
 from mlguide_site.linking.disambiguation import EntryKey
-from mlguide_site.linking.folding import is_word_part, lower
+from mlguide_site.linking.folding import is_word_part, lower, plain
 from mlguide_site.markdown.document import Document, Insertion, Segment
 from mlguide_site.model.catalog import title_of
 from mlguide_site.model.records import Entry
@@ -26,7 +26,7 @@ _TIME = re.compile(
     re.IGNORECASE,
 )
 """Matches a timestamp that isn't part of a longer number or of a time of day."""
-_WORD = re.compile(r"[^\W_]+")
+_WORD = re.compile(r"\w+")
 _BULLETS = " -–—•·▪►▶*[("
 _INDENT = 8
 
@@ -40,10 +40,10 @@ def first_spoken(transcript: Transcript, entries: Mapping[EntryKey, Entry]) -> d
     free = {key: entry for key, entry in entries.items() if not getattr(entry, "match", ())}
     spoken = {key: (title_of(one), *one.aliases, *getattr(one, "abbreviations", ())) for key, one in free.items()}
     names = [(key, name) for key, own in spoken.items() for name in own][:MAX_SPOKEN]
-    words = {name: list(_WORD.finditer(lower(name))) for _, name in names}
+    words = {name: list(_WORD.finditer(plain(lower(name)))) for _, name in names}
     places = {word[0]: list[int]() for found in words.values() for word in found}
     full = [0] * MAX_PLACES
-    for word in _WORD.finditer(small):
+    for word in _WORD.finditer(plain(small)):  # with vowel signs
         if len(known := places.get(word[0], full)) < MAX_PLACES:
             known.append(word.start())
     first: dict[EntryKey, int] = {}

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 
@@ -18,7 +18,7 @@ from mlguide_site.model.slugs import episode_id, is_slug, make_slug, parse_id
 MAX_ID = 64
 NEAR = 3  # days between the dates of an episode that a feed may have changed, with its title and guid
 _LIKE_NUMBER = re.compile(r"(?:s\d+-)?\d{3,}")
-_KINDS = ("guid", "address", "enclosure", "file", "session", "day", "number", "titled", "content", "title")
+_KINDS = ("guid", "address", "enclosure", "file", "session", "day", "named", "number", "titled", "content", "title")
 """The kinds of keys that match drafts with episodes, with the most reliable kind first."""
 
 
@@ -97,9 +97,9 @@ def _words(title: str) -> set[str]:
     return set(re.findall(r"\w{3,}", title.casefold()))
 
 
-def _can_match(kind: str, draft: Draft, known: Known, listed: frozenset[str], usual: Set[str]) -> bool:
-    """Return whether a draft and an episode that have the same key can match. `listed` is the same as in `assign`, and
-    `usual` has the words of most titles."""
+def _can_match(kind: str, draft: Draft, known: Known, listed: frozenset[str], usual: Set[str], moved: Set[str]) -> bool:
+    """Return whether a draft and an episode that have the same key can match. `listed` is the same as in `assign`,
+    `usual` has the words of most titles, and `moved` the ids of episodes whose number another note has now."""
     is_other = draft.guid or draft.enclosure or (listed and listed.isdisjoint(known.keys))
     match kind:
         case "titled" | "title" if known.is_listed and is_other and draft.series != known.series:
@@ -114,6 +114,10 @@ def _can_match(kind: str, draft: Draft, known: Known, listed: frozenset[str], us
             # the numbers of a feed may restart, its episodes may have the same audio address, two shows may have the
             # same title, and a person may add a link to another episode
             return not known.imported and kind == "number"
+        case "named":
+            return draft.series == known.series and known.id in moved
+        case "number" if draft.file and known.id in moved:
+            return False
         case "number" if draft.file and known.imported and _is_unlike(draft, known, 0, usual):
             # the number of a session may be its position in the file
             return False
@@ -156,6 +160,9 @@ def assign(
             own["session"] = own["titled"]  # in notes, the number may only be the position in the file
         if title := plain_title(draft.title):
             own["title"] = key_hash("title", title)
+            if draft.file:
+                own["named"] = own["title"]
+    moved = set(_moved(ordered, keys, index))
     result: dict[int, str] = {}
     for kind in _KINDS:
         uses = Counter(own[kind] for own in keys if kind in own)
@@ -163,7 +170,7 @@ def assign(
         for at, own in enumerate(keys):
             if at not in result and kind in own and uses[own[kind]] == 1:
                 likely = index.get(own[kind], ())
-                found = {one.id for one in likely if _can_match(kind, ordered[at], one, listed, usual)} - taken
+                found = {one.id for one in likely if _can_match(kind, ordered[at], one, listed, usual, moved)} - taken
                 if len(found) == 1:
                     result[at] = found.pop()
                     taken.add(result[at])
@@ -174,6 +181,18 @@ def assign(
             result[at] = new_id(draft, used, (draft.series, draft.season) in restarting)
             used.add(result[at])
     return [(draft, result[at]) for at, draft in enumerate(ordered)]
+
+
+def _moved(
+    drafts: Sequence[Draft], keys: Sequence[Mapping[str, str]], index: Mapping[str, Sequence[Known]]
+) -> Iterator[str]:
+    """Yield the imported episodes whose number is now that of another note, because a note was inserted before them."""
+    titles = {(one.series, plain_title(one.title)) for one in drafts if one.file}
+    for draft, own in zip(drafts, keys, strict=True):
+        for known in index.get(own.get("number", ""), ()) if draft.file else ():
+            title = plain_title(known.title)
+            if known.imported and not known.is_listed and title != plain_title(draft.title):
+                yield from [known.id] if (draft.series, title) in titles else []
 
 
 def _order(draft: Draft) -> tuple[str, int, str, str, str, str, str]:

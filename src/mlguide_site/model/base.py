@@ -1,6 +1,7 @@
 """The base class of all records, and the field types that several records use."""
 
 import re
+import unicodedata
 from contextlib import suppress
 from datetime import date, datetime
 from typing import Annotated, Any
@@ -91,7 +92,9 @@ MAX_PHRASE_WORDS = 4  # match rules compare all runs of so many words of a block
 
 
 def _few_words(text: str) -> str:
-    if len(re.findall(r"\w+", text)) > MAX_PHRASE_WORDS:
+    # an apostrophe, or a vowel sign, as in Hindi, separates no words
+    letters = "".join(char for char in text if char not in "'’" and unicodedata.category(char)[0] != "M")
+    if len(re.findall(r"\w+", letters)) > MAX_PHRASE_WORDS:
         raise ValueError(f"has more than {MAX_PHRASE_WORDS} words; shorten it")
     return _one_line(text)
 
