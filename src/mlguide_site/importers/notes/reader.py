@@ -105,7 +105,8 @@ def _note(dialect: Dialect, source: Source, removed: Counter[str]) -> Note:
     title = head.values.get("title") or (shown if is_title else "")
     if shown and shown.casefold() == title.casefold():
         own = [{"title": label, "url": url} for label, url in links_in(lines[first].text)]
-        head.values |= {"links": [*own, *head.values.get("links", [])]} if own else {}
+        old = [one for one in head.values.get("links", []) if all(one["url"] != new["url"] for new in own)]
+        head.values["links"] = own + old
         del lines[first]
     if dialect.kind == "log" and not title:
         # the file name may contain a title

@@ -146,7 +146,8 @@ def parse_lines(lines: Sequence[Line], comments: bool = False) -> list[Line]:
         is_paragraph = token.type == "paragraph_open" and end - start > 1
         for at, mark in enumerate(line_ends(inside.content) if is_paragraph else "", start):
             rows[at] = rows[at]._replace(breaks=mark == "B")
-            joined |= {at + 1} if mark == "J" else set()
+            if mark == "J":
+                joined.add(at + 1)
         for at in range(start, end):
             if token.type == "blockquote_open":
                 rows[at] = rows[at]._replace(quotes=rows[at].quotes + 1)
