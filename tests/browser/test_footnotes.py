@@ -59,9 +59,8 @@ def looms(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]
 
 
 @pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_footnotes_can_be_seen_and_read(looms, visit_with: Visiting, viewport: dict[str, int], scheme: str) -> None:
-    with visit_with(looms[0], viewport=viewport, color_scheme=scheme) as visit:
+def test_footnotes_can_be_seen_and_read(looms, visit_with: Visiting, viewport: dict[str, int]) -> None:
+    with visit_with(looms[0], viewport=viewport) as visit:
         visit.page.goto(looms[0] + PAGE)
         assert visit.axe() == []
         assert visit.page.evaluate(CUT) == []

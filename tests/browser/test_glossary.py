@@ -90,10 +90,9 @@ def test_episodes_are_found_by_words_and_by_topic_and_series(top, visit_with) ->
         assert visit.axe() == [] and visit.faults == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
-def test_what_is_found_is_accessible_and_fits(top, visit_with, viewport, scheme) -> None:
-    with visit_with(top, viewport=viewport, color_scheme=scheme) as visit:
+def test_what_is_found_is_accessible_and_fits(top, visit_with, viewport) -> None:
+    with visit_with(top, viewport=viewport) as visit:
         page = visit.page
         page.goto(top + "glossary/?find=learning")
         page.wait_for_selector(FOUND)

@@ -81,10 +81,9 @@ def test_the_first_node_that_is_reached_is_highlighted_at_once(top, visit_with) 
         expect(visit.page.locator(".mg-graph--highlighted path.mg-highlighted").first).to_be_visible()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
-def test_it_is_accessible_and_fits(top, visit_with, viewport, scheme) -> None:
-    with visit_with(top, viewport=viewport, color_scheme=scheme) as visit:
+def test_it_is_accessible_and_fits(top, visit_with, viewport) -> None:
+    with visit_with(top, viewport=viewport) as visit:
         page = visit.page
         for path in ("graph/", "topics/machine-learning/graph/"):
             page.goto(top + path)

@@ -285,9 +285,8 @@ def test_a_copy_that_cannot_be_saved_says_so(reading, host) -> None:
 
 
 @pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_dialog_and_the_notice_are_accessible(browser, host, viewport, scheme) -> None:
-    context = browser.new_context(viewport=viewport, color_scheme=scheme)
+def test_the_dialog_and_the_notice_are_accessible(browser, host, viewport) -> None:
+    context = browser.new_context(viewport=viewport)
     with visiting(context, host.url) as visit:
         page = visit.page
         page.goto(host.url + TOPIC)

@@ -37,11 +37,10 @@ SIZES = """() => Object.fromEntries([...document.body.querySelectorAll('*')].fil
 SMALLEST, MOST_SIZES = 16, 6
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
-def test_every_kind_of_page(top, bundled, visit_with, viewport, scheme) -> None:
+def test_every_kind_of_page(top, bundled, visit_with, viewport) -> None:
     faults, sizes = [], {}
-    with visit_with(top, viewport=viewport, color_scheme=scheme) as visit:
+    with visit_with(top, viewport=viewport) as visit:
         for kind, url in kinds_of(bundled.site).items():
             visit.faults.clear()
             visit.page.goto(top + url)

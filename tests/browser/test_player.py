@@ -217,10 +217,9 @@ def test_search_leads_to_the_spoken_second(listening, talks) -> None:
         expect(page.locator("dialog[open]")).to_have_count(0)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
-def test_the_open_player_is_accessible_and_fits(listening, viewport, scheme) -> None:
-    with listening(EPISODE + "transcript/?t=5", viewport=viewport, color_scheme=scheme) as visit:
+def test_the_open_player_is_accessible_and_fits(listening, viewport) -> None:
+    with listening(EPISODE + "transcript/?t=5", viewport=viewport) as visit:
         page = visit.page
         page.wait_for_selector(".mg-player:not([hidden])")
         page.wait_for_function("() => [...document.styleSheets].some(sheet => sheet.href?.endsWith('/player.css'))")

@@ -269,10 +269,9 @@ def test_who_saves_data_has_none(top, visit_with) -> None:
         assert visit.faults == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
-def test_an_open_preview_is_accessible_and_fits(top, visit_with, viewport, scheme) -> None:
-    with visit_with(top, viewport=viewport, color_scheme=scheme) as visit:
+def test_an_open_preview_is_accessible_and_fits(top, visit_with, viewport) -> None:
+    with visit_with(top, viewport=viewport) as visit:
         page = visit.page
         for place, selector in {EPISODE: TERM, "glossary/gradient/": ".mg-mentions a.mg-title"}.items():
             page.goto(top + place)

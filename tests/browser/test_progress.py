@@ -295,10 +295,9 @@ def test_an_episode_that_played_to_its_end_is_heard(hearing, talks) -> None:
         expect(own).to_be_checked()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
-def test_marks_are_accessible_and_fit(hearing, talks, viewport, scheme) -> None:
-    with hearing("path/", viewport=viewport, color_scheme=scheme) as visit:
+def test_marks_are_accessible_and_fit(hearing, talks, viewport) -> None:
+    with hearing("path/", viewport=viewport) as visit:
         page = visit.page
         box(page, FIRST).check()
         counted(page, "1 of 3 finished")

@@ -204,11 +204,10 @@ def test_the_table_sorts_by_its_heads(top, listed, visit_with) -> None:
         assert visit.faults == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
-def test_what_is_chosen_is_accessible_and_fits(top, visit_with, viewport, scheme) -> None:
+def test_what_is_chosen_is_accessible_and_fits(top, visit_with, viewport) -> None:
     faults = []
-    with visit_with(top, viewport=viewport, color_scheme=scheme) as visit:
+    with visit_with(top, viewport=viewport) as visit:
         page = visit.page
         for query, sign in {
             "?difficulty=easy": ROWS,
