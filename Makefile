@@ -162,7 +162,7 @@ $(READY): pyproject.toml requirements.lock
 	@echo "Setting up $(VENV) with the releases pinned in requirements.lock (a few minutes the first time)"
 	@$(PYTHON) -m venv $(VENV) || \
 		{ echo "No virtual environment could be created; on Debian or Ubuntu, run: apt-get install python3-venv"; exit 1; }
-	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-compile --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@$(BIN)/python -m compileall -q src
 	@touch $(READY)

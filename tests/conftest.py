@@ -1,5 +1,6 @@
 """Shared fixtures: golden results, commands, the bundled knowledge base, which is built once, and a browser."""
 
+import filecmp
 import os
 import shutil
 import subprocess
@@ -40,11 +41,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 FULL = (
     *("tests/faults/", "tests/engines/", "tests/properties/", "tests/seeds/", "tests/test_benchmarks.py"),
+    "tests/hub/test_hub_clusters.py",
     *("tests/incremental/test_any_edits.py", "tests/incremental/test_killed.py", "tests/linking/test_bounds.py"),
     *("tests/importers/unit/test_feed_limits.py", "tests/test_promises.py", "tests/test_packaging.py"),
     *("tests/test_serve.py", "tests/cli/test_vocabulary_commands.py", "tests/threats/test_disk.py"),
-    *(f"tests/browser/test_{name}.py" for name in ("hostile", "pages", "places", "previews", "quality", "resources")),
-    "tests/browser/test_without_parts.py",
+    *(f"tests/browser/test_{name}.py" for name in ("hostile", "offline", "pages", "places", "previews", "quality")),
+    *(f"tests/browser/test_{name}.py" for name in ("resources", "without_parts")),
 )
 """The folders and files of tests that take minutes. `make test` skips them, and all tests that are marked as slow."""
 
@@ -59,7 +61,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 TOGETHER = (
     *("tests/browser/", "tests/engines/test_same_site.py", "tests/faults/", "tests/hub/test_hub_", "tests/pages/"),
     *("tests/importers/unit/test_fetch.py", "tests/incremental/test_conversion.py", "tests/publish/test_built.py"),
-    *("tests/seeds/", "tests/test_architecture.py", "tests/test_packaging.py"),
+    *("tests/seeds/", "tests/test_architecture.py", "tests/test_docs.py", "tests/test_packaging.py"),
 )
 """The folders and files of tests that share a Chromium, a built site or a server with others of their file."""
 
@@ -213,25 +215,25 @@ def run() -> Run:
 
 
 def copy_root(target: Path) -> Path:
-    """Copy the bundled knowledge base, without built files. Returns the copy."""
-    target.mkdir(parents=True)
-    for name in ROOT_PARTS:
-        source = CHECKOUT / name
-        if source.is_dir():
-            shutil.copytree(source, target / name)
-        elif source.exists():
-            shutil.copy2(source, target / name)
-    for kept in CHECKOUT.glob("build/*/.gitkeep"):
-        place = target / "build" / kept.parent.name
-        place.mkdir(parents=True)
-        shutil.copy2(kept, place)
+    """Copy the bundled knowledge base, without built files. In an earlier copy, restore what differs, and keep the site
+    and the caches. Returns the copy."""
+    sources = [source for name in ROOT_PARTS for source in ((CHECKOUT / name).rglob("*"), [CHECKOUT / name])]
+    files = [path for found in sources for path in found if path.is_file()] + [*CHECKOUT.glob("build/*/.gitkeep")]
+    wanted = {target / path.relative_to(CHECKOUT): path for path in files}
+    for path in [path for path in target.rglob("*") if path.is_file() and path not in wanted]:
+        if path.relative_to(target).parts[0] not in ("build", "site"):
+            path.unlink()
+    for path, source in wanted.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if not (path.exists() and filecmp.cmp(source, path, shallow=False)):
+            shutil.copy2(source, path)
     return target
 
 
 @pytest.fixture
-def bundled_copy(tmp_path: Path) -> Path:
-    """A new copy of the bundled knowledge base, which the test may change."""
-    return copy_root(tmp_path / "kb")
+def bundled_copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the bundled knowledge base, which the test may change. It has the caches of earlier tests."""
+    return copy_root(tmp_path_factory.getbasetemp() / "copy")
 
 
 @dataclass(frozen=True)

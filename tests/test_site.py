@@ -30,9 +30,10 @@ def test_folder_time_zone_locale_and_hash_order_leave_no_trace(bundled, run, tmp
     assert_same(bundled.site, root / "site")
 
 
-def test_mkdocs_itself_builds_the_same_site(bundled, run, bundled_copy) -> None:
-    run("mkdocs", "build", "--strict", "--quiet", cwd=bundled_copy)
-    assert_same(bundled.site, bundled_copy / "site")
+def test_mkdocs_itself_builds_the_same_site(bundled, run, tmp_path) -> None:
+    root = copy_root(tmp_path / "kb")
+    run("mkdocs", "build", "--strict", "--quiet", cwd=root)
+    assert_same(bundled.site, root / "site")
 
 
 NAMING = ("tools/docker/index.html", "episodes/mla/mla-012/index.html", "episodes/mla/index.html", "catalog.json")
@@ -52,13 +53,14 @@ def test_what_is_gone_from_the_notes_is_gone_and_the_next_build_changes_nothing(
     assert_same(bundled.site, bundled_copy / "site")
 
 
-def test_a_failed_build_leaves_the_last_good_site(bundled, run, bundled_copy) -> None:
-    shutil.copytree(bundled.site, bundled_copy / "site")
-    note = min(bundled_copy.glob("episodes/*/*.md"))
+def test_a_failed_build_leaves_the_last_good_site(bundled, run, tmp_path) -> None:
+    root = copy_root(tmp_path / "kb")
+    shutil.copytree(bundled.site, root / "site")
+    note = min(root.glob("episodes/*/*.md"))
     note.write_text(note.read_text("utf-8").replace("title:", "titel:", 1), "utf-8")
-    failed = run("mlguide", "build", cwd=bundled_copy, status=1)
-    assert f"{note.relative_to(bundled_copy).as_posix()}:3:1: " in failed.stderr
-    assert_same(bundled.site, bundled_copy / "site")
+    failed = run("mlguide", "build", cwd=root, status=1)
+    assert f"{note.relative_to(root).as_posix()}:3:1: " in failed.stderr
+    assert_same(bundled.site, root / "site")
 
 
 def broken_links(site: Path, address: str) -> list[str]:

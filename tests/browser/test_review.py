@@ -374,7 +374,7 @@ def test_spoilt_state_does_no_harm(studying, school) -> None:
             expect(status(page), text).to_have_text("20 new today")
             start(page)
             review(page, "3")
-            eventually(page, lambda: len(stored(page)["cards"]), due + 1)  # noqa: B023
+            eventually(page, lambda: len(stored(page)["cards"]), due + 1)
 
 
 def test_a_clock_that_was_set_back_does_no_harm(studying, school) -> None:
