@@ -20,7 +20,7 @@ from mlguide_site.importers.common import naming
 from mlguide_site.importers.feed import descriptions, drafts, entries, podcast, xml
 from mlguide_site.importers.notes import inline, reader, source
 from mlguide_site.importers.notes.dialects import DIALECTS
-from mlguide_site.linking.linked_catalog import MAX_NAMED
+from mlguide_site.linking.mentions import MAX_NAMED
 from mlguide_site.linking.names import MAX_ALIKE, MAX_ALIKE_RULES, MAX_GROUPS, MAX_NESTED, MAX_WORDS
 from mlguide_site.linking.references import MAX_FORMS, MAX_FOUND, MAX_SHARED
 from mlguide_site.linking.search_names import LONGEST, MAX_ALIASES

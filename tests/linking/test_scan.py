@@ -3,6 +3,7 @@
 import pytest
 
 from mlguide_site.content.load import load
+from mlguide_site.linking import mentions as finding
 from mlguide_site.linking.mentions import scan
 from mlguide_site.linking.names import NameTable
 from mlguide_site.linking.references import ReferenceTable
@@ -114,6 +115,12 @@ def test_the_title_is_searched_but_not_quoted():
     assert (result.mentions, result.contexts) == ((), {(Kind.TOOL, "anvil"): [], (Kind.TERM, "anvil"): []})
     assert not scanned("Text.", title="The Bell")[1].contexts
     assert scanned("Text.", [(Kind.TOPIC, "metal")], "The Bell")[1].contexts
+
+
+def test_only_entries_that_can_count_are_quoted(monkeypatch):
+    monkeypatch.setattr(finding, "MAX_NAMED", 1)
+    result = scanned("Metal work with ore on an Anvil Pro.", [(Kind.TOPIC, "metal")])[1]
+    assert {*result.contexts} == {(Kind.TERM, "anvil"), (Kind.TOPIC, "metal")}
 
 
 def test_headings_and_titles_are_no_evidence_against_names_in_the_text():

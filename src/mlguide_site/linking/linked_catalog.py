@@ -12,7 +12,6 @@ from mlguide_site.markdown.document import Document
 from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.records import EpisodeFile, Kind
 
-MAX_NAMED = 1_000  # maximum number of entries in an episode that count as mentioned, with authors of resources
 TIME = re.compile(r"t=(?:\d{1,6}|(?:\d{1,2}:[0-5]?\d|\d{1,3}):[0-5]\d)", re.A)  # the same pattern as in seconds.js
 
 

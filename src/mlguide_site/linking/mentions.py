@@ -17,6 +17,7 @@ from mlguide_site.model.records import Episode, Kind
 
 FRAGMENT, LONG = 3, 24  # a fragment has at most `FRAGMENT` words, and fewer than `LONG` characters
 SHORT = 60  # a shorter sentence is quoted with the sentence before it, to which its pronouns may refer
+MAX_NAMED = 1_000  # maximum number of entries in an episode that count as mentioned, with authors of resources
 ROW, BETWEEN = 24, " · "  # maximum number of quoted cells on each side of a name, and the text between cells
 
 
@@ -62,8 +63,9 @@ class ReferenceUse(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """All mentions in a body, in order. `contexts` maps each entry to its backlinks, one for each section. A backlink
-    quotes the first mention that can become a link. If there is none, it quotes the first mention."""
+    """All mentions in a body, in order. `contexts` maps the first `MAX_NAMED` entries and those of the front matter to
+    their backlinks, one for each section. A backlink quotes the first mention that can become a link. If there is none,
+    it quotes the first mention."""
 
     mentions: Sequence[Mention] = ()
     contexts: Mapping[EntryKey, Sequence[Context]] = field(default_factory=dict)
@@ -121,8 +123,11 @@ def scan(document: Document, names: NameTable, references: ReferenceTable, meta:
     mentions, quoted = _mentions(document, layout, named, [(one.start, one.end) for one in found])
     titled = [entry for one in named if one.start >= layout.title for entry in one.entries]
     contexts: dict[EntryKey, list[Context]] = {entry: [] for entry in titled}
+    # only these entries can count as mentioned
+    kept = {*sorted({entry for _, entry in quoted})[:MAX_NAMED], *(listed(meta) if meta else ())}
     for (_, entry), (_, number, start, end) in quoted.items():
-        contexts.setdefault(entry, []).append(_context(document, number, start, end))
+        if entry in kept:
+            contexts.setdefault(entry, []).append(_context(document, number, start, end))
     return Scan(mentions, contexts, tuple(uses))
 
 

@@ -7,9 +7,9 @@ from types import MappingProxyType
 
 from mlguide_site.errors import Problem
 from mlguide_site.linking.disambiguation import EntryKey
-from mlguide_site.linking.linked_catalog import MAX_NAMED, LinkedCatalog, LinkedEpisode, Reference
+from mlguide_site.linking.linked_catalog import LinkedCatalog, LinkedEpisode, Reference
 from mlguide_site.linking.lookup import Lookup
-from mlguide_site.linking.mentions import Context, ReferenceUse, Scan, listed
+from mlguide_site.linking.mentions import MAX_NAMED, Context, ReferenceUse, Scan, listed
 from mlguide_site.linking.rank_related import RelatedEpisodes
 from mlguide_site.linking.tags import entries_by_tag, name_key
 from mlguide_site.markdown.document import Document, Insertion

@@ -12,7 +12,8 @@ from urllib.parse import quote
 from mlguide_site.config import Settings
 from mlguide_site.linking.disambiguation import EntryKey
 from mlguide_site.linking.learning_path import in_stages, learning_path
-from mlguide_site.linking.linked_catalog import MAX_NAMED, LinkedCatalog
+from mlguide_site.linking.linked_catalog import LinkedCatalog
+from mlguide_site.linking.mentions import MAX_NAMED
 from mlguide_site.linking.rank_related import is_common
 from mlguide_site.linking.timestamps import first_spoken
 from mlguide_site.model.catalog import Catalog, title_of
