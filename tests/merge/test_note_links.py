@@ -10,6 +10,7 @@ from mlguide_site.content.load import load
 from mlguide_site.content.root import read_root
 from mlguide_site.editing.renaming import rename
 from mlguide_site.errors import Severity
+from mlguide_site.merge.episodes import Guide
 from mlguide_site.merge.run import run_import
 from mlguide_site.pipeline import inspect
 
@@ -167,6 +168,18 @@ def test_days_of_one_note_are_found_by_their_headings(root: Path, tmp_path: Path
     assert body(root, "course-001") == "[Day 2: Elm](course-002.md), [Elm](course-002.md), Nowhere"
     messages = ['the note has no heading "Nowhere"', 'the note "Course" has no heading "Bark"']
     assert [problem.message for problem in report.problems] == messages
+
+
+def test_a_link_to_a_heading_does_not_examine_all_sessions(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+    title = Guide.title
+    monkeypatch.setattr(Guide, "title", lambda self, name: read.append(name) or title(self, name))
+    days = [f"## Day {at}: Knot {at}\n\n{'[a](#gone) ' * 20}[b](#knot-29)\n\n" for at in range(30)]
+    (tmp_path / "Ropes.md").write_text(f"# Ropes\n\n{''.join(days)}", "utf-8")
+    run_import(root, [str(tmp_path / "Ropes.md")])
+    assert body(root, "ropes-001").endswith("[b](ropes-029.md)") and len(read) < 10 * len(days)
 
 
 def test_many_links_stay_within_a_notes_limits(root: Path, tmp_path: Path) -> None:

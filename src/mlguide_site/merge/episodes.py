@@ -4,7 +4,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
+from functools import cache
 from os.path import splitext
 from pathlib import Path
 from typing import Any
@@ -82,9 +82,6 @@ def read_state(root: Path) -> RootState:
         raise ContentError(problems)
     knowledge = {path: decode(found.texts[path], path) for path in PATHS.values() if path in found.texts}
     return RootState(root, found.texts, knowledge, notes, places, fronts, records, load_pending(root))
-
-
-_slug = lru_cache(maxsize=4096)(make_slug)  # each link to a heading compares the titles of its file
 
 
 class Episodes:
@@ -274,8 +271,8 @@ class Guide:
         files = defaultdict[str, set[tuple[int, str]]](set)
         for draft, id, source in episodes.assigned:
             files[draft.file or source].add((draft.line, id))
-        self.files = {file: list(dict.fromkeys(id for _, id in sorted(own))) for file, own in files.items()}
-        self.anchors = cache(self._anchors)
+        self.files = {file: tuple(dict.fromkeys(id for _, id in sorted(own))) for file, own in files.items()}
+        self.anchors, self.places = cache(self._anchors), cache(self._places)
         self.suggestions = MAX_SUGGESTIONS
 
     def title(self, id: str) -> str:
@@ -302,31 +299,40 @@ class Guide:
         anchors = {one.anchor: one.anchor for one in own}
         return anchors | {make_slug(one.heading, ""): one.anchor for one in reversed(own)}
 
+    def _places(self, ids: tuple[str, ...]) -> dict[str, tuple[int, str]]:
+        """Map slugs of titles and headings, and anchors, to the index of the first episode with them, and to the
+        anchor. For titles, the anchor is ""."""
+        places: dict[str, tuple[int, str]] = {}
+        for at, id in enumerate(ids):
+            for name, anchor in {**self.anchors(id), make_slug(self.title(id), ""): ""}.items():
+                places.setdefault(name, (at, anchor))
+        return places
+
     def target(self, lead: NoteLink, own: str) -> tuple[str, str]:
         """Return a link's address relative to the note of `own`, or "", and a message if the target isn't found."""
         name = visible(lead.name)[:120]
         # a link to a paragraph (`#^id`) of another note becomes a link to the whole note
         wanted = make_slug(lead.heading, "") if lead.heading and not lead.heading.startswith("^") else ""
-        ids = self.files.get(lead.file, []) if lead.file else []
+        ids = self.files.get(lead.file, ()) if lead.file else ()
         if not ids and lead.name:
             found = self.by_name(lead.name, own)
             if len(found) > 1:
                 return "", f'several episodes have the name "{name}"'
-            ids = sorted(found)
+            ids = tuple(found)
 
         def path(id: str) -> str:
             return "" if id == own else relative_path(self.episodes.path(own), self.episodes.path(id))
 
-        named = self.named(lead.heading)
-        for id in ids if wanted else ():
-            if _slug(self.title(id), "") == wanted or id in named:
-                return path(id), ""
-            if anchor := self.anchors(id).get(wanted) or self.anchors(id).get(lead.heading):
-                return f"{path(id)}#{anchor}", ""
+        places, named = (self.places(ids), self.named(lead.heading)) if wanted else ({}, set[str]())
+        found_at = [(at, "") for at, id in enumerate(ids) if id in named] if named else []
+        found_at += [places[one] for one in (wanted, lead.heading) if one in places]
+        if found_at:
+            at, anchor = min(found_at, key=lambda one: one[0])
+            return path(ids[at]) + f"#{anchor}" * bool(anchor), ""
         fault = f'has no heading "{visible(lead.heading)[:120]}"'
         if wanted and self.suggestions:
             self.suggestions -= 1
-            near = nearest(wanted, [heading for id in ids for heading in self.anchors(id)])
+            near = nearest(wanted, [*places])
             fault += f' (did you mean "{near}"?)' * bool(near)
         if not lead.name:
             return "", f"the note {fault}"
