@@ -1,7 +1,7 @@
 """Tests of lines in notes: limits, code, front matter, line ends, comments and deeply nested quotes."""
 
 import time
-from collections import Counter
+from collections import defaultdict
 
 import pytest
 
@@ -365,10 +365,10 @@ def test_fields_that_episodes_have_and_others() -> None:
 
 def test_template_tags_become_markdown_or_are_counted() -> None:
     texts = ["{{% notice tip %}}Go.{{% /notice %}}", "{% youtube abc123def %} {{< box w=2 >}}in{{< /box >}}"]
-    removed = Counter[str]()
-    lines = [line.text for line in without_tags([Line(1, text) for text in texts], removed)]
+    removed = defaultdict[str, list[str]](list)
+    lines = [line.text for line in without_tags([Line(1, text) for text in texts], removed, is_hugo=True)]
     assert lines == [":::tip", "Go.", ":::", "[YouTube abc123def](https://www.youtube.com/watch?v=abc123def) in"]
-    assert removed == {"box": 1}
+    assert removed == {"box": ["{{< box w=2 >}}"]}
 
 
 @pytest.mark.parametrize(
@@ -420,7 +420,7 @@ def test_formulas_have_no_attributes() -> None:
     texts = [r"$A_{:,j}$ and $\bar{y}_{.j}$", "$$X_{:, 1} = {.b}$$", "JSON {: a}", r"$\frac{{a}}{{b}}$ x_{.j}"]
     lines = [Line(at, text) for at, text in enumerate(texts, 1)]
     assert [line.text for line in without_attributes(lines)[0]] == texts
-    assert [line.text for line in without_tags(lines, Counter())] == texts
+    assert [line.text for line in without_tags(lines, {}, is_hugo=False)] == texts
 
 
 def test_attributes_are_removed() -> None:
@@ -428,6 +428,15 @@ def test_attributes_are_removed() -> None:
     found, ids = without_attributes([Line(at, text) for at, text in enumerate(texts, 1)])
     assert [line.text for line in found] == ["## A", "", "", "[x](y)", "![a](b)", "P"]
     assert ids == {"b": "A"}
+    texts = [
+        'up{job="a"} {b=1}',
+        "P(x){x=1}",
+        r"\(x{.a}\)",
+        "-o jsonpath={.items}",
+        "{{.Names}}, jq {.name} x",
+        '::: {.note title="A b"}',
+    ]
+    assert [line.text for line in without_attributes([Line(1, text) for text in texts])[0]] == texts
 
 
 def test_a_link_with_a_path_finds_no_file_of_the_same_name_elsewhere() -> None:
@@ -441,3 +450,13 @@ def test_a_link_with_a_path_finds_no_file_of_the_same_name_elsewhere() -> None:
         "b/setup.md",
         "c/index.md",
     )
+
+
+def test_a_relative_link_leads_to_the_nearest_bundle_or_page() -> None:
+    paths = ["posts/b/index.md", "talks/a/index.md", "talks/b/index.md", "talks/c.md"]
+    folder = Folder(dict.fromkeys(paths, b""))
+    for name in ("talks/a/index.md", "talks/c.md"):
+        writer = InlineWriter(f"v/{name}", folder, "v")
+        writer.write(1, "[a](../b/) [b](../b) [c](../b/index.md) [d](b) [e](#b)")
+        assert [one.file for one in writer.note_links[:2]] == ["v/talks/b/index.md"] * 2
+        assert writer.note_links[4].file == f"v/{name}"

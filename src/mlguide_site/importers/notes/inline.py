@@ -12,7 +12,7 @@ from urllib.parse import unquote
 from mlguide_site.content.assets import asset_name
 from mlguide_site.errors import Problem
 from mlguide_site.importers import NoteLink, warning
-from mlguide_site.importers.folder import Folder, is_note
+from mlguide_site.importers.folder import NOTES, Folder, is_note
 from mlguide_site.markdown.engine_escape import unescape
 from mlguide_site.markdown.plain import escape, without_escapes
 from mlguide_site.markdown.sanitise_inline import file_name
@@ -181,10 +181,12 @@ class InlineWriter:
 
     def _find(self, name: str) -> str | None:
         """Return the path of a note or file, or None. Files near the current note have priority."""
-        own = posixpath.dirname(self.name.removeprefix(f"{self.place}/"))
-        near = posixpath.normpath(posixpath.join(own, unquote(name)))
-        path = near if near in self.folder.files else self.addresses.get(name.strip("/")) if name.strip("/") else None
-        return path or self.folder.find(name)
+        own = self.name.removeprefix(f"{self.place}/")
+        # the address of a page that isn't an index may also be a folder
+        bases, ends = (posixpath.dirname(own), splitext(own)[0]), ("", *NOTES, "/index.md", "/_index.md")
+        near = (posixpath.normpath(posixpath.join(base, unquote(name))) + end for base in bases for end in ends)
+        path = next((one for one in near if one in self.folder.files), None) or self.addresses.get(name.strip("/"))
+        return (path or self.folder.find(name)) if name.strip("/") else None
 
     def _to_note(self, shown: str, name: str, path: str | None, part: str) -> str:
         """Return a link to another note, with a placeholder address that the merge replaces."""

@@ -1,7 +1,7 @@
 """Reads notes of all dialects and yields drafts: episodes with their series, topics, resources, terms and people."""
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from os.path import abspath, basename, dirname
 from typing import Any
@@ -41,21 +41,26 @@ _KIND_TAGS = WORDS["kind tags"]
 
 def read(dialect: Dialect, source: Source, context: Context) -> Iterator[Item]:
     """Yield the drafts of episodes, series and entries, and the problems of the source."""
-    notes, problems = _notes(dialect, source)
+    removed = defaultdict[str, list[str]](list)
+    notes, problems = _notes(dialect, source, removed)
+    if removed:
+        found = ", ".join(f"{tags[0][:60]} ({len(tags)})" for _, tags in sorted(removed.items()))
+        message = f"template tags without a Markdown equivalent were removed: {found}"
+        problems.insert(0, warning(source.name, 1, message, "write what you need in Markdown", Severity.HINT))
     problems += _head_problems(source, notes)
     yield from problems
     if notes and not any(problem.severity is Severity.ERROR for problem in problems):
         yield from _items(dialect, source, notes, context)
 
 
-def _notes(dialect: Dialect, source: Source) -> tuple[list[Note], list[Problem]]:
+def _notes(dialect: Dialect, source: Source, removed: dict[str, list[str]]) -> tuple[list[Note], list[Problem]]:
     if dialect.kind != "course" or source.data or not source.files:
-        return [_note(dialect, source, Counter())], []
+        return [_note(dialect, source, removed)], []
     files = {path: source.files[path] for path in sorted(source.files) if is_note(path)}
     skipped = [path for path in files if dialects.is_site_page(dialect, path, files) or not files[path].strip()]
     if len(skipped) == len(files):
         raise content_error(source.name, "the folder has no notes with text", "choose another folder")
-    folder, notes, problems, removed = source.name.rstrip("/"), list[Note](), list[Problem](), Counter[str]()
+    folder, notes, problems = source.name.rstrip("/"), list[Note](), list[Problem]()
     for path, data in files.items():
         with collected(problems):
             notes += [_note(dialect, Source(f"{folder}/{path}", data), removed)] if path not in skipped else []
@@ -70,10 +75,6 @@ def _notes(dialect: Dialect, source: Source) -> tuple[list[Note], list[Problem]]
             if people := note.head.values.get("people"):
                 note.head.values["people"] = [one._replace(name=names.get(one.name, one.name)) for one in people]
         notes = posts
-    if removed:
-        found = ", ".join(f"{name} ({number})" for name, number in sorted(removed.items()))
-        message = f"template tags without a Markdown equivalent were removed, but the text inside was kept: {found}"
-        problems.append(warning(source.name, 1, message, "write what you need in Markdown", Severity.HINT))
     check_signs(source.name, [line.text for note in notes for line in note.lines if not line.code])
     if skipped:
         message = f"{counted(len(skipped), 'note')} skipped (empty, or a page like about.md): {', '.join(skipped[:20])}"
@@ -81,7 +82,7 @@ def _notes(dialect: Dialect, source: Source) -> tuple[list[Note], list[Problem]]
     return notes, problems
 
 
-def _note(dialect: Dialect, source: Source, removed: Counter[str]) -> Note:
+def _note(dialect: Dialect, source: Source, removed: dict[str, list[str]]) -> Note:
     written = read_lines(source)
     head = read_head(written, source.name)
     # a formula may look like template tags or attributes
@@ -89,7 +90,7 @@ def _note(dialect: Dialect, source: Source, removed: Counter[str]) -> Note:
     if "/_drafts/" in source.name:
         head.values.setdefault("status", "draft")
     if dialect.posts:
-        rest = list(without_tags(rest, removed))
+        rest = list(without_tags(rest, removed, dialect.name == "hugo"))
     if dialect.kind == "course":
         rest, ids = without_attributes(rest)
     if dialect.kind == "log":

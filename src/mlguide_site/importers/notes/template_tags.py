@@ -1,7 +1,6 @@
 """Converts template tags of Hugo and Jekyll and content tabs to Markdown, and removes attributes such as `{#id}`."""
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
 from mlguide_site.importers.notes.source import Line
@@ -13,7 +12,9 @@ _KIND = "note|tip|warning|info|hint|attention|danger|success"
 _BOX = f"notice|admonition|alert|callout|details|{_KIND}"
 _Form = str | Callable[[re.Match[str]], str]
 _RULES: list[tuple[re.Pattern[str], _Form]] = [
-    (re.compile(r"\{\{-?\s*/\*([^{}\n]*)\*/\s*-?\}\}"), r"<!--\1-->"),
+    (re.compile(r"\{\{-?\s*/\*([^{}\n]*)\*/\s*-?\}\}|\{::comment\}([^{}\n]*)\{:/\}"), r"<!--\1\2-->"),
+    (re.compile(r"\{::comment\}"), "<!--"),
+    (re.compile(r"\{:/comment\}|^[ \t]*\{:/\}"), "-->"),
     *(
         (re.compile(_OPEN + pattern), form)
         for pattern, form in (
@@ -43,6 +44,8 @@ _RULES: list[tuple[re.Pattern[str], _Form]] = [
 ]
 """Each row has a pattern for a template tag, and the Markdown that replaces it. Most end tags have a separate row."""
 _TAG = re.compile(r"\{\{(?:[^{}\n]|\{[^{}\n]*\}){0,2000}\}\}|\{%[^{}\n]{0,2000}%\}")
+_HUGO_TAG = re.compile(r"\{\{[<%](?:[^{}\n]|\{[^{}\n]*\}){0,2000}\}\}")
+"""Hugo shows `{{ … }}` and `{% … %}` as text."""
 _NAME = re.compile(r"[{<%\s'\"-]*(?:include\s+)?(?P<is_end>/|end(?=\w))?\s*(?P<name>[\w./]+)")
 _TEXT = re.compile(r"\"([^\"]*)\"|'([^']*)'")
 _LITERAL = re.compile(_OPEN + r"(?P<is_end>/\s*|end)?(?:highlight|raw)\b")
@@ -51,11 +54,17 @@ _ATTRIBUTE = (
 )
 _ATTRIBUTES = re.compile(
     rf"^[ \t]*\{{::?[^{{}}\n]{{0,500}}\}}[ \t]*$"
-    rf"|(?:(?<![ \t])[ \t]+)?(?<![\^_])\{{:?[ \t]*{_ATTRIBUTE}(?:[ \t]+{_ATTRIBUTE}){{0,20}}[ \t]*\}}"
+    r"|(?:(?P<link>\]\([^()\n]{0,1000}\))\{|(?:(?<![ \t])[ \t]+)?(?<![\^_={])(?<!::: )\{"
+    r"(?::|(?=[ \t]*[.#])(?:(?<![ \t]\{)|(?=[^{}\n]*\}[ \t]*(?:$|\|)))))"
+    rf"[ \t]*{_ATTRIBUTE}(?:[ \t]+{_ATTRIBUTE}){{0,20}}[ \t]*\}}"
 )
-"""Matches a line of attributes, or a list of attributes in a line. `$A_{:,j}$` contains no attributes."""
+"""Matches a line of attributes, or a list of attributes in a line. `$A_{:,j}$` contains no attributes. Attributes such
+as `{width=50%}` must follow a link or picture; elsewhere they are text, as in `requests_total{job="a"}`. A list without
+a colon after a space must end a line or table cell, unlike in `jq {.name} file`."""
 _HEADING_ID = re.compile(r"\s{0,3}#{1,6}\s(?P<text>[^{}]*)\{[^{}#]{0,500}#(?P<id>[\w:.-]{1,200})[^{}]{0,500}\}\s*$")
-_LITERAL_TEXT = re.compile(r"(`[^`]+`|\$\$[^$]+\$\$|\$(?=[^\s$])[^$]*[^\s$]\$(?!\d))")
+_LITERAL_TEXT = re.compile(
+    r"(`[^`]+`|\$\$[^$]+\$\$|\$(?=[^\s$])[^$]*[^\s$]\$(?!\d)|\\[(\[](?:[^\\]|\\[^()\[\]])*\\[)\]])"
+)
 """Code, or a formula. `$5 and $6` is text."""
 _TAB = re.compile(r'(?P<indent>\s*)===[!+]?\s+"(?P<title>[^"]*)"\s*$')
 
@@ -77,18 +86,18 @@ def without_attributes(lines: Sequence[Line]) -> tuple[list[Line], dict[str, str
             tab, text = (tab, text[4:]) if text.startswith(tab) else ("\0", text)
         if found := None if is_code else _HEADING_ID.match(text):
             ids[found["id"]] = found["text"].strip()
-        result.append(line._replace(text=text if is_code else _sub_outside_code(_ATTRIBUTES, "", text)))
+        result.append(line._replace(text=text if is_code else _sub_outside_code(_ATTRIBUTES, r"\g<link>", text)))
     return result, ids
 
 
-def without_tags(lines: Sequence[Line], removed: Counter[str]) -> Iterator[Line]:
-    """Convert template tags to Markdown. Tags without a Markdown equivalent are removed and counted in `removed`. The
+def without_tags(lines: Sequence[Line], removed: dict[str, list[str]], is_hugo: bool) -> Iterator[Line]:
+    """Convert template tags to Markdown. Tags without a Markdown equivalent are moved to `removed`, by name. The
     text between two tags, and addresses and quoted phrases within a tag, are kept. Code isn't changed."""
 
     def stripped(tag: re.Match[str]) -> str:
         named = _NAME.match(tag[0])
         if named and not named["is_end"]:
-            removed[named["name"].removesuffix(".html")] += 1
+            removed[named["name"]].append(tag[0])
         texts = [one[1] or one[2] or "" for one in _TEXT.finditer(tag[0])]
         kept = [one for one in texts if " " in one or is_allowed_url(one) or tag[0][2:].strip().startswith(("'", '"'))]
         text = " ".join(f"<{one}>" if is_allowed_url(one) else one for one in kept)
@@ -102,7 +111,7 @@ def without_tags(lines: Sequence[Line], removed: Counter[str]) -> Iterator[Line]
         if not (is_code or is_literal) or (found and found["is_end"]):
             for pattern, form in _RULES:
                 text = _sub_outside_code(pattern, form, text)
-            text = _sub_outside_code(_TAG, stripped, text)
+            text = _sub_outside_code(_HUGO_TAG if is_hugo else _TAG, stripped, text)
             is_literal = bool(found and not _LITERAL.search(line.text, found.end()) and not found["is_end"])
         # a line that has only tags is removed
         yield from (line._replace(text=one) for one in text.split("\n") if one.strip() or text == line.text)
