@@ -211,6 +211,7 @@ def test_temporary_files_are_in_the_folder_that_tmpdir_names(tmp_path, monkeypat
     assert not Path(place).exists()
 
 
+@pytest.mark.slow
 def test_a_killed_worker_changes_nothing(hub, tmp_path, feeds) -> None:
     """A hub whose worker is killed while it builds has the same bytes as an undisturbed hub."""
     root, killed = new_hub(tmp_path, feeds), []
@@ -232,6 +233,7 @@ def test_a_killed_worker_changes_nothing(hub, tmp_path, feeds) -> None:
     assert tree_digest(root / "site") == hub.digest
 
 
+@pytest.mark.slow
 def test_only_changed_shows_are_built_again(hub, feeds) -> None:
     shutil.rmtree(hub.root / "site")
     build(hub.root)
