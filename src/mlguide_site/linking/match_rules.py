@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from mlguide_site.linking.folding import key, plain, words
-from mlguide_site.model.base import MAX_PHRASE_WORDS
+from mlguide_site.model.base import MAX_PHRASE_PARTS
 from mlguide_site.model.records import MatchRule
 
 _BETWEEN = frozenset(" -\"'([")
@@ -59,8 +59,8 @@ class Block:
             return False
         if self._beside[0] != (first, last):
             # computed once for each place, which many rules may test
-            left = self.words[max(0, first - MAX_PHRASE_WORDS) : first] if self._is_close(first) else []
-            right = self.words[last + 1 : last + 1 + MAX_PHRASE_WORDS] if self._is_close(last + 1) else []
+            left = self.words[max(0, first - MAX_PHRASE_PARTS) : first] if self._is_close(first) else []
+            right = self.words[last + 1 : last + 1 + MAX_PHRASE_PARTS] if self._is_close(last + 1) else []
             runs = frozenset(" ".join(left[at:]) for at in range(len(left)))
             self._beside = ((first, last), runs, frozenset(" ".join(right[: at + 1]) for at in range(len(right))))
         return not (before.isdisjoint(self._beside[1]) and after.isdisjoint(self._beside[2]))

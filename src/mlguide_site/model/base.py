@@ -88,13 +88,15 @@ Title = Annotated[str, StringConstraints(min_length=1, max_length=500), AfterVal
 MAX_SHORT = 100
 ShortText = Annotated[str, StringConstraints(max_length=MAX_SHORT), AfterValidator(_one_line)]
 MAX_PHRASE = 40
-MAX_PHRASE_WORDS = 4  # match rules compare all runs of so many words of a block
+MAX_PHRASE_WORDS = 4
+MAX_PHRASE_PARTS = 8  # `don't` and `Node.js` have two; match rules compare all runs of so many parts of a block
 
 
 def _few_words(text: str) -> str:
-    # an apostrophe, or a vowel sign, as in Hindi, separates no words
-    letters = "".join(char for char in text if char not in "'’" and unicodedata.category(char)[0] != "M")
-    if len(re.findall(r"\w+", letters)) > MAX_PHRASE_WORDS:
+    # a vowel sign, as in Hindi, separates no words
+    letters = "".join(char for char in text if unicodedata.category(char)[0] != "M")
+    words = re.findall(r"[.'’]*\w[\w.'’]*", letters)
+    if len(words) > MAX_PHRASE_WORDS or len(re.findall(r"\w+", letters)) > MAX_PHRASE_PARTS:
         raise ValueError(f"has more than {MAX_PHRASE_WORDS} words; shorten it")
     return _one_line(text)
 

@@ -428,6 +428,15 @@ def test_attributes_are_removed() -> None:
     found, ids = without_attributes([Line(at, text) for at, text in enumerate(texts, 1)])
     assert [line.text for line in found] == ["## A", "", "", "[x](y)", "![a](b)", "P"]
     assert ids == {"b": "A"}
+    attributes = {
+        "[x](https://y.example/z_(a)){target=_blank} [x][y]{a=b} <https://y.example>{a=b} :a-b:{ title='C d' }": (
+            "[x](https://y.example/z_(a)) [x][y] <https://y.example> :a-b:"
+        ),
+        "## A `b` {class='c d'}": "## A `b`",
+        '{width=300 style="a: b"}': "",
+    }
+    lines = [Line(at, text) for at, text in enumerate(attributes, 1)]
+    assert [line.text for line in without_attributes(lines)[0]] == list(attributes.values())
     texts = [
         'up{job="a"} {b=1}',
         "P(x){x=1}",
@@ -435,6 +444,8 @@ def test_attributes_are_removed() -> None:
         "-o jsonpath={.items}",
         "{{.Names}}, jq {.name} x",
         '::: {.note title="A b"}',
+        '{app="a"}',
+        'a[0]{b="c"} x:y:{b="c"}',
     ]
     assert [line.text for line in without_attributes([Line(1, text) for text in texts])[0]] == texts
 
@@ -460,3 +471,16 @@ def test_a_relative_link_leads_to_the_nearest_bundle_or_page() -> None:
         writer.write(1, "[a](../b/) [b](../b) [c](../b/index.md) [d](b) [e](#b)")
         assert [one.file for one in writer.note_links[:2]] == ["v/talks/b/index.md"] * 2
         assert writer.note_links[4].file == f"v/{name}"
+
+
+def test_a_relative_address_of_a_page_begins_at_the_address_of_the_page() -> None:
+    paths = ["posts/a.md", "about.md", "posts/about/index.md", "posts/b/index.md"]
+    folder = Folder(dict.fromkeys(paths, b""))
+    found = list[str]()
+    for name in ("posts/a.md", "posts/b/index.md"):
+        for is_vault in (False, True):
+            writer = InlineWriter(f"v/{name}", folder, "v", vault=is_vault)
+            writer.write(1, "[a](../about/) [b](../about.md)")
+            found += [one.file for one in writer.note_links]
+    page, other = "v/posts/about/index.md", "v/about.md"
+    assert found == [page, other, other, other, page, other, page, other]

@@ -182,8 +182,10 @@ class InlineWriter:
     def _find(self, name: str) -> str | None:
         """Return the path of a note or file, or None. Files near the current note have priority."""
         own = self.name.removeprefix(f"{self.place}/")
-        # the address of a page that isn't an index may also be a folder
+        # the address of a page that isn't an index may also be a folder, and links without a suffix are addresses
         bases, ends = (posixpath.dirname(own), splitext(own)[0]), ("", *NOTES, "/index.md", "/_index.md")
+        if not self.vault and not splitext(name)[1] and basename(bases[1]) not in {"index", "_index"}:
+            bases = bases[::-1]
         near = (posixpath.normpath(posixpath.join(base, unquote(name))) + end for base in bases for end in ends)
         path = next((one for one in near if one in self.folder.files), None) or self.addresses.get(name.strip("/"))
         return (path or self.folder.find(name)) if name.strip("/") else None

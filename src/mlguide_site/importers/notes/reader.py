@@ -26,7 +26,7 @@ from mlguide_site.importers.notes.source import (
     read_lines,
     stem_title,
 )
-from mlguide_site.importers.notes.template_tags import without_attributes, without_tags
+from mlguide_site.importers.notes.template_tags import literal_lines, without_attributes, without_tags
 from mlguide_site.markdown.plain import escape
 from mlguide_site.model.slugs import make_slug
 from mlguide_site.model.words import WORDS
@@ -85,8 +85,9 @@ def _notes(dialect: Dialect, source: Source, removed: dict[str, list[str]]) -> t
 def _note(dialect: Dialect, source: Source, removed: dict[str, list[str]]) -> Note:
     written = read_lines(source)
     head = read_head(written, source.name)
+    rest, ids = written[len(head.lines) :], dict[str, str]()
     # a formula may look like template tags or attributes
-    rest, ids = join_formulas(written[len(head.lines) :]), dict[str, str]()
+    rest = join_formulas(rest, literal_lines(rest, "highlight") if dialect.posts else ())
     if "/_drafts/" in source.name:
         head.values.setdefault("status", "draft")
     if dialect.posts:

@@ -78,14 +78,15 @@ def check_signs(name: str, texts: Sequence[str]) -> None:
         raise content_error(name, message, "split the source, and import the parts one by one")
 
 
-def join_formulas(lines: Sequence[Line]) -> list[Line]:
+def join_formulas(lines: Sequence[Line], code: Sequence[bool] = ()) -> list[Line]:
     r"""Join the lines of each display formula (`$$ … $$`), because its lines may look like Markdown.
+    `code` says which lines are code; by default, lines between fences are.
 
     >>> [line.text for line in join_formulas([*map(Line, range(5), ["> $$", r"> a \\", "> = b", "> $$, so", "c"])])]
     ['> $$a \\\\ = b$$, so', 'c']
     """
     rows, held, opening = list[Line](), list[Line](), None
-    for line, is_code in zip(lines, fenced([line.text for line in lines]), strict=True):
+    for line, is_code in zip(lines, code or fenced([line.text for line in lines]), strict=True):
         opening = opening if held else _FORMULA.fullmatch(line.text)
         is_open = bool(opening and (not held or opening[1] or line.text.strip(" \t>"))) and not is_code
         held.append(line)

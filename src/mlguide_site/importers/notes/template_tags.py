@@ -14,7 +14,7 @@ _Form = str | Callable[[re.Match[str]], str]
 _RULES: list[tuple[re.Pattern[str], _Form]] = [
     (re.compile(r"\{\{-?\s*/\*([^{}\n]*)\*/\s*-?\}\}|\{::comment\}([^{}\n]*)\{:/\}"), r"<!--\1\2-->"),
     (re.compile(r"\{::comment\}"), "<!--"),
-    (re.compile(r"\{:/comment\}|^[ \t]*\{:/\}"), "-->"),
+    (re.compile(r"\{:/comment\}"), "-->"),
     *(
         (re.compile(_OPEN + pattern), form)
         for pattern, form in (
@@ -48,19 +48,25 @@ _HUGO_TAG = re.compile(r"\{\{[<%](?:[^{}\n]|\{[^{}\n]*\}){0,2000}\}\}")
 """Hugo shows `{{ … }}` and `{% … %}` as text."""
 _NAME = re.compile(r"[{<%\s'\"-]*(?:include\s+)?(?P<is_end>/|end(?=\w))?\s*(?P<name>[\w./]+)")
 _TEXT = re.compile(r"\"([^\"]*)\"|'([^']*)'")
-_LITERAL = re.compile(_OPEN + r"(?P<is_end>/\s*|end)?(?:highlight|raw)\b")
 _ATTRIBUTE = (
     r"(?:[.#][A-Za-z_][\w:-]{0,200}|[A-Za-z_][\w:.-]{0,200}=(?:\"[^\"\n]{0,500}\"|'[^'\n]{0,500}'|[^\s{}\"']{1,500}))"
 )
+_LIST = rf"[ \t]*{_ATTRIBUTE}(?:[ \t]+{_ATTRIBUTE}){{0,20}}[ \t]*\}}"
 _ATTRIBUTES = re.compile(
     rf"^[ \t]*\{{::?[^{{}}\n]{{0,500}}\}}[ \t]*$"
-    r"|(?:(?P<link>\]\([^()\n]{0,1000}\))\{|(?:(?<![ \t])[ \t]+)?(?<![\^_={])(?<!::: )\{"
+    r"|(?:(?P<before>\](?:\((?:[^()\n]|\([^()\n]{0,500}\)){0,1000}\)|\[[^\[\]\n]{0,500}\])|<https?://[^<>\s]{1,2000}>"
+    r"|(?<!\w):[a-z]{1,30}-[a-z0-9-]{1,100}:)\{|(?:(?<![ \t])[ \t]+)?(?<![\^_={])(?<!::: )\{"
     r"(?::|(?=[ \t]*[.#])(?:(?<![ \t]\{)|(?=[^{}\n]*\}[ \t]*(?:$|\|)))))"
-    rf"[ \t]*{_ATTRIBUTE}(?:[ \t]+{_ATTRIBUTE}){{0,20}}[ \t]*\}}"
+    rf"{_LIST}"
 )
 """Matches a line of attributes, or a list of attributes in a line. `$A_{:,j}$` contains no attributes. Attributes such
-as `{width=50%}` must follow a link or picture; elsewhere they are text, as in `requests_total{job="a"}`. A list without
-a colon after a space must end a line or table cell, unlike in `jq {.name} file`."""
+as `{width=50%}` must follow a link, picture or icon; elsewhere they are text, as in `requests_total{job="a"}`. A list
+without a colon after a space must end a line or table cell, unlike in `jq {.name} file`."""
+_BLOCK_ATTRIBUTES = re.compile(
+    r"(?:(?P<before>\s{0,3}#{1,6}\s.*\S)[ \t]+|\s{0,3})\{"
+    rf"(?=[ \t]*(?:class|id|style|title|width|height|align|lang|start)=){_LIST}[ \t]*"
+)
+"""Matches a line that consists of HTML attributes, or a heading with such attributes at its end."""
 _HEADING_ID = re.compile(r"\s{0,3}#{1,6}\s(?P<text>[^{}]*)\{[^{}#]{0,500}#(?P<id>[\w:.-]{1,200})[^{}]{0,500}\}\s*$")
 _LITERAL_TEXT = re.compile(
     r"(`[^`]+`|\$\$[^$]+\$\$|\$(?=[^\s$])[^$]*[^\s$]\$(?!\d)|\\[(\[](?:[^\\]|\\[^()\[\]])*\\[)\]])"
@@ -86,7 +92,10 @@ def without_attributes(lines: Sequence[Line]) -> tuple[list[Line], dict[str, str
             tab, text = (tab, text[4:]) if text.startswith(tab) else ("\0", text)
         if found := None if is_code else _HEADING_ID.match(text):
             ids[found["id"]] = found["text"].strip()
-        result.append(line._replace(text=text if is_code else _sub_outside_code(_ATTRIBUTES, r"\g<link>", text)))
+        if not is_code:
+            text = own["before"] or "" if (own := _BLOCK_ATTRIBUTES.fullmatch(text)) else text
+            text = _sub_outside_code(_ATTRIBUTES, r"\g<before>", text)
+        result.append(line._replace(text=text))
     return result, ids
 
 
@@ -105,16 +114,32 @@ def without_tags(lines: Sequence[Line], removed: dict[str, list[str]], is_hugo: 
         needs_space = tag.string[tag.end() : tag.end() + 1].isalnum()
         return text and text + ("  " if tag[0] == tag.string.strip() else " " * needs_space)
 
-    is_literal = False
-    for line, is_code in zip(lines, fenced([line.text for line in lines]), strict=True):
-        found, text = _LITERAL.search(line.text), line.text
-        if not (is_code or is_literal) or (found and found["is_end"]):
+    is_hidden = False
+    for line, is_literal in zip(lines, literal_lines(lines), strict=True):
+        # `{:/}` ends a comment, but also other tags
+        text = line.text.replace("{:/}", "{:/comment}", 1) if is_hidden and not is_literal else line.text
+        if not is_literal:
             for pattern, form in _RULES:
                 text = _sub_outside_code(pattern, form, text)
             text = _sub_outside_code(_HUGO_TAG if is_hugo else _TAG, stripped, text)
-            is_literal = bool(found and not _LITERAL.search(line.text, found.end()) and not found["is_end"])
+            is_hidden = (is_hidden or ("{::comment}" in line.text and "<!--" in text)) and "-->" not in text
         # a line that has only tags is removed
         yield from (line._replace(text=one) for one in text.split("\n") if one.strip() or text == line.text)
+
+
+def literal_lines(lines: Sequence[Line], tags: str = "highlight|raw") -> list[bool]:
+    """Return whether each line is code, or between two of the given tags.
+
+    >>> literal_lines([Line(1, "{% raw %}a{% endraw %}"), Line(2, "{% raw %}"), Line(3, "b"), Line(4, "{% endraw %}")])
+    [False, False, True, False]
+    """
+    result, is_open, pattern = list[bool](), False, re.compile(rf"{_OPEN}(?P<is_end>/\s*|end)?(?:{tags})\b")
+    for line, is_code in zip(lines, fenced([line.text for line in lines]), strict=True):
+        found = list(pattern.finditer(re.sub("`[^`]+`", "", line.text)))
+        result.append((is_code or is_open) and not (is_open and found and found[0]["is_end"]))
+        if found and not result[-1]:
+            is_open = not found[-1]["is_end"]
+    return result
 
 
 def _sub_outside_code(pattern: re.Pattern[str], form: _Form, text: str) -> str:
