@@ -53,6 +53,14 @@ def test_a_folder_is_its_notes_and_the_files_they_name(vault: Path) -> None:
     assert sorted(single.files) == ["img/hull.png"]
 
 
+def test_the_settings_of_a_vault_are_read_with_its_notes(vault: Path) -> None:
+    (vault / ".obsidian/app.json").write_text("{}", "utf-8")
+    (vault / "days").mkdir()
+    (vault / "days/Alone.md").write_text("# Alone", "utf-8")
+    sources = [gather(str(path))[0] for path in (vault, vault / "days", vault / "days/Alone.md")]
+    assert [one.files.get(".obsidian/app.json") for one in sources] == [b"{}"] * 3
+
+
 @pytest.mark.skipif(not hasattr(os, "symlink"), reason="the system has no links")
 def test_links_are_not_followed(vault: Path, tmp_path: Path) -> None:
     (tmp_path / "secret").mkdir()

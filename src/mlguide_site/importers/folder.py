@@ -7,6 +7,7 @@ from posixpath import basename, dirname
 from urllib.parse import unquote
 
 NOTES = (".md", ".markdown")
+SETTINGS = ".obsidian/app.json"  # Obsidian's settings of a vault
 MAX_ALIKE = 100  # maximum number of files with the same name that are compared with a link
 
 

@@ -24,7 +24,7 @@ from mlguide_site.errors import (
 from mlguide_site.importers import Importer, Source
 from mlguide_site.importers.common.addresses import is_web_address, without_secrets
 from mlguide_site.importers.feed.drafts import enclosures
-from mlguide_site.importers.folder import NOTES
+from mlguide_site.importers.folder import NOTES, SETTINGS
 from mlguide_site.importers.formats import IMPORTERS
 from mlguide_site.importers.notes.source import MAX_NOTES_SOURCE_BYTES
 from mlguide_site.merge.fetch import fetch, follow
@@ -40,6 +40,7 @@ MAX_ASSETS = 256 * 1024 * 1024  # maximum total size of a source's assets, in by
 MAX_NOTES = 5_000  # note files in a folder
 MAX_NOTES_BYTES = 8 * 1024 * 1024  # bytes of all notes in a folder
 MAX_ENTRIES = 50_000  # files and folders in a folder
+MAX_SETTINGS = 100_000  # bytes
 MAX_LISTED = 10  # unread files that a message lists
 TEMPLATES = frozenset(("template", "templates", "_template", "_templates"))  # folders with note templates
 BUILT = frozenset(("build", "site"))  # folders with generated pages, if they are beside `mkdocs.yml`
@@ -133,9 +134,16 @@ def read_path(name: str) -> tuple[Source, list[Problem]]:
     is_text = path.suffix.lower() in {*NOTES, ".txt", ""}
     # don't read the assets of notes that are too large to import
     if not is_text or len(data) > MAX_NOTES_SOURCE_BYTES or (b"![" not in data and b"[[" not in data):
-        return Source(name, data), []
+        return Source(name, data, files=_settings(path) if is_text else {}), []
     assets, problems = _assets(name, path.parent, _walk(name, path.parent)[0], data)
-    return Source(name, data, files=assets), problems
+    return Source(name, data, files={**assets, **_settings(path)}), problems
+
+
+def _settings(path: Path) -> dict[str, bytes]:
+    """Return the settings of the Obsidian vault that a note or folder is in, if any, by their path in the vault."""
+    files = (folder / SETTINGS for folder in (path, *path.absolute().parents))
+    file = next((one for one in files if os.path.isfile(one) and one.stat().st_size <= MAX_SETTINGS), None)
+    return {SETTINGS: read_bytes(file)} if file else {}
 
 
 def _read_folder(name: str, folder: Path) -> tuple[Source, list[Problem]]:
@@ -148,7 +156,7 @@ def _read_folder(name: str, folder: Path) -> tuple[Source, list[Problem]]:
         raise content_error(name, message, "import its subfolders one by one")
     texts = {place: read_bytes(folder / place) for place in notes}
     assets, too_large = _assets(name, folder, sizes, b"\n".join(texts.values()))
-    files = {**texts, **assets}
+    files = {**texts, **assets, **_settings(folder)}
     unused = [place for place in sizes if place not in files and _suffix(place) not in MEDIA_SUFFIXES]
     if unused:
         shown = ", ".join(map(visible, unused[:MAX_LISTED])) + (", …" if len(unused) > MAX_LISTED else "")

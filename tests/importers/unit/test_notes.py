@@ -8,7 +8,7 @@ import pytest
 from mlguide_site.errors import ContentError, Problem
 from mlguide_site.importers import Context, Draft, KnownSeries, Source
 from mlguide_site.importers.common.naming import Person, known_series
-from mlguide_site.importers.folder import Folder
+from mlguide_site.importers.folder import SETTINGS, Folder
 from mlguide_site.importers.notes.callouts_and_boxes import MAX_DEPTH, write_body
 from mlguide_site.importers.notes.dialects import DIALECTS, read_opener, take_date
 from mlguide_site.importers.notes.front_matter import read_head
@@ -484,3 +484,28 @@ def test_a_relative_address_of_a_page_begins_at_the_address_of_the_page() -> Non
             found += [one.file for one in writer.note_links]
     page, other = "v/posts/about/index.md", "v/about.md"
     assert found == [page, other, other, other, page, other, page, other]
+
+
+@pytest.mark.parametrize(
+    ("text", "settings", "count"),
+    [
+        ("Red\nBlue", None, 1),
+        ("> Red\n> Blue\n\n1. Red\n   Blue", None, 2),
+        ("Red and\nblue", None, 0),
+        (f"{'Red ' * 16}\nBlue", None, 0),
+        ("Term\n: Red\n\nRed\n*[Red]: Blue", None, 0),
+        ("Red and\nblue %% white %%", None, 1),
+        ("Red and\nblue\n\n#red #blue", None, 1),
+        ("---\naliases: [Blue]\n---\nRed and\nblue", None, 1),
+        ("---\ncssclasses: [wide]\n---\nRed and\nblue", None, 1),
+        ("Red and\nblue [white](app.json)", b"{}", 1),
+        ("Red\nBlue [[Red]]", b'{\n  "strictLineBreaks": true\n}', 0),
+    ],
+)
+def test_line_breaks_of_obsidian_and_of_short_lines(text: str, settings: bytes | None, count: int) -> None:
+    [dialect] = (one for one in DIALECTS if one.name == "obsidian")
+    files = {} if settings is None else {SETTINGS: settings}
+    [draft] = (
+        one for one in read(dialect, Source("n.md", text.encode(), files=files), Context()) if isinstance(one, Draft)
+    )
+    assert (draft.body.count("\\\n"), draft.assets) == (count, {})

@@ -32,10 +32,12 @@ class _Row(NamedTuple):
     code: bool = False
 
 
-def write_body(lines: Sequence[Line], writer: InlineWriter, breaks: bool = True) -> str:
+def write_body(lines: Sequence[Line], writer: InlineWriter, breaks: bool | None = True) -> str:
     """Return the Markdown body for the lines of one episode. If `breaks` is false, line breaks in paragraphs
-    count as spaces, as in standard Markdown."""
-    lines = lines if breaks else [one._replace(breaks=one.breaks and one.text.endswith("  ")) for one in lines]
+    count as spaces, as in standard Markdown. If it is None, only the breaks between short lines are kept."""
+    if not breaks:
+        kept = (one.text.endswith("  ") or (breaks is None and one.short) for one in lines)
+        lines = [one._replace(breaks=one.breaks and has_break) for one, has_break in zip(lines, kept, strict=True)]
     result, is_blank, rows = list[str](), False, list(_rows(lines, writer))
     for row, after in zip(rows, [*rows[1:], _Row("", "")], strict=False):
         is_break = row.breaks and bool(row.text) and not _BREAK.search(row.text) and not _NO_BREAK.match(after.text)

@@ -16,7 +16,7 @@ from mlguide_site.errors import Problem, Severity
 from mlguide_site.importers import EntryDraft, Source, warning
 from mlguide_site.importers.common.dates_and_durations import WEEKDAY, When, fill_years, is_unsure, read_date, read_when
 from mlguide_site.importers.common.decoding import beginning
-from mlguide_site.importers.folder import is_note
+from mlguide_site.importers.folder import SETTINGS, is_note
 from mlguide_site.importers.notes.front_matter import Head
 from mlguide_site.importers.notes.inline import bare_text, links_in
 from mlguide_site.importers.notes.source import HEADING, ITEM, Line, stem_title
@@ -63,6 +63,8 @@ _SEPARATOR = re.compile(r"\s*[-–—:.|!)&]\s*|\s*(?=[(\[])")
 _MARKS = " \t-–—:|!."
 _CALLOUT = re.compile(r"^\s{0,3}>\s?\[!\w", re.M)
 _VAULT = re.compile(r"!?\[\[[^\[\]\n]{1,300}\]\]|^\s{0,3}>\s?\[!\w+\]|(?<![=\w])==[^\s=]|^>\s?NOTE:", re.M)
+_OBSIDIAN = re.compile(rf"{_VAULT.pattern}|(?<!\S)%%(?!%).*%%|^\s*(?:#[^\W\d][\w/-]*\s*)+$", re.M)
+"""Syntax of Obsidian, including comments, and lines with only hashtags."""
 _DAILY = re.compile(
     r"((?:19|20)\d\d)([-_]?)([01]\d)\2([0-3]\d)(?:[\s,_-]+(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6})?", re.I
 )
@@ -388,11 +390,20 @@ def is_site_page(dialect: "Dialect", path: str, paths: Collection[str]) -> bool:
     return is_outside or bool(_PAGE.fullmatch(path.removeprefix("content/")))
 
 
-def shows_breaks(dialect: "Dialect", lines: Iterable[Line]) -> bool:
+def shows_breaks(dialect: "Dialect", files: Mapping[str, bytes], notes: Iterable[Note]) -> bool | None:
     """Check whether the program of the notes shows line breaks within paragraphs, as HackMD and Obsidian do. Other
-    programs show a space, as in standard Markdown. Notes with syntax of Obsidian are from Obsidian."""
-    is_vault = dialect.is_vault and any(_VAULT.search(line.text) for line in lines if not line.code)
-    return dialect.kind != "course" or is_vault
+    programs show a space, as in standard Markdown. Return None if the program of a vault is unknown: `files` has no
+    settings of Obsidian, and no note has syntax of Obsidian."""
+    if dialect.kind != "course" or dialect.posts:
+        return not dialect.posts
+    if SETTINGS in files:
+        return not re.search(rb'"strictLineBreaks"\s*:\s*true', files[SETTINGS])
+    for note in notes:
+        if "aliases" in note.head.values or "cssclasses" in note.head.fields:
+            return True
+        if any(_OBSIDIAN.search(line.text) for line in note.lines if not line.code):
+            return True
+    return None
 
 
 class Dialect(NamedTuple):

@@ -10,7 +10,7 @@ from mlguide_site.errors import Problem, Severity, Span, collected, content_erro
 from mlguide_site.importers import Context, Draft, EntryDraft, Item, SeriesDraft, Source, warning
 from mlguide_site.importers.common import naming
 from mlguide_site.importers.common.dates_and_durations import day_order, read_date
-from mlguide_site.importers.folder import Folder, is_note
+from mlguide_site.importers.folder import SETTINGS, Folder, is_note
 from mlguide_site.importers.notes import dialects
 from mlguide_site.importers.notes.callouts_and_boxes import write_body
 from mlguide_site.importers.notes.dialects import Dialect, Note, Part
@@ -175,9 +175,10 @@ def _items(dialect: Dialect, source: Source, notes: Sequence[Note], context: Con
     # if the known series has another title, don't number sessions by their order in this file
     is_own = dialect.kind == "log" or known is None or known.title.casefold() == title.casefold()
     place = "" if source.data else source.name.rstrip("/")
-    folder = Folder(source.files, basename(abspath(place or dirname(source.name))))
+    files = {path: data for path, data in source.files.items() if path != SETTINGS}
+    folder = Folder(files, basename(abspath(place or dirname(source.name))))
     ids = {note.name: note.ids for note in notes}
-    has_breaks = dialects.shows_breaks(dialect, (line for note in notes for line in note.lines))
+    has_breaks = dialects.shows_breaks(dialect, source.files, notes)
     addresses = {
         old.strip("/"): note.name.removeprefix(f"{place}/")
         for note in reversed(notes)

@@ -22,6 +22,7 @@ MAX_SIGNS = 300_000
 """The maximum number of Markdown syntax characters, which slow parsing down; a line counts as three characters."""
 MAX_TITLE = 500
 MAX_FORMULA_LINES = 100
+MAX_SHORT_LINE = 60
 HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+(\S.*)$")
 ITEM = re.compile(r"^\s*(?:[-+*•–]|\d{1,3}[.)])\s+")
 _QUOTES = re.compile(r"(?:[ \t]*>)+")
@@ -39,7 +40,7 @@ _KINDS = {"fence": "fence", "code_block": "code", "html_block": "html", "table_o
 class Line(NamedTuple):
     """A line and its number in the source. `kind` is `text`, `fence`, `code` (indented), `html`, `table` or `rule`.
     `level` is 0 except for headings. `quotes` is the quote depth. `breaks` is true if the paragraph continues,
-    and a hard line break can end the line."""
+    and a hard line break can end the line. `short` is true in a paragraph of short lines, such as a poem."""
 
     number: int
     text: str
@@ -47,6 +48,7 @@ class Line(NamedTuple):
     level: int = 0
     quotes: int = 0
     breaks: bool = False
+    short: bool = False
 
     @property
     def code(self) -> bool:
@@ -145,8 +147,12 @@ def parse_lines(lines: Sequence[Line], comments: bool = False) -> list[Line]:
                 rows[start] = row._replace(text=f"{'#' * level} {row.text.strip()}", level=level)
                 dropped.add(start + 1)
         is_paragraph = token.type == "paragraph_open" and end - start > 1
+        # editors wrap longer lines, and within sentences; `: ` begins a definition, and `*[` an abbreviation
+        texts = [one.lstrip() for one in inside.content.split("\n")]
+        is_wrapped = max(map(len, texts)) > MAX_SHORT_LINE or any(one[:1].islower() for one in texts[1:])
+        is_short = not is_wrapped and not any(one.startswith((":", "*[")) for one in texts[1:])
         for at, mark in enumerate(line_ends(inside.content) if is_paragraph else "", start):
-            rows[at] = rows[at]._replace(breaks=mark == "B")
+            rows[at] = rows[at]._replace(breaks=mark == "B", short=is_short)
             if mark == "J":
                 joined.add(at + 1)
         for at in range(start, end):
