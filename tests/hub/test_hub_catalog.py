@@ -133,7 +133,7 @@ def test_a_show_with_the_name_of_the_hub_does_not_replace_it(tmp_path: Path) -> 
         records[name] = store.commit(folder, Record(site=store.write(f"{folder}/a.zip", packed(page.parent))))
     (tmp_path / ".mlguide").mkdir()
     for _ in range(2):
-        publish(tmp_path, str(tmp_path / "store"), records)
+        publish(tmp_path, str(tmp_path / "store"), records, records)
         assert (tmp_path / "site/index.html").read_text("utf-8") == HUB
         assert (tmp_path / "site/shows/hub/index.html").read_text("utf-8") == "hub"
 

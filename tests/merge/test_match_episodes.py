@@ -132,6 +132,43 @@ def test_a_chapter_inserted_in_front_moves_no_notes() -> None:
     assert renamed == {"Start": "ships-001", "Warp": "ships-002", "Weft": "ships-003"}
 
 
+@pytest.mark.parametrize("form", ["{day} {title}", "Lecture {number} ({day}): {title}", "Lecture {number}: {title}"])
+def test_a_session_that_is_inserted_cancelled_or_corrected_moves_no_notes(form: str) -> None:
+    def sessions(*given: tuple[str, date]) -> list[Draft]:
+        titles = [form.format(number=at, title=title, day=day) for at, (title, day) in enumerate(given, 1)]
+        days = [day if "{day}" in form else None for _, day in given]
+        return [
+            draft(title, at, day=day, slug=title, file="days.md")
+            for at, (title, day) in enumerate(zip(titles, days, strict=True), 1)
+        ]
+
+    def ids(*given: tuple[str, date]) -> list[str]:
+        found = {one.number: id for one, id in assign(sessions(*given), notes)}
+        return [found[at] for at in range(1, len(given) + 1)]
+
+    week = [date(2024, 3, day) for day in (4, 11, 18, 25)]
+    knots, sails, masts = (("Knots", week[0]), ("Sails", week[1]), ("Masts", week[2]))
+    notes = [
+        known_episode(
+            id,
+            "ships",
+            {"title": one.title, "date": one.fields.get("date"), "number": one.number},
+            frozenset(draft_keys(one).values()),
+        )
+        for one, id in assign(sessions(knots, sails, masts), [])
+    ]
+    assert ids(knots, ("Guest", week[1]), ("Sails", week[2]), ("Masts", week[3]))[0::2] == ["ships-001", "ships-002"]
+    assert ids(knots, ("Guest", week[1]), ("Sails", week[2]), ("Masts", week[3]))[3] == "ships-003"
+    assert ids(knots, ("Masts", week[1])) == ["ships-001", "ships-003"]
+    assert ids(knots, ("Sails and oars", date(2024, 3, 12)), masts) == ["ships-001", "ships-002", "ships-003"]
+
+
+def test_the_same_number_and_audio_file_outweigh_title_guid_and_date() -> None:
+    front = {"title": "On bees", "date": "2024-05-01", "guid": "old", "audio": {"url": "https://c.example/7"}}
+    given = draft("Zebras", 7, guid="new", day=date(2024, 5, 8), enclosure="https://c.example/7")
+    assert assign([given], [known("ships-007", **front)])[0][1] == "ships-007"
+
+
 def test_a_session_keeps_its_note_if_its_title_changes_and_another_takes_its_position() -> None:
     planned = draft("TBD", 1, day=date(2024, 3, 12), file="days.md")
     notes = [replace(known("ships-001", title="TBD", date="2024-03-12"), keys=frozenset(draft_keys(planned).values()))]

@@ -4,11 +4,12 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 
 from mlguide_site.importers import Draft
+from mlguide_site.importers.common.dates_and_durations import WEEKDAY, read_when
 from mlguide_site.importers.common.naming import MIN_GUID, whole_number
 from mlguide_site.linking.folding import is_word_part
 from mlguide_site.merge.records import key_hash, note_name
@@ -17,8 +18,9 @@ from mlguide_site.model.slugs import episode_id, is_slug, make_slug, parse_id
 
 MAX_ID = 64
 NEAR = 3  # days between the dates of an episode that a feed may have changed, with its title and guid
+_COUNTED = re.compile(r"\W*(?:[^\W\d_]+\W{0,3})?\d{1,4}(?=\s*(?:[:.()–—-]|$))")  # such as `Lecture 3:`
 _LIKE_NUMBER = re.compile(r"(?:s\d+-)?\d{3,}")
-_KINDS = ("guid", "address", "enclosure", "file", "session", "day", "named", "number", "titled", "content", "title")
+_KINDS = ("guid", "address", "enclosure", "file", "session", "subject", "day", "number", "titled", "content", "title")
 """The kinds of keys that match drafts with episodes, with the most reliable kind first."""
 
 
@@ -43,6 +45,19 @@ def plain_title(title: str) -> str:
     return "".join(filter(is_word_part, folded)) or "".join(folded.split())
 
 
+def subject(title: str) -> str:
+    """Normalise the title of notes without a date, and without a number at the start, which may be a position.
+
+    >>> subject("Lecture 3 (Mon, March 18, 2024): Sorting"), subject("12 Mar 2024"), subject("Python 3 for all")
+    ('sorting', '12mar2024', 'python3forall')
+    """
+    rest = title
+    if when := read_when(title):
+        rest = re.sub(rf"(?:\b{WEEKDAY}\W{{0,4}})?{re.escape(when.text)}", "", rest, count=1, flags=re.I)
+    rest = plain_title(_COUNTED.sub("", rest, count=1))
+    return rest if any(map(str.isalpha, rest)) else plain_title(title)
+
+
 def days_between(one: object, other: object) -> int | None:
     """Return the number of days between two dates in front matter, or None if a value isn't a date."""
     try:
@@ -63,6 +78,8 @@ def draft_keys(draft: Draft) -> dict[str, str]:
     }
     if draft.file:
         values["file"] = f"{draft.series} {title} {draft.file}"
+        values["subject"] = f"{draft.series} {subject(draft.title)}"
+        values["session"] = f"{draft.series} {subject(draft.title)} {day}" if day else ""
         values["day"] = f"{draft.series} {day} {draft.file}" if day else ""
     if _has_only_text(draft):
         values["content"] = f"{draft.series} {draft.number} {title} {short_digest(draft.body)}"
@@ -97,9 +114,12 @@ def _words(title: str) -> set[str]:
     return set(re.findall(r"\w{3,}", title.casefold()))
 
 
-def _can_match(kind: str, draft: Draft, known: Known, listed: frozenset[str], usual: Set[str], moved: Set[str]) -> bool:
-    """Return whether a draft and an episode that have the same key can match. `listed` is the same as in `assign`,
-    `usual` has the words of most titles, and `moved` the ids of episodes whose number another note has now."""
+def _can_match(
+    kind: str, draft: Draft, own: Mapping[str, str], known: Known, listed: frozenset[str], usual: Set[str], fits: bool
+) -> bool:
+    """Return whether a draft with the keys `own` and an episode that have the same key can match. `listed` is the same
+    as in `assign`, and `usual` has the words of most titles. `fits` is true if they can be the same notes: both have
+    the same subject, or each has a subject that the other side lacks."""
     is_other = draft.guid or draft.enclosure or (listed and listed.isdisjoint(known.keys))
     match kind:
         case "titled" | "title" if known.is_listed and is_other and draft.series != known.series:
@@ -109,17 +129,16 @@ def _can_match(kind: str, draft: Draft, known: Known, listed: frozenset[str], us
             # a short guid, such as `12`, identifies an episode only within a series
             return draft.series == known.series or len(draft.guid) >= MIN_GUID
         case "address" | "enclosure" | "number" if (
-            draft.guid and known.is_listed and _is_unlike(draft, known, NEAR, usual)
+            draft.guid
+            and known.is_listed
+            and _is_unlike(draft, known, NEAR, usual)
+            and len(known.keys & {own.get(one) for one in ("address", "enclosure", "number")}) < 2
         ):
             # the numbers of a feed may restart, its episodes may have the same audio address, two shows may have the
             # same title, and a person may add a link to another episode
             return not known.imported and kind == "number"
-        case "named":
-            return draft.series == known.series and known.id in moved
-        case "number" if draft.file and known.id in moved:
-            return False
-        case "number" if draft.file and known.imported and _is_unlike(draft, known, 0, usual):
-            # the number of a session may be its position in the file
+        case "day" | "number" if draft.file and known.imported and not known.is_listed and not fits:
+            # a number may be a position, and a session may be cancelled
             return False
         case "number":
             return draft.season is None or known.season is None or draft.season == known.season
@@ -156,21 +175,25 @@ def assign(
         # add these keys here, because import records don't contain them: the number and the title are in the note
         if draft.number is not None:
             own["number"] = key_hash("number", f"{draft.series} {draft.number}")
-        if draft.file and "titled" in own:
-            own["session"] = own["titled"]  # in notes, the number may only be the position in the file
         if title := plain_title(draft.title):
             own["title"] = key_hash("title", title)
-            if draft.file:
-                own["named"] = own["title"]
-    moved = set(_moved(ordered, keys, index))
+    subjects = {own["subject"] for own in keys if "subject" in own}
+
+    def fits(own: Mapping[str, str], known: Known) -> bool:
+        mine = own.get("subject", "")
+        return mine in known.keys or (mine not in index and known.keys.isdisjoint(subjects))
+
     result: dict[int, str] = {}
     for kind in _KINDS:
         uses = Counter(own[kind] for own in keys if kind in own)
         taken = set(result.values())
         for at, own in enumerate(keys):
             if at not in result and kind in own and uses[own[kind]] == 1:
-                likely = index.get(own[kind], ())
-                found = {one.id for one in likely if _can_match(kind, ordered[at], one, listed, usual, moved)} - taken
+                found = {
+                    one.id
+                    for one in index.get(own[kind], ())
+                    if _can_match(kind, ordered[at], own, one, listed, usual, fits(own, one))
+                } - taken
                 if len(found) == 1:
                     result[at] = found.pop()
                     taken.add(result[at])
@@ -181,18 +204,6 @@ def assign(
             result[at] = new_id(draft, used, (draft.series, draft.season) in restarting)
             used.add(result[at])
     return [(draft, result[at]) for at, draft in enumerate(ordered)]
-
-
-def _moved(
-    drafts: Sequence[Draft], keys: Sequence[Mapping[str, str]], index: Mapping[str, Sequence[Known]]
-) -> Iterator[str]:
-    """Yield the imported episodes whose number is now that of another note, because a note was inserted before them."""
-    titles = {(one.series, plain_title(one.title)) for one in drafts if one.file}
-    for draft, own in zip(drafts, keys, strict=True):
-        for known in index.get(own.get("number", ""), ()) if draft.file else ():
-            title = plain_title(known.title)
-            if known.imported and not known.is_listed and title != plain_title(draft.title):
-                yield from [known.id] if (draft.series, title) in titles else []
 
 
 def _order(draft: Draft) -> tuple[str, int, str, str, str, str, str]:
@@ -285,8 +296,10 @@ def known_episode(id: str, series: str, front: Mapping[str, object], keys: froze
     title, day, number = str(front.get("title") or ""), str(front.get("date") or ""), key.number if key else None
     found += [("guid", front.get("guid")), ("title", plain_title(title))]
     found += [("number", f"{series} {number}")] if number is not None else []
-    own = [key_hash(kind, str(value)) for kind, value in found if value]
     source = front.get("source")
     # a deleted note has no front matter
     is_listed = not front or any((front.get("guid"), audio, isinstance(source, dict) and "feed" in source.values()))
+    if keys and not is_listed:
+        found += [("subject", f"{series} {subject(title)}"), ("session", f"{series} {subject(title)} {day}")]
+    own = [key_hash(kind, str(value)) for kind, value in found if value]
     return Known(id, series, number, season, title, day, frozenset([*own, *keys]), bool(keys), is_listed)

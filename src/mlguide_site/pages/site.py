@@ -28,14 +28,13 @@ GRAPH = "graph/index.md"  # the path of the page with the whole graph
 NODES = 60  # maximum number of nodes in a graph; the graph of a larger site contains only topics or only tools
 SHARED = 2  # minimum number of episodes that two connected topics share
 NAMED = 12  # maximum number of topics per episode in edges; without a limit, the running time wouldn't be linear
-HUES = 6
-STAGES = 5  # maximum number of stages of the learning path
+HUES, STAGES = 6, 5  # maximum numbers of colours, and of stages of the learning path
 DESCRIPTION = 160  # maximum length of the description in a page's head
 SERIES_NAME = 24  # maximum length of a series' title in the short names of its episodes
 TEASER, TITLE, NAME = 220, 160, 100  # maximum lengths of a summary, a title, and a role or abbreviation in lists
 ABBREVIATIONS = 3  # maximum number of a term's abbreviations in lists
-Notes = Callable[[str], str]  # returns the Markdown of a note or page by id
 MAX_BESIDE = 100  # maximum number of entries that `Site.beside` returns, so that the running time stays linear
+Notes = Callable[[str], str]  # returns the Markdown of a note or page by id
 
 
 @dataclass(frozen=True, eq=False)

@@ -205,4 +205,5 @@ def test_a_product_with_a_number_is_no_series() -> None:
     titles = ["GTA 6 trailer", "GTA 5 Online", "GTA 6 map leaks", "GTA 6 delayed", "Red Dead news", "GTA 5 mods"]
     assert series_prefixes(titles) == frozenset()
     assert series_prefixes([*titles, "GTA 7"], ["gta"]) == {"GTA"}
+    assert series_prefixes(["MLG 001 Trees", "MLG 001 Trees again", "MLG 002 Maps", "MLG 002 again"]) == {"MLG"}
     assert series_prefixes(["WW2: Dunkirk", "WW1: The Somme", "WW2: D-Day", "WW1: Verdun"]) == frozenset()

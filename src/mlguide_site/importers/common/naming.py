@@ -98,8 +98,8 @@ def read_prefix(title: str) -> Prefixed | None:
 def series_prefixes(titles: Sequence[str], known: Collection[str] = ()) -> frozenset[str]:
     """Return the upper-case prefixes that identify series in the titles of one source: the `known` prefixes and, if at
     least half of the titles have a prefix, up to `MAX_PREFIXES` others. Other prefixes must occur with several
-    different numbers, or with a zero-padded number, and with a new number in at least four of five titles. Titles such
-    as `GPT 4 is here` and `GTA 6 trailer` don't create series."""
+    different numbers, or with a zero-padded number, and with a new number in at least four of five titles (with
+    zero-padded numbers, in half of them). Titles such as `GPT 4 is here` and `GTA 6 trailer` don't create series."""
     named = frozenset(prefix.upper() for prefix in known)
     read = [found for title in titles if (found := read_prefix(title))]
     if 2 * len(read) < len(titles):
@@ -107,7 +107,7 @@ def series_prefixes(titles: Sequence[str], known: Collection[str] = ()) -> froze
     numbers = Counter(prefix for prefix, _ in {(found.prefix.upper(), found.number) for found in read})
     padded = {found.prefix.upper() for found in read if found.padded}
     uses = Counter(found.prefix.upper() for found in read)
-    likely = {prefix for prefix, count in numbers.items() if 5 * count >= 4 * uses[prefix]}
+    likely = {prefix for prefix, count in numbers.items() if count * (2 if prefix in padded else 1.25) >= uses[prefix]}
     others = {prefix for prefix in likely if numbers[prefix] > 1 or prefix in padded} - named
     return named | others if len(others) <= MAX_PREFIXES else named
 
