@@ -509,3 +509,15 @@ def test_line_breaks_of_obsidian_and_of_short_lines(text: str, settings: bytes |
         one for one in read(dialect, Source("n.md", text.encode(), files=files), Context()) if isinstance(one, Draft)
     )
     assert (draft.body.count("\\\n"), draft.assets) == (count, {})
+
+
+def test_comments_of_kramdown_leave_the_text_beside_them_alone() -> None:
+    texts = ["{::comment}a{:/comment} **b**", "{::comment}", "c", "{:/comment} **d**", "{::comment} is a tag"]
+    lines = [Line(at, text) for at, text in enumerate(texts, 1)]
+    found = [line.text for line in without_tags(lines, defaultdict(list), is_hugo=False)]
+    assert found == ["**b** <!--a-->", "<!--", "c", "-->", " **d**", "{::comment} is a tag"]
+
+
+def test_two_prices_are_no_formula() -> None:
+    assert body("$5/m\nand [[a]] 10$/p") == "$5/m\nand [a](note:2-1) 10$/p"
+    assert body("$a_1 +\nb$") == "$a_1 + b$"

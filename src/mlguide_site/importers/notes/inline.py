@@ -61,7 +61,13 @@ def line_ends(text: str) -> str:
     >>> line_ends("a `b\nc` <br\nclass='d'> e\nf")
     'JSB'
     """
-    text = INLINE.sub(lambda one: one[0].replace("\x1e", "\x1c"), text.replace("\n", "\x1e"))
+
+    def mark(one: re.Match[str]) -> str:
+        # a formula that begins with a digit has signs of TeX, unlike two prices
+        is_whole = not re.match(r"\$\d", one[0]) or re.search(r"[\\^_={}+<>]", one[0])
+        return one[0].replace("\x1e", "\x1c" if is_whole else "\x1d")
+
+    text = INLINE.sub(mark, text.replace("\n", "\x1e"))
     text = _TAG_OR_LABEL.sub(lambda one: one[0].replace("\x1e", "\x1d"), text)
     return re.sub(r"[^\x1c-\x1e]", "", text).translate({0x1C: "J", 0x1D: "S", 0x1E: "B"})
 

@@ -13,8 +13,7 @@ _BOX = f"notice|admonition|alert|callout|details|{_KIND}"
 _Form = str | Callable[[re.Match[str]], str]
 _RULES: list[tuple[re.Pattern[str], _Form]] = [
     (re.compile(r"\{\{-?\s*/\*([^{}\n]*)\*/\s*-?\}\}|\{::comment\}([^{}\n]*)\{:/\}"), r"<!--\1\2-->"),
-    (re.compile(r"\{::comment\}"), "<!--"),
-    (re.compile(r"\{:/comment\}"), "-->"),
+    (re.compile(r"\{:/comment\}"), "-->\n"),
     *(
         (re.compile(_OPEN + pattern), form)
         for pattern, form in (
@@ -29,7 +28,7 @@ _RULES: list[tuple[re.Pattern[str], _Form]] = [
             (r"post_url\s+(\S+)\s*-?%\}", r"\1.md"),
             (r"link\s+(\S+)\s*-?%\}", r"\1"),
             (r"comment\s*-?%\}", "<!--"),
-            (r"endcomment\s*-?%\}", "-->"),
+            (r"endcomment\s*-?%\}", "-->\n"),
             (rf"highlight\s+[\"']?(\w+){_END}", r"\n```\1\n"),
             (rf"(?:end|/\s*)highlight{_END}", r"\n```\n"),
             (rf"(?:end)?raw{_END}", ""),
@@ -46,6 +45,9 @@ _RULES: list[tuple[re.Pattern[str], _Form]] = [
 _TAG = re.compile(r"\{\{(?:[^{}\n]|\{[^{}\n]*\}){0,2000}\}\}|\{%[^{}\n]{0,2000}%\}")
 _HUGO_TAG = re.compile(r"\{\{[<%](?:[^{}\n]|\{[^{}\n]*\}){0,2000}\}\}")
 """Hugo shows `{{ … }}` and `{% … %}` as text."""
+_COMMENT = re.compile(r"\{::comment\}")
+_LEADING_COMMENT = re.compile(r"^[ \t]*(<!--[^\n]*?-->)\s*(\S[^\n]*)$")
+"""A line that begins with a comment is HTML, so the comment moves to its end."""
 _NAME = re.compile(r"[{<%\s'\"-]*(?:include\s+)?(?P<is_end>/|end(?=\w))?\s*(?P<name>[\w./]+)")
 _TEXT = re.compile(r"\"([^\"]*)\"|'([^']*)'")
 _ATTRIBUTE = (
@@ -114,14 +116,17 @@ def without_tags(lines: Sequence[Line], removed: dict[str, list[str]], is_hugo: 
         needs_space = tag.string[tag.end() : tag.end() + 1].isalnum()
         return text and text + ("  " if tag[0] == tag.string.strip() else " " * needs_space)
 
-    is_hidden = False
-    for line, is_literal in zip(lines, literal_lines(lines), strict=True):
+    is_hidden, last_end = False, max((at for at, line in enumerate(lines) if "{:/" in line.text), default=-1)
+    for at, (line, is_literal) in enumerate(zip(lines, literal_lines(lines), strict=True)):
         # `{:/}` ends a comment, but also other tags
         text = line.text.replace("{:/}", "{:/comment}", 1) if is_hidden and not is_literal else line.text
         if not is_literal:
             for pattern, form in _RULES:
                 text = _sub_outside_code(pattern, form, text)
             text = _sub_outside_code(_HUGO_TAG if is_hugo else _TAG, stripped, text)
+            if at < last_end:
+                text = _sub_outside_code(_COMMENT, "<!--", text)
+            text = _LEADING_COMMENT.sub(r"\2 \1", text) if text != line.text else text
             is_hidden = (is_hidden or ("{::comment}" in line.text and "<!--" in text)) and "-->" not in text
         # a line that has only tags is removed
         yield from (line._replace(text=one) for one in text.split("\n") if one.strip() or text == line.text)
