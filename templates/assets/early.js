@@ -45,8 +45,10 @@ var __md_dressed = async page => {
   // sets an episode's own checkbox; progress.js detects later changes by comparing with this default
   const home = new URL("../../", document.currentScript.src).pathname, name = location.pathname.slice(home.length).split("/")[2]
   let finished
-  try { finished = name && JSON.parse(localStorage.getItem(`mlguide.heard:${home}`)) } catch {}
-  if (Array.isArray(finished) && finished.includes(name.replace(/\.html$/, ""))) soon(() => {
+  try { finished = JSON.parse(localStorage.getItem(`mlguide.heard:${home}`)) } catch {}
+  // readers who have finished an episode need no advice for beginners
+  if (finished?.length) document.documentElement.classList.add("mg-begun")
+  if (finished?.includes?.(name?.replace(/\.html$/, ""))) soon(() => {
     const own = document.querySelector(".mg-progress--episode input")
     return own && (own.checked = own.defaultChecked = true)
   })

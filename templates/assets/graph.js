@@ -5,6 +5,8 @@ import { count, translate } from "./words.js"
 
 const prepare = figure => {
   const nodes = [...figure.querySelectorAll(".mg-net a")], lines = [...figure.querySelectorAll("[data-ends]")]
+  const sizes = figure.querySelectorAll("small"), key = figure.querySelector("[data-shared]")
+  for (const size of sizes) size.dataset.all = size.textContent
   const status = document.createElement("span")
   status.className = "mg-graph__status"
   figure.querySelector("figcaption").append(status)
@@ -14,14 +16,20 @@ const prepare = figure => {
     for (const old of figure.querySelectorAll(".mg-highlighted")) old.classList.remove("mg-highlighted")
     figure.classList.toggle("mg-graph--highlighted", number !== undefined)
     status.textContent = ""
+    for (const size of sizes) size.textContent = size.dataset.all
     if (number === undefined) return
     const linked = new Set([number])
     for (const line of lines) {
-      const ends = line.dataset.ends.split(" ").map(Number)
+      const [shared, ...ends] = line.dataset.ends.split(" ").reverse().map(Number)
       if (!ends.includes(number)) continue
       line.classList.add("mg-highlighted")
-      ends.forEach(end => linked.add(end))
+      for (const end of ends) {
+        linked.add(end)
+        const size = end !== number && nodes[end].querySelector("small")
+        if (size) size.textContent = shared || ""
+      }
     }
+    if (key) key.textContent = key.dataset.shared
     for (const other of linked) nodes[other].classList.add("mg-highlighted")
     const name = nodes[number].title || nodes[number].querySelector("span").textContent
     status.textContent = `${name}: ${linked.size === 1 ? translate("no-connections") : count(linked.size - 1, "connection")}`

@@ -30,7 +30,7 @@ ASTRAY = """() => {
 OFF = """() => {
   const nodes = [...document.querySelectorAll(".mg-net a")]
   return Math.max(...[...document.querySelectorAll("[data-ends]")].map(line => {
-    const place = line.getBoundingClientRect(), ends = line.dataset.ends.split(" ")
+    const place = line.getBoundingClientRect(), ends = line.dataset.ends.split(" ").slice(0, 2)
     const heights = ends.map(end => nodes[end].getBoundingClientRect()).map(at => at.y + at.height / 2)
     return Math.max(Math.abs(place.top - Math.min(...heights)), Math.abs(place.bottom - Math.max(...heights)))
   }))
@@ -66,8 +66,15 @@ def test_a_node_that_is_reached_shows_what_it_is_linked_to(top, visit_with) -> N
         )
         assert len(lit) == listed + 1
         point = page.locator(".mg-net a", has_text="Deep learning").first
+        counts = page.locator(".mg-net small").all_text_contents()
         point.hover()
         expect(page.locator(".mg-graph__status")).to_contain_text("Deep learning")
+        # numbers and widths of lines now tell how many episodes the topics share
+        expect(page.locator(".mg-net a", has_text="Natural language").locator("small")).to_have_text("7")
+        widths = "[...document.querySelectorAll('path.mg-highlighted')].map(path => getComputedStyle(path).strokeWidth)"
+        assert len(set(page.evaluate(widths))) > 1
+        page.mouse.move(3, 3)
+        expect(page.locator(".mg-net small")).to_have_text(counts)
         point.click()
         page.wait_for_url("**/topics/deep-learning/graph/")
         assert page.locator(".mg-net a").count() > 12

@@ -98,6 +98,21 @@ def test_the_home_page_goes_on_from_what_was_finished(hearing) -> None:
         expect(start).to_be_visible()
 
 
+def test_readers_who_have_finished_an_episode_get_no_advice_for_beginners(top, visit_with) -> None:
+    with visit_with(top) as visit:
+        page = visit.page
+        page.goto(top + "episodes/mlg/")
+        page.mouse.move(3, 3)
+        advice = page.locator(".mg-primer")
+        expect(advice).to_be_visible()
+        page.locator(".mg-checkbox input").first.check()
+        # the page doesn't move while it is read
+        expect(advice).to_be_visible()
+        page.reload(wait_until="commit")
+        expect(advice).to_be_attached()
+        expect(advice).to_be_hidden()
+
+
 @pytest.mark.parametrize("path", ["episodes/talk/", "topics/mlops/"])
 def test_lists_of_episodes_go_on_from_what_was_finished(hearing, top, visit_with, path) -> None:
     with hearing(path) if path.startswith("episodes/") else visit_with(top) as visit:

@@ -139,7 +139,7 @@ def test_who_takes_part_in_both_is_a_reason_of_its_own_and_whoever_is_always_the
     ((_, because, people),) = base.views["episodes/s/s-001.md"].related
     assert (because, people) == ("Sage Green and Rake", "Guest Green")
     text = render(base)["episodes/s/s-001.md"]
-    assert "Both discuss Sage Green and Rake · Both feature Guest Green" in text
+    assert "In both: Sage Green and Rake · Both feature Guest Green" in text
     assert base.views["episodes/s/s-007.md"].related == ()
 
 
@@ -232,7 +232,7 @@ def test_terms_and_people(garden):
 
 def test_series_page_is_honest(pages):
     page = pages["episodes/fern/index.md"]
-    assert "Without notes: 4." in page
+    assert "Without notes: 4</span>" in page
     assert "These notes are unofficial. The series is by Fern Society." in page
     assert 'href="https://ferns.example/feed">RSS feed</a>' in page
 
@@ -309,7 +309,7 @@ def test_series_choose_where_to_start():
     assert start_here(base.site) == ["t-001", "s-004"]
     del series["t"]["start"]
     home = render(make({"series": series}, notes))["index.md"]
-    assert 'S · Without notes: 1, 2, 5. <a href="https://s.example/">Official site</a>' in home
+    assert 'S · Without notes: 1, 2, 5 <a href="https://s.example/">Official site</a>' in home
 
 
 def test_what_no_episode_names_is_marked_and_groups_of_what_they_name_are_not():
@@ -495,7 +495,7 @@ def test_the_home_page_names_what_to_read_if_the_first_episodes_have_no_notes():
     notes = [note("s-003", topics=["ferns"]), note("s-005"), note("t-001")]
     home = render(make({"series": series, "topics": topics}, notes))["index.md"]
     read, hear = '<a href="./topics/ferns/">Ferns</a>', '<a href="https://s.example/">episodes 1, 2</a>'
-    assert f">New to the subject? First read {read}, or hear {hear}. Then continue here:</p>" in home
+    assert f">New to the subject? First read {read}, or hear {hear}. Then continue below.</p>" in home
     # the first button is the one for beginners
     assert re.findall('class="mg-action([^"]*)" href="([^"]*)"', home)[:2] == [
         ("", "./topics/ferns/"),
@@ -509,8 +509,8 @@ def test_the_home_page_names_what_to_read_if_the_first_episodes_have_no_notes():
     assert '<span>Official sites</span> <a href="https://s.example/">S</a> </p>' in home
     del series["s"]["home"]
     home = render(make({"series": series, "topics": topics}, notes))["index.md"]
-    assert f">New to the subject? First read {read}. Then continue here:</p>" in home
-    assert "Without notes: 1, 2, 4." in home
+    assert f">New to the subject? First read {read}. Then continue below.</p>" in home
+    assert "Without notes: 1, 2, 4" in home
     # a single missing episode needs no bridge
     notes[0] = note("s-002", topics=["ferns"])
     assert "New to the subject" not in render(make({"series": series, "topics": topics}, notes))["index.md"]

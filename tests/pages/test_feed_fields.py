@@ -1,5 +1,7 @@
 """Tests of fields from feeds, besides the notes, on the pages of episodes and series."""
 
+import re
+
 from mlguide_site.pages import entity, site
 from pages.builder import make, note, render
 
@@ -269,14 +271,34 @@ def test_a_resource_tells_with_which_episode_to_use_it() -> None:
     page = render(base)["resources/knots.md"]
     assert '<dt>Use it with</dt><dd><a href="../../episodes/kite/kite-002/">Episode 2: About kite-002</a></dd>' in page
     assert '<dt>Prerequisite</dt><dd><a href="../../episodes/kite/kite-001/">Episode 1: About kite-001</a></dd>' in page
-    assert ">Mentions " in page
+    assert ">Mentioned in " in page
+
+
+def test_entries_lead_to_terms_and_episodes() -> None:
+    terms = {
+        "bowline": {"term": "Bowline", "definition": "Unlike a reef, a reef-free Reef knot: $x$.", "see": ["reef"]}
+    }
+    terms["reef"] = {"term": "Reef knot", "definition": "Two reef knots."}
+    data = {"resources": {"code": {"title": "Code for a bowline"}}, "glossary": terms, "series": SERIES}
+    data["people"] = {
+        "ann": {"name": "Ann Ode", "role": "sailor", "links": [{"title": "Home", "url": "https://a.example"}]}
+    }
+    notes = [note("kite-001", "Ann Ode spoke."), note("kite-002", people=[{"person": "ann", "role": "guest"}])]
+    pages = render(make(data, notes))
+    assert '<dt>Terms</dt><dd><a href="../../glossary/bowline/">Bowline</a></dd>' in pages["resources/code.md"]
+    # a definition links the related terms that it names, but not parts of their names
+    assert re.findall(
+        "<a [^>]*>([^<]*)</a>", pages["glossary/bowline.md"].split("mg-definition")[1].split("</p>")[0]
+    ) == ["Reef knot"]
+    assert "<span>Sailor</span>" in pages["people/ann.md"]
+    assert re.findall('class="mg-action" href="([^"]*)"', pages["people/ann.md"]) == ["../../episodes/kite/kite-002/"]
 
 
 def test_an_episode_that_only_lists_a_resource_is_shown_with_its_summary() -> None:
     resources = {slug: {"title": slug.title(), "episodes": ["kite-001"]} for slug in ("knots", "bends")}
     pages = render(make({"series": SERIES, "resources": resources}, [note("kite-001", "We read Bends.")]))
-    assert ">Mentions " in pages["resources/bends.md"]
-    assert "Use it with" in pages["resources/knots.md"] and ">Mentions " in pages["resources/knots.md"]
+    assert ">Mentioned in " in pages["resources/bends.md"]
+    assert "Use it with" in pages["resources/knots.md"] and ">Mentioned in " in pages["resources/knots.md"]
     assert "Listed under" in pages["resources/knots.md"] and "We read Bends." in pages["resources/knots.md"]
 
 

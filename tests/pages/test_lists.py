@@ -149,12 +149,14 @@ def test_important_resources_come_first():
         if level:
             parts[f"{name}2"]["importance"] = level
         resources[name] = {"title": name, "children": parts}
+    # easy ones lead
+    resources["e"] = {"title": "e", "importance": "essential", "difficulty": "easy"}
     base = make({"resources": resources, "series": {"s": {"title": "S"}}}, [note("s-001", resources=["w"])])
     view = base.views["resources/index.md"]
     shown = {section.title: [item.card.title for item in section.cards] for section, _ in view.groups}
     assert shown == {
+        "Essential": ["e", "c"],
         "d": ["d 1", "d 2"],
-        "More essential resources": ["c"],
         "x": ["x 1", "x 2"],
         "More valuable resources": ["w", "v"],
         "g": ["g 1", "g 2"],
@@ -167,7 +169,7 @@ def test_important_resources_come_first():
     assert [jump.url for jump in view.jumps] == [f"resources/#{anchor}" for anchor, _ in headings]
     # a section of one importance has badges too, so that it has the same columns as others
     badges = re.findall(r'mg-badge--(?!price)\w+">(\w+)', text)
-    assert badges == ["essential"] * 2 + ["valuable"] * 3 + ["supplementary"]
+    assert badges == ["essential"] * 3 + ["valuable"] * 3 + ["supplementary"]
     # a group to choose from, too, begins with the best
     for pick, order in (("any", ["d 2", "d 1"]), ("all", ["d 1", "d 2"])):
         resources["d"]["pick"] = pick
@@ -175,7 +177,7 @@ def test_important_resources_come_first():
         assert [item.card.title for item in view.children] == order
     del resources["x"]
     view = make({"resources": resources}).views["resources/index.md"]
-    assert [jump.title for jump in view.jumps][:3] == ["d", "More essential resources", "More valuable resources"]
+    assert [jump.title for jump in view.jumps][:3] == ["Essential", "d", "More valuable resources"]
     del resources["d"]
     view = make({"resources": resources}).views["resources/index.md"]
     assert [jump.title for jump in view.jumps][:2] == ["Essential", "Valuable"]
@@ -342,7 +344,7 @@ def test_pages_of_kinds_without_entries_speak_to_readers():
 def test_the_page_of_a_person_lists_episodes_and_that_of_a_term_its_neighbours():
     texts = render(ferns(4))
     assert re.search(r'<h2 id="s.mentions">Episodes ', texts["people/robin.md"])
-    assert re.search(r'<h2 id="s.mentions">Mentions ', texts["glossary/frond.md"])
+    assert re.search(r'<h2 id="s.mentions">Mentioned in ', texts["glossary/frond.md"])
     see = texts["glossary/frond.md"].partition("<h2>See also</h2>")[2].partition("</div>")[0]
     assert '<ul class="mg-chips">' in see
     assert ">Rhizome</a>" in see

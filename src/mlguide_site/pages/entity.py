@@ -7,6 +7,7 @@ from itertools import islice, starmap
 from operator import itemgetter
 from typing import Any
 
+from mlguide_site.linking.disambiguation import EntryKey
 from mlguide_site.linking.folding import folded_words
 from mlguide_site.linking.names import MAX_ALIKE
 from mlguide_site.markdown.formulas import plain_formulas
@@ -32,7 +33,7 @@ ASKED = 6  # number of a topic's first steps whose questions are on the topic's 
 LONGEST_NAME = 8  # maximum number of words of the names that these questions are searched for
 SEARCHED_TEXT = 200  # number of characters at the start of each question that are searched
 PER_EPISODE = 2  # number of an episode's questions that come before other questions of the same episode
-MENTIONS = 3  # minimum number of mentions in the episode with which readers start, unless its title names the entry
+MENTIONS = 2  # minimum number of mentions in the episode with which readers start, unless its title names the entry
 OFTEN = 2  # minimum number of the topic's episodes that mention a key entry, unless the entry lists the topic
 
 
@@ -127,6 +128,7 @@ def resource_view(site: Site, subject: Subject) -> View:
     if not parents:
         own = {slug, *(node.slug for node in below)}
         beside = list(islice((one for one in site.members.get((Kind.RESOURCE, topic), ()) if one not in own), ALIKE))
+    named = {key: None for one in phrases(resources[slug].title) if (key := by_name(site).get(one))}
     return entry_view(
         site,
         Kind.RESOURCE,
@@ -135,11 +137,20 @@ def resource_view(site: Site, subject: Subject) -> View:
         people=site.chips_of(Kind.PERSON, sorted(site.authors[slug])),
         use=site.cards.get(use),
         needs=site.cards_of(site.requires.get(use, ())[:BEFORE]),
+        terms=site.chips_of(Kind.TERM, sorted(one for kind, one in named if kind is Kind.TERM)),
         children=site.tree_items(Kind.RESOURCE, below[:CHILDREN]),
         children_more=max(0, len(below) - CHILDREN),
         group=site.chips.get((Kind.RESOURCE, parents[-1]) if parents else (Kind.TOPIC, topic)),
         alike=site.tree_items(Kind.RESOURCE, [Node(one, 0) for one in beside[:ALIKE]]),
     )
+
+
+@lru_cache(maxsize=1)
+def by_name(site: Site) -> Mapping[str, EntryKey]:
+    """Map the folded names of terms and tools to the entries."""
+    entries = [(kind, *item) for kind in (Kind.TERM, Kind.TOOL) for item in site.catalog.entries(kind).items()]
+    names = [(kind, slug, name) for kind, slug, one in entries for name in (*one.aliases, title_of(one))]
+    return {" ".join(folded_words(name)): (kind, slug) for kind, slug, name in names}
 
 
 @lru_cache(maxsize=1)

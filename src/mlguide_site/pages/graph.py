@@ -1,11 +1,11 @@
 """The graphs of the whole site and of topics, with nodes in two columns, and the small graphs of topics' pages."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from heapq import nsmallest
 from itertools import islice
 from typing import Any
 
-from mlguide_site.linking.folding import folded_words
 from mlguide_site.model.records import Kind
 from mlguide_site.model.slugs import page_path
 from mlguide_site.pages.graph_layout import Graph, Key, Node, curves, in_columns
@@ -17,7 +17,7 @@ EPISODES = 25  # maximum number of episodes in the graph of a topic
 COUNTED_EPISODES = 2_000  # number of a topic's latest episodes in which the mentions of other entries are counted
 STRONGEST = 3
 """Each topic chooses this many of its strongest edges. An edge is drawn if at least one topic chooses the edge."""
-TOGETHER = 6  # maximum number of pairs of topics in the list of the strongest edges
+TOGETHER = 12  # maximum number of pairs of topics in the list of the strongest edges
 SIZES = 5  # number of different node sizes
 FEWEST, EACH = 3, 4  # limits of `related_map`: minimum number of nodes, and maximum number of nodes of each kind
 
@@ -52,14 +52,7 @@ def view(site: Site, subject: Subject) -> View:
     branches = _branches(site) if clustered else {}
     nodes = _nodes(site, graph, clustered)
     tree = {frozenset(pair) for pair in _parents(site, (id for kind, id in nodes if kind == Kind.TOPIC))}
-    words = {key: {*folded_words(node.title)} for key, node in nodes.items()}
-    apart = (
-        (pair, count)
-        for pair, count in graph.edges.items()
-        # a topic with the name of another in its name is like a subtopic
-        if frozenset(pair) not in tree and words[pair[0]] & words[pair[1]] not in map(words.get, pair)
-    )
-    pairs = sorted(apart, key=lambda edge: -edge[1]) if clustered else []
+    pairs = _together(site, tree) if clustered else []
     return site.view(
         "graph",
         topic_graph(slug) if slug else GRAPH,
@@ -73,16 +66,23 @@ def view(site: Site, subject: Subject) -> View:
         left=tuple(nodes[key] for key in graph.left),
         right=tuple(nodes[key] for key in graph.right),
         lines=tuple(curves(graph, nodes, tree if clustered else ())),
-        together=tuple(
-            (nodes[one], nodes[other], count, _first(site, one, other))
-            for (one, other), count in pairs[:TOGETHER]
-            if count > 1
-        ),
+        together=tuple((nodes[one], nodes[other], count, _first(site, one, other)) for count, one, other in pairs),
         groups=tuple(_groups(site, nodes, branches).items()),
         legend=tuple((nodes[key].title, hue) for key, hue in branches.items() if key in nodes),
         kinds=tuple(kind for kind in (Kind.TOPIC, EPISODE, Kind.TOOL) if any(key[0] == kind for key in nodes)),
         nodes_left=graph.nodes_left,
         edges_left=graph.edges_left,
+    )
+
+
+def _together(site: Site, tree: Collection[object]) -> list[tuple[int, Key, Key]]:
+    """Return the pairs of topics (or tools) that share most episodes, except those in `tree`, with these numbers."""
+    kind, _, shared = site.folded
+    pairs = (
+        (count, (kind, one), (kind, other)) for (one, other), count in shared.items() if site.is_edge((one, other))
+    )
+    return nsmallest(
+        TOGETHER, (pair for pair in pairs if frozenset(pair[1:]) not in tree), key=lambda one: (-one[0], one)
     )
 
 

@@ -7,13 +7,10 @@ from itertools import takewhile
 from typing import Any
 from urllib.parse import quote
 
-from mlguide_site.linking.disambiguation import EntryKey
-from mlguide_site.linking.folding import folded_words
-from mlguide_site.model.catalog import title_of
 from mlguide_site.model.records import Importance, Kind, Resource, Topic
 from mlguide_site.model.slugs import KIND_FOLDERS
 from mlguide_site.pages.books import book_path
-from mlguide_site.pages.entity import SEARCHED_TEXT, phrases
+from mlguide_site.pages.entity import SEARCHED_TEXT, by_name, phrases
 from mlguide_site.pages.facets import DECK, TABLE, makes_decks
 from mlguide_site.pages.pagination import Node, above, walk
 from mlguide_site.pages.site import Site
@@ -155,18 +152,11 @@ def index_sizes(site: Site) -> Mapping[str, int]:
     return {**first, **kinds, "timeline": len(site.latest), "graph": int(bool(site.graph_url))}
 
 
-def _by_name(site: Site) -> Mapping[str, EntryKey]:
-    """Map the folded names of terms and tools to the entries."""
-    entries = [(kind, *item) for kind in (Kind.TERM, Kind.TOOL) for item in site.catalog.entries(kind).items()]
-    names = [(kind, slug, name) for kind, slug, one in entries for name in (*one.aliases, title_of(one))]
-    return {" ".join(folded_words(name)): (kind, slug) for kind, slug, name in names}
-
-
 def search_view(site: Site, _subject: Subject) -> View:
     """Return the view of the search page, which suggests topics, the latest episodes and indexes. `examples` links to
     searches for the shortest question on a term, the term of most questions (or else of most episodes), other entries
     that most episodes mention, and the latest episode."""
-    latest, names = site.cards_of(site.latest[:LATEST]), _by_name(site)
+    latest, names = site.cards_of(site.latest[:LATEST]), by_name(site)
     texts = [card.front for card in site.flashcards[:CARDS] if not card.is_term and len(card.front) <= SEARCHED_TEXT]
     asked = {text: [key for one in phrases(text) if (key := names.get(one)) and key[0] is Kind.TERM] for text in texts}
     counts = Counter(key for keys in asked.values() for key in keys)

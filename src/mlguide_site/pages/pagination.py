@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
 
 from mlguide_site.linking.disambiguation import EntryKey
-from mlguide_site.model.records import Importance, Kind, PersonRole, Resource, Topic
+from mlguide_site.model.records import Difficulty, Importance, Kind, PersonRole, Resource, Topic
 from mlguide_site.model.slugs import make_slug
 from mlguide_site.pages.view import Jump, Pager, Section, TreeItem
 
@@ -81,9 +81,9 @@ def resource_tree(
     resources: Mapping[str, Resource], named_by: Mapping[EntryKey, Sequence[str]], places: Mapping[Any, Any]
 ) -> Mapping[str, tuple[str, ...]]:
     """Map each resource to its children in file order, or, if readers choose from them, by importance. The key "" maps
-    to the top-level resources, sorted by importance and number of mentions. A group has those of its best member. Of
-    equal importance, groups come before single resources; single resources that are neither essential nor valuable come
-    last."""
+    to the top-level resources, sorted by importance and number of mentions. A group has those of its best member. First
+    come single essential resources, the easiest first. Then, of equal importance, groups come before single resources;
+    single resources that are neither essential nor valuable come last."""
     best: dict[str, tuple[int, int]] = {}
     for slug, resource in resources.items():
         top = [*above(resources, slug), slug][0]
@@ -94,8 +94,12 @@ def resource_tree(
     groups = {resource.parent for resource in resources.values()}
 
     def order(slug: str) -> tuple[object, ...]:
-        rank, mentions = best.get(slug, (0, 0))
-        return min(rank, 2), slug not in groups, rank, mentions, places["resource", slug][1]
+        place = places["resource", slug][1]
+        if slug not in best:
+            return (place,)
+        rank, mentions = best[slug]
+        level = 0 if rank else [*Difficulty, None].index(resources[slug].difficulty)
+        return min(rank, 2), (slug in groups) == (rank == 0), rank, level, mentions, place
 
     return tree(resources, order)
 

@@ -3,7 +3,8 @@ which are already escaped as Markdown. Blocks of HTML begin in the first column.
 from a contributor, because the text could be read as Markdown."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from html import escape
 from pathlib import Path
@@ -27,7 +28,7 @@ from mlguide_site.model.digests import digest
 from mlguide_site.model.wording import Wording
 from mlguide_site.pages.facets import price_of
 from mlguide_site.pages.formatting import clamp, host, unbroken
-from mlguide_site.pages.view import View
+from mlguide_site.pages.view import EntryCard, View
 
 SUFFIX = ".jinja"
 LONGEST_HOST = 60  # maximum length of a host in the text of a link
@@ -118,9 +119,17 @@ class Renderer:
             raise _wrong(error, name) from None
 
 
-def _formulas(text: str) -> Markup:
+def _formulas(text: str, cards: Iterable[EntryCard] = (), root: str = "") -> Markup:
+    """Return a text with formulas as HTML. The first mention of the title of each of `cards` is a link."""
+    left = {card.title.casefold(): root + card.url for card in cards}
+    titles = re.compile(rf"\b({'|'.join(map(re.escape, sorted(left, key=len, reverse=True))) or '(?!)'})\b", re.I)
+
+    def linked(part: str) -> Markup:
+        url = left.pop(part.casefold(), "")
+        return Markup('<a href="{}">{}</a>').format(url, part) if url else markup_escape(part)
+
     return Markup().join(
-        markup_escape(before) + Markup(formula.html if formula else "")  # noqa: S704
+        Markup().join(map(linked, titles.split(before))) + Markup(formula.html if formula else "")  # noqa: S704
         for before, formula in split_formulas(text)
     )
 
