@@ -95,7 +95,8 @@ addEventListener("storage", event => { if (event.key === KEY || event.key === nu
 
 // Adds a checkbox to each episode on the page once.
 export const init = () => {
-  document.documentElement.classList.toggle("mg-begun", finished().length > 0)
+  // only on a new page, so that a page doesn't move while it is read
+  if (!document.querySelector(".mg-checkbox [data-id]")) document.documentElement.classList.toggle("mg-begun", finished().length > 0)
   for (const item of document.querySelectorAll("ol.mg-episodes > li:not(:has(.mg-checkbox))")) {
     const link = item.querySelector("a.mg-title"), id = link && !item.closest("details") && idOf(link.href)
     if (id) item.append(box(id, link.textContent))

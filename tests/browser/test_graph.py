@@ -53,6 +53,7 @@ def test_a_node_that_is_reached_shows_what_it_is_linked_to(top, visit_with) -> N
         page.goto(top + "graph/")
         page.mouse.move(3, 3)
         page.wait_for_selector(".mg-graph__status", state="attached")
+        counts = page.locator(".mg-net small").all_text_contents()
         page.locator(".mg-net a").first.focus()
         page.keyboard.press("Tab")
         name = page.locator(".mg-net a:focus > span").text_content()
@@ -66,7 +67,6 @@ def test_a_node_that_is_reached_shows_what_it_is_linked_to(top, visit_with) -> N
         )
         assert len(lit) == listed + 1
         point = page.locator(".mg-net a", has_text="Deep learning").first
-        counts = page.locator(".mg-net small").all_text_contents()
         point.hover()
         expect(page.locator(".mg-graph__status")).to_contain_text("Deep learning")
         # numbers and widths of lines now tell how many episodes the topics share

@@ -321,7 +321,7 @@ def test_a_person_has_the_oldest_episode_first_and_parts_in_their_order() -> Non
     assert [item.role for item in mentions] == ["", "", ""]  # the quotes name the work
     page = render(base)["people/cy.md"]
     assert page.count('<ul class="mg-rows--ordered">') == 1
-    assert '<span data-pagefind-weight="10">Cyrus.</span>' in page
+    assert '<span data-pagefind-weight="10">Cyrus</span>' in page
 
 
 def test_a_term_leads_to_other_terms_of_its_first_topic() -> None:
