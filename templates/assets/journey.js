@@ -94,15 +94,16 @@ export const next = (all, ids) => {
   return found
 }
 
-const summary = (all, ids) => {
+// On the path, a button leads to the next episode, so that only the reason is given.
+const summary = (all, ids, hasButton) => {
   const done = new Set(ids), count = all.filter(step => done.has(step.id)).length
   const part = make("div", { class: "mg-journey" })
   part.append(make("p", { class: "mg-journey__count" }, translate("n-of-n-finished", number(count), number(all.length))),
     make("progress", { max: all.length || 1, value: count, "aria-label": translate("episodes-finished") }))
   const steps = next(all, ids)
   if (steps.length) {
-    part.append(make("h2", {}, translate("next-for-you")),
-      make("ul", { class: "mg-list" }, ...steps.map(([step, why]) => make("li", {}, link(step), make("p", { class: "mg-summary" }, why)))))
+    if (!hasButton) part.append(make("h2", {}, translate("next-for-you")))
+    part.append(make("ul", { class: "mg-list" }, ...steps.map(([step, why], at) => make("li", {}, ...hasButton && !at ? [] : [link(step)], make("p", { class: "mg-summary" }, why)))))
   } else if (all.length) part.append(make("p", {}, count === all.length ? translate("all-finished") : translate("next-blocked")))
   return part
 }
@@ -227,7 +228,7 @@ const show = async () => {
     const whole = place.matches(".mg-progress--path")
     const old = place.querySelector(".mg-journey")
     if (ids.length && all.length) {
-      const fresh = summary(all, ids)
+      const fresh = summary(all, ids, whole && place.querySelector(".mg-action"))
       if (old) old.replaceWith(fresh)
       else place.prepend(fresh)
     } else old?.remove()

@@ -69,6 +69,7 @@ const show = () => {
     input.checked = ids.has(input.dataset.id)
     input.closest("li")?.classList.toggle("mg-done", input.checked)
   }
+  for (const link of document.querySelectorAll(".mg-group > .mg-list > li > .mg-title")) link.parentElement.classList.toggle("mg-done", ids.has(idOf(link.href)))
   const count = document.querySelector(".mg-finished")
   if (count) {
     const boxes = [...count.closest("section").querySelectorAll(".mg-checkbox input")], done = boxes.filter(input => input.checked)

@@ -104,7 +104,7 @@ export const init = () => {
   const bar = part.querySelector(".mg-review__bar"), place = part.querySelector(".mg-review__card"), foot = part.querySelector(".mg-review__foot")
   const meter = bar.querySelector("progress"), left = bar.querySelector(".mg-review__left"), back = bar.querySelector(".mg-review__undo")
   // all cards, the library, the current card with its possible next values, and the grades of this session
-  let all, library, card, options, past = [], total = 0, shown = false
+  let all, library, card, options, past = [], total = 0, many = 0, shown = false
 
   // a topic's own questions come before the cards of its episodes
   const isOwn = card => chosen.value !== "" && card.episode === chosen.value
@@ -169,9 +169,10 @@ export const init = () => {
     options = outcomes(library, state.cards.get(id), Date.now())
     shown = false
     total = Math.max(total, more)
+    many = Math.max(many, first)
     meter.max = total
-    meter.value = total - more
-    left.textContent = [first && say("n-left", number(first)), learning && say("n-to-repeat", number(learning))].filter(Boolean).join(" · ")
+    meter.value = total - more + 1
+    left.textContent = [first && translate("n-of-n", number(many - first + 1), number(many)), learning && say("n-to-repeat", number(learning))].filter(Boolean).join(" · ")
     back.hidden = !past.length
     place.replaceChildren(
       make("p", { class: "mg-review__place" }, card.term ? say("explain-term") : card.name),
@@ -228,7 +229,7 @@ export const init = () => {
     try { await ready() } catch { return fail() }
     if (!part.isConnected) return
     past = []
-    total = 0
+    total = many = 0
     arrange(true)
     next()
   }

@@ -183,10 +183,10 @@ def test_new_cards_of_a_day_are_limited(studying, school) -> None:
     with studying() as visit:
         page = visit.page
         start(page)
-        expect(page.locator(".mg-review__left")).to_have_text(f"{NEW} left")
+        expect(page.locator(".mg-review__left")).to_have_text(f"1 of {NEW}")
         review(page, *"4" * NEW)
         page.get_by_role("button", name="Learn more new cards").click()
-        expect(page.locator(".mg-review__left")).to_have_text(f"{TERMS + 5 - NEW} left")
+        expect(page.locator(".mg-review__left")).to_have_text(f"1 of {TERMS + 5 - NEW}")
         review(page, *"4" * (TERMS + 5 - NEW))
         expect(page.locator(DONE)).to_be_focused()
         expect(page.get_by_role("button", name="Learn more new cards")).to_have_count(0)
@@ -241,15 +241,15 @@ def test_the_bar_moves_with_each_step_of_learning(studying) -> None:
         start(page)
         left, meter = page.locator(".mg-review__left"), page.locator(".mg-review__bar progress")
         for words, done in (
-            ("3 left", 0),
-            ("2 left · 1 to repeat", 1),
-            ("1 left · 1 to repeat", 3),
-            ("2 to repeat", 4),
-            ("1 to repeat", 5),
+            ("1 of 3", 1),
+            ("2 of 3 · 1 to repeat", 2),
+            ("3 of 3 · 1 to repeat", 4),
+            ("2 to repeat", 5),
+            ("1 to repeat", 6),
         ):
             expect(left).to_have_text(words)
             assert meter.evaluate("bar => [bar.value, bar.max]") == [done, 6]
-            review(page, "4" if words.startswith("2 left") else "3")
+            review(page, "4" if words.startswith("2 of") else "3")
         expect(page.locator(DONE)).to_be_focused()
 
 

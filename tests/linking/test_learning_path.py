@@ -36,6 +36,13 @@ def test_a_short_run_comes_last_unless_another_run_builds_on_it():
     assert (stages["x"], stages["y"], max(stages.values())) == (1, 1, 5)
 
 
+def test_a_long_chain_has_stages_of_about_the_same_size():
+    # four other episodes stand at each of the first steps of the chain
+    requires = {f"{step}{at}": [f"{step - 1}0"] for step in range(1, 9) for at in range(5 if step < 3 else 1)}
+    stages = in_stages(["00", *requires], requires, 3)
+    assert [*stages.values()] == [1] * 6 + [2] * 6 + [3] * 5
+
+
 def all_needs(id: str, requires: dict[str, list[str]]) -> set[str]:
     """Return all direct and indirect prerequisites of an episode."""
     found: set[str] = set()

@@ -390,13 +390,13 @@ def test_the_path_has_stages_with_prerequisites_first():
     series = {"fern": {"title": "Ferns", "prefix": "FH"}, "talk": {"title": "Talks", "position": 1}}
     view = make({"series": series}, notes).views["path/index.md"]
     assert parts_of(view) == [
-        ("Stage 1", 1, ["FH 003", "FH 002", "Talks · Episode 1", "FH 001"]),
-        ("Stage 2", 5, ["FH 004"]),
-        ("Stage 3", 6, ["FH 005", "FH 006"]),
-        ("Stage 4", 8, ["FH 007"]),
+        ("Stage 1", 1, ["FH 003", "Talks · Episode 1"]),
+        ("Stage 2", 3, ["FH 002", "FH 001"]),
+        ("Stage 3", 5, ["FH 004", "FH 005"]),
+        ("Stage 4", 7, ["FH 006", "FH 007"]),
         ("Stage 5", 9, ["FH 008"]),
     ]
-    assert [chip.title for chip in view.sections[1]["steps"][0][1]] == ["FH 002"]
+    assert [chip.title for chip in view.sections[1]["steps"][0][1]] == ["FH 003"]
     assert (view.total, view.hours, view.sections[2]["lengths"], view.goals) == (9, "1 h 30 min", ["20 min"], {})
 
 
@@ -651,18 +651,20 @@ def test_timelines_tell_when_a_tool_was_named_first_and_how_often():
 
 def test_newer_notes_say_so_and_prove_no_date():
     notes = [
-        note("fern-001", "A rake and a saw.", date="2020-05-01", notes_as_of="2025-05-09"),
+        note("fern-001", "A rake, a hoe and a saw.", date="2020-05-01", notes_as_of="2025-05-09"),
         note("fern-002", "A rake.", date="2019-05-01"),
         note("fern-003", "A rake and a saw.", date="2022-05-01"),
     ]
-    knowledge = {"series": {"fern": {"title": "Ferns"}}, "tools": {"rake": {"name": "rake"}, "saw": {"name": "saw"}}}
-    base = make(knowledge, notes)
+    tools = {name: {"name": name} for name in ("rake", "saw", "hoe")}
+    base = make({"series": {"fern": {"title": "Ferns"}}, "tools": tools}, notes)
     rake, saw, show = (base.views[path] for path in ("tools/rake.md", "tools/saw.md", "timeline/index.md"))
     assert (rake.first.title, saw.first) == ("About fern-002", None)
     assert [year for year, *_ in rake.years] == ["2019", "2022"]
-    assert [[chip.title for chip in year["tools"]] for year in show.years] == [["rake"], [], []]
+    assert [[chip.title for chip in year["tools"]] for year in show.years] == [["rake"], [], ["saw"]]
     texts = render(base)
     assert "The notes of 1 episode were written later, so " in texts["timeline/index.md"]
+    assert [chip.title for chip in show.later] == ["hoe"]
+    assert "<summary>Only in notes written later: 1 tool</summary>" in texts["timeline/index.md"]
     own = texts["episodes/fern/fern-001.md"]
     assert '<dt>Notes as of</dt><dd><time datetime="2025-05-09">May 2025</time></dd>' in own
     assert "Notes as of" not in texts["episodes/fern/fern-002.md"]

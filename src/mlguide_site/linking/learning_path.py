@@ -1,5 +1,6 @@
 """Learning paths: episodes in an order that puts prerequisites first."""
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from math import inf
@@ -36,10 +37,11 @@ def learning_path(
 
 def in_stages(ids: Sequence[str], requires: Mapping[str, Sequence[str]], most: int) -> dict[str, int]:
     """Map the episodes of a learning path, in the order of the path, to their stages (1 to `most`). The longer the
-    chain of an episode's prerequisites, the later its stage. In each stage, a run of episodes that build on the same
-    episode stays together; the runs on which most other episodes build come first. A short run on which no other run
-    builds is in the stage `most + 1`, as is an episode that neither has nor is a prerequisite. If most episodes would
-    be there, they are in the other stages, in the order of `ids`. If no episode has prerequisites, all stages are 0.
+    chain of an episode's prerequisites, the later its stage. Longer chains than `most` are divided into stages of about
+    the same size. In each stage, a run of episodes that build on the same episode stays together; the runs on which
+    most other episodes build come first. A short run on which no other run builds is in the stage `most + 1`, as is an
+    episode that neither has nor is a prerequisite. If most episodes would be there, they are in the other stages, in
+    the order of `ids`. If no episode has prerequisites, all stages are 0.
 
     >>> in_stages(["a", "b", "c", "d", "e"], {"c": ["b"], "d": ["c"]}, 2)
     {'b': 1, 'c': 1, 'd': 2, 'a': 3, 'e': 3}
@@ -57,10 +59,13 @@ def in_stages(ids: Sequence[str], requires: Mapping[str, Sequence[str]], most: i
         depths[id] = 1 + max(map(depths.__getitem__, needs), default=0)
         runs[id] = min(map(runs.__getitem__, needs), default=(-later[id], at))
         joined.update(runs[need] for need in needs if runs[need] != runs[id])
-    deepest = max(depths.values(), default=1)
-    stages = {id: 1 + (depth - 1) * most // max(most, deepest) if deepest > 1 else 0 for id, depth in depths.items()}
-    alone = [id for id in ids if -SHORT * runs[id][0] <= len(ids) and runs[id] not in joined]
+    alone = {id for id in ids if -SHORT * runs[id][0] <= len(ids) and runs[id] not in joined}
     if 2 * len(alone) <= len(ids):
         ids = learning_path(sorted(ids, key=runs.__getitem__), requires)
-        stages |= dict.fromkeys(alone, most + 1)
+    else:
+        alone = set()
+    own = sorted(depths[id] for id in ids if id not in alone)
+    steps = {depth: depth if own[-1] <= most else most * bisect_left(own, depth) // len(own) for depth in own}
+    numbers = {step: number if own[-1] > 1 else 0 for number, step in enumerate(sorted({*steps.values()}), 1)}
+    stages = {id: most + 1 if id in alone else numbers[steps[depths[id]]] for id in ids}
     return {id: stages[id] for id in sorted(ids, key=stages.__getitem__)}

@@ -35,7 +35,7 @@ def view(site: Site, subject: Subject) -> View:
     audio = meta.audio
     names = " · ".join(filter(None, (card.label, card.title, series.title if series else "")))
     previous, following = site.neighbours.get(id, ("", ""))
-    in_topics = _next_in_topics(site, file, following)
+    in_topics = _next_in_topics(site, file, (previous, following))
     chapters = [
         _passage(chapter.start, chapter.title, chapter.url)
         for chapter in site.catalog.chapters.get(id, ())
@@ -72,19 +72,19 @@ def view(site: Site, subject: Subject) -> View:
         graph=site.graph_url,
         previous=site.cards.get(previous),
         next=site.cards.get(following),
-        previous_in_topics=in_topics.pop(previous, ""),
         next_in_topics=tuple((site.cards[id], names) for id, names in islice(in_topics.items(), NEXT_IN)),
         review=site.review_url(f"episode.{id}"),
         source=site.source(file.path),
     )
 
 
-def _next_in_topics(site: Site, file: EpisodeFile, following: str) -> dict[str, str]:
-    """Map the next episodes in an episode's topics to the names of these topics, but not `following`, the next one."""
+def _next_in_topics(site: Site, file: EpisodeFile, around: tuple[str, str]) -> dict[str, str]:
+    """Map the next episodes in an episode's topics to the names of these topics, but not those `around` it in its
+    series, to which the page links anyway."""
     after: dict[str, list[str]] = {}
     for slug in dict.fromkeys(file.meta.topics):
         path = site.topic_paths.get(slug, ())
-        if file.id in path[:-1] and (id := path[path.index(file.id) + 1]) != following:
+        if file.id in path[:-1] and (id := path[path.index(file.id) + 1]) not in around:
             after.setdefault(id, []).append(site.chips[Kind.TOPIC, slug].title)
     return {id: site.translate("list-separator").join(names) for id, names in after.items()}
 

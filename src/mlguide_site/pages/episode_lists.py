@@ -18,6 +18,7 @@ FINDABLE = 5000  # maximum number of episodes in the list that readers can filte
 GAPS = 24  # maximum number of ranges of missing episode numbers on a page
 YEARS_PER_PAGE = 20  # maximum number of years on a page of the timeline, and in a tool's bar chart
 YEAR_TOPICS = 3
+LATER = "later"
 YEAR_EPISODES = 30  # the timeline lists the episodes of a year if there are at most so many
 FIRST_TOOLS = 60  # maximum number of new tools that the timeline lists for a year
 LONGEST_BAR = 160  # length of the longest bar in a tool's bar chart in pixels
@@ -161,15 +162,18 @@ def timeline_pages(site: Site) -> list[Sequence[str]]:
 
 @lru_cache(maxsize=1)
 def _by_year(site: Site) -> tuple[Mapping[str, Sequence[str]], Mapping[str, Sequence[str]]]:
-    """Return the ids of each year's episodes, and the tools that were first mentioned in each year. The last result is
-    cached for other pages."""
+    """Return the ids of each year's episodes, and the tools that were first mentioned in each year. `LATER` maps to the
+    tools that only notes mention that are newer than their episodes. The last result is cached for other pages."""
     dated: dict[str, list[str]] = {}
     for id in reversed(site.latest):
         dated.setdefault(site.catalog.days[id][:4], []).append(id)
     tools: dict[str, list[str]] = {}
     for slug in site.catalog.tools:
-        if first := first_named(site, site.named_by.get((Kind.TOOL, slug), ())):
+        ids = site.named_by.get((Kind.TOOL, slug), ())
+        if first := first_named(site, [id for id in ids if id not in site.newer]):
             tools.setdefault(site.catalog.days[first][:4], []).append(slug)
+        elif ids:
+            tools.setdefault(LATER, []).append(slug)
     return dated, tools
 
 
@@ -181,7 +185,7 @@ def timeline_view(site: Site, subject: Subject) -> View:
     longest = max(map(len, dated.values()), default=0)
     before = dict(pairwise(sorted(dated, reverse=True)))
     number, pages, undated = subject.page, timeline_pages(site), _undated(site)
-    years = []
+    years, later = [], site.chips_of(Kind.TOOL, tools.get(LATER, ()) if number == len(pages) else ())
     for year in pages[number - 1]:
         ids, last = dated[year], int(before.get(year, int(year) - 1))
         hues = Counter(site.hues.get(site.catalog.episodes[id].series, 1) for id in ids)
@@ -214,6 +218,8 @@ def timeline_view(site: Site, subject: Subject) -> View:
         undated=len(undated),
         rest=site.cards_of(undated if number == len(pages) and len(undated) <= YEAR_EPISODES else ()),
         newer=len(site.newer),
+        later=later[:FIRST_TOOLS],
+        later_total=len(later),
         years_span="–".join(dict.fromkeys([pages[0][0], pages[-1][-1]])) if pages[0] else "",
         tools_url=site.url("tools/index.md"),
         years=tuple(years),

@@ -285,8 +285,7 @@ class Site:
 
     def is_newest_first(self, series: str) -> bool:
         """Return whether the lists of a series start with the latest episode."""
-        found = self.catalog.series.get(series)
-        return found is not None and found.order is ListOrder.NEWEST
+        return (found := self.catalog.series.get(series)) is not None and found.order is ListOrder.NEWEST
 
     @cached_property
     def stages(self) -> Mapping[str, int]:
