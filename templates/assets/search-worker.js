@@ -80,16 +80,20 @@ const search = async (words, filters, most = BEST) => {
 const joint = data => data.raw_content.includes("\u200B") ? "" : " "
 const wordsOf = data => data.raw_content.split(joint(data) ? /\s+/ : "\u200B")
 
-// Returns an excerpt without a title at its start, because the title is shown above the excerpt.
-const untitled = (title, excerpt) => {
-  const words = excerpt.split(" "), size = title.split(" ").length, start = words.slice(0, size).join(" ")
-  return words.length > size && start.replace(/<\/?mark>/g, "") === `${title}.` ? words.slice(size).join(" ") : excerpt
+// Returns an excerpt without a title at its start, because the title is shown above the excerpt. If the excerpt starts
+// within a sentence, an ellipsis comes first.
+const bare = text => text.replace(/<\/?mark>/g, "")
+const untitled = (title, excerpt, data) => {
+  const words = excerpt.split(" "), size = title.split(" ").length, start = bare(words.slice(0, size).join(" "))
+  if (words.length > size && start.replace(/\.$/, "") === title) return words.slice(size).join(" ")
+  const before = data.raw_content.slice(0, Math.max(0, data.raw_content.indexOf(bare(excerpt)))).trimEnd()
+  return !before || /[.!?:。؟][\p{Pe}\p{Pf}"]*$/u.test(before) ? excerpt : `…${excerpt}`
 }
 
 // Returns the places of matches on a page. Sections are named by their headings, transcript lines by their start.
 const places = data => {
   const spoken = data.anchors.filter(anchor => /^t-\d+$/.test(anchor.id)).sort((a, b) => a.location - b.location)
-  if (!spoken.length) return data.sub_results.filter(part => part.url !== data.url && part.title !== data.meta.title).slice(0, PLACES).map(part => [part.title, part.url, untitled(part.title, part.excerpt)])
+  if (!spoken.length) return data.sub_results.filter(part => part.url !== data.url && part.title !== data.meta.title).slice(0, PLACES).map(part => [part.title, part.url, untitled(part.title, part.excerpt, data)])
   const words = wordsOf(data)
   const found = new Map()
   for (const { location: word } of data.weighted_locations) {
@@ -119,7 +123,7 @@ const start = (title, data) => {
 
 const resultOf = data => ({
   url: data.url, title: data.meta.title ?? data.url, kind: data.meta.kind ?? data.filters.kind?.[0],
-  label: data.meta.label, series: data.filters.series?.[0], excerpt: untitled(data.meta.title ?? "", data.filters.kind?.[0] === "Term" ? start(data.meta.title ?? "", data) : data.excerpt), inside: places(data)
+  label: data.meta.label, series: data.filters.series?.[0], excerpt: untitled(data.meta.title ?? "", data.filters.kind?.[0] === "Term" ? start(data.meta.title ?? "", data) : data.excerpt, data), inside: places(data)
 })
 
 // Corrects mistyped words. If no page contains a word, Pagefind finds words with the same start, which can be

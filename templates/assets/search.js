@@ -220,8 +220,8 @@ const showFilters = (total, now) => {
 const result = data => {
   const to = url => new URL(url.replace(/^\//, ""), HOME)
   const item = make("li", {}, make("a", { class: "mg-title", dir: "auto", href: to(data.url) }, data.title))
-  const facts = [data.kind && kindLabel(data.kind), data.label, data.series].filter(Boolean)
-  if (facts.length) item.append(make("p", { class: "mg-meta" }, ...facts.flatMap(text => [make("span", {}, text), " "])))
+  const facts = [[data.kind && kindLabel(data.kind), "mg-badge"], [data.label, "mg-label"], [data.series, "mg-count"]].filter(([text]) => text)
+  if (facts.length) item.append(make("p", { class: "mg-meta" }, ...facts.flatMap(([text, style]) => [make("span", { class: style }, text), " "])))
   if (!data.inside.length) item.append(make("p", { class: "mg-summary", dir: "auto" }, marked(data.excerpt)))
   else item.append(make("ul", {}, ...data.inside.map(([title, url, excerpt]) =>
     make("li", {}, make("a", { href: to(url), dir: "auto" }, title), make("p", { class: "mg-summary", dir: "auto" }, marked(excerpt))))))
@@ -267,7 +267,7 @@ export const open = async () => {
     if (![...select.options].some(option => option.value === value)) select.append(make("option", { value }, name === "kind" ? kindLabel(value) : value))
     select.value = value
   }
-  fold.open = matchMedia("(min-width: 45em)").matches || Object.keys(chosen()).length > 0
+  fold.open = Object.keys(chosen()).length > 0
   if (!isTyped) field.select()
   search()
 }

@@ -39,6 +39,7 @@ def find(page: Page, words: str) -> list[str]:
 def narrow(page: Page, name: str, value: str) -> list[str]:
     """Choose a value of a filter in the open search, and return the titles of the results."""
     _forget(page)
+    page.locator("dialog details").evaluate("fold => { fold.open = true }")
     page.locator(f"dialog select[name={name}]").select_option(value)
     return complete(page)
 

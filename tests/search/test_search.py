@@ -98,6 +98,12 @@ def test_excerpts_show_formulas_as_text():
     assert "Choose a/b &lt; η well".encode() in indexed_part(page.encode())
 
 
+def test_excerpts_keep_the_cells_of_tables_apart():
+    cells = "<table><tr><th>Store</th>\n<th>Use</th></tr><tr><td><a>CSV</a></td>\n<td>to look</td></tr></table>"
+    page = PAGE.format(title="T", kind="c", text=cells)
+    assert b"Store;</th>\n<th>Use.</th></tr><tr><td><a>CSV</a>;</td>\n<td>to look.</td>" in indexed_part(page.encode())
+
+
 def test_an_index_is_made_anew_only_where_a_page_changed(site):
     assert refresh(site)
     assert not refresh(site)

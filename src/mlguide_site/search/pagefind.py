@@ -57,8 +57,12 @@ SUFFIXES = (".html", ".htm")
 BODY = b"data-pagefind-body"  # marks the indexed part of a page
 _NAME = re.compile(rb"<([a-z]{1,20})[\s>]")
 _HTML = re.compile(rb"<html[^<>]{0,500}>")
-# matches the end of a block without a full stop: after `)`, a digit, or a Latin, Greek, Cyrillic or Arabic letter
-_UNFINISHED = re.compile(rb"(?<=[A-Za-z0-9)]|[\x80-\xbf])(?<![\xe2-\xef][\x80-\xbf]{2})(?=</(?:p|li)>)")
+# matches the end of a block without a full stop: after `)`, a digit, or a Latin, Greek, Cyrillic or Arabic letter;
+# group 2 tells that another cell of a table follows
+_UNFINISHED = re.compile(
+    rb"(?<=[A-Za-z0-9)]|[\x80-\xbf])(?<![\xe2-\xef][\x80-\xbf]{2})"
+    rb"((?:</(?:a|code|em|strong)>){0,4})(?=</(?:p|li|t[dh](>\s{0,9}<t[dh])?)\b)"
+)
 _FORMULA = re.compile(rb'<span[^<>]{0,20} data-pagefind-ignore><math[^<>]{0,18} alttext="([^"]*)">.*?</math></span>')
 _TITLE = re.compile(rb"<title>[^<]{0,5000}</title>")
 
@@ -283,11 +287,12 @@ def indexed_part(page: bytes) -> bytes:
     end = page.rfind(b"</%b>" % name[1])
     if page.count(b"data-pagefind-") > page.count(b"data-pagefind-", start, end):
         return page
-    # excerpts show formulas as text; add full stops, so that excerpts show the end of each block
+    # excerpts show formulas as text; full stops and semicolons show the end of each block and cell
     body = _FORMULA.sub(
         lambda tex: escape(read_formula(f"${unescape(tex[1].decode())}$").text).encode(), page[start:end]
     )
-    part = (html[0], title[0], _UNFINISHED.sub(b".", body), name[1])
+    body = _UNFINISHED.sub(lambda end: end[1] + (b";" if end[2] else b"."), body)
+    part = (html[0], title[0], body, name[1])
     return b"<!DOCTYPE html>%b<head>%b</head><body>%b</%b></body></html>" % part
 
 
