@@ -65,11 +65,8 @@ const box = (id, title) => {
 
 const show = () => {
   const ids = new Set(finished())
-  for (const input of document.querySelectorAll(".mg-checkbox input")) {
-    input.checked = ids.has(input.dataset.id)
-    input.closest("li")?.classList.toggle("mg-done", input.checked)
-  }
-  for (const link of document.querySelectorAll(".mg-group > .mg-list > li > .mg-title")) link.parentElement.classList.toggle("mg-done", ids.has(idOf(link.href)))
+  for (const input of document.querySelectorAll(".mg-checkbox input")) input.checked = ids.has(input.dataset.id)
+  for (const link of document.querySelectorAll(".mg-episodes .mg-title, .mg-group .mg-title")) link.parentElement.classList.toggle("mg-done", ids.has(idOf(link.href)))
   const count = document.querySelector(".mg-finished")
   if (count) {
     const boxes = [...count.closest("section").querySelectorAll(".mg-checkbox input")], done = boxes.filter(input => input.checked)

@@ -106,4 +106,4 @@ def test_a_main_page_in_templates_is_put_into_the_packaged_one(tmp_path) -> None
 
 
 def test_without_comments() -> None:
-    assert without_comments(b"/* Why. */\na { b: c }\n", "a.css") == b"a { b: c }\n"
+    assert without_comments(b"/* Why. */\na { b: c; d: e f }\n", "a.css") == b"a{b: c;d: e f}"

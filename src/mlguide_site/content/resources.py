@@ -66,10 +66,11 @@ def asset_files(root: Path) -> Mapping[str, bytes]:
 
 
 def without_comments(data: bytes, path: str) -> bytes:
-    """Return a style sheet without comments, or a script without indentation and comment lines. Call this function
-    only for packaged files, because their strings never span lines or look like comments."""
+    """Return a style sheet without comments and without space around braces and semicolons, or a script without
+    indentation and comment lines. Call this function only for packaged files, because their strings never span lines,
+    look like comments, or contain such space."""
     if path.endswith(".css"):
-        return re.sub(rb"[ \t]*/\*.*?\*/\n?", b"", data, flags=re.S)
+        return re.sub(rb"\s*([{};])\s*", rb"\1", re.sub(rb"\s*/\*.*?\*/", b"", data, flags=re.S)).strip()
     if not path.endswith(".js"):
         return data
     lines = (line.lstrip() for line in data.splitlines(keepends=True))
