@@ -142,14 +142,14 @@ def test_filters_count_choose_and_stand_in_the_address(top, visit_with) -> None:
         expect(page.locator(".mg-filters label > span")).to_have_text(["Kind", "Series", "Topic", "Tool", "Year"])
         counted(page)
         option = page.locator("select[name=kind] option", has_text="Episode (")
-        count = int(re.search(r"\((\d+)\)", option.inner_text())[1])
-        offered = page.locator("select[name=kind] option").all_inner_texts()
+        count = int(re.search(r"\((\d+)\)", option.text_content())[1])
+        offered = page.locator("select[name=kind] option").all_text_contents()
         assert len(offered) > 2
         said = re.compile(rf"^{count} results? for “docker” with these filters$")
         found = narrow(page, "kind", "Episode")
         expect(page.locator(STATUS)).to_have_text(said)
         counted(page)
-        assert page.locator("select[name=kind] option").all_inner_texts() == offered
+        assert page.locator("select[name=kind] option").all_text_contents() == offered
         kinds = page.locator(".mg-results > li > .mg-meta span:first-child").all_inner_texts()
         assert kinds == ["Episode"] * len(found)
         expect_query(page, q="docker", kind="Episode")
@@ -511,10 +511,10 @@ def test_filters_count_what_pages_count(top, visit_with) -> None:
         )
         open_search(page)
         page.wait_for_function("() => document.querySelectorAll('dialog select[name=topic] option').length > 9")
-        kinds = page.locator("select[name=kind] option").all_inner_texts()
+        kinds = page.locator("select[name=kind] option").all_text_contents()
         assert f"Episode ({episodes})" in kinds
         assert "Cancelled episode (1)" in kinds
-        offered = page.locator("select[name=topic] option").all_inner_texts()
+        offered = page.locator("select[name=topic] option").all_text_contents()
         # the topics page shows topics without subtopics in another form
         listed = {label.rpartition(" (")[0] for label in counts}
         labels = {text for text in offered if text.rpartition(" (")[0] in listed}

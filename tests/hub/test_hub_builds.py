@@ -183,8 +183,8 @@ def test_filters_count_each_page_of_a_show_once(hub, page, query) -> None:
     with server.serve(hub.root / "site", "/net/") as url:
         page.goto(f"{url}search/?q={query}")
         page.locator("select[name=kind] option").nth(1).wait_for(state="attached")
-        assert page.locator("select[name=kind] option").all_inner_texts() == ["All", "Episode (1)"]
-        assert page.locator("select[name=series] option").all_inner_texts() == ["All", "The Mill (1)"]
+        assert page.locator("select[name=kind] option").all_text_contents() == ["All", "Episode (1)"]
+        assert page.locator("select[name=series] option").all_text_contents() == ["All", "The Mill (1)"]
 
 
 @pytest.mark.browser
