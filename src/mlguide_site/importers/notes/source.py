@@ -146,15 +146,15 @@ def parse_lines(lines: Sequence[Line], comments: bool = False) -> list[Line]:
             elif end - start == 2 and len(row.text) <= MAX_TITLE:
                 rows[start] = row._replace(text=f"{'#' * level} {row.text.strip()}", level=level)
                 dropped.add(start + 1)
-        is_paragraph = token.type == "paragraph_open" and end - start > 1
-        # editors wrap longer lines, and within sentences; `: ` begins a definition, and `*[` an abbreviation
-        texts = [one.lstrip() for one in inside.content.split("\n")]
-        is_wrapped = max(map(len, texts)) > MAX_SHORT_LINE or any(one[:1].islower() for one in texts[1:])
-        is_short = not is_wrapped and not any(one.startswith((":", "*[")) for one in texts[1:])
-        for at, mark in enumerate(line_ends(inside.content) if is_paragraph else "", start):
-            rows[at] = rows[at]._replace(breaks=mark == "B", short=is_short)
-            if mark == "J":
-                joined.add(at + 1)
+        if token.type == "paragraph_open" and end - start > 1:
+            # editors wrap longer lines, and within sentences; `: ` begins a definition, and `*[` an abbreviation
+            texts = [one.lstrip() for one in inside.content.split("\n")]
+            is_wrapped = max(map(len, texts)) > MAX_SHORT_LINE or any(one[:1].islower() for one in texts[1:])
+            is_short = not is_wrapped and not any(one.startswith((":", "*[")) for one in texts[1:])
+            for at, mark in enumerate(line_ends(inside.content), start):
+                rows[at] = rows[at]._replace(breaks=mark == "B", short=is_short)
+                if mark == "J":
+                    joined.add(at + 1)
         for at in range(start, end):
             if token.type == "blockquote_open":
                 rows[at] = rows[at]._replace(quotes=rows[at].quotes + 1)
