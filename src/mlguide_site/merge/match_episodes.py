@@ -78,12 +78,16 @@ def draft_keys(draft: Draft) -> dict[str, str]:
     }
     if draft.file:
         values["file"] = f"{draft.series} {title} {draft.file}"
-        values["subject"] = f"{draft.series} {subject(draft.title)}"
-        values["session"] = f"{draft.series} {subject(draft.title)} {day}" if day else ""
+        values |= _subject_keys(draft.series, draft.title, day)
         values["day"] = f"{draft.series} {day} {draft.file}" if day else ""
     if _has_only_text(draft):
         values["content"] = f"{draft.series} {draft.number} {title} {short_digest(draft.body)}"
     return {kind: key_hash(kind, value) for kind, value in values.items() if value}
+
+
+def _subject_keys(series: str, title: str, day: object) -> dict[str, str]:
+    own = f"{series} {subject(title)}"
+    return {"subject": own, "session": f"{own} {day}" if day else ""}
 
 
 def name_keys(draft: Draft) -> tuple[str, ...]:
@@ -300,6 +304,6 @@ def known_episode(id: str, series: str, front: Mapping[str, object], keys: froze
     # a deleted note has no front matter
     is_listed = not front or any((front.get("guid"), audio, isinstance(source, dict) and "feed" in source.values()))
     if keys and not is_listed:
-        found += [("subject", f"{series} {subject(title)}"), ("session", f"{series} {subject(title)} {day}")]
+        found += _subject_keys(series, title, day).items()
     own = [key_hash(kind, str(value)) for kind, value in found if value]
     return Known(id, series, number, season, title, day, frozenset([*own, *keys]), bool(keys), is_listed)
