@@ -25,10 +25,9 @@ from benchmarks.corpus import write_shows
 from mlguide_site.build.inputs import program_digest
 from mlguide_site.hub import HUB, SHOWS
 from mlguide_site.hub.hub_file import HubFile, add_shows, init_hub, read_hub
-from mlguide_site.hub.hub_site import build_hub_site, hub_context
 from mlguide_site.hub.joins import join
 from mlguide_site.hub.partial import Partial, names_of
-from mlguide_site.hub.run import current_records, publish
+from mlguide_site.hub.run import build_hub_site, current_records, hub_context, publish
 from mlguide_site.hub.show_task import ShowJob, build_show
 from mlguide_site.hub.store import Store, tree_digest
 

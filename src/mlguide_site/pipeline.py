@@ -8,9 +8,8 @@ from mkdocs_incremental.output import files_in
 from mlguide_site.build.cache import Cache, opened
 from mlguide_site.build.engines import Make
 from mlguide_site.build.engines.configuration import settings_of, site_settings
-from mlguide_site.build.finish import finish_site
+from mlguide_site.build.finish import finish_site, offline_files
 from mlguide_site.build.note_cache import Notes, Tables, read_notes
-from mlguide_site.build.offline import offline_files
 from mlguide_site.build.outputs import NONE, Output, output, write_tree
 from mlguide_site.build.pages import Built, Job, PageMaker, Pages, page_files
 from mlguide_site.build.use_trimmed_theme import trimmed_theme

@@ -1,6 +1,6 @@
-"""Examples of the functions in `mlguide_site.linking.word_boundaries`."""
+"""Examples of the functions in `mlguide_site.linking.names`."""
 
-from mlguide_site.linking.word_boundaries import ends_word, in_address, is_mere_letter, starts_word
+from mlguide_site.linking.names import ends_word, in_address, is_mere_letter, starts_word
 
 
 def test_starts_word() -> None:

@@ -1,6 +1,6 @@
-"""Examples of the functions in `mlguide_site.markdown.headings`."""
+"""Examples of the functions in `mlguide_site.markdown.parse_and_sanitise`."""
 
-from mlguide_site.markdown.headings import Outline
+from mlguide_site.markdown.parse_and_sanitise import Outline
 
 
 def test_anchor() -> None:

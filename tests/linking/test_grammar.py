@@ -2,8 +2,8 @@
 
 import pytest
 
+from mlguide_site.linking.disambiguation import Place, begins_sentence
 from mlguide_site.linking.folding import folded_words, is_unspaced, key
-from mlguide_site.linking.grammar import Place, begins_sentence
 
 
 def place(text: str, word: str) -> Place:

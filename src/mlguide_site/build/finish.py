@@ -1,29 +1,43 @@
-"""Completes a built site with the files that no engine generates, such as feeds, Markdown copies and social cards."""
+"""Completes a built site with the files that no engine generates, such as feeds, Markdown copies and social cards. Then
+adds the service worker, and the list of the files that readers can save for offline reading."""
 
 import gzip
+import hashlib
+import json
 import os
+from base64 import b64encode
 from collections.abc import Callable, Mapping
 from functools import partial
+from mimetypes import guess_type
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from lxml import etree
 
-from mlguide_site.build.cache import Cache
+from mkdocs_incremental.output import files_in
+from mkdocs_incremental.signatures import of_status
+from mlguide_site.build.cache import Cache, Rows
 from mlguide_site.build.outputs import Output, put, write_among
 from mlguide_site.build.pages import Built
+from mlguide_site.config import Settings
 from mlguide_site.content.files import disk_errors, read_bytes, write_atomic
+from mlguide_site.content.resources import ASSETS, packaged_templates, without_comments
 from mlguide_site.model.digests import digest
 from mlguide_site.model.slugs import file_in_own_folder, page_url
 from mlguide_site.pages.books import MAX_IMAGES, Book, book_of, is_image
-from mlguide_site.pages.facets import DECK, makes_decks
+from mlguide_site.pages.facets import DECK, EPISODE_LIST, makes_decks
 from mlguide_site.publish.anki import FORM, apkg, deck_of
 from mlguide_site.publish.epub import COVER_HEIGHT, VERSION, BookWriter, cover_of, notes_html
 from mlguide_site.publish.machine_files import ADDRESSES, addresses, origin_of, site_files
 from mlguide_site.publish.markdown_copies import markdown_copy, markdown_path
-from mlguide_site.publish.social_cards import DRAWN_BY, card_png, cards
+from mlguide_site.publish.social_cards import DRAWN_BY, FOLDER, card_png, cards
 
 CHAPTERS = "chapters"  # the cache's namespace for the HTML of notes in books
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
+LIST, WORKER, MANIFEST = "offline.json", "sw.js", "manifest.json"
+SUFFIXES = tuple(".html .css .js .svg .png .webp .jpg .jpeg .gif .avif .ico .woff2 .json .txt".split())
+"""The suffixes of the files that pages need. Audio is left out."""
+_UNUSED = (FOLDER, "assets/javascripts/lunr/")  # not saved: social cards, and the theme's search
 
 
 def finish_site(built: Built, site: Path, pages: Path, cache: Cache, place: str = "", jobs: int = 1) -> None:
@@ -134,3 +148,61 @@ def dated_sitemap(data: bytes, days: Mapping[str, str]) -> bytes:
             etree.SubElement(url, f"{{{SITEMAP}}}lastmod").text = day
     root[:] = sorted(root, key=lambda url: url.findtext(f"{{{SITEMAP}}}loc") or "")
     return bytes(etree.tostring(root, encoding="UTF-8", xml_declaration=True, pretty_print=True))
+
+
+def offline_files(site: Path, settings: Settings, known: Rows) -> Rows:
+    """Write the list of files, the service worker and the manifest into a site. `known` contains the rows of the
+    previous build: the signature, size and digest of each file. Return the rows of this build. Raises ResourceError."""
+    rows, listed = {}, []
+    with disk_errors(site):
+        put(f"{site}/{MANIFEST}", manifest(settings))
+        for path in filter(_is_saved, files_in(site)):
+            signature = of_status(os.lstat(f"{site}/{path}"))
+            rows[path] = row = known.get(path, ("", ""))
+            if row[0] != signature:
+                data = (site / path).read_bytes()
+                rows[path] = row = (signature, f"{len(data)} {_sha256(data)}")
+            size, sha256 = row[1].split()
+            address = path.removesuffix("index.html") if f"/{path}".endswith("/index.html") else path
+            listed.append((address, int(size), sha256))
+        data = _json(sorted(listed))
+        put(f"{site}/{LIST}", data)
+        put(f"{site}/{WORKER}", worker(settings, _sha256(data)))
+    return rows
+
+
+def _is_saved(path: str) -> bool:
+    """Return whether a file is saved for offline use. Hidden files aren't, and JSON and text files at the top of a
+    site or in `episodes/` only if they are the list of episodes."""
+    in_copy = path.endswith(SUFFIXES) or path.startswith("pagefind/")
+    if path.endswith((".json", ".txt")) and ("/" not in path or path.startswith("episodes/")):
+        in_copy = path == EPISODE_LIST
+    return in_copy and not path.startswith((".", *_UNUSED)) and path not in (WORKER, "404.html")
+
+
+def _sha256(data: bytes) -> str:
+    return b64encode(hashlib.sha256(data).digest()).decode()
+
+
+def _json(value: Any) -> bytes:
+    return json.dumps(value, separators=(",", ":"), sort_keys=True).encode()
+
+
+def worker(settings: Settings, digest: str) -> bytes:
+    """Return the service worker. `digest` is the digest of the list of files."""
+    texts = [settings.wording.translate(key) for key in ("not-saved", "not-saved-hint", "home")]
+    source = (packaged_templates() / "service-worker.js").read_bytes()
+    data = _json({"list": digest, "page": texts, "language": settings.language})
+    return b"const SITE = %b\n%b" % (data, without_comments(source, WORKER))
+
+
+def manifest(settings: Settings) -> bytes:
+    """Return the web app manifest (https://www.w3.org/TR/appmanifest/), which lets readers install the site."""
+    names = {"name": settings.site_name, "short_name": settings.site_name, "description": settings.site_description}
+    look = {"theme_color": "#f9f7f2", "background_color": "#f9f7f2", "display": "minimal-ui"}
+    place = {"start_url": "./", "scope": "./", "id": "./", "lang": settings.language}
+    icons = [{"src": settings.favicon, "sizes": "any", "type": guess_type(settings.favicon)[0] or "image/png"}]
+    if settings.favicon == f"{ASSETS}/icon.svg":
+        # some systems need a PNG icon
+        icons.append({"src": f"{ASSETS}/icon-512.png", "sizes": "512x512", "type": "image/png"})
+    return _json({**{key: text for key, text in names.items() if text}, **look, **place, "icons": icons})

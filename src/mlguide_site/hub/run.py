@@ -1,29 +1,48 @@
 """Runs the tasks of a hub on Dask: first all shows, then the hub's site. Then all sites are published in `site/`."""
 
 import faulthandler
+import gc
+import json
 import logging
 import os
 import shutil
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import CancelledError
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 from mkdocs_incremental.output import exchange, files_in, is_kept, move, remove
+from mlguide_site import pipeline
+from mlguide_site.build.cache import opened
+from mlguide_site.build.engines import Make, load_engine
 from mlguide_site.build.inputs import program_digest
+from mlguide_site.build.note_cache import Tables, read_notes
+from mlguide_site.build.outputs import output
+from mlguide_site.build.pages import Built, Job, PageMaker
+from mlguide_site.config import Settings
 from mlguide_site.content.files import disk_errors, exclusive, read_bytes, resolve_inside, write_atomic
 from mlguide_site.content.knowledge import read_knowledge
+from mlguide_site.content.resources import ASSETS, template_folders
 from mlguide_site.content.site_settings import PATH as SETTINGS
+from mlguide_site.editing.scaffold import root_files
 from mlguide_site.errors import Problem, ResourceError, Severity, Span, UsageError, counted, refuse_errors
 from mlguide_site.hub import HUB, INSTALL, SHOWS
-from mlguide_site.hub.hub_file import PATH, HubFile, read_hub
-from mlguide_site.hub.hub_site import build_hub_site, hub_context
+from mlguide_site.hub.hub_catalog import hub_catalog
+from mlguide_site.hub.hub_file import PATH, Hub, HubFile, read_hub
 from mlguide_site.hub.joins import Joined, join, merged
 from mlguide_site.hub.partial import Named, Partial, names_of
+from mlguide_site.hub.show_search import index_of_shows
 from mlguide_site.hub.show_task import Outcome, ShowJob, build_show
-from mlguide_site.hub.store import Record, Store, unpack
+from mlguide_site.hub.store import Record, Store, packed, unpack
+from mlguide_site.linking.linked_catalog import LinkedCatalog
+from mlguide_site.linking.names import NameTable
+from mlguide_site.linking.references import ReferenceTable
+from mlguide_site.model.digests import digest
+from mlguide_site.pages.render import Renderer
 
 FAN_IN = 8  # number of intermediate results that one task merges
 CONNECT_SECONDS = 15
@@ -33,6 +52,8 @@ PUBLISHED = ".mlguide/published"  # the folder that records which results are in
 WORK = ".mlguide/work"
 STORE = "store"  # the default store
 Say = Callable[[str], None]
+SEARCH_WORKER = f"{ASSETS}/search-worker.js"
+LEFT_OUT = frozenset(("episode", "series", "transcript", "mentions", "page"))  # a hub has no pages of these kinds
 
 
 class HubReport(NamedTuple):
@@ -246,3 +267,56 @@ def publish_site(root: Path, place: str, name: str, record: Record) -> None:
             target.parent.mkdir(parents=True, exist_ok=True)
             exchange(fresh, target)
     write_atomic(noted, record.site.encode())
+
+
+def hub_context(hub: Hub, program: str, records: Mapping[str, Record]) -> str:
+    """Return a digest of all inputs of the hub's site. `records` contains the records of all shows with results."""
+    results = [(slug, one.catalog, one.words) for slug, one in records.items()]
+    return digest(repr((program, hub.title, hub.address, hub.same, hub.different, results)))
+
+
+def build_hub_site(
+    hub: Hub, place: str, context: str, records: Mapping[str, Record], joined: Joined, work: str | None = None
+) -> Record:
+    """Build the hub's site, and return the record of its results. `place` is the address of the store, and `context` is
+    the digest of the inputs. Raises SiteError."""
+    store = Store(place)
+    gc.collect()  # frees what is left of the shows that this process has built
+    with TemporaryDirectory(dir=work, ignore_cleanup_errors=True) as folder:
+        root = Path(folder).resolve() / "root"
+        # read one partial catalog at a time, because together they may be large
+        partials = (Partial.model_validate_json(store.read(one.catalog)) for one in records.values())
+        linked = hub_catalog(partials, joined)
+        for path, data in root_files(hub.title, hub.url(), replace(linked.catalog, series={})).items():
+            write_atomic(root / path, data)
+        words = ((slug, store.read(one.words).decode()) for slug, one in records.items() if one.words)
+        site = load_engine("mkdocs")(root, partial(_built, linked, words), Job())
+        written = store.write(f"{HUB}/{context}.site.zip", packed(site))
+    pages, warnings = len(joined.groups), len(joined.problems)
+    return store.commit(HUB, Record(context=context, site=written, pages=pages, warnings=warnings))
+
+
+def _built(
+    linked: LinkedCatalog, words: Iterable[tuple[str, str]], root: Path, settings: Settings, engine: Make, job: Job
+) -> Built:
+    """Run all stages of `pipeline.build` for a catalog that is only in memory. `words` contains each show's words."""
+    catalog = linked.catalog
+    # a hub has no texts in which names or references are found
+    tables = Tables(NameTable(()), ReferenceTable(()))
+    with opened(root, job.folder, job.say) as cache:
+        notes = read_notes([], tables, cache.read, job.jobs)
+        maker = PageMaker(linked, settings, Renderer(template_folders(root), settings.wording), LEFT_OUT)
+        content = pipeline.Content(catalog, tables, frozenset(), "")
+        pages = pipeline.render(root / job.folder, content, notes, maker, cache, job.jobs)
+        # the covers are in the sites of the shows
+        files = pipeline.root_files(root, replace(linked, catalog=replace(catalog, assets=frozenset())), settings)
+        worker = files[pipeline.PAGES][SEARCH_WORKER].make() or b""
+        index, ids = index_of_shows(words, settings.language)
+        shows = json.dumps([[catalog.sites[id], series.title, ids.get(id)] for id, series in catalog.series.items()])
+        index[SEARCH_WORKER] = worker.replace(b"const SHOWS = []", b"const SHOWS = " + shows.encode())
+        searched = {path: output(data) for path, data in index.items()}
+        files = {**files, pipeline.PAGES: {**files[pipeline.PAGES], **searched}}
+        problems = pipeline.write(root, job, notes, pages, files, cache)
+    built = Built(linked, settings, problems, pages, notes.outward, tables, maker, is_first=True)
+    engine(built, lambda site: pipeline.finish(root, built, site, job))
+    return built

@@ -4,13 +4,14 @@ Each piece of evidence adds or subtracts points. A word is a name if the sum of 
 is in the note (front matter, other names, adjacent words) and in the entry's description; no list of technical terms is
 needed. A name that satisfies a `match` rule is certain and isn't examined here."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from enum import IntEnum
+from functools import cached_property
 from typing import NamedTuple
 
 from mlguide_site.linking.folding import key, plain
-from mlguide_site.linking.grammar import Place
 from mlguide_site.linking.match_rules import Block
 from mlguide_site.linking.spelling import SMALL
 from mlguide_site.model.records import Kind
@@ -28,6 +29,13 @@ NAME_ELSEWHERE = -4  # points for a lower-case word ("a bishop") that is a name 
 _LONG = 25  # minimum number of words in a long section
 _STEM = 5  # maximum number of letters in a stem; words with the same stem count as one word ("planting", "plants")
 _FUNCTION_WORDS = SMALL | WORDS["function words"]
+_AUXILIARIES = WORDS["before verbs"]
+_BEFORE_VERB = _AUXILIARIES | frozenset("to and or then not you".split())
+_OBJECTS = WORDS["after verbs"]
+_ENDS_SENTENCE = frozenset(".!?:;*\x00\n|-")
+_OPENING = frozenset(" \"'([_")
+_NEXT = re.compile(r"(?:'s)?[ \n]([A-Za-z']{1,30})")
+_LAST = re.compile(r"([A-Za-z']{1,30})[ \n]$")
 
 
 class Written(IntEnum):
@@ -66,6 +74,43 @@ class Found(NamedTuple):
     block: int = 0
     written: Written = Written.CERTAIN
     word: bool = False
+
+
+class Place:
+    """A word in a plain text, with the adjacent words."""
+
+    def __init__(self, text: str, start: int, end: int) -> None:
+        before, after = _LAST.search(text, max(0, start - 40), start), _NEXT.match(text, end)
+        self._text, self._start, self._end, self.word = text, start, end, text[start:end]
+        self._before, self._after = before[1] if before else "", after[1] if after else ""
+        self.begins_sentence = begins_sentence(text, start)
+
+    @property
+    def is_verb(self) -> bool:
+        """Whether the adjacent words show that the word is a verb, such as `spark` in "to spark your interest"."""
+        word = self._before.lower()
+        may_be = self.begins_sentence or word in _BEFORE_VERB
+        return word in _AUXILIARIES or (may_be and self._after.lower() in _OBJECTS)
+
+    @property
+    def is_subject(self) -> bool:
+        """Whether a verb or the end of the clause follows ("Spark runs on"), which shows that the word is a name."""
+        word = self._after
+        if not word:
+            return self._text[self._end : self._end + 1] != "-"
+        return word.islower() and word.endswith("s") and not word.endswith("ss") and word not in _OBJECTS
+
+    @cached_property
+    def in_longer_name(self) -> bool:
+        """Whether the word is next to a capitalised word, such as `Nova` in "Nova Scotia"."""
+        first = self._start - len(self._before) - 1
+        before = _is_capitalised(self._before) and not begins_sentence(self._text, first)
+        return before or _is_capitalised(self._after)
+
+    @property
+    def is_name(self) -> bool:
+        """Whether the word is capitalised, isn't the first of its sentence, and isn't part of a longer name."""
+        return self._text[self._start].isupper() and not self.begins_sentence and not self.in_longer_name
 
 
 class _Note:
@@ -169,3 +214,15 @@ def _grammar(one: Found, place: Place) -> int:
 def stems(found: Iterable[str]) -> frozenset[str]:
     """Return the stems of words, without function words."""
     return frozenset(word.removesuffix("s")[:_STEM] for word in found if len(word) > 3 and word not in _FUNCTION_WORDS)
+
+
+def begins_sentence(text: str, start: int) -> bool:
+    """Return whether a word is the first word of its sentence, list item or block."""
+    at = start - 1
+    while at >= 0 and start - at < 60 and text[at] in _OPENING:
+        at -= 1
+    return at < 0 or (text[at] in _ENDS_SENTENCE and not (text[at] == "-" and text[at - 1 : at].isalnum()))
+
+
+def _is_capitalised(word: str) -> bool:
+    return word[:1].isupper() and word[1:].islower()

@@ -5,8 +5,10 @@ sanitises paragraphs, and `engine_markdown` converts the tree back to Markdown."
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import islice
 
+from markdown.extensions.toc import slugify, unique
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 from markdown_it.utils import EnvType
@@ -17,7 +19,6 @@ from mlguide_site.markdown.blocks_to_markdown import block_lines
 from mlguide_site.markdown.document import Document, DocumentBuilder, Section
 from mlguide_site.markdown.engine_escape import clean_text, drop_unprintable, find_unprintable
 from mlguide_site.markdown.footnotes import link_footnotes
-from mlguide_site.markdown.headings import Outline
 from mlguide_site.markdown.limits import MAX_HEADING, MAX_TOKENS, LimitError, check_inline, check_source
 from mlguide_site.markdown.parser import PARSER_FAULTS, parser
 from mlguide_site.markdown.sanitise_inline import clean_inline
@@ -55,6 +56,39 @@ _FOREIGN = (
 )
 """Markup of other programs, and misspelled Markdown: a substring for a quick search, a pattern, and a remedy."""
 _NOT_TEXT = {"code_inline", "footnote_ref", "formula"}  # tokens in which this markup has another meaning
+# anchors are cached, because headings such as "Resources" recur in every episode
+_slug = lru_cache(maxsize=4096)(slugify)
+_FIRST_LEVEL, _LAST_LEVEL = 2, 6
+
+
+class Outline:
+    """The outline of one body. The page's title is h1, so the body begins at h2. No level is skipped: an h4 after an h2
+    becomes an h3. Anchors are the same as in Python-Markdown's toc extension. No heading uses the title's anchor."""
+
+    def __init__(self, title: str) -> None:
+        self._ranks: list[int] = []
+        self._anchors: set[str] = set()
+        self._counts: dict[str, int] = {}
+        """Maps each anchor to the last number that `unique` appended to it, such as 2 for `clay_2`."""
+        if title:
+            self._free(_slug(title, "-"))
+
+    def level(self, rank: int) -> int:
+        """Return the level of the next heading on the page. `rank` is the heading's level in the source."""
+        while self._ranks and self._ranks[-1] >= rank:
+            self._ranks.pop()
+        self._ranks.append(rank)
+        return min(_FIRST_LEVEL - 1 + len(self._ranks), _LAST_LEVEL)
+
+    def anchor(self, text: str) -> str | None:
+        """Return the anchor of the next heading, or None if it would begin with `_`, like theme ids (`__search`)."""
+        anchor = _slug(text, "-")
+        # an extension may turn leading hyphens into dashes, which the engine removes from the anchor
+        return None if anchor.lstrip("-").startswith("_") else self._free(anchor)
+
+    def _free(self, anchor: str) -> str:
+        # the type stubs of `unique` lack the last argument
+        return unique(anchor, self._anchors, self._counts)  # type: ignore[call-arg]
 
 
 def parse(body: str, title: str = "") -> Document:

@@ -23,7 +23,7 @@ from mlguide_site.errors import PACKAGED, ContentError, ResourceError, Span, con
 from mlguide_site.linking.search_names import search_aliases
 from mlguide_site.markdown.engine_escape import escape_heading, escape_text
 from mlguide_site.markdown.formulas import split_formulas
-from mlguide_site.markdown.headings import Outline
+from mlguide_site.markdown.parse_and_sanitise import Outline
 from mlguide_site.model.digests import digest
 from mlguide_site.model.wording import Wording
 from mlguide_site.pages.facets import price_of

@@ -13,8 +13,7 @@ from mlguide_site.importers.notes.callouts_and_boxes import MAX_DEPTH, write_bod
 from mlguide_site.importers.notes.dialects import DIALECTS, read_opener, take_date
 from mlguide_site.importers.notes.front_matter import read_head
 from mlguide_site.importers.notes.inline import InlineWriter
-from mlguide_site.importers.notes.reader import read
-from mlguide_site.importers.notes.resources import find_resources, read_authors
+from mlguide_site.importers.notes.reader import find_resources, read, read_authors
 from mlguide_site.importers.notes.source import (
     MAX_LINE,
     MAX_LINES,
