@@ -24,7 +24,6 @@ from mlguide_site.importers import (
     FileDraft,
     Importer,
     KnownSeries,
-    SeriesDraft,
     Source,
 )
 from mlguide_site.importers.formats import IMPORTERS
@@ -121,7 +120,7 @@ def _import(importer: Importer, name: str) -> Callable[[bytes], str]:
         for item in importer.items(source, CONTEXT):
             if isinstance(item, Draft):
                 said += check_draft(item, source.name)[1]
-            elif not isinstance(item, (EntryDraft, FileDraft, SeriesDraft, Problem)):
+            elif not isinstance(item, (EntryDraft, FileDraft, Problem)):
                 raise Unsound(f"yields {type(item).__name__}")
             if isinstance(item, Problem):
                 said.append(item)

@@ -21,7 +21,6 @@ from mlguide_site.importers import (
     FileDraft,
     Item,
     KnownSeries,
-    SeriesDraft,
     Source,
 )
 from mlguide_site.importers.formats import IMPORTERS
@@ -74,8 +73,8 @@ def shown(item: Item) -> dict[str, Any]:
         if item.note_links:
             found |= {"note_links": [list(lead) for lead in item.note_links]}
         return {"draft": found | ({"assets": [*item.assets]} if item.assets else {})}
-    if isinstance(item, SeriesDraft):
-        return {"series": item.id, "fields": plain(item.fields)}
+    if isinstance(item, EntryDraft) and item.kind == "series":
+        return {"series": item.slug, "fields": plain(item.fields)}
     if isinstance(item, EntryDraft):
         found = {"entry": f"{item.kind} {item.slug}", "fields": plain(item.fields), "line": item.line}
         return found | ({"parent": item.parent} if item.parent else {})
@@ -93,7 +92,7 @@ def test_case(path: Path, golden: Callable[[Path, str], None]) -> None:
     for item in items:
         if isinstance(item, Draft) and (not item.unmatched or item.title):
             assert check_draft(item, path.name) == (item, [])
-        elif isinstance(item, SeriesDraft):
+        elif isinstance(item, EntryDraft) and item.kind == "series":
             Series.model_validate(item.fields)
     found = {
         "sniffed": [one.name for one in IMPORTERS if one.sniff(source)],

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from mlguide_site.errors import Severity
-from mlguide_site.importers import Draft, SeriesDraft
+from mlguide_site.importers import Draft, EntryDraft
 from mlguide_site.markdown.limits import MAX_NOTE_BYTES
 from mlguide_site.markdown.parse_and_sanitise import parse
 from mlguide_site.merge.drafts import RESERVED, check_draft, check_series
@@ -152,9 +152,9 @@ def test_a_title_that_is_too_long_opens_the_notes() -> None:
 
 
 def test_series_are_held_against_their_model() -> None:
-    sound = SeriesDraft("ships", {"title": "Ships", "kind": "course", "home": "https://s.example/"})
+    sound = EntryDraft("series", "ships", {"title": "Ships", "kind": "course", "home": "https://s.example/"})
     assert check_series(sound, "a.md") == (sound, [])
-    found, problems = check_series(SeriesDraft("ships", {"title": "S" * 501, "home": "javascript:x"}), "a.md")
+    found, problems = check_series(EntryDraft("series", "ships", {"title": "S" * 501, "home": "javascript:x"}), "a.md")
     assert found.fields == {"title": "S" * 200 + "…"}
     assert Series.model_validate(found.fields)
     assert {problem.severity for problem in problems} == {Severity.WARNING}

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from importers.words import changed_words, words_of
 from markup.reading import has_formulas
 from mlguide_site.errors import Problem
-from mlguide_site.importers import Context, Draft, EntryDraft, FileDraft, SeriesDraft, Source
+from mlguide_site.importers import Context, Draft, EntryDraft, FileDraft, Source
 from mlguide_site.importers.common.promotion import find_matches, without
 from mlguide_site.importers.formats import IMPORTERS
 from mlguide_site.markdown.block_records import plain_blocks, text_lines
@@ -162,4 +162,4 @@ def test_no_reader_raises(data: bytes) -> None:
         source = Source("x", data)
         importer.sniff(source)
         for item in importer.items(source, Context()):
-            assert isinstance(item, (Draft, EntryDraft, FileDraft, SeriesDraft, Problem))
+            assert isinstance(item, (Draft, EntryDraft, FileDraft, Problem))

@@ -18,7 +18,7 @@ from mlguide_site.content.validate import validate
 from mlguide_site.content.yaml_edit import Addition, add_all, dump_mapping
 from mlguide_site.content.yaml_read import Located, read_yaml
 from mlguide_site.errors import Problem, ResourceError, Span, UsageError, content_error, refuse_errors, visible
-from mlguide_site.importers import Context, SeriesDraft, Source
+from mlguide_site.importers import Context, EntryDraft, Source
 from mlguide_site.importers.common.addresses import is_web_address, without_secrets
 from mlguide_site.importers.opml import feeds
 from mlguide_site.merge.fetch import fetch, is_public
@@ -177,5 +177,6 @@ def _described(root: Path, source: str) -> dict[str, str]:
     feed = fetch(source)
     if not FORMATS["feed"].sniff(feed):
         raise ResourceError(f"{without_secrets(source)}: this is not a feed; give the address of the show's feed")
-    drafts = [item for item in FORMATS["feed"].items(feed, Context()) if isinstance(item, SeriesDraft)]
-    return {"title": str(drafts[0].fields["title"]) if drafts else source.partition("://")[2], "feed": source}
+    entries = [item for item in FORMATS["feed"].items(feed, Context()) if isinstance(item, EntryDraft)]
+    title = next((str(one.fields["title"]) for one in entries if one.kind == "series"), source.partition("://")[2])
+    return {"title": title, "feed": source}

@@ -114,18 +114,11 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
-class SeriesDraft:
-    """A series as one source describes it. `fields` contains some fields of the `Series` record, as YAML values."""
-
-    id: str
-    fields: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
 class EntryDraft:
-    """A knowledge entry as one source describes it. `kind` is `topic`, `tool`, `resource`, `term` or `person`. `fields`
-    contains the fields of its record except `children`, as YAML values. `parent` is the slug of the parent resource, or
-    "". If `exact` is true, the merge never combines it with another entry of its source, even one of the same name."""
+    """A series or a knowledge entry as one source describes it. `kind` is `series`, `topic`, `tool`, `resource`, `term`
+    or `person`. `fields` contains fields of its record except `children`, as YAML values. `parent` is the slug of the
+    parent resource, or "". If `exact` is true, the merge never combines it with another entry of its source, even one
+    of the same name."""
 
     kind: str
     slug: str
@@ -135,7 +128,7 @@ class EntryDraft:
     exact: bool = False
 
 
-Item = Draft | SeriesDraft | EntryDraft | FileDraft | Problem
+Item = Draft | EntryDraft | FileDraft | Problem
 
 
 def warning(name: str, line: int, message: str, remedy: str, severity: Severity = Severity.WARNING) -> Problem:

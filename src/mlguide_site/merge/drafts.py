@@ -14,14 +14,14 @@ from mlguide_site.content.files import CONFLICT, conflict_markers
 from mlguide_site.content.transcript_formats import CHAPTERS
 from mlguide_site.content.yaml_edit import dump_mapping
 from mlguide_site.errors import Problem, Severity, Span, counted, visible
-from mlguide_site.importers import Context, Draft, EntryDraft, FileDraft, KnownSeries, SeriesDraft
+from mlguide_site.importers import Context, Draft, EntryDraft, FileDraft, KnownSeries
 from mlguide_site.markdown.document import Document
 from mlguide_site.markdown.fences import fenced
 from mlguide_site.markdown.limits import MAX_FRONT_MATTER, MAX_LINE, MAX_NOTE_BYTES
 from mlguide_site.markdown.parse_and_sanitise import parse
 from mlguide_site.markdown.plain import escape, escape_start
 from mlguide_site.markdown.sanitiser import is_absolute, refusal
-from mlguide_site.merge.entries import MEDIA, accepted, join_drafts
+from mlguide_site.merge.entries import MEDIA, SERIES, accepted, join_drafts
 from mlguide_site.merge.sources import Loaded
 from mlguide_site.model.records import Episode, Series
 
@@ -49,7 +49,7 @@ class Read:
 
     loaded: Loaded
     drafts: list[Draft] = field(default_factory=list)
-    series: list[SeriesDraft] = field(default_factory=list)
+    series: list[EntryDraft] = field(default_factory=list)
     entries: list[EntryDraft] = field(default_factory=list)
     files: list[FileDraft] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -92,21 +92,18 @@ def read_sources(sources: Sequence[Loaded], context: Context) -> tuple[list[Read
 
 def _read(loaded: Loaded, context: Context) -> Read:
     read = Read(loaded, problems=list(loaded.problems))
-    into: Mapping[type, list[Any]] = {
-        Draft: read.drafts,
-        SeriesDraft: read.series,
-        EntryDraft: read.entries,
-        FileDraft: read.files,
-        Problem: read.problems,
-    }
+    into: Mapping[type, list[Any]] = {Draft: read.drafts, FileDraft: read.files, Problem: read.problems}
     for item in loaded.importer.items(loaded.source, replace(context, given=loaded.series)):
         found: list[Problem] = []
         if isinstance(item, Draft):
             item, found = check_draft(item, read.name)
-        elif isinstance(item, SeriesDraft):
+        elif isinstance(item, EntryDraft) and item.kind == SERIES:
             item, found = check_series(item, read.name)
         read.problems += found
-        into[type(item)].append(item)
+        if isinstance(item, EntryDraft):
+            (read.series if item.kind == SERIES else read.entries).append(item)
+        else:
+            into[type(item)].append(item)
     if loaded.hosts:
         read.series = [replace(one, fields={**one.fields, MEDIA: list(loaded.hosts)}) for one in read.series]
     data = loaded.source.data
@@ -149,10 +146,10 @@ def check_draft(draft: Draft, name: str) -> tuple[Draft, list[Problem]]:
     return replace(draft, fields=fields, body=body), problems
 
 
-def check_series(draft: SeriesDraft, name: str) -> tuple[SeriesDraft, list[Problem]]:
+def check_series(draft: EntryDraft, name: str) -> tuple[EntryDraft, list[Problem]]:
     """Remove invalid fields from a series, and return a warning for each. `name` is the name of the source."""
-    given = {**draft.fields, "title": _valid_title(" ".join(str(draft.fields.get("title") or draft.id).split()))}
-    fields, problems = accepted(Series, given, f'the series "{draft.id}"', name, Span())
+    given = {**draft.fields, "title": _valid_title(" ".join(str(draft.fields.get("title") or draft.slug).split()))}
+    fields, problems = accepted(Series, given, f'the series "{draft.slug}"', name, Span())
     return replace(draft, fields=fields), problems
 
 

@@ -11,7 +11,7 @@ from mlguide_site.content import yaml_edit
 from mlguide_site.content.knowledge import KNOWLEDGE, MAX_ENTRIES, MAX_NAMES, PATHS, number_of_names
 from mlguide_site.content.yaml_read import Located, read_yaml
 from mlguide_site.errors import SHOWN, ContentError, Problem, Severity, Span, shortened, visible
-from mlguide_site.importers import Draft, EntryDraft, SeriesDraft
+from mlguide_site.importers import Draft, EntryDraft
 from mlguide_site.importers.common.addresses import address_key
 from mlguide_site.importers.common.naming import entry_slug
 from mlguide_site.merge.records import EntryRecord
@@ -323,11 +323,11 @@ def resolve_slugs(draft: Draft, slugs: Mapping[str, Mapping[str, str]]) -> Draft
     return replace(draft, fields=fields) if fields != draft.fields else draft
 
 
-def join_drafts(drafts: Iterable[SeriesDraft]) -> dict[str, dict[str, Any]]:
+def join_drafts(drafts: Iterable[EntryDraft]) -> dict[str, dict[str, Any]]:
     """Combine the drafts of each series: join `promotion` and `media`, and keep the first value of other fields."""
     joined: dict[str, dict[str, Any]] = {}
     for draft in drafts:
-        fields = joined.setdefault(draft.id, {})
+        fields = joined.setdefault(draft.slug, {})
         for name, value in draft.fields.items():
             if name in ("promotion", MEDIA):
                 fields[name] = sorted({*fields.get(name, ()), *value})

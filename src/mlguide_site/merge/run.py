@@ -196,7 +196,7 @@ def make_plan(
         for read, slugs in zip(reads, entries.slugs[1:], strict=True)
     ]
     episodes = merge_all(named, state, choices)
-    new = {one.id: read for read in reads for one in read.series if f"{SERIES} {one.id}" in entries.new}
+    new = {one.slug: read for read in reads for one in read.series if f"{SERIES} {one.slug}" in entries.new}
     if unused := {id for id, read in new.items() if read.drafts} - {*episodes.places.values()}:
         remedy = "no action is needed: the empty series is not added"
         for id in unused:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from mlguide_site.content.transcript_formats import TRANSCRIPTS
-from mlguide_site.importers import Context, Draft, EntryDraft, FileDraft, KnownSeries, SeriesDraft
+from mlguide_site.importers import Context, Draft, EntryDraft, FileDraft, KnownSeries
 from mlguide_site.importers.common.addresses import own_pattern
 from mlguide_site.importers.folder import NOTES
 from mlguide_site.model.base import is_allowed_url
@@ -280,7 +280,7 @@ def choose_promotion(series: str, recurring: Sequence[str], context: Context) ->
 
 def series_drafts(
     names: Names, show: str, patterns: Mapping[str, str], drafts: Iterable[Draft], context: Context
-) -> Iterator[SeriesDraft]:
+) -> Iterator[EntryDraft]:
     """Yield a draft of each series. A series is named after the show if it is the only series, or if its prefix
     consists of the show's initials. The default promotion patterns are those that matched in its drafts."""
     used = {(draft.series, pattern) for draft in drafts for pattern in draft.left_out}
@@ -294,7 +294,7 @@ def series_drafts(
             "prefix": prefix,
             "promotion": list(choose_promotion(id, left_out, context)),
         }
-        yield SeriesDraft(id, {key: value for key, value in fields.items() if value})
+        yield EntryDraft("series", id, {key: value for key, value in fields.items() if value})
 
 
 class Person(NamedTuple):

@@ -8,7 +8,7 @@ from typing import Any
 
 from mlguide_site.content.transcript_formats import CHAPTERS, chapters_text
 from mlguide_site.errors import ContentError, Problem, Severity, content_error, counted
-from mlguide_site.importers import Context, Draft, FileDraft, Item, SeriesDraft, Source, warning
+from mlguide_site.importers import Context, Draft, EntryDraft, FileDraft, Item, Source, warning
 from mlguide_site.importers.common import addresses, naming
 from mlguide_site.importers.common.dates_and_durations import day_order, read_date
 from mlguide_site.importers.common.naming import Numbered
@@ -109,7 +109,7 @@ def _drafts(source: Source, feed: Feed, entries: Sequence[Entry], context: Conte
         found += _draft(source, entry, named, fields, promotion, own or link)
     drafts = [item for item in found if isinstance(item, Draft)]
     for series in naming.series_drafts(names, feed.title, patterns, drafts, context):
-        yield SeriesDraft(series.id, {**series.fields, **_feed_fields(source, feed)})
+        yield EntryDraft(series.kind, series.slug, {**series.fields, **_feed_fields(source, feed)})
     people = list(naming.people_entries([*feed.people, *(person for entry in entries for person in entry.people)]))
     if len(people) > MAX_PEOPLE:
         raise content_error(source.name, f"the feed names more than {MAX_PEOPLE:,} people", "split the feed")

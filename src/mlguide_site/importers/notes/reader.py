@@ -9,7 +9,7 @@ from os.path import abspath, basename, dirname
 from typing import Any
 
 from mlguide_site.errors import Problem, Severity, Span, collected, content_error, counted
-from mlguide_site.importers import Context, Draft, EntryDraft, Item, SeriesDraft, Source, warning
+from mlguide_site.importers import Context, Draft, EntryDraft, Item, Source, warning
 from mlguide_site.importers.common import naming
 from mlguide_site.importers.common.dates_and_durations import day_order, read_date
 from mlguide_site.importers.folder import SETTINGS, Folder, is_note
@@ -195,7 +195,7 @@ def _items(dialect: Dialect, source: Source, notes: Sequence[Note], context: Con
         about["summary"] = notes[0].head.values.get("summary", "")
         homes = (one["urls"][0] for one in resources if HOME.fullmatch(one["title"].removeprefix(f"{title}: ")))
         about["home"] = next(homes, "")
-    yield SeriesDraft(series, {key: value for key, value in about.items() if value})
+    yield EntryDraft("series", series, {key: value for key, value in about.items() if value})
     yield from (entry for part in parts for entry in part.resources)
     topics = {naming.entry_slug(tag): tag for part in parts for tag in reversed(part.tags)}
     yield from (EntryDraft("topic", slug, {"name": tag}) for slug, tag in sorted(topics.items()))
