@@ -19,9 +19,9 @@ from mlguide_site.linking.linked_catalog import TIME
 from mlguide_site.markdown.parse_and_sanitise import parse
 from mlguide_site.merge.drafts import Read, break_long, fit_body
 from mlguide_site.merge.match_episodes import Known, assign, is_other_episode, known_episode
-from mlguide_site.merge.pending import Matched, PendingText, load_pending, pending_path
 from mlguide_site.merge.records import FOLDER, Base, Records, dump_record, key_hash, note_name, read_records
-from mlguide_site.merge.sources import Loaded
+from mlguide_site.merge.report import Matched, PendingText
+from mlguide_site.merge.sources import Loaded, load_pending, pending_path
 from mlguide_site.merge.three_way import Conflict, merge_draft, read_note
 from mlguide_site.model.digests import short_digest
 from mlguide_site.model.slugs import make_slug, relative_path

@@ -10,8 +10,8 @@ from mlguide_site.markdown.plain import without_escapes
 from mlguide_site.merge.drafts import Read
 from mlguide_site.merge.episodes import Episodes
 from mlguide_site.merge.match_episodes import Known, days_between, plain_title
-from mlguide_site.merge.pending import Matched
 from mlguide_site.merge.records import Base, line_hashes
+from mlguide_site.merge.report import Matched
 from mlguide_site.merge.three_way import FILL, is_bare
 
 PLAYER = "player"  # the format of sources whose texts name no episode

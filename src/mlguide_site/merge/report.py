@@ -9,7 +9,6 @@ from textwrap import shorten
 from typing import Any, NamedTuple
 
 from mlguide_site.errors import Problem, counted, shortened, visible
-from mlguide_site.merge.pending import Matched, PendingText
 from mlguide_site.merge.three_way import Conflict
 
 BEGINNING = 62  # maximum number of characters that the report shows of a pending text
@@ -32,6 +31,26 @@ class Promotion(NamedTuple):
     series: str
     pattern: str
     episodes: int  # the number of episodes that contained the text
+
+
+class Matched(NamedTuple):
+    """A text or file that was matched with an episode."""
+
+    id: str
+    source: str
+    line: int
+    kind: str  # `teaser`, `notes`, `transcript` or `chapters`
+    by: str  # the reason for the match: `title`, `text` or `name`
+    text: str = ""  # "" for a file
+
+
+class PendingText(NamedTuple):
+    """A text or file that matches no episode yet."""
+
+    path: str  # the path of the source's copy
+    line: int
+    kind: str
+    text: str  # the text, or the name of the file
 
 
 @dataclass(frozen=True, slots=True)

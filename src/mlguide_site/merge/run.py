@@ -20,10 +20,9 @@ from mlguide_site.merge.entries import SERIES, SERIES_FILE, add_entries, join_dr
 from mlguide_site.merge.episodes import Episodes, RootState, merge_all, read_state
 from mlguide_site.merge.match_episodes import Known, plain_title
 from mlguide_site.merge.match_texts import match_pending
-from mlguide_site.merge.pending import Matched, load_pending, pending_key
 from mlguide_site.merge.records import ENTRIES_PATH, FILES_PATH, dump_record
-from mlguide_site.merge.report import ImportReport, Promotion, Write, is_beside_note
-from mlguide_site.merge.sources import FORMATS, Loaded, load_sources
+from mlguide_site.merge.report import ImportReport, Matched, Promotion, Write, is_beside_note
+from mlguide_site.merge.sources import FORMATS, Loaded, load_pending, load_sources, pending_key
 from mlguide_site.merge.three_way import RANKS
 from mlguide_site.merge.uncertain_structure import training_examples, uncertain_places
 from mlguide_site.model.digests import short_digest

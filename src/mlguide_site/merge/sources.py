@@ -1,4 +1,8 @@
-"""Loads sources (files, folders and addresses) without following symbolic links, and detects their formats."""
+"""Loads sources (files, folders and addresses) without following symbolic links, and detects their formats.
+
+A source with texts or files that don't match an episode yet is pending: a copy of it is kept in
+`.mlguide/pending/<format>-<digest>/NAME`, or `<format>-<digest>-<series>/NAME` for an import with `--series`. Each
+import reads the copies again. People may edit, rename or delete the copies."""
 
 import os
 import re
@@ -28,6 +32,7 @@ from mlguide_site.importers.folder import NOTES, SETTINGS
 from mlguide_site.importers.formats import IMPORTERS
 from mlguide_site.importers.notes.source import MAX_NOTES_SOURCE_BYTES
 from mlguide_site.merge.fetch import fetch, follow
+from mlguide_site.model.digests import short_digest
 from mlguide_site.progress import stage
 
 FORMATS: Mapping[str, Importer] = {importer.name: importer for importer in IMPORTERS}
@@ -46,6 +51,10 @@ TEMPLATES = frozenset(("template", "templates", "_template", "_templates"))  # f
 BUILT = frozenset(("build", "site"))  # folders with generated pages, if they are beside `mkdocs.yml`
 _HTML = re.compile(r"<!doctype html|<html[\s>]|<body[\s>]", re.I)
 _BETWEEN_WORDS = re.compile(r"""[\s/\\|<>"'()\[\]{}=#?&!,;:*`]+""")
+PENDING = ".mlguide/pending"
+UNMATCHED_FORMATS = ("player", "transcript")  # sources in these formats may not say which episode they belong to
+MAX_NAME, MAX_SUFFIX = 180, 20  # maximum lengths of a copy's name without suffix, in bytes, and of the suffix
+_KEY = re.compile(rf"({'|'.join(UNMATCHED_FORMATS)})-[0-9a-f]{{16}}(?:-([a-z0-9-]+))?")
 
 
 class Loaded(NamedTuple):
@@ -251,3 +260,31 @@ def _fault(source: Source) -> tuple[str, str]:
         return "JSON Feed is not supported", "give the address of the show's RSS or Atom feed"
     names = ", ".join(importer.name for importer in IMPORTERS)
     return "the format is not recognised", f"set it with --from ({names}); --from obsidian reads notes of any kind"
+
+
+def pending_key(format: str, series: str, source: Source) -> str:
+    """Return the name of a source's folder in `.mlguide/pending/`, or "" if sources in `format` are never pending."""
+    if format not in UNMATCHED_FORMATS:
+        return ""
+    name = short_digest(b"\n".join([pending_path("", source.name).encode("utf-8", "replace"), source.data]))
+    return "-".join(filter(None, (format, name, series)))
+
+
+def pending_path(key: str, name: str) -> str:
+    """Return the path of a source's copy. The source's file name is kept, because it may identify the episode."""
+    path = unquote(urlsplit(name).path) if is_web_address(name) else name.replace("\\", "/")
+    stem, suffix = os.path.splitext(re.sub(r"[^\w .,()&'+-]", "_", path.rstrip("/").rpartition("/")[2]).lstrip("."))
+    short = stem.encode()[:MAX_NAME].decode("utf-8", "ignore")
+    return f"{PENDING}/{key}/{short or 'source'}{suffix[:MAX_SUFFIX]}"
+
+
+def load_pending(root: Path) -> dict[str, Loaded]:
+    """Load the pending sources of a root, by folder name. Raises ResourceError if the disk fails."""
+    found: dict[str, Loaded] = {}
+    for path in sorted((root / PENDING).glob("*/[!.]*")):
+        name, key = path.parent.name, _KEY.fullmatch(path.parent.name)
+        is_linked = any(one.is_symlink() for one in (path, path.parent, root / PENDING))
+        if key and name not in found and path.is_file() and not is_linked:
+            source = Source(path.relative_to(root).as_posix(), read_bytes(path))
+            found[name] = Loaded(source, FORMATS[key[1]], series=key[2] or "", key=name, is_pending=True)
+    return found

@@ -1,6 +1,6 @@
-"""Examples of the functions in `mlguide_site.merge.pending`."""
+"""Examples of the functions in `mlguide_site.merge.sources`."""
 
-from mlguide_site.merge.pending import pending_path
+from mlguide_site.merge.sources import pending_path
 
 
 def test_pending_path() -> None:
