@@ -54,8 +54,6 @@ class Build(NamedTuple):
 
 
 class BuildResult(NamedTuple):
-    """The result of a finished build."""
-
     reason: str  # the reason for a full build, in one line; "" after an incremental build
     written: frozenset[str]  # the paths of written files, relative to the site, with forward slashes
     removed: frozenset[str]  # the paths of deleted files, relative to the site

@@ -46,8 +46,6 @@ PAGES, THEME = "pages", "theme"
 
 @dataclass(frozen=True)
 class Content:
-    """The content of a root."""
-
     catalog: Catalog
     tables: Tables  # the names and references to find in notes
     problems: frozenset[Problem]

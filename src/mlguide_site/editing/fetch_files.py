@@ -44,8 +44,6 @@ _TYPES = ("text/vtt", "application/srt", "application/x-subrip", "text/srt", "ap
 
 
 class Wanted(NamedTuple):
-    """A file to fetch."""
-
     kind: str  # a key of `KINDS`
     url: str
     named_in: str  # the path of the note or knowledge file that contains `url`
@@ -57,8 +55,6 @@ class Wanted(NamedTuple):
 
 
 class Found(NamedTuple):
-    """The path and content of a fetched file."""
-
     path: str
     data: bytes
 

@@ -45,8 +45,6 @@ _DEFINITION = re.compile(r"[ \t>]{0,99}\[[^\[\]^\n][^\[\]\n]{0,999}\]:\s{0,9}<?(
 
 @dataclass(eq=False)
 class Read:
-    """The drafts and problems of a source."""
-
     loaded: Loaded
     drafts: list[Draft] = field(default_factory=list)
     series: list[EntryDraft] = field(default_factory=list)

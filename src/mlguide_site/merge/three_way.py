@@ -46,8 +46,6 @@ class Conflict(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """The result of merging a draft into a note."""
-
     text: str  # the new note
     base: Base  # the new import record
     kept: tuple[str, ...] = ()  # the edited fields (and `body`) that were kept

@@ -27,8 +27,6 @@ MOST_TOPICS = 100
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The place of a name: file, line, column and sentence."""
-
     path: str
     line: int
     column: int
@@ -37,8 +35,6 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A proposed entry."""
-
     name: str
     kind: Kind
     weight: float  # the strength of the evidence for the name
