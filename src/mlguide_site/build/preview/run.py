@@ -18,19 +18,18 @@ from watchfiles import Change, DefaultFilter, watch
 from mlguide_site.build.engines.configuration import site_settings
 from mlguide_site.build.engines.failures import listening
 from mlguide_site.build.inputs import INPUTS
-from mlguide_site.build.preview.delays import (
-    LONGEST_BURST,
-    LONGEST_DELAY_OF_BUILD,
-    PAUSE_BEFORE_BUILD,
-    PAUSE_IN_EDITS,
-    TOP_FILES,
-)
 from mlguide_site.build.preview.server import Server, StateChannel
 from mlguide_site.build.preview.site import PreviewSite
 from mlguide_site.errors import ResourceError, SiteError, counted, visible
 from mlguide_site.search import pagefind as search
 
 ADDRESS = ("127.0.0.1", 8000)
+# all delays are in seconds
+PAUSE_IN_EDITS = 0.01  # edits that follow each other within this time are reported together, as one burst
+LONGEST_BURST = 0.4  # a burst is reported after this time, even if edits continue
+PAUSE_BEFORE_BUILD = 0.3  # time without edits before a build, if pages have already been rendered by `render_early`
+LONGEST_DELAY_OF_BUILD = 3.0  # the build starts after this time, even if edits continue
+TOP_FILES = 0.1  # the files at the top of the root are checked at this interval, because only folders are watched
 
 
 class Log:

@@ -18,9 +18,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import quote, unquote, urlsplit
 
-from mlguide_site.build.preview.delays import QUIET_STREAM
-
 MAX_CONNECTIONS = 200  # if there are more connections, the oldest are closed; browsers then connect again
+QUIET_STREAM = 15.0  # after this number of seconds, a comment is sent, so that the event stream stays open
 IDLE_SECONDS = 30.0  # number of seconds after which an idle connection is closed
 MANY = 400  # maximum number of changed pages whose addresses are sent to browsers
 OWN = ".mlguide/"  # the address of the preview's script and events, relative to the site's address
