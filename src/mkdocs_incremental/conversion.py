@@ -34,7 +34,7 @@ def convert(page: Page, config: MkDocsConfig, files: Files) -> None:
     """Convert a page's Markdown and set the same attributes as `Page.render`. Passes on exceptions of extensions."""
     if page.markdown is None:
         raise RuntimeError("`markdown` field hasn't been set (via `read_source`)")
-    md = _converter(config, "```" in page.markdown or "~~~" in page.markdown)
+    md = _converter(config)
     raw = Anchors()
     present = pages._ExtractAnchorsTreeprocessor(page.file, files, config)
     links = pages._RelativePathTreeprocessor(page.file, files, config)
@@ -49,21 +49,19 @@ def convert(page: Page, config: MkDocsConfig, files: Files) -> None:
         page.links_to_anchors = links.links_to_anchors
 
 
-_shared: dict[bool, tuple[MkDocsConfig, Markdown]] = {}
+_shared: list[tuple[MkDocsConfig, Markdown]] = []
 
 
-def _converter(config: MkDocsConfig, has_fences: bool) -> Markdown:
+def _converter(config: MkDocsConfig) -> Markdown:
     """Return a Markdown converter for the settings. Reuse a converter if possible, to save time."""
-    if has_fences in _shared and _shared[has_fences][0] is config:
-        return _shared[has_fences][1].reset()
+    if _shared and _shared[0][0] is config:
+        return _shared[0][1].reset()
     md = Markdown(extensions=config["markdown_extensions"], extension_configs=config["mdx_configs"] or {})
     if "html_block" in md.preprocessors and type(md.preprocessors["html_block"]) is HtmlBlockPreprocessor:
         md.preprocessors.register(Blocks(md), "html_block", HTML_BLOCK)
     if REUSABLE.issuperset(config["markdown_extensions"]):
         md.treeprocessors.register(Inline(md), "inline", INLINE)
-        if not has_fences and "fenced_code_block" in md.preprocessors:
-            md.preprocessors.deregister("fenced_code_block")  # this preprocessor does nothing on a page without fences
-        _shared[has_fences] = (config, md)
+        _shared[:] = [(config, md)]
     return md
 
 
