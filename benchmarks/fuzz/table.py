@@ -20,6 +20,7 @@ from mlguide_site.importers.common import naming
 from mlguide_site.importers.feed import descriptions, drafts, entries, podcast, xml
 from mlguide_site.importers.notes import inline, reader, source
 from mlguide_site.importers.notes.dialects import DIALECTS
+from mlguide_site.linking.folding import LONGEST_PHRASE
 from mlguide_site.linking.mentions import MAX_NAMED
 from mlguide_site.linking.names import MAX_ALIKE, MAX_ALIKE_RULES, MAX_GROUPS, MAX_NESTED, MAX_WORDS
 from mlguide_site.linking.references import MAX_FORMS, MAX_FOUND, MAX_SHARED
@@ -47,7 +48,8 @@ from mlguide_site.model.records import (
     MAX_WILDCARDS,
 )
 from mlguide_site.pages import books
-from mlguide_site.pages.entity import LONGEST_NAME, QUESTIONS, SEARCHED_TEXT
+from mlguide_site.pages.entity import QUESTIONS
+from mlguide_site.pages.episode_lists import SEARCHED_TEXT
 from mlguide_site.pages.pagination import BEFORE
 from mlguide_site.pages.render import LONGEST_HOST
 from mlguide_site.pages.site import MAX_BESIDE, NAME, TITLE
@@ -224,7 +226,7 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
         (
             "questions on the page of a topic",
             [
-                f"the first {QUESTIONS} of each episode; names of up to {LONGEST_NAME} words in the first"
+                f"the first {QUESTIONS} of each episode; names of up to {LONGEST_PHRASE} words in the first"
                 f" {SEARCHED_TEXT} characters of a question come first"
             ],
         ),

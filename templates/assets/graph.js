@@ -5,11 +5,11 @@ import { count, translate } from "./words.js"
 
 const prepare = figure => {
   const nodes = [...figure.querySelectorAll(".mg-net a")], lines = [...figure.querySelectorAll("[data-ends]")]
-  const sizes = figure.querySelectorAll("small"), key = figure.querySelector("[data-shared]")
+  const sizes = figure.querySelectorAll("small"), key = figure.querySelector("[data-shared]"), all = key?.textContent
   for (const size of sizes) size.dataset.all = size.textContent
   const status = document.createElement("span")
   status.className = "mg-graph__status"
-  figure.querySelector("figcaption").append(status)
+  figure.querySelector(".mg-graph__numbers").prepend(status, " ")
   figure.classList.add("mg-graph--ready")
 
   const highlight = number => {
@@ -17,6 +17,7 @@ const prepare = figure => {
     figure.classList.toggle("mg-graph--highlighted", number !== undefined)
     status.textContent = ""
     for (const size of sizes) size.textContent = size.dataset.all
+    if (key) key.textContent = number === undefined ? all : key.dataset.shared
     if (number === undefined) return
     const linked = new Set([number])
     for (const line of lines) {
@@ -29,7 +30,6 @@ const prepare = figure => {
         if (size) size.textContent = shared || ""
       }
     }
-    if (key) key.textContent = key.dataset.shared
     for (const other of linked) nodes[other].classList.add("mg-highlighted")
     const name = nodes[number].title || nodes[number].querySelector("span").textContent
     status.textContent = `${name}: ${linked.size === 1 ? translate("no-connections") : count(linked.size - 1, "connection")}`

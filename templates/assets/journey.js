@@ -39,13 +39,11 @@ const goals = form => {
       const of = name => part.dataset[name]?.split("|")[every.checked ? 0 : chosen]
       part.hidden = !size
       if (jump) jump.parentElement.hidden = part.hidden
-      for (const place of [part, jump]) {
-        if (place) place.querySelector(".mg-size").textContent = counted(size, "episode")
-        for (const [name, text, before] of [[".mg-hours", of("lengths"), " · "], [".mg-about-stage", of("topics"), form.dataset.colon]]) {
-          const shown = place?.querySelector(name)
-          if (shown) shown.textContent = text && place === part ? before + text : text
-        }
-      }
+      const topics = of("topics")?.split("\n").filter(Boolean) ?? [], hours = part.querySelector(".mg-hours")
+      for (const place of [part, jump]) if (place) place.querySelector(".mg-size").textContent = counted(size, "episode")
+      if (hours) hours.textContent = of("lengths") && ` · ${of("lengths")}`
+      part.querySelector(".mg-about-stage").textContent = topics.length ? form.dataset.colon + topics.join(form.dataset.separator) : ""
+      jump?.querySelector(".mg-about-stage").replaceChildren(...topics.map(name => make("span", {}, name)))
     }
     text.textContent = form.dataset.others.replace("{}", number(hidden))
     others.hidden = !hidden

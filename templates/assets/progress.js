@@ -65,6 +65,7 @@ const box = (id, title) => {
 
 const show = () => {
   const ids = new Set(finished())
+  document.documentElement.classList.toggle("mg-begun", ids.size > 0)
   for (const input of document.querySelectorAll(".mg-checkbox input")) input.checked = ids.has(input.dataset.id)
   for (const link of document.querySelectorAll(".mg-episodes .mg-title, .mg-group .mg-title")) link.parentElement.classList.toggle("mg-done", ids.has(idOf(link.href)))
   const count = document.querySelector(".mg-finished")
@@ -93,8 +94,6 @@ addEventListener("storage", event => { if (event.key === KEY || event.key === nu
 
 // Adds a checkbox to each episode on the page once.
 export const init = () => {
-  // only on a new page, so that a page doesn't move while it is read
-  if (!document.querySelector(".mg-checkbox [data-id]")) document.documentElement.classList.toggle("mg-begun", finished().length > 0)
   for (const item of document.querySelectorAll("ol.mg-episodes > li:not(:has(.mg-checkbox))")) {
     const link = item.querySelector("a.mg-title"), id = link && !item.closest("details") && idOf(link.href)
     if (id) item.append(box(id, link.textContent))

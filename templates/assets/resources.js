@@ -103,6 +103,12 @@ const row = list => entry => {
   return make("li", {}, box)
 }
 
+// The rows have the labels of the page's list above them.
+const rows = list => {
+  const into = make("ul", { class: "mg-rows" })
+  return { into, around: make("div", {}, document.querySelector(".mg-all > .mg-heads").cloneNode(true), into), part: items => items.map(row(list)) }
+}
+
 const table = (list, chosen, change) => {
   const entries = read(list), has = key => key === "title" || (key === "part" ? entries.some(entry => entry.parent >= 0) : entries.some(entry => entry[key]?.length))
   const columns = Object.keys(TITLES).filter(has), sort = sorting(chosen.sort)
@@ -131,6 +137,6 @@ export const init = () => {
   choose(form, {
     path: "resources/index.json", one: "resource", pick, describe, label: (field, value) => field === "sort" ? sortLabel(value) : undefined,
     onLoad: list => form.querySelector("datalist")?.append(...list.episodes.map(episode => make("option", { value: name(episode) }))),
-    draw: (chosen, list, change) => chosen.as === "table" ? table(list, chosen, change) : { into: make("ul", { class: "mg-rows" }), part: items => items.map(row(list)) },
+    draw: (chosen, list, change) => chosen.as === "table" ? table(list, chosen, change) : rows(list),
   })
 }

@@ -70,9 +70,9 @@ const load = () => {
   loading ??= Promise.all([
     fetch(new URL("review/cards.json", HOME)).then(answer => answer.ok ? answer.json() : Promise.reject(new Error(answer.status))),
     import("./ts-fsrs.js"),
-  ]).then(([{ names, topics, cards }, library]) => ({
+  ]).then(([{ names, hues, topics, cards }, library]) => ({
     library,
-    cards: cards.map(([id, front, back, url, term, episode, at]) => ({ id, front, back, url, term, episode, topics: topics[at], name: names[episode] })),
+    cards: cards.map(([id, front, back, url, term, episode, at]) => ({ id, front, back, url, term, episode, topics: topics[at], name: names[episode], hue: hues[episode] })),
   }))
   // the font of formulas, so that a review needs no network later
   loading.then(({ cards }) => { if (cards.some(card => card.back.length > 1)) document.fonts.load("1em mg-mathematics") }).catch(() => {})
@@ -175,7 +175,7 @@ export const init = () => {
     left.textContent = [first && translate("n-of-n", number(many - first + 1), number(many)), learning && say("n-to-repeat", number(learning))].filter(Boolean).join(" · ")
     back.hidden = !past.length
     place.replaceChildren(
-      make("p", { class: "mg-review__place" }, card.term ? say("explain-term") : card.name),
+      make("p", { class: `mg-review__place${card.hue && !card.term ? ` mg-hue${card.hue}` : ""}` }, card.term ? say("explain-term") : card.name),
       make("p", { class: "mg-review__front", dir: "auto" }, card.front))
     const show = button(say("show-answer"), "mg-review__show", answer)
     foot.replaceChildren(show)

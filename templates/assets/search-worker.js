@@ -123,7 +123,7 @@ const start = (title, data) => {
 
 const resultOf = data => ({
   url: data.url, title: data.meta.title ?? data.url, kind: data.meta.kind ?? data.filters.kind?.[0],
-  label: data.meta.label, series: data.filters.series?.[0], excerpt: untitled(data.meta.title ?? "", data.filters.kind?.[0] === "Term" ? start(data.meta.title ?? "", data) : data.excerpt, data), inside: places(data)
+  label: data.meta.label, hue: data.meta.hue, series: data.filters.series?.[0], excerpt: untitled(data.meta.title ?? "", data.filters.kind?.[0] === "Term" ? start(data.meta.title ?? "", data) : data.excerpt, data), inside: places(data)
 })
 
 // Corrects mistyped words. If no page contains a word, Pagefind finds words with the same start, which can be

@@ -69,12 +69,14 @@ def test_a_node_that_is_reached_shows_what_it_is_linked_to(top, visit_with) -> N
         point = page.locator(".mg-net a", has_text="Deep learning").first
         point.hover()
         expect(page.locator(".mg-graph__status")).to_contain_text("Deep learning")
-        # numbers and widths of lines now tell how many episodes the topics share
+        # numbers and widths of lines now tell how many episodes the topics share, as the line above the drawing says
+        expect(page.locator(".mg-graph__numbers")).to_contain_text("Numbers: shared episodes.")
         expect(page.locator(".mg-net a", has_text="Natural language").locator("small")).to_have_text("7")
         widths = "[...document.querySelectorAll('path.mg-highlighted')].map(path => getComputedStyle(path).strokeWidth)"
         assert len(set(page.evaluate(widths))) > 1
         page.mouse.move(3, 3)
         expect(page.locator(".mg-net small")).to_have_text(counts)
+        expect(page.locator(".mg-graph__numbers")).to_have_text("Numbers: episodes.")
         point.click()
         page.wait_for_url("**/topics/deep-learning/graph/")
         assert page.locator(".mg-net a").count() > 12

@@ -108,9 +108,12 @@ def test_readers_who_have_finished_an_episode_get_no_advice_for_beginners(top, v
         page.mouse.move(3, 3)
         advice = page.locator(".mg-primer")
         expect(advice).to_be_visible()
-        page.locator(".mg-checkbox input").first.check()
-        # the page doesn't move while it is read
+        box = page.locator(".mg-checkbox input").first
+        box.check()
+        expect(advice).to_be_hidden()
+        box.uncheck()
         expect(advice).to_be_visible()
+        box.check()
         page.reload(wait_until="commit")
         expect(advice).to_be_attached()
         expect(advice).to_be_hidden()

@@ -34,11 +34,16 @@ def test_day() -> None:
         "9 de novembro de 2020",
         "",
     )
-    assert ([day(date(2025, 5, 9), language, month_only=True) for language in ("en", "de", "es", "tlh")]) == [
+    assert ([day(date(2025, 5, 9), language, "My") for language in ("en", "de", "es", "tlh")]) == [
         "May 2025",
         "Mai 2025",
         "mayo de 2025",
         "2025-05",
+    ]
+    assert ([day(date(2025, 5, 9), language, "dM") for language in ("en", "de", "tlh")]) == [
+        "9 May",
+        "9. Mai",
+        "05-09",
     ]
 
 

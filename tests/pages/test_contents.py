@@ -13,6 +13,7 @@ from mlguide_site.pages import episode_lists
 from mlguide_site.pages.entity import topic_view
 from mlguide_site.pages.formatting import gist, teaser
 from mlguide_site.pages.home import start_here
+from mlguide_site.pages.path import main_topics
 from mlguide_site.pages.site import Site
 from mlguide_site.pages.view import Subject
 from mlguide_site.publish.feeds import channels, rss
@@ -212,7 +213,8 @@ def test_the_category_of_tools_without_a_category_is_translated():
 
 def test_resources_say_how_to_pick(garden, pages):
     view = garden.views["resources/index.md"]
-    (shelf, head), (rest, nothing) = view.groups
+    (essential, no_head), (shelf, head), (rest, nothing) = view.groups
+    assert ([item.card.title for item in essential.cards], no_head) == (["Spores at Home"], None)
     assert (head.card.title, head.entry.pick, nothing) == ("A shelf of books", "ordered", None)
     assert [item.card.title for item in shelf.cards] == ["On Mosses", "Spores at Home"]
     assert [item.card.title for item in rest.cards] == ["The Open Herbarium"]
@@ -435,10 +437,25 @@ def test_a_stage_is_named_by_the_topics_of_most_of_its_episodes():
     assert name_of("a", "a", "a", "ab", "ab", "c", "c") == ": A, C"
     # unless they are those of far fewer
     assert name_of("a", "a", "a", "ab", "ab", "c") == ": A"
-    assert name_of("a", "a", "b", "c", "d") == ": A, B"
     assert name_of(*"ddaabbccee") == ": D, A"
+    # a topic of one episode beside one of several would mislead
+    assert name_of("a", "a", "b") == name_of("a", "a", "b", "c", "d") == ": A"
+    assert name_of("a", "b", "c") == ": A, B"
     # topics of single episodes don't describe a stage
     assert name_of(*"abcdefg") == ""
+
+
+def test_a_stage_is_named_by_a_broad_topic_of_its_episodes_unless_most_of_the_path_is_about_it():
+    def names_of(others: int) -> tuple[str, ...]:
+        tags = {2: "b", 3: "c", 4: "d"}
+        notes = [note(f"s-00{n}", topics=[*tags.get(n, "")], requires=["s-001"] if n > 1 else []) for n in range(1, 5)]
+        notes += [note(f"s-1{n:02}", requires=["s-001"]) for n in range(others)]
+        topics = {"a": {"name": "A"}} | {one: {"name": one.upper(), "parent": "a"} for one in "bcd"}
+        base = make({"series": {"s": {"title": "S"}}, "topics": topics}, notes)
+        return main_topics(base.site, ["s-002", "s-003", "s-004"], set())
+
+    assert names_of(8) == ("A",)
+    assert names_of(0) == ("B", "C")
 
 
 def test_a_stage_is_named_by_topics_that_no_earlier_stage_has_in_its_name_if_possible():
@@ -446,7 +463,7 @@ def test_a_stage_is_named_by_topics_that_no_earlier_stage_has_in_its_name_if_pos
         tags = {1: "a", 2: second, 3: third}
         notes = [note(f"s-{n:03}", topics=[*tags[n]], requires=[f"s-{n - 1:03}"] if n > 1 else []) for n in tags]
         knowledge = {"series": {"s": {"title": "S"}}, "topics": {one: {"name": one.upper()} for one in "abc"}}
-        return [part["topics"][0] for part in make(knowledge, notes).views["path/index.md"].sections]
+        return ["".join(part["topics"][0]) for part in make(knowledge, notes).views["path/index.md"].sections]
 
     assert names_of("ab", "abc") == ["A", "B", "C"]
     assert names_of("a", "ab") == ["A", "A", "B"]
@@ -575,9 +592,9 @@ def test_an_episode_leads_to_the_goals_of_its_topics_and_of_what_requires_it():
         ("career", 1, (), "Jobs"),
     ]
     assert [part["topics"] for part in view.sections] == [
-        ["", "", "", ""],
-        ["Soil", "", "Soil", ""],
-        ["Jobs", "Jobs", "", "Jobs"],
+        [(), (), (), ()],
+        [("Soil",), (), ("Soil",), ()],
+        [("Jobs",), ("Jobs",), (), ("Jobs",)],
     ]
 
 
@@ -654,15 +671,20 @@ def test_newer_notes_say_so_and_prove_no_date():
         note("fern-001", "A rake, a hoe and a saw.", date="2020-05-01", notes_as_of="2025-05-09"),
         note("fern-002", "A rake.", date="2019-05-01"),
         note("fern-003", "A rake and a saw.", date="2022-05-01"),
+        note("fern-004", "A sickle.", title="How a Sickle cuts", date="2021-05-01", notes_as_of="2025-05-09"),
+        note("fern-005", "A sickle.", date="2022-05-02"),
     ]
-    tools = {name: {"name": name} for name in ("rake", "saw", "hoe")}
+    tools = {name: {"name": name} for name in ("rake", "saw", "hoe", "sickle")}
     base = make({"series": {"fern": {"title": "Ferns"}}, "tools": tools}, notes)
     rake, saw, show = (base.views[path] for path in ("tools/rake.md", "tools/saw.md", "timeline/index.md"))
     assert (rake.first.title, saw.first) == ("About fern-002", None)
     assert [year for year, *_ in rake.years] == ["2019", "2022"]
-    assert [[chip.title for chip in year["tools"]] for year in show.years] == [["rake"], [], ["saw"]]
+    # the title of an episode proves that the episode itself named the tool
+    assert base.views["tools/sickle.md"].first.title == "How a Sickle cuts"
+    assert [year for year, *_ in base.views["tools/sickle.md"].years] == ["2021", "2022"]
+    assert [[chip.title for chip in year["tools"]] for year in show.years] == [["rake"], [], ["sickle"], ["saw"]]
     texts = render(base)
-    assert "The notes of 1 episode were written later, so " in texts["timeline/index.md"]
+    assert "The notes of 2 episodes were written later. " in texts["timeline/index.md"].partition("<ol")[0]
     assert [chip.title for chip in show.later] == ["hoe"]
     assert "<summary>Only in notes written later: 1 tool</summary>" in texts["timeline/index.md"]
     own = texts["episodes/fern/fern-001.md"]

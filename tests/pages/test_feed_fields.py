@@ -2,7 +2,8 @@
 
 import re
 
-from mlguide_site.pages import entity, site
+from mlguide_site.linking.folding import phrases
+from mlguide_site.pages import site
 from pages.builder import make, note, render
 
 SERIES = {
@@ -103,9 +104,9 @@ def test_questions_are_searched_for_names_as_whole_words_of_any_script() -> None
 def test_the_phrases_of_a_question_are_computed_once_for_all_topics() -> None:
     topics = {f"t{at}": {"name": f"Topic {at}"} for at in range(9)}
     notes = [note("kite-001", topics=[*topics], questions=[{"question": "Why so far?", "answer": "So."}])]
-    entity.phrases.cache_clear()
+    phrases.cache_clear()
     assert len(make({"series": SERIES, "topics": topics}, notes).views) > 9
-    assert entity.phrases.cache_info().misses == 1
+    assert phrases.cache_info().misses == 1
 
 
 def test_the_authors_of_an_episode_are_limited(monkeypatch) -> None:
@@ -299,6 +300,20 @@ def test_an_episode_that_only_lists_a_resource_is_shown_with_its_summary() -> No
     assert ">Mentioned in " in pages["resources/bends.md"]
     assert "Use it with" in pages["resources/knots.md"] and ">Mentioned in " in pages["resources/knots.md"]
     assert "Listed under" in pages["resources/knots.md"] and "We read Bends." in pages["resources/knots.md"]
+
+
+def test_the_main_button_of_a_person_leads_to_the_first_essential_work_or_else_to_an_episode() -> None:
+    def buttons(importance: str) -> tuple[list[str], bool]:
+        works = {"a": {"title": "A", "authors": ["Ann"]}, "b": {"title": "B", "authors": ["Ann"]}}
+        works["b"]["importance"] = importance
+        base = make(
+            {"series": SERIES, "people": {"ann": {"name": "Ann"}}, "resources": works}, [note("kite-001", "Ann.")]
+        )
+        page = render(base)["people/ann.md"]
+        return re.findall(r'mg-action" href="../../(.*?)"', page), "First mentioned in" in page
+
+    assert buttons("essential") == (["resources/b/"], True)
+    assert buttons("valuable") == (["episodes/kite/kite-001/"], False)
 
 
 def test_the_index_of_people_links_to_a_person_with_more_episodes() -> None:

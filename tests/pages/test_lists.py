@@ -155,7 +155,7 @@ def test_important_resources_come_first():
     view = base.views["resources/index.md"]
     shown = {section.title: [item.card.title for item in section.cards] for section, _ in view.groups}
     assert shown == {
-        "Essential": ["e", "c"],
+        "Essential": ["e", "c", "d 2"],
         "d": ["d 1", "d 2"],
         "x": ["x 1", "x 2"],
         "More valuable resources": ["w", "v"],
@@ -169,7 +169,13 @@ def test_important_resources_come_first():
     assert [jump.url for jump in view.jumps] == [f"resources/#{anchor}" for anchor, _ in headings]
     # a section of one importance has badges too, so that it has the same columns as others
     badges = re.findall(r'mg-badge--(?!price)\w+">(\w+)', text)
-    assert badges == ["essential"] * 3 + ["valuable"] * 3 + ["supplementary"]
+    assert badges == ["essential"] * 4 + ["valuable"] * 3 + ["supplementary"]
+    assert (
+        "Begin with these" in text.partition('<h2 id="r.d"')[0]
+        and "Begin with these" not in text.partition('<h2 id="r.d"')[2]
+    )
+    # an essential resource of a group is also in the first section, so that its number is that of the badges
+    assert view.jumps[0].size == 3
     # a group to choose from, too, begins with the best
     for pick, order in (("any", ["d 2", "d 1"]), ("all", ["d 1", "d 2"])):
         resources["d"]["pick"] = pick

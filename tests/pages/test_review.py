@@ -137,7 +137,7 @@ def test_a_long_list_is_split_and_offers_a_limited_number_of_scopes() -> None:
     pages = {path: view for path, view in base.views.items() if path.startswith("review/")}
     assert list(pages) == ["review/index.md", *(f"review/page/{number}.md" for number in (2, 3, 4, 5))]
     assert [len(view.scopes) for view in pages.values()] == [MOST_SCOPES, 0, 0, 0, 0]
-    found = [card for view in pages.values() for _, _, cards in view.groups for card in cards]
+    found = [card for view in pages.values() for *_, cards in view.groups for card in cards]
     assert found == list(base.site.flashcards)
     assert 'class="mg-review"' not in render(base)["review/page/2.md"]
 
@@ -147,7 +147,7 @@ def test_without_cards_the_page_says_so_and_nothing_links_to_it() -> None:
     pages = render(base)
     assert "There are no questions or terms yet." in pages["review/index.md"]
     assert "mg-due" not in pages["index.md"]
-    assert data(base.site) == {"names": {}, "topics": [], "cards": []}
+    assert data(base.site) == {"names": {}, "hues": {}, "topics": [], "cards": []}
 
 
 def test_questions_lead_to_the_section_that_answers_them() -> None:
@@ -206,6 +206,8 @@ def test_a_topic_has_questions_and_key_terms_of_its_own() -> None:
     asked_topic = next(card for card in found["cards"] if card[1] == "Which rope?")
     assert asked_topic[3:] == ("topics/rope/", 0, "topic.rope", found["topics"].index(("rope",)))
     assert found["names"]["topic.rope"] == "Rope"
+    # only episodes have a colour
+    assert found["hues"].keys() == found["names"].keys() - {"topic.rope"} != set()
 
 
 def test_only_episodes_among_the_steps_of_a_topic_add_questions_to_its_review() -> None:

@@ -5,6 +5,7 @@ import unicodedata
 from functools import lru_cache
 
 BREAK = "\x00"  # the separator of blocks that are searched together; no name contains this character
+LONGEST_PHRASE = 8  # maximum number of words of the names that questions and titles are searched for
 _NON_ASCII = re.compile(r"[^\x00-\x7f]")
 _SIGNS = {**dict.fromkeys("’‘‛ʼ′ʹ＇", "'"), **dict.fromkeys("‐‑−﹣－", "-"), **dict.fromkeys("“”", '"')}
 _ASCII = {code: chr(code) if chr(code).isalnum() or chr(code) == "_" else " " for code in range(128)}
@@ -70,6 +71,14 @@ def folded_words(text: str) -> list[str]:
     """Return the words of a text in folded form, such as `node` and `js` for `Node.js`."""
     folded_text = key(plain(text))
     return folded_text.split() if folded_text.isascii() else _WORD.findall(folded_text)
+
+
+@lru_cache(maxsize=512)  # topics share the texts of episodes
+def phrases(text: str) -> frozenset[str]:
+    """Return each phrase of up to `LONGEST_PHRASE` words in a text, in folded form."""
+    words = folded_words(text)
+    sizes = range(1, LONGEST_PHRASE + 1)
+    return frozenset(" ".join(words[at : at + size]) for size in sizes for at in range(len(words) - size + 1))
 
 
 def is_unspaced(char: str) -> bool:

@@ -8,7 +8,7 @@ from operator import itemgetter
 from typing import Any
 
 from mlguide_site.linking.disambiguation import EntryKey
-from mlguide_site.linking.folding import folded_words
+from mlguide_site.linking.folding import folded_words, phrases
 from mlguide_site.linking.names import MAX_ALIKE
 from mlguide_site.markdown.formulas import plain_formulas
 from mlguide_site.model.catalog import title_of
@@ -16,7 +16,7 @@ from mlguide_site.model.records import Entry, Importance, Kind, Question, Term
 from mlguide_site.model.slugs import KIND_FOLDERS, page_path
 from mlguide_site.pages.backlinks import first_mentions, mention_fields, mentioning, more_mentions, shows
 from mlguide_site.pages.books import book_path
-from mlguide_site.pages.episode_lists import first_named, named_years
+from mlguide_site.pages.episode_lists import SEARCHED_TEXT, dated_mentions, first_named, named_years, names_of
 from mlguide_site.pages.graph import COUNTED_EPISODES, is_drawn, related_map, topic_graph
 from mlguide_site.pages.pagination import BEFORE, Node, above, walk
 from mlguide_site.pages.site import MAX_BESIDE, Site
@@ -30,8 +30,6 @@ SEARCHED_EPISODES = 32  # number of a tool's latest episodes searched for these 
 KEY_ENTRIES = 6  # maximum number of tools, resources and terms on a topic's page, and of topics on a person's page
 QUESTIONS = 7  # maximum number of questions on a topic's page
 ASKED = 6  # number of a topic's first steps whose questions are on the topic's page
-LONGEST_NAME = 8  # maximum number of words of the names that these questions are searched for
-SEARCHED_TEXT = 200  # number of characters at the start of each question that are searched
 PER_EPISODE = 2  # number of an episode's questions that come before other questions of the same episode
 MENTIONS = 2  # minimum number of mentions in the episode with which readers start, unless its title names the entry
 OFTEN = 2  # minimum number of the topic's episodes that mention a key entry, unless the entry lists the topic
@@ -96,7 +94,7 @@ def tool_view(site: Site, subject: Subject) -> View:
         slug,
         (category,),
         category=category,
-        years=named_years(site, ids),
+        years=named_years(site, dated_mentions(site, Kind.TOOL, slug)),
         together=[site.entry_cards[Kind.TOOL, one]._replace(episodes=count) for one, count in together.items()],
         searched=min(len(ids), SEARCHED_EPISODES),
         alike=site.entry_cards_of(Kind.TOOL, islice(alike, ALIKE)),
@@ -202,6 +200,7 @@ def entry_view(site: Site, kind: Kind, slug: str, crumbs: Iterable[Chip] = (), *
     """Return the view of an entry. `values` contains the template data that only this kind of entry needs."""
     entry, path = site.catalog.entries(kind)[slug], page_path(kind.value, slug)
     title, ids = title_of(entry), site.named_by.get((kind, slug), ())
+    first = first_named(site, ids)
     counted = site.settings.wording.count(len(ids), "episode")
     fields = mention_fields(site, path, kind, slug)
     return site.view(
@@ -213,19 +212,18 @@ def entry_view(site: Site, kind: Kind, slug: str, crumbs: Iterable[Chip] = (), *
         found_as=kind.value.title(),
         entry=entry,
         topics=site.chips_of(Kind.TOPIC, getattr(entry, "topics", ())),
-        first=site.cards.get(first_named(site, ids)),
+        first=site.cards[first] if first in dated_mentions(site, kind, slug) else None,
         source=site.entry_source(kind.value, slug),
-        start=_start(fields["mentions"], (title, *getattr(entry, "aliases", ())[:MAX_ALIKE])),
+        start=_start(fields["mentions"], names_of(entry)),
         **fields,
         shows=shows(site, kind, slug, ids),
         **values,
     )
 
 
-def _start(mentions: Sequence[MentionItem], names: Iterable[str]) -> EpisodeCard | None:
+def _start(mentions: Sequence[MentionItem], names: frozenset[str]) -> EpisodeCard | None:
     """Return the first of several episodes with one of `names` in its title, or the one with most mentions, or None."""
-    known = {" ".join(folded_words(name)) for name in names} - {""}
-    pairs = ((one, not known.isdisjoint(phrases(one.card.title[:SEARCHED_TEXT]))) for one in mentions)
+    pairs = ((one, not names.isdisjoint(phrases(one.card.title[:SEARCHED_TEXT]))) for one in mentions)
     ranks = [(is_named, 0 if is_named else len(one.quotes) + one.more) for one, is_named in pairs]
     best = max(ranks) if len(ranks) > 1 else (False, 0)
     return mentions[ranks.index(best)].card if best >= (False, MENTIONS) else None
@@ -252,14 +250,6 @@ def _questions(
             for at, (place, one) in enumerate(asked):
                 found.append(((place > 1, at >= PER_EPISODE, place, at), site.cards[file.id], one))
     return [(card, one) for _, card, one in sorted(found, key=itemgetter(0))]
-
-
-@lru_cache(maxsize=512)  # topics share episodes
-def phrases(text: str) -> frozenset[str]:
-    """Return each phrase of up to `LONGEST_NAME` words in a text."""
-    words = folded_words(text)
-    sizes = range(1, LONGEST_NAME + 1)
-    return frozenset(" ".join(words[at : at + size]) for size in sizes for at in range(len(words) - size + 1))
 
 
 def _key_entries(site: Site, slug: str, kind: Kind) -> list[str]:

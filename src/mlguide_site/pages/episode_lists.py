@@ -6,7 +6,10 @@ from functools import lru_cache
 from itertools import groupby, pairwise
 from typing import Any, NamedTuple
 
-from mlguide_site.model.records import Kind, Series
+from mlguide_site.linking.folding import folded_words, phrases
+from mlguide_site.linking.names import MAX_ALIKE
+from mlguide_site.model.catalog import title_of
+from mlguide_site.model.records import Entry, Kind, Series
 from mlguide_site.pages import formatting
 from mlguide_site.pages.pagination import BEFORE, ENTRIES_PER_PAGE, paged
 from mlguide_site.pages.site import TEASER, Site
@@ -21,6 +24,7 @@ YEAR_TOPICS = 3
 LATER = "later"
 YEAR_EPISODES = 30  # the timeline lists the episodes of a year if there are at most so many
 FIRST_TOOLS = 60  # maximum number of new tools that the timeline lists for a year
+SEARCHED_TEXT = 200  # number of characters at the start of titles and questions that are searched for names
 LONGEST_BAR = 160  # length of the longest bar in a tool's bar chart in pixels
 TALLEST_BAR = 90  # height of the tallest column of the timeline in pixels
 
@@ -51,10 +55,14 @@ def series_list_view(site: Site, subject: Subject) -> View:
     year, the latest year first. Otherwise, `latest` contains the latest. Very large sites have no `EPISODE_LIST`."""
     number, pages = subject.page, series_list_pages(site)
     is_short = len(site.shown) <= ALL
-    listed = site.cards_of([*site.latest, *_undated(site)] if is_short else ())
-    short = (card._replace(summary=formatting.gist(card.summary)) for card in listed)
-    years = groupby(short, lambda card: card.date[:4])
-    every = (Section(year, f"y.{year or 'undated'}", tuple(cards)) for year, cards in years)
+    listed = [*site.latest, *_undated(site)] if is_short else ()
+    days = (formatting.day(site.catalog.episodes[id].meta.date, site.settings.language, "dM") for id in listed)
+    cards = (
+        card._replace(summary=formatting.gist(card.summary), day=day)
+        for card, day in zip(site.cards_of(listed), days, strict=True)
+    )
+    years = groupby(cards, lambda card: card.date[:4])
+    every = (Section(year, f"y.{year or 'undated'}", tuple(run)) for year, run in years)
     return site.list_view(
         "episodes",
         number,
@@ -169,10 +177,9 @@ def _by_year(site: Site) -> tuple[Mapping[str, Sequence[str]], Mapping[str, Sequ
         dated.setdefault(site.catalog.days[id][:4], []).append(id)
     tools: dict[str, list[str]] = {}
     for slug in site.catalog.tools:
-        ids = site.named_by.get((Kind.TOOL, slug), ())
-        if first := first_named(site, [id for id in ids if id not in site.newer]):
+        if first := first_named(site, dated_mentions(site, Kind.TOOL, slug)):
             tools.setdefault(site.catalog.days[first][:4], []).append(slug)
-        elif ids:
+        elif site.named_by.get((Kind.TOOL, slug)):
             tools.setdefault(LATER, []).append(slug)
     return dated, tools
 
@@ -230,18 +237,30 @@ def _undated(site: Site) -> list[str]:
     return sorted(site.shown.difference(site.latest), key=site.rank.__getitem__)
 
 
+def names_of(entry: Entry) -> frozenset[str]:
+    """Return the names of an entry, at most `MAX_ALIKE` aliases, in the form of `phrases`."""
+    names = (title_of(entry), *getattr(entry, "aliases", ())[:MAX_ALIKE])
+    return frozenset(" ".join(folded_words(name)) for name in names) - {""}
+
+
+def dated_mentions(site: Site, kind: Kind, slug: str) -> Sequence[str]:
+    """Return the episodes that prove when an entry was mentioned. Notes that are newer than the episode prove nothing,
+    unless the episode's title names the entry."""
+    ids, names = site.named_by.get((kind, slug), ()), names_of(site.catalog.entries(kind)[slug])
+    titles = {id: site.catalog.episodes[id].meta.title[:SEARCHED_TEXT] for id in site.newer.intersection(ids)}
+    return [id for id in ids if id not in titles or not names.isdisjoint(phrases(titles[id]))]
+
+
 def first_named(site: Site, ids: Sequence[str]) -> str:
-    """Return the earliest of the episodes `ids`, or the first id if no episode has a date. Return "" if the notes of
-    this episode are newer than the episode, because such notes don't prove when an entry was first mentioned."""
+    """Return the earliest of the episodes `ids`, or the first id if no episode has a date, or "" if there is none."""
     dated = [id for id in ids if site.catalog.days[id]]
-    first = min(dated, key=lambda episode: (site.catalog.days[episode], site.rank[episode])) if dated else [*ids, ""][0]
-    return "" if first in site.newer else first
+    return min(dated, key=lambda one: (site.catalog.days[one], site.rank[one])) if dated else [*ids, ""][0]
 
 
 def named_years(site: Site, ids: Iterable[str]) -> tuple[tuple[str, int, str], ...]:
     """Return (year, number of episodes, length of the bar in pixels) for each year, or nothing if there is only one
-    year. An episode isn't counted if its notes are newer than the episode."""
-    counts = Counter(year for id in ids if (year := site.catalog.days[id][:4]) and id not in site.newer)
+    year."""
+    counts = Counter(year for id in ids if (year := site.catalog.days[id][:4]))
     longest = max(counts.values(), default=0)
     years = sorted(counts)[-YEARS_PER_PAGE:] if len(counts) > 1 else ()
     return tuple((year, counts[year], _bar(counts[year], longest)) for year in years)

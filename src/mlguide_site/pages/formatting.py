@@ -7,6 +7,7 @@ from datetime import date
 from functools import cache
 from html import escape
 from itertools import groupby
+from typing import Literal
 from urllib.parse import urlsplit
 
 from mlguide_site.errors import is_printable
@@ -70,19 +71,22 @@ def plain_line(text: str) -> str:
     return line if line.isprintable() else "".join(filter(is_printable, line))
 
 
-def day(value: date | None, language: str = "en", month_only: bool = False) -> str:
-    """Return a date in the site's language, or in ISO 8601 if the language is unknown."""
+def day(value: date | None, language: str = "en", parts: Literal["dMy", "My", "dM"] = "dMy") -> str:
+    """Return a date, or only its month and year or its day and month, in the site's language, or in ISO 8601 if the
+    language is unknown."""
     if value is None:
         return ""
     if language.partition("-")[0].lower() == "en":
-        text = f"{_MONTHS[value.month - 1]} {value.year}"
-        return text if month_only else f"{value.day} {text}"
+        named = {"d": str(value.day), "M": _MONTHS[value.month - 1], "y": str(value.year)}
+        return " ".join(named[part] for part in parts)
     # Babel is imported on demand, because most sites are English and don't need it
     from babel.dates import format_date, format_skeleton  # noqa: PLC0415
 
     if not (locale := locale_of(language)):
-        return value.isoformat()[: 7 if month_only else 10]
-    return format_skeleton("yMMMM", value, locale=locale) if month_only else format_date(value, "long", locale)
+        return value.isoformat()[5 if parts == "dM" else 0 : 7 if parts == "My" else 10]
+    if parts == "dMy":
+        return format_date(value, "long", locale)
+    return format_skeleton("yMMMM" if parts == "My" else "MMMMd", value, locale=locale)
 
 
 @cache

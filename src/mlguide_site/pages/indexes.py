@@ -7,10 +7,12 @@ from itertools import takewhile
 from typing import Any
 from urllib.parse import quote
 
+from mlguide_site.linking.folding import phrases
 from mlguide_site.model.records import Importance, Kind, Resource, Topic
 from mlguide_site.model.slugs import KIND_FOLDERS
 from mlguide_site.pages.books import book_path
-from mlguide_site.pages.entity import SEARCHED_TEXT, by_name, phrases
+from mlguide_site.pages.entity import by_name
+from mlguide_site.pages.episode_lists import SEARCHED_TEXT
 from mlguide_site.pages.facets import DECK, TABLE, makes_decks
 from mlguide_site.pages.pagination import Node, above, walk
 from mlguide_site.pages.site import Site
@@ -110,8 +112,9 @@ def _tree(site: Site, kind: Kind, number: int) -> dict[str, Any]:
 
     groups = []
     for name, anchor, slugs in index.pages[number - 1]:
-        items = site.tree_items(kind, [Node(slug, len(above(entries, slug)[1:])) for slug in slugs])
-        heads = site.tree_items(kind, [Node(name, 0)] if name in entries else ())
+        is_head = name in entries
+        items = site.tree_items(kind, [Node(slug, len(above(entries, slug)[1:]) if is_head else 0) for slug in slugs])
+        heads = site.tree_items(kind, [Node(name, 0)] if is_head else ())
         groups.append((Section(title(name), anchor, items), *(heads or [None])))
     largest = {*sorted(index.jumps, key=lambda name: -index.jumps[name].size)[: MAX_JUMPS[kind]]}
     jumps = [jump._replace(title=title(name)) for name, jump in index.jumps.items() if name in largest]

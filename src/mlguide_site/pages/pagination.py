@@ -12,12 +12,13 @@ from mlguide_site.pages.view import Jump, Pager, Section, TreeItem
 T = TypeVar("T")
 EPISODES_PER_PAGE = 50  # maximum number of episodes or mentions on a page of a paginated list
 ENTRIES_PER_PAGE = 64  # maximum number of entries on a page of an index
-RESOURCES_PER_PAGE = 44  # resources are longer than other entries
+PER_PAGE = {**dict.fromkeys(Kind, ENTRIES_PER_PAGE), Kind.RESOURCE: 44}  # resources are longer than other entries
 FIRST_MENTIONS = 10  # maximum number of mentions on the page of an entry or episode
 TOPIC_STEPS = 12  # maximum number of episodes in a topic's learning path, unless the topic's `order` is longer
 ORDERED = 60  # maximum number of episodes in a topic's learning path, even if the topic's `order` is longer
 FOLLOWED = 1000  # maximum number of prerequisites that are followed to find the learning path of a topic
 BEFORE = 20  # maximum number of an episode's prerequisites on other pages
+ESSENTIAL = "ESSENTIAL"
 MAX_DEPTH = 8  # maximum depth of nested lists on a page; deeper items are shown at this depth
 
 
@@ -130,19 +131,23 @@ def nested(items: Iterable[TreeItem]) -> tuple[TreeItem, ...]:
     return tuple(found)
 
 
-def by_branch(below: Mapping[str, Sequence[str]], entries: Mapping[str, Topic | Resource], rest: str) -> dict[str, str]:
-    """Map each topic or resource to the slug of its top-level entry, which is a heading and is omitted. A top-level
-    entry without children is mapped to "Essential", "Valuable" or `rest`, in upper case, so that it isn't a slug."""
-    found, head = {}, ""
+def by_branch(
+    below: Mapping[str, Sequence[str]], entries: Mapping[str, Topic | Resource], rest: str
+) -> list[tuple[str, str]]:
+    """Return each topic or resource with the slug of its top-level entry, which is a heading and is omitted. The group
+    of a top-level entry without children is `ESSENTIAL`, "VALUABLE" or `rest`, in upper case, so that it isn't a slug.
+    The group `ESSENTIAL` comes first; it also contains essential members of other groups."""
+    found, head = list[tuple[str, str]](), ""
     for slug, depth in walk(below, ""):
+        importance = getattr(entries[slug], "importance", None)
+        group = str(importance if importance in list(Importance)[:2] else rest).upper()
         if depth:
-            found[slug] = head
+            found.append((slug, head))
         elif slug in below:
             head = slug
-        else:
-            importance = getattr(entries[slug], "importance", None)
-            found[slug] = str(importance if importance in list(Importance)[:2] else rest).upper()
-    return found
+        if slug not in below and (not depth or group == ESSENTIAL):
+            found.append((slug, group))
+    return sorted(found, key=lambda one: one[1] != ESSENTIAL)
 
 
 def by_category(categories: Mapping[str, str], other: str = "Other") -> dict[str, str]:
@@ -182,10 +187,11 @@ class Grouped(NamedTuple):
     pages: Sequence[Sequence[Section[str]]]
 
 
-def grouped(groups: Mapping[str, str], size: int, prefix: str, url: Callable[[int], str]) -> Grouped:
+def grouped(items: Sequence[tuple[str, str]], size: int, prefix: str, url: Callable[[int], str]) -> Grouped:
     """Split items into pages of at most `size` items, with a section for each group. A page ends before a group that it
-    would split, if it is then at least half full. `groups` maps items to group titles, `url` numbers to addresses."""
-    items, used, at = list(groups.items()), set[str](), 0
+    would split, if it is then at least half full. `items` has the title of each item's group. `url` maps the number of
+    a page to its address."""
+    used, at = set[str](), 0
     members: dict[str, list[str]] = {}
     for item, title in items:
         members.setdefault(title, []).append(item)
@@ -205,5 +211,5 @@ def grouped(groups: Mapping[str, str], size: int, prefix: str, url: Callable[[in
                 used.add(anchors[title])
                 jumps[title] = Jump(title, f"{url(number)}#{anchors[title]}", len(members[title]))
             sections.setdefault(title, []).append(item)
-        pages.append([Section(title, anchors[title], tuple(items)) for title, items in sections.items()])
-    return Grouped(groups, members, jumps, pages)
+        pages.append([Section(title, anchors[title], tuple(own)) for title, own in sections.items()])
+    return Grouped(dict(items), members, jumps, pages)

@@ -1,15 +1,16 @@
 """The learning path: all episodes in stages, prerequisites first, and the goals that readers can choose."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import chain, groupby
 from typing import get_args
 
+from mlguide_site.linking.rank_related import is_common
 from mlguide_site.model.records import Goal, Kind
 from mlguide_site.pages.episode_lists import primer, steps
 from mlguide_site.pages.formatting import gist
-from mlguide_site.pages.pagination import index_page, paged
+from mlguide_site.pages.pagination import index_page, paged, with_above
 from mlguide_site.pages.site import STAGES, Site
 from mlguide_site.pages.view import Chip, EntryCard, Subject, View
 
@@ -37,30 +38,44 @@ def goal_cards(site: Site) -> dict[Goal, EntryCard]:
     return cards
 
 
-def main_topics(site: Site, ids: Sequence[str], named: set[Chip]) -> str:
-    """Return a stage's most frequent topic and that of its other episodes, in the order of the episodes, or "" if both
-    describe less than a third of the episodes. Topics that are already `named` are used only if no others describe a
-    third. Add the topics to `named`."""
-    for old in (frozenset(named), frozenset[Chip]()):
-        topics, names = [[one for one in site.topics_of(id) if one not in old] for id in ids], list[Chip]()
+@lru_cache(maxsize=1)
+def _topics(site: Site) -> Mapping[str, Sequence[Chip]]:
+    """Map each episode on the path to its topics and then those of their ancestors that few other episodes have."""
+    topics = site.catalog.topics
+    branches = {id: with_above(topics, site.catalog.episodes[id].meta.topics) for id in site.path}
+    counts = Counter(chain(*branches.values()))
+    above = {
+        id: site.chips_of(Kind.TOPIC, (slug for slug in slugs if not is_common(counts[slug], len(branches))))
+        for id, slugs in branches.items()
+    }
+    return {id: [*dict.fromkeys([*site.topics_of(id), *found])] for id, found in above.items()}
+
+
+def main_topics(site: Site, ids: Sequence[str], named: set[Chip]) -> tuple[str, ...]:
+    """Return the names of a stage's most frequent topic and that of its other episodes, in the order of the episodes.
+    The episodes of subtopics count too. A topic of at most a sixth of the episodes isn't named, and neither is a topic
+    of one episode after one of several. Topics that are already `named` are used only if no others describe half of the
+    episodes. Return nothing if the topics describe less than a third. Add the topics to `named`."""
+    for old, least in ((frozenset(named), 1 / 2), (frozenset[Chip](), 1 / 3)):
+        topics, names = [[one for one in _topics(site)[id] if one not in old] for id in ids], list[Chip]()
         rest = topics
         while len(names) < NAMES and (most := Counter(chain(*rest)).most_common(1)):
             topic, count = most[0]
-            if names and 3 * count < len(ids) - len(rest):
-                break  # a topic of far fewer episodes would mislead
+            if 6 * count <= len(ids) or count == 1 < len(ids) - len(rest):
+                break
             names.append(topic)
             rest = [one for one in rest if topic not in one]
-        if 3 * len(rest) <= 2 * len(ids):
+        if len(ids) - len(rest) >= least * len(ids):
             named.update(names)
-            in_order = (chip.title for chip in dict.fromkeys(chain(*topics)) if chip in names)
-            return site.translate("list-separator").join(in_order)
-    return ""
+            return tuple(chip.title for chip in dict.fromkeys(chain(*topics)) if chip in names)
+    return ()
 
 
 def view(site: Site, subject: Subject) -> View:
     """Return the view of one page of the learning path. `sections` contains the stages, or all episodes if the path has
     no stages. `start` of a section is its first number, or 0 if its order is free. `lengths` and `topics` contain the
-    total length and the main topics of its episodes, and then those of its episodes for each goal."""
+    total length and the main topics of its episodes, and then those of its episodes for each goal. `hint` explains a
+    section outside of the stages."""
     number, parts, cards = subject.page, pages(site), goal_cards(site)
     start, sections = (number - 1) * EPISODES + 1, list[dict[str, object]]()
     named = [set[Chip]() for _ in range(len(cards) + 1)]
@@ -80,10 +95,11 @@ def view(site: Site, subject: Subject) -> View:
             {
                 "title": title if stage else site.translate("episodes"),
                 "note": note if stage else "",
+                "hint": site.translate("on-their-own-hint") if stage > STAGES else "",
                 "url": f"{site.url(index_page('path/index.md', number))}#s.{len(sections) + 1}",
                 "start": start if stage <= STAGES or start == 1 else 0,
                 "lengths": [site.length(group) for group in groups],
-                "topics": [main_topics(site, *pair) if stage else "" for pair in zip(groups, named, strict=True)],
+                "topics": [main_topics(site, *pair) if stage else () for pair in zip(groups, named, strict=True)],
                 "steps": found,
             }
         )

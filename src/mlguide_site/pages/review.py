@@ -29,7 +29,8 @@ def pages(site: Site) -> Sequence[Sequence[Flashcard]]:
 
 
 def view(site: Site, subject: Subject) -> View:
-    """Return the view of one page of the list. `groups` contains (title, URL, flashcards) for each episode and topic.
+    """Return the view of one page of the list. `groups` contains (title, URL, colour, flashcards) for each episode and
+    topic.
     On the first page, `scopes` contains (scope, name, number of flashcards) for the topics and episodes to choose."""
     number, found, sizes = subject.page, pages(site), site.scopes
     return site.list_view(
@@ -52,21 +53,23 @@ def _scopes(site: Site) -> tuple[tuple[str, str, int], ...]:
     return tuple(found[:MOST_SCOPES])
 
 
-def _page(site: Site, card: Flashcard) -> tuple[str, str]:
-    """Return the title and URL of a card's episode or topic. Both are "" for a term that no episode mentions."""
+def _page(site: Site, card: Flashcard) -> tuple[str, str, int]:
+    """Return the title, the URL and the colour of a card's episode or topic, or nothing for a term without episodes."""
     if card.episode:
-        return site.cards[card.episode].full_name, site.cards[card.episode].url
-    return ("", "") if card.is_term else site.chips[Kind.TOPIC, card.topics[0]]
+        return (own := site.cards[card.episode]).full_name, own.url, own.hue
+    return ("", "", 0) if card.is_term else (*site.chips[Kind.TOPIC, card.topics[0]], 0)
 
 
 def data(site: Site) -> dict[str, Any]:
-    """Return the names of episodes and topics, the lists of topics, and the cards: [id, front, back, address, 1 for a
-    term or 0, id of the episode or `topic.` and slug of the topic, position of its list of topics]."""
+    """Return the names of episodes and topics, the colours of episodes, the lists of topics, and the cards: [id, front,
+    back, address, 1 for a term or 0, id of the episode or `topic.` and slug of the topic, position of its list of
+    topics]."""
     identity = site.settings.site_url or site.settings.site_name
     files = site.linked.episodes
     words_of = lru_cache(maxsize=1)(lambda one: words_of_sections(files[one].file.body, files[one].document.sections))
     lists, cards = dict[tuple[str, ...], int](), []
     names = {id: one.name for id, one in site.cards.items() if f"episode.{id}" in site.scopes}
+    hues = {id: site.cards[id].hue for id in names}
     for slug, page, topics, front, back, is_term, _, _, episode in site.flashcards:
         url = site.url(page)
         if episode and not is_term:
@@ -76,7 +79,7 @@ def data(site: Site) -> dict[str, Any]:
             names[episode] = site.chips[Kind.TOPIC, topics[0]].title
         place = lists.setdefault(topics, len(lists))
         cards.append((card_id(identity, slug), front, formula_parts(back), url, int(is_term), episode, place))
-    return {"names": names, "topics": [*lists], "cards": cards}
+    return {"names": names, "hues": hues, "topics": [*lists], "cards": cards}
 
 
 def section_of(front: str, back: str, places: Mapping[str, Sequence[int]], sections: Sequence[Section]) -> str:

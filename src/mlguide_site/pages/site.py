@@ -133,7 +133,7 @@ class Site:
             summary=formatting.teaser(meta.summary or opening, TEASER),
             hue=self.hues.get(file.series, 1),
             state="" if meta.status is Status.PUBLISHED else meta.status.value,
-            notes_as_of=formatting.day(meta.notes_as_of, self.settings.language, month_only=True),
+            notes_as_of=formatting.day(meta.notes_as_of, self.settings.language, "My"),
             has_audio=meta.audio is not None,
             name=label if self.number_label(file) else formatting.clamp(title, TITLE),
         )
@@ -394,13 +394,13 @@ class Site:
         days, size = self.catalog.days, pagination.EPISODES_PER_PAGE
         listed = {name: ids[::-1] if self.is_newest_first(name) else ids for name, ids in self.catalog.listed.items()}
         return {
-            name: self._grouped({id: days[id][:4] for id in ids}, size, "y", f"episodes/{name}")
+            name: self._grouped(((id, days[id][:4]) for id in ids), size, "y", f"episodes/{name}")
             for name, ids in listed.items()
         }
 
-    def _grouped(self, groups: Mapping[str, str], size: int, prefix: str, folder: str) -> pagination.Grouped:
+    def _grouped(self, items: Iterable[tuple[str, str]], size: int, sign: str, folder: str) -> pagination.Grouped:
         index = f"{folder}/index.md"
-        return pagination.grouped(groups, size, prefix, lambda number: self.url(pagination.index_page(index, number)))
+        return pagination.grouped([*items], size, sign, lambda at: self.url(pagination.index_page(index, at)))
 
     def years(self, series: str) -> tuple[Jump, ...]:
         """Return links to the years in a series (at most the last 100), with the numbers of episodes, oldest first."""
@@ -473,15 +473,16 @@ class Site:
         parts = [one for id in self.shown for one in self.catalog.episodes[id].meta.people]
         people = pagination.by_part(named, parts, self.works)
         tools = {slug: self.catalog.tools[slug].category for slug in self.most_named(Kind.TOOL, self.catalog.tools)}
-        groups = {Kind.TERM: ("l", pagination.by_letter({slug: one.term for slug, one in self.catalog.terms.items()}))}
-        groups[Kind.TOOL] = "c", pagination.by_category(tools, self.translate("other"))
-        groups[Kind.PERSON] = "p", {slug: self.translate(part) for slug, part in people.items()}
-        below, topics, resources = self.below, self.catalog.topics, self.catalog.resources
-        groups[Kind.TOPIC] = "t", pagination.by_branch(below[Kind.TOPIC], topics, "more-topics")
-        groups[Kind.RESOURCE] = "r", pagination.by_branch(below[Kind.RESOURCE], resources, "more-resources")
-        sizes = {Kind.RESOURCE: pagination.RESOURCES_PER_PAGE}
+        terms, below = {slug: one.term for slug, one in self.catalog.terms.items()}, self.below
+        groups: dict[Kind, tuple[str, Iterable[tuple[str, str]]]] = {
+            Kind.TERM: ("l", pagination.by_letter(terms).items()),
+            Kind.TOOL: ("c", pagination.by_category(tools, self.translate("other")).items()),
+            Kind.PERSON: ("p", ((slug, self.translate(part)) for slug, part in people.items())),
+            Kind.TOPIC: ("t", pagination.by_branch(below[Kind.TOPIC], self.catalog.topics, "more-topics")),
+            Kind.RESOURCE: ("r", pagination.by_branch(below[Kind.RESOURCE], self.catalog.resources, "more-resources")),
+        }
         return {
-            kind: self._grouped(one, sizes.get(kind, pagination.ENTRIES_PER_PAGE), sign, KIND_FOLDERS[kind.value])
+            kind: self._grouped(one, pagination.PER_PAGE[kind], sign, KIND_FOLDERS[kind.value])
             for kind, (sign, one) in groups.items()
         }
 
