@@ -18,6 +18,7 @@ from mlguide_site.merge.match_episodes import (
     new_id,
     plain_title,
 )
+from mlguide_site.merge.records import line_hashes
 
 
 def draft(title: str = "Keels", number: int | None = None, season: int | None = None, **more: Any) -> Draft:
@@ -57,8 +58,9 @@ def test_a_note_with_another_title_and_date_may_be_another_episode(front: dict[s
         (draft(guid="g"), known("ships-007", guid="g"), "ships-007"),
         (draft(address="https://s.example/7"), known("ships-007", links=[{"url": "https://s.example/7"}]), "ships-007"),
         (draft(enclosure="https://c.example/7"), known("ships-007", audio={"url": "https://c.example/7"}), "ships-007"),
-        (draft(number=7), known("ships-007"), "ships-007"),
-        (draft(number=7, season=2), known("ships-s2-007"), "ships-s2-007"),
+        (draft(number=7), known("ships-007", title="Masts"), "ships-007"),
+        (draft(number=7, season=2), known("ships-s2-007", title="Masts"), "ships-s2-007"),
+        (draft(number=7), known("ships-007"), "ships-keels"),
         (draft(number=7, season=2), known("ships-007", season="2"), "ships-007"),
         (draft(number=7, season=2), known("ships-007", season="1"), "ships-s2-007"),
         (draft("Keels!"), known("ships-007", title="keels", date="2024-05-01 22:00:00"), "ships-007"),
@@ -175,6 +177,75 @@ def test_a_session_keeps_its_note_if_its_title_changes_and_another_takes_its_pos
     drafts = [replace(planned, fields={**planned.fields, "title": "Sails"}, number=2)]
     drafts += [draft("Masts", 1, slug="masts", day=date(2024, 3, 19), file="days.md")]
     assert {one.title: id for one, id in assign(drafts, notes)} == {"Sails": "ships-001", "Masts": "ships-masts"}
+
+
+def imported(*drafts: Draft) -> list[Known]:
+    """Return the episodes that an import of these notes creates."""
+    return [
+        known_episode(id, "ships", one.fields, frozenset(draft_keys(one).values()), line_hashes(one.body))
+        for one, id in assign(drafts, [])
+    ]
+
+
+def titles(drafts: list[Draft], notes: list[Known]) -> dict[str, str]:
+    return {one.title: id for one, id in assign(drafts, notes)}
+
+
+@pytest.mark.parametrize("file", ["autumn.md", "spring.md"])
+def test_notes_of_another_term_never_replace_those_at_their_position(file: str) -> None:
+    autumn = [draft("Keels", 1, body="Keels are heavy.", file="autumn.md")]
+    spring = [draft("Flags", 1, slug="flags", day=date(2025, 3, 1), body="Flags are light.", file=file)]
+    assert titles(spring, imported(*autumn)) == {"Flags": "ships-flags"}
+    assert titles(autumn + spring, imported(*autumn)) == {"Keels": "ships-001", "Flags": "ships-flags"}
+    # without dates, only the text can tell
+    undated = [replace(one, fields={"title": one.title}) for one in autumn + spring]
+    long = [replace(one, body="\n".join(f"{one.body} Part {part}." for part in range(4))) for one in undated]
+    assert titles(long[1:], imported(long[0])) == {"Flags": "ships-flags"}
+    planned = "ships-001" if file == "autumn.md" else "ships-flags"
+    assert titles(undated[1:], imported(undated[0])) == {"Flags": planned}, "a planned session gets its text later"
+
+
+def test_notes_of_one_name_in_other_folders_are_other_notes() -> None:
+    for day, later in ((date(2024, 3, 1), date(2024, 4, 1)), (None, None)):
+        first = draft("Summary", day=day, body="Keels are heavy.", file="week1/Summary.md")
+        other = draft("Summary", day=later, body="Flags are light.", file="week2/Summary.md")
+        assert titles([other], imported(first)) == {"Summary": "ships-keels-2"}
+        assert titles([replace(other, body=first.body)], imported(first)) == {"Summary": "ships-keels"}
+
+
+def test_new_notes_may_take_the_position_of_deleted_ones() -> None:
+    first = draft("Keels", 1, body="Keels are heavy.", file="log.md")
+    keys = frozenset(draft_keys(first).values())
+    deleted = known_episode("ships-001", "ships", {}, keys, line_hashes(first.body))
+    assert titles([replace(first, body="Keels are light.")], [deleted]) == {"Keels": "ships-001"}
+    flags = draft("Flags", 1, slug="flags", day=date(2024, 5, 20), body="Flags are light.", file="log.md")
+    assert titles([flags], [deleted]) == {"Flags": "ships-flags"}
+    assert titles([draft("Flags", 1, slug="flags", guid="new")], [deleted]) == {"Flags": "ships-flags"}
+
+
+def test_a_later_round_of_a_log_makes_new_notes() -> None:
+    first = draft("Day 1", 1, slug="day-1", body="Keels are heavy.", file="log.md")
+    later = replace(first, fields={"title": "Day 1", "date": date(2025, 5, 1)}, body="Flags are light.")
+    moved = replace(first, fields={"title": "Day 1", "date": date(2024, 5, 20)}, body="Flags are light.")
+    assert titles([later], imported(first)) == {"Day 1": "ships-day-1"}
+    assert titles([moved], imported(first)) == {"Day 1": "ships-001"}
+    assert titles([replace(later, body=first.body)], imported(first)) == {"Day 1": "ships-001"}
+
+
+@pytest.mark.parametrize("form", ["0{at} {title}", "{title} {at}", "Lecture {at} {title}", "#{at} {title}"])
+def test_notes_are_recognised_by_their_text_if_their_titles_change(form: str) -> None:
+    def notes(*names: str) -> list[Draft]:
+        return [
+            draft(form.format(at=at, title=name), at, day=None, body=f"What {name} are for.", file=f"{at} {name}.md")
+            for at, name in enumerate(names, 1)
+        ]
+
+    known = imported(*notes("keels", "masts", "sails"))
+    found = {one.body: id for one, id in assign(notes("keels", "flags", "masts", "sails"), known)}
+    ids = ["ships-001", "ships-keels", "ships-002", "ships-003"]
+    assert [found[f"What {name} are for."] for name in ("keels", "flags", "masts", "sails")] == ids
+    renamed = [replace(notes("keels")[0], fields={"title": "On the bottom of a ship"}, number=None, file="other.md")]
+    assert assign(renamed, known)[0][1] == "ships-001"
 
 
 def test_what_two_drafts_share_decides_nothing() -> None:

@@ -127,13 +127,13 @@ class Episodes:
 
     def known(self) -> list[Known]:
         """Return the root's episodes, including imported episodes that a person deleted."""
-        found = [self.known_one(id) for id in sorted(self.fronts)]
-        deleted = sorted(set(self.bases) - set(self.notes))
-        return found + [known_episode(id, self.bases[id].series, {}, self.bases[id].keys) for id in deleted]
+        return [self.known_one(id) for id in (*sorted(self.fronts), *sorted(set(self.bases) - set(self.notes)))]
 
     def known_one(self, id: str) -> Known:
         if id not in self._known:
-            self._known[id] = known_episode(id, self.places[id], self.fronts[id], self.bases.get(id, Base()).keys)
+            base, front = self.bases.get(id, Base()), self.fronts.get(id, {})
+            lines = base.body.lines if base.body else ()
+            self._known[id] = known_episode(id, self.places.get(id, base.series), front, base.keys, lines)
         return self._known[id]
 
     def assign(self, reads: Iterable[Read]) -> None:

@@ -12,15 +12,17 @@ from mlguide_site.importers import Draft
 from mlguide_site.importers.common.dates_and_durations import WEEKDAY, read_when
 from mlguide_site.importers.common.naming import MIN_GUID, whole_number
 from mlguide_site.linking.folding import is_word_part
-from mlguide_site.merge.records import key_hash, note_name
+from mlguide_site.merge.records import key_hash, line_hash, note_name
 from mlguide_site.model.digests import short_digest
 from mlguide_site.model.slugs import episode_id, is_slug, make_slug, parse_id
 
 MAX_ID = 64
 NEAR = 3  # days between the dates of an episode that a feed may have changed, with its title and guid
-_COUNTED = re.compile(r"\W*(?:[^\W\d_]+\W{0,3})?\d{1,4}(?=\s*(?:[:.()–—-]|$))")  # such as `Lecture 3:`
+MAX_STUB, MAX_MOVE = 3, 60  # maximum number of lines in the notes of a planned session, and of days that it may move
+MIN_LINE = 12  # minimum length of a line that identifies notes, so that headings such as `## Homework` don't
+_COUNTED = re.compile(r"\W*(?:[^\W\d_]+\W{0,3})?\d{1,4}(?=\s*(?:[:.,()–—-]|$))|0\d{1,3}\b")  # such as `Lecture 3:`
 _LIKE_NUMBER = re.compile(r"(?:s\d+-)?\d{3,}")
-_KINDS = ("guid", "address", "enclosure", "file", "session", "subject", "day", "number", "titled", "content", "title")
+_KINDS = tuple("guid address enclosure file session subject text day number titled content title".split())
 """The kinds of keys that match drafts with episodes, with the most reliable kind first."""
 
 
@@ -37,6 +39,8 @@ class Known:
     keys: frozenset[str]  # hashes of the guid, addresses, number and title (see `key_hash`)
     imported: bool = True
     is_listed: bool = False  # true if the episode may be from a feed
+    is_deleted: bool = False
+    lines: frozenset[str] = frozenset()  # hashes of the lines that an import last wrote
 
 
 def plain_title(title: str) -> str:
@@ -77,6 +81,7 @@ def draft_keys(draft: Draft) -> dict[str, str]:
         "titled": f"{day} {title}" if day and title else "",
     }
     if draft.file:
+        values["source"] = f"{draft.series} {draft.file}"
         values["file"] = f"{draft.series} {title} {draft.file}"
         values |= _subject_keys(draft.series, draft.title, day)
         values["day"] = f"{draft.series} {day} {draft.file}" if day else ""
@@ -93,6 +98,12 @@ def _subject_keys(series: str, title: str, day: object) -> dict[str, str]:
 def name_keys(draft: Draft) -> tuple[str, ...]:
     """Return the hashes of the names by which other notes can link to a draft."""
     return tuple(key_hash("name", name) for one in draft.names if (name := note_name(one)))
+
+
+def long_lines(body: str) -> set[str]:
+    """Return the hashes of the lines of a body that are long enough to identify it."""
+    lines = body.split("\n")
+    return {own for line, own in zip(lines, map(line_hash, lines), strict=True) if len(line.strip()) >= MIN_LINE}
 
 
 def _has_only_text(draft: Draft) -> bool:
@@ -118,39 +129,112 @@ def _words(title: str) -> set[str]:
     return set(re.findall(r"\w{3,}", title.casefold()))
 
 
-def _can_match(
-    kind: str, draft: Draft, own: Mapping[str, str], known: Known, listed: frozenset[str], usual: Set[str], fits: bool
-) -> bool:
-    """Return whether a draft with the keys `own` and an episode that have the same key can match. `listed` is the same
-    as in `assign`, and `usual` has the words of most titles. `fits` is true if they can be the same notes: both have
-    the same subject, or each has a subject that the other side lacks."""
-    is_other = draft.guid or draft.enclosure or (listed and listed.isdisjoint(known.keys))
-    match kind:
-        case "titled" | "title" if known.is_listed and is_other and draft.series != known.series:
-            # two shows may publish episodes with equal titles on the same day
+class _Matcher:
+    """Decides which drafts and episodes can match. For a feed, `listed` has the hashes that identify the feed."""
+
+    def __init__(self, drafts: Sequence[Draft], known: Sequence[Known], listed: frozenset[str]) -> None:
+        self.drafts, self.listed = drafts, listed
+        both: list[Draft | Known] = [*drafts, *known]
+        # the words of most titles, such as the name of the show
+        counts = Counter(word for one in both for word in _words(one.title))
+        self.usual = {word for word, count in counts.items() if count > max(3, len(both) // 2)}
+        self.index = defaultdict[str, list[Known]](list)
+        for one in known:
+            for key in one.keys:
+                self.index[key].append(one)
+        self.keys = list(map(draft_keys, drafts))
+        for own, draft in zip(self.keys, drafts, strict=True):
+            # add these keys here, because import records don't contain them: the number and the title are in the note
+            if draft.number is not None:
+                own["number"] = key_hash("number", f"{draft.series} {draft.number}")
+            if title := plain_title(draft.title):
+                own["title"] = key_hash("title", title)
+        self.subjects = {own["subject"] for own in self.keys if "subject" in own}
+        self.lines = {at: long_lines(draft.body) for at, draft in enumerate(drafts) if draft.file}
+        self.shared = defaultdict[int, Counter[str]](Counter)  # the number of lines that a draft shares with an episode
+        self._compare_texts(known)
+
+    def _compare_texts(self, known: Sequence[Known]) -> None:
+        """Count the lines that notes share with episodes, and add the key `text` to notes with an episode's text. Lines
+        of several notes or episodes don't count."""
+        uses = Counter(line for own in self.lines.values() for line in own)
+        texts = {one.id: one for one in known if one.lines} if self.lines else {}
+        owners: dict[str, str] = {}
+        for one in texts.values():
+            for line in one.lines & uses.keys():
+                owners[line] = "" if line in owners else one.id
+        for at, own in self.lines.items():
+            alone = [owners.get(line) for line in own if uses[line] == 1 and owners.get(line) != ""]
+            self.shared[at].update(filter(None, alone))
+            for id, count in self.shared[at].most_common(1):
+                one = texts[id]
+                if 4 * count >= 3 * len(alone) and 3 * count >= len(one.lines) and not self._is_unlike(at, one):
+                    self.keys[at]["text"] = key_hash("text", id)
+                    self.index[self.keys[at]["text"]].append(one)
+
+    def _is_unlike(self, at: int, known: Known) -> bool:
+        return _is_unlike(self.drafts[at], known, NEAR, self.usual)
+
+    def _is_renamed(self, at: int, known: Known) -> bool:
+        """Return whether a draft and the episode with its number or date can be the same notes, because both have the
+        same subject, or because each has a subject that the other side lacks, and a similar text, title or date."""
+        mine, draft = self.keys[at].get("subject", ""), self.drafts[at]
+        if mine in known.keys:
+            return True
+        is_near = days_between(draft.fields.get("date"), known.date) in range(NEAR + 1)
+        is_free = mine not in self.index and known.keys.isdisjoint(self.subjects)
+        return is_free and not self._is_unlike(at, known) and (is_near or not self._has_other_text(at, known))
+
+    def _has_other_text(self, at: int, known: Known) -> bool:
+        """Return whether a draft and an episode have no line in common. A planned session may get another text."""
+        days = days_between(self.drafts[at].fields.get("date"), known.date) or 0
+        most = MAX_STUB if days <= MAX_MOVE and self.keys[at]["source"] in known.keys else 0
+        has_text = len(known.lines) > most and bool(self.lines.get(at))
+        return has_text and not self.shared[at][known.id]
+
+    def are_other_notes(self, at: int, known: Known) -> bool:
+        """Return whether notes have neither the date nor the text of an episode, such as day 1 of another year, or the
+        summary in another folder."""
+        days, own = days_between(self.drafts[at].fields.get("date"), known.date), self.keys[at].get("source")
+        is_elsewhere = own not in known.keys if days is None else days > NEAR
+        return own is not None and is_elsewhere and self._has_other_text(at, known)
+
+    def can_match(self, kind: str, at: int, known: Known) -> bool:
+        """Return whether a draft and an episode that have the same key of this kind can match."""
+        draft, own = self.drafts[at], self.keys[at]
+        if kind not in ("guid", "address", "enclosure") and self.are_other_notes(at, known):
             return False
-        case "guid":
-            # a short guid, such as `12`, identifies an episode only within a series
-            return draft.series == known.series or len(draft.guid) >= MIN_GUID
-        case "address" | "enclosure" | "number" if (
-            draft.guid
-            and known.is_listed
-            and _is_unlike(draft, known, NEAR, usual)
-            and len(known.keys & {own.get(one) for one in ("address", "enclosure", "number")}) < 2
-        ):
-            # the numbers of a feed may restart, its episodes may have the same audio address, two shows may have the
-            # same title, and a person may add a link to another episode
-            return not known.imported and kind == "number"
-        case "day" | "number" if draft.file and known.imported and not known.is_listed and not fits:
-            # a number may be a position, and a session may be cancelled
-            return False
-        case "number":
-            return draft.season is None or known.season is None or draft.season == known.season
-        case "title":
-            # `mlguide new` writes the current date into a note, not the date of the episode
-            is_planned = not known.imported and draft.number is None and draft.series == known.series
-            return is_planned or days_between(draft.fields.get("date"), known.date) in (0, 1)
-    return True
+        is_other = draft.guid or draft.enclosure or (self.listed and self.listed.isdisjoint(known.keys))
+        match kind:
+            case "titled" | "title" if known.is_listed and is_other and draft.series != known.series:
+                # two shows may publish episodes with equal titles on the same day
+                return False
+            case "guid":
+                # a short guid, such as `12`, identifies an episode only within a series
+                return draft.series == known.series or len(draft.guid) >= MIN_GUID
+            case "address" | "enclosure" | "number" if (
+                draft.guid
+                and known.is_listed
+                and self._is_unlike(at, known)
+                and not (own.get("enclosure") in known.keys and {own.get("address"), own.get("number")} & known.keys)
+            ):
+                # the numbers of a feed may restart, its episodes may have the same audio address, two shows may have
+                # the same title, and a person may add a link to another episode
+                return not known.imported and kind == "number"
+            case "day" | "number" if known.is_deleted and (draft.file or not _has_only_text(draft)):
+                return False
+            case "day" | "number" if draft.file and known.imported and not known.is_listed:
+                # a number may be a position, and a session may be cancelled
+                if not self._is_renamed(at, known):
+                    return False
+        match kind:
+            case "number":
+                return draft.season is None or known.season is None or draft.season == known.season
+            case "title":
+                # `mlguide new` writes the current date into a note, not the date of the episode
+                is_planned = not known.imported and draft.number is None and draft.series == known.series
+                return is_planned or days_between(draft.fields.get("date"), known.date) in (0, 1)
+        return True
 
 
 def assign(
@@ -159,49 +243,28 @@ def assign(
     """Return a source's drafts with the ids of their episodes, oldest draft first and without duplicates. For a feed,
     `listed` contains the hashes that identify the feed.
 
-    A draft matches an episode if both have the same key (for example, the same guid or number), and if `_can_match`
+    A draft matches an episode if both have the same key (for example, the same guid or number), and if the matcher
     allows the match. The kinds of keys are compared in the order of `_KINDS`. A key is ignored if several drafts or
     several episodes have it. Drafts that match no key are matched by title within the series. Two drafts never match
     the same episode. A new id is assigned to a draft without a match."""
     ordered = sorted(_distinct(drafts), key=_order)
-    both: list[Draft | Known] = [*ordered, *known]
     # numbers restart if a later season has an episode 1
+    both: list[Draft | Known] = [*ordered, *known]
     restarting = {(one.series, one.season) for one in both if one.number == 1 and (one.season or 0) > 1}
-    # such as the name of the show
-    counts = Counter(word for one in both for word in _words(one.title))
-    usual = {word for word, count in counts.items() if count > max(3, len(both) // 2)}
-    index = defaultdict[str, list[Known]](list)
-    for one in known:
-        for key in one.keys:
-            index[key].append(one)
-    keys = list(map(draft_keys, ordered))
-    for own, draft in zip(keys, ordered, strict=True):
-        # add these keys here, because import records don't contain them: the number and the title are in the note
-        if draft.number is not None:
-            own["number"] = key_hash("number", f"{draft.series} {draft.number}")
-        if title := plain_title(draft.title):
-            own["title"] = key_hash("title", title)
-    subjects = {own["subject"] for own in keys if "subject" in own}
-
-    def fits(own: Mapping[str, str], known: Known) -> bool:
-        mine = own.get("subject", "")
-        return mine in known.keys or (mine not in index and known.keys.isdisjoint(subjects))
-
-    result: dict[int, str] = {}
+    matcher = _Matcher(ordered, known, listed)
+    by_id, result = {one.id: one for one in known}, dict[int, str]()
     for kind in _KINDS:
-        uses = Counter(own[kind] for own in keys if kind in own)
+        uses = Counter(own[kind] for own in matcher.keys if kind in own)
         taken = set(result.values())
-        for at, own in enumerate(keys):
+        for at, own in enumerate(matcher.keys):
             if at not in result and kind in own and uses[own[kind]] == 1:
-                found = {
-                    one.id
-                    for one in index.get(own[kind], ())
-                    if _can_match(kind, ordered[at], own, one, listed, usual, fits(own, one))
-                } - taken
+                found = {one.id for one in matcher.index.get(own[kind], ()) if matcher.can_match(kind, at, one)} - taken
                 if len(found) == 1:
                     result[at] = found.pop()
                     taken.add(result[at])
-    result |= _by_title(ordered, known, result)
+    result |= {
+        at: id for at, id in _by_title(ordered, known, result).items() if not matcher.are_other_notes(at, by_id[id])
+    }
     used = {episode.id for episode in known} | set(result.values())
     for at, draft in enumerate(ordered):
         if at not in result:
@@ -289,8 +352,10 @@ def new_id(draft: Draft, used: set[str], restarts: bool = False) -> str:
     return numbered(bisect_left(range(high + 1), True, high // 2 + 1, key=lambda count: numbered(count) not in used))
 
 
-def known_episode(id: str, series: str, front: Mapping[str, object], keys: frozenset[str]) -> Known:
-    """Return the data that identifies an episode, from its front matter and the keys of its import record."""
+def known_episode(
+    id: str, series: str, front: Mapping[str, object], keys: frozenset[str], lines: Sequence[str] = ()
+) -> Known:
+    """Return the data that identifies an episode. `keys` and `lines` are hashes in its import record."""
     key = parse_id(series, id)
     season = key.season if key and key.season is not None else whole_number(front.get("season"), 4)
     links, audio = front.get("links"), front.get("audio")
@@ -301,9 +366,11 @@ def known_episode(id: str, series: str, front: Mapping[str, object], keys: froze
     found += [("guid", front.get("guid")), ("title", plain_title(title))]
     found += [("number", f"{series} {number}")] if number is not None else []
     source = front.get("source")
-    # a deleted note has no front matter
-    is_listed = not front or any((front.get("guid"), audio, isinstance(source, dict) and "feed" in source.values()))
-    if keys and not is_listed:
-        found += _subject_keys(series, title, day).items()
-    own = [key_hash(kind, str(value)) for kind, value in found if value]
-    return Known(id, series, number, season, title, day, frozenset([*own, *keys]), bool(keys), is_listed)
+    is_listed = any((front.get("guid"), audio, isinstance(source, dict) and "feed" in source.values()))
+    if keys and front:
+        subjects = _subject_keys(series, title, day)
+        found += [("session", subjects["session"])] if is_listed else subjects.items()
+    own = frozenset(key_hash(kind, str(value)) for kind, value in found if value)
+    own_lines = frozenset[str]() if is_listed else frozenset(lines)
+    data = (title, day, own.union(keys), bool(keys), is_listed or not front, not front, own_lines)
+    return Known(id, series, number, season, *data)

@@ -74,8 +74,13 @@ def value_hash(value: Any) -> str:
 
 
 def line_hashes(body: str) -> tuple[str, ...]:
-    """Return a hash of each line of a body. Whitespace at the end of a line is ignored."""
-    return tuple(short_digest(line.rstrip()) for line in body_lines(body))
+    """Return a hash of each line of a body."""
+    return tuple(map(line_hash, body_lines(body)))
+
+
+def line_hash(line: str) -> str:
+    """Return the hash of a line without whitespace at its end."""
+    return short_digest(line.rstrip())
 
 
 def body_lines(body: str) -> Sequence[str]:
