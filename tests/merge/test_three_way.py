@@ -54,6 +54,21 @@ def test_a_new_note_has_its_fields_in_order_and_a_record_of_them() -> None:
     assert bare.base.body is None
 
 
+@pytest.mark.parametrize("own", ["obsidian", "hackmd", "hugo"])
+def test_own_notes_are_used_before_a_feed_with_other_text_and_this_is_said_once(own: str) -> None:
+    notes, text = "Keels need oil twice a year.", " ".join(["Our guest tells how masts are made."] * 20)
+    mine = replace(draft(notes), guid="", file="keels.md")
+    found = merged(made(mine, own), draft(text), format="feed")
+    assert (body(found), found.unused) == (notes, "feed")
+    assert merged(found, draft(f"{text} And sails."), format="feed").unused == ""
+    found = merged(made(draft(text)), mine, format=own)
+    assert (body(found), found.unused) == (notes, "feed")
+    # a copy of the feed's text is no other text
+    copy = replace(mine, body=f"{text} {notes}")
+    assert body(merged(made(draft(text)), copy, format=own)) == text
+    assert merged(made(draft(text)), copy, format=own).unused == ""
+
+
 def test_the_same_again_changes_nothing() -> None:
     first = made(draft("Notes.", summary="S"))
     again = merged(first, draft("Notes.", summary="S"))

@@ -92,7 +92,8 @@ def run_hub(root: Path, scheduler: str | None, workers: int, store: str | None, 
         record, context = Store(place).record(HUB), hub_context(hub, program, records)
         if record.context != context:
             if not scheduler and any(one.state == "built" for one in outcomes.values()):
-                client.restart()  # the hub's site is built in a new process, without the memory of earlier shows
+                # the hub's site is built in a new process, without the memory of earlier shows
+                client.restart(wait_for_workers=False)
             joined = _join(client, file, place, records)
             task = client.submit(_on_worker, build_hub_site, hub, place, context, records, joined, pure=False)
             record = task.result()

@@ -178,6 +178,10 @@ class Episodes:
         if merged.kept:
             self.kept[id].update(merged.kept)
         self.conflicts.update(merged.conflicts)
+        if merged.unused:
+            message = f"the notes in the format {merged.unused} aren't used, because the episode has other notes"
+            remedy = "copy what you need into the note, or import them with --series as episodes of another series"
+            self.problems.add(Problem(self.path(id), Span(), message, remedy, Severity.WARNING))
 
     def _place_assets(self, draft: Draft, id: str) -> Draft:
         """Plan to write a draft's assets beside its note, under unused names. Return the draft with these names."""

@@ -16,6 +16,7 @@ from mlguide_site.content.yaml_read import comments
 from mlguide_site.errors import Problem, Severity, Span, content_error
 from mlguide_site.importers import Draft
 from mlguide_site.importers.formats import IMPORTERS
+from mlguide_site.importers.notes.dialects import DIALECTS
 from mlguide_site.merge.match_episodes import draft_keys, name_keys
 from mlguide_site.merge.records import Base, BodyBase, FieldBase, OpenConflict, body_lines, line_hashes, value_hash
 from mlguide_site.model.digests import short_digest
@@ -24,6 +25,8 @@ from mlguide_site.model.records import Episode, EpisodeFile
 FILL = "fill"  # the format of values from teasers; values of any other format replace them
 RANKS: Mapping[str, int] = {name: rank for rank, name in enumerate([*(one.name for one in IMPORTERS), FILL])}
 """The rank of each format. The most trusted format has the lowest rank."""
+OWN_NOTES = frozenset(one.name for one in DIALECTS)  # the formats of a person's own notes, which a feed never replaces
+MIN_OTHER = 5  # minimum number of different words of a text that isn't a copy of another text
 FIELD_ORDER: tuple[str, ...] = tuple(Episode.model_fields)
 BODY = "body"
 KEEP, TAKE = "file", "source"  # the version that resolves conflicts
@@ -50,6 +53,7 @@ class Merged:
     base: Base  # the new import record
     kept: tuple[str, ...] = ()  # the edited fields (and `body`) that were kept
     conflicts: tuple[Conflict, ...] = ()
+    unused: str = ""  # the format of other notes that aren't used
 
 
 class _Body(NamedTuple):
@@ -58,6 +62,7 @@ class _Body(NamedTuple):
     taken: bool = False  # true if the whole body of the draft was merged
     kept: bool = False  # true if edits were kept
     conflicts: Sequence[_Region] = ()
+    unused: str = ""  # see `Merged`
 
 
 def read_note(text: str, path: str) -> tuple[Mapping[str, Any], str, int]:
@@ -77,7 +82,8 @@ def merge_draft(
     parts, located = read_front_matter(text.removeprefix("\ufeff") or "---\n---\n", path)
     front, body = located.value, parts.body
     base = base or Base(draft.series)
-    base = replace(base, keys=base.keys.union(draft_keys(draft).values(), name_keys(draft)))
+    keys = base.keys.union(draft_keys(draft).values(), name_keys(draft))
+    is_known, base = keys == base.keys, replace(base, keys=keys)
     merged = _merge_body(draft, body, base.body, format, choice)
     lines = parts.yaml.split("\n")
     blank = {name for name in front if is_blank(front[name]) and any(is_blank_line(line, name) for line in lines)}
@@ -106,6 +112,8 @@ def merge_draft(
         base=replace(base, fields=fields, body=merged.base, conflicts=tuple(still_open)),
         kept=(*kept, BODY) if merged.kept else kept,
         conflicts=tuple(conflicts),
+        # say so only once
+        unused="" if is_known else merged.unused,
     )
 
 
@@ -161,17 +169,19 @@ def _merge_body(draft: Draft, body: str, base: BodyBase | None, format: str, cho
     if ours == theirs:
         better = base.lines != ours or preferred
         return _Body(None, new if better else base, taken=better)
+    has_unused = FILL not in (format, base.format) and format != base.format and _is_other_text(draft.body, body)
     if not preferred:
-        return _Body(None, base)
+        return _Body(None, base, unused=format if has_unused else "")
     if theirs == base.lines and ours != base.lines:
         return _Body(None, base, kept=True)
+    unused = base.format if has_unused and ours == base.lines else ""
     merged, lines, conflicts = three_way(base.lines, body, draft.body, choice)
     if conflicts:
         # the next import compares the lines in conflict again
         new = replace(new, truncated=base.truncated, lines=lines, recovery=None)
     changed = merged if line_hashes(merged) != ours else None
     kept = ours != base.lines and line_hashes(merged) != theirs
-    return _Body(changed, new, taken=not conflicts, kept=kept, conflicts=conflicts)
+    return _Body(changed, new, taken=not conflicts, kept=kept, conflicts=conflicts, unused=unused)
 
 
 def _ordered(fields: Mapping[str, Any]) -> list[str]:
@@ -184,18 +194,27 @@ def _rank(format: str) -> int:
 
 def _is_preferred(new: BodyBase, old: BodyBase, new_text: str, old_text: str) -> bool:
     """Return whether new notes replace old notes. Complete notes replace truncated notes; truncated notes never replace
-    complete ones. Otherwise, new notes in the same format replace old notes. If the formats differ, the longer notes
-    are used or, if the lengths are similar, the notes in the more trusted format."""
+    complete ones. Otherwise, new notes in the same format replace old notes. If the formats differ, a person's own
+    notes are used if they aren't a copy, and otherwise the longer notes or, if the lengths are similar, the notes in
+    the more trusted format."""
     if FILL in (new.format, old.format):
         return old.format == FILL
     if new.truncated != old.truncated:
         return old.truncated
     if new.format == old.format:
         return True
+    if _is_other_text(new_text, old_text) and (new.format in OWN_NOTES) != (old.format in OWN_NOTES):
+        return new.format in OWN_NOTES
     longer, shorter = (len(re.findall(r"\w+", text)) for text in (new_text, old_text))
     if max(longer, shorter) > 1.5 * min(longer, shorter) + 20:
         return longer > shorter
     return _rank(new.format) < _rank(old.format)
+
+
+def _is_other_text(one: str, other: str) -> bool:
+    """Return whether most of the words of the shorter text aren't in the other text."""
+    fewer, more = sorted((set(re.findall(r"\w+", text.casefold())) for text in (one, other)), key=len)
+    return len(fewer) >= MIN_OTHER and 2 * len(fewer & more) < len(fewer)
 
 
 def three_way(
