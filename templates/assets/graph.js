@@ -9,7 +9,9 @@ const prepare = figure => {
   for (const size of sizes) size.dataset.all = size.textContent
   const status = document.createElement("span")
   status.className = "mg-graph__status"
-  figure.querySelector(".mg-graph__numbers").prepend(status, " ")
+  const numbers = figure.querySelector(".mg-graph__numbers")
+  if (numbers) numbers.prepend(status, " ")
+  else figure.querySelector("figcaption").append(status)
   figure.classList.add("mg-graph--ready")
 
   const highlight = number => {

@@ -43,7 +43,7 @@ const goals = form => {
       for (const place of [part, jump]) if (place) place.querySelector(".mg-size").textContent = counted(size, "episode")
       if (hours) hours.textContent = of("lengths") && ` · ${of("lengths")}`
       part.querySelector(".mg-about-stage").textContent = topics.length ? form.dataset.colon + topics.join(form.dataset.separator) : ""
-      jump?.querySelector(".mg-about-stage").replaceChildren(...topics.map(name => make("span", {}, name)))
+      jump?.querySelector(".mg-about-stage").replaceChildren(...topics.map((name, at) => make("span", {}, name + (at < topics.length - 1 ? form.dataset.separator : ""))))
     }
     text.textContent = form.dataset.others.replace("{}", number(hidden))
     others.hidden = !hidden

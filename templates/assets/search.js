@@ -220,9 +220,8 @@ const showFilters = (total, now) => {
 const result = data => {
   const to = url => new URL(url.replace(/^\//, ""), HOME)
   const item = make("li", {}, make("a", { class: "mg-title", dir: "auto", href: to(data.url) }, data.title))
-  if (data.kind) item.append(" ", make("span", { class: "mg-badge" }, kindLabel(data.kind)))
   if (data.hue) item.className = `mg-hue${data.hue}`
-  const facts = [[data.label, "mg-label"], [data.series, "mg-count"]].filter(([text]) => text)
+  const facts = [[data.kind && kindLabel(data.kind), "mg-badge"], [data.label, "mg-label"], [data.series, "mg-count"]].filter(([text]) => text)
   if (facts.length) item.append(make("p", { class: "mg-meta" }, ...facts.flatMap(([text, style]) => [make("span", { class: style }, text), " "])))
   if (!data.inside.length) item.append(make("p", { class: "mg-summary", dir: "auto" }, marked(data.excerpt)))
   else item.append(make("ul", {}, ...data.inside.map(([title, url, excerpt]) =>

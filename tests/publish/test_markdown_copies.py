@@ -231,6 +231,7 @@ def test_what_only_works_in_a_browser_is_left_out() -> None:
 <label class="mg-checkbox"><input type="checkbox"><span>Finished</span></label></div>
 <p class="mg-links"><a href="https://a.example/">Away</a></p>
 <p class="mg-actions mg-progress--list"><a href="a/">Go</a> <span class="mg-progress mg-count">0 of 9</span></p>
+<p class="mg-heads"><span>Price</span></p>
 <a class="mg-find" href="search/"><svg><path d="M1 1"/></svg><span>Search</span><kbd>/</kbd></a>
 <nav class="mg-tags"><h2>On this page</h2><ul><li><a href="#s.order">Order</a></li></ul></nav>
 </div>

@@ -32,10 +32,11 @@ _SKIPPED = re.compile(
     r"<(script|style|template|noscript|audio|video|svg|canvas|object|iframe|button|select|textarea|progress|meter"
     r"|dialog|title|form|label)\b.*?</\1>"
     r'|<figure class="mg-graph".*?</figure>|<div class="mg-net.*?</div>'
-    r'|<(a|nav|span) class="mg-(?:find|progress|tags).*?</\2>',
+    r'|<(a|nav|p|span) class="mg-(?:find|heads|progress|tags).*?</\2>',
     re.DOTALL,
 )
-"""HTML elements that copies omit, such as scripts, forms, jumps and drawings, which pages also show as lists."""
+"""HTML elements that copies omit, such as scripts, forms, jumps, labels of columns, and drawings, which pages also show
+as lists."""
 _HEADINGS = {f"h{level}": f"{'#' * level} " for level in range(1, 7)}
 _LISTS = frozenset(["ul", "ol", "menu"])
 _BLOCKS = frozenset(
