@@ -5,8 +5,9 @@ import filecmp
 import os
 import shutil
 from collections.abc import Callable, Collection
-from itertools import filterfalse
 from pathlib import Path, PurePosixPath
+
+Ignore = Callable[[str, list[str]], Collection[str]]  # like the parameter `ignore` of `shutil.copytree`
 
 
 def move(fresh: str, site: str) -> frozenset[str]:
@@ -22,12 +23,14 @@ def move(fresh: str, site: str) -> frozenset[str]:
     return frozenset(moved)
 
 
-def files_in(folder: str | Path, is_ignored: Callable[[str], bool] = lambda _: False) -> list[str]:
-    """Return the sorted paths of all files below a folder, relative to it, with forward slashes. Skip ignored names."""
+def files_in(folder: str | Path, ignore: Ignore = lambda _above, _names: ()) -> list[str]:
+    """Return the sorted paths of all files below a folder, relative to it, with forward slashes. Skip the names that
+    `ignore` returns."""
     found = []
     for above, folders, names in os.walk(folder):
-        folders[:] = filterfalse(is_ignored, folders)
-        found += [os.path.join(above, name) for name in filterfalse(is_ignored, names)]
+        ignored = ignore(above, [*folders, *names])
+        folders[:] = [name for name in folders if name not in ignored]
+        found += [os.path.join(above, name) for name in names if name not in ignored]
     return sorted(path[len(os.fspath(folder)) + 1 :].replace(os.sep, "/") for path in found)
 
 

@@ -104,6 +104,21 @@ def test_generated_files_change_no_show(tmp_path) -> None:
     assert build_show(show).state == "unchanged"
 
 
+@pytest.mark.parametrize("series", ["build", "site"])
+def test_a_series_may_have_the_name_of_a_generated_folder(tmp_path, series) -> None:
+    note = tmp_path / f"mill/episodes/{series}/{series}-001.md"
+    files = {"knowledge/series.yml": f"{series}: {{title: Mill}}\n".encode(), "build/out.md": b"x"}
+    write_files(tmp_path / "mill", root_files("The Mill") | files)
+    note.parent.mkdir(parents=True)
+    note.write_text(NOTE.replace("mill-001", f"{series}-001"), "utf-8")
+    show = job(tmp_path, folder="mill")
+    assert (first := build_show(show)).episodes == 1, first.problems
+    (tmp_path / "mill/build/out.md").write_text("y", "utf-8")
+    assert build_show(show).state == "unchanged"
+    note.write_text(note.read_text("utf-8").replace("A visit", "A walk"), "utf-8")
+    assert build_show(show).state == "built"
+
+
 def test_a_named_pipe_in_a_folder_is_not_read(tmp_path) -> None:
     write_root(tmp_path / "mill")
     os.mkfifo(tmp_path / "mill/episodes/mill/pipe")

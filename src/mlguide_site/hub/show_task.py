@@ -34,6 +34,7 @@ from mlguide_site.hub.show_search import show_words
 from mlguide_site.hub.store import Record, Store, packed, tree_digest, unpack
 from mlguide_site.importers.common.addresses import without_secrets
 from mlguide_site.merge.fetch import fetch
+from mlguide_site.merge.sources import BUILT
 from mlguide_site.model.digests import digest
 from mlguide_site.pipeline import build, examine
 
@@ -43,7 +44,7 @@ MAX_FILES, MAX_BYTES = 100_000, 2**30  # limits of a git repository
 MAX_BLOCKS = MAX_BYTES // 512  # the limit of one file that git writes, such as a download, in blocks of `ulimit`
 LIST_MEMORY, MAX_MEMORY = 2**20, 4 * 2**20  # the limit of memory of git, for a list of branches and otherwise, in KiB
 MAX_MESSAGES = 20  # maximum number of reported messages of a failed build
-_GENERATED = frozenset(("build", "site", "node_modules", "__pycache__"))
+_CACHES = frozenset(("node_modules", "__pycache__"))
 _SAFE_GIT = {"GIT_TERMINAL_PROMPT": "0", "GIT_ALLOW_PROTOCOL": "https:http:ssh:git", "GIT_LFS_SKIP_SMUDGE": "1"}
 
 
@@ -95,16 +96,14 @@ def _build(job: ShowJob, root: Path, messages: list[str]) -> Outcome:
     elif show.git:
         source = _git("ls-remote", "--", show.git, "HEAD", memory=LIST_MEMORY).split("\t")[0]
     else:
-        source = tree_digest(_knowledge_base(job), _is_ignored)
+        source = tree_digest(_knowledge_base(job), _ignored)
     context = digest(repr((job.program, sorted(job.shared.items()), job.address, job.hub, show)))
     if (record.source, record.context) == (source, context):
         return Outcome(job.slug, "unchanged", record.episodes)
     # a build leaves many objects that refer to each other; in a worker that builds many shows, they would add up
     gc.collect()
     if show.folder:
-        shutil.copytree(
-            _knowledge_base(job), root, symlinks=True, ignore=lambda _, names: set(filter(_is_ignored, names))
-        )
+        shutil.copytree(_knowledge_base(job), root, symlinks=True, ignore=_ignored)
         source = tree_digest(root)  # the files may have changed before they were copied
     else:
         for path, data in root_files(job.slug).items():
@@ -152,9 +151,10 @@ def _knowledge_base(job: ShowJob) -> Path:
     return folder
 
 
-def _is_ignored(name: str) -> bool:
-    """Return whether a file or folder of a knowledge base is hidden or generated."""
-    return name.startswith(".") or name in _GENERATED
+def _ignored(_above: str, names: list[str]) -> set[str]:
+    """Return which of the names in a folder of a knowledge base are hidden or generated."""
+    generated = _CACHES | BUILT if SETTINGS in names else _CACHES
+    return {name for name in names if name.startswith(".") or name in generated}
 
 
 def _clone(address: str, root: Path) -> None:

@@ -9,12 +9,12 @@ import json
 import os
 import uuid
 import zipfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from mkdocs_incremental.output import files_in
+from mkdocs_incremental.output import Ignore, files_in
 from mlguide_site.errors import ResourceError, UsageError
 from mlguide_site.hub import INSTALL
 from mlguide_site.model.digests import digest
@@ -115,10 +115,10 @@ def unpack(data: bytes, folder: Path) -> None:
         raise ResourceError("a result in the store is damaged; delete the store's folder of this show") from None
 
 
-def tree_digest(folder: Path, is_ignored: Callable[[str], bool] = lambda _: False) -> str:
-    """Return a digest of the paths and contents of all files in a folder, except files and folders with ignored names.
+def tree_digest(folder: Path, ignore: Ignore = lambda _above, _names: ()) -> str:
+    """Return a digest of the paths and contents of all files in a folder, except the names that `ignore` returns.
     Symbolic links are not followed, and special files, such as named pipes, are not read."""
-    return digest(repr([(path, _content(folder / path)) for path in files_in(folder, is_ignored)]))
+    return digest(repr([(path, _content(folder / path)) for path in files_in(folder, ignore)]))
 
 
 def _content(path: Path) -> str:
