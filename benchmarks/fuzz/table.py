@@ -55,7 +55,7 @@ from mlguide_site.pages.render import LONGEST_HOST
 from mlguide_site.pages.site import MAX_BESIDE, NAME, TITLE
 from mlguide_site.publish.feeds import CATEGORIES
 from mlguide_site.publish.feeds import LONGEST as LONGEST_TEXT
-from mlguide_site.publish.redirects import MAX_REDIRECTS
+from mlguide_site.publish.redirects import MAX_EXAMINED, MAX_REDIRECTS
 
 KIBI, MEBI = 1024, 1024 * 1024
 
@@ -281,7 +281,10 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
         ),
         (
             "redirects from former addresses",
-            [f"{MAX_REDIRECTS:,} per site (further addresses aren't redirected)"],
+            [
+                f"{MAX_REDIRECTS:,} per site (further addresses aren't redirected)",
+                f"the first {MAX_EXAMINED:,} addresses in the field `redirects` of all episodes",
+            ],
         ),
         (
             "feeds of a site",
