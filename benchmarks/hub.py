@@ -98,7 +98,7 @@ def loop(root: Path) -> None:
         outcome = build_show(ShowJob(slug, show, address, str(root), place, program, {}, file.hub.title))
         if outcome.state != "built":
             sys.exit(f"{slug}: {outcome.problems}")
-    records = current_records(place, file)
+    records = current_records(place, file, [])
     catalogs = (Partial.model_validate_json(Store(place).read(record.catalog)) for record in records.values())
     names = [one for catalog in catalogs for one in names_of(catalog)]
     (root / ".mlguide").mkdir(exist_ok=True)
@@ -134,7 +134,7 @@ def new_hub(folder: Path, name: str, shows: int) -> Path:
 def mentions(root: Path, file: HubFile) -> int:
     """Return how often episodes mention the entries of all shows, each entry and episode counted once."""
     store = Store(str(root / "store"))
-    listed = (json.loads(store.read(one.catalog)) for one in current_records(str(root / "store"), file).values())
+    listed = (json.loads(store.read(one.catalog)) for one in current_records(str(root / "store"), file, []).values())
     return sum(len(entry["episodes"]) for partial in listed for entry in partial["entries"])
 
 

@@ -12,6 +12,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from conftest import CHECKOUT
+from hub.test_hub_catalog import show
 from mlguide_site.cli.program import main
 from mlguide_site.content.knowledge import dump_schema
 from mlguide_site.editing.scaffold import init_root
@@ -101,6 +102,22 @@ def test_missing_and_repeated_folders_are_told(mlguide, tmp_path) -> None:
         "hub.yml:5:15: there is no mkdocs.yml in this folder; write the folder of a knowledge base [warning]",
         'hub.yml:6:15: the show "a" has the same source; remove one of the two shows [warning]',
     ]
+
+
+def test_a_damaged_record_hides_no_mistakes_of_other_shows(mlguide, tmp_path) -> None:
+    new(tmp_path / "net")
+    shows, store = ("ash", "birch", "cedar"), Store(str(tmp_path / "net/store"))
+    lines = "".join(f"  {name}: {{git: {name}}}\n" for name in shows)
+    (tmp_path / "net/hub.yml").write_text(f"title: Net\nshows:\n{lines}", "utf-8")
+    for name, slug in zip(shows, ("loom", "loom", "loom-2"), strict=True):
+        data = show(name, "1", **{slug: {"name": "Loom"}}).model_dump_json().encode()
+        store.commit(f"shows/{name}", Record(catalog=store.write(f"shows/{name}/a.json", data)))
+    assert mlguide("-C", "net", "hub", "check")[2].startswith("1 shared entry page, 0 warnings; ")
+    (tmp_path / "net/store/shows/birch/record.json").write_text("<<<<<<< ours", "utf-8")
+    status, _, errors = mlguide("-C", "net", "hub", "check")
+    first, last = errors.splitlines()
+    assert first.startswith("shows/birch/record.json:1:1: record.json in the store is damaged; restore it from a copy")
+    assert (status, last) == (1, "1 shared entry page, 0 warnings, 1 error")
 
 
 def test_private_addresses_are_refused_before_shows_are_added(tmp_path) -> None:

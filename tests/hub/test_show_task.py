@@ -17,7 +17,6 @@ from conftest import tree, write_files
 from hub.test_hub_builds import NOTE, feed
 from mlguide_site.content.yaml_read import read_yaml
 from mlguide_site.editing.scaffold import root_files
-from mlguide_site.errors import ResourceError
 from mlguide_site.hub import show_task
 from mlguide_site.hub.hub_file import Hub, HubFile, Show
 from mlguide_site.hub.run import current_records
@@ -66,6 +65,21 @@ def test_a_feed_with_the_same_episodes_is_not_built_again(tmp_path, monkeypatch)
     assert {path.partition("/")[0] for path in tree(tmp_path)} == {"store"}, "a task writes only to its show's results"
 
 
+def test_another_feed_never_replaces_the_notes_of_a_show(tmp_path, monkeypatch) -> None:
+    """A show was removed from the hub, and another show with the same title and key was added."""
+    first = feed("birch", "Birch", "Loomplan")
+    feeds = {"a": first, "b": first.replace(b"birch", b"beech"), "c": first.replace(b"birch-", b"own-")}
+    monkeypatch.setattr(show_task, "fetch", lambda url: Source(url, feeds[url[-1]], url))
+    show, other, moved = (job(tmp_path, feed=f"https://birch.example/{name}") for name in "abc")
+    build_show(show)
+    before = tree(tmp_path / "store")
+    [problem] = build_show(other).problems
+    assert "has none of its episodes" in problem.message and "delete shows/birch in the store" in problem.remedy
+    assert tree(tmp_path / "store") == before
+    assert build_show(moved).episodes == 2, "a feed may move to another address"
+    assert build_show(other).state == "failed"
+
+
 def test_a_damaged_record_is_no_reason_to_delete_notes(tmp_path, monkeypatch) -> None:
     monkeypatch.setattr(show_task, "fetch", lambda url: Source(url, feed("birch", "Birch", "Loomplan"), url))
     show = job(tmp_path, feed="https://birch.example/feed.xml")
@@ -78,10 +92,9 @@ def test_a_damaged_record_is_no_reason_to_delete_notes(tmp_path, monkeypatch) ->
     outcome = build_show(show)
     assert outcome.state == "failed" and "record.json in the store is damaged" in str(outcome.problems)
     assert tree(tmp_path / "store") == before
-    file = HubFile(Hub.model_validate({"title": "T", "shows": {"birch": {"folder": "b"}}}), read_yaml("", "hub.yml"))
-    assert current_records(show.store, file, {"birch"}) == {}, "the hub goes on without this show"
-    with pytest.raises(ResourceError):
-        current_records(show.store, file)
+    file, problems = HubFile(Hub(title="T", shows={"birch": {"folder": "b"}}), read_yaml("", "hub.yml")), []
+    assert current_records(show.store, file, problems) == {}, "the hub goes on without this show"
+    assert [one.path for one in problems] == ["shows/birch/record.json"]
 
 
 def test_a_folder_stays_as_it_is_and_its_mistakes_are_reported(tmp_path) -> None:

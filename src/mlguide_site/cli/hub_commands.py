@@ -10,7 +10,7 @@ import typer
 from typer import Argument, Option
 
 from mlguide_site.cli.output import AsFormat, next_step, print_result, report_problems, say
-from mlguide_site.errors import UsageError, counted
+from mlguide_site.errors import Severity, UsageError, counted
 
 InStore = Annotated[str | None, Option(metavar="PLACE", help="Folder or fsspec address of the store; default: store.")]
 hub = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
@@ -106,5 +106,9 @@ def check_command(context: typer.Context, store: InStore = None, format: AsForma
         print_result(tuple(one.values() for one in joined.problems))
     else:
         report_problems(joined.problems)
-    totals = f"{counted(len(joined.groups), 'shared entry page')}, {counted(len(joined.problems), 'warning')}"
+    counts = Counter(one.severity for one in joined.problems)
+    totals = f"{counted(len(joined.groups), 'shared entry page')}, {counted(counts[Severity.WARNING], 'warning')}"
+    if counts[Severity.ERROR]:
+        say(f"{totals}, {counted(counts[Severity.ERROR], 'error')}")
+        raise typer.Exit(1)
     say(f"{totals}; {next_step(context.obj, 'hub build')}")

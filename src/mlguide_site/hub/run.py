@@ -29,7 +29,7 @@ from mlguide_site.content.knowledge import read_knowledge
 from mlguide_site.content.resources import ASSETS, template_folders
 from mlguide_site.content.site_settings import PATH as SETTINGS
 from mlguide_site.editing.scaffold import root_files
-from mlguide_site.errors import Problem, ResourceError, Severity, Span, UsageError, counted, refuse_errors
+from mlguide_site.errors import Problem, ResourceError, Severity, Span, UsageError, collected, counted, refuse_errors
 from mlguide_site.hub import HUB, INSTALL, SHOWS
 from mlguide_site.hub.hub_catalog import hub_catalog
 from mlguide_site.hub.hub_file import PATH, Hub, HubFile, read_hub
@@ -87,8 +87,7 @@ def run_hub(root: Path, scheduler: str | None, workers: int, store: str | None, 
             # publish sites while the workers build other shows
             if outcome.state != "failed":
                 publish_site(root, place, outcome.slug, Store(place).record(f"{SHOWS}/{outcome.slug}"))
-        failed = {slug for slug, one in outcomes.items() if one.state == "failed"}
-        records = current_records(place, file, failed)
+        records = current_records(place, file, [])
         record, context = Store(place).record(HUB), hub_context(hub, program, records)
         if record.context != context:
             if not scheduler and any(one.state == "built" for one in outcomes.values()):
@@ -115,24 +114,23 @@ def store_address(root: Path, store: str | None) -> str:
     return store if store and "://" in store else str((root / (store or STORE)).resolve())
 
 
-def current_records(place: str, file: HubFile, failed: Container[str] = ()) -> dict[str, Record]:
-    """Return the records of all shows that have results, without damaged records of `failed` shows."""
+def current_records(place: str, file: HubFile, problems: list[Problem]) -> dict[str, Record]:
+    """Return the records of all shows that have results. Add an error to `problems` for each damaged record."""
     store, found = Store(place), dict[str, Record]()
     for slug in file.hub.shows:
-        try:
+        with collected(problems):
             found[slug] = store.record(f"{SHOWS}/{slug}")
-        except ResourceError:
-            if slug not in failed:
-                raise
     return {slug: record for slug, record in found.items() if record.catalog}
 
 
 def known_joins(root: Path, store: str | None) -> Joined:
     """Join the entries of the shows in a store. No cluster is needed. Raises the same exceptions as `run_hub`."""
     file, place = read_hub(root), store_address(root, store)
+    problems = [*_show_problems(root, file)]
     with disk_errors(place):
-        joined = join(merged(*(_names(place, one.catalog) for one in current_records(place, file).values())), file)
-        return joined._replace(problems=tuple(sorted({*joined.problems, *_show_problems(root, file)})))
+        records = current_records(place, file, problems)
+        joined = join(merged(*(_names(place, one.catalog) for one in records.values())), file)
+        return joined._replace(problems=tuple(sorted({*joined.problems, *problems})))
 
 
 def _show_problems(root: Path, file: HubFile) -> Iterator[Problem]:

@@ -32,9 +32,12 @@ from mlguide_site.hub.hub_file import Show
 from mlguide_site.hub.partial import partial_of
 from mlguide_site.hub.show_search import show_words
 from mlguide_site.hub.store import Record, Store, packed, tree_digest, unpack
+from mlguide_site.importers import Context, Draft, Source
 from mlguide_site.importers.common.addresses import without_secrets
+from mlguide_site.importers.common.naming import MIN_GUID
 from mlguide_site.merge.fetch import fetch
-from mlguide_site.merge.sources import BUILT
+from mlguide_site.merge.records import key_hash, read_records
+from mlguide_site.merge.sources import BUILT, FORMATS
 from mlguide_site.model.digests import digest
 from mlguide_site.pipeline import build, examine
 
@@ -89,10 +92,10 @@ def build_show(job: ShowJob, work: str | None = None) -> Outcome:
 
 def _build(job: ShowJob, root: Path, messages: list[str]) -> Outcome:
     store, name, show = Store(job.store), f"{SHOWS}/{job.slug}", job.show
-    record, notes, feed = store.record(name), b"", None
+    record, notes, feed, address = store.record(name), b"", None, ""
     if show.feed:
         feed = fetch(show.feed)
-        source = digest(feed.data)
+        source, address = digest(feed.data), digest(show.feed)
     elif show.git:
         source = _git("ls-remote", "--", show.git, "HEAD", memory=LIST_MEMORY).split("\t")[0]
     else:
@@ -111,6 +114,8 @@ def _build(job: ShowJob, root: Path, messages: list[str]) -> Outcome:
     if feed:
         if record.notes:
             unpack(store.read(record.notes), root)
+            if record.feed not in ("", address):
+                _refuse_other_show(root, feed, name)
         import_and_fetch(root, [feed], ["covers"], format="feed", series=job.slug, follows=True)
         notes = packed(root, NOTES)
     elif show.git:
@@ -139,7 +144,7 @@ def _build(job: ShowJob, root: Path, messages: list[str]) -> Outcome:
     words = store.write(f"{key}.txt", show_words(site).encode())
     archive = store.write(f"{key}.site.zip", packed(site))
     saved = store.write(f"{name}/{digest(notes)}.notes.zip", notes) if notes else ""
-    store.commit(name, Record(source, context, content, archive, catalog, words, saved, len(partial.episodes)))
+    store.commit(name, Record(source, context, content, archive, catalog, words, saved, len(partial.episodes), address))
     return Outcome(job.slug, "built", len(partial.episodes))
 
 
@@ -149,6 +154,17 @@ def _knowledge_base(job: ShowJob) -> Path:
     if not (folder / SETTINGS).is_file():
         raise ResourceError(f"{folder}: no {SETTINGS} here; correct the folder in hub.yml")
     return folder
+
+
+def _refuse_other_show(root: Path, feed: Source, name: str) -> None:
+    """Raise ResourceError if a feed with a new address has none of the episodes that were imported before."""
+    known = {key for base in read_records(root).bases.values() for key in base.keys}
+    drafts = (one for one in FORMATS["feed"].items(feed, Context()) if isinstance(one, Draft))
+    values = ((kind, getattr(one, kind)) for one in drafts for kind in ("guid", "address", "enclosure"))
+    if known.isdisjoint(key_hash(kind, value) for kind, value in values if len(value) >= MIN_GUID):
+        message = "the store has the notes of another feed for this show, and the new feed has none of its episodes"
+        remedy = f"choose another key in hub.yml, or delete {name} in the store, with the notes of the other feed"
+        raise ResourceError(f"{message}; {remedy}")
 
 
 def _ignored(_above: str, names: list[str]) -> set[str]:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from mkdocs_incremental.output import Ignore, files_in
-from mlguide_site.errors import ResourceError, UsageError
+from mlguide_site.errors import ResourceError, UsageError, content_error
 from mlguide_site.hub import INSTALL
 from mlguide_site.model.digests import digest
 from mlguide_site.publish.zipped import zipped
@@ -24,7 +24,8 @@ from mlguide_site.publish.zipped import zipped
 class Record(NamedTuple):
     """The current results of a show or hub. `source` identifies the show's source, `content` is a digest of the root's
     files, and `context` is a digest of all other inputs. The next four fields are names of results, or "".
-    `episodes` is set for a show. The numbers of `pages` of shared entries and of `warnings` are set for a hub."""
+    `episodes` is set for a show, and `feed` is a digest of the address of its feed. The numbers of `pages` of shared
+    entries and of `warnings` are set for a hub."""
 
     source: str = ""
     context: str = ""
@@ -34,6 +35,7 @@ class Record(NamedTuple):
     words: str = ""
     notes: str = ""
     episodes: int = 0
+    feed: str = ""
     pages: int = 0
     warnings: int = 0
 
@@ -68,14 +70,14 @@ class Store:
 
     def record(self, folder: str) -> Record:
         """Return the record in a folder, which is empty if there is none. Fields of other versions are ignored. Raises
-        ResourceError for a damaged record, because without it, the next commit would delete the notes."""
+        ContentError for a damaged record, because without it, the next commit would delete the notes."""
         try:
             values = dict(json.loads(self.read(f"{folder}/record.json")))
         except FileNotFoundError:
             return Record()
         except (ValueError, TypeError):
             remedy = "restore it from a copy, or delete its folder, which loses notes that have left the feed"
-            raise ResourceError(f"the result {folder}/record.json in the store is damaged; {remedy}") from None
+            raise content_error(f"{folder}/record.json", "record.json in the store is damaged", remedy) from None
         return Record(**{name: value for name, value in values.items() if name in Record._fields})
 
     def commit(self, folder: str, record: Record) -> Record:
