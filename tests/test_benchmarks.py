@@ -4,9 +4,11 @@ import json
 import os
 import re
 import sys
+from pathlib import Path
 
 import pytest
 
+from benchmarks import hub
 from benchmarks.corpus import SERIES, write_root, write_shows
 from benchmarks.weight import growth, pages_by_kind
 from conftest import tree
@@ -46,11 +48,26 @@ def test_shows_share_entries_and_guests_and_are_sound(tmp_path) -> None:
 
 
 @pytest.mark.slow
-def test_the_benchmark_of_hubs_compares_equal_sites(run, checkout, tmp_path) -> None:
-    small = ["--shows", "2", "--episodes", "3", "--out", tmp_path / "hub"]
-    done = run(sys.executable, "-m", "benchmarks.hub", *small, cwd=checkout)
-    assert done.returncode == 0, done.stderr
-    assert done.stdout.count("| <= ") + done.stdout.count("| >= ") == 9, done.stdout
+def test_the_benchmark_of_hubs_compares_equal_sites(tmp_path, monkeypatch) -> None:
+    ran: list[str] = []
+
+    def without_cluster(label: str, *command: object) -> hub.Run:
+        """Build with a plain loop; other tests compare its sites with those of clusters."""
+        ran.append(label)
+        root = next(part for part in command if isinstance(part, Path))
+        if not (root / "site").exists():
+            hub.loop(root)
+        return hub.Run(float(len(ran)), 1.0, 1.0)
+
+    monkeypatch.setattr(hub, "run", without_cluster)
+    monkeypatch.setattr(hub, "beside", lambda folder, shows: 1.0)
+    lines = list(hub.table(hub.measure(tmp_path / "hub", 1, 2)))
+    assert len(ran) == 9
+    assert sum("| <= " in line or "| >= " in line for line in lines) == 9, lines
+    loop = hub.loop
+    monkeypatch.setattr(hub, "loop", lambda root: (loop(root), (root / f"site/{root.name}").touch()))
+    with pytest.raises(SystemExit, match="the three sites differ"):
+        hub.measure(tmp_path / "hub", 1, 2)
 
 
 def test_bodies_are_of_the_stated_length_and_name_things(tmp_path) -> None:
