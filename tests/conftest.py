@@ -230,12 +230,6 @@ def copy_root(target: Path) -> Path:
     return target
 
 
-@pytest.fixture
-def bundled_copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the bundled knowledge base, which the test may change. It has the caches of earlier tests."""
-    return copy_root(tmp_path_factory.getbasetemp() / "copy")
-
-
 @dataclass(frozen=True)
 class Built:
     """A root, and the site that was built from it."""
@@ -268,6 +262,15 @@ def build_once(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Built]
 def bundled(build_once: Callable[..., Built]) -> Built:
     """The bundled knowledge base, built without a configured URL. Don't change it."""
     return build_once("bundled")
+
+
+@pytest.fixture
+def bundled_copy(bundled: Built, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the bundled knowledge base, which the test may change. It has the site and caches of earlier tests."""
+    target = tmp_path_factory.getbasetemp() / "copy"
+    if not target.exists():
+        shutil.copytree(bundled.root, target, symlinks=True)
+    return copy_root(target)
 
 
 ADDRESS = "https://kb.example/name/"
