@@ -3,6 +3,7 @@
 import os
 import time
 from pathlib import Path
+from unicodedata import normalize
 
 import pytest
 
@@ -51,6 +52,33 @@ def test_a_folder_is_its_notes_and_the_files_they_name(vault: Path) -> None:
     assert sorted(source.files) == ["Day 1.md", "Day 2.md", "img/hull two.png", "img/hull.png"]
     single, _ = gather(str(vault / "Day 1.md"))
     assert sorted(single.files) == ["img/hull.png"]
+
+
+def test_links_find_files_whose_names_are_decomposed(tmp_path: Path, root: Path) -> None:
+    """macOS decomposes the letters of file names, but people don't type them so."""
+    links = "[[Café]], [[Cafe\u0301]], [a](Caf%C3%A9.md), [b](Cafe%CC%81.md), ![[Skizze für Ida.png]], [[한국]]"
+    texts = {"Café.md": "Coffee.", "한국.md": "Tea.", "b/Links.md": f"{links}\n", "b/Café.md": "Near.\n"}
+    (tmp_path / "Orte/b").mkdir(parents=True)
+    for name, text in texts.items():
+        (tmp_path / "Orte" / normalize("NFD", name)).write_text(text, "utf-8")
+    (tmp_path / "Orte" / normalize("NFD", "Skizze für Ida.png")).write_bytes(PNG)
+    report = run_import(root, [str(tmp_path / "Orte")])
+    assert report.problems == ()
+    near = "[Café](orte-cafe-2.md), [Cafe\u0301](orte-cafe-2.md), [a](orte-cafe-2.md), [b](orte-cafe-2.md)"
+    body = (root / "episodes/orte/orte-links.md").read_text("utf-8")
+    assert f"{near}, ![Skizze für Ida.png](orte-links/skizze-fur-ida.png), [한국](orte-hangug.md)" in body
+    (tmp_path / "Orte" / normalize("NFD", "한국.md")).rename(tmp_path / "Orte/한국.md")
+    assert not run_import(root, [str(tmp_path / "Orte")]).new
+    (tmp_path / "Orte.md").write_text(normalize("NFD", "A tea from [[한국]], with [[Links]].\n"), "utf-8")
+    assert run_import(root, [str(tmp_path / "Orte.md")], series="orte").problems == ()
+
+
+def test_two_files_whose_names_differ_only_in_their_form_are_read(tmp_path: Path) -> None:
+    names = sorted((normalize("NFD", "é.md"), "é.md"))
+    for name in names:
+        (tmp_path / name).write_text(ascii(name), "utf-8")
+    if len(list(tmp_path.iterdir())) == 2:  # some file systems can't have both
+        assert gather(str(tmp_path))[0].files == {name: ascii(name).encode() for name in names}
 
 
 def test_the_settings_of_a_vault_are_read_with_its_notes(vault: Path) -> None:

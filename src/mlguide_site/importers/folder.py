@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping
 from posixpath import basename, dirname
+from unicodedata import normalize
 from urllib.parse import unquote
 
 NOTES = (".md", ".markdown")
@@ -14,6 +15,11 @@ MAX_ALIKE = 100  # maximum number of files with the same name that are compared 
 def is_note(path: str) -> bool:
     """Check whether a file name has the suffix of a note."""
     return path.casefold().endswith(NOTES)
+
+
+def composed(address: str) -> str:
+    """Return the path that a relative address means, with composed letters, like the names of a folder's files."""
+    return normalize("NFC", unquote(address))
 
 
 class Folder:
@@ -32,7 +38,7 @@ class Folder:
 
     def find(self, name: str) -> str | None:
         """Return the path of the file that a link refers to, or None. The link may omit the suffix of a note."""
-        plain = re.sub(r"^(?:\.{0,2}/)+|/+$", "", unquote(name).strip().replace("\\", "/")).casefold()
+        plain = re.sub(r"^(?:\.{0,2}/)+|/+$", "", composed(name).strip().replace("\\", "/")).casefold()
         plain = plain if plain in self._paths else plain.removesuffix("/index.md")
         inner = f"/{plain}".partition(self._above)[2]
         for end in ("", *NOTES):

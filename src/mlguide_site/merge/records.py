@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
+from unicodedata import normalize
 
 from pydantic import TypeAdapter
 
@@ -96,8 +97,8 @@ def key_hash(kind: str, value: str) -> str:
 
 
 def note_name(name: str) -> str:
-    """Normalise the name of a note, because links between notes ignore case and spaces."""
-    return " ".join(name.removesuffix(".md").split()).casefold()
+    """Normalise the name of a note, because links between notes ignore case, spaces and the form of letters."""
+    return normalize("NFC", " ".join(name.removesuffix(".md").split()).casefold())
 
 
 def dump_record(record: Any) -> bytes:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
+from unicodedata import normalize
 from urllib.parse import unquote, urlsplit
 
 from mlguide_site.content.address_hosts import audio_sources, host_source
@@ -145,7 +146,13 @@ def read_path(name: str) -> tuple[Source, list[Problem]]:
     if not is_text or len(data) > MAX_NOTES_SOURCE_BYTES or (b"![" not in data and b"[[" not in data):
         return Source(name, data, files=_settings(path) if is_text else {}), []
     assets, problems = _assets(name, path.parent, _walk(name, path.parent)[0], data)
-    return Source(name, data, files={**assets, **_settings(path)}), problems
+    return Source(name, data, files={**_composed(assets), **_settings(path)}), problems
+
+
+def _composed(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Return files by composed names, as links write them. On macOS, the letters of file names may be decomposed."""
+    composed = {name: normalize("NFC", name) for name in files}
+    return {name if composed[name] in files else composed[name]: data for name, data in files.items()}
 
 
 def _settings(path: Path) -> dict[str, bytes]:
@@ -171,7 +178,7 @@ def _read_folder(name: str, folder: Path) -> tuple[Source, list[Problem]]:
         shown = ", ".join(map(visible, unused[:MAX_LISTED])) + (", …" if len(unused) > MAX_LISTED else "")
         message = f"not read with the folder's notes: {shown} ({len(unused):,} in all)"
         problems.append(Problem(name, Span(), message, "to import these files, give their paths", Severity.HINT))
-    return Source(name, b"", files=dict(sorted(files.items()))), problems + too_large
+    return Source(name, b"", files=dict(sorted(_composed(files).items()))), problems + too_large
 
 
 def _suffix(path: str) -> str:
@@ -180,15 +187,15 @@ def _suffix(path: str) -> str:
 
 def _assets(name: str, folder: Path, sizes: Mapping[str, int], data: bytes) -> tuple[dict[str, bytes], list[Problem]]:
     """Return the assets whose names consist of words in the notes `data`, and a warning for each asset over a limit."""
-    text = data.decode("utf-8", "replace").casefold()
-    text += f" {unquote(text).casefold()}" if "%" in text else ""
+    text = normalize("NFC", data.decode("utf-8", "replace")).casefold()
+    text += f" {normalize('NFC', unquote(text)).casefold()}" if "%" in text else ""
     # comparing words takes linear time, unlike searching the text for each of many names
     words = {"", *_BETWEEN_WORDS.split(text)}
     found: dict[str, bytes] = {}
     problems: list[Problem] = []
     total = 0
     for place, size in sizes.items():
-        named = _BETWEEN_WORDS.split(place.rpartition("/")[2].casefold())
+        named = _BETWEEN_WORDS.split(normalize("NFC", place.rpartition("/")[2]).casefold())
         if _suffix(place) not in ASSET_SUFFIXES or not words.issuperset(named):
             continue
         if size > MAX_ASSET or total + size > MAX_ASSETS:

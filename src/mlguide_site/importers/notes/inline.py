@@ -12,7 +12,7 @@ from urllib.parse import unquote
 from mlguide_site.content.assets import asset_name
 from mlguide_site.errors import Problem
 from mlguide_site.importers import NoteLink, warning
-from mlguide_site.importers.folder import NOTES, Folder, is_note
+from mlguide_site.importers.folder import NOTES, Folder, composed, is_note
 from mlguide_site.markdown.engine_escape import unescape
 from mlguide_site.markdown.plain import escape, without_escapes
 from mlguide_site.markdown.sanitise_inline import file_name
@@ -192,7 +192,7 @@ class InlineWriter:
         bases, ends = (posixpath.dirname(own), splitext(own)[0]), ("", *NOTES, "/index.md", "/_index.md")
         if not self.vault and not splitext(name)[1] and basename(bases[1]) not in {"index", "_index"}:
             bases = bases[::-1]
-        near = (posixpath.normpath(posixpath.join(base, unquote(name))) + end for base in bases for end in ends)
+        near = (posixpath.normpath(posixpath.join(base, composed(name))) + end for base in bases for end in ends)
         path = next((one for one in near if one in self.folder.files), None) or self.addresses.get(name.strip("/"))
         return (path or self.folder.find(name)) if name.strip("/") else None
 
