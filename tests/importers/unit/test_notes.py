@@ -20,6 +20,7 @@ from mlguide_site.importers.notes.source import (
     MAX_NOTES_SOURCE_BYTES,
     MAX_SIGNS,
     Line,
+    join_formulas,
     parse_lines,
     read_lines,
 )
@@ -385,6 +386,34 @@ def test_long_runs_take_little_time(text: str) -> None:
     assert time.process_time() - start < 1.5
 
 
+@pytest.mark.parametrize(
+    ("start", "unit", "end"),
+    [
+        ("", "{% raw %}\n", "{% endraw"),
+        ("", "{% comment %}\n", "{% endcomment"),
+        ("", "a {% comment %} b", "\n{% endcomment %}"),
+        ("{{< note ", '"a\n', ""),
+        ('{{< note "x', "a a a\n", ""),
+        ('{{< figure caption="', '\\"', " >}}"),
+        ("{{< a", "\n  a", ""),
+        ("", "{{< note >}}", "{{< /note >}}"),
+        ("", "Aa\n", ""),
+        ("", "\n\n    a {.b}", ""),
+        ("", "$$\na % b\n$$\n", ""),
+    ],
+)
+def test_open_tags_and_code_take_little_time(start: str, unit: str, end: str) -> None:
+    def seconds(size: int) -> float:
+        texts = (start + unit * (size // len(unit)) + end).split("\n")
+        begin = time.process_time()
+        lines = join_formulas([Line(at, text) for at, text in enumerate(texts, 1)])
+        for is_hugo in (False, True):
+            parse_lines(without_attributes([*without_tags(lines, defaultdict(list), is_hugo)])[0])
+        return time.process_time() - begin
+
+    assert seconds(40_000) < 8 * seconds(10_000) + 0.5
+
+
 def test_files_with_the_same_name_take_little_time() -> None:
     files = {f"d{at}/p.png": b"\x89PNG\r\n\x1a\n" + str(at // 2).encode() for at in range(16_000)}
     writer = InlineWriter("v/x.md", Folder(files), "v", vault=True)
@@ -491,6 +520,25 @@ def test_a_relative_address_of_a_page_begins_at_the_address_of_the_page() -> Non
         ("Red\nBlue", None, 1),
         ("> Red\n> Blue\n\n1. Red\n   Blue", None, 2),
         ("Red and\nblue", None, 0),
+        ("机器学习是人工智能的一个分支，它让计算机从数据中学习规律，而不是\n依靠人工编写的规则。", None, 0),
+        (
+            "The big loom stands in the old hall, where Ida and\nWilla weave. They fetch the yarn from the store. On\n"
+            "Monday they begin.",
+            None,
+            0,
+        ),
+        (
+            "Shall I compare thee to a summer's day?\nThou art more lovely and more temperate:\n"
+            "Rough winds do shake the darling buds of May,\nAnd summer's lease hath all too short a date.",
+            None,
+            3,
+        ),
+        (
+            "Ada Lovelace, Weaver Street 12, London W1\nGrace Hopper, Loom Road 5, New York 10001\nWilla Reed, Warp "
+            "Avenue 7, Boston 02108",
+            None,
+            2,
+        ),
         (f"{'Red ' * 16}\nBlue", None, 0),
         ("Term\n: Red\n\nRed\n*[Red]: Blue", None, 0),
         ("Red and\nblue %% white %%", None, 1),
@@ -514,7 +562,7 @@ def test_comments_of_kramdown_leave_the_text_beside_them_alone() -> None:
     texts = ["{::comment}a{:/comment} **b**", "{::comment}", "c", "{:/comment} **d**", "{::comment} is a tag"]
     lines = [Line(at, text) for at, text in enumerate(texts, 1)]
     found = [line.text for line in without_tags(lines, defaultdict(list), is_hugo=False)]
-    assert found == ["**b** <!--a-->", "<!--", "c", "-->", " **d**", "{::comment} is a tag"]
+    assert found == ["**b** <!-- a -->", "<!-- c -->", " **d**", "{::comment} is a tag"]
 
 
 def test_two_prices_are_no_formula() -> None:

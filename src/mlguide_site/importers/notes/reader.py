@@ -29,7 +29,7 @@ from mlguide_site.importers.notes.source import (
     read_lines,
     stem_title,
 )
-from mlguide_site.importers.notes.template_tags import literal_lines, without_attributes, without_tags
+from mlguide_site.importers.notes.template_tags import without_attributes, without_tags
 from mlguide_site.markdown.plain import escape
 from mlguide_site.model.base import is_allowed_url
 from mlguide_site.model.slugs import make_slug
@@ -115,7 +115,7 @@ def _note(dialect: Dialect, source: Source, removed: dict[str, list[str]]) -> No
     head = read_head(written, source.name)
     rest, ids = written[len(head.lines) :], dict[str, str]()
     # a formula may look like template tags or attributes
-    rest = join_formulas(rest, literal_lines(rest, "highlight") if dialect.posts else ())
+    rest = join_formulas(rest)
     if "/_drafts/" in source.name:
         head.values.setdefault("status", "draft")
     if dialect.posts:

@@ -4,13 +4,14 @@ import re
 from collections.abc import Sequence
 from os.path import basename, dirname, splitext
 from typing import NamedTuple
+from unicodedata import east_asian_width
 
 from markdown_it.token import Token
 
 from mlguide_site.errors import Span, content_error
 from mlguide_site.importers import Source
 from mlguide_site.importers.common.decoding import decode_text
-from mlguide_site.importers.notes.inline import line_ends
+from mlguide_site.importers.notes.inline import as_comment, line_ends
 from mlguide_site.markdown.fences import fenced, without_fences
 from mlguide_site.markdown.limits import MARKS
 from mlguide_site.markdown.parser import PARSER_FAULTS, parser
@@ -25,10 +26,14 @@ MAX_FORMULA_LINES = 100
 MAX_SHORT_LINE = 60
 HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+(\S.*)$")
 ITEM = re.compile(r"^\s*(?:[-+*•–]|\d{1,3}[.)])\s+")
-_QUOTES = re.compile(r"(?:[ \t]*>)+")
+QUOTES = re.compile(r"(?:[ \t]*>)+")
+_CONTAINER = re.compile(rf"{ITEM.pattern}|\s*(?:!!!|\?\?\?|===\S*\s+\"|:\s|\[\^|\{{[{{%])")
+"""An item, admonition, tab, definition, footnote or template tag, which may contain indented text below it."""
+_HIGHLIGHT = re.compile(r"\{(?:\{[<%]|%-?)\s*(/\s*|end)?highlight\b")
 _EMBEDS_THEN_QUOTE = re.compile(r"((?:!\[\[[^\[\]\n]{1,500}\]\][ \t]*)+)(>.*)$")
 _FORMULA = re.compile(r"([\s>*+-]*(?:\d{1,3}[.)]\s+)?\$\$)[^$]*|[^$]*\$\$\s*")
 """A line that begins or ends with `$$` and may open a formula. Group 1 matches if it begins with `$$`."""
+_TEX_COMMENT = re.compile(r"(?<!\\)((?:\\\\)*)%(.*)")
 _BLOCK_ID = re.compile(r"(?:(?<=\S)[ \t]+|^[ \t]*)\^(?:[A-Za-z]|[A-Za-z0-9-]{2})[A-Za-z0-9-]+[ \t]*$")
 """The id of a block, such as `^x1` or `^1a2`. Short ids that begin with a digit are text, as in `x ^2`."""
 _COMMENT = re.compile(r"(?<!`)(`{1,20})(?!`).{1,2000}?(?<!`)\1(?!`)|(?<!%)(?P<mark>%%)(?!%)")
@@ -80,23 +85,51 @@ def check_signs(name: str, texts: Sequence[str]) -> None:
         raise content_error(name, message, "split the source, and import the parts one by one")
 
 
-def join_formulas(lines: Sequence[Line], code: Sequence[bool] = ()) -> list[Line]:
-    r"""Join the lines of each display formula (`$$ … $$`), because its lines may look like Markdown.
-    `code` says which lines are code; by default, lines between fences are.
+def code_lines(lines: Sequence[Line]) -> list[bool]:
+    """Return whether each line is code: between fences or `highlight` tags, or after a blank line and indented by 4
+    more than the text.
+
+    >>> texts = ["- a", "", "    b", "", "        c", "", "d", "    e", "{% highlight c %}", "f", "{% endhighlight %}"]
+    >>> [at for at, is_code in enumerate(code_lines([Line(1, text) for text in texts])) if is_code]
+    [4, 9]
+    """
+    result, base, is_start, is_open = list[bool](), 0, True, False
+    last_end = max((at for at, line in enumerate(lines) if re.search(r"(?:end|/\s*)highlight", line.text)), default=0)
+    for at, (line, is_fenced) in enumerate(zip(lines, fenced([line.text for line in lines]), strict=True)):
+        text = re.sub(r"^(?:[ \t]*>)+ ?", "", line.text).expandtabs(4)
+        indent = len(text) - len(text.lstrip())
+        is_blank, is_code = indent == len(text), is_fenced or (is_start and indent >= base + 4)
+        if not is_code and not is_blank and ((is_container := _CONTAINER.match(text)) or is_start):
+            base = indent + 4 if is_container else min(base, indent)
+        is_start = is_code or is_blank
+        ends = _HIGHLIGHT.findall(re.sub("`[^`]+`", "", text)) if "highlight" in text else []
+        result.append((is_open or (is_code and not is_blank)) and not (is_open and ends and ends[0]))
+        if ends and not result[-1]:
+            is_open = not ends[-1] and at < last_end
+    return result
+
+
+def join_formulas(lines: Sequence[Line]) -> list[Line]:
+    r"""Join the lines of each display formula (`$$ … $$`), because its lines may look like Markdown. Comments of TeX
+    become HTML comments.
 
     >>> [line.text for line in join_formulas([*map(Line, range(5), ["> $$", r"> a \\", "> = b", "> $$, so", "c"])])]
     ['> $$a \\\\ = b$$, so', 'c']
     """
     rows, held, opening = list[Line](), list[Line](), None
-    for line, is_code in zip(lines, code or fenced([line.text for line in lines]), strict=True):
+    for line, is_code in zip(lines, code_lines(lines), strict=True):
         opening = opening if held else _FORMULA.fullmatch(line.text)
-        is_open = bool(opening and (not held or opening[1] or line.text.strip(" \t>"))) and not is_code
+        # lines within a formula may be indented
+        is_text = not is_code or (held and line.text[:1].isspace())
+        is_open = bool(is_text and opening and (not held or opening[1] or line.text.strip(" \t>")))
         held.append(line)
         if is_open and len(held) > 1 and re.fullmatch(r"[^$]*\$\$[^$]*", line.text):
             quotes = rf"(?:[ \t]*>){{{held[0].text.partition('$$')[0].count('>')}}}"
             texts = [held[0].text, *(re.sub(quotes, "", one.text, count=1) for one in held[1:])]
             start, tex, end = "\n".join(texts).split("$$")
-            held = [held[0]._replace(text=f"{start}$${' '.join(tex.split())}$${end}")]
+            notes = "".join(f" {as_comment(found[2].strip('% '))}" for found in _TEX_COMMENT.finditer(tex))
+            tex = " ".join(_TEX_COMMENT.sub(r"\1", tex).split())
+            held = [held[0]._replace(text=f"{start}$${tex}$${end}{notes}".rstrip())]
         elif is_open and (len(held) == 1 or "$" not in line.text) and len(held) <= MAX_FORMULA_LINES:
             continue
         rows += held
@@ -113,7 +146,7 @@ def vault_lines(lines: Sequence[Line]) -> list[Line]:
     ['a %% b %%', '%% c %%', '%% d %% e', '![[f]]', '>g']
     """
     rows, ends = list[Line](), list[int]()
-    for line, is_code in zip(lines, fenced([line.text for line in lines]), strict=True):
+    for line, is_code in zip(lines, code_lines(lines), strict=True):
         whole = line.text if is_code else _BLOCK_ID.sub("", line.text)
         parts = None if is_code else _EMBEDS_THEN_QUOTE.match(whole)
         for text in parts.groups() if parts else (whole,):
@@ -147,10 +180,9 @@ def parse_lines(lines: Sequence[Line], comments: bool = False) -> list[Line]:
                 rows[start] = row._replace(text=f"{'#' * level} {row.text.strip()}", level=level)
                 dropped.add(start + 1)
         if token.type == "paragraph_open" and end - start > 1:
-            # editors wrap longer lines, and within sentences; `: ` begins a definition, and `*[` an abbreviation
-            texts = [one.lstrip() for one in inside.content.split("\n")]
-            is_wrapped = max(map(len, texts)) > MAX_SHORT_LINE or any(one[:1].islower() for one in texts[1:])
-            is_short = not is_wrapped and not any(one.startswith((":", "*[")) for one in texts[1:])
+            # `: ` begins a definition, and `*[` an abbreviation
+            texts = [one.strip() for one in inside.content.split("\n")]
+            is_short = not _is_wrapped(texts) and not any(one.startswith((":", "*[")) for one in texts[1:])
             for at, mark in enumerate(line_ends(inside.content), start):
                 rows[at] = rows[at]._replace(breaks=mark == "B", short=is_short)
                 if mark == "J":
@@ -163,7 +195,7 @@ def parse_lines(lines: Sequence[Line], comments: bool = False) -> list[Line]:
     for at, row in enumerate(rows):
         if row.quotes:
             # a lazy continuation line of a quote has fewer markers, or none
-            signs = _QUOTES.match(row.text)
+            signs = QUOTES.match(row.text)
             rows[at] = row._replace(quotes=min(row.quotes, signs[0].count(">")) if signs else 0)
     result = list[Line]()
     for at, row in enumerate(rows):
@@ -173,6 +205,17 @@ def parse_lines(lines: Sequence[Line], comments: bool = False) -> list[Line]:
         elif at not in dropped:
             result.append(row)
     return result
+
+
+def _is_wrapped(texts: Sequence[str]) -> bool:
+    """Check whether an editor wrapped the lines of a paragraph: they are long, break within sentences, or are so full
+    that the next word hardly fits. Wide characters, such as Chinese, count twice."""
+    widths = [sum(1 + (east_asian_width(char) in "FW") for char in text) for text in texts]
+    widest, words = max(widths), [text.split(" ", 1)[0] for text in texts[1:]]
+    is_full = all(width + 1 + len(word) >= widest for width, word in zip(widths, words, strict=False))
+    is_sentence = texts[-1].endswith((".", "!", "?")) and any(text[-1:].isalnum() for text in texts[:-1])
+    is_block = len(texts) > 2 and 1.5 * widest > MAX_SHORT_LINE and is_full and is_sentence
+    return widest > MAX_SHORT_LINE or any(text[:1].islower() for text in texts[1:]) or is_block
 
 
 def file_stem(name: str) -> str:

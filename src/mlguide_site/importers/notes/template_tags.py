@@ -1,55 +1,59 @@
 """Converts template tags of Hugo and Jekyll and content tabs to Markdown, and removes attributes such as `{#id}`."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
-from mlguide_site.importers.notes.source import Line
-from mlguide_site.markdown.fences import fenced
+from mlguide_site.importers.notes.inline import as_comment
+from mlguide_site.importers.notes.source import QUOTES, Line, code_lines
 from mlguide_site.model.base import is_allowed_url
 
+_HIDE, _SHOW = str.maketrans("{}", "\0\1"), str.maketrans("\0\1\x1e", "{}\n")
+"""Replace braces that belong to no tag with characters that no source contains, and restore them. The character
+`\x1e` stands for a new line."""
 _OPEN, _END = r"\{(?:\{[<%]|%-?)\s*(?:include\s+)?", r"(?:[^{}\n]|\{[^{}\n]*\}){0,2000}?[>%]\}\}?"
 _KIND = "note|tip|warning|info|hint|attention|danger|success"
-_BOX = f"notice|admonition|alert|callout|details|{_KIND}"
-_Form = str | Callable[[re.Match[str]], str]
-_RULES: list[tuple[re.Pattern[str], _Form]] = [
-    (re.compile(r"\{\{-?\s*/\*([^{}\n]*)\*/\s*-?\}\}|\{::comment\}([^{}\n]*)\{:/\}"), r"<!--\1\2-->"),
-    (re.compile(r"\{:/comment\}"), "-->\n"),
-    *(
-        (re.compile(_OPEN + pattern), form)
-        for pattern, form in (
-            (rf"youtube\S*\s+(?:id=)?[\"']?([\w-]+){_END}", r"[YouTube \1](https://www.youtube.com/watch?v=\1)"),
-            (rf"vimeo\S*\s+(?:id=)?[\"']?(\d+){_END}", r"[Vimeo \1](https://vimeo.com/\1)"),
-            (
-                rf"(?:figure|image|img)(?:\.html)?\s(?=[^{{}}]*?src=[\"']?([^\"'\s]+))"
-                rf"(?=(?:[^{{}}]*?(?:caption|alt|title)=\"([^\"]*)\")?){_END}",
-                r"![\2](\1)",
-            ),
-            (r"(?:rel)?ref\s+[\"'`]([^\"'`]+)[\"'`]\s*[>%]\}\}", r"\1"),
-            (r"post_url\s+(\S+)\s*-?%\}", r"\1.md"),
-            (r"link\s+(\S+)\s*-?%\}", r"\1"),
-            (r"comment\s*-?%\}", "<!--"),
-            (r"endcomment\s*-?%\}", "-->\n"),
-            (rf"highlight\s+[\"']?(\w+){_END}", r"\n```\1\n"),
-            (rf"(?:end|/\s*)highlight{_END}", r"\n```\n"),
-            (rf"(?:end)?raw{_END}", ""),
-            (rf"(?:(?:end|/\s*)(?:{_BOX})){_END}", r"\n:::\n"),
-            (
-                rf"(?=(?:\w+\s+(?:type=)?[\"']?)?(?P<kind>{_KIND})\b|)(?:{_BOX})\b(?!\.)"
-                rf"(?=(?:[^{{}}]*?\"(?P<title>[^\"]* [^\"]*)\")?){_END}",
-                lambda tag: f"\n:::{tag['kind'] or 'note'} {tag['title'] or ''}".rstrip() + "\n",
-            ),
-        )
-    ),
+_QUOTED = r"(?<!\\)\"((?:[^\"\\{}\n]|\\.)*+)\""
+_BOX = re.compile(
+    rf"{_OPEN}(?P<is_end>end|/\s*)?(?=(?:\w+\s+(?:type=)?[\"']?)?(?P<kind>{_KIND})\b|)"
+    rf"(?P<name>notice|admonition|alert|callout|details|{_KIND})(?![\w.-])"
+    rf"(?=(?:(?:[^{{}}\"\n]|\"[^{{}}\" \n]*\")*?(?=\"[^\" \n]* )(?P<title>{_QUOTED}))?){_END}"
+)
+_TEXT = re.compile(rf"{_QUOTED}|'([^']*)'")
+_RULES: list[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]] = [
+    (re.compile(_OPEN + pattern), form)
+    for pattern, form in (
+        (rf"youtube\S*\s+(?:id=)?[\"']?([\w-]+){_END}", r"[YouTube \1](https://www.youtube.com/watch?v=\1)"),
+        (rf"vimeo\S*\s+(?:id=)?[\"']?(\d+){_END}", r"[Vimeo \1](https://vimeo.com/\1)"),
+        (
+            rf"(?:figure|image|img)(?:\.html)?\s(?=[^{{}}]*?src=[\"']?([^\"'\s]+))"
+            rf"(?=(?:[^{{}}]*?(?:caption|alt|title)={_QUOTED})?){_END}",
+            lambda tag: f"![{_unescaped(tag[2])}]({tag[1]})",
+        ),
+        (r"(?:rel)?ref\s+[\"'`]([^\"'`]+)[\"'`]\s*[>%]\}\}", r"\1"),
+        (r"post_url\s+(\S+)\s*-?%\}\}?", r"\1.md"),
+        (r"link\s+(\S+)\s*-?%\}\}?", r"\1"),
+        (rf"highlight\s+[\"']?(\w+){_END}", r"\n```\1\n"),
+        (rf"(?:end|/\s*)highlight{_END}", r"\n```\n"),
+    )
 ]
-"""Each row has a pattern for a template tag, and the Markdown that replaces it. Most end tags have a separate row."""
+"""Each row has a pattern for a template tag, and the Markdown that replaces it."""
 _TAG = re.compile(r"\{\{(?:[^{}\n]|\{[^{}\n]*\}){0,2000}\}\}|\{%[^{}\n]{0,2000}%\}")
 _HUGO_TAG = re.compile(r"\{\{[<%](?:[^{}\n]|\{[^{}\n]*\}){0,2000}\}\}")
 """Hugo shows `{{ … }}` and `{% … %}` as text."""
-_COMMENT = re.compile(r"\{::comment\}")
-_LEADING_COMMENT = re.compile(r"^[ \t]*(<!--[^\n]*?-->)\s*(\S[^\n]*)$")
+_LONG_TAG = re.compile(r"\{[{%](?:[^{}\n]|\n(?![ \t>]*\n)|\{[^{}\n]*\}){0,2000}?[>%}]\}\}?")
+"""A tag that may span several lines."""
+_RAW = r"\{%-?\s*raw\s*-?%\}", r"\{%-?\s*endraw\s*-?%\}"
+_ESCAPED = re.compile(r"(\{\{[<%])/\*([^{}\n]*)\*/([>%]\}\})")
+_COMMENTS = (
+    (rf"{_OPEN}comment(?![\w.-])[^{{}}\n]{{0,500}}[>%]\}}\}}?", rf"{_OPEN}(?:end|/\s*)comment\s*-?[>%]\}}\}}?"),
+    (r"\{::comment\}", r"\{:/(?:comment)?\}"),
+    (r"\{\{-?\s*/\*", r"\*/\s*-?\}\}"),
+)
+_HTML_COMMENT = r"<!--(?:(?!-->)[^\n])*-->"
+_LEADING_COMMENT = re.compile(rf"^([ \t>]*(?:[-+*][ \t]+)?)((?:[ \t]*{_HTML_COMMENT})+)[ \t]*((?!<!--)\S[^\n]*)$")
 """A line that begins with a comment is HTML, so the comment moves to its end."""
-_NAME = re.compile(r"[{<%\s'\"-]*(?:include\s+)?(?P<is_end>/|end(?=\w))?\s*(?P<name>[\w./]+)")
-_TEXT = re.compile(r"\"([^\"]*)\"|'([^']*)'")
+_NAME = re.compile(r"[{<%\s'\"-]*(?:include\s+)?(?P<is_end>/|end(?=\w))?\s*(?P<name>[\w./-]+)")
 _ATTRIBUTE = (
     r"(?:[.#][A-Za-z_][\w:-]{0,200}|[A-Za-z_][\w:.-]{0,200}=(?:\"[^\"\n]{0,500}\"|'[^'\n]{0,500}'|[^\s{}\"']{1,500}))"
 )
@@ -57,7 +61,7 @@ _LIST = rf"[ \t]*{_ATTRIBUTE}(?:[ \t]+{_ATTRIBUTE}){{0,20}}[ \t]*\}}"
 _ATTRIBUTES = re.compile(
     rf"^[ \t]*\{{::?[^{{}}\n]{{0,500}}\}}[ \t]*$"
     r"|(?:(?P<before>\](?:\((?:[^()\n]|\([^()\n]{0,500}\)){0,1000}\)|\[[^\[\]\n]{0,500}\])|<https?://[^<>\s]{1,2000}>"
-    r"|(?<!\w):[a-z]{1,30}-[a-z0-9-]{1,100}:)\{|(?:(?<![ \t])[ \t]+)?(?<![\^_={])(?<!::: )\{"
+    r"|(?<!\w):[a-z]{1,30}-[a-z0-9-]{1,100}:)\{|(?:(?<![ \t])[ \t]+)?(?<![\^_={\"'])(?<!::: )\{"
     r"(?::|(?=[ \t]*[.#])(?:(?<![ \t]\{)|(?=[^{}\n]*\}[ \t]*(?:$|\|)))))"
     rf"{_LIST}"
 )
@@ -85,19 +89,19 @@ def without_attributes(lines: Sequence[Line]) -> tuple[list[Line], dict[str, str
     >>> [line.text for line in lines], ids
     (['## Pegs', '**Sand**', 'A `{.x}`'], {'peg': 'Pegs'})
     """
-    result, ids, tab = list[Line](), dict[str, str](), "\0"
-    for line, is_code in zip(lines, fenced([line.text for line in lines]), strict=True):
-        text = line.text
+    result, ids, tab = list[Line](), dict[str, str](), "\n"
+    for line, is_code in zip(lines, code_lines(lines), strict=True):
+        text = _hidden(line.text, is_code)
         if opening := None if is_code else _TAB.match(text):
             tab, text = opening["indent"] + "    ", f"{opening['indent']}**{opening['title']}**"
         elif text.strip():
-            tab, text = (tab, text[4:]) if text.startswith(tab) else ("\0", text)
-        if found := None if is_code else _HEADING_ID.match(text):
-            ids[found["id"]] = found["text"].strip()
-        if not is_code:
+            tab, text = (tab, text[4:]) if text.startswith(tab) else ("\n", text)
+        if found := _HEADING_ID.match(text):
+            ids[found["id"]] = found["text"].strip().translate(_SHOW)
+        if "{" in text:
             text = own["before"] or "" if (own := _BLOCK_ATTRIBUTES.fullmatch(text)) else text
-            text = _sub_outside_code(_ATTRIBUTES, r"\g<before>", text)
-        result.append(line._replace(text=text))
+            text = _ATTRIBUTES.sub(r"\g<before>", text)
+        result.append(line._replace(text=text.translate(_SHOW)))
     return result, ids
 
 
@@ -107,47 +111,72 @@ def without_tags(lines: Sequence[Line], removed: dict[str, list[str]], is_hugo: 
 
     def stripped(tag: re.Match[str]) -> str:
         named = _NAME.match(tag[0])
-        if named and not named["is_end"]:
-            removed[named["name"]].append(tag[0])
-        texts = [one[1] or one[2] or "" for one in _TEXT.finditer(tag[0])]
+        if not (named and named["is_end"]):
+            removed[named["name"] if named else ""].append(tag[0])
+        texts = [_unescaped(one[1] or one[2]) for one in _TEXT.finditer(tag[0])]
         kept = [one for one in texts if " " in one or is_allowed_url(one) or tag[0][2:].strip().startswith(("'", '"'))]
         text = " ".join(f"<{one}>" if is_allowed_url(one) else one for one in kept)
         # the text of a tag on a line of its own ends with a hard line break
         needs_space = tag.string[tag.end() : tag.end() + 1].isalnum()
         return text and text + ("  " if tag[0] == tag.string.strip() else " " * needs_space)
 
-    is_hidden, last_end = False, max((at for at, line in enumerate(lines) if "{:/" in line.text), default=-1)
-    for at, (line, is_literal) in enumerate(zip(lines, literal_lines(lines), strict=True)):
-        # `{:/}` ends a comment, but also other tags
-        text = line.text.replace("{:/}", "{:/comment}", 1) if is_hidden and not is_literal else line.text
-        if not is_literal:
-            for pattern, form in _RULES:
-                text = _sub_outside_code(pattern, form, text)
-            text = _sub_outside_code(_HUGO_TAG if is_hugo else _TAG, stripped, text)
-            if at < last_end:
-                text = _sub_outside_code(_COMMENT, "<!--", text)
-            text = _LEADING_COMMENT.sub(r"\2 \1", text) if text != line.text else text
-            is_hidden = (is_hidden or ("{::comment}" in line.text and "<!--" in text)) and "-->" not in text
+    def commented(found: re.Match[str]) -> str:
+        # each line becomes a comment, because a comment in a paragraph ends at a blank line
+        quotes = QUOTES.match(found.string, found.string.rfind("\n", 0, found.start()) + 1)
+        line = rf"(?m)^((?:[ \t]*>){{0,{quotes[0].count('>') if quotes else 0}}}+ {{0,3}})[ \t]*(\S.*)$"
+        return re.sub(line, lambda row: row[1] + as_comment(row[2]), found[1].strip(" ")).translate(_HIDE)
+
+    # Jekyll's `{% raw %}` and Hugo's `{{</* … */>}}` show tags as text, also in code
+    text = _sub_pairs(*_RAW, lambda found: found[1].translate(_HIDE), "\n".join(line.text for line in lines))
+    rows = _ESCAPED.sub(lambda found: "".join(found.groups()).translate(_HIDE), text).split("\n")
+    code = code_lines([Line(0, row) for row in rows])
+    text = "\n".join(_hidden(row, is_code) for row, is_code in zip(rows, code, strict=True))
+    for opening, end in _COMMENTS:
+        text = _sub_pairs(opening, end, commented, text)
+    # a tag moves to its first line; `\x1f` stands for each line that follows
+    text = _LONG_TAG.sub(lambda tag: re.sub(r"\n[ \t]*(?:>[ \t]+)*", " ", tag[0]) + "\x1f" * tag[0].count("\n"), text)
+    at = 0
+    for row in _with_boxes(text).split("\n"):
+        line, text = lines[at], row.replace("\x1f", "")
+        at += 1 + row.count("\x1f")
+        for pattern, form in _RULES if "{" in text else ():
+            text = pattern.sub(form, text)
+        text = (_HUGO_TAG if is_hugo else _TAG).sub(stripped, text).translate(_SHOW)
+        text = _LEADING_COMMENT.sub(r"\1\3 \2", text) if text != line.text else text
         # a line that has only tags is removed
         yield from (line._replace(text=one) for one in text.split("\n") if one.strip() or text == line.text)
 
 
-def literal_lines(lines: Sequence[Line], tags: str = "highlight|raw") -> list[bool]:
-    """Return whether each line is code, or between two of the given tags.
-
-    >>> literal_lines([Line(1, "{% raw %}a{% endraw %}"), Line(2, "{% raw %}"), Line(3, "b"), Line(4, "{% endraw %}")])
-    [False, False, True, False]
-    """
-    result, is_open, pattern = list[bool](), False, re.compile(rf"{_OPEN}(?P<is_end>/\s*|end)?(?:{tags})\b")
-    for line, is_code in zip(lines, fenced([line.text for line in lines]), strict=True):
-        found = list(pattern.finditer(re.sub("`[^`]+`", "", line.text)))
-        result.append((is_code or is_open) and not (is_open and found and found[0]["is_end"]))
-        if found and not result[-1]:
-            is_open = not found[-1]["is_end"]
-    return result
+def _hidden(text: str, is_code: bool) -> str:
+    """Hide the braces in code and formulas."""
+    if is_code or not re.search("[{}]", text):
+        return text.translate(_HIDE)
+    return _LITERAL_TEXT.sub(lambda found: found[0].translate(_HIDE), text)
 
 
-def _sub_outside_code(pattern: re.Pattern[str], form: _Form, text: str) -> str:
-    if "{" not in text:
-        return text
-    return "".join(one if at % 2 else pattern.sub(form, one) for at, one in enumerate(_LITERAL_TEXT.split(text)))
+def _sub_pairs(opening: str, end: str, form: Callable[[re.Match[str]], str], text: str) -> str:
+    """Replace each pair of tags with the text between them (group 1). Tags after the last end tag are skipped, because
+    searching an end tag for each of them is slow."""
+    last = max((found.end() for found in re.finditer(end, text)), default=0)
+    return re.sub(f"{opening}(.*?){end}", form, text[:last], flags=re.S) + text[last:]
+
+
+def _unescaped(text: str | None) -> str:
+    return (text or "").replace('\\"', '"')
+
+
+def _with_boxes(text: str) -> str:
+    """Convert boxes (`{{% notice tip %}}`) to admonitions. A tag without an end tag opens no box."""
+    ends, opening = Counter[str](), set[int]()
+    for tag in reversed(list(_BOX.finditer(text))):
+        if tag["is_end"]:
+            ends[tag["name"]] += 1
+        elif ends[tag["name"]]:
+            ends[tag["name"]] -= 1
+            opening.add(tag.start())
+
+    def box(tag: re.Match[str]) -> str:
+        shown = f"\x1e:::{tag['kind'] or 'note'} {_unescaped(tag['title'])[1:-1]}".rstrip() + "\x1e"
+        return "\x1e:::\x1e" if tag["is_end"] else shown if tag.start() in opening else tag[0]
+
+    return _BOX.sub(box, text)
