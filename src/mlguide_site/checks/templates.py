@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import cache
 from pathlib import Path, PurePath
 
 import jinja2
@@ -60,9 +61,7 @@ def _unknown_attributes(trees: Mapping[str, nodes.Template]) -> Iterator[Problem
     types = [Markup, dict, tuple, int, date, jinja2.runtime.LoopContext]
     types += [one for module in (records, view) for one in vars(module).values() if isinstance(one, type)]
     known = {name for one in types for name in (*dir(one), *getattr(one, "model_fields", ()))}
-    for path in packaged_templates().glob(f"*{SUFFIX}") if trees else ():
-        tree = jinja2.Environment().parse(path.read_text("utf-8"))  # noqa: S701
-        known |= {node.attr for node in tree.find_all(nodes.Getattr)}
+    known |= _packaged_attributes() if trees else set()
     for tree in trees.values():
         known |= {str(node.value) for node in tree.find_all(nodes.Const)}
         known |= {node.key for node in tree.find_all(nodes.Keyword)}
@@ -72,6 +71,14 @@ def _unknown_attributes(trees: Mapping[str, nodes.Template]) -> Iterator[Problem
             if node.attr not in known and not (isinstance(node.node, nodes.Name) and node.node.name in modules):
                 remedy = suggestion(node.attr, sorted(known), "compare the template with the packaged one")
                 yield Problem(name, Span(node.lineno), f'unknown attribute "{node.attr}"', remedy, Severity.WARNING)
+
+
+@cache
+def _packaged_attributes() -> frozenset[str]:
+    """Return the attributes that the packaged templates use. Parsing these templates takes a second."""
+    texts = [path.read_text("utf-8") for path in packaged_templates().glob(f"*{SUFFIX}")]
+    trees = [jinja2.Environment().parse(text) for text in texts]  # noqa: S701
+    return frozenset(node.attr for tree in trees for node in tree.find_all(nodes.Getattr))
 
 
 def _syntax(name: str, path: Path, trees: dict[str, nodes.Template]) -> Iterator[Problem]:
