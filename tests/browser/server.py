@@ -54,7 +54,7 @@ class Handler(SimpleHTTPRequestHandler):
 def serve(site: Path, below: str = "/") -> Iterator[str]:
     """Serve a folder below a path that starts and ends with a slash. Yields the URL, which also ends with a slash."""
     with ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=str(site), below=below)) as running:
-        thread = Thread(target=running.serve_forever, daemon=True)
+        thread = Thread(target=running.serve_forever, args=(0.01,), daemon=True)
         thread.start()
         try:
             yield f"http://127.0.0.1:{running.server_port}{below}"

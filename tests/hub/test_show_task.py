@@ -207,7 +207,7 @@ def test_git_follows_no_redirects(tmp_path) -> None:
             pass
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Redirects) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
+        Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         [problem] = build_show(job(tmp_path, git=f"http://127.0.0.1:{server.server_port}/x.git")).problems
         server.shutdown()
     assert "git ls-remote failed" in problem.message
