@@ -17,6 +17,7 @@ from mlguide_site.merge.match_episodes import (
     known_episode,
     new_id,
     plain_title,
+    subject,
 )
 from mlguide_site.merge.records import line_hashes
 
@@ -244,8 +245,59 @@ def test_notes_are_recognised_by_their_text_if_their_titles_change(form: str) ->
     found = {one.body: id for one, id in assign(notes("keels", "flags", "masts", "sails"), known)}
     ids = ["ships-001", "ships-keels", "ships-002", "ships-003"]
     assert [found[f"What {name} are for."] for name in ("keels", "flags", "masts", "sails")] == ids
-    renamed = [replace(notes("keels")[0], fields={"title": "On the bottom of a ship"}, number=None, file="other.md")]
-    assert assign(renamed, known)[0][1] == "ships-001"
+    renamed = replace(notes("keels")[0], fields={"title": "On the bottom of a ship"}, number=None, file="other.md")
+    assert titles([renamed, *notes("keels", "masts", "sails")[1:]], known)[renamed.title] == "ships-001"
+    # the file of a single note may be a copy
+    assert titles([renamed], known) == {renamed.title: "ships-keels"}
+
+
+TEMPLATE = "## What we planned\n\n- read the next chapter\n- finish the exercises\n\n## What we learned\n\n"
+
+
+@pytest.mark.parametrize("form", ["Week {at}", "Of {word}"])
+@pytest.mark.parametrize("file", ["{at}.md", "this-week.md"])
+def test_notes_of_one_template_never_replace_each_other(form: str, file: str) -> None:
+    def week(at: int, word: str, day: date | None) -> Draft:
+        title, body = form.format(at=at, word=word), TEMPLATE + word
+        return draft(title, at, day=day, slug=word, body=body, file=file.format(at=at))
+
+    for days in ((date(2024, 5, 2), date(2024, 5, 9)), (None, None)):
+        first, second = week(1, "oaks", days[0]), week(2, "elms", days[1])
+        assert titles([second], imported(first)) == {second.title: "ships-002"}
+
+
+def test_a_copy_in_another_series_or_of_another_year_is_another_note() -> None:
+    first = draft("Keels", 1, body="Keels are heavy.\n\nThey last.", file="autumn.md")
+    copy = replace(first, series="boats", fields={"title": "Keels", "date": date(2024, 5, 4)})
+    assert assign([copy], imported(first))[0][1] == "boats-001"
+    later = replace(first, fields={"title": "Keels again", "date": date(2026, 5, 2)}, file="spring.md", number=7)
+    assert titles([later], imported(first)) == {"Keels again": "ships-007"}
+
+
+@pytest.mark.parametrize("body", ["Slides will be added later.", TEMPLATE])
+def test_planned_sessions_are_recognised_by_records_without_their_file_and_after_a_move(body: str) -> None:
+    def sessions(first: date | None) -> list[Draft]:
+        return [
+            draft(name, at, day=first and first.replace(day=7 * at), slug=name, body=body, file="plan.md")
+            for at, name in enumerate(("Keels", "Masts", "Sails"), 1)
+        ]
+
+    for before, after in ((date(2024, 5, 1), date(2024, 6, 1)), (None, None)):
+        source = draft_keys(sessions(before)[0])["source"]
+        old = [replace(one, keys=one.keys - {source}) for one in imported(*sessions(before))]
+        assert sorted(id for _, id in assign(sessions(after), old)) == ["ships-001", "ships-002", "ships-003"]
+
+
+def test_notes_of_another_year_never_replace_notes_of_an_episode_of_a_feed() -> None:
+    first = draft("Keels", day=date(2023, 5, 2), body="Keels are heavy.", file="2023/Keels.md")
+    listed = replace(imported(first)[0], is_listed=True)
+    later = draft("Keels", body="Keels are light.", file="2024/Keels.md")
+    assert titles([later], [listed]) == {"Keels": "ships-keels-2"}
+
+
+@pytest.mark.parametrize(("one", "other"), [("2024 in review", "2025 in review"), ("12,000 steps", "14,000 steps")])
+def test_numbers_within_a_title_belong_to_its_subject(one: str, other: str) -> None:
+    assert subject(one) != subject(other)
 
 
 def test_what_two_drafts_share_decides_nothing() -> None:

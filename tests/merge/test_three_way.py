@@ -63,6 +63,13 @@ def test_own_notes_are_used_before_a_feed_with_other_text_and_this_is_said_once(
     assert merged(found, draft(f"{text} And sails."), format="feed").unused == ""
     found = merged(made(draft(text)), mine, format=own)
     assert (body(found), found.unused) == (notes, "feed")
+    for short in (
+        "织机很大，我觉得很贵。",
+        "Great!",
+        "Is it worth to build the loom at home, and how is the warp wound?",
+    ):
+        other = f"The loom is big, and the warp is wound at home to build it. {text} 织机是木头做的。"
+        assert body(merged(made(replace(mine, body=short), own), draft(other), format="feed")) == short
     # a copy of the feed's text is no other text
     copy = replace(mine, body=f"{text} {notes}")
     assert body(merged(made(draft(text)), copy, format=own)) == text

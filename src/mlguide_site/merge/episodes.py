@@ -22,7 +22,7 @@ from mlguide_site.merge.match_episodes import Known, assign, is_other_episode, k
 from mlguide_site.merge.records import FOLDER, Base, Records, dump_record, key_hash, note_name, read_records
 from mlguide_site.merge.report import Matched, PendingText
 from mlguide_site.merge.sources import Loaded, load_pending, pending_path
-from mlguide_site.merge.three_way import Conflict, merge_draft, read_note
+from mlguide_site.merge.three_way import OWN_NOTES, Conflict, merge_draft, read_note
 from mlguide_site.model.digests import short_digest
 from mlguide_site.model.slugs import make_slug, relative_path
 
@@ -132,7 +132,7 @@ class Episodes:
     def known_one(self, id: str) -> Known:
         if id not in self._known:
             base, front = self.bases.get(id, Base()), self.fronts.get(id, {})
-            lines = base.body.lines if base.body else ()
+            lines = base.body.lines if base.body and base.body.format in OWN_NOTES else ()
             self._known[id] = known_episode(id, self.places.get(id, base.series), front, base.keys, lines)
         return self._known[id]
 

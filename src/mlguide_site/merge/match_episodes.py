@@ -12,7 +12,7 @@ from mlguide_site.importers import Draft
 from mlguide_site.importers.common.dates_and_durations import WEEKDAY, read_when
 from mlguide_site.importers.common.naming import MIN_GUID, whole_number
 from mlguide_site.linking.folding import is_word_part
-from mlguide_site.merge.records import key_hash, line_hash, note_name
+from mlguide_site.merge.records import key_hash, line_hash, line_hashes, note_name
 from mlguide_site.model.digests import short_digest
 from mlguide_site.model.slugs import episode_id, is_slug, make_slug, parse_id
 
@@ -20,7 +20,9 @@ MAX_ID = 64
 NEAR = 3  # days between the dates of an episode that a feed may have changed, with its title and guid
 MAX_STUB, MAX_MOVE = 3, 60  # maximum number of lines in the notes of a planned session, and of days that it may move
 MIN_LINE = 12  # minimum length of a line that identifies notes, so that headings such as `## Homework` don't
-_COUNTED = re.compile(r"\W*(?:[^\W\d_]+\W{0,3})?\d{1,4}(?=\s*(?:[:.,()–—-]|$))|0\d{1,3}\b")  # such as `Lecture 3:`
+BLANK = line_hash("")
+# a number such as `Lecture 3:` or `03`
+_COUNTED = re.compile(r"\W*(?:[^\W\d_]+\W{0,3})?\d{1,4}(?=\s*(?:[:()–—-]|[.,](?!\d)|$))|(?<![\d.,])0\d{1,3}\b")
 _LIKE_NUMBER = re.compile(r"(?:s\d+-)?\d{3,}")
 _KINDS = tuple("guid address enclosure file session subject text day number titled content title".split())
 """The kinds of keys that match drafts with episodes, with the most reliable kind first."""
@@ -40,7 +42,7 @@ class Known:
     imported: bool = True
     is_listed: bool = False  # true if the episode may be from a feed
     is_deleted: bool = False
-    lines: frozenset[str] = frozenset()  # hashes of the lines that an import last wrote
+    lines: frozenset[str] = frozenset()  # hashes of the lines that an import of a person's notes last wrote
 
 
 def plain_title(title: str) -> str:
@@ -150,7 +152,11 @@ class _Matcher:
             if title := plain_title(draft.title):
                 own["title"] = key_hash("title", title)
         self.subjects = {own["subject"] for own in self.keys if "subject" in own}
-        self.lines = {at: long_lines(draft.body) for at, draft in enumerate(drafts) if draft.file}
+        self.sources = {own["source"] for own in self.keys if "source" in own}
+        # the hashes of all lines of each of a person's notes, and of the lines that are long enough to identify notes
+        notes = {at: draft.body for at, draft in enumerate(drafts) if draft.file}
+        self.texts = {at: frozenset(line_hashes(body)) - {BLANK} for at, body in notes.items()}
+        self.lines = {at: long_lines(body) for at, body in notes.items()}
         self.shared = defaultdict[int, Counter[str]](Counter)  # the number of lines that a draft shares with an episode
         self._compare_texts(known)
 
@@ -164,13 +170,25 @@ class _Matcher:
             for line in one.lines & uses.keys():
                 owners[line] = "" if line in owners else one.id
         for at, own in self.lines.items():
-            alone = [owners.get(line) for line in own if uses[line] == 1 and owners.get(line) != ""]
-            self.shared[at].update(filter(None, alone))
-            for id, count in self.shared[at].most_common(1):
-                one = texts[id]
-                if 4 * count >= 3 * len(alone) and 3 * count >= len(one.lines) and not self._is_unlike(at, one):
+            self.shared[at].update(id for line in own if uses[line] == 1 and (id := owners.get(line)))
+            for id, _ in self.shared[at].most_common(1):
+                if self._has_text_of(at, texts[id]):
                     self.keys[at]["text"] = key_hash("text", id)
-                    self.index[self.keys[at]["text"]].append(one)
+                    self.index[self.keys[at]["text"]].append(texts[id])
+
+    def _has_text_of(self, at: int, known: Known) -> bool:
+        """Return whether notes have the text of an episode. Notes of one day may differ in a few lines, but otherwise,
+        notes that differ may be from the same template. In another file, they may be a copy, unless the files of a
+        folder show that the file was renamed."""
+        draft, own = self.drafts[at], self.keys[at]
+        days, text, common = self._days(at, known), self.texts[at], len(self.texts[at] & known.lines)
+        is_same_file = own["source"] in known.keys
+        is_renamed = len(self.sources) > 1 and known.keys.isdisjoint(self.sources) and (days or 0) <= NEAR
+        is_same_text = 4 * common >= 3 * max(len(text), len(known.lines)) if days == 0 else text == known.lines
+        return draft.series == known.series and (is_same_file or is_renamed) and is_same_text
+
+    def _days(self, at: int, known: Known) -> int | None:
+        return days_between(self.drafts[at].fields.get("date"), known.date)
 
     def _is_unlike(self, at: int, known: Known) -> bool:
         return _is_unlike(self.drafts[at], known, NEAR, self.usual)
@@ -178,26 +196,34 @@ class _Matcher:
     def _is_renamed(self, at: int, known: Known) -> bool:
         """Return whether a draft and the episode with its number or date can be the same notes, because both have the
         same subject, or because each has a subject that the other side lacks, and a similar text, title or date."""
-        mine, draft = self.keys[at].get("subject", ""), self.drafts[at]
+        mine = self.keys[at].get("subject", "")
         if mine in known.keys:
             return True
-        is_near = days_between(draft.fields.get("date"), known.date) in range(NEAR + 1)
+        is_near = self._days(at, known) in range(NEAR + 1)
         is_free = mine not in self.index and known.keys.isdisjoint(self.subjects)
         return is_free and not self._is_unlike(at, known) and (is_near or not self._has_other_text(at, known))
 
+    def _is_same_file(self, at: int, known: Known) -> bool:
+        # records of earlier versions have no key `source`
+        return not known.keys.isdisjoint({self.keys[at]["source"], self.keys[at]["file"]})
+
     def _has_other_text(self, at: int, known: Known) -> bool:
-        """Return whether a draft and an episode have no line in common. A planned session may get another text."""
-        days = days_between(self.drafts[at].fields.get("date"), known.date) or 0
-        most = MAX_STUB if days <= MAX_MOVE and self.keys[at]["source"] in known.keys else 0
-        has_text = len(known.lines) > most and bool(self.lines.get(at))
-        return has_text and not self.shared[at][known.id]
+        """Return whether a draft and an episode have no line in common, except lines of other notes. Within two months,
+        a planned session may get another text or date, and a template is filled in."""
+        text, may_move = self.texts[at], (self._days(at, known) or 0) <= MAX_MOVE
+        most = MAX_STUB if may_move and self._is_same_file(at, known) else 0
+        left = min(len(text - known.lines), len(known.lines - text))
+        is_filled_in = bool(text & known.lines) and left <= may_move
+        return len(known.lines) > most and bool(text) and not is_filled_in and not self.shared[at][known.id]
 
     def are_other_notes(self, at: int, known: Known) -> bool:
         """Return whether notes have neither the date nor the text of an episode, such as day 1 of another year, or the
         summary in another folder."""
-        days, own = days_between(self.drafts[at].fields.get("date"), known.date), self.keys[at].get("source")
-        is_elsewhere = own not in known.keys if days is None else days > NEAR
-        return own is not None and is_elsewhere and self._has_other_text(at, known)
+        if not self.drafts[at].file:
+            return False
+        days = self._days(at, known)
+        is_elsewhere = not self._is_same_file(at, known) if days is None else days > NEAR
+        return is_elsewhere and self._has_other_text(at, known)
 
     def can_match(self, kind: str, at: int, known: Known) -> bool:
         """Return whether a draft and an episode that have the same key of this kind can match."""
@@ -371,6 +397,5 @@ def known_episode(
         subjects = _subject_keys(series, title, day)
         found += [("session", subjects["session"])] if is_listed else subjects.items()
     own = frozenset(key_hash(kind, str(value)) for kind, value in found if value)
-    own_lines = frozenset[str]() if is_listed else frozenset(lines)
-    data = (title, day, own.union(keys), bool(keys), is_listed or not front, not front, own_lines)
+    data = (title, day, own.union(keys), bool(keys), is_listed or not front, not front, frozenset(lines) - {BLANK})
     return Known(id, series, number, season, *data)

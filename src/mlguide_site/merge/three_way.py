@@ -26,7 +26,8 @@ FILL = "fill"  # the format of values from teasers; values of any other format r
 RANKS: Mapping[str, int] = {name: rank for rank, name in enumerate([*(one.name for one in IMPORTERS), FILL])}
 """The rank of each format. The most trusted format has the lowest rank."""
 OWN_NOTES = frozenset(one.name for one in DIALECTS)  # the formats of a person's own notes, which a feed never replaces
-MIN_OTHER = 5  # minimum number of different words of a text that isn't a copy of another text
+RUN = 3  # number of words in a run
+_WORD = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff]|[^\W_\u2e80-\u9fff\uf900-\ufaff]+")  # a Chinese character is a word
 FIELD_ORDER: tuple[str, ...] = tuple(Episode.model_fields)
 BODY = "body"
 KEEP, TAKE = "file", "source"  # the version that resolves conflicts
@@ -212,9 +213,11 @@ def _is_preferred(new: BodyBase, old: BodyBase, new_text: str, old_text: str) ->
 
 
 def _is_other_text(one: str, other: str) -> bool:
-    """Return whether most of the words of the shorter text aren't in the other text."""
-    fewer, more = sorted((set(re.findall(r"\w+", text.casefold())) for text in (one, other)), key=len)
-    return len(fewer) >= MIN_OTHER and 2 * len(fewer & more) < len(fewer)
+    """Return whether most of the shorter text isn't in the other text, compared by runs of words."""
+    shorter, longer = sorted((_WORD.findall(text.casefold()) for text in (one, other)), key=len)
+    run = min(RUN, len(shorter))
+    runs, found = ({*zip(*(words[at:] for at in range(run)), strict=False)} for words in (shorter, longer))
+    return 2 * len(runs & found) < len(runs)
 
 
 def three_way(
