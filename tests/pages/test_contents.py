@@ -630,7 +630,21 @@ def test_a_tool_begins_with_the_episode_that_is_about_it():
     notes = [note("fern-001", "A rake, a hose, an axe."), note("fern-002", often), named, note("fern-004", "A brake.")]
     views = make({"series": {"fern": {"title": "Ferns"}}, "tools": tools}, notes).views
     start = {name: view.title if (view := views[f"tools/{name}.md"].start) else None for name in tools}
-    assert start == {"rake": "The Rake", "spade": "About fern-002", "hose": None, "axe": None}
+    assert start == {"rake": "The Rake", "spade": "About fern-002", "hose": "About fern-001", "axe": None}
+
+
+def test_a_term_begins_where_its_topic_is_taught_or_a_heading_names_it():
+    terms = {name: {"term": name, "definition": "A plant.", "topics": ["soil"]} for name in ("moss", "reed")}
+    notes = [
+        note("fern-001", "A moss, a reed.", summary="Said."),
+        note("fern-002", "A moss, a reed.", summary="Said.", topics=["soil"]),
+        note("fern-003", "## Against moss\n\nRake the moss.", summary="Said."),
+    ]
+    knowledge = {"series": {"fern": {"title": "Ferns"}}, "topics": {"soil": {"name": "Soil"}}, "glossary": terms}
+    base = make(knowledge, notes)
+    start = {name: base.views[f"glossary/{name}.md"].start.title for name in terms}
+    assert start == {"moss": "About fern-003", "reed": "About fern-002"}
+    assert '<a href="../../review/?of=topic.soil">Review: Soil</a>' in render(base)["glossary/moss.md"]
 
 
 def test_timelines_tell_when_a_tool_was_named_first_and_how_often():
@@ -684,7 +698,7 @@ def test_newer_notes_say_so_and_prove_no_date():
     assert [year for year, *_ in base.views["tools/sickle.md"].years] == ["2021", "2022"]
     assert [[chip.title for chip in year["tools"]] for year in show.years] == [["rake"], [], ["sickle"], ["saw"]]
     texts = render(base)
-    assert "The notes of 2 episodes were written later. " in texts["timeline/index.md"].partition("<ol")[0]
+    assert "The notes of 2 episodes were written later, " in texts["timeline/index.md"].partition("</ol")[2]
     assert [chip.title for chip in show.later] == ["hoe"]
     assert "<summary>Only in notes written later: 1 tool</summary>" in texts["timeline/index.md"]
     own = texts["episodes/fern/fern-001.md"]
@@ -730,7 +744,7 @@ def test_the_timeline_lists_the_episodes_of_a_year_by_date():
     assert year["length"] == ""
     notes.append(note("s-013", date="2022-01-19", duration="02:30:00"))
     text = render(make({"series": {"s": {"title": "S"}}}, notes))["timeline/index.md"]
-    assert re.findall("<span>([^<]*)</span></p>", text) == ["length unknown", "2 h 30 min"]
+    assert re.findall("<span>([^<]*)</span></p>", text) == ["12 episodes", "2 h 30 min"]
 
 
 def test_columns_of_years_are_as_high_as_they_say_and_more_tools_lead_to_all():

@@ -303,17 +303,19 @@ def test_an_episode_that_only_lists_a_resource_is_shown_with_its_summary() -> No
 
 
 def test_the_main_button_of_a_person_leads_to_the_first_essential_work_or_else_to_an_episode() -> None:
-    def buttons(importance: str) -> tuple[list[str], bool]:
+    def buttons(importance: str, *bodies: str) -> tuple[list[str], bool]:
         works = {"a": {"title": "A", "authors": ["Ann"]}, "b": {"title": "B", "authors": ["Ann"]}}
         works["b"]["importance"] = importance
-        base = make(
-            {"series": SERIES, "people": {"ann": {"name": "Ann"}}, "resources": works}, [note("kite-001", "Ann.")]
-        )
-        page = render(base)["people/ann.md"]
+        notes = [note(f"kite-{at:03}", body) for at, body in enumerate(bodies, 1)]
+        page = render(make({"series": SERIES, "people": {"ann": {"name": "Ann"}}, "resources": works}, notes))[
+            "people/ann.md"
+        ]
         return re.findall(r'mg-action" href="../../(.*?)"', page), "First mentioned in" in page
 
-    assert buttons("essential") == (["resources/b/"], True)
-    assert buttons("valuable") == (["episodes/kite/kite-001/"], False)
+    assert buttons("essential", "Ann.") == (["resources/b/"], True)
+    assert buttons("valuable", "Ann.", "And Ann.") == (["episodes/kite/kite-001/"], True)
+    # a button to the only episode would repeat the list below it
+    assert buttons("valuable", "Ann.") == ([], False)
 
 
 def test_the_index_of_people_links_to_a_person_with_more_episodes() -> None:
@@ -335,7 +337,7 @@ def test_a_person_has_the_oldest_episode_first_and_parts_in_their_order() -> Non
     assert [item.role for item in mentions] == ["", "", ""]  # the quotes name the work
     page = render(base)["people/cy.md"]
     assert page.count('<ul class="mg-rows--ordered">') == 1
-    assert '<span data-pagefind-weight="10">Cyrus</span>' in page
+    assert '<dd data-pagefind-weight="10">Cyrus</dd>' in page
 
 
 def test_a_term_leads_to_other_terms_of_its_first_topic() -> None:

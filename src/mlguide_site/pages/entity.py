@@ -31,7 +31,6 @@ KEY_ENTRIES = 6  # maximum number of tools, resources and terms on a topic's pag
 QUESTIONS = 7  # maximum number of questions on a topic's page
 ASKED = 6  # number of a topic's first steps whose questions are on the topic's page
 PER_EPISODE = 2  # number of an episode's questions that come before other questions of the same episode
-MENTIONS = 2  # minimum number of mentions in the episode with which readers start, unless its title names the entry
 OFTEN = 2  # minimum number of the topic's episodes that mention a key entry, unless the entry lists the topic
 
 
@@ -172,13 +171,17 @@ def term_view(site: Site, subject: Subject) -> View:
     alike = (one for one in site.members.get((Kind.TERM, topic), ()) if one not in listed)
     groups = {"see": see, "alike": islice(alike, ALIKE)}
     cards = {key: site.entry_cards_of(Kind.TERM, found) for key, found in groups.items()}
-    return entry_view(site, Kind.TERM, subject.id, (), group=site.chips.get((Kind.TOPIC, topic)), **cards)
+    review = site.review_url(f"topic.{topic}") if terms[subject.id].definition else ""
+    return entry_view(
+        site, Kind.TERM, subject.id, (), group=site.chips.get((Kind.TOPIC, topic)), review=review, **cards
+    )
 
 
 def person_view(site: Site, subject: Subject) -> View:
     """Return the view of a person, with the resources that the person wrote or teaches. `subjects` contains the most
-    frequent topics of these resources, or else of the person's latest episodes."""
-    works, ids = site.works.get(subject.id, {}), site.named_by.get((Kind.PERSON, subject.id), ())
+    frequent topics of these resources, or else of the latest episodes in which the person takes part."""
+    works, roles = site.works.get(subject.id, {}), site.catalog.roles
+    ids = [id for id in site.named_by.get((Kind.PERSON, subject.id), ()) if subject.id in roles[id]]
     counts = Counter(topic for slug in works for topic in site.catalog.resources[slug].topics)
     latest = [site.catalog.episodes[id].meta for id in ids[-SEARCHED_EPISODES:]]
     counts = counts or Counter(topic for meta in latest for topic in meta.topics[:MAX_BESIDE])
@@ -214,19 +217,27 @@ def entry_view(site: Site, kind: Kind, slug: str, crumbs: Iterable[Chip] = (), *
         topics=site.chips_of(Kind.TOPIC, getattr(entry, "topics", ())),
         first=site.cards[first] if first in dated_mentions(site, kind, slug) else None,
         source=site.entry_source(kind.value, slug),
-        start=_start(fields["mentions"], names_of(entry)),
+        start=_start(site, entry, first_mentions(site, ids), fields["mentions"]),
         **fields,
         shows=shows(site, kind, slug, ids),
         **values,
     )
 
 
-def _start(mentions: Sequence[MentionItem], names: frozenset[str]) -> EpisodeCard | None:
-    """Return the first of several episodes with one of `names` in its title, or the one with most mentions, or None."""
-    pairs = ((one, not names.isdisjoint(phrases(one.card.title[:SEARCHED_TEXT]))) for one in mentions)
-    ranks = [(is_named, 0 if is_named else len(one.quotes) + one.more) for one, is_named in pairs]
-    best = max(ranks) if len(ranks) > 1 else (False, 0)
-    return mentions[ranks.index(best)].card if best >= (False, MENTIONS) else None
+def _start(site: Site, entry: Entry, ids: Sequence[str], mentions: Sequence[MentionItem]) -> EpisodeCard | None:
+    """Return the episode of `ids` with which readers start, or None if there are fewer than two. An episode with the
+    entry's name in its title is preferred, then in its summary or headings; then a step of the entry's topics, the
+    episode with most mentions, and the first on the learning path."""
+    names, steps = names_of(entry), {id for slug in getattr(entry, "topics", ()) for id in site.topic_paths[slug]}
+
+    def rank(pair: tuple[str, MentionItem]) -> tuple[object, ...]:
+        id, (card, quotes, more, *_) = pair
+        texts = (card.title, card.summary, *(quote.heading for quote in quotes))
+        is_titled, *named = (not names.isdisjoint(phrases(text[:SEARCHED_TEXT])) for text in texts)
+        amount = 0 if is_titled else len(quotes) + more
+        return not is_titled, not any(named), id not in steps, -amount, site.place[id]
+
+    return min(zip(ids, mentions, strict=True), key=rank)[1].card if len(ids) > 1 else None
 
 
 def _questions(
