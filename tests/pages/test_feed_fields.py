@@ -190,7 +190,7 @@ def test_people_are_grouped_by_what_they_did_and_show_their_works() -> None:
     ]
     links = {url: titles(lines) for url, lines in views["people/index.md"].links.items()}
     assert links["people/ann/"] == [["Knots"], ["Episode 1", "Episode 2"]]
-    assert (links["people/bo/"], links["people/di/"]) == ([["Episode 1"]], [])
+    assert (links["people/bo/"], links["people/di/"]) == ([["Episode 1: About kite-001"]], [])
     assert links["people/cy/"] == [["Bends", "Shelf"]]
     works = views["people/cy.md"].works
     assert [(item.card.title, item.depth) for item in works] == [("Bends: A Guide", 0), ("Shelf", 0), ("Knots", 1)]

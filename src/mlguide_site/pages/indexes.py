@@ -85,7 +85,7 @@ def _groups(site: Site, kind: Kind, number: int) -> dict[str, Any]:
 
 def person_links(site: Site, slug: str) -> tuple[tuple[Chip, ...], ...]:
     """Return links to a person's first works, books without their subtitles, and links to episodes, participations
-    first, and to the person if there are more episodes."""
+    first, and to the person if there are more episodes. The link to a single episode has its title."""
     first = sorted(site.named_by.get((Kind.PERSON, slug), ()), key=lambda one: slug not in site.catalog.roles[one])
     works = []
     for one in [one for one, depth in site.works.get(slug, {}).items() if not depth][:PERSON_LINKS]:
@@ -93,8 +93,10 @@ def person_links(site: Site, slug: str) -> tuple[tuple[Chip, ...], ...]:
         works.append(chip._replace(title=chip.title.partition(": ")[0].rstrip()) if is_book else chip)
     left, own = len(first) - PERSON_LINKS, site.chips[Kind.PERSON, slug]
     more = [own._replace(title=site.translate("n-more", left))] if left > 0 else []
-    episodes = (*site.episode_chips(first[:PERSON_LINKS]), *more)
-    return tuple(links for links in (tuple(works), episodes) if links)
+    episodes = [*site.episode_chips(first[:PERSON_LINKS]), *more]
+    if len(first) == 1:
+        episodes = [episodes[0]._replace(title=site.cards[first[0]].full_name)]
+    return tuple(tuple(links) for links in (works, episodes) if links)
 
 
 def _tree(site: Site, kind: Kind, number: int) -> dict[str, Any]:
