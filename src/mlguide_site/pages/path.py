@@ -14,7 +14,8 @@ from mlguide_site.pages.pagination import index_page, paged, with_above
 from mlguide_site.pages.site import STAGES, Site
 from mlguide_site.pages.view import Chip, EntryCard, Subject, View
 
-NAMES = 2  # maximum number of topics in the name of a stage or in the summary of a goal
+NAMES = 3  # maximum number of topics in the name of a stage
+GOAL_NAMES = 2  # maximum number of topics in the summary of a goal
 EPISODES = 60  # maximum number of episodes on a page of the path
 
 
@@ -32,7 +33,7 @@ def goal_cards(site: Site) -> dict[Goal, EntryCard]:
         if not ids:
             continue
         slugs = site.most_named(Kind.TOPIC, [slug for slug, topic in topics.items() if goal in topic.goals])
-        about = site.translate("list-separator").join(topics[slug].name for slug in slugs[:NAMES])
+        about = site.translate("list-separator").join(topics[slug].name for slug in slugs[:GOAL_NAMES])
         url, length = f"{site.url('path/index.md')}?goal={goal}", site.length(ids)
         cards[goal] = EntryCard(url, site.translate(f"goal-{goal}"), about, len(ids), (length,) if length else ())
     return cards
@@ -52,10 +53,10 @@ def _topics(site: Site) -> Mapping[str, Sequence[Chip]]:
 
 
 def main_topics(site: Site, ids: Sequence[str], named: set[Chip]) -> tuple[str, ...]:
-    """Return the names of a stage's most frequent topic and that of its other episodes, in the order of the episodes.
-    The episodes of subtopics count too. A topic of at most a sixth of the episodes isn't named, and neither is a topic
-    of one episode after one of several. Topics that are already `named` are used only if no others describe half of the
-    episodes. Return nothing if the topics describe less than a third. Add the topics to `named`."""
+    """Return the names of a stage's most frequent topic, that of its other episodes and so on, in the order of the
+    episodes. The episodes of subtopics count too. A topic of at most a sixth of the episodes isn't named, and neither
+    is a topic of one episode after one of several. Topics that are already `named` are used only if no others describe
+    half of the episodes. Return nothing if the topics describe less than a third. Add the topics to `named`."""
     for old, least in ((frozenset(named), 1 / 2), (frozenset[Chip](), 1 / 3)):
         topics, names = [[one for one in _topics(site)[id] if one not in old] for id in ids], list[Chip]()
         rest = topics
