@@ -115,16 +115,17 @@ const places = data => {
   })
 }
 
-// Returns the start of a page. For a term, this is the definition, which answers more than the place of a match.
+// Returns the start of a page. For a term that is found by its name or definition, this answers more than another place.
 const start = (title, data) => {
   const found = new Set(data.locations), size = EXCERPT + title.split(" ").length
   return wordsOf(data).slice(0, size).map((word, at) => found.has(at) ? `<mark>${word}</mark>` : word).join(joint(data))
 }
 
-const resultOf = data => ({
-  url: data.url, title: data.meta.title ?? data.url, kind: data.meta.kind ?? data.filters.kind?.[0],
-  label: data.meta.label, hue: data.meta.hue, series: data.filters.series?.[0], excerpt: untitled(data.meta.title ?? "", data.filters.kind?.[0] === "Term" ? start(data.meta.title ?? "", data) : data.excerpt, data), inside: places(data)
-})
+const resultOf = data => {
+  const { title = "", kind = data.filters.kind?.[0], label, hue } = data.meta, definition = kind === "Term" ? start(title, data) : ""
+  const excerpt = definition.includes("<mark>") || definition && !data.locations.length ? definition : data.excerpt
+  return { url: data.url, title: title || data.url, kind, label, hue, series: data.filters.series?.[0], excerpt: untitled(title, excerpt, data), inside: places(data) }
+}
 
 // Corrects mistyped words. If no page contains a word, Pagefind finds words with the same start, which can be
 // unrelated.
@@ -327,12 +328,14 @@ const parts = async (words, filters) => {
   return { whole: covered === typed.length, pages: await pagesOf([...new Set(found.flatMap(([, ids]) => ids))].slice(0, 6), filters) }
 }
 
-// Moves the best episode to the third place if it comes later, because readers look for episodes too.
+// Moves the best episode to a place after the pages found by name, or to the third place, if it comes later, because
+// readers look for episodes too.
 let episodeIds
-const withEpisode = async results => {
+const withEpisode = async (results, named) => {
   episodeIds ??= new Set((await listOf("numbers")).flatMap(([, numbers]) => Object.values(numbers).flat()))
   const at = results.findIndex(({ id }) => episodeIds.has(id))
-  return at < 3 ? results : [...results.slice(0, 2), results[at], ...results.slice(2, at), ...results.slice(at + 1)]
+  const to = Math.min(2, named || 2)
+  return at <= to ? results : [...results.slice(0, to), results[at], ...results.slice(to, at), ...results.slice(at + 1)]
 }
 
 // Returns the pages that contain the most and the rarest words of a query, if no page contains all of them.
@@ -397,7 +400,7 @@ const searched = async (typed, filters, most) => {
   if (isPartial || !best) for (const entry of results) extra.set(entry.id, entry)
   const answered = words === (typed && subject(typed)) ? "" : words
   const ranked = [...all.values(), ...results.filter(entry => !all.has(entry.id))]
-  return { results: words ? await withEpisode(ranked) : ranked, counts, extra: words ? [...extra.values()] : [], answered, isPartial, isNext }
+  return { results: words ? await withEpisode(ranked, all.size) : ranked, counts, extra: words ? [...extra.values()] : [], answered, isPartial, isNext }
 }
 
 // Returns the number of results for each filter value, including pages that were found only by name.

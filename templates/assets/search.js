@@ -217,9 +217,15 @@ const showFilters = (total, now) => {
   }
 }
 
+// Marks the words of the query in a title.
+const titled = title => {
+  const typed = field.value.toLowerCase().split(/\s+/), fits = part => typed.some(word => part === word || word.length > 3 && part.startsWith(word))
+  return title.split(/([\p{L}\p{N}+#]+)/u).map((part, at) => at % 2 && fits(part.toLowerCase()) ? make("mark", {}, part) : part)
+}
+
 const result = data => {
   const to = url => new URL(url.replace(/^\//, ""), HOME)
-  const item = make("li", {}, make("a", { class: "mg-title", dir: "auto", href: to(data.url) }, data.title))
+  const item = make("li", {}, make("a", { class: "mg-title", dir: "auto", href: to(data.url) }, ...titled(data.title)))
   if (data.hue) item.className = `mg-hue${data.hue}`
   const facts = [[data.kind && kindLabel(data.kind), "mg-badge"], [data.label, "mg-label"], [data.series, "mg-count"]].filter(([text]) => text)
   if (facts.length) item.append(make("p", { class: "mg-meta" }, ...facts.flatMap(([text, style]) => [make("span", { class: style }, text), " "])))
