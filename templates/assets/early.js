@@ -56,6 +56,7 @@ var __md_dressed = async page => {
   // hides the link to the cards that are due, unless the reader has reviewed cards
   let reviewed
   try { reviewed = localStorage.getItem(`mlguide.review:${home}`) } catch {}
+  document.documentElement.classList.toggle("mg-reviewed", Boolean(reviewed))
   if (!reviewed && /^(index\.html)?$/.test(location.pathname.slice(home.length))) soon(() => {
     const due = document.querySelector(".mg-due")
     return due && (due.hidden = true)

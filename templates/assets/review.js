@@ -104,7 +104,7 @@ export const init = () => {
   const bar = part.querySelector(".mg-review__bar"), place = part.querySelector(".mg-review__card"), foot = part.querySelector(".mg-review__foot")
   const meter = bar.querySelector("progress"), left = bar.querySelector(".mg-review__left"), back = bar.querySelector(".mg-review__undo")
   // all cards, the library, the current card with its possible next values, and the grades of this session
-  let all, library, card, options, past = [], total = 0, many = 0, shown = false
+  let all, library, card, options, past = [], total = 0, many = 0, shown = false, offersMore = false
 
   // a topic's own questions come before the cards of its episodes
   const isOwn = card => chosen.value !== "" && card.episode === chosen.value
@@ -116,7 +116,11 @@ export const init = () => {
     // the list of all cards is hidden while fewer cards are chosen
     part.toggleAttribute("data-part", chosen.value)
     const size = Number(chosen.selectedOptions[0].dataset.size)
-    const { due, fresh } = all ? planned() : { due: 0, fresh: Math.min(size, NEW_PER_DAY) }
+    const { due, fresh, waiting } = all ? planned() : { due: 0, fresh: Math.min(size, NEW_PER_DAY) }
+    offersMore = !due && !fresh && waiting > 0
+    form.elements.start.textContent = say(offersMore ? "more-new" : "start-review")
+    // who has graded a card knows how to review
+    document.documentElement.classList.toggle("mg-reviewed", read().cards.size > 0)
     status.textContent = [due && say("n-due", number(due)), fresh && say("n-new-today", number(fresh))].filter(Boolean).join(" · ") || say("nothing-due")
   }
   const ready = async () => {
@@ -215,11 +219,7 @@ export const init = () => {
     const title = make("h2", { tabindex: "-1" }, say("done-for-today"))
     place.replaceChildren(title, make("p", {}, said.join(" ")))
     const ways = [button(say("other-cards"), "mg-button", stop)]
-    if (waiting) ways.unshift(button(say("more-new"), "mg-review__show", () => {
-      const today = state.day === dayOf(now) ? state : { ...state, day: dayOf(now), fresh: 0, more: 0 }
-      save({ ...today, more: today.more + NEW_PER_DAY })
-      start()
-    }))
+    if (waiting) ways.unshift(button(say("more-new"), "mg-review__show", startMore))
     if (past.length) ways.push(button(translate("undo"), "mg-button", undo))
     foot.replaceChildren(make("div", { class: "mg-review__ways" }, ...ways))
     title.focus({ preventScroll: true })
@@ -234,12 +234,18 @@ export const init = () => {
     next()
   }
 
+  const startMore = () => {
+    const state = read(), day = dayOf(Date.now()), today = state.day === day ? state : { ...state, day, fresh: 0, more: 0 }
+    save({ ...today, more: today.more + NEW_PER_DAY })
+    start()
+  }
+
   const keys = [[say("space-key")], ["1", "–", "4"], ["U"]]
   const hint = say("review-keys", "\0", "\0", "\0").split("\0").flatMap((words, at) =>
     [words, ...(keys[at] ?? []).map(key => key === "–" ? key : make("kbd", {}, key))])
   part.append(make("p", { class: "mg-count mg-review__keys" }, ...hint))
 
-  form.addEventListener("submit", event => { event.preventDefault(); start() })
+  form.addEventListener("submit", event => { event.preventDefault(); offersMore ? startMore() : start() })
   const address = () => {
     const url = new URL(location)
     url.search = chosen.value && `of=${chosen.value}`

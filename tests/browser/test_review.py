@@ -185,6 +185,9 @@ def test_new_cards_of_a_day_are_limited(studying, school) -> None:
         start(page)
         expect(page.locator(".mg-review__left")).to_have_text(f"1 of {NEW}")
         review(page, *"4" * NEW)
+        # the page itself offers more cards too, and no longer explains how to review
+        page.goto(school + "review/")
+        expect(page.locator(".mg-sample")).to_be_hidden()
         page.get_by_role("button", name="Learn more new cards").click()
         expect(page.locator(".mg-review__left")).to_have_text(f"1 of {TERMS + 5 - NEW}")
         review(page, *"4" * (TERMS + 5 - NEW))
