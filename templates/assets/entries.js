@@ -19,6 +19,17 @@ const row = ([url, name, short, , summary, episodes, , links]) => {
   if (links?.length) item.append(make("p", { class: "mg-row__links" }, ...links.map(line => make("span", {}, ...line.map(([title, link]) => make("a", { href: within(link) }, title))))))
   return item
 }
+// An episode has the same parts as in the list of all episodes.
+const episode = ([url, name, [label, day, length], , [summary], hue, , date]) => {
+  const facts = make("p", { class: "mg-meta" }), item = make("li", { class: `mg-hue${hue}` })
+  if (label) item.append(make("span", { class: "mg-label" }, label), " ")
+  item.append(make("a", { class: "mg-title", href: within(url) }, name))
+  if (summary) item.append(make("p", { class: "mg-summary" }, summary))
+  if (day) facts.append(make("time", { datetime: date }, day), " ")
+  if (length) facts.append(make("span", { class: "mg-length" }, length))
+  item.append(facts)
+  return item
+}
 
 const pick = (list, { find = "", topic, series }) => {
   const wordsToFind = words(find), first = wordsToFind[0] ?? ""
@@ -33,7 +44,7 @@ const pick = (list, { find = "", topic, series }) => {
 
 // the noun for the entries of an index, and how to draw them
 const KINDS = {
-  episodes: { one: "episode", into: ["ul", "mg-lines"], draw: row },
+  episodes: { one: "episode", into: ["ul", "mg-list"], draw: episode },
   glossary: { one: "term", into: ["dl", "mg-terms"], draw: term },
   tools: { one: "tool", into: ["ul", "mg-lines"], draw: row },
   people: { one: "person", into: ["ul", "mg-lines"], draw: row },

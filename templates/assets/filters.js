@@ -67,7 +67,7 @@ export const choose = (form, { path, one, onLoad = () => {}, pick, draw, describ
 
   const update = async () => {
     const mine = ++latest, now = chosen(), any = Object.keys(now).length > 0
-    clear.hidden = !any
+    clear.hidden = Object.keys(now).every(name => name === "as")
     if (!any) {
       found.hidden = true
       found.replaceChildren()

@@ -57,10 +57,7 @@ def series_list_view(site: Site, subject: Subject) -> View:
     is_short = len(site.shown) <= ALL
     listed = [*site.latest, *_undated(site)] if is_short else ()
     days = (formatting.day(site.catalog.episodes[id].meta.date, site.settings.language, "dM") for id in listed)
-    cards = (
-        card._replace(summary=formatting.gist(card.summary), day=day)
-        for card, day in zip(site.cards_of(listed), days, strict=True)
-    )
+    cards = (card._replace(day=day) for card, day in zip(site.cards_of(listed), days, strict=True))
     years = groupby(cards, lambda card: card.date[:4])
     every = (Section(year, f"y.{year or 'undated'}", tuple(run)) for year, run in years)
     return site.list_view(

@@ -201,7 +201,8 @@ def _entries(site: Site, kind: Kind) -> list[list[Any]]:
 
 
 def _episodes(site: Site) -> list[list[Any]]:
-    """Return a list for each episode, the latest first, in the format of `_entries`, with the series as an alias."""
+    """Return a list for each episode, the latest first, in the format of `_entries`, with the label, day and length
+    as names, the series as an alias, the colour number in place of the number of episodes, and the date at the end."""
     topics, offered = dict[str, list[str]](), {slug for slug, *_ in site.filters.of_episodes}
     for slug in filter(offered.__contains__, site.catalog.topics):
         for id in site.named_by.get((Kind.TOPIC, slug), ()):
@@ -210,8 +211,10 @@ def _episodes(site: Site) -> list[list[Any]]:
     for id in dict.fromkeys([*site.latest, *site.rank]):
         if id in site.shown:
             card, series = site.cards[id], site.catalog.series.get(site.catalog.episodes[id].series)
-            facts, names = filter(None, (card.label, card.day, card.length)), [series.title] if series else []
-            rows.append([card.url, card.title, [*facts], names, [card.summary, ""], 0, topics.get(id, [])])
+            facts, names = [card.label, card.day, card.length], [series.title] if series else []
+            rows.append(
+                [card.url, card.title, facts, names, [card.summary, ""], card.hue, topics.get(id, []), card.date]
+            )
     return rows
 
 
