@@ -231,7 +231,10 @@ const show = async () => {
       else place.prepend(fresh)
     } else old?.remove()
     const following = ids.length ? next(all, ids) : []
-    if (!whole) lead(following)
+    if (!whole) {
+      lead(following)
+      for (const card of document.querySelectorAll(".mg-cards [href*='?goal=']")) card.ariaCurrent = card.href.endsWith(`?goal=${wanted}`) ? "true" : null
+    }
     if (whole) {
       point(place.querySelector(".mg-action"), following[0])
       const total = Number(document.querySelector(".mg-goals [name=goal]:checked")?.dataset.size ?? place.dataset.total), note = place.querySelector(".mg-journey__note")

@@ -144,11 +144,11 @@ def test_a_topic_with_the_name_of_another_in_its_name_is_a_pair_with_it():
     assert [ends.split()[2] for *_, ends in view.lines] == ["3"]
 
 
-def test_topics_without_subtopics_are_beside_each_other():
+def test_topics_without_connections_come_last():
     topics = {slug: {"name": slug} for slug in "cabd"} | {slug * 2: {"name": slug * 2, "parent": slug} for slug in "ab"}
     notes = [note(f"s-{n:03}", topics=["aa", "c"] if n < 4 else []) for n in range(1, 70)]
     view = make({"series": {"s": {"title": "Show"}}, "topics": topics}, notes).views["graph/index.md"]
-    assert [node.title for node in view.right] == ["d", "c", "bb"]
+    assert [node.title for node in view.right] == ["bb", "c", "d"]
 
 
 def test_the_list_tells_subtopics_from_broader_topics():

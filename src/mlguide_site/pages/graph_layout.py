@@ -37,8 +37,8 @@ class Graph(NamedTuple):
 
 def in_columns(left: list[Key], right: list[Key], edges: Mapping[tuple[Key, Key], int], nodes_left: int = 0) -> Graph:
     """Return a graph in two columns. The right column is sorted by the mean position of each node's neighbours on the
-    left. If `left` or `right` is empty, the other list is split into two columns, and the second column is reversed. If
-    there are more than `EDGES` edges, edges for which both nodes have many edges are omitted."""
+    left. If `left` or `right` is empty, the other list is split into two columns. If there are more than `EDGES` edges,
+    edges for which both nodes have many edges are omitted."""
     known = {*left, *right}
     found: dict[tuple[Key, Key], int] = {}
     for pair, weight in edges.items():
@@ -55,8 +55,7 @@ def in_columns(left: list[Key], right: list[Key], edges: Mapping[tuple[Key, Key]
     else:
         nodes = left or right
         half = (len(nodes) + 1) // 2
-        left, right = nodes[:half], nodes[half:][::-1]
-        right.sort(key=lambda key: degree[key] > 0)  # unconnected nodes come first, beside the last ones
+        left, right = nodes[:half], sorted(nodes[half:], key=lambda key: not degree[key])  # unconnected nodes come last
     return Graph(left, right, {pair: found[pair] for pair in order}, nodes_left, len(found) - len(order))
 
 

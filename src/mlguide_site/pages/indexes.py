@@ -58,7 +58,7 @@ def _others(site: Site, kind: Kind, number: int) -> dict[str, Any]:
     resources by episode. `book`, `deck` and `table` are the addresses of the glossary's downloads (or ""). `most`
     contains the tools with the most episodes, on the first page of a long index."""
     if kind is Kind.TOPIC:
-        return {"graph": site.graph_url}
+        return {"graph": site.graph_url, "path_url": site.url("path/index.md") if site.path else ""}
     if kind is Kind.RESOURCE:
         return {"filters": site.filters.of_resources, "by_episode": site.filters.by_episode}
     if kind is Kind.TERM:
