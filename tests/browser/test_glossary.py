@@ -81,6 +81,8 @@ def test_episodes_are_found_by_words_and_by_topic_and_series(top, visit_with) ->
         expect(page.locator(found)).to_have_count(int(size))
         page.get_by_label("Find an episode").fill("docker mla")
         expect(page.locator(found)).to_have_text(["Docker for Machine Learning Workflows"])
+        # the row is like those of the list of all episodes
+        expect(page.locator(".mg-filtered > .mg-list .mg-label")).to_have_text("MLA 012")
         expect_query(page, find="docker mla", topic="mlops")
         page.get_by_label("Series").select_option("mlg")
         expect(page.locator(".mg-filtered")).to_contain_text("No matches")
