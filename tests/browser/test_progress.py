@@ -472,6 +472,10 @@ def test_the_address_has_the_goal(top, visit_with) -> None:
         assert page.locator(".mg-stages li:visible").count() == parts > 1
         page.locator('.mg-goals [value=""]').check()
         assert page.url == top + "path/"
+        page.locator(".mg-goals [value=career]").check()
+        # the home page marks the goal
+        page.goto(top)
+        expect(page.locator(".mg-cards [aria-current]")).to_have_attribute("href", re.compile("goal=career$"))
 
 
 def test_a_goal_that_no_episode_has_counts_as_none(top, visit_with) -> None:

@@ -177,6 +177,8 @@ def test_the_table_sorts_by_its_heads(top, listed, visit_with) -> None:
         page.get_by_role("radio", name="Table").check()
         heads = ["Title", "Format", "Importance", "Difficulty", "Price", "Part of", "Episodes"]
         expect(page.locator(".mg-table thead th")).to_have_text(heads)
+        # the table alone is no filter
+        expect(page.get_by_role("button", name="Clear")).to_be_hidden()
         eventually(page, lambda: len(column(page, 1)), min(100, len(listed)))
         page.get_by_role("button", name="Importance").focus()
         page.keyboard.press("Enter")
