@@ -61,7 +61,8 @@ def test_a_note_with_another_title_and_date_may_be_another_episode(front: dict[s
         (draft(enclosure="https://c.example/7"), known("ships-007", audio={"url": "https://c.example/7"}), "ships-007"),
         (draft(number=7), known("ships-007", title="Masts"), "ships-007"),
         (draft(number=7, season=2), known("ships-s2-007", title="Masts"), "ships-s2-007"),
-        (draft(number=7), known("ships-007"), "ships-keels"),
+        (draft(number=7), known("ships-007"), "ships-007"),
+        (draft(number=7, guid="g"), known("ships-007"), "ships-keels"),
         (draft(number=7, season=2), known("ships-007", season="2"), "ships-007"),
         (draft(number=7, season=2), known("ships-007", season="1"), "ships-s2-007"),
         (draft("Keels!"), known("ships-007", title="keels", date="2024-05-01 22:00:00"), "ships-007"),
@@ -286,6 +287,21 @@ def test_planned_sessions_are_recognised_by_records_without_their_file_and_after
         source = draft_keys(sessions(before)[0])["source"]
         old = [replace(one, keys=one.keys - {source}) for one in imported(*sessions(before))]
         assert sorted(id for _, id in assign(sessions(after), old)) == ["ships-001", "ships-002", "ships-003"]
+
+
+def test_notes_with_a_common_heading_in_another_folder_are_other_notes() -> None:
+    def week(at: int) -> list[Draft]:
+        return [
+            draft(name, day=None, slug=name, body=f"## Notes\n\n{name} {at}", file=f"week{at}/{name}.md")
+            for name in ("Lab", "Summary")
+        ]
+
+    first, other = week(1), week(8)
+    assert not {*titles(other, imported(*first)).values()} & {one.id for one in imported(*first)}
+    copy = replace(first[0], fields={"title": "Lab 2"}, slug="lab-2", file="week2/Lab 2.md")
+    assert titles([copy, other[1]], imported(*first))["Lab 2"] not in {one.id for one in imported(*first)}
+    same = [replace(one, file=f"./{one.file}", body="## Notes\n\nOther") for one in first]
+    assert {*titles(same, imported(*first)).values()} == {one.id for one in imported(*first)}
 
 
 def test_notes_of_another_year_never_replace_notes_of_an_episode_of_a_feed() -> None:

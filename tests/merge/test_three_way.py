@@ -70,9 +70,12 @@ def test_own_notes_are_used_before_a_feed_with_other_text_and_this_is_said_once(
     ):
         other = f"The loom is big, and the warp is wound at home to build it. {text} 织机是木头做的。"
         assert body(merged(made(replace(mine, body=short), own), draft(other), format="feed")) == short
-    # a copy of the feed's text is no other text
-    copy = replace(mine, body=f"{text} {notes}")
-    assert body(merged(made(draft(text)), copy, format=own)) == text
+    # notes that repeat the feed's text are used if they add something
+    added = replace(mine, body=f"{text} {notes}")
+    assert body(merged(made(draft(text)), added, format=own)) == added.body
+    assert body(merged(made(added, own), draft(text), format="feed")) == added.body
+    copy = replace(mine, body=text.split(".")[0])
+    assert body(merged(made(copy, own), draft(text), format="feed")) == text
     assert merged(made(draft(text)), copy, format=own).unused == ""
 
 

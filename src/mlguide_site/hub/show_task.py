@@ -36,7 +36,8 @@ from mlguide_site.importers import Context, Draft, Source
 from mlguide_site.importers.common.addresses import without_secrets
 from mlguide_site.importers.common.naming import MIN_GUID
 from mlguide_site.merge.fetch import fetch
-from mlguide_site.merge.records import key_hash, read_records
+from mlguide_site.merge.match_episodes import draft_keys
+from mlguide_site.merge.records import read_records
 from mlguide_site.merge.sources import BUILT, FORMATS
 from mlguide_site.model.digests import digest
 from mlguide_site.pipeline import build, examine
@@ -95,7 +96,7 @@ def _build(job: ShowJob, root: Path, messages: list[str]) -> Outcome:
     record, notes, feed, address = store.record(name), b"", None, ""
     if show.feed:
         feed = fetch(show.feed)
-        source, address = digest(feed.data), digest(show.feed)
+        source, address = digest(feed.data), digest(show.feed.partition("://")[2])
     elif show.git:
         source = _git("ls-remote", "--", show.git, "HEAD", memory=LIST_MEMORY).split("\t")[0]
     else:
@@ -159,9 +160,13 @@ def _knowledge_base(job: ShowJob) -> Path:
 def _refuse_other_show(root: Path, feed: Source, name: str) -> None:
     """Raise ResourceError if a feed with a new address has none of the episodes that were imported before."""
     known = {key for base in read_records(root).bases.values() for key in base.keys}
-    drafts = (one for one in FORMATS["feed"].items(feed, Context()) if isinstance(one, Draft))
-    values = ((kind, getattr(one, kind)) for one in drafts for kind in ("guid", "address", "enclosure"))
-    if known.isdisjoint(key_hash(kind, value) for kind, value in values if len(value) >= MIN_GUID):
+    drafts = [one for one in FORMATS["feed"].items(feed, Context()) if isinstance(one, Draft)]
+    keys = []
+    for one in drafts:
+        # a short guid, such as `12`, may be that of another show; without a guid, date and title have to do
+        kinds = ("address", "enclosure", *(["guid"] * (len(one.guid) >= MIN_GUID)), *(["titled"] * (not one.guid)))
+        keys += [key for kind, key in draft_keys(one).items() if kind in kinds]
+    if known and known.isdisjoint(keys):
         message = "the store has the notes of another feed for this show, and the new feed has none of its episodes"
         remedy = f"choose another key in hub.yml, or delete {name} in the store, with the notes of the other feed"
         raise ResourceError(f"{message}; {remedy}")

@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
+from posixpath import dirname, normpath
 
 from mlguide_site.importers import Draft
 from mlguide_site.importers.common.dates_and_durations import WEEKDAY, read_when
@@ -83,8 +84,9 @@ def draft_keys(draft: Draft) -> dict[str, str]:
         "titled": f"{day} {title}" if day and title else "",
     }
     if draft.file:
-        values["source"] = f"{draft.series} {draft.file}"
-        values["file"] = f"{draft.series} {title} {draft.file}"
+        file = normpath(draft.file)
+        values |= {"source": f"{draft.series} {file}", "folder": f"{draft.series} {dirname(file)}"}
+        values["file"] = f"{draft.series} {title} {file}"
         values |= _subject_keys(draft.series, draft.title, day)
         values["day"] = f"{draft.series} {day} {draft.file}" if day else ""
     if _has_only_text(draft):
@@ -153,6 +155,7 @@ class _Matcher:
                 own["title"] = key_hash("title", title)
         self.subjects = {own["subject"] for own in self.keys if "subject" in own}
         self.sources = {own["source"] for own in self.keys if "source" in own}
+        self.folders = {own["folder"] for own in self.keys if "folder" in own}
         # the hashes of all lines of each of a person's notes, and of the lines that are long enough to identify notes
         notes = {at: draft.body for at, draft in enumerate(drafts) if draft.file}
         self.texts = {at: frozenset(line_hashes(body)) - {BLANK} for at, body in notes.items()}
@@ -183,7 +186,8 @@ class _Matcher:
         draft, own = self.drafts[at], self.keys[at]
         days, text, common = self._days(at, known), self.texts[at], len(self.texts[at] & known.lines)
         is_same_file = own["source"] in known.keys
-        is_renamed = len(self.sources) > 1 and known.keys.isdisjoint(self.sources) and (days or 0) <= NEAR
+        is_in_folder = len(self.sources) > 1 and not known.keys.isdisjoint(self.folders)
+        is_renamed = is_in_folder and known.keys.isdisjoint(self.sources) and (days or 0) <= NEAR
         is_same_text = 4 * common >= 3 * max(len(text), len(known.lines)) if days == 0 else text == known.lines
         return draft.series == known.series and (is_same_file or is_renamed) and is_same_text
 
@@ -210,11 +214,12 @@ class _Matcher:
     def _has_other_text(self, at: int, known: Known) -> bool:
         """Return whether a draft and an episode have no line in common, except lines of other notes. Within two months,
         a planned session may get another text or date, and a template is filled in."""
-        text, may_move = self.texts[at], (self._days(at, known) or 0) <= MAX_MOVE
-        most = MAX_STUB if may_move and self._is_same_file(at, known) else 0
-        left = min(len(text - known.lines), len(known.lines - text))
-        is_filled_in = bool(text & known.lines) and left <= may_move
-        return len(known.lines) > most and bool(text) and not is_filled_in and not self.shared[at][known.id]
+        text, common = self.texts[at], self.texts[at] & known.lines
+        may_move = (self._days(at, known) or 0) <= MAX_MOVE and self._is_same_file(at, known)
+        left = min(len(text), len(known.lines)) - len(common)
+        is_filled_in = bool(common) and (left == 0 or (left == may_move and not common.isdisjoint(self.lines[at])))
+        has_text = len(known.lines) > MAX_STUB * may_move and bool(text)
+        return has_text and not is_filled_in and not self.shared[at][known.id]
 
     def are_other_notes(self, at: int, known: Known) -> bool:
         """Return whether notes have neither the date nor the text of an episode, such as day 1 of another year, or the
@@ -247,7 +252,7 @@ class _Matcher:
                 # the numbers of a feed may restart, its episodes may have the same audio address, two shows may have
                 # the same title, and a person may add a link to another episode
                 return not known.imported and kind == "number"
-            case "day" | "number" if known.is_deleted and (draft.file or not _has_only_text(draft)):
+            case "day" | "number" if known.is_deleted and any((draft.file, draft.guid, draft.address, draft.enclosure)):
                 return False
             case "day" | "number" if draft.file and known.imported and not known.is_listed:
                 # a number may be a position, and a session may be cancelled

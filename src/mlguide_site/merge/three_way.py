@@ -170,7 +170,8 @@ def _merge_body(draft: Draft, body: str, base: BodyBase | None, format: str, cho
     if ours == theirs:
         better = base.lines != ours or preferred
         return _Body(None, new if better else base, taken=better)
-    has_unused = FILL not in (format, base.format) and format != base.format and _is_other_text(draft.body, body)
+    missing, runs = _missing_runs(*((body, draft.body) if preferred else (draft.body, body)))
+    has_unused = FILL not in (format, base.format) and format != base.format and 2 * missing > runs
     if not preferred:
         return _Body(None, base, unused=format if has_unused else "")
     if theirs == base.lines and ours != base.lines:
@@ -196,28 +197,32 @@ def _rank(format: str) -> int:
 def _is_preferred(new: BodyBase, old: BodyBase, new_text: str, old_text: str) -> bool:
     """Return whether new notes replace old notes. Complete notes replace truncated notes; truncated notes never replace
     complete ones. Otherwise, new notes in the same format replace old notes. If the formats differ, a person's own
-    notes are used if they aren't a copy, and otherwise the longer notes or, if the lengths are similar, the notes in
-    the more trusted format."""
+    notes are used if they have words of their own, and otherwise the longer notes or, if the lengths are similar, the
+    notes in the more trusted format."""
     if FILL in (new.format, old.format):
         return old.format == FILL
     if new.truncated != old.truncated:
         return old.truncated
     if new.format == old.format:
         return True
-    if _is_other_text(new_text, old_text) and (new.format in OWN_NOTES) != (old.format in OWN_NOTES):
-        return new.format in OWN_NOTES
+    is_own = new.format in OWN_NOTES
+    own, other = (new_text, old_text) if is_own else (old_text, new_text)
+    if is_own != (old.format in OWN_NOTES):
+        missing, runs = _missing_runs(own, other)
+        if missing > min(RUN, runs // 2):
+            return is_own
     longer, shorter = (len(re.findall(r"\w+", text)) for text in (new_text, old_text))
     if max(longer, shorter) > 1.5 * min(longer, shorter) + 20:
         return longer > shorter
     return _rank(new.format) < _rank(old.format)
 
 
-def _is_other_text(one: str, other: str) -> bool:
-    """Return whether most of the shorter text isn't in the other text, compared by runs of words."""
-    shorter, longer = sorted((_WORD.findall(text.casefold()) for text in (one, other)), key=len)
-    run = min(RUN, len(shorter))
-    runs, found = ({*zip(*(words[at:] for at in range(run)), strict=False)} for words in (shorter, longer))
-    return 2 * len(runs & found) < len(runs)
+def _missing_runs(text: str, other: str) -> tuple[int, int]:
+    """Return how many runs of words of a text aren't in another text, and how many runs the text has."""
+    words, others = (_WORD.findall(one.casefold()) for one in (text, other))
+    run = min(RUN, len(words))
+    own, found = ({*zip(*(one[at:] for at in range(run)), strict=False)} for one in (words, others))
+    return len(own - found), len(own)
 
 
 def three_way(

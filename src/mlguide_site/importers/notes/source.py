@@ -213,7 +213,7 @@ def _is_wrapped(texts: Sequence[str]) -> bool:
     widths = [sum(1 + (east_asian_width(char) in "FW") for char in text) for text in texts]
     widest, words = max(widths), [text.split(" ", 1)[0] for text in texts[1:]]
     is_full = all(width + 1 + len(word) >= widest for width, word in zip(widths, words, strict=False))
-    is_sentence = texts[-1].endswith((".", "!", "?")) and any(text[-1:].isalnum() for text in texts[:-1])
+    is_sentence = texts[-1].endswith(tuple(".!?。！？")) and any(text[-1:].isalnum() for text in texts[:-1])
     is_block = len(texts) > 2 and 1.5 * widest > MAX_SHORT_LINE and is_full and is_sentence
     return widest > MAX_SHORT_LINE or any(text[:1].islower() for text in texts[1:]) or is_block
 

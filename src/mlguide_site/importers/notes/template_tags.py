@@ -127,7 +127,9 @@ def without_tags(lines: Sequence[Line], removed: dict[str, list[str]], is_hugo: 
         return re.sub(line, lambda row: row[1] + as_comment(row[2]), found[1].strip(" ")).translate(_HIDE)
 
     # Jekyll's `{% raw %}` and Hugo's `{{</* … */>}}` show tags as text, also in code
-    text = _sub_pairs(*_RAW, lambda found: found[1].translate(_HIDE), "\n".join(line.text for line in lines))
+    text = "\n".join(line.text for line in lines)
+    if not is_hugo:
+        text = _sub_pairs(*_RAW, lambda found: found[1].translate(_HIDE), text)
     rows = _ESCAPED.sub(lambda found: "".join(found.groups()).translate(_HIDE), text).split("\n")
     code = code_lines([Line(0, row) for row in rows])
     text = "\n".join(_hidden(row, is_code) for row, is_code in zip(rows, code, strict=True))
