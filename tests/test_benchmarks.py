@@ -64,8 +64,12 @@ def test_the_benchmark_of_hubs_compares_equal_sites(tmp_path, monkeypatch) -> No
     lines = list(hub.table(hub.measure(tmp_path / "hub", 1, 2)))
     assert len(ran) == 9
     assert sum("| <= " in line or "| >= " in line for line in lines) == 9, lines
-    loop = hub.loop
-    monkeypatch.setattr(hub, "loop", lambda root: (loop(root), (root / f"site/{root.name}").touch()))
+
+    def differ(root: Path) -> None:
+        (root / "site" / root.name).mkdir(parents=True)
+        (root / "site" / root.name / "index.html").touch()
+
+    monkeypatch.setattr(hub, "loop", differ)
     with pytest.raises(SystemExit, match="the three sites differ"):
         hub.measure(tmp_path / "hub", 1, 2)
 
