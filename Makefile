@@ -42,9 +42,9 @@ manual: $(READY) ## build the manual into build/manual/ (a few seconds)
 	@echo "Building the manual into build/manual/"
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --quiet -f manual.yml
 
-test: $(READY) ## run the tests except the slow ones (about nine minutes on two processors)
+test: $(READY) ## run the tests except the slow ones (about eight minutes on two processors)
 	@$(BIN)/python tests/browser/chromium.py
-	@echo "Running the tests in two processes, with browser tests if Chromium is installed; this takes about nine minutes"
+	@echo "Running the tests in two processes, with browser tests if Chromium is installed; this takes about eight minutes"
 	@$(BIN)/python -m pytest -n 2 $(NO_HANG) -m "not full" $(ARGS)
 
 test-all: $(READY) ## run the slow tests, which "make test" leaves out (about 15 minutes)
