@@ -13,7 +13,7 @@ from mlguide_site.importers import Draft
 from mlguide_site.importers.common.dates_and_durations import WEEKDAY, read_when
 from mlguide_site.importers.common.naming import MIN_GUID, whole_number
 from mlguide_site.linking.folding import is_word_part
-from mlguide_site.merge.records import key_hash, line_hash, line_hashes, note_name
+from mlguide_site.merge.records import key_hash, line_hash, note_name
 from mlguide_site.model.digests import short_digest
 from mlguide_site.model.slugs import episode_id, is_slug, make_slug, parse_id
 
@@ -104,12 +104,6 @@ def name_keys(draft: Draft) -> tuple[str, ...]:
     return tuple(key_hash("name", name) for one in draft.names if (name := note_name(one)))
 
 
-def long_lines(body: str) -> set[str]:
-    """Return the hashes of the lines of a body that are long enough to identify it."""
-    lines = body.split("\n")
-    return {own for line, own in zip(lines, map(line_hash, lines), strict=True) if len(line.strip()) >= MIN_LINE}
-
-
 def _has_only_text(draft: Draft) -> bool:
     """Return whether a draft can be identified only by its title and text."""
     return not (draft.guid or draft.address or draft.enclosure or draft.fields.get("date"))
@@ -157,9 +151,12 @@ class _Matcher:
         self.sources = {own["source"] for own in self.keys if "source" in own}
         self.folders = {own["folder"] for own in self.keys if "folder" in own}
         # the hashes of all lines of each of a person's notes, and of the lines that are long enough to identify notes
-        notes = {at: draft.body for at, draft in enumerate(drafts) if draft.file}
-        self.texts = {at: frozenset(line_hashes(body)) - {BLANK} for at, body in notes.items()}
-        self.lines = {at: long_lines(body) for at, body in notes.items()}
+        self.texts, self.lines = dict[int, frozenset[str]](), dict[int, set[str]]()
+        for at, draft in enumerate(drafts):
+            if draft.file:
+                lengths = {line_hash(line): len(line.strip()) for line in draft.body.split("\n") if line.strip()}
+                self.texts[at] = frozenset(lengths)
+                self.lines[at] = {line for line, length in lengths.items() if length >= MIN_LINE}
         self.shared = defaultdict[int, Counter[str]](Counter)  # the number of lines that a draft shares with an episode
         self._compare_texts(known)
 
@@ -183,13 +180,12 @@ class _Matcher:
         """Return whether notes have the text of an episode. Notes of one day may differ in a few lines, but otherwise,
         notes that differ may be from the same template. In another file, they may be a copy, unless the files of a
         folder show that the file was renamed."""
-        draft, own = self.drafts[at], self.keys[at]
+        draft = self.drafts[at]
         days, text, common = self._days(at, known), self.texts[at], len(self.texts[at] & known.lines)
-        is_same_file = own["source"] in known.keys
         is_in_folder = len(self.sources) > 1 and not known.keys.isdisjoint(self.folders)
         is_renamed = is_in_folder and known.keys.isdisjoint(self.sources) and (days or 0) <= NEAR
         is_same_text = 4 * common >= 3 * max(len(text), len(known.lines)) if days == 0 else text == known.lines
-        return draft.series == known.series and (is_same_file or is_renamed) and is_same_text
+        return draft.series == known.series and (self._is_same_file(at, known) or is_renamed) and is_same_text
 
     def _days(self, at: int, known: Known) -> int | None:
         return days_between(self.drafts[at].fields.get("date"), known.date)
@@ -217,7 +213,8 @@ class _Matcher:
         text, common = self.texts[at], self.texts[at] & known.lines
         may_move = (self._days(at, known) or 0) <= MAX_MOVE and self._is_same_file(at, known)
         left = min(len(text), len(known.lines)) - len(common)
-        is_filled_in = bool(common) and (left == 0 or (left == may_move and not common.isdisjoint(self.lines[at])))
+        is_near_copy = left == 0 or (may_move and left == 1 and not common.isdisjoint(self.lines[at]))
+        is_filled_in = bool(common) and is_near_copy
         has_text = len(known.lines) > MAX_STUB * may_move and bool(text)
         return has_text and not is_filled_in and not self.shared[at][known.id]
 

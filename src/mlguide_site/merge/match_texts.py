@@ -12,10 +12,9 @@ from mlguide_site.merge.episodes import Episodes
 from mlguide_site.merge.match_episodes import Known, days_between, plain_title
 from mlguide_site.merge.records import Base, line_hashes
 from mlguide_site.merge.report import Matched
-from mlguide_site.merge.three_way import FILL, is_bare
+from mlguide_site.merge.three_way import FILL, RUN, is_bare, word_runs
 
 PLAYER = "player"  # the format of sources whose texts name no episode
-RUN = 3  # number of words in a run: a sequence of words that a text and an episode share
 COMMON = 0.25  # runs that occur in more than this share of the episodes are ignored
 COMMON_FROM = 8  # common runs are ignored only if there are at least this many episodes
 MIN_SHARE = {"teaser": 0.7, "notes": 0.5}  # at least this share of the words in a text must be in runs
@@ -116,23 +115,19 @@ def compare(texts: Sequence[Sequence[str]], episodes: Mapping[str, Sequence[str]
     """For each text, map the ids of episodes to the share of the text's words that the episode also contains. A word
     counts only if it is in a run: a sequence of `RUN` words that text and episode share. Runs that many episodes
     contain are ignored (see `COMMON`). The running time is linear in the length of all texts."""
-    wanted = {run for text in texts for run in _runs(text)}
+    wanted = {run for text in texts for run in word_runs(text)}
     holders: dict[tuple[str, ...], list[str]] = defaultdict(list)
     for id, words in sorted(episodes.items()):
-        for run in wanted.intersection(_runs(words)):
+        for run in wanted.intersection(word_runs(words)):
             holders[run].append(id)
     most = COMMON * len(episodes) if len(episodes) >= COMMON_FROM else len(episodes)
     for text in texts:
         covered: dict[str, set[int]] = defaultdict(set)
-        for at, run in enumerate(_runs(text)):
+        for at, run in enumerate(word_runs(text)):
             ids = holders.get(run, ())
             for id in ids if len(ids) <= most else ():
                 covered[id].update(range(at, at + RUN))
         yield {id: round(len(places) / len(text), 6) for id, places in covered.items()}
-
-
-def _runs(words: Sequence[str]) -> Iterator[tuple[str, ...]]:
-    return (tuple(words[at : at + RUN]) for at in range(len(words) - RUN + 1))
 
 
 def plain_words(text: str) -> list[str]:

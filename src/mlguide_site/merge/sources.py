@@ -29,7 +29,7 @@ from mlguide_site.errors import (
 from mlguide_site.importers import Importer, Source
 from mlguide_site.importers.common.addresses import is_web_address, without_secrets
 from mlguide_site.importers.feed.drafts import enclosures
-from mlguide_site.importers.folder import NOTES, SETTINGS
+from mlguide_site.importers.folder import NOTES, SETTINGS, composed
 from mlguide_site.importers.formats import IMPORTERS
 from mlguide_site.importers.notes.source import MAX_NOTES_SOURCE_BYTES
 from mlguide_site.merge.fetch import fetch, follow
@@ -188,7 +188,7 @@ def _suffix(path: str) -> str:
 def _assets(name: str, folder: Path, sizes: Mapping[str, int], data: bytes) -> tuple[dict[str, bytes], list[Problem]]:
     """Return the assets whose names consist of words in the notes `data`, and a warning for each asset over a limit."""
     text = normalize("NFC", data.decode("utf-8", "replace")).casefold()
-    text += f" {normalize('NFC', unquote(text)).casefold()}" if "%" in text else ""
+    text += f" {composed(text).casefold()}" if "%" in text else ""
     # comparing words takes linear time, unlike searching the text for each of many names
     words = {"", *_BETWEEN_WORDS.split(text)}
     found: dict[str, bytes] = {}

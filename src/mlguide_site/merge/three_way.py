@@ -170,13 +170,12 @@ def _merge_body(draft: Draft, body: str, base: BodyBase | None, format: str, cho
     if ours == theirs:
         better = base.lines != ours or preferred
         return _Body(None, new if better else base, taken=better)
-    missing, runs = _missing_runs(*((body, draft.body) if preferred else (draft.body, body)))
-    has_unused = FILL not in (format, base.format) and format != base.format and 2 * missing > runs
+    is_rival = format != base.format and FILL not in (format, base.format)
     if not preferred:
-        return _Body(None, base, unused=format if has_unused else "")
+        return _Body(None, base, unused=format if is_rival and _is_other_text(draft.body, body) else "")
     if theirs == base.lines and ours != base.lines:
         return _Body(None, base, kept=True)
-    unused = base.format if has_unused and ours == base.lines else ""
+    unused = base.format if is_rival and ours == base.lines and _is_other_text(body, draft.body) else ""
     merged, lines, conflicts = three_way(base.lines, body, draft.body, choice)
     if conflicts:
         # the next import compares the lines in conflict again
@@ -221,8 +220,19 @@ def _missing_runs(text: str, other: str) -> tuple[int, int]:
     """Return how many runs of words of a text aren't in another text, and how many runs the text has."""
     words, others = (_WORD.findall(one.casefold()) for one in (text, other))
     run = min(RUN, len(words))
-    own, found = ({*zip(*(one[at:] for at in range(run)), strict=False)} for one in (words, others))
+    own, found = ({*word_runs(one, run)} for one in (words, others))
     return len(own - found), len(own)
+
+
+def word_runs(words: Sequence[str], run: int = RUN) -> Iterator[tuple[str, ...]]:
+    """Return all runs of words: sequences of this number of words that follow each other."""
+    return zip(*(words[at:] for at in range(run)), strict=False)
+
+
+def _is_other_text(text: str, other: str) -> bool:
+    """Return whether most runs of words of a text aren't in another text."""
+    missing, runs = _missing_runs(text, other)
+    return 2 * missing > runs
 
 
 def three_way(
