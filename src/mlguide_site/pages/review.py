@@ -30,8 +30,8 @@ def pages(site: Site) -> Sequence[Sequence[Flashcard]]:
 
 def view(site: Site, subject: Subject) -> View:
     """Return the view of one page of the list. `groups` contains (title, URL, colour, flashcards) for each episode and
-    topic.
-    On the first page, `scopes` contains (scope, name, number of flashcards) for the topics and episodes to choose."""
+    topic. On the first page, `scopes` contains (scope, name, number of flashcards) for the topics and episodes to
+    choose."""
     number, found, sizes = subject.page, pages(site), site.scopes
     return site.list_view(
         "review",
