@@ -25,7 +25,7 @@ HOSTILE = {
     "script split over lines": ("<scr\nipt>alert(1)</script>", None),
     "script in upper case": ("<SCRIPT SRC=//evil.example></SCRIPT>", ""),
     "script with a slash": ("<script/x>alert(1)</script>", None),
-    "unclosed script": ("<script>alert(1)", ""),
+    "unclosed script": ("<script>alert(1)", "<script>alert(1)"),
     "script after an unclosed comment": (f"<!-- {SCRIPT}", None),
     "script after a conditional comment": (f"<!--[if IE]>{SCRIPT}<![endif]-->", ""),
     "script in CDATA": (f"<![CDATA[{SCRIPT}]]>", None),

@@ -1,7 +1,8 @@
 """Converts HTML from notes and feeds to blocks. The blocks contain all visible words, in order.
 
-nh3 parses the HTML as a browser does. Images and media on other hosts become links. HTML with more than 300 levels, or
-more than 200 attributes in a tag, becomes plain text. Lists, quotes and tables below level 30 become paragraphs."""
+nh3 parses the HTML as a browser does. Images and media on other hosts become links. The TeX of a formula becomes code.
+HTML with more than 300 levels, or more than 200 attributes in a tag, becomes plain text. Lists, quotes and tables below
+level 30 become paragraphs."""
 
 import re
 from collections.abc import Mapping
@@ -36,7 +37,7 @@ _MEDIA = {"img": "Image", "iframe": "Embedded page", "audio": "Audio", "video": 
 """The labels of links that replace media files and embedded pages."""
 _EMPTY = frozenset("br hr img source embed".split())  # elements without an end tag
 TAGS = _BLOCKS | _INLINE | frozenset(_MEDIA)
-_ATTRIBUTES = {"a": {"href"}, "ol": {"start"}, **{name: {"src", "alt", "title"} for name in _MEDIA}}
+_ATTRIBUTES = {"a": {"href"}, "ol": {"start"}, "span": {"class"}, **{name: {"src", "alt", "title"} for name in _MEDIA}}
 _CLEANER = nh3.Cleaner(tags=set(TAGS), attributes=_ATTRIBUTES, link_rel=None)
 _NOT_NESTED = frozenset(
     "area base br col dd dt embed hr img input li link meta option p source tbody td tfoot th thead tr track"
@@ -48,7 +49,17 @@ _LOOKS = re.compile(r"</?(?:" + "|".join(sorted(TAGS)) + r")(?:\s[^<>]{0,2000})?
 _ATTRIBUTE = r"[\s/]*+([^\s/>][^\s/>=]*+)(?:\s*+=\s*+(?:\"[^\"]*+\"?|'[^']*+'?|[^\s>]*+))?"
 _EACH_ATTRIBUTE = re.compile(_ATTRIBUTE)
 _START_TAG = re.compile(rf"<[A-Za-z][^\s/>]*+((?:{_ATTRIBUTE})*+)")
-_UNENDED = re.compile(r"<(?=[A-Za-z][^<>]*\Z)")
+_UNENDED = re.compile(r"<(?=[A-Za-z!?][^<>]*\Z)")
+# these patterns match the beginning of a script, style or comment without an end, which would hide the rest of the text
+_UNCLOSED = [
+    re.compile(rf"(\A.*{end})|<(?={start})", re.S | re.I)
+    for start, end in ((r"script\b", r"</script[\s/>]"), (r"style\b", r"</style[\s/>]"), ("!--", "-->"))
+]
+_MATH = re.compile(r"<math\b(?:(?!</?math\b).)*+</math\s*>", re.S | re.I)
+_TEX = re.compile(r'\balttext="([^"<>]*)"|<annotation encoding="application/x-tex"[^<>]*>([^<>]*)<')
+_FOREIGN = re.compile(r"<(?:math|svg|template)\b", re.I)
+_NAME = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)")
+_KEPT = TAGS | _NOT_NESTED | {"script", "style"}
 _TOKEN = re.compile(r"<(/?)([a-z][a-z0-9]*)((?: [a-z]+=\"[^\"]*\")*) ?/?>|([^<]+|<)")
 _PAIR = re.compile(r" ([a-z]+)=\"([^\"]*)\"")
 _SIGNS = {
@@ -70,6 +81,11 @@ def parse_html(html: str, base: str = "", page: str = "") -> records.Blocks:
         return records.plain_blocks(unescape(text))
     # an unclosed tag is text; `drop_unprintable` removes unpaired surrogates, which nh3 rejects
     html = _UNENDED.sub("&lt;", drop_unprintable(html))
+    for unclosed in _UNCLOSED:
+        html = unclosed.sub(lambda found: found[1] or "&lt;", html)
+    if _FOREIGN.search(html):
+        # nh3 would remove the text in these elements and in their parts
+        html = _NAME.sub(_known_name, _MATH.sub(_tex_or_math, html))
     clean = drop_unprintable(_CLEANER.clean(html))
     builder = _Builder(base, page or base)
     for close, name, attributes, text in _TOKEN.findall(clean):
@@ -82,6 +98,15 @@ def parse_html(html: str, base: str = "", page: str = "") -> records.Blocks:
             builder.open(name, {key: read_references(value) for key, value in pairs})
     builder.flush()
     return tuple(builder.state.children)
+
+
+def _tex_or_math(math: re.Match[str]) -> str:
+    tex = _TEX.search(math[0])
+    return f"<code>{tex[1] or tex[2]}</code>" if tex else math[0]
+
+
+def _known_name(tag: re.Match[str]) -> str:
+    return tag[0] if tag[2].casefold() in _KEPT else f"<{tag[1]}span"
 
 
 def strip_tags(html: str) -> str:
@@ -120,6 +145,7 @@ class _State(NamedTuple):
     level: int = 0
     shifted: str = ""
     is_code: bool = False
+    is_hidden: bool = False
 
 
 class _Builder:
@@ -133,7 +159,7 @@ class _Builder:
 
     def text(self, text: str) -> None:
         state = self.state
-        if self.line or state.is_code or not text.isspace():
+        if not state.is_hidden and (self.line or state.is_code or not text.isspace()):
             # inline code is never bold, italic or struck through, so that adjacent runs of code are merged
             style = records.Style(state.style.href, code=True) if state.style.code else state.style
             self.line.append(records.Run(_shift(text, state.shifted) if state.shifted else text, style))
@@ -165,6 +191,9 @@ class _Builder:
             self.state = state._replace(shifted=name)
         elif name in _HEADINGS and not state.is_code:
             self.state = state._replace(level=int(name[1]))
+        elif attributes.get("class") == "katex-html" and self.line and self.line[-1].style.code:
+            # the same formula as its TeX
+            self.state = state._replace(is_hidden=True)
         elif name == "pre":
             self.state = state._replace(is_code=True)
 
