@@ -283,7 +283,7 @@ def test_a_fragment_with_a_name_is_shown_as_its_row_or_heading():
         f"{where('001', 'use', 'Use')}<p>Take a <mark>rake</mark> with you.</p>",
         "<p><mark>Rake</mark>.</p>",
         f"{where('003', 'tools', 'Tools')}<p><mark>Rake</mark> · iron or wood</p>",
-        f"{where('004', 'rake', 'Rake')}<p>It gathers leaves in autumn.</p>",
+        f"{where('004', 'rake', '<mark>Rake</mark>')}<p>It gathers leaves in autumn.</p>",
         where("005", "list", "List"),
     ]
 
@@ -633,18 +633,39 @@ def test_a_tool_begins_with_the_episode_that_is_about_it():
     assert start == {"rake": "The Rake", "spade": "About fern-002", "hose": "About fern-001", "axe": None}
 
 
-def test_a_term_begins_where_its_topic_is_taught_or_a_heading_names_it():
-    terms = {name: {"term": name, "definition": "A plant.", "topics": ["soil"]} for name in ("moss", "reed")}
+def test_a_term_begins_where_its_topic_is_taught_or_a_summary_names_it():
+    words = ("moss", "reed", "fern", "nettle")
+    terms = {name: {"term": name, "definition": "A plant.", "topics": ["soil"]} for name in words}
+    knowledge = {
+        "series": {"s": {"title": "Plants"}},
+        "topics": {"soil": {"name": "Soil"}, "rain": {"name": "Rain"}},
+        "glossary": terms,
+    }
     notes = [
-        note("fern-001", "A moss, a reed.", summary="Said."),
-        note("fern-002", "A moss, a reed.", summary="Said.", topics=["soil"]),
-        note("fern-003", "## Against moss\n\nRake the moss.", summary="Said."),
+        note("s-001", "A moss, a reed, a fern, a nettle.", summary="Said."),
+        note("s-002", "A moss, a fern, a nettle.", summary="Of nettles.", topics=["rain", "soil"], requires=["s-001"]),
+        note("s-003", "A moss, a reed, a nettle.", summary="Said.", topics=["soil"], requires=["s-002"]),
+        note("s-004", "## Against moss\n\nRake it in autumn, before the leaves.", summary="Said.", requires=["s-003"]),
+        note("s-005", "The end.", title="All reeds", requires=["s-004"]),
     ]
-    knowledge = {"series": {"fern": {"title": "Ferns"}}, "topics": {"soil": {"name": "Soil"}}, "glossary": terms}
     base = make(knowledge, notes)
-    start = {name: base.views[f"glossary/{name}.md"].start.title for name in terms}
-    assert start == {"moss": "About fern-003", "reed": "About fern-002"}
-    assert '<a href="../../review/?of=topic.soil">Review: Soil</a>' in render(base)["glossary/moss.md"]
+    start = {name: base.views[f"glossary/{name}.md"].start.title for name in words}
+    # the third episode is mainly about the topic of moss; a title names the reed; the second episode is a step of the
+    # fern's topic, but requires the first; a summary names the nettle, but the first episode comes before that one
+    assert start == {"moss": "About s-003", "reed": "All reeds", "fern": "About s-001", "nettle": "About s-001"}
+    page = render(base)["glossary/moss.md"]
+    assert '<a href="../../review/?of=topic.soil">Review: Soil</a>' in page
+    assert page.count(">Start here</span>") == 1 and page.index("About s-003</a>") < page.index(">Start here</span>")
+    assert "<mark>Against moss</mark></a></p><p>Rake it" in page
+
+
+def test_more_terms_are_of_the_narrowest_topic():
+    topics = {"plants": {"name": "Plants"}, "moss": {"name": "Moss", "parent": "plants"}}
+    terms = {name: {"term": name.title(), "topics": ["plants"]} for name in ("axe", "bud")}
+    terms["cup"] = {"term": "Cup", "topics": ["moss"]}
+    terms["dew"] = {"term": "Dew", "topics": ["plants", "moss"]}
+    view = make({"topics": topics, "glossary": terms}).views["glossary/dew.md"]
+    assert ([card.title for card in view.alike], view.group.title) == (["Cup"], "Moss")
 
 
 def test_timelines_tell_when_a_tool_was_named_first_and_how_often():

@@ -161,13 +161,14 @@ def _naming(site: Site) -> Mapping[str, Sequence[str]]:
 
 
 def term_view(site: Site, subject: Subject) -> View:
-    """Return the view of a term. `see` contains the related terms, and others that name the term as related."""
+    """Return the view of a term. `see` contains the related terms, and others that name the term as related. `alike`
+    contains other terms of the narrowest topic."""
     terms = site.catalog.terms
     own = terms[subject.id].see
     related = dict.fromkeys([*own, *_naming(site).get(subject.id, ())[: max(0, SEE - len(own))]])
     see = [other for other in related if other != subject.id and other in terms]
-    topic = next(iter(terms[subject.id].topics), "")
     listed = {subject.id, *see}
+    topic = max(terms[subject.id].topics, key=lambda slug: len(above(site.catalog.topics, slug)), default="")
     alike = (one for one in site.members.get((Kind.TERM, topic), ()) if one not in listed)
     groups = {"see": see, "alike": islice(alike, ALIKE)}
     cards = {key: site.entry_cards_of(Kind.TERM, found) for key, found in groups.items()}
@@ -225,19 +226,27 @@ def entry_view(site: Site, kind: Kind, slug: str, crumbs: Iterable[Chip] = (), *
 
 
 def _start(site: Site, entry: Entry, ids: Sequence[str], mentions: Sequence[MentionItem]) -> EpisodeCard | None:
-    """Return the episode of `ids` with which readers start, or None if there are fewer than two. An episode with the
-    entry's name in its title is preferred, then in its summary or headings; then a step of the entry's topics, the
-    episode with most mentions, and the first on the learning path."""
-    names, steps = names_of(entry), {id for slug in getattr(entry, "topics", ()) for id in site.topic_paths[slug]}
+    """Return the episode of `ids` with which readers start, or None if there are fewer than two: the first on the
+    learning path with the entry's name in its title, or else in its summary, or with one of the entry's topics as main
+    topic. If there is none, steps of these topics and headings with the name count, then the number of mentions. Unless
+    the title or main topic decides, a prerequisite that mentions the entry comes before the episode."""
+    names, topics = names_of(entry), getattr(entry, "topics", ())
+    steps = {id for slug in topics for id in site.topic_paths[slug]}
 
-    def rank(pair: tuple[str, MentionItem]) -> tuple[object, ...]:
-        id, (card, quotes, more, *_) = pair
+    def rank(id: str, item: MentionItem) -> tuple[Any, ...]:
+        card, quotes, more, *_ = item
         texts = (card.title, card.summary, *(quote.heading for quote in quotes))
-        is_titled, *named = (not names.isdisjoint(phrases(text[:SEARCHED_TEXT])) for text in texts)
-        amount = 0 if is_titled else len(quotes) + more
-        return not is_titled, not any(named), id not in steps, -amount, site.place[id]
+        is_titled, is_named, *headings = (not names.isdisjoint(phrases(text[:SEARCHED_TEXT])) for text in texts)
+        is_step, about = id in steps, site.catalog.episodes[id].meta.topics[:1]
+        is_taught = is_titled or (is_step and not {*topics}.isdisjoint(about))
+        weak = () if is_taught or is_named else (-is_step - any(headings), -len(quotes) - more)
+        return not is_titled, bool(weak), *weak, site.place[id], is_taught, id
 
-    return min(zip(ids, mentions, strict=True), key=rank)[1].card if len(ids) > 1 else None
+    if len(ids) < 2:
+        return None
+    *_, is_taught, best = min(map(rank, ids, mentions))
+    before = () if is_taught else {*site.requires[best]}.intersection(ids)
+    return site.cards[max(before, key=site.place.__getitem__, default=best)]
 
 
 def _questions(

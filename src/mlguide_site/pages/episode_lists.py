@@ -235,9 +235,9 @@ def _undated(site: Site) -> list[str]:
 
 
 def names_of(entry: Entry) -> frozenset[str]:
-    """Return the names of an entry, at most `MAX_ALIKE` aliases, in the form of `phrases`."""
-    names = (title_of(entry), *getattr(entry, "aliases", ())[:MAX_ALIKE])
-    return frozenset(" ".join(folded_words(name)) for name in names) - {""}
+    """Return the names of an entry, at most `MAX_ALIKE` aliases, and their plurals, in the form of `phrases`."""
+    names = [" ".join(folded_words(name)) for name in (title_of(entry), *getattr(entry, "aliases", ())[:MAX_ALIKE])]
+    return frozenset(form for name in names if name for form in (name, f"{name}s"))
 
 
 def dated_mentions(site: Site, kind: Kind, slug: str) -> Sequence[str]:
