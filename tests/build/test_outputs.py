@@ -90,6 +90,16 @@ def test_what_a_stopped_build_wrote_is_known_to_the_next(tmp_path):
     assert write_tree(folder, {"a.md": b"1"}) == ["b.md"]
 
 
+def test_builds_that_are_stopped_at_once_leave_no_page_that_counts_as_written(tmp_path):
+    folder = tmp_path / "pages"
+    for _ in range(3):
+        cache = Cache(tmp_path, "p", "me")
+        assert outputs.clear_unknown(folder, cache, "mark")
+        assert tree(folder) == {"mark": b""}
+        outputs.put_first(folder, "a.md", b"1")
+        cache.close()
+
+
 @pytest.mark.parametrize("link", ["pages", "pages/tools"])
 def test_links_are_not_followed(tmp_path, link):
     precious = tmp_path / "precious"

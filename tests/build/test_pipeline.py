@@ -148,13 +148,27 @@ def test_pages_that_a_person_has_put_where_generated_ones_go_are_refused_not_del
 
 def test_drafts_are_pages_of_a_preview_only(tmp_path):
     draft = NOTE.format(id="a-001").replace("title", "status: draft\ntitle")
-    write(tmp_path, {"knowledge/series.yml": "a: {title: A}", "episodes/a/a-001.md": draft})
+    files = {"a-001.vtt": "WEBVTT\n\n00:01.000 --> 00:02.000\nA.\n", "a-001/b/c.csv": "1", "a-0011.csv": "2"}
+    links = "[v](a-001.vtt) [c](a-001/b/c.csv) [n](a-001.md)"
+    notes = {"a-001.md": draft, "a-002.md": NOTE.format(id="a-002") + links, **files}
+    write(tmp_path, {"knowledge/series.yml": "a: {title: A}", **{f"episodes/a/{path}": notes[path] for path in notes}})
+    shown = set()
+    for preview in (False, True, False):
+        build(tmp_path, Settings("Small", preview=preview))
+        folder = tmp_path / "build/pages/episodes/a"
+        shown = {path for path in notes if (folder / path).exists()}
+        assert shown == (notes.keys() if preview else {"a-002.md", "a-0011.csv"})
+
+
+@pytest.mark.parametrize("field", ["tools", "resources", "glossary"])
+def test_an_entry_can_name_the_draft_of_a_topic(tmp_path: Path, field: str) -> None:
+    values = {"tools": "name: Docker", "resources": "title: Docker", "glossary": "term: Docker, definition: D"}[field]
+    notes = {f"episodes/a/a-{at:03}.md": NOTE.format(id=f"a-{at:03}") + "Of Docker.\n" for at in (1, 2)}
+    knowledge = {"topics": "sec: {name: Sec, status: draft}", field: f"docker: {{{values}, topics: [sec]}}"}
+    files = {f"knowledge/{name}.yml": text for name, text in {"series": "a: {title: A}", **knowledge}.items()}
+    write(tmp_path, {**files, **notes})
     build(tmp_path, Settings("Small"))
-    assert "episodes/a/a-001.md" not in pages(tmp_path)
-    build(tmp_path, Settings("Small", preview=True))
-    assert "episodes/a/a-001.md" in pages(tmp_path)
-    build(tmp_path, Settings("Small"))
-    assert "episodes/a/a-001.md" not in pages(tmp_path)
+    assert "topic.sec" not in (tmp_path / f"build/pages/{field}/docker.md").read_text("utf-8")
 
 
 def test_a_disk_that_is_full_while_pages_are_made_is_told(tmp_path, monkeypatch):

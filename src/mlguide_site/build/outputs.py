@@ -39,8 +39,8 @@ def signature(path: str | Path) -> str:
 
 
 def clear_unknown(folder: Path, cache: Cache, mark: str) -> bool:
-    """If the cache has no record of `folder`, delete the generated files in this folder, and return True. Without the
-    file `mark`, which every build writes, only pages and templates count as generated."""
+    """If the cache has no record of `folder`, delete the generated files in this folder, and return True. The file
+    `mark`, which every build writes, is kept. Without it, only pages and templates count as generated."""
     if cache.read(f"files {folder.name}"):
         return False
     _refuse_links(folder, ())
@@ -55,7 +55,8 @@ def clear_unknown(folder: Path, cache: Cache, mark: str) -> bool:
                 raise ResourceError(message)
             write_whole(folder / mark, b"")
         for path in found:
-            os.unlink(folder / path)
+            if path != mark:
+                os.unlink(folder / path)
     return True
 
 

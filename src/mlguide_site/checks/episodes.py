@@ -42,8 +42,9 @@ def check_links(linked: LinkedCatalog) -> Iterator[Problem]:
         for use in episode.document.links:
             path, _, anchor = use.href.partition("#")
             folder, _, note = path.removesuffix(".md").rpartition("/")
-            # don't report links to unreadable records, because the records are already reported
-            origins = {note, f"knowledge/{posixpath.basename(folder)}.yml"}
+            # don't report links to drafts and their files, or to unreadable records, which are already reported
+            names = {part.partition(".")[0] for part in path.split("/")}
+            origins = {note, *names, f"knowledge/{posixpath.basename(folder)}.yml"}
             target = destination(use.href, episode, linked)
             owner = owners.get(target or "") if path and anchor and not is_absolute(use.href) else None
             if (target and not owner) or refusal(use.href) or origins & linked.catalog.broken:

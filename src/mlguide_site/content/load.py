@@ -28,7 +28,8 @@ class Loaded:
 
 def load(files: Mapping[str, bytes], assets: frozenset[str] = frozenset(), drafts: bool = False) -> Loaded:
     """Load the catalog. `files` maps paths in the root to the bytes of notes, pages and knowledge files. Records with
-    `status: draft` are skipped unless `drafts` is true. Invalid content is reported in `problems`, not raised."""
+    `status: draft`, and the files of draft episodes, are skipped unless `drafts` is true. Invalid content is reported
+    in `problems`, not raised."""
     knowledge, ignored = read_knowledge(files)
     tables, problems, broken = knowledge.tables, knowledge.problems, knowledge.broken
     if not drafts:
@@ -62,6 +63,7 @@ def load(files: Mapping[str, bytes], assets: frozenset[str] = frozenset(), draft
     problems += _collisions(episodes)
     shown = [file for file in episodes if drafts or file.meta.status is not Status.DRAFT]
     broken |= {file.id for file in episodes} - {file.id for file in shown}
+    hidden = {file.path.removesuffix(".md") for file in episodes if not drafts and file.meta.status is Status.DRAFT}
     entries: Any = {TABLES[kind]: MappingProxyType(dict(sorted(tables[KIND_FOLDERS[kind]].items()))) for kind in Kind}
     catalog = Catalog(
         series=MappingProxyType(series),
@@ -69,7 +71,8 @@ def load(files: Mapping[str, bytes], assets: frozenset[str] = frozenset(), draft
         **entries,
         places=MappingProxyType(knowledge.places),
         uses=MappingProxyType(knowledge.uses),
-        assets=assets,
+        # the files of a draft begin with its id, as in `show-002.vtt` and `show-002/picture.png`
+        assets=frozenset(path for path in assets if "/".join(path.split("/")[:3]).partition(".")[0] not in hidden),
         ignored=ignored,
         broken=frozenset(broken),
         pages=MappingProxyType(pages),

@@ -231,7 +231,7 @@ def _start(site: Site, entry: Entry, ids: Sequence[str], mentions: Sequence[Ment
     topic. If there is none, steps of these topics and headings with the name count, then the number of mentions. Unless
     the title or main topic decides, a prerequisite that mentions the entry comes before the episode."""
     names, topics = names_of(entry), getattr(entry, "topics", ())
-    steps = {id for slug in topics for id in site.topic_paths[slug]}
+    steps = {id for slug in topics for id in site.topic_paths.get(slug, ())}  # drafts of topics have no steps
 
     def rank(id: str, item: MentionItem) -> tuple[Any, ...]:
         card, quotes, more, *_ = item

@@ -269,7 +269,7 @@ class Site:
         cards last. The questions of an episode belong to the topics whose steps include the episode."""
         place, found, steps = self.place, [], {slug: {"", *ids} for slug, ids in self.topic_paths.items()}
         for card in flashcards(self.catalog):
-            topics = [slug for slug in card.topics if card.episode in steps.get(slug, ("",))]
+            topics = [slug for slug in card.topics if card.episode in steps.get(slug, ())]
             ids = self.named_by.get((Kind.TERM, card.slug), ()) if card.is_term else (card.episode,)
             found.append(card._replace(episode=min(ids, key=place.__getitem__, default=""), topics=tuple(topics)))
         return tuple(sorted(found, key=lambda card: (place[card.episode], card.is_term)))
