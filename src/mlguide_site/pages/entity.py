@@ -168,7 +168,8 @@ def term_view(site: Site, subject: Subject) -> View:
     related = dict.fromkeys([*own, *_naming(site).get(subject.id, ())[: max(0, SEE - len(own))]])
     see = [other for other in related if other != subject.id and other in terms]
     listed = {subject.id, *see}
-    topic = max(terms[subject.id].topics, key=lambda slug: len(above(site.catalog.topics, slug)), default="")
+    topics = filter(site.catalog.topics.__contains__, terms[subject.id].topics)  # drafts of topics have no page
+    topic = max(topics, key=lambda slug: len(above(site.catalog.topics, slug)), default="")
     alike = (one for one in site.members.get((Kind.TERM, topic), ()) if one not in listed)
     groups = {"see": see, "alike": islice(alike, ALIKE)}
     cards = {key: site.entry_cards_of(Kind.TERM, found) for key, found in groups.items()}
