@@ -10,7 +10,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -51,17 +51,6 @@ class Preview:
             assert time.monotonic() < end, f"{path} never showed {words!r}\n{self.log.read_text('utf-8')}"
             time.sleep(0.1)
 
-    def settled(self) -> int:
-        """Wait until no build has run for a while. Returns the number of builds."""
-        end = time.monotonic() + PATIENCE
-        while True:
-            before = self.log.read_text("utf-8")
-            time.sleep(QUIET)
-            now = self.log.read_text("utf-8")
-            if self.built(now) == self.built(before) and self.is_at_rest(now):
-                return self.built(now)
-            assert time.monotonic() < end, f"the preview did not finish building\n{now}"
-
     def built(self, log: str) -> int:
         """Return the number of builds that are finished and shown according to a log."""
         return sum(log.count(words) for words in BUILT[self.program])
@@ -71,6 +60,21 @@ class Preview:
         if self.program == "mkdocs":
             return log.count(BEGUN) == self.built(log) + log.count(ABORTED)
         return self.built(log) > 0
+
+
+def settled(previews: list[Preview]) -> list[int]:
+    """Wait until no preview has built for a while. Returns the number of builds of each preview."""
+    end = time.monotonic() + PATIENCE
+    while True:
+        before = [preview.log.read_text("utf-8") for preview in previews]
+        time.sleep(QUIET)
+        now = [preview.log.read_text("utf-8") for preview in previews]
+        counts = [preview.built(log) for preview, log in zip(previews, now, strict=True)]
+        if counts == [preview.built(log) for preview, log in zip(previews, before, strict=True)] and all(
+            preview.is_at_rest(log) for preview, log in zip(previews, now, strict=True)
+        ):
+            return counts
+        assert time.monotonic() < end, "a preview did not finish building\n" + "\n".join(now)
 
 
 def edit(path: Path, text: str) -> None:
@@ -119,39 +123,46 @@ def root(run, feed, tmp_path) -> Path:
     return tmp_path / "kb"
 
 
-@pytest.mark.parametrize("command", COMMANDS)
-def test_the_preview_follows_edits_without_loops(root, command) -> None:
-    note = min(root.glob("episodes/*/*.md"))
-    page = f"episodes/{note.parent.name}/{note.stem}/"
-    with serving(root, COMMANDS[command]) as preview:
-        preview.wait_for(page, "</html>")
-        count = preview.settled()
+def test_the_previews_follow_edits_without_loops(root, tmp_path) -> None:
+    """Check both previews with the same edits beside each other, because most of the time is spent waiting."""
+    name = min(root.glob("episodes/*/*.md")).relative_to(root)
+    page, soon = f"episodes/{name.parent.name}/{name.stem}/", f"{name.parent.name}-soon"
+    draft = name.with_name(f"{soon}.md")
+    roots = [shutil.copytree(root, tmp_path / command / "kb") for command in COMMANDS]
+    with ExitStack() as stack:
+        previews = [stack.enter_context(serving(*pair)) for pair in zip(roots, COMMANDS.values(), strict=True)]
 
-        edit(note, note.read_text("utf-8") + "\nA sentence that was not there.\n")
-        preview.wait_for(page, "A sentence that was not there.")
-        assert preview.settled() == count + 1
+        def change(path: Path | str, text: str, shown: str, words: str) -> None:
+            """Append a text to a file, or write a new file, and wait until a page contains some words."""
+            for folder in roots:
+                before = (folder / path).read_text("utf-8") if (folder / path).exists() else ""
+                edit(folder / path, before + text)
+            for preview in previews:
+                preview.wait_for(shown, words)
 
-        tools = root / "knowledge" / "tools.yml"
-        edit(tools, tools.read_text("utf-8") + "freshly-made:\n  name: Freshly Made\n  category: Other\n")
-        preview.wait_for("tools/freshly-made/", "Freshly Made")
-        assert preview.settled() == count + 2
+        for preview in previews:
+            preview.wait_for(page, "</html>")
+        counts = settled(previews)
 
-        template = root / "templates" / "episode.md.jinja"
-        edit(template, template.read_text("utf-8") + "\nA foot of our own.\n")
-        preview.wait_for(page, "A foot of our own.")
-        assert preview.settled() == count + 3
+        change(name, "\nA sentence that was not there.\n", page, "A sentence that was not there.")
+        assert settled(previews) == [count + 1 for count in counts]
 
-        draft = note.with_name(f"{note.parent.name}-soon.md")
-        edit(draft, f"---\nid: {draft.stem}\ntitle: Not yet\nstatus: draft\n---\n\nSoon.\n")
-        preview.wait_for(f"episodes/{note.parent.name}/{draft.stem}/", "Not yet")
-        draft.unlink()
-        assert preview.settled() == count + 5
+        tool = "freshly-made:\n  name: Freshly Made\n  category: Other\n"
+        change("knowledge/tools.yml", tool, "tools/freshly-made/", "Freshly Made")
+        assert settled(previews) == [count + 2 for count in counts]
 
-        edit(root / "pages" / "about.md", "---\ntitle: About\n---\n\nWho we are.\n")
-        preview.wait_for("about/", "Who we are.")
-        edit(root / "pages" / "about.md", "---\ntitle: About\n---\n\nWho we were.\n")
-        preview.wait_for("about/", "Who we were.")
-        assert preview.settled() == count + 7
+        change("templates/episode.md.jinja", "\nA foot of our own.\n", page, "A foot of our own.")
+        assert settled(previews) == [count + 3 for count in counts]
+
+        front = f"---\nid: {soon}\ntitle: Not yet\nstatus: draft\n---\n\nSoon.\n"
+        change(draft, front, f"episodes/{name.parent.name}/{soon}/", "Not yet")
+        for folder in roots:
+            (folder / draft).unlink()
+        assert settled(previews) == [count + 5 for count in counts]
+
+        change("pages/about.md", "---\ntitle: About\n---\n\nWho we are.\n", "about/", "Who we are.")
+        change("pages/about.md", "\nWho we were.\n", "about/", "Who we were.")
+        assert settled(previews) == [count + 7 for count in counts]
 
 
 def test_an_error_is_shown_and_its_mending_too(root) -> None:

@@ -38,10 +38,10 @@ def spent(table: NameTable, text: str) -> float:
 def test_nested_names_over_a_long_text(unit: str) -> None:
     table = nested(unit, 2000)
     table.find("warm up")
-    text = unit * (MIB // 4 // len(unit))
-    quarter, whole = spent(table, text[: MIB // 16]), spent(table, text)
+    text = unit * (MIB // 8 // len(unit))
+    quarter, whole = spent(table, text[: MIB // 32]), spent(table, text)
     assert whole < 8 * quarter + 1
-    assert traced(lambda: table.find(text))[1] < 75 * MIB
+    assert traced(lambda: table.find(text))[1] < 37 * MIB
 
 
 @pytest.mark.parametrize("alike", ["same", "signs"])

@@ -167,7 +167,7 @@ def test_notes_within_the_limits_take_linear_time_and_pass_check(name: str) -> N
 def test_time_grows_with_the_number_of_items() -> None:
     talk = "<p>Some words on <b>planes</b> number {0}, and <a href='https://a.example/{0}'>more</a>.</p>" * 3
     times = [time.process_time()]
-    for count in (1_000, 4_000):
+    for count in (500, 2_000):
         text = "".join(item(talk.format(number), f"Title {number}") for number in range(count))
         assert len(read(text)[0]) == count
         times.append(time.process_time())
