@@ -5,7 +5,10 @@ from pathlib import Path
 import pytest
 
 from mlguide_site.checks.site_features import check_features
+from mlguide_site.config import Settings
 from mlguide_site.content.load import load
+from mlguide_site.errors import Span
+from mlguide_site.publish.redirects import check_moved, redirect_files
 
 TEXTS = {
     "knowledge/series.yml": "a: {title: Alpha}\n",
@@ -36,3 +39,11 @@ def test_addresses_of_written_pages_are_not_redirected(old: str, is_free: bool, 
     found = messages(tmp_path, f"site_name: S\nplugins:\n  - mlguide:\n      redirects: {{{old}: a-001}}\n")
     expected = [] if is_free else [f'mkdocs.yml:4:19: redirects: "{old}" can\'t be redirected']
     assert [one.partition(";")[0] for one in found] == expected
+
+
+def test_redirects_to_drafts_wait_for_their_pages(tmp_path: Path) -> None:
+    texts = {**TEXTS, "knowledge/tools.yml": "docker: {name: Docker, category: C, status: draft}\n"}
+    catalog = load({path: text.encode() for path, text in texts.items()}).catalog
+    moved = (("old/1.html", "a-002"), ("old/2.html", "tools/docker/"), ("old/3.html", "a-001"))
+    assert list(check_moved(catalog, [(*pair, Span(), Span()) for pair in moved])) == []
+    assert [*redirect_files(catalog, Settings("S", moved=moved))] == ["old/3.html"]

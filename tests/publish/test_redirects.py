@@ -31,7 +31,7 @@ def test_each_former_address_has_a_page_unless_it_is_in_use():
 
 def test_the_number_of_redirects_is_limited(monkeypatch):
     monkeypatch.setattr("mlguide_site.publish.redirects.MAX_REDIRECTS", 2)
-    assert list(files(moved=(("/z/", "new"),))) == ["tools/old/index.html", "z/index.html"]
+    assert list(files(moved=(("/z/", "tools/new/"),))) == ["tools/old/index.html", "z/index.html"]
 
 
 def test_addresses_over_the_limit_are_not_examined(monkeypatch):

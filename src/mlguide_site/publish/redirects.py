@@ -25,11 +25,12 @@ _ADDRESS = re.compile(OLD_ADDRESS)
 
 def redirect_files(catalog: Catalog, settings: Settings) -> Mapping[str, bytes]:
     """Return redirect files by path in the folder of generated pages. A former address isn't redirected if a current
-    page uses the address. The caller must have checked the redirects in the settings with `check_moved`. At most
+    page uses the address, or if its target is a draft. The caller must have checked the settings with `check_moved`. At most
     `MAX_REDIRECTS` files are returned, with this priority: settings, former slugs and ids, field `redirects`."""
     former_pages = list(_former_pages(catalog))
     pages = catalog.page_paths | INDEX_PAGES if former_pages or settings.moved else set()
-    found = {_file_at(old): _target(new, pages, catalog) for old, new in settings.moved}
+    targets = ((_file_at(old), _target(new, pages, catalog)) for old, new in settings.moved)
+    found = {file: target for file, target in targets if target}
     for old, new in former_pages:
         if old not in pages:
             address = page_url(old, settings.directories)
@@ -55,7 +56,7 @@ def check_moved(
             message = f'redirects: "{visible(old)[:80]}" can\'t be redirected'
             remedy = "write an address within the site that no page of the site uses, such as podcast/12.html"
             yield Problem(PATH, old_place, message, remedy)
-        elif not _target(new, pages, catalog):
+        elif not _target(new, pages, catalog) and posixpath.basename(_stem(new)) not in catalog.broken:
             message = f'redirects: "{visible(new)[:80]}" is not on this site'
             known = [*catalog.episodes, *map(page_url, pages)]
             remedy = suggestion(new, known, "write an episode's id or an address within the site")
@@ -66,9 +67,13 @@ def _target(address: str, pages: Set[str], catalog: Catalog) -> str:
     """Return the path of the page with this address or episode id, or "" if there is none."""
     if file := catalog.episodes.get(address):
         return file.page
-    stem = address.strip("/").removesuffix(".html").removesuffix("/index")
+    stem = _stem(address)
     places = (f"{stem}.md", f"{stem}/index.md") if stem else ("index.md",)
     return next((path for path in places if path in pages), "")
+
+
+def _stem(address: str) -> str:
+    return address.strip("/").removesuffix(".html").removesuffix("/index")
 
 
 def _file_at(address: str) -> str:

@@ -34,7 +34,8 @@ MAX_SOURCE_WORDS = 150_000
 _PLAIN = str.maketrans("‐‑‒–—―−‘’‚‛′“”„‟″", "-------'''''\"\"\"\"\"")
 """Maps dashes and quotation marks to ASCII, because patterns treat all forms as equal."""
 _TRAILING = ".,!?;:…"
-_ADDRESS = re.compile(r"://|\w\.[A-Za-z]{2,24}(?:/|[.,;:!?)]*(?!\S))")
+_ADDRESS = re.compile(r"://|\w\.(?!(?:js|md|py|ya?ml|txt|json|csv|toml)\b)[a-z]{2,24}(?:/|[.,;:!?)]*(?!\S))")
+"""Matches an address, but not names such as `Node.js`, `ASP.NET` and `config.yml`."""
 CALLS = WORDS["calls"]
 
 
