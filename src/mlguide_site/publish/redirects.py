@@ -25,8 +25,8 @@ _ADDRESS = re.compile(OLD_ADDRESS)
 
 def redirect_files(catalog: Catalog, settings: Settings) -> Mapping[str, bytes]:
     """Return redirect files by path in the folder of generated pages. A former address isn't redirected if a current
-    page uses the address, or if its target is a draft. The caller must have checked the settings with `check_moved`. At most
-    `MAX_REDIRECTS` files are returned, with this priority: settings, former slugs and ids, field `redirects`."""
+    page uses the address, or if its target is a draft. The caller must have checked the settings with `check_moved`. At
+    most `MAX_REDIRECTS` files are returned, with this priority: settings, former slugs and ids, field `redirects`."""
     former_pages = list(_former_pages(catalog))
     pages = catalog.page_paths | INDEX_PAGES if former_pages or settings.moved else set()
     targets = ((_file_at(old), _target(new, pages, catalog)) for old, new in settings.moved)
