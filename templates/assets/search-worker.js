@@ -90,11 +90,13 @@ const untitled = (title, excerpt, data) => {
   return !before || /[.!?:。؟][\p{Pe}\p{Pf}"]*$/u.test(before) ? excerpt : `…${excerpt}`
 }
 
-// Returns the places of matches on a page. Sections are named by their headings, transcript lines by their start.
+// Returns the places of matches on a page, those with most of the words first. Sections are named by their headings,
+// transcript lines by their start.
+const STEM = 4 // words with the same first letters count once
 const places = data => {
   const spoken = data.anchors.filter(anchor => /^t-\d+$/.test(anchor.id)).sort((a, b) => a.location - b.location)
-  if (!spoken.length) return data.sub_results.filter(part => part.url !== data.url && part.title !== data.meta.title).slice(0, PLACES).map(part => [part.title, part.url, untitled(part.title, part.excerpt, data)])
-  const words = wordsOf(data)
+  const words = wordsOf(data), amount = part => new Set(part.locations.map(at => folded(words[at] ?? "").replace(/[^\p{L}\p{N}]+/gu, "").slice(0, STEM))).size
+  if (!spoken.length) return data.sub_results.filter(part => part.url !== data.url && part.title !== data.meta.title).sort((a, b) => amount(b) - amount(a)).slice(0, PLACES).map(part => [part.title, part.url, untitled(part.title, part.excerpt, data)])
   const found = new Map()
   for (const { location: word } of data.weighted_locations) {
     let low = 0, high = spoken.length
@@ -302,10 +304,20 @@ const following = async (words, filters) => {
   return after.length ? pagesOf(own(groups[0][1], String(Math.min(...after))), filters) : []
 }
 
-// Returns the pages with a name that equals the whole query.
+// Returns the pages with a name that equals the whole query, in singular or plural, those with this title first. Topics
+// whose names begin with the query follow.
+const BEGUN = 8 // maximum number of names that are checked for topics
 const entries = async (words, filters) => {
-  const called = parted(words).join(" ")
-  return called && called.length <= NAME ? pagesOf(own(await listOf("names"), called), filters) : []
+  const called = parted(words).join(" "), forms = [called, single(called), `${called}s`]
+  if (!called || called.length > NAME) return []
+  const names = await listOf("names"), equal = new Set(forms.flatMap(form => own(names, form)))
+  const begun = Object.keys(names).filter(name => forms.some(form => name.startsWith(`${form} `))).sort((a, b) => a.length - b.length)
+  const all = await pagesOf([...new Set([...equal, ...begun.slice(0, BEGUN).flatMap(name => own(names, name))])], filters)
+  const place = ({ id }) => {
+    const { meta, filters } = pages.get(id), at = forms.indexOf(parted(meta.title ?? "").join(" "))
+    return at < 0 ? equal.has(id) ? 3 : filters.kind?.includes("Topic") ? 4 : 5 : at
+  }
+  return all.filter(entry => place(entry) < 5).sort((a, b) => place(a) - place(b))
 }
 
 // Returns the pages whose names are parts of the query, those with longer names first, and whether the names are the
@@ -374,6 +386,7 @@ const searched = async (typed, filters, most) => {
   }
   let best = await check()
   const called = words ? await entries(typed, filters) : []
+  if (words !== typed && !called.length) called.push(...await entries(words, filters))
   let named = []
   if (words && !numbered.length && !called.length) {
     const right = best && parted(words).every(word => hitsOf(best).some(hit => isKnown(word, hit))) ? words : await corrected(words)

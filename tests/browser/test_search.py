@@ -558,6 +558,14 @@ def test_what_goes_by_the_name_comes_first(top, visit_with) -> None:
         said = page.locator(".mg-results .mg-summary").all_inner_texts()
         assert any(text.startswith("…") for text in said)
         assert any("HDF5; large arrays of numbers; compresses" in text for text in said)
+        # exact titles come first, whether singular or plural, then other names, and topics that begin with the words
+        same = ["Transformer", "Transformers", "Hugging Face Transformers", "Transformer architecture"]
+        assert find(page, "what is a transformer")[:4] == same
+        assert find(page, "transformers")[:4] == [same[1], same[0], *same[2:]]
+        # sections with more of the words come first
+        assert find(page, "why overfit first")[0] == "Better Data"
+        sections = page.locator(".mg-results > li").first.locator("ul a").all_inner_texts()
+        assert "Training" in sections and "Baseline, then model" not in sections
         # an episode comes after the page with the name
         assert find(page, "docker")[:1] == ["Docker"]
         # an excerpt doesn't repeat the title

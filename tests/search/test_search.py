@@ -104,6 +104,13 @@ def test_excerpts_keep_the_cells_of_tables_apart():
     assert b"Store;</th>\n<th>Use.</th></tr><tr><td><a>CSV</a>;</td>\n<td>to look.</td>" in indexed_part(page.encode())
 
 
+def test_excerpts_show_the_titles_of_boxes_as_labels():
+    box = '<div class="admonition note"><p class="admonition-title">{}</p><p>Water it.</p></div>'
+    page = PAGE.format(title="T", kind="c", text=box.format("In summer") + box.format("And then?"))
+    part = indexed_part(page.encode())
+    assert b">In summer:</p>" in part and b">And then?</p>" in part
+
+
 def test_an_index_is_made_anew_only_where_a_page_changed(site):
     assert refresh(site)
     assert not refresh(site)

@@ -63,6 +63,7 @@ _UNFINISHED = re.compile(
     rb"(?<=[A-Za-z0-9)]|[\x80-\xbf])(?<![\xe2-\xef][\x80-\xbf]{2})"
     rb"((?:</(?:a|code|em|strong)>){0,4})(?=</(?:p|li|t[dh](>\s{0,9}<t[dh])?)\b)"
 )
+_LABEL = re.compile(rb'(<p class="admonition-title">[^<>]{0,500}[^<>.!?:])(?=</p>)')
 _FORMULA = re.compile(rb'<span[^<>]{0,20} data-pagefind-ignore><math[^<>]{0,18} alttext="([^"]*)">.*?</math></span>')
 _TITLE = re.compile(rb"<title>[^<]{0,5000}</title>")
 
@@ -287,11 +288,11 @@ def indexed_part(page: bytes) -> bytes:
     end = page.rfind(b"</%b>" % name[1])
     if page.count(b"data-pagefind-") > page.count(b"data-pagefind-", start, end):
         return page
-    # excerpts show formulas as text; full stops and semicolons show the end of each block and cell
+    # excerpts show formulas as text; full stops, semicolons and colons show the end of each block, cell and box title
     body = _FORMULA.sub(
         lambda tex: escape(read_formula(f"${unescape(tex[1].decode())}$").text).encode(), page[start:end]
     )
-    body = _UNFINISHED.sub(lambda end: end[1] + (b";" if end[2] else b"."), body)
+    body = _UNFINISHED.sub(lambda end: end[1] + (b";" if end[2] else b"."), _LABEL.sub(rb"\1:", body))
     part = (html[0], title[0], body, name[1])
     return b"<!DOCTYPE html>%b<head>%b</head><body>%b</%b></body></html>" % part
 
