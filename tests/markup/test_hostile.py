@@ -199,12 +199,32 @@ def test_nothing_acts(body: str, seen: str | None) -> None:
             f'the heading "{"ab " * 20}" is shown as a paragraph, because it is longer than 500 characters',
         ),
         ("a\n\nb\x02", 3, 2, "the text contains a control character"),
+        (
+            "a|b\n-|-\n`int|str`| both",
+            3,
+            12,
+            'the cell "both" is left out, because the row has more cells than the header',
+        ),
+        (
+            "- c\n  > | a | b |\n  > | - | - |\n  > | c \\| d | e | f || g |",
+            4,
+            20,
+            'the cell "f || g" is left out, because the row has more cells than the header',
+        ),
     ],
 )
 def test_what_goes_is_reported_where_it_stood(body: str, line: int, column: int, message: str) -> None:
     found = [(finding.line, finding.column, finding.message) for finding in parse(body).findings]
     assert (line, column, message) in found
     assert all(finding.severity is Severity.WARNING and finding.remedy for finding in parse(body).findings)
+
+
+@pytest.mark.parametrize("row", ["c", "| c\\|d | `e\\|f` | ||", "c | d |", "> e"])
+def test_a_row_with_no_more_cells_than_the_header_is_fine(row: str) -> None:
+    table = f"a | b\n- | -\n{row}\n"
+    quoted = "".join(f"> {line}\n" for line in f"| a | b |\n| - | - |\n{row}".split("\n"))
+    html = "<table><tr><th>a|b<th>b<tr><td>c|d<td>e</table>"
+    assert not [one for one in parse(f"{table}\n{quoted}\n{html}").findings if "left out" in one.message]
 
 
 def test_what_goes_several_times_from_a_line_is_reported_once() -> None:

@@ -9,6 +9,7 @@ from functools import lru_cache
 from itertools import islice
 
 from markdown.extensions.toc import slugify, unique
+from markdown_it.rules_block.table import escapedSplit
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 from markdown_it.utils import EnvType
@@ -141,7 +142,7 @@ def _without_html(tokens: list[Token], env: EnvType, builder: DocumentBuilder) -
 
 
 def _add_tokens(tokens: Sequence[Token], builder: DocumentBuilder, outline: Outline) -> None:
-    out, before = builder.tokens, ""
+    out, before, columns = builder.tokens, "", 0
     for token in tokens:
         kind = token.type
         if kind == "inline":
@@ -160,6 +161,10 @@ def _add_tokens(tokens: Sequence[Token], builder: DocumentBuilder, outline: Outl
             if token.map[1] - token.map[0] != lines + 2:  # the closing fence is missing
                 message = "the code fence is not closed: everything below is code"
                 builder.warn((token.map[0] + 1, 1), message, f"write {token.markup} on a line after the code")
+        elif kind in {"thead_open", "th_open"}:
+            columns = columns + 1 if kind == "th_open" else 0
+        elif kind == "tr_open" and before != "thead_open" and token.map and "html" not in token.meta:
+            _check_row(token.map[0] + 1, columns, builder)
         elif kind == "admonition_close" and before in {"admonition_open", "admonition_title_close"}:
             where = out[-1 if before == "admonition_open" else -4].map or [0]
             builder.warn((where[0] + 1, 1), "the admonition has no text", "indent its text by four spaces")
@@ -179,6 +184,16 @@ def _check_markup(token: Token, line: int, builder: DocumentBuilder) -> None:
             if not any(found[0] in one or one in found[0] for one in others):
                 what = " ".join(clean_text(found[0]).split())[:60]
                 builder.warn(builder.place_of_text(found[0], line), f'"{what}" is shown as text', remedy)
+
+
+def _check_row(line: int, columns: int, builder: DocumentBuilder) -> None:
+    """Warn if a table row has more cells than the header, because the parser drops them (GFM 0.29, section 4.10)."""
+    builder.lines = builder.lines or builder.text.split("\n")
+    cells = escapedSplit(builder.lines[line - 1].lstrip("> \t"))
+    if left_out := "|".join(cells[columns + (not cells[0]) :]).strip(" \t|"):
+        message = f'the cell "{clean_text(left_out)[:60]}" is left out, because the row has more cells than the header'
+        remedy = "write \\| for a vertical bar, or add cells to the header"
+        builder.warn(builder.place_of_text(left_out, line), message, remedy)
 
 
 def _add_heading(token: Token, line: int, builder: DocumentBuilder, outline: Outline) -> None:
