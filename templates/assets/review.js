@@ -106,9 +106,9 @@ export const init = () => {
   // all cards, the library, the current card with its possible next values, and the grades of this session
   let all, library, card, options, past = [], total = 0, many = 0, shown = false, offersMore = false
 
-  // a topic's own questions come before the cards of its episodes
-  const isOwn = card => chosen.value !== "" && card.episode === chosen.value
-  const cards = () => all.filter(within(chosen.value)).sort((one, other) => isOwn(other) - isOwn(one))
+  // a topic's own questions come first, then its terms, then the questions of its episodes
+  const rank = card => chosen.value && (card.episode === chosen.value ? 2 : card.term)
+  const cards = () => all.filter(within(chosen.value)).sort((one, other) => rank(other) - rank(one))
   const planned = () => plan(cards(), read(), Date.now(), new Set(finished()))
 
   // before the cards are loaded, nothing was reviewed, so that all cards are new
