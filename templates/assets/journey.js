@@ -92,17 +92,17 @@ export const next = (all, ids) => {
   return found
 }
 
-// On the path, a button leads to the next episode, so that only the reason is given.
+// If a button leads to the next episode, only the other one is listed.
 const summary = (all, ids, hasButton) => {
   const done = new Set(ids), count = all.filter(step => done.has(step.id)).length
   const part = make("div", { class: "mg-journey" })
   part.append(make("p", { class: "mg-journey__count" }, translate("n-of-n-finished", number(count), number(all.length))),
     make("progress", { max: all.length || 1, value: count, "aria-label": translate("episodes-finished") }))
-  const steps = next(all, ids)
-  if (steps.length) {
-    if (!hasButton) part.append(make("h2", {}, translate("next-for-you")))
-    part.append(make("ul", { class: "mg-list" }, ...steps.map(([step, why], at) => make("li", {}, ...hasButton && !at ? [] : [link(step)], make("p", { class: "mg-summary" }, why)))))
-  } else if (all.length) part.append(make("p", {}, count === all.length ? translate("all-finished") : translate("next-blocked")))
+  const steps = next(all, ids), listed = hasButton ? steps.slice(1) : steps
+  if (listed.length) {
+    part.append(make("h2", {}, translate("next-for-you")),
+      make("ul", { class: "mg-list" }, ...listed.map(([step, why]) => make("li", {}, link(step), make("p", { class: "mg-summary" }, why)))))
+  } else if (all.length && !steps.length) part.append(make("p", {}, count === all.length ? translate("all-finished") : translate("next-blocked")))
   return part
 }
 
@@ -226,7 +226,7 @@ const show = async () => {
     const whole = place.matches(".mg-progress--path")
     const old = place.querySelector(".mg-journey")
     if (ids.length && all.length) {
-      const fresh = summary(all, ids, whole && place.querySelector(".mg-action"))
+      const fresh = summary(all, ids, (whole ? place : document).querySelector(".mg-action"))
       if (old) old.replaceWith(fresh)
       else place.prepend(fresh)
     } else old?.remove()
@@ -239,7 +239,7 @@ const show = async () => {
       point(place.querySelector(".mg-action"), following[0])
       const total = Number(document.querySelector(".mg-goals [name=goal]:checked")?.dataset.size ?? place.dataset.total), note = place.querySelector(".mg-journey__note")
       note.textContent = isTemporary() || isReviewTemporary() ? translate("progress-not-kept")
-        : ids.length ? translate("progress-kept")
+        : ids.length ? [...following.slice(0, 1).map(([, why]) => why), translate("progress-kept")].join(" ")
         : `${translate("n-of-n-finished", 0, number(total))}. ${translate("progress-hint")}`
     }
   }

@@ -56,7 +56,8 @@ def main_topics(site: Site, ids: Sequence[str], named: set[Chip]) -> tuple[str, 
     """Return the names of a stage's most frequent topic, that of its other episodes and so on, in the order of the
     episodes. The episodes of subtopics count too. A topic of at most a sixth of the episodes isn't named, and neither
     is a topic of one episode after one of several. Topics that are already `named` are used only if no others describe
-    half of the episodes. Return nothing if the topics describe less than a third. Add the topics to `named`."""
+    half of the episodes. If the first episode has none of these topics, its first topic is named too. Return nothing if
+    the topics describe less than a third. Add the topics to `named`."""
     for old, least in ((frozenset(named), 1 / 2), (frozenset[Chip](), 1 / 3)):
         topics, names = [[one for one in _topics(site)[id] if one not in old] for id in ids], list[Chip]()
         rest = topics
@@ -68,7 +69,9 @@ def main_topics(site: Site, ids: Sequence[str], named: set[Chip]) -> tuple[str, 
             rest = [one for one in rest if topic not in one]
         if len(ids) - len(rest) >= least * len(ids):
             named.update(names)
-            return tuple(chip.title for chip in dict.fromkeys(chain(*topics)) if chip in names)
+            names = [one for one in dict.fromkeys(chain(*topics)) if one in names]
+            own = [one for id in ids[:1] for one in _topics(site)[id]]
+            return tuple(chip.title for chip in [*(own[:1] if {*names}.isdisjoint(own) else ()), *names][:NAMES])
     return ()
 
 

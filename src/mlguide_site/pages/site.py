@@ -324,10 +324,10 @@ class Site:
 
     @cached_property
     def goals(self) -> Mapping[str, set[str]]:
-        """The goals of each episode on the path: those of its topics, their ancestors, and episodes that require it."""
-        topics, files = self.catalog.topics, self.catalog.episodes
-        slugs = {id: pagination.with_above(topics, files[id].meta.topics) for id in self.path}
-        found = {id: {str(goal) for slug in own for goal in topics[slug].goals} for id, own in slugs.items()}
+        """The goals of each episode: of its topics (outside of stages: the first), their ancestors, and dependents."""
+        topics, files, above = self.catalog.topics, self.catalog.episodes, pagination.with_above
+        own = {id: files[id].meta.topics[: 1 if at > STAGES else None] for id, at in self.stages.items()}
+        found = {id: {str(goal) for slug in above(topics, own[id]) for goal in topics[slug].goals} for id in self.path}
         for id in reversed(self.path):
             for need in self.requires[id]:
                 found.get(need, set()).update(found[id])
