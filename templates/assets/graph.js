@@ -1,5 +1,5 @@
-// Highlights a node of the graph and its neighbours when the node is hovered or focused by keyboard. Loaded on pages
-// with a graph. Without this script, the graph is complete and its links work.
+// Highlights a node of the graph and its neighbours when the node is hovered, focused by keyboard or tapped. Loaded on
+// pages with a graph. Without this script, the graph is complete and its links work.
 
 import { count, translate } from "./words.js"
 
@@ -14,6 +14,7 @@ const prepare = figure => {
   else figure.querySelector("figcaption").append(status)
   figure.classList.add("mg-graph--ready")
 
+  let tapped
   const highlight = number => {
     for (const old of figure.querySelectorAll(".mg-highlighted")) old.classList.remove("mg-highlighted")
     figure.classList.toggle("mg-graph--highlighted", number !== undefined)
@@ -40,7 +41,15 @@ const prepare = figure => {
     node.addEventListener("pointerenter", event => { if (event.pointerType === "mouse") highlight(number) })
     node.addEventListener("pointerleave", () => highlight())
     node.addEventListener("focus", () => { if (node.matches(":focus-visible")) highlight(number) })
-    node.addEventListener("blur", () => highlight())
+    node.addEventListener("blur", () => { tapped = undefined; highlight() })
+    // the second tap opens the page
+    node.addEventListener("click", event => {
+      if (event.pointerType !== "touch" || tapped === number) return
+      event.preventDefault()
+      event.stopPropagation()
+      tapped = number
+      highlight(number)
+    })
   })
   // the pointer or the focus was there before this script
   const first = nodes.findIndex(node => node.matches(":hover, :focus-visible"))

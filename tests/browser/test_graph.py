@@ -90,6 +90,20 @@ def test_the_first_node_that_is_reached_is_highlighted_at_once(top, visit_with) 
         expect(visit.page.locator(".mg-graph--highlighted path.mg-highlighted").first).to_be_visible()
 
 
+def test_the_first_tap_shows_what_a_node_is_linked_to_and_the_second_opens_it(top, visit_with) -> None:
+    with visit_with(top, viewport=PHONE, has_touch=True) as visit:
+        page = visit.page
+        page.goto(top + "graph/")
+        page.locator(".mg-drawing > summary").tap()
+        page.wait_for_selector(".mg-graph__status", state="attached")
+        for name in ("Model evaluation", "Deep learning"):
+            page.locator(".mg-net a", has_text=name).first.tap()
+            expect(page.locator(".mg-graph__status")).to_contain_text(f"{name}: ")
+            assert page.url.endswith("/graph/") and "topics" not in page.url
+        page.locator(".mg-net a", has_text="Deep learning").first.tap()
+        page.wait_for_url("**/topics/deep-learning/graph/")
+
+
 @pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
 def test_it_is_accessible_and_fits(top, visit_with, viewport) -> None:
     with visit_with(top, viewport=viewport) as visit:
