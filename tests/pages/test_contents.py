@@ -441,6 +441,8 @@ def test_a_stage_is_named_by_the_topics_of_most_of_its_episodes():
     # a topic of one episode beside one of several would mislead
     assert name_of("a", "a", "b") == name_of("a", "a", "b", "c", "d") == ": A"
     assert name_of("a", "b", "c") == ": A, B"
+    # a stage begins with what its name says
+    assert name_of("b", "a", "a") == ": B, A"
     # topics of single episodes don't describe a stage
     assert name_of(*"abcdefg") == ""
 
@@ -598,6 +600,17 @@ def test_an_episode_leads_to_the_goals_of_its_topics_and_of_what_requires_it():
     ]
 
 
+def test_an_episode_outside_of_the_stages_leads_only_to_the_goals_of_its_first_topic():
+    topics = {one: {"name": one, "goals": [one]} for one in ("researcher", "career")}
+    notes = [
+        note(f"s-{n:03}", topics=["career", "researcher"], requires=["s-001"] if n in {2, 3} else [])
+        for n in (1, 2, 3, 4)
+    ]
+    site = make({"series": {"s": {"title": "S"}}, "topics": topics}, notes).site
+    assert site.stages["s-004"] > max(site.stages[id] for id in ("s-001", "s-002", "s-003"))
+    assert [sorted(site.goals[f"s-{n:03}"]) for n in (1, 4)] == [["career", "researcher"], ["career"]]
+
+
 def test_a_topic_without_an_order_is_ordered_by_what_its_episodes_require():
     notes = [
         note("fern-001", topics=["soil"], requires=["fern-003"]),
@@ -692,7 +705,7 @@ def test_timelines_tell_when_a_tool_was_named_first_and_how_often():
     assert '<li class="mg-years__gap"><span>2020</span> <span>no episodes</span></li>' in text
     assert re.findall(r"<i>20</i>(\d\d)</span>(<svg)?", text) == [("19", "<svg"), ("20", ""), ("21", "<svg")]
     assert '<span class="mg-label">FH 002</span> <a href="../episodes/fern/fern-002/">About fern-002</a>' in text
-    assert ">3 episodes, 2019–2021; 1 more without a date.<" in text
+    assert ">When topics and tools first came up: 3 episodes, 2019–2021; 1 more without a date.<" in text
     assert text.index("<h2>Undated</h2>") < text.index('href="../episodes/fern/fern-004/"')
     assert [(year["year"], year["total"], [chip.title for chip in year["tools"]]) for year in show.years] == [
         ("2019", 1, ["rake", "hose"]),
@@ -785,7 +798,7 @@ def test_columns_of_years_are_as_high_as_they_say_and_more_tools_lead_to_all():
     # a year with many episodes only links to their series; others have this link only if they have several series
     shows = ["../episodes/s/#y.2021", "../episodes/s/page/2/#y.2023"]
     assert re.findall(r'class="mg-shows" href="([^"]*)">S</a> \(\d+\)', text) == shows
-    folds = re.findall(r"<summary>Episodes</summary>(.*?)</details>", text, re.DOTALL)
+    folds = re.findall('<ul class="mg-years__episodes">(.*?)</ul>', text, re.DOTALL)
     assert [fold.count("<li") for fold in folds] == [4]
     assert '<a href="../tools/">and 4 other tools</a>' in text
 

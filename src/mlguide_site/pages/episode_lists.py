@@ -54,10 +54,11 @@ def series_list_view(site: Site, subject: Subject) -> View:
     """Return the view of one page of the list of series. If the site has few episodes, `every` contains all of them by
     year, the latest year first. Otherwise, `latest` contains the latest. Very large sites have no `EPISODE_LIST`."""
     number, pages = subject.page, series_list_pages(site)
-    is_short = len(site.shown) <= ALL
+    is_short, language = len(site.shown) <= ALL, site.settings.language
     listed = [*site.latest, *_undated(site)] if is_short else ()
-    days = (formatting.day(site.catalog.episodes[id].meta.date, site.settings.language, "dM") for id in listed)
-    cards = (card._replace(day=day) for card, day in zip(site.cards_of(listed), days, strict=True))
+    days = (formatting.day(site.catalog.episodes[id].meta.date, language, "dM") for id in listed)
+    pairs = zip(site.cards_of(listed), days, strict=True)
+    cards = (card._replace(day=day, summary=formatting.gist(card.summary)) for card, day in pairs)
     years = groupby(cards, lambda card: card.date[:4])
     every = (Section(year, f"y.{year or 'undated'}", tuple(run)) for year, run in years)
     return site.list_view(
@@ -66,6 +67,7 @@ def series_list_view(site: Site, subject: Subject) -> View:
         len(pages),
         total=len(site.shown),
         series_total=len(site.catalog.series),
+        path_url=site.url("path/index.md") if site.path else "",
         series=tuple(series_card(site, name) for name in pages[number - 1]),
         findable=1 < len(site.shown) <= FINDABLE,
         subjects=site.filters.of_episodes,
