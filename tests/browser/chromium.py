@@ -27,7 +27,6 @@ FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    "--disable-threaded-compositing",  # the thread that draws pages takes a third of the processor time
 )
 APT_GET = "apt-get"
 PATIENCE = 300
