@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from conftest import everything, write_files
+from labels import Settings
 from mlguide_site.checks.catalog import check_catalog
 from mlguide_site.checks.fixes import fix_root
 from mlguide_site.content import files
@@ -14,6 +15,7 @@ from mlguide_site.content.root import read_root
 from mlguide_site.editing.renaming import former_after, rename, report_lines, report_values
 from mlguide_site.errors import ContentError, ResourceError, UsageError
 from mlguide_site.pipeline import examine, inspect
+from mlguide_site.publish.redirects import redirect_files
 
 FILES = {
     "mkdocs.yml": "site_name: T\n",
@@ -192,6 +194,49 @@ def test_links_of_written_pages_follow(root):
         == "[a](../../episodes/a/a-010.md#x), [b](../tools/prefect.md), flow.md, (tools/flow)"
     )
     assert not [problem for problem in examine(root).problems if problem.path == "pages/blog/first.md"]
+
+
+def broken_links(root: Path) -> list[str]:
+    return [
+        str(problem)
+        for problem in examine(root).problems
+        if problem.message.startswith(("broken link", "broken image"))
+    ]
+
+
+def test_links_of_notes_and_guides_follow(root):
+    topics, note = root / "knowledge/topics.yml", root / "episodes/a/a-002.md"
+    guide = "[a](../episodes/a/a-001.md), ![b](../episodes/a/a-001/pic.png), [c](tools/flow.md), [[a-001]]"
+    topics.write_text(
+        f"{FILES['knowledge/topics.yml']}  guide: |\n    {guide}\n    [d](../pages/tools/flow.md), flow.md\n"
+    )
+    note.write_text("---\nid: a-002\ntitle: Two\n---\n\n[a](../../pages/tools/flow.md) flow.md\n")
+    assert not broken_links(root)
+    assert rename(root, "a-001", "a-010").uses["knowledge/topics.yml"] == 2
+    assert rename(root, "flow", "prefect").uses["knowledge/topics.yml"] == 2
+    text = topics.read_text()
+    assert (
+        guide.replace("a-001", "a-010").replace("flow", "prefect") + "\n    [d](../pages/tools/prefect.md), flow.md\n"
+        in text
+    )
+    assert note.read_text().endswith("[a](../../pages/tools/prefect.md) flow.md\n")
+    assert not broken_links(root)
+
+
+def test_settings_that_name_the_old_page_still_lead_there(root):
+    options = "{redirects: {podcast/1.html: a-001, old/flow: tools/flow/}}"
+    settings = f"site_name: T\nplugins:\n  - mlguide: {options}\nnav: [tools/flow.md]\n"
+    (root / "mkdocs.yml").write_text(settings)
+    rename(root, "a-001", "a-010")
+    rename(root, "flow", "prefect")
+    found = [str(problem) for problem in inspect(root) if problem.path == "mkdocs.yml"]
+    assert [one for one in found if "redirects" in one or "no page" in one] == [
+        'mkdocs.yml:4:7: there is no page "tools/flow.md"; it is now called "tools/prefect.md"'
+    ]
+    catalog = load(read_root(root).texts).catalog
+    files = redirect_files(catalog, Settings("T", moved=(("podcast/1.html", "a-001"), ("old/flow", "tools/flow/"))))
+    assert b"episodes/a/a-010" in files["podcast/1.html"]
+    assert b"tools/prefect" in files["old/flow/index.html"]
 
 
 def test_addresses_of_other_sites_stay_and_each_form_of_a_link_follows(root):

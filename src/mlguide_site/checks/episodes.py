@@ -119,7 +119,7 @@ def remedy_of(use: LinkUse, episode: LinkedEpisode, linked: LinkedCatalog) -> st
     if not path:
         return _heading_remedy(anchor, episode)
     if use.image or posixpath.splitext(name)[1].lower() in ASSET_SUFFIXES:
-        folder = posixpath.dirname(file.path)
+        folder = file.folder
         files = {posixpath.basename(one).casefold(): one for one in sorted(catalog.assets, reverse=True)}
         if near := nearest(name.casefold(), list(files)):
             return f'did you mean "{quote(posixpath.relpath(files[near], folder))}"?'
@@ -130,7 +130,7 @@ def remedy_of(use: LinkUse, episode: LinkedEpisode, linked: LinkedCatalog) -> st
         # don't suggest episodes, because a similar id belongs to another episode
         pages = (page for page in catalog.page_paths | INDEX_PAGES if not page.startswith("episodes/"))
         known = sorted({*linked.pages, *(f"{PAGES}{page}" for page in pages)})
-        folder = posixpath.dirname(file.path)
+        folder = file.folder
         if near := nearest(posixpath.normpath(posixpath.join(folder, path)), known):
             return f'did you mean "{posixpath.relpath(near, folder)}"?'
         return 'write a path, such as "../episodes/a/a-001.md" for a note or "tools/index.md" for a generated page'

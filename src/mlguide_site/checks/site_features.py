@@ -16,7 +16,7 @@ from mlguide_site.markdown.engine_markdown import EXTENSIONS
 from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.slugs import PAGES
 from mlguide_site.pages.page_kinds import INDEX_PAGES
-from mlguide_site.publish.redirects import check_moved
+from mlguide_site.publish.redirects import check_moved, former_pages
 
 GOOGLE = "https://www.googletagmanager.com"  # host of Google Analytics; Material also adds an inline script
 GITHUB = "https://api.github.com"  # Material reads a repository's numbers of stars and forks from this host
@@ -82,11 +82,13 @@ def _page_faults(settings: Mapping[str, Any], catalog: Catalog) -> Iterator[Faul
     rules, nav = settings.get("validation"), settings.get("nav")
     pages, listed = catalog.page_paths | INDEX_PAGES, () if settings.get("hooks") else _nav_pages(("nav",), nav)
     missing = [(where, path) for where, path in listed if path not in pages]
+    former = former_pages(catalog) if missing else {}
     for at, (where, path) in enumerate(missing):
         if posixpath.basename(path).removesuffix(".md") in catalog.broken:
             continue  # the page is in `pages/`, and its own problems are reported
         known = sorted(pages) if at < MAX_SUGGESTED else ()
         remedy = suggestion(path, known, f"add {PAGES}{path}, or remove this item")
+        remedy = f'it is now called "{former[path]}"' if path in former else remedy
         yield where, f'there is no page "{visible(path)[:80]}"', visible(remedy)[:200]
     rules = rules.get("nav", rules) if isinstance(rules, dict) else rules
     if nav and isinstance(rules, dict) and rules.get("omitted_files") == "warn":

@@ -23,7 +23,7 @@ from mlguide_site.markdown.fences import fenced
 from mlguide_site.merge.records import ENTRIES_PATH, FILES_PATH, FOLDER, Records, dump_record, read_records
 from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.records import Episode, Kind
-from mlguide_site.model.slugs import KIND_FOLDERS, PAGES, id_suggestion, is_slug, series_of
+from mlguide_site.model.slugs import KIND_FOLDERS, id_suggestion, is_slug, series_of
 
 EPISODE, FORMER = "episode", "former"
 NOTE_USES: Mapping[str, str] = {**NAMING[EPISODE], "person": "person"}
@@ -195,17 +195,16 @@ def _with_uses(text: str, path: str, kind: str, old: str, new: str) -> tuple[str
         parts, located = read_front_matter(text, path)
         kinds, first, body_line = NOTE_USES, parts.yaml_line, parts.body_line
     else:
-        located, kinds, first, body_line = read_yaml(text, path), USES.get(path, {}), 1, len(lines) + 1
+        located, kinds, first, body_line = read_yaml(text, path), USES.get(path, {}), 1, 1
     uses = [node for one, node in uses_of(located.descend(())[0][1], kinds) if (one, node.value) == (kind, old)]
     # change the last use first, so that earlier positions stay valid
     for node in reversed(uses):
         if not set_slug(lines, place_of(node.start_mark, first), old, new):
             raise _refusal(path, f'the uses of "{old}" can\'t be changed safely')
     count = len(uses)
-    # only files in `pages/` link to pages of entries
-    folder = f"{KIND_FOLDERS[kind]}/" if path.startswith(PAGES) and kind != EPISODE else ""
-    body = enumerate(fenced(lines[body_line - 1 :]), body_line - 1) if folder or kind == EPISODE else ()
-    for at in (at for at, is_code in body if not is_code):
+    folder = f"{KIND_FOLDERS[kind]}/" if kind != EPISODE else ""
+    # in knowledge files, guides contain links
+    for at in (at for at, is_code in enumerate(fenced(lines[body_line - 1 :]), body_line - 1) if not is_code):
         changed = _with_link(lines[at], folder + old, folder + new)
         count += changed != lines[at]
         lines[at] = changed

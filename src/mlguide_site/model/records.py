@@ -1,5 +1,6 @@
 """The frozen records in a root's files: episodes, pages and knowledge entries."""
 
+import posixpath
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -438,6 +439,11 @@ class EpisodeFile:
         """The path of the page in the folder of generated pages."""
         own = page_path("episode", self.id, self.series) if self.series else self.path.removeprefix(PAGES)
         return self.place or own
+
+    @property
+    def folder(self) -> str:
+        """The folder where relative links begin. The guide of a topic has the same links as a file in `pages/`."""
+        return posixpath.dirname(PAGES if self.path.startswith("knowledge/") else self.path)
 
     def span(self, *where: str | int) -> Span:
         """Return the position of a field or list item, as in `span("topics", 0)`, or the first line if unknown."""

@@ -50,7 +50,7 @@ def destination(href: str, episode: LinkedEpisode, linked: LinkedCatalog) -> str
     if is_absolute(href):
         return target or href
     path, mark, anchor = href.partition("#")
-    file = posixpath.normpath(posixpath.join(posixpath.dirname(episode.file.path), unquote(path)))
+    file = posixpath.normpath(posixpath.join(episode.file.folder, unquote(path)))
     if page := linked.pages.get(file):
         return page.page_at(anchor)
     if target:

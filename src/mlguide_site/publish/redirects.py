@@ -2,7 +2,7 @@
 
 import posixpath
 import re
-from collections.abc import Collection, Iterator, Mapping, Set
+from collections.abc import Collection, Iterator, Mapping
 from html import escape
 from itertools import islice
 from pathlib import PurePosixPath
@@ -27,12 +27,12 @@ def redirect_files(catalog: Catalog, settings: Settings) -> Mapping[str, bytes]:
     """Return redirect files by path in the folder of generated pages. A former address isn't redirected if a current
     page uses the address, or if its target is a draft. The caller must have checked the settings with `check_moved`. At
     most `MAX_REDIRECTS` files are returned, with this priority: settings, former slugs and ids, field `redirects`."""
-    former_pages = list(_former_pages(catalog))
-    pages = catalog.page_paths | INDEX_PAGES if former_pages or settings.moved else set()
+    former = former_pages(catalog)
+    pages = _pages(catalog) if former or settings.moved else {}
     targets = ((_file_at(old), _target(new, pages, catalog)) for old, new in settings.moved)
     found = {file: target for file, target in targets if target}
-    for old, new in former_pages:
-        if old not in pages:
+    for old, new in former.items():
+        if pages[old] == new:
             address = page_url(old, settings.directories)
             found.setdefault(f"{address}index.html" if settings.directories else address, new)
     others = ((old, episode.page) for episode in catalog.episodes.values() for old in episode.meta.redirects)
@@ -49,7 +49,7 @@ def check_moved(
 ) -> Iterator[Problem]:
     """Yield the problems in `moved`, the redirects in the settings: old and new address, and the position of each.
     `directories` is the setting `use_directory_urls`."""
-    pages = catalog.page_paths | INDEX_PAGES if moved else set()
+    pages = _pages(catalog) if moved else {}
     for old, new, old_place, new_place in moved:
         file = _file_at(old)
         if not file or _is_own(file, catalog, directories):
@@ -58,18 +58,19 @@ def check_moved(
             yield Problem(PATH, old_place, message, remedy)
         elif not _target(new, pages, catalog) and posixpath.basename(_stem(new)) not in catalog.broken:
             message = f'redirects: "{visible(new)[:80]}" is not on this site'
-            known = [*catalog.episodes, *map(page_url, pages)]
+            known = [*catalog.episodes, *map(page_url, {*pages.values()})]
             remedy = suggestion(new, known, "write an episode's id or an address within the site")
             yield Problem(PATH, new_place, message, remedy)
 
 
-def _target(address: str, pages: Set[str], catalog: Catalog) -> str:
-    """Return the path of the page with this address or episode id, or "" if there is none."""
+def _target(address: str, pages: Mapping[str, str], catalog: Catalog) -> str:
+    """Return the path of the page with this address or episode id, which may be former ones, or "" if there is none."""
     if file := catalog.episodes.get(address):
         return file.page
     stem = _stem(address)
-    places = (f"{stem}.md", f"{stem}/index.md") if stem else ("index.md",)
-    return next((path for path in places if path in pages), "")
+    places = [f"{stem}.md", f"{stem}/index.md"] if stem else ["index.md"]
+    places += [page_path("episode", address, series) for series in islice(series_of(address, catalog.series), 1)]
+    return next((pages[path] for path in places if path in pages), "")
 
 
 def _stem(address: str) -> str:
@@ -99,17 +100,24 @@ def _is_own(file: str, catalog: Catalog, directories: bool) -> bool:
     return first in {"index.html", "404.html", "cname", "assets", "pagefind", *INDEXED}
 
 
-def _former_pages(catalog: Catalog) -> Iterator[tuple[str, str]]:
-    """Yield (former path, current path) for the pages of entries and episodes."""
+def former_pages(catalog: Catalog) -> Mapping[str, str]:
+    """Map the former paths of the pages of entries and episodes to their current paths."""
+    found = dict[str, str]()
     for kind in Kind:
         for slug, entry in catalog.entries(kind).items():
             for old in filter(is_slug, entry.former):
-                yield page_path(kind.value, old), page_path(kind.value, slug)
+                found.setdefault(page_path(kind.value, old), page_path(kind.value, slug))
     for file in catalog.episodes.values():
         for old in filter(is_slug, file.meta.former):
             # an old id may begin with the slug of another series
             if series := next(series_of(old, catalog.series), ""):
-                yield page_path("episode", old, series), file.page
+                found.setdefault(page_path("episode", old, series), file.page)
+    return found
+
+
+def _pages(catalog: Catalog) -> Mapping[str, str]:
+    """Map the former and current paths of all pages to their current paths."""
+    return {**former_pages(catalog), **{path: path for path in catalog.page_paths | INDEX_PAGES}}
 
 
 def _page(file: str, new: str, settings: Settings) -> bytes:
