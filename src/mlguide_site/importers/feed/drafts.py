@@ -59,6 +59,13 @@ def read(source: Source, context: Context) -> Iterator[Item]:
         message = "the feed's address is left out because it contains an access key, but the audio addresses are kept"
         remedy = "don't publish the site, because the audio addresses may contain the key too"
         yield warning(source.name, 1, message, f'{remedy}; set the field "feed" of the series if a public feed exists')
+    # addresses with an access key aren't shown
+    if more := addresses.public_address(feed.more):
+        message = f"the feed has older episodes at {more[:200]}"
+        yield warning(source.name, 1, message, "import this address too", Severity.HINT)
+    if moved := addresses.public_address(feed.moved):
+        message = f"the feed has moved to {moved[:200]}"
+        yield warning(source.name, 1, message, 'write this address in the field "feed" of the series', Severity.HINT)
     if not (entries or feed.title):
         raise content_error(source.name, "the feed contains no episode", "use the address of a feed with episodes")
     if not entries:

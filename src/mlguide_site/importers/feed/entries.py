@@ -65,7 +65,8 @@ class Entry(NamedTuple):
 
 
 class Feed(NamedTuple):
-    """A feed; `entries` are read on demand. `address` is declared in the feed. `fields` describe the series."""
+    """A feed; `entries` are read on demand. `address` is declared in the feed. `fields` describe the series. `more` is
+    the address of older items, and `moved` the feed's new address."""
 
     title: str
     entries: Iterable[Entry]
@@ -75,6 +76,8 @@ class Feed(NamedTuple):
     people: tuple[Person, ...]
     fields: Mapping[str, Any]
     problems: tuple[Problem, ...]
+    more: str = ""
+    moved: str = ""
 
 
 def read_feed(tree: Tree, address: str) -> Feed:
@@ -90,6 +93,8 @@ def read_feed(tree: Tree, address: str) -> Feed:
     outer = web_address(declared, near) or near
     link = _link(fields, outer)
     base = outer if is_atom or declared else link or outer
+    moved = web_address(next(iter(texts_of(channel, "new-feed-url")), ""), outer)
+    known = {one.partition("://")[2].rstrip("/") for one in (address, self_link)}
     author = ", ".join(dict.fromkeys(one.name for one in _authors(fields, "")))[:MAX_TITLE]
     return Feed(
         title=_title(fields, is_atom),
@@ -105,6 +110,8 @@ def read_feed(tree: Tree, address: str) -> Feed:
             **podcast.read_fields(podcast.SERIES, channel, base),
         },
         problems=tree.problems,
+        more=_link(fields, outer, "next") or _link(fields, outer, "prev-archive"),  # RFC 5005
+        moved=moved if moved.partition("://")[2].rstrip("/") not in known else "",
     )
 
 
