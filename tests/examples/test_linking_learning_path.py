@@ -5,4 +5,4 @@ from mlguide_site.linking.learning_path import learning_path
 
 def test_learning_path() -> None:
     assert (learning_path(["a", "b", "c"], {"a": ["c"]})) == ("c", "a", "b")
-    assert (learning_path(["a", "b"], {"a": ["c"]}, ["c", "d"])) == ("c", "a", "b")
+    assert (learning_path(["a", "b"], {"a": ["c"], "c": ["b"]})) == ("b", "a")

@@ -621,19 +621,21 @@ def test_a_topic_without_an_order_is_ordered_by_what_its_episodes_require():
     knowledge = {"series": {"fern": {"title": "Ferns", "prefix": "FH"}}, "topics": {"soil": {"name": "Soil"}}}
     view = make(knowledge, notes).views["topics/soil.md"]
     assert [card.label for card, _ in view.order] == ["FH 003", "FH 001", "FH 002"]
-    assert view.before == ()  # those of later steps may require the first one
+    assert view.before == ()  # those of later steps may require the first one, and are beside the steps
+    assert [[chip.title for chip in needs] for _, needs in view.order] == [[], [], ["FH 004"]]
     # only the first of very many are shown
     many = [note(f"fern-{at:03}") for at in range(10, 60)]
     notes[2] = note("fern-003", topics=["soil"], requires=[f"fern-{at:03}" for at in range(10, 60)])
     before = make(knowledge, [*notes, *many]).views["topics/soil.md"].before
     assert [card.label for card in before] == [f"FH {at:03}" for at in range(10, 30)]
     notes[2] = note("fern-003", topics=["soil"])
-    # prerequisites that only mention the topic come first, even if the topic has an order; other mentions don't
+    # a prerequisite that only mentions the topic isn't a step
     notes = [*notes[:3], note("fern-004", "Of soil."), note("fern-005", "Of soil.")]
     knowledge["topics"]["soil"]["order"] = ["fern-002", "fern-001"]
     view = make(knowledge, notes).views["topics/soil.md"]
-    assert [card.label for card, _ in view.order] == ["FH 004", "FH 002", "FH 003", "FH 001"]
-    assert [card.label for card in view.others] == ["FH 005"]
+    assert [(card.label, needs) for card, needs in view.order] == [("FH 002", ()), ("FH 003", ()), ("FH 001", ())]
+    found = [[card.label for card in cards] for cards in (view.before, view.others)]
+    assert found == [["FH 004"], ["FH 004", "FH 005"]]
 
 
 def test_a_tool_begins_with_the_episode_that_is_about_it():

@@ -228,10 +228,11 @@ def test_words_in_many_sections_say_nothing_about_the_section_of_a_card() -> Non
 
 def test_few_prerequisites_are_followed_for_the_steps_of_a_topic(monkeypatch) -> None:
     chain = [note(f"kite-{at:03}", requires=[f"kite-{at - 1:03}"]) for at in range(2, 9)]
-    notes_of = [note("kite-001", "Knots."), *chain, note("kite-009", topics=["knots"], requires=["kite-008"])]
-    assert make(KNOWLEDGE, notes_of).site.topic_paths["knots"] == ("kite-001", "kite-009")
+    notes_of = [note("kite-001"), *chain, note("kite-009", requires=["kite-008"])]
+    knowledge = KNOWLEDGE | {"topics": TOPICS | {"knots": {"name": "Knots", "order": ["kite-009", "kite-001"]}}}
+    assert make(knowledge, notes_of).site.topic_paths["knots"] == ("kite-001", "kite-009")
     monkeypatch.setattr(pagination, "FOLLOWED", 5)
-    assert make(KNOWLEDGE, notes_of).site.topic_paths["knots"] == ("kite-009",)
+    assert make(knowledge, notes_of).site.topic_paths["knots"] == ("kite-009", "kite-001")
 
 
 def test_a_card_has_a_limited_number_of_topics() -> None:

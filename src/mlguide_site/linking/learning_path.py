@@ -8,15 +8,12 @@ from math import inf
 SHORT = 16  # a run is short if it has at most one of so many episodes of the path
 
 
-def learning_path(
-    ids: Sequence[str], requires: Mapping[str, Sequence[str]], optional: Sequence[str] = (), most: float = inf
-) -> tuple[str, ...]:
+def learning_path(ids: Sequence[str], requires: Mapping[str, Sequence[str]], most: float = inf) -> tuple[str, ...]:
     """Return the episodes of `ids` in the same order, but with prerequisites first. `requires` maps an episode to its
     prerequisites. Each prerequisite is placed before the first episode that requires it. If a prerequisite isn't in
-    `ids`, only its prerequisites in `ids` are placed before the episode. Episodes in `optional` are included only if
-    they are prerequisites. In a cycle, one requirement is ignored. Once at least `most`
-    prerequisites were followed, all others are ignored."""
-    wanted = frozenset([*ids, *optional])
+    `ids`, only its prerequisites in `ids` are placed before the episode. In a cycle, one requirement is ignored. Once
+    at least `most` prerequisites were followed, all others are ignored."""
+    wanted = frozenset(ids)
     found: list[str] = []
     visited: set[str] = set()
     for start in ids:

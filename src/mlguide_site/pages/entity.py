@@ -35,12 +35,14 @@ OFTEN = 2  # minimum number of the topic's episodes that mention a key entry, un
 
 
 def topic_view(site: Site, subject: Subject) -> View:
-    """Return the view of a topic. `order` is the learning path. `before` contains prerequisites of its first step."""
+    """Return the view of a topic. `order` is the learning path, in which each step has links to its prerequisites
+    outside of the path. Those of the first step are in `before`."""
     slug = subject.id
     topic, resources, path = site.catalog.topics[slug], site.catalog.resources, page_path("topic", slug)
     ids = site.named_by.get((Kind.TOPIC, slug), ())
     order = site.topic_paths[slug]
-    needed = (need for id in order[:1] for need in site.requires[id] if need not in order)
+    needed = [[need for need in site.requires[id] if need not in order][:BEFORE] for id in order]
+    needs = [(), *map(site.episode_chips, needed[1:])]
     others = mentioning(site, Kind.TOPIC, slug)
     first = first_mentions(site, others)
     key = {kind: _key_entries(site, slug, kind) for kind in (Kind.TOOL, Kind.RESOURCE, Kind.TERM)}
@@ -58,8 +60,8 @@ def topic_view(site: Site, subject: Subject) -> View:
         entry=topic,
         guide=topic.guide and site.notes(path),
         children=site.entry_cards_of(Kind.TOPIC, site.below[Kind.TOPIC].get(slug, ())),
-        order=tuple((card, ()) for card in site.cards_of(order)),
-        before=site.cards_of(islice(needed, BEFORE)),
+        order=tuple(zip(site.cards_of(order), needs, strict=False)),
+        before=site.cards_of(needed[0] if needed else ()),
         others=site.cards_of(first),
         hours=site.length(ids),
         episodes_total=len(ids),

@@ -305,7 +305,7 @@ class Site:
 
     @cached_property
     def topic_paths(self) -> Mapping[str, tuple[str, ...]]:
-        """The ids of each topic's steps: its `order`, episodes that list it, and prerequisites that mention it. Those
+        """The ids of each topic's steps: its `order` and the episodes that list it, each after its prerequisites. Those
         outside of the path's stages are left out unless `order` lists them, or they are half of a topic without it."""
         found, topics = {}, {id: frozenset(self.catalog.episodes[id].meta.topics) for id in self.shown}
         for slug, topic in self.catalog.topics.items():
@@ -316,7 +316,7 @@ class Site:
             most = min(pagination.ORDERED, max(len(given), pagination.TOPIC_STEPS))
             own = taught if given or 2 * len(taught) > len(own) else own
             ids = [*dict.fromkeys([*given, *own])][:most]
-            found[slug] = learning_path(ids, self.requires, named, pagination.FOLLOWED)[: pagination.ORDERED]
+            found[slug] = learning_path(ids, self.requires, pagination.FOLLOWED)[: pagination.ORDERED]
         return found
 
     def length(self, ids: Iterable[str]) -> str:
