@@ -1,12 +1,15 @@
 """Shared fixtures: golden results, commands, the bundled knowledge base, which is built once, and a browser."""
 
 import filecmp
+import hashlib
 import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib.metadata import distributions
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +18,8 @@ from filelock import FileLock
 from hypothesis import settings
 from xdist.scheduler import LoadScopeScheduling
 
+import mkdocs_incremental
+import mlguide_site
 import warm
 from browser import chromium, server
 from threats import hostile as hostile_contents
@@ -31,6 +36,7 @@ os.fsync = lambda _file: None
 CHECKOUT = Path(__file__).parents[1]
 ROOT_PARTS = ("mkdocs.yml", "episodes", "pages", "knowledge", "templates", "schemas", ".mlguide")
 """The parts of the checkout that form a root. Everything else belongs to the program."""
+KEPT = 3  # number of states of the program whose sites are kept
 # variables that would change builds or outputs
 UNWANTED = ("MLGUIDE_SITE_URL", "MLGUIDE_EDIT_URL", "SITE_URL", "NO_COLOR", "FORCE_COLOR", "GITHUB_ACTIONS")
 
@@ -239,20 +245,50 @@ class Built:
 
 
 @pytest.fixture(scope="session")
-def build_once(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Built]:
+def shared_sites() -> Path:
+    """The folder of the sites that tests share. Later runs use the same sites until the program, its packages or the
+    bundled knowledge base changes."""
+    parts = (*ROOT_PARTS, "trim_theme", "tests/threats/hostile.py", "tests/conftest.py")
+    places = [
+        *map(CHECKOUT.joinpath, parts),
+        *(Path(module.__file__).parent for module in (mlguide_site, mkdocs_incremental)),
+    ]
+    found = {path for place in places for path in (place, *place.rglob("*")) if path.is_file()}
+    state = hashlib.sha256(sys.version.encode())
+    for package in sorted(f"{package.name} {package.version}" for package in distributions()):
+        state.update(package.encode())
+    for path in sorted(path for path in found if path.suffix != ".pyc"):
+        state.update(str(path).encode() + path.read_bytes())
+    folder = CHECKOUT / ".pytest_cache" / "sites"
+    own = folder / state.hexdigest()[:16]
+    own.mkdir(parents=True, exist_ok=True)
+    own.touch()
+    for old in sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime_ns)[:-KEPT]:
+        shutil.rmtree(old, ignore_errors=True)
+    return own
+
+
+@contextmanager
+def built_once(root: Path) -> Iterator[bool]:
+    """Yield True if a root has no complete site. The block then builds it, and no other process does."""
+    with FileLock(root.with_suffix(".lock")):
+        is_missing = not (root / "site.done").exists()
+        if is_missing:
+            shutil.rmtree(root, ignore_errors=True)
+        yield is_missing
+        (root / "site.done").touch()
+
+
+@pytest.fixture(scope="session")
+def build_once(shared_sites: Path) -> Callable[..., Built]:
     """`build_once(name, **variables)` returns the bundled knowledge base, built once and shared. Don't change it."""
-    shared = tmp_path_factory.getbasetemp()
-    if os.environ.get("PYTEST_XDIST_WORKER"):
-        shared = shared.parent
 
     def build(name: str, **variables: str) -> Built:
-        root = shared / name
-        with FileLock(shared / f"{name}.lock"):
-            if not (root / "site.done").exists():
-                shutil.rmtree(root, ignore_errors=True)
+        root = shared_sites / name
+        with built_once(root) as is_missing:
+            if is_missing:
                 copy_root(root)
                 run_command("mlguide", "build", "--strict", cwd=root, **variables)
-                (root / "site.done").touch()
         return Built(root, root / "site")
 
     return build
@@ -283,21 +319,17 @@ def addressed(build_once: Callable[..., Built]) -> Built:
 
 
 @pytest.fixture(scope="session")
-def hostile(tmp_path_factory: pytest.TempPathFactory) -> Built:
+def hostile(shared_sites: Path) -> Built:
     """A root with hostile content and an imported hostile feed, built for the URL `ADDRESS`. Don't change it."""
-    shared = tmp_path_factory.getbasetemp()
-    if os.environ.get("PYTEST_XDIST_WORKER"):
-        shared = shared.parent
-    root = shared / "hostile"
-    with FileLock(shared / "hostile.lock"):
-        if not (root / "site.done").exists():
-            shutil.rmtree(root, ignore_errors=True)
-            run_command("mlguide", "init", root, "--title", "Hostile", "--site-url", ADDRESS, cwd=shared)
+    root = shared_sites / "hostile"
+    with built_once(root) as is_missing:
+        if is_missing:
+            run_command("mlguide", "init", root, "--title", "Hostile", "--site-url", ADDRESS, cwd=shared_sites)
             hostile_contents.write_root(root)
-            (shared / "hostile.xml").write_text(hostile_contents.feed(), "utf-8")
-            run_command("mlguide", "-C", root, "import", shared / "hostile.xml", cwd=shared)
+            feed = root.with_suffix(".xml")
+            feed.write_text(hostile_contents.feed(), "utf-8")
+            run_command("mlguide", "-C", root, "import", feed, cwd=shared_sites)
             run_command("mlguide", "build", cwd=root)
-            (root / "site.done").touch()
     return Built(root, root / "site")
 
 
