@@ -39,7 +39,7 @@ HOSTILE = {
     "math": ("<math><mtext><table><mglyph><style><img src=x onerror=alert(1)>", None),
     "style element": ("<style>*{background:url(javascript:x)}</style>", ""),
     "style attribute": ('<p style="position:fixed">p</p>', "p"),
-    "iframe": ("<iframe src=https://evil.example>f</iframe>", "Embedded pagef"),
+    "iframe": ("<iframe src=https://evil.example>f</iframe>", "Embedded page f"),
     "object": ("<object data=x.swf><embed src=x></object>", None),
     "form": ("<form action=https://evil.example><input name=q><button>go</button></form>", "go"),
     "base": ("<base href=https://evil.example>", ""),
@@ -198,6 +198,7 @@ def test_nothing_acts(body: str, seen: str | None) -> None:
             1,
             f'the heading "{"ab " * 20}" is shown as a paragraph, because it is longer than 500 characters',
         ),
+        ('!!! tip "See [the docs](https://docs.example)"\n    a', 1, 1, "the links in this title are left out"),
         ("a\n\nb\x02", 3, 2, "the text contains a control character"),
         (
             "a|b\n-|-\n`int|str`| both",

@@ -239,6 +239,8 @@ class _Builder:
             self.line.append(records.Run(label, records.Style(url)))
         elif url or words:
             self.text(label)
+        if name != "img":
+            self.text(" ")
 
 
 def _group(kind: str, children: list[records.Block], start: int) -> records.Group:

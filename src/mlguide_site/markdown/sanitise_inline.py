@@ -38,6 +38,8 @@ def clean_inline(builder: DocumentBuilder, token: Token, line: int, heading: boo
     text = "".join(cleaner.shown)
     token.children = cleaner.out
     if title:
+        if any(child.type == "link_open" for child in children):
+            builder.warn((line, 1), "the links in this title are left out", "write them below the title")
         token.children = [Token("text", "", 0, content=text)] if text.strip() else []
     builder.blocks.append(Block(text, builder.section, line))
 

@@ -24,7 +24,12 @@ from mlguide_site.markdown.blocks_to_markdown import blocks_to_markdown
         ('<a href="mailto:a@b.example">y</a>', "[y](mailto:a@b.example)"),
         ('<img src="a.png" alt="An [odd] name">', "[Image: An \\[odd\\] name](https://s.example/a.png)"),
         ('<a href="/x"><img src="a.png" alt="Cover"></a>', "[Image: Cover](https://s.example/x)"),
-        ('<audio src="a.mp3">Listen</audio>', "[Audio](https://s.example/a.mp3)Listen"),
+        ('<audio src="a.mp3">Listen</audio>', "[Audio](https://s.example/a.mp3) Listen"),
+        (
+            '<audio><source src="/a.mp3"><a href="/a.mp3">Listen</a></audio>',
+            "[Media](https://s.example/a.mp3) [Listen](https://s.example/a.mp3)",
+        ),
+        ('a<img src="/b.png">c', "a[Image](https://s.example/b.png)c"),
         ("<blockquote><p>q</p></blockquote>", "> q"),
         ("<code>a`b</code>", "``a`b``"),
         ("<pre>a\n  b</pre>", "```\na\n  b\n```"),
