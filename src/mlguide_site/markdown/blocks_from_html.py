@@ -55,11 +55,10 @@ _UNCLOSED = [
     re.compile(rf"(\A.*{end})|<(?={start})", re.S | re.I)
     for start, end in ((r"script\b", r"</script[\s/>]"), (r"style\b", r"</style[\s/>]"), ("!--", "-->"))
 ]
-_MATH = re.compile(r"<math\b(?:(?!</?math\b).)*+</math\s*>", re.S | re.I)
-_TEX = re.compile(r'\balttext="([^"<>]*)"|<annotation encoding="application/x-tex"[^<>]*>([^<>]*)<')
+_TEX = r'\balttext="([^"<>]*)"|<annotation encoding="application/x-tex"[^<>]*>([^<>]*)<'
+_MATH = re.compile(rf"<math\b(?>(?:(?!</?math\b).)*?(?:{_TEX}))(?:(?!</?math\b).)*+</math\s*>", re.S | re.I)
 _FOREIGN = re.compile(r"<(?:math|svg|template)\b", re.I)
-_NAME = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)")
-_KEPT = TAGS | _NOT_NESTED | {"script", "style"}
+_UNKNOWN = re.compile(rf"<(/?)(?!(?:{'|'.join(sorted(TAGS | _NOT_NESTED))}|script|style)\b)[a-z][a-z0-9]*", re.I)
 _TOKEN = re.compile(r"<(/?)([a-z][a-z0-9]*)((?: [a-z]+=\"[^\"]*\")*) ?/?>|([^<]+|<)")
 _PAIR = re.compile(r" ([a-z]+)=\"([^\"]*)\"")
 _SIGNS = {
@@ -85,7 +84,7 @@ def parse_html(html: str, base: str = "", page: str = "") -> records.Blocks:
         html = unclosed.sub(lambda found: found[1] or "&lt;", html)
     if _FOREIGN.search(html):
         # nh3 would remove the text in these elements and in their parts
-        html = _NAME.sub(_known_name, _MATH.sub(_tex_or_math, html))
+        html = _UNKNOWN.sub(r"<\1span", _MATH.sub(r"<code>\1\2</code>", html))
     clean = drop_unprintable(_CLEANER.clean(html))
     builder = _Builder(base, page or base)
     for close, name, attributes, text in _TOKEN.findall(clean):
@@ -98,15 +97,6 @@ def parse_html(html: str, base: str = "", page: str = "") -> records.Blocks:
             builder.open(name, {key: read_references(value) for key, value in pairs})
     builder.flush()
     return tuple(builder.state.children)
-
-
-def _tex_or_math(math: re.Match[str]) -> str:
-    tex = _TEX.search(math[0])
-    return f"<code>{tex[1] or tex[2]}</code>" if tex else math[0]
-
-
-def _known_name(tag: re.Match[str]) -> str:
-    return tag[0] if tag[2].casefold() in _KEPT else f"<{tag[1]}span"
 
 
 def strip_tags(html: str) -> str:
