@@ -33,13 +33,14 @@ Trace = Callable[[str, Mapping[str, Any]], None]
 def fetch(
     url: str, *, limit: int = MAX_FETCHED, seconds: float = TOTAL_SECONDS, schemes: Sequence[str] = SCHEMES
 ) -> Source:
-    """Fetch a source from an address, after at most five redirects. Raises ResourceError on any failure.
+    """Fetch a source from an address, after at most five redirects. Raises ResourceError on any failure. The address of
+    the source changes only by permanent redirects, because the next fetch may be redirected to another address.
 
     All addresses must have one of the `schemes`. Every IP address of a host must be public. The limits are 10 s to
     connect, 20 s for each read, `seconds` in all, and `limit` bytes."""
-    steps = [url]
-    data = _in_time(url, seconds, lambda trace: _get(steps, MAX_HOPS, limit, trace, schemes))
-    return Source(without_secrets(url), data, public_address(steps[-1]))
+    steps, lasting = [url], [url]
+    data = _in_time(url, seconds, lambda trace: _get(steps, MAX_HOPS, limit, trace, schemes, lasting))
+    return Source(without_secrets(url), data, public_address(lasting[-1]))
 
 
 def follow(url: str, *, seconds: float = TOTAL_SECONDS) -> tuple[list[str], str]:
@@ -91,8 +92,16 @@ def _in_time(url: str, seconds: float, run: Callable[[Trace], bytes]) -> bytes:
         raise _failure(url, f"not loaded within {seconds:.0f} s; try again, or download the file another way") from None
 
 
-def _get(steps: list[str], max_redirects: int, limit: int, trace: Trace, schemes: Sequence[str] = SCHEMES) -> bytes:
-    """Fetch the last address in `steps`, and append each redirect to `steps`. If the limit is 0, no content is read."""
+def _get(
+    steps: list[str],
+    max_redirects: int,
+    limit: int,
+    trace: Trace,
+    schemes: Sequence[str] = SCHEMES,
+    lasting: list[str] | None = None,
+) -> bytes:
+    """Fetch the last address in `steps`, and append each redirect to `steps`. Permanent redirects that no temporary one
+    precedes are also appended to `lasting`. If the limit is 0, no content is read."""
     timeout = httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS)
     common_headers = {"User-Agent": f"mlguide/{__version__}", "Accept-Encoding": "gzip"}
     common_headers |= {} if limit else {"Range": "bytes=0-1"}
@@ -107,6 +116,8 @@ def _get(steps: list[str], max_redirects: int, limit: int, trace: Trace, schemes
             ):
                 if response.status_code in (301, 302, 303, 307, 308) and "location" in response.headers:
                     steps.append(urljoin(steps[-1], response.headers["location"]))
+                    if lasting and response.status_code in (301, 308) and len(lasting) == len(steps) - 1:
+                        lasting.append(steps[-1])
                 elif response.status_code == 200 or (not limit and response.status_code == 206):
                     return _body(steps[-1], response, limit) if limit else b""
                 else:

@@ -154,6 +154,7 @@ class BookWriter:
                 image.set("src", found[0])
                 image.set("alt", image.get("alt", ""))
             else:
+                image.text = image.get("alt")
                 image.drop_tag()
         tree.set("xmlns", html.XHTML_NAMESPACE)
         for formula in tree.iter("math"):

@@ -37,9 +37,11 @@ class Handler(BaseHTTPRequestHandler):
             "/six": "/five",
             "/to-https": "https://127.0.0.1/",
         }
-        if self.path in where:
-            self.send_response(302)
-            self.send_header("Location", where[self.path])
+        lasting = {"/moved": (301, "/hop"), "/moved-twice": (308, "/new"), "/new": (301, "/feed")}
+        if self.path in where or self.path in lasting:
+            status, target = lasting.get(self.path, (302, where.get(self.path)))
+            self.send_response(status)
+            self.send_header("Location", target)
             self.end_headers()
             return
         if self.path == "/missing":
@@ -96,7 +98,12 @@ def base(server: str, loopback: None) -> str:
 def test_what_stands_there(base: str, path: str) -> None:
     found = fetch(base + path)
     assert found.data == f"host {base.removeprefix('http://')}".encode()
-    assert found.url == f"{base}/feed"
+    assert found.url == base + path  # the next temporary redirect may lead to another address
+
+
+@pytest.mark.parametrize(("path", "last"), [("/moved", "/hop"), ("/moved-twice", "/feed")])
+def test_permanent_redirects_change_the_address(base: str, path: str, last: str) -> None:
+    assert fetch(base + path).url == base + last
 
 
 @pytest.mark.parametrize(
@@ -122,7 +129,7 @@ def test_what_is_refused(base: str, path: str, says: str) -> None:
 
 
 def test_each_redirect_has_an_allowed_scheme(base: str) -> None:
-    assert fetch(f"{base}/hop", schemes=["http"]).url == f"{base}/feed"
+    assert fetch(f"{base}/hop", schemes=["http"]).data == fetch(f"{base}/feed").data
     for path in ("/hop", "/absolute"):
         with pytest.raises(ResourceError, match="only https addresses can be fetched"):
             fetch(base + path, schemes=["https"])
