@@ -20,6 +20,7 @@ from mlguide_site.merge.match_episodes import (
     subject,
 )
 from mlguide_site.merge.records import line_hashes
+from mlguide_site.merge.three_way import merge_draft
 
 
 def draft(title: str = "Keels", number: int | None = None, season: int | None = None, **more: Any) -> Draft:
@@ -183,10 +184,12 @@ def test_a_session_keeps_its_note_if_its_title_changes_and_another_takes_its_pos
 
 def imported(*drafts: Draft) -> list[Known]:
     """Return the episodes that an import of these notes creates."""
-    return [
-        known_episode(id, "ships", one.fields, frozenset(draft_keys(one).values()), line_hashes(one.body))
-        for one, id in assign(drafts, [])
-    ]
+    found = []
+    for one, id in assign(drafts, []):
+        keys = draft_keys(one)
+        place = (keys.pop("source"), keys.pop("folder"))
+        found.append(known_episode(id, "ships", one.fields, frozenset(keys.values()), line_hashes(one.body), place))
+    return found
 
 
 def titles(drafts: list[Draft], notes: list[Known]) -> dict[str, str]:
@@ -284,8 +287,7 @@ def test_planned_sessions_are_recognised_by_records_without_their_file_and_after
         ]
 
     for before, after in ((date(2024, 5, 1), date(2024, 6, 1)), (None, None)):
-        source = draft_keys(sessions(before)[0])["source"]
-        old = [replace(one, keys=one.keys - {source}) for one in imported(*sessions(before))]
+        old = [replace(one, place=()) for one in imported(*sessions(before))]
         assert sorted(id for _, id in assign(sessions(after), old)) == ["ships-001", "ships-002", "ships-003"]
 
 
@@ -309,6 +311,85 @@ def test_notes_of_another_year_never_replace_notes_of_an_episode_of_a_feed() -> 
     listed = replace(imported(first)[0], is_listed=True)
     later = draft("Keels", body="Keels are light.", file="2024/Keels.md")
     assert titles([later], [listed]) == {"Keels": "ships-keels-2"}
+
+
+FILLED = TEMPLATE + "Keels are heavy."
+MARCH = [date(2024, 3, day) for day in (1, 2, 8)]
+
+
+@pytest.mark.parametrize(
+    ("days", "body", "later"),
+    [
+        ((None, None), FILLED, TEMPLATE + "Flags are light."),
+        ((None, None), FILLED, TEMPLATE),
+        ((None, None), "Keels are heavy.", ""),
+        ((MARCH[0], MARCH[0]), "Keels are heavy.", "Flags are light."),
+        ((MARCH[0], MARCH[1]), "Keels are heavy.", "Flags are light."),
+        ((MARCH[0], MARCH[2]), FILLED, TEMPLATE + "Flags are light."),
+        ((MARCH[0], MARCH[2]), "Keels are heavy.", ""),
+    ],
+)
+def test_no_line_of_an_episode_is_lost_to_notes_in_another_file(
+    days: tuple[date | None, date | None], body: str, later: str
+) -> None:
+    first = draft("Lab", day=days[0], body=body, file="week1/Lab.md")
+    other = draft("Lab", day=days[1], body=later, file="week2/Lab.md")
+    for is_listed in (False, True):
+        there = [replace(one, is_listed=is_listed) for one in imported(first)]
+        assert titles([other], there) == {"Lab": "ships-keels-2"}
+        assert titles([replace(other, body=f"{body}\n\nMore.")], there) == {"Lab": "ships-keels"}
+
+
+def test_the_file_of_an_episode_is_the_last_one() -> None:
+    first = draft("Lab", day=None, body=TEMPLATE, file="week1/Lab.md")
+    moved = replace(first, body=FILLED, file="week2/Lab.md")
+    found = merge_draft(
+        moved, "ships-keels", "n.md", "", merge_draft(first, "ships-keels", "n.md", "", None, "log").base, "log"
+    )
+    there = known_episode("ships-keels", "ships", first.fields, found.base.keys, line_hashes(FILLED), found.base.place)
+    assert titles([moved], [there]) == {"Lab": "ships-keels"}
+    assert titles([replace(moved, body="Flags are light.")], [there]) == {"Lab": "ships-keels"}
+    short = replace(first, body="Flags are light.")
+    other = draft("Talk", day=None, slug="talk", body="Masts are high.", file="week1/Talk.md")
+    for week in ([short], [short, other]):
+        assert titles(week, [there])["Lab"] == "ships-keels-2"
+
+
+def test_notes_of_the_next_year_in_the_same_file_are_other_notes() -> None:
+    first = draft("Lab", 1, body="Read chapter 2 of the course book.\n\nKeels are heavy.", file="course.md")
+    later = draft("Lab", 1, day=date(2025, 5, 2), body=first.body.replace("Keels", "Flags"), file="course.md")
+    assert titles([later], imported(first)) == {"Lab": "ships-keels"}
+    # a session that moved has most of its lines
+    long = "\n\n".join(f"Part {part} of a ship." for part in range(6))
+    first, later = (replace(one, body=f"{long}\n\n{one.body}") for one in (first, later))
+    moved = replace(later, fields={"title": "Lab", "date": date(2024, 5, 20)})
+    assert titles([moved], imported(first)) == {"Lab": "ships-001"}
+    week = replace(moved, body="\n\n".join(f"Mast {part} is high." for part in range(6)) + first.body[-60:])
+    assert titles([week], imported(first)) == {"Lab": "ships-keels"}
+
+
+def test_notes_are_recognised_by_their_date_in_the_source_if_the_episode_has_another_date() -> None:
+    first = draft("Keels", body="\n\n".join("abcd"), file="Keels.md")
+    edited = [replace(one, date="2024-05-20") for one in imported(first)]
+    assert titles([replace(first, body="\n\n".join("efgh"))], edited) == {"Keels": "ships-keels"}
+
+
+def test_the_position_of_notes_is_no_number_of_an_episode_with_another_title() -> None:
+    listed = [
+        known(f"ships-00{at}", title=f"{at}: {title}", date=f"2023-01-0{at}", guid=title)
+        for at, title in enumerate(("Keels", "Masts", "Floor timbers"), 1)
+    ]
+    mine = [
+        draft(title, at, day=None, slug=title.lower(), body=f"On {title}.", file="mine.md")
+        for at, title in enumerate(("Masts", "Sails", "The timbers", "Episode 4"), 1)
+    ]
+    listed.append(known("ships-004", title="Sails", date="2023-01-04", guid="Sails"))
+    found = {"Masts": "ships-masts", "Sails": "ships-sails", "The timbers": "ships-003", "Episode 4": "ships-004"}
+    assert titles(mine, listed) == found
+    near = [replace(one, fields={"title": one.title, "date": date(2023, 1, 1)}) for one in mine[:1]]
+    assert titles(near, listed) == {"Masts": "ships-001"}
+    feed = [draft("Keels", 1, guid="k"), draft("Timbers of a floor", 3, guid="t", slug="timbers")]
+    assert titles(feed, imported(*mine)) == {"Keels": "ships-keels", "Timbers of a floor": "ships-003"}
 
 
 @pytest.mark.parametrize(("one", "other"), [("2024 in review", "2025 in review"), ("12,000 steps", "14,000 steps")])

@@ -60,9 +60,14 @@ def test_own_notes_are_used_before_a_feed_with_other_text_and_this_is_said_once(
     mine = replace(draft(notes), guid="", file="keels.md")
     found = merged(made(mine, own), draft(text), format="feed")
     assert (body(found), found.unused) == (notes, "feed")
-    assert merged(found, draft(f"{text} And sails."), format="feed").unused == ""
+    assert merged(found, draft(text), format="feed").unused == ""
     found = merged(made(draft(text)), mine, format=own)
     assert (body(found), found.unused) == (notes, "feed")
+    assert merged(found, draft(text), format="feed").unused == ""
+    # what the feed adds is also said
+    longer = draft(f"{text} And sails.")
+    assert merged(found, longer, format="feed").unused == "feed"
+    assert merged(merged(found, longer, format="feed"), longer, format="feed").unused == ""
     for short in (
         "织机很大，我觉得很贵。",
         "Great!",
@@ -77,6 +82,45 @@ def test_own_notes_are_used_before_a_feed_with_other_text_and_this_is_said_once(
     copy = replace(mine, body=text.split(".")[0])
     assert body(merged(made(copy, own), draft(text), format="feed")) == text
     assert merged(made(draft(text)), copy, format=own).unused == ""
+
+
+@pytest.mark.parametrize("remark", ["Rating: 5/5", "Again!", "很好听", "★★★★☆", "[guild](https://guild.example/x)"])
+def test_no_remark_of_a_persons_own_is_too_short(remark: str) -> None:
+    text = "Our guest tells how masts are made, and why."
+    mine = replace(draft(f"{text} {remark}"), guid="", file="keels.md")
+    for found in (merged(made(mine, "log"), draft(text)), merged(made(draft(text)), mine, format="log")):
+        assert (body(found), found.unused) == (mine.body, "")
+    # what the feed adds is said, even if most of its text is used
+    for found in (
+        merged(made(mine, "log"), draft(f"{text}\n\nA link.")),
+        merged(made(draft(f"{text}\n\nA link.")), mine, format="log"),
+    ):
+        assert (body(found), found.unused) == (mine.body, "feed")
+
+
+def test_a_truncated_copy_has_no_words_of_its_own() -> None:
+    text = "Our guest tells how [masts](https://masts.example) are made, and why they last."
+    for copy in ("Our guest tells how masts are made, and why th…", "Our guest tells how masts are made, and…"):
+        assert merged(made(draft(text)), draft(copy, truncated=True), format="directory").unused == ""
+        assert merged(made(draft(copy, truncated=True), "directory"), draft(text)).unused == ""
+    assert (
+        merged(made(draft(text)), draft("Of other things…", truncated=True), format="directory").unused == "directory"
+    )
+
+
+def test_own_notes_may_change_their_format() -> None:
+    first = replace(draft("I read about looms.", date=date(2024, 3, 4)), guid="", file="log.md")
+    later = replace(first, body="I read about [looms](#looms).\n\nAnd reeds.", fields={"title": "Two"})
+    for old, new in (("log", "obsidian"), ("obsidian", "log")):
+        found = merged(made(first, old), later, format=new)
+        assert (body(found), front(found)["title"], found.unused) == (later.body, "Two", "")
+        # a conflict ends if a later import has the same text
+        edited = found.text.replace("And reeds.", "And felt.")
+        disputed = merged(found, replace(later, body="And warps."), edited, format=new)
+        assert disputed.conflicts and disputed.base.conflicts
+        assert not merged(
+            disputed, replace(later, body=later.body.replace("reeds", "felt")), edited, old
+        ).base.conflicts
 
 
 def test_the_same_again_changes_nothing() -> None:

@@ -133,7 +133,7 @@ class Episodes:
         if id not in self._known:
             base, front = self.bases.get(id, Base()), self.fronts.get(id, {})
             lines = base.body.lines if base.body and base.body.format in OWN_NOTES else ()
-            self._known[id] = known_episode(id, self.places.get(id, base.series), front, base.keys, lines)
+            self._known[id] = known_episode(id, self.places.get(id, base.series), front, base.keys, lines, base.place)
         return self._known[id]
 
     def assign(self, reads: Iterable[Read]) -> None:

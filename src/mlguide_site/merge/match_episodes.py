@@ -44,6 +44,7 @@ class Known:
     is_listed: bool = False  # true if the episode may be from a feed
     is_deleted: bool = False
     lines: frozenset[str] = frozenset()  # hashes of the lines that an import of a person's notes last wrote
+    place: tuple[str, ...] = ()  # hashes of the file of these notes and of its folder
 
 
 def plain_title(title: str) -> str:
@@ -157,12 +158,11 @@ class _Matcher:
                 lengths = {line_hash(line): len(line.strip()) for line in draft.body.split("\n") if line.strip()}
                 self.texts[at] = frozenset(lengths)
                 self.lines[at] = {line for line, length in lengths.items() if length >= MIN_LINE}
-        self.shared = defaultdict[int, Counter[str]](Counter)  # the number of lines that a draft shares with an episode
         self._compare_texts(known)
 
     def _compare_texts(self, known: Sequence[Known]) -> None:
-        """Count the lines that notes share with episodes, and add the key `text` to notes with an episode's text. Lines
-        of several notes or episodes don't count."""
+        """Add the key `text` to notes with the text of the episode with which they share most lines. Lines of several
+        notes or episodes don't count."""
         uses = Counter(line for own in self.lines.values() for line in own)
         texts = {one.id: one for one in known if one.lines} if self.lines else {}
         owners: dict[str, str] = {}
@@ -170,25 +170,24 @@ class _Matcher:
             for line in one.lines & uses.keys():
                 owners[line] = "" if line in owners else one.id
         for at, own in self.lines.items():
-            self.shared[at].update(id for line in own if uses[line] == 1 and (id := owners.get(line)))
-            for id, _ in self.shared[at].most_common(1):
+            shared = Counter(id for line in own if uses[line] == 1 and (id := owners.get(line)))
+            for id, _ in shared.most_common(1):
                 if self._has_text_of(at, texts[id]):
                     self.keys[at]["text"] = key_hash("text", id)
                     self.index[self.keys[at]["text"]].append(texts[id])
 
     def _has_text_of(self, at: int, known: Known) -> bool:
         """Return whether notes have the text of an episode. Notes of one day may differ in a few lines, but otherwise,
-        notes that differ may be from the same template. In another file, they may be a copy, unless the files of a
-        folder show that the file was renamed."""
-        draft = self.drafts[at]
-        days, text, common = self._days(at, known), self.texts[at], len(self.texts[at] & known.lines)
-        is_in_folder = len(self.sources) > 1 and not known.keys.isdisjoint(self.folders)
-        is_renamed = is_in_folder and known.keys.isdisjoint(self.sources) and (days or 0) <= NEAR
-        is_same_text = 4 * common >= 3 * max(len(text), len(known.lines)) if days == 0 else text == known.lines
-        return draft.series == known.series and (self._is_same_file(at, known) or is_renamed) and is_same_text
+        notes that differ may be from the same template."""
+        text, common = self.texts[at], len(self.texts[at] & known.lines)
+        is_same_day = self._days(at, known) == 0
+        is_same_text = 4 * common >= 3 * max(len(text), len(known.lines)) if is_same_day else text == known.lines
+        return self.drafts[at].series == known.series and self._is_same_or_renamed_file(at, known) and is_same_text
 
     def _days(self, at: int, known: Known) -> int | None:
-        return days_between(self.drafts[at].fields.get("date"), known.date)
+        # a person may have corrected the date in the root
+        is_same = self.keys[at].get("session") in known.keys
+        return 0 if is_same else days_between(self.drafts[at].fields.get("date"), known.date)
 
     def _is_unlike(self, at: int, known: Known) -> bool:
         return _is_unlike(self.drafts[at], known, NEAR, self.usual)
@@ -204,27 +203,31 @@ class _Matcher:
         return is_free and not self._is_unlike(at, known) and (is_near or not self._has_other_text(at, known))
 
     def _is_same_file(self, at: int, known: Known) -> bool:
-        # records of earlier versions have no key `source`
-        return not known.keys.isdisjoint({self.keys[at]["source"], self.keys[at]["file"]})
+        # records of earlier versions contain only the hash of the file and title
+        own = self.keys[at]
+        return own["source"] in known.place if known.place else own["file"] in known.keys
+
+    def _is_same_or_renamed_file(self, at: int, known: Known) -> bool:
+        """Return whether notes are in the file of an episode, or the other files of a folder show that this file was
+        renamed. A single file may be a copy."""
+        is_in_folder = len(self.sources) > 1 and not self.folders.isdisjoint(known.place)
+        return self._is_same_file(at, known) or (is_in_folder and self.sources.isdisjoint(known.place))
 
     def _has_other_text(self, at: int, known: Known) -> bool:
-        """Return whether a draft and an episode have no line in common, except lines of other notes. Within two months,
-        a planned session may get another text or date, and a template is filled in."""
-        text, common = self.texts[at], self.texts[at] & known.lines
-        may_move = (self._days(at, known) or 0) <= MAX_MOVE and self._is_same_file(at, known)
-        left = min(len(text), len(known.lines)) - len(common)
-        is_near_copy = left == 0 or (may_move and left == 1 and not common.isdisjoint(self.lines[at]))
-        is_filled_in = bool(common) and is_near_copy
-        has_text = len(known.lines) > MAX_STUB * may_move and bool(text)
-        return has_text and not is_filled_in and not self.shared[at][known.id]
+        """Return whether lines of an episode would be lost if notes replaced its text. In another file, or after two
+        months, no line may be lost. Otherwise, the notes must have at least half of the lines, but a planned session
+        may get any text."""
+        missing = len(known.lines - self.texts[at])
+        if (self._days(at, known) or 0) <= MAX_MOVE and self._is_same_or_renamed_file(at, known):
+            return len(known.lines) > MAX_STUB and 2 * missing > len(known.lines)
+        return missing > 0
 
     def are_other_notes(self, at: int, known: Known) -> bool:
-        """Return whether notes have neither the date nor the text of an episode, such as day 1 of another year, or the
-        summary in another folder."""
+        """Return whether notes have neither the text nor the file and date of an episode, such as day 1 of another
+        year, or the summary in another folder."""
         if not self.drafts[at].file:
             return False
-        days = self._days(at, known)
-        is_elsewhere = not self._is_same_file(at, known) if days is None else days > NEAR
+        is_elsewhere = not self._is_same_file(at, known) or (self._days(at, known) or 0) > NEAR
         return is_elsewhere and self._has_other_text(at, known)
 
     def can_match(self, kind: str, at: int, known: Known) -> bool:
@@ -254,6 +257,11 @@ class _Matcher:
             case "day" | "number" if draft.file and known.imported and not known.is_listed:
                 # a number may be a position, and a session may be cancelled
                 if not self._is_renamed(at, known):
+                    return False
+            case "number" if (draft.file and known.is_listed) or (draft.guid and known.lines):
+                # the number of a person's notes may be a position, and that of a feed isn't
+                words, others = (_words(_COUNTED.sub("", one.title)) - self.usual for one in (draft, known))
+                if words and others and words.isdisjoint(others) and self._days(at, known) not in range(NEAR + 1):
                     return False
         match kind:
             case "number":
@@ -381,9 +389,14 @@ def new_id(draft: Draft, used: set[str], restarts: bool = False) -> str:
 
 
 def known_episode(
-    id: str, series: str, front: Mapping[str, object], keys: frozenset[str], lines: Sequence[str] = ()
+    id: str,
+    series: str,
+    front: Mapping[str, object],
+    keys: frozenset[str],
+    lines: Iterable[str] = (),
+    place: tuple[str, ...] = (),
 ) -> Known:
-    """Return the data that identifies an episode. `keys` and `lines` are hashes in its import record."""
+    """Return the data that identifies an episode. `keys`, `lines` and `place` are hashes in its import record."""
     key = parse_id(series, id)
     season = key.season if key and key.season is not None else whole_number(front.get("season"), 4)
     links, audio = front.get("links"), front.get("audio")
@@ -399,5 +412,6 @@ def known_episode(
         subjects = _subject_keys(series, title, day)
         found += [("session", subjects["session"])] if is_listed else subjects.items()
     own = frozenset(key_hash(kind, str(value)) for kind, value in found if value)
-    data = (title, day, own.union(keys), bool(keys), is_listed or not front, not front, frozenset(lines) - {BLANK})
+    lines = frozenset(lines) - {BLANK}
+    data = (title, day, own.union(keys), bool(keys), is_listed or not front, not front, lines, place)
     return Known(id, series, number, season, *data)

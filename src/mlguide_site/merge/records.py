@@ -60,13 +60,15 @@ class OpenConflict(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """The import record of an episode. `keys` has hashes of the episode's identifiers in its sources."""
+    """The import record of an episode. `keys` has hashes of the episode's identifiers in its sources. `place` has two
+    hashes: of the file from which a person's notes were last imported, and of its folder."""
 
     series: str = ""
     fields: Mapping[str, FieldBase] = field(default_factory=lambda: MappingProxyType({}))
     body: BodyBase | None = None
     keys: frozenset[str] = frozenset()
     conflicts: tuple[OpenConflict, ...] = ()
+    place: tuple[str, ...] = ()
 
 
 def value_hash(value: Any) -> str:

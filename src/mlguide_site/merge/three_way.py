@@ -23,11 +23,15 @@ from mlguide_site.model.digests import short_digest
 from mlguide_site.model.records import Episode, EpisodeFile
 
 FILL = "fill"  # the format of values from teasers; values of any other format replace them
-RANKS: Mapping[str, int] = {name: rank for rank, name in enumerate([*(one.name for one in IMPORTERS), FILL])}
-"""The rank of each format. The most trusted format has the lowest rank."""
 OWN_NOTES = frozenset(one.name for one in DIALECTS)  # the formats of a person's own notes, which a feed never replaces
+_NAMES = [*(one.name for one in IMPORTERS), FILL]
+RANKS: Mapping[str, int] = {name: _NAMES.index(DIALECTS[0].name if name in OWN_NOTES else name) for name in _NAMES}
+"""The rank of each format. The most trusted format has the lowest rank. The formats of a person's own notes have one
+rank, because notes that change may be read in another format."""
 RUN = 3  # number of words in a run
-_WORD = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff]|[^\W_\u2e80-\u9fff\uf900-\ufaff]+")  # a Chinese character is a word
+_ADDRESS = re.compile(r"https?://[^\s()<>]*[^\s()<>.,;:!?]")
+# each Chinese character and each symbol, such as a star, is a word
+_WORD = re.compile(r"[\u2600-\u27bf\u2e80-\u9fff\uf900-\ufaff\U0001f000-\U0001faff]|[^\W_\u2e80-\u9fff\uf900-\ufaff]+")
 FIELD_ORDER: tuple[str, ...] = tuple(Episode.model_fields)
 BODY = "body"
 KEEP, TAKE = "file", "source"  # the version that resolves conflicts
@@ -54,7 +58,7 @@ class Merged:
     base: Base  # the new import record
     kept: tuple[str, ...] = ()  # the edited fields (and `body`) that were kept
     conflicts: tuple[Conflict, ...] = ()
-    unused: str = ""  # the format of other notes that aren't used
+    unused: str = ""  # the format of other notes that aren't used, unless an earlier import said so
 
 
 class _Body(NamedTuple):
@@ -63,7 +67,7 @@ class _Body(NamedTuple):
     taken: bool = False  # true if the whole body of the draft was merged
     kept: bool = False  # true if edits were kept
     conflicts: Sequence[_Region] = ()
-    unused: str = ""  # see `Merged`
+    unused: BodyBase | None = None  # other notes that aren't used
 
 
 def read_note(text: str, path: str) -> tuple[Mapping[str, Any], str, int]:
@@ -83,9 +87,14 @@ def merge_draft(
     parts, located = read_front_matter(text.removeprefix("\ufeff") or "---\n---\n", path)
     front, body = located.value, parts.body
     base = base or Base(draft.series)
-    keys = base.keys.union(draft_keys(draft).values(), name_keys(draft))
-    is_known, base = keys == base.keys, replace(base, keys=keys)
+    own = draft_keys(draft)
+    place = (own.pop("source"), own.pop("folder")) if draft.file else base.place
+    keys = base.keys.union(own.values(), name_keys(draft))
     merged = _merge_body(draft, body, base.body, format, choice)
+    unused = merged.unused
+    told = short_digest("\n".join(("unused", *unused.lines))) if unused else ""
+    is_told = told in base.keys
+    base = replace(base, keys=keys.union([told] if told else []), place=place)
     lines = parts.yaml.split("\n")
     blank = {name for name in front if is_blank(front[name]) and any(is_blank_line(line, name) for line in lines)}
     filled = {name: value for name, value in front.items() if name not in blank or name in base.fields}
@@ -96,7 +105,7 @@ def merge_draft(
         result = _changed(text, path, front, changes, body, merged.text)
     else:
         result = dump_note({"id": id, **{name: changes[name] for name in _ordered(changes)}}, draft.body)
-    conflicts, still_open = list[Conflict](), [one for one in base.conflicts if one.format != format]
+    conflicts, still_open = list[Conflict](), [one for one in base.conflicts if _rank(one.format) != _rank(format)]
     if rivals or merged.conflicts:
         parts, located = read_front_matter(result.removeprefix("\ufeff"), path)
     for name in rivals:
@@ -113,8 +122,7 @@ def merge_draft(
         base=replace(base, fields=fields, body=merged.base, conflicts=tuple(still_open)),
         kept=(*kept, BODY) if merged.kept else kept,
         conflicts=tuple(conflicts),
-        # say so only once
-        unused="" if is_known else merged.unused,
+        unused=unused.format if unused and not is_told else "",
     )
 
 
@@ -170,19 +178,19 @@ def _merge_body(draft: Draft, body: str, base: BodyBase | None, format: str, cho
     if ours == theirs:
         better = base.lines != ours or preferred
         return _Body(None, new if better else base, taken=better)
-    is_rival = format != base.format and FILL not in (format, base.format)
+    is_rival = _rank(format) != _rank(base.format) and FILL not in (format, base.format)
     if not preferred:
-        return _Body(None, base, unused=format if is_rival and _is_other_text(draft.body, body) else "")
+        return _Body(None, base, unused=new if is_rival and _has_own_words(draft.body, body, new.truncated) else None)
     if theirs == base.lines and ours != base.lines:
         return _Body(None, base, kept=True)
-    unused = base.format if is_rival and ours == base.lines and _is_other_text(body, draft.body) else ""
+    is_unused = is_rival and ours == base.lines and _has_own_words(body, draft.body, base.truncated)
     merged, lines, conflicts = three_way(base.lines, body, draft.body, choice)
     if conflicts:
         # the next import compares the lines in conflict again
         new = replace(new, truncated=base.truncated, lines=lines, recovery=None)
     changed = merged if line_hashes(merged) != ours else None
     kept = ours != base.lines and line_hashes(merged) != theirs
-    return _Body(changed, new, taken=not conflicts, kept=kept, conflicts=conflicts, unused=unused)
+    return _Body(changed, new, taken=not conflicts, kept=kept, conflicts=conflicts, unused=base if is_unused else None)
 
 
 def _ordered(fields: Mapping[str, Any]) -> list[str]:
@@ -195,44 +203,37 @@ def _rank(format: str) -> int:
 
 def _is_preferred(new: BodyBase, old: BodyBase, new_text: str, old_text: str) -> bool:
     """Return whether new notes replace old notes. Complete notes replace truncated notes; truncated notes never replace
-    complete ones. Otherwise, new notes in the same format replace old notes. If the formats differ, a person's own
-    notes are used if they have words of their own, and otherwise the longer notes or, if the lengths are similar, the
-    notes in the more trusted format."""
+    complete ones. Otherwise, new notes in a format of the same rank replace old notes. If the ranks differ, a person's
+    own notes are used if they have words of their own, and otherwise the longer notes or, if the lengths are similar,
+    the notes in the more trusted format."""
     if FILL in (new.format, old.format):
         return old.format == FILL
     if new.truncated != old.truncated:
         return old.truncated
-    if new.format == old.format:
+    if _rank(new.format) == _rank(old.format):
         return True
     is_own = new.format in OWN_NOTES
     own, other = (new_text, old_text) if is_own else (old_text, new_text)
-    if is_own != (old.format in OWN_NOTES):
-        missing, runs = _missing_runs(own, other)
-        if missing > min(RUN, runs // 2):
-            return is_own
+    if is_own != (old.format in OWN_NOTES) and _has_own_words(own, other):
+        return is_own
     longer, shorter = (len(re.findall(r"\w+", text)) for text in (new_text, old_text))
     if max(longer, shorter) > 1.5 * min(longer, shorter) + 20:
         return longer > shorter
     return _rank(new.format) < _rank(old.format)
 
 
-def _missing_runs(text: str, other: str) -> tuple[int, int]:
-    """Return how many runs of words of a text aren't in another text, and how many runs the text has."""
-    words, others = (_WORD.findall(one.casefold()) for one in (text, other))
-    run = min(RUN, len(words))
-    own, found = ({*word_runs(one, run)} for one in (words, others))
-    return len(own - found), len(own)
+def _has_own_words(text: str, other: str, is_cut: bool = False) -> bool:
+    """Return whether a text contains runs of words, or addresses, that another text doesn't contain. The last word of a
+    truncated text (`is_cut`) doesn't count."""
+    words, others = (_WORD.findall(_ADDRESS.sub(" ", one).casefold()) for one in (text, other))
+    words = words[:-1] if is_cut else words
+    own, found = ({*word_runs(one, min(RUN, len(one)))} for one in (words, others))
+    return not own <= found or not {*_ADDRESS.findall(text)} <= {*_ADDRESS.findall(other)}
 
 
 def word_runs(words: Sequence[str], run: int = RUN) -> Iterator[tuple[str, ...]]:
     """Return all runs of words: sequences of this number of words that follow each other."""
     return zip(*(words[at:] for at in range(run)), strict=False)
-
-
-def _is_other_text(text: str, other: str) -> bool:
-    """Return whether most runs of words of a text aren't in another text."""
-    missing, runs = _missing_runs(text, other)
-    return 2 * missing > runs
 
 
 def three_way(
