@@ -13,14 +13,13 @@ from mlguide_site.importers import Draft
 from mlguide_site.importers.common.dates_and_durations import WEEKDAY, read_when
 from mlguide_site.importers.common.naming import MIN_GUID, whole_number
 from mlguide_site.linking.folding import is_word_part
-from mlguide_site.merge.records import key_hash, line_hash, note_name
+from mlguide_site.merge.records import key_hash, line_hash, line_hashes, note_name
 from mlguide_site.model.digests import short_digest
 from mlguide_site.model.slugs import episode_id, is_slug, make_slug, parse_id
 
 MAX_ID = 64
 NEAR = 3  # days between the dates of an episode that a feed may have changed, with its title and guid
 MAX_STUB, MAX_MOVE = 3, 60  # maximum number of lines in the notes of a planned session, and of days that it may move
-MIN_LINE = 12  # minimum length of a line that identifies notes, so that headings such as `## Homework` don't
 BLANK = line_hash("")
 # a number such as `Lecture 3:` or `03`
 _COUNTED = re.compile(r"\W*(?:[^\W\d_]+\W{0,3})?\d{1,4}(?=\s*(?:[:()–—-]|[.,](?!\d)|$))|(?<![\d.,])0\d{1,3}\b")
@@ -44,7 +43,7 @@ class Known:
     is_listed: bool = False  # true if the episode may be from a feed
     is_deleted: bool = False
     lines: frozenset[str] = frozenset()  # hashes of the lines that an import of a person's notes last wrote
-    place: tuple[str, ...] = ()  # hashes of the file of these notes and of its folder
+    place: frozenset[str] = frozenset()  # hashes of the file of these notes and of its folder
 
 
 def plain_title(title: str) -> str:
@@ -151,25 +150,20 @@ class _Matcher:
         self.subjects = {own["subject"] for own in self.keys if "subject" in own}
         self.sources = {own["source"] for own in self.keys if "source" in own}
         self.folders = {own["folder"] for own in self.keys if "folder" in own}
-        # the hashes of all lines of each of a person's notes, and of the lines that are long enough to identify notes
-        self.texts, self.lines = dict[int, frozenset[str]](), dict[int, set[str]]()
-        for at, draft in enumerate(drafts):
-            if draft.file:
-                lengths = {line_hash(line): len(line.strip()) for line in draft.body.split("\n") if line.strip()}
-                self.texts[at] = frozenset(lengths)
-                self.lines[at] = {line for line, length in lengths.items() if length >= MIN_LINE}
+        # the hashes of the lines of each of a person's notes
+        self.texts = {at: frozenset(line_hashes(one.body)) - {BLANK} for at, one in enumerate(drafts) if one.file}
         self._compare_texts(known)
 
     def _compare_texts(self, known: Sequence[Known]) -> None:
         """Add the key `text` to notes with the text of the episode with which they share most lines. Lines of several
         notes or episodes don't count."""
-        uses = Counter(line for own in self.lines.values() for line in own)
-        texts = {one.id: one for one in known if one.lines} if self.lines else {}
+        uses = Counter(line for own in self.texts.values() for line in own)
+        texts = {one.id: one for one in known if one.lines} if self.texts else {}
         owners: dict[str, str] = {}
         for one in texts.values():
             for line in one.lines & uses.keys():
                 owners[line] = "" if line in owners else one.id
-        for at, own in self.lines.items():
+        for at, own in self.texts.items():
             shared = Counter(id for line in own if uses[line] == 1 and (id := owners.get(line)))
             for id, _ in shared.most_common(1):
                 if self._has_text_of(at, texts[id]):
@@ -210,8 +204,8 @@ class _Matcher:
     def _is_same_or_renamed_file(self, at: int, known: Known) -> bool:
         """Return whether notes are in the file of an episode, or the other files of a folder show that this file was
         renamed. A single file may be a copy."""
-        is_in_folder = len(self.sources) > 1 and not self.folders.isdisjoint(known.place)
-        return self._is_same_file(at, known) or (is_in_folder and self.sources.isdisjoint(known.place))
+        is_in_folder = len(self.sources) > 1 and not known.place.isdisjoint(self.folders)
+        return self._is_same_file(at, known) or (is_in_folder and known.place.isdisjoint(self.sources))
 
     def _has_other_text(self, at: int, known: Known) -> bool:
         """Return whether lines of an episode would be lost if notes replaced its text. In another file, or after two
@@ -392,9 +386,9 @@ def known_episode(
     id: str,
     series: str,
     front: Mapping[str, object],
-    keys: frozenset[str],
+    keys: Set[str],
     lines: Iterable[str] = (),
-    place: tuple[str, ...] = (),
+    place: Iterable[str] = (),
 ) -> Known:
     """Return the data that identifies an episode. `keys`, `lines` and `place` are hashes in its import record."""
     key = parse_id(series, id)
@@ -412,6 +406,5 @@ def known_episode(
         subjects = _subject_keys(series, title, day)
         found += [("session", subjects["session"])] if is_listed else subjects.items()
     own = frozenset(key_hash(kind, str(value)) for kind, value in found if value)
-    lines = frozenset(lines) - {BLANK}
-    data = (title, day, own.union(keys), bool(keys), is_listed or not front, not front, lines, place)
-    return Known(id, series, number, season, *data)
+    data = (title, day, own.union(keys), bool(keys), is_listed or not front, not front)
+    return Known(id, series, number, season, *data, frozenset(lines) - {BLANK}, frozenset(place))

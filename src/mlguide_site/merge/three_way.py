@@ -92,9 +92,8 @@ def merge_draft(
     keys = base.keys.union(own.values(), name_keys(draft))
     merged = _merge_body(draft, body, base.body, format, choice)
     unused = merged.unused
-    told = short_digest("\n".join(("unused", *unused.lines))) if unused else ""
-    is_told = told in base.keys
-    base = replace(base, keys=keys.union([told] if told else []), place=place)
+    told = {short_digest("\n".join(("unused", *unused.lines)))} if unused else set[str]()
+    is_told, base = told <= base.keys, replace(base, keys=keys | told, place=place)
     lines = parts.yaml.split("\n")
     blank = {name for name in front if is_blank(front[name]) and any(is_blank_line(line, name) for line in lines)}
     filled = {name: value for name, value in front.items() if name not in blank or name in base.fields}
