@@ -84,7 +84,7 @@ def test_own_notes_are_used_before_a_feed_with_other_text_and_this_is_said_once(
     assert merged(made(draft(text)), copy, format=own).unused == ""
 
 
-@pytest.mark.parametrize("remark", ["Rating: 5/5", "Again!", "很好听", "★★★★☆", "[guild](https://guild.example/x)"])
+@pytest.mark.parametrize("remark", ["Rating: 5/5", "Again!", "很好听", "★★★★☆", "<https://guild.example/x>"])
 def test_no_remark_of_a_persons_own_is_too_short(remark: str) -> None:
     text = "Our guest tells how masts are made, and why."
     mine = replace(draft(f"{text} {remark}"), guid="", file="keels.md")
