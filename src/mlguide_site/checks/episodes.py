@@ -43,8 +43,9 @@ def check_links(linked: LinkedCatalog) -> Iterator[Problem]:
             path, _, anchor = use.href.partition("#")
             folder, _, note = path.removesuffix(".md").rpartition("/")
             # don't report links to drafts and their files, or to unreadable records, which are already reported
-            names = {part.partition(".")[0] for part in path.split("/")} - linked.catalog.series.keys()
-            origins = {note, *names, f"knowledge/{posixpath.basename(folder)}.yml"}
+            # beside a draft are its transcript and chapters, and in its folder its pictures
+            stem = "" if use.image else note.partition(".")[0]
+            origins = {note, stem, *folder.split("/"), f"knowledge/{posixpath.basename(folder)}.yml"}
             target = destination(use.href, episode, linked)
             owner = owners.get(target or "") if path and anchor and not is_absolute(use.href) else None
             if (target and not owner) or refusal(use.href) or origins & linked.catalog.broken:
