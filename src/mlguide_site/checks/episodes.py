@@ -42,8 +42,8 @@ def check_links(linked: LinkedCatalog) -> Iterator[Problem]:
         for use in episode.document.links:
             path, _, anchor = use.href.partition("#")
             folder, _, note = path.removesuffix(".md").rpartition("/")
-            # don't report links to drafts and their files, or to unreadable records, which are already reported
-            # beside a draft are its transcript and chapters, and in its folder its pictures
+            # don't report links to unreadable records, which are already reported, or to drafts and their files: the
+            # transcript and chapters beside a draft, and the pictures in its folder
             stem = "" if use.image else note.partition(".")[0]
             origins = {note, stem, *folder.split("/"), f"knowledge/{posixpath.basename(folder)}.yml"}
             target = destination(use.href, episode, linked)

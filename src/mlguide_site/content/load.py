@@ -61,9 +61,9 @@ def load(files: Mapping[str, bytes], assets: frozenset[str] = frozenset(), draft
             meta = Episode.model_construct(id=page, title=topic.name, topics=(slug,))
             guides[page] = EpisodeFile(path, "", None, meta, topic.guide, span.line + 1, place=page)
     problems += _collisions(episodes)
-    shown = [file for file in episodes if drafts or file.meta.status is not Status.DRAFT]
+    hidden = {file.path for file in episodes if not drafts and file.meta.status is Status.DRAFT}
+    shown = [file for file in episodes if file.path not in hidden]
     broken |= {file.id for file in episodes} - {file.id for file in shown}
-    hidden = {file.path.removesuffix(".md") for file in episodes if not drafts and file.meta.status is Status.DRAFT}
     entries: Any = {TABLES[kind]: MappingProxyType(dict(sorted(tables[KIND_FOLDERS[kind]].items()))) for kind in Kind}
     catalog = Catalog(
         series=MappingProxyType(series),
@@ -71,8 +71,7 @@ def load(files: Mapping[str, bytes], assets: frozenset[str] = frozenset(), draft
         **entries,
         places=MappingProxyType(knowledge.places),
         uses=MappingProxyType(knowledge.uses),
-        # the files of a draft begin with its id, as in `show-002.vtt` and `show-002/picture.png`
-        assets=frozenset(path for path in assets if "/".join(path.split("/")[:3]).partition(".")[0] not in hidden),
+        assets=frozenset(path for path in assets if _note_of(path) not in hidden),
         ignored=ignored,
         broken=frozenset(broken),
         pages=MappingProxyType(pages),
@@ -100,6 +99,12 @@ def read_note(path: str, data: bytes) -> EpisodeFile:
     key = parse_id(name, meta.id)
     number = key.number if key else None
     return EpisodeFile(path, name, number, meta, parts.body, parts.body_line, located, MappingProxyType(own))
+
+
+def _note_of(path: str) -> str:
+    """Return the path of the note to which a file in `episodes/` belongs: `a/a-002.md` for `a/a-002.vtt` and
+    `a/a-002/picture.png`."""
+    return "/".join(path.split("/")[:3]).partition(".")[0] + ".md"
 
 
 def _misplaced(file: EpisodeFile, series: Set[str], notes: Container[str]) -> Iterator[Problem]:

@@ -105,17 +105,21 @@ class DocumentBuilder:
     links: list[LinkUse] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     section: int = 0
-    lines: list[str] = field(default_factory=list)  # the lines of the text, split on first use
+    lines: list[str] = field(default_factory=list)  # see `source_lines`
 
     def warn(self, place: tuple[int, int], message: str, remedy: str, severity: Severity = Severity.WARNING) -> None:
         self.findings.append(Finding(*place, message, remedy, severity))
 
+    def source_lines(self) -> list[str]:
+        """Return the lines of the text, which is split on first use."""
+        self.lines = self.lines or self.text.split("\n")
+        return self.lines
+
     def place_of_text(self, needle: str, line: int) -> tuple[int, int]:
         """Search ten lines from `line` for the first line of `needle`. Return its line and column, or `line` and 1."""
-        self.lines = self.lines or self.text.split("\n")
-        needle = needle.split("\n", 1)[0]
-        for number in range(line, min(line + 10, len(self.lines) + 1)):
-            if (found := self.lines[number - 1].find(needle)) >= 0:
+        needle, lines = needle.split("\n", 1)[0], self.source_lines()
+        for number in range(line, min(line + 10, len(lines) + 1)):
+            if (found := lines[number - 1].find(needle)) >= 0:
                 return number, found + 1
         return line, 1
 

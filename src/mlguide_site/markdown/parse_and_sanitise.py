@@ -188,8 +188,7 @@ def _check_markup(token: Token, line: int, builder: DocumentBuilder) -> None:
 
 def _check_row(line: int, columns: int, builder: DocumentBuilder) -> None:
     """Warn if a table row has more cells than the header, because the parser drops them (GFM 0.29, section 4.10)."""
-    builder.lines = builder.lines or builder.text.split("\n")
-    cells = escapedSplit(builder.lines[line - 1].lstrip("> \t"))
+    cells = escapedSplit(builder.source_lines()[line - 1].lstrip("> \t"))
     if left_out := "|".join(cells[columns + (not cells[0]) :]).strip(" \t|"):
         message = f'the cell "{clean_text(left_out)[:60]}" is left out, because the row has more cells than the header'
         remedy = "write \\| for a vertical bar, or add cells to the header"

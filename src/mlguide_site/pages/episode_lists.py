@@ -50,6 +50,11 @@ def series_list_pages(site: Site) -> list[Sequence[str]]:
     return paged(list(site.catalog.series), ENTRIES_PER_PAGE)
 
 
+def path_url(site: Site) -> str:
+    """Return the address of the learning path, or "" if there is none."""
+    return site.url("path/index.md") if site.path else ""
+
+
 def series_list_view(site: Site, subject: Subject) -> View:
     """Return the view of one page of the list of series. If the site has few episodes, `every` contains all of them by
     year, the latest year first. Otherwise, `latest` contains the latest. Very large sites have no `EPISODE_LIST`."""
@@ -67,7 +72,7 @@ def series_list_view(site: Site, subject: Subject) -> View:
         len(pages),
         total=len(site.shown),
         series_total=len(site.catalog.series),
-        path_url=site.url("path/index.md") if site.path else "",
+        path_url=path_url(site),
         series=tuple(series_card(site, name) for name in pages[number - 1]),
         findable=1 < len(site.shown) <= FINDABLE,
         subjects=site.filters.of_episodes,

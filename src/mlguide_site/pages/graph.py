@@ -8,6 +8,7 @@ from typing import Any
 
 from mlguide_site.model.records import Kind
 from mlguide_site.model.slugs import page_path
+from mlguide_site.pages.episode_lists import path_url
 from mlguide_site.pages.graph_layout import Graph, Key, Node, curves, in_columns
 from mlguide_site.pages.pagination import above, walk
 from mlguide_site.pages.site import GRAPH, HUES, NAMED, NODES, SHARED, Site
@@ -61,7 +62,7 @@ def view(site: Site, subject: Subject) -> View:
         (site.index_chip("topics"), topic) if topic else (),
         about=topic,
         whole=site.graph_url,
-        path_url=site.url("path/index.md") if site.path else "",
+        path_url=path_url(site),
         clustered=clustered,
         left=tuple(nodes[key] for key in graph.left),
         right=tuple(nodes[key] for key in graph.right),

@@ -4,7 +4,7 @@ from mlguide_site.model.records import Importance, Kind, SeriesKind
 from mlguide_site.model.slugs import KIND_FOLDERS
 from mlguide_site.pages import formatting
 from mlguide_site.pages.books import book_path
-from mlguide_site.pages.episode_lists import missing_numbers, primer, series_card
+from mlguide_site.pages.episode_lists import missing_numbers, path_url, primer, series_card
 from mlguide_site.pages.path import goal_cards
 from mlguide_site.pages.site import Site
 from mlguide_site.pages.view import Jump, Subject, View
@@ -24,7 +24,7 @@ def view(site: Site, _subject: Subject) -> View:
     settings = site.settings
     titles = formatting.listing([series.title for series in site.catalog.series.values()], site.translate)
     sentence = settings.site_description or (site.translate("about-home", titles) if titles else "")
-    series, path = site.catalog.series, site.url("path/index.md") if site.path else ""
+    series, path = site.catalog.series, path_url(site)
     follows = [name for name, one in series.items() if one.subscribe or one.feed or one.funding]
     # several series often have the same official site
     sites = {(one.home, one.feed, one.subscribe, one.funding): name for name, one in reversed([*series.items()])}

@@ -12,7 +12,7 @@ from mlguide_site.model.records import Importance, Kind, Resource, Topic
 from mlguide_site.model.slugs import KIND_FOLDERS
 from mlguide_site.pages.books import book_path
 from mlguide_site.pages.entity import by_name
-from mlguide_site.pages.episode_lists import SEARCHED_TEXT
+from mlguide_site.pages.episode_lists import SEARCHED_TEXT, path_url
 from mlguide_site.pages.facets import DECK, TABLE, makes_decks
 from mlguide_site.pages.pagination import Node, above, walk
 from mlguide_site.pages.site import Site
@@ -58,7 +58,7 @@ def _others(site: Site, kind: Kind, number: int) -> dict[str, Any]:
     resources by episode. `book`, `deck` and `table` are the addresses of the glossary's downloads (or ""). `most`
     contains the tools with the most episodes, on the first page of a long index."""
     if kind is Kind.TOPIC:
-        return {"graph": site.graph_url, "path_url": site.url("path/index.md") if site.path else ""}
+        return {"graph": site.graph_url, "path_url": path_url(site)}
     if kind is Kind.RESOURCE:
         return {"filters": site.filters.of_resources, "by_episode": site.filters.by_episode}
     if kind is Kind.TERM:

@@ -28,7 +28,7 @@ def redirect_files(catalog: Catalog, settings: Settings) -> Mapping[str, bytes]:
     page uses the address, or if its target is a draft. The caller must have checked the settings with `check_moved`. At
     most `MAX_REDIRECTS` files are returned, with this priority: settings, former slugs and ids, field `redirects`."""
     former = former_pages(catalog)
-    pages = _pages(catalog) if former or settings.moved else {}
+    pages = _pages(catalog, former) if former or settings.moved else {}
     targets = ((_file_at(old), _target(new, pages, catalog)) for old, new in settings.moved)
     found = {file: target for file, target in targets if target}
     for old, new in former.items():
@@ -49,7 +49,7 @@ def check_moved(
 ) -> Iterator[Problem]:
     """Yield the problems in `moved`, the redirects in the settings: old and new address, and the position of each.
     `directories` is the setting `use_directory_urls`."""
-    pages = _pages(catalog) if moved else {}
+    pages = _pages(catalog, former_pages(catalog)) if moved else {}
     for old, new, old_place, new_place in moved:
         file = _file_at(old)
         if not file or _is_own(file, catalog, directories):
@@ -115,9 +115,9 @@ def former_pages(catalog: Catalog) -> Mapping[str, str]:
     return found
 
 
-def _pages(catalog: Catalog) -> Mapping[str, str]:
-    """Map the former and current paths of all pages to their current paths."""
-    return {**former_pages(catalog), **{path: path for path in catalog.page_paths | INDEX_PAGES}}
+def _pages(catalog: Catalog, former: Mapping[str, str]) -> Mapping[str, str]:
+    """Map the former paths (see `former_pages`) and the current paths of all pages to their current paths."""
+    return {**former, **{path: path for path in catalog.page_paths | INDEX_PAGES}}
 
 
 def _page(file: str, new: str, settings: Settings) -> bytes:
