@@ -8,6 +8,8 @@ import { translate } from "./words.js"
 
 const HOME = new URL("../../", import.meta.url), TOPIC = /^topics\/[^/]+(\/|\.html)$/
 const workers = navigator.serviceWorker
+// the time at which the reader asked for the new version, and how long the page asks for it
+const ASKED = "mlguide-reload", PATIENCE = 60000
 let dialog
 
 const sheet = make("link", { rel: "stylesheet", href: new URL("offline.css", import.meta.url) })
@@ -45,10 +47,11 @@ const installed = (registration, installing, report) => new Promise((done, fail)
   check()
 })
 
-// Replaces the copy by the one that waits. The service worker then takes over, which reloads the page. Chromium can wait for
-// the next request before it does so; the second reload is that request.
-const activate = waiting => {
-  waiting?.postMessage("activate")
+// Replaces the copy by the one that waits. The service worker then takes over, which reloads the page. A request in the moment
+// in which Chromium stops the old worker starts that one again, and the new one waits on. So the page is reloaded, and asks again.
+const activate = registration => {
+  registration.waiting?.postMessage("activate")
+  sessionStorage.setItem(ASKED, Date.now())
   setTimeout(() => location.reload(), 3000)
 }
 
@@ -109,9 +112,13 @@ const save = async wanted => {
       watch(registration)
       status.textContent = translate("copy-saved")
       // a larger selection replaces the copy, which may be of an older version; then the page is reloaded
-      if (!first) return activate(installing)
+      if (!first) return activate(registration)
     }
-  } catch { status.textContent = translate("copy-failed") }
+  } catch {
+    status.textContent = translate("copy-failed")
+    // the files of a first copy that failed would fill the storage
+    if (!(await registered())?.active) await forget()
+  }
   progress.remove()
   await fill()
 }
@@ -134,8 +141,9 @@ export const open = async () => {
 // Tells the reader about a version that is fetched and waits.
 const tell = registration => {
   if (document.querySelector(".mg-update")) return
+  if (Date.now() - sessionStorage.getItem(ASKED) < PATIENCE) return activate(registration)
   const reload = make("button", { type: "button" }, translate("reload"))
-  reload.addEventListener("click", () => activate(registration.waiting))
+  reload.addEventListener("click", () => activate(registration))
   const text = make("span", { role: "status" })
   document.body.append(make("div", { class: "mg-update md-typeset" }, text, reload))
   // screen readers announce only changes
