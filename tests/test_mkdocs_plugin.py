@@ -8,6 +8,7 @@ from mkdocs.config import load_config
 
 from conftest import run_command, write_files
 from mlguide_site.build.engines.configuration import settings_of, without_empty
+from mlguide_site.content.site_settings import read_origin
 from mlguide_site.editing.scaffold import root_files
 
 
@@ -71,3 +72,15 @@ def test_a_root_sets_the_number_of_episodes_in_feeds(tmp_path: Path) -> None:
         settings.write_text(settings.read_text("utf-8").replace("  - mlguide:\n", f"  - mlguide:\n{text}"), "utf-8")
         config = load_config(str(settings))
         assert settings_of(config, config.plugins["mlguide"].config).items == expected
+
+
+def test_names_and_descriptions_may_have_several_lines(tmp_path: Path) -> None:
+    write_files(tmp_path, root_files("T"))
+    settings = tmp_path / "mkdocs.yml"
+    lines = [line for line in settings.read_text("utf-8").splitlines() if not line.startswith("site_name")]
+    new = ["site_name: |", "  Bridges", "  in winter", "site_description: >", "  About ice,", "", "  and bridges."]
+    settings.write_text("\n".join([*new, *lines]) + "\n", "utf-8")
+    config = load_config(str(settings))
+    found = settings_of(config, config.plugins["mlguide"].config)
+    assert (found.site_name, found.site_description) == ("Bridges in winter", "About ice, and bridges.")
+    assert read_origin(tmp_path).name == "Bridges in winter"

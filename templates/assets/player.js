@@ -60,11 +60,11 @@ const build = () => {
   // not in the head, because the theme removes elements that the next page's head doesn't have
   document.body.append(make("link", { rel: "stylesheet", href: new URL("player.css", import.meta.url) }))
   document.body.append(bar)
-  speed.value = String(read().speed ?? 1)
-  if (!speed.value) speed.value = "1"
+  speed.value = String(SPEEDS.find(rate => rate === read().speed) ?? 1)
   speed.addEventListener("change", () => { audio.playbackRate = Number(speed.value); store({ speed: Number(speed.value) }) })
   seek.addEventListener("input", () => { now.used = true; audio.currentTime = Number(seek.value); show() })
   const show = () => {
+    if (!now) return
     const at = reached(), all = audio.duration
     seek.max = String(Math.floor(Number.isFinite(all) ? all : 0))
     seek.value = String(Math.floor(at))
@@ -124,6 +124,8 @@ const close = () => {
   store({ open: null })
   plays.here = false
   audio.removeAttribute("src")
+  // otherwise the keys of the system would go on with the audio
+  audio.load()
   bar.hidden = true
   document.documentElement.classList.remove("mg-playing")
   now = undefined

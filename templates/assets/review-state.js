@@ -25,7 +25,7 @@ export const clean = value => {
   return {
     cards: new Map(entries.filter(([id, card]) => ID.test(id) && isCard(card)).slice(0, 2 * MOST)),
     day: typeof day === "string" ? day : "", fresh: count(fresh), more: count(more),
-    gone: new Set(Array.isArray(value?.gone) ? value.gone : []),
+    gone: new Set(Array.isArray(value?.gone) ? value.gone.filter(id => typeof id === "string") : []),
   }
 }
 

@@ -265,7 +265,8 @@ def test_another_topic_and_the_site_are_added_to_a_copy(reading, host) -> None:
         save(page, "This topic")
         # the browser can lose the first request to replace the copy
         page.add_init_script(
-            "const post = ServiceWorker.prototype.postMessage; ServiceWorker.prototype.postMessage = function(message) {"
+            "const post = ServiceWorker.prototype.postMessage;"
+            "ServiceWorker.prototype.postMessage = function(message) {"
             " if (sessionStorage.isLost) post.call(this, message); else sessionStorage.isLost = true }"
         )
         page.reload()
@@ -274,7 +275,8 @@ def test_another_topic_and_the_site_are_added_to_a_copy(reading, host) -> None:
         expect(dialog.get_by_role("radio")).to_have_count(1)
         dialog.get_by_role("button", name="Save", exact=True).click()
         page.wait_for_function(
-            "() => document.readyState === 'complete' && navigator.serviceWorker.controller?.scriptURL.endsWith('save=all')"
+            "() => document.readyState === 'complete'"
+            " && navigator.serviceWorker.controller?.scriptURL.endsWith('save=all')"
         )
         page.context.set_offline(True)
         assert "About nuts" in texts(page, host, OTHER)

@@ -195,6 +195,8 @@ def test_keys_speed_and_place_are_kept(listening) -> None:
         page.wait_for_function("() => document.querySelector('.mg-player audio').playbackRate === 1.5")
         page.get_by_role("button", name="Close the player").click()
         expect(page.locator(".mg-player")).to_be_hidden()
+        # keys of the system can't go on with the audio
+        assert page.evaluate("() => document.querySelector('.mg-player audio').readyState") == 0
         page.reload()
         page.get_by_role("button", name="Listen").click()
         page.wait_for_function(PLAYS % 313)

@@ -46,6 +46,7 @@ def test_no_settings_no_problem(tmp_path: Path) -> None:
         ("site_dir: episodes", '3:11: the build would replace the folder "episodes"; write site_dir: site'),
         ("extra: a: b", '3:8: not valid YAML: this value needs quotes; write extra: "a: b"'),
         ("site_name: T", '3:1: the setting "site_name" is used twice, first on line 1; keep one of the two'),
+        ("theme: {name: material, language: }", '3:25: the theme has no language ""; '),
         ("theme: {name: material, language: xx}", '3:35: the theme has no language "xx"; '),
         ("theme: {name: material, language: DE-at}", '3:35: the theme has no language "DE-at"; did you mean "de"?'),
         (
@@ -124,9 +125,14 @@ def test_a_watched_folder_that_contains_the_root_is_reported(listed: str, tmp_pa
     assert said(root, f"{GOOD}watch: [episodes, ../other]") == []
 
 
-def test_an_address_with_characters_that_xml_refuses_is_reported(tmp_path: Path) -> None:
-    message = '"http://a\\x00b/" is not the address of a site; write https:// and a host'
-    assert said(tmp_path, f'{GOOD}site_url: "http://a\\0b/"') == [f"mkdocs.yml:3:11: {message}"]
+@pytest.mark.parametrize(
+    "url", [r"http://a\x00b/", "https://a.example/?b=c", "https://a.example/#b", "https://me:key@a.example/"]
+)
+def test_an_address_that_is_not_the_base_of_pages_is_reported(url: str, tmp_path: Path) -> None:
+    remedy = "write https:// and a host, and no user, query (?) or fragment (#)"
+    expected = [f'mkdocs.yml:3:11: "{url}" is not the address of a site; {remedy}']
+    assert said(tmp_path, f'{GOOD}site_url: "{url}"') == expected
+    assert said(tmp_path, f"{GOOD}site_url: https://a.example/@b/") == []
 
 
 def test_settings_that_inherit_from_themselves_are_reported_at_once(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from mlguide_site.model.wording import PLURAL_FORMS, Wording
 TEMPLATES = "templates"
 ASSETS = "assets/mlguide"  # the folder for assets in the folder of generated pages
 OWN_MAIN = "own-main.html"  # the new name of the root's `main.html`, which the packaged `main.html` includes
-_EXTENDS = re.compile(rb"""({%-?\s*extends\s+["'])(base\.html|main\.html)(?=["'])""")
+_EXTENDS = re.compile(rb"""({%[-+]?\s*extends\s+["'])(base\.html|main\.html)(?=["'])""")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8}){0,2}")
 _RENAMED = {"in": "id", "iw": "he", "no": "nb"}  # maps deprecated language tags to current tags
 SUFFIXES = {

@@ -13,6 +13,7 @@ from itertools import count
 from pathlib import Path
 from stat import S_ISREG
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 import yaml
 from yaml_env_tag import construct_env_tag  # type: ignore[import-untyped]
@@ -23,6 +24,7 @@ from mlguide_site.content.yaml_read import Located, compose, place_of
 from mlguide_site.errors import ContentError, Problem, Severity, Span, content_error, suggestion, visible
 from mlguide_site.model.base import is_allowed_url
 from mlguide_site.model.slugs import page_url
+from mlguide_site.model.transcript import one_line
 
 PATH = "mkdocs.yml"
 MAX_SETTINGS_BYTES = 256 * 1024
@@ -107,7 +109,7 @@ def read_origin(root: Path) -> Origin:
     Raises ContentError for invalid YAML, and ResourceError if the file can't be read."""
     settings = read_settings(root)[0].value
     name, address = settings.get("site_name"), settings.get("site_url")
-    name = str(name) if isinstance(name, (str, int, float)) and name else root.resolve().name
+    name = one_line(str(name)) if isinstance(name, (str, int, float)) and name else root.resolve().name
     address = f"{address.rstrip('/')}/" if isinstance(address, str) and address else ""
     return Origin(name, address, settings.get("use_directory_urls") is not False)
 
@@ -247,8 +249,10 @@ def _faults(root: Path, settings: Mapping[str, Any]) -> Iterator[Fault]:
     listed = settings.get("watch")
     if isinstance(listed, list) and any(root.resolve().is_relative_to((root / str(one)).resolve()) for one in listed):
         yield ("watch",), '"watch" contains the root or a folder above it', "list only folders with source files"
-    if isinstance(url := settings.get("site_url"), str) and url.startswith("http") and not is_allowed_url(url):
-        yield ("site_url",), f'"{_shown(url)}" is not the address of a site', "write https:// and a host"
+    url = settings.get("site_url")
+    if isinstance(url, str) and url.startswith("http") and not (is_allowed_url(url) and _is_base(url)):
+        remedy = "write https:// and a host, and no user, query (?) or fragment (#)"
+        yield ("site_url",), f'"{_shown(url)}" is not the address of a site', remedy
     for name, line in (("site_name", "site_name: …"), ("plugins", f"plugins: [{OWN}]")):
         if name not in settings:
             yield (), f'"{name}" is missing', f'add a line "{line}"'
@@ -307,13 +311,13 @@ def _refused_values(
 
 def _language_fault(root: Path, theme: Mapping[str, Any]) -> Iterator[Fault]:
     language = theme.get("language")
-    if theme.get("name") == "material" and language is not None:
+    if theme.get("name") == "material" and "language" in theme:
         known = theme_languages() | _languages(root / "templates/theme")
         if str(language) not in known:
             # suggest "de" for "de-AT" and "DE"
             base, all_known = re.split("[-_]", str(language).lower())[0], sorted(known)
             remedy = suggestion(base, all_known, f"write one of {', '.join(all_known)}")
-            yield ("theme", "language"), f'the theme has no language "{_shown(language)}"', remedy
+            yield ("theme", "language"), f'the theme has no language "{_shown(language or "")}"', remedy
 
 
 def plugins_of(settings: Mapping[str, Any]) -> dict[str, tuple[Any, Where]]:
@@ -329,6 +333,11 @@ def plugins_of(settings: Mapping[str, Any]) -> dict[str, tuple[Any, Where]]:
 
 def _shown(value: object) -> str:
     return visible(str(value))[:80]
+
+
+def _is_base(url: str) -> bool:
+    parts = urlsplit(url)
+    return "@" not in parts.netloc and not parts.query and not parts.fragment
 
 
 def _languages(folder: Path) -> frozenset[str]:

@@ -114,7 +114,8 @@ class Renderer:
         try:
             return self.environment.get_template(name).render(values)
         except jinja2.TemplateNotFound as error:
-            raise ResourceError(f"templates/{error.name}: this template is missing; reinstall mlguide") from None
+            remedy = "correct the name in your own templates, or reinstall mlguide"
+            raise ResourceError(f"templates/{error.name}: this template is missing; {remedy}") from None
         except Exception as error:
             raise _wrong(error, name) from None
 

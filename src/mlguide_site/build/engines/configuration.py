@@ -15,6 +15,7 @@ from mlguide_site.config import Settings
 from mlguide_site.content.resources import read_wording
 from mlguide_site.content.site_settings import PATH, read_settings, settings_problems
 from mlguide_site.errors import ContentError, Problem, ResourceError, Severity, Span, content_error
+from mlguide_site.model.transcript import one_line
 
 log = logging.getLogger("mkdocs.config")
 _UNKNOWN = re.compile(r"(Plugin 'mlguide' option '[^']*': )?Unrecognised configuration name")
@@ -95,8 +96,8 @@ def settings_of(config: MkDocsConfig, options: Any, preview: bool = False) -> Se
     features = set(config.theme.get("features") or [])
     is_plain = features <= FEATURES and set(config.extra or {}) <= EXTRA and set(config.plugins) <= PLUGINS
     return Settings(
-        site_name=config.site_name,
-        site_description=config.site_description or "",
+        site_name=one_line(config.site_name),
+        site_description=one_line(config.site_description or ""),
         site_url=config.site_url or "",
         edit_url=options.edit_url,
         language=language,
