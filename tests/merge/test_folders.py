@@ -54,6 +54,23 @@ def test_a_folder_is_its_notes_and_the_files_they_name(vault: Path) -> None:
     assert sorted(single.files) == ["img/hull.png"]
 
 
+def test_notes_are_recognised_whatever_path_is_typed(
+    tmp_path: Path, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    note = tmp_path / "notes/Looms.md"
+    note.parent.mkdir()
+    (tmp_path / "notes/Reeds.md").write_text("Reeds are long.\n", "utf-8")
+    (tmp_path / "link").symlink_to("notes")
+    monkeypatch.chdir(tmp_path)
+    for at, path in enumerate(("notes", str(tmp_path / "notes"), "link", "../" + tmp_path.name + "/notes/", "."), 1):
+        if path == ".":
+            monkeypatch.chdir(tmp_path / "notes")
+        note.write_text(f"Looms are big.\n\nIda has {at}.\n\nOne is for sale.\n\nThey are made of wood.\n", "utf-8")
+        report = run_import(root, [path], series="c", format="obsidian")
+        assert len(report.new) == (2 if at == 1 else 0), path
+        assert f"Ida has {at}." in (root / "episodes/c/c-looms.md").read_text("utf-8")
+
+
 def test_links_find_files_whose_names_are_decomposed(tmp_path: Path, root: Path) -> None:
     """macOS decomposes the letters of file names, but people don't type them so."""
     links = "[[Café]], [[Cafe\u0301]], [a](Caf%C3%A9.md), [b](Cafe%CC%81.md), ![[Skizze für Ida.png]], [[한국]]"

@@ -79,12 +79,21 @@ def test_own_notes_are_used_before_a_feed_with_other_text_and_this_is_said_once(
     added = replace(mine, body=f"{text} {notes}")
     assert body(merged(made(draft(text)), added, format=own)) == added.body
     assert body(merged(made(added, own), draft(text), format="feed")) == added.body
+    word = replace(mine, body="Masts.")
+    assert body(merged(made(draft(text)), word, format=own)) == text
+    # what a person edits in the root doesn't hide what the feed adds
+    first = made(draft("Masts are high.\n\nThe links follow.\n\nA list of links."))
+    edited = first.text.replace("Masts are high", "Masts are very high")
+    several = replace(mine, body="Masts are high.\n\nThe links follow.\n\nWell said.")
+    assert merged(first, several, edited, format=own).unused == "feed"
     copy = replace(mine, body=text.split(".")[0])
     assert body(merged(made(copy, own), draft(text), format="feed")) == text
     assert merged(made(draft(text)), copy, format=own).unused == ""
 
 
-@pytest.mark.parametrize("remark", ["Rating: 5/5", "Again!", "很好听", "★★★★☆", "<https://guild.example/x>"])
+@pytest.mark.parametrize(
+    "remark", ["Rating: 5/5", "Again!", "很好听", "★★★★☆", "⭐⭐", "€", "<https://guild.example/x>"]
+)
 def test_no_remark_of_a_persons_own_is_too_short(remark: str) -> None:
     text = "Our guest tells how masts are made, and why."
     mine = replace(draft(f"{text} {remark}"), guid="", file="keels.md")

@@ -79,11 +79,12 @@ class Draft:
     `fields` contains the front matter except `id`, as YAML values; a duration is `HH:MM:SS`. `slug` identifies an
     episode without a `number`. `season` is set if episode numbers restart each season. `body` is Markdown. Drafts with
     the same `guid`, `address` (of the episode's page) or `enclosure` describe the same episode. `line` is the draft's
-    first line in `file`, or in the source if `file` is "". `left_out` contains the promotion pattern of each removed
-    sentence. `recovery` is set if lost line breaks of the body were restored. If the source doesn't name the episode,
-    `unmatched` is `notes` or `teaser`, and the draft is pending until its episode is found. A teaser is only used to
-    fill in missing values. Links in other notes may refer to the episode by any of its `names`. `files` are written
-    beside the note. `assets` maps names to the bytes of images and other files; in the body, they are `asset:NAME`."""
+    first line in `file`, or in the source if `file` is "". The merge sets `place` to the path of `file` relative to the
+    root, whatever path a person types. `left_out` contains the promotion pattern of each removed sentence. `recovery`
+    is set if lost line breaks of the body were restored. If the source doesn't name the episode, `unmatched` is `notes`
+    or `teaser`, and the draft is pending until its episode is found. A teaser is only used to fill in missing values.
+    Links in other notes may refer to the episode by any of its `names`. `files` are written beside the note. `assets`
+    maps names to the bytes of images and other files; in the body, they are `asset:NAME`."""
 
     series: str
     number: int | None
@@ -100,6 +101,7 @@ class Draft:
     recovery: Recovery | None = None
     unmatched: str = ""
     file: str = ""
+    place: str = ""
     note_links: tuple[NoteLink, ...] = ()
     names: tuple[str, ...] = ()
     files: tuple[FileDraft, ...] = ()

@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from os.path import splitext
+from os.path import realpath, relpath, splitext
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ from mlguide_site.importers.common.naming import MIN_GUID
 from mlguide_site.linking.linked_catalog import TIME
 from mlguide_site.markdown.parse_and_sanitise import parse
 from mlguide_site.merge.drafts import Read, break_long, fit_body
-from mlguide_site.merge.match_episodes import Known, assign, is_other_episode, known_episode
+from mlguide_site.merge.match_episodes import Known, assign, is_other_episode, known_episode, plain_lines
 from mlguide_site.merge.records import FOLDER, Base, Records, dump_record, key_hash, note_name, read_records
 from mlguide_site.merge.report import Matched, PendingText
 from mlguide_site.merge.sources import Loaded, load_pending, pending_path
@@ -132,7 +132,12 @@ class Episodes:
     def known_one(self, id: str) -> Known:
         if id not in self._known:
             base, front = self.bases.get(id, Base()), self.fronts.get(id, {})
-            lines = base.body.lines if base.body and base.body.format in OWN_NOTES else ()
+            body = self.body(id) if id in self.notes else ""
+            if base.body:
+                lines = plain_lines(body, {*base.body.lines}) if base.body.format in OWN_NOTES else frozenset[str]()
+            else:
+                # a person has written the text of a planned session in the root
+                lines = plain_lines(body) if base.place else frozenset[str]()
             self._known[id] = known_episode(id, self.places.get(id, base.series), front, base.keys, lines, base.place)
         return self._known[id]
 
@@ -140,7 +145,8 @@ class Episodes:
         """Find the episode of each draft, and merge the draft into the episode."""
         for read in (read for read in reads if read.drafts):
             listed = listing_keys(read)
-            for draft, id in assign(read.drafts, self.known(), listed):
+            drafts = (replace(one, place=self._place_of(one.file)) for one in read.drafts)
+            for draft, id in assign(drafts, self.known(), listed):
                 self.seen.add(id)
                 if id in self.notes and draft.number is not None:
                     self._warn_of_number(draft, id)
@@ -154,6 +160,9 @@ class Episodes:
                     draft, problems = resolve_links(draft, id, read.name, self.guide)
                     self.problems.update(problems)
                 self.merge(draft, id, read.format, listed)
+
+    def _place_of(self, file: str) -> str:
+        return relpath(realpath(file), realpath(self.state.root)) if file else ""
 
     def _warn_of_number(self, draft: Draft, id: str) -> None:
         """Add a warning if only its number connects a draft with a person's own note."""

@@ -13,18 +13,22 @@ from mlguide_site.importers import Draft
 from mlguide_site.importers.common.dates_and_durations import WEEKDAY, read_when
 from mlguide_site.importers.common.naming import MIN_GUID, whole_number
 from mlguide_site.linking.folding import is_word_part
-from mlguide_site.merge.records import key_hash, line_hash, line_hashes, note_name
+from mlguide_site.merge.records import body_lines, key_hash, line_hash, note_name
 from mlguide_site.model.digests import short_digest
 from mlguide_site.model.slugs import episode_id, is_slug, make_slug, parse_id
 
 MAX_ID = 64
 NEAR = 3  # days between the dates of an episode that a feed may have changed, with its title and guid
 MAX_STUB, MAX_MOVE = 3, 60  # maximum number of lines in the notes of a planned session, and of days that it may move
+MAX_DATE = 60  # maximum number of characters in a line that is only a date
 BLANK = line_hash("")
 # a number such as `Lecture 3:` or `03`
 _COUNTED = re.compile(r"\W*(?:[^\W\d_]+\W{0,3})?\d{1,4}(?=\s*(?:[:()–—-]|[.,](?!\d)|$))|(?<![\d.,])0\d{1,3}\b")
+# each Chinese character is a word
+_WORD = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff]|[^\W_\u2e80-\u9fff\uf900-\ufaff]+")
+_LINK_IN_ROOT = re.compile(r"!?\[([^\[\]]*)\]\((?!https?:)[^()\n]*\)")
 _LIKE_NUMBER = re.compile(r"(?:s\d+-)?\d{3,}")
-_KINDS = tuple("guid address enclosure file session subject text day number titled content title".split())
+_KINDS = tuple("guid address enclosure text session file subject day number titled content title".split())
 """The kinds of keys that match drafts with episodes, with the most reliable kind first."""
 
 
@@ -65,6 +69,23 @@ def subject(title: str) -> str:
     return rest if any(map(str.isalpha, rest)) else plain_title(title)
 
 
+def plain_lines(body: str, known: Set[str] | None = None) -> frozenset[str]:
+    """Return hashes of the lines of notes, without what depends on their place: levels of headings, addresses of other
+    notes and files, and lines that are only a date. If `known` has hashes of the lines that an import wrote,
+    only these count, and lines that a person has changed count with their hash in `known`."""
+    by_hash = {line_hash(line): line for line in body_lines(body)}
+    if known is None:
+        known = by_hash.keys()
+    plain = {line_hash(_plain_line(by_hash[one])) if one in by_hash else one for one in known}
+    return frozenset(plain) - {BLANK}
+
+
+def _plain_line(line: str) -> str:
+    text = _LINK_IN_ROOT.sub(r"\1", line.strip().lstrip("#"))
+    when = read_when(text) if len(text) <= MAX_DATE else None
+    return "" if when and not any(map(str.isalpha, text.replace(when.text, "", 1))) else text.strip()
+
+
 def days_between(one: object, other: object) -> int | None:
     """Return the number of days between two dates in front matter, or None if a value isn't a date."""
     try:
@@ -84,11 +105,11 @@ def draft_keys(draft: Draft) -> dict[str, str]:
         "titled": f"{day} {title}" if day and title else "",
     }
     if draft.file:
-        file = normpath(draft.file)
+        file = normpath(draft.place or draft.file)
         values |= {"source": f"{draft.series} {file}", "folder": f"{draft.series} {dirname(file)}"}
         values["file"] = f"{draft.series} {title} {file}"
         values |= _subject_keys(draft.series, draft.title, day)
-        values["day"] = f"{draft.series} {day} {draft.file}" if day else ""
+        values["day"] = f"{draft.series} {day} {file}" if day else ""
     if _has_only_text(draft):
         values["content"] = f"{draft.series} {draft.number} {title} {short_digest(draft.body)}"
     return {kind: key_hash(kind, value) for kind, value in values.items() if value}
@@ -147,11 +168,12 @@ class _Matcher:
                 own["number"] = key_hash("number", f"{draft.series} {draft.number}")
             if title := plain_title(draft.title):
                 own["title"] = key_hash("title", title)
+        self.titles = {own["title"] for own in self.keys if "title" in own}
         self.subjects = {own["subject"] for own in self.keys if "subject" in own}
         self.sources = {own["source"] for own in self.keys if "source" in own}
         self.folders = {own["folder"] for own in self.keys if "folder" in own}
         # the hashes of the lines of each of a person's notes
-        self.texts = {at: frozenset(line_hashes(one.body)) - {BLANK} for at, one in enumerate(drafts) if one.file}
+        self.texts = {at: plain_lines(one.body) for at, one in enumerate(drafts) if one.file}
         self._compare_texts(known)
 
     def _compare_texts(self, known: Sequence[Known]) -> None:
@@ -173,10 +195,13 @@ class _Matcher:
     def _has_text_of(self, at: int, known: Known) -> bool:
         """Return whether notes have the text of an episode. Notes of one day may differ in a few lines, but otherwise,
         notes that differ may be from the same template."""
-        text, common = self.texts[at], len(self.texts[at] & known.lines)
         is_same_day = self._days(at, known) == 0
-        is_same_text = 4 * common >= 3 * max(len(text), len(known.lines)) if is_same_day else text == known.lines
+        is_same_text = self._has_most_lines_of(at, known) if is_same_day else self.texts[at] == known.lines
         return self.drafts[at].series == known.series and self._is_same_or_renamed_file(at, known) and is_same_text
+
+    def _has_most_lines_of(self, at: int, known: Known) -> bool:
+        text = self.texts[at]
+        return 4 * len(text & known.lines) >= 3 * max(len(text), len(known.lines))
 
     def _days(self, at: int, known: Known) -> int | None:
         # a person may have corrected the date in the root
@@ -197,9 +222,9 @@ class _Matcher:
         return is_free and not self._is_unlike(at, known) and (is_near or not self._has_other_text(at, known))
 
     def _is_same_file(self, at: int, known: Known) -> bool:
-        # records of earlier versions contain only the hash of the file and title
+        # records of earlier versions have the hash of the file, or only that of the file and title, among the keys
         own = self.keys[at]
-        return own["source"] in known.place if known.place else own["file"] in known.keys
+        return own["source"] in known.place if known.place else not known.keys.isdisjoint((own["file"], own["source"]))
 
     def _is_same_or_renamed_file(self, at: int, known: Known) -> bool:
         """Return whether notes are in the file of an episode, or the other files of a folder show that this file was
@@ -208,13 +233,15 @@ class _Matcher:
         return self._is_same_file(at, known) or (is_in_folder and known.place.isdisjoint(self.sources))
 
     def _has_other_text(self, at: int, known: Known) -> bool:
-        """Return whether lines of an episode would be lost if notes replaced its text. In another file, or after two
-        months, no line may be lost. Otherwise, the notes must have at least half of the lines, but a planned session
-        may get any text."""
-        missing = len(known.lines - self.texts[at])
-        if (self._days(at, known) or 0) <= MAX_MOVE and self._is_same_or_renamed_file(at, known):
+        """Return whether notes can't replace an episode's text, because lines would be lost. In the same file, half of
+        the lines must stay, but a planned session may get any text. In a renamed file, most lines must stay. In
+        another file, or after two months, all lines must stay, and another file of another day may be a copy."""
+        missing, days = len(known.lines - self.texts[at]), self._days(at, known) or 0
+        if days <= MAX_MOVE and self._is_same_file(at, known):
             return len(known.lines) > MAX_STUB and 2 * missing > len(known.lines)
-        return missing > 0
+        if days <= MAX_MOVE and self._is_same_or_renamed_file(at, known):
+            return missing > 0 and not self._has_most_lines_of(at, known)
+        return missing > 0 or (days > NEAR and bool(known.place) and not self._is_same_file(at, known))
 
     def are_other_notes(self, at: int, known: Known) -> bool:
         """Return whether notes have neither the text nor the file and date of an episode, such as day 1 of another
@@ -254,7 +281,12 @@ class _Matcher:
                     return False
             case "number" if (draft.file and known.is_listed) or (draft.guid and known.lines):
                 # the number of a person's notes may be a position, and that of a feed isn't
-                words, others = (_words(_COUNTED.sub("", one.title)) - self.usual for one in (draft, known))
+                title = own.get("title", "")
+                if title not in known.keys and (title in self.index or not known.keys.isdisjoint(self.titles)):
+                    # one of the two has the title of another episode or of other notes
+                    return False
+                rests = (_COUNTED.sub("", one.title).casefold() for one in (draft, known))
+                words, others = ({*_WORD.findall(rest)} - self.usual for rest in rests)
                 if words and others and words.isdisjoint(others) and self._days(at, known) not in range(NEAR + 1):
                     return False
         match kind:

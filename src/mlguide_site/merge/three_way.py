@@ -31,7 +31,9 @@ rank, because notes that change may be read in another format."""
 RUN = 3  # number of words in a run
 _ADDRESS = re.compile(r"https?://[^\s()<>]*[^\s()<>.,;:!?]")
 # each Chinese character and each symbol, such as a star, is a word
-_WORD = re.compile(r"[\u2600-\u27bf\u2e80-\u9fff\uf900-\ufaff\U0001f000-\U0001faff]|[^\W_\u2e80-\u9fff\uf900-\ufaff]+")
+_WORD = re.compile(
+    r"[\u20a0-\u20cf\u2190-\u2bff\u2e80-\u9fff\uf900-\ufaff\U0001f000-\U0001faff]|[^\W_\u2e80-\u9fff\uf900-\ufaff]+"
+)
 FIELD_ORDER: tuple[str, ...] = tuple(Episode.model_fields)
 BODY = "body"
 KEEP, TAKE = "file", "source"  # the version that resolves conflicts
@@ -182,8 +184,8 @@ def _merge_body(draft: Draft, body: str, base: BodyBase | None, format: str, cho
         return _Body(None, base, unused=new if is_rival and _has_own_words(draft.body, body, new.truncated) else None)
     if theirs == base.lines and ours != base.lines:
         return _Body(None, base, kept=True)
-    is_unused = is_rival and ours == base.lines and _has_own_words(body, draft.body, base.truncated)
     merged, lines, conflicts = three_way(base.lines, body, draft.body, choice)
+    is_unused = is_rival and _has_own_words(body, merged, base.truncated)
     if conflicts:
         # the next import compares the lines in conflict again
         new = replace(new, truncated=base.truncated, lines=lines, recovery=None)
@@ -226,7 +228,8 @@ def _has_own_words(text: str, other: str, is_cut: bool = False) -> bool:
     truncated text (`is_cut`) doesn't count."""
     words, others = (_WORD.findall(_ADDRESS.sub(" ", one).casefold()) for one in (text, other))
     words = words[:-1] if is_cut else words
-    own, found = ({*word_runs(one, min(RUN, len(one)))} for one in (words, others))
+    run = min(RUN, len(words))
+    own, found = ({*word_runs(one, run)} for one in (words, others))
     return not own <= found or not {*_ADDRESS.findall(text)} <= {*_ADDRESS.findall(other)}
 
 
