@@ -10,7 +10,7 @@ let path
 // Fetched only if the reader has marked an episode as finished.
 export const steps = () => path ??= fetch(new URL("path/steps.json", root))
   .then(answer => { if (!answer.ok) throw new Error(answer.status); return answer.json() })
-  .then(rows => rows.map(([id, label, title, url, needs, goals, rank]) => ({ id, title, name: label ? `${label}: ${title}` : title, short: label || title, url, needs, goals, rank })))
+  .then(rows => rows.map(([id, label, title, url, needs, goals, rank, stage]) => ({ id, title, name: label ? `${label}: ${title}` : title, short: label || title, url, needs, goals, rank, stage })))
   .catch(() => { path = undefined; return [] })
 
 // The goal that the reader has chosen on the learning path, or "".
@@ -76,20 +76,16 @@ const make = (tag, attributes = {}, ...children) => {
 }
 const link = step => make("a", { href: new URL(step.url, root) }, step.name)
 
-// Returns the next episodes of the path, with reasons: the one after the episode that was marked last, preferably in the
-// same series, and the first unfinished one. Both have only finished prerequisites.
+// Returns the next episode of the path in a list, with the reason: the one that follows the episode that was marked last
+// in its series, and in its stage or as a next step, or else the first unfinished one. Its prerequisites are finished.
 export const next = (all, ids) => {
   const done = new Set(ids), byId = new Map(all.map(step => [step.id, step]))
   const free = step => !done.has(step.id) && step.needs.every(id => done.has(id) || !byId.has(id))
-  const found = [], first = all.find(free), last = byId.get(ids.findLast?.(id => byId.has(id)))
-  const later = last ? all.slice(all.indexOf(last) + 1).filter(free) : [], series = step => step.url.split("/")[1]
-  const after = later.find(step => series(step) === series(last)) ?? later[0]
-  if (after) found.push([after, translate("next-after", last.short)])
-  if (first && first !== after) {
-    const names = first.needs.filter(id => byId.has(id)).map(id => byId.get(id).short)
-    found.push([first, names.length ? translate("next-ready", names.join(", ")) : translate("next-first")])
-  }
-  return found
+  const first = all.find(free), last = byId.get(ids.findLast?.(id => byId.has(id))), series = step => step.url.split("/")[1]
+  const after = last && all.slice(all.indexOf(last) + 1).find(step => free(step) && series(step) === series(last) && (step.stage === last.stage || step.needs.includes(last.id)))
+  if (after) return [[after, translate("next-after", last.short)]]
+  const names = first?.needs.filter(id => byId.has(id)).map(id => byId.get(id).short) ?? []
+  return first ? [[first, names.length ? translate("next-ready", names.join(", ")) : translate("next-first")]] : []
 }
 
 // If a button leads to the next episode, only the other one is listed.

@@ -11,7 +11,14 @@ const ofList = (place, all, ids) => {
   const own = series ? all.filter(step => step.url.startsWith(`episodes/${series}/`)).sort((a, b) => a.rank - b.rank)
     : [...document.querySelectorAll(".mg-episodes--numbered .mg-title")].map(one => byId.get(idOf(one.href))).filter(Boolean)
   const count = place.querySelector(".mg-count"), done = own.filter(step => ids.includes(step.id)).length
-  point(place.querySelector(".mg-action"), done ? next(own, ids)[0] : undefined)
+  const action = place.querySelector(".mg-action"), isAll = done > 0 && done === own.length
+  point(action, done ? next(isAll ? all : own, ids)[0] : undefined)
+  // the review of a topic whose episodes are finished
+  const review = isAll && document.querySelector(".mg-more a[href*='review/?of=topic']")
+  if (action && review) {
+    action.textContent = review.textContent
+    action.href = review.href
+  }
   if (!count) return
   count.dataset.text ??= count.textContent
   count.textContent = own.length ? translate("n-of-n-finished", number(done), number(own.length)) : count.dataset.text

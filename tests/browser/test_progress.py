@@ -156,7 +156,26 @@ def test_after_an_episode_the_next_of_its_series_comes_first(top, visit_with) ->
         title = "Tech Stack for Customer-Facing Machine Learning Products"
         expect(page.locator(".mg-hero .mg-action").first).to_have_text(f"Continue with “{title}”")
         expect(page.get_by_role("heading", name="Start here")).to_be_hidden()
-        expect(page.locator(".mg-journey li p")).to_have_text([re.compile("first episode")])
+        # one recommendation is enough
+        expect(page.locator(".mg-journey li")).to_have_count(0)
+
+
+def test_the_button_of_a_finished_topic_leads_to_its_review(top, visit_with) -> None:
+    with visit_with(top) as visit:
+        page = visit.page
+        page.goto(top + "topics/reinforcement-learning/")
+        page.mouse.move(3, 3)
+        boxes, action = page.locator(".mg-episodes--numbered input"), page.locator(".mg-head .mg-action")
+        expect(boxes).not_to_have_count(0)
+        first, *others = boxes.all()
+        first.check()
+        expect(action).to_contain_text("Continue with")
+        for one in others:
+            one.check()
+        expect(action).to_contain_text("Review this topic")
+        assert "review/?of=topic" in action.get_attribute("href")
+        first.uncheck()
+        expect(action).to_contain_text("Continue with")
 
 
 def test_what_requires_something_not_heard_comes_later(hearing) -> None:

@@ -707,7 +707,10 @@ def test_timelines_tell_when_a_tool_was_named_first_and_how_often():
     assert '<li class="mg-years__gap"><span>2020</span> <span>no episodes</span></li>' in text
     assert re.findall(r"<i>20</i>(\d\d)</span>(<svg)?", text) == [("19", "<svg"), ("20", ""), ("21", "<svg")]
     assert '<span class="mg-label">FH 002</span> <a href="../episodes/fern/fern-002/">About fern-002</a>' in text
-    assert ">When topics and tools first came up: 3 episodes, 2019–2021; 1 more without a date.<" in text
+    assert (
+        ">What the episodes were about, and when tools first came up: 3 episodes, 2019–2021; 1 more without a date.<"
+        in text
+    )
     assert text.index("<h2>Undated</h2>") < text.index('href="../episodes/fern/fern-004/"')
     assert [(year["year"], year["total"], [chip.title for chip in year["tools"]]) for year in show.years] == [
         ("2019", 1, ["rake", "hose"]),

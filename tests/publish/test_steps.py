@@ -21,6 +21,7 @@ def test_steps_follow_the_path():
         ["fern-001"],
         [],
         base.site.rank["talk-001"],
+        base.site.stages["talk-001"],
     ]
 
 

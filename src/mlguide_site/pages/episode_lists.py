@@ -1,7 +1,7 @@
 """Lists of series and episodes: by year, as learning paths, and on a timeline."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import groupby, pairwise
 from typing import Any, NamedTuple
@@ -162,9 +162,13 @@ def primer(site: Site, series: str) -> dict[str, Any]:
     }
 
 
-def steps(site: Site, ids: Iterable[str]) -> tuple[tuple[EpisodeCard, tuple[Chip, ...]], ...]:
-    """Return episodes as steps of the learning path, each with links to its first `BEFORE` prerequisites."""
-    return tuple((site.cards[id], site.episode_chips(site.requires[id][:BEFORE])) for id in ids)
+def steps(
+    site: Site, ids: Iterable[str], listed: Collection[str] = ()
+) -> tuple[tuple[EpisodeCard, tuple[Chip, ...]], ...]:
+    """Return episodes as steps of the learning path, each with links to its first `BEFORE` prerequisites that aren't
+    already `listed` on the page, in order."""
+    needs = {id: [need for need in site.requires[id] if need not in listed] for id in ids}
+    return tuple((site.cards[id], site.episode_chips(own[:BEFORE])) for id, own in needs.items())
 
 
 def timeline_pages(site: Site) -> list[Sequence[str]]:

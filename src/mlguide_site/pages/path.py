@@ -56,9 +56,10 @@ def main_topics(site: Site, ids: Sequence[str], named: set[Chip]) -> tuple[str, 
     """Return the names of a stage's most frequent topic, that of its other episodes and so on, in the order of the
     episodes. The episodes of subtopics count too. A topic of at most a sixth of the episodes isn't named, and neither
     is a topic of one episode after one of several. Topics that are already `named` are used only if no others describe
-    half of the episodes. If the first episode has none of these topics, its first topic is named too. Return nothing if
-    the topics describe less than a third. Add the topics to `named`."""
-    for old, least in ((frozenset(named), 1 / 2), (frozenset[Chip](), 1 / 3)):
+    a third of the episodes. If the first episode has none of these topics, its first topic is named too. Return nothing
+    if the topics describe less than a third. Add the topics to `named`."""
+    before = frozenset(named)
+    for old in (before, frozenset[Chip]()):
         topics, names = [[one for one in _topics(site)[id] if one not in old] for id in ids], list[Chip]()
         rest = topics
         while len(names) < NAMES and (most := Counter(chain(*rest)).most_common(1)):
@@ -67,8 +68,9 @@ def main_topics(site: Site, ids: Sequence[str], named: set[Chip]) -> tuple[str, 
                 break
             names.append(topic)
             rest = [one for one in rest if topic not in one]
-        if len(ids) - len(rest) >= least * len(ids):
+        if 3 * (len(ids) - len(rest)) >= len(ids):
             named.update(names)
+            names = [one for one in names if one not in before] or names
             names = [one for one in dict.fromkeys(chain(*topics)) if one in names]
             own = [one for id in ids[:1] for one in _topics(site)[id]]
             return tuple(chip.title for chip in [*(own[:1] if {*names}.isdisjoint(own) else ()), *names][:NAMES])
@@ -88,7 +90,7 @@ def view(site: Site, subject: Subject) -> View:
         groups = [ids, *([id for id in ids if goal in site.goals[id]] for goal in cards)]
         found = tuple(
             (card._replace(summary=gist(card.summary), date=""), needs, " ".join(sorted(site.goals[id])))
-            for id, (card, needs) in zip(ids, steps(site, ids), strict=True)
+            for id, (card, needs) in zip(ids, steps(site, ids, ids), strict=True)
         )
         note, title = site.translate("start-here"), site.translate("stage", stage)
         if stage > STAGES:

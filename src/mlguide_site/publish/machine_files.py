@@ -136,9 +136,11 @@ def origin_of(settings: Settings) -> Origin:
 
 
 def _steps(site: Site) -> list[list[Any]]:
-    needs, goals, rank = site.requires, site.goals, site.rank
+    needs, goals, rank, stages = site.requires, site.goals, site.rank, site.stages
     found = [(id, site.cards[id]) for id in site.path]
-    return [[id, one.label, one.title, one.url, needs[id], sorted(goals[id]), rank[id]] for id, one in found]
+    return [
+        [id, one.label, one.title, one.url, needs[id], sorted(goals[id]), rank[id], stages[id]] for id, one in found
+    ]
 
 
 def _resources(site: Site) -> dict[str, Any]:
