@@ -303,17 +303,23 @@ def test_an_episode_that_only_lists_a_resource_is_shown_with_its_summary() -> No
 
 
 def test_the_main_button_of_a_person_leads_to_the_first_essential_work_or_else_to_an_episode() -> None:
-    def buttons(importance: str, *bodies: str) -> tuple[list[str], bool]:
+    def buttons(importance: str, *bodies: str, guest: int = 0) -> tuple[list[str], bool]:
         works = {"a": {"title": "A", "authors": ["Ann"]}, "b": {"title": "B", "authors": ["Ann"]}}
         works["b"]["importance"] = importance
-        notes = [note(f"kite-{at:03}", body) for at, body in enumerate(bodies, 1)]
+        people = {guest: [{"person": "ann", "role": "guest"}]}
+        notes = [note(f"kite-{at:03}", body, people=people.get(at, [])) for at, body in enumerate(bodies, 1)]
         page = render(make({"series": SERIES, "people": {"ann": {"name": "Ann"}}, "resources": works}, notes))[
             "people/ann.md"
         ]
-        return re.findall(r'mg-action" href="../../(.*?)"', page), "First mentioned in" in page
+        buttons = re.findall(r'mg-action" href="../../(.*?)"', page)
+        # the mark in the list of episodes agrees with the button
+        marked = re.findall(r'href="../../(episodes/[^"]*)">[^<]*</a><p[^>]*>(?:(?!</p>).)*>Start here<', page)
+        assert marked == [one for one in buttons if one.startswith("episodes/")]
+        return buttons, "First mentioned in" in page
 
     assert buttons("essential", "Ann.") == (["resources/b/"], True)
     assert buttons("valuable", "Ann.", "And Ann.") == (["episodes/kite/kite-001/"], True)
+    assert buttons("valuable", "Ann, Ann.", "Ann.", "No.", guest=3) == (["episodes/kite/kite-003/"], True)
     # a button to the only episode would repeat the list below it
     assert buttons("valuable", "Ann.") == ([], False)
 

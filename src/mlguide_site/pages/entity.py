@@ -183,9 +183,10 @@ def term_view(site: Site, subject: Subject) -> View:
 
 def person_view(site: Site, subject: Subject) -> View:
     """Return the view of a person, with the resources that the person wrote or teaches. `subjects` contains the most
-    frequent topics of these resources, or else of the latest episodes in which the person takes part."""
+    frequent topics of these resources, or else of the latest episodes in which the person takes part or is named."""
     works, roles = site.works.get(subject.id, {}), site.catalog.roles
-    ids = [id for id in site.named_by.get((Kind.PERSON, subject.id), ()) if subject.id in roles[id]]
+    named = site.named_by.get((Kind.PERSON, subject.id), ())
+    ids = [id for id in named if subject.id in roles[id]] or [*named]
     counts = Counter(topic for slug in works for topic in site.catalog.resources[slug].topics)
     latest = [site.catalog.episodes[id].meta for id in ids[-SEARCHED_EPISODES:]]
     counts = counts or Counter(topic for meta in latest for topic in meta.topics[:MAX_BESIDE])
