@@ -13,6 +13,7 @@ from mlguide_site.content.root import read_root
 from mlguide_site.errors import ContentError, Problem, Severity, Span
 from mlguide_site.importers.notes import source as sections
 from mlguide_site.merge import sources as gather_module
+from mlguide_site.merge.episodes import Episodes
 from mlguide_site.merge.report import grouped, report_lines, report_values
 from mlguide_site.merge.run import run_import
 from mlguide_site.merge.sources import read_path as gather
@@ -69,6 +70,25 @@ def test_notes_are_recognised_whatever_path_is_typed(
         report = run_import(root, [path], series="c", format="obsidian")
         assert len(report.new) == (2 if at == 1 else 0), path
         assert f"Ida has {at}." in (root / "episodes/c/c-looms.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("typed", ["notes", "absolute"])
+def test_records_of_typed_paths_are_understood(
+    tmp_path: Path, root: Path, monkeypatch: pytest.MonkeyPatch, typed: str
+) -> None:
+    """Earlier versions recorded the path as it was typed."""
+    note = tmp_path / "notes/Looms.md"
+    note.parent.mkdir()
+    lines = [f"Line {at} tells of looms.\n\n" for at in range(5)]
+    note.write_text("".join(lines), "utf-8")
+    path = typed if typed == "notes" else str(note.parent)
+    monkeypatch.chdir(tmp_path)
+    with monkeypatch.context() as earlier:
+        earlier.setattr(Episodes, "_place_of", lambda *_: "")
+        run_import(root, [path], series="c", format="obsidian")
+    note.write_text("".join(lines).replace("Line 2", "Line two"), "utf-8")
+    assert run_import(root, [path], series="c", format="obsidian").new == ()
+    assert "Line two" in (root / "episodes/c/c-looms.md").read_text("utf-8")
 
 
 def test_links_find_files_whose_names_are_decomposed(tmp_path: Path, root: Path) -> None:

@@ -5,7 +5,7 @@ import unicodedata
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from posixpath import dirname, normpath
 
@@ -105,7 +105,8 @@ def draft_keys(draft: Draft) -> dict[str, str]:
         "titled": f"{day} {title}" if day and title else "",
     }
     if draft.file:
-        file = normpath(draft.place or draft.file)
+        # no typed path begins with "./" after `normpath`, so the hashes of typed paths differ from those of places
+        file = f"./{normpath(draft.place)}" if draft.place else normpath(draft.file)
         values |= {"source": f"{draft.series} {file}", "folder": f"{draft.series} {dirname(file)}"}
         values["file"] = f"{draft.series} {title} {file}"
         values |= _subject_keys(draft.series, draft.title, day)
@@ -146,6 +147,19 @@ def _is_unlike(draft: Draft, known: Known, most: int, usual: Set[str] = frozense
 
 def _words(title: str) -> set[str]:
     return set(re.findall(r"\w{3,}", title.casefold()))
+
+
+def _with_present_keys(known: Sequence[Known], drafts: Sequence[Draft]) -> list[Known]:
+    """Replace the hashes of typed paths, which records of earlier versions have, by those of the drafts' places."""
+    present: dict[str, str] = {}
+    for one in (one for one in drafts if one.place):
+        own, typed = draft_keys(one), draft_keys(replace(one, place=""))
+        present |= {typed[kind]: own[kind] for kind in own}
+
+    def renew(keys: Set[str]) -> frozenset[str]:
+        return frozenset(present.get(key, key) for key in keys)
+
+    return [replace(one, keys=renew(one.keys), place=renew(one.place)) for one in known]
 
 
 class _Matcher:
@@ -310,6 +324,7 @@ def assign(
     several episodes have it. Drafts that match no key are matched by title within the series. Two drafts never match
     the same episode. A new id is assigned to a draft without a match."""
     ordered = sorted(_distinct(drafts), key=_order)
+    known = _with_present_keys(known, ordered)
     # numbers restart if a later season has an episode 1
     both: list[Draft | Known] = [*ordered, *known]
     restarting = {(one.series, one.season) for one in both if one.number == 1 and (one.season or 0) > 1}
