@@ -317,7 +317,8 @@ def _language_fault(root: Path, theme: Mapping[str, Any]) -> Iterator[Fault]:
             # suggest "de" for "de-AT" and "DE"
             base, all_known = re.split("[-_]", str(language).lower())[0], sorted(known)
             remedy = suggestion(base, all_known, f"write one of {', '.join(all_known)}")
-            yield ("theme", "language"), f'the theme has no language "{_shown(language or "")}"', remedy
+            written = "" if language is None else _shown(language)
+            yield ("theme", "language"), f'the theme has no language "{written}"', remedy
 
 
 def plugins_of(settings: Mapping[str, Any]) -> dict[str, tuple[Any, Where]]:
