@@ -76,29 +76,30 @@ const make = (tag, attributes = {}, ...children) => {
 }
 const link = step => make("a", { href: new URL(step.url, root) }, step.name)
 
-// Returns the next episode of the path in a list, with the reason: the one that follows the episode that was marked last
-// in its series, and in its stage or as a next step, or else the first unfinished one. Its prerequisites are finished.
+// Returns the next episode of the path and the reason, if any: the one that follows the episode that was marked last in
+// its series, and in its stage or as a next step, or else the first unfinished one. Its prerequisites are finished.
 export const next = (all, ids) => {
   const done = new Set(ids), byId = new Map(all.map(step => [step.id, step]))
   const free = step => !done.has(step.id) && step.needs.every(id => done.has(id) || !byId.has(id))
   const first = all.find(free), last = byId.get(ids.findLast?.(id => byId.has(id))), series = step => step.url.split("/")[1]
   const after = last && all.slice(all.indexOf(last) + 1).find(step => free(step) && series(step) === series(last) && (step.stage === last.stage || step.needs.includes(last.id)))
-  if (after) return [[after, translate("next-after", last.short)]]
-  const names = first?.needs.filter(id => byId.has(id)).map(id => byId.get(id).short) ?? []
-  return first ? [[first, names.length ? translate("next-ready", names.join(", ")) : translate("next-first")]] : []
+  if (after) return [after, translate("next-after", last.short)]
+  const names = first?.needs.filter(id => byId.has(id)).map(id => byId.get(id).short)
+  return first && [first, names.length ? translate("next-ready", names.join(", ")) : translate("next-first")]
 }
 
-// If a button leads to the next episode, only the other one is listed.
-const summary = (all, ids, hasButton) => {
+// If a button leads to the next episode, it isn't listed.
+const summary = (all, ids, following, hasButton) => {
   const done = new Set(ids), count = all.filter(step => done.has(step.id)).length
   const part = make("div", { class: "mg-journey" })
   part.append(make("p", { class: "mg-journey__count" }, translate("n-of-n-finished", number(count), number(all.length))),
     make("progress", { max: all.length || 1, value: count, "aria-label": translate("episodes-finished") }))
-  const steps = next(all, ids), listed = hasButton ? steps.slice(1) : steps
-  if (listed.length) {
+  if (!following) part.append(make("p", {}, count === all.length ? translate("all-finished") : translate("next-blocked")))
+  else if (!hasButton) {
+    const [step, why] = following
     part.append(make("h2", {}, translate("next-for-you")),
-      make("ul", { class: "mg-list" }, ...listed.map(([step, why]) => make("li", {}, link(step), make("p", { class: "mg-summary" }, why)))))
-  } else if (all.length && !steps.length) part.append(make("p", {}, count === all.length ? translate("all-finished") : translate("next-blocked")))
+      make("ul", { class: "mg-list" }, make("li", {}, link(step), make("p", { class: "mg-summary" }, why))))
+  }
   return part
 }
 
@@ -190,7 +191,7 @@ const loadStyles = () => {
 }
 
 // On the home page, the next episode replaces the first button and the list under "Start here".
-const lead = ([first]) => {
+const lead = first => {
   const start = document.getElementById("s.start")?.closest("section")
   if (start) start.hidden = Boolean(first)
   point(document.querySelector(".mg-hero .mg-action:not(.mg-action--quiet)"), first)
@@ -220,22 +221,21 @@ const show = async () => {
   if (mine !== latest) return
   for (const place of document.querySelectorAll(".mg-progress--path, .mg-progress--home")) {
     const whole = place.matches(".mg-progress--path")
-    const old = place.querySelector(".mg-journey")
+    const old = place.querySelector(".mg-journey"), following = ids.length ? next(all, ids) : undefined
     if (ids.length && all.length) {
-      const fresh = summary(all, ids, (whole ? place : document).querySelector(".mg-action"))
+      const fresh = summary(all, ids, following, (whole ? place : document).querySelector(".mg-action"))
       if (old) old.replaceWith(fresh)
       else place.prepend(fresh)
     } else old?.remove()
-    const following = ids.length ? next(all, ids) : []
     if (!whole) {
       lead(following)
       for (const card of document.querySelectorAll(".mg-cards [href*='?goal=']")) card.ariaCurrent = card.href.endsWith(`?goal=${wanted}`) ? "true" : null
     }
     if (whole) {
-      point(place.querySelector(".mg-action"), following[0])
+      point(place.querySelector(".mg-action"), following)
       const total = Number(document.querySelector(".mg-goals [name=goal]:checked")?.dataset.size ?? place.dataset.total), note = place.querySelector(".mg-journey__note")
       note.textContent = isTemporary() || isReviewTemporary() ? translate("progress-not-kept")
-        : ids.length ? [...following.slice(0, 1).map(([, why]) => why), translate("progress-kept")].join(" ")
+        : ids.length ? [following?.[1], translate("progress-kept")].filter(Boolean).join(" ")
         : `${translate("n-of-n-finished", 0, number(total))}. ${translate("progress-hint")}`
     }
   }

@@ -12,7 +12,7 @@ const ofList = (place, all, ids) => {
     : [...document.querySelectorAll(".mg-episodes--numbered .mg-title")].map(one => byId.get(idOf(one.href))).filter(Boolean)
   const count = place.querySelector(".mg-count"), done = own.filter(step => ids.includes(step.id)).length
   const action = place.querySelector(".mg-action"), isAll = done > 0 && done === own.length
-  point(action, done ? next(isAll ? all : own, ids)[0] : undefined)
+  point(action, done ? next(isAll ? all : own, ids) : undefined)
   // the review of a topic whose episodes are finished
   const review = isAll && document.querySelector(".mg-more a[href*='review/?of=topic']")
   if (action && review) {

@@ -132,12 +132,11 @@ class Episodes:
     def known_one(self, id: str) -> Known:
         if id not in self._known:
             base, front = self.bases.get(id, Base()), self.fronts.get(id, {})
-            body = self.body(id) if id in self.notes else ""
-            if base.body:
-                lines = plain_lines(body, {*base.body.lines}) if base.body.format in OWN_NOTES else frozenset[str]()
-            else:
-                # a person has written the text of a planned session in the root
-                lines = plain_lines(body) if base.place else frozenset[str]()
+            lines = frozenset[str]()
+            # a record without a body is of a planned session, whose text a person may have written in the root
+            if base.body.format in OWN_NOTES if base.body else base.place:
+                body = self.body(id) if id in self.notes else ""
+                lines = plain_lines(body, {*base.body.lines} if base.body else None)
             self._known[id] = known_episode(id, self.places.get(id, base.series), front, base.keys, lines, base.place)
         return self._known[id]
 
@@ -145,7 +144,8 @@ class Episodes:
         """Find the episode of each draft, and merge the draft into the episode."""
         for read in (read for read in reads if read.drafts):
             listed = listing_keys(read)
-            drafts = (replace(one, place=self._place_of(one.file)) for one in read.drafts)
+            places = {file: self._place_of(file) for file in {one.file for one in read.drafts}}
+            drafts = (replace(one, place=places[one.file]) for one in read.drafts)
             for draft, id in assign(drafts, self.known(), listed):
                 self.seen.add(id)
                 if id in self.notes and draft.number is not None:

@@ -24,8 +24,8 @@ MAX_DATE = 60  # maximum number of characters in a line that is only a date
 BLANK = line_hash("")
 # a number such as `Lecture 3:` or `03`
 _COUNTED = re.compile(r"\W*(?:[^\W\d_]+\W{0,3})?\d{1,4}(?=\s*(?:[:()–—-]|[.,](?!\d)|$))|(?<![\d.,])0\d{1,3}\b")
-# each Chinese character is a word
-_WORD = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff]|[^\W_\u2e80-\u9fff\uf900-\ufaff]+")
+CHINESE = r"\u2e80-\u9fff\uf900-\ufaff"  # characters of which each is a word
+_WORD = re.compile(rf"[{CHINESE}]|[^\W_{CHINESE}]+")
 _LINK_IN_ROOT = re.compile(r"!?\[([^\[\]]*)\]\((?!https?:)[^()\n]*\)")
 _LIKE_NUMBER = re.compile(r"(?:s\d+-)?\d{3,}")
 _KINDS = tuple("guid address enclosure text session file subject day number titled content title".split())
@@ -149,7 +149,7 @@ def _words(title: str) -> set[str]:
     return set(re.findall(r"\w{3,}", title.casefold()))
 
 
-def _with_present_keys(known: Sequence[Known], drafts: Sequence[Draft]) -> list[Known]:
+def _with_present_keys(known: Sequence[Known], drafts: Sequence[Draft]) -> Sequence[Known]:
     """Replace the hashes of typed paths, which records of earlier versions have, by those of the drafts' places."""
     present: dict[str, str] = {}
     for one in (one for one in drafts if one.place):
@@ -159,7 +159,7 @@ def _with_present_keys(known: Sequence[Known], drafts: Sequence[Draft]) -> list[
     def renew(keys: Set[str]) -> frozenset[str]:
         return frozenset(present.get(key, key) for key in keys)
 
-    return [replace(one, keys=renew(one.keys), place=renew(one.place)) for one in known]
+    return [replace(one, keys=renew(one.keys), place=renew(one.place)) for one in known] if present else known
 
 
 class _Matcher:
@@ -251,11 +251,12 @@ class _Matcher:
         the lines must stay, but a planned session may get any text. In a renamed file, most lines must stay. In
         another file, or after two months, all lines must stay, and another file of another day may be a copy."""
         missing, days = len(known.lines - self.texts[at]), self._days(at, known) or 0
-        if days <= MAX_MOVE and self._is_same_file(at, known):
+        is_same = self._is_same_file(at, known)
+        if days <= MAX_MOVE and is_same:
             return len(known.lines) > MAX_STUB and 2 * missing > len(known.lines)
         if days <= MAX_MOVE and self._is_same_or_renamed_file(at, known):
             return missing > 0 and not self._has_most_lines_of(at, known)
-        return missing > 0 or (days > NEAR and bool(known.place) and not self._is_same_file(at, known))
+        return missing > 0 or (days > NEAR and bool(known.place) and not is_same)
 
     def are_other_notes(self, at: int, known: Known) -> bool:
         """Return whether notes have neither the text nor the file and date of an episode, such as day 1 of another

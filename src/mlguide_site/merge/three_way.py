@@ -17,7 +17,7 @@ from mlguide_site.errors import Problem, Severity, Span, content_error
 from mlguide_site.importers import Draft
 from mlguide_site.importers.formats import IMPORTERS
 from mlguide_site.importers.notes.dialects import DIALECTS
-from mlguide_site.merge.match_episodes import draft_keys, name_keys
+from mlguide_site.merge.match_episodes import CHINESE, draft_keys, name_keys
 from mlguide_site.merge.records import Base, BodyBase, FieldBase, OpenConflict, body_lines, line_hashes, value_hash
 from mlguide_site.model.digests import short_digest
 from mlguide_site.model.records import Episode, EpisodeFile
@@ -31,9 +31,7 @@ rank, because notes that change may be read in another format."""
 RUN = 3  # number of words in a run
 _ADDRESS = re.compile(r"https?://[^\s()<>]*[^\s()<>.,;:!?]")
 # each Chinese character and each symbol, such as a star, is a word
-_WORD = re.compile(
-    r"[\u20a0-\u20cf\u2190-\u2bff\u2e80-\u9fff\uf900-\ufaff\U0001f000-\U0001faff]|[^\W_\u2e80-\u9fff\uf900-\ufaff]+"
-)
+_WORD = re.compile(rf"[\u20a0-\u20cf\u2190-\u2bff{CHINESE}\U0001f000-\U0001faff]|[^\W_{CHINESE}]+")
 FIELD_ORDER: tuple[str, ...] = tuple(Episode.model_fields)
 BODY = "body"
 KEEP, TAKE = "file", "source"  # the version that resolves conflicts
