@@ -57,6 +57,7 @@ var __md_dressed = async page => {
   let reviewed
   try { reviewed = localStorage.getItem(`mlguide.review:${home}`) } catch {}
   document.documentElement.classList.toggle("mg-reviewed", Boolean(reviewed))
+  document.documentElement.classList.toggle("mg-chosen", /[?&]of=/.test(location.search))
   if (!reviewed && /^(index\.html)?$/.test(location.pathname.slice(home.length))) soon(() => {
     const due = document.querySelector(".mg-due")
     return due && (due.hidden = true)

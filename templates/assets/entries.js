@@ -31,15 +31,22 @@ const episode = ([url, name, [label, day, length], , [summary], hue, , date]) =>
   return item
 }
 
-const pick = (list, { find = "", topic, series }) => {
-  const wordsToFind = words(find), first = wordsToFind[0] ?? ""
-  const ranked = list.map(entry => {
-    const names = folded([entry[1], ...entry[2], ...entry[3]].join("  ")), text = entry[4].filter((_, at) => at % 2 === 0)
-    const all = `${names}  ${folded(text.join(" "))}`
-    if (topic && !entry[6].includes(topic) || series && !entry[0].split("/").includes(series) || !wordsToFind.every(word => all.includes(word))) return [9, entry]
-    return [wordsToFind.every(word => names.includes(word)) ? (names.startsWith(first) ? 0 : 1) : 2, entry]
+// Entries come first whose name is the query, then those whose names have its words, then words that begin with them. Of
+// these tools and people, those of more episodes come first; of others, those whose name begins with the query.
+const spaced = text => ` ${text.replace(/[^\p{L}\p{N}]+/gu, " ").trim()} `
+const pick = (list, { find = "", topic, series }, form) => {
+  const wordsToFind = words(find), query = wordsToFind.join(" "), parts = wordsToFind.map(spaced)
+  const weighs = form.dataset.of === "tools" || form.dataset.of === "people"
+  const ranked = list.flatMap(entry => {
+    const all = [entry[1], ...entry[2], ...entry[3]].map(folded), names = all.join("  "), own = spaced(names)
+    const text = folded(entry[4].filter((_, at) => at % 2 === 0).join(" "))
+    if (topic && !entry[6].includes(topic) || series && !entry[0].split("/").includes(series) || !wordsToFind.every(word => `${names}  ${text}`.includes(word))) return []
+    const ranks = [all.includes(query), !weighs && names.startsWith(query), parts.every(part => own.includes(part)), parts.every(part => own.includes(part.trimEnd())), wordsToFind.every(word => names.includes(word))]
+    const rank = query ? ranks.indexOf(true) : 0
+    return [[rank < 0 ? 5 : rank, entry]]
   })
-  return { items: ranked.filter(([rank]) => rank < 9).sort((a, b) => a[0] - b[0]).map(([, entry]) => entry), total: list.length }
+  ranked.sort(([a, one], [b, other]) => a - b || (weighs && query && a < 4 ? other[5] - one[5] : 0))
+  return { items: ranked.map(([, entry]) => entry), total: list.length }
 }
 
 // the noun for the entries of an index, and how to draw them

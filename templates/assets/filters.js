@@ -21,6 +21,11 @@ const listOf = path => {
   return lists.get(path)
 }
 
+// Returns a link that searches all pages for a text, if any.
+const elsewhere = text => text
+  ? [" ", make("a", { class: "mg-show-more", href: `${document.querySelector(".mg-find").href}?q=${encodeURIComponent(text)}` }, translate("search-all", text))]
+  : []
+
 let current
 
 // Filters a list by the fields of a form. If no filter is used, the page stays unchanged.
@@ -104,7 +109,7 @@ export const choose = (form, { path, one, onLoad = () => {}, pick, draw, describ
     } else {
       const again = make("button", { type: "button", class: "mg-show-more" }, translate("clear-filters"))
       again.addEventListener("click", () => clear.click())
-      found.replaceChildren(summary, make("div", { class: "mg-empty" }, make("p", {}, translate("no-matches")), again))
+      found.replaceChildren(summary, make("div", { class: "mg-empty" }, make("p", {}, translate("no-matches")), again, ...elsewhere(now.find)))
       found.rest = undefined
     }
     found.hidden = false

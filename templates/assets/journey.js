@@ -196,15 +196,17 @@ const lead = first => {
   if (start) start.hidden = Boolean(first)
   point(document.querySelector(".mg-hero .mg-action:not(.mg-action--quiet)"), first)
 }
-// A button that leads to the first episode of a list leads to the next episode instead, if there is one, or, on the path,
-// to the first episode of the goal.
-export const point = (action, first) => {
+// The link to the review of all cards, if the site has cards.
+export const review = () => document.querySelector(".md-tabs a[href*='review/']")
+// A button that leads to the first episode of a list leads to the next episode instead, if there is one, to a review once
+// all episodes are finished, or, on the path, to the first episode of the goal.
+export const point = (action, first, review) => {
   if (!action) return
   const own = action.dataset, shown = document.querySelector(".mg-goals ~ .mg-section li:not([hidden]) > .mg-title")
   own.text ??= action.textContent
   own.href ??= action.href
-  action.textContent = first ? translate("continue-with", first[0].title) : shown ? translate("start-with", shown.textContent) : own.text
-  action.href = first ? new URL(first[0].url, root) : shown?.href ?? own.href
+  action.textContent = first ? translate("continue-with", first[0].title) : review ? review.textContent.trim() : shown ? translate("start-with", shown.textContent) : own.text
+  action.href = first ? new URL(first[0].url, root) : (review ?? shown)?.href ?? own.href
 }
 
 let latest = 0
@@ -232,7 +234,7 @@ const show = async () => {
       for (const card of document.querySelectorAll(".mg-cards [href*='?goal=']")) card.ariaCurrent = card.href.endsWith(`?goal=${wanted}`) ? "true" : null
     }
     if (whole) {
-      point(place.querySelector(".mg-action"), following)
+      point(place.querySelector(".mg-action"), following, all.length ? review() : undefined)
       const total = Number(document.querySelector(".mg-goals [name=goal]:checked")?.dataset.size ?? place.dataset.total), note = place.querySelector(".mg-journey__note")
       note.textContent = isTemporary() || isReviewTemporary() ? translate("progress-not-kept")
         : ids.length ? [following?.[1], translate("progress-kept")].filter(Boolean).join(" ")

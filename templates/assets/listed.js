@@ -1,6 +1,6 @@
 // Shows the reader's progress and the next episode on the pages of series and topics. Loaded if there is progress.
 
-import { next, point, steps } from "./journey.js"
+import { next, point, review, steps } from "./journey.js"
 import { finished, idOf } from "./progress.js"
 import { number, translate } from "./words.js"
 
@@ -12,13 +12,8 @@ const ofList = (place, all, ids) => {
     : [...document.querySelectorAll(".mg-episodes--numbered .mg-title")].map(one => byId.get(idOf(one.href))).filter(Boolean)
   const count = place.querySelector(".mg-count"), done = own.filter(step => ids.includes(step.id)).length
   const action = place.querySelector(".mg-action"), isAll = done > 0 && done === own.length
-  point(action, done ? next(isAll ? all : own, ids) : undefined)
-  // the review of a topic whose episodes are finished
-  const review = isAll && document.querySelector(".mg-more a[href*='review/?of=topic']")
-  if (action && review) {
-    action.textContent = review.textContent
-    action.href = review.href
-  }
+  const ofTopic = isAll ? document.querySelector(".mg-more a[href*='review/?of=topic']") : undefined
+  point(action, done && !ofTopic ? next(isAll ? all : own, ids) : undefined, ofTopic ?? (isAll ? review() : undefined))
   if (!count) return
   count.dataset.text ??= count.textContent
   count.textContent = own.length ? translate("n-of-n-finished", number(done), number(own.length)) : count.dataset.text

@@ -31,7 +31,7 @@ export const outcomes = ({ createEmptyCard, fsrs }, values, now) => {
 
 // Returns the ids of the cards to review now, in order, and the number of new cards among them. Learning cards whose
 // next step is due come first, then the other due cards, new cards, and cards whose next step is due soon. New cards of
-// finished episodes come first. `waiting` is the number of new cards beyond the limit of the day.
+// finished episodes, and a topic's own, come first. `waiting` is the number of new cards beyond the limit of the day.
 export const plan = (cards, state, now, done = new Set()) => {
   const at = now / 1000, end = Math.max(endOfDay(now), at + AHEAD), byDue = (one, other) => state.cards.get(one)[DUE] - state.cards.get(other)[DUE]
   const fresh = cards.filter(({ id }) => !state.cards.has(id))
@@ -106,15 +106,31 @@ export const init = () => {
   // all cards, the library, the current card with its possible next values, and the grades of this session
   let all, library, card, options, past = [], total = 0, many = 0, shown = false, offersMore = false
 
-  // a topic's own questions come first, then its terms, then the questions of its episodes
-  const rank = card => chosen.value && (card.episode === chosen.value ? 2 : card.term)
+  // a topic's own questions come first, then the questions of its episodes, then its terms
+  const rank = card => chosen.value && (card.episode === chosen.value ? 2 : !card.term)
   const cards = () => all.filter(within(chosen.value)).sort((one, other) => rank(other) - rank(one))
-  const planned = () => plan(cards(), read(), Date.now(), new Set(finished()))
+  const planned = () => plan(cards(), read(), Date.now(), new Set([...finished(), chosen.value].filter(Boolean)))
+
+  // the list has the chosen cards, which are loaded when the reader opens it
+  const list = document.querySelector("details.mg-all"), [, ...whole] = list?.children ?? []
+  const listed = async () => {
+    const scope = chosen.value, own = make("div", { class: "mg-questions" })
+    if (scope && list.open) {
+      try { await ready() } catch { return fail() }
+      own.append(...cards().map(({ front, back }) => make("details", { class: "mg-fold" }, make("summary", {}, front), make("p", {}, ...nodes(back)))))
+    }
+    if (scope === chosen.value) list.replaceChildren(list.firstElementChild, ...scope ? [own] : whole)
+  }
+  list?.addEventListener("toggle", listed)
 
   // before the cards are loaded, nothing was reviewed, so that all cards are new
   const count = () => {
-    // the list of all cards is hidden while fewer cards are chosen
-    part.toggleAttribute("data-part", chosen.value)
+    // the example isn't from the chosen cards
+    document.documentElement.classList.toggle("mg-chosen", chosen.value)
+    if (list) {
+      list.firstElementChild.textContent = chosen.selectedOptions[0].text
+      listed()
+    }
     const size = Number(chosen.selectedOptions[0].dataset.size)
     const { due, fresh, waiting } = all ? planned() : { due: 0, fresh: Math.min(size, NEW_PER_DAY) }
     offersMore = !due && !fresh && waiting > 0

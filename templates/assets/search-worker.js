@@ -306,7 +306,7 @@ const following = async (words, filters) => {
 
 // Returns the pages with a name that equals the whole query, in singular or plural, those with this title first. Topics
 // whose names begin with the query follow.
-const BEGUN = 8 // maximum number of names that are checked for topics
+const BEGUN = 8 // maximum number of names that are checked for topics, or of pages for titles
 const entries = async (words, filters) => {
   const called = parted(words).join(" "), forms = [called, single(called), `${called}s`]
   if (!called || called.length > NAME) return []
@@ -321,9 +321,10 @@ const entries = async (words, filters) => {
 }
 
 // Returns the pages whose names are parts of the query, those with longer names first, and whether the names are the
-// whole query.
+// whole query. If several names are the whole query, pages whose titles contain all its words come first, unless the query
+// was a question, which may ask about both names.
 const MOST_WORDS = 5 // maximum number of words in a part
-const parts = async (words, filters) => {
+const parts = async (words, filters, isQuestion) => {
   const names = await listOf("names"), typed = parted(words), found = []
   let covered = 0
   for (let at = 0; at < typed.length;) {
@@ -337,7 +338,11 @@ const parts = async (words, filters) => {
     at += size || 1
   }
   found.sort(([a], [b]) => b - a)
-  return { whole: covered === typed.length, pages: await pagesOf([...new Set(found.flatMap(([, ids]) => ids))].slice(0, 6), filters) }
+  const whole = covered === typed.length, hasAll = own => typed.every(word => own.includes(word))
+  const longer = whole && !isQuestion && found[0]?.[0] < typed.length ? Object.keys(names).filter(name => hasAll(name.split(" "))) : []
+  const titled = await pagesOf([...new Set(longer.flatMap(name => own(names, name)))].slice(0, BEGUN), filters)
+  const pagesOfParts = await pagesOf([...new Set(found.flatMap(([, ids]) => ids))].slice(0, 6), filters)
+  return { whole, pages: [...titled.filter(({ id }) => hasAll(parted(pages.get(id).meta.title ?? ""))), ...pagesOfParts] }
 }
 
 // Moves the best episode to a place after the pages found by name, or to the third place, if it comes later, because
@@ -396,7 +401,7 @@ const searched = async (typed, filters, most) => {
       ({ results, filters: counts } = await find())
       best = await check()
     }
-    const found = await parts(words, filters)
+    const found = await parts(words, filters, subject(typed) !== typed)
     if (!results.length && !words.includes('"')) {
       results = await relaxed(query, filters)
       isPartial = results.length > 0 && parted(words).length > 1

@@ -92,6 +92,32 @@ def test_episodes_are_found_by_words_and_by_topic_and_series(top, visit_with) ->
         assert visit.axe() == [] and visit.faults == []
 
 
+def test_tools_and_people_are_found_by_whole_words_first(top, visit_with) -> None:
+    found = ".mg-filtered .mg-title"
+    with visit_with(top, viewport=DESKTOP) as visit:
+        page = visit.page
+        for path, first in {
+            "people/?find=ng": "Andrew Ng",
+            "tools/?find=git": "Git",
+            # the start of any word counts, and tools of more episodes come first
+            "tools/?find=sage": "Amazon SageMaker",
+        }.items():
+            page.goto(top + path)
+            expect(page.locator(found).first).to_have_text(first)
+        assert page.locator(found).count() > 1
+        assert visit.faults == []
+
+
+def test_what_a_list_lacks_is_searched_on_all_pages(top, visit_with) -> None:
+    with visit_with(top, viewport=DESKTOP) as visit:
+        page = visit.page
+        page.goto(top + "people/?find=docker+%26")
+        page.get_by_role("link", name="Search all pages for “docker &”").click()
+        page.wait_for_url(top + "search/?q=docker+%26")
+        expect(page.locator("dialog .mg-results > li > a").first).to_have_text("Docker")
+        assert visit.faults == []
+
+
 @pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
 def test_what_is_found_is_accessible_and_fits(top, visit_with, viewport) -> None:
     with visit_with(top, viewport=viewport) as visit:

@@ -178,6 +178,27 @@ def test_the_button_of_a_finished_topic_leads_to_its_review(top, visit_with) -> 
         expect(action).to_contain_text("Continue with")
 
 
+@pytest.mark.parametrize("path", ["episodes/mlg/", "path/"])
+def test_the_button_leads_to_the_review_once_everything_is_finished(top, visit_with, path) -> None:
+    with visit_with(top) as visit:
+        page = visit.page
+        page.goto(top + path)
+        action = page.locator(".mg-action").first
+        expect(action).to_contain_text("Start with")
+        page.evaluate(
+            """async home => {
+          const steps = await (await fetch(home + "path/steps.json")).json()
+          localStorage.setItem("mlguide.heard:/", JSON.stringify(steps.map(([id]) => id)))
+        }""",
+            top,
+        )
+        page.reload()
+        page.mouse.move(3, 3)
+        expect(action).to_have_text("Review")
+        action.click()
+        page.wait_for_url(top + "review/")
+
+
 def test_what_requires_something_not_heard_comes_later(hearing) -> None:
     with hearing("path/") as visit:
         page = visit.page

@@ -256,19 +256,45 @@ def test_the_bar_moves_with_each_step_of_learning(studying) -> None:
         expect(page.locator(DONE)).to_be_focused()
 
 
-def test_the_list_is_folded_and_hidden_while_fewer_cards_are_chosen(studying, school) -> None:
+def test_the_list_is_folded_and_has_the_chosen_cards(studying) -> None:
     with studying("review/?of=topic.wool") as visit:
         page = visit.page
-        shown = page.locator(".mg-all > summary")
-        page.wait_for_selector(".mg-review[data-ready]")
-        expect(shown).to_be_hidden()
+        name, fronts = page.locator(".mg-all > summary"), page.locator(".mg-all .mg-questions summary")
+        expect(name).to_have_text("Wool (3)")
+        # the example on the page isn't about wool
+        expect(page.locator(".mg-sample")).to_be_hidden()
+        expect(fronts).to_have_count(0)
+        name.click()
+        expect(fronts).to_have_text([f"What is {one}?" for one in "CDE"])
+        fronts.first.click()
+        expect(page.get_by_text("<C> & so on.")).to_be_visible()
         page.locator(".mg-review select").select_option("glossary")
-        expect(shown).to_be_hidden()
+        expect(name).to_have_text(f"Glossary ({TERMS})")
+        expect(fronts).to_have_count(TERMS)
+        expect(page.locator(".mg-all math")).to_have_count(TERMS)
         page.locator(".mg-review select").select_option("")
-        expect(shown).to_be_visible()
-        expect(page.locator(".mg-all .mg-questions").first).to_be_hidden()
-        shown.click()
-        expect(page.locator(".mg-all .mg-questions").first).to_be_visible()
+        expect(name).to_have_text(f"All cards ({TERMS + 5})")
+        expect(page.locator(".mg-all h2").first).to_be_visible()
+        expect(page.locator(".mg-sample")).to_be_visible()
+
+
+def test_a_topics_own_questions_come_first_and_its_terms_last(top, visit_with) -> None:
+    with visit_with(top) as visit:
+        page = visit.page
+        page.goto(top + "path/")
+        page.evaluate("""localStorage.setItem("mlguide.heard:/", '["mlg-029", "mlg-026"]')""")
+        page.goto(top + "review/?of=topic.reinforcement-learning")
+        start(page)
+        places, fronts = [], []
+        for _ in range(16):
+            places.append(page.locator(".mg-review__place").text_content())
+            fronts += review(page, "4")
+        size = places.index("MLG 029")
+        assert places[:size] == ["Reinforcement learning"] * size and size > 2
+        at = places.index("Explain this term")
+        assert {*places[size:at]} == {"MLG 029", "MLG 026"} and {*places[at:]} == {"Explain this term"}
+        # terms follow in the order of their first mention
+        assert fronts[at:] != sorted(fronts[at:])
 
 
 def test_no_card_is_lost_if_a_file_has_too_many(studying, tmp_path) -> None:
@@ -546,10 +572,12 @@ def test_nothing_moves_while_the_page_loads(studying, school) -> None:
             ".observe({type: 'layout-shift', buffered: true})"
         )
         page.evaluate("([key, state]) => localStorage.setItem(key, state)", [KEY, json.dumps({"cards": {"a": SOUND}})])
-        for path in ("review/", ""):
+        for path in ("review/", "", "review/?of=topic.wool"):
             page.goto(school + path)
             page.wait_for_load_state("networkidle")
             assert page.evaluate("window.moved") < 0.01, path
+            # the last page is also tried with no reviewed card
+            page.evaluate("path => path || localStorage.clear()", path)
 
 
 def test_the_bundled_scheduler_is_the_version_that_is_audited() -> None:

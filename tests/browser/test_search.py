@@ -562,6 +562,10 @@ def test_what_goes_by_the_name_comes_first(top, visit_with) -> None:
         same = ["Transformer", "Transformers", "Hugging Face Transformers", "Transformer architecture"]
         assert find(page, "what is a transformer")[:4] == same
         assert find(page, "transformers")[:4] == [same[1], same[0], *same[2:]]
+        # a title with all words comes before titles with one of them
+        for words in ("bias variance", "bias-variance", "variance bias"):
+            assert find(page, words)[0] == "Bias-variance tradeoff"
+            assert {"Bias", "Variance"} <= {*find(page, words)}
         # sections with more of the words come first
         assert find(page, "why overfit first")[0] == "Better Data"
         sections = page.locator(".mg-results > li").first.locator("ul a").all_inner_texts()

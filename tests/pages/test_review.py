@@ -60,6 +60,11 @@ def test_cards_follow_the_learning_path_and_terms_their_first_mention() -> None:
     ]
 
 
+def test_terms_of_an_episode_follow_the_order_of_its_text() -> None:
+    cards = make(KNOWLEDGE, [note("kite-001", "The bridle is aloft.")]).site.flashcards
+    assert [card.front for card in cards if card.is_term] == ["Bridle", "Aloft", "Ahull"]
+
+
 def test_a_scope_of_a_topic_has_its_own_cards() -> None:
     base = kites()
     assert base.site.scopes == {

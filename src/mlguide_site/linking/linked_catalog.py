@@ -1,7 +1,7 @@
 """Records of the linked catalog: resolved mentions, references, backlinks and related episodes."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -60,6 +60,11 @@ class LinkedCatalog:
     problems: tuple[Problem, ...]
     pages: Mapping[str, LinkedEpisode] = field(default_factory=dict)
     related: RelatedEpisodes = field(default_factory=lambda: RelatedEpisodes({}, {}))
+
+    def first_mentions(self, kind: Kind, ids: Iterable[str]) -> Mapping[str, int]:
+        """Map the slug of each entry that the episodes mention in their texts to its place among the first mentions."""
+        slugs = (one.slug for id in ids for one in self.episodes[id].mentions if one.kind is kind)
+        return {slug: at for at, slug in enumerate(dict.fromkeys(slugs))}
 
     @property
     def texts(self) -> Sequence[LinkedEpisode]:

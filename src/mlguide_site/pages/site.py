@@ -265,14 +265,15 @@ class Site:
 
     @cached_property
     def flashcards(self) -> tuple[Flashcard, ...]:
-        """The flashcards in the order of the learning path, each term at the first episode that mentions it, and other
-        cards last. The questions of an episode belong to the topics whose steps include the episode."""
+        """The flashcards in the order of the learning path, each term where it is mentioned first, and other cards
+        last. The questions of an episode belong to the topics whose steps include the episode."""
         place, found, steps = self.place, [], {slug: {"", *ids} for slug, ids in self.topic_paths.items()}
+        at = self.linked.first_mentions(Kind.TERM, [*place][:-1])
         for card in flashcards(self.catalog):
             topics = [slug for slug in card.topics if card.episode in steps.get(slug, ())]
             ids = self.named_by.get((Kind.TERM, card.slug), ()) if card.is_term else (card.episode,)
             found.append(card._replace(episode=min(ids, key=place.__getitem__, default=""), topics=tuple(topics)))
-        return tuple(sorted(found, key=lambda card: (place[card.episode], card.is_term)))
+        return tuple(sorted(found, key=lambda card: (place[card.episode], card.is_term, at.get(card.slug, len(at)))))
 
     @cached_property
     def scopes(self) -> Mapping[str, int]:
@@ -432,8 +433,7 @@ class Site:
     @cached_property
     def authors(self) -> Mapping[str, frozenset[str]]:
         """The slugs of the people who are authors of each resource. A resource names its authors by name or alias."""
-        people = self.catalog.people.items()
-        slugs = {name.casefold(): slug for slug, person in people for name in (person.name, *person.aliases)}
+        slugs = {name.casefold(): by for by, one in self.catalog.people.items() for name in (one.name, *one.aliases)}
         return {
             slug: frozenset(slugs[name.casefold()] for name in resource.authors if name.casefold() in slugs)
             for slug, resource in self.catalog.resources.items()
