@@ -31,21 +31,21 @@ const episode = ([url, name, [label, day, length], , [summary], hue, , date]) =>
   return item
 }
 
-// Entries come first whose name is the query, then those whose names have its words, then words that begin with them. Of
-// these tools and people, those of more episodes come first; of others, those whose name begins with the query.
+// Entries come first whose name is the query, then those with words of names that begin with its words. Of these tools and
+// people, those of more episodes come first; of other entries, those whose name begins with the query.
 const spaced = text => ` ${text.replace(/[^\p{L}\p{N}]+/gu, " ").trim()} `
 const pick = (list, { find = "", topic, series }, form) => {
-  const wordsToFind = words(find), query = wordsToFind.join(" "), parts = wordsToFind.map(spaced)
+  const wordsToFind = words(find), query = wordsToFind.join(" "), parts = wordsToFind.map(word => spaced(word).trimEnd())
   const weighs = form.dataset.of === "tools" || form.dataset.of === "people"
   const ranked = list.flatMap(entry => {
     const all = [entry[1], ...entry[2], ...entry[3]].map(folded), names = all.join("  "), own = spaced(names)
     const text = folded(entry[4].filter((_, at) => at % 2 === 0).join(" "))
     if (topic && !entry[6].includes(topic) || series && !entry[0].split("/").includes(series) || !wordsToFind.every(word => `${names}  ${text}`.includes(word))) return []
-    const ranks = [all.includes(query), !weighs && names.startsWith(query), parts.every(part => own.includes(part)), parts.every(part => own.includes(part.trimEnd())), wordsToFind.every(word => names.includes(word))]
+    const ranks = [all.includes(query), !weighs && names.startsWith(query), parts.every(part => own.includes(part)), wordsToFind.every(word => names.includes(word))]
     const rank = query ? ranks.indexOf(true) : 0
-    return [[rank < 0 ? 5 : rank, entry]]
+    return [[rank < 0 ? 4 : rank, entry]]
   })
-  ranked.sort(([a, one], [b, other]) => a - b || (weighs && query && a < 4 ? other[5] - one[5] : 0))
+  ranked.sort(([a, one], [b, other]) => a - b || (weighs && query && a < 3 ? other[5] - one[5] : 0))
   return { items: ranked.map(([, entry]) => entry), total: list.length }
 }
 
