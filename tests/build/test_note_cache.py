@@ -90,6 +90,20 @@ def test_another_section_that_fits_a_question_affects_other_pages():
     assert outward("heddles", "Nothing.", "Here are zebras.") != outward("zebras", "Nothing.", "Here are zebras.")
 
 
+def test_another_order_of_first_mentions_affects_other_pages():
+    """The cards for review follow this order, also the cards of entries in the title."""
+
+    meta = Episode(id="a-001", title="The loom", summary="Weaving.")
+
+    def outward(*paragraphs):
+        file = EpisodeFile("episodes/a/a-001.md", "a", 1, meta, "\n\n".join(paragraphs), 5)
+        return read({"a": Tool(name="Loom"), "b": Tool(name="Heddle")}, {}, [file]).outward
+
+    large, small = "A large loom fills a whole room of the house.", "A small heddle fits into every pocket of a coat."
+    assert outward(large, small) != outward(small, large)
+    assert outward(large, small) == outward(large, "Yes.", small)
+
+
 def test_a_row_does_not_repeat_headings_and_sentences():
     """A text of references or names after a long heading would else have a row of many times its size."""
     numbers = "\n\n".join(f"MLG {at}-{at + 25}, {at + 26}-{at + 51}" for at in range(1, 5000, 52))

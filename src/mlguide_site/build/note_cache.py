@@ -149,8 +149,8 @@ def _decoded(text: str) -> tuple[str, Document, Scan]:
 
 def outward_digest(file: EpisodeFile, document: Document, found: Scan) -> str:
     """Return a digest of everything in a note's body that other pages show: headings, links, sentences with mentions or
-    references, and the sections that fit the questions. For a note without a summary, other pages also show its first
-    paragraph. For files in `pages/`, other pages show only headings. Line numbers and offsets don't affect it."""
+    references, the order of mentions, and the sections that fit the questions. They also show the first paragraph of
+    a note without a summary, and only the headings of files in `pages/`. Line numbers and offsets don't affect it."""
     headings = [section[:3] for section in document.sections]
     if not file.series:
         return digest(_encode(headings))
@@ -158,9 +158,10 @@ def outward_digest(file: EpisodeFile, document: Document, found: Scan) -> str:
         (use.found._replace(start=0, end=0), use.section, use.whole, use.href, use.context[2:])
         for use in found.references
     ]
+    order = [*dict.fromkeys(one[:2] for one in found.mentions)]
     links = [(link.href, link.text, link.image) for link in document.links]
     opening = "" if file.meta.summary else document.opening
     questions, sections = file.meta.questions, document.sections
     places = words_of_sections(file.body, sections) if questions else {}
     answers = [section_of(one.question, one.answer, places, sections) for one in questions]
-    return digest(_encode([headings, links, [*found.contexts.items()], references, opening, answers]))
+    return digest(_encode([headings, links, [*found.contexts.items()], order, references, opening, answers]))
