@@ -44,6 +44,7 @@ CUT = """() => [...document.querySelectorAll(".mg-net a > span")].filter(name =>
     return range.getClientRects().length > 1
   })
 }).map(name => name.textContent)"""
+HINT = "Point at a topic, or tap it, to see what is taught with it. Numbers: episodes."
 LIT = "[...document.querySelectorAll('.mg-net a.mg-highlighted > span')].map(name => name.textContent)"
 
 
@@ -76,8 +77,10 @@ def test_a_node_that_is_reached_shows_what_it_is_linked_to(top, visit_with) -> N
         assert len(set(page.evaluate(widths))) > 1
         page.mouse.move(3, 3)
         expect(page.locator(".mg-net small")).to_have_text(counts)
-        expect(page.locator(".mg-graph__numbers")).to_have_text("Numbers: episodes.")
+        expect(page.locator(".mg-graph__numbers")).to_have_text(HINT)
         point.click()
+        page.wait_for_url("**/topics/deep-learning/")
+        page.get_by_role("link", name="The graph of this topic").click()
         page.wait_for_url("**/topics/deep-learning/graph/")
         assert page.locator(".mg-net a").count() > 12
         assert visit.faults == []
@@ -101,7 +104,7 @@ def test_the_first_tap_shows_what_a_node_is_linked_to_and_the_second_opens_it(to
             expect(page.locator(".mg-graph__status")).to_contain_text(f"{name}: ")
             assert page.url.endswith("/graph/") and "topics" not in page.url
         page.locator(".mg-net a", has_text="Deep learning").first.tap()
-        page.wait_for_url("**/topics/deep-learning/graph/")
+        page.wait_for_url("**/topics/deep-learning/")
 
 
 @pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
@@ -137,9 +140,9 @@ def test_without_script_the_drawing_is_whole_and_leads_on(top, visit_with) -> No
         page = visit.page
         page.goto(top + "graph/")
         expect(page.locator(".mg-graph__status")).to_have_count(0)
-        page.locator(".mg-net a", has_text="Deep learning").first.click()
-        page.wait_for_url("**/topics/deep-learning/graph/")
         expect(page.locator(".mg-connections > li")).to_have_count(page.locator(".mg-net a").count())
+        page.locator(".mg-net a", has_text="Deep learning").first.click()
+        page.wait_for_url("**/topics/deep-learning/")
 
 
 def test_the_theme_loads_what_points_lead_to(listening) -> None:

@@ -614,15 +614,16 @@ def test_an_episode_outside_of_the_stages_leads_only_to_the_goals_of_its_first_t
 def test_a_topic_without_an_order_is_ordered_by_what_its_episodes_require():
     notes = [
         note("fern-001", topics=["soil"], requires=["fern-003"]),
-        note("fern-002", topics=["soil"], requires=["fern-004"]),
+        note("fern-002", topics=["soil"], requires=["fern-004", "fern-005"]),
         note("fern-003", topics=["soil"]),
         note("fern-004"),
+        note("fern-005", requires=["fern-003"]),
     ]
     knowledge = {"series": {"fern": {"title": "Ferns", "prefix": "FH"}}, "topics": {"soil": {"name": "Soil"}}}
     view = make(knowledge, notes).views["topics/soil.md"]
     assert [card.label for card, _ in view.order] == ["FH 003", "FH 001", "FH 002"]
-    assert view.before == ()  # those of later steps may require the first one, and are beside the steps
-    assert [[chip.title for chip in needs] for _, needs in view.order] == [[], [], ["FH 004"]]
+    assert [card.label for card in view.before] == ["FH 004"]  # FH 005 comes after a step
+    assert [[chip.title for chip in needs] for _, needs in view.order] == [[], [], ["FH 004", "FH 005"]]
     # only the first of very many are shown
     many = [note(f"fern-{at:03}") for at in range(10, 60)]
     notes[2] = note("fern-003", topics=["soil"], requires=[f"fern-{at:03}" for at in range(10, 60)])
@@ -635,7 +636,7 @@ def test_a_topic_without_an_order_is_ordered_by_what_its_episodes_require():
     view = make(knowledge, notes).views["topics/soil.md"]
     assert [(card.label, needs) for card, needs in view.order] == [("FH 002", ()), ("FH 003", ()), ("FH 001", ())]
     found = [[card.label for card in cards] for cards in (view.before, view.others)]
-    assert found == [["FH 004"], ["FH 004", "FH 005"]]
+    assert found == [["FH 004", "FH 005"], ["FH 004", "FH 005"]]
 
 
 def test_a_tool_begins_with_the_episode_that_is_about_it():

@@ -96,8 +96,7 @@ def test_a_large_show_is_drawn_by_topics(big):
     assert view.together == ()
     wide = next(node for node in nodes(view) if node.title == "Wide")
     assert [(name, episodes) for name, _, episodes in wide.neighbours] == [("Deep", 80)]
-    urls = {node.title: node.url for node in nodes(view)}
-    assert urls == {"Wide": "topics/wide/graph/", "Deep": "topics/deep/graph/", "Lone": "topics/lone/"}
+    assert {node.url for node in nodes(view)} == {"topics/wide/", "topics/deep/", "topics/lone/"}
 
 
 def test_edges_to_subtopics_are_faint_and_are_not_in_the_list_of_pairs():

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from itertools import islice, starmap
+from itertools import chain, islice, starmap
 from operator import itemgetter
 from typing import Any
 
@@ -35,14 +35,15 @@ OFTEN = 2  # minimum number of the topic's episodes that mention a key entry, un
 
 
 def topic_view(site: Site, subject: Subject) -> View:
-    """Return the view of a topic. `order` is the learning path, in which each step has links to its prerequisites
-    outside of the path. Those of the first step are in `before`."""
+    """Return the view of a topic. `order` is the learning path, in which each step after the first has links to
+    its prerequisites outside of the path. `before` contains those of all steps that don't require a step themselves."""
     slug = subject.id
     topic, resources, path = site.catalog.topics[slug], site.catalog.resources, page_path("topic", slug)
     ids = site.named_by.get((Kind.TOPIC, slug), ())
     order = site.topic_paths[slug]
     needed = [[need for need in site.requires[id] if need not in order][:BEFORE] for id in order]
     needs = [(), *map(site.episode_chips, needed[1:])]
+    before = [need for need in dict.fromkeys(chain(*needed)) if {*order}.isdisjoint(site.requires[need])]
     others = mentioning(site, Kind.TOPIC, slug)
     first = first_mentions(site, others)
     key = {kind: _key_entries(site, slug, kind) for kind in (Kind.TOOL, Kind.RESOURCE, Kind.TERM)}
@@ -61,7 +62,7 @@ def topic_view(site: Site, subject: Subject) -> View:
         guide=topic.guide and site.notes(path),
         children=site.entry_cards_of(Kind.TOPIC, site.below[Kind.TOPIC].get(slug, ())),
         order=tuple(zip(site.cards_of(order), needs, strict=False)),
-        before=site.cards_of(needed[0] if needed else ()),
+        before=site.cards_of(before[:BEFORE]),
         others=site.cards_of(first),
         hours=site.length(ids),
         episodes_total=len(ids),

@@ -194,7 +194,7 @@ def _groups(site: Site, nodes: Mapping[Key, Node], branches: Mapping[Key, int]) 
 
 def _nodes(site: Site, graph: Graph, clustered: bool) -> dict[Key, Node]:
     """Return a graph's nodes with their neighbours. In a clustered graph, a topic has the colour of its top-level
-    topic, and links to its graph if it has one."""
+    topic."""
     nodes = {key: _node(site, key) for key in (*graph.left, *graph.right)}
     most = max((node.episodes for node in nodes.values()), default=0) or 1
     nodes = {key: node._replace(size=1 + (SIZES - 1) * node.episodes // most) for key, node in nodes.items()}
@@ -203,8 +203,7 @@ def _nodes(site: Site, graph: Graph, clustered: bool) -> dict[Key, Node]:
         key = (Kind.TOPIC, slug)
         hue = hue if depth else branches.get(key, 0)
         if key in nodes:
-            url = site.url(topic_graph(slug)) if is_drawn(site, slug) else nodes[key].url
-            nodes[key] = nodes[key]._replace(hue=hue, url=url)
+            nodes[key] = nodes[key]._replace(hue=hue)
     near: dict[Key, list[tuple[str, str, int | str]]] = {key: [] for key in nodes}
     parents = {*_parents(site, (id for kind, id in nodes if kind == Kind.TOPIC))}
     counted = any(weight > 1 for weight in graph.edges.values())
