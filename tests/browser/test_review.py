@@ -209,10 +209,10 @@ def test_the_home_page_says_how_many_cards_are_due(studying, school) -> None:
         review(page, "3", "3", "4")
         page.on("request", lambda request: asked.append(request.url.rpartition("/")[2]))
         page.locator(".md-tabs__link", has_text="Home").click()
-        expect(due).to_have_text("2 due today")
+        expect(due).to_have_text("Review: 2 due today")
         page.clock.set_fixed_time(datetime(2026, 3, 10, 8, tzinfo=UTC))
         page.reload()
-        expect(due).to_have_text("3 due today")
+        expect(due).to_have_text("Review: 3 due today")
         let_pass(page, 100)
         assert not {"ts-fsrs.js", "cards.json", "review.js"} & set(asked)
         # a card that the site doesn't have any more isn't due, but is kept
@@ -222,7 +222,7 @@ def test_the_home_page_says_how_many_cards_are_due(studying, school) -> None:
         page.goto(school + "review/")
         expect(status(page)).to_have_text("3 due · 20 new today")
         page.goto(school)
-        expect(due).to_have_text("3 due today")
+        expect(due).to_have_text("Review: 3 due today")
         assert "gone!" in stored(page)["cards"]
         due.click()
         page.wait_for_url("**/review/")
@@ -398,7 +398,7 @@ def test_spoilt_state_does_no_harm(studying, school) -> None:
         for text, due in SPOILT.items():
             page.evaluate("([key, text]) => localStorage.setItem(key, text)", [KEY, text])
             page.goto(school)
-            expect(page.locator(".mg-due"), text).to_have_text(f"{due} due today" if due else "Review")
+            expect(page.locator(".mg-due"), text).to_have_text(f"Review: {due} due today" if due else "Review")
             page.goto(school + "review/")
             expect(status(page), text).to_have_text("20 new today")
             start(page)
