@@ -174,3 +174,28 @@ def test_one_bad_source_of_several_is_said_to_keep_back_all(root: Path, capsys: 
     with pytest.raises(SystemExit):
         main(["-C", str(root), "import", sources[1]])
     assert "nothing was written" not in capsys.readouterr().err
+
+
+def test_a_feed_whose_address_now_serves_another_show_is_refused(root: Path) -> None:
+    def show(title: str, *names: str) -> str:
+        own = '<atom:link xmlns:atom="http://www.w3.org/2005/Atom" rel="self" href="https://wood.example/feed.xml"/>'
+        items = "".join(f"<item><title>{name}</title><guid>{name}-guid-0001</guid></item>" for name in names)
+        return f'<rss version="2.0"><channel><title>{title}</title>{own}{items}</channel></rss>'
+
+    def run_with(text: str, **options: str) -> list[str]:
+        write(root.parent, {"feed.xml": text})
+        report = run_import(root, [str(root.parent / "feed.xml")], skip_bad=True, **options)
+        return [str(one).partition(":1:1: ")[2] for one in report.problems if "new title" in str(one)]
+
+    assert run_with(show("Wood", "Elm", "Oak")) == []
+    notes = sorted((root / "episodes/wood").iterdir())
+    assert run_with(show("Casino", "Win", "More")) == [
+        'this feed has the new title "Casino", and none of the episodes that "wood" has from it; if it is the same '
+        'show, import it with --series wood; if not, correct "feed" in knowledge/series.yml'
+    ]
+    assert sorted((root / "episodes/wood").iterdir()) == notes
+    # old episodes may have left the feed, and a show may be renamed
+    assert run_with(show("Wood", "Fir")) == []
+    assert run_with(show("Woods", "Fir")) == []
+    assert run_with(show("Casino", "Win", "More"), series="wood") == []
+    assert run_with(show("Casino", "Luck")) == []

@@ -29,6 +29,11 @@ SERIES_FILE = PATHS[SERIES]
 MEDIA = "media"  # the field with the hosts that a feed's audio redirects to
 
 
+def title_mark(title: str) -> str:
+    """Return the text that a record contains for a new title of a series, which is reported only once."""
+    return f"title {digest(title, 4)}"
+
+
 def name_field(kind: str) -> str:
     """Return the name of the field that contains an entry's name, such as `title`."""
     return {SERIES: "title", "resource": "title", "term": "term"}.get(kind, "name")
@@ -216,8 +221,7 @@ class _Table:
                 span = self.located.find((slug, key))
                 self.problems.append(Problem(SERIES_FILE, span, message, 'add the hosts to "media"', Severity.HINT))
             elif self.kind == SERIES and key == self.name and key in written:
-                # the record contains each title, so that a new title is reported only once
-                if (title := f"{key} {digest(value, 4)}") not in written:
+                if (title := title_mark(value)) not in written:
                     message, remedy = f'the source of "{slug}" now has the title "{value}"', 'edit "title" to use it'
                     span = self.located.find((slug, key))
                     self.problems.append(Problem(SERIES_FILE, span, message, remedy, Severity.HINT))

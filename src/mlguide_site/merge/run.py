@@ -3,7 +3,7 @@
 import contextlib
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
@@ -13,12 +13,12 @@ from mlguide_site.content.knowledge import MAX_SERIES, PATHS, read_knowledge
 from mlguide_site.content.root import excess
 from mlguide_site.content.transcript_formats import CHAPTERS
 from mlguide_site.content.yaml_read import read_yaml
-from mlguide_site.errors import ContentError, Severity, UsageError, content_error, refuse_errors, suggestion
+from mlguide_site.errors import ContentError, Problem, Severity, UsageError, content_error, refuse_errors, suggestion
 from mlguide_site.importers import Context, EntryDraft, FileDraft, KnownSeries, Source, warning
 from mlguide_site.merge.drafts import Read, known_series, read_sources
-from mlguide_site.merge.entries import SERIES, SERIES_FILE, add_entries, join_drafts, resolve_slugs
-from mlguide_site.merge.episodes import Episodes, RootState, merge_all, read_state
-from mlguide_site.merge.match_episodes import Known, plain_title
+from mlguide_site.merge.entries import SERIES, SERIES_FILE, add_entries, join_drafts, resolve_slugs, title_mark
+from mlguide_site.merge.episodes import LISTING, Episodes, RootState, merge_all, read_state
+from mlguide_site.merge.match_episodes import Known, draft_keys, plain_title
 from mlguide_site.merge.match_texts import match_pending
 from mlguide_site.merge.records import ENTRIES_PATH, FILES_PATH, dump_record
 from mlguide_site.merge.report import ImportReport, Matched, Promotion, Write, is_beside_note
@@ -145,7 +145,9 @@ def run_import(
         )
         with stage("reading"):
             reads, unread = read_sources(_jobs(loaded, series or "", state.pending, episode is not None), context)
-        bad += unread
+        others = {read.name: problem for read in reads for problem in _other_shows(read, state)}
+        bad += [*unread, *others.values()]
+        reads = [read for read in reads if read.name not in others]
         if bad and not skip_bad:
             raise ContentError(bad)
         with stage("merging"):
@@ -179,6 +181,23 @@ def _known_series(state: RootState) -> dict[str, KnownSeries]:
     for id, front in state.fronts.items():
         guids[state.places[id]].add(str(front.get("guid") or ""))
     return {id: known_series(id, fields or {}, guids[id]) for id, fields in values.items()}
+
+
+def _other_shows(read: Read, state: RootState) -> Iterator[Problem]:
+    """Yield an error if a feed has a new title and none of the episodes that were imported from it: another show may
+    have its address now. With `--series`, the person has decided."""
+    if read.format != LISTING or read.loaded.series:
+        return
+    fields = read_yaml(state.knowledge.get(SERIES_FILE, ""), SERIES_FILE).value
+    keys = {key for draft in read.drafts for key in draft_keys(draft).values()}
+    for slug, title in ((one.slug, str(one.fields.get("title") or "")) for one in read.series):
+        written, own = state.records.entries.get(SERIES, {}).get(slug, ()), (fields.get(slug) or {}).get("title")
+        before = {key for base in state.records.bases.values() if base.series == slug for key in base.keys}
+        is_new = title != own and title_mark(title) not in written
+        if "feed" in written and is_new and before and before.isdisjoint(keys):
+            message = f'this feed has the new title "{title}", and none of the episodes that "{slug}" has from it'
+            remedy = f'if it is the same show, import it with --series {slug}; if not, correct "feed" in {SERIES_FILE}'
+            yield warning(read.name, 1, message, remedy, Severity.ERROR)
 
 
 def make_plan(
