@@ -26,12 +26,14 @@ from mlguide_site.importers.feed.podcast import MAX_TITLE, MEDIA_TYPE, one_line,
 from mlguide_site.importers.feed.xml import Tree, local_name
 from mlguide_site.markdown.blocks_from_html import strip_tags, without_password
 from mlguide_site.model.transcript import Chapter
+from mlguide_site.model.words import WORDS
 
 MAX_EACH = podcast.MAX_CHAPTERS  # maximum number of elements with the same name in an item
 MAX_TEXT = 4000
 _DESCRIPTIONS = frozenset(["description", "encoded", "summary", "subtitle", "content"])
 _AUTHORS = frozenset(["author", "managingeditor", "creator"])
 _MAIL = re.compile(r"^\S{1,200}@\S{1,200}\s{0,9}\((.{0,500})\)$|\s{0,9}<[^<>\s]{1,200}@[^<>\s]{1,200}>$")
+_MEDIA = "{http://search.yahoo.com/mrss/}"
 _BASE = "{http://www.w3.org/XML/1998/namespace}base"
 _AROUND = {True: (b"<feed>", b"</feed>"), False: (b'<rss version="2.0"><channel>', b"</channel></rss>")}
 """The XML that feedparser needs around an item, for Atom (True) and RSS (False)."""
@@ -166,7 +168,9 @@ def _entry(item: Any, line: int, found: dict[str, Any], is_atom: bool, base: str
     # use `dict.get`, because feedparser's own `get` may return the value of a similar key
     days = [text for key in ("published", "updated", "created") if (text := one_line(dict.get(found, key))[:200])]
     summary = one_line(found.get("subtitle"))
-    encoded = {"".join(one.itertext()).strip() for one in podcast.children(item, "encoded")}
+    # Media RSS: text without the type `html` is plain text; in Atom, feedparser gives it the type of a summary
+    special = item.iter(f"{_MEDIA}description") if is_atom else podcast.children(item, "encoded")
+    texts = {"".join(one.itertext()).strip() for one in special if one.get("type") != "html"}
     own = _recordings([*files, *media], base).values()
     audio = min(own, key=lambda one: one["type"].startswith("video/"), default=None)
     alternatives = [
@@ -179,7 +183,7 @@ def _entry(item: Any, line: int, found: dict[str, Any], is_atom: bool, base: str
     return Entry(
         title=_title(found, is_atom),
         line=line,
-        notes=read_descriptions(_parts(found, is_atom, encoded, base, link)),
+        notes=read_descriptions(_parts(found, is_atom, texts, base, link)),
         guid=without_password(guid)[:MAX_TITLE],
         link=link,
         dated=next(filter(read_date, days), next(iter(days), "")),
@@ -206,9 +210,10 @@ def _first(texts: Iterable[Any], read: Callable[[str], Any]) -> Any:
     return max(values, key=bool, default=None)
 
 
-def _parts(fields: dict[str, Any], is_atom: bool, encoded: Collection[str], base: str, page: str) -> Iterator[Part]:
+def _parts(fields: dict[str, Any], is_atom: bool, texts: Collection[str], base: str, page: str) -> Iterator[Part]:
     """Yield the descriptions of an item; HTML content comes first. A subtitle that is too long for a summary counts as
-    a description. In RSS, only the texts in `encoded` (`content:encoded`) are treated as HTML."""
+    a description. In RSS, only `texts` (of `content:encoded`) are treated as HTML, and in Atom, `texts` (of
+    `media:description`) aren't."""
     contents = sorted(fields.get("content", ()), key=lambda one: "html" not in one.get("type", ""))
     details = [*contents, *filter(None, [dict.get(fields, "summary_detail")])]
     if len(str(fields.get("subtitle"))) > MAX_TITLE:
@@ -217,8 +222,8 @@ def _parts(fields: dict[str, Any], is_atom: bool, encoded: Collection[str], base
         kind = "text/html" if "html" in one.get("type", "") else "text/plain" if one.get("type") == "text/plain" else ""
         # feedparser also writes `</br>`, which browsers treat as a second line break
         text = str(one.get("value") or "").replace("<br></br>", "<br>")
-        if not is_atom:
-            kind = "text/html" if text.strip() in encoded else ""
+        if not is_atom or text.strip() in texts:
+            kind = "" if is_atom or text.strip() not in texts else "text/html"
         if kind == "text/html" and "<" not in text:
             # in HTML, line breaks are spaces; blank lines are kept because feeds use them between paragraphs
             text = re.sub(r"\n\s*\n", "<p>", text)
@@ -249,7 +254,9 @@ def _authors(fields: Mapping[str, Any], base: str) -> list[Person]:
     return [
         read_person(name, "author", "", web_address(one.get("href"), base))
         for one in fields.get("authors", ())[: podcast.MAX_EACH]
-        if (name := one_line(one.get("name"))[:MAX_TITLE]) and "@" not in name
+        if (name := one_line(one.get("name"))[:MAX_TITLE])
+        and "@" not in name
+        and name.casefold() not in WORDS["logins"]
     ]
 
 
@@ -273,9 +280,10 @@ def _recordings(files: Sequence[Mapping[str, Any]], base: str) -> dict[str, dict
     for one in files:
         url = web_address(one.get("href") or one.get("url"), base)
         type, size = str(one.get("type") or "").strip(), whole_number(one.get("length") or one.get("filesize"), 15)
-        if not MEDIA_TYPE.fullmatch(type):
+        # hosts often declare audio as `application/octet-stream`
+        if not (MEDIA_TYPE.fullmatch(type) and type.startswith(("audio/", "video/"))):
             type = AUDIO_TYPES.get(splitext(urlsplit(url).path)[1].casefold(), "")
-        if url and type.startswith(("audio/", "video/")):
+        if url and type:
             # in feeds, a length of 0 or 1 means that the size is unknown
             found.setdefault(url, {"url": url, "type": type} | ({"bytes": size} if size and size > 1 else {}))
     return found
