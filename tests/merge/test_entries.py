@@ -195,3 +195,15 @@ def test_what_stands_under_an_entry_that_cannot_be_goes_to_the_top() -> None:
 def test_resolve_slugs() -> None:
     draft = Draft("s", 1, None, "", {"topics": ["ml", "gone", "other"]}, "")
     assert resolve_slugs(draft, {"topic": {"ml": "learning", "gone": ""}}).fields == {"topics": ["learning", "other"]}
+
+
+def test_an_entry_that_was_renamed_in_the_root_is_found_by_its_former_slug() -> None:
+    text = "plane:\n  title: Plane\n  former: [smoother, cpp]\n"
+    change = add(text, resource("Smoother", price="free"))
+    assert (change.new, change.changed) == ((), ("resource plane",))
+    assert change.slugs[0]["resource"] == {"smoother": "plane"}
+    # another entry with this slug, and a name that has its slug by chance
+    assert add(text + "smoother:\n  title: Iron\n", resource("Smoother", price="free")).slugs[0]["resource"] == {
+        "smoother": "smoother"
+    }
+    assert add(text, resource("C++", slug="cpp")).new == ("resource cpp",)

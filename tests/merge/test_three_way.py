@@ -224,6 +224,17 @@ def test_a_note_of_a_person_alone_is_only_filled_in() -> None:
     assert same.text == full and same.base.body is not None and same.kept == ("title",)
 
 
+def test_notes_of_a_source_that_a_person_wrote_notes_for_are_named_once_and_can_be_taken() -> None:
+    full, source = "---\nid: show-001\n---\n\nMy words.\n", draft("Words of the feed. Guest: Ann.")
+    first = merge_draft(source, "show-001", PATH, full, None, "feed")
+    assert (first.unused, body(first)) == ("feed", "My words.")
+    assert [merged(first, one).unused for one in (source, draft("Others."), draft("My words!"))] == ["", "feed", ""]
+    assert merge_draft(source, "show-001", PATH, full, None, "feed", choice="file").unused == ""
+    taken = merge_draft(source, "show-001", PATH, first.text, first.base, "feed", choice="source")
+    assert (taken.unused, taken.kept, body(taken)) == ("", (), "Words of the feed. Guest: Ann.")
+    assert body(merged(taken, draft("Newer."))) == "Newer."
+
+
 def test_whose_a_text_is_that_several_say() -> None:
     first = made(draft("Some words.", summary="S"))
     text = first.text.replace("summary: S", "summary: T").replace("Some words.", "Other words.")

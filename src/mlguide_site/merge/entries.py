@@ -111,6 +111,7 @@ class _Table:
         self.order = tuple(self.model.model_fields)
         self.entries: dict[str, _Entry] = {}
         self.slugs: dict[str, str] = {}
+        self.former: dict[str, str] = {}
         self.problems: list[Problem] = []
         self.names = 0
         for slug, own, where in yaml_edit.flat_entries(located.value):
@@ -118,6 +119,7 @@ class _Table:
                 self.entries[slug] = _Entry(where, own)
                 self.names += number_of_names(own)
                 self._index(slug, own)
+                self.former |= dict.fromkeys(_texts(own, "former"), slug)
 
     def _index(self, slug: str, fields: Mapping[str, Any]) -> None:
         for key in (*_urls(fields), *_names(self.kind, fields), *_texts(fields, "abbreviations")):
@@ -192,6 +194,8 @@ class _Table:
         shared = next((self.slugs[key] for key in keys if key in self.slugs), None)
         if shared is None and entry and not (_urls(fields) and _urls(entry.fields)) and self._is_same(slug, fields):
             shared = slug
+        if shared is None and not entry and is_plain_name(str(fields[self.name])):
+            shared = self.former.get(slug)
         return None if exact and shared in taken else shared
 
     def _is_same(self, slug: str, fields: Mapping[str, Any]) -> bool:

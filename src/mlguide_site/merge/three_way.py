@@ -166,8 +166,9 @@ def _merge_body(draft: Draft, body: str, base: BodyBase | None, format: str, cho
     new = BodyBase(format, draft.truncated, line_hashes(draft.body), draft.recovery, settled)
     ours, theirs = line_hashes(body), new.lines
     if base is None:
-        if ours != theirs and not is_bare(body):
-            return _Body(None, None, kept=True)
+        if ours != theirs and not is_bare(body) and choice != TAKE:
+            is_unused = format != FILL and not choice and _has_own_words(draft.body, body, new.truncated)
+            return _Body(None, None, kept=True, unused=new if is_unused else None)
         return _Body(draft.body if ours != theirs else None, new, taken=True)
     if base.format == format and base.recovery and new.recovery and base.recovery.text == new.recovery.text:
         # the source didn't change, only the recovery of its structure
