@@ -207,3 +207,15 @@ def test_an_entry_that_was_renamed_in_the_root_is_found_by_its_former_slug() -> 
         "smoother": "smoother"
     }
     assert add(text, resource("C++", slug="cpp")).new == ("resource cpp",)
+
+
+def test_a_former_slug_does_not_join_entries_that_only_share_it() -> None:
+    text = "plane-2:\n  title: Planer\n  urls: [https://a.example/p]\n  former: [plane]\n"
+    assert add(text, resource("Plane", "https://b.example/p")).new == ("resource plane",)
+    assert add(text, resource("Plane")).new == ()
+    terms = {TERMS: "c:\n  term: C++\n  definition: Objects.\n"}
+    drafts = [EntryDraft("term", "c", {"term": term, "definition": "A language."}) for term in ("C", "C++")]
+    written = {"term": {"cpp": add_entries(terms, [("a.md", drafts[1:])], {}).written["term"]["c"]}}
+    terms = {TERMS: "cpp:\n  term: C plus plus\n  definition: Objects.\n  former: [c]\n"}
+    assert add_entries(terms, [("a.md", drafts[1:])], written).new == ()
+    assert add_entries(terms, [("a.md", drafts[:1])], written).new == ("term c",)

@@ -192,16 +192,18 @@ class _Table:
             return slug
         keys = (*_urls(fields), *_names(self.kind, fields))
         shared = next((self.slugs[key] for key in keys if key in self.slugs), None)
-        if shared is None and entry and not (_urls(fields) and _urls(entry.fields)) and self._is_same(slug, fields):
-            shared = slug
-        if shared is None and not entry and is_plain_name(str(fields[self.name])):
-            shared = self.former.get(slug)
+        near = slug if entry else self.former.get(slug)
+        if shared is None and near and self._is_same(near, fields):
+            shared = near
         return None if exact and shared in taken else shared
 
     def _is_same(self, slug: str, fields: Mapping[str, Any]) -> bool:
-        """Return whether a draft with the slug of an entry, but another name, can be that entry: the name was edited
-        after an import, or is another spelling. `C` and `C++` have the same slug, but are different entries."""
+        """Return whether a draft with the slug, or a former slug, of an entry, but another name, can be that entry: the
+        name was edited after an import, or is another spelling. `C` and `C++` have the same slug, but are different
+        entries, as are entries with different addresses."""
         entry, name = self.entries[slug], str(fields[self.name])
+        if _urls(fields) and _urls(entry.fields):
+            return False
         known = {*self.written.get(slug, ()), *entry.added, *entry.same}
         if any(one.startswith(f"{self.name} ") for one in known):
             return self._mark(name) in known
