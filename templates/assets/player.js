@@ -95,7 +95,7 @@ const build = () => {
   audio.addEventListener("seeked", show)
   audio.addEventListener("play", () => { now.used = true; tabs?.postMessage("plays"); state() })
   audio.addEventListener("pause", state)
-  audio.addEventListener("ended", () => { finish(); now.at = 0; remember(true); next() })
+  audio.addEventListener("ended", () => { finish(); remember(); next() })
   audio.addEventListener("playing", () => { fault.textContent = "" })
   audio.addEventListener("error", () => { if (audio.error && audio.getAttribute("src")) fault.textContent = translate("audio-not-loaded") })
   addEventListener("pagehide", () => remember())
@@ -111,7 +111,13 @@ const build = () => {
   }
 }
 
-const toggle = () => audio.paused ? start() : audio.pause()
+const toggle = () => {
+  if (!audio.paused) return audio.pause()
+  if (audio.ended && queue().length) return next()
+  // another tab may have played on
+  if (!now.used && left(now.source)) audio.currentTime = left(now.source)
+  start()
+}
 const start = (own = now) => audio.play().catch(error => { if (now === own && error.name !== "NotAllowedError" && error.name !== "AbortError") bar.querySelector("[role=status]").textContent = translate("audio-not-played") })
 const skip = seconds => { if (audio.readyState) now.used = true, audio.currentTime = Math.max(0, Math.min(audio.duration || Infinity, audio.currentTime + seconds)) }
 
@@ -134,15 +140,17 @@ const close = () => {
 
 // Stores the last position of each audio file, the latest last. The number of positions is limited, so that stored data
 // can't grow without end.
-const remember = done => {
+const remember = () => {
   if (!now) return
   const places = Object.entries(read().places ?? {}).filter(([source]) => source !== now.source)
   now.saved = reached()
-  if (!done && now.saved > STEP) places.push([now.source, Math.floor(now.saved)])
-  // keep the stored position while the audio isn't loaded, and if this tab hasn't played it
-  const stopped = audio.readyState && now.used ? { places: Object.fromEntries(places.slice(-MOST)) } : {}
-  store({ ...stopped, open: { source: now.source, title: now.title, page: now.page, at: audio.readyState ? now.saved : now.requested } })
+  if (!audio.ended && now.saved > STEP) places.push([now.source, Math.floor(now.saved)])
   plays.here = !audio.paused
+  // another tab may have played on, or closed the player
+  if (!now.used) return
+  // keep the stored position while the audio isn't loaded
+  const stopped = audio.readyState ? { places: Object.fromEntries(places.slice(-MOST)) } : {}
+  store({ ...stopped, open: { source: now.source, title: now.title, page: now.page, at: audio.readyState ? now.saved : now.requested } })
 }
 
 // Returns whether audio after a position was played. Moving the slider there doesn't count as playing.
@@ -204,29 +212,39 @@ const take = ({ source, title, page }, at, playing) => {
   // a position after the end is ignored, and so is a position that was requested for the previous audio
   const there = audio.readyState && at >= audio.duration ? undefined : at
   if (other || there !== undefined || !audio.currentTime) audio.currentTime = now.requested = there ?? left(source)
-  if (playing) start()
+  if (playing) now.used = true, start()
   else remember()
 }
 
-// Plays the next episode of the queue, which is a list of addresses of episodes in this tab. An episode whose page can't
-// be loaded, or has no audio, is left out.
+const QUEUE = `${KEY}.queue`
+const queue = () => {
+  try {
+    const pages = JSON.parse(sessionStorage.getItem(QUEUE))
+    return Array.isArray(pages) ? pages : []
+  } catch { return [] }
+}
+// Plays the next episode of the queue, which is a list of addresses of episodes in this tab. An episode whose page has no
+// audio is left out. Without a connection, the queue stays, and the button of the player tries again.
 const next = async () => {
-  let pages = []
-  try { pages = JSON.parse(sessionStorage.getItem(`${KEY}.queue`)) } catch {}
-  if (!Array.isArray(pages) || !pages.length) return
-  const [page, ...others] = pages
-  try { sessionStorage.setItem(`${KEY}.queue`, JSON.stringify(others)) } catch { return }
+  const [page, ...others] = queue()
+  if (!page) return
+  try { sessionStorage.setItem(QUEUE, JSON.stringify(others)) } catch { return }
   try {
     if (new URL(page).origin !== location.origin) throw page
-    const text = await (await fetch(page)).text()
-    const found = new DOMParser().parseFromString(text, "text/html").querySelector("article .mg-listen audio")
-    take({ source: new URL(found.getAttribute("src"), page).href, title: found.dataset.title ?? "", page }, 0, true)
+    const answer = await fetch(page).catch(() => {})
+    if (!answer) {
+      sessionStorage.setItem(QUEUE, JSON.stringify([page, ...others]))
+      if (bar) bar.querySelector("[role=status]").textContent = translate("audio-not-loaded")
+      return
+    }
+    const found = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("article .mg-listen audio")
+    take({ source: new URL(found.getAttribute("src"), page).href, title: found.dataset.title ?? "", page }, undefined, true)
   } catch { next() }
 }
 
 // Plays episodes one after another.
 export const playAll = pages => {
-  try { sessionStorage.setItem(`${KEY}.queue`, JSON.stringify(pages)) } catch {}
+  try { sessionStorage.setItem(QUEUE, JSON.stringify(pages)) } catch {}
   next()
 }
 
@@ -235,7 +253,7 @@ export const playAll = pages => {
 export const play = (element, at) => {
   element.pause()
   if (at === undefined && now?.source === element.src && !audio.paused) return audio.pause()
-  try { if (now?.source !== element.src) sessionStorage.removeItem(`${KEY}.queue`) } catch {}
+  try { if (now?.source !== element.src) sessionStorage.removeItem(QUEUE) } catch {}
   take({ source: element.src, title: element.dataset.title ?? document.title, page: location.href.replace(/[?#].*/, "") }, at, true)
 }
 

@@ -307,6 +307,28 @@ def test_the_tools_of_a_transcript_stay_in_reach_and_cover_the_text_below(listen
         assert bar["width"] >= text["width"] and bar["height"] <= 100
 
 
+def test_a_tab_that_has_not_played_goes_on_where_another_tab_stopped(listening, quiet) -> None:
+    with listening(EPISODE + "?t=100") as visit:
+        page, other = visit.page, visit.page.context.new_page()
+        other.route(SOUND, lambda route: route.fulfill(**part_of(quiet, route.request.headers.get("range"))))
+        page.wait_for_function(f"() => document.querySelector('.mg-player audio')?.readyState > 0 && {AT} > 99")
+        page.keyboard.press("k")
+        page.wait_for_function(PLAYS % 100)
+        other.goto(page.url.partition("episodes/")[0] + "glossary/")
+        other.wait_for_function(f"() => document.querySelector('.mg-player audio')?.readyState > 0 && {AT} > 99")
+        for _ in range(20):
+            page.keyboard.press("l")
+        page.wait_for_function(PLAYS % 399)
+        page.keyboard.press("k")
+        other.reload()
+        other.wait_for_function(f"() => document.querySelector('.mg-player audio')?.readyState > 0 && {AT} > 399")
+        for _ in range(4):
+            page.keyboard.press("l")
+        page.close()
+        other.keyboard.press("k")
+        other.wait_for_function(PLAYS % 459)
+
+
 def test_the_buttons_that_play_also_pause_and_nothing_moves(listening) -> None:
     with listening(EPISODE) as visit:
         page = visit.page
@@ -338,10 +360,23 @@ def test_a_topic_is_a_queue(listening, quiet) -> None:
         page.wait_for_function(PLAYS % 0.1)
         page.locator("nav.md-tabs a", has_text="Glossary").click()
         page.wait_for_url("**/glossary/")
+        # without a connection, the next episode stays in the queue
+        page.route("**/episodes/**", lambda route: route.abort())
         page.evaluate("(a => { a.currentTime = a.duration - 0.2 })(document.querySelector('.mg-player audio'))")
+        expect(page.locator(".mg-player [role=status]")).to_have_text("The audio can't be loaded.")
+        visit.faults.clear()
+        page.unroute("**/episodes/**")
+        page.evaluate(
+            "source => localStorage.setItem('mlguide.player:/sub/', JSON.stringify({ places: { [source]: 120 } }))",
+            SOUND,
+        )
+        page.keyboard.press("k")
         expect(title).to_have_text(names[1])
-        page.wait_for_function(PLAYS % 0.1)
+        # it goes on where the reader stopped
+        page.wait_for_function(PLAYS % 120)
+        assert page.evaluate("() => JSON.parse(localStorage.getItem('mlguide.player:/sub/')).places")[SOUND] >= 120
         # the queue is at its end
         page.evaluate("(a => { a.currentTime = a.duration - 0.2 })(document.querySelector('.mg-player audio'))")
         page.wait_for_function("() => document.querySelector('.mg-player audio').ended")
         expect(title).to_have_text(names[1])
+        assert page.evaluate("() => JSON.parse(localStorage.getItem('mlguide.player:/sub/')).places") == {}

@@ -111,7 +111,7 @@ def test_numbers_that_the_root_lacks(body, expected):
     assert reference.linked is bool(reference.url)
 
 
-@pytest.mark.parametrize("body", ["FN 2024", "FN 1 and 99", "Day 3", "FN 1-9 of fn-trailer", "fn-trailer"])
+@pytest.mark.parametrize("body", ["FN 2024", "SH 99", "FN 1 and 99", "Day 3", "FN 1-9 of fn-trailer", "fn-trailer"])
 def test_what_may_be_no_reference_is_no_problem(body):
     assert [problem for problem in linked(fn_001=body).problems if problem.severity is not Severity.HINT] == []
 

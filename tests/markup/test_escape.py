@@ -5,6 +5,8 @@ import time
 import pytest
 
 from mlguide_site.markdown import plain
+from mlguide_site.markdown.blocks_from_html import parse_html
+from mlguide_site.markdown.blocks_to_markdown import block_lines
 from mlguide_site.markdown.engine_escape import (
     clean_text,
     drop_unprintable,
@@ -19,6 +21,7 @@ from mlguide_site.markdown.engine_escape import (
     guard,
     unescape,
 )
+from mlguide_site.markdown.parse_and_sanitise import parse
 
 ALWAYS = {
     "\\": "\\\\", "`": "&#96;", "*": "\\*", "[": "&#91;", "]": "&#93;", "{": "&#123;", "<": "&lt;", "|": "\\|",
@@ -187,3 +190,18 @@ def test_many_underscores_take_linear_time() -> None:
     before = time.process_time()
     assert plain.escape("a" + "_" * 200_000 + "b") == "a" + "_" * 200_000 + "b"
     assert time.process_time() - before < 5
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("<p>100%% sure and 50%% off</p>", "100\\%\\% sure and 50\\%\\% off"),
+        ("<h2>_Note_</h2>", "\\_Note\\_"),
+        ("<h2>Note_s</h2>", "## Note_s"),
+        (f"<h2>{'word ' * 120}</h2>", ("word " * 120).strip()),
+    ],
+)
+def test_what_an_import_writes_needs_no_correction(html: str, text: str) -> None:
+    written = "\n".join(block_lines(parse_html(html)))
+    assert written == text
+    assert not parse(written).findings

@@ -82,7 +82,7 @@ class Lookup:
         if found.season >= 0 or series in self._seasonal:
             return None
         possible = 1 <= number <= self._highest[series] + MAY_FOLLOW
-        if not possible and (found.further or found.own or number in _YEARS):
+        if not possible and (found.further or found.own or number in _YEARS or not self._highest[series]):
             return None
         url = address_of(entry, number) if possible else ""
         # another check reports broken links

@@ -13,7 +13,6 @@ from mlguide_site.markdown.block_records import PLAIN, Block, Code, Group, Line,
 from mlguide_site.markdown.parser import parser
 from mlguide_site.markdown.plain import escape, escape_start
 
-MAX_HEADING = 1_000
 MAX_COST = 12_000  # maximum cost of a paragraph, above which it is split; each character costs 1
 _MARK_COST, _STYLE_COST = 4, 20  # additional costs of a Markdown syntax character, and of text with a style
 _CHUNKS = re.compile(r"\S.{0,99}[.!?…]\s+|\S.{0,99}(?:\s+|\Z)|\S+\s*|\s+", re.S)
@@ -75,7 +74,8 @@ def _paragraph(paragraph: Paragraph) -> list[str]:
     """Return the lines of a heading or paragraph. In a paragraph, a backslash marks a line break."""
     if paragraph.level:
         text = " ".join(map(write_line, paragraph.lines))
-        if len(text) <= MAX_HEADING:
+        # the pages show other headings as paragraphs
+        if len(text) <= limits.MAX_HEADING and not re.match(r"\W*_", text):
             # parsers remove `#` characters at the end of a heading
             text = re.sub(r"(?<!\S)(#+)$", lambda found: "\\#" * len(found[1]), text)
             return [f"{'#' * paragraph.level} {text}"]

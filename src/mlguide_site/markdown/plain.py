@@ -21,9 +21,9 @@ _INLINE = re.compile(
     r"|&(?=\#?\w{1,32};)"
     r"|\{(?=[{%#:]|\s?[.#:])"  # this matches templates and attribute lists
     r"|(?<!\s)\$(?!\w)|\$\$"  # this matches the end of a formula
-    r"|==+|\+\++|\^(?=\[)"
+    r"|==+|\+\++|%%+|\^(?=\[)"
 )
-_SIGNS = re.compile(r"[\\_*`~\[\]<&{$=+^]")  # a text without these characters needs no escape
+_SIGNS = re.compile(r"[\\_*`~\[\]<&{$=+%^]")  # a text without these characters needs no escape
 _OPENINGS = "<&{~^"  # at the end of a text, these may begin Markdown syntax or a character reference
 _NAME = re.compile(r"(?<=&)#?\w{1,32}\Z")
 _LINE_START = re.compile(
