@@ -72,15 +72,17 @@ def _block(block: Block) -> list[str]:
 
 def _paragraph(paragraph: Paragraph) -> list[str]:
     """Return the lines of a heading or paragraph. In a paragraph, a backslash marks a line break."""
-    if paragraph.level:
-        text = " ".join(map(write_line, paragraph.lines))
-        # the pages show other headings as paragraphs
-        if len(text) <= limits.MAX_HEADING and not re.match(r"\W*_", text):
+    parts = split_paragraph(paragraph)
+    if paragraph.level and len(parts) == 1:
+        plain = " ".join(run.text for line in paragraph.lines for run in line)
+        # the pages show other headings as paragraphs; an anchor contains only ASCII characters
+        if len(plain) <= limits.MAX_HEADING and not re.match(r"\W*_", plain, re.ASCII):
             # parsers remove `#` characters at the end of a heading
+            text = " ".join(map(write_line, paragraph.lines))
             text = re.sub(r"(?<!\S)(#+)$", lambda found: "\\#" * len(found[1]), text)
             return [f"{'#' * paragraph.level} {text}"]
-    parts = ("\\\n".join(escape_start(write_line(line)) for line in lines) for lines in split_paragraph(paragraph))
-    return "\n\n".join(parts).split("\n")
+    texts = ("\\\n".join(escape_start(write_line(line)) for line in lines) for lines in parts)
+    return "\n\n".join(texts).split("\n")
 
 
 def _table(table: Group) -> list[str]:
