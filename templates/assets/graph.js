@@ -5,7 +5,7 @@ import { count, translate } from "./words.js"
 
 const prepare = figure => {
   const nodes = [...figure.querySelectorAll(".mg-net a")], lines = [...figure.querySelectorAll("[data-ends]")]
-  const sizes = figure.querySelectorAll("small"), key = figure.querySelector("[data-shared]"), all = key?.textContent
+  const sizes = figure.querySelectorAll("small")
   for (const size of sizes) size.dataset.all = size.textContent
   const status = document.createElement("span")
   status.className = "mg-graph__status"
@@ -20,7 +20,6 @@ const prepare = figure => {
     figure.classList.toggle("mg-graph--highlighted", number !== undefined)
     status.textContent = ""
     for (const size of sizes) size.textContent = size.dataset.all
-    if (key) key.textContent = number === undefined ? all : key.dataset.shared
     if (number === undefined) return
     const linked = new Set([number])
     for (const line of lines) {
@@ -29,8 +28,8 @@ const prepare = figure => {
       line.classList.add("mg-highlighted")
       for (const end of ends) {
         linked.add(end)
-        const size = end !== number && nodes[end].querySelector("small")
-        if (size) size.textContent = shared || ""
+        const size = nodes[end].querySelector("small")
+        if (size) size.textContent = end !== number && shared || ""
       }
     }
     for (const other of linked) nodes[other].classList.add("mg-highlighted")

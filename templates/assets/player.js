@@ -17,7 +17,7 @@ const read = () => {
   } catch { return {} }
 }
 const left = source => {
-  const at = Object.entries(read().places ?? {}).find(([name]) => name === source)?.[1]
+  const at = read().places?.[source]
   return Number.isFinite(at) ? at : 0
 }
 const plays = {
@@ -25,19 +25,18 @@ const plays = {
   set here(now) { try { now ? sessionStorage.setItem(KEY, "plays") : sessionStorage.removeItem(KEY) } catch {} }
 }
 // only one tab plays at a time
-const tabs = typeof BroadcastChannel === "undefined" ? undefined : new BroadcastChannel(KEY)
+const tabs = globalThis.BroadcastChannel && new BroadcastChannel(KEY)
 tabs?.addEventListener("message", () => audio?.pause())
 const store = changes => { try { localStorage.setItem(KEY, JSON.stringify({ ...read(), ...changes })) } catch {} }
 const clock = seconds => {
   const whole = Math.floor(Number.isFinite(seconds) ? seconds : 0), two = part => String(part).padStart(2, "0")
   return whole >= 3600 ? `${Math.floor(whole / 3600)}:${two(Math.floor(whole / 60) % 60)}:${two(whole % 60)}` : `${Math.floor(whole / 60)}:${two(whole % 60)}`
 }
-const hint = (name, key) => `${name} (${key})`
 
 const build = () => {
   audio = make("audio", { preload: "metadata" })
   const button = (name, text, act, key) => {
-    const element = make("button", { type: "button", "aria-label": name, title: key ? hint(name, key) : name, ...key && { "aria-keyshortcuts": key } }, text)
+    const element = make("button", { type: "button", "aria-label": name, title: key ? `${name} (${key})` : name, ...key && { "aria-keyshortcuts": key } }, text)
     element.addEventListener("click", act)
     return element
   }
@@ -46,17 +45,16 @@ const build = () => {
   const seek = make("input", { type: "range", min: "0", max: "0", step: "1", value: "0", "aria-label": translate("position") })
   const time = make("span", { class: "mg-player__time" }, "0:00")
   const speed = make("select", { "aria-label": translate("speed") }, ...SPEEDS.map(rate => make("option", { value: rate }, `${rate}×`)))
-  const fault = make("span", { class: "mg-player__fault", role: "status" })
   const copy = button(translate("copy-moment"), "", async () => {
     const link = new URL(now.page)
     link.searchParams.set("t", Math.floor(reached()))
     // without permission to copy, the reader can copy the link from the player
-    fault.textContent = await navigator.clipboard?.writeText(link).then(() => translate("link-copied"), () => "") || link
+    say(await navigator.clipboard?.writeText(link).then(() => translate("link-copied"), () => "") || link)
   })
   copy.classList.add("mg-player__copy")
   bar = make("section", { class: "mg-player", "aria-label": translate("player"), hidden: "" }, audio,
     play, button(translate("seek-back", STEP), "−15", () => skip(-STEP), "J"), button(translate("seek-forward", STEP), "+15", () => skip(STEP), "L"),
-    make("div", { class: "mg-player__middle" }, title, time, seek), speed, copy, button(translate("close-player"), "×", close), fault)
+    make("div", { class: "mg-player__middle" }, title, time, seek), speed, copy, button(translate("close-player"), "×", close), make("span", { class: "mg-player__fault", role: "status" }))
   // not in the head, because the theme removes elements that the next page's head doesn't have
   document.body.append(make("link", { rel: "stylesheet", href: new URL("player.css", import.meta.url) }))
   document.body.append(bar)
@@ -78,7 +76,7 @@ const build = () => {
     const name = translate(audio.paused ? "play" : "pause")
     play.textContent = audio.paused ? "▶" : "❚❚"
     play.setAttribute("aria-label", name)
-    play.title = hint(name, "K")
+    play.title = `${name} (K)`
     if (now) show()
     remember()
   }
@@ -95,19 +93,19 @@ const build = () => {
   audio.addEventListener("seeked", show)
   audio.addEventListener("play", () => { now.used = true; tabs?.postMessage("plays"); state() })
   audio.addEventListener("pause", state)
-  audio.addEventListener("ended", () => { finish(); remember(); next() })
-  audio.addEventListener("playing", () => { fault.textContent = "" })
-  audio.addEventListener("error", () => { if (audio.error && audio.getAttribute("src")) fault.textContent = translate("audio-not-loaded") })
-  addEventListener("pagehide", () => remember())
+  audio.addEventListener("ended", () => { finish(); next() })
+  audio.addEventListener("playing", () => say(""))
+  audio.addEventListener("error", () => { if (audio.error && audio.getAttribute("src")) say(translate("audio-not-loaded")) })
+  addEventListener("pagehide", remember)
   addEventListener("keydown", keys)
   const media = navigator.mediaSession
   if (media) for (const [name, act] of [["play", toggle], ["pause", toggle], ["seekbackward", () => skip(-STEP)], ["seekforward", () => skip(STEP)]])
     try { media.setActionHandler(name, act) } catch {}
   bar.refresh = () => {
-    fault.textContent = ""
+    say("")
     show()
     title.href = now.page
-    if (media && typeof MediaMetadata !== "undefined") media.metadata = new MediaMetadata({ title: now.title })
+    if (media) media.metadata = new MediaMetadata({ title: now.title })
   }
 }
 
@@ -118,7 +116,8 @@ const toggle = () => {
   if (!now.used && left(now.source)) audio.currentTime = left(now.source)
   start()
 }
-const start = (own = now) => audio.play().catch(error => { if (now === own && error.name !== "NotAllowedError" && error.name !== "AbortError") bar.querySelector("[role=status]").textContent = translate("audio-not-played") })
+const say = text => { if (bar) bar.querySelector("[role=status]").textContent = text }
+const start = (own = now) => audio.play().catch(error => { if (now === own && !/NotAllowed|Abort/.test(error.name)) say(translate("audio-not-played")) })
 const skip = seconds => { if (audio.readyState) now.used = true, audio.currentTime = Math.max(0, Math.min(audio.duration || Infinity, audio.currentTime + seconds)) }
 
 // Until the audio is loaded, its element reports a requested position, possibly that of the previous audio.
@@ -213,30 +212,21 @@ const take = ({ source, title, page }, at, playing) => {
   const there = audio.readyState && at >= audio.duration ? undefined : at
   if (other || there !== undefined || !audio.currentTime) audio.currentTime = now.requested = there ?? left(source)
   if (playing) now.used = true, start()
-  else remember()
 }
 
 const QUEUE = `${KEY}.queue`
 const queue = () => {
-  try {
-    const pages = JSON.parse(sessionStorage.getItem(QUEUE))
-    return Array.isArray(pages) ? pages : []
-  } catch { return [] }
+  try { return JSON.parse(sessionStorage.getItem(QUEUE)).filter(page => page.startsWith(`${location.origin}/`)) } catch { return [] }
 }
 // Plays the next episode of the queue, which is a list of addresses of episodes in this tab. An episode whose page has no
 // audio is left out. Without a connection, the queue stays, and the button of the player tries again.
 const next = async () => {
   const [page, ...others] = queue()
   if (!page) return
-  try { sessionStorage.setItem(QUEUE, JSON.stringify(others)) } catch { return }
+  const answer = await fetch(page).catch(() => {})
+  if (!answer) return say(translate("audio-not-loaded"))
   try {
-    if (new URL(page).origin !== location.origin) throw page
-    const answer = await fetch(page).catch(() => {})
-    if (!answer) {
-      sessionStorage.setItem(QUEUE, JSON.stringify([page, ...others]))
-      if (bar) bar.querySelector("[role=status]").textContent = translate("audio-not-loaded")
-      return
-    }
+    sessionStorage.setItem(QUEUE, JSON.stringify(others))
     const found = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("article .mg-listen audio")
     take({ source: new URL(found.getAttribute("src"), page).href, title: found.dataset.title ?? "", page }, undefined, true)
   } catch { next() }

@@ -17,7 +17,7 @@ from mlguide_site.pages.site import Site
 from mlguide_site.pages.view import EPISODE, Chip, EpisodeCard, Subject, View
 
 RELATED = 6
-NEXT_IN = 3  # maximum number of links to the next episodes of topics
+NEXT_IN = 1  # maximum number of links to the next episodes of topics
 CHAPTERS = 100  # maximum number of chapters on an episode's page; soundbites have the same limit
 MAX_FILTERS = 20  # maximum number of topics in an episode's filters; Pagefind needs quadratic time for them
 _KINDS = (Kind.TOPIC, Kind.TOOL, Kind.RESOURCE, Kind.TERM, Kind.PERSON)

@@ -56,8 +56,8 @@ def main_topics(site: Site, ids: Sequence[str], named: set[Chip]) -> tuple[str, 
     """Return the names of a stage's most frequent topic, that of its other episodes and so on, in the order of the
     episodes. The episodes of subtopics count too. A topic of at most a sixth of the episodes isn't named, and neither
     is a topic of one episode after one of several. Topics that are already `named` are used only if no others describe
-    a third of the episodes. If the first episode has none of these topics, its first topic is named too. Return nothing
-    if the topics describe less than a third. Add the topics to `named`."""
+    a third of the episodes. If the first episode has none of these and none of the `named` topics, its first topic is
+    named too. Return nothing if the topics describe less than a third. Add the topics to `named`."""
     before = frozenset(named)
     for old in (before, frozenset[Chip]()):
         topics, names = [[one for one in _topics(site)[id] if one not in old] for id in ids], list[Chip]()
@@ -73,7 +73,9 @@ def main_topics(site: Site, ids: Sequence[str], named: set[Chip]) -> tuple[str, 
             names = [one for one in names if one not in before] or names
             names = [one for one in dict.fromkeys(chain(*topics)) if one in names]
             own = [one for id in ids[:1] for one in _topics(site)[id]]
-            return tuple(chip.title for chip in [*(own[:1] if {*names}.isdisjoint(own) else ()), *names][:NAMES])
+            return tuple(
+                chip.title for chip in [*(own[:1] if {*names, *before}.isdisjoint(own) else ()), *names][:NAMES]
+            )
     return ()
 
 
