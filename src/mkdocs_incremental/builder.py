@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 
 from mkdocs.commands.build import _build_extra_template, _build_theme_template
 from mkdocs.commands.build import build as mkdocs_build
+from mkdocs.config.config_options import Hooks
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, BuildError
 
@@ -133,6 +134,8 @@ class Builder:
         """Update the site. Raises the same exceptions as the function `build`."""
         self._context = None
         self._shut_down()
+        # MkDocs keeps the modules of hooks, whose files may have changed
+        Hooks._load_hook.cache_clear()
         self._config = config = self._load()
         config.plugins.on_startup(command=self._command, dirty=False)  # type: ignore[arg-type]
         with recorded() as messages:

@@ -56,6 +56,7 @@ def test_what_is_used_stands_as_it_did(css) -> None:
         ("    - content.code.copy", "    - content.code.copy\n    - content.code.annotate", False),
         ("extra: {generator: false}", "extra: {consent: {title: Cookies}}", False),
         ("plugins:\n", "plugins:\n  - search\n", False),
+        ("plugins:\n", "repo_url: https://github.com/o/kb\nplugins:\n", False),
     ],
 )
 def test_a_site_that_switches_more_on_has_all_of_it(tmp_path, old, new, plain) -> None:

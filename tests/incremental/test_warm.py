@@ -175,6 +175,16 @@ def test_what_a_hook_reads_is_read_again(project: Project) -> None:
         assert tree(project.site) == project.build_clean()[0]
 
 
+def test_a_hook_that_was_edited_is_loaded_again(project: Project) -> None:
+    hooked(project, "def on_config(config):\n    config.copyright = 'One'\n")
+    with closing(resident(project)) as made:
+        settle()
+        made.build()
+        project.write("hook.py", (project.folder / "hook.py").read_text().replace("'One'", "'Second'"))
+        assert made.build().full
+        assert b"Second" in tree(project.site)["index.html"]
+
+
 def test_signatures_of_a_folder_with_earlier_ones_are_those_without(tmp_path: Path) -> None:
     old = time.time() - 60
     for name in ("a/one", "a/b/two", "c/three", "four"):

@@ -103,7 +103,7 @@ def settings_of(config: MkDocsConfig, options: Any, preview: bool = False) -> Se
         language=language,
         favicon=config.theme.get("favicon") or "",
         wording=read_wording(root, language),
-        plain_theme=config.theme.name == "material" and is_plain and not overrides,
+        plain_theme=config.theme.name == "material" and is_plain and not (overrides or config.repo_url),
         overrides=overrides,
         directories=config.use_directory_urls,
         preview=preview,
