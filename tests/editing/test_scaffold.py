@@ -233,3 +233,12 @@ def test_no_entry_is_added_to_a_file_whose_lines_end_in_carriage_returns(root):
     (root / "knowledge/tools.yml").write_bytes(b"mine:\r  name: Mine\r")
     with pytest.raises(ContentError, match="can't be added"):
         new_entry(root, load(read_root(root).texts).catalog, "tool", "Kubernetes")
+
+
+@pytest.mark.parametrize(
+    "url", ["example.org", "ftp://x.example/", "https://x.example/a b", "https://x.example/?a", "https://x.example/#a"]
+)
+def test_an_address_that_check_refuses_is_refused_at_once(tmp_path, url):
+    with pytest.raises(UsageError, match="is not the address of a site; write a full address"):
+        init_root(tmp_path / "kb", "T", url, None)
+    assert not (tmp_path / "kb").exists()

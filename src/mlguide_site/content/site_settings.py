@@ -250,7 +250,7 @@ def _faults(root: Path, settings: Mapping[str, Any]) -> Iterator[Fault]:
     if isinstance(listed, list) and any(root.resolve().is_relative_to((root / str(one)).resolve()) for one in listed):
         yield ("watch",), '"watch" contains the root or a folder above it', "list only folders with source files"
     url = settings.get("site_url")
-    if isinstance(url, str) and url.startswith("http") and not (is_allowed_url(url) and _is_base(url)):
+    if isinstance(url, str) and url.startswith("http") and not is_site_address(url):
         remedy = "write https:// and a host, and no user, query (?) or fragment (#)"
         yield ("site_url",), f'"{_shown(url)}" is not the address of a site', remedy
     for name, line in (("site_name", "site_name: …"), ("plugins", f"plugins: [{OWN}]")):
@@ -336,7 +336,10 @@ def _shown(value: object) -> str:
     return visible(str(value))[:80]
 
 
-def _is_base(url: str) -> bool:
+def is_site_address(url: str) -> bool:
+    """Check whether a site can have an address: an http or https address without user, query and fragment."""
+    if not (url.startswith("http") and is_allowed_url(url)):
+        return False
     parts = urlsplit(url)
     return "@" not in parts.netloc and not parts.query and not parts.fragment
 

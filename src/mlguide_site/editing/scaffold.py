@@ -22,7 +22,7 @@ from mlguide_site.content.knowledge import PATHS, schema_files
 from mlguide_site.content.load import load
 from mlguide_site.content.resources import known_language, packaged_templates, read_wording
 from mlguide_site.content.root import read_root
-from mlguide_site.content.site_settings import read_origin
+from mlguide_site.content.site_settings import is_site_address, read_origin
 from mlguide_site.content.yaml_edit import Addition, add_all, dump_value
 from mlguide_site.editing import hosting as code_hosts
 from mlguide_site.errors import SiteError, UsageError, content_error, suggestion, visible
@@ -31,7 +31,6 @@ from mlguide_site.merge.records import FOLDER
 from mlguide_site.merge.report import ImportReport
 from mlguide_site.merge.run import run_import
 from mlguide_site.merge.three_way import NEW_BODY
-from mlguide_site.model.base import is_allowed_url
 from mlguide_site.model.catalog import Catalog, title_of
 from mlguide_site.model.records import Kind
 from mlguide_site.model.slugs import episode_id, make_slug, parse_id
@@ -122,7 +121,7 @@ def init_root(
 
     The default title is the feed's title or the folder's name. Raises UsageError if the folder is in use. If the feed
     can't be read, removes the new root, and raises ContentError or ResourceError. A second run resumes the first."""
-    if site_url and not (is_allowed_url(site_url) and site_url.startswith("http")):
+    if site_url and not is_site_address(site_url):
         remedy = "write a full address, as in https://example.org/notes/"
         raise UsageError(f'"{site_url}" is not the address of a site; {remedy}')
     is_new = _refuse_used(folder)
