@@ -24,9 +24,9 @@ const plays = {
   get here() { try { return sessionStorage.getItem(KEY) === "plays" } catch { return false } },
   set here(now) { try { now ? sessionStorage.setItem(KEY, "plays") : sessionStorage.removeItem(KEY) } catch {} }
 }
-// only one tab plays at a time
+// only one tab plays at a time; what it stores is newer than the position of the others
 const tabs = globalThis.BroadcastChannel && new BroadcastChannel(KEY)
-tabs?.addEventListener("message", () => audio?.pause())
+tabs?.addEventListener("message", () => { if (now) audio.pause(), now.used = false })
 const store = changes => { try { localStorage.setItem(KEY, JSON.stringify({ ...read(), ...changes })) } catch {} }
 const clock = seconds => {
   const whole = Math.floor(Number.isFinite(seconds) ? seconds : 0), two = part => String(part).padStart(2, "0")
@@ -77,7 +77,7 @@ const build = () => {
     play.textContent = audio.paused ? "▶" : "❚❚"
     play.setAttribute("aria-label", name)
     play.title = `${name} (K)`
-    if (now) show()
+    show()
     remember()
   }
   audio.addEventListener("timeupdate", () => { show(); finish(); if (Math.abs(audio.currentTime - (now?.saved ?? -9)) > 5) remember() })
@@ -201,7 +201,7 @@ const take = ({ source, title, page }, at, playing) => {
   if (!bar) build()
   const other = now?.source !== source
   if (other) {
-    if (now) remember()
+    remember()
     now = { source, title, page }
     audio.src = source
     bar.refresh()
