@@ -89,7 +89,10 @@ def test_paths_inside(tmp_path: Path) -> None:
 
 
 def test_the_next_command_that_writes_deletes_what_stopped_writes_left(tmp_path: Path) -> None:
-    left = [f"{folder}/.a.b.0a1b2c3d.tmp" for folder in ("episodes/a", "knowledge", "pages/x/y", ".mlguide/imported")]
+    left = [
+        f"{folder}/.a.b.0a1b2c3d.tmp"
+        for folder in ("episodes/a", "knowledge", "pages/x/y", ".mlguide/imported", ".github/w")
+    ]
     mine = ["episodes/a/.b.tmp", "episodes/a/b.0a1b2c3d.tmp", "pages/.c.0A1B2C3D.tmp", "knowledge/.d.0a1b2c3d.tmp.md"]
     for path in [*left, *mine, "elsewhere/.e.0a1b2c3d.tmp"]:
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)

@@ -27,6 +27,7 @@ _NOTHING: Mapping[str, Any] = MappingProxyType({})
 _OWN = (".mlguide", "build")  # the folders of a root that only the program writes to
 _FOLDERS = ("episodes/", "knowledge/", "pages/", ".mlguide/imported/", ".mlguide/pending/")
 """A `Journal` may contain only paths in these folders."""
+_OF_INIT = frozenset([".devcontainer", ".github", ".gitlab", ".vscode", "schemas"])  # other folders of a new root
 _TEMPORARY = re.compile(r"\..{1,80}\.[0-9a-f]{8}\.tmp")  # the names of temporary files in `write_atomic`
 _REASONS = {errno.ENOSPC: "No space left", errno.EDQUOT: "No space left", errno.EACCES: "Permission denied"}
 CONFLICT = re.compile(r"^(?:<<<<<<<|>>>>>>>|\|\|\|\|\|\|\|) ", re.M)
@@ -272,7 +273,7 @@ def _read_journal(root: Path) -> Journal:
 
 def _remove_temporary(root: Path) -> None:
     """Delete the temporary files that interrupted writes left in the root. The caller must hold the lock."""
-    folders = {path.partition("/")[0] for path in _FOLDERS}
+    folders = {path.partition("/")[0] for path in _FOLDERS} | _OF_INIT
     for folder in sorted(name for name in folders if not (root / name).is_symlink()):
         for above, _, names in os.walk(root / folder):
             for name in filter(_TEMPORARY.fullmatch, names):
