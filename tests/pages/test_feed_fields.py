@@ -360,4 +360,4 @@ def test_a_role_that_is_the_key_of_a_label_is_shown_as_it_is():
     lead = note("kite-001", people=[{"person": "bo", "role": "path-lead"}, {"person": "bo", "role": "search"}])
     pages = render(make({"series": {"kite": {"title": "Kite"}}, "people": people}, [lead]))
     assert "(path-lead and search)" in pages["episodes/kite/kite-001.md"]
-    assert "<span>path-lead and search</span>" in pages["people/bo.md"]
+    assert "<span>Path-lead and search</span>" in pages["people/bo.md"]
