@@ -145,7 +145,7 @@ def run_import(
         )
         with stage("reading"):
             reads, unread = read_sources(_jobs(loaded, series or "", state.pending, episode is not None), context)
-        others = {read.name: problem for read in reads for problem in _other_shows(read, state)}
+        others = {read.name: problem for read in reads for problem in _other_shows(read, state, context.series)}
         bad += [*unread, *others.values()]
         reads = [read for read in reads if read.name not in others]
         if bad and not skip_bad:
@@ -183,18 +183,19 @@ def _known_series(state: RootState) -> dict[str, KnownSeries]:
     return {id: known_series(id, fields or {}, guids[id]) for id, fields in values.items()}
 
 
-def _other_shows(read: Read, state: RootState) -> Iterator[Problem]:
+def _other_shows(read: Read, state: RootState, known: Mapping[str, KnownSeries]) -> Iterator[Problem]:
     """Yield an error if a feed has a new title and none of the episodes that were imported from it: another show may
     have its address now. With `--series`, the person has decided."""
     if read.format != LISTING or read.loaded.series:
         return
-    fields = read_yaml(state.knowledge.get(SERIES_FILE, ""), SERIES_FILE).value
-    keys = {key for draft in read.drafts for key in draft_keys(draft).values()}
     for slug, title in ((one.slug, str(one.fields.get("title") or "")) for one in read.series):
-        written, own = state.records.entries.get(SERIES, {}).get(slug, ()), (fields.get(slug) or {}).get("title")
+        written = state.records.entries.get(SERIES, {}).get(slug, ())
+        is_same = slug in known and title == known[slug].title
+        if "feed" not in written or is_same or title_mark(title) in written:
+            continue
         before = {key for base in state.records.bases.values() if base.series == slug for key in base.keys}
-        is_new = title != own and title_mark(title) not in written
-        if "feed" in written and is_new and before and before.isdisjoint(keys):
+        keys = (key for draft in read.drafts for key in draft_keys(draft).values())
+        if before and before.isdisjoint(keys):
             message = f'this feed has the new title "{title}", and none of the episodes that "{slug}" has from it'
             remedy = f'if it is the same show, import it with --series {slug}; if not, correct "feed" in {SERIES_FILE}'
             yield warning(read.name, 1, message, remedy, Severity.ERROR)

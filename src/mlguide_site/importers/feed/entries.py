@@ -222,8 +222,9 @@ def _parts(fields: dict[str, Any], is_atom: bool, texts: Collection[str], base: 
         kind = "text/html" if "html" in one.get("type", "") else "text/plain" if one.get("type") == "text/plain" else ""
         # feedparser also writes `</br>`, which browsers treat as a second line break
         text = str(one.get("value") or "").replace("<br></br>", "<br>")
-        if not is_atom or text.strip() in texts:
-            kind = "" if is_atom or text.strip() not in texts else "text/html"
+        is_listed = text.strip() in texts
+        if is_listed or not is_atom:
+            kind = "text/html" if is_listed and not is_atom else ""
         if kind == "text/html" and "<" not in text:
             # in HTML, line breaks are spaces; blank lines are kept because feeds use them between paragraphs
             text = re.sub(r"\n\s*\n", "<p>", text)
