@@ -10,13 +10,14 @@ let path
 // Fetched only if the reader has marked an episode as finished.
 export const steps = () => path ??= fetch(new URL("path/steps.json", root))
   .then(answer => { if (!answer.ok) throw new Error(answer.status); return answer.json() })
-  .then(rows => rows.map(([id, label, title, url, needs, goals, rank, stage]) => ({ id, title, name: label ? `${label}: ${title}` : title, short: label || title, url, needs, goals, rank, stage })))
+  .then(rows => rows.map(([id, label, title, url, needs, goals, rank, stage]) => ({ id, title, short: label || title, url, needs, goals, rank, stage })))
   .catch(() => { path = undefined; return [] })
 
 // The goal that the reader has chosen on the learning path, or "".
 const GOAL = `mlguide.goal:${root.pathname}`
 const goal = () => { try { return localStorage.getItem(GOAL) ?? "" } catch { return "" } }
 const keepGoal = value => { try { value ? localStorage.setItem(GOAL, value) : localStorage.removeItem(GOAL) } catch {} }
+const jumpTo = part => document.querySelector(`.mg-stages [href$="#${part.getAttribute("aria-labelledby")}"]`)
 const goals = form => {
   form.dataset.ready = "true"
   const every = make("input", { type: "checkbox" }), text = make("span"), others = make("label", { class: "mg-goals__others" }, every, text)
@@ -34,13 +35,11 @@ const goals = form => {
         item.hidden = other && !every.checked
         if (!item.hidden) item.style.counterSet = `list-item ${step++}`
       }
-      const part = list.parentElement, jump = document.querySelector(`.mg-stages [href$="#${part.getAttribute("aria-labelledby")}"]`)
-      const size = list.querySelectorAll(":scope > :not([hidden])").length
+      const part = list.parentElement, jump = jumpTo(part)
       const of = name => part.dataset[name]?.split("|")[every.checked ? 0 : chosen]
-      part.hidden = !size
+      part.hidden = !list.querySelector(":scope > :not([hidden])")
       if (jump) jump.parentElement.hidden = part.hidden
       const topics = of("topics")?.split("\n").filter(Boolean) ?? [], hours = part.querySelector(".mg-hours")
-      for (const place of [part, jump]) if (place) place.querySelector(".mg-size").textContent = counted(size, "episode")
       if (hours) hours.textContent = of("lengths") && ` · ${of("lengths")}`
       part.querySelector(".mg-about-stage").textContent = topics.length ? form.dataset.colon + topics.join(form.dataset.separator) : ""
       jump?.querySelector(".mg-about-stage").replaceChildren(...topics.map((name, at) => make("span", {}, name + (at < topics.length - 1 ? form.dataset.separator : ""))))
@@ -74,7 +73,6 @@ const make = (tag, attributes = {}, ...children) => {
   element.append(...children)
   return element
 }
-const link = step => make("a", { href: new URL(step.url, root) }, step.name)
 
 // Returns the next episode of the path and the reason, if any: the one that follows the episode that was marked last in
 // its series, and in its stage or as a next step, or else the first unfinished one. Its prerequisites are finished.
@@ -88,18 +86,12 @@ export const next = (all, ids) => {
   return first && [first, names.length ? translate("next-ready", names.join(", ")) : translate("next-first")]
 }
 
-// If a button leads to the next episode, it isn't listed.
-const summary = (all, ids, following, hasButton) => {
+const summary = (all, ids, following) => {
   const done = new Set(ids), count = all.filter(step => done.has(step.id)).length
   const part = make("div", { class: "mg-journey" })
   part.append(make("p", { class: "mg-journey__count" }, translate("n-of-n-finished", number(count), number(all.length))),
     make("progress", { max: all.length || 1, value: count, "aria-label": translate("episodes-finished") }))
-  if (!following) part.append(make("p", {}, count === all.length ? translate("all-finished") : translate("next-blocked")))
-  else if (!hasButton) {
-    const [step, why] = following
-    part.append(make("h2", {}, translate("next-for-you")),
-      make("ul", { class: "mg-list" }, make("li", {}, link(step), make("p", { class: "mg-summary" }, why))))
-  }
+  if (!following) part.append(make("p", {}, translate(count === all.length ? "all-finished" : "next-blocked")))
   return part
 }
 
@@ -209,6 +201,17 @@ export const point = (action, first, review) => {
   action.href = first ? new URL(first[0].url, root) : (review ?? shown)?.href ?? own.href
 }
 
+// On the path, counts the finished episodes of each stage, and marks the next episode and its stage.
+const mark = following => {
+  for (const part of document.querySelectorAll(".mg-progress--path ~ .mg-section")) {
+    const links = [...part.querySelectorAll("li:not([hidden]) > .mg-title")], jump = jumpTo(part)
+    const here = links.filter(one => (one.ariaCurrent = following && one.href.endsWith(following[0].url) ? "step" : null)).length
+    const done = part.querySelectorAll(".mg-done:not([hidden])").length
+    for (const place of [part, jump]) if (place) place.querySelector(".mg-size").textContent = done ? translate("n-of-n-finished", number(done), number(links.length)) : counted(links.length, "episode")
+    if (jump) jump.ariaCurrent = here ? "step" : null
+  }
+}
+
 let latest = 0
 const show = async () => {
   const mine = ++latest
@@ -225,7 +228,7 @@ const show = async () => {
     const whole = place.matches(".mg-progress--path")
     const old = place.querySelector(".mg-journey"), following = ids.length ? next(all, ids) : undefined
     if (ids.length && all.length) {
-      const fresh = summary(all, ids, following, (whole ? place : document).querySelector(".mg-action"))
+      const fresh = summary(all, ids, following)
       if (old) old.replaceWith(fresh)
       else place.prepend(fresh)
     } else old?.remove()
@@ -234,6 +237,7 @@ const show = async () => {
       for (const card of document.querySelectorAll(".mg-cards [href*='?goal=']")) card.ariaCurrent = card.href.endsWith(`?goal=${wanted}`) ? "true" : null
     }
     if (whole) {
+      mark(following)
       point(place.querySelector(".mg-action"), following, all.length ? review() : undefined)
       const total = Number(document.querySelector(".mg-goals [name=goal]:checked")?.dataset.size ?? place.dataset.total), note = place.querySelector(".mg-journey__note")
       note.textContent = isTemporary() || isReviewTemporary() ? translate("progress-not-kept")

@@ -73,7 +73,6 @@ def test_marks_are_kept_and_the_same_on_every_page(hearing, talks) -> None:
         counted(page, "2 of 3 finished")
         # a button leads to the only next episode
         expect(page.locator(".mg-hero .mg-action").first).to_have_text("Continue with “On shells”")
-        expect(page.locator(".mg-journey li")).to_have_count(0)
         page.goto(talks + "path/")
         expect(page.locator(".mg-journey__note")).to_contain_text("It follows Episode 2, which you finished last.")
         page.goto(talks + "episodes/talk/")
@@ -156,8 +155,6 @@ def test_after_an_episode_the_next_of_its_series_comes_first(top, visit_with) ->
         title = "Tech Stack for Customer-Facing Machine Learning Products"
         expect(page.locator(".mg-hero .mg-action").first).to_have_text(f"Continue with “{title}”")
         expect(page.get_by_role("heading", name="Start here")).to_be_hidden()
-        # one recommendation is enough
-        expect(page.locator(".mg-journey li")).to_have_count(0)
 
 
 def test_the_button_of_a_finished_topic_leads_to_its_review(top, visit_with) -> None:
@@ -486,6 +483,29 @@ def test_the_goal_marks_its_episodes_and_is_kept(top, visit_with) -> None:
         expect(lead).to_have_text(all_of_them)
         for place in (".mg-stages", ".mg-section > h2"):
             assert sum(int(text.split()[0]) for text in page.locator(f"{place} .mg-size").all_inner_texts()) == every
+        assert visit.faults == []
+
+
+def test_the_path_marks_the_next_episode_and_counts_the_finished_ones_of_each_stage(top, visit_with) -> None:
+    with visit_with(top, viewport=DESKTOP) as visit:
+        page = visit.page
+        page.goto(top + "path/")
+        page.mouse.move(600, 300)
+        page.wait_for_selector(".mg-goals[data-ready]")
+        stage, marked = page.locator(".mg-stages a").first, page.locator("ol.mg-episodes .mg-title[aria-current]")
+        expect(marked).to_have_count(0)
+        start = page.locator(".mg-section > h2").first
+        expect(start).to_contain_text("Start here")
+        page.locator("ol.mg-episodes .mg-checkbox").first.click()
+        expect(marked).to_have_count(1)
+        expect(page.locator(".mg-progress .mg-action")).to_have_text(f"Continue with “{marked.inner_text()}”")
+        expect(stage.locator(".mg-size")).to_have_text(re.compile(r"^1 of \d+ finished$"))
+        expect(page.locator(".mg-stages [aria-current=step]")).to_have_count(1)
+        expect(start.get_by_text("Start here")).to_be_hidden()
+        assert visit.axe() == []
+        page.locator("ol.mg-episodes .mg-checkbox").first.click()
+        expect(marked).to_have_count(0)
+        expect(stage.locator(".mg-size")).to_have_text(re.compile(r"^\d+ episodes$"))
         assert visit.faults == []
 
 

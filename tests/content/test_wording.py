@@ -28,7 +28,7 @@ FORMATS = "book course video podcast audiobook article paper site degree tool tu
 VALUES = {"host", "guest", "co-host", "author", "draft", "cancelled", "essential", "valuable", "supplementary", "free"}
 VALUES |= {"easy", "medium", "hard", "more-essential", "more-valuable", *(f"format-{name}" for name in FORMATS)}
 VALUES |= {f"about-{kind}" for kind in ("episodes", "path", "review", "timeline")}  # the lists of `Site.list_view`
-VALUES |= {f"goal-{goal}" for goal in get_args(Goal)}
+VALUES |= {f"goal-{goal}{end}" for goal in get_args(Goal) for end in ("", "-for")}
 VALUES |= {f"{what}-{kind.value}" for what in ("number", "season") for kind in SeriesKind}
 """The labels of values. Their keys are built from the values."""
 KINDS = {"episode", "cancelled-episode", "own-page", "transcript", "resource", "term", "person"}

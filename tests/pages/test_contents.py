@@ -589,9 +589,9 @@ def test_an_episode_leads_to_the_goals_of_its_topics_and_of_what_requires_it():
         ("Episode 4", ""),
     ]
     assert [(goal, card.episodes, card.names, card.summary) for goal, card in view.goals.items()] == [
-        ("practitioner", 1, (), "Jobs"),
-        ("researcher", 2, ("30 min",), "Plants"),
-        ("career", 1, (), "Jobs"),
+        ("practitioner", 1, (), "Apply what you learn at work"),
+        ("researcher", 2, ("30 min",), "Understand the methods and their theory"),
+        ("career", 1, (), "Find a job in the field"),
     ]
     assert [part["topics"] for part in view.sections] == [
         [(), (), (), ()],

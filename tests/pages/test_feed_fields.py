@@ -302,7 +302,7 @@ def test_an_episode_that_only_lists_a_resource_is_shown_with_its_summary() -> No
     assert "Listed under" in pages["resources/knots.md"] and "We read Bends." in pages["resources/knots.md"]
 
 
-def test_the_main_button_of_a_person_leads_to_the_first_essential_work_or_else_to_an_episode() -> None:
+def test_the_main_button_of_a_person_leads_to_an_important_work_or_else_to_an_episode() -> None:
     def buttons(importance: str, *bodies: str, guest: int = 0) -> tuple[list[str], bool]:
         works = {"a": {"title": "A", "authors": ["Ann"]}, "b": {"title": "B", "authors": ["Ann"]}}
         works["b"]["importance"] = importance
@@ -317,11 +317,33 @@ def test_the_main_button_of_a_person_leads_to_the_first_essential_work_or_else_t
         assert marked == [one for one in buttons if one.startswith("episodes/") and len(bodies) > 1]
         return buttons, "First mentioned in" in page
 
-    assert buttons("essential", "Ann.") == (["resources/b/"], True)
-    assert buttons("valuable", "Ann.", "And Ann.") == (["episodes/kite/kite-001/"], True)
+    assert buttons("essential", "Ann.", "Ann.", guest=2) == (["resources/b/"], True)
+    assert buttons("valuable", "Ann.", "And Ann.") == (["resources/b/"], True)
+    assert buttons("supplementary", "Ann.", "And Ann.") == (["episodes/kite/kite-001/"], True)
     assert buttons("valuable", "Ann, Ann.", "Ann.", "No.", guest=3) == (["episodes/kite/kite-003/"], True)
-    # the panel doesn't repeat the only episode
-    assert buttons("valuable", "Ann.") == (["episodes/kite/kite-001/"], False)
+    # the head of the page doesn't repeat the only episode
+    assert buttons("valuable", "Ann.") == (["resources/b/"], False)
+    assert buttons("supplementary", "Ann.") == ([], False)
+
+
+def test_a_person_who_is_only_mentioned_leads_to_main_topics_and_others() -> None:
+    names = ("Ann Kay", "Bo Lin", "Cy Moor")
+    people = {name.split()[0].lower(): {"name": name, "aliases": [name.split()[1]]} for name in names}
+    topics = {slug: {"name": slug.title()} for slug in ("silk", "tails")}
+    notes = [
+        note("kite-001", "Ann Kay and Bo Lin.", topics=["tails", "silk"]),
+        note("kite-002", "Ann Kay.", topics=["silk"], people=[{"person": "cy", "role": "guest"}]),
+    ]
+    base = make({"series": SERIES, "people": people, "topics": topics}, notes)
+    found = {slug: base.views[f"people/{slug}.md"] for slug in people}
+    assert {slug: [chip.title for chip in view.beside] for slug, view in found.items()} == {
+        "ann": ["Bo Lin", "Cy Moor"],
+        "bo": ["Ann Kay"],
+        "cy": [],
+    }
+    assert [chip.title for chip in found["bo"].subjects] == ["Tails"]
+    page = render(base)["people/bo.md"]
+    assert "Mentioned with" in page and "Also called" not in page
 
 
 def test_the_index_of_people_links_to_a_person_with_more_episodes() -> None:

@@ -183,26 +183,39 @@ def term_view(site: Site, subject: Subject) -> View:
 
 
 def person_view(site: Site, subject: Subject) -> View:
-    """Return the view of a person, with the resources that the person wrote or teaches. `subjects` contains the most
-    frequent topics of these resources, or else of the latest episodes in which the person takes part or is named."""
+    """Return the view of a person, with the resources that the person wrote or teaches. `part` contains the first
+    episode in which the person takes part, if there is one. `subjects` contains the most frequent topics of the
+    resources, or else of the latest of these episodes; or else the main topics of the episodes that mention the person.
+    `beside` contains the people that these often mention too."""
     works, roles = site.works.get(subject.id, {}), site.catalog.roles
     named = site.named_by.get((Kind.PERSON, subject.id), ())
-    ids = [id for id in named if subject.id in roles[id]] or [*named]
+    part = [id for id in named if subject.id in roles[id]]
+    latest = (part or [*named])[-SEARCHED_EPISODES:]
     counts = Counter(topic for slug in works for topic in site.catalog.resources[slug].topics)
-    latest = [site.catalog.episodes[id].meta for id in ids[-SEARCHED_EPISODES:]]
-    counts = counts or Counter(topic for meta in latest for topic in meta.topics[:MAX_BESIDE])
+    most = MAX_BESIDE if part else 1
+    counts = counts or Counter(topic for id in latest for topic in site.catalog.episodes[id].meta.topics[:most])
+    beside = Counter(one for id in latest for one in site.beside(id, Kind.PERSON) if one != subject.id)
     return entry_view(
         site,
         Kind.PERSON,
         subject.id,
         works=site.tree_items(Kind.RESOURCE, starmap(Node, islice(works.items(), CHILDREN))),
+        part=site.cards_of(part[:1]),
         subjects=site.chips_of(Kind.TOPIC, (slug for slug, _ in counts.most_common(KEY_ENTRIES))),
+        beside=() if works or part else site.chips_of(Kind.PERSON, (slug for slug, _ in beside.most_common(ALIKE))),
     )
 
 
 def summary(entry: Entry) -> str:
     """Return the summary of an entry, or the definition of a term, with formulas as text."""
     return plain_formulas(entry.definition) if isinstance(entry, Term) else entry.summary
+
+
+def _called(entry: Entry) -> list[str]:
+    """Return the aliases of an entry that aren't a part of its title and differ from it in more than punctuation."""
+    title = folded_words(title_of(entry))
+    words = ((name, folded_words(name)) for name in getattr(entry, "aliases", ()))
+    return [name for name, own in words if not {*own} <= {*title} and "".join(own) != "".join(title)]
 
 
 def entry_view(site: Site, kind: Kind, slug: str, crumbs: Iterable[Chip] = (), **values: Any) -> View:
@@ -220,6 +233,7 @@ def entry_view(site: Site, kind: Kind, slug: str, crumbs: Iterable[Chip] = (), *
         (site.index_chip(KIND_FOLDERS[kind.value]), *crumbs),
         found_as=kind.value.title(),
         entry=entry,
+        called=_called(entry),
         topics=site.chips_of(Kind.TOPIC, getattr(entry, "topics", ())),
         first=site.cards[first] if first in dated_mentions(site, kind, slug) else None,
         source=site.entry_source(kind.value, slug),

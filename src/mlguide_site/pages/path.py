@@ -15,7 +15,6 @@ from mlguide_site.pages.site import STAGES, Site
 from mlguide_site.pages.view import Chip, EntryCard, Subject, View
 
 NAMES = 3  # maximum number of topics in the name of a stage
-GOAL_NAMES = 2  # maximum number of topics in the summary of a goal
 EPISODES = 60  # maximum number of episodes on a page of the path
 
 
@@ -26,16 +25,15 @@ def pages(site: Site) -> list[Sequence[str]]:
 
 @lru_cache(maxsize=1)
 def goal_cards(site: Site) -> dict[Goal, EntryCard]:
-    """Return a card for each goal with episodes: the path's address for the goal, its main topics, and its length."""
-    cards, topics = {}, site.catalog.topics
+    """Return a card for each goal with episodes: the path's address for the goal, whom it is for, and its length."""
+    cards = {}
     for goal in get_args(Goal):
         ids = [id for id in site.path if goal in site.goals[id]]
         if not ids:
             continue
-        slugs = site.most_named(Kind.TOPIC, [slug for slug, topic in topics.items() if goal in topic.goals])
-        about = site.translate("list-separator").join(topics[slug].name for slug in slugs[:GOAL_NAMES])
+        name, about = site.translate(f"goal-{goal}"), site.translate(f"goal-{goal}-for")
         url, length = f"{site.url('path/index.md')}?goal={goal}", site.length(ids)
-        cards[goal] = EntryCard(url, site.translate(f"goal-{goal}"), about, len(ids), (length,) if length else ())
+        cards[goal] = EntryCard(url, name, about, len(ids), (length,) if length else ())
     return cards
 
 
@@ -117,6 +115,7 @@ def view(site: Site, subject: Subject) -> View:
         number,
         len(parts),
         total=len(site.path),
+        first=site.cards[site.path[0]] if site.path else None,
         hours=site.length(site.path) if number == 1 else "",
         goals=cards,
         sections=tuple(sections),
