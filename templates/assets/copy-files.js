@@ -3,11 +3,16 @@
 // returns the HTML of a page by its address.
 globalThis.mlguideCopy = async (list, wanted, load) => {
   if (wanted.includes("all")) return list
-  const addresses = new Set(list.map(file => file[0])), chosen = new Set([""]), base = "https://site.invalid/"
+  const addresses = new Set(list.map(file => file[0])), chosen = new Set(), base = "https://site.invalid/"
   // the topics that still exist, and the home page, where an installed site starts
-  for (const page of ["", ...wanted.filter(topic => addresses.has(topic))]) {
+  const pages = new Set(["", ...wanted])
+  for (const page of pages) {
+    if (!addresses.has(page)) continue
     const html = await load(page), article = html.slice(html.indexOf("<article"), html.lastIndexOf("</article>"))
     chosen.add(page)
+    // the old address of a renamed topic leads to the topic
+    const [, next] = html.match(/<meta http-equiv="refresh" content="0; url=([^"]+)"/) ?? []
+    if (next) pages.add(new URL(next, base + page).href.slice(base.length))
     for (const [, name, address] of article.matchAll(/ (href|src)="([^"#?]+)/g)) {
       const url = address.replaceAll("&amp;", "&")
       // of the home page, only the images; text may look like an attribute

@@ -42,7 +42,8 @@ class Host:
 
 @pytest.fixture(scope="module")
 def versions(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, list[Path]]:
-    """Two versions of a small site below a path, and the port for which they are built."""
+    """Three versions of a small site below a path, and the address for which they are built. In the third version, the
+    topic has another slug."""
     folder = tmp_path_factory.mktemp("versions")
     root = folder / "kb"
     # the theme loads pages by itself only at the address for which the site is built
@@ -60,7 +61,10 @@ def versions(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, list[Path]]
     )
     run_command("mlguide", "build", cwd=root)
     shutil.copytree(root / "site", folder / "two")
-    return url, [folder / "one", folder / "two"]
+    run_command("mlguide", "rename", "topic:nuts", "seeds", cwd=root)
+    run_command("mlguide", "build", cwd=root)
+    shutil.copytree(root / "site", folder / "three")
+    return url, [folder / "one", folder / "two", folder / "three"]
 
 
 @pytest.fixture
@@ -245,6 +249,21 @@ def test_a_saved_topic_and_new_pages_do_not_mix(reading, host) -> None:
         page.locator("article a[href*=talk-001]").first.click()
         expect(page.locator("article h1")).to_contain_text("Nuts & bolts")
         assert page.evaluate(VERSION) == "new"
+
+
+def test_a_saved_topic_is_kept_when_it_is_renamed(reading, host) -> None:
+    with reading(TOPIC) as page:
+        save(page, "This topic")
+        reload(page)
+        host.publish(2)
+        page.reload()
+        with reloading(page):
+            page.locator(".mg-update").get_by_role("button", name="Reload").click()
+        page.wait_for_url("**/topics/seeds/")
+        page.context.set_offline(True)
+        for path, text in ((TOPIC, "On shells"), ("topics/seeds/", "On shells"), (SAVED_EPISODE, "Newer text.")):
+            page.goto(host.url + path)
+            expect(page.locator("article")).to_contain_text(text)
 
 
 def test_a_copy_is_deleted(reading, host) -> None:
