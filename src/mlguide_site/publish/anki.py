@@ -1,9 +1,11 @@
 """Exports the glossary and questions as an Anki deck. The `.apkg` file is a ZIP archive with an SQLite collection.
 
 All ids are derived from the site's address or name, and from slugs. Therefore, importing a deck again updates the notes
-without resetting the learner's progress. The output doesn't depend on the current time."""
+without resetting the learner's progress. Anki updates a note only if the new deck says that it was changed later. The
+output doesn't depend on the current time."""
 
 import importlib
+import os
 import re
 import sqlite3
 from calendar import timegm
@@ -26,11 +28,12 @@ from mlguide_site.publish.zipped import zipped
 
 FORM = 4  # the version of the deck format; increase it after each code change that alters the decks
 _TEX = re.compile(r"\\(?=[(\[]|begin)")  # Anki shows the text after these backslashes as TeX
+_TIME = re.compile(r"[0-9]{1,11}")
 _OLDEST = 1_577_836_800  # 1 January 2020, the lowest id of a note; Anki uses timestamps as ids
 
 
 class Deck(NamedTuple):
-    """A deck. `identity` is the site's address or name. `changed` is the Unix time of the latest episode."""
+    """A deck. `identity` is the site's address or name. `changed` is the Unix time of its last change."""
 
     name: str
     identity: str
@@ -39,10 +42,13 @@ class Deck(NamedTuple):
 
 
 def deck_of(catalog: Catalog, origin: Origin) -> Deck:
-    """Return the deck of a catalog."""
+    """Return the deck of a catalog. It was changed with the latest episode, or later at the Unix time in the environment
+    variable MLGUIDE_COMMIT_TIME: texts alone don't tell which of two decks is newer."""
     cards = tuple(card._replace(page=origin.page(card.page)) for card in flashcards(catalog))
     days = [day for file in catalog.episodes.values() if (day := file.meta.date)]
-    changed = max([_OLDEST, *(timegm((*day.timetuple()[:3], 0, 0, 0)) for day in days)])
+    given = os.environ.get("MLGUIDE_COMMIT_TIME", "")
+    commit = int(given) if _TIME.fullmatch(given) else 0
+    changed = max([_OLDEST, commit, *(timegm((*day.timetuple()[:3], 0, 0, 0)) for day in days)])
     # two colons in a deck's name would create a subdeck
     name = f"{origin.name.replace('::', ':')}: glossary and questions"
     return Deck(name, origin.address or origin.name, changed, cards)
