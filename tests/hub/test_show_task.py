@@ -170,6 +170,19 @@ def test_shared_entries_are_below_those_of_the_show(tmp_path) -> None:
     assert b"Ours" in catalog and b"Theirs" not in catalog
 
 
+def test_shared_entries_with_nested_slugs_of_the_show_are_left_out(tmp_path) -> None:
+    write_root(tmp_path / "mill", NOTE + "\nWe read Our Book and The Weaving Reel.\n")
+    own = "course: {title: Course, children: {book: {title: Our Book}}}\n"
+    (tmp_path / "mill/knowledge/resources.yml").write_text(own, "utf-8")
+    nested = "course: {title: Theirs}, reel: {title: The Weaving Reel}"
+    shared = f"book: {{title: Their Book}}\nshelf: {{title: Shelf, children: {{{nested}}}}}\n"
+    show = job(tmp_path, folder="mill")._replace(shared={"knowledge/resources.yml": shared.encode()})
+    outcome = build_show(show)
+    assert outcome.state == "built", outcome
+    catalog = Store(show.store).read(Store(show.store).record("shows/birch").catalog)
+    assert b"Our Book" in catalog and b"Their" not in catalog and b"The Weaving Reel" in catalog
+
+
 @pytest.mark.parametrize("link", ["knowledge", "knowledge/tools.yml"])
 @pytest.mark.parametrize("source", ["git", "folder"])
 def test_links_to_files_of_this_machine_are_not_followed(tmp_path, monkeypatch, link, source) -> None:

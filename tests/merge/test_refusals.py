@@ -3,6 +3,7 @@
 import os
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -182,17 +183,19 @@ def test_a_feed_whose_address_now_serves_another_show_is_refused(root: Path) -> 
         items = "".join(f"<item><title>{name}</title><guid>{name}-guid-0001</guid></item>" for name in names)
         return f'<rss version="2.0"><channel><title>{title}</title>{own}{items}</channel></rss>'
 
-    def run_with(text: str, **options: str) -> list[str]:
+    def run_with(text: str, **options: Any) -> list[str]:
         write(root.parent, {"feed.xml": text})
         report = run_import(root, [str(root.parent / "feed.xml")], skip_bad=True, **options)
         return [str(one).partition(":1:1: ")[2] for one in report.problems if "new title" in str(one)]
 
     assert run_with(show("Wood", "Elm", "Oak")) == []
     notes = sorted((root / "episodes/wood").iterdir())
-    assert run_with(show("Casino", "Win", "More")) == [
+    refusal = (
         'this feed has the new title "Casino", and none of the episodes that "wood" has from it; if it is the same '
         'show, import it with --series wood; if not, correct "feed" in knowledge/series.yml'
-    ]
+    )
+    assert run_with(show("Casino", "Win", "More")) == [refusal]
+    assert run_with(show("Casino", "Win", "More"), series="wood", is_sync=True) == [refusal]
     assert sorted((root / "episodes/wood").iterdir()) == notes
     # old episodes may have left the feed, and a show may be renamed
     assert run_with(show("Wood", "Fir")) == []

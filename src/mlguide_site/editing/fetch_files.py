@@ -237,8 +237,9 @@ def import_feeds(
         # with several series, the importer assigns the episodes to the series
         own = ids[0] if len(ids) == 1 else None
         wanted = fetches or {kind for id in ids for kind in table[id].fetch}
+        given: dict[str, Any] = {"series": own, "choices": choices, "is_sync": True}
         try:
-            reports.append(import_and_fetch(root, [url], wanted, budget=budget, series=own, choices=choices, **options))
+            reports.append(import_and_fetch(root, [url], wanted, budget=budget, **given, **options))
         except ContentError as error:
             problems += error.problems
             status = max(status, error.exit_status)

@@ -13,7 +13,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from mlguide_site.content.files import decode_content, exclusive, read_bytes, resolve_inside, write_atomic
 from mlguide_site.content.knowledge import dump_schema
 from mlguide_site.content.site_settings import PATH as SETTINGS
-from mlguide_site.content.site_settings import read_origin
+from mlguide_site.content.site_settings import is_site_address, read_origin
 from mlguide_site.content.validate import validate
 from mlguide_site.content.yaml_edit import Addition, add_all, dump_mapping
 from mlguide_site.content.yaml_read import Located, read_yaml
@@ -39,7 +39,15 @@ def _member(value: str) -> str:
 def _members(values: tuple[str, ...]) -> tuple[str, ...]:
     if len(values) < 2:
         raise ValueError("has fewer than two entries; write at least two")
+    if len({value.partition(":")[0] for value in values}) > 1:
+        raise ValueError("has entries of several kinds; write entries of one kind")
     return values
+
+
+def _address(value: str) -> str:
+    if not is_site_address(value):
+        raise ValueError("is not the address of a site; write one such as https://example.org/hub/")
+    return value
 
 
 Members = Annotated[tuple[Annotated[str, AfterValidator(_member)], ...], AfterValidator(_members)]
@@ -75,7 +83,7 @@ class Hub(Record):
     """The shows of a hub, and decisions about entries that shows have in common."""
 
     title: Title = Field(description="name of the hub")
-    address: Url | None = Field(None, description="address of the published hub")
+    address: Annotated[Url, AfterValidator(_address)] | None = Field(None, description="address of the published hub")
     shows: dict[Slug, Show] = Field(default_factory=dict, description="shows of the hub, by slug")
     same: tuple[Members, ...] = Field((), description="groups of entries that the hub joins")
     different: tuple[Members, ...] = Field((), description="groups of entries that the hub never joins")

@@ -6,7 +6,7 @@ import os
 import shutil
 import signal
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -20,7 +20,7 @@ from mlguide_site.content.load import load
 from mlguide_site.content.root import read_root
 from mlguide_site.content.site_settings import PATH as SETTINGS
 from mlguide_site.content.site_settings import read_origin
-from mlguide_site.content.yaml_edit import Addition, add_all, dump_mapping
+from mlguide_site.content.yaml_edit import CHILDREN, Addition, add_all, dump_mapping, flat_entries
 from mlguide_site.content.yaml_read import MAX_KNOWLEDGE, read_yaml
 from mlguide_site.editing.fetch_files import import_and_fetch
 from mlguide_site.editing.scaffold import root_files
@@ -230,11 +230,23 @@ def _add_shared(root: Path, path: str, data: bytes) -> None:
         return
     text = decode(read_bytes(root / path, MAX_KNOWLEDGE + 1), path) if (root / path).is_file() else ""
     known, shared = (read_yaml(one, path).value or {} for one in (text, decode(data, path)))
-    entries = [Addition((), {slug: fields}) for slug, fields in shared.items() if slug not in known]
+    shared = _without(shared, {slug for slug, _, _ in flat_entries(known)})
+    entries = [Addition((), {slug: fields}) for slug, fields in shared.items()]
     text, failed = add_all(text, entries, path)
     if failed:
         raise content_error(path, "the shared entries can't be added", "write the file in YAML block style")
     write_atomic(root / path, text.encode())
+
+
+def _without(table: Mapping[str, Any], used: Collection[str]) -> dict[str, Any]:
+    """Return a table of entries without those with a slug in `used`, at all levels."""
+    return {
+        slug: {**fields, CHILDREN: _without(fields[CHILDREN], used)}
+        if isinstance(fields, dict) and isinstance(fields.get(CHILDREN), dict)
+        else fields
+        for slug, fields in table.items()
+        if slug not in used
+    }
 
 
 def _write_settings(root: Path, job: ShowJob) -> str:

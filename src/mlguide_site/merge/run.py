@@ -116,13 +116,14 @@ def run_import(
     follows: bool | None = None,
     skip_bad: bool = False,
     choices: Mapping[str, str] = NONE,
+    is_sync: bool = False,
 ) -> ImportReport:
     """Import sources (paths, http and https addresses, or loaded sources) into a root, and return the report. With
     `dry_run`, nothing is written. Pending sources are also imported.
 
     All transcripts and chapters in the sources belong to `episode`, if it is set. `follows` is the same as in
     `load_sources`. With `skip_bad`, invalid sources are reported and skipped. `choices` maps ids of episodes to the
-    version that resolves their conflicts (`KEEP` or `TAKE`).
+    version that resolves their conflicts (`KEEP` or `TAKE`). With `is_sync`, `series` isn't the choice of a person.
 
     Raises ContentError for an invalid source or file, UsageError for an invalid argument, and ResourceError if the disk
     or network fails. A failed import writes nothing. The next command undoes an interrupted import."""
@@ -145,7 +146,9 @@ def run_import(
         )
         with stage("reading"):
             reads, unread = read_sources(_jobs(loaded, series or "", state.pending, episode is not None), context)
-        others = {read.name: problem for read in reads for problem in _other_shows(read, state, context.series)}
+        others = {
+            read.name: problem for read in reads for problem in _other_shows(read, state, context.series, is_sync)
+        }
         bad += [*unread, *others.values()]
         reads = [read for read in reads if read.name not in others]
         if bad and not skip_bad:
@@ -183,10 +186,10 @@ def _known_series(state: RootState) -> dict[str, KnownSeries]:
     return {id: known_series(id, fields or {}, guids[id]) for id, fields in values.items()}
 
 
-def _other_shows(read: Read, state: RootState, known: Mapping[str, KnownSeries]) -> Iterator[Problem]:
+def _other_shows(read: Read, state: RootState, known: Mapping[str, KnownSeries], is_sync: bool) -> Iterator[Problem]:
     """Yield an error if a feed has a new title and none of the episodes that were imported from it: another show may
     have its address now. With `--series`, the person has decided."""
-    if read.format != LISTING or read.loaded.series:
+    if read.format != LISTING or (read.loaded.series and not is_sync):
         return
     for slug, title in ((one.slug, str(one.fields.get("title") or "")) for one in read.series):
         written = state.records.entries.get(SERIES, {}).get(slug, ())

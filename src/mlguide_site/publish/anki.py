@@ -42,8 +42,8 @@ class Deck(NamedTuple):
 
 
 def deck_of(catalog: Catalog, origin: Origin) -> Deck:
-    """Return the deck of a catalog. It was changed with the latest episode, or later at the Unix time in the environment
-    variable MLGUIDE_COMMIT_TIME: texts alone don't tell which of two decks is newer."""
+    """Return the deck of a catalog. Texts don't tell which of two decks is newer, so its time is that of the latest
+    episode, or a later Unix time in the environment variable MLGUIDE_COMMIT_TIME."""
     cards = tuple(card._replace(page=origin.page(card.page)) for card in flashcards(catalog))
     days = [day for file in catalog.episodes.values() if (day := file.meta.date)]
     given = os.environ.get("MLGUIDE_COMMIT_TIME", "")
