@@ -9,9 +9,7 @@ const prepare = figure => {
   for (const size of sizes) size.dataset.all = size.textContent
   const status = document.createElement("span")
   status.className = "mg-graph__status"
-  const numbers = figure.querySelector(".mg-graph__numbers")
-  if (numbers) numbers.prepend(status, " ")
-  else figure.querySelector("figcaption").append(status)
+  figure.querySelector(".mg-graph__selected").prepend(status, " ")
   figure.classList.add("mg-graph--ready")
 
   let tapped
@@ -40,14 +38,23 @@ const prepare = figure => {
     node.addEventListener("pointerenter", event => { if (event.pointerType === "mouse") highlight(number) })
     node.addEventListener("pointerleave", () => highlight())
     node.addEventListener("focus", () => { if (node.matches(":focus-visible")) highlight(number) })
-    node.addEventListener("blur", () => { tapped = undefined; highlight() })
-    // the second tap opens the page
+    node.addEventListener("blur", event => {
+      // the reader taps the link beside the name
+      if (status.contains(event.relatedTarget)) return
+      tapped = undefined
+      highlight()
+    })
+    // the second tap opens the page, and so does the link
     node.addEventListener("click", event => {
       if (event.pointerType !== "touch" || tapped === number) return
       event.preventDefault()
       event.stopPropagation()
       tapped = number
       highlight(number)
+      const open = document.createElement("a")
+      open.href = node.href
+      open.textContent = translate("open")
+      status.append(" ", open)
     })
   })
   // the pointer or the focus was there before this script

@@ -107,13 +107,14 @@ def test_edges_to_subtopics_are_faint_and_are_not_in_the_list_of_pairs():
     view = base.views["graph/index.md"]
     names = [node.title for node in nodes(view)]
     found = {
-        " ".join(sorted(names[int(end)] for end in ends.split()[:2])): strength for _, strength, _, ends in view.lines
+        " ".join(sorted(names[int(end)] for end in ends.split()[:2])): strength for *_, strength, _, ends in view.lines
     }
     assert found == {"Deep Wide": 3, "Rare Wide": 0, "Lone Rare": 1}
     together = [(one.title, other.title, count, first.name) for one, other, count, first in view.together]
     assert together == [("Lone", "Rare", 3, "Episode 2")]
     text = render(base)["graph/index.md"]
-    assert text.count('class="mg-hue1 mg-faint"') == 1
+    # once between the columns, and once beside the single column of narrow windows
+    assert text.count('class="mg-hue1 mg-faint"') == 2
     # the list has a part for each top-level topic with subtopics, and one for the others
     parts = re.findall(r'<details class="mg-fold"( open)?><summary>(.*?) <span class="mg-count">(.*?)</span>', text)
     assert parts == [(" open", "Wide", "3 topics"), ("", "Other topics", "1 topic")]
@@ -126,7 +127,7 @@ def test_edges_of_few_episodes_are_drawn_only_on_selection_unless_all_are():
         tags = [["ant", "bee"] if n < most else ["bee", "cat"] if n < most + 2 else [] for n in range(70)]
         notes = [note(f"s-{n:03}", topics=slugs) for n, slugs in enumerate(tags, 1)]
         view = make({"series": {"s": {"title": "Show"}}, "topics": topics}, notes).views["graph/index.md"]
-        return sorted(strength for _, strength, *_ in view.lines)
+        return sorted(strength for _, _, strength, *_ in view.lines)
 
     assert strengths(3) == [-1, 3]
     assert strengths(2) == [3, 3]
@@ -141,6 +142,15 @@ def test_a_topic_with_the_name_of_another_in_its_name_is_a_pair_with_it():
     ]
     # each line tells how many episodes its nodes share
     assert [ends.split()[2] for *_, ends in view.lines] == ["3"]
+
+
+def test_pairs_of_topics_name_the_topic_first_that_is_earlier_on_the_learning_path():
+    topics = {"ant": {"name": "Ant"}, "bee": {"name": "Bee"}}
+    notes = [note(f"s-{n:03}", topics=["bee"] if n < 4 else ["ant", "bee"] if n < 9 else []) for n in range(1, 70)]
+    base = make({"series": {"s": {"title": "Show"}}, "topics": topics}, notes)
+    view = base.views["graph/index.md"]
+    assert [(one.title, other.title) for one, other, _, _ in view.together] == [("Bee", "Ant")]
+    assert re.search(r">Bee</a>, then <a [^>]*>Ant</a>", render(base)["graph/index.md"])
 
 
 def test_topics_without_connections_come_last():
@@ -167,7 +177,13 @@ def test_the_graph_of_a_topic_is_bounded(big):
     assert kinds["episode"] == EPISODES
     assert kinds["topic"] == 1
     assert len(nodes(view)) <= NODES
-    assert view.nodes_left == 160 - EPISODES + 160 - kinds["tool"]
+    # each episode names its own tool
+    assert view.nodes_left == 160 - EPISODES + EPISODES - kinds["tool"]
+    text = render(big)["topics/wide/graph.md"]
+    assert "Shown: the first 25 episodes, and the tools that they mention most often." in text
+    # the lists of episodes and tools fold all but the first ones
+    assert f"<summary>{EPISODES - 12} more</summary>" in text
+    assert f"<summary>{kinds['tool'] - 5} more</summary>" in text
     assert big.views["topics/wide.md"].graph == "topics/wide/graph/"
     assert big.views["topics/lone.md"].graph == ""
 
@@ -252,12 +268,15 @@ def test_edges_begin_and_end_in_the_rows_of_their_nodes(count):
     places = [(0, at, len(view.left)) for at in range(len(view.left))]
     places += [(1000, at, len(view.right)) for at in range(len(view.right))]
     assert len(view.lines) == 3
-    for path, _, _, numbered in view.lines:
+    for path, arc, _, _, numbered in view.lines:
         numbers = re.findall(r"-?\d+", path)
         ends = [places[int(end)] for end in numbered.split()[:2]]
         found = [(int(numbers[0]), int(numbers[1])), (int(numbers[-2]), int(numbers[-1]))]
         assert found == [(x, (2 * at + 1) * 500 // rows) for x, at, rows in ends]
         assert all(0 <= int(number) <= 1000 for number in numbers)
+        # an arc begins and ends in the rows of its nodes in a single column
+        rows = [(2 * int(end) + 1) * 500 // len(places) for end in numbered.split()[:2]]
+        assert re.fullmatch(rf"M0 {rows[0]}C(\d+) {rows[0]} \1 {rows[1]} 0 {rows[1]}", arc)
 
 
 def test_nodes_lie_near_what_they_are_linked_to():

@@ -71,16 +71,21 @@ def view(site: Site, subject: Subject) -> View:
         groups=tuple(_groups(site, nodes, branches).items()),
         legend=tuple((nodes[key].title, hue) for key, hue in branches.items() if key in nodes),
         kinds=tuple(kind for kind in (Kind.TOPIC, EPISODE, Kind.TOOL) if any(key[0] == kind for key in nodes)),
+        most=EPISODES if slug else NODES,
         nodes_left=graph.nodes_left,
         edges_left=graph.edges_left,
     )
 
 
 def _together(site: Site, tree: Collection[object]) -> list[tuple[int, Key, Key]]:
-    """Return the pairs of topics (or tools) that share most episodes, except those in `tree`, with these numbers."""
-    kind, _, shared = site.folded
+    """Return the pairs of topics (or tools) that share most episodes, except those in `tree`, with these numbers. The
+    topic with the earlier first step on the learning path comes first."""
+    kind, best, shared = site.folded
+    start = {slug: min(map(site.place.__getitem__, site.topic_paths.get(slug, ())), default=0) for slug in best}
     pairs = (
-        (count, (kind, one), (kind, other)) for (one, other), count in shared.items() if site.is_edge((one, other))
+        (count, *((kind, slug) for slug in sorted(pair, key=start.__getitem__)))
+        for pair, count in shared.items()
+        if site.is_edge(pair)
     )
     return nsmallest(
         TOGETHER, (pair for pair in pairs if frozenset(pair[1:]) not in tree), key=lambda one: (-one[0], one)
@@ -122,10 +127,8 @@ def _of_topic(site: Site, slug: str) -> Graph:
     """Return the graph of a topic. Episodes are on the left. Parent topic, subtopics and tools are on the right."""
     named = site.named_by.get((Kind.TOPIC, slug), ())
     ids, beside = named[:EPISODES], beside_topic(site, slug)[:NAMED]
-    counted = dict.fromkeys([*ids, *named[-COUNTED_EPISODES:]])
-    counts = Counter(tool for id in counted for tool in site.beside(id, Kind.TOOL))
-    drawn = {tool for id in ids for tool in site.beside(id, Kind.TOOL)}
-    tools = sorted(drawn, key=lambda tool: (-counts[tool], tool))[: NODES - EPISODES - NAMED]
+    counts = Counter(tool for id in ids for tool in site.beside(id, Kind.TOOL))
+    tools = sorted(counts, key=lambda tool: (-counts[tool], tool))[: NODES - EPISODES - NAMED]
     edges = dict.fromkeys(_of_episodes(site, ids), 1)
     left_out = len(named) - len(ids) + len(counts) - len(tools)
     return in_columns(_keys(EPISODE, ids), [*_keys(Kind.TOPIC, beside), *_keys(Kind.TOOL, tools)], edges, left_out)
@@ -169,7 +172,7 @@ def _node(site: Site, key: Key) -> Node:
     kind, id = key
     if kind == EPISODE:
         episode = site.cards[id]
-        return Node(kind, episode.hue, episode.url, episode.name, episode.full_name, 0)
+        return Node(kind, 0, episode.url, episode.name, episode.full_name, 0)
     card = site.entry_cards[Kind(kind), id]
     return Node(kind, 0, card.url, card.title, card.title, card.episodes)
 

@@ -59,10 +59,13 @@ def in_columns(left: list[Key], right: list[Key], edges: Mapping[tuple[Key, Key]
     return Graph(left, right, {pair: found[pair] for pair in order}, nodes_left, len(found) - len(order))
 
 
-def curves(graph: Graph, nodes: Mapping[Key, Node], faint: Collection[object]) -> Iterator[tuple[str, int, int, str]]:
-    """Yield each edge as (SVG path, strength from 1 to 3, or 0 for a weak edge in `faint`, or -1 for another edge of
-    fewer than `SHOWN` episodes if others have more, colour number or 0, numbers of both nodes and number of shared
-    episodes, such as "2 7 4"), with coordinates from 0 to 1000. An edge can connect nodes in the same column."""
+def curves(
+    graph: Graph, nodes: Mapping[Key, Node], faint: Collection[object]
+) -> Iterator[tuple[str, str, int, int, str]]:
+    """Yield each edge as (SVG path between two columns, SVG path beside a single column of all nodes, strength from 1
+    to 3, or 0 for a weak edge in `faint`, or -1 for another edge of fewer than `SHOWN` episodes if others have more,
+    colour number or 0, numbers of both nodes and number of shared episodes, such as "2 7 4"), with coordinates from 0
+    to 1000. An edge can connect nodes in the same column."""
     places: dict[Key, tuple[int, int]] = {}
     for x, column in ((0, graph.left), (1000, graph.right)):
         places |= {key: (x, (2 * at + 1) * 500 // len(column)) for at, key in enumerate(column)}
@@ -77,8 +80,11 @@ def curves(graph: Graph, nodes: Mapping[Key, Node], faint: Collection[object]) -
         elif weight < SHOWN <= most:
             strength = -1
         hues = {nodes[one].hue, nodes[other].hue} - {0}
+        start, end = ((2 * numbers[key] + 1) * 500 // len(nodes) for key in (one, other))
+        reach = 250 + abs(start - end)
         yield (
             f"M{x} {y}C{bend} {y} {bend} {to_y} {to_x} {to_y}",
+            f"M0 {start}C{reach} {start} {reach} {end} 0 {end}",
             strength,
             hues.pop() if len(hues) == 1 else 0,
             f"{numbers[one]} {numbers[other]} {weight}",
