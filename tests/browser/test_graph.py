@@ -1,5 +1,7 @@
 """Tests of the graph with keyboard and pointer, without scripts, and with the theme's instant navigation."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -29,7 +31,8 @@ ASTRAY = """() => {
 # the maximum distance between the ends of an edge and the marks of its nodes
 OFF = """() => {
   const nodes = [...document.querySelectorAll(".mg-net a")]
-  return Math.max(...[...document.querySelectorAll("[data-ends]")].map(line => {
+  const lines = [...document.querySelectorAll("[data-ends]")].filter(line => line.getClientRects().length)
+  return Math.max(...lines.map(line => {
     const place = line.getBoundingClientRect(), ends = line.dataset.ends.split(" ").slice(0, 2)
     const heights = ends.map(end => nodes[end].getBoundingClientRect()).map(at => at.y + at.height / 2)
     return Math.max(Math.abs(place.top - Math.min(...heights)), Math.abs(place.bottom - Math.max(...heights)))
@@ -70,19 +73,24 @@ def test_a_node_that_is_reached_shows_what_it_is_linked_to(top, visit_with) -> N
         point.hover()
         expect(page.locator(".mg-graph__status")).to_contain_text("Deep learning")
         # numbers and widths of lines now tell how many episodes the topics share, as the line above the drawing says
-        expect(page.locator(".mg-graph__numbers")).to_contain_text("Numbers: shared episodes.")
+        expect(page.locator(".mg-graph__selected")).to_contain_text("Numbers: shared episodes.")
         expect(page.locator(".mg-net a", has_text="Natural language").locator("small")).to_have_text("7")
         widths = "[...document.querySelectorAll('path.mg-highlighted')].map(path => getComputedStyle(path).strokeWidth)"
         assert len(set(page.evaluate(widths))) > 1
         page.mouse.move(3, 3)
         expect(page.locator(".mg-net small")).to_have_text(counts)
-        expect(page.locator(".mg-graph__numbers")).to_be_hidden()
-        expect(page.get_by_text("Point at a topic")).to_be_visible()
+        expect(page.locator(".mg-graph__selected")).to_be_hidden()
+        expect(page.get_by_text("Point at a name")).to_be_visible()
         point.click()
         page.wait_for_url("**/topics/deep-learning/")
         page.get_by_role("link", name="The graph of this topic").click()
         page.wait_for_url("**/topics/deep-learning/graph/")
         assert page.locator(".mg-net a").count() > 12
+        # the graph of a topic is read in the same way
+        expect(page.get_by_text("Point at a name")).to_be_visible()
+        page.locator(".mg-net a", has_text="Python").first.hover()
+        expect(page.locator(".mg-graph__status")).to_have_text(re.compile(r"Python: \d+ connections"))
+        expect(page.get_by_text("Point at a name")).to_be_hidden()
         assert visit.faults == []
 
 
@@ -93,18 +101,52 @@ def test_the_first_node_that_is_reached_is_highlighted_at_once(top, visit_with) 
         expect(visit.page.locator(".mg-graph--highlighted path.mg-highlighted").first).to_be_visible()
 
 
-def test_the_first_tap_shows_what_a_node_is_linked_to_and_the_second_opens_it(top, visit_with) -> None:
+@pytest.mark.parametrize("opened_by", ["a second tap", "the link"])
+def test_the_first_tap_shows_what_a_node_is_linked_to(top, visit_with, opened_by) -> None:
     with visit_with(top, viewport=PHONE, has_touch=True) as visit:
         page = visit.page
         page.goto(top + "graph/")
         page.locator(".mg-drawing > summary").tap()
         page.wait_for_selector(".mg-graph__status", state="attached")
+        place = page.locator(".mg-net").bounding_box()
         for name in ("Model evaluation", "Deep learning"):
             page.locator(".mg-net a", has_text=name).first.tap()
             expect(page.locator(".mg-graph__status")).to_contain_text(f"{name}: ")
             assert page.url.endswith("/graph/") and "topics" not in page.url
-        page.locator(".mg-net a", has_text="Deep learning").first.tap()
+        page.evaluate("scrollTo(0, 0)")
+        # the drawing stays where it was
+        assert page.locator(".mg-net").bounding_box() == place
+        if opened_by == "the link":
+            page.locator(".mg-graph__status").get_by_role("link", name="Open").tap()
+        else:
+            page.locator(".mg-net a", has_text="Deep learning").first.tap()
         page.wait_for_url("**/topics/deep-learning/")
+
+
+def test_in_narrow_windows_topics_are_in_one_column_and_episodes_are_listed(top, visit_with) -> None:
+    with visit_with(top, viewport=PHONE, has_touch=True) as visit:
+        page = visit.page
+        page.goto(top + "graph/")
+        page.locator(".mg-drawing > summary").tap()
+        marks = (
+            "[...document.querySelectorAll('.mg-net a')].map(link => Math.round(link.getBoundingClientRect().right))"
+        )
+        assert len(set(page.evaluate(marks))) == 1
+        shown = (
+            "[...document.querySelectorAll('.mg-net path')]"
+            ".filter(path => path.checkVisibility({visibilityProperty: true})).map(path => path.dataset.ends)"
+        )
+        strong = page.evaluate(shown)
+        # only the connections of many episodes, until the reader selects a topic
+        assert {int(ends.split()[2]) for ends in strong} >= {3, 7} and min(int(ends.split()[2]) for ends in strong) == 3
+        page.locator(".mg-net a", has_text="Deep learning").first.tap()
+        eventually(page, lambda: len(page.evaluate(shown)) > len(strong), True)
+        # the numbers of shared episodes are in the drawing
+        expect(page.locator(".mg-net a", has_text="Natural language").locator("small")).to_have_text("7")
+        page.goto(top + "topics/machine-learning/graph/")
+        expect(page.locator(".mg-drawing")).to_be_hidden()
+        expect(page.locator(".mg-connections .mg-title", has_text="MLG 012: Shallow Algos 1")).to_be_visible()
+        assert page.locator("h2:text-is('Tools') ~ .mg-connections > li").count() == 5
 
 
 @pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
@@ -116,15 +158,19 @@ def test_it_is_accessible_and_fits(top, visit_with, viewport) -> None:
             page.mouse.move(3, 3)
             page.wait_for_selector(".mg-graph__status", state="attached")
             # on a phone, the drawing is folded
-            fold = page.locator(".mg-drawing > summary")
-            assert fold.is_visible() == (viewport == PHONE)
+            fold, is_whole = page.locator(".mg-drawing > summary"), path == "graph/"
+            assert fold.is_visible() == (viewport == PHONE and is_whole)
             # elsewhere, the list is folded
             assert page.locator(".mg-connections").first.is_visible() == (viewport == PHONE)
             if viewport == PHONE:
                 expect(page.locator(".mg-section").first).to_be_in_viewport()
+            if fold.is_visible():
                 fold.click()
             page.locator(".mg-net a").first.focus()
             assert visit.axe() == []
+            if viewport == PHONE and not is_whole:
+                expect(page.locator(".mg-net")).to_be_hidden()
+                continue
             assert page.evaluate(CROWDED) == []
             assert page.evaluate(ASTRAY) == []
             assert page.evaluate(OFF) < 2

@@ -82,14 +82,12 @@ def _together(site: Site, tree: Collection[object]) -> list[tuple[int, Key, Key]
     topic with the earlier first step on the learning path comes first."""
     kind, best, shared = site.folded
     start = {slug: min(map(site.place.__getitem__, site.topic_paths.get(slug, ())), default=0) for slug in best}
-    pairs = (
-        (count, *((kind, slug) for slug in sorted(pair, key=start.__getitem__)))
-        for pair, count in shared.items()
-        if site.is_edge(pair)
-    )
-    return nsmallest(
-        TOGETHER, (pair for pair in pairs if frozenset(pair[1:]) not in tree), key=lambda one: (-one[0], one)
-    )
+    pairs: list[tuple[int, Key, Key]] = []
+    for pair, count in shared.items():
+        one, other = sorted(pair, key=start.__getitem__)
+        if site.is_edge(pair) and frozenset(((kind, one), (kind, other))) not in tree:
+            pairs.append((count, (kind, one), (kind, other)))
+    return nsmallest(TOGETHER, pairs, key=lambda one: (-one[0], one))
 
 
 def _first(site: Site, *keys: Key) -> EpisodeCard:
