@@ -26,6 +26,7 @@ class Page(HTMLParser):
         super().__init__()
         self.open: list[str] = []
         self.wrong: list[str] = []
+        self.after_term = False
         self.tags: list[tuple[str, dict[str, str | None]]] = []
         self.h1 = ""
         self.feed(_ENGINE.reset().convert(text.split("---\n", 2)[2]))
@@ -36,12 +37,21 @@ class Page(HTMLParser):
         self.tags.append((tag, dict(attrs)))
         if tag in CLOSES_P and "p" in self.open:
             self.wrong.append(f"<{tag}> in a paragraph, {self.getpos()}")
+        self.check_term(tag)
         if tag not in VOID:
             self.open.append(tag)
 
     def handle_endtag(self, tag: str) -> None:
         if not self.open or self.open.pop() != tag:
             self.wrong.append(f"</{tag}> {self.getpos()}")
+        self.check_term(tag)
+        self.after_term = tag == "dt"
+
+    def check_term(self, tag: str) -> None:
+        """Check that the tag after the term of a list is that of another term or of a description."""
+        if self.after_term and tag not in {"dt", "dd"}:
+            self.wrong.append(f"a term without a description, {self.getpos()}")
+        self.after_term = False
 
     def handle_data(self, data: str) -> None:
         if self.open and self.open[-1] == "h1":
