@@ -29,7 +29,7 @@ const tabs = globalThis.BroadcastChannel && new BroadcastChannel(KEY)
 tabs?.addEventListener("message", () => { if (now) audio.pause(), now.used = false })
 const store = changes => { try { localStorage.setItem(KEY, JSON.stringify({ ...read(), ...changes })) } catch {} }
 const clock = seconds => {
-  const whole = Math.floor(Number.isFinite(seconds) ? seconds : 0), two = part => String(part).padStart(2, "0")
+  const whole = Math.floor(seconds), two = part => String(part).padStart(2, "0")
   return whole >= 3600 ? `${Math.floor(whole / 3600)}:${two(Math.floor(whole / 60) % 60)}:${two(whole % 60)}` : `${Math.floor(whole / 60)}:${two(whole % 60)}`
 }
 
@@ -113,7 +113,7 @@ const toggle = () => {
   if (!audio.paused) return audio.pause()
   if (audio.ended && queue().length) return next()
   // another tab may have played on
-  if (!now.used && left(now.source)) audio.currentTime = left(now.source)
+  if (!now.used && left(now.source) !== now.left) audio.currentTime = left(now.source)
   start()
 }
 const say = text => { if (bar) bar.querySelector("[role=status]").textContent = text }
@@ -202,7 +202,7 @@ const take = ({ source, title, page }, at, playing) => {
   const other = now?.source !== source
   if (other) {
     remember()
-    now = { source, title, page }
+    now = { source, title, page, left: left(source) }
     audio.src = source
     bar.refresh()
   }
@@ -247,11 +247,8 @@ export const play = (element, at) => {
   take({ source: element.src, title: element.dataset.title ?? document.title, page: location.href.replace(/[?#].*/, "") }, at, true)
 }
 
-// Shows the player at a given second, without starting it.
-export const ready = (element, at) => {
-  take({ source: element.src, title: element.dataset.title ?? document.title, page: location.href.replace(/[?#].*/, "") }, at, false)
-  now.used = true
-}
+// Shows the player at a given second, without starting it. Until the reader uses the player, nothing is stored.
+export const ready = (element, at) => take({ source: element.src, title: element.dataset.title ?? document.title, page: location.href.replace(/[?#].*/, "") }, at, false)
 
 // Continues the audio that was open on the previous page.
 export const resume = () => {
