@@ -91,6 +91,9 @@ def test_a_node_that_is_reached_shows_what_it_is_linked_to(top, visit_with) -> N
         page.locator(".mg-net a", has_text="Python").first.hover()
         expect(page.locator(".mg-graph__status")).to_have_text(re.compile(r"Python: \d+ connections"))
         expect(page.get_by_text("Point at a name")).to_be_hidden()
+        # the line above the drawing stays in view
+        page.locator(".mg-net a").last.hover()
+        expect(page.locator(".mg-graph__status")).to_be_in_viewport()
         assert visit.faults == []
 
 
