@@ -106,8 +106,8 @@ export const init = () => {
   // all cards, the library, the current card with its possible next values, and the grades of this session
   let all, library, card, options, past = [], total = 0, many = 0, shown = false, offersMore = false
 
-  // a topic's own questions come first, then the questions of its episodes, then its terms
-  const rank = card => chosen.value && (card.episode === chosen.value ? 2 : !card.term)
+  // a topic's own questions come first, then the questions of its episodes, key terms, and other terms
+  const rank = card => chosen.value && (card.episode === chosen.value ? 3 : card.term ? card.term - 1 : 2)
   const cards = () => all.filter(within(chosen.value)).sort((one, other) => rank(other) - rank(one))
   const planned = () => plan(cards(), read(), Date.now(), new Set([...finished(), chosen.value].filter(Boolean)))
 
@@ -231,10 +231,15 @@ export const init = () => {
     const times = cards().map(({ id }) => state.cards.get(id)?.[DUE]).filter(due => due >= end)
     const said = [past.length ? say("n-reviewed", counted(new Set(past.map(({ id }) => id)).size, "card")) : say("nothing-due")]
     if (times.length) said.push(say("next-due", inDays(Math.floor((Math.min(...times) - end) / 86400) + 1)))
+    if (waiting) said.push(say("not-yet-shown", counted(waiting, "card")))
     if (isTemporary()) said.push(translate("progress-not-kept"))
     const title = make("h2", { tabindex: "-1" }, say("done-for-today"))
     place.replaceChildren(title, make("p", {}, said.join(" ")))
-    const ways = [button(say("other-cards"), "mg-button", stop)]
+    const ways = [button(say("other-cards"), "mg-button", stop)], [kind, slug] = chosen.value.split(".")
+    if (kind === "topic") {
+      const page = `topics/${slug}${location.pathname.endsWith("/review.html") ? ".html" : "/"}`
+      ways.push(make("a", { class: "mg-button", href: new URL(page, HOME).href }, say("see-source", chosen.selectedOptions[0].text.replace(/ \([^(]*$/, ""))))
+    }
     if (waiting) ways.unshift(button(say("more-new"), "mg-review__show", startMore))
     if (past.length) ways.push(button(translate("undo"), "mg-button", undo))
     foot.replaceChildren(make("div", { class: "mg-review__ways" }, ...ways))

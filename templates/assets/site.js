@@ -208,7 +208,7 @@ try {
   const drawings = [[".mg-graph", "graph.js"], [".mg-progress--review", "journey.js", ".mg-progress"], [".mg-mistake", "mistake.js"]]
   const signs = ["pointermove", "pointerdown", "keydown", "scroll", "touchstart"]
   const stored = kind => { try { return Object.keys(localStorage).some(name => name.startsWith(`mlguide.${kind}:`)) } catch { return false } }
-  const due = [".mg-due", "due.js"]
+  const due = [".mg-due, [data-cards]", "due.js"]
   let idle = false, awake = false
   const init = () => {
     const reviewed = stored("review"), all = awake || reviewed || stored("heard")

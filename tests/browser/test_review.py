@@ -3,7 +3,7 @@
 import json
 import re
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import expect
@@ -293,7 +293,8 @@ def test_a_topics_own_questions_come_first_and_its_terms_last(top, visit_with) -
         assert places[:size] == ["Reinforcement learning"] * size and size > 2
         at = places.index("Explain this term")
         assert {*places[size:at]} == {"MLG 029", "MLG 026"} and {*places[at:]} == {"Explain this term"}
-        # terms follow in the order of their first mention
+        # key terms come first, and terms follow in the order of their first mention
+        assert fronts[at : at + 2] == ["Reward", "Policy"]
         assert fronts[at:] != sorted(fronts[at:])
 
 
@@ -460,6 +461,27 @@ def test_pages_lead_to_their_own_cards(studying, school) -> None:
         page.wait_for_url("**/glossary/t0/")
         page.goto(school + "review/?of=topic.none")
         expect(chosen).to_have_value("")
+
+
+def test_a_topic_shows_a_trace_of_its_review(studying, school) -> None:
+    with studying("topics/wool/") as visit:
+        page = visit.page
+        link = page.get_by_role("link", name="Review this topic")
+        expect(link).to_have_text("Review this topic (3 cards)")
+        link.click()
+        start(page)
+        review(page, "4")
+        page.goto(school + "topics/wool/")
+        expect(link).to_have_text("Review this topic (3 cards) · 2 new")
+        link.click()
+        start(page)
+        review(page, "4", "4")
+        page.get_by_role("link", name="See Wool").click()
+        page.wait_for_url("**/topics/wool/")
+        expect(link).to_have_text("Review this topic (3 cards)")
+        page.clock.set_fixed_time(NOON + timedelta(days=60))
+        page.reload()
+        expect(link).to_have_text("Review this topic (3 cards) · 3 due")
 
 
 def test_new_cards_of_finished_episodes_come_first(studying, school) -> None:

@@ -324,6 +324,7 @@ def test_the_main_button_of_a_person_leads_to_an_important_work_or_else_to_an_ep
     # the head of the page doesn't repeat the only episode
     assert buttons("valuable", "Ann.") == (["resources/b/"], False)
     assert buttons("supplementary", "Ann.") == ([], False)
+    assert buttons("supplementary", "Ann.", guest=1) == (["episodes/kite/kite-001/"], False)
 
 
 def test_a_person_who_is_only_mentioned_leads_to_main_topics_and_others() -> None:

@@ -1,5 +1,6 @@
 """Tests of the pages for review: the cards and their order, the scopes, links from other pages, and stable ids."""
 
+import re
 from time import process_time
 
 import genanki
@@ -84,8 +85,9 @@ def test_a_scope_of_a_topic_has_its_own_cards() -> None:
 
 def test_pages_link_to_their_cards() -> None:
     pages = render(kites())
-    assert '<a href="../../review/?of=topic.rope">Review this topic (1 card)</a>' in pages["topics/rope.md"]
-    assert '<a href="../../review/?of=topic.knots">Review this topic (2 cards)</a>' in pages["topics/knots.md"]
+    links = re.compile(r'<a href="../../review/\?of=topic.(.*?)" .*?>(Review this topic .*?)</a>')
+    assert links.findall(pages["topics/rope.md"]) == [("rope", "Review this topic (1 card)")]
+    assert links.findall(pages["topics/knots.md"]) == [("knots", "Review this topic (2 cards)")]
     assert "review/?of" not in pages["topics/wind.md"]
     assert '<a href="../../../review/?of=episode.kite-001">' in pages["episodes/kite/kite-001.md"]
     assert 'mg-due" href="./review/">' in pages["index.md"]
@@ -213,6 +215,17 @@ def test_a_topic_has_questions_and_key_terms_of_its_own() -> None:
     assert found["names"]["topic.rope"] == "Rope"
     # only episodes have a colour
     assert found["hues"].keys() == found["names"].keys() - {"topic.rope"} != set()
+
+
+def test_the_data_mark_key_terms_and_a_topic_has_the_ids_of_its_cards() -> None:
+    topics = {**TOPICS, "knots": {"name": "Knots", "terms": ["bridle"]}}
+    base = make({**KNOWLEDGE, "topics": topics}, [note("kite-001", "The bridle is aloft.", topics=["knots"])])
+    cards = data(base.site)["cards"]
+    assert {card[1]: card[4] for card in cards} == {"Bridle": 2, "Ahull": 1, "Aloft": 1, "Which rope?": 0}
+    own = next(card[0] for card in cards if card[1] == "Bridle")
+    assert base.views["topics/knots.md"].review_ids == [own]
+    page = re.sub(r"&[a-z#0-9]+;", "", render(base)["topics/knots.md"])
+    assert 'data-due="{} due" data-new="{} new">Review these terms' in page
 
 
 def test_only_episodes_among_the_steps_of_a_topic_add_questions_to_its_review() -> None:

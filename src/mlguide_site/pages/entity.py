@@ -19,6 +19,7 @@ from mlguide_site.pages.books import book_path
 from mlguide_site.pages.episode_lists import SEARCHED_TEXT, dated_mentions, first_named, named_years, names_of
 from mlguide_site.pages.graph import COUNTED_EPISODES, is_drawn, related_map, topic_graph
 from mlguide_site.pages.pagination import BEFORE, Node, above, walk
+from mlguide_site.pages.review import card_ids
 from mlguide_site.pages.site import MAX_BESIDE, Site
 from mlguide_site.pages.view import Chip, EntryCard, EpisodeCard, MentionItem, Subject, View
 
@@ -76,6 +77,7 @@ def topic_view(site: Site, subject: Subject) -> View:
         ],
         review=site.review_url(f"topic.{slug}"),
         review_total=site.scopes.get(f"topic.{slug}"),
+        review_ids=card_ids(site).get(f"topic.{slug}", ()),
         book=book_path(site, slug),
         near=related_map(site, slug, key[Kind.TOOL], (*order, *first)),
         graph=site.url(topic_graph(slug)) if is_drawn(site, slug) else "",

@@ -17,7 +17,7 @@ from mlguide_site.pages.site import Site
 from mlguide_site.pages.view import Subject, View
 
 CARDS = "review/cards.json"
-FIRST_CARDS = 24  # number of cards on the first page, which is also the page for reviewing
+FIRST_CARDS = 20  # number of cards on the first page, which is also the page for reviewing
 _WORD = re.compile(r"\w{3,}")
 MOST_SCOPES = 200  # maximum number of topics and episodes that readers can choose
 
@@ -60,12 +60,26 @@ def _page(site: Site, card: Flashcard) -> tuple[str, str, int]:
     return ("", "", 0) if card.is_term else (*site.chips[Kind.TOPIC, card.topics[0]], 0)
 
 
+@lru_cache(maxsize=1)
+def card_ids(site: Site) -> Mapping[str, Sequence[str]]:
+    """Map each scope of a review to the ids of its cards."""
+    identity, found = _identity(site), defaultdict[str, list[str]](list)
+    for card in site.flashcards:
+        for scope in card.scopes:
+            found[scope].append(card_id(identity, card.slug))
+    return found
+
+
+def _identity(site: Site) -> str:
+    return site.settings.site_url or site.settings.site_name
+
+
 def data(site: Site) -> dict[str, Any]:
     """Return the names of episodes and topics, the colours of episodes, the lists of topics, and the cards: [id, front,
-    back, address, 1 for a term or 0, id of the episode or `topic.` and slug of the topic, position of its list of
-    topics]."""
-    identity = site.settings.site_url or site.settings.site_name
-    files = site.linked.episodes
+    back, address, 1 for a term, 2 for a key term of a topic or else 0, id of the episode or `topic.` and slug of the
+    topic, position of its list of topics]."""
+    identity, files = _identity(site), site.linked.episodes
+    key = {slug for topic in site.catalog.topics.values() for slug in topic.terms}
     words_of = lru_cache(maxsize=1)(lambda one: words_of_sections(files[one].file.body, files[one].document.sections))
     lists, cards = dict[tuple[str, ...], int](), []
     names = {id: one.name for id, one in site.cards.items() if f"episode.{id}" in site.scopes}
@@ -78,7 +92,9 @@ def data(site: Site) -> dict[str, Any]:
             episode = f"topic.{topics[0]}"
             names[episode] = site.chips[Kind.TOPIC, topics[0]].title
         place = lists.setdefault(topics, len(lists))
-        cards.append((card_id(identity, slug), front, formula_parts(back), url, int(is_term), episode, place))
+        cards.append(
+            (card_id(identity, slug), front, formula_parts(back), url, is_term + (slug in key), episode, place)
+        )
     return {"names": names, "hues": hues, "topics": [*lists], "cards": cards}
 
 
