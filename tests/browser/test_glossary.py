@@ -119,6 +119,19 @@ def test_what_a_list_lacks_is_searched_on_all_pages(top, visit_with) -> None:
         assert visit.faults == []
 
 
+def test_tools_are_filtered_by_topic(top, visit_with) -> None:
+    with visit_with(top, viewport=DESKTOP) as visit:
+        page = visit.page
+        page.goto(top + "tools/?topic=data-visualisation")
+        found = page.locator(".mg-filtered .mg-lines .mg-title")
+        expect(found.filter(has_text="Matplotlib")).to_have_count(1)
+        expect(found.filter(has_text="Docker")).to_have_count(0)
+        size = page.locator("select[name=topic]").evaluate("field => field.selectedOptions[0].text")
+        assert size == f"Data visualisation ({found.count()})"
+        assert visit.axe() == []
+        assert visit.faults == []
+
+
 @pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
 def test_what_is_found_is_accessible_and_fits(top, visit_with, viewport) -> None:
     with visit_with(top, viewport=viewport) as visit:

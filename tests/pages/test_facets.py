@@ -110,7 +110,7 @@ def test_the_pages_of_an_index_share_the_work_for_their_filters(monkeypatch):
     glossary = {f"g{n:03}": {"term": f"G {n}", "topics": ["soil"]} for n in range(400)}
     views = make({"topics": TOPICS, "resources": resources, "glossary": glossary}).pages
     assert sum(view.kind in ("resources", "glossary") for view in views.values()) > 10
-    assert len(made) == len(["resources", "glossary", "episodes"])
+    assert len(made) == len(["resources", "glossary", "tools", "episodes"])
 
 
 def fields(text: str) -> list[str]:

@@ -1,5 +1,6 @@
 """Tests of what a page repeats of other pages: it doesn't grow with the length of their titles and lists."""
 
+from mlguide_site.model.records import Kind
 from mlguide_site.pages import graph, review
 from mlguide_site.pages.pagination import BEFORE
 from mlguide_site.pages.view import Subject
@@ -76,7 +77,7 @@ def test_filters_keep_no_topics_for_each_entry() -> None:
     tools = {f"x{at}": {"name": f"X{at}", "topics": ["c19"]} for at in range(50)}
     terms = {f"y{at}": {"term": f"Y{at}", "topics": ["c19"]} for at in range(50)}
     base = make({"series": SERIES, "topics": topics, "tools": tools, "glossary": terms}, [note("a-001", topics=["c3"])])
-    assert len(base.site.filters.of_terms) == 20
+    assert len(base.site.filters.of_entries[Kind.TERM]) == 20
     kept = [one for one in vars(base.site.filters).values() if isinstance(one, dict)]
     assert sum(len(one) for table in kept for one in table.values() if not isinstance(one, str)) < 20 * 21
 

@@ -17,7 +17,7 @@ from mlguide_site.model.slugs import KIND_FOLDERS, page_path
 from mlguide_site.pages.backlinks import first_mentions, mention_fields, mentioning, more_mentions, shows
 from mlguide_site.pages.books import book_path
 from mlguide_site.pages.episode_lists import SEARCHED_TEXT, dated_mentions, first_named, named_years, names_of
-from mlguide_site.pages.graph import COUNTED_EPISODES, is_drawn, related_map, topic_graph
+from mlguide_site.pages.graph import is_drawn, related_map, topic_graph
 from mlguide_site.pages.pagination import BEFORE, Node, above, walk
 from mlguide_site.pages.review import card_ids
 from mlguide_site.pages.site import MAX_BESIDE, Site
@@ -32,6 +32,7 @@ KEY_ENTRIES = 6  # maximum number of tools, resources and terms on a topic's pag
 QUESTIONS = 7  # maximum number of questions on a topic's page
 ASKED = 6  # number of a topic's first steps whose questions are on the topic's page
 PER_EPISODE = 2  # number of an episode's questions that come before other questions of the same episode
+COUNTED_EPISODES = 2_000  # number of a topic's latest episodes in which the mentions of other entries are counted
 OFTEN = 2  # minimum number of the topic's episodes that mention a key entry, unless the entry lists the topic
 
 

@@ -77,10 +77,13 @@ class Filters:
         return {name: options for name, options in found.items() if len(options) > 1}
 
     @cached_property
-    def of_terms(self) -> Sequence[Option]:
-        """The options of the topic filter of the glossary."""
-        terms = self.linked.catalog.terms.values()
-        return topic_options(self.linked, Counter(slug for term in terms for slug in self.topics_of(term)))
+    def of_entries(self) -> Mapping[Kind, Sequence[Option]]:
+        """The options of the topic filters of the glossary and of tools."""
+        found = {}
+        for kind in (Kind.TERM, Kind.TOOL):
+            entries = self.linked.catalog.entries(kind).values()
+            found[kind] = topic_options(self.linked, Counter(slug for one in entries for slug in self.topics_of(one)))
+        return found
 
     @cached_property
     def of_episodes(self) -> Sequence[Option]:

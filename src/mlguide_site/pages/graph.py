@@ -15,7 +15,6 @@ from mlguide_site.pages.site import GRAPH, HUES, NAMED, NODES, SHARED, Site
 from mlguide_site.pages.view import EPISODE, EpisodeCard, Subject, View
 
 EPISODES = 25  # maximum number of episodes in the graph of a topic
-COUNTED_EPISODES = 2_000  # number of a topic's latest episodes in which the mentions of other entries are counted
 STRONGEST = 3
 """Each topic chooses this many of its strongest edges. An edge is drawn if at least one topic chooses the edge."""
 TOGETHER = 12  # maximum number of pairs of topics in the list of the strongest edges

@@ -63,11 +63,11 @@ def _others(site: Site, kind: Kind, number: int) -> dict[str, Any]:
         return {"filters": site.filters.of_resources, "by_episode": site.filters.by_episode}
     if kind is Kind.TERM:
         deck = DECK if site.flashcards and makes_decks() else ""
-        return {"deck": deck, "table": TABLE, "book": book_path(site), "subjects": site.filters.of_terms}
+        return {"deck": deck, "table": TABLE, "book": book_path(site), "subjects": site.filters.of_entries[kind]}
     if kind is Kind.TOOL:
         is_first = number == 1 < len(site.indexes[kind].pages)
         most = site.most_named(kind, site.catalog.tools)[:TOP_TOOLS] if is_first else ()
-        return {"most": site.entry_cards_of(kind, most)}
+        return {"most": site.entry_cards_of(kind, most), "subjects": site.filters.of_entries[kind]}
     return {}
 
 
