@@ -182,7 +182,7 @@ def _session(note: Note, at: int) -> Part:
     heading = note.lines[at]
     when, place, links = _details(note.lines[at + 1 :], note.day_first)
     when = read_when(heading.heading, note.day_first) or when
-    title = bare_text(heading.heading) or "Untitled"
+    title = heading.title or "Untitled"
     own = [{"title": label, "url": url} for label, url in links_in(heading.text) + links]
     return Part(note, title, at, when=when, is_kept="![" in heading.text, heading=title, place=place, links=own)
 
@@ -356,7 +356,7 @@ def cut_days(note: Note, is_log: bool = False) -> list[Part]:
         if (one.unit, level) == chosen:
             when = one.when or _details(note.lines[at + 1 :], note.day_first)[0]
             title = one.title or f"{one.unit.capitalize()} {one.number}"
-            heading = bare_text(note.lines[at].heading)
+            heading = note.lines[at].title
             season = one.round if has_rounds else None
             part = Part(note, title, at, one.number, season, when, not one.is_whole, heading=heading)
             days.setdefault((one.round, one.number), part)

@@ -126,7 +126,7 @@ def _note(dialect: Dialect, source: Source, removed: dict[str, list[str]]) -> No
         rest = list(dialects.plain_to_markdown(rest))
     lines = parse_lines(rest, dialect.is_vault)
     first = next((at for at, line in enumerate(lines) if line.text.strip()), 0)
-    shown = bare_text(lines[first].heading) if lines else ""
+    shown = lines[first].title if lines else ""
     # an initial heading of level 1 is the title, unless it begins a day or one of several sessions
     is_session = dialects.read_opener(shown, is_heading=True) is not None
     if dialect.kind == "lectures":

@@ -11,7 +11,7 @@ from markdown_it.token import Token
 from mlguide_site.errors import Span, content_error
 from mlguide_site.importers import Source
 from mlguide_site.importers.common.decoding import decode_text
-from mlguide_site.importers.notes.inline import as_comment, line_ends
+from mlguide_site.importers.notes.inline import as_comment, bare_text, line_ends
 from mlguide_site.markdown.fences import fenced, without_fences
 from mlguide_site.markdown.limits import MARKS
 from mlguide_site.markdown.parser import PARSER_FAULTS, parser
@@ -27,6 +27,9 @@ MAX_SHORT_LINE = 60
 HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+(\S.*)$")
 ITEM = re.compile(r"^\s*(?:[-+*•–]|\d{1,3}[.)])\s+")
 QUOTES = re.compile(r"(?:[ \t]*>)+")
+_TARGET = r"(?:\([^()\n]{0,2000}\)|\[[^\[\]\n]{0,300}\])"
+_BADGE = re.compile(rf"\[!\[[^\[\]\n]{{0,300}}\]{_TARGET}?\]{_TARGET}")
+"""A link around a picture, such as `[![CI](ci.svg)](https://ci.example)` or `[![CI][picture]][page]`."""
 _CONTAINER = re.compile(rf"{ITEM.pattern}|\s*(?:!!!|\?\?\?|===\S*\s+\"|:\s|\[\^|\{{[{{%])")
 """An item, admonition, tab, definition, footnote or template tag, which may contain indented text below it."""
 _HIGHLIGHT = re.compile(r"\{(?:\{[<%]|%-?)\s*(/\s*|end)?highlight\b")
@@ -63,6 +66,11 @@ class Line(NamedTuple):
     def heading(self) -> str:
         """The text of a heading, or "" for any other line."""
         return re.sub(r"(?<!\s)\s+#+\s*$", "", self.text.strip().lstrip("#")).strip() if self.level else ""
+
+    @property
+    def title(self) -> str:
+        """The visible text of a heading without badges, or "" for any other line."""
+        return bare_text(_BADGE.sub("", self.heading))
 
 
 def read_lines(source: Source) -> list[Line]:
