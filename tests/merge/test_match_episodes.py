@@ -475,7 +475,14 @@ def test_a_season_that_goes_on_counting_is_not_marked() -> None:
 
 @pytest.mark.parametrize(
     ("slug", "id"),
-    [("trailer", "ships-trailer"), ("1984", "ships-title-1984"), ("s2-003", "ships-title-s2-003"), ("", "ships-keels")],
+    [
+        ("trailer", "ships-trailer"),
+        ("1984", "ships-title-1984"),
+        ("7", "ships-title-7"),
+        ("s2-003", "ships-title-s2-003"),
+        ("s2-3", "ships-title-s2-3"),
+        ("", "ships-keels"),
+    ],
 )
 def test_slugs(slug: str, id: str) -> None:
     assert new_id(draft(slug=slug), set()) == id

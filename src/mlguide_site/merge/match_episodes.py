@@ -27,7 +27,7 @@ _COUNTED = re.compile(r"\W*(?:[^\W\d_]+\W{0,3})?\d{1,4}(?=\s*(?:[:()–—-]|[.,
 CHINESE = r"\u2e80-\u9fff\uf900-\ufaff"  # characters of which each is a word
 _WORD = re.compile(rf"[{CHINESE}]|[^\W_{CHINESE}]+")
 _LINK_IN_ROOT = re.compile(r"!?\[([^\[\]]*)\]\((?!https?:)[^()\n]*\)")
-_LIKE_NUMBER = re.compile(r"(?:s\d+-)?\d{3,}")
+_LIKE_NUMBER = re.compile(r"(?:s\d+-)?\d+")
 _KINDS = tuple("guid address enclosure text session file subject day number titled content title".split())
 """The kinds of keys that match drafts with episodes, with the most reliable kind first."""
 
