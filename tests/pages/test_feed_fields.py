@@ -220,27 +220,18 @@ def test_a_resource_without_a_group_leads_to_the_most_important_ones_on_its_topi
     assert "More on Knots" in render(base)["resources/c.md"]
 
 
-def test_an_episode_leads_to_the_next_one_in_each_topic_unless_the_series_does() -> None:
-    order = {"a": [], "b": ["a", "b"], "c": ["b"], "d": ["a", "b"]}
+def test_an_episode_leads_to_the_next_one_with_its_main_topic_unless_the_series_does() -> None:
+    order = {"a": [], "b": ["a", "b"], "c": ["b", "a"], "d": ["a", "b"], "e": ["b"]}
     notes = [note(f"kite-00{at}", "Of knots.", topics=topics) for at, topics in enumerate(order.values(), 1)]
-    topics = {"a": {"name": "Air", "order": ["kite-004", "kite-002", "kite-001"]}, "b": {"name": "Bows"}}
+    topics = {"a": {"name": "Air", "order": ["kite-004", "kite-003", "kite-002"]}, "b": {"name": "Bows"}}
     base = make({"series": SERIES, "topics": topics}, notes)
-    views = [base.views[f"episodes/kite/kite-00{at}.md"] for at in range(1, 5)]
-    # in "Bows", the third episode follows the second one, as it does in the series
-    found = [[(card.url[-9:-1], names) for card, names in view.next_in_topics] for view in views]
-    # and in "Air", the first episode follows the second one, to which "Previous" leads
-    assert found == [[], [], [], [("kite-002", "Air")]]
+    views = [base.views[f"episodes/kite/kite-00{at}.md"] for at in range(1, 6)]
+    found = [view.next_in_topic and (view.next_in_topic[0].url[-9:-1], view.next_in_topic[1]) for view in views]
+    # the main topic of the third episode, which follows the fourth one in "Air", is "Bows"
+    assert found == [None, None, ("kite-005", "Bows"), ("kite-002", "Air"), None]
     pages = render(base)
     assert "Next in Air: Episode 2" in pages["episodes/kite/kite-004.md"]
     assert "Previous: Episode 1</span>" in pages["episodes/kite/kite-002.md"]
-
-
-def test_an_episode_that_is_next_in_several_topics_has_one_link() -> None:
-    order = {"a": ["a", "b"], "b": [], "c": ["b", "a"]}
-    notes = [note(f"kite-00{at}", "Of knots.", topics=topics) for at, topics in enumerate(order.values(), 1)]
-    base = make({"series": SERIES, "topics": {"a": {"name": "Air"}, "b": {"name": "Bows"}}}, notes)
-    (link,) = base.views["episodes/kite/kite-001.md"].next_in_topics
-    assert (link[0].url[-9:-1], link[1]) == ("kite-003", "Air, Bows")
 
 
 def test_the_key_terms_of_a_topic_begin_with_the_terms_of_its_guide() -> None:

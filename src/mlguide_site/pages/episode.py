@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import islice
 
 from mlguide_site.linking.linked_catalog import LinkedEpisode
 from mlguide_site.linking.rank_related import Related
@@ -17,7 +16,6 @@ from mlguide_site.pages.site import Site
 from mlguide_site.pages.view import EPISODE, Chip, EpisodeCard, Subject, View
 
 RELATED = 6
-NEXT_IN = 1  # maximum number of links to the next episodes of topics
 CHAPTERS = 100  # maximum number of chapters on an episode's page; soundbites have the same limit
 MAX_FILTERS = 20  # maximum number of topics in an episode's filters; Pagefind needs quadratic time for them
 _KINDS = (Kind.TOPIC, Kind.TOOL, Kind.RESOURCE, Kind.TERM, Kind.PERSON)
@@ -35,7 +33,6 @@ def view(site: Site, subject: Subject) -> View:
     audio = meta.audio
     names = " · ".join(filter(None, (card.label, card.title, series.title if series else "")))
     previous, following = site.neighbours.get(id, ("", ""))
-    in_topics = _next_in_topics(site, file, (previous, following))
     chapters = [
         _passage(chapter.start, chapter.title, chapter.url)
         for chapter in site.catalog.chapters.get(id, ())
@@ -72,21 +69,20 @@ def view(site: Site, subject: Subject) -> View:
         graph=site.graph_url,
         previous=site.cards.get(previous),
         next=site.cards.get(following),
-        next_in_topics=tuple((site.cards[id], names) for id, names in islice(in_topics.items(), NEXT_IN)),
+        next_in_topic=_next_in_topic(site, file, (previous, following)),
         review=site.review_url(f"episode.{id}"),
         source=site.source(file.path),
     )
 
 
-def _next_in_topics(site: Site, file: EpisodeFile, around: tuple[str, str]) -> dict[str, str]:
-    """Map the next episodes in an episode's topics to the names of these topics, but not those `around` it in its
-    series, to which the page links anyway."""
-    after: dict[str, list[str]] = {}
-    for slug in dict.fromkeys(file.meta.topics):
-        path = site.topic_paths.get(slug, ())
-        if file.id in path[:-1] and (id := path[path.index(file.id) + 1]) not in around:
-            after.setdefault(id, []).append(site.chips[Kind.TOPIC, slug].title)
-    return {id: site.translate("list-separator").join(names) for id, names in after.items()}
+def _next_in_topic(site: Site, file: EpisodeFile, around: tuple[str, str]) -> tuple[EpisodeCard, str] | None:
+    """Return the next episode with the same main topic, and the topic's name, or None if there is none, or if it is one
+    of those `around` the episode in its series, to which the page links anyway."""
+    main = file.meta.topics[:1]
+    path = site.topic_paths.get(main[0], ()) if main else ()
+    own = [id for id in path if site.catalog.episodes[id].meta.topics[:1] == main]
+    after = own[own.index(file.id) + 1 :][:1] if file.id in own else []
+    return (site.cards[after[0]], site.chips[Kind.TOPIC, main[0]].title) if {*after}.difference(around) else None
 
 
 def own_page_view(site: Site, subject: Subject) -> View:
