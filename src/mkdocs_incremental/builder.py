@@ -73,16 +73,18 @@ def build(
     inputs: Mapping[str, str] | None = None,
     full: str = "",
     notice: Callable[[str], None] = lambda _: None,
+    variables: Collection[str] = (),
 ) -> BuildResult:
     """Update the site in the folder `site`, and ignore `config.site_dir`.
 
     `cache` is a file on the same file system as `site`. At most `jobs` processes run at the same time. `inputs` are the
     signatures of files that plugins read but MkDocs doesn't track; the caller must take them before the plugins read
     the files. `full` is a reason for a full build, or "". If the cache is damaged, `notice` is called with a message.
+    `variables` are the names of environment variables that plugins read, but pages don't depend on.
 
     Raises BlockingIOError if another process uses this cache, and OSError if a file operation fails. Passes on
     exceptions of MkDocs, plugins and hooks, such as `mkdocs.exceptions.Abort`."""
-    builder = Builder(lambda: config, site, cache, jobs, notice=notice, command="build", full=full)
+    builder = Builder(lambda: config, site, cache, jobs, notice=notice, command="build", full=full, variables=variables)
     try:
         result = builder.build()
         builder.record(inputs or {})
@@ -104,9 +106,11 @@ class Builder:
         notice: Callable[[str], None] = lambda _: None,
         command: str = "serve",
         full: str = "",
+        variables: Collection[str] = (),
     ) -> None:
         """Lock the cache. Raises BlockingIOError if another process uses the cache, and OSError if the disk fails."""
         self._load, self._jobs, self._notice, self._command, self._full = load, jobs, notice, command, full
+        self._variables = variables
         self._site, self._cache_path = site.absolute(), cache.absolute()
         self._staging = self._cache_path.with_name(f"{self._cache_path.name}.new")
         self._cache = Cache(self._cache_path)
@@ -223,6 +227,7 @@ class Builder:
             "theme": take(tree(*themes)),
             "interpreter": interpreter(),
             "environment": environment(names_in(map(settings.settings_text, setting_paths))),
+            "variables": environment(self._variables),
             "messages": messages,
             # installing, updating or removing a package changes the folder that contains the package
             "programs": last.get("programs", {}) | take(filter(settings.is_installed, filter(None, sys.path))),

@@ -22,7 +22,9 @@ def unchanged(cache: Path) -> Mapping[str, Any] | None:
     if known is None or known.get("cache") != os.path.realpath(cache) or not known.get("inputs_known"):
         return None
     try:
-        if known["interpreter"] != interpreter() or known["environment"] != environment(known["environment"]):
+        if known["interpreter"] != interpreter():
+            return None
+        if any(known[group] != environment(known[group]) for group in ("environment", "variables")):
             return None
         if not all(all_same(known[group]) for group in GROUPS):
             return None

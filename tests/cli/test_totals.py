@@ -33,7 +33,7 @@ def test_of_many_hints_the_first_are_shown(tmp_path: Path) -> None:
     assert every.endswith("0 errors, 0 warnings, 40 hints; next: mlguide build\n")
 
 
-def test_imports_and_builds_end_with_totals_and_the_next_step(tmp_path: Path, feed: Path) -> None:
+def test_imports_and_builds_end_with_totals_and_the_next_step(tmp_path: Path, feed: Path, monkeypatch) -> None:
     run_command("mlguide", "init", "kb", cwd=tmp_path)
     done = run_command("mlguide", "import", str(feed), cwd=tmp_path / "kb")
     assert "new: 25 episodes: loom-talk-001, loom-talk-002" in done.stdout
@@ -45,6 +45,10 @@ def test_imports_and_builds_end_with_totals_and_the_next_step(tmp_path: Path, fe
     pages = sum(path.name != "404.html" for path in (tmp_path / "kb/site").rglob("*.html"))
     assert re.search(rf"^built site: {pages} pages in [0-9.]+ s; next: mlguide serve$", built, re.M)
     assert "nothing changed; site is up to date" in run_command("mlguide", "build", cwd=tmp_path / "kb").stderr
+    # the Anki deck depends on this time
+    for time, same in (("1790000000", False), ("1790000000", True), ("1790000001", False), (None, False)):
+        monkeypatch.setenv("MLGUIDE_COMMIT_TIME", time) if time else monkeypatch.delenv("MLGUIDE_COMMIT_TIME")
+        assert ("nothing changed" in run_command("mlguide", "build", cwd=tmp_path / "kb").stderr) == same
 
 
 def test_every_command_names_the_next_one_in_the_same_root(tmp_path: Path, feed: Path) -> None:

@@ -152,13 +152,15 @@ def test_nothing_is_kept_outside_of_the_root(root: Path, folder: str, capsys: py
     assert list(elsewhere.iterdir()) == []
 
 
+@pytest.mark.parametrize("command", [["build"], ["export", "anki"]])
+@pytest.mark.parametrize("name", ["SOURCE_DATE_EPOCH", "MLGUIDE_COMMIT_TIME"])
 @pytest.mark.parametrize("time", ["", "abc", "-5", "9" * 30, "²"])
 def test_a_build_at_no_time_is_refused(
-    root: Path, time: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    root: Path, command: list[str], name: str, time: str, monkeypatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", time)
-    assert run("-C", root, "build") == 2
-    assert "SOURCE_DATE_EPOCH" in capsys.readouterr().err
+    monkeypatch.setenv(name, time)
+    assert run("-C", root, *command) == 2
+    assert name in capsys.readouterr().err
 
 
 def test_one_bad_source_of_several_is_said_to_keep_back_all(root: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -10,6 +10,7 @@ from mlguide_site.content.resources import packaged_templates
 from mlguide_site.model.digests import digest
 
 INPUTS = ("episodes", "pages", "knowledge", "templates")  # the folders of a root that a build reads
+VARIABLES = ("MLGUIDE_COMMIT_TIME",)  # environment variables that only generated files depend on
 PACKAGE = Path(__file__).parents[1]
 _INSTALLED = (".dist-info", ".egg-info", ".egg-link", ".pth")
 

@@ -321,10 +321,11 @@ def _unchanged_site(root: Path, strict: bool) -> Path | None:
 
 
 def _check_time() -> None:
-    """Raise UsageError if SOURCE_DATE_EPOCH (reproducible-builds.org) isn't a valid time."""
-    fixed = os.environ.get("SOURCE_DATE_EPOCH")
-    if fixed is not None and not (fixed.isascii() and fixed.isdigit() and int(fixed[:20]) <= MAX_EPOCH_SECONDS):
-        raise UsageError(f'SOURCE_DATE_EPOCH is "{fixed[:40]}"; set the variable to seconds since 1970, or unset it')
+    """Raise UsageError if SOURCE_DATE_EPOCH (reproducible-builds.org) or MLGUIDE_COMMIT_TIME isn't a valid time."""
+    for name in ("SOURCE_DATE_EPOCH", "MLGUIDE_COMMIT_TIME"):
+        fixed = os.environ.get(name)
+        if fixed is not None and not (fixed.isascii() and fixed.isdigit() and int(fixed[:20]) <= MAX_EPOCH_SECONDS):
+            raise UsageError(f'{name} is "{fixed[:40]}"; set the variable to seconds since 1970, or unset it')
 
 
 @app.command("serve")
@@ -430,6 +431,7 @@ def export_command(
 
     if output is None and sys.stdout.isatty() and (file := {"anki": "glossary.apkg", "epub": "notes.epub"}.get(format)):
         raise UsageError(f"this format can't be printed on a terminal; write it to a file with -o {file}")
+    _check_time()
     root = root_of(context)
     if output is not None:
         _check_target(root, output)

@@ -28,7 +28,6 @@ from mlguide_site.publish.zipped import zipped
 
 FORM = 4  # the version of the deck format; increase it after each code change that alters the decks
 _TEX = re.compile(r"\\(?=[(\[]|begin)")  # Anki shows the text after these backslashes as TeX
-_TIME = re.compile(r"[0-9]{1,11}")
 _OLDEST = 1_577_836_800  # 1 January 2020, the lowest id of a note; Anki uses timestamps as ids
 
 
@@ -47,7 +46,7 @@ def deck_of(catalog: Catalog, origin: Origin) -> Deck:
     cards = tuple(card._replace(page=origin.page(card.page)) for card in flashcards(catalog))
     days = [day for file in catalog.episodes.values() if (day := file.meta.date)]
     given = os.environ.get("MLGUIDE_COMMIT_TIME", "")
-    commit = int(given) if _TIME.fullmatch(given) else 0
+    commit = int(given) if given.isascii() and given.isdigit() else 0
     changed = max([_OLDEST, commit, *(timegm((*day.timetuple()[:3], 0, 0, 0)) for day in days)])
     # two colons in a deck's name would create a subdeck
     name = f"{origin.name.replace('::', ':')}: glossary and questions"

@@ -14,7 +14,7 @@ from mlguide_site.build import MKDOCS_CACHE
 from mlguide_site.build.engines import Pipeline
 from mlguide_site.build.engines.configuration import build_settings, settings_of
 from mlguide_site.build.engines.failures import listening, translated
-from mlguide_site.build.inputs import inputs
+from mlguide_site.build.inputs import VARIABLES, inputs
 from mlguide_site.build.pages import Built, Job
 from mlguide_site.content.files import exclusive
 from mlguide_site.progress import stage
@@ -38,7 +38,8 @@ def build(root: Path, pipeline: Pipeline, job: Job) -> Path:
         def run_engine(built: Built, finish: Callable[[Path], None]) -> None:
             plugin.prepared, plugin.finish = built, finish
             full = "the cache doesn't list the files that were added to the site" if built.is_first else ""
-            stage("engine")(build_site)(config, site, root / MKDOCS_CACHE, job.jobs, signatures_before, full, job.say)
+            cache, jobs, before = root / MKDOCS_CACHE, job.jobs, signatures_before
+            stage("engine")(build_site)(config, site, cache, jobs, before, full, job.say, VARIABLES)
 
         try:
             pipeline(root, settings_of(config, plugin.config), run_engine, replace(job, place=str(site)))
