@@ -14,6 +14,7 @@ from mlguide_site.build.outputs import NONE, Output, output, write_tree
 from mlguide_site.build.pages import Built, Job, PageMaker, Pages, page_files
 from mlguide_site.build.use_trimmed_theme import trimmed_theme
 from mlguide_site.checks.all_checks import Checked, run_checks
+from mlguide_site.checks.episodes import unmatched_files
 from mlguide_site.config import Settings
 from mlguide_site.content import transcript_formats as transcripts
 from mlguide_site.content.files import read_bytes
@@ -192,7 +193,9 @@ def root_files(root: Path, linked: LinkedCatalog, settings: Settings) -> Mapping
     catalog = linked.catalog
     generated = {**redirect_files(catalog, settings), **asset_files(root)}
     generated[WORDS_SCRIPT] = script_words(settings.wording, generated[WORDS_SCRIPT])
-    assets = {path.removeprefix(f"{PAGES}/"): _asset(root, path, catalog) for path in sorted(catalog.assets)}
+    # the transcript of a deleted note isn't published
+    published = sorted(catalog.assets - {*unmatched_files(linked)})
+    assets = {path.removeprefix(f"{PAGES}/"): _asset(root, path, catalog) for path in published}
     policy = content_security_policy.policy_partial(catalog, settings)
     overrides = theme_files(root, settings.overrides)
     theme = {WORDS_PARTIAL: theme_words(settings.wording), content_security_policy.PARTIAL: policy, **overrides}

@@ -91,15 +91,22 @@ def test_only_what_checks_need_of_notes_stays_in_memory(tmp_path: Path) -> None:
     assert episode.file.span("summary")[:2] == (4, 10)
 
 
-def test_chapters_are_written_again_once_an_episode_takes_them(tmp_path: Path) -> None:
+def test_a_transcript_and_chapters_are_published_only_with_their_note_or_a_link(tmp_path: Path) -> None:
     chapters = '{"chapters": [ {"startTime": 1, "title": "One", "url": "javascript:x"} ], "more": "<script>"}'
-    write(tmp_path, {"knowledge/series.yml": "a: {title: A}", "episodes/a/a-001.chapters.json": chapters})
-    build(tmp_path, Settings("Small"))
-    published = tmp_path / "build/pages/episodes/a/a-001.chapters.json"
-    assert published.read_text("utf-8") == chapters
-    write(tmp_path, {"episodes/a/a-001.md": NOTE.format(id="a-001")})
-    build(tmp_path, Settings("Small"))
-    assert "One" in published.read_text("utf-8") and "script" not in published.read_text("utf-8")
+    spoken = "WEBVTT\n\n00:01.000 --> 00:02.000\nA.\n"
+    files = {"a-001.chapters.json": chapters, "a-001.vtt": spoken, "a-003.vtt": spoken}
+    notes = {"a-001.md": NOTE.format(id="a-001"), "a-002.md": NOTE.format(id="a-002") + "[Talk](a-003.vtt)"}
+    write(tmp_path, {"knowledge/series.yml": "a: {title: A}"})
+    write(tmp_path / "episodes/a", {**files, "a-002.md": notes["a-002.md"]})
+    for has_note in (False, True, False):
+        write(tmp_path / "episodes/a", {"a-001.md": notes["a-001.md"]} if has_note else {})
+        build(tmp_path, Settings("Small"))
+        folder = tmp_path / "build/pages/episodes/a"
+        assert {name for name in files if (folder / name).exists()} == (files.keys() if has_note else {"a-003.vtt"})
+        if has_note:
+            published = (folder / "a-001.chapters.json").read_text("utf-8")
+            assert "One" in published and "script" not in published
+            (tmp_path / "episodes/a/a-001.md").unlink()
 
 
 @pytest.mark.parametrize(

@@ -75,8 +75,8 @@ def check_unused(linked: LinkedCatalog) -> Iterator[Problem]:
         yield Problem(path, span, f'no episode mentions the {kind.value} "{slug}"', remedy, Severity.HINT)
 
 
-def check_sidecars(linked: LinkedCatalog) -> Iterator[Problem]:
-    """Yield a warning for each transcript or chapters file without an episode, unless notes link to the file."""
+def unmatched_files(linked: LinkedCatalog) -> list[str]:
+    """Return the sorted paths of transcripts and chapters without an episode, except files to which notes link."""
     catalog = linked.catalog
     suffixes = (CHAPTERS, *TRANSCRIPTS)
     transcript_only = tuple(TRANSCRIPTS.keys() - DATA_SUFFIXES)
@@ -89,10 +89,15 @@ def check_sidecars(linked: LinkedCatalog) -> Iterator[Problem]:
             unmatched.append(path)
     uses = ((use.href, episode) for episode in linked.texts for use in episode.document.links if unmatched)
     linked_paths = {(destination(href, episode, linked) or "").partition("#")[0] for href, episode in uses}
-    for path in [path for path in unmatched if path not in linked_paths][:MAX_REPORTED]:
+    return [path for path in unmatched if path not in linked_paths]
+
+
+def check_sidecars(linked: LinkedCatalog) -> Iterator[Problem]:
+    """Yield a warning for each transcript or chapters file that is not published, because it has no episode."""
+    for path in unmatched_files(linked)[:MAX_REPORTED]:
         name = f"episodes/<series>/<id>{posixpath.splitext(path)[1].lower()}"
-        remedy = f"rename it to {name}, or remove it"
-        yield Problem(path, Span(), "no episode matches the name of this file", remedy, Severity.WARNING)
+        message = "no episode matches the name of this file, so it is not published"
+        yield Problem(path, Span(), message, f"rename it to {name}, or remove it", Severity.WARNING)
 
 
 def check_downloads(catalog: Catalog, written: Collection[str]) -> Iterator[Problem]:
