@@ -321,11 +321,23 @@ def test_a_file_whose_lines_end_in_carriage_returns_is_refused(root):
     assert everything(root) == before
 
 
-def test_a_file_in_the_way_is_not_overwritten(root):
-    (root / "episodes/a/a-010.vtt").write_text("other")
+@pytest.mark.parametrize(
+    ("left", "remedy"),
+    [
+        (["episodes/a/a-010.vtt"], "move or remove them, or choose another id"),
+        # the renamed episode has no such files, but they would become its files
+        (["episodes/a/a-010.srt", "episodes/a/a-010/old.png"], "move or remove them, or choose another id"),
+        ([".mlguide/imported/a-010.json"], "without its import record, a deleted episode is imported again"),
+    ],
+)
+def test_files_that_another_episode_has_left_are_in_the_way(root, left, remedy):
+    write_files(root, {path: FILES[".mlguide/imported/a-001.json"] for path in left})
     before = everything(root)
-    with pytest.raises(UsageError, match="already exists"):
-        rename(root, "a-001", "a-010")
+    for old in ("a-001", "a-002"):
+        with pytest.raises(UsageError) as error:
+            rename(root, old, "a-010")
+        assert f'another episode with the id "a-010" has left files: {", ".join(left)}; ' in str(error.value)
+        assert remedy in str(error.value)
     assert everything(root) == before
 
 

@@ -250,13 +250,26 @@ def rename(root: Path, old: str, new: str, dry_run: bool = False) -> Plan:
         files = read_root(root)
         kind, slug = find_target(load(files.texts, files.assets, drafts=True).catalog, old)
         plan = plan_rename(files, read_records(root), kind, slug, new)
-        for path in plan.moves.values():
-            if resolve_inside(root, path).exists():
-                raise UsageError(f"{path} already exists; move it, or choose another id")
+        if left := _files_in_the_way(root, plan):
+            remedy = "move or remove them, or choose another id"
+            if f"{FOLDER}/{new}.json" in left:
+                remedy += " (without its import record, a deleted episode is imported again)"
+            raise UsageError(f'another episode with the id "{new}" has left files: {", ".join(left)}; {remedy}')
         if not dry_run:
             moved = {path: goal for path, goal in plan.moves.items() if path not in plan.removes}
             change_files(root, {**plan.writes, **dict.fromkeys(plan.removes)}, moved, files.texts)
     return plan
+
+
+def _files_in_the_way(root: Path, plan: Plan) -> list[str]:
+    """Return the existing files that a renamed episode would overwrite, or that would become the episode's files."""
+    goals = {*plan.moves.values()}
+    for note in [path for path in goals if path.endswith(f"/{plan.new}.md")]:
+        stem = note.removesuffix(".md")
+        folder = resolve_inside(root, stem)
+        goals |= {f"{FOLDER}/{plan.new}.json", *(f"{stem}/{path.name}" for path in folder.glob("*"))}
+        goals |= {f"{stem}{path.name.removeprefix(plan.new)}" for path in folder.parent.glob(f"{plan.new}.*")}
+    return sorted(path for path in goals if resolve_inside(root, path).exists())
 
 
 def report_lines(plan: Plan, dry_run: bool) -> list[str]:
