@@ -77,6 +77,13 @@ def as_comment(text: str) -> str:
     return f"<!-- {re.sub('-(?=-)', '- ', text.strip())} -->" if text.strip() else ""
 
 
+def _open(text: str, before: int) -> int:
+    """Return how many parentheses are open at the end of a text, if `before` are open at its start."""
+    for sign in re.findall("[()]", text):
+        before = max(0, before + (1 if sign == "(" else -1))
+    return before
+
+
 @dataclass(slots=True)
 class InlineWriter:
     """Converts the lines of one body. `folder` contains the source's files; `place` is the name of the folder, or ""
@@ -96,6 +103,7 @@ class InlineWriter:
     note_links: list[NoteLink] = field(default_factory=list)
     ids: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     addresses: Mapping[str, str] = field(default_factory=dict)
+    opened: tuple[int, int] = (0, 0)  # the last line, and how many parentheses are open at its end
 
     def write(self, number: int, text: str) -> str:
         """Convert a line to Markdown. Comments move to its end, because a line that begins with a comment is HTML."""
@@ -115,9 +123,13 @@ class InlineWriter:
             return f"\x00{len(converted) - 1}\x00" + " " * bool(converted[-1] and needs_space)
 
         text = INLINE.sub(convert_element, text)
-        if text.count(")") > text.count("(") and (stray := _STRAY.search(text)):
+        line, before = self.opened
+        before = before if line == number - 1 else 0
+        strays = (one for one in _STRAY.finditer(text) if not _open(text[: one.start("stray")], before))
+        if stray := next(strays, None):
             self.warn(f"an extra parenthesis after {converted[int(stray[1])][:80]} was removed", "check the link")
             text = text[: stray.start("stray")] + text[stray.end() :]
+        self.opened = (number, _open(text, before))
         text = _PLACEHOLDER.sub(lambda found: converted[int(found[1])], normalise_marks(text)).rstrip()
         return " ".join(filter(None, [text, *comments]))
 
