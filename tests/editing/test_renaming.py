@@ -331,7 +331,7 @@ def test_a_file_whose_lines_end_in_carriage_returns_is_refused(root):
     ],
 )
 def test_files_that_another_episode_has_left_are_in_the_way(root, left, remedy):
-    write_files(root, {path: FILES[".mlguide/imported/a-001.json"] for path in left})
+    write_files(root, dict.fromkeys(left, FILES[".mlguide/imported/a-001.json"]))
     before = everything(root)
     for old in ("a-001", "a-002"):
         with pytest.raises(UsageError) as error:
