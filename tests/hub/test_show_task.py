@@ -82,6 +82,24 @@ def test_another_feed_never_replaces_the_notes_of_a_show(tmp_path, monkeypatch) 
     assert build_show(other).state == "failed"
 
 
+def test_a_feed_whose_address_now_serves_another_show_is_refused(tmp_path, monkeypatch) -> None:
+    data = [feed("birch", "Birch", "Loomplan")]
+    monkeypatch.setattr(show_task, "fetch", lambda url: Source(url, data[0], url))
+    show = job(tmp_path, feed="https://birch.example/feed.xml")
+    assert build_show(show).state == "built"
+    before = tree(tmp_path / "store")
+    data[0] = feed("casino", "Casino", "Dice").replace(b"Part", b"Win")
+    [problem] = build_show(show).problems
+    assert str(problem) == (
+        'birch/https://birch.example/feed.xml:1:1: this feed has the new title "Casino", and none of the episodes that '
+        '"birch" has from it; choose another key in hub.yml, or delete shows/birch in the store, with the notes of the '
+        "other feed"
+    )
+    assert tree(tmp_path / "store") == before
+    data[0] = feed("birch", "Birch and Beech", "Loomplan")
+    assert build_show(show).episodes == 2, "a show may have a new title"
+
+
 def test_a_damaged_record_is_no_reason_to_delete_notes(tmp_path, monkeypatch) -> None:
     monkeypatch.setattr(show_task, "fetch", lambda url: Source(url, feed("birch", "Birch", "Loomplan"), url))
     show = job(tmp_path, feed="https://birch.example/feed.xml")

@@ -113,11 +113,13 @@ def _build(job: ShowJob, root: Path, messages: list[str]) -> Outcome:
         for path, data in root_files(job.slug).items():
             write_atomic(root / path, data)
     if feed:
+        remedy = f"choose another key in hub.yml, or delete {name} in the store, with the notes of the other feed"
         if record.notes:
             unpack(store.read(record.notes), root)
             if record.feed not in ("", address):
-                _refuse_other_show(root, feed, name)
-        import_and_fetch(root, [feed], ["covers"], format="feed", series=job.slug, follows=True)
+                _refuse_other_show(root, feed, remedy)
+        given: dict[str, Any] = {"format": "feed", "series": job.slug, "follows": True}
+        import_and_fetch(root, [feed], ["covers"], **given, is_sync=True, other_show=remedy)
         notes = packed(root, NOTES)
     elif show.git:
         _clone(show.git, root)
@@ -157,7 +159,7 @@ def _knowledge_base(job: ShowJob) -> Path:
     return folder
 
 
-def _refuse_other_show(root: Path, feed: Source, name: str) -> None:
+def _refuse_other_show(root: Path, feed: Source, remedy: str) -> None:
     """Raise ResourceError if a feed with a new address has none of the episodes that were imported before."""
     known = {key for base in read_records(root).bases.values() for key in base.keys}
     drafts = [one for one in FORMATS["feed"].items(feed, Context()) if isinstance(one, Draft)]
@@ -168,7 +170,6 @@ def _refuse_other_show(root: Path, feed: Source, name: str) -> None:
         keys += [key for kind, key in draft_keys(one).items() if kind in kinds]
     if known and known.isdisjoint(keys):
         message = "the store has the notes of another feed for this show, and the new feed has none of its episodes"
-        remedy = f"choose another key in hub.yml, or delete {name} in the store, with the notes of the other feed"
         raise ResourceError(f"{message}; {remedy}")
 
 

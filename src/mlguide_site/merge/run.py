@@ -30,6 +30,7 @@ from mlguide_site.model.slugs import gaps, id_suggestion, is_slug, parse_id
 from mlguide_site.progress import stage
 
 NONE: Mapping[str, str] = MappingProxyType({})
+OTHER_SHOW = f'if it is the same show, import it with --series {{slug}}; if not, correct "feed" in {SERIES_FILE}'
 
 
 def place_files(reads: Iterable[Read], chosen: str, episodes: Episodes) -> None:
@@ -117,6 +118,7 @@ def run_import(
     skip_bad: bool = False,
     choices: Mapping[str, str] = NONE,
     is_sync: bool = False,
+    other_show: str = OTHER_SHOW,
 ) -> ImportReport:
     """Import sources (paths, http and https addresses, or loaded sources) into a root, and return the report. With
     `dry_run`, nothing is written. Pending sources are also imported.
@@ -124,6 +126,7 @@ def run_import(
     All transcripts and chapters in the sources belong to `episode`, if it is set. `follows` is the same as in
     `load_sources`. With `skip_bad`, invalid sources are reported and skipped. `choices` maps ids of episodes to the
     version that resolves their conflicts (`KEEP` or `TAKE`). With `is_sync`, `series` isn't the choice of a person.
+    `other_show` is the remedy for a feed that may belong to another show now.
 
     Raises ContentError for an invalid source or file, UsageError for an invalid argument, and ResourceError if the disk
     or network fails. A failed import writes nothing. The next command undoes an interrupted import."""
@@ -147,7 +150,10 @@ def run_import(
         with stage("reading"):
             reads, unread = read_sources(_jobs(loaded, series or "", state.pending, episode is not None), context)
         others = {
-            read.name: problem for read in reads for problem in _other_shows(read, state, context.series, is_sync)
+            read.name: problem
+            for read in reads
+            if is_sync or not read.loaded.series
+            for problem in _other_shows(read, state, context.series, other_show)
         }
         bad += [*unread, *others.values()]
         reads = [read for read in reads if read.name not in others]
@@ -186,12 +192,11 @@ def _known_series(state: RootState) -> dict[str, KnownSeries]:
     return {id: known_series(id, fields or {}, guids[id]) for id, fields in values.items()}
 
 
-def _other_shows(read: Read, state: RootState, known: Mapping[str, KnownSeries], is_sync: bool) -> Iterator[Problem]:
+def _other_shows(read: Read, state: RootState, known: Mapping[str, KnownSeries], remedy: str) -> Iterator[Problem]:
     """Yield an error if a feed has a new title and none of the episodes that were imported from it: another show may
-    have its address now. With `--series`, the person has decided."""
-    if read.format != LISTING or (read.loaded.series and not is_sync):
-        return
-    for slug, title in ((one.slug, str(one.fields.get("title") or "")) for one in read.series):
+    have its address now."""
+    rows = [(one.slug, str(one.fields.get("title") or "")) for one in read.series]
+    for slug, title in rows if read.format == LISTING else ():
         written = state.records.entries.get(SERIES, {}).get(slug, ())
         is_same = slug in known and title == known[slug].title
         if "feed" not in written or is_same or title_mark(title) in written:
@@ -200,8 +205,7 @@ def _other_shows(read: Read, state: RootState, known: Mapping[str, KnownSeries],
         keys = (key for draft in read.drafts for key in draft_keys(draft).values())
         if before and before.isdisjoint(keys):
             message = f'this feed has the new title "{title}", and none of the episodes that "{slug}" has from it'
-            remedy = f'if it is the same show, import it with --series {slug}; if not, correct "feed" in {SERIES_FILE}'
-            yield warning(read.name, 1, message, remedy, Severity.ERROR)
+            yield warning(read.name, 1, message, remedy.format(slug=slug), Severity.ERROR)
 
 
 def make_plan(
