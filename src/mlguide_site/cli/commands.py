@@ -274,6 +274,7 @@ def build_command(
     page_counts = []
     with indexing_ahead(_last_site(root) if engine == "mkdocs" else None, processes) as prepared:
         from mlguide_site import pipeline
+        from mlguide_site.build.cache import BUILD
         from mlguide_site.build.engines import load_engine
         from mlguide_site.build.pages import Built, Job
         from mlguide_site.progress import timing_lines, watched
@@ -288,9 +289,10 @@ def build_command(
     duration = time.perf_counter() - started
     if timings:
         print_result(timing_lines(seconds, duration) if format == "text" else seconds)
-    # ProperDocs builds in another process, so its pages aren't counted
-    pages = f"{counted(page_counts[-1], 'page')} in " if page_counts else ""
-    say(f"built {os.path.relpath(site)}: {pages}{duration:.1f} s; {next_step(context.obj, 'serve')}")
+    # ProperDocs runs our stages in another process
+    count = page_counts[-1] if page_counts else sum(1 for _ in (root / BUILD / pipeline.PAGES).rglob("*.md"))
+    pages = counted(count, "page")
+    say(f"built {os.path.relpath(site)}: {pages} in {duration:.1f} s; {next_step(context.obj, 'serve')}")
 
 
 def _last_site(root: Path) -> Path | None:
