@@ -202,13 +202,13 @@ export const point = (action, first, review) => {
 }
 
 // On the path, counts the finished episodes of each stage, and marks the next episode and its stage.
-const mark = following => {
+const mark = (following, ids) => {
   for (const part of document.querySelectorAll(".mg-progress--path ~ .mg-section")) {
     const links = [...part.querySelectorAll("li:not([hidden]) > .mg-title")], jump = jumpTo(part)
     const here = links.filter(one => (one.ariaCurrent = following && one.href.endsWith(following[0].url) ? "step" : null)).length
     const done = part.querySelectorAll(".mg-done:not([hidden])").length
     for (const place of [part, jump]) if (place) place.querySelector(".mg-size").textContent = done ? translate("n-of-n-finished", number(done), number(links.length)) : counted(links.length, "episode")
-    if (jump) jump.ariaCurrent = here ? "step" : null
+    if (jump && ids.length) jump.ariaCurrent = here ? "step" : null
   }
 }
 
@@ -237,7 +237,7 @@ const show = async () => {
       for (const card of document.querySelectorAll(".mg-cards [href*='?goal=']")) card.ariaCurrent = card.href.endsWith(`?goal=${wanted}`) ? "true" : null
     }
     if (whole) {
-      mark(following)
+      mark(following, ids)
       point(place.querySelector(".mg-action"), following, all.length ? review() : undefined)
       const total = Number(document.querySelector(".mg-goals [name=goal]:checked")?.dataset.size ?? place.dataset.total), note = place.querySelector(".mg-journey__note")
       note.textContent = isTemporary() || isReviewTemporary() ? translate("progress-not-kept")

@@ -189,13 +189,14 @@ def person_view(site: Site, subject: Subject) -> View:
     """Return the view of a person, with the resources that the person wrote or teaches. `part` contains the first
     episode in which the person takes part, if there is one. `subjects` contains the most frequent topics of the
     resources, or else of the latest of these episodes; or else the main topics of the episodes that mention the person.
-    `beside` contains the people that these often mention too."""
+    `beside` contains the people that these often mention too. If the person has at most one episode, `alike` contains
+    others of the same group in the index."""
     works, roles = site.works.get(subject.id, {}), site.catalog.roles
     named = site.named_by.get((Kind.PERSON, subject.id), ())
     part = [id for id in named if subject.id in roles[id]]
     latest = (part or [*named])[-SEARCHED_EPISODES:]
     counts = Counter(topic for slug in works for topic in site.catalog.resources[slug].topics)
-    most = MAX_BESIDE if part else 1
+    most, index = MAX_BESIDE if part else 1, site.indexes[Kind.PERSON]
     counts = counts or Counter(topic for id in latest for topic in site.catalog.episodes[id].meta.topics[:most])
     beside = Counter(one for id in latest for one in site.beside(id, Kind.PERSON) if one != subject.id)
     return entry_view(
@@ -204,6 +205,12 @@ def person_view(site: Site, subject: Subject) -> View:
         subject.id,
         works=site.tree_items(Kind.RESOURCE, starmap(Node, islice(works.items(), CHILDREN))),
         part=site.cards_of(part[:1]),
+        alike=site.entry_cards_of(
+            Kind.PERSON,
+            islice((one for one in index.members[index.groups[subject.id]] if one != subject.id), ALIKE)
+            if len(named) < 2
+            else (),
+        ),
         subjects=site.chips_of(Kind.TOPIC, (slug for slug, _ in counts.most_common(KEY_ENTRIES))),
         beside=() if works or part else site.chips_of(Kind.PERSON, (slug for slug, _ in beside.most_common(ALIKE))),
     )
