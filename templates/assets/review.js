@@ -106,8 +106,8 @@ export const init = () => {
   // all cards, the library, the current card with its possible next values, and the grades of this session
   let all, library, card, options, past = [], total = 0, many = 0, shown = false, offersMore = false
 
-  // a topic's own questions come first, then the questions of its episodes, key terms, and other terms
-  const rank = card => chosen.value && (card.episode === chosen.value ? 3 : card.term ? card.term - 1 : 2)
+  // a topic's own questions come first, then key terms, the questions of its episodes, and other terms
+  const rank = card => chosen.value && (card.episode === chosen.value ? 3 : card.term === 2 ? 2 : !card.term)
   const cards = () => all.filter(within(chosen.value)).sort((one, other) => rank(other) - rank(one))
   const planned = () => plan(cards(), read(), Date.now(), new Set([...finished(), chosen.value].filter(Boolean)))
 

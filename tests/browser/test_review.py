@@ -278,7 +278,7 @@ def test_the_list_is_folded_and_has_the_chosen_cards(studying) -> None:
         expect(page.locator(".mg-sample")).to_be_visible()
 
 
-def test_a_topics_own_questions_come_first_and_its_terms_last(top, visit_with) -> None:
+def test_a_topics_own_questions_and_key_terms_come_first_and_other_terms_last(top, visit_with) -> None:
     with visit_with(top) as visit:
         page = visit.page
         page.goto(top + "path/")
@@ -286,15 +286,17 @@ def test_a_topics_own_questions_come_first_and_its_terms_last(top, visit_with) -
         page.goto(top + "review/?of=topic.reinforcement-learning")
         start(page)
         places, fronts = [], []
-        for _ in range(16):
+        for _ in range(20):
             places.append(page.locator(".mg-review__place").text_content())
             fronts += review(page, "4")
-        size = places.index("MLG 029")
-        assert places[:size] == ["Reinforcement learning"] * size and size > 2
-        at = places.index("Explain this term")
-        assert {*places[size:at]} == {"MLG 029", "MLG 026"} and {*places[at:]} == {"Explain this term"}
-        # key terms come first, and terms follow in the order of their first mention
-        assert fronts[at : at + 2] == ["Reward", "Policy"]
+        own, term = places.index("Explain this term"), "Explain this term"
+        assert places[:own] == ["Reinforcement learning"] * own and own > 2
+        # key terms come before the questions of the episodes, and other terms after them
+        keys = places.index("MLG 029")
+        assert fronts[own : own + 2] == ["Reward", "Policy"] and {*places[own:keys]} == {term}
+        at = places.index(term, keys)
+        assert {*places[keys:at]} == {"MLG 029", "MLG 026"} and {*places[at:]} == {term}
+        # terms follow in the order of their first mention
         assert fronts[at:] != sorted(fronts[at:])
 
 

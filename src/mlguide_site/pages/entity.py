@@ -73,6 +73,8 @@ def topic_view(site: Site, subject: Subject) -> View:
         tools=site.entry_cards_of(Kind.TOOL, key[Kind.TOOL]),
         resources=tuple((site.entry_cards[Kind.RESOURCE, one], resources[one]) for one in best),
         terms=site.entry_cards_of(Kind.TERM, key[Kind.TERM]),
+        terms_total=next((size for one, _, size in site.filters.of_entries[Kind.TERM] if one == slug), 0),
+        terms_url=f"{site.url('glossary/index.md')}?topic={slug}",
         questions=[*((None, one) for one in topic.questions), *_questions(site, slug, order[:ASKED], named)][
             :QUESTIONS
         ],
