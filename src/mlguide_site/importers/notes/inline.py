@@ -46,7 +46,6 @@ INLINE = re.compile(
 """Inline elements, such as links and code, that are converted as a whole, with everything inside them."""
 _HIGHLIGHT = re.compile(r"(?<![=\w])==(?=[^\s=])([^=\n]{1,2000}(?:=[^=\n]{1,500}){0,20})(?:==(?!=)|$)")
 _BOLD = re.compile(r"(?<!\*)\*\*([ \t]*)([^\s*](?:[^*\n]{0,2000}[^\s*])?)([ \t]*)\*\*(?!\*)")
-_STRAY = re.compile("\x00(\\d{1,9})\x00(?P<stray>\\))")
 _EMPHASIS = re.compile(r"(\*{1,3}|`{1,3}|(?<!\w)_{1,3})(?![\s*`_])([^*`_\n]{0,500}[^\s*`_])\1(?!\w)")
 _TAG = re.compile(r"(?<![^\s(,;*_~=|])#([^\W\d][\w/-]{0,99})(?![\w#])")
 _COLOUR = re.compile(r"(?:[0-9a-f]{3}){1,2}", re.I)
@@ -77,11 +76,16 @@ def as_comment(text: str) -> str:
     return f"<!-- {re.sub('-(?=-)', '- ', text.strip())} -->" if text.strip() else ""
 
 
-def _open(text: str, before: int) -> int:
-    """Return how many parentheses are open at the end of a text, if `before` are open at its start."""
-    for sign in re.findall("[()]", text):
-        before = max(0, before + (1 if sign == "(" else -1))
-    return before
+def _parentheses(text: str, before: int) -> tuple[int, int]:
+    """Return how many parentheses are open at the end of a text, if `before` are open at its start; and the position of
+    the first one that closes nothing and directly follows a converted element, or -1."""
+    stray = -1
+    for sign in re.finditer("[()]", text):
+        at = sign.start()
+        if sign[0] == ")" and not before and stray < 0 and text[at - 1 : at] == "\x00":
+            stray = at
+        before = max(0, before + (1 if sign[0] == "(" else -1))
+    return before, stray
 
 
 @dataclass(slots=True)
@@ -124,12 +128,12 @@ class InlineWriter:
 
         text = INLINE.sub(convert_element, text)
         line, before = self.opened
-        before = before if line == number - 1 else 0
-        strays = (one for one in _STRAY.finditer(text) if not _open(text[: one.start("stray")], before))
-        if stray := next(strays, None):
-            self.warn(f"an extra parenthesis after {converted[int(stray[1])][:80]} was removed", "check the link")
-            text = text[: stray.start("stray")] + text[stray.end() :]
-        self.opened = (number, _open(text, before))
+        before, stray = _parentheses(text, before if line == number - 1 else 0)
+        if stray >= 0:
+            link = converted[int(text[:stray].rsplit("\x00", 2)[1])]
+            self.warn(f"an extra parenthesis after {link[:80]} was removed", "check the link")
+            text = text[:stray] + text[stray + 1 :]
+        self.opened = (number, before)
         text = _PLACEHOLDER.sub(lambda found: converted[int(found[1])], normalise_marks(text)).rstrip()
         return " ".join(filter(None, [text, *comments]))
 
