@@ -174,7 +174,14 @@ def test_a_relative_cache_folder_is_not_used(monkeypatch, tmp_path):
 def test_a_forged_record_of_the_last_site_is_not_believed(tmp_path):
     (tmp_path / "mkdocs.yml").write_text("site_name: S\n", "utf-8")
     path = tmp_path / "build/mkdocs.cache"
-    facts = {"cache": str(path), "inputs_known": True, "interpreter": interpreter(), "environment": {}, "messages": []}
+    facts = {
+        "cache": str(path),
+        "inputs_known": True,
+        "interpreter": interpreter(),
+        "environment": {},
+        "variables": {},
+        "messages": [],
+    }
     facts |= {"site": str(tmp_path / "site"), "theme": {}, "programs": {}, "outputs": {}}
     forged = mkdocs_incremental.cache.Cache(path)
     for inputs in ({}, {str(tmp_path / "none"): ""}, {str(tmp_path / "mkdocs.yml"): ""}):

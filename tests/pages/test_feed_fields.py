@@ -155,7 +155,7 @@ def test_authors_of_recommended_books_are_not_people_of_the_episode() -> None:
     assert [chip.title for chip in chips["kite-001"]["author"]] == ["Ann Reed", "Bo Line"]
     assert "person" not in chips["kite-001"]
     assert [chip.title for chip in chips["kite-002"]["person"]] == ["Bo Line"]
-    assert [item.role for item in base.views["people/bo-line.md"].mentions] == ["author of The Book of Knots", "guest"]
+    assert [item.role for item in base.views["people/bo-line.md"].mentions] == ["", "guest"]
     pages = render(base)
     assert "<dt>Authors</dt>" in pages["episodes/kite/kite-001.md"]
     assert '<dd>a. reed, <a href="../../people/bo-line/">Bo Line</a></dd>' in pages["resources/knots.md"]
@@ -294,28 +294,26 @@ def test_an_episode_that_only_lists_a_resource_is_shown_with_its_summary() -> No
 
 
 def test_the_main_button_of_a_person_leads_to_an_important_work_or_else_to_an_episode() -> None:
-    def buttons(importance: str, *bodies: str, guest: int = 0) -> tuple[list[str], bool]:
-        works = {"a": {"title": "A", "authors": ["Ann"]}, "b": {"title": "B", "authors": ["Ann"]}}
+    def buttons(importance: str, *bodies: str, guest: int = 0) -> list[str]:
+        works = {"a": {"title": "A", "authors": ["Ann"]}, "b": {"title": "B: The Rest", "authors": ["Ann"]}}
         works["b"]["importance"] = importance
         people = {guest: [{"person": "ann", "role": "guest"}]}
         notes = [note(f"kite-{at:03}", body, people=people.get(at, [])) for at, body in enumerate(bodies, 1)]
         page = render(make({"series": SERIES, "people": {"ann": {"name": "Ann"}}, "resources": works}, notes))[
             "people/ann.md"
         ]
-        buttons = re.findall(r'mg-action" href="../../(.*?)"', page)
+        buttons = re.findall(r'mg-action" href="../../(.*?)">Start with “(.*?)”', page)
         # the mark in the list of episodes agrees with the button
         marked = re.findall(r'href="../../(episodes/[^"]*)">[^<]*</a><p[^>]*>(?:(?!</p>).)*>Start here<', page)
-        assert marked == [one for one in buttons if one.startswith("episodes/") and len(bodies) > 1]
-        return buttons, "First mentioned in" in page
+        assert marked == [url for url, _ in buttons if url.startswith("episodes/") and len(bodies) > 1]
+        return buttons
 
-    assert buttons("essential", "Ann.", "Ann.", guest=2) == (["resources/b/"], True)
-    assert buttons("valuable", "Ann.", "And Ann.") == (["resources/b/"], True)
-    assert buttons("supplementary", "Ann.", "And Ann.") == (["episodes/kite/kite-001/"], True)
-    assert buttons("valuable", "Ann, Ann.", "Ann.", "No.", guest=3) == (["episodes/kite/kite-003/"], True)
-    # the head of the page doesn't repeat the only episode
-    assert buttons("valuable", "Ann.") == (["resources/b/"], False)
-    assert buttons("supplementary", "Ann.") == ([], False)
-    assert buttons("supplementary", "Ann.", guest=1) == (["episodes/kite/kite-001/"], False)
+    first, last = ("episodes/kite/kite-001/", "About kite-001"), ("episodes/kite/kite-003/", "About kite-003")
+    assert buttons("essential", "Ann.", "Ann.", guest=2) == [("resources/b/", "B")]
+    assert buttons("valuable", "Ann.", "And Ann.") == [("resources/b/", "B")]
+    assert buttons("supplementary", "Ann.", "And Ann.") == [first]
+    assert buttons("valuable", "Ann, Ann.", "Ann.", "No.", guest=3) == [last]
+    assert buttons("supplementary", "Ann.") == [first]
 
 
 def test_a_person_who_is_only_mentioned_leads_to_main_topics_and_others() -> None:
@@ -328,14 +326,15 @@ def test_a_person_who_is_only_mentioned_leads_to_main_topics_and_others() -> Non
     ]
     base = make({"series": SERIES, "people": people, "topics": topics}, notes)
     found = {slug: base.views[f"people/{slug}.md"] for slug in people}
-    assert {slug: [chip.title for chip in view.beside] for slug, view in found.items()} == {
+    # people of the same episodes come first
+    assert {slug: [card.title for card in view.alike] for slug, view in found.items()} == {
         "ann": ["Bo Lin", "Cy Moor"],
         "bo": ["Ann Kay"],
-        "cy": [],
+        "cy": ["Ann Kay"],
     }
     assert [chip.title for chip in found["bo"].subjects] == ["Tails"]
     page = render(base)["people/bo.md"]
-    assert "Mentioned with" in page and "Also called" not in page
+    assert "In episodes on" in page and "Also called" not in page
 
 
 def test_the_index_of_people_links_to_a_person_with_more_episodes() -> None:
@@ -357,7 +356,7 @@ def test_a_person_has_the_oldest_episode_first_and_parts_in_their_order() -> Non
     assert [item.role for item in mentions] == ["", "", ""]  # the quotes name the work
     page = render(base)["people/cy.md"]
     assert page.count('<ul class="mg-rows--ordered">') == 1
-    assert '<dd data-pagefind-weight="10">Cyrus</dd>' in page
+    assert '<span data-pagefind-weight="10">Also called Cyrus</span>' in page
 
 
 def test_a_term_leads_to_other_terms_of_its_first_topic() -> None:

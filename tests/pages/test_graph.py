@@ -150,7 +150,7 @@ def test_pairs_of_topics_name_the_topic_first_that_is_earlier_on_the_learning_pa
     base = make({"series": {"s": {"title": "Show"}}, "topics": topics}, notes)
     view = base.views["graph/index.md"]
     assert [(one.title, other.title) for one, other, _, _ in view.together] == [("Bee", "Ant")]
-    assert re.search(r">Bee</a>, then <a [^>]*>Ant</a>", render(base)["graph/index.md"])
+    assert re.search(r">Bee</a> and <a [^>]*>Ant</a>", render(base)["graph/index.md"])
 
 
 def test_topics_without_connections_come_last():

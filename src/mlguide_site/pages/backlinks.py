@@ -86,7 +86,6 @@ def _items(site: Site, ids: Sequence[str], kind: str, name: str) -> tuple[Mentio
     items = []
     for id in ids:
         card, file = site.cards[id], site.catalog.episodes[id]
-        named = set(site.linked.episodes[id].entries.get(Kind.RESOURCE, ())) if works else ()
         found = contexts.get(id) or next((one[id] for one in of_works if id in one), ())
         parts = site.catalog.roles[id].get(name, ()) if kind == Kind.PERSON else ()
         roles = {formatting.role(one, site.translate) for one in parts}
@@ -102,9 +101,6 @@ def _items(site: Site, ids: Sequence[str], kind: str, name: str) -> tuple[Mentio
             Quote(text[:start], text[start:end], text[end:], heading, f"{card.url}#{anchor}" if anchor else card.url)
             for heading, anchor, text, start, end in best[:QUOTES]
         )
-        if kind == Kind.PERSON and (contexts.get(id) or not found) and name in site.recommended_authors[id]:
-            title = next(site.chips[Kind.RESOURCE, work].title for work in works if work in named)
-            roles.add(site.translate("author-of", title))
         role = formatting.listing(sorted(roles), site.translate)
         spoken_at = None
         if entry and (second := site.spoken_at.get(id, {}).get(entry)) is not None:

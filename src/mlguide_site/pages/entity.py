@@ -28,7 +28,8 @@ ALIKE = 6  # maximum number of other tools of the same category on a tool's page
 SEE = 12  # maximum number of related terms, if the term itself doesn't name more
 TOGETHER = 6  # maximum number of tools that are often mentioned with a tool
 SEARCHED_EPISODES = 32  # number of a tool's latest episodes searched for these tools, or of a person's for topics
-KEY_ENTRIES = 6  # maximum number of tools, resources and terms on a topic's page, and of topics on a person's page
+KEY_ENTRIES = 6  # maximum number of tools, resources and terms on a topic's page
+SUBJECTS = 3  # maximum number of topics on a person's page
 QUESTIONS = 7  # maximum number of questions on a topic's page
 ASKED = 6  # number of a topic's first steps whose questions are on the topic's page
 PER_EPISODE = 2  # number of an episode's questions that come before other questions of the same episode
@@ -191,30 +192,24 @@ def person_view(site: Site, subject: Subject) -> View:
     """Return the view of a person, with the resources that the person wrote or teaches. `part` contains the first
     episode in which the person takes part, if there is one. `subjects` contains the most frequent topics of the
     resources, or else of the latest of these episodes; or else the main topics of the episodes that mention the person.
-    `beside` contains the people that these often mention too. If the person has at most one episode, `alike` contains
-    others of the same group in the index."""
-    works, roles = site.works.get(subject.id, {}), site.catalog.roles
+    `alike` contains the people that the latest episodes often mention too, and others of the group in the index."""
+    works, roles, index = site.works.get(subject.id, {}), site.catalog.roles, site.indexes[Kind.PERSON]
     named = site.named_by.get((Kind.PERSON, subject.id), ())
     part = [id for id in named if subject.id in roles[id]]
     latest = (part or [*named])[-SEARCHED_EPISODES:]
     counts = Counter(topic for slug in works for topic in site.catalog.resources[slug].topics)
-    most, index = MAX_BESIDE if part else 1, site.indexes[Kind.PERSON]
+    most = MAX_BESIDE if part else 1
     counts = counts or Counter(topic for id in latest for topic in site.catalog.episodes[id].meta.topics[:most])
-    beside = Counter(one for id in latest for one in site.beside(id, Kind.PERSON) if one != subject.id)
+    beside = Counter(one for id in latest for one in site.beside(id, Kind.PERSON))
+    alike = [*(one for one, _ in beside.most_common(ALIKE + 1)), *index.members[index.groups[subject.id]][: 2 * ALIKE]]
     return entry_view(
         site,
         Kind.PERSON,
         subject.id,
         works=site.tree_items(Kind.RESOURCE, starmap(Node, islice(works.items(), CHILDREN))),
         part=site.cards_of(part[:1]),
-        alike=site.entry_cards_of(
-            Kind.PERSON,
-            islice((one for one in index.members[index.groups[subject.id]] if one != subject.id), ALIKE)
-            if len(named) < 2
-            else (),
-        ),
-        subjects=site.chips_of(Kind.TOPIC, (slug for slug, _ in counts.most_common(KEY_ENTRIES))),
-        beside=() if works or part else site.chips_of(Kind.PERSON, (slug for slug, _ in beside.most_common(ALIKE))),
+        subjects=site.chips_of(Kind.TOPIC, (slug for slug, _ in counts.most_common(SUBJECTS))),
+        alike=site.entry_cards_of(Kind.PERSON, [one for one in dict.fromkeys(alike) if one != subject.id][:ALIKE]),
     )
 
 
