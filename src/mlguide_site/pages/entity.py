@@ -32,6 +32,7 @@ KEY_ENTRIES = 6  # maximum number of tools, resources and terms on a topic's pag
 SUBJECTS = 3  # maximum number of topics on a person's page
 QUESTIONS = 7  # maximum number of questions on a topic's page
 ASKED = 6  # number of a topic's first steps whose questions are on the topic's page
+TRACED = 300  # maximum number of cards of a topic whose page shows how many of them are new or due
 PER_EPISODE = 2  # number of an episode's questions that come before other questions of the same episode
 COUNTED_EPISODES = 2_000  # number of a topic's latest episodes in which the mentions of other entries are counted
 OFTEN = 2  # minimum number of the topic's episodes that mention a key entry, unless the entry lists the topic
@@ -54,6 +55,7 @@ def topic_view(site: Site, subject: Subject) -> View:
     named = [site.entry_cards[kind, one] for kind in (Kind.TOOL, Kind.TERM) for one in key[kind]]
     counted = site.settings.wording.count(len(ids), "episode")
     parents = [site.chips[Kind.TOPIC, parent] for parent in above(site.catalog.topics, slug)]
+    cards = card_ids(site).get(f"topic.{slug}", ())
     return site.view(
         "topic",
         path,
@@ -81,7 +83,7 @@ def topic_view(site: Site, subject: Subject) -> View:
         ],
         review=site.review_url(f"topic.{slug}"),
         review_total=site.scopes.get(f"topic.{slug}"),
-        review_ids=card_ids(site).get(f"topic.{slug}", ()),
+        review_ids=cards if len(cards) <= TRACED else (),
         book=book_path(site, slug),
         near=related_map(site, slug, key[Kind.TOOL], (*order, *first)),
         graph=site.url(topic_graph(slug)) if is_drawn(site, slug) else "",
