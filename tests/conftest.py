@@ -51,8 +51,8 @@ FULL = (
     *("tests/incremental/test_any_edits.py", "tests/incremental/test_killed.py", "tests/linking/test_bounds.py"),
     *("tests/importers/unit/test_feed_limits.py", "tests/test_promises.py", "tests/test_packaging.py"),
     *("tests/test_serve.py", "tests/cli/test_vocabulary_commands.py", "tests/threats/test_disk.py"),
-    *(f"tests/browser/test_{name}.py" for name in ("hostile", "offline", "pages", "places", "previews", "quality")),
-    *(f"tests/browser/test_{name}.py" for name in ("resources", "without_parts")),
+    *(f"tests/browser/test_{name}.py" for name in ("graph", "hostile", "offline", "pages", "places", "previews")),
+    *(f"tests/browser/test_{name}.py" for name in ("quality", "resources", "without_parts")),
 )
 """The folders and files of tests that take minutes. `make test` skips them, and all tests that are marked as slow."""
 
