@@ -203,12 +203,12 @@ export const point = (action, first, review) => {
 
 // On the path, counts the finished episodes of each stage, and marks the next episode and its stage.
 const mark = (following, ids) => {
-  for (const part of document.querySelectorAll(".mg-progress--path ~ .mg-section")) {
+  for (const [at, part] of document.querySelectorAll(".mg-progress--path ~ .mg-section").entries()) {
     const links = [...part.querySelectorAll("li:not([hidden]) > .mg-title")], jump = jumpTo(part)
     const here = links.filter(one => (one.ariaCurrent = following && one.href.endsWith(following[0].url) ? "step" : null)).length
     const done = part.querySelectorAll(".mg-done:not([hidden])").length
     for (const place of [part, jump]) if (place) place.querySelector(".mg-size").textContent = done ? translate("n-of-n-finished", number(done), number(links.length)) : counted(links.length, "episode")
-    if (jump && ids.length) jump.ariaCurrent = here ? "step" : null
+    if (jump) jump.ariaCurrent = (ids.length ? here : !at) ? "step" : null
   }
 }
 

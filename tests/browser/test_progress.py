@@ -506,6 +506,12 @@ def test_the_path_marks_the_next_episode_and_counts_the_finished_ones_of_each_st
         page.locator("ol.mg-episodes .mg-checkbox").first.click()
         expect(marked).to_have_count(0)
         expect(stage.locator(".mg-size")).to_have_text(re.compile(r"^\d+ episodes$"))
+        # the path begins with the first stage
+        page.locator(".mg-section").last.locator(".mg-checkbox").last.click()
+        expect(page.locator(".mg-stages [aria-current=step]")).to_have_count(1)
+        page.locator(".mg-section").last.locator(".mg-checkbox").last.click()
+        expect(stage).to_have_attribute("aria-current", "step")
+        expect(page.locator(".mg-stages [aria-current=step]")).to_have_count(1)
         assert visit.faults == []
 
 
