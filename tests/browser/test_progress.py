@@ -436,12 +436,17 @@ def minutes(length: str) -> int:
     return sum(int(count) * {"h": 60, "min": 1}[unit] for count, unit in re.findall(r"(\d+) (h|min)", length))
 
 
+def open_path(page, top) -> None:
+    """Open the learning path, and wait until its script is ready. The script is loaded at the first use of the page."""
+    page.goto(top + "path/")
+    page.mouse.move(600, 300)
+    page.wait_for_selector(".mg-goals[data-ready]")
+
+
 def test_the_goal_marks_its_episodes_and_is_kept(top, visit_with) -> None:
     with visit_with(top, viewport=DESKTOP) as visit:
         page = visit.page
-        page.goto(top + "path/")
-        page.mouse.move(600, 300)
-        page.wait_for_selector(".mg-goals[data-ready]")
+        open_path(page, top)
         steps, lead = page.locator("li[data-goals]"), page.locator(".mg-intro")
         every, all_of_them = steps.count(), lead.inner_text()
         expect(page.locator(".mg-goals__others")).to_be_hidden()
@@ -489,9 +494,7 @@ def test_the_goal_marks_its_episodes_and_is_kept(top, visit_with) -> None:
 def test_the_path_marks_the_next_episode_and_counts_the_finished_ones_of_each_stage(top, visit_with) -> None:
     with visit_with(top, viewport=DESKTOP) as visit:
         page = visit.page
-        page.goto(top + "path/")
-        page.mouse.move(600, 300)
-        page.wait_for_selector(".mg-goals[data-ready]")
+        open_path(page, top)
         stage, marked = page.locator(".mg-stages a").first, page.locator("ol.mg-episodes .mg-title[aria-current]")
         expect(marked).to_have_count(0)
         start = page.locator(".mg-section > h2").first
