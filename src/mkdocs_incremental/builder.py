@@ -167,6 +167,11 @@ class Builder:
                 written = output.move(str(self._staging), str(self._site))
         finally:
             context.config.site_dir = str(self._site)
+        if self._previous is not None:
+            # the next build reads these pages again, even if their sources change back before it
+            records = self._previous.records
+            early = {path: records[path]._replace(reusable=False) for path in sources}
+            self._previous = self._previous._replace(records={**records, **early})
         self._is_interrupted = False
         return BuildResult("", written, frozenset(), tuple(messages))
 

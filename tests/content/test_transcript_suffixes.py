@@ -9,8 +9,11 @@ from pathlib import Path
 import pytest
 
 from conftest import CHECKOUT
+from mlguide_site.checks.episodes import check_sidecars
 from mlguide_site.content import transcript_formats
 from mlguide_site.content.assets import DATA_SUFFIXES
+from mlguide_site.linking.linked_catalog import LinkedCatalog
+from mlguide_site.model.catalog import Catalog
 
 TABLE = Path(transcript_formats.__file__)
 SUFFIXES = sorted(transcript_formats.TRANSCRIPTS.keys() - DATA_SUFFIXES)
@@ -61,3 +64,9 @@ def test_no_other_module_spells_a_suffix(suffix: str) -> None:
 def test_the_manual_names_every_suffix(document: str) -> None:
     text = (CHECKOUT / document).read_text("utf-8")
     assert [suffix for suffix in transcript_formats.TRANSCRIPTS if suffix not in text] == []
+
+
+def test_chapters_without_an_episode_keep_their_suffix() -> None:
+    catalog = Catalog(*[{}] * 8, assets=frozenset(["episodes/a/a-001.chapters.json"]))  # type: ignore[arg-type]
+    [problem] = check_sidecars(LinkedCatalog(catalog, {}, {}, {}, ()))
+    assert problem.remedy == "rename it to episodes/<series>/<id>.chapters.json, or remove it"

@@ -109,6 +109,19 @@ def test_pages_that_the_caller_names_are_made_at_once(project: Project, rebuilde
     assert tree(project.site) == project.build_clean()[0]
 
 
+@pytest.mark.parametrize("is_restarted", [False, True])
+def test_an_edit_that_was_made_at_once_is_taken_back(project: Project, rebuilder: Builder, is_restarted: bool) -> None:
+    project.write("docs/guide.md", "# Guide\n\nOther.\n")
+    assert rebuilder.update(["guide.md"]) is not None
+    project.write("docs/guide.md", PAGES["guide.md"])
+    if is_restarted:
+        rebuilder.close()
+        project.build()
+    else:
+        rebuilder.build()
+    assert tree(project.site) == project.build_clean()[0]
+
+
 def test_what_it_cannot_make_at_once_is_left_alone(project: Project, rebuilder: Builder) -> None:
     before = tree(project.site)
     assert rebuilder.update(["none.md"]) is None

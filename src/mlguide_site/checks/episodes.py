@@ -95,7 +95,8 @@ def unmatched_files(linked: LinkedCatalog) -> list[str]:
 def check_sidecars(linked: LinkedCatalog) -> Iterator[Problem]:
     """Yield a warning for each transcript or chapters file that is not published, because it has no episode."""
     for path in unmatched_files(linked)[:MAX_REPORTED]:
-        name = f"episodes/<series>/<id>{posixpath.splitext(path)[1].lower()}"
+        suffix = CHAPTERS if path.lower().endswith(CHAPTERS) else posixpath.splitext(path)[1].lower()
+        name = f"episodes/<series>/<id>{suffix}"
         message = "no episode matches the name of this file, so it is not published"
         yield Problem(path, Span(), message, f"rename it to {name}, or remove it", Severity.WARNING)
 

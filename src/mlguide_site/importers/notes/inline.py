@@ -23,6 +23,7 @@ _PICTURES = (".avif", ".gif", ".jpeg", ".jpg", ".png", ".webp")
 _FILE = re.compile(r"\.[A-Za-z0-9]{1,5}$")
 _SIZE = re.compile(r"(?:^|\||\s*=)\s*\d{0,5}(?:x\d{0,5})?\s*$")
 _PLACEHOLDER = re.compile("\x00(\\d{1,9})\x00")
+_PARENTHESIS = re.compile(r"\(|(?<!^\w)(?<!\s\w)(?<!\s\w\w)\)")
 _TARGET = r"<[^<>\n]{0,2000}>|[^\s()<>]{0,2000}(?:\([^\s()<>]{0,500}\)[^\s()<>]{0,500}){0,5}"
 MEDIA = re.compile(r"(?P<media></?(?:iframe|img|video|audio|source|embed)(?=[\s/>])[^<>]{0,3000}>)", re.I)
 """A start or end tag of an HTML media element, such as `<img>` or `<iframe>`."""
@@ -78,9 +79,10 @@ def as_comment(text: str) -> str:
 
 def _parentheses(text: str, before: int) -> tuple[int, int]:
     """Return how many parentheses are open at the end of a text, if `before` are open at its start; and the position of
-    the first one that closes nothing and directly follows a converted element, or -1."""
+    the first one that closes nothing and directly follows a converted element, or -1. Those after the letter or number
+    of an enumeration, or at the end of a range, as in `a)` and `[0, 1)`, don't count."""
     stray = -1
-    for sign in re.finditer("[()]", text):
+    for sign in _PARENTHESIS.finditer(text):
         at = sign.start()
         if sign[0] == ")" and not before and stray < 0 and text[at - 1 : at] == "\x00":
             stray = at
