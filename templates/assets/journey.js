@@ -41,8 +41,9 @@ const goals = form => {
       if (jump) jump.parentElement.hidden = part.hidden
       const topics = of("topics")?.split("\n").filter(Boolean) ?? [], hours = part.querySelector(".mg-hours")
       if (hours) hours.textContent = of("lengths") && ` · ${of("lengths")}`
-      part.querySelector(".mg-about-stage").textContent = topics.length ? form.dataset.colon + topics.join(form.dataset.separator) : ""
-      jump?.querySelector(".mg-about-stage").replaceChildren(...topics.map((name, at) => make("span", {}, name + (at < topics.length - 1 ? form.dataset.separator : ""))))
+      const names = topics.join(form.dataset.separator)
+      part.querySelector(".mg-about-stage").textContent = names && form.dataset.colon + names
+      if (jump) jump.querySelector(".mg-about-stage").textContent = names
     }
     text.textContent = form.dataset.others.replace("{}", number(hidden))
     others.hidden = !hidden

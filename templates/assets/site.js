@@ -51,6 +51,9 @@
   else init()
 })()
 
+// A link in the table of contents closes it where it lies over the page.
+addEventListener("click", event => event.target.closest?.("[popover] a")?.closest("[popover]").togglePopover?.(false), true)
+
 // Opens the search by its button, by `/`, and by Ctrl+K or Cmd+K. The search's code is loaded only then.
 ;(() => {
   const base = document.currentScript.src, language = document.documentElement.lang.toLowerCase()

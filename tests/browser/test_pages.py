@@ -216,6 +216,32 @@ def test_on_a_phone_the_menu_leads_to_every_index(top, visit_with) -> None:
         assert visit.faults == []
 
 
+def test_on_a_phone_a_button_opens_the_contents_of_an_episode(top, visit_with) -> None:
+    with visit_with(top, viewport=PHONE, reduced_motion="reduce") as visit:
+        page = visit.page
+        page.goto(top + "episodes/mlg/mlg-012/")
+        contents = page.locator("#mg-contents")
+        button = page.get_by_role("button", name="Table of contents")
+        expect(contents).to_be_hidden()
+        button.click()
+        expect(contents).to_be_visible()
+        assert visit.axe() == []
+        page.keyboard.press("Escape")
+        expect(contents).to_be_hidden()
+        button.click()
+        contents.get_by_role("link", name="Trees").click()
+        expect(contents).to_be_hidden()
+        expect(page.get_by_role("heading", name="Trees")).to_be_in_viewport()
+        assert visit.faults == []
+
+
+def test_on_a_desktop_the_contents_stand_beside_the_text(top, visit_with) -> None:
+    with visit_with(top, viewport=DESKTOP) as visit:
+        visit.page.goto(top + "episodes/mlg/mlg-012/")
+        expect(visit.page.locator("#mg-contents")).to_be_visible()
+        expect(visit.page.get_by_role("button", name="Table of contents")).to_be_hidden()
+
+
 BAD = """<!doctype html><html lang="en"><head><title>Bad</title></head><body><main><h1>Bad</h1>
 <p style="color:#aaa;background:#fff">Hardly to be read</p><img src="https://elsewhere.example/x.png" alt="">
 <div style="width:2000px">wide</div><script>console.error("said"); missing()</script>

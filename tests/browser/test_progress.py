@@ -157,6 +157,18 @@ def test_after_an_episode_the_next_of_its_series_comes_first(top, visit_with) ->
         expect(page.get_by_role("heading", name="Start here")).to_be_hidden()
 
 
+def test_a_finished_episode_leads_to_the_next(top, visit_with) -> None:
+    with visit_with(top) as visit:
+        page = visit.page
+        page.goto(top + "episodes/mlg/mlg-012/")
+        page.mouse.move(3, 3)
+        following = page.get_by_role("link", name="Next: MLG 013", exact=True)
+        expect(following).to_be_hidden()
+        page.locator(".mg-progress--episode input").check()
+        following.click()
+        page.wait_for_url(top + "episodes/mlg/mlg-013/")
+
+
 def test_the_button_of_a_finished_topic_leads_to_its_review(top, visit_with) -> None:
     with visit_with(top) as visit:
         page = visit.page
@@ -394,7 +406,7 @@ def test_the_boxes_come_by_themselves(listening, talks) -> None:
     with listening("path/") as visit:
         page = visit.page
         expect(page.locator(LIVE)).to_have_count(3)
-        expect(page.locator(".mg-journey__note")).to_contain_text("Mark episodes as finished")
+        expect(page.locator(".mg-journey__note")).to_contain_text("Tick the box of each episode")
         page.goto(talks + EPISODE)
         expect(page.locator(LIVE)).to_have_count(1)
 
@@ -497,14 +509,13 @@ def test_the_path_marks_the_next_episode_and_counts_the_finished_ones_of_each_st
         open_path(page, top)
         stage, marked = page.locator(".mg-stages a").first, page.locator("ol.mg-episodes .mg-title[aria-current]")
         expect(marked).to_have_count(0)
-        start = page.locator(".mg-section > h2").first
-        expect(start).to_contain_text("Start here")
+        expect(page.locator(".mg-primer")).to_be_visible()
         page.locator("ol.mg-episodes .mg-checkbox").first.click()
         expect(marked).to_have_count(1)
         expect(page.locator(".mg-progress .mg-action")).to_have_text(f"Continue with “{marked.inner_text()}”")
         expect(stage.locator(".mg-size")).to_have_text(re.compile(r"^1 of \d+ finished$"))
         expect(page.locator(".mg-stages [aria-current=step]")).to_have_count(1)
-        expect(start.get_by_text("Start here")).to_be_hidden()
+        expect(page.locator(".mg-primer")).to_be_hidden()
         assert visit.axe() == []
         page.locator("ol.mg-episodes .mg-checkbox").first.click()
         expect(marked).to_have_count(0)

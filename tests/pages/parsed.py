@@ -54,7 +54,7 @@ class Page(HTMLParser):
         self.after_term = False
 
     def handle_data(self, data: str) -> None:
-        if self.open and self.open[-1] == "h1":
+        if "h1" in self.open:
             self.h1 += data
 
     def all(self, attribute: str) -> list[str]:

@@ -342,7 +342,7 @@ def test_a_mention_without_a_sentence_says_why_it_is_there_and_badges_what_they_
     page = render(make(knowledge, notes))["resources/book.md"]
     assert page.count("Listed under “In this episode”.") == 1
     assert "Where." not in page and "Of green leaves." in page
-    assert '<span class="mg-badge" title="Difficulty">hard</span>' in page
+    assert '<span class="mg-badge" title="Difficulty">Difficulty: hard</span>' in page
 
 
 def test_a_resource_that_an_episode_only_lists_has_no_quotes_of_its_subject():
@@ -508,6 +508,31 @@ def test_the_home_page_begins_with_where_to_start_and_goals():
     assert "Subscribe and support</h2>" in render(make({"series": series}, notes))["index.md"]
 
 
+def test_the_title_of_a_resource_ends_at_its_subtitle():
+    knowledge = {"resources": {"book": {"title": "Ferns: A *Guide*"}, "plain": {"title": "Moss"}}}
+    pages = render(make(knowledge, []))
+    small = '<span class="mg-visually-hidden">:</span> <small>A \\*Guide\\*</small>'
+    assert f"\n# Ferns{small}\n" in pages["resources/book.md"]
+    assert "\n# Moss\n" in pages["resources/plain.md"]
+
+
+def test_a_tool_in_a_single_episode_leads_to_it():
+    knowledge = {"series": {"s": {"title": "S", "prefix": "S"}}, "tools": {"sickle": {"name": "Sickle"}}}
+    notes = [note("s-001", "Take a sickle.", title="Mowing"), note("s-002", "Sickle and scythe.", title="Sickle")]
+    only = render(make(knowledge, notes[:1]))["tools/sickle.md"]
+    assert "Start with “S 001”" in only and "First mentioned in" not in only
+    both = render(make(knowledge, notes))["tools/sickle.md"]
+    assert "Start with “Sickle”" in both
+
+
+def test_an_episodes_own_topics_come_first():
+    topics = {slug: {"name": slug.title()} for slug in ("ferns", "herbs", "moss", "trees")}
+    notes = [note("s-001", "On ferns and herbs.", topics=["trees", "moss"])]
+    page = render(make({"series": {"s": {"title": "S"}}, "topics": topics}, notes))["episodes/s/s-001.md"]
+    names = re.findall(r'data-pagefind-filter="topic">(\w+)<', page.partition("In this episode")[2])
+    assert names == ["Trees", "Moss", "Ferns", "Herbs"]
+
+
 def test_the_home_page_names_what_to_read_if_the_first_episodes_have_no_notes():
     series = {"s": {"title": "S", "home": "https://s.example/"}, "t": {"title": "T", "home": "https://s.example/"}}
     topics = {"ferns": {"name": "Ferns", "guide": "Ferns have no flowers."}}
@@ -521,7 +546,7 @@ def test_the_home_page_names_what_to_read_if_the_first_episodes_have_no_notes():
         (" mg-action--quiet", "./topics/"),
     ]
     pages = render(make({"series": series, "topics": topics}, notes))
-    assert "New to the subject? First read " in pages["path/index.md"].partition("</h2>")[2].partition("<ol")[0]
+    assert "New to the subject? First read " in pages["path/index.md"].partition("<h2")[0]
     assert "New to the subject? First read " in pages["episodes/s/index.md"].partition("<h2")[0]
     assert "New to the subject" not in pages["episodes/t/index.md"]
     # series with the same official site have one link

@@ -95,13 +95,16 @@ def own_page_view(site: Site, subject: Subject) -> View:
 
 
 def _chips(site: Site, episode: LinkedEpisode) -> Iterator[tuple[str, tuple[Chip, ...]]]:
-    """Yield the name and links of each group of entries in an episode. Authors of resources form their own group."""
-    authors = site.recommended_authors[episode.file.id]
+    """Yield the name and links of each group of entries in an episode, its own topics first. Authors of resources form
+    their own group."""
+    authors, own = site.recommended_authors[episode.file.id], site.topics_of(episode.file.id)
     for kind in _KINDS:
         slugs = set(episode.entries.get(kind, ()))
         apart = slugs.intersection(authors) if kind is Kind.PERSON else set()
         groups = ((kind.value, slugs - apart), ("author", apart))
-        yield from ((name, chips) for name, found in groups if (chips := site.chips_of(kind, found)))
+        for name, found in groups:
+            if chips := site.chips_of(kind, found):
+                yield name, tuple(sorted(chips, key=lambda chip: own.index(chip) if chip in own else len(own)))
 
 
 def _passage(start: float, title: str, address: str = "") -> tuple[int, str, str, str]:

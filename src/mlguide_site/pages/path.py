@@ -92,15 +92,10 @@ def view(site: Site, subject: Subject) -> View:
             (card._replace(summary=gist(card.summary), date=""), needs, " ".join(sorted(site.goals[id])))
             for id, (card, needs) in zip(ids, steps(site, ids, ids), strict=True)
         )
-        note, title = site.translate("start-here"), site.translate("stage", stage)
-        if stage > STAGES:
-            note, title = "", site.translate("on-their-own")
-        elif stage > 1:
-            note = site.translate("stage-after", stage - 1)
+        name = ("stage", stage) if 0 < stage <= STAGES else ("on-their-own",) if stage else ("episodes",)
         sections.append(
             {
-                "title": title if stage else site.translate("episodes"),
-                "note": note if stage else "",
+                "title": site.translate(*name),
                 "hint": site.translate("on-their-own-hint") if stage > STAGES else "",
                 "url": f"{site.url(index_page('path/index.md', number))}#s.{len(sections) + 1}",
                 "start": start if stage <= STAGES or start == 1 else 0,

@@ -161,11 +161,12 @@ def _quoted(text: str) -> str:
     return "".join(char if char.isprintable() else f"\\U{ord(char):08x}" for char in quoted)
 
 
-def _heading(text: str) -> Markup:
+def _heading(text: str, subtitle: str = "") -> Markup:
     r"""Return a page's title as a Markdown heading, or as HTML without an id if a theme's script uses that id."""
     if Outline("").anchor(text) is None:
-        return Markup("<h1>{}</h1>").format(text)
-    return Markup(f"# {escape_heading(escape_text(text))}")  # noqa: S704
+        return Markup("<h1>{}</h1>").format(f"{text}: {subtitle}" if subtitle else text)
+    small = f'<span class="mg-visually-hidden">:</span> <small>{escape_text(subtitle)}</small>' if subtitle else ""
+    return Markup(f"# {escape_heading(escape_text(text))}{small}")  # noqa: S704
 
 
 def _wrong(error: Exception, name: str) -> ContentError:
