@@ -20,6 +20,7 @@ from mlguide_site.model.base import is_allowed_url
 
 MAX_DEPTH, MAX_GROUPS, MAX_ATTRIBUTES = 300, 30, 200
 MAX_URL = 2000
+SHIFTED = 12  # maximum length of a superscript or subscript without characters of its own
 _HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
 _GROUPS = {name: name for name in "ul ol li blockquote table tr td th".split()} | {"menu": "ul", "dir": "ul"}
 _BLOCKS = _HEADINGS.union(
@@ -31,10 +32,11 @@ _STYLES: dict[str, Any] = {name: {"bold": True} for name in ("b", "strong")}
 _STYLES |= {name: {"italic": True} for name in ("i", "em")}
 _STYLES |= {name: {"struck": True} for name in ("s", "del", "strike")}
 _STYLES |= {name: {"code": True} for name in ("code", "kbd", "samp", "tt")}
-_INLINE = frozenset("a abbr br cite ins mark q small span sub sup time u var".split()) | frozenset(_STYLES)
+_INLINE = frozenset("a abbr br cite ins mark q rp rt ruby small span sub sup time u var".split()) | frozenset(_STYLES)
 _MEDIA = {"img": "Image", "iframe": "Embedded page", "audio": "Audio", "video": "Video", "source": "Media",
           "embed": "Media"}  # fmt: skip
 """The labels of links that replace media files and embedded pages."""
+_MARKS = {"q": "“”", "rt": "()"}  # the signs that browsers show around the text of an element
 _EMPTY = frozenset("br hr img source embed".split())  # elements without an end tag
 TAGS = _BLOCKS | _INLINE | frozenset(_MEDIA)
 _ATTRIBUTES = {"a": {"href"}, "ol": {"start"}, "span": {"class"}, **{name: {"src", "alt", "title"} for name in _MEDIA}}
@@ -118,12 +120,18 @@ def _is_excessive(html: str) -> bool:
     )
 
 
-def _shift(text: str, name: str) -> str:
-    """Convert the text of a `sup` or `sub` element to superscript or subscript characters, as in `10²` and `H₂O`.
-    Words, endings (the `st` of `1st`), and texts with a character that can't be converted stay unchanged."""
+def _shift(text: str, name: str, before: str) -> str:
+    """Convert the text of a `sup` or `sub` element to superscript or subscript characters, as in `10²` and `H₂O`. A
+    short text that can't be converted follows `^` or `_`, as in `2^N` and `10^(1.5)`, if it directly follows the end of
+    the text `before`. Endings (the `st` of `1st`), references such as `[1]`, and other texts stay unchanged."""
     bare = text.strip()
     is_word = bare.isalpha() and len(bare) > 1
-    return text if is_word or any(ord(c) not in _SIGNS[name] for c in bare) else text.translate(_SIGNS[name])
+    if not is_word and all(ord(c) in _SIGNS[name] for c in bare):
+        return text.translate(_SIGNS[name])
+    is_attached = before[-1:].isalnum() or before.endswith((")", "]"))
+    if not is_attached or len(bare) > SHIFTED or not bare[0].isalnum() or (is_word and name == "sup"):
+        return text
+    return text.replace(bare, f"{'^' if name == 'sup' else '_'}{bare if bare.isalnum() else f'({bare})'}", 1)
 
 
 class _State(NamedTuple):
@@ -152,7 +160,9 @@ class _Builder:
         if not state.is_hidden and (self.line or state.is_code or not text.isspace()):
             # inline code is never bold, italic or struck through, so that adjacent runs of code are merged
             style = records.Style(state.style.href, code=True) if state.style.code else state.style
-            self.line.append(records.Run(_shift(text, state.shifted) if state.shifted else text, style))
+            if state.shifted and not text.isspace():
+                text = _shift(text, state.shifted, self.line[-1].text if self.line else "")
+            self.line.append(records.Run(text, style))
 
     def open(self, name: str, attributes: Mapping[str, str]) -> None:
         state = self.state
@@ -179,6 +189,11 @@ class _Builder:
             self.state = state._replace(style=state.style._replace(href=address))
         elif name in _SIGNS:
             self.state = state._replace(shifted=name)
+        elif name in _MARKS:
+            self.text(_MARKS[name][0])
+        elif name == "rp":
+            # the signs for programs that know no `rt`
+            self.state = state._replace(is_hidden=True)
         elif name in _HEADINGS and not state.is_code:
             self.state = state._replace(level=int(name[1]))
         elif attributes.get("class") == "katex-html" and self.line and self.line[-1].style.code:
@@ -191,6 +206,8 @@ class _Builder:
         if not self.outer:
             return
         state = self.state
+        if name in _MARKS:
+            self.text(_MARKS[name][1])
         outer, kind, start = self.outer.pop()
         if name in _BLOCKS and not outer.is_code:
             self.flush()

@@ -121,7 +121,9 @@ def _get(
                 elif response.status_code == 200 or (not limit and response.status_code == 206):
                     return _body(steps[-1], response, limit) if limit else b""
                 else:
-                    raise _failure(steps[-1], f"the server responds with {response.status_code}; check the address")
+                    status = response.status_code
+                    remedy = "try again later" if status == 429 or status >= 500 else "check the address"
+                    raise _failure(steps[-1], f"the server responds with {status}; {remedy}")
     except (httpx.HTTPError, httpx.InvalidURL, zlib.error, ValueError, OSError) as error:
         what = " ".join(str(error).split())[:300] or type(error).__name__
         raise _failure(steps[-1], f"{what}; try again, or download the file another way") from None
