@@ -12,27 +12,33 @@ const prepare = figure => {
   figure.querySelector(".mg-graph__selected").prepend(status, " ")
   figure.classList.add("mg-graph--ready")
 
-  let tapped
-  const highlight = number => {
+  let tapped, linked
+  const nameOf = node => node.querySelector("span").firstChild.textContent
+  const title = node => node.title || nameOf(node)
+  const link = (node, name) => Object.assign(document.createElement("a"), { href: node.href, textContent: name })
+  const highlight = (number, isTapped) => {
     for (const old of figure.querySelectorAll(".mg-highlighted")) old.classList.remove("mg-highlighted")
     figure.classList.toggle("mg-graph--highlighted", number !== undefined)
     status.textContent = ""
     for (const size of sizes) size.textContent = size.dataset.all
     if (number === undefined) return
-    const linked = new Set([number])
+    const node = nodes[number]
+    linked = new Map()
     for (const line of lines) {
-      const [shared, ...ends] = line.dataset.ends.split(" ").reverse().map(Number)
-      if (!ends.includes(number)) continue
+      const [one, other, shared] = line.dataset.ends.split(" ").map(Number)
+      if (one !== number && other !== number) continue
       line.classList.add("mg-highlighted")
-      for (const end of ends) {
-        linked.add(end)
-        const size = nodes[end].querySelector("small")
-        if (size) size.textContent = end !== number && shared || ""
-      }
+      linked.set(nodes[one === number ? other : one], shared)
+      // in a graph with numbers of shared episodes, the selected node has none
+      if (shared) node.querySelector("small")?.replaceChildren()
     }
-    for (const other of linked) nodes[other].classList.add("mg-highlighted")
-    const name = nodes[number].title || nodes[number].querySelector("span").textContent
-    status.textContent = `${name}: ${linked.size === 1 ? translate("no-connections") : count(linked.size - 1, "connection")}`
+    for (const [other, shared] of [...linked, [node]]) {
+      other.classList.add("mg-highlighted")
+      if (shared) other.querySelector("small")?.replaceChildren(shared)
+    }
+    const name = document.createElement("b")
+    name.append(isTapped ? link(node, title(node)) : title(node), `: ${count(linked.size, "connection")}`)
+    status.append(name)
   }
   nodes.forEach((node, number) => {
     node.addEventListener("pointerenter", event => { if (event.pointerType === "mouse") highlight(number) })
@@ -50,11 +56,16 @@ const prepare = figure => {
       event.preventDefault()
       event.stopPropagation()
       tapped = number
-      highlight(number)
-      const open = document.createElement("a")
-      open.href = node.href
-      open.textContent = translate("open")
-      status.append(" ", open)
+      highlight(number, true)
+      const ends = document.createElement("span")
+      ends.className = "mg-graph__ends"
+      const others = nodes.filter(other => linked.has(other)).sort((one, other) => linked.get(other) - linked.get(one))
+      for (const other of others) {
+        const end = document.createElement("span")
+        end.append(link(other, nameOf(other)), ` ${linked.get(other) ?? ""}`)
+        ends.append(end, " ")
+      }
+      status.append(" ", ends)
     })
   })
   // the pointer or the focus was there before this script

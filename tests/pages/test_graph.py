@@ -68,10 +68,10 @@ def test_a_small_show_is_drawn_whole(small):
     view = small.views["graph/index.md"]
     titles = {node.title for node in nodes(view)}
     assert {"Soil", "Trowel", "FH 001: About fern-001", "Garden Talks · Lecture 1: About talk-001"} <= titles
-    assert len(nodes(view)) == len(small.site.shown) + 3 + 3
+    assert len(nodes(view)) + len(view.loose) == len(small.site.shown) + 3 + 3
     assert not view.clustered
-    assert listed(view)["Trowel"] >= {"FH 001", "Soil"}
-    assert "Garden Talks · Lecture 1" in listed(view)["FH 001: About fern-001"]
+    assert listed(view)["Trowel"] >= {"FH 001: About fern-001", "Soil"}
+    assert "Garden Talks · Lecture 1: About talk-001" in listed(view)["FH 001: About fern-001"]
     assert [path for path in small.views if path.endswith("graph.md")] == []
     assert {node.kind for node in view.left} == {"episode"}
 
@@ -91,12 +91,14 @@ def test_the_list_says_what_the_drawing_shows(small, big):
 def test_a_large_show_is_drawn_by_topics(big):
     view = big.views["graph/index.md"]
     assert view.clustered
-    assert {node.title: node.episodes for node in nodes(view)} == {"Wide": 160, "Deep": 80, "Lone": 0}
+    assert {node.title: node.episodes for node in nodes(view)} == {"Wide": 160, "Deep": 80}
+    assert [node.title for node in view.loose] == ["Lone"]
+    assert re.search(r"Without connections: <a [^>]*>Lone</a></p>", render(big)["graph/index.md"])
     assert drawn(view) == {frozenset({"Wide", "Deep"}): 1}
     assert view.together == ()
     wide = next(node for node in nodes(view) if node.title == "Wide")
     assert [(name, episodes) for name, _, episodes in wide.neighbours] == [("Deep", 80)]
-    assert {node.url for node in nodes(view)} == {"topics/wide/", "topics/deep/", "topics/lone/"}
+    assert {node.url for node in nodes(view)} == {"topics/wide/", "topics/deep/"}
 
 
 def test_edges_to_subtopics_are_faint_and_are_not_in_the_list_of_pairs():
@@ -111,13 +113,13 @@ def test_edges_to_subtopics_are_faint_and_are_not_in_the_list_of_pairs():
     }
     assert found == {"Deep Wide": 3, "Rare Wide": 0, "Lone Rare": 1}
     together = [(one.title, other.title, count, first.name) for one, other, count, first in view.together]
-    assert together == [("Lone", "Rare", 3, "Episode 2")]
+    assert together == [("Lone", "Rare", 3, "Episode 1")]
     text = render(base)["graph/index.md"]
     # once between the columns, and once beside the single column of narrow windows
     assert text.count('class="mg-hue1 mg-faint"') == 2
     # the list has a part for each top-level topic with subtopics, and one for the others
-    parts = re.findall(r'<details class="mg-fold"( open)?><summary>(.*?) <span class="mg-count">(.*?)</span>', text)
-    assert parts == [(" open", "Wide", "3 topics"), ("", "Other topics", "1 topic")]
+    parts = re.findall(r'<details class="mg-fold"><summary>(.*?) <span class="mg-count">(.*?)</span>', text)
+    assert parts == [("Wide", "3 topics"), ("Other topics", "1 topic")]
 
 
 def test_edges_of_few_episodes_are_drawn_only_on_selection_unless_all_are():
@@ -153,11 +155,50 @@ def test_pairs_of_topics_name_the_topic_first_that_is_earlier_on_the_learning_pa
     assert re.search(r">Bee</a> and <a [^>]*>Ant</a>", render(base)["graph/index.md"])
 
 
-def test_topics_without_connections_come_last():
-    topics = {slug: {"name": slug} for slug in "cabd"} | {slug * 2: {"name": slug * 2, "parent": slug} for slug in "ab"}
-    notes = [note(f"s-{n:03}", topics=["aa", "c"] if n < 4 else []) for n in range(1, 70)]
+def test_pairs_begin_with_the_topic_that_most_steps_of_the_path_treat_earlier():
+    topics = {"ant": {"name": "Ant"}, "bee": {"name": "Bee"}}
+    both, one, other = ["ant", "bee"], ["ant"], ["bee"]
+    tags = [both, other, other, other, both, one, one, one]
+    notes = [note(f"s-{n:03}", topics=dict(enumerate(tags, 1)).get(n, [])) for n in range(1, 70)]
     view = make({"series": {"s": {"title": "Show"}}, "topics": topics}, notes).views["graph/index.md"]
-    assert [node.title for node in view.right] == ["bb", "c", "d"]
+    found = [(one.title, other.title, first.name) for one, other, _, first in view.together]
+    assert found == [("Bee", "Ant", "Episode 1")]
+
+
+def test_a_topic_of_more_than_a_third_of_the_episodes_is_in_no_pair():
+    topics = {slug: {"name": slug.title()} for slug in ("all", "ant", "bee")}
+
+    def pairs(most: int) -> list[tuple[str, str]]:
+        tags = [["all", "ant"]] * 4 + [["ant", "bee"]] * 4 + [["all"]] * (most - 4)
+        notes = [note(f"s-{n:03}", topics=dict(enumerate(tags, 1)).get(n, [])) for n in range(1, 70)]
+        view = make({"series": {"s": {"title": "Show"}}, "topics": topics}, notes).views["graph/index.md"]
+        return [(one.title, other.title) for one, other, _, _ in view.together]
+
+    assert pairs(23) == [("Ant", "All"), ("Ant", "Bee")]
+    assert pairs(24) == [("Ant", "Bee")]
+
+
+def test_the_graph_of_a_topic_counts_what_it_lists_and_begins_with_the_most_frequent():
+    topics = {slug: {"name": slug.title()} for slug in ("moss", "ant", "bee")}
+    tools = {f"t{n:02}": {"name": f"Tool {n}"} for n in range(60)}
+    notes = [note(f"s-{n:03}", topics=["bee"], tools=["t01"]) for n in range(1, 4)]
+    notes += [note(f"s-{n:03}", topics=["moss", *["ant", "bee", "bee"][n % 3 :]], tools=["t00"]) for n in range(4, 7)]
+    notes += [note("s-007", topics=["moss"], tools=list(tools)[1:50])]
+    base = make({"series": {"s": {"title": "Show"}}, "topics": topics, "tools": tools}, notes)
+    view = base.views["topics/moss/graph.md"]
+    found = [(node.title, node.episodes) for node in view.right]
+    assert found[:4] == [("Bee", 3), ("Ant", 1), ("Tool 0", 3), ("Tool 1", 1)]
+    text = render(base)["topics/moss/graph.md"]
+    assert '>Bee</a> <span class="mg-count">3 episodes</span>' in text
+    assert "s.order" in view.episodes_url and f'<a href="../../../{view.episodes_url}">4 episodes</a> on' in text
+    assert text.index("<h2>Topics</h2>") < text.index("<h2>Tools</h2>") < text.index("<h2>Episodes</h2>")
+    # at first, only lines to topics are strong
+    assert {
+        strength
+        for _, _, strength, _, ends in view.lines
+        if "topic" not in {nodes(view)[int(end)].kind for end in ends.split()}
+    } == {-1}
+    assert {strength for _, _, strength, *_ in view.lines} == {-1, 1}
 
 
 def test_the_list_tells_subtopics_from_broader_topics():
@@ -166,7 +207,7 @@ def test_the_list_tells_subtopics_from_broader_topics():
     ties = {(node.title, name): tie for node in nodes(base.views["graph/index.md"]) for name, _, tie in node.neighbours}
     assert ties[("Wide", "Deep")] == "subtopic"
     assert ties[("Deep", "Wide")] == "broader-topic"
-    assert ties[("Wide", "Episode 1")] == ""
+    assert ties[("Wide", "Episode 1: About s-001")] == ""
     assert ">subtopic<" in render(base)["graph/index.md"]
 
 
@@ -176,14 +217,14 @@ def test_the_graph_of_a_topic_is_bounded(big):
     # the topic itself is in the page's title
     assert kinds["episode"] == EPISODES
     assert kinds["topic"] == 1
-    assert len(nodes(view)) <= NODES
+    assert kinds["tool"] == NAMED
     # each episode names its own tool
     assert view.nodes_left == 160 - EPISODES + EPISODES - kinds["tool"]
     text = render(big)["topics/wide/graph.md"]
-    assert "Shown: the first 25 episodes, and the tools that they mention most often." in text
+    assert "Shown: 25 of 160 episodes, and the topics and tools that come up most often in them." in text
     # the lists of episodes and tools fold all but the first ones
-    assert f"<summary>{EPISODES - 12} more</summary>" in text
-    assert f"<summary>{kinds['tool'] - 5} more</summary>" in text
+    assert f"<summary>{EPISODES - 6} more</summary>" in text
+    assert f"<summary>{NAMED - 6} more</summary>" in text
     assert big.views["topics/wide.md"].graph == "topics/wide/graph/"
     assert big.views["topics/lone.md"].graph == ""
 
@@ -198,7 +239,7 @@ def test_without_topics_tools_are_drawn():
     assert view.kinds == ("tool",)
     assert drawn(view) == {frozenset({"Tool number 1", "Tool number 2"}): 1}
     assert view.nodes_left == 150 - NODES
-    assert len(nodes(view)) == NODES
+    assert len(view.loose) == NODES - 2
 
 
 def test_links_are_bounded():
@@ -223,7 +264,7 @@ def test_an_episode_that_names_everything_counts_with_its_first_entries():
         },
         [note(f"s-{n:03}", tools=tools, topics=["a"]) for n in (1, 2, 3)],
     )
-    assert base.views["topics/a/graph.md"].nodes_left == MAX_BESIDE - NODES + EPISODES + NAMED
+    assert base.views["topics/a/graph.md"].nodes_left == MAX_BESIDE - NAMED
     assert set(dict(often_with(base.site, tools[-1]))) <= set(tools[:MAX_BESIDE])
 
 
@@ -277,14 +318,6 @@ def test_edges_begin_and_end_in_the_rows_of_their_nodes(count):
         # an arc begins and ends in the rows of its nodes in a single column
         rows = [(2 * int(end) + 1) * 500 // len(places) for end in numbered.split()[:2]]
         assert re.fullmatch(rf"M0 {rows[0]}C(\d+) {rows[0]} \1 {rows[1]} 0 {rows[1]}", arc)
-
-
-def test_nodes_lie_near_what_they_are_linked_to():
-    base = make(
-        {"series": {"s": {"title": "Show"}}, "tools": {f"t{n}": {"name": f"Tool {n}"} for n in range(4)}},
-        [note(f"s-{n:03}", tools=[f"t{4 - n}"]) for n in range(1, 5)],
-    )
-    assert [node.title for node in base.views["graph/index.md"].right] == ["Tool 3", "Tool 2", "Tool 1", "Tool 0"]
 
 
 def test_a_graph_without_a_tie_is_offered_nowhere():

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from heapq import nsmallest
 from itertools import islice
+from statistics import median_low
 from typing import Any
 
 from mlguide_site.model.records import Kind
@@ -69,41 +70,46 @@ def view(site: Site, subject: Subject) -> View:
         together=tuple((nodes[one], nodes[other], count, _first(site, one, other)) for count, one, other in pairs),
         groups=tuple(_groups(site, nodes, branches).items()),
         legend=tuple((nodes[key].title, hue) for key, hue in branches.items() if key in nodes),
-        kinds=tuple(kind for kind in (Kind.TOPIC, EPISODE, Kind.TOOL) if any(key[0] == kind for key in nodes)),
-        most=EPISODES if slug else NODES,
+        kinds=tuple(kind for kind in (Kind.TOPIC, Kind.TOOL, EPISODE) if any(key[0] == kind for key in nodes)),
+        episodes_url=topic and f"{topic.url}#s.{'order' if site.topic_paths[slug] else 'episodes'}",
+        episodes=sum(kind == EPISODE for kind, _ in nodes),
+        total=len(site.named_by.get((Kind.TOPIC, slug), ())),
+        most=NODES,
+        loose=tuple(_node(site, key) for key in graph.loose),
         nodes_left=graph.nodes_left,
         edges_left=graph.edges_left,
     )
 
 
 def _together(site: Site, tree: Collection[object]) -> list[tuple[int, Key, Key]]:
-    """Return the pairs of topics (or tools) that share most episodes, except those in `tree`, with these numbers. The
-    topic with the earlier first step on the learning path comes first."""
+    """Return the pairs of topics (or tools) that share most episodes, except those in `tree`, with these numbers. A
+    topic of more than a third of the episodes is in no pair. The topic that is earlier on the learning path is first.
+    """
     kind, best, shared = site.folded
-    start = {slug: min(map(site.place.__getitem__, site.topic_paths.get(slug, ())), default=0) for slug in best}
+    steps = {slug: [site.place[id] for id in site.topic_paths.get(slug, ())] for slug in best}
+    start = {slug: median_low(places) if places else 0 for slug, places in steps.items()}
     pairs: list[tuple[int, Key, Key]] = []
     for pair, count in shared.items():
-        one, other = sorted(pair, key=start.__getitem__)
-        if site.is_edge(pair) and frozenset(((kind, one), (kind, other))) not in tree:
+        one, other = sorted(pair, key=lambda slug: (start[slug], slug))
+        is_general = any(3 * len(site.named_by[kind, slug]) > len(site.shown) for slug in pair)
+        if not is_general and site.is_edge(pair) and frozenset(((kind, one), (kind, other))) not in tree:
             pairs.append((count, (kind, one), (kind, other)))
     return nsmallest(TOGETHER, pairs, key=lambda one: (-one[0], one))
 
 
 def _first(site: Site, *keys: Key) -> EpisodeCard:
-    """Return the shared episode that is first in the order of the smaller topic, or else on the learning path."""
-    slugs = {slug: site.named_by[Kind(kind), slug] for kind, slug in keys}
-    ids, narrow = set.intersection(*map(set, slugs.values())), min(slugs, key=lambda slug: len(slugs[slug]))
-    steps = site.topic_paths[narrow] if keys[0][0] == Kind.TOPIC else ()
-    return site.cards[next((id for id in steps if id in ids), min(ids, key=site.place.__getitem__))]
+    """Return the first shared episode on the learning path."""
+    ids = set.intersection(*({*site.named_by[Kind(kind), slug]} for kind, slug in keys))
+    return site.cards[min(ids, key=site.place.__getitem__)]
 
 
 def _whole(site: Site) -> Graph:
     """Return the graph of a small site, with episodes on the left, and topics and tools on the right."""
-    tools = site.catalog.tools
-    episodes = sorted(site.shown, key=site.rank.__getitem__)
+    tools, episodes = site.catalog.tools, sorted(site.shown, key=site.rank.__getitem__)
     edges = dict.fromkeys([*_parents(site, site.catalog.topics), *_of_episodes(site, episodes)], 1)
     edges |= {((Kind.TOPIC, topic), (Kind.TOOL, slug)): 1 for slug, tool in tools.items() for topic in tool.topics}
-    return in_columns(_keys(EPISODE, episodes), [*_keys(Kind.TOPIC, _by_tree(site)), *_keys(Kind.TOOL, tools)], edges)
+    right = [*_keys(Kind.TOPIC, _by_tree(site)), *_keys(Kind.TOOL, site.most_named(Kind.TOOL, tools))]
+    return in_columns(_keys(EPISODE, episodes), right, edges)
 
 
 def _folded(site: Site) -> Graph:
@@ -121,14 +127,15 @@ def _folded(site: Site) -> Graph:
 
 
 def _of_topic(site: Site, slug: str) -> Graph:
-    """Return the graph of a topic. Episodes are on the left. Parent topic, subtopics and tools are on the right."""
+    """Return the graph of a topic. Episodes are on the left. The topics and tools of most of them are on the right."""
     named = site.named_by.get((Kind.TOPIC, slug), ())
-    ids, beside = named[:EPISODES], beside_topic(site, slug)[:NAMED]
-    counts = Counter(tool for id in ids for tool in site.beside(id, Kind.TOOL))
-    tools = sorted(counts, key=lambda tool: (-counts[tool], tool))[: NODES - EPISODES - NAMED]
-    edges = dict.fromkeys(_of_episodes(site, ids), 1)
-    left_out = len(named) - len(ids) + len(counts) - len(tools)
-    return in_columns(_keys(EPISODE, ids), [*_keys(Kind.TOPIC, beside), *_keys(Kind.TOOL, tools)], edges, left_out)
+    ids, right, left_out = named[:EPISODES], list[Key](), max(0, len(named) - EPISODES)
+    for kind in (Kind.TOPIC, Kind.TOOL):
+        counts = Counter(other for id in ids for other in site.beside(id, kind) if (kind, other) != (Kind.TOPIC, slug))
+        ranked = sorted(counts, key=lambda other: (-counts[other], site.entry_cards[kind, other].title.casefold()))
+        right += _keys(kind, ranked[:NAMED])
+        left_out += len(ranked[NAMED:])
+    return in_columns(_keys(EPISODE, ids), right, dict.fromkeys(_of_episodes(site, ids), 1), left_out)
 
 
 def _keys(kind: str, slugs: Iterable[str]) -> list[Key]:
@@ -194,8 +201,12 @@ def _groups(site: Site, nodes: Mapping[Key, Node], branches: Mapping[Key, int]) 
 
 def _nodes(site: Site, graph: Graph, clustered: bool) -> dict[Key, Node]:
     """Return a graph's nodes with their neighbours. In a clustered graph, a topic has the colour of its top-level
-    topic."""
+    topic. In other graphs, topics and tools count only the episodes with which they are connected."""
     nodes = {key: _node(site, key) for key in (*graph.left, *graph.right)}
+    both = [(own, other, weight) for pair, weight in graph.edges.items() for own, other in (pair, pair[::-1])]
+    if not clustered:
+        counts = Counter(own for own, (kind, _), _ in both if kind == EPISODE != own[0])
+        nodes = {key: node._replace(episodes=counts[key]) for key, node in nodes.items()}
     most = max((node.episodes for node in nodes.values()), default=0) or 1
     nodes = {key: node._replace(size=1 + (SIZES - 1) * node.episodes // most) for key, node in nodes.items()}
     branches, hue = _branches(site) if clustered else {}, 0
@@ -207,10 +218,10 @@ def _nodes(site: Site, graph: Graph, clustered: bool) -> dict[Key, Node]:
     near: dict[Key, list[tuple[str, str, int | str]]] = {key: [] for key in nodes}
     parents = {*_parents(site, (id for kind, id in nodes if kind == Kind.TOPIC))}
     counted = any(weight > 1 for weight in graph.edges.values())
-    for pair, weight in sorted(graph.edges.items(), key=lambda edge: -edge[1]):
-        for own, other in (pair, pair[::-1]):
-            relation = "subtopic" if (own, other) in parents else "broader-topic" if (other, own) in parents else ""
-            near[own].append((nodes[other].name, nodes[other].url, weight * counted or relation))
+    place = {key: at for at, key in enumerate((*graph.right, *graph.left))}
+    for own, other, weight in sorted(both, key=lambda edge: (-edge[2], place[edge[1]])):
+        relation = "subtopic" if (own, other) in parents else "broader-topic" if (other, own) in parents else ""
+        near[own].append((nodes[other].title, nodes[other].url, weight * counted or relation))
     return {key: node._replace(neighbours=tuple(near[key])) for key, node in nodes.items()}
 
 

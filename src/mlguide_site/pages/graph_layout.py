@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
-from statistics import fmean
+from itertools import chain
 from typing import NamedTuple
 
 EDGES = 240  # maximum number of edges in a graph
@@ -25,20 +25,20 @@ class Node(NamedTuple):
 
 
 class Graph(NamedTuple):
-    """The content of a graph: the nodes of both columns, and each edge with the number of shared episodes. `nodes_left`
-    and `edges_left` count the nodes and edges that were omitted."""
+    """The content of a graph: the nodes of both columns, and each edge with the number of shared episodes. `loose`
+    contains nodes without edges. `nodes_left` and `edges_left` count the nodes and edges that were omitted."""
 
     left: list[Key]
     right: list[Key]
+    loose: list[Key]
     edges: Mapping[tuple[Key, Key], int]
     nodes_left: int
     edges_left: int
 
 
 def in_columns(left: list[Key], right: list[Key], edges: Mapping[tuple[Key, Key], int], nodes_left: int = 0) -> Graph:
-    """Return a graph in two columns. The right column is sorted by the mean position of each node's neighbours on the
-    left. If `left` or `right` is empty, the other list is split into two columns. If there are more than `EDGES` edges,
-    edges for which both nodes have many edges are omitted."""
+    """Return a graph in two columns. If `left` or `right` is empty, the other list is split into two columns. If there
+    are more than `EDGES` edges, edges for which both nodes have many edges are omitted."""
     known = {*left, *right}
     found: dict[tuple[Key, Key], int] = {}
     for pair, weight in edges.items():
@@ -47,16 +47,14 @@ def in_columns(left: list[Key], right: list[Key], edges: Mapping[tuple[Key, Key]
             found.setdefault((one, other), weight)
     degree = Counter(end for pair in found for end in pair)
     order = sorted(found, key=lambda pair: min(degree[pair[0]], degree[pair[1]]))[:EDGES]
-    if left and right:
-        places = {key: at for at, key in enumerate(left)}
-        near = {key: [places[one] for one, other in order if other == key and one in places] for key in right}
-        # unconnected nodes come last
-        right = sorted(right, key=lambda key: fmean(near[key]) if near[key] else len(left))
-    else:
+    tied = {*chain(*order)}
+    loose = [key for key in (*left, *right) if key not in tied]
+    left, right = ([key for key in column if key in tied] for column in (left, right))
+    if not (left and right):
         nodes = left or right
         half = (len(nodes) + 1) // 2
-        left, right = nodes[:half], sorted(nodes[half:], key=lambda key: not degree[key])  # unconnected nodes come last
-    return Graph(left, right, {pair: found[pair] for pair in order}, nodes_left, len(found) - len(order))
+        left, right = nodes[:half], nodes[half:]
+    return Graph(left, right, loose, {pair: found[pair] for pair in order}, nodes_left, len(found) - len(order))
 
 
 def curves(
@@ -65,19 +63,21 @@ def curves(
     """Yield each edge as (SVG path between two columns, SVG path beside a single column of all nodes, strength from 1
     to 3, or 0 for a weak edge in `faint`, or -1 for another edge of fewer than `SHOWN` episodes if others have more,
     colour number or 0, numbers of both nodes and number of shared episodes, such as "2 7 4"), with coordinates from 0
-    to 1000. An edge can connect nodes in the same column."""
+    to 1000. An edge can connect nodes in the same column. In a graph without numbers of shared episodes, the edges of
+    topics are stronger than others."""
     places: dict[Key, tuple[int, int]] = {}
     for x, column in ((0, graph.left), (1000, graph.right)):
         places |= {key: (x, (2 * at + 1) * 500 // len(column)) for at, key in enumerate(column)}
     numbers = {key: at for at, key in enumerate(nodes)}
     most = max(graph.edges.values(), default=1)
+    kinds = {kind for kind, _ in nodes} if most == 1 else set()
     for (one, other), weight in graph.edges.items():
         (x, y), (to_x, to_y) = places[one], places[other]
         bend = 500 if x != to_x else abs(x - 150 - abs(y - to_y) // 2)
         strength = 1 + 2 * weight // most if most > 1 else 1
         if strength == 1 and {one, other} in faint:
             strength = 0
-        elif weight < SHOWN <= most:
+        elif weight < SHOWN <= most or "topic" in kinds - {one[0], other[0]}:
             strength = -1
         hues = {nodes[one].hue, nodes[other].hue} - {0}
         start, end = ((2 * numbers[key] + 1) * 500 // len(nodes) for key in (one, other))
@@ -87,5 +87,5 @@ def curves(
             f"M0 {start}C{reach} {start} {reach} {end} 0 {end}",
             strength,
             hues.pop() if len(hues) == 1 else 0,
-            f"{numbers[one]} {numbers[other]} {weight}",
+            f"{numbers[one]} {numbers[other]}{f' {weight}' if most > 1 else ''}",
         )
