@@ -308,3 +308,26 @@ def test_the_font_of_formulas_is_loaded_when_a_formula_comes_into_view(top, bund
         visit.page.expect_request("**/mathematics.woff2"),
     ):
         visit.page.goto(address)
+
+
+def test_the_tools_of_a_year_wrap_and_the_rest_unfold_below(top, visit_with) -> None:
+    with visit_with(top, viewport=PHONE) as visit:
+        page = visit.page
+        page.goto(top + "timeline/")
+        row = page.locator(".mg-years__tools").nth(1)
+        visible = "row => [...row.querySelectorAll('a')].filter(a => a.checkVisibility())"
+        chips = f"{visible}.map(a => a.getBoundingClientRect())"
+        first = row.evaluate(chips)
+        assert len(first) == 6
+        assert len({chip["top"] for chip in first}) in (2, 3)
+        assert all(chip["left"] > 0 and chip["right"] < PHONE["width"] for chip in first)
+        row.locator("summary").click()
+        eventually(page, lambda: len(row.evaluate(chips)) > 6, True)
+        # the rest is as wide as the row
+        assert min(chip["left"] for chip in row.evaluate(chips)[6:]) == first[0]["left"]
+        # the labels of episodes and the months need more space
+        expect(row.locator("small").first).to_be_hidden()
+        expect(page.locator(".mg-years__episodes time").first).to_be_hidden()
+        page.set_viewport_size(DESKTOP)
+        expect(row.locator("small").first).to_have_text("MLA 001")
+        expect(page.locator(".mg-years__episodes time").first).to_be_visible()

@@ -45,6 +45,12 @@ def test_day() -> None:
         "9. Mai",
         "05-09",
     ]
+    assert ([day(date(2025, 9, 5), language, "M") for language in ("en", "de", "fr", "tlh")]) == [
+        "Sep",
+        "Sep",
+        "sept.",
+        "09",
+    ]
 
 
 def test_language() -> None:

@@ -728,17 +728,20 @@ def test_timelines_tell_when_a_tool_was_named_first_and_how_often():
     assert [(card.title, card.episodes) for card in rake.together] == [("hose", 2)]
     assert '<p class="mg-count">2 of 4 episodes</p>' in render(base)["tools/rake.md"]
     show = views["timeline/index.md"]
-    # 2020 has a row of its own, and no column
+    # 2020 has a row of its own like the other years, and no column
     text = render(base)["timeline/index.md"]
-    assert '<li class="mg-years__gap"><span>2020</span> <span>no episodes</span></li>' in text
+    assert '<li><h2>2020</h2><p class="mg-meta mg-years__sum">no episodes</p></li>' in text
     assert re.findall(r"<i>20</i>(\d\d)</span>(<svg)?", text) == [("19", "<svg"), ("20", ""), ("21", "<svg")]
-    assert '<span class="mg-label">FH 002</span> <a href="../episodes/fern/fern-002/">About fern-002</a>' in text
+    episode = '<span class="mg-label">FH 002</span> <a href="../episodes/fern/fern-002/">About fern-002</a>'
+    assert f'<time datetime="2019-03-01">Mar</time> {episode}' in text
+    # a tool names the episode that first mentioned it
+    assert '" title="FH 002: About fern-002">rake <small>FH 002</small></a>' in text
     assert (
         ">What the episodes were about, and when tools first came up: 3 episodes, 2019–2021; 1 more without a date.<"
         in text
     )
     assert text.index("<h2>Undated</h2>") < text.index('href="../episodes/fern/fern-004/"')
-    assert [(year["year"], year["total"], [chip.title for chip in year["tools"]]) for year in show.years] == [
+    assert [(year["year"], year["total"], [chip.title for chip, _ in year["tools"]]) for year in show.years] == [
         ("2019", 1, ["rake", "hose"]),
         ("2021", 2, []),
     ]
@@ -761,7 +764,7 @@ def test_newer_notes_say_so_and_prove_no_date():
     # the title of an episode proves that the episode itself named the tool
     assert base.views["tools/sickle.md"].first.title == "How a Sickle cuts"
     assert [year for year, *_ in base.views["tools/sickle.md"].years] == ["2021", "2022"]
-    assert [[chip.title for chip in year["tools"]] for year in show.years] == [["rake"], [], ["sickle"], ["saw"]]
+    assert [[chip.title for chip, _ in year["tools"]] for year in show.years] == [["rake"], [], ["sickle"], ["saw"]]
     texts = render(base)
     assert "The notes of 2 episodes were written later, " in texts["timeline/index.md"].partition("</ol")[2]
     assert [chip.title for chip in show.later] == ["hoe"]
@@ -804,12 +807,12 @@ def test_the_timeline_lists_the_episodes_of_a_year_by_date():
     notes = [note(f"s-{n:03}", "", date=f"2021-01-{20 - n:02}") for n in range(1, 13)]
     notes[0] = note("s-001", date="2021-01-19", duration="00:30:00")
     [year] = make({"series": {"s": {"title": "S"}}}, notes).views["timeline/index.md"].years
-    assert [card.url for card in year["episodes"]] == [f"episodes/s/s-{n:03}/" for n in range(12, 0, -1)]
+    assert [card.url for card, _ in year["episodes"]] == [f"episodes/s/s-{n:03}/" for n in range(12, 0, -1)]
     # the length of one episode says nothing about the year
     assert year["length"] == ""
     notes.append(note("s-013", date="2022-01-19", duration="02:30:00"))
     text = render(make({"series": {"s": {"title": "S"}}}, notes))["timeline/index.md"]
-    assert re.findall("<span>([^<]*)</span></p>", text) == ["12 episodes", "2 h 30 min"]
+    assert re.findall("<span>([^<]*)</span> <span class", text) == ["12 episodes", "2 h 30 min"]
 
 
 def test_columns_of_years_are_as_high_as_they_say_and_more_tools_lead_to_all():
@@ -826,9 +829,9 @@ def test_columns_of_years_are_as_high_as_they_say_and_more_tools_lead_to_all():
     assert '<svg class="mg-hue1" width="100%" height="6.2" aria-hidden="true"></svg> <b>4</b></a>' in text
     assert text.count('<li><a href="../tools/t') == 60
     assert "<summary>58 more</summary>" in text
-    # a year with many episodes only links to their series; others have this link only if they have several series
-    shows = ["../episodes/s/#y.2021", "../episodes/s/page/2/#y.2023"]
-    assert re.findall(r'class="mg-shows" href="([^"]*)">S</a> \(\d+\)', text) == shows
+    # each year links to its series; a year with many episodes lists only the series
+    shows = ["../episodes/s/#y.2021", "../episodes/s/page/2/#y.2022", "../episodes/s/page/2/#y.2023"]
+    assert re.findall(r'<a href="([^"]*)">S</a> \(\d+\)', text) == shows
     folds = re.findall('<ul class="mg-years__episodes">(.*?)</ul>', text, re.DOTALL)
     assert [fold.count("<li") for fold in folds] == [4]
     assert '<a href="../tools/">and 4 other tools</a>' in text

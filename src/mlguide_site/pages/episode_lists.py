@@ -177,25 +177,26 @@ def timeline_pages(site: Site) -> list[Sequence[str]]:
 
 
 @lru_cache(maxsize=1)
-def _by_year(site: Site) -> tuple[Mapping[str, Sequence[str]], Mapping[str, Sequence[str]]]:
-    """Return the ids of each year's episodes, and the tools that were first mentioned in each year. `LATER` maps to the
-    tools that only notes mention that are newer than their episodes. The last result is cached for other pages."""
+def _by_year(site: Site) -> tuple[Mapping[str, Sequence[str]], Mapping[str, Mapping[str, str]]]:
+    """Return the ids of each year's episodes, and maps the tools that were first mentioned in each year to the ids of
+    these episodes. `LATER` has the tools that only notes mention that are newer than their episodes. The last result is
+    cached for other pages."""
     dated: dict[str, list[str]] = {}
     for id in reversed(site.latest):
         dated.setdefault(site.catalog.days[id][:4], []).append(id)
-    tools: dict[str, list[str]] = {}
+    tools: dict[str, dict[str, str]] = {}
     for slug in site.catalog.tools:
         if first := first_named(site, dated_mentions(site, Kind.TOOL, slug)):
-            tools.setdefault(site.catalog.days[first][:4], []).append(slug)
+            tools.setdefault(site.catalog.days[first][:4], {})[slug] = first
         elif site.named_by.get((Kind.TOOL, slug)):
-            tools.setdefault(LATER, []).append(slug)
+            tools.setdefault(LATER, {})[slug] = ""
     return dated, tools
 
 
 def timeline_view(site: Site, subject: Subject) -> View:
-    """Return the view of one page of the timeline. Each year has links to its episodes, their series and main topics,
-    and the tools that were first mentioned in this year. `gap` names the years without episodes before it. The last
-    page also lists the episodes without a date."""
+    """Return the view of one page of the timeline. Each year has links to its episodes (with their months), their
+    series and main topics, and the tools that were first mentioned in this year, with the episodes. `gap` names the
+    years without episodes before it. The last page also lists the episodes without a date."""
     dated, tools = _by_year(site)
     longest = max(map(len, dated.values()), default=0)
     before = dict(pairwise(sorted(dated, reverse=True)))
@@ -210,7 +211,9 @@ def timeline_view(site: Site, subject: Subject) -> View:
             if (jump := site.by_year[name].jumps.get(year)) and (home := site.url(site.catalog.series_page(name)))
         ]
         topics = Counter(chip for id in ids for chip in site.topics_of(id))
-        named = sorted(tools.get(year, ()), key=lambda slug: (-site.entry_cards[Kind.TOOL, slug].episodes, slug))
+        found = tools.get(year, {})
+        named = sorted(found, key=lambda slug: (-site.entry_cards[Kind.TOOL, slug].episodes, slug))
+        months = (formatting.day(site.catalog.episodes[id].meta.date, site.settings.language, "M") for id in ids)
         years.append(
             {
                 "year": year,
@@ -218,10 +221,10 @@ def timeline_view(site: Site, subject: Subject) -> View:
                 "total": len(ids),
                 "length": site.length(ids),
                 "bars": tuple((_bar(count, longest, TALLEST_BAR), hue) for hue, count in sorted(hues.items())),
-                "episodes": tuple(site.cards_of(ids)) if len(ids) <= YEAR_EPISODES else (),
+                "episodes": tuple(zip(site.cards_of(ids), months, strict=True)) if len(ids) <= YEAR_EPISODES else (),
                 "series": tuple(series),
                 "topics": tuple(chip for chip, _ in topics.most_common(YEAR_TOPICS)),
-                "tools": tuple(site.chips[Kind.TOOL, slug] for slug in named[:FIRST_TOOLS]),
+                "tools": tuple((site.chips[Kind.TOOL, slug], site.cards[found[slug]]) for slug in named[:FIRST_TOOLS]),
                 "tools_more": max(0, len(named) - FIRST_TOOLS),
             }
         )
@@ -231,7 +234,7 @@ def timeline_view(site: Site, subject: Subject) -> View:
         len(pages),
         total=sum(map(len, dated.values())),
         undated=len(undated),
-        rest=site.cards_of(undated if number == len(pages) and len(undated) <= YEAR_EPISODES else ()),
+        rest=[(site.cards[id], "") for id in undated if number == len(pages) and len(undated) <= YEAR_EPISODES],
         newer=len(site.newer),
         later=later[:FIRST_TOOLS],
         later_total=len(later),

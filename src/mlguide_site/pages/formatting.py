@@ -71,9 +71,9 @@ def plain_line(text: str) -> str:
     return line if line.isprintable() else "".join(filter(is_printable, line))
 
 
-def day(value: date | None, language: str = "en", parts: Literal["dMy", "My", "dM"] = "dMy") -> str:
-    """Return a date, or only its month and year or its day and month, in the site's language, or in ISO 8601 if the
-    language is unknown."""
+def day(value: date | None, language: str = "en", parts: Literal["dMy", "My", "dM", "M"] = "dMy") -> str:
+    """Return a date, or only its month and year, its day and month or its month, in the site's language, or in ISO 8601
+    if the language is unknown."""
     if value is None:
         return ""
     if language.partition("-")[0].lower() == "en":
@@ -83,10 +83,10 @@ def day(value: date | None, language: str = "en", parts: Literal["dMy", "My", "d
     from babel.dates import format_date, format_skeleton  # noqa: PLC0415
 
     if not (locale := locale_of(language)):
-        return value.isoformat()[5 if parts == "dM" else 0 : 7 if parts == "My" else 10]
+        return value.isoformat()[0 if "y" in parts else 5 : 10 if "d" in parts else 7]
     if parts == "dMy":
         return format_date(value, "long", locale)
-    return format_skeleton("yMMMM" if parts == "My" else "MMMMd", value, locale=locale)
+    return format_skeleton({"My": "yMMMM", "dM": "MMMMd", "M": "MMM"}[parts], value, locale=locale)
 
 
 @cache

@@ -72,7 +72,6 @@ def view(site: Site, subject: Subject) -> View:
         legend=tuple((nodes[key].title, hue) for key, hue in branches.items() if key in nodes),
         kinds=tuple(kind for kind in (Kind.TOPIC, Kind.TOOL, EPISODE) if any(key[0] == kind for key in nodes)),
         episodes_url=topic and f"{topic.url}#s.{'order' if site.topic_paths[slug] else 'episodes'}",
-        episodes=sum(kind == EPISODE for kind, _ in nodes),
         total=len(site.named_by.get((Kind.TOPIC, slug), ())),
         most=NODES,
         loose=tuple(_node(site, key) for key in graph.loose),
@@ -140,12 +139,6 @@ def _of_topic(site: Site, slug: str) -> Graph:
 
 def _keys(kind: str, slugs: Iterable[str]) -> list[Key]:
     return [(kind, slug) for slug in slugs]
-
-
-def beside_topic(site: Site, slug: str) -> list[str]:
-    """Return a topic's parent and children."""
-    near = [site.catalog.topics[slug].parent, *site.below[Kind.TOPIC].get(slug, ())]
-    return [topic for topic in near if topic in site.catalog.topics and topic and topic != slug]
 
 
 def _by_tree(site: Site) -> list[str]:
@@ -228,8 +221,10 @@ def _nodes(site: Site, graph: Graph, clustered: bool) -> dict[Key, Node]:
 def related_map(site: Site, slug: str, tools: Iterable[str], episodes: Iterable[str]) -> Mapping[str, Any] | None:
     """Return the small graph of a topic's page: topics, tools and episodes around the topic. `whole` is the address of
     the site's graph, or "". Both sides have equally many nodes if possible. Return None if there are too few nodes."""
-    chosen: list[Node] = []
-    for kind, slugs in ((Kind.TOPIC, beside_topic(site, slug)), (Kind.TOOL, tools), (EPISODE, episodes)):
+    chosen, topics = list[Node](), site.catalog.topics
+    beside = topics[slug].parent or "", *site.below[Kind.TOPIC].get(slug, ())
+    near = (one for one in beside if one in topics and one != slug)
+    for kind, slugs in ((Kind.TOPIC, near), (Kind.TOOL, tools), (EPISODE, episodes)):
         chosen += [_node(site, (kind, one)) for one in islice(dict.fromkeys(slugs), EACH)]
     if len(chosen) < FEWEST:
         return None
