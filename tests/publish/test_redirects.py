@@ -62,6 +62,29 @@ def test_a_page_sends_the_reader_on(settings, path, near, whole):
     assert not page.xpath("//script")
 
 
+@pytest.mark.parametrize(
+    ("address", "file"),
+    [
+        ("/%D1%81%D1%82%D0%B0%D0%BD/", "стан/index.html"),
+        ("/a%20b.html", "a b.html"),
+        ("/z/100%25/", "z/100%/index.html"),
+        ("/%2e%2e/z/", ""),
+        ("/z/%2Fetc/", ""),
+        ("/feed%2Exml/", ""),
+        ("/z/%5C/", ""),
+        ("/z/a%20/", ""),
+        ("/%FF/", ""),
+        ("/z/%00/", ""),
+        ("/%74ools/live/", ""),
+    ],
+)
+def test_files_have_the_names_that_servers_read_in_addresses(address, file):
+    note = f"---\nid: a-002\ntitle: Two\nredirects: [{address}]\n---\n\nText.\n"
+    texts = {"knowledge/series.yml": "a: {title: Alpha}\n", "episodes/a/a-002.md": note}
+    catalog = load({path: text.encode() for path, text in texts.items()}).catalog
+    assert list(redirect_files(catalog, Settings("T"))) == ([file] if file else [])
+
+
 def test_old_addresses_of_a_note_lead_to_its_episode():
     own = "redirects: [/12/, /podcast/two.html, /Tools/live/, /podcast/two.html/x]"
     note = f"---\nid: a-002\ntitle: Two\n{own}\n---\n\nText.\n"

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from html import escape
 from itertools import islice
 from pathlib import PurePosixPath
+from urllib.parse import unquote
 
 from mlguide_site.config import Settings
 from mlguide_site.content.resources import packaged_templates
@@ -21,6 +22,7 @@ from mlguide_site.publish import content_security_policy
 MAX_REDIRECTS = 20_000  # maximum number of redirects of a site
 MAX_EXAMINED = 100_000  # maximum number of addresses in the field `redirects` of all episodes that are examined
 _ADDRESS = re.compile(OLD_ADDRESS)
+_NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\ufffd]|^[ .]|[ .]$')  # characters that some systems don't allow in file names
 
 
 def redirect_files(catalog: Catalog, settings: Settings) -> Mapping[str, bytes]:
@@ -78,10 +80,15 @@ def _stem(address: str) -> str:
 
 
 def _file_at(address: str) -> str:
-    """Return the file path for an old address, which may end in a slash or `.html`. Return "" for invalid addresses."""
+    """Return the file path for an old address, which may end in a slash or `.html`. Return "" for invalid addresses.
+    Servers decode addresses, so `%C3%BC` stands for `ü` in the path."""
     path = address.removeprefix("/")
-    if not _ADDRESS.fullmatch(f"/{path}") or any(not part.strip(".") for part in path.removesuffix("/").split("/")):
+    if not _ADDRESS.fullmatch(f"/{path}") or "%2e" in path.lower():
         return ""
+    parts = [unquote(part) for part in path.removesuffix("/").split("/")]
+    if any(not part.strip(".") or _NOT_IN_NAMES.search(part) or not part.isprintable() for part in parts):
+        return ""
+    path = "/".join(parts)
     return path if path.endswith(".html") else f"{path.removesuffix('/')}/index.html"
 
 

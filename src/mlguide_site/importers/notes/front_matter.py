@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from os.path import splitext
+from string import punctuation
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from mlguide_site.content.yaml_read import read_yaml, refuse_invisible
 from mlguide_site.errors import ContentError, Span, content_error, visible
@@ -181,7 +182,9 @@ def _store(head: Head, key: str, value: Any) -> bool:
         case "people":
             stored = _people(key.removesuffix("s"), value, maps)
         case "aliases" | "links" if old := [one for one in _items(value) if _is_path(key, one)]:
-            usable = [address for one in old if _PATH.fullmatch(address := f"/{one.lstrip('/')}")]
+            usable = [
+                address for one in old if _PATH.fullmatch(address := quote(f"/{one.lstrip('/')}", safe=punctuation))
+            ]
             head.values["redirects"] = list(dict.fromkeys([*head.values.get("redirects", []), *usable]))
             rest = [one for one in _items(value) if one not in old]
             return len(usable) == len(old) and (not rest or _store(head, key, rest))
