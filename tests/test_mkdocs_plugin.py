@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from markdown.extensions.toc import slugify_unicode
 from mkdocs.config import load_config
 
 from conftest import run_command, write_files
@@ -35,6 +36,17 @@ def test_a_page_that_the_navigation_lacks_is_reported_once(tmp_path: Path) -> No
     done = run_command("mlguide", "build", cwd=tmp_path / "kb")
     reports = [line for line in (done.stdout + done.stderr).splitlines() if "about.md" in line]
     assert len(reports) == 1 and "nav doesn't list these pages: about.md" in reports[0]
+
+
+@pytest.mark.parametrize("toc", ["admonition", "toc", "toc: {slugify: !!python/name:re.escape ''}"])
+def test_anchors_are_always_made_as_links_need_them(tmp_path: Path, toc: str) -> None:
+    write_files(tmp_path, root_files("T"))
+    settings = tmp_path / "mkdocs.yml"
+    text, listed = settings.read_text("utf-8"), "toc: {permalink: true, permalink_title: Link to this section}"
+    assert listed in text
+    settings.write_text(text.replace(listed, toc), "utf-8")
+    config = load_config(str(settings))
+    assert config.plugins["mlguide"].on_config(config).mdx_configs["toc"]["slugify"] is slugify_unicode
 
 
 @pytest.mark.parametrize("has_nav", [True, False])

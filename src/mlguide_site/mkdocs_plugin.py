@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from markdown.extensions.toc import slugify_unicode
 from mkdocs.config import config_options
 from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
@@ -72,6 +73,8 @@ class MlguidePlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
             config.theme["features"] = [name for name in features if name != "navigation.instant"]
         # MkDocs must not report pages that `nav` omits, because `check_features` reports those that a person wrote
         config.not_in_nav = GitIgnoreSpec.from_lines(["*"])
+        # links to headings are computed with this function
+        config.mdx_configs.setdefault("toc", {})["slugify"] = slugify_unicode
         return config
 
     def on_pre_build(self, *, config: MkDocsConfig) -> None:

@@ -39,6 +39,8 @@ def write(root, id, body="Text.", fields=""):
         ("![a](my%20leek.png)", "put the file in episodes/dun/dun-002/ and write the path dun-002/my leek.png"),
         ("## Soil\n\n[a](#beetroot)", "write the anchor of a heading in episodes/dun/dun-002.md"),
         ("## Soil and beds\n\n[a](#Soil-and-bed)", 'did you mean "#soil-and-beds"?'),
+        ("## Größe\n\n[a](#Grösse)", 'did you mean "#größe"?'),
+        ("## Уход за пнём\n\n[a](dun-002.md#уход-за-пнем)", 'did you mean "#уход-за-пнём"?'),
         ("[a](dun-001.md#Ash)", "write the anchor of a heading in episodes/dun/dun-001.md"),
         ("## Soil\n\n[a](dun-002.md#soils), [b](dun-002.md#soil), [c](dun-002.md#t=1:30)", 'did you mean "#soil"?'),
         ("[a](dun-1)", 'did you mean "dun-001.md"?'),

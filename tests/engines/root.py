@@ -101,11 +101,33 @@ requires: [soup-001]
 
 ## The fire
 
-Before all else: [one](soup-001.md#a-section), SP 7, and the Kettle again.
+Before all else: [one](soup-001.md#a-section), [手入れ](soup-004.md#手入れ), [old](../soup/soup-004.md#_1),
+SP 7, and the Kettle again.
 
 ## The fire
 
 The same heading again; ñ, 数据, שלום.
+""",
+    "soup/soup-004": """date: 2025-03-17
+topics: [broth]
+---
+
+[Größe](#größe), [former](#groe), [уход](#уход-за-котлом), [former](#_1), [手入れ](#手入れ),
+[encoded](#gr%C3%B6%C3%9Fe_1), [العناية](#العناية) and [손질](#손질), a Kettle.
+
+## Größe
+
+## Уход за котлом
+
+A Sieve.
+
+## 手入れ
+
+## العناية
+
+## 손질
+
+## Größe
 """,
     "soup/soup-003": "date: 2025-03-11\nstatus: cancelled\n---\n\nNever held.\n",
     "soup/soup-trailer": "---\n\nComing soon.\n",
@@ -113,9 +135,11 @@ The same heading again; ñ, 数据, שלום.
     "diary/diary-001": "---\n\n- [ ] Wash the Kettle\n- [x] Eat\n",
 }
 PAGES: Mapping[str, str] = {
-    "about": "[Fire](../episodes/soup/soup-002.md#the-fire), [news](news/index.md), [nets](tools/sieve.md), a Kettle.",
+    "about": "[Fire](../episodes/soup/soup-002.md#the-fire), [news](news/index.md), [nets](tools/sieve.md), a Kettle."
+    " [Size](../episodes/soup/soup-004.md#größe_1), [care](news/first.md#уход), [former](news/first.md#_1).",
     "news/index": "[First](first.md), ![a pot](a%20pot.png)",
-    "news/first": "[Back](index.md), [about](../about.md), [all](../tools/index.md), SP 2.\n\n## A part\n\nText.",
+    "news/first": "[Back](index.md), [about](../about.md), [all](../tools/index.md), SP 2."
+    "\n\n## A part\n\nText.\n\n## Уход\n\nText.",
 }
 NAV = """  - Home: index.md
   - About: about.md

@@ -10,4 +10,4 @@ def test_anchor() -> None:
         outline.anchor("Grüße & Küsse"),
         outline.anchor("数据"),
         outline.anchor("__config"),
-    ) == ("notes_1", "grue-kusse", "_1", None)
+    ) == ("notes_1", "grüße-küsse", "数据", None)

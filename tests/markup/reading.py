@@ -7,6 +7,7 @@ from typing import Any
 
 import lxml.html
 import markdown
+from markdown.extensions.toc import slugify_unicode
 
 from mlguide_site.markdown.document import Document
 from mlguide_site.markdown.parser import parser
@@ -59,6 +60,7 @@ CONFIGS: dict[str, dict[str, Any]] = {
 @cache
 def _engine(extensions: tuple[str, ...]) -> markdown.Markdown:
     configs = {name: config for name, config in CONFIGS.items() if name in extensions}
+    configs["toc"] = {"slugify": slugify_unicode}
     return markdown.Markdown(extensions=list(extensions), extension_configs=configs)
 
 

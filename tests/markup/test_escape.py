@@ -198,7 +198,8 @@ def test_many_underscores_take_linear_time() -> None:
         ("<p>100%% sure and 50%% off</p>", "100\\%\\% sure and 50\\%\\% off"),
         ("<h2>_Note_</h2>", "\\_Note\\_"),
         ("<h2>Note_s</h2>", "## Note_s"),
-        ("<h2>日本_x</h2>", "日本_x"),
+        ("<h2>日本_x</h2>", "## 日本_x"),
+        ("<h2>!_日本</h2>", "!\\_日本"),
         (
             f"<h2>See <a href='https://a.example/{'b' * 900}'>this</a></h2>",
             f"## See [this](https://a.example/{'b' * 900})",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from markup.reading import plain_text
+from markup.reading import plain_text, render, tree
 from mlguide_site.errors import Severity
 from mlguide_site.markdown.document import NO_LINKS
 from mlguide_site.markdown.engine_markdown import to_markdown
@@ -59,11 +59,36 @@ def test_blocks_are_paragraphs_items_cells_headings_and_titles() -> None:
 
 def test_sections_have_the_anchors_of_the_page() -> None:
     assert [tuple(section) for section in parse(BODY, "Tools & kinds").sections] == [
-        ("", "", 0, 1),
-        ("Tools & kinds", "tools-kinds_1", 2, 4),
-        ("Tools & kinds", "tools-kinds_2", 3, 20),
+        ("", "", 0, 1, ""),
+        ("Tools & kinds", "tools-kinds_1", 2, 4, ""),
+        ("Tools & kinds", "tools-kinds_2", 3, 20, ""),
     ]
     assert parse(BODY).sections[1].anchor == "tools-kinds"
+
+
+@pytest.mark.parametrize(
+    ("heading", "anchor", "former"),
+    [
+        ("The first image, 2nd try", "the-first-image-2nd-try", ""),
+        ("Größe – und Maß", "größe-und-maß", "groe-und-ma"),
+        ("Уход за Станком", "уход-за-станком", "_2"),
+        ("織り機 の 手入れ", "織り機-の-手入れ", "_2"),
+        ("العناية بالنول", "العناية-بالنول", "_2"),
+        ("베틀 손질 C", "베틀-손질-c", "c"),
+        ("हिन्दी", "हनद", "_2"),
+        ("Ångström", "ångström", "angstrom"),
+        ("A\u030angstro\u0308m", "angstrom", ""),
+        ("日本_x", "日本_x", ""),
+    ],
+)
+def test_anchors_keep_the_letters_of_all_scripts(heading: str, anchor: str, former: str) -> None:
+    # in earlier versions, the title had the anchor `_1`
+    document = parse(f"## {heading}\n\n## {heading}", "Станок")
+    page = tree(render(f"# Станок\n\n{to_markdown(document)}"))
+    first, second = document.sections[1:]
+    assert (first.anchor, first.former) == (anchor, former)
+    assert page.xpath("//h2/@id") == [first.anchor, second.anchor] and first.anchor != second.anchor
+    assert document.anchors[former or anchor] == document.anchors[anchor] == anchor
 
 
 def test_segments_are_text_that_may_be_linked() -> None:

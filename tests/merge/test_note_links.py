@@ -10,6 +10,8 @@ from mlguide_site.content.load import load
 from mlguide_site.content.root import read_root
 from mlguide_site.editing.renaming import rename
 from mlguide_site.errors import Severity
+from mlguide_site.markdown import parse_and_sanitise
+from mlguide_site.markdown.parse_and_sanitise import Outline
 from mlguide_site.merge.episodes import Guide
 from mlguide_site.merge.run import run_import
 from mlguide_site.pipeline import inspect
@@ -71,7 +73,30 @@ def test_addresses_of_headings_may_be_encoded(tmp_path: Path, root: Path) -> Non
         "# Ropes\n\n[a](#Größe%20&%20Art), [b](#Gr%C3%B6%C3%9Fe%20&%20Art) [[c]].\n\n## Größe & Art\n", "utf-8"
     )
     run_import(root, [str(note)])
-    assert body(root, "ropes-ropes").startswith("[a](#groe-art), [b](#groe-art) c.\n")
+    assert body(root, "ropes-ropes").startswith("[a](#größe-art), [b](#größe-art) c.\n")
+
+
+def test_lines_with_anchors_of_earlier_versions_stay_until_they_change(
+    tmp_path: Path, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vault = {
+        "A.md": "# A\n\nSiehe [[Б#Уход]].\n\nAuch [[#Größe]].\n\n## Größe\n",
+        "Б.md": "# Б\n\n## Части\n\nText.\n\n## Уход\n\nText.\n",
+    }
+    write_files(tmp_path / "Wood", vault)
+    with monkeypatch.context() as patch:
+        patch.setattr(Outline.__init__, "__defaults__", (parse_and_sanitise._former_slug,))
+        run_import(root, [str(tmp_path / "Wood")])
+    assert body(root, "wood-a").startswith("Siehe [Б > Уход](wood-b.md#_3).\n\nAuch [Größe](#groe).\n")
+    note = next(root.glob("episodes/*/wood-a.md"))
+    note.write_text(note.read_text("utf-8").replace("Siehe", "Vgl."), "utf-8")
+    before = everything(root)
+    report = run_import(root, [str(tmp_path / "Wood")])
+    assert everything(root) == before and not report.conflicts
+    write_files(tmp_path / "Wood", {"A.md": vault["A.md"].replace("Auch", "Zudem")})
+    report = run_import(root, [str(tmp_path / "Wood")])
+    assert body(root, "wood-a").startswith("Vgl. [Б > Уход](wood-b.md#_3).\n\nZudem [Größe](#größe).\n")
+    assert not report.conflicts and not inspect(root)
 
 
 def test_notes_of_a_vault_lead_to_one_another_at_once(vault: Path, root: Path) -> None:

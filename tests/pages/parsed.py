@@ -3,6 +3,7 @@
 from html.parser import HTMLParser
 
 import markdown
+from markdown.extensions.toc import slugify_unicode
 
 EXTENSIONS = [
     "admonition",
@@ -13,7 +14,7 @@ EXTENSIONS = [
     "tables",
     "toc",
 ]
-_ENGINE = markdown.Markdown(extensions=EXTENSIONS)
+_ENGINE = markdown.Markdown(extensions=EXTENSIONS, extension_configs={"toc": {"slugify": slugify_unicode}})
 VOID = {"img", "br", "hr", "input"}
 CLOSES_P = {"p", "ul", "ol", "dl", "div", "section", "nav", "blockquote", "h2", "h3", "details"}
 

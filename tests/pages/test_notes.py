@@ -2,8 +2,28 @@
 
 import time
 
-from mlguide_site.pages.notes import destination
+import pytest
+
+from mlguide_site.checks.episodes import check_links
+from mlguide_site.pages.notes import destination, notes
 from pages.builder import make, note
+
+HEADINGS = "## Größe\n\n## Части\n\n## Уход\n\n## Groe\n"
+
+
+@pytest.mark.parametrize(
+    ("anchor", "found"),
+    [("größe", "größe"), ("gr%C3%B6%C3%9Fe", "größe"), ("_1", "части"), ("_2", "уход"), ("groe_1", "groe"), ("_3", "")],
+)
+def test_links_with_anchors_of_earlier_versions_lead_to_their_headings(anchor: str, found: str) -> None:
+    text = f"{HEADINGS}\n[a](#{anchor}) [b](s-001.md#{anchor}) [c](s-002.md#{anchor})\n"
+    base = make({"series": {"s": {"title": "S"}}}, [note("s-001", text), note("s-002", HEADINGS)])
+    episode = base.linked.episodes["s-001"]
+    places = [destination(use.href, episode, base.linked) for use in episode.document.links]
+    end = f"#{found}" * bool(found)
+    assert places == [end or None, f"episodes/s/s-001.md{end}", f"episodes/s/s-002.md{end}"]
+    assert len([*check_links(base.linked)]) == (0 if found else 3)
+    assert notes(base.linked, "s-001").count(f"#{found})") == (3 if found else 0)
 
 
 def test_links_to_headings_need_linear_time() -> None:

@@ -34,8 +34,8 @@ date: 2024-05-06
 topics: [ropes]
 ---
 
-A rope, see show-002. Read [the plan](show-001/plan.pdf), [nothing](#nothing), [this](#lay) and
-[the page](../../pages/about.md).
+A rope, see show-002. Read [the plan](show-001/plan.pdf), [nothing](#nothing), [this](#lay), [größe](show-002.md#größe)
+and [the page](../../pages/about.md).
 
 ![A knot](show-001/knot.png) ![Gone](show-001/gone.png) ![Fake](show-001/fake.png)
 
@@ -54,7 +54,7 @@ FILES = {
     "knowledge/topics.yml": "ropes: {name: Ropes}\nknots: {name: Knots}\n",
     "knowledge/glossary.yml": "rope: {term: rope, definition: Twisted & laid to $\\pi d^2$.}\nhemp: {term: hemp}\n",
     "episodes/show/show-001.md": WIRE,
-    "episodes/show/show-002.md": "title: Knots & bends\ntopics: [ropes, knots]\n---\n\nSee show-001.\n",
+    "episodes/show/show-002.md": "title: Knots & bends\ntopics: [ropes, knots]\n---\n\nSee show-001.\n\n## Größe\n",
     "episodes/show/show-003.md": "title: Ends\ntopics: [ropes]\nquestions: [{question: W?, answer: At $x^2$.}]\n---\n",
     "episodes/show/show-004.md": "title: Off\nstatus: cancelled\ntopics: [ropes]\n---\n",
     "pages/about.md": "---\ntitle: About\n---\nText.\n",
@@ -103,6 +103,7 @@ def test_chapters_link_to_each_other_and_to_the_glossary(tmp_path) -> None:
     assert found["rope"] == "glossary.xhtml#rope"
     assert found["show-002"] == "show-002.xhtml"
     assert found["this"] == "show-001.xhtml#lay"
+    assert found["größe"] == "show-002.xhtml#größe" and 'id="größe"' in files["book/show-002.xhtml"].decode()
     assert links(files, "glossary") == {"Episode 1": "show-001.xhtml"}
     contents = links(files, "contents")
     assert list(contents.values())[1:4] == ["show-001.xhtml", "show-002.xhtml", "show-003.xhtml"]

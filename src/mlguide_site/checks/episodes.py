@@ -5,6 +5,8 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 from urllib.parse import quote, unquote
 
+from markdown.extensions.toc import slugify_unicode
+
 from mlguide_site.checks.catalog import MAX_SUGGESTED
 from mlguide_site.content.assets import ASSET_SUFFIXES, DATA_SUFFIXES
 from mlguide_site.content.knowledge import PATHS
@@ -16,7 +18,7 @@ from mlguide_site.markdown.document import LinkUse
 from mlguide_site.markdown.sanitiser import is_absolute, refusal
 from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.records import Kind
-from mlguide_site.model.slugs import PAGES, id_suggestion, make_slug
+from mlguide_site.model.slugs import PAGES, id_suggestion
 from mlguide_site.pages.notes import destination
 from mlguide_site.pages.page_kinds import INDEX_PAGES
 
@@ -149,4 +151,4 @@ def remedy_of(use: LinkUse, episode: LinkedEpisode, linked: LinkedCatalog) -> st
 def _heading_remedy(anchor: str, target: LinkedEpisode) -> str:
     """Return the remedy for a link to a missing heading of `target`."""
     known = [f"#{section.anchor}" for section in target.document.sections if section.anchor]
-    return suggestion(f"#{make_slug(anchor, anchor)}", known, f"write the anchor of a heading in {target.file.path}")
+    return suggestion(f"#{slugify_unicode(anchor, '-')}", known, f"write the anchor of a heading in {target.file.path}")

@@ -321,15 +321,16 @@ def _language_fault(root: Path, theme: Mapping[str, Any]) -> Iterator[Fault]:
             yield ("theme", "language"), f'the theme has no language "{written}"', remedy
 
 
-def plugins_of(settings: Mapping[str, Any]) -> dict[str, tuple[Any, Where]]:
-    """Map each plugin's name to its options and their path in the settings. `plugins` may be a mapping or a list."""
-    plugins = settings.get("plugins")
+def plugins_of(settings: Mapping[str, Any], key: str = "plugins") -> dict[str, tuple[Any, Where]]:
+    """Map each plugin's name to its options and their path in the settings. `plugins` may be a mapping or a list, and
+    so may `markdown_extensions`."""
+    plugins = settings.get(key)
     if isinstance(plugins, dict):
-        return {str(name): (options, ("plugins", str(name))) for name, options in plugins.items()}
+        return {str(name): (options, (key, str(name))) for name, options in plugins.items()}
     listed = plugins if isinstance(plugins, list) else ()
     items = [item if isinstance(item, dict) else {str(item): None} for item in listed]
     pairs = [(at, str(name), options) for at, item in enumerate(items) for name, options in item.items()]
-    return {name: (options, ("plugins", at, name)) for at, name, options in pairs}
+    return {name: (options, (key, at, name)) for at, name, options in pairs}
 
 
 def _shown(value: object) -> str:

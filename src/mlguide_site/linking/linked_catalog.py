@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
+from urllib.parse import unquote
 
 from mlguide_site.errors import Problem
 from mlguide_site.linking.mentions import Context, Mention, ReferenceUse
@@ -44,7 +45,8 @@ class LinkedEpisode:
         """Return the page's path. Add `anchor` if it is a time (`t=1:30`) or the anchor of a heading on the page."""
         if TIME.fullmatch(anchor):
             return f"{self.file.page}?{anchor}"
-        return f"{self.file.page}#{anchor}" if anchor in self.document.anchors else self.file.page
+        found = self.document.anchors.get(unquote(anchor))
+        return f"{self.file.page}#{found}" if found else self.file.page
 
 
 @dataclass(frozen=True)

@@ -75,8 +75,8 @@ def _paragraph(paragraph: Paragraph) -> list[str]:
     parts = split_paragraph(paragraph)
     if paragraph.level and len(parts) == 1:
         plain = " ".join(run.text for line in paragraph.lines for run in line)
-        # the pages show other headings as paragraphs; an anchor contains only ASCII characters
-        if len(plain) <= limits.MAX_HEADING and not re.match(r"\W*_", plain, re.ASCII):
+        # the pages show other headings as paragraphs
+        if len(plain) <= limits.MAX_HEADING and not re.match(r"\W*_", plain):
             # parsers remove `#` characters at the end of a heading
             text = " ".join(map(write_line, paragraph.lines))
             text = re.sub(r"(?<!\S)(#+)$", lambda found: "\\#" * len(found[1]), text)

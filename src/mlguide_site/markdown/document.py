@@ -19,12 +19,14 @@ _REFERENCE = re.compile(r"(?:[^\s./]{1,40} ){0,5}(?:https?://\S|[\w-]{1,63}\.[\w
 
 
 class Section(NamedTuple):
-    """The part of a body under one heading. The section before the first heading has no heading and no anchor."""
+    """The part of a body under one heading. The section before the first heading has no heading and no anchor.
+    `former` is the heading's anchor in earlier versions, or "" if the anchor is the same."""
 
     heading: str
     anchor: str
     level: int
     line: int
+    former: str = ""
 
 
 class Block(NamedTuple):
@@ -89,9 +91,10 @@ class Document:
     opening: str = ""
 
     @cached_property
-    def anchors(self) -> frozenset[str]:
-        """The anchors of all headings."""
-        return frozenset(section.anchor for section in self.sections) - {""}
+    def anchors(self) -> dict[str, str]:
+        """Maps the anchors of all headings to themselves, and former anchors, which old links contain, to anchors."""
+        former = {section.former: section.anchor for section in self.sections if section.former}
+        return former | {section.anchor: section.anchor for section in self.sections if section.anchor}
 
 
 @dataclass(slots=True)

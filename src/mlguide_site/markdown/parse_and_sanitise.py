@@ -4,11 +4,11 @@ Raw HTML becomes Markdown or text. Headings are assigned their levels and anchor
 sanitises paragraphs, and `engine_markdown` converts the tree back to Markdown."""
 
 import re
-from collections.abc import Sequence
-from functools import lru_cache
+from collections.abc import Callable, Sequence
+from functools import lru_cache, partial
 from itertools import islice
 
-from markdown.extensions.toc import slugify, unique
+from markdown.extensions.toc import slugify, slugify_unicode, unique
 from markdown_it.rules_block.table import escapedSplit
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
@@ -58,21 +58,24 @@ _FOREIGN = (
 """Markup of other programs, and misspelled Markdown: a substring for a quick search, a pattern, and a remedy."""
 _NOT_TEXT = {"code_inline", "footnote_ref", "formula"}  # tokens in which this markup has another meaning
 # anchors are cached, because headings such as "Resources" recur in every episode
-_slug = lru_cache(maxsize=4096)(slugify)
+_slug = lru_cache(maxsize=4096)(partial(slugify_unicode, separator="-"))
+_former_slug = lru_cache(maxsize=4096)(partial(slugify, separator="-"))  # of earlier versions; keeps only ASCII letters
 _FIRST_LEVEL, _LAST_LEVEL = 2, 6
 
 
 class Outline:
     """The outline of one body. The page's title is h1, so the body begins at h2. No level is skipped: an h4 after an h2
-    becomes an h3. Anchors are the same as in Python-Markdown's toc extension. No heading uses the title's anchor."""
+    becomes an h3. Anchors are the same as in Python-Markdown's toc extension with the function `slugify_unicode`. No
+    heading uses the title's anchor."""
 
-    def __init__(self, title: str) -> None:
+    def __init__(self, title: str, slug: Callable[[str], str] = _slug) -> None:
+        self._slug = slug
         self._ranks: list[int] = []
         self._anchors: set[str] = set()
         self._counts: dict[str, int] = {}
         """Maps each anchor to the last number that `unique` appended to it, such as 2 for `clay_2`."""
         if title:
-            self._free(_slug(title, "-"))
+            self._free(slug(title))
 
     def level(self, rank: int) -> int:
         """Return the level of the next heading on the page. `rank` is the heading's level in the source."""
@@ -83,7 +86,7 @@ class Outline:
 
     def anchor(self, text: str) -> str | None:
         """Return the anchor of the next heading, or None if it would begin with `_`, like theme ids (`__search`)."""
-        anchor = _slug(text, "-")
+        anchor = self._slug(text)
         # an extension may turn leading hyphens into dashes, which the engine removes from the anchor
         return None if anchor.lstrip("-").startswith("_") else self._free(anchor)
 
@@ -111,7 +114,8 @@ def parse(body: str, title: str = "") -> Document:
         message, remedy = f"the text can't be parsed ({error})", "look for unusual syntax in the text"
         builder.warn((1, 1), message, remedy, Severity.ERROR)
     else:
-        _add_tokens(link_footnotes(tokens, env, builder), builder, Outline(title))
+        outlines = Outline(title), Outline(title, _former_slug)
+        _add_tokens(link_footnotes(tokens, env, builder), builder, outlines)
     return builder.document()
 
 
@@ -141,7 +145,7 @@ def _without_html(tokens: list[Token], env: EnvType, builder: DocumentBuilder) -
     return out
 
 
-def _add_tokens(tokens: Sequence[Token], builder: DocumentBuilder, outline: Outline) -> None:
+def _add_tokens(tokens: Sequence[Token], builder: DocumentBuilder, outlines: tuple[Outline, Outline]) -> None:
     out, before, columns = builder.tokens, "", 0
     for token in tokens:
         kind = token.type
@@ -149,7 +153,7 @@ def _add_tokens(tokens: Sequence[Token], builder: DocumentBuilder, outline: Outl
             line = token.map[0] + 1 if token.map else 1
             _check_markup(token, line, builder)
             if before == "heading_open":
-                _add_heading(token, line, builder, outline)
+                _add_heading(token, line, builder, *outlines)
             else:
                 segments = len(builder.segments)
                 clean_inline(builder, token, line, title=before == "admonition_title_open")
@@ -195,14 +199,14 @@ def _check_row(line: int, columns: int, builder: DocumentBuilder) -> None:
         builder.warn(builder.place_of_text(left_out, line), message, remedy)
 
 
-def _add_heading(token: Token, line: int, builder: DocumentBuilder, outline: Outline) -> None:
+def _add_heading(token: Token, line: int, builder: DocumentBuilder, outline: Outline, earlier: Outline) -> None:
     """Set the level and anchor of a heading. A heading without anchor, and a very long one, becomes a paragraph."""
     opening = builder.tokens[-1]
     clean_inline(builder, token, line, heading=True)
     text = " ".join(builder.blocks[-1].text.split())
     # the cache stores the heading and its anchor with each quotation from its section
     is_long = len(text) > MAX_HEADING
-    anchor = outline.anchor(text) if text and not is_long else None
+    anchor, former = (one.anchor(text) if text and not is_long else None for one in (outline, earlier))
     if anchor is None:
         opening.type, opening.tag = "paragraph_open", "p"
     if text and anchor is None:
@@ -214,5 +218,5 @@ def _add_heading(token: Token, line: int, builder: DocumentBuilder, outline: Out
         opening.tag = f"h{level}"
         # the section includes the heading's block and the following blocks
         builder.section = len(builder.sections)
-        builder.sections.append(Section(text, anchor, level, line))
+        builder.sections.append(Section(text, anchor, level, line, former if former and former != anchor else ""))
         builder.blocks[-1] = builder.blocks[-1]._replace(section=builder.section)

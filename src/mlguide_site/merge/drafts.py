@@ -215,14 +215,13 @@ def break_long(body: str) -> str:
 
 def _dead_links(document: Document, own: frozenset[str]) -> list[tuple[int, str]]:
     """Return the line and address of each broken link or image. Skip web addresses and the addresses in `own`."""
-    anchors = {section.anchor for section in document.sections if section.anchor}
     return [
         (use.line, use.href)
         for use in document.links
         if refusal(use.href) is None
         and not is_absolute(use.href)
-        and use.href not in own
-        and not (use.href.startswith("#") and use.href[1:] in anchors)
+        and not own & {use.href, unquote(use.href)}
+        and not (use.href.startswith("#") and unquote(use.href[1:]) in document.anchors)
     ]
 
 

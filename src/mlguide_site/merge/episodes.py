@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from os.path import realpath, relpath, splitext
+from os.path import basename, realpath, relpath, splitext
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from mlguide_site.linking.linked_catalog import TIME
 from mlguide_site.markdown.parse_and_sanitise import parse
 from mlguide_site.merge.drafts import Read, break_long, fit_body
 from mlguide_site.merge.match_episodes import Known, assign, is_other_episode, known_episode, plain_lines
-from mlguide_site.merge.records import FOLDER, Base, Records, dump_record, key_hash, note_name, read_records
+from mlguide_site.merge.records import FOLDER, Base, Records, dump_record, key_hash, line_hash, note_name, read_records
 from mlguide_site.merge.report import Matched, PendingText
 from mlguide_site.merge.sources import Loaded, load_pending, pending_path
 from mlguide_site.merge.three_way import OWN_NOTES, Conflict, merge_draft, read_note
@@ -27,7 +27,7 @@ from mlguide_site.model.digests import short_digest
 from mlguide_site.model.slugs import make_slug, relative_path
 
 LISTING = "feed"  # the only format that lists all episodes of a series
-MAX_ANCHOR = 200
+MAX_ANCHOR = 240  # bytes
 MAX_SUGGESTIONS = 200  # maximum number of broken links for which a similar heading is searched
 _USE = re.compile(
     r"(?P<escape>(?<!\\)(?:\\\\){0,999}\\)?"  # a backslash that escapes the link, and pairs of backslashes before it
@@ -285,6 +285,8 @@ class Guide:
         for draft, id, source in episodes.assigned:
             files[draft.file or source].add((draft.line, id))
         self.files = {file: tuple(dict.fromkeys(id for _, id in sorted(own))) for file, own in files.items()}
+        self.document = cache(lambda one: parse(self.episodes.body(one), self.title(one)))
+        self.formers = cache(lambda one: {x.anchor: x.former for x in self.document(one).sections if x.former})
         self.anchors, self.places = cache(self._anchors), cache(self._places)
         self.suggestions = MAX_SUGGESTIONS
 
@@ -307,10 +309,15 @@ class Guide:
 
     def _anchors(self, id: str) -> dict[str, str]:
         """Map the anchors of an episode and the slugs of its headings to anchors. Of equal slugs, use the first."""
-        sections = parse(self.episodes.body(id), self.title(id)).sections
-        own = [one for one in sections if one.anchor and len(one.anchor) <= MAX_ANCHOR]
-        anchors = {one.anchor: one.anchor for one in own}
+        document = self.document(id)
+        anchors = {name: own for name, own in document.anchors.items() if len(own.encode()) <= MAX_ANCHOR}
+        own = [one for one in document.sections if one.anchor in anchors]
         return anchors | {make_slug(one.heading, ""): one.anchor for one in reversed(own)}
+
+    def former(self, address: str, own: str) -> str:
+        """Return the address that an earlier version wrote instead of the result of `target`."""
+        path, mark, anchor = address.partition("#")
+        return path + mark + (anchor and self.formers(basename(path).removesuffix(".md") or own).get(anchor, anchor))
 
     def _places(self, ids: tuple[str, ...]) -> dict[str, tuple[int, str]]:
         """Map slugs of titles and headings, and anchors, to the index of the first episode with them, and to the
@@ -372,14 +379,22 @@ def resolve_links(draft: Draft, id: str, source: str, guide: Guide) -> tuple[Dra
     if not addresses:
         return draft, []
 
-    def resolved(use: re.Match[str]) -> str:
-        address = "" if use["escape"] else addresses.get(use["address"], use["address"])
-        title = use["title"] or ""
-        return f"[{use['text']}]({address}{title})" if address else (use["escape"] or "")[:-1] + use["text"] + title
+    def resolved(addresses: Mapping[str, str]) -> list[str]:
+        def link(use: re.Match[str]) -> str:
+            address = "" if use["escape"] else addresses.get(use["address"], use["address"])
+            title = use["title"] or ""
+            return f"[{use['text']}]({address}{title})" if address else (use["escape"] or "")[:-1] + use["text"] + title
 
-    body = break_long(_USE.sub(resolved, draft.body))
+        return _USE.sub(link, draft.body).split("\n")
+
+    base = guide.episodes.state.records.bases.get(id)
+    former = {lead: guide.former(address, id) for lead, address in addresses.items()}
+    # a line that an earlier version wrote stays the same, because a changed line may conflict with a person's edit
+    known = {*base.body.lines} if base and base.body else set[str]()
+    pairs = zip(resolved(addresses), resolved(former), strict=True)
+    body = break_long("\n".join(old if line_hash(old) in known else new for new, old in pairs))
     # escape again, because removing a broken link may create another one
-    own = (*(f"asset:{path}" for path in draft.assets), *filter(None, addresses.values()))
+    own = (*(f"asset:{path}" for path in draft.assets), *filter(None, (*addresses.values(), *former.values())))
     body, _ = fit_body(body, str(draft.fields.get("title", "")), own)
     return replace(draft, body=body, note_links=()), problems
 

@@ -56,7 +56,10 @@ def destination(href: str, episode: LinkedEpisode, linked: LinkedCatalog) -> str
     if target:
         return target
     if not path:
-        return href if anchor in episode.document.anchors else None
+        found = episode.document.anchors.get(unquote(anchor))
+        return f"#{found}" if found else None
     published = file.removeprefix(PAGES)
     is_generated = published != file and (published in INDEX_PAGES or published in linked.catalog.page_paths)
-    return published + mark + anchor if is_generated or file in linked.catalog.assets else None
+    if is_generated:
+        return published + mark + unquote(anchor)
+    return published + mark + anchor if file in linked.catalog.assets else None

@@ -13,6 +13,7 @@ from urllib.parse import quote, unquote
 import markdown
 import nh3
 from lxml import etree, html
+from markdown.extensions.toc import slugify_unicode
 from markupsafe import Markup
 from PIL import Image
 
@@ -34,7 +35,7 @@ from mlguide_site.publish.feeds import xml_text
 from mlguide_site.publish.social_cards import COLOURS, Card
 from mlguide_site.publish.zipped import zipped
 
-VERSION = 2  # the version of the books; increase it after each code change that alters them
+VERSION = 3  # the version of the books; increase it after each code change that alters them
 COVER_HEIGHT = 1600  # in pixels
 IMAGES = {"PNG": "image/png", "JPEG": "image/jpeg", "GIF": "image/gif", "WEBP": "image/webp"}
 """Maps Pillow's formats to the media types of images that every reading system shows."""
@@ -65,7 +66,8 @@ class Chapter(NamedTuple):
 
 def notes_html(linked: LinkedCatalog, id: str) -> str:
     """Return the notes of an episode as clean HTML. Links are relative to the folder of the episode's page."""
-    options = {"pymdownx.highlight": {"use_pygments": False}}
+    options: dict[str, dict[str, Any]] = {"pymdownx.highlight": {"use_pygments": False}}
+    options["toc"] = {"slugify": slugify_unicode}
     return _CLEANER.clean(markdown.markdown(notes(linked, id), extensions=EXTENSIONS, extension_configs=options))
 
 

@@ -3,20 +3,26 @@
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 
 from mlguide_site.build.engines.zensical import zensical_settings
+from mlguide_site.markdown.engine_markdown import EXTENSIONS
+
+SLUGIFY = ("name:markdown.extensions.toc.slugify_unicode", "")
+
+
+class Loader(yaml.SafeLoader):
+    """Reads the values of unknown tags as pairs of tag and value."""
+
+
+Loader.add_multi_constructor("!", lambda loader, tag, node: (tag, node.value))
+Loader.add_multi_constructor("tag:yaml.org,2002:python/", lambda loader, tag, node: (tag, node.value))
 
 
 def written_settings(root: Path, text: str, features: tuple[str, ...] = ("a",), notice: str = "") -> Any:
     """Return the settings that Zensical reads, without resolving tags."""
     (root / "mkdocs.yml").write_text(text, "utf-8")
-
-    class Loader(yaml.SafeLoader):
-        """Reads the values of unknown tags as pairs of tag and value."""
-
-    Loader.add_multi_constructor("!", lambda loader, tag, node: (tag, node.value))
-    Loader.add_multi_constructor("tag:yaml.org,2002:python/", lambda loader, tag, node: (tag, node.value))
     return yaml.load(zensical_settings(root, list(features), notice, True, (), ()), Loader)
 
 
@@ -43,6 +49,7 @@ use_directory_urls: no
             "language": "de",
         },
         "plugins": [{"tags": {"tags": True}}, {"search": {"enabled": False}}],
+        "markdown_extensions": [{"toc": {"slugify": SLUGIFY}} if name == "toc" else name for name in EXTENSIONS],
         "nav": [{"Home": "index.md"}],
         "use_directory_urls": False,
     }
@@ -64,13 +71,26 @@ def test_the_licence_of_the_texts_is_shown_where_nothing_else_is(tmp_path: Path)
 
 def test_tags_that_only_the_engine_knows_stay(tmp_path: Path) -> None:
     text = (
-        "site_name: !ENV [NAME, 'x: y']\nmarkdown_extensions: [{toc: {slugify: !!python/name:a.b ''}}]\nsite_url: no\n"
+        "site_name: !ENV [NAME, 'x: y']\nmarkdown_extensions: [{x: {y: !!python/name:a.b ''}}]\nsite_url: no\n"
         "plugins:\n- mlguide:\n    edit_url: !ENV HOME\n"
     )
     found = written_settings(tmp_path, text)
     assert found["site_name"][0] == "ENV"
     assert [node.value for node in found["site_name"][1]] == ["NAME", "x: y"]
-    assert found["markdown_extensions"][0]["toc"]["slugify"][0].endswith("a.b")
+    assert found["markdown_extensions"][0]["x"]["y"][0].endswith("a.b")
+
+
+@pytest.mark.parametrize(
+    ("listed", "expected"),
+    [
+        ("[tables, toc]", ["tables", {"toc": {"slugify": SLUGIFY}}]),
+        ("{toc: {permalink: true, slugify: !!python/name:a.b ''}}", [{"toc": {"permalink": True, "slugify": SLUGIFY}}]),
+        ("[tables]", ["tables", {"toc": {"slugify": SLUGIFY}}]),
+    ],
+)
+def test_anchors_are_always_made_as_links_need_them(tmp_path: Path, listed: str, expected: Any) -> None:
+    found = written_settings(tmp_path, f"site_name: S\nmarkdown_extensions: {listed}\n")
+    assert found["markdown_extensions"] == expected
 
 
 def test_inherited_settings_are_joined_as_mkdocs_joins_them(tmp_path: Path) -> None:
@@ -91,12 +111,12 @@ def test_pages_in_the_navigation_are_in_folders_of_their_own(tmp_path: Path) -> 
         {"About": "about/index.md", "Blog": ["blog/index.md", {"First": "blog/first/index.md"}]},
     ]
     assert found[2] == {"Else": "https://x.example/a.md"}
-    plain = yaml.safe_load(zensical_settings(tmp_path, [], "", False, (), ()))["nav"]
-    assert plain == yaml.safe_load(nav)["nav"]
+    text = zensical_settings(tmp_path, [], "", False, (), ())
+    assert yaml.load(text, Loader)["nav"] == yaml.safe_load(nav)["nav"]
 
 
 def test_a_root_without_a_navigation_gets_the_default(tmp_path) -> None:
     (tmp_path / "mkdocs.yml").write_text("site_name: T\n")
     nav = [{"Home": "index.md"}, {"Tools": "tools/index.md"}, {"Us": "about.md"}]
     text = zensical_settings(tmp_path, [], "", True, ["tools/index.md"], nav)
-    assert yaml.safe_load(text)["nav"] == [{"Home": "index.md"}, {"Us": "about/index.md"}]
+    assert yaml.load(text, Loader)["nav"] == [{"Home": "index.md"}, {"Us": "about/index.md"}]

@@ -24,6 +24,7 @@ from mlguide_site.build.pages import Built, Job
 from mlguide_site.content.files import exclusive, write_atomic
 from mlguide_site.content.site_settings import OWN, PATH, plugins_of
 from mlguide_site.errors import Problem, Severity, counted
+from mlguide_site.markdown.engine_markdown import EXTENSIONS
 from mlguide_site.model.slugs import file_in_own_folder
 from mlguide_site.progress import stage
 
@@ -32,6 +33,8 @@ SEARCHES = frozenset({"search", "material/search"})
 FOLDER = "build/zensical"  # Zensical's project folder, which also contains the unfinished site during a build
 SETTINGS = "zensical.yml"
 INDEX = "search.json"  # the index of Zensical's own search, which Zensical writes even if the search is disabled
+_SLUGIFY = yaml.ScalarNode("tag:yaml.org,2002:python/name:markdown.extensions.toc.slugify_unicode", "")
+"""The function with which links to headings are computed, as in our plugin."""
 _COLOUR = re.compile(r"\x1b\[[0-9;]{0,20}m")
 _ISSUE = re.compile(r"(?:Warning|Error): (.{1,500})")
 _TEMPLATE = re.compile(r"\w{1,60}: (.{1,1000}) \(in ([\w./-]{1,200}):(\d{1,6})\)")
@@ -66,8 +69,12 @@ def zensical_settings(
     plugins = {name: options for name, (options, _) in plugins_of(settings).items() if name != OWN}
     # Zensical's own search is on by default
     plugins |= {} if SEARCHES & plugins.keys() else {"search": {"enabled": False}}
-    listed = [name if options is None else {name: options} for name, options in plugins.items()]
-    settings |= {"docs_dir": "pages", "site_dir": "site", "plugins": listed}
+    found = plugins_of(settings, "markdown_extensions")
+    extensions = {name: options for name, (options, _) in found.items()} or dict.fromkeys(EXTENSIONS)
+    extensions["toc"] = {**(extensions.get("toc") or {}), "slugify": _SLUGIFY}
+    for key, items in (("plugins", plugins), ("markdown_extensions", extensions)):
+        settings[key] = [name if options is None else {name: options} for name, options in items.items()]
+    settings |= {"docs_dir": "pages", "site_dir": "site"}
     settings["theme"] = {"variant": "classic", **look, "custom_dir": "theme", "features": features}
     if nav:
         settings["nav"] = nav
