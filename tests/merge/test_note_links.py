@@ -93,9 +93,11 @@ def test_lines_with_anchors_of_earlier_versions_stay_until_they_change(
     before = everything(root)
     report = run_import(root, [str(tmp_path / "Wood")])
     assert everything(root) == before and not report.conflicts
-    write_files(tmp_path / "Wood", {"A.md": vault["A.md"].replace("Auch", "Zudem")})
+    more = "# C\n\n[[Б#Уход]], [[Б#уход|ihn]].\n"
+    write_files(tmp_path / "Wood", {"A.md": vault["A.md"].replace("Auch", "Zudem"), "C.md": more})
     report = run_import(root, [str(tmp_path / "Wood")])
     assert body(root, "wood-a").startswith("Vgl. [Б > Уход](wood-b.md#_3).\n\nZudem [Größe](#größe).\n")
+    assert body(root, "wood-c") == "[Б > Уход](wood-b.md#уход), [ihn](wood-b.md#уход)."
     assert not report.conflicts and not inspect(root)
 
 
