@@ -29,10 +29,12 @@ MEDIA = re.compile(r"(?P<media></?(?:iframe|img|video|audio|source|embed)(?=[\s/
 """A start or end tag of an HTML media element, such as `<img>` or `<iframe>`."""
 COMMENT = re.compile(r"%%(?!%)(?P<comment>[^\n]{0,70000}?)%%[ \t]*")
 _ATTRIBUTE = re.compile(r"""\s(src|alt|title)\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+)""", re.I)
-INLINE = re.compile(
-    r"(?=[`$%!\[{<hH])(?:"
+CODE = (
     r"(?P<code>(?<!`)(?P<ticks>`{1,20})(?!`)(?:(?!(?P=ticks)).){1,2000}?(?P=ticks)(?!`)"
     r"|\$(?=[^\s$])[^$\n]{1,1000}?(?<=[^\s$])\$(?!\d))"
+)
+INLINE = re.compile(
+    rf"(?=[`$%!\[{{<hH])(?:{CODE}"
     rf"|{COMMENT.pattern}"
     r"|(?P<video>\{%\s*youtube\s+(?P<id>[\w-]{6,20})\s*%\})"
     r"|!\[\[(?P<embed>[^\[\]\n]{1,500})\]\]"

@@ -3,18 +3,20 @@
 import re
 from collections.abc import Sequence
 from os.path import basename, dirname, splitext
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from unicodedata import east_asian_width
 
+from markdown_it.common.utils import normalizeReference
 from markdown_it.token import Token
 
 from mlguide_site.errors import Span, content_error
 from mlguide_site.importers import Source
 from mlguide_site.importers.common.decoding import decode_text
-from mlguide_site.importers.notes.inline import as_comment, bare_text, line_ends
+from mlguide_site.importers.notes.inline import CODE, as_comment, bare_text, line_ends
 from mlguide_site.markdown.fences import fenced, without_fences
 from mlguide_site.markdown.limits import MARKS
 from mlguide_site.markdown.parser import PARSER_FAULTS, parser
+from mlguide_site.markdown.sanitiser import is_absolute, refusal
 
 MAX_NOTES_SOURCE_BYTES = 4 * 1024 * 1024
 MAX_LINES = 200_000
@@ -24,6 +26,8 @@ MAX_SIGNS = 300_000
 MAX_TITLE = 500
 MAX_FORMULA_LINES = 100
 MAX_SHORT_LINE = 60
+MAX_ADDED = 2 * 1024 * 1024
+"""The maximum number of characters that addresses of reference links may add to a note."""
 HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+(\S.*)$")
 ITEM = re.compile(r"^\s*(?:[-+*•–]|\d{1,3}[.)])\s+")
 QUOTES = re.compile(r"(?:[ \t]*>)+")
@@ -41,6 +45,11 @@ _BLOCK_ID = re.compile(r"(?:(?<=\S)[ \t]+|^[ \t]*)\^(?:[A-Za-z]|[A-Za-z0-9-]{2})
 """The id of a block, such as `^x1` or `^1a2`. Short ids that begin with a digit are text, as in `x ^2`."""
 _COMMENT = re.compile(r"(?<!`)(`{1,20})(?!`).{1,2000}?(?<!`)\1(?!`)|(?<!%)(?P<mark>%%)(?!%)")
 """Inline code, or a comment marker outside code."""
+_REFERENCE = re.compile(
+    rf"{CODE}|^[ \t>]*\[[^\[\]\n]{{1,1000}}\]:|(?<!\\)(?P<text>(?:!|(?<!\[))\[(?P<label>[^\[\]]{{1,1000}})\])"
+    r"(?:\[(?P<name>[^\[\]\n]{0,1000})\]|(?![\[(]))"
+)
+"""Code, the start of a definition, or a link such as `[text][name]`, `[name][]` or `[name]`."""
 _KINDS = {"fence": "fence", "code_block": "code", "html_block": "html", "table_open": "table", "hr": "rule"}
 """Maps types of parser tokens to kinds of lines; all other lines are `text`."""
 
@@ -170,14 +179,30 @@ def vault_lines(lines: Sequence[Line]) -> list[Line]:
 
 
 def parse_lines(lines: Sequence[Line], comments: bool = False) -> list[Line]:
-    """Parse lines, and set their kinds. Underlined headings become `#` headings. `comments` enables `%%` comments."""
-    lines = join_formulas(lines)
+    """Parse lines, and set their kinds. Underlined headings become `#` headings. `comments` enables `%%` comments.
+    Links such as `[text][name]` whose definition has a relative address become `[text](address)`."""
+    lines, env = join_formulas(lines), dict[str, Any]()
     rows, dropped, joined, tokens = vault_lines(lines) if comments else lines, set[int](), set[int](), list[Token]()
     try:
-        parser().block.parse("\n".join(row.text for row in rows), parser(), {}, tokens)
+        parser().block.parse("\n".join(row.text for row in rows), parser(), env, tokens)
     except PARSER_FAULTS:
         # if the parser fails, all lines are text
         tokens.clear()
+    targets, used = dict[str, str](), set[int]()
+    for name, one in env.get("references", {}).items():
+        title = " ".join(one["title"].replace('"', "'").split())
+        target = f'({one["href"]} "{title}")' if title else f"({one['href']})"
+        targets |= {} if is_absolute(one["href"]) or refusal(one["href"]) else {name: target}
+    if sum(row.text.count("]") for row in rows) * max(map(len, targets.values()), default=0) > MAX_ADDED:
+        targets.clear()
+
+    def inlined(link: re.Match[str]) -> str:
+        name = normalizeReference(link["name"] or link["label"] or "")
+        if name not in targets:
+            return link[0]
+        used.update(rows[at].number for at in range(*env["references"][name]["map"]))
+        return f"{link['text']}{targets[name]}"
+
     for token, inside in zip(tokens, tokens[1:] + tokens[-1:], strict=True):
         start, end = token.map or (0, 0)
         if token.type == "heading_open" and not token.level:
@@ -191,7 +216,7 @@ def parse_lines(lines: Sequence[Line], comments: bool = False) -> list[Line]:
             # `: ` begins a definition, and `*[` an abbreviation
             texts = [one.strip() for one in inside.content.split("\n")]
             is_short = not _is_wrapped(texts) and not any(one.startswith((":", "*[")) for one in texts[1:])
-            for at, mark in enumerate(line_ends(inside.content), start):
+            for at, mark in enumerate(line_ends(_REFERENCE.sub(inlined, inside.content)), start):
                 rows[at] = rows[at]._replace(breaks=mark == "B", short=is_short)
                 if mark == "J":
                     joined.add(at + 1)
@@ -212,7 +237,10 @@ def parse_lines(lines: Sequence[Line], comments: bool = False) -> list[Line]:
             result[-1] = result[-1]._replace(text=f"{result[-1].text.rstrip()} {text}", breaks=row.breaks)
         elif at not in dropped:
             result.append(row)
-    return result
+    if targets:
+        is_text = (not row.code and row.kind != "html" for row in result)
+        result = [row._replace(text=_REFERENCE.sub(inlined, row.text)) if next(is_text) else row for row in result]
+    return [row for row in result if row.number not in used]
 
 
 def _is_wrapped(texts: Sequence[str]) -> bool:
