@@ -30,7 +30,12 @@ _GLUE = re.compile(
 _PREFIX = re.compile(
     r"(?P<prefix>[A-Za-z][A-Za-z&]{1,9})(?:\s?[-–—#:]\s?|\s?)#?(?P<digits>\d{1,5})(?!\d)(?P<rest>.*)", re.A
 )
-_BREAK = r"(?:\s*[-–—:|.·]\s*|\s+)"
+_BREAK = r"(?:\s*[-–—:：|｜.·]\s*|\s+)"
+_EPISODE = (
+    r"[ÉéE]pisode|Epis[oóÓ]dio|Ep\.?|No\.?|Folge|Lesson|Lecture|Day|Aflevering|Avsnitt|Afsnit|Jakso|Odcinek|B[öÖ]l[üÜ]m"
+    r"|[Вв]ыпуск|[Ээ]пизод|[Εε]πεισόδιο|الحلقة|에피소드"
+)
+"""The words before a number in a title, in several languages."""
 _WHOLE = r"(?!\d|[.,:]\d)"
 """The lookahead after an integer; it excludes decimals such as `118.5` and times such as `12:30`."""
 _NO_YEAR = r"(?!(?:19|20)\d\d\b)"
@@ -41,16 +46,19 @@ _NUMBERED: tuple[re.Pattern[str], ...] = (
         re.I | re.A,
     ),
     re.compile(
-        rf"(?:Episode|Ep\.?|No\.?|Folge|Lesson|Lecture|Day)\s?#?(?P<number>\d{{1,5}}){_WHOLE}(?:{_BREAK}(?P<rest>.+))?$",
+        rf"(?:{_EPISODE})\s?#?(?P<number>\d{{1,5}}){_WHOLE}(?:{_BREAK}(?P<rest>.+))?$",
         re.I | re.A,
     ),
+    re.compile(rf"[第제]\s?(?P<number>\d{{1,5}})\s?[回話话期集화회]{_BREAK}?(?P<rest>.+)?$", re.A),
+    re.compile(rf"(?P<number>\d{{1,5}})[화회](?:{_BREAK}(?P<rest>.+))?$", re.A),
     re.compile(rf"#(?P<number>\d{{1,5}}){_WHOLE}(?:{_BREAK}(?P<rest>.+))?$", re.A),
     re.compile(rf"{_NO_YEAR}(?P<number>\d{{1,5}})\s*(?:[:|–—.)](?!\d)|\s-\s)\s*(?P<rest>.+)$", re.A),
     re.compile(r"(?P<number>0\d{1,4})\s+(?P<rest>.+)$", re.A),
     re.compile(rf"(?P<rest>.+?){_BREAK}[(\[]?(?:#|(?:Episode|Ep\.?)\s?#?)(?P<number>\d{{1,5}})[)\]]?$", re.I | re.A),
 )
-"""Notations of a number in a title, by priority: `S2 E12 T`, `Episode 12: T`, `#12 T`, `12. T`, `012 T`, `T (#12)`."""
-_LEAD = re.compile(r"^\s*[-–—:|.·]+\s*")
+"""Notations of a number in a title, by priority: `S2 E12 T`, `Episode 12: T`, `第12回 T`, `12화 T`, `#12 T`, `12. T`,
+`012 T`, `T (#12)`."""
+_LEAD = re.compile(r"^\s*[-–—:：|｜.·]+\s*")
 MAX_NAME = 300
 _ENDINGS = re.compile(
     r"(?:[._ -](?:transcript|chapters|captions|subtitles|[a-z]{2}(?:-[a-z]{2})?))?"
