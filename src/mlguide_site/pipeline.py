@@ -1,5 +1,6 @@
 """Runs all stages of a build, from the files of a root to the site."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -22,6 +23,7 @@ from mlguide_site.content.load import load as load_catalog
 from mlguide_site.content.resources import asset_files, packaged_templates, template_folders, theme_files
 from mlguide_site.content.root import read_root
 from mlguide_site.errors import Problem, Severity, Span, refuse_errors
+from mlguide_site.linking.folding import UNSPACED
 from mlguide_site.linking.linked_catalog import LinkedCatalog
 from mlguide_site.linking.mentions import scan
 from mlguide_site.linking.names import NameTable
@@ -43,6 +45,7 @@ from mlguide_site.search import pagefind as search
 
 DEFAULT = Job()
 PAGES, THEME = "pages", "theme"
+UNSPACED_SCRIPT = "assets/mlguide/unspaced.js"
 
 
 @dataclass(frozen=True)
@@ -193,6 +196,7 @@ def root_files(root: Path, linked: LinkedCatalog, settings: Settings) -> Mapping
     catalog = linked.catalog
     generated = {**redirect_files(catalog, settings), **asset_files(root)}
     generated[WORDS_SCRIPT] = script_words(settings.wording, generated[WORDS_SCRIPT])
+    generated[UNSPACED_SCRIPT] = generated[UNSPACED_SCRIPT].replace(b"LETTERS", json.dumps(UNSPACED).encode())
     # the transcript of a deleted note isn't published
     published = sorted(catalog.assets - {*unmatched_files(linked)})
     assets = {path.removeprefix(f"{PAGES}/"): _asset(root, path, catalog) for path in published}

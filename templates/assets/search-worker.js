@@ -2,15 +2,27 @@
 // name contains the page's language.
 
 import { createInstance } from "../../pagefind/pagefind.js"
+import { unspaced } from "./unspaced.js"
 
 const PLACES = 3 // maximum number of headings or transcript lines shown for a page
-const EXCERPT = 24 // number of words in an excerpt
 const NAME = 40 // maximum length of a name that is looked up
 const FIRST = 2 // number of results that are fetched first, because fetching all results at once would delay them
 const FOLDER = new URL("../../pagefind/", import.meta.url)
 const [language, tag] = self.name.split(" ")
+const EXCERPT = /^(zh|ja|th|lo|km|my)\b/.test(language) ? 72 : 24 // number of words or letters in an excerpt
 // Pagefind reads the language from the document, which workers don't have
 self.document = { querySelector: () => ({ getAttribute: () => language }) }
+// In scripts without spaces, each pair of letters is a word of the index (see `search/pagefind.py`), and of queries.
+// Otherwise, Pagefind would split queries into words by itself.
+const { Segmenter } = Intl
+Intl.Segmenter = undefined
+const runs = new RegExp(`(?:(?=${unspaced.source})\\p{L}\\p{M}*)+`, "gu")
+const separated = words => words.replace(runs, run => {
+  const letters = run.match(/\p{L}\p{M}*/gu)
+  return ` ${letters.slice(1).map((letter, at) => letters[at] + letter).join(" ") || run} `
+})
+// Returns a text of the index as it is on the page. Marks of pairs are joined, and include the last letter.
+const joined = text => text.replace(/(?:\p{L}~\^|\^~)<\/mark> <mark>/gu, "").replace(/(\p{L})~\^<\/mark> (\1\p{M}*)/gu, "$2</mark>").replace(/(?:\p{L}~\^|\^~)(<\/mark>)?(?: |$)/gu, "$1")
 // If a part of the index can't be loaded, Pagefind finds less and reports no error. Failed requests are recorded here,
 // so that each search can report its own failure.
 let lost = false
@@ -62,9 +74,9 @@ const showsFor = async (words, filters) => {
   if (filters.show) return SHOWS.filter(([, title]) => title === filters.show)
   const query = (words ?? "").replaceAll('"', " ").trim()
   if (!query) return SHOWS
-  const idsFor = async query => (await (await shows).search(query)).results.map(({ id }) => id)
+  const idsFor = async query => (await (await shows).search(separated(query))).results.map(({ id }) => id)
   let ids = await idsFor(query)
-  if (!ids.length) ids = (await Promise.all(query.split(/\s+/).slice(0, MOST_WORDS).map(idsFor))).flat()
+  if (!ids.length) ids = (await Promise.all(wordsIn(query).slice(0, MOST_WORDS).map(idsFor))).flat()
   const byId = new Map(SHOWS.map(show => [show[2], show]))
   return [...new Set([...ids.map(id => byId.get(id)), ...SHOWS.filter(([, , id]) => !id)])]
 }
@@ -72,13 +84,11 @@ const showsFor = async (words, filters) => {
 // Searches the index of the site and, in a hub, of the shows that contain the words.
 const search = async (words, filters, most = BEST) => {
   await load((await showsFor(words, filters)).slice(0, most))
-  return index.search(words, { filters })
+  return index.search(words && separated(words), { filters })
 }
 
-// Returns the words of a page as Pagefind counts them. In languages without spaces, Pagefind separates words with an
-// invisible character.
-const joint = data => data.raw_content.includes("\u200B") ? "" : " "
-const wordsOf = data => data.raw_content.split(joint(data) ? /\s+/ : "\u200B")
+// Returns the words of a page as Pagefind counts them.
+const wordsOf = data => data.raw_content.split(/\s+/)
 
 // Returns an excerpt without a title at its start, because the title is shown above the excerpt. If the excerpt starts
 // within a sentence, an ellipsis comes first.
@@ -86,9 +96,12 @@ const bare = text => text.replace(/<\/?mark>/g, "")
 const untitled = (title, excerpt, data) => {
   const words = excerpt.split(" "), size = title.split(" ").length, start = bare(words.slice(0, size).join(" "))
   if (words.length > size && start.replace(/\.$/, "") === title) return words.slice(size).join(" ")
-  const before = data.raw_content.slice(0, Math.max(0, data.raw_content.indexOf(bare(excerpt)))).trimEnd()
+  const raw = joined(data.raw_content), before = raw.slice(0, Math.max(0, raw.indexOf(bare(excerpt)))).trimEnd()
   return !before || /[.!?:。؟][\p{Pe}\p{Pf}"]*$/u.test(before) ? excerpt : `…${excerpt}`
 }
+
+// Returns a part of a text with marks around the words that were found.
+const passage = (words, from, to, found) => joined(words.slice(from, to).map((word, at) => found.has(from + at) ? `<mark>${word}</mark>` : word).join(" "))
 
 // Returns the places of matches on a page, those with most of the words first. Sections are named by their headings,
 // transcript lines by their start.
@@ -96,7 +109,7 @@ const STEM = 4 // words with the same first letters count once
 const places = data => {
   const spoken = data.anchors.filter(anchor => /^t-\d+$/.test(anchor.id)).sort((a, b) => a.location - b.location)
   const words = wordsOf(data), amount = part => new Set(part.locations.map(at => folded(words[at] ?? "").replace(/[^\p{L}\p{N}]+/gu, "").slice(0, STEM))).size
-  if (!spoken.length) return data.sub_results.filter(part => part.url !== data.url && part.title !== data.meta.title).sort((a, b) => amount(b) - amount(a)).slice(0, PLACES).map(part => [part.title, part.url, untitled(part.title, part.excerpt, data)])
+  if (!spoken.length) return data.sub_results.filter(part => part.url !== data.url && part.title !== data.meta.title).sort((a, b) => amount(b) - amount(a)).slice(0, PLACES).map(part => [joined(part.title), part.url, untitled(joined(part.title), joined(part.excerpt), data)])
   const found = new Map()
   for (const { location: word } of data.weighted_locations) {
     let low = 0, high = spoken.length
@@ -112,27 +125,23 @@ const places = data => {
   }
   return [...found.values()].sort((a, b) => b.hits.size - a.hits.size || a.line.location - b.line.location).slice(0, PLACES).map(({ line, next, hits }) => {
     const seconds = Number(line.id.slice(2)), clock = (seconds < 3600 ? [seconds / 60, seconds % 60] : [seconds / 3600, seconds / 60 % 60, seconds % 60]).map((part, at) => String(Math.floor(part)).padStart(at && 2, "0")).join(":")
-    const text = words.slice(line.location, next).map((word, at) => hits.has(line.location + at) ? `<mark>${word}</mark>` : word).join(joint(data))
-    return [clock, `${data.url.replace(/[?#].*/, "")}#${line.id}`, text]
+    return [clock, `${data.url.replace(/[?#].*/, "")}#${line.id}`, passage(words, line.location, next, hits)]
   })
 }
 
 // Returns the start of a page. For a term that is found by its name or definition, this answers more than another place.
-const start = (title, data) => {
-  const found = new Set(data.locations), size = EXCERPT + title.split(" ").length
-  return wordsOf(data).slice(0, size).map((word, at) => found.has(at) ? `<mark>${word}</mark>` : word).join(joint(data))
-}
+const start = (title, data) => passage(wordsOf(data), 0, EXCERPT + title.split(" ").length, new Set(data.locations))
 
 const resultOf = data => {
   const { title = "", kind = data.filters.kind?.[0], label, hue } = data.meta, definition = kind === "Term" ? start(title, data) : ""
   const excerpt = definition.includes("<mark>") || definition && !data.locations.length ? definition : data.excerpt
-  return { url: data.url, title: title || data.url, kind, label, hue, series: data.filters.series?.[0], excerpt: untitled(title, excerpt, data), inside: places(data) }
+  return { url: data.url, title: joined(title) || data.url, kind, label, hue, series: data.filters.series?.[0], excerpt: untitled(joined(title), joined(excerpt), data), inside: places(data) }
 }
 
 // Corrects mistyped words. If no page contains a word, Pagefind finds words with the same start, which can be
 // unrelated.
 const folded = text => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase()
-const parted = text => folded(text).split(/[^\p{L}\p{N}+#]+/u).filter(Boolean)
+const parted = text => folded(joined(text)).split(/[^\p{L}\p{N}+#]+/u).filter(Boolean)
 const alike = (a, b, most) => {
   if (Math.abs(a.length - b.length) > most) return false
   // added, missing, changed or swapped letters (Damerau-Levenshtein distance)
@@ -158,7 +167,8 @@ const namesAndWords = async () => {
 }
 const single = word => word.length > 3 && word.endsWith("s") ? word.slice(0, -1) : word
 const nearest = typed => [1, ...typed.length < 7 ? [] : [2]].map(most => vocabulary.find(word => word.length > 3 && alike(typed, word, most))).find(Boolean)
-const isKnown = (typed, hit) => hit.startsWith(typed) || hit.length > 3 && typed.startsWith(hit.slice(0, -1)) && typed.length - hit.length < 4
+// whether a page contains words of scripts without spaces is known from their pairs of letters
+const isKnown = (typed, hit) => unspaced.test(typed) || hit.startsWith(typed) || hit.length > 3 && typed.startsWith(hit.slice(0, -1)) && typed.length - hit.length < 4
 
 // Returns the query with mistyped words replaced by similar words of names. A word that some page contains is replaced
 // only if the whole query then is a name.
@@ -222,7 +232,8 @@ const isNear = (typed, hit) => {
   return same === a.length || same >= (a.length < 6 ? 2 : 3) && same * 2.5 >= a.length
 }
 const isLoose = (words, data) => {
-  const found = hitsOf(data), whole = folded(words).split(/\s+/)
+  const found = hitsOf(data), whole = folded(words).split(/\s+/), text = wordsOf(data), hits = [...data.locations.map(at => text[at] ?? ""), ...Object.values(data.meta)].map(folded)
+  if (separated(words).split(/\s+/).some(part => unspaced.test(part) && !hits.some(hit => hit.includes(folded(part))))) return true
   return whole.some(word => {
     const parts = parted(word), near = part => found.some(hit => isNear(part, hit))
     return /^[\p{scx=Latin}\p{scx=Cyrillic}\p{scx=Greek}\p{N}\p{P}\p{S}]+$/u.test(word) && parts.length > 0 && !near(parts.join("")) && !parts.every(near)
@@ -269,7 +280,7 @@ const page = async id => {
   const bytes = await new Response(body.pipeThrough(new DecompressionStream("gzip"))).arrayBuffer()
   const { url, content, meta, filters } = JSON.parse(new TextDecoder().decode(bytes.slice(MARK)))
   const raw = content.replace(/</g, "&lt;").replace(/>/g, "&gt;"), data = { raw_content: raw }
-  const excerpt = wordsOf(data).slice(0, EXCERPT).join(joint(data))
+  const excerpt = wordsOf(data).slice(0, EXCERPT).join(" ")
   return { ...data, url, meta, filters, excerpt, anchors: [], sub_results: [], locations: [], weighted_locations: [] }
 }
 const pages = new Map()
@@ -355,10 +366,13 @@ const withEpisode = async (results, named) => {
   return at <= to ? results : [...results.slice(0, to), results[at], ...results.slice(to, at), ...results.slice(at + 1)]
 }
 
+// Returns the words of a query. The browser finds the words of scripts without spaces.
+const wordsIn = query => query.trim().split(/\s+/).flatMap(word => unspaced.test(word) && Segmenter ? [...new Segmenter(undefined, { granularity: "word" }).segment(word)].filter(part => part.isWordLike).map(part => part.segment) : [word])
+
 // Returns the pages that contain the most and the rarest words of a query, if no page contains all of them.
 const MOST_RELAXED = 24
 const relaxed = async (words, filters) => {
-  const lists = await Promise.all(words.trim().split(/\s+/).slice(0, 8).map(async word => {
+  const lists = await Promise.all(wordsIn(words).slice(0, 8).map(async word => {
     const { results } = await search(word, filters)
     return results.length && isLoose(word, await results[0].data()) ? [] : results
   }))
@@ -404,7 +418,7 @@ const searched = async (typed, filters, most) => {
     const found = await parts(words, filters, subject(typed) !== typed)
     if (!results.length && !words.includes('"')) {
       results = await relaxed(query, filters)
-      isPartial = results.length > 0 && parted(words).length > 1
+      isPartial = results.length > 0 && wordsIn(words).length > 1
       counts = {}
     }
     // names of only a part of the query come after the best page

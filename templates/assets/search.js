@@ -3,6 +3,7 @@
 // readers can share a search, and reloading keeps it.
 
 import { make } from "./make.js"
+import { escaped, unspaced } from "./unspaced.js"
 import { count as counted, kindLabel, translate } from "./words.js"
 
 const FILTERS = { kind: "kind", series: "series", topic: "topic", tool: "tool", year: "year" }
@@ -24,7 +25,7 @@ const marked = excerpt => {
   const from = new DOMParser().parseFromString(excerpt, "text/html").body
   const out = document.createDocumentFragment()
   for (const { nodeName, textContent } of from.childNodes) {
-    const [, before, word, after] = textContent.match(/^([\p{Ps}\p{Pi}"']*)(.*?)([^\p{L}\p{N}+#]*)$/su)
+    const [, before, word, after] = textContent.match(/^([\p{Ps}\p{Pi}"']*)(.*?)([^\p{L}\p{M}\p{N}+#]*)$/su)
     out.append(...nodeName === "MARK" && word ? [before, make("mark", {}, word), after] : [textContent])
   }
   if (/[^\p{P}\s]\s*$/u.test(from.textContent)) out.append("…")
@@ -217,10 +218,11 @@ const showFilters = (total, now) => {
   }
 }
 
-// Marks the words of the query in a title.
+// Marks the words of the query in a title. In scripts without spaces, words are also marked within runs of letters.
 const titled = title => {
-  const typed = field.value.toLowerCase().split(/\s+/), fits = part => typed.some(word => part === word || word.length > 3 && part.startsWith(word))
-  return title.split(/([\p{L}\p{N}+#]+)/u).map((part, at) => at % 2 && fits(part.toLowerCase()) ? make("mark", {}, part) : part)
+  const typed = field.value.toLowerCase().split(/\s+/).filter(Boolean), fits = part => typed.some(word => part === word || word.length > 3 && part.startsWith(word))
+  const word = unspaced.test(field.value) ? new RegExp(`(${typed.map(escaped).join("|")})`, "iu") : /([\p{L}\p{N}+#]+)/u
+  return title.split(word).map((part, at) => at % 2 && fits(part.toLowerCase()) ? make("mark", {}, part) : part)
 }
 
 const result = data => {

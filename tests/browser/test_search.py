@@ -14,12 +14,28 @@ from browser import talks as show
 from browser.conftest import DESKTOP, PHONE
 from browser.searching import complete, counted, find, narrow, open_search
 from browser.waiting import asks, eventually, expect_marked, expect_query, hold, let_pass, mark
+from conftest import run_command
 
 pytestmark = pytest.mark.browser
 
 FIRST_RESULT = 250_000
 """The maximum number of bytes that are transferred between opening the search and its first result."""
 STATUS = "dialog .mg-status[role=status]"
+FOUND_WITHIN = {
+    "网络": "第1期：神经网络",
+    "梯度下降": "第1期：神经网络",
+    "算法": "第1期：神经网络",
+    "羊毛": "第13回：羊毛",
+    "ソフト": "第13回：羊毛",
+    "やすい": "第13回：羊毛",
+    "ทอผ้า": "กี่ทอผ้า",
+    "เส้นด้าย": "กี่ทอผ้า",
+    "ភាសា": "ម៉ាស៊ីន",
+    "မြန်မာ": "စက်",
+}
+"""Words in the middle of a run of letters, in titles and texts, and the titles of their pages."""
+HIGHLIGHTED = """[...CSS.highlights.get('mg-found') ?? []].map(range =>
+  range.startContainer.data.slice(range.startOffset, range.endOffset))"""
 MOVES = """window.moved = 0
 new PerformanceObserver(list => { for (const entry of list.getEntries()) moved += entry.value })
   .observe({type: "layout-shift", buffered: true})"""
@@ -33,6 +49,32 @@ def hikes(tmp_path_factory) -> Iterator[str]:
     site.symlink_to(root / "site", target_is_directory=True)
     with server.serve(site, "/sub/") as url:
         show.build(root, url, seasons=True)
+        yield url
+
+
+@pytest.fixture(scope="module")
+def looms(tmp_path_factory) -> Iterator[str]:
+    """A site in Chinese, with notes in Japanese, Thai, Khmer and Burmese."""
+    root = tmp_path_factory.mktemp("looms") / "kb"
+    run_command("mlguide", "init", root, "--title", "Looms", cwd=root.parent)
+    settings = root / "mkdocs.yml"
+    settings.write_text(re.sub(r"(?m)^  language:.*$", "  language: zh", settings.read_text("utf-8")), "utf-8")
+    (root / "knowledge" / "series.yml").write_text("loom:\n  title: Looms\n", "utf-8")
+    (root / "knowledge" / "glossary.yml").write_text("svm:\n  term: 支持向量机\n  definition: 一种方法。\n", "utf-8")
+    notes = {
+        "第1期：神经网络": "本期我们讨论GPT模型，用 Docker 部署，以及**梯度**下降的算法。\n\n## 反向传播\n\n链式法则。",
+        "第13回：羊毛": "これは使いやすいソフトです。か、が、き、ぎ。",
+        "กี่ทอผ้า": "วันนี้เราพูดถึงการย้อมและเส้นด้าย",
+        "ម៉ាស៊ីន": "យើងរៀនភាសាខ្មែរ",
+        "စက်": "ကျွန်တော်မြန်မာစာသင်တယ်",
+    }
+    folder = root / "episodes" / "loom"
+    folder.mkdir(parents=True)
+    for number, (title, text) in enumerate(notes.items(), 1):
+        fields = f"id: loom-00{number}\ntitle: {title}"
+        (folder / f"loom-00{number}.md").write_text(f"---\n{fields}\n---\n\n{text}\n", "utf-8")
+    run_command("mlguide", "build", "--strict", cwd=root)
+    with server.serve(root / "site", "/sub/") as url:
         yield url
 
 
@@ -645,4 +687,36 @@ def test_from_the_search_page_to_another_page_and_back(hikes, visit_with) -> Non
         expect(page.locator("article dialog input")).to_have_value("cupule")
         assert complete(page)[0] == "Cupule"
         expect_marked(page)
+        assert visit.faults == []
+
+
+def test_words_are_found_within_runs_of_letters(looms, visit_with) -> None:
+    with visit_with(looms, viewport=DESKTOP) as visit:
+        page = visit.page
+        page.goto(looms)
+        open_search(page)
+        marks = page.locator(".mg-results mark")
+        for words, title in FOUND_WITHIN.items():
+            assert find(page, words) == [title], words
+            assert words in marks.all_inner_texts(), words
+            text = page.locator(".mg-results").inner_text()
+            assert not set("~^") & set(text), text
+        assert find(page, "传播") == ["第1期：神经网络"]
+        expect(page.locator(".mg-results ul a")).to_have_text("反向传播")
+        assert find(page, "算盘") == [], "no page contains the pair of letters"
+        assert find(page, "算法 Docker") == find(page, "GPT模型") == ["第1期：神经网络"]
+        # a whole sentence is split into the words that the browser knows
+        assert find(page, "我想学习梯度下降") == ["第1期：神经网络"]
+        expect(page.locator(STATUS)).to_have_text(re.compile("^No page contains all words."))
+        # mistyped names, and whole names
+        assert find(page, "支持向量機")[0] == "支持向量机"
+        expect(page.locator(STATUS)).to_have_text(re.compile("支持向量机"))
+        # the words on the page of a result that was opened
+        find(page, "算法")
+        expect(page.locator(".mg-results .mg-summary").first).to_have_text(
+            "本期我们讨论GPT模型，用 Docker 部署，以及梯度下降的算法。 反向传播. 链式法则。"
+        )
+        page.locator(".mg-results a").first.click()
+        page.wait_for_url("**/loom-001/**")
+        eventually(page, lambda: page.evaluate(HIGHLIGHTED), ["算法"])
         assert visit.faults == []

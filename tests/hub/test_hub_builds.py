@@ -37,7 +37,7 @@ date: 2025-04-01
 
 ## The office
 
-The <b>plan</b> came from Weavedesk, a program that the mill has used for years.
+The <b>plan</b> came from Weavedesk, a program that the mill has used for years. Its name there is 织布计划程序.
 """
 
 
@@ -171,6 +171,9 @@ def test_the_search_finds_the_pages_of_all_shows(hub, page) -> None:
         assert tool == "tools/weavedesk/"
         alder, mill = "shows/alder-ash/episodes/alder-ash/alder-ash-00", "shows/the-mill/episodes/mill/mill-001/"
         assert sorted(episodes) == [f"{alder}1/", f"{alder}2/", mill]
+        # a word within a run of letters of a script without spaces
+        page.goto(f"{url}search/?q=计划")
+        page.locator(".mg-results mark").get_by_text("计划", exact=True).wait_for()
         page.goto(f"{url}search/?q=plan&series=The+Mill")
         results.first.wait_for()
         assert {link.get_attribute("href").removeprefix(url).split("/")[1] for link in results.all()} == {"the-mill"}

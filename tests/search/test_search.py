@@ -12,7 +12,7 @@ from conftest import tree, write_files
 from mlguide_site.errors import ResourceError
 from mlguide_site.markdown.formulas import read_formula
 from mlguide_site.search import pagefind as search
-from mlguide_site.search.pagefind import finished, indexed_part, indexing_ahead, run_pagefind
+from mlguide_site.search.pagefind import finished, indexed_part, indexing_ahead, run_pagefind, separate_letters
 from search.indexes import contents, unpacked
 
 PAGE = """<!doctype html>
@@ -109,6 +109,21 @@ def test_excerpts_show_the_titles_of_boxes_as_labels():
     page = PAGE.format(title="T", kind="c", text=box.format("In summer") + box.format("And then?"))
     part = indexed_part(page.encode())
     assert b">In summer:</p>" in part and b">And then?</p>" in part
+
+
+def test_in_scripts_without_spaces_each_pair_of_letters_is_a_word(site):
+    named = '<i data-pagefind-filter="topic">机器学习</i> <i data-pagefind-filter="a[title]" title="x">算法</i>'
+    text = f"GPT模型，<em>梯度</em>下降 ทอผ้า{named}"
+    write(site, "pages/0", PAGE.format(title="第13回：羊毛", kind="a", text=text).replace('lang="en"', 'lang="zh"'))
+    refresh(site)
+    index = contents(site / "pagefind")["languages"]["zh"]
+    assert {"gpt", "模型", "梯度", "度下", "下降", "ทอ", "อผ", "ผา", "算法", "羊毛"} <= index["words"].keys()
+    assert index["filters"]["topic"].keys() == {"机器学习"}
+
+
+def test_text_in_scripts_with_spaces_is_indexed_as_it_is():
+    text = "<p>Größe <b>ткань</b> ύφασμα 직물 نسيج कपड़ा C++</p>"
+    assert separate_letters(text) == text
 
 
 def test_an_index_is_made_anew_only_where_a_page_changed(site):

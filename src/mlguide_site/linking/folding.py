@@ -9,9 +9,10 @@ LONGEST_PHRASE = 8  # maximum number of words of the names that questions and ti
 _NON_ASCII = re.compile(r"[^\x00-\x7f]")
 _SIGNS = {**dict.fromkeys("’‘‛ʼ′ʹ＇", "'"), **dict.fromkeys("‐‑−﹣－", "-"), **dict.fromkeys("“”", '"')}
 _ASCII = {code: chr(code) if chr(code).isalnum() or chr(code) == "_" else " " for code in range(128)}
-_NO_SPACES = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-_UNSPACED = re.compile(f"[{_NO_SPACES}]")
-_WORD = re.compile(rf"[{_NO_SPACES}]|[^\s{_NO_SPACES}]+")
+UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+"""Ranges of letters of scripts without spaces (Chinese, Japanese, Thai, Lao, Khmer, Burmese), as in `[…]`."""
+_UNSPACED = re.compile(f"[{UNSPACED}]")
+_WORD = re.compile(rf"[{UNSPACED}]|[^\s{UNSPACED}]+")
 _SPACED_WORD = re.compile(r"\S+")
 
 
@@ -82,5 +83,5 @@ def phrases(text: str) -> frozenset[str]:
 
 
 def is_unspaced(char: str) -> bool:
-    """Return whether a letter belongs to a script without spaces (Chinese, Japanese, Thai, Lao, Khmer, Burmese)."""
+    """Return whether a letter belongs to a script without spaces."""
     return _UNSPACED.match(char) is not None

@@ -35,6 +35,7 @@ from mkdocs_incremental.signatures import of_status
 from mkdocs_incremental.workers import can_fork, start_worker
 from mlguide_site.content.files import disk_errors, resource_error
 from mlguide_site.errors import ResourceError
+from mlguide_site.linking.folding import UNSPACED
 from mlguide_site.markdown.formulas import read_formula
 from mlguide_site.model.digests import digest
 
@@ -65,6 +66,12 @@ _UNFINISHED = re.compile(
 )
 _LABEL = re.compile(rb'(<p class="admonition-title">[^<>]{0,500}[^<>.!?:])(?=</p>)')
 _FORMULA = re.compile(rb'<span[^<>]{0,20} data-pagefind-ignore><math[^<>]{0,18} alttext="([^"]*)">.*?</math></span>')
+_UNSPACED = re.compile(f"[{UNSPACED}]")
+_LETTER = rf"(?=[{UNSPACED}])[^\W\d_]"  # of a script without spaces; combining marks stay with their letters
+# matches the place before a letter that follows such a letter (group 1), and the other ends of runs of such letters
+_BETWEEN_LETTERS = re.compile(rf"(?<=[{UNSPACED}])(?=({_LETTER}))|(?<=\S)(?={_LETTER})|(?<=[{UNSPACED}])(?=\w)")
+_TAG = re.compile(r"(<[^<>]*>)")
+_VALUE = re.compile(r'data-pagefind-(?:filter|meta)="[^"\[]*"')  # the text of the element is a value
 _TITLE = re.compile(rb"<title>[^<]{0,5000}</title>")
 
 
@@ -109,7 +116,7 @@ class Pagefind:
     def add(self, path: str, html: bytes) -> None:
         """Add a page by its path in the site, or replace the page at this path. This method doesn't wait for the
         response, so that the caller can read another page meanwhile. The next request or `wait` reads the response."""
-        contents = html.decode("utf-8", "replace")
+        contents = separate_letters(html.decode("utf-8", "replace"))
         request = _request("AddFile", index_id=self._index, file_path=path, file_contents=contents)
         self.wait()
         self._send(request)
@@ -151,6 +158,29 @@ class Pagefind:
         if payload.get("type") == "Error":
             raise _failure(str(payload.get("message")))
         return payload
+
+
+def separate_letters(html: str) -> str:
+    """Split runs of letters of scripts without spaces, also where a run goes on after a tag, because Pagefind finds
+    only words and their beginnings. Each pair of letters becomes a word. Pagefind ignores the signs. The script
+    `search-worker.js` splits queries in the same way, and restores the texts that it shows.
+
+    >>> separate_letters("<b>用GPT</b>模型图")
+    '<b>用^~ GPT</b>^~ 模型~^ 型图~^ 图'
+    """
+    if not _UNSPACED.search(html):
+        return html
+    parts, before = _TAG.split(html), ""
+    for at in range(0, len(parts), 2):
+        text = parts[at]
+        if text and not (at and _VALUE.search(parts[at - 1])):
+            parts[at] = _BETWEEN_LETTERS.sub(_separator, before + text)[len(before) :]
+            before = text[-1]
+    return "".join(parts)
+
+
+def _separator(place: re.Match[str]) -> str:
+    return f"{place[1]}~^ " if place[1] else "^~ "
 
 
 def _request(kind: str, **values: object) -> bytes:
