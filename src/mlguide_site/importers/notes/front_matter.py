@@ -73,15 +73,19 @@ class Head:
     unread: list[str] = field(default_factory=list)
 
 
-def read_head(lines: Sequence[Line], name: str = "") -> Head:
-    """Read the front matter at the beginning of the note `name`, in one or more blocks. Raises ContentError."""
+def read_head(lines: Sequence[Line], name: str = "", is_jekyll: bool = False) -> Head:
+    """Read the front matter at the beginning of the note `name`, in one or more blocks. In Jekyll, spaces may separate
+    tags. Raises ContentError."""
     end, fields, tags, unread = 0, dict[str, Any](), dict[str, None](), dict[str, None]()
     while (block := _block(lines, end, name)) is not None:
         end, found = block[0], dict[str, Any]()
         # keys are equal if they differ only in case
         unread |= {key: None for key, value in _flat(block[1]) if found.setdefault(key, value) != value}
-        block_tags = [one.strip("#[]\"' ") for key in _TAGS for one in _items(found.pop(key, None))]
-        tags |= dict.fromkeys(filter(None, block_tags))
+        for key in _TAGS:
+            value = found.pop(key, None)
+            if is_jekyll and key in {"tags", "categories"} and isinstance(value, str) and not re.search("[,;&]", value):
+                value = value.split()
+            tags |= dict.fromkeys(filter(None, (one.strip("#[]\"' ") for one in _items(value))))
         unread |= {key: None for key, value in found.items() if fields.get(key, value) != value}
         fields = found | fields
     head = Head(lines[:end], fields, tuple(tags))

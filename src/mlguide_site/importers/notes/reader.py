@@ -112,7 +112,7 @@ def _notes(dialect: Dialect, source: Source, removed: dict[str, list[str]]) -> t
 
 def _note(dialect: Dialect, source: Source, removed: dict[str, list[str]]) -> Note:
     written = read_lines(source)
-    head = read_head(written, source.name)
+    head = read_head(written, source.name, dialect.name == "jekyll")
     rest, ids = written[len(head.lines) :], dict[str, str]()
     # a formula may look like template tags or attributes
     rest = join_formulas(rest)

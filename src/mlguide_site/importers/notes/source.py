@@ -50,6 +50,8 @@ _REFERENCE = re.compile(
     r"(?:\[(?P<name>[^\[\]\n]{0,1000})\]|(?![\[(]))"
 )
 """Code, the start of a definition, or a link such as `[text][name]`, `[name][]` or `[name]`."""
+_CONTENTS = re.compile(r"\s*(?:\[TOC\]|\[\[_TOC_\]\])\s*", re.I)
+"""A table of contents, which each page has already."""
 _KINDS = {"fence": "fence", "code_block": "code", "html_block": "html", "table_open": "table", "hr": "rule"}
 """Maps types of parser tokens to kinds of lines; all other lines are `text`."""
 
@@ -240,7 +242,7 @@ def parse_lines(lines: Sequence[Line], comments: bool = False) -> list[Line]:
     if targets:
         is_text = (not row.code and row.kind != "html" for row in result)
         result = [row._replace(text=_REFERENCE.sub(inlined, row.text)) if next(is_text) else row for row in result]
-    return [row for row in result if row.number not in used]
+    return [row for row in result if row.number not in used and (row.code or not _CONTENTS.fullmatch(row.text))]
 
 
 def _is_wrapped(texts: Sequence[str]) -> bool:

@@ -20,16 +20,43 @@ _BOX = re.compile(
     rf"(?=(?:(?:[^{{}}\"\n]|\"[^{{}}\" \n]*\")*?(?=\"[^\" \n]* )(?P<title>{_QUOTED}))?){_END}"
 )
 _TEXT = re.compile(rf"{_QUOTED}|'([^']*)'")
+_ARGUMENT = re.compile(rf"(?<![\w-])([\w-]++)=(?:{_QUOTED}|'([^']*)'|([^\s\"'{{}}>]+))")
+_SOURCE = "src", "image_path", "image", "path", "url"
+
+
+def _arguments(tag: re.Match[str]) -> dict[str, str]:
+    return {one[1]: _unescaped(one[2] or one[3] or one[4]) for one in _ARGUMENT.finditer(tag[0])}
+
+
+def _video(tag: re.Match[str], site: str, address: str) -> str:
+    title = _arguments(tag).get("title")
+    return (f"{title}: " if title else "") + f"[{site} {tag[1]}]({address}{tag[1]})"
+
+
+def _figure(tag: re.Match[str]) -> str:
+    """Return a picture, and its title, caption and credit, unless they are its alternative text."""
+    given = _arguments(tag)
+    alt, title, caption, credit = (given.get(name, "") for name in ("alt", "title", "caption", "attr"))
+    label = alt or title or caption
+    parts = (title, given.get("link")), (caption, ""), (credit, given.get("attrlink"))
+    texts = [f"[{text or url}]({url})" if url else text for text, url in parts if url or (text and text != label)]
+    needs_space = tag.string[tag.end() : tag.end() + 1].isalnum()
+    shown = "<br>" + " – ".join(texts) + " " * needs_space if texts else ""
+    return f"![{label}]({next(filter(None, map(given.get, _SOURCE)), '')}){shown}"
+
+
 _RULES: list[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]] = [
     (re.compile(_OPEN + pattern), form)
     for pattern, form in (
-        (rf"youtube\S*\s+(?:id=)?[\"']?([\w-]+){_END}", r"[YouTube \1](https://www.youtube.com/watch?v=\1)"),
-        (rf"vimeo\S*\s+(?:id=)?[\"']?(\d+){_END}", r"[Vimeo \1](https://vimeo.com/\1)"),
         (
-            rf"(?:figure|image|img)(?:\.html)?\s(?=[^{{}}]*?src=[\"']?([^\"'\s]+))"
-            rf"(?=(?:[^{{}}]*?(?:caption|alt|title)={_QUOTED})?){_END}",
-            lambda tag: f"![{_unescaped(tag[2])}]({tag[1]})",
+            rf"youtube\S*\s++(?:[^{{}}\n]*?\bid=)?[\"']?([\w-]+){_END}",
+            lambda tag: _video(tag, "YouTube", "https://www.youtube.com/watch?v="),
         ),
+        (
+            rf"vimeo\S*\s++(?:[^{{}}\n]*?\bid=)?[\"']?(\d+){_END}",
+            lambda tag: _video(tag, "Vimeo", "https://vimeo.com/"),
+        ),
+        (rf"(?:figure|image|img)(?:\.html)?\s(?=[^{{}}]*?\b(?:{'|'.join(_SOURCE)})=[\"']?[^\"'\s]){_END}", _figure),
         (r"(?:rel)?ref\s+[\"'`]([^\"'`]+)[\"'`]\s*[>%]\}\}", r"\1"),
         (r"post_url\s+(\S+)\s*-?%\}\}?", r"\1.md"),
         (r"link\s+(\S+)\s*-?%\}\}?", r"\1"),
@@ -78,19 +105,24 @@ _LITERAL_TEXT = re.compile(
     r"(`[^`]+`|\$\$[^$]+\$\$|\$(?=[^\s$])[^$]*[^\s$]\$(?!\d)|\\[(\[](?:[^\\]|\\[^()\[\]])*\\[)\]])"
 )
 """Code, or a formula. `$5 and $6` is text."""
+_HTML_BOX = re.compile(
+    r"\s{0,3}<(?:(?P<end>/)(?:aside|div|section)|aside\b|(?:div|section)\b(?=[^<>]*\smarkdown[\s=>]))[^<>]*+>\s*", re.I
+)
+"""The start tag of an HTML element with Markdown, such as `<div markdown="1">`, or an end tag."""
 _TAB = re.compile(r'(?P<indent>\s*)===[!+]?\s+"(?P<title>[^"]*)"\s*$')
 
 
 def without_attributes(lines: Sequence[Line]) -> tuple[list[Line], dict[str, str]]:
     """Remove attributes (`{: .class }`, `{#id}`), and convert content tabs (`=== "Title"`) to bold titles with their
-    text. Return the lines, and the texts of headings by id.
+    text. Add blank lines after the tag of an HTML element with Markdown, and before its end tag, because text without
+    them isn't Markdown. Return the lines, and the texts of headings by id.
 
     >>> lines, ids = without_attributes([Line(1, "## Pegs {#peg}"), Line(2, '=== "Sand"'), Line(3, "    A{.b} `{.x}`")])
     >>> [line.text for line in lines], ids
     (['## Pegs', '**Sand**', 'A `{.x}`'], {'peg': 'Pegs'})
     """
-    result, ids, tab = list[Line](), dict[str, str](), "\n"
-    for line, is_code in zip(lines, code_lines(lines), strict=True):
+    result, ids, tab, boxes = list[Line](), dict[str, str](), "\n", 0
+    for line, is_code, after in zip(lines, code_lines(lines), [*lines[1:], Line(0, "")], strict=False):
         text = _hidden(line.text, is_code)
         if opening := None if is_code else _TAB.match(text):
             tab, text = opening["indent"] + "    ", f"{opening['indent']}**{opening['title']}**"
@@ -101,7 +133,15 @@ def without_attributes(lines: Sequence[Line]) -> tuple[list[Line], dict[str, str
         if "{" in text:
             text = own["before"] or "" if (own := _BLOCK_ATTRIBUTES.fullmatch(text)) else text
             text = _ATTRIBUTES.sub(r"\g<before>", text)
+        tag = None if is_code or "<" not in text else _HTML_BOX.fullmatch(text)
+        if tag and tag["end"] and boxes:
+            boxes -= 1
+            result.append(line._replace(text=""))
         result.append(line._replace(text=text.translate(_SHOW)))
+        # after a blank line, indented text would be code
+        if tag and not tag["end"] and not after.text.startswith(("    ", "\t")):
+            boxes += 1
+            result.append(line._replace(text=""))
     return result, ids
 
 
