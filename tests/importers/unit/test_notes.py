@@ -435,7 +435,7 @@ def test_files_with_the_same_name_take_little_time() -> None:
         ("a `b\n  c` d\ne", "a `b c` d\\\ne"),
         ("> a $b\n> c$\n> d", "> a $b c$\\\n> d"),
         ('[a\nb](https://a.example/\n"c\nd")\ne', '[a b](https://a.example/ "c d")\\\ne'),
-        ('<a href="https://a.example/"\ntitle="b">c</a>\nd', '<a href="https://a.example/"\ntitle="b">c</a>\\\nd'),
+        ('<a href="https://a.example/"\ntitle="b">c</a>\nd', '[c](https://a.example/ "b")\\\nd'),
         ("[a\nb]\nc\n\n[a b]: https://a.example/", "[a\nb]\\\nc\n\n[a b]: https://a.example/"),
         ('- <img\n  src="https://a.example/b.png"\n  alt="c"> d', "- [c](https://a.example/b.png) d"),
     ],

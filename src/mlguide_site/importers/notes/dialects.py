@@ -12,6 +12,8 @@ from functools import partial
 from os.path import basename, splitext
 from typing import NamedTuple
 
+from markdown_it.common.utils import normalizeReference
+
 from mlguide_site.errors import Problem, Severity
 from mlguide_site.importers import EntryDraft, Source, warning
 from mlguide_site.importers.common.dates_and_durations import WEEKDAY, When, fill_years, is_unsure, read_date, read_when
@@ -26,6 +28,8 @@ MAX_META = 20  # how many lines below a heading are searched for the date and th
 MAX_WORDS = 12
 CANCELLED_WORDS = 80  # maximum number of words in notes that only announce a cancelled session
 MAX_OPENER = 300
+MAX_DEFINITION = 500
+_BRACKETS = re.compile(r"\[([^\[\]\n]{1,1000})\]")
 HEAD_LINES = 6
 _HEADING = re.compile(r"^ {0,3}(?:#{1,6}[ \t]+\S|[^\s#>|=-][^\n|]*\n {0,3}(?:=+|-+)[ \t]*$)", re.M)
 _TAGS = re.compile(r" {0,3}#{1,6}[ \t]+tags:((?:[ \t,;]*`[^`]{1,200}`)+)[ \t]*$", re.I)
@@ -121,8 +125,11 @@ class Note:
     ids: Mapping[str, str] = field(default_factory=dict)
 
     def split(self, parts: Sequence[Part]) -> None:
-        """Split the note into episodes. Lines before the first episode belong to the first episode."""
+        """Split the note into episodes. Lines before the first episode belong to the first episode. Definitions of web
+        addresses (`[name]: https://…`) are repeated in each episode that uses them."""
         self.parts, start = parts, 0
+        plain = [one._replace(text=one.text.strip(" \t>"), quotes=0) for one in self.lines if one.kind == "definition"]
+        definitions = {normalizeReference(one.text[1:].partition("]")[0]): one for one in reversed(plain)}
         ends = [*(part.at for part in parts[1:]), len(self.lines)]
         for part, end, day in zip(parts, ends, fill_years([part.when for part in parts]), strict=False):
             first = self.lines[part.at : part.at + 1]
@@ -134,7 +141,13 @@ class Note:
             # a horizontal rule (`---`) at the end only separates two episodes
             while lines and (not lines[-1].text.strip() or (lines[-1].kind == "rule" and "-" in lines[-1].text)):
                 lines.pop()
-            part.lines = lines
+            names = (
+                [name for one in lines if not one.code for name in _BRACKETS.findall(one.text)] if definitions else []
+            )
+            used = filter(None, map(definitions.get, dict.fromkeys(map(normalizeReference, names))))
+            own = {one.number for one in lines}
+            added = [one for one in used if one.number not in own and len(one.text) <= MAX_DEFINITION]
+            part.lines = [*lines, Line(added[0].number, ""), *added] if added else lines
             part.day = day
             if part.when:
                 self._check_date(part.when, part.line, day)

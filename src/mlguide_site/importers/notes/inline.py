@@ -25,10 +25,13 @@ _SIZE = re.compile(r"(?:^|\||\s*=)\s*\d{0,5}(?:x\d{0,5})?\s*$")
 _PLACEHOLDER = re.compile("\x00(\\d{1,9})\x00")
 _PARENTHESIS = re.compile(r"\(|(?<!^\w)(?<!\s\w)(?<!\s\w\w)\)")
 _TARGET = r"<[^<>\n]{0,2000}>|[^\s()<>]{0,2000}(?:\([^\s()<>]{0,500}\)[^\s()<>]{0,500}){0,5}"
+_LABEL, _TITLE = r"[^\[\]\n]{0,1000}", r"\"[^\"\n]{0,300}\"|'[^'\n]{0,300}'"
+_END = r"(?:\s+=\d{0,5}%?x\d{0,5}%?)?\s*\)"
+_PICTURE = rf"!\[{_LABEL}\]\(\s*(?:{_TARGET})(?:\s+(?:{_TITLE}))?{_END}"
 MEDIA = re.compile(r"(?P<media></?(?:iframe|img|video|audio|source|embed)(?=[\s/>])[^<>]{0,3000}>)", re.I)
 """A start or end tag of an HTML media element, such as `<img>` or `<iframe>`."""
 COMMENT = re.compile(r"%%(?!%)(?P<comment>[^\n]{0,70000}?)%%[ \t]*")
-_ATTRIBUTE = re.compile(r"""\s(src|alt|title)\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+)""", re.I)
+_ATTRIBUTE = re.compile(r"""\s(src|alt|title|href)\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+)""", re.I)
 CODE = (
     r"(?P<code>(?<!`)(?P<ticks>`{1,20})(?!`)(?:(?!(?P=ticks)).){1,2000}?(?P=ticks)(?!`)"
     r"|\$(?=[^\s$])[^$\n]{1,1000}?(?<=[^\s$])\$(?!\d))"
@@ -39,9 +42,10 @@ INLINE = re.compile(
     r"|(?P<video>\{%\s*youtube\s+(?P<id>[\w-]{6,20})\s*%\})"
     r"|!\[\[(?P<embed>[^\[\]\n]{1,500})\]\]"
     r"|\[\[(?P<wiki>[^\[\]\n]{1,500})\]\]"
-    r"|(?P<link>(?P<picture>!?)\[(?P<label>[^\[\]\n]{0,1000})\]"
-    rf"\(\s*(?P<target>{_TARGET})"
-    r"(?:\s+(?P<title>\"[^\"\n]{0,300}\"|'[^'\n]{0,300}'))?(?:\s+=\d{0,5}%?x\d{0,5}%?)?\s*\))"
+    rf"|(?P<link>(?P<picture>!?)\[(?P<label>{_LABEL}(?:{_PICTURE}{_LABEL}){{0,3}})\]"
+    rf"\(\s*(?P<target>{_TARGET})(?:\s+(?P<title>{_TITLE}))?{_END})"
+    r"|(?P<anchor><a(?=\s[^<>]*\bhref\s*=)[^<>]{0,3000}>"
+    r"(?P<shown>(?:[^<>\[\]\n]|<(?!/?a\b)[^<>\n]{0,3000}>){0,1000})</a>)"
     rf"|{MEDIA.pattern}"
     r"|(?P<address><?https?://[^\s<>]{1,4000}))",
     re.I,
@@ -148,6 +152,11 @@ class InlineWriter:
                 return f"{link[:-1]} {title})" if re.match(r"!?\[", link) else f"{link} ({title})"
             case "link":
                 return self._link(found)
+            case "anchor":
+                fields = _attributes(found[0].partition(">")[0])
+                address, title = fields.get("href", ""), fields.get("title", "").replace('"', "'")
+                link = self._to(f"<{address}>" if re.search(r"[()]", address) else address, found["shown"])
+                return f'{link[:-1]} "{title}")' if title and link.endswith(")") else link
             case "wiki":
                 return self._folder_link(*read_wiki(found["wiki"]), is_name=True)
             case "embed":
@@ -167,10 +176,22 @@ class InlineWriter:
             return escape(found[0])
         if shows and is_allowed_url(address):
             return _remote(address, label)
+        return self._to(found["target"], label, shows)
+
+    def _to(self, target: str, label: str, shows: bool = False) -> str:
+        """Return a link. Pictures on other hosts stay pictures in its label, because links can't be nested."""
+
+        def shown(one: re.Match[str]) -> str:
+            if not (one["picture"] if one.lastgroup == "link" else one[0][:4].casefold() == "<img"):
+                return one[0]
+            picture = self._convert(one)
+            return f"!{picture}" if picture.startswith("[") else picture
+
+        address, label = target.strip("<>"), label if shows else INLINE.sub(shown, label)
         if address.startswith("#"):
             return self._folder_link(unquote(address), label, is_name=True)
         if is_allowed_url(address):
-            return f"[{label}]({found['target']})"
+            return f"[{label}]({target})"
         return self._folder_link(address, label, shows)
 
     def warn(self, message: str, remedy: str) -> None:
@@ -178,8 +199,8 @@ class InlineWriter:
 
     def media(self, tag: str) -> str:
         """Return the Markdown for an HTML tag: an embed if the file is in the folder, otherwise a link."""
-        fields = {name.lower(): unescape(value.strip("\"'")) for name, value in _ATTRIBUTE.findall(tag)}
-        address = re.sub("^//", "https://", fields.get("src", "").strip())
+        fields = _attributes(tag)
+        address = re.sub("^//", "https://", fields.get("src", ""))
         label = escape(" ".join((fields.get("alt") or fields.get("title", "")).split()))
         if is_allowed_url(address):
             return _remote(address, label or ("" if tag[:4].casefold() == "<img" else escape(address)))
@@ -250,6 +271,10 @@ class InlineWriter:
         return one
 
 
+def _attributes(tag: str) -> dict[str, str]:
+    return {name.lower(): " ".join(unescape(value.strip("\"'")).split()) for name, value in _ATTRIBUTE.findall(tag)}
+
+
 def _remote(address: str, label: str) -> str:
     """Return a link to an image or video on another host. The default label is the file name."""
     target = f"<{address}>" if re.search(r"[()]", address) else address
@@ -276,7 +301,7 @@ def normalise_marks(text: str) -> str:
 
 def links_in(text: str) -> list[tuple[str, str]]:
     """Return the text and address of each web link in a line, without images."""
-    links = (one for one in INLINE.finditer(text) if one.lastgroup == "link" and not one["picture"])
+    links = (one for one in INLINE.finditer(text) if one.lastgroup == "link" and "![" not in one[0])
     found = ((bare_text(one["label"]), one["target"].strip("<>")) for one in links)
     return [(label or file_name(url) or url, url) for label, url in found if is_allowed_url(url)]
 

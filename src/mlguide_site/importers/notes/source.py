@@ -57,7 +57,8 @@ _KINDS = {"fence": "fence", "code_block": "code", "html_block": "html", "table_o
 
 
 class Line(NamedTuple):
-    """A line and its number in the source. `kind` is `text`, `fence`, `code` (indented), `html`, `table` or `rule`.
+    """A line and its number in the source. `kind` is `text`, `fence`, `code` (indented), `html`, `table`, `rule`, or
+    `definition` of a web address.
     `level` is 0 except for headings. `quotes` is the quote depth. `breaks` is true if the paragraph continues,
     and a hard line break can end the line. `short` is true in a paragraph of short lines, such as a poem."""
 
@@ -192,6 +193,9 @@ def parse_lines(lines: Sequence[Line], comments: bool = False) -> list[Line]:
         tokens.clear()
     targets, used = dict[str, str](), set[int]()
     for name, one in env.get("references", {}).items():
+        start, end = one["map"]
+        if is_absolute(one["href"]) and end - start == 1:
+            rows[start] = rows[start]._replace(kind="definition")
         title = " ".join(one["title"].replace('"', "'").split())
         target = f'({one["href"]} "{title}")' if title else f"({one['href']})"
         targets |= {} if is_absolute(one["href"]) or refusal(one["href"]) else {name: target}
