@@ -13,7 +13,8 @@ const ofList = (place, all, ids) => {
   const count = place.querySelector(".mg-count"), done = own.filter(step => ids.includes(step.id)).length
   const action = place.querySelector(".mg-action"), isAll = done > 0 && done === own.length
   const ofTopic = isAll ? document.querySelector(".mg-more a[href*='review/?of=topic']") : undefined
-  point(action, done && !ofTopic ? next(isAll ? all : own, ids) : undefined, ofTopic ?? (isAll ? review() : undefined))
+  const following = (!isAll && next(own, ids, all)) || next(all, ids)
+  point(action, done && !ofTopic ? following : undefined, ofTopic ?? (isAll ? review() : undefined))
   if (!count) return
   count.dataset.text ??= count.textContent
   count.textContent = own.length ? translate("n-of-n-finished", number(done), number(own.length)) : count.dataset.text

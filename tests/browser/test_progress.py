@@ -169,6 +169,19 @@ def test_a_finished_episode_leads_to_the_next(top, visit_with) -> None:
         page.wait_for_url(top + "episodes/mlg/mlg-013/")
 
 
+def test_a_topic_goes_on_with_a_prerequisite_outside_of_it(top, visit_with) -> None:
+    with visit_with(top) as visit:
+        page = visit.page
+        page.goto(top + "topics/shallow-learning/")
+        page.mouse.move(3, 3)
+        for id in ("mlg-012", "mlg-013", "mlg-014"):
+            box(page, id).check()
+        # the next step of the topic, MLG 019, requires MLG 018
+        action = page.locator(".mg-progress--list .mg-action")
+        expect(action).to_have_text(re.compile("^Continue with"))
+        expect(action).not_to_have_text(re.compile("Natural Language Processing 2"))
+
+
 def test_the_button_of_a_finished_topic_leads_to_its_review(top, visit_with) -> None:
     with visit_with(top) as visit:
         page = visit.page

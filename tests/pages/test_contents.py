@@ -342,7 +342,7 @@ def test_a_mention_without_a_sentence_says_why_it_is_there_and_badges_what_they_
     page = render(make(knowledge, notes))["resources/book.md"]
     assert page.count("Listed under “In this episode”.") == 1
     assert "Where." not in page and "Of green leaves." in page
-    assert '<span class="mg-badge" title="Difficulty">Difficulty: hard</span>' in page
+    assert "<dt>Difficulty</dt><dd>hard</dd>" in page
 
 
 def test_a_resource_that_an_episode_only_lists_has_no_quotes_of_its_subject():
@@ -434,15 +434,15 @@ def test_a_stage_is_named_by_the_topics_of_most_of_its_episodes():
 
     assert name_of("ba", "a", "ac") == ": A"
     # later topics are those of the episodes that the first doesn't describe
-    assert name_of("a", "a", "a", "ab", "ab", "c", "c") == ": A, C"
+    assert name_of("a", "a", "a", "ab", "ab", "c", "c") == ": A · C"
     # unless they are those of far fewer
     assert name_of("a", "a", "a", "ab", "ab", "c") == ": A"
-    assert name_of(*"ddaabbccee") == ": D, A, B"
+    assert name_of(*"ddaabbccee") == ": D · A · B"
     # a topic of one episode beside one of several would mislead
     assert name_of("a", "a", "b") == name_of("a", "a", "b", "c", "d") == ": A"
-    assert name_of("a", "b", "c") == ": A, B"
+    assert name_of("a", "b", "c") == ": A · B"
     # a stage begins with what its name says
-    assert name_of("b", "a", "a") == ": B, A"
+    assert name_of("b", "a", "a") == ": B · A"
     # topics of single episodes don't describe a stage
     assert name_of(*"abcdefg") == ""
 
@@ -516,13 +516,23 @@ def test_the_title_of_a_resource_ends_at_its_subtitle():
     assert "\n# Moss\n" in pages["resources/plain.md"]
 
 
-def test_a_tool_in_a_single_episode_leads_to_it():
+def test_a_tool_leads_to_an_episode_about_it_but_to_no_other():
     knowledge = {"series": {"s": {"title": "S", "prefix": "S"}}, "tools": {"sickle": {"name": "Sickle"}}}
-    notes = [note("s-001", "Take a sickle.", title="Mowing"), note("s-002", "Sickle and scythe.", title="Sickle")]
-    only = render(make(knowledge, notes[:1]))["tools/sickle.md"]
-    assert "Start with “S 001”" in only and "First mentioned in" not in only
-    both = render(make(knowledge, notes))["tools/sickle.md"]
-    assert "Start with “Sickle”" in both
+    aside = note("s-001", "Take a sickle.", title="Mowing")
+    section = note("s-002", "## The sickle\n\nSharp.", title="Reaping")
+    often = note("s-003", "## A\n\nSickle.\n\n## B\n\nSickle.\n\n## C\n\nSickle.", title="Harvest")
+    titled = note("s-004", "It cuts.", title="Sickle")
+    starts = {
+        name: re.findall("Start with “(.*?)”", render(make(knowledge, notes))["tools/sickle.md"])
+        for name, notes in {
+            "aside": [aside],
+            "asides": [aside, note("s-005", "A sickle.", title="Raking")],
+            "section": [aside, section],
+            "often": [aside, often],
+            "titled": [aside, section, often, titled],
+        }.items()
+    }
+    assert starts == {"aside": [], "asides": [], "section": ["Reaping"], "often": ["Harvest"], "titled": ["Sickle"]}
 
 
 def test_an_episodes_own_topics_come_first():
@@ -621,7 +631,8 @@ def test_an_episode_leads_to_the_goals_of_its_topics_and_of_what_requires_it():
     assert [part["topics"] for part in view.sections] == [
         [(), (), (), ()],
         [("Soil",), (), ("Soil",), ()],
-        [("Jobs",), ("Jobs",), (), ("Jobs",)],
+        # the topics of episodes outside of stages aren't named, because they have no order
+        [(), (), (), ()],
     ]
 
 
@@ -671,7 +682,8 @@ def test_a_tool_begins_with_the_episode_that_is_about_it():
     notes = [note("fern-001", "A rake, a hose, an axe."), note("fern-002", often), named, note("fern-004", "A brake.")]
     views = make({"series": {"fern": {"title": "Ferns"}}, "tools": tools}, notes).views
     start = {name: view.title if (view := views[f"tools/{name}.md"].start) else None for name in tools}
-    assert start == {"rake": "The Rake", "spade": "About fern-002", "hose": "About fern-001", "axe": None}
+    # no episode is about the hose, which two of them name once
+    assert start == {"rake": "The Rake", "spade": "About fern-002", "hose": None, "axe": None}
 
 
 def test_a_term_begins_where_its_topic_is_taught_or_a_summary_names_it():

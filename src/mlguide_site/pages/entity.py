@@ -12,7 +12,7 @@ from mlguide_site.linking.folding import folded_words, phrases
 from mlguide_site.linking.names import MAX_ALIKE
 from mlguide_site.markdown.formulas import plain_formulas
 from mlguide_site.model.catalog import title_of
-from mlguide_site.model.records import Entry, Importance, Kind, Question, Term
+from mlguide_site.model.records import Entry, Importance, Kind, Question, Term, Tool
 from mlguide_site.model.slugs import KIND_FOLDERS, page_path
 from mlguide_site.pages.backlinks import first_mentions, mention_fields, mentioning, more_mentions, shows
 from mlguide_site.pages.books import book_path
@@ -35,6 +35,7 @@ ASKED = 6  # number of a topic's first steps whose questions are on the topic's 
 TRACED = 300  # maximum number of cards of a topic whose page shows how many of them are new or due
 PER_EPISODE = 2  # number of an episode's questions that come before other questions of the same episode
 COUNTED_EPISODES = 2_000  # number of a topic's latest episodes in which the mentions of other entries are counted
+TREATED = 3  # number of mentions from which an episode is about a tool
 OFTEN = 2  # minimum number of the topic's episodes that mention a key entry, unless the entry lists the topic
 
 
@@ -254,25 +255,30 @@ def entry_view(site: Site, kind: Kind, slug: str, crumbs: Iterable[Chip] = (), *
 
 
 def _start(site: Site, entry: Entry, ids: Sequence[str], mentions: Sequence[MentionItem]) -> EpisodeCard | None:
-    """Return the episode of `ids` with which readers start, or None if there are fewer than two: the first on the
+    """Return the episode of `ids` with which readers start, or None if none is about the entry: the first on the
     learning path with the entry's name in its title, or else in its summary, or with one of the entry's topics as main
-    topic. If there is none, steps of these topics and headings with the name count, then the number of mentions. Unless
-    the title or main topic decides, a prerequisite that mentions the entry comes before the episode."""
+    topic. If there is none, steps of these topics and headings with the name count, then the number of mentions. An
+    episode that mentions a tool only once or twice isn't about it. Unless the title or main topic decides, a
+    prerequisite that mentions the entry comes before the episode."""
     names, topics = names_of(entry), getattr(entry, "topics", ())
     steps = {id for slug in topics for id in site.topic_paths.get(slug, ())}  # drafts of topics have no steps
 
     def rank(id: str, item: MentionItem) -> tuple[Any, ...]:
         card, quotes, more, *_ = item
-        texts = (card.title, card.summary, *(quote.heading for quote in quotes))
+        meta = site.catalog.episodes[id].meta
+        texts = (card.title, meta.summary, *(quote.heading for quote in quotes))
         is_titled, is_named, *headings = (not names.isdisjoint(phrases(text[:SEARCHED_TEXT])) for text in texts)
-        is_step, about = id in steps, site.catalog.episodes[id].meta.topics[:1]
-        is_taught = is_titled or (is_step and not {*topics}.isdisjoint(about))
+        is_step = id in steps
+        is_taught = is_titled or (is_step and not {*topics}.isdisjoint(meta.topics[:1]))
+        is_about = is_titled or is_named or any(headings) or len(quotes) + more >= TREATED
         weak = () if is_taught or is_named else (-is_step - any(headings), -len(quotes) - more)
-        return not is_titled, bool(weak), *weak, site.place[id], is_taught, id
+        return isinstance(entry, Tool) and not is_about, not is_titled, bool(weak), *weak, site.place[id], is_taught, id
 
-    if len(ids) < 2:
+    if not ids or (len(ids) == 1 and not isinstance(entry, Tool)):
         return None
-    *_, is_taught, best = min(map(rank, ids, mentions))
+    is_aside, *_, is_taught, best = min(map(rank, ids, mentions))
+    if is_aside:
+        return None
     before = () if is_taught else {*site.requires[best]}.intersection(ids)
     return site.cards[max(before, key=site.place.__getitem__, default=best)]
 
