@@ -66,6 +66,9 @@ const prepare = figure => {
         ends.append(end, " ")
       }
       status.append(" ", ends)
+      // the list of connections doesn't cover the name
+      node.style.scrollMarginBlockEnd = `${status.parentElement.offsetHeight + 16}px`
+      node.scrollIntoView({ block: "nearest" })
     })
   })
   // the pointer or the focus was there before this script

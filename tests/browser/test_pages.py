@@ -318,16 +318,24 @@ def test_the_tools_of_a_year_wrap_and_the_rest_unfold_below(top, visit_with) -> 
         visible = "row => [...row.querySelectorAll('a')].filter(a => a.checkVisibility())"
         chips = f"{visible}.map(a => a.getBoundingClientRect())"
         first = row.evaluate(chips)
-        assert len(first) == 6
+        assert len(first) == 7
         assert len({chip["top"] for chip in first}) in (2, 3)
         assert all(chip["left"] > 0 and chip["right"] < PHONE["width"] for chip in first)
         row.locator("summary").click()
-        eventually(page, lambda: len(row.evaluate(chips)) > 6, True)
+        eventually(page, lambda: len(row.evaluate(chips)) > 7, True)
         # the rest is as wide as the row
-        assert min(chip["left"] for chip in row.evaluate(chips)[6:]) == first[0]["left"]
-        # the labels of episodes and the months need more space
+        assert min(chip["left"] for chip in row.evaluate(chips)[7:]) == first[0]["left"]
+        # the labels of episodes need more space, and each month is beside its first episode
         expect(row.locator("small").first).to_be_hidden()
-        expect(page.locator(".mg-years__episodes time").first).to_be_hidden()
+        months = page.locator(".mg-years__episodes").first.locator("time")
+        visible = "times => times.map(time => time.checkVisibility({visibilityProperty: true}) ? time.textContent : '')"
+        assert months.evaluate_all(visible)[:5] == ["Mar", "Apr", "", "May", ""]
         page.set_viewport_size(DESKTOP)
-        expect(row.locator("small").first).to_have_text("MLA 001")
-        expect(page.locator(".mg-years__episodes time").first).to_be_visible()
+        assert months.evaluate_all(visible)[:5] == ["Mar", "Apr", "Apr", "May", "May"]
+        # the tools are in the order of their first episodes, and then of their names
+        labels = page.locator(".mg-years__tools").first.locator("small").all_text_contents()
+        assert labels[:7] == sorted(labels[:7]) and labels[7:] == sorted(labels[7:])
+        assert row.locator("small").all_text_contents()[:3] == ["MLA 001"] * 3
+        expect(row.locator("li > a").first).to_have_text("GitHub MLA 001")
+        page.locator(".mg-legend a", has_text="Machine Learning Applied").click()
+        page.wait_for_url("**/episodes/mla/")

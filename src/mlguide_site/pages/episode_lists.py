@@ -23,6 +23,7 @@ YEARS_PER_PAGE = 20  # maximum number of years on a page of the timeline, and in
 YEAR_TOPICS = 3
 LATER = "later"
 YEAR_EPISODES = 30  # the timeline lists the episodes of a year if there are at most so many
+FEW_TOOLS = 7  # the timeline folds all but so many of these tools; these have the most episodes
 FIRST_TOOLS = 60  # maximum number of new tools that the timeline lists for a year
 SEARCHED_TEXT = 200  # number of characters at the start of titles and questions that are searched for names
 LONGEST_BAR = 160  # length of the longest bar in a tool's bar chart in pixels
@@ -206,13 +207,15 @@ def timeline_view(site: Site, subject: Subject) -> View:
         ids, last = dated[year], int(before.get(year, int(year) - 1))
         hues = Counter(site.hues.get(site.catalog.episodes[id].series, 1) for id in ids)
         series = [
-            (jump._replace(title=entry.title, url=home if name in site.catalog.sites else jump.url), site.hues[name])
+            (Chip(entry.title, home if name in site.catalog.sites else jump.url), jump.size, home, site.hues[name])
             for name, entry in site.catalog.series.items()
             if (jump := site.by_year[name].jumps.get(year)) and (home := site.url(site.catalog.series_page(name)))
         ]
         topics = Counter(chip for id in ids for chip in site.topics_of(id))
         found = tools.get(year, {})
         named = sorted(found, key=lambda slug: (-site.entry_cards[Kind.TOOL, slug].episodes, slug))
+        # folding a single link would save no space
+        few = FEW_TOOLS if len(named) > FEW_TOOLS + 1 else len(named)
         months = (formatting.day(site.catalog.episodes[id].meta.date, site.settings.language, "M") for id in ids)
         years.append(
             {
@@ -224,7 +227,8 @@ def timeline_view(site: Site, subject: Subject) -> View:
                 "episodes": tuple(zip(site.cards_of(ids), months, strict=True)) if len(ids) <= YEAR_EPISODES else (),
                 "series": tuple(series),
                 "topics": tuple(chip for chip, _ in topics.most_common(YEAR_TOPICS)),
-                "tools": tuple((site.chips[Kind.TOOL, slug], site.cards[found[slug]]) for slug in named[:FIRST_TOOLS]),
+                "tools": _in_order(site, found, named[:few]),
+                "other_tools": _in_order(site, found, named[few:FIRST_TOOLS]),
                 "tools_more": max(0, len(named) - FIRST_TOOLS),
             }
         )
@@ -242,6 +246,13 @@ def timeline_view(site: Site, subject: Subject) -> View:
         tools_url=site.url("tools/index.md"),
         years=tuple(years),
     )
+
+
+def _in_order(site: Site, found: Mapping[str, str], slugs: Iterable[str]) -> tuple[tuple[Chip, EpisodeCard], ...]:
+    """Return links to tools with the episodes that first mention them, in the order of these episodes and of names."""
+    titles = {slug: site.chips[Kind.TOOL, slug].title.casefold() for slug in slugs}
+    order = sorted(titles, key=lambda slug: (site.catalog.days[found[slug]], site.rank[found[slug]], titles[slug]))
+    return tuple((site.chips[Kind.TOOL, slug], site.cards[found[slug]]) for slug in order)
 
 
 def _undated(site: Site) -> list[str]:
