@@ -2,7 +2,8 @@
 # Commits all changes of the checkout to a branch of a GitLab project, and opens a merge request by push options:
 #   merge_request.sh BRANCH TITLE FILE
 # FILE has the description of the merge request. Later runs update the branch and its merge request. MLGUIDE_TOKEN is a
-# project access token; without it, the job token must be allowed to push.
+# project access token; without it, the job token must be allowed to push. If an import failed (see sync.sh), this script
+# fails in the end, too.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=action/branch.sh
@@ -18,4 +19,6 @@ status=0
 push_branch "$1" "$2" --push-option merge_request.create --push-option "merge_request.description=${text//$'\n'/\\n}" \
   --push-option "merge_request.target=$CI_DEFAULT_BRANCH" --push-option "merge_request.title=$2" \
   --push-option merge_request.remove_source_branch || status=$?
-exit $((status == 3 ? 0 : status))
+[ "$status" = 3 ] || [ "$status" = 0 ] || exit "$status"
+failed=$(dirname "$3")/status
+[ ! -f "$failed" ] || exit "$(<"$failed")"

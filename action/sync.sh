@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Imports all feeds that knowledge/series.yml names, and writes the report into report.md in $RUNNER_TEMP (default: build).
-# FETCH lists the kinds of files to download. The output "status" is 0 unless an import failed.
+# FETCH lists the kinds of files to download. The output "status", and a file of this name beside the report, is 0 unless
+# an import failed.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 folder=${RUNNER_TEMP:-build}
@@ -17,4 +18,5 @@ else
   mlguide check --format json >"$folder/check.json" || true
   python -I "$here/import_report.py" "$folder" >"$folder/report.md"
 fi
+echo "$status" >"$folder/status"
 echo "status=$status" >>"${GITHUB_OUTPUT:-/dev/null}"

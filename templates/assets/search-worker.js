@@ -12,12 +12,13 @@ const [language, tag] = self.name.split(" ")
 const EXCERPT = /^(zh|ja|th|lo|km|my)\b/.test(language) ? 72 : 24 // number of words or letters in an excerpt
 // Pagefind reads the language from the document, which workers don't have
 self.document = { querySelector: () => ({ getAttribute: () => language }) }
-// In scripts without spaces, each pair of letters is a word of the index (see `search/pagefind.py`), and of queries.
+// In scripts without spaces, each pair of letters is a word of the index (see `search/pagefind.py`), and of queries; so
+// is a word after an apostrophe, as in “l’histoire”, or after a dash.
 // Otherwise, Pagefind would split queries into words by itself.
 const { Segmenter } = Intl
 Intl.Segmenter = undefined
 const runs = new RegExp(`(?:(?=${unspaced.source})\\p{L}\\p{M}*)+`, "gu")
-const separated = words => words.replace(runs, run => {
+const separated = words => words.replace(/(?<=[\p{L}\p{N}]['’])(?=\p{L}{3})|(?<=[\p{L}\p{N}][–—‑…·•→×])(?=[\p{L}\p{N}])|(?<=(?<![\p{L}\p{N}])#)(?=[\p{L}\p{N}]{2})/gu, " ").replace(runs, run => {
   const letters = run.match(/\p{L}\p{M}*/gu)
   return ` ${letters.slice(1).map((letter, at) => letters[at] + letter).join(" ") || run} `
 })
@@ -508,6 +509,8 @@ const answers = {
 }
 
 addEventListener("message", async ({ data: { request, what, ...rest } }) => {
+  // phones type typographic quotation marks
+  if (rest.words) rest.words = rest.words.replace(/[“”„‟«»「」『』]/g, '"')
   try {
     await answers[what](request, rest)
   } catch (error) {

@@ -54,7 +54,7 @@ def hikes(tmp_path_factory) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def looms(tmp_path_factory) -> Iterator[str]:
-    """A site in Chinese, with notes in Japanese, Thai, Khmer and Burmese."""
+    """A site in Chinese, with notes in Japanese, Thai, Khmer, Burmese and French."""
     root = tmp_path_factory.mktemp("looms") / "kb"
     run_command("mlguide", "init", root, "--title", "Looms", cwd=root.parent)
     settings = root / "mkdocs.yml"
@@ -67,6 +67,7 @@ def looms(tmp_path_factory) -> Iterator[str]:
         "กี่ทอผ้า": "วันนี้เราพูดถึงการย้อมและเส้นด้าย",
         "ម៉ាស៊ីន": "យើងរៀនភាសាខ្មែរ",
         "စက်": "ကျွန်တော်မြန်မာစာသင်တယ်",
+        "Métier": "L’histoire de l’économie d’échelle, et le prix d'IntelliJ: loom—zebra, 7–walrus. #lynx",
     }
     folder = root / "episodes" / "loom"
     folder.mkdir(parents=True)
@@ -687,6 +688,33 @@ def test_from_the_search_page_to_another_page_and_back(hikes, visit_with) -> Non
         expect(page.locator("article dialog input")).to_have_value("cupule")
         assert complete(page)[0] == "Cupule"
         expect_marked(page)
+        assert visit.faults == []
+
+
+def test_words_are_found_after_an_apostrophe(looms, visit_with) -> None:
+    with visit_with(looms, viewport=DESKTOP) as visit:
+        page = visit.page
+        page.goto(looms)
+        open_search(page)
+        for words in (
+            "histoire",
+            "économie",
+            "échelle",
+            "IntelliJ",
+            "l’histoire",
+            "l'économie",
+            "“histoire de”",
+            "zebra",
+            "walrus",
+            "lynx",
+            "#lynx",
+        ):
+            assert find(page, words) == ["Métier"], words
+        expect(page.locator(".mg-results")).to_contain_text("L’histoire de l’économie d’échelle")
+        assert not set("~^") & set(page.locator(".mg-results").inner_text())
+        # phrases in typographic quotation marks are phrases
+        for words in ("“de histoire”", "„de histoire“", "« de histoire »"):
+            assert find(page, words) == [], words
         assert visit.faults == []
 
 

@@ -21,6 +21,8 @@ def test_guard() -> None:
 
 
 def test_escape_address() -> None:
+    # the lower case of a Turkish capital has a mark
+    assert escape_address("a.md#" + "İpuçları".lower()) == "a.md#i\u0307puçları"
     assert (escape_address("https://a.example/b c_(d)?e=1&lt;2"), escape_address("x(y")) == (
         "https://a.example/b%20c_(d)?e=1&amp;lt;2",
         "x%28y",

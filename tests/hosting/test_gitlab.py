@@ -105,3 +105,6 @@ def test_a_changed_feed_becomes_a_merge_request(sandbox: Sandbox, tmp_path: Path
     tip = sandbox.git("rev-parse", "mlguide/sync")
     _, said = run(sandbox, "sync")
     assert "mlguide/sync is up to date" in said and sandbox.git("rev-parse", "mlguide/sync") == tip
+    # a feed that can't be imported fails the job
+    del sandbox.host.files["/feed.xml"]
+    run(sandbox, "sync", status=3)

@@ -128,6 +128,7 @@ def found(text, table=TABLE, topics=()):
         ("a Docker-based", ["Docker"]),
         ("AWS/Docker/Python", ["Docker", "Python"]),
         ("(Docker), “Docker”, 'Docker', Docker…", ["Docker"] * 4),
+        ("L’aide d'Docker, qu’Docker et dell'Docker", ["Docker"] * 3),
         ("Docker: fast. Docker", ["Docker", "Docker"]),
         ("用Docker做, 朱松说", ["Docker", "朱松"]),
         ("R, in R. The, R/Python", ["R", "R", "R", "Python"]),

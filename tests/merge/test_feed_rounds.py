@@ -79,6 +79,35 @@ def test_a_feed_that_shrinks_loses_nothing_and_says_so(root: Path) -> None:
     assert take(root, [first(at) for at in range(7)]).absent == ()
 
 
+def test_titles_keep_a_number_that_their_ids_lack(root: Path) -> None:
+    titles = ["Planes", "Rasps", "Saws", "Chisels", "Episode 5: Gouges", "Episode 6: Mallets"]
+    items = [first(at)._replace(title=title) for at, title in enumerate(titles)]
+    take(root, items)
+    before = notes(root)
+    assert "title: 'Episode 5: Gouges'" in before["wood-and-glue-episode-5-gouges"].replace('"', "'")
+    edited = root / "episodes/wood-and-glue/wood-and-glue-episode-6-mallets.md"
+    edited.write_text(edited.read_text("utf-8").replace("Episode 6: Mallets", "Big mallets"), "utf-8")
+    # from now on, most titles have numbers
+    later = [first(at)._replace(title=f"Episode {at + 1}: {SUBJECTS[at]}") for at in (6, 7)]
+    report = take(root, [*items[4:], *later])
+    assert report.conflicts == () and set(report.new) == {"wood-and-glue-007", "wood-and-glue-008"}
+    after = notes(root)
+    assert after["wood-and-glue-episode-5-gouges"] == before["wood-and-glue-episode-5-gouges"]
+    assert "Big mallets" in after["wood-and-glue-episode-6-mallets"]
+
+
+def test_of_two_items_with_a_number_the_second_keeps_it_in_its_title(root: Path) -> None:
+    titles = ["Episode 1: Planes", "Episode 2: Rasps", "Episode 3: Saws", "Lesson 3 from a failed saw"]
+    items = [first(at)._replace(title=title) for at, title in enumerate(titles)]
+    report = take(root, items)
+    assert "wood-and-glue-003" in report.new and len(report.new) == 4
+    [other] = [text for text in notes(root).values() if "failed saw" in text]
+    assert "title: Lesson 3 from a failed saw" in other
+    before = notes(root)
+    take(root, items)
+    assert notes(root) == before
+
+
 def test_of_two_feeds_in_one_series_each_has_its_own_episodes(root: Path) -> None:
     sources = {}
     for title, shown in (("Wood", (0, 1, 2)), ("Glue", (3, 4))):

@@ -102,6 +102,11 @@ def test_a_copy_tells_its_page_where_the_site_has_an_address() -> None:
     )
 
 
+def test_a_subtitle_follows_a_colon() -> None:
+    page = '# Knots<span class="mg-visually-hidden">:</span> <small>A \\*guide\\* to `ropes`</small>\n'
+    assert markdown_copy("resources/knots.md", page, PLAIN) == "# Knots: A \\*guide\\* to `ropes`\n"
+
+
 def test_footnotes_are_markdown_again() -> None:
     body = """[^a]: Of [hemp](rope.md).
 [^b]:

@@ -84,7 +84,8 @@ class Draft:
     is set if lost line breaks of the body were restored. If the source doesn't name the episode, `unmatched` is `notes`
     or `teaser`, and the draft is pending until its episode is found. A teaser is only used to fill in missing values.
     Links in other notes may refer to the episode by any of its `names`. `files` are written beside the note. `assets`
-    maps names to the bytes of images and other files; in the body, they are `asset:NAME`."""
+    maps names to the bytes of images and other files; in the body, they are `asset:NAME`. `whole_title` is the title
+    with the number that `fields` lacks."""
 
     series: str
     number: int | None
@@ -105,6 +106,7 @@ class Draft:
     note_links: tuple[NoteLink, ...] = ()
     names: tuple[str, ...] = ()
     files: tuple[FileDraft, ...] = ()
+    whole_title: str = ""
 
     @property
     def title(self) -> str:

@@ -27,6 +27,10 @@ MAX_GROUPS = 20  # number of topics of an entry that help to tell names apart
 _ORDER = {kind: rank for rank, kind in enumerate(Kind)}
 _SAFE = frozenset(' \n\t\x00"()[]{},;:!?|*')  # characters that never join two words
 _POSSESSIVE = re.compile(r"'(?:s|S|ll|d|ve|re)?(?!\w)")
+_ELIDED = re.compile(
+    r"(?<!\w)(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quelqu|un|all|dall|dell|nell|sull|quest|bell)'$", re.IGNORECASE
+)
+"""Matches a short word before a name in French, Italian and Catalan, as in `d'Angular`."""
 _COMPOUND = re.compile(
     r"-(?:based|like|style|powered|native|driven|compatible|specific|only|first|enabled|centric|friendly|ready|related"
     r"|free|aware|type|backed|hosted|managed|oriented|heavy|generated|trained|written|side)(?![^\W_])",
@@ -278,6 +282,8 @@ def starts_word(text: str, start: int) -> bool:
     before, further = text[start - 1], text[start - 2] if start > 1 else " "
     if before.isalnum() or before == "_":
         return is_unspaced(before) or is_unspaced(text[start])
+    if before == "'" and _ELIDED.search(text, max(0, start - 9), start):
+        return True
     if before in "-'.&#<`~":
         # a hyphen before a lower-case letter may begin a command-line option
         is_option = before == "-" and text[start].islower()

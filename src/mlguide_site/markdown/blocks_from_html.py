@@ -20,7 +20,7 @@ from mlguide_site.model.base import is_allowed_url
 
 MAX_DEPTH, MAX_GROUPS, MAX_ATTRIBUTES = 300, 30, 200
 MAX_URL = 2000
-SHIFTED = 12  # maximum length of a superscript or subscript without characters of its own
+SHIFTED = 8  # maximum length of a superscript or subscript without characters of its own
 _HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
 _GROUPS = {name: name for name in "ul ol li blockquote table tr td th".split()} | {"menu": "ul", "dir": "ul"}
 _BLOCKS = _HEADINGS.union(
@@ -64,8 +64,8 @@ _UNKNOWN = re.compile(rf"<(/?)(?!(?:{'|'.join(sorted(TAGS | _NOT_NESTED))}|scrip
 _TOKEN = re.compile(r"<(/?)([a-z][a-z0-9]*)((?: [a-z]+=\"[^\"]*\")*) ?/?>|([^<]+|<)")
 _PAIR = re.compile(r" ([a-z]+)=\"([^\"]*)\"")
 _SIGNS = {
-    "sup": str.maketrans("0123456789+-−=()abcdefghijklmnoprstuvwxyzT", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻᵀ"),
-    "sub": str.maketrans("0123456789+-−=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ"),
+    "sup": str.maketrans("0123456789+-−–=()abcdefghijklmnoprstuvwxyzT", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻᵀ"),
+    "sub": str.maketrans("0123456789+-−–=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₋₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ"),
 }
 
 
@@ -129,7 +129,7 @@ def _shift(text: str, name: str, before: str) -> str:
     if not is_word and all(ord(c) in _SIGNS[name] for c in bare):
         return text.translate(_SIGNS[name])
     is_attached = before[-1:].isalnum() or before.endswith((")", "]"))
-    if not is_attached or len(bare) > SHIFTED or not bare[0].isalnum() or (is_word and name == "sup"):
+    if not is_attached or len(bare) > SHIFTED or not bare.lstrip("+-−–")[:1].isalnum() or (is_word and name == "sup"):
         return text
     return text.replace(bare, f"{'^' if name == 'sup' else '_'}{bare if bare.isalnum() else f'({bare})'}", 1)
 

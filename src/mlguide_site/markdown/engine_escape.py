@@ -96,8 +96,8 @@ def escape_title(text: str) -> str:
 
 def escape_address(address: str) -> str:
     """Escape an address for use in `[text](address)`. The anchor of a heading isn't escaped: engines compare it with
-    the anchors on the page."""
-    anchor = found[0] if (found := re.search(r"#[\w-]+\Z", address)) else ""
+    the anchors on the page. The lower case of `İ` has a mark (U+0307) that isn't a word character."""
+    anchor = found[0] if (found := re.search(r"#[\w\u0307-]+\Z", address)) else ""
     safe = quote(address.removesuffix(anchor), safe=":/?#@!$&()*+,;=%", errors="surrogatepass") + anchor
     depths = list(accumulate(1 if sign == "(" else -1 for sign in re.findall("[()]", safe)))
     if depths and (min(depths) < 0 or depths[-1]):

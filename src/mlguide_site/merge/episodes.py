@@ -19,12 +19,22 @@ from mlguide_site.linking.linked_catalog import TIME
 from mlguide_site.markdown.parse_and_sanitise import parse
 from mlguide_site.merge.drafts import Read, break_long, fit_body
 from mlguide_site.merge.match_episodes import Known, assign, is_other_episode, known_episode, plain_lines
-from mlguide_site.merge.records import FOLDER, Base, Records, dump_record, key_hash, line_hash, note_name, read_records
+from mlguide_site.merge.records import (
+    FOLDER,
+    Base,
+    Records,
+    dump_record,
+    key_hash,
+    line_hash,
+    note_name,
+    read_records,
+    value_hash,
+)
 from mlguide_site.merge.report import Matched, PendingText
 from mlguide_site.merge.sources import Loaded, load_pending, pending_path
 from mlguide_site.merge.three_way import OWN_NOTES, Conflict, merge_draft, read_note
 from mlguide_site.model.digests import short_digest
-from mlguide_site.model.slugs import make_slug, relative_path
+from mlguide_site.model.slugs import make_slug, parse_id, relative_path
 
 LISTING = "feed"  # the only format that lists all episodes of a series
 MAX_ANCHOR = 240  # bytes
@@ -180,6 +190,14 @@ class Episodes:
         self.seen.add(id)
         draft = self._place_assets(draft, id)
         text, base = self.notes.get(id, ""), self.bases.get(id)
+        before = base.fields.get("title") if base else None
+        key = parse_id(self.places[id], id)
+        is_unnumbered = key is None or key.number != draft.number
+        # without its number in the id, a new note needs it in its title, and an old note keeps it there
+        if draft.whole_title and (
+            before.hash == value_hash(draft.whole_title) if before else not text and is_unnumbered
+        ):
+            draft = replace(draft, fields={**draft.fields, "title": draft.whole_title})
         merged = merge_draft(draft, id, self.path(id), text, base, format, self.choices.get(id, ""))
         self.notes[id], self.bases[id] = merged.text, replace(merged.base, keys=merged.base.keys | keys)
         self.fronts[id] = read_note(merged.text, self.path(id))[0]

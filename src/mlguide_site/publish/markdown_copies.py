@@ -21,7 +21,9 @@ _CODE = re.compile(r"(`` .*? ``|`[^`]*`)")
 _FOOTNOTE = re.compile(r'<sup[^<>]*><a href="#fn(ref)?\.(\d+)"[^<>]*>\d+</a></sup>')
 # matches formulas that `markdown/formulas.py` converted
 _FORMULA = re.compile(r'<span[^<>]*><math((?: display="block")? alttext="[^"]*")>.*?</math></span>')
-_MAY_CHANGE = re.compile(r'\]\(|"#?fn|</(?:strong|em|del|math)>')
+# matches the subtitle in a title that `pages/render.py` wrote
+_SUBTITLE = re.compile(r'<span class="mg-visually-hidden">:</span> <small>(.*)</small>')
+_MAY_CHANGE = re.compile(r'\]\(|"#?fn|</(?:strong|em|del|math|small)>')
 _EMPHASIS = re.compile(r"</?(strong|em|del)>")
 _SIGNS = {"strong": "**", "em": "*", "del": "~~"}
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,30}:|[/#?]")
@@ -100,7 +102,7 @@ def _blocks(text: str, above: str | None) -> Iterator[tuple[bool, str]]:
 
 def _note_line(line: str, above: str | None) -> str:
     """Convert emphasis, footnotes, links and formulas in a line of notes, except in inline code."""
-    parts = _CODE.split(line)
+    parts = _CODE.split(_SUBTITLE.sub(r": \1", line) if line.startswith("# ") else line)
     for at in range(0, len(parts), 2):
         text = _EMPHASIS.sub(lambda found: _SIGNS[found[1]], parts[at])
         text = _FOOTNOTE.sub(lambda found: f"[^{found[2]}]{':' if found[1] else ''}", text)

@@ -66,10 +66,14 @@ _UNFINISHED = re.compile(
 )
 _LABEL = re.compile(rb'(<p class="admonition-title">[^<>]{0,500}[^<>.!?:])(?=</p>)')
 _FORMULA = re.compile(rb'<span[^<>]{0,20} data-pagefind-ignore><math[^<>]{0,18} alttext="([^"]*)">.*?</math></span>')
-_UNSPACED = re.compile(f"[{UNSPACED}]")
 _LETTER = rf"(?=[{UNSPACED}])[^\W\d_]"  # of a script without spaces; combining marks stay with their letters
+# matches the start of a word after an apostrophe, as in l’histoire, but not in we’re; after a dash; and of a hashtag
+_AFTER_SIGN = r"(?<=\w['’])(?=[^\W\d_]{3})|(?<=\w[–—‑…·•→×])(?=\w)|(?<=(?<!\w)#)(?=\w\w)"
 # matches the place before a letter that follows such a letter (group 1), and the other ends of runs of such letters
-_BETWEEN_LETTERS = re.compile(rf"(?<=[{UNSPACED}])(?=({_LETTER}))|(?<=\S)(?={_LETTER})|(?<=[{UNSPACED}])(?=\w)")
+_BETWEEN_LETTERS = re.compile(
+    rf"(?<=[{UNSPACED}])(?=({_LETTER}))|(?<=\S)(?={_LETTER})|(?<=[{UNSPACED}])(?=\w)|{_AFTER_SIGN}"
+)
+_SEPARATED = re.compile(f"[{UNSPACED}]|{_AFTER_SIGN}")
 _TAG = re.compile(r"(<[^<>]*>)")
 _VALUE = re.compile(r'data-pagefind-(?:filter|meta)="[^"\[]*"')  # the text of the element is a value
 _TITLE = re.compile(rb"<title>[^<]{0,5000}</title>")
@@ -161,14 +165,15 @@ class Pagefind:
 
 
 def separate_letters(html: str) -> str:
-    """Split runs of letters of scripts without spaces, also where a run goes on after a tag, because Pagefind finds
-    only words and their beginnings. Each pair of letters becomes a word. Pagefind ignores the signs. The script
-    `search-worker.js` splits queries in the same way, and restores the texts that it shows.
+    """Split runs of letters of scripts without spaces, also where a run goes on after a tag, and words after an
+    apostrophe or a dash, because Pagefind finds only words and their beginnings. Each pair of letters becomes a word.
+    Pagefind ignores the signs. The script `search-worker.js` splits queries in the same way, and restores the texts
+    that it shows.
 
-    >>> separate_letters("<b>用GPT</b>模型图")
-    '<b>用^~ GPT</b>^~ 模型~^ 型图~^ 图'
+    >>> separate_letters("<b>用GPT</b>模型图, l’histoire")
+    '<b>用^~ GPT</b>^~ 模型~^ 型图~^ 图, l’^~ histoire'
     """
-    if not _UNSPACED.search(html):
+    if not _SEPARATED.search(html):
         return html
     parts, before = _TAG.split(html), ""
     for at in range(0, len(parts), 2):

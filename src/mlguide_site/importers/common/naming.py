@@ -49,8 +49,10 @@ _NUMBERED: tuple[re.Pattern[str], ...] = (
         rf"(?:{_EPISODE})\s?#?(?P<number>\d{{1,5}}){_WHOLE}(?:{_BREAK}(?P<rest>.+))?$",
         re.I | re.A,
     ),
-    re.compile(rf"[第제]\s?(?P<number>\d{{1,5}})\s?[回話话期集화회]{_BREAK}?(?P<rest>.+)?$", re.A),
-    re.compile(rf"(?P<number>\d{{1,5}})[화회](?:{_BREAK}(?P<rest>.+))?$", re.A),
+    re.compile(
+        rf"[第제]\s?(?P<number>\d{{1,5}})\s?[回話话期集화회](?:(?:{_BREAK}|(?=[「『【（(]))(?P<rest>.+))?$", re.A
+    ),
+    re.compile(rf"(?P<number>\d{{1,5}})화(?:{_BREAK}(?P<rest>.+))?$", re.A),
     re.compile(rf"#(?P<number>\d{{1,5}}){_WHOLE}(?:{_BREAK}(?P<rest>.+))?$", re.A),
     re.compile(rf"{_NO_YEAR}(?P<number>\d{{1,5}})\s*(?:[:|–—.)](?!\d)|\s-\s)\s*(?P<rest>.+)$", re.A),
     re.compile(r"(?P<number>0\d{1,4})\s+(?P<rest>.+)$", re.A),

@@ -152,7 +152,8 @@ def _draft(
     guid = fields["guid"]
     fields = {name: value for name, value in fields.items() if value not in (None, "", False, [])}
     files = (FileDraft(CHAPTERS, chapters_text(entry.chapters).encode()),) if entry.chapters else ()
-    yield Draft(*key, slug, fields, body, guid, address, entry.enclosure, entry.line, left_out, files=files)
+    more: dict[str, Any] = {"left_out": left_out, "files": files, "whole_title": " ".join(entry.title.split())}
+    yield Draft(*key, slug, fields, body, guid, address, entry.enclosure, entry.line, **more)
 
 
 def _fields(source: Source, feed: Feed, entry: Entry, named: Numbered, link: str) -> dict[str, Any]:
