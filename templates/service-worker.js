@@ -52,7 +52,8 @@ const activate = async event => {
 const saved = address => {
   const url = new URL(address)
   url.hash = url.search = ""
-  return controller.getCacheKeyForURL(url.href.replace(/\/index\.html$/, "/"))
+  const whole = url.href.replace(/\/index\.html$/, "/")
+  return controller.getCacheKeyForURL(whole.startsWith(scope) ? scope + mlguideListed(whole.slice(scope.length)) : whole)
 }
 
 const missing = () => {

@@ -49,6 +49,11 @@ def versions(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, list[Path]]
     # the theme loads pages by itself only at the address for which the site is built
     with server.serve(folder, "/sub/") as url:
         talks.build(root, url)
+    note = root / "episodes/talk/talk-003.md"
+    note.write_text(note.read_text("utf-8") + " ![Plan](<talk-003/R&D's 50%25 (1).png>)\n", "utf-8")
+    note.with_suffix("").mkdir()
+    shutil.copy2(packaged_templates() / "assets/icon-512.png", note.with_suffix("") / "R&D's 50% (1).png")
+    run_command("mlguide", "build", "--strict", cwd=root)
     shutil.copytree(root / "site", folder / "one")
     note = root / "episodes/talk/talk-002.md"
     note.write_text(note.read_text("utf-8").replace("See talk 1.", "Newer text."), "utf-8")
@@ -167,6 +172,17 @@ def test_a_saved_site_is_read_and_searched_without_a_connection(reading, host) -
         # what no copy contains
         page.goto(host.url + "nowhere/")
         expect(page.get_by_role("heading", name="This page isn't saved")).to_be_visible()
+
+
+@pytest.mark.parametrize("what", ["Whole site", "This topic"])
+def test_pictures_with_signs_in_their_names_are_saved(reading, host, what) -> None:
+    with reading("topics/nuts/") as page:
+        save(page, what)
+        page.context.set_offline(True)
+        page.goto(host.url + "episodes/talk/talk-003/")
+        picture = page.get_by_role("img", name="Plan")
+        expect(picture).to_be_visible()
+        page.wait_for_function("() => document.querySelector('img[alt=Plan]').naturalWidth > 0")
 
 
 def test_a_saved_topic_is_read_without_a_connection_and_other_pages_say_so(reading, host) -> None:

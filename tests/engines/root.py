@@ -137,7 +137,7 @@ A Sieve.
 PAGES: Mapping[str, str] = {
     "about": "[Fire](../episodes/soup/soup-002.md#the-fire), [news](news/index.md), [nets](tools/sieve.md), a Kettle."
     " [Size](../episodes/soup/soup-004.md#größe_1), [care](news/first.md#уход), [former](news/first.md#_1).",
-    "news/index": "[First](first.md), ![a pot](a%20pot.png)",
+    "news/index": "[First](first.md), ![a pot](a%20pot.png), ![pots](<R&D %23%3f.png>)",
     "news/first": "[Back](index.md), [about](../about.md), [all](../tools/index.md), SP 2."
     "\n\n## A part\n\nText.\n\n## Уход\n\nText.",
 }
@@ -171,7 +171,8 @@ def write(root: Path, site_url: str = "", directories: bool = True) -> Path:
         path = root / "pages" / f"{name}.md"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(f"---\ntitle: Page “{path.stem}” & more\n---\n\n{text}\n", "utf-8")
-    (root / "pages/news/a pot.png").write_bytes(PICTURE)
+    for picture in ("a pot.png", "R&D #?.png"):
+        (root / "pages/news" / picture).write_bytes(PICTURE)
     settings = (root / "mkdocs.yml").read_text("utf-8")
     (root / "mkdocs.yml").write_text(settings.replace("  - Home: index.md\n", NAV), "utf-8")
     folder = root / "episodes/soup"

@@ -11,6 +11,7 @@ from functools import partial
 from mimetypes import guess_type
 from pathlib import Path, PurePosixPath
 from typing import Any
+from urllib.parse import quote
 
 from lxml import etree
 
@@ -164,7 +165,8 @@ def offline_files(site: Path, settings: Settings, known: Rows) -> Rows:
                 rows[path] = row = (signature, f"{len(data)} {_sha256(data)}")
             size, sha256 = row[1].split()
             address = path.removesuffix("index.html") if f"/{path}".endswith("/index.html") else path
-            listed.append((address, int(size), sha256))
+            # in the same form as in pages, because browsers don't compare decoded addresses
+            listed.append((quote(address), int(size), sha256))
         data = _json(sorted(listed))
         put(f"{site}/{LIST}", data)
         put(f"{site}/{WORKER}", worker(settings, _sha256(data)))

@@ -90,7 +90,7 @@ def unmatched_files(linked: LinkedCatalog) -> list[str]:
         if name.lower().endswith(suffixes if in_series else transcript_only) and not (in_series and name in known):
             unmatched.append(path)
     uses = ((use.href, episode) for episode in linked.texts for use in episode.document.links if unmatched)
-    linked_paths = {(destination(href, episode, linked) or "").partition("#")[0] for href, episode in uses}
+    linked_paths = {unquote((destination(href, episode, linked) or "").partition("#")[0]) for href, episode in uses}
     return [path for path in unmatched if path not in linked_paths]
 
 

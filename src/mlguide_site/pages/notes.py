@@ -13,6 +13,9 @@ from mlguide_site.model.digests import digest
 from mlguide_site.model.slugs import PAGES, relative_path
 from mlguide_site.pages.page_kinds import INDEX_PAGES
 
+_IN_NAMES = str.maketrans({"%": "%25", "#": "%23", "?": "%3F", "&": "%26"})
+"""Signs in names of files that have another meaning in addresses."""
+
 
 def notes(linked: LinkedCatalog, id: str, own_folders: bool = False) -> str:
     """Return the Markdown of an episode or page. With `own_folders`, each page is an `index.md` in its own folder."""
@@ -43,7 +46,8 @@ def _resolved(href: str, episode: LinkedEpisode, linked: LinkedCatalog, own_fold
 
 def destination(href: str, episode: LinkedEpisode, linked: LinkedCatalog) -> str | None:
     """Return the target of an author's link, or None if the link is refused or broken. A target is an absolute address,
-    an anchor, or the path of an asset or page. An author links to a generated page as if it were a file in `pages/`."""
+    an anchor, or the path of an asset (encoded) or page. An author links to a generated page as if it were a file in
+    `pages/`."""
     if refusal(href):
         return None
     target = link_target(href, episode, linked)
@@ -62,4 +66,4 @@ def destination(href: str, episode: LinkedEpisode, linked: LinkedCatalog) -> str
     is_generated = published != file and (published in INDEX_PAGES or published in linked.catalog.page_paths)
     if is_generated:
         return published + mark + unquote(anchor)
-    return published + mark + anchor if file in linked.catalog.assets else None
+    return published.translate(_IN_NAMES) + mark + anchor if file in linked.catalog.assets else None
