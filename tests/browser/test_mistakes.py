@@ -63,7 +63,7 @@ def test_the_section_at_the_middle_of_the_window(looms: str, visit_with: Visitin
     with visit_with(looms, viewport=viewport) as visit:
         visit.page.goto(looms + PAGE)
         form = pressed(visit.page, key)
-        assert form["page"] == f'{FILE}, "Öl", {looms}{PAGE}#ol'
+        assert form["page"] == f'{FILE}, "Öl", {looms}{PAGE}#%C3%B6l'
         assert form["title"] == f"Mistake in {FILE}: Öl" and "mistake" not in form
         assert form["template"] == "correction.yml"
 
@@ -75,7 +75,7 @@ def test_the_section_of_the_address_and_of_the_selected_text(looms: str, visit_w
         assert pressed(visit.page)["page"] == section
         visit.page.get_by_text("Oil it well.").select_text()
         form = pressed(visit.page)
-        assert form["page"] == f'{FILE}, "Öl", {looms}{PAGE}?x=1#ol' and form["mistake"] == "Oil it well."
+        assert form["page"] == f'{FILE}, "Öl", {looms}{PAGE}?x=1#%C3%B6l' and form["mistake"] == "Oil it well."
         # the values are those of the last press
         visit.page.evaluate("getSelection().empty()")
         form = pressed(visit.page)
@@ -93,7 +93,7 @@ def test_gitlab_gets_a_description(looms: str, visit_with: Visiting) -> None:
         assert form["issue[title]"] == "Mistake" and "mistake" not in form and len(form["issue[description]"]) < 800
         visit.page.evaluate("getSelection().empty()")
         form = pressed(visit.page)
-        assert form["issue[description]"] == f'x, "Öl", {looms}{PAGE}#ol' and form["issue[title]"] == "Mistake: Öl"
+        assert form["issue[description]"] == f'x, "Öl", {looms}{PAGE}#%C3%B6l' and form["issue[title]"] == "Mistake: Öl"
 
 
 def test_without_script_the_form_names_the_file(looms: str, visit_with: Visiting) -> None:
