@@ -757,7 +757,7 @@ def test_timelines_tell_when_a_tool_was_named_first_and_how_often():
         ("2019", 1, ["hose", "rake"]),
         ("2021", 2, []),
     ]
-    assert [jump.url for jump, _ in show.years[0]["series"]] == ["episodes/fern/#y.2019"]
+    assert [jump.url for jump, *_ in show.years[0]["series"]] == ["episodes/fern/#y.2019"]
 
 
 def test_newer_notes_say_so_and_prove_no_date():
