@@ -18,7 +18,14 @@ from mlguide_site.importers.common.naming import MIN_GUID
 from mlguide_site.linking.linked_catalog import TIME
 from mlguide_site.markdown.parse_and_sanitise import parse
 from mlguide_site.merge.drafts import Read, break_long, fit_body
-from mlguide_site.merge.match_episodes import Known, assign, is_other_episode, known_episode, plain_lines
+from mlguide_site.merge.match_episodes import (
+    Known,
+    assign,
+    draft_keys,
+    is_other_episode,
+    known_episode,
+    plain_lines,
+)
 from mlguide_site.merge.records import (
     FOLDER,
     Base,
@@ -197,6 +204,8 @@ class Episodes:
         if draft.whole_title and (
             before.hash == value_hash(draft.whole_title) if before else not text and is_unnumbered
         ):
+            # the next import looks for the title without the number
+            keys |= frozenset(draft_keys(draft).values())
             draft = replace(draft, fields={**draft.fields, "title": draft.whole_title})
         merged = merge_draft(draft, id, self.path(id), text, base, format, self.choices.get(id, ""))
         self.notes[id], self.bases[id] = merged.text, replace(merged.base, keys=merged.base.keys | keys)

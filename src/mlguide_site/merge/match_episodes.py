@@ -11,7 +11,7 @@ from posixpath import dirname, normpath
 
 from mlguide_site.importers import Draft
 from mlguide_site.importers.common.dates_and_durations import WEEKDAY, read_when
-from mlguide_site.importers.common.naming import MIN_GUID, whole_number
+from mlguide_site.importers.common.naming import MIN_GUID, read_number, whole_number
 from mlguide_site.linking.folding import is_word_part
 from mlguide_site.merge.records import body_lines, key_hash, line_hash, note_name
 from mlguide_site.model.digests import short_digest
@@ -401,7 +401,9 @@ def _by_title(drafts: Sequence[Draft], known: Sequence[Known], done: Mapping[int
 
 
 def _titled_places(one: Known) -> list[object]:
-    return [(one.series, plain_title(one.title), one.number, key) for key in ("", *one.keys)]
+    # a title from a feed keeps a number that the id lacks
+    titles = dict.fromkeys(plain_title(title) for title in (one.title, read_number(one.title).title))
+    return [(one.series, title, one.number, key) for title in titles for key in ("", *one.keys)]
 
 
 def new_id(draft: Draft, used: set[str], restarts: bool = False) -> str:
