@@ -1,11 +1,12 @@
-// Chooses the files of a copy for offline reading. The page and the service worker both run this script. `list` has the
-// address, the number of bytes and the digest of each file, and `wanted` has "all" or the addresses of topics. `load`
-// returns the HTML of a page by its address.
 // Returns an address in the site as the list of files has it. Pages also have other forms, such as `(` for `%28`.
 globalThis.mlguideListed = address => address.split("/").map(part => {
   try { part = decodeURIComponent(part) } catch { return part }
   return encodeURIComponent(part).replace(/[!'()*]/g, sign => `%${sign.charCodeAt().toString(16).toUpperCase()}`)
 }).join("/")
+
+// Chooses the files of a copy for offline reading. The page and the service worker both run this script. `list` has the
+// address, the number of bytes and the digest of each file, and `wanted` has "all" or the addresses of topics. `load`
+// returns the HTML of a page by its address.
 globalThis.mlguideCopy = async (list, wanted, load) => {
   if (wanted.includes("all")) return list
   const addresses = new Set(list.map(file => file[0])), chosen = new Set(), base = "https://site.invalid/"
