@@ -37,7 +37,7 @@ const prepare = figure => {
       if (shared) other.querySelector("small")?.replaceChildren(shared)
     }
     const name = document.createElement("b")
-    name.append(isTapped ? link(node, title(node)) : title(node), `: ${count(linked.size, "connection")}`)
+    name.append(isTapped ? link(node, title(node)) : title(node), ` · ${count(linked.size, "connection")}`)
     status.append(name)
   }
   nodes.forEach((node, number) => {

@@ -95,7 +95,7 @@ def test_a_node_that_is_reached_shows_what_it_is_linked_to(top, visit_with) -> N
         # the graph of a topic is read in the same way
         expect(page.get_by_text("Point at a name")).to_be_visible()
         page.locator(".mg-net a", has_text="Python").first.hover()
-        expect(page.locator(".mg-graph__status")).to_have_text(re.compile(r"Python: \d+ connections"))
+        expect(page.locator(".mg-graph__status")).to_have_text(re.compile(r"Python · \d+ connections"))
         expect(page.get_by_text("Point at a name")).to_be_hidden()
         # the line above the drawing stays in view
         page.locator(".mg-net a").last.hover()
@@ -122,7 +122,7 @@ def test_the_first_tap_shows_what_a_node_is_linked_to(top, visit_with, opened_by
         found = (("Model evaluation", "Data preparation 4"), ("Deep learning", "Natural language processing 7"))
         for name, strongest in found:
             page.locator(".mg-net a", has_text=name).first.tap()
-            expect(page.locator(".mg-graph__status")).to_contain_text(f"{name}: ")
+            expect(page.locator(".mg-graph__status")).to_contain_text(f"{name} · ")
             expect(page.locator(".mg-graph__ends > span").first).to_have_text(strongest)
             assert page.url.endswith("/graph/") and "topics" not in page.url
         page.evaluate("scrollTo(0, 0)")
@@ -164,7 +164,7 @@ def test_in_narrow_windows_topics_are_in_one_column_and_episodes_are_listed(top,
         counts = page.locator(".mg-net small").all_text_contents()
         scroll_until_ready(page)
         page.locator(".mg-net a[title*='Shallow Algos 1']").tap()
-        expect(page.locator(".mg-graph__status")).to_contain_text("MLG 012: Shallow Algos 1: ")
+        expect(page.locator(".mg-graph__status")).to_contain_text("MLG 012: Shallow Algos 1 · ")
         # all connections are listed, and the list doesn't cover the name
         lit = page.locator(".mg-net a.mg-highlighted")
         expect(page.locator(".mg-graph__ends a")).to_have_count(lit.count() - 1)
@@ -192,7 +192,7 @@ def test_in_narrow_windows_topics_are_in_one_column_and_episodes_are_listed(top,
 def test_it_is_accessible_and_fits(top, visit_with, viewport) -> None:
     with visit_with(top, viewport=viewport) as visit:
         page = visit.page
-        for path in ("graph/", "topics/machine-learning/graph/"):
+        for path in ("graph/", "topics/machine-learning/graph/", "topics/mlops/graph/"):
             page.goto(top + path)
             page.mouse.move(3, 3)
             page.wait_for_selector(".mg-graph__status", state="attached")

@@ -106,4 +106,5 @@ def test_a_main_page_in_templates_is_put_into_the_packaged_one(tmp_path) -> None
 
 
 def test_without_comments() -> None:
-    assert without_comments(b"/* Why. */\na { b: c; d: e f }\n", "a.css") == b"a{b: c;d: e f}"
+    styles = b"/* Why. */\na > b, c { d: e f; width: calc(1em + 2px) }\n"
+    assert without_comments(styles, "a.css") == b"a>b,c{d:e f;width:calc(1em + 2px)}"

@@ -631,8 +631,7 @@ def test_an_episode_leads_to_the_goals_of_its_topics_and_of_what_requires_it():
     assert [part["topics"] for part in view.sections] == [
         [(), (), (), ()],
         [("Soil",), (), ("Soil",), ()],
-        # the topics of episodes outside of stages aren't named, because they have no order
-        [(), (), (), ()],
+        [("Jobs",), ("Jobs",), (), ("Jobs",)],
     ]
 
 

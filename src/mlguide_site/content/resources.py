@@ -66,11 +66,12 @@ def asset_files(root: Path) -> Mapping[str, bytes]:
 
 
 def without_comments(data: bytes, path: str) -> bytes:
-    """Return a style sheet without comments and without space around braces and semicolons, or a script without
+    """Return a style sheet without comments and without space around signs that don't need it, or a script without
     indentation and comment lines. Call this function only for packaged files, because their strings never span lines,
     look like comments, or contain such space."""
     if path.endswith(".css"):
-        return re.sub(rb"\s*([{};])\s*", rb"\1", re.sub(rb"\s*/\*.*?\*/", b"", data, flags=re.S)).strip()
+        short = re.sub(rb"\s*([{};>~])\s*", rb"\1", re.sub(rb"\s*/\*.*?\*/", b"", data, flags=re.S)).strip()
+        return re.sub(rb"(?<=[:,]) ", b"", short)
     if not path.endswith(".js"):
         return data
     lines = (line.lstrip() for line in data.splitlines(keepends=True))

@@ -100,9 +100,7 @@ def view(site: Site, subject: Subject) -> View:
                 "url": f"{site.url(index_page('path/index.md', number))}#s.{len(sections) + 1}",
                 "start": start if stage <= STAGES or start == 1 else 0,
                 "lengths": [site.length(group) for group in groups],
-                "topics": [
-                    main_topics(site, *pair) if 0 < stage <= STAGES else () for pair in zip(groups, named, strict=True)
-                ],
+                "topics": [main_topics(site, *pair) if stage else () for pair in zip(groups, named, strict=True)],
                 "steps": found,
             }
         )
