@@ -91,8 +91,8 @@ limits: $(READY) ## measure the time and memory that every parser needs at its l
 	@echo "Measuring every parser with the largest hostile input that the parser accepts; this takes a few minutes"
 	@nice $(BIN)/python -m benchmarks.fuzz.limits $(READERS)
 
-lighthouse: $(READY) ## measure Lighthouse scores of the main pages, with 60 and 2,000 episodes (about ten minutes)
-	@echo "Running Lighthouse (from npm) three times on each page; this takes about ten minutes"
+lighthouse: $(READY) ## measure Lighthouse scores of each kind of page, with 60 and 2,000 episodes (half an hour)
+	@echo "Running Lighthouse (from npm) three times on a page of each kind; this takes half an hour"
 	@$(BIN)/python -m benchmarks.lighthouse
 
 bench-search: $(READY) ## measure the time to the first search result on a slow connection (a few minutes)
