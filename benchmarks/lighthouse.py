@@ -81,11 +81,11 @@ def _lost(report: Any) -> Iterator[str]:
 
 def pages_of(site: Path) -> dict[str, str]:
     """Return the heaviest page of each kind, but not of the further pages of lists: its kind and its address relative
-    to the site."""
+    to the site. The page for missing addresses is left out, because search engines must not list it."""
     heaviest = {
         kind: max(paths, key=lambda path: path.stat().st_size)
         for kind, paths in pages_by_kind(site).items()
-        if "/page/" not in kind
+        if "/page/" not in kind and kind != "404.html"
     }
     return {kind: path.relative_to(site).as_posix().removesuffix("index.html") for kind, path in heaviest.items()}
 
