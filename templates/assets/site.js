@@ -76,6 +76,7 @@ addEventListener("click", event => event.target.closest?.("[popover] a")?.closes
   // Opens the dialog with its field at once, so that no key is lost while the code is loaded. On the page `search/`, the
   // dialog is a part of the page.
   let dialog
+  const onPage = () => document.querySelector(".mg-searching")
   const show = () => {
     if (!dialog) {
       const name = document.querySelector(".mg-find > span")?.textContent.trim() || "Search"
@@ -85,10 +86,11 @@ addEventListener("click", event => event.target.closest?.("[popover] a")?.closes
       dialog.innerHTML = `<form role="search" class="md-typeset"><div class="mg-search__field"><label for="mg-query" class="mg-visually-hidden"></label><input type="search" name="q" id="mg-query" dir="auto" autocomplete="off" spellcheck="false" enterkeyhint="search"></div></form>`
       dialog.querySelector("form").addEventListener("submit", event => event.preventDefault())
     }
-    const field = dialog.querySelector("input"), place = document.querySelector(".mg-searching")
+    const field = dialog.querySelector("input"), place = onPage()
     // a dialog that was part of another page is still open
     if (!dialog.matches("body [open]")) {
       field.dataset.before = field.value
+      if (place) field.placeholder = place.dataset.what
       dialog.open = false
       ;(place ?? document.body).append(dialog)
       dialog[place ? "show" : "showModal"]()
@@ -101,7 +103,7 @@ addEventListener("click", event => event.target.closest?.("[popover] a")?.closes
     load().then(search => search.open(), () => {
       dialog.close()
       const page = document.querySelector("a.mg-find")?.href
-      if (page && !document.querySelector(".mg-searching")) location.assign(page)
+      if (page && !onPage()) location.assign(page)
     })
   }
   for (const sign of ["pointerover", "focusin"])
@@ -124,7 +126,14 @@ addEventListener("click", event => event.target.closest?.("[popover] a")?.closes
     event.stopImmediatePropagation()
     open()
   }, true)
-  const init = () => { if (document.querySelector(".mg-searching") || new URL(location).searchParams.has("q")) open() }
+  const init = () => {
+    if (new URL(location).searchParams.has("q")) open()
+    else if (onPage()) {
+      show()
+      // the page is shown before the index is loaded
+      requestAnimationFrame(() => setTimeout(() => onPage() && open()))
+    }
+  }
   if (typeof document$ !== "undefined") document$.subscribe(init)
   else init()
 })()
