@@ -19,3 +19,20 @@ def test_nobody_meant_a_link_by_the_first_word_of_a_footnote() -> None:
 def test_only_the_broken_links_of_a_line_are_escaped() -> None:
     text = "[a](#Öx%20a), [b](https://b.example/), [c](%C3%B6.md)"
     assert fit_body(text, "T")[0] == "\\[a](#Öx%20a), [b](https://b.example/), \\[c](%C3%B6.md)"
+
+
+def test_code_stays_as_it_is_beside_broken_links() -> None:
+    text = "[a `b[0]`](c.md), `[d](c.md)`, ![e](f.png), [e](https://e.example/), <a `1`\n\n    [h]: c.md\n\n[[i-001]]"
+    fitted = "\\[a `b[0]`](c.md), `[d](c.md)`, !\\[e](f.png), [e](https://e.example/), <a `1`\n\n    [h]: c.md\n\n"
+    assert fit_body(text, "T")[0] == f"{fitted}\\[[i-001]]"
+
+
+def test_links_with_broken_pictures_become_text_but_code_does_not() -> None:
+    text = "[![a](b.png)](https://a.example/) <u>`c[0]`</u> `c<d>`\n\n[e](https://e.example/)"
+    fitted = "\\[!\\[a](b.png)](https://a.example/) &lt;u>`c[0]`&lt;/u> `c<d>`\n\n[e](https://e.example/)"
+    assert fit_body(text, "T")[0] == fitted
+
+
+def test_other_definitions_survive_a_broken_one() -> None:
+    text = "[a][b], [c][d]\n\n[b]: e.md\n[d]: https://d.example/"
+    assert fit_body(text, "T")[0] == "\\[a][b], [c][d]\n\n\\[b]: e.md\n\n[d]: https://d.example/"

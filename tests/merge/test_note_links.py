@@ -236,3 +236,30 @@ def test_a_broken_link_that_becomes_text_makes_no_link_of_another(
     (tmp_path / "notes.md").write_text(text, "utf-8")
     run_import(root, [str(tmp_path / "notes.md")], format=format)
     assert [one for one in inspect(root) if one.severity is Severity.ERROR] == []
+
+
+LABELS = {
+    "[a [b] c](Saws.md) and [good](Saws.md), [web](https://x.example/1)": "[a [b] c]({}) and [good]({}), "
+    "[web](https://x.example/1)",
+    "[list of `a[0]`](Saws.md), [`co]de`](Saws.md), [esc \\] br](Saws.md)": "[list of `a[0]`]({}), [`co]de`]({}), "
+    "[esc \\] br]({})",
+    "Old [[1]](https://x.example/2)[[2]](https://x.example/3), [\\[3\\]](Saws.md)": "Old [[1]](https://x.example/2)"
+    "[[2]](https://x.example/3), [\\[3\\]]({})",
+    "[[Saws]](https://x.example/4), [[Saws]](2019), [[Saws]](Saws.md)": "[[Saws]](https://x.example/4), "
+    "[Saws]({})(2019), [[Saws]]({})",
+    '[at[@@it]()](Saws.md), [a](Saws.md (b)), [a](Saws.md "b \\"c\\"")': "[at\\[@@it\\]()]({}), [a]({} (b)), "
+    '[a]({} "b \\"c\\"")',
+    "| t |\n| --- |\n| [a [b]](Saws.md) [[Saws\\|see]] |": "| t |\n| --- |\n| [a [b]]({}) [see]({}) |",
+    "- [ ] a [b [c]](Saws.md)\n- [x] d": "- [ ] a [b [c]]({})\n- [x] d",
+    "## On [a [1]](Saws.md)\n\nTo [[#On a 1]]": "## On [a [1]]({})\n\nTo [On a 1](#on-a-1)",
+    "[outer [inner](Saws.md) rest](https://x.example/5)": "[outer [inner]({}) rest](https://x.example/5)",
+    "[dead [x]](gone.md) `[c](gone.md)` [web `q[1]`](https://x.example/6)": "dead [x] `[c](gone.md)` "
+    "[web `q[1]`](https://x.example/6)",
+}
+
+
+@pytest.mark.parametrize("text", LABELS)
+def test_labels_of_links_may_contain_brackets_and_code(text: str, tmp_path: Path, root: Path) -> None:
+    vault = write_files(tmp_path / "Wood", {"Boards.md": f"# Boards\n\n{text}\n", "Saws.md": "# Saws\n\nTeeth.\n"})
+    run_import(root, [str(vault)], format="obsidian")
+    assert body(root, "wood-boards") == LABELS[text].replace("{}", "wood-saws.md")

@@ -19,7 +19,7 @@ READERS = {one.name: one for one in IMPORTERS if one.name in {"hackmd", "obsidia
 WORDS = (
     "saw Plane rasp 220 level a == b ==bright light== ==open ** **bold ** **well** `co==de` $x_1$ ![[a.png]] ![[9|c]]"
     " [[link]] [[8#7|alias]] [t](https://a.example/x) [u](https://a.example/y)) ![](https://i.imgur.com/p.png) [v](/w)"
-    " #tag/sub ![Uploading f.png]()"
+    " [w`[x]`](/w) [[y]](https://a.example/y) #tag/sub ![Uploading f.png]()"
     " https://a.example/z <b>raw</b> {{t}} :: | \\ <br> 3.14 Label: by Ada."
 ).split(" ")
 STARTS = (

@@ -5,12 +5,15 @@ collapsible admonition, or `???+` if it is initially open. The content is indent
 `KINDS`, the title needs no quotes. Any other line that begins with `!!!` or `???` is text."""
 
 import re
+from collections.abc import Iterator, Mapping
 from functools import cache
+from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
 from mdit_py_plugins.footnote.index import footnote_def
 
 from mlguide_site.markdown.footnotes import reference_rule
@@ -27,6 +30,11 @@ _INDENT = 4
 _OPENING = re.compile(r"(!!!|\?\?\?\+?) ?([A-Za-z][\w-]*)?[ \t]*(.*)")
 _QUOTED = re.compile(r'(?:[\w-]+ +)*"(.*)"')
 _TASK = re.compile(r"\[([ xX])\](?=\s)")
+_TEXT = r"[^\[\]`\\]|\\[\s\S]|(?>``[^`\n]{1,1000}``|`[^`\n]{1,1000}`|`)"
+_BRACKETS = rf"\[(?:{_TEXT}|\[(?:{_TEXT}){{0,1000}}+\]){{0,1000}}+\]"
+LABEL = rf"(?:{_TEXT}|(?<=!){_BRACKETS}|{_BRACKETS}(?!\((?!\)))){{0,1000}}+"
+"""Matches the label of a link: text, code, images, and brackets in pairs, but no link."""
+TITLE = r"\"(?:[^\"\\\n]|\\.){0,300}\"|'(?:[^'\\\n]|\\.){0,300}'|\((?:[^()\\\n]|\\.){0,300}\)"
 _WIKI = re.compile(r"\[\[([a-z0-9]{1,40}(?:-[a-z0-9]{1,40}){1,20})(?:\|([^\[\]\n]{1,300}))?\]\](?![(\[:])")
 """Matches a wiki link to an episode's id, such as `[[mla-012]]` or `[[mla-012|the episode]]`."""
 # markdown-it and its plugins may raise these exceptions on unexpected input
@@ -50,6 +58,19 @@ def parser() -> MarkdownIt:
     made.block.ruler.before("fence", "box", box_rule, {"alt": ["paragraph", "reference", "blockquote", "list"]})
     made.block.ruler.before("reference", "footnote_def", footnote_def, {"alt": ["paragraph", "reference"]})
     return made
+
+
+def link_places(text: str, references: Mapping[str, Any]) -> Iterator[tuple[int, str]]:
+    """Yield the position of the opening bracket and the address of each link and image in the text of a paragraph,
+    except images in links. `references` are the definitions of the whole body."""
+    env = {"references": references}
+    state = StateInline(text, parser(), env, [])
+    while (start := state.pos) < state.posMax:
+        parser().inline.skipToken(state)
+        if text[start] in "![" and state.pos - start > 2:
+            tokens: list[Token] = []
+            parser().inline.parse(text[start : state.pos], parser(), env, tokens)
+            yield text.index("[", start), str(tokens[0].attrs.get("href") or tokens[0].attrs.get("src", ""))
 
 
 def read_opening(line: str) -> tuple[str, str, str] | None:

@@ -5,7 +5,6 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import groupby
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import unquote
@@ -19,6 +18,7 @@ from mlguide_site.markdown.document import Document
 from mlguide_site.markdown.fences import fenced
 from mlguide_site.markdown.limits import MAX_FRONT_MATTER, MAX_LINE, MAX_NOTE_BYTES
 from mlguide_site.markdown.parse_and_sanitise import parse
+from mlguide_site.markdown.parser import link_places, parser
 from mlguide_site.markdown.plain import escape, escape_start
 from mlguide_site.markdown.sanitiser import is_absolute, refusal
 from mlguide_site.merge.entries import MEDIA, SERIES, accepted, join_drafts
@@ -36,11 +36,10 @@ ROUNDS = 4  # maximum number of searches for broken links: escaping one may reve
 _PIECE = re.compile(rf"(.{{1,{MAX_LINE * 3 // 4}}}(?<![ \\])) (?=[^\W\d_])")
 _WHOLE = re.compile(r"\s{0,3}(?:#{1,6}\s|\||!!!|\?\?\?|<)")
 _DELIMITER = re.compile(r"[ \t|:-]{3,2000}$")
-# the start of an inline link, up to the end of the address
-_LINK = re.compile(r"(?<!\\)(?:\\\\){0,99}\[(?:[^\[\]\\]|\\.){0,2000}\]\(<?(?P<target>[^\s()<>]{1,2000})")
-# the opening bracket of a link, but not of a footnote
-_OPENING = re.compile(r"(?<!\\)(?:\\\\){0,99}\[(?!\^[^\s\[\]]{1,999}\](?!\())")
-_DEFINITION = re.compile(r"[ \t>]{0,99}\[[^\[\]^\n][^\[\]\n]{0,999}\]:\s{0,9}<?([^<>\s]{0,2000})")
+# the start of a tag, or of a link, but not of a footnote
+_OPENING = re.compile(r"<|(?<!\\)(?:\\\\){0,99}\[(?!\^[^\s\[\]]{1,999}\](?!\())")
+_CODE = r"(?<![`\\])(?P<ticks>`{1,20})(?!`)(?:(?!(?P=ticks)).){1,2000}?(?P=ticks)(?!`)"
+_CODE_OR_OPENING = re.compile(rf"(?P<code>{_CODE})|{_OPENING.pattern}", re.S)
 
 
 @dataclass(eq=False)
@@ -226,24 +225,32 @@ def _dead_links(document: Document, own: frozenset[str]) -> list[tuple[int, str]
 
 
 def _without_links(body: str, dead: Sequence[tuple[int, str]], turn: int) -> str:
-    """Escape broken inline links. `turn` is the number of earlier attempts. If `turn` is 1, escape all links and tags
-    from the first broken link to the end of its paragraph. If `turn` is greater, escape them in the whole paragraph."""
-    lines = body.split("\n")
-    code = fenced(lines)
-    targets = {unquote(href) for _, href in dead}
-    chosen = {at for at, one in enumerate(lines) if (found := _DEFINITION.match(one)) and unquote(found[1]) in targets}
-    numbers = {number - 1 for number, _ in dead}
-    for is_text, group in groupby(range(len(lines)), lambda at: bool(lines[at].strip())):
-        paragraph = list(group)
-        if is_text and (first := next((at for at in paragraph if at in numbers), None)) is not None:
-            chosen.update(at for at in paragraph if turn > 1 or at >= first)
+    """Escape broken links. `turn` is the number of earlier attempts. If `turn` is 1, escape all links and tags of their
+    paragraphs, except in code. If `turn` is greater, escape those in code, too."""
+    lines, env = body.split("\n"), dict[str, Any]()
+    tokens = parser().parse(body, env)
+    references = env.get("references", {})
+    targets, numbers = {unquote(href) for _, href in dead}, {number - 1 for number, _ in dead}
+    starts = {one["map"][0] for one in references.values()}
 
-    def escaped(link: re.Match[str]) -> str:
-        return f"\\{link[0]}" if unquote(link["target"]) in targets else link[0]
+    def escaped(one: re.Match[str]) -> str:
+        return one[0] if one.lastgroup == "code" else "&lt;" if one[0] == "<" else f"\\{one[0]}"
 
-    for at in chosen:
-        if not code[at] and turn:
-            lines[at] = _OPENING.sub(r"\\\g<0>", lines[at]).replace("<", "&lt;")
-        elif not code[at]:
-            lines[at] = _LINK.sub(escaped, lines[at])
+    blocks = {tuple(one.map) for one in tokens if one.type == "inline" and one.map}
+    for start, end in sorted(blocks):
+        if numbers.isdisjoint(range(start, end)):
+            continue
+        text = "\n".join(lines[start:end])
+        if turn:
+            text = (_CODE_OR_OPENING if turn == 1 else _OPENING).sub(escaped, text)
+        else:
+            places = [at for at, address in link_places(text, references) if unquote(address) in targets]
+            for at in reversed(places):
+                text = f"{text[:at]}\\{text[at:]}"
+        lines[start:end] = text.split("\n")
+    for one in references.values():
+        if unquote(one["href"]) in targets:
+            at = one["map"][0]
+            # a definition can't follow a paragraph directly
+            lines[at] = lines[at].replace("[", "\\[", 1) + "\n" * (at + 1 in starts)
     return "\n".join(lines)

@@ -17,6 +17,7 @@ from mlguide_site.importers import Draft, NoteLink
 from mlguide_site.importers.common.naming import MIN_GUID
 from mlguide_site.linking.linked_catalog import TIME
 from mlguide_site.markdown.parse_and_sanitise import parse
+from mlguide_site.markdown.parser import LABEL, TITLE
 from mlguide_site.merge.drafts import Read, break_long, fit_body
 from mlguide_site.merge.match_episodes import (
     Known,
@@ -48,8 +49,8 @@ MAX_ANCHOR = 240  # bytes
 MAX_SUGGESTIONS = 200  # maximum number of broken links for which a similar heading is searched
 _USE = re.compile(
     r"(?P<escape>(?<!\\)(?:\\\\){0,999}\\)?"  # a backslash that escapes the link, and pairs of backslashes before it
-    r"\[(?P<text>(?:[^\[\]\\]|\\.|\[[^\[\]]{0,1000}\]){0,2000})\]\((?P<address>note:\d{1,9}-\d{1,5})"
-    r"(?P<title> (?:\"[^\"\n]{0,300}\"|'[^'\n]{0,300}'))?\)"
+    rf"\[(?P<text>{LABEL})\]\((?P<address>note:\d{{1,9}}-\d{{1,5}})(?P<title> (?:{TITLE}))?\)"
+    r"|(?<=\]\()(?P<rest>note:\d{1,9}-\d{1,5})"  # code that begins in the label may hide the end of the label
 )
 _ASSET = re.compile(r"asset:([A-Za-z0-9._-]{1,200})")
 
@@ -408,6 +409,8 @@ def resolve_links(draft: Draft, id: str, source: str, guide: Guide) -> tuple[Dra
 
     def resolved(addresses: Mapping[str, str]) -> list[str]:
         def link(use: re.Match[str]) -> str:
+            if use["rest"]:
+                return addresses.get(use["rest"], use["rest"])
             address = "" if use["escape"] else addresses.get(use["address"], use["address"])
             title = use["title"] or ""
             return f"[{use['text']}]({address}{title})" if address else (use["escape"] or "")[:-1] + use["text"] + title

@@ -14,6 +14,7 @@ from mlguide_site.errors import Problem
 from mlguide_site.importers import NoteLink, warning
 from mlguide_site.importers.folder import NOTES, Folder, composed, is_note
 from mlguide_site.markdown.engine_escape import unescape
+from mlguide_site.markdown.parser import LABEL, TITLE
 from mlguide_site.markdown.plain import escape, without_escapes
 from mlguide_site.markdown.sanitise_inline import file_name
 from mlguide_site.model.base import is_allowed_url
@@ -25,9 +26,7 @@ _SIZE = re.compile(r"(?:^|\||\s*=)\s*\d{0,5}(?:x\d{0,5})?\s*$")
 _PLACEHOLDER = re.compile("\x00(\\d{1,9})\x00")
 _PARENTHESIS = re.compile(r"\(|(?<!^\w)(?<!\s\w)(?<!\s\w\w)\)")
 _TARGET = r"<[^<>\n]{0,2000}>|[^\s()<>]{0,2000}(?:\([^\s()<>]{0,500}\)[^\s()<>]{0,500}){0,5}"
-_LABEL, _TITLE = r"[^\[\]\n]{0,1000}", r"\"[^\"\n]{0,300}\"|'[^'\n]{0,300}'"
 _END = r"(?:\s+=\d{0,5}%?x\d{0,5}%?)?\s*\)"
-_PICTURE = rf"!\[{_LABEL}\]\(\s*(?:{_TARGET})(?:\s+(?:{_TITLE}))?{_END}"
 MEDIA = re.compile(r"(?P<media></?(?:iframe|img|video|audio|source|embed)(?=[\s/>])[^<>]{0,3000}>)", re.I)
 """A start or end tag of an HTML media element, such as `<img>` or `<iframe>`."""
 COMMENT = re.compile(r"%%(?!%)(?P<comment>[^\n]{0,70000}?)%%[ \t]*")
@@ -41,9 +40,9 @@ INLINE = re.compile(
     rf"|{COMMENT.pattern}"
     r"|(?P<video>\{%\s*youtube\s+(?P<id>[\w-]{6,20})\s*%\})"
     r"|!\[\[(?P<embed>[^\[\]\n]{1,500})\]\]"
-    r"|\[\[(?P<wiki>[^\[\]\n]{1,500})\]\]"
-    rf"|(?P<link>(?P<picture>!?)\[(?P<label>{_LABEL}(?:{_PICTURE}{_LABEL}){{0,3}})\]"
-    rf"\(\s*(?P<target>{_TARGET})(?:\s+(?P<title>{_TITLE}))?{_END})"
+    r"|\[\[(?P<wiki>[^\[\]\n]{1,500})\]\](?!\(<?(?:[a-z][a-z+.-]+:|[^\s()]{0,300}(?:[/#]|\.[a-z])))"
+    rf"|(?P<link>(?P<picture>!?)\[(?P<label>{LABEL})\]"
+    rf"\(\s*(?P<target>{_TARGET})(?:\s+(?P<title>{TITLE}))?{_END})"
     r"|(?P<anchor><a(?=\s[^<>]*\bhref\s*=)[^<>]{0,3000}>"
     r"(?P<shown>(?:[^<>\[\]\n]|<(?!/?a\b)[^<>\n]{0,3000}>){0,1000})</a>)"
     rf"|{MEDIA.pattern}"
@@ -182,7 +181,9 @@ class InlineWriter:
         """Return a link. Pictures on other hosts stay pictures in its label, because links can't be nested."""
 
         def shown(one: re.Match[str]) -> str:
-            if not (one["picture"] if one.lastgroup == "link" else one[0][:4].casefold() == "<img"):
+            if one.lastgroup == "link" and not one["picture"]:
+                return escape(one[0])
+            if one.lastgroup != "link" and one[0][:4].casefold() != "<img":
                 return one[0]
             picture = self._convert(one)
             return f"!{picture}" if picture.startswith("[") else picture
