@@ -126,6 +126,12 @@ def test_text_in_scripts_with_spaces_is_indexed_as_it_is():
     assert separate_letters(text) == text
 
 
+def test_character_references_of_quotes_are_indexed_as_quotes():
+    text = "<p>the weaver&#39;s knot, l&#x27;histoire, it&#39;s &#34;sheet bend&#34; &lt;b&gt; R&amp;D #wool</p>"
+    found = "<p>the weaver's knot, l'^~ histoire, it's \"sheet bend\" &lt;b&gt; R&amp;D #^~ wool</p>"
+    assert separate_letters(text) == found
+
+
 def test_an_index_is_made_anew_only_where_a_page_changed(site):
     assert refresh(site)
     assert not refresh(site)

@@ -73,7 +73,6 @@ _AFTER_SIGN = r"(?<=\w['’])(?=[^\W\d_]{3})|(?<=\w[–—‑…·•→×])(?=\
 _BETWEEN_LETTERS = re.compile(
     rf"(?<=[{UNSPACED}])(?=({_LETTER}))|(?<=\S)(?={_LETTER})|(?<=[{UNSPACED}])(?=\w)|{_AFTER_SIGN}"
 )
-_SEPARATED = re.compile(f"[{UNSPACED}]|{_AFTER_SIGN}")
 _TAG = re.compile(r"(<[^<>]*>)")
 _VALUE = re.compile(r'data-pagefind-(?:filter|meta)="[^"\[]*"')  # the text of the element is a value
 _TITLE = re.compile(rb"<title>[^<]{0,5000}</title>")
@@ -173,11 +172,10 @@ def separate_letters(html: str) -> str:
     >>> separate_letters("<b>用GPT</b>模型图, l’histoire")
     '<b>用^~ GPT</b>^~ 模型~^ 型图~^ 图, l’^~ histoire'
     """
-    if not _SEPARATED.search(html):
-        return html
     parts, before = _TAG.split(html), ""
     for at in range(0, len(parts), 2):
-        text = parts[at]
+        # a reference such as `&#39;` would hide an apostrophe and look like a hashtag
+        text = escape(unescape(parts[at]), quote=False)
         if text and not (at and _VALUE.search(parts[at - 1])):
             parts[at] = _BETWEEN_LETTERS.sub(_separator, before + text)[len(before) :]
             before = text[-1]
