@@ -2,7 +2,7 @@
 
 import pytest
 
-from mlguide_site.markdown.sentences import sentence_at
+from mlguide_site.markdown.sentences import refers_back, sentence_at
 
 
 def around(text: str, name: str, limit: int = 240) -> str:
@@ -82,3 +82,12 @@ def test_a_huge_text_is_not_read_whole() -> None:
     text = "a. " * 300_000
     for start in range(0, len(text), 9_000):
         assert len(sentence_at(text, start, start + 1)[0]) <= 240
+
+
+@pytest.mark.parametrize(
+    ("text", "refers"),
+    [("It lifts.", True), ("Items lift.", False), ("And so on.", True), ("Androids do.", False)]
+    + [(f"{word} x.", True) for word in ("So", "Und", "Aber", "Et", "C’est", "Pero", "Así", "لكن", "هذا")],
+)
+def test_words_that_refer_to_the_sentence_before(text: str, refers: bool) -> None:
+    assert refers_back(text) is refers

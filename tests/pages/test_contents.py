@@ -279,11 +279,11 @@ def test_a_fragment_with_a_name_is_shown_as_its_row_or_heading():
         return f'<p class="mg-where"><a href="../../episodes/s/s-{number}/#{anchor}">{title}</a></p>'
 
     assert re.findall(r"<blockquote>(.*)</blockquote>", text) == [
+        f"{where('004', 'rake', '<mark>Rake</mark>')}<p>It gathers leaves in autumn.</p>",
         f"{where('001', 'tools', 'Tools')}<p><mark>Rake</mark> · iron or wood</p>",
         f"{where('001', 'use', 'Use')}<p>Take a <mark>rake</mark> with you.</p>",
         "<p><mark>Rake</mark>.</p>",
         f"{where('003', 'tools', 'Tools')}<p><mark>Rake</mark> · iron or wood</p>",
-        f"{where('004', 'rake', '<mark>Rake</mark>')}<p>It gathers leaves in autumn.</p>",
         where("005", "list", "List"),
     ]
 
@@ -293,6 +293,37 @@ def test_quotes_with_the_name_come_first():
     base = make({"series": {"s": {"title": "S"}}, "tools": {"rake": {"name": "rake"}}}, [note("s-001", body)])
     (item,) = base.views["tools/rake.md"].mentions
     assert [(quote.heading, quote.name) for quote in item.quotes] == [("Use", "rake"), ("Rake", "")]
+
+
+def test_instead_of_quotes_that_say_little_there_are_headings_and_the_summary():
+    body = "But take a rake with you.\n\n## Use\n\nIt is a rake.\n\n## List\n\n- your own wooden rake"
+    notes = [note("s-001", body, summary="On tools."), note("s-002", body + "\n\n## Hay\n\nA rake gathers hay.")]
+    notes.append(note("s-003", "But take a rake with you.", summary="On work."))
+    page = render(make({"series": {"s": {"title": "S"}}, "tools": {"rake": {"name": "rake"}}}, notes))["tools/rake.md"]
+    texts = [re.sub(r"<[^>]*>", "|", item) for item in page.split("<li ")[1:]]
+    words = ("On tools.", "Use|", "List|", "with you", "It is", "your own")
+    assert [[word for word in words if word in text] for text in texts] == [[], ["On tools.", "Use|", "List|"], []]
+    # readers start with the second episode, which has a sentence to quote
+    assert "gathers hay." in texts[0].replace("|", "") and "On work." in texts[2] and "more in" not in texts[2]
+
+
+def test_references_in_quotes_are_links():
+    knowledge = {
+        "series": {"s": {"title": "S", "prefix": "S", "references": ["S {number}"]}},
+        "tools": {"rake": {"name": "rake"}},
+    }
+    page = render(make(knowledge, [note("s-001", "A rake (see S 2) works."), note("s-002", "No.")]))["tools/rake.md"]
+    assert '(see <a href="../../episodes/s/s-002/">S 2</a>)' in page
+
+
+def test_a_group_quotes_only_sentences_about_several_of_its_parts():
+    parts = {name.lower(): {"title": f"The {name} Book"} for name in ("Fern", "Moss")}
+    knowledge = {"series": {"s": {"title": "S"}}, "resources": {"books": {"title": "Books", "children": parts}}}
+    both = note("s-001", "## Read\n\nRead The Fern Book, or read The Moss Book.")
+    one = note("s-002", "## More\n\nRead The Moss Book every day.", summary="Said.")
+    page = render(make(knowledge, [both, one]))["resources/books.md"].split("s.mentions")[-1]
+    assert "Read The Fern Book, or read <mark>The Moss Book</mark>." in page
+    assert ">More</a>" in page and "every day" not in page and "Said." in page
 
 
 def test_quotes_show_formulas():

@@ -10,8 +10,10 @@ from mlguide_site.markdown.plain import is_abbreviation
 _END = re.compile(r"[.!?…。！？](?:(?<=[。！？])|[\"'”’»)\]]{0,3}\s+(?=[^\s]))")
 # words that refer to the sentence before, in the languages of the UI strings
 _REFERENCE = re.compile(
-    r"(?:Its?|This|These|Those|They|Their|He|She|His|Her|Such|Both|The (?:first|second|former|latter)|Er|Es|Sie"
-    r"|Dies(?:e[rs]?)?|Ils?|Elles?|Cela|Ces?|Cette|Est[aeo]s?|Ell[ao]s?|هذا|هذه|هو|هي)\b"
+    r"(?:Its?|This|That|These|Those|They|Their|He|She|His|Her|Such|Both|The (?:first|second|former|latter)"
+    r"|And|But|Or|So|Yet|Also|Then|Er|Es|Sie|Dies(?:e[rs]?)?|Und|Aber|Oder|Dann|Da(?:her|mit|durch)"
+    r"|Deshalb|Ils?|Elles?|Cela|Ces?|Cette|C['’]est|Et|Mais|Donc|Ainsi|Alors|Est[aeo]s?|Es[ao]s?|Ell[ao]s?|Y|Pero|Así"
+    r"|Entonces|هذا|هذه|هو|هي|و?لكن|لذلك|ثم)\b"
 )
 _WORD, _WINDOW = 40, 2_000
 _OPENING = "([\"'“‘«—–/"
@@ -19,12 +21,17 @@ _OPENING = "([\"'“‘«—–/"
 _BEFORE_NUMBERS = frozenset(["no", "nr", "art", "ex", "ver", "ep", "s"])
 
 
+def refers_back(text: str) -> bool:
+    """Return whether a text begins with a word that refers to the sentence before, such as "It" or "But"."""
+    return bool(_REFERENCE.match(text))
+
+
 @lru_cache(maxsize=64)
 def sentence_at(text: str, start: int, end: int, limit: int = 240, shortest: int = 0) -> tuple[str, int, int]:
     """Return the sentence around a range of a text, and the position of the range in the sentence. Whitespace is
     collapsed. If the sentence has more than `limit` characters, `…` replaces words before and after the range. Before a
-    sentence of fewer than `shortest` characters, or, if `shortest` is set, before one that begins with a pronoun,
-    return the previous one if both have at most `limit` characters. They are cached for ranges with several entries."""
+    sentence of fewer than `shortest` characters, or, if `shortest` is set, before one that `refers_back`, return
+    the previous one if both have at most `limit` characters. They are cached for ranges with several entries."""
     start = max(0, min(start, len(text)))
     end = max(start, min(end, len(text)))
     # a fast path for most list items and table cells

@@ -8,7 +8,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from mlguide_site.linking.mentions import is_fragment
+from mlguide_site.linking.mentions import BETWEEN, Context
+from mlguide_site.markdown.sentences import refers_back
 from mlguide_site.model.records import EpisodeFile, Kind
 from mlguide_site.model.slugs import page_path, transcript_path
 from mlguide_site.pages import formatting
@@ -17,6 +18,8 @@ from mlguide_site.pages.site import Site
 from mlguide_site.pages.view import EPISODE, Chip, Jump, MentionItem, Quote, Subject, View
 
 QUOTES = 2  # maximum number of quotes from one episode
+SHORT = 36  # a shorter text that doesn't end like a sentence is an item of a list
+ENDS = (".", "!", "?", "…", "。", "！", "？", ")", "”", '"')
 PARTS = 60  # maximum number of parts of a resource that are searched for mentions
 SHOWS = 200  # maximum number of shows on the page of an entry
 
@@ -78,7 +81,8 @@ def _pages(ids: Sequence[str]) -> list[Sequence[str]]:
 def _items(site: Site, ids: Sequence[str], kind: str, name: str) -> tuple[MentionItem, ...]:
     """Return an item for each episode, with quotes that mention the entry or episode `name`. If an episode mentions
     resources by a person or parts of a resource, but not the person or the resource, the quotes mention these. If an
-    episode only lists a resource or parts of it, there are no quotes."""
+    episode only lists the entry or parts of it, there are no quotes. Instead of sentences that say little on their own,
+    there are only their headings."""
     entry = None if kind == EPISODE else (Kind(kind), name)
     contexts = site.linked.contexts.get(entry, {}) if entry else site.linked.episodes[name].referenced_by
     works = site.works.get(name, ()) if kind == Kind.PERSON else _parts(site, kind, name)
@@ -86,13 +90,15 @@ def _items(site: Site, ids: Sequence[str], kind: str, name: str) -> tuple[Mentio
     items = []
     for id in ids:
         card, file = site.cards[id], site.catalog.episodes[id]
-        found = contexts.get(id) or next((one[id] for one in of_works if id in one), ())
+        found = contexts.get(id) or _of_parts([context for one in of_works for context in one.get(id, ())], kind)
         parts = site.catalog.roles[id].get(name, ()) if kind == Kind.PERSON else ()
         roles = {formatting.role(one, site.translate) for one in parts}
-        if kind == Kind.RESOURCE and not found:
+        if entry and not found and not roles:
             roles.add(site.translate("listed-under", site.translate("in-this-episode")))
-        # sentences are preferred to fragments, such as headings and the items of a list
-        best = [one for one in found if not is_fragment(one.sentence)] or found
+        best = [one for one in found if not _says_little(one)]
+        best = best or list(
+            {one.anchor: one._replace(sentence="", start=0, end=0) for one in found if one.heading}.values()
+        )
         # without a name, the reader doesn't see the subject of a quote
         best = sorted(best, key=lambda one: not one.end)
         if kind == Kind.RESOURCE:
@@ -105,8 +111,35 @@ def _items(site: Site, ids: Sequence[str], kind: str, name: str) -> tuple[Mentio
         spoken_at = None
         if entry and (second := site.spoken_at.get(id, {}).get(entry)) is not None:
             spoken_at = Chip(formatting.clock(second), f"{site.url(transcript_path(id, file.series))}#t-{second}")
-        items.append(MentionItem(card, quotes, len(found) - len(quotes), role, spoken_at))
+        links = _references(site, id, " ".join(quote.text for quote in quotes))
+        items.append(MentionItem(card, quotes, len(found) - len(quotes) if quotes else 0, role, spoken_at, links))
     return tuple(items)
+
+
+def _of_parts(found: Sequence[Context], kind: str) -> Sequence[Context]:
+    """Return the contexts of a person's works, or, for parts of a resource, that of most parts. A sentence about only
+    one part is left out, because it says nothing about the resource."""
+    if kind == Kind.PERSON or not found:
+        return found
+    texts, anchors = Counter(one.sentence for one in found), Counter(one.anchor for one in found)
+    best = max(found, key=lambda one: (texts[one.sentence], anchors[one.anchor]))
+    return [best if texts[best.sentence] > 1 else best._replace(sentence="", start=0, end=0)]
+
+
+def _says_little(quote: Context) -> bool:
+    """Return whether the sentence with a name needs the sentences before it, or is a short item of a list."""
+    text = quote.sentence
+    is_item = len(text) < SHORT and not text.endswith(ENDS) and BETWEEN not in text
+    return not text or (quote.end > 0 and (is_item or refers_back(text)))
+
+
+def _references(site: Site, id: str, text: str) -> tuple[Chip, ...]:
+    """Return links for the references to episodes in quotes of an episode, titled as in the quotes."""
+    uses = [(one.use, one.target) for one in site.linked.episodes[id].references if one.target in site.shown]
+    # a reference in the author's own link may be any word, which has other meanings in other sentences
+    contexts = [(use.context, target) for use, target in uses if use.segment >= 0]
+    names = {one.sentence[one.start : one.end]: target for one, target in contexts}
+    return tuple(Chip(name, site.cards[target].url) for name, target in names.items() if name and name in text)
 
 
 def subjects(site: Site) -> Iterator[Subject]:

@@ -86,15 +86,21 @@ class Quote(NamedTuple):
     heading: str
     url: str
 
+    @property
+    def text(self) -> str:
+        return self.before + self.name + self.after
+
 
 class MentionItem(NamedTuple):
-    """A mentioning episode: quotes, number of other mentions, roles of a person, first mention in the transcript."""
+    """A mentioning episode: quotes, number of other mentions, roles of a person or the list with the entry, first
+    mention in the transcript, links to the episodes to which the quotes refer."""
 
     card: EpisodeCard
     quotes: tuple[Quote, ...]
     more: int
     role: str
     spoken_at: Chip | None = None
+    links: tuple[Chip, ...] = ()
 
 
 class Pager(NamedTuple):
