@@ -106,6 +106,9 @@ def test_of_two_items_with_a_number_the_second_keeps_it_in_its_title(root: Path)
     before = notes(root)
     take(root, items)
     assert notes(root) == before
+    items[3] = items[3]._replace(title="Lesson 3 from two failed saws")
+    take(root, items)
+    assert any("title: Lesson 3 from two failed saws" in text for text in notes(root).values())
 
 
 def test_of_two_feeds_in_one_series_each_has_its_own_episodes(root: Path) -> None:

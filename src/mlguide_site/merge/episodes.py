@@ -14,7 +14,7 @@ from mlguide_site.content.knowledge import PATHS
 from mlguide_site.content.root import read_root
 from mlguide_site.errors import ContentError, Problem, Severity, Span, collected, counted, nearest, shortened, visible
 from mlguide_site.importers import Draft, NoteLink
-from mlguide_site.importers.common.naming import MIN_GUID
+from mlguide_site.importers.common.naming import MIN_GUID, read_number
 from mlguide_site.linking.linked_catalog import TIME
 from mlguide_site.markdown.parse_and_sanitise import parse
 from mlguide_site.markdown.parser import LABEL, TITLE
@@ -201,9 +201,12 @@ class Episodes:
         before = base.fields.get("title") if base else None
         key = parse_id(self.places[id], id)
         is_unnumbered = key is None or key.number != draft.number
+        has_number = read_number(str(self.fronts.get(id, {}).get("title") or "")).number is not None
         # without its number in the id, a new note needs it in its title, and an old note keeps it there
         if draft.whole_title and (
-            before.hash == value_hash(draft.whole_title) if before else not text and is_unnumbered
+            before.hash == value_hash(draft.whole_title) or (has_number and is_unnumbered)
+            if before
+            else not text and is_unnumbered
         ):
             # the next import looks for the title without the number
             keys |= frozenset(draft_keys(draft).values())
