@@ -14,16 +14,17 @@ const EXCERPT = /^(zh|ja|th|lo|km|my)\b/.test(language) ? 72 : 24 // number of w
 self.document = { querySelector: () => ({ getAttribute: () => language }) }
 // In scripts without spaces, each pair of letters is a word of the index (see `search/pagefind.py`), and of queries; so
 // is a word after an apostrophe, as in “l’histoire”, or after a dash.
+// Small digits after a letter, as in CO₂, are digits after an invisible sign there.
 // Otherwise, Pagefind would split queries into words by itself.
 const { Segmenter } = Intl
 Intl.Segmenter = undefined
 const runs = new RegExp(`(?:(?=${unspaced.source})\\p{L}\\p{M}*)+`, "gu")
-const separated = words => words.replace(/(?<=[\p{L}\p{N}]['’])(?=\p{L}{3})|(?<=[\p{L}\p{N}][–—‑…·•→×])(?=[\p{L}\p{N}])|(?<=(?<![\p{L}\p{N}])#)(?=[\p{L}\p{N}]{2})/gu, " ").replace(runs, run => {
+const separated = words => words.replace(/(?<=\p{L})[⁰¹²³⁴-⁹₀-₉]+/gu, digits => digits.normalize("NFKC")).replace(/(?<=[\p{L}\p{N}]['’])(?=\p{L}{3})|(?<=[\p{L}\p{N}][–—‑…·•→×])(?=[\p{L}\p{N}])|(?<=(?<![\p{L}\p{N}])#)(?=[\p{L}\p{N}]{2})/gu, " ").replace(runs, run => {
   const letters = run.match(/\p{L}\p{M}*/gu)
   return ` ${letters.slice(1).map((letter, at) => letters[at] + letter).join(" ") || run} `
 })
 // Returns a text of the index as it is on the page. Marks of pairs are joined, and include the last letter.
-const joined = text => text.replace(/(?:\p{L}~\^|\^~)<\/mark> <mark>/gu, "").replace(/(\p{L})~\^<\/mark> (\1\p{M}*)/gu, "$2</mark>").replace(/(?:\p{L}~\^|\^~)(<\/mark>)?(?: |$)/gu, "$1")
+const joined = text => text.replace(/(?:\p{L}~\^|\^~)<\/mark> <mark>/gu, "").replace(/(\p{L})~\^<\/mark> (\1\p{M}*)/gu, "$2</mark>").replace(/(?:\p{L}~\^|\^~)(<\/mark>)?(?: |$)/gu, "$1").replace(/\u2061(\d)/g, (_, digit) => "₀₁₂₃₄₅₆₇₈₉"[digit]).replace(/\u2062(\d)/g, (_, digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[digit])
 // If a part of the index can't be loaded, Pagefind finds less and reports no error. Failed requests are recorded here,
 // so that each search can report its own failure.
 let lost = false

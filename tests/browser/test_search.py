@@ -67,6 +67,7 @@ def looms(tmp_path_factory) -> Iterator[str]:
         "กี่ทอผ้า": "วันนี้เราพูดถึงการย้อมและเส้นด้าย",
         "ម៉ាស៊ីន": "យើងរៀនភាសាខ្មែរ",
         "စက်": "ကျွန်တော်မြန်မာစာသင်တယ်",
+        "Ofen CO₂": "Über H₂O, C₆H₁₂O₆, **R²**, x¹² und 10²: alles für 7 CO₂.",
         "Métier": "L’histoire de l’économie d’échelle, et le prix d'IntelliJ: loom—zebra, 7–walrus. #lynx",
     }
     folder = root / "episodes" / "loom"
@@ -715,6 +716,20 @@ def test_words_are_found_after_an_apostrophe(looms, visit_with) -> None:
         # phrases in typographic quotation marks are phrases
         for words in ("“de histoire”", "„de histoire“", "« de histoire »"):
             assert find(page, words) == [], words
+        assert visit.faults == []
+
+
+def test_words_with_small_digits_are_found(looms, visit_with) -> None:
+    with visit_with(looms, viewport=DESKTOP) as visit:
+        page = visit.page
+        page.goto(looms)
+        open_search(page)
+        for words in ("CO2", "CO₂", "h2o", "C6H12O6", "C₆H₁₂O₆", "R2", "R²", "x12", "10²"):
+            assert find(page, words) == ["Ofen CO₂"], words
+        assert find(page, "102") == []
+        find(page, "CO2")
+        expect(page.locator(".mg-results")).to_contain_text("Über H₂O, C₆H₁₂O₆, R², x¹² und 10²: alles für 7 CO₂.")
+        assert "CO₂" in page.locator(".mg-results mark").all_inner_texts()
         assert visit.faults == []
 
 

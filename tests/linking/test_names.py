@@ -5,6 +5,7 @@ import sys
 import pytest
 
 from mlguide_site.checks.catalog import shared_names
+from mlguide_site.content.load import load
 from mlguide_site.errors import Span
 from mlguide_site.linking.disambiguation import Around
 from mlguide_site.linking.folding import BREAK, cased, lower, plain
@@ -348,3 +349,9 @@ def test_spellings_that_collide_are_reported(one, other):
 def test_names_that_differ_in_signs_or_in_kind_do_not_collide():
     assert collisions(tools={"a": Tool(name="C++"), "b": Tool(name="C#"), "c": Tool(name="C")}) == []
     assert collisions(tools={"a": Tool(name="Falcon")}, resources={"a": Resource(title="Falcon")}) == []
+
+
+def test_names_with_digits_are_found_as_formulas() -> None:
+    files = {"knowledge/glossary.yml": "a: {term: CO2}\nb: {term: H₂O}\nc: {term: R}\nd: {term: CO}".encode()}
+    found = NameTable.of(load(files).catalog).find("CO₂, H2O, H₂O, CO₂-free, R₂, R², CO³, x₁")
+    assert [slug for one in found for _, slug in one.entries] == ["a", "b", "b", "a"]

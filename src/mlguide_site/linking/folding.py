@@ -30,6 +30,8 @@ def _plain_char(char: str) -> str:
     category = unicodedata.category(char)
     if category in {"Zs", "Zl", "Zp"}:
         return " "
+    if "₀" <= char <= "₉":
+        return str(unicodedata.digit(char))  # CO₂ is the name CO2
     if category[0] == "M" or category == "No":
         # a combining accent or a superscript is part of the preceding word: R² isn't the name R
         return "_"

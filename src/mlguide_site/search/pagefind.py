@@ -18,6 +18,7 @@ import shutil
 import subprocess
 import tempfile
 import threading
+import unicodedata
 import zlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -73,6 +74,7 @@ _AFTER_SIGN = r"(?<=\w['’])(?=[^\W\d_]{3})|(?<=\w[–—‑…·•→×])(?=\
 _BETWEEN_LETTERS = re.compile(
     rf"(?<=[{UNSPACED}])(?=({_LETTER}))|(?<=\S)(?={_LETTER})|(?<=[{UNSPACED}])(?=\w)|{_AFTER_SIGN}"
 )
+_SMALL_DIGITS = re.compile(r"(?<=[^\W\d_⁰-₉¹²³])[⁰¹²³⁴-⁹₀-₉]+")  # as in CO₂ and R², but not in 10²
 _TAG = re.compile(r"(<[^<>]*>)")
 _VALUE = re.compile(r'data-pagefind-(?:filter|meta)="[^"\[]*"')  # the text of the element is a value
 _TITLE = re.compile(rb"<title>[^<]{0,5000}</title>")
@@ -166,8 +168,8 @@ class Pagefind:
 def separate_letters(html: str) -> str:
     """Split runs of letters of scripts without spaces, also where a run goes on after a tag, and words after an
     apostrophe or a dash, because Pagefind finds only words and their beginnings. Each pair of letters becomes a word.
-    Pagefind ignores the signs. The script `search-worker.js` splits queries in the same way, and restores the texts
-    that it shows.
+    Small digits after a letter become digits with an invisible sign. Pagefind ignores the signs. The script
+    `search-worker.js` changes queries in the same way, and restores the texts that it shows.
 
     >>> separate_letters("<b>用GPT</b>模型图, l’histoire")
     '<b>用^~ GPT</b>^~ 模型~^ 型图~^ 图, l’^~ histoire'
@@ -177,13 +179,19 @@ def separate_letters(html: str) -> str:
         # a reference such as `&#39;` would hide an apostrophe and look like a hashtag
         text = escape(unescape(parts[at]), quote=False)
         if text and not (at and _VALUE.search(parts[at - 1])):
-            parts[at] = _BETWEEN_LETTERS.sub(_separator, before + text)[len(before) :]
+            parts[at] = _BETWEEN_LETTERS.sub(_separator, _SMALL_DIGITS.sub(_marked, before + text))[len(before) :]
             before = text[-1]
     return "".join(parts)
 
 
 def _separator(place: re.Match[str]) -> str:
     return f"{place[1]}~^ " if place[1] else "^~ "
+
+
+def _marked(digits: re.Match[str]) -> str:
+    return "".join(
+        ("\u2061" if "₀" <= digit <= "₉" else "\u2062") + str(unicodedata.digit(digit)) for digit in digits[0]
+    )
 
 
 def _request(kind: str, **values: object) -> bytes:
