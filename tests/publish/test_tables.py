@@ -7,7 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from labels import Settings
 from mlguide_site.content.site_settings import Origin
+from mlguide_site.model.flashcards import flashcards
+from mlguide_site.publish.catalog import catalog_json
 from mlguide_site.publish.exports import EXPORTS, csv_bytes, glossary_csv, safe_cell
 
 TEXTS = {
@@ -57,3 +60,28 @@ def test_a_cell_comes_back(text) -> None:
     (row,) = rows(csv_bytes(["a"], [{"a": text}]))
     assert row["a"].replace("\ufffd", "?") in {made.encode("utf-8", "replace").decode() for made in (text, f"'{text}")}
     assert not row["a"].lstrip().startswith(("=", "+", "-", "@"))
+
+
+def test_exports_do_not_name_drafts(linked) -> None:
+    root = linked(
+        {
+            "knowledge/series.yml": "a: {title: A}",
+            "knowledge/topics.yml": "hid: {name: Wool, status: draft}\ncards: {name: Cards, parent: hid}",
+            "knowledge/glossary.yml": "reed: {term: Reed, definition: D, topics: [hid, cards], see: [hid-term]}\n"
+            "hid-term: {term: Shed, status: draft}",
+            "knowledge/people.yml": "hid-guest: {name: Ida, status: draft}",
+            "knowledge/resources.yml": "book: {title: Loom, topics: [hid, cards], episodes: [a-001, a-002, a-009]}",
+            "a-001": "status: draft\n---\nText.",
+            "a-002": "topics: [hid, cards]\npeople: [{person: hid-guest, role: guest}]\n"
+            "questions: [{question: Q, answer: A}]\n---\nText.",
+        }
+    )
+    tables = {name: export(root.catalog, Origin("S")) for name, export in EXPORTS.items() if name != "anki"}
+    tables |= {"catalog": catalog_json(root, Settings("S"))}
+    for name, data in tables.items():
+        text = data.decode()
+        assert "hid" not in text, name
+        assert "a-001" not in text, name
+        assert "cards" in text, name
+        assert ("a-009" in text) == (name != "catalog"), name
+    assert {card.topics for card in flashcards(root.catalog)} == {("cards",)}

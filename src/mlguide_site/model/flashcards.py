@@ -1,5 +1,6 @@
 """The flashcards that readers review on the site and in Anki: terms with a definition, and questions."""
 
+from collections.abc import Iterable
 from hashlib import sha256
 from string import ascii_letters, digits
 from typing import NamedTuple
@@ -37,10 +38,14 @@ class Flashcard(NamedTuple):
 def flashcards(catalog: Catalog) -> tuple[Flashcard, ...]:
     """Return a card for each term with a definition, and each question of a topic or published episode, only once."""
     found = {}
+
+    def shown(topics: Iterable[str]) -> tuple[str, ...]:
+        return tuple(one for one in topics if one in catalog.topics)[:MOST_TOPICS]
+
     for slug, term in catalog.terms.items():
         if term.definition:
             see = tuple(catalog.terms[other].term for other in term.see if other in catalog.terms)
-            card = Flashcard(slug, page_path("term", slug), term.topics[:MOST_TOPICS], term.term, term.definition)
+            card = Flashcard(slug, page_path("term", slug), shown(term.topics), term.term, term.definition)
             found[slug] = card._replace(is_term=True, names=term.abbreviations, see=see)
     for name, topic in catalog.topics.items():
         for item in topic.questions:
@@ -49,7 +54,7 @@ def flashcards(catalog: Catalog) -> tuple[Flashcard, ...]:
     for file in catalog.episodes.values():
         for item in file.meta.questions if file.meta.status is Status.PUBLISHED else ():
             slug = f"{file.id}?{digest(item.question, 8)}"
-            topics = file.meta.topics[:MOST_TOPICS]
+            topics = shown(file.meta.topics)
             found[slug] = Flashcard(slug, file.page, topics, item.question, item.answer, episode=file.id)
     return tuple(found.values())
 

@@ -77,7 +77,12 @@ def _episode(linked: LinkedCatalog, settings: Settings, id: str) -> Record:
         "notes_as_of": meta.notes_as_of.isoformat() if meta.notes_as_of else None,
         "url": page_url(file.page, settings.directories),
         **{name: episode.entries.get(_KINDS[name], ()) for name in ("topics", "tools", "resources", "terms")},
-        "people": [{"slug": slug, "role": role} for slug in sorted(roles) for role in sorted({*roles[slug]})],
+        "people": [
+            {"slug": slug, "role": role}
+            for slug in sorted(roles)
+            if slug in linked.catalog.people
+            for role in sorted({*roles[slug]})
+        ],
         "references": sorted({one.target for one in episode.references if one.target} - {id}),
         "referenced_by": sorted(episode.referenced_by),
         "related": [{"id": one.id, "because": [slug for _, slug in one.because]} for one in linked.related[id]],
@@ -118,6 +123,7 @@ def _entries(linked: LinkedCatalog, settings: Settings, name: str, ids: Collecti
         "format": lambda _, entry: entry.formats[0],
         "price": lambda _, entry: price_of(entry) or None,
         "mentions": lambda slug, _: _mentions(linked, slug, ids),
+        "parent": lambda _, entry: entry.parent if entry.parent in catalog.entries(kind) else None,
         "tools": lambda slug, _: tools[slug],
         "resources": lambda slug, _: resources[slug],
     }

@@ -4,7 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from lxml import etree
 
@@ -19,6 +19,7 @@ from mlguide_site.publish.anki import apkg, deck_of
 from mlguide_site.publish.feeds import xml_text
 
 RESOURCES = "resources.opml"
+_Entry = TypeVar("_Entry", Resource, Term)
 _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 """The characters that start a formula in a spreadsheet (OWASP, CSV Injection)."""
 COLUMNS = (
@@ -34,7 +35,7 @@ def to_opml(catalog: Catalog) -> bytes:
     body = etree.SubElement(root, "body")
     elements: dict[str, Any] = {}
     for slug in in_order(catalog):
-        resource = catalog.resources[slug]
+        resource = _shown(catalog, catalog.resources[slug])
         elements[slug] = _outline(elements.get(resource.parent or "", body), slug, resource)
     etree.indent(root, " ")
     return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8")) + b"\n"
@@ -54,6 +55,16 @@ def _outline(parent: Any, slug: str, resource: Resource) -> Any:
         link = {"text": xml_text(url.title or url.url), "type": "link", "url": xml_text(url.url), LINK: "true"}
         etree.SubElement(element, "outline", link)
     return element
+
+
+def _shown(catalog: Catalog, entry: _Entry) -> _Entry:
+    """Return an entry without the names of drafts."""
+    own = {"topics": tuple(one for one in entry.topics if one in catalog.topics)}
+    if isinstance(entry, Term):
+        own["see"] = tuple(one for one in entry.see if one in catalog.terms)
+    else:
+        own["episodes"] = tuple(one for one in entry.episodes if one not in catalog.broken)
+    return entry.model_copy(update=own)
 
 
 def _row(columns: Sequence[str], entry: Resource | Term, **own: object) -> dict[str, str]:
@@ -80,11 +91,13 @@ def to_csv(catalog: Catalog) -> bytes:
     """Return a CSV table with a row for each resource and term."""
     rows = []
     for slug in in_order(catalog):
-        one = catalog.resources[slug]
+        one = _shown(catalog, catalog.resources[slug])
         urls = [url.url for url in one.urls]
         rows.append(_row(COLUMNS, one, kind="resource", slug=slug, format=one.formats, urls=urls))
     for slug, term in catalog.terms.items():
-        rows.append(_row(COLUMNS, term, kind="term", slug=slug, title=term.term, summary=term.definition))
+        rows.append(
+            _row(COLUMNS, _shown(catalog, term), kind="term", slug=slug, title=term.term, summary=term.definition)
+        )
     return csv_bytes(COLUMNS, rows)
 
 
@@ -94,10 +107,10 @@ def to_json(catalog: Catalog) -> bytes:
     by_slug: dict[str, dict[str, Any]] = {}
     for slug in in_order(catalog):
         resource = catalog.resources[slug]
-        by_slug[slug] = plain_fields(resource)
+        by_slug[slug] = plain_fields(_shown(catalog, resource))
         parent = by_slug.get(resource.parent or "")
         (resources if parent is None else parent.setdefault("children", {}))[slug] = by_slug[slug]
-    glossary = {slug: plain_fields(term) for slug, term in catalog.terms.items()}
+    glossary = {slug: plain_fields(_shown(catalog, term)) for slug, term in catalog.terms.items()}
     return (json.dumps({"resources": resources, "glossary": glossary}, ensure_ascii=False, indent=1) + "\n").encode()
 
 
