@@ -85,6 +85,11 @@ def test_new_notes_and_entries_are_valid_and_numbered(root):
     assert catalog(root).tools["a-tool"].name == "A tool"
 
 
+def test_a_series_cannot_have_the_slug_of_a_kind(root):
+    with pytest.raises(UsageError, match="mlguide new tool adds a tool; add a word"):
+        new_entry(root, catalog(root), "series", "Tool")
+
+
 def test_a_title_that_an_episode_of_the_series_has_is_refused(root):
     new_entry(root, catalog(root), "series", "Show")
     new_entry(root, catalog(root), "series", "Other")

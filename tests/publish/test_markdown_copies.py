@@ -166,6 +166,10 @@ def test_without_folders_pages_are_files_and_so_are_copies() -> None:
         ('<a href="javascript:alert(1)">x</a> <a href="a b(c)">y</a>', "x [y](a%20b%28c%29)"),
         ('<a href="b/"><span>Next: B 1</span>One</a><a href="c/">d</a>', "[Next: B 1 One](b/) [d](c/)"),
         ("<p>a</p><!-- b --><p># c</p>", "a\n\n\\# c"),
+        (
+            "<ol><li><h2>One</h2><ul><li>two</li></ul><div><h3>Tools</h3><ul><li>three</li></ul></div></li></ol>",
+            "- One\n    - two\n    - Tools\n    - three",
+        ),
         ("<h2></h2><ul></ul><dl></dl><p> </p>", ""),
         ("<div>a<p>b</p>c</div>", "a\n\nb\n\nc"),
         ("", ""),

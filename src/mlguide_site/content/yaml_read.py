@@ -36,10 +36,13 @@ _IN_QUOTES = "write a plain value, in quotes if it is text"
 _NO_ANCHORS = ("YAML anchors and aliases are not allowed", _IN_QUOTES)
 _NO_TAGS = ("YAML tags are not allowed", _IN_QUOTES)
 _INDENT = ("the indentation matches no line above", "indent this line like the other keys of the mapping")
+_ESCAPE = ("a backslash in double quotes begins no valid escape", "write the character itself, or use single quotes")
 _MISTAKES = (
     ("another document", 'a line "---" starts another document', "remove that line"),
     ("tab character", "the line is indented with a tab", "indent the line with spaces"),
     ("a simple key", "a colon and a space are missing after a key", "put a colon and a space between key and value"),
+    ("escape", *_ESCAPE),
+    ("hexdecimal", *_ESCAPE),
     ("a quoted scalar", "a quote is not closed", "add the closing quote at the end of the value"),
     ("a flow", "a bracket is not closed", "add the closing bracket, or put the value in quotes if it is text"),
     ("mapping values", *_INDENT),

@@ -217,6 +217,10 @@ def new_entry(root: Path, catalog: Catalog, kind: str, name: str) -> tuple[str, 
     path = PATHS[kind]
     name = " ".join(name.split())
     slug = make_slug(name)
+    if kind == "series" and slug in PATHS:
+        raise UsageError(
+            f'a series can\'t have the slug "{slug}", because mlguide new {slug} adds a {slug}; add a word'
+        )
     refuse_known(catalog, kind, name, slug)
     target = resolve_inside(root, path)
     with exclusive(root):

@@ -173,7 +173,9 @@ def html_to_markdown(html: str, link: Callable[[str], str]) -> str:
             pieces.append(f"{_LINE}{_HEADINGS[tag]}{_LEAD}")
         elif tag in _BLOCKS and not (tag == "dt" and close):
             lists = max(0, lists + (-1 if close else 1)) if tag in _LISTS else lists
-            pieces.append(_PART if lists else _LINE)
+            # text after an inner list is an item of its own
+            is_after_list = close and lists and tag in _LISTS
+            pieces.append(f"{_LINE}{'    ' * min(lists, 9)}- {_LEAD}" if is_after_list else _PART if lists else _LINE)
         elif tag in {"br", "dd"} and not close:
             pieces.append(": " if tag == "dd" else " ")
     return "\n".join(_joined_lines("".join(pieces)))

@@ -12,6 +12,14 @@ def test_bytes_of_xml_that_are_not_utf_8_are_windows_1252(data: bytes, text: str
     assert decode_xml(Source("a", data), "", Severity.ERROR)[0].decode() == text
 
 
+@pytest.mark.parametrize("codec", ["iso-2022-jp", "iso-2022-kr", "shift_jis", "koi8-r"])
+def test_xml_is_read_in_its_declared_encoding(codec: str) -> None:
+    word = {"iso-2022-kr": "직조", "koi8-r": "Ткань"}.get(codec, "織物の話")
+    text = f'<?xml version="1.0" encoding="{codec}"?><a>{word}</a>'
+    for data in (text.encode(codec), text.encode()):
+        assert decode_xml(Source("a", data), "", Severity.ERROR) == (text.encode(), None)
+
+
 def test_text_has_plain_line_breaks_and_no_byte_order_mark() -> None:
     assert decode_text(Source("a.txt", b"\xef\xbb\xbfOne\r\nTwo"), 100) == "One\nTwo"
 

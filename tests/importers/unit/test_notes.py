@@ -207,6 +207,24 @@ def test_boxes_that_nest_too_deep_stay_as_they_are_written() -> None:
     assert (text.count("!!! info"), text.count(":::info")) == (MAX_DEPTH, 2)
 
 
+def test_boxes_of_other_programs_become_admonitions_in_vaults_too() -> None:
+    texts = [
+        ":::tip[The *tip*: a]",
+        "",
+        "One.",
+        "",
+        ":::",
+        "::: details More",
+        "Two.",
+        "::::caution",
+        "Three.",
+        "::::",
+        ":::",
+    ]
+    text = write_body([Line(*one) for one in enumerate(texts, 1)], InlineWriter("x.md", Folder({}), vault=True))
+    assert text.split() == ('!!! tip "The *tip*: a" One. ??? note "More" Two. !!! caution Three.'.split())
+
+
 def test_many_quotes_within_quotes_are_read_quickly() -> None:
     # as many lines as the limit of a file allows: a line counts as three characters, and each ">" as one
     lines = 300_000 // 28

@@ -51,7 +51,8 @@ def decode_xml(source: Source, remedy: str, severity: Severity) -> tuple[bytes, 
     data = source.data
     marked = _MARKS.get(data[:2], "")
     codec = marked or _declared_codec(data)
-    for each in [marked] if marked else ["utf-8-sig", codec]:
+    # ISO-2022 is tried first, because its bytes are ASCII
+    for each in [marked] if marked else sorted(["utf-8-sig", codec], key=lambda one: not one.startswith("iso2022")):
         with suppress(UnicodeError):
             return _to_utf8(data, each), None
     at = 0

@@ -7,6 +7,7 @@ from functools import lru_cache
 from itertools import groupby
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
+from unicodedata import normalize
 from urllib.parse import unquote, urlsplit
 
 from mlguide_site.content.transcript_formats import TRANSCRIPTS
@@ -32,10 +33,10 @@ _PREFIX = re.compile(
 )
 _BREAK = r"(?:\s*[-–—:：|｜.·]\s*|\s+)"
 _EPISODE = (
-    r"[ÉéE]pisode|Epis[oóÓ]dio|Ep\.?|No\.?|Folge|Lesson|Lecture|Day|Aflevering|Avsnitt|Afsnit|Jakso|Odcinek|B[öÖ]l[üÜ]m"
-    r"|[Вв]ыпуск|[Ээ]пизод|[Εε]πεισόδιο|الحلقة|에피소드"
+    r"(?:[ÉéE]pisode|Epis[oóÓ]dio|Ep\.?|Folge|Aflevering|Avsnitt|Afsnit|Jakso|Odcinek|B[öÖ]l[üÜ]m"
+    r"|[Вв]ыпуск|[Ээ]пизод|[Εε]πεισόδιο|الحلقة|에피소드)\s?(?:#|№\s?|[Nn][°º]\s?)?"
 )
-"""The words before a number in a title, in several languages."""
+"""The words and signs before a number in a title, in several languages."""
 _WHOLE = r"(?!\d|[.,:]\d)"
 """The lookahead after an integer; it excludes decimals such as `118.5` and times such as `12:30`."""
 _NO_YEAR = r"(?!(?:19|20)\d\d\b)"
@@ -46,7 +47,7 @@ _NUMBERED: tuple[re.Pattern[str], ...] = (
         re.I | re.A,
     ),
     re.compile(
-        rf"(?:{_EPISODE})\s?#?(?P<number>\d{{1,5}}){_WHOLE}(?:{_BREAK}(?P<rest>.+))?$",
+        rf"(?:{_EPISODE}|(?:No\.?|Lesson|Lecture|Day)\s?#?)(?P<number>\d{{1,5}}){_WHOLE}(?:{_BREAK}(?P<rest>.+))?$",
         re.I | re.A,
     ),
     re.compile(
@@ -56,7 +57,7 @@ _NUMBERED: tuple[re.Pattern[str], ...] = (
     re.compile(rf"#(?P<number>\d{{1,5}}){_WHOLE}(?:{_BREAK}(?P<rest>.+))?$", re.A),
     re.compile(rf"{_NO_YEAR}(?P<number>\d{{1,5}})\s*(?:[:|–—.)](?!\d)|\s-\s)\s*(?P<rest>.+)$", re.A),
     re.compile(r"(?P<number>0\d{1,4})\s+(?P<rest>.+)$", re.A),
-    re.compile(rf"(?P<rest>.+?){_BREAK}[(\[]?(?:#|(?:Episode|Ep\.?)\s?#?)(?P<number>\d{{1,5}})[)\]]?$", re.I | re.A),
+    re.compile(rf"(?P<rest>.+?){_BREAK}[(\[]?(?:#|{_EPISODE})(?P<number>\d{{1,5}})[)\]]?$", re.I | re.A),
 )
 """Notations of a number in a title, by priority: `S2 E12 T`, `Episode 12: T`, `第12回 T`, `12화 T`, `#12 T`, `12. T`,
 `012 T`, `T (#12)`."""
@@ -126,7 +127,7 @@ def read_number(title: str) -> Numbered:
     """Split a number from the beginning or the end of a title."""
     title = title.strip()
     for pattern in _NUMBERED:
-        if found := pattern.match(title):
+        if found := pattern.match(normalize("NFC", title)):
             rest = _LEAD.sub("", found["rest"] or "").strip()
             return Numbered(whole_number(found.groupdict().get("season")), int(found["number"]), rest or title)
     return Numbered(None, None, title)

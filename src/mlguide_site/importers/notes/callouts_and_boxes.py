@@ -13,9 +13,10 @@ _LABEL = re.compile(
     r"\s*\**(?P<kind>NOTE|TIP|HINT|INFO|TODO|WARNING|CAUTION|IMPORTANT|DANGER|EXAMPLE)\**:\**[ \t]*(?P<text>.*)$", re.I
 )
 _BOX = re.compile(
-    r"\s{0,3}:::\s*(?P<kind>info|success|warning|danger|spoiler|note|tip|hint|attention)\b\s*(?P<title>.*)$"
+    r"\s{0,3}:{3,9}\s*(?P<kind>info|success|warning|danger|spoiler|details|note|tip|hint|attention|caution|important)\b"
+    r"\s*(?:\[(?P<name>[^\[\]]{1,300})\]|(?P<title>.*))\s*$"
 )
-_END_BOX = re.compile(r"\s{0,3}:::\s*$")
+_END_BOX = re.compile(r"\s{0,3}:{3,9}\s*$")
 _MARKS = {"-": "???", "+": "???+", "": "!!!"}
 _INDENT, _QUOTE = "    ", "> "
 _BREAK = re.compile(r"(?:\\|<br/?>)$")
@@ -68,13 +69,13 @@ def _rows(lines: Sequence[Line], writer: InlineWriter) -> Iterator[_Row]:
                 text = label[1]
             quotes.append(_INDENT if label else _QUOTE)
         prefix = "".join((*boxes, lead, *quotes))
-        has_boxes = line.kind == "text" and not writer.vault
-        if has_boxes and len(boxes) < MAX_DEPTH and (box := _BOX.match(text)):
-            mark, kind = ("???", "note") if box["kind"] == "spoiler" else ("!!!", box["kind"])
-            yield from (_Row(prefix, ""), _Row(prefix, _titled(mark, kind, writer.write(line.number, box["title"]))))
+        if line.kind == "text" and len(boxes) < MAX_DEPTH and (box := _BOX.match(text)):
+            mark, kind = ("???", "note") if box["kind"] in {"spoiler", "details"} else ("!!!", box["kind"])
+            title = writer.write(line.number, box["name"] or box["title"] or "")
+            yield from (_Row(prefix, ""), _Row(prefix, _titled(mark, kind, title)))
             boxes.append(_INDENT)
             yield _Row("", "")
-        elif has_boxes and boxes and _END_BOX.match(text):
+        elif line.kind == "text" and boxes and _END_BOX.match(text):
             boxes.pop()
             yield _Row("".join(boxes), "")
         elif line.kind == "html":
