@@ -9,10 +9,16 @@ const PICKS = { ordered: "part-ordered", all: "part-all", any: "part-any", one: 
 const FACETS = ["format", "importance", "difficulty", "price", "subject"]
 const NAMED = 4 // maximum number of linked episodes in a row
 
+// Members of a group are also found by the group's title.
 const read = list => list.read ??= list.resources.map(([url, title, format, importance, difficulty, price, subject, episodes, summary, parent, how, address, authors, count], at) => ({
   at, url, title, format, importance, difficulty, price, subject, episodes, summary, parent, how, address, authors, count,
-  text: folded([title, ...authors, summary, ...subject.map(slug => list.topics[slug])].join("  ")),
+  text: folded([title, ...authors, summary, list.resources[parent]?.[1] ?? "", ...subject.map(slug => list.topics[slug])].join("  ")),
 }))
+// Returns the resources without those that only group others.
+const single = list => {
+  const parents = new Set(read(list).map(entry => entry.parent))
+  return read(list).filter(entry => entry.address || !parents.has(entry.at))
+}
 const name = ([, label, title]) => label ? `${label}: ${title}` : title
 
 // Returns whether a resource matches one filter. `value` of the filters `find` and `episode` has been prepared by
@@ -41,7 +47,7 @@ const sortLabel = text => {
 }
 
 const pick = (list, chosen, form) => {
-  const entries = read(list), filters = Object.entries(chosen).flatMap(([filter, value]) => {
+  const entries = single(list), filters = Object.entries(chosen).flatMap(([filter, value]) => {
     if (filter === "find") return [[filter, words(value)]]
     if (filter === "episode") return [[filter, episodesWith(list, value)]]
     return FACETS.includes(filter) ? [[filter, value]] : []

@@ -295,6 +295,24 @@ def test_quotes_with_the_name_come_first():
     assert [(quote.heading, quote.name) for quote in item.quotes] == [("Use", "rake"), ("Rake", "")]
 
 
+def test_groups_of_resources_do_not_count():
+    parts = {name: {"title": name.title(), "format": "book"} for name in ("fern", "moss")}
+    resources = {"books": {"title": "Books", "format": "book", "pick": "any", "children": parts}}
+    resources["course"] = {"title": "Course", "urls": ["https://c.example"], "children": {"week": {"title": "Week"}}}
+    base = make({"series": {"s": {"title": "S"}}, "resources": resources})
+    assert base.views["resources/index.md"].total == 4
+    assert base.site.filters.groups == {"books"}
+    assert 'Includes <span class="mg-count">2 · Choose any</span>' in render(base)["resources/books.md"]
+
+
+def test_a_tool_has_one_button_if_its_home_page_is_its_source_code():
+    tools = {"rake": {"name": "rake", "homepage": "https://r.example/", "source": "https://r.example"}}
+    tools["spade"] = {"name": "spade", "homepage": "https://s.example/", "source": "https://s.example/code"}
+    pages = render(make({"series": {"s": {"title": "S"}}, "tools": tools}))
+    assert "Home page" not in pages["tools/rake.md"] and "Source code" in pages["tools/rake.md"]
+    assert "Home page" in pages["tools/spade.md"] and "Source code" in pages["tools/spade.md"]
+
+
 def test_instead_of_quotes_that_say_little_there_are_headings_and_the_summary():
     body = "But take a rake with you.\n\n## Use\n\nIt is a rake.\n\n## List\n\n- your own wooden rake"
     notes = [note("s-001", body, summary="On tools."), note("s-002", body + "\n\n## Hay\n\nA rake gathers hay.")]

@@ -189,7 +189,7 @@ def test_people_are_grouped_by_what_they_did_and_show_their_works() -> None:
         ("Also mentioned", ["Di"]),
     ]
     links = {url: titles(lines) for url, lines in views["people/index.md"].links.items()}
-    assert links["people/ann/"] == [["Knots"], ["Episode 1", "Episode 2"]]
+    assert links["people/ann/"] == [["Knots"], ["Episode 1: About kite-001", "Episode 2: About kite-002"]]
     assert (links["people/bo/"], links["people/di/"]) == ([["Episode 1: About kite-001"]], [])
     assert links["people/cy/"] == [["Bends", "Shelf"]]
     works = views["people/cy.md"].works
@@ -326,21 +326,21 @@ def test_a_person_who_is_only_mentioned_leads_to_main_topics_and_others() -> Non
     ]
     base = make({"series": SERIES, "people": people, "topics": topics}, notes)
     found = {slug: base.views[f"people/{slug}.md"] for slug in people}
-    # people of the same episodes come first
-    assert {slug: [card.title for card in view.alike] for slug, view in found.items()} == {
+    assert {slug: [card.title for card in view.together] for slug, view in found.items()} == {
         "ann": ["Bo Lin", "Cy Moor"],
         "bo": ["Ann Kay"],
         "cy": ["Ann Kay"],
     }
+    assert not any(view.alike for view in found.values())
     assert [chip.title for chip in found["bo"].subjects] == ["Tails"]
     page = render(base)["people/bo.md"]
-    assert "In episodes on" in page and "Also called" not in page
+    assert "In episodes on" in page and "In the same episodes" in page and "Also called" not in page
 
 
 def test_the_index_of_people_links_to_a_person_with_more_episodes() -> None:
-    notes = [note(f"kite-00{at}", people=[{"person": "ann"}]) for at in range(1, 6)]
+    notes = [note(f"kite-00{at}", title="Knot", people=[{"person": "ann"}]) for at in range(1, 6)]
     links = make({"series": SERIES, "people": {"ann": {"name": "Ann"}}}, notes).views["people/index.md"].links
-    assert titles(links["people/ann/"]) == [["Episode 1", "Episode 2", "Episode 3", "2 more"]]
+    assert titles(links["people/ann/"]) == [[*(f"Episode {at}: Knot" for at in (1, 2, 3)), "2 more"]]
     assert links["people/ann/"][0][-1].url == "people/ann/"
 
 
@@ -356,7 +356,7 @@ def test_a_person_has_the_oldest_episode_first_and_parts_in_their_order() -> Non
     assert [item.role for item in mentions] == ["", "", ""]  # the quotes name the work
     page = render(base)["people/cy.md"]
     assert page.count('<ul class="mg-rows--ordered">') == 1
-    assert '<span data-pagefind-weight="10">Also called Cyrus</span>' in page
+    assert '<dd data-pagefind-weight="10">Cyrus</dd>' in page
 
 
 def test_a_term_leads_to_other_terms_of_its_first_topic() -> None:

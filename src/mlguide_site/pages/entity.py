@@ -195,7 +195,7 @@ def person_view(site: Site, subject: Subject) -> View:
     """Return the view of a person, with the resources that the person wrote or teaches. `part` contains the first
     episode in which the person takes part, if there is one. `subjects` contains the most frequent topics of the
     resources, or else of the latest of these episodes; or else the main topics of the episodes that mention the person.
-    `alike` contains the people that the latest episodes often mention too, and others of the group in the index."""
+    `together` contains people whom the latest episodes mention too, and `alike` others of the group in the index."""
     works, roles, index = site.works.get(subject.id, {}), site.catalog.roles, site.indexes[Kind.PERSON]
     named = site.named_by.get((Kind.PERSON, subject.id), ())
     part = [id for id in named if subject.id in roles[id]]
@@ -203,16 +203,20 @@ def person_view(site: Site, subject: Subject) -> View:
     counts = Counter(topic for slug in works for topic in site.catalog.resources[slug].topics)
     most = MAX_BESIDE if part else 1
     counts = counts or Counter(topic for id in latest for topic in site.catalog.episodes[id].meta.topics[:most])
-    beside = Counter(one for id in latest for one in site.beside(id, Kind.PERSON))
-    alike = [*(one for one, _ in beside.most_common(ALIKE + 1)), *index.members[index.groups[subject.id]][: 2 * ALIKE]]
+    beside, group = Counter(one for id in latest for one in site.beside(id, Kind.PERSON)), index.groups[subject.id]
+    together = {one: None for one, _ in beside.most_common(ALIKE + 1) if one != subject.id}
+    alike = (one for one in index.members[group] if one != subject.id and one not in together)
     return entry_view(
         site,
         Kind.PERSON,
         subject.id,
+        (Chip(group, index.jumps[group].url),),
+        group=group,
         works=site.tree_items(Kind.RESOURCE, starmap(Node, islice(works.items(), CHILDREN))),
         part=site.cards_of(part[:1]),
         subjects=site.chips_of(Kind.TOPIC, (slug for slug, _ in counts.most_common(SUBJECTS))),
-        alike=site.entry_cards_of(Kind.PERSON, [one for one in dict.fromkeys(alike) if one != subject.id][:ALIKE]),
+        together=site.entry_cards_of(Kind.PERSON, islice(together, ALIKE)),
+        alike=site.entry_cards_of(Kind.PERSON, islice(alike, ALIKE)),
     )
 
 

@@ -51,6 +51,13 @@ class Filters:
         return {one for slug in getattr(entry, "topics", ()) for one in self._branches.get(slug, ())}
 
     @cached_property
+    def groups(self) -> frozenset[str]:
+        """The resources that only group others. They don't count as resources."""
+        resources = self.linked.catalog.resources
+        parents = {one.parent for one in resources.values()}
+        return frozenset(slug for slug, one in resources.items() if slug in parents and not one.urls)
+
+    @cached_property
     def by_episode(self) -> bool:
         """Whether readers can filter resources by episode: at least two episodes mention resources."""
         slugs = self.linked.catalog.resources
@@ -60,7 +67,7 @@ class Filters:
     def of_resources(self) -> Mapping[str, Sequence[Option]]:
         """Maps the URL parameter of each filter of resources, such as `format`, to the filter's options. Filters with
         fewer than two options are omitted."""
-        resources = list(self.linked.catalog.resources.values())
+        resources = [one for slug, one in self.linked.catalog.resources.items() if slug not in self.groups]
         formats = Counter(name for resource in resources for name in set(resource.formats) if name != "other")
         topics = Counter(topic for resource in resources for topic in self.topics_of(resource))
         values: dict[str, tuple[Mapping[str, int], Iterable[str]]] = {

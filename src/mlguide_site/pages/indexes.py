@@ -30,10 +30,10 @@ _KINDS = {folder: Kind(kind) for kind, folder in KIND_FOLDERS.items() if kind !=
 
 
 def view(site: Site, subject: Subject) -> View:
-    """Return the view of one page of an index. `total` is the number of all entries of the kind."""
+    """Return the view of one page of an index. `total` is the number of all entries of the kind, without groups."""
     folder, number = subject.kind, subject.page
     kind, title = _KINDS[folder], site.translate(folder)
-    total = len(site.catalog.entries(kind))
+    total = len(site.catalog.entries(kind)) - (len(site.filters.groups) if kind is Kind.RESOURCE else 0)
     shown = _tree if kind in site.below else _groups
     return site.list_view(
         folder,
@@ -85,7 +85,7 @@ def _groups(site: Site, kind: Kind, number: int) -> dict[str, Any]:
 
 def person_links(site: Site, slug: str) -> tuple[tuple[Chip, ...], ...]:
     """Return links to a person's first works, books without their subtitles, and links to episodes, participations
-    first, and to the person if there are more episodes. The link to a single episode has its title."""
+    first, and to the person if there are more episodes."""
     first = sorted(site.named_by.get((Kind.PERSON, slug), ()), key=lambda one: slug not in site.catalog.roles[one])
     works = []
     for one in [one for one, depth in site.works.get(slug, {}).items() if not depth][:PERSON_LINKS]:
@@ -93,9 +93,7 @@ def person_links(site: Site, slug: str) -> tuple[tuple[Chip, ...], ...]:
         works.append(chip._replace(title=chip.title.partition(": ")[0].rstrip()) if is_book else chip)
     left, own = len(first) - PERSON_LINKS, site.chips[Kind.PERSON, slug]
     more = [own._replace(title=site.translate("n-more", left))] if left > 0 else []
-    episodes = [*site.episode_chips(first[:PERSON_LINKS]), *more]
-    if len(first) == 1:
-        episodes = [episodes[0]._replace(title=site.cards[first[0]].full_name)]
+    episodes = [*(Chip(card.full_name, card.url) for card in site.cards_of(first[:PERSON_LINKS])), *more]
     return tuple(tuple(links) for links in (works, episodes) if links)
 
 
