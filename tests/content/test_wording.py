@@ -172,3 +172,15 @@ def test_no_word_leaves_its_place_in_a_script_or_a_template(tmp_path) -> None:
     assert not set("{}<") & set(template.strip().strip("{}"))
     shown = Environment().from_string(f"{theme_words(wording).decode()}{{{{ labels['a'] }}}}").render()
     assert shown.strip() == escape(hostile)
+
+
+def test_english_nouns_have_english_plurals_in_a_language_without_labels(tmp_path) -> None:
+    counts = [read_wording(tmp_path, language).count(number, "topic") for language, number in (("ru", 21), ("ja", 1))]
+    assert counts == ["21 topics", "1 topic"]
+    folder = tmp_path / "templates" / "words"
+    folder.mkdir(parents=True)
+    (folder / "ru.yml").write_text(
+        "counts: {topic: {one: '{} тема', few: '{} темы', many: '{} тем', other: '{} темы'}}", "utf-8"
+    )
+    words = read_wording(tmp_path, "ru")
+    assert [words.count(21, "topic"), words.count(21, "tool")] == ["21 тема", "21 tools"]

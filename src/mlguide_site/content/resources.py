@@ -85,7 +85,7 @@ def read_wording(root: Path, language: str) -> Wording:
     tag = language.lower()
     names = ["en", tag.partition("-")[0], tag] if _LANGUAGE.fullmatch(tag) else ["en"]
     found: dict[str, dict[str, Any]] = {"labels": {}, "script_labels": {}, "counts": {}}
-    thousands = ","
+    thousands, translated = ",", set[str]()
     for name in dict.fromkeys(names):
         for folder in reversed(template_folders(root)):
             if (path := folder / "words" / f"{name}.yml").is_file():
@@ -95,7 +95,12 @@ def read_wording(root: Path, language: str) -> Wording:
                     found[part] |= words.get(part, {})
                 for noun, forms in words.get("counts", {}).items():
                     found["counts"][noun] = found["counts"].get(noun, {}) | forms
-    return Wording(language, found["labels"], found["script_labels"], found["counts"], thousands)
+                    translated |= {noun} if name != "en" else set()
+    counts = found["counts"]
+    if names[-1].partition("-")[0] != "en":
+        # the plural rule of another language doesn't fit English nouns
+        counts = {noun: forms for noun, forms in counts.items() if noun in translated}
+    return Wording(language, found["labels"], found["script_labels"], counts, thousands)
 
 
 def word_problems(root: Path) -> tuple[Problem, ...]:
