@@ -305,6 +305,13 @@ def test_groups_of_resources_do_not_count():
     assert 'Includes <span class="mg-count">2 · Choose any</span>' in render(base)["resources/books.md"]
 
 
+def test_a_group_with_an_essential_member_does_not_follow_this_member():
+    resources = {"a": {"title": "A", "children": {"one": {"title": "One", "importance": "valuable"}}}}
+    resources["b"] = {"title": "B", "children": {"two": {"title": "Two", "importance": "essential"}}}
+    groups = make({"series": {"s": {"title": "S"}}, "resources": resources}).views["resources/index.md"].groups
+    assert [section.title for section, _ in groups] == ["Essential", "A", "B"]
+
+
 def test_a_tool_has_one_button_if_its_home_page_is_its_source_code():
     tools = {"rake": {"name": "rake", "homepage": "https://r.example/", "source": "https://r.example"}}
     tools["spade"] = {"name": "spade", "homepage": "https://s.example/", "source": "https://s.example/code"}
@@ -323,6 +330,13 @@ def test_instead_of_quotes_that_say_little_there_are_headings_and_the_summary():
     assert [[word for word in words if word in text] for text in texts] == [[], ["On tools.", "Use|", "List|"], []]
     # readers start with the second episode, which has a sentence to quote
     assert "gathers hay." in texts[0].replace("|", "") and "On work." in texts[2] and "more in" not in texts[2]
+
+
+def test_an_entry_in_a_title_is_not_said_to_be_listed():
+    notes = [note("s-001", "Hay.", title="The rake"), note("s-002", "Hay.", tools=["rake"])]
+    page = render(make({"series": {"s": {"title": "S"}}, "tools": {"rake": {"name": "rake"}}}, notes))["tools/rake.md"]
+    texts = page.split("<li ")[1:]
+    assert ["Listed under" in text for text in texts] == [False, True] and "The rake" in texts[0]
 
 
 def test_references_in_quotes_are_links():

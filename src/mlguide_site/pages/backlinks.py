@@ -93,7 +93,7 @@ def _items(site: Site, ids: Sequence[str], kind: str, name: str) -> tuple[Mentio
         found = contexts.get(id) or _of_parts([context for one in of_works for context in one.get(id, ())], kind)
         parts = site.catalog.roles[id].get(name, ()) if kind == Kind.PERSON else ()
         roles = {formatting.role(one, site.translate) for one in parts}
-        if entry and not found and not roles:
+        if entry and not found and not roles and id not in contexts:  # `contexts` has entries in titles
             roles.add(site.translate("listed-under", site.translate("in-this-episode")))
         best = [one for one in found if not _says_little(one)]
         best = best or list(

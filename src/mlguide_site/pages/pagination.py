@@ -89,7 +89,8 @@ def resource_tree(
     for slug, resource in resources.items():
         top = [*above(resources, slug), slug][0]
         weight = [*Importance, None].index(resource.importance), -len(named_by.get((Kind.RESOURCE, slug), ()))
-        best[top] = min(weight, best.get(top, weight))
+        shown = (max(weight[0], int(slug != top)), weight[1])  # essential members are also above all groups
+        best[top] = min(shown, best.get(top, shown))
         if slug != top and resources[above(resources, slug)[-1]].pick in ("any", "one"):
             best[slug] = weight[0], 0
     groups = {resource.parent for resource in resources.values()}
