@@ -180,7 +180,8 @@ def test_series_slugs(title: str, slug: str) -> None:
 
 @pytest.mark.parametrize(
     "title",
-    ["#118.5 – Announcement", "Ep. 12.5: Doors", "12:30 in Berlin", "9–5 jobs", "1, 2, 3 go"],
+    ["#118.5 – Announcement", "Ep. 12.5: Doors", "12:30 in Berlin", "9–5 jobs", "1, 2, 3 go"]
+    + ["Episode 1-2: Doors", "Folge 4 & 5: Doors", "Episode 4 und 5: Doors", "#4 & #5: Doors", "Episode 6–7"],
 )
 def test_a_number_that_is_cut_or_one_of_several_is_none(title: str) -> None:
     assert read_number(title) == Numbered(None, None, title)
@@ -191,6 +192,8 @@ def test_a_bare_year_is_no_number() -> None:
     assert [found.number for found in read_numbers(["7: Keys", year, "8: Locks"])] == [7, None, 8]
     assert read_numbers([year])[0].title == year
     assert read_number("Episode 2017: News").number == 2017
+    assert read_number("Episode 5 - 10 tips") == Numbered(None, 5, "10 tips")
+    assert read_number("Doors, Episode 7") == Numbered(None, 7, "Doors")
 
 
 def test_a_number_that_feed_and_title_both_tell_leaves_the_title() -> None:

@@ -37,8 +37,10 @@ _EPISODE = (
     r"|[Вв]ыпуск|[Ээ]пизод|[Εε]πεισόδιο|الحلقة|에피소드)\s?(?:#|№\s?|[Nn][°º]\s?)?"
 )
 """The words and signs before a number in a title, in several languages."""
-_WHOLE = r"(?!\d|[.,:]\d)"
-"""The lookahead after an integer; it excludes decimals such as `118.5` and times such as `12:30`."""
+_SECOND = r"(?:[-–—/]|\s?[&+,]\s?|\s[^\W\d_]{1,3}\s)#?\d{1,5}\s*(?:[:：|]|\s[-–—]\s|$)"
+_WHOLE = rf"(?!\d|[.,:]\d|{_SECOND})"
+"""The lookahead after an integer; it excludes decimals such as `118.5`, times such as `12:30`, and the first of two
+numbers, as in `1-2: T` and `1 and 2: T`."""
 _NO_YEAR = r"(?!(?:19|20)\d\d\b)"
 """The lookahead before a number; it excludes years, because some titles begin with a year."""
 _NUMBERED: tuple[re.Pattern[str], ...] = (
@@ -57,7 +59,7 @@ _NUMBERED: tuple[re.Pattern[str], ...] = (
     re.compile(rf"#(?P<number>\d{{1,5}}){_WHOLE}(?:{_BREAK}(?P<rest>.+))?$", re.A),
     re.compile(rf"{_NO_YEAR}(?P<number>\d{{1,5}})\s*(?:[:|–—.)](?!\d)|\s-\s)\s*(?P<rest>.+)$", re.A),
     re.compile(r"(?P<number>0\d{1,4})\s+(?P<rest>.+)$", re.A),
-    re.compile(rf"(?P<rest>.+?){_BREAK}[(\[]?(?:#|{_EPISODE})(?P<number>\d{{1,5}})[)\]]?$", re.I | re.A),
+    re.compile(rf"(?P<rest>.+?),?{_BREAK}[(\[]?(?:#|{_EPISODE})(?P<number>\d{{1,5}})[)\]]?$", re.I | re.A),
 )
 """Notations of a number in a title, by priority: `S2 E12 T`, `Episode 12: T`, `第12回 T`, `12화 T`, `#12 T`, `12. T`,
 `012 T`, `T (#12)`."""
