@@ -180,8 +180,18 @@ def test_series_slugs(title: str, slug: str) -> None:
 
 @pytest.mark.parametrize(
     "title",
-    ["#118.5 – Announcement", "Ep. 12.5: Doors", "12:30 in Berlin", "9–5 jobs", "1, 2, 3 go"]
-    + ["Episode 1-2: Doors", "Folge 4 & 5: Doors", "Episode 4 und 5: Doors", "#4 & #5: Doors", "Episode 6–7"],
+    [
+        "#118.5 – Announcement",
+        "Ep. 12.5: Doors",
+        "12:30 in Berlin",
+        "9–5 jobs",
+        "1, 2, 3 go",
+        "Episode 1-2: Doors",
+        "Folge 4 & 5: Doors",
+        "Episode 4 und 5: Doors",
+        "#4 & #5: Doors",
+        "Episode 6–7",
+    ],
 )
 def test_a_number_that_is_cut_or_one_of_several_is_none(title: str) -> None:
     assert read_number(title) == Numbered(None, None, title)
