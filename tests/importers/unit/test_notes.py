@@ -225,6 +225,17 @@ def test_boxes_of_other_programs_become_admonitions_in_vaults_too() -> None:
     assert text.split() == ('!!! tip "The *tip*: a" One. ??? note "More" Two. !!! caution Three.'.split())
 
 
+def test_a_box_that_is_not_converted_ends_before_the_box_around_it() -> None:
+    texts = [":::note[See [a](https://a.example) first]", ":::theorem", "One.", ":::", "Two.", ":::", "Three."]
+    text = write_body([Line(*one) for one in enumerate(texts, 1)], InlineWriter("x.md", Folder({})))
+    assert text.splitlines()[0] == '!!! note "See [a](https://a.example) first"'
+    assert text.splitlines()[2:] == ["    :::theorem", "    One.", "    :::", "    Two.", "", "Three."]
+
+
+def test_boxes_in_quotes_stay_as_they_are_written() -> None:
+    assert body("> :::note\n> quoted\n> :::") == "> :::note\\\n> quoted\\\n> :::"
+
+
 def test_many_quotes_within_quotes_are_read_quickly() -> None:
     # as many lines as the limit of a file allows: a line counts as three characters, and each ">" as one
     lines = 300_000 // 28

@@ -14,8 +14,9 @@ _LABEL = re.compile(
 )
 _BOX = re.compile(
     r"\s{0,3}:{3,9}\s*(?P<kind>info|success|warning|danger|spoiler|details|note|tip|hint|attention|caution|important)\b"
-    r"\s*(?:\[(?P<name>[^\[\]]{1,300})\]|(?P<title>.*))\s*$"
+    r"\s*(?:\[(?P<name>.{1,300})\]|(?P<title>.*))\s*$"
 )
+_OTHER_BOX = re.compile(r"\s{0,3}:{3,9}\s*[A-Za-z{]")
 _END_BOX = re.compile(r"\s{0,3}:{3,9}\s*$")
 _MARKS = {"-": "???", "+": "???+", "": "!!!"}
 _INDENT, _QUOTE = "    ", "> "
@@ -69,13 +70,14 @@ def _rows(lines: Sequence[Line], writer: InlineWriter) -> Iterator[_Row]:
                 text = label[1]
             quotes.append(_INDENT if label else _QUOTE)
         prefix = "".join((*boxes, lead, *quotes))
-        if line.kind == "text" and len(boxes) < MAX_DEPTH and (box := _BOX.match(text)):
+        is_text = line.kind == "text" and not quotes
+        if is_text and len(boxes) < MAX_DEPTH and (box := _BOX.match(text)):
             mark, kind = ("???", "note") if box["kind"] in {"spoiler", "details"} else ("!!!", box["kind"])
             title = writer.write(line.number, box["name"] or box["title"] or "")
             yield from (_Row(prefix, ""), _Row(prefix, _titled(mark, kind, title)))
             boxes.append(_INDENT)
             yield _Row("", "")
-        elif line.kind == "text" and boxes and _END_BOX.match(text):
+        elif is_text and boxes and boxes[-1] and _END_BOX.match(text):
             boxes.pop()
             yield _Row("".join(boxes), "")
         elif line.kind == "html":
@@ -89,6 +91,11 @@ def _rows(lines: Sequence[Line], writer: InlineWriter) -> Iterator[_Row]:
         elif line.code:
             yield _Row(prefix, text, code=True)
         else:
+            if is_text and boxes and _OTHER_BOX.match(text):
+                # a box that isn't converted ends before the box around it
+                boxes.append("")
+            elif is_text and boxes and _END_BOX.match(text):
+                boxes.pop()
             yield _Row(prefix, writer.write(line.number, _indentation(text) + text.lstrip(" \t")), line.breaks)
 
 
