@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from conftest import everything
+from mlguide_site.editing.renaming import rename
 from mlguide_site.merge.report import ImportReport, report_lines, report_values
 from mlguide_site.merge.run import run_import
 from mlguide_site.pipeline import inspect
@@ -109,6 +110,20 @@ def test_of_two_items_with_a_number_the_second_keeps_it_in_its_title(root: Path)
     items[3] = items[3]._replace(title="Lesson 3 from two failed saws")
     take(root, items)
     assert any("title: Lesson 3 from two failed saws" in text for text in notes(root).values())
+
+
+def test_the_title_that_an_owner_numbers_after_a_new_name_is_no_conflict(root: Path) -> None:
+    items = [first(at)._replace(title=f"Episode {at + 1}: {SUBJECTS[at]}") for at in range(3)]
+    take(root, items)
+    rename(root, "wood-and-glue-001", "wood-and-glue-tools")
+    note = root / "episodes/wood-and-glue/wood-and-glue-tools.md"
+    note.write_text(
+        note.read_text("utf-8").replace(f"title: {SUBJECTS[0]}", f'title: "#1 {SUBJECTS[0]} and more"'), "utf-8"
+    )
+    before = notes(root)
+    assert "#1" in before["wood-and-glue-tools"]
+    report = take(root, items)
+    assert report.conflicts == () and notes(root) == before
 
 
 def test_of_two_feeds_in_one_series_each_has_its_own_episodes(root: Path) -> None:

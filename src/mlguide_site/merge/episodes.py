@@ -202,9 +202,10 @@ class Episodes:
         key = parse_id(self.places[id], id)
         is_unnumbered = key is None or key.number != draft.number
         has_number = read_number(str(self.fronts.get(id, {}).get("title") or "")).number is not None
+        is_new = before is None or before.hash != value_hash(draft.title)
         # without its number in the id, a new note needs it in its title, and an old note keeps it there
         if draft.whole_title and (
-            before.hash == value_hash(draft.whole_title) or (has_number and is_unnumbered)
+            before.hash == value_hash(draft.whole_title) or (has_number and is_unnumbered and is_new)
             if before
             else not text and is_unnumbered
         ):

@@ -20,6 +20,15 @@ def test_xml_is_read_in_its_declared_encoding(codec: str) -> None:
         assert decode_xml(Source("a", data), "", Severity.ERROR) == (text.encode(), None)
 
 
+@pytest.mark.parametrize(
+    ("declared", "codec", "word"),
+    [("Shift_JIS", "cp932", "髙橋さんの糸①"), ("GB2312", "gb18030", "朱镕基"), ("EUC-KR", "cp949", "똠얌꿍")],
+)
+def test_declared_encodings_are_read_as_browsers_read_them(declared: str, codec: str, word: str) -> None:
+    text = f'<?xml version="1.0" encoding="{declared}"?><a>{word}</a>'
+    assert decode_xml(Source("a", text.encode(codec)), "", Severity.ERROR) == (text.encode(), None)
+
+
 def test_text_has_plain_line_breaks_and_no_byte_order_mark() -> None:
     assert decode_text(Source("a.txt", b"\xef\xbb\xbfOne\r\nTwo"), 100) == "One\nTwo"
 

@@ -20,6 +20,15 @@ _MARKS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"<\x00": "utf-16-le", b
 _ALLOWED = re.compile(r"utf-?_?8|iso-?(?:8859|2022)|latin|(?:us-?)?ascii|windows-|cp|shift|euc|gb|big5|koi8|mac", re.I)
 _WESTERN = re.compile(r"iso-?8859-?1|latin-?_?1|(?:us-?)?ascii", re.I)
 """Encodings that are Windows-1252 in practice (WHATWG Encoding, 4.2)."""
+_SUPERSETS = {
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+    "big5": "big5hkscs",
+    "iso8859-9": "cp1254",
+}
+"""Maps codecs to those with more characters that browsers use for the same names (WHATWG Encoding, 4.2)."""
 _STRAY = {0xDC00 + byte: unescape(f"&#{byte};") for byte in range(128, 256)}
 """Maps the `surrogateescape` code points of invalid bytes to Windows-1252 characters."""
 _STEP = 2**20
@@ -69,9 +78,10 @@ def _declared_codec(data: bytes) -> str:
     found = _DECLARED.match(data[:300].decode("latin-1"))
     name = found[1] if found and _ALLOWED.match(found[1]) else "utf-8"
     try:
-        return "cp1252" if _WESTERN.fullmatch(name) else codecs.lookup(name).name
+        codec = "cp1252" if _WESTERN.fullmatch(name) else codecs.lookup(name).name
     except LookupError:
         return "utf-8"
+    return _SUPERSETS.get(codec, codec)
 
 
 def _to_utf8(data: bytes, codec: str, errors: str = "strict") -> bytes:
