@@ -137,7 +137,14 @@ export const init = () => {
     form.elements.start.textContent = say(offersMore ? "more-new" : "start-review")
     // who has graded a card knows how to review
     document.documentElement.classList.toggle("mg-reviewed", read().cards.size > 0)
-    status.textContent = [due && say("n-due", number(due)), fresh && say("n-new-today", number(fresh))].filter(Boolean).join(" · ") || say("nothing-due")
+    const now = [due && say("n-due", number(due)), fresh && say("n-new-today", number(fresh))].filter(Boolean).join(" · ")
+    status.textContent = now || [say("nothing-due"), ...all ? later(waiting) : []].join(" ")
+  }
+  // sentences about the cards that aren't due today
+  const later = waiting => {
+    const state = read(), end = endOfDay(Date.now()), times = cards().map(({ id }) => state.cards.get(id)?.[DUE]).filter(due => due >= end)
+    const next = times.length && say("next-due", inDays(Math.floor((Math.min(...times) - end) / 86400) + 1))
+    return [next, waiting && say("not-yet-shown", counted(waiting, "card"))].filter(Boolean)
   }
   const ready = async () => {
     const found = await load()
@@ -225,13 +232,10 @@ export const init = () => {
   }
 
   const finish = () => {
-    const now = Date.now(), state = read(), end = endOfDay(now), { waiting } = planned()
+    const { waiting } = planned()
     arrange(false)
     card = undefined
-    const times = cards().map(({ id }) => state.cards.get(id)?.[DUE]).filter(due => due >= end)
-    const said = [past.length ? say("n-reviewed", counted(new Set(past.map(({ id }) => id)).size, "card")) : say("nothing-due")]
-    if (times.length) said.push(say("next-due", inDays(Math.floor((Math.min(...times) - end) / 86400) + 1)))
-    if (waiting) said.push(say("not-yet-shown", counted(waiting, "card")))
+    const said = [past.length ? say("n-reviewed", counted(new Set(past.map(({ id }) => id)).size, "card")) : say("nothing-due"), ...later(waiting)]
     if (isTemporary()) said.push(translate("progress-not-kept"))
     const title = make("h2", { tabindex: "-1" }, say("done-for-today"))
     place.replaceChildren(title, make("p", {}, said.join(" ")))

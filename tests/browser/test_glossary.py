@@ -106,6 +106,10 @@ def test_tools_and_people_are_found_by_the_starts_of_words_first(top, visit_with
             page.goto(top + path)
             expect(page.locator(found).first).to_have_text(first)
         assert page.locator(found).count() > 1
+        # in summaries, words are found by their starts: "aws" is a part of "draws"
+        page.goto(top + "tools/?find=aws")
+        expect(page.locator(found).first).to_contain_text("A")
+        assert "Seaborn" not in page.locator(found).all_inner_texts()
         assert visit.faults == []
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain, islice, starmap
 from operator import itemgetter
+from os.path import commonprefix
 from typing import Any
 
 from mlguide_site.linking.disambiguation import EntryKey
@@ -65,6 +66,7 @@ def topic_view(site: Site, subject: Subject) -> View:
         (site.index_chip("topics"), *parents),
         found_as="Topic",
         entry=topic,
+        called=_called(topic),
         guide=topic.guide and site.notes(path),
         children=site.entry_cards_of(Kind.TOPIC, site.below[Kind.TOPIC].get(slug, ())),
         order=tuple(zip(site.cards_of(order), needs, strict=False)),
@@ -226,10 +228,26 @@ def summary(entry: Entry) -> str:
 
 
 def _called(entry: Entry) -> list[str]:
-    """Return the aliases of an entry that aren't a part of its title and differ from it in more than punctuation."""
-    title = folded_words(title_of(entry))
-    words = ((name, folded_words(name)) for name in getattr(entry, "aliases", ()))
-    return [name for name, own in words if not {*own} <= {*title} and "".join(own) != "".join(title)]
+    """Return the aliases of an entry, but not words of its title or other forms and spellings of earlier names."""
+    title, found = folded_words(title_of(entry)), list[str]()
+    earlier = [title]
+    for name in entry.aliases:
+        words = folded_words(name)
+        is_part = all(any(_alike(other, word) for other in title) for word in words)
+        if not is_part and not any(
+            "".join(words) == "".join(other)
+            or (len(words) == len(other) and all(_alike(*pair) for pair in zip(other, words, strict=True)))
+            for other in earlier
+        ):
+            found.append(name)
+        earlier.append(words)
+    return found
+
+
+def _alike(one: str, other: str) -> bool:
+    """Return whether two words may be forms of one word, such as `rolled` and `rolling`."""
+    same = len(commonprefix([one, other]))
+    return other in {one, f"{one}s"} or (same >= 4 and max(len(one), len(other)) <= same + 6)
 
 
 def entry_view(site: Site, kind: Kind, slug: str, crumbs: Iterable[Chip] = (), **values: Any) -> View:
