@@ -975,3 +975,12 @@ def test_repeated_and_many_values_of_an_entry_are_shown_once_and_in_part() -> No
     assert [chip.title for chip in built.views["glossary/warp.md"].topics] == ["A"]
     assert built.site.entry_cards[Kind.TERM, "warp"].names == ("W", "Wp", "Wa")
     assert built.views["resources/looms.md"].entry.formats == ("book", "video")
+
+
+def test_pages_leave_out_other_forms_of_the_names_of_a_term() -> None:
+    aliases = ["roll back", "rolled back", "rolls back", "VM", "VMs", "undoing a release", "undoing releases"]
+    term = {"term": "Rollback", "aliases": aliases, "definition": "A step back."}
+    view = make(
+        {"series": {"fern": {"title": "Ferns"}}, "glossary": {"rollback": term}}, [note("fern-001", "A rollback.")]
+    ).views["glossary/rollback.md"]
+    assert view.called == ["VM", "undoing a release", "undoing releases"]

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain, islice, starmap
 from operator import itemgetter
-from os.path import commonprefix
 from typing import Any
 
 from mlguide_site.linking.disambiguation import EntryKey
@@ -246,8 +245,8 @@ def _called(entry: Entry) -> list[str]:
 
 def _alike(one: str, other: str) -> bool:
     """Return whether two words may be forms of one word, such as `rolled` and `rolling`."""
-    same = len(commonprefix([one, other]))
-    return other in {one, f"{one}s"} or (same >= 4 and max(len(one), len(other)) <= same + 6)
+    length = max(4, max(len(one), len(other)) - 6)
+    return other in {one, f"{one}s"} or one[:length] == other[:length]
 
 
 def entry_view(site: Site, kind: Kind, slug: str, crumbs: Iterable[Chip] = (), **values: Any) -> View:
