@@ -41,7 +41,7 @@ const goals = form => {
       if (jump) jump.parentElement.hidden = part.hidden
       const topics = of("topics")?.split("\n").filter(Boolean) ?? [], hours = part.querySelector(".mg-hours")
       if (hours) hours.textContent = of("lengths") && ` · ${of("lengths")}`
-      const names = topics.join(" · ")
+      const names = topics.join("\u00a0· ")
       part.querySelector(".mg-about-stage").textContent = names && form.dataset.colon + names
       if (jump) jump.querySelector(".mg-about-stage").textContent = names
     }

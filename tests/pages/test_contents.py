@@ -497,15 +497,15 @@ def test_a_stage_is_named_by_the_topics_of_most_of_its_episodes():
 
     assert name_of("ba", "a", "ac") == ": A"
     # later topics are those of the episodes that the first doesn't describe
-    assert name_of("a", "a", "a", "ab", "ab", "c", "c") == ": A · C"
+    assert name_of("a", "a", "a", "ab", "ab", "c", "c") == ": A\u00a0· C"
     # unless they are those of far fewer
     assert name_of("a", "a", "a", "ab", "ab", "c") == ": A"
-    assert name_of(*"ddaabbccee") == ": D · A · B"
+    assert name_of(*"ddaabbccee") == ": D\u00a0· A"
     # a topic of one episode beside one of several would mislead
     assert name_of("a", "a", "b") == name_of("a", "a", "b", "c", "d") == ": A"
-    assert name_of("a", "b", "c") == ": A · B"
+    assert name_of("a", "b", "c") == ": A\u00a0· B"
     # a stage begins with what its name says
-    assert name_of("b", "a", "a") == ": B · A"
+    assert name_of("b", "a", "a") == ": B\u00a0· A"
     # topics of single episodes don't describe a stage
     assert name_of(*"abcdefg") == ""
 
@@ -811,7 +811,7 @@ def test_timelines_tell_when_a_tool_was_named_first_and_how_often():
     # a tool names the episode that first mentioned it
     assert '" title="FH 002: About fern-002">rake <small>FH 002</small></a>' in text
     assert (
-        ">Topics by year, and when these notes first mention tools: 3 episodes, 2019–2021; 1 more without a date.<"
+        ">Topics by year, and when these notes first mention tools: 3 episodes, 2019–2021; 1 more without a date."
         in text
     )
     assert text.index("<h2>Undated</h2>") < text.index('href="../episodes/fern/fern-004/"')

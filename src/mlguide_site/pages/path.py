@@ -14,7 +14,7 @@ from mlguide_site.pages.pagination import index_page, paged, with_above
 from mlguide_site.pages.site import STAGES, Site
 from mlguide_site.pages.view import Chip, EntryCard, Subject, View
 
-NAMES = 3  # maximum number of topics in the name of a stage
+NAMES = 2  # maximum number of topics in the name of a stage
 EPISODES = 60  # maximum number of episodes on a page of the path
 
 
