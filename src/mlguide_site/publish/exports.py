@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 from lxml import etree
@@ -59,11 +59,15 @@ def _outline(parent: Any, slug: str, resource: Resource) -> Any:
 
 def _shown(catalog: Catalog, entry: _Entry) -> _Entry:
     """Return an entry without the names of drafts."""
-    own = {"topics": tuple(one for one in entry.topics if one in catalog.topics)}
+
+    def shown(slugs: Iterable[str], known: Collection[str]) -> tuple[str, ...]:
+        return tuple(one for one in slugs if one in known or one not in catalog.broken)
+
+    own = {"topics": shown(entry.topics, catalog.topics)}
     if isinstance(entry, Term):
-        own["see"] = tuple(one for one in entry.see if one in catalog.terms)
+        own["see"] = shown(entry.see, catalog.terms)
     else:
-        own["episodes"] = tuple(one for one in entry.episodes if one not in catalog.broken)
+        own["episodes"] = shown(entry.episodes, catalog.episodes)
     return entry.model_copy(update=own)
 
 
