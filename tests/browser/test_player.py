@@ -354,6 +354,9 @@ def test_a_tab_that_has_not_played_goes_on_where_another_tab_stopped(listening, 
         for _ in range(4):
             page.keyboard.press("l")
         page.wait_for_function(f"() => {AT} > 458")
+        # the browser passes the stored position to the other tab a little later
+        kept = "Object.values(JSON.parse(localStorage.getItem('mlguide.player:/sub/')).places)"
+        other.wait_for_function(f"() => {kept}.some(place => place > 458)")
         other.keyboard.press("k")
         other.wait_for_function(PLAYS % 459)
         # the other tab plays on, and stops
