@@ -138,13 +138,13 @@ def _context(document: Document, number: int, start: int, end: int) -> Context:
     blocks, block = document.blocks, document.blocks[number]
     section, text = document.sections[block.section], block.text
     row = [text]
-    if is_fragment(text) or (number and blocks[number - 1].line == block.line):
+    if _is_fragment(text) or (number and blocks[number - 1].line == block.line):
         row = [one.text for one in blocks[max(0, number - ROW) : number + ROW] if one.line == block.line and one.text]
     if section.heading and block.line == section.line:
         for following in blocks[number + 1 : number + 2]:
-            if following.section == block.section and not is_fragment(following.text):
+            if following.section == block.section and not _is_fragment(following.text):
                 text, start, end = following.text, 0, 0
-    elif is_fragment(text):
+    elif _is_fragment(text):
         before = sum(len(cell) + len(BETWEEN) for cell in row[: row.index(text)])
         text, start, end = BETWEEN.join(row), start + before, end + before
     sentence, start, end = sentence_at(text, start, end, shortest=SHORT)
@@ -164,7 +164,7 @@ def _label(document: Document, number: int) -> str:
     return ""
 
 
-def is_fragment(text: str) -> bool:
+def _is_fragment(text: str) -> bool:
     """Return whether a text, such as a heading or a list item, is too short for a useful quote."""
     return text.count(" ") < FRAGMENT and len(text) < LONG
 

@@ -30,6 +30,7 @@ from mlguide_site.merge.match_episodes import (
 from mlguide_site.merge.records import (
     FOLDER,
     Base,
+    FieldBase,
     Records,
     dump_record,
     key_hash,
@@ -199,16 +200,7 @@ class Episodes:
         draft = self._place_assets(draft, id)
         text, base = self.notes.get(id, ""), self.bases.get(id)
         before = base.fields.get("title") if base else None
-        key = parse_id(self.places[id], id)
-        is_unnumbered = key is None or key.number != draft.number
-        has_number = read_number(str(self.fronts.get(id, {}).get("title") or "")).number is not None
-        is_new = before is None or before.hash != value_hash(draft.title)
-        # without its number in the id, a new note needs it in its title, and an old note keeps it there
-        if draft.whole_title and (
-            before.hash == value_hash(draft.whole_title) or (has_number and is_unnumbered and is_new)
-            if before
-            else not text and is_unnumbered
-        ):
+        if draft.whole_title and self._keeps_number(draft, id, before):
             # the next import looks for the title without the number
             keys |= frozenset(draft_keys(draft).values())
             draft = replace(draft, fields={**draft.fields, "title": draft.whole_title})
@@ -223,6 +215,19 @@ class Episodes:
             message = f"the notes in the format {merged.unused} aren't used, because the episode has other notes"
             remedy = "copy what you need into the note, or import them with --series as episodes of another series"
             self.problems.add(Problem(self.path(id), Span(), message, remedy, Severity.WARNING))
+
+    def _keeps_number(self, draft: Draft, id: str, before: FieldBase | None) -> bool:
+        """Return whether an episode needs its number in its title: a new note whose id doesn't have the number, and a
+        note that has had a number in its title since then. `before` is the title in the episode's record."""
+        if before and before.hash == value_hash(draft.whole_title):
+            return True
+        key = parse_id(self.places[id], id)
+        if key is not None and key.number == draft.number:
+            return False
+        if before is None:
+            return not self.notes.get(id)
+        is_changed = before.hash != value_hash(draft.title)
+        return is_changed and read_number(str(self.fronts.get(id, {}).get("title") or "")).number is not None
 
     def _place_assets(self, draft: Draft, id: str) -> Draft:
         """Plan to write a draft's assets beside its note, under unused names. Return the draft with these names."""

@@ -77,8 +77,8 @@ def _rows(lines: Sequence[Line], writer: InlineWriter) -> Iterator[_Row]:
             yield from (_Row(prefix, ""), _Row(prefix, _titled(mark, kind, title)))
             boxes.append(_INDENT)
             yield _Row("", "")
-        elif is_text and boxes and boxes[-1] and _END_BOX.match(text):
-            boxes.pop()
+        # the end of a box that isn't converted is text
+        elif is_text and boxes and _END_BOX.match(text) and boxes.pop():
             yield _Row("".join(boxes), "")
         elif line.kind == "html":
             writer.line = line.number
@@ -94,8 +94,6 @@ def _rows(lines: Sequence[Line], writer: InlineWriter) -> Iterator[_Row]:
             if is_text and boxes and _OTHER_BOX.match(text):
                 # a box that isn't converted ends before the box around it
                 boxes.append("")
-            elif is_text and boxes and _END_BOX.match(text):
-                boxes.pop()
             yield _Row(prefix, writer.write(line.number, _indentation(text) + text.lstrip(" \t")), line.breaks)
 
 
