@@ -268,6 +268,30 @@ def test_an_episode_that_names_everything_counts_with_its_first_entries():
     assert set(dict(often_with(base.site, tools[-1]))) <= set(tools[:MAX_BESIDE])
 
 
+def test_neighbours_share_a_third_of_the_episodes():
+    base = make(
+        {
+            "series": {"s": {"title": "Show"}},
+            "tools": {slug: {"name": slug.title()} for slug in ("rake", "hose", "spade")},
+            "people": {slug: {"name": slug.title()} for slug in ("ada", "ben", "cleo")},
+        },
+        [
+            note(
+                "s-001",
+                tools=["rake", "hose", "spade"],
+                people=[{"person": "ada"}, {"person": "ben"}, {"person": "cleo"}],
+            ),
+            note("s-002", tools=["rake", "hose", "spade"], people=[{"person": "ada"}, {"person": "ben"}]),
+            note("s-003", tools=["rake", "hose"], people=[{"person": "ada"}]),
+            *(note(f"s-{n:03}", tools=["rake"], people=[{"person": "ada"}]) for n in (4, 5, 6, 7)),
+        ],
+    )
+    assert often_with(base.site, "rake") == [("hose", 3)]
+    assert often_with(base.site, "hose") == [("spade", 2)]  # the rake is in every episode
+    assert base.views["people/ada.md"].together == ()
+    assert [card.title for card in base.views["people/cleo.md"].together] == ["Ada", "Ben"]
+
+
 def test_topics_in_a_circle_are_drawn():
     base = make(
         {

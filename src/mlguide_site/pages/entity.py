@@ -115,12 +115,13 @@ def tool_view(site: Site, subject: Subject) -> View:
 
 def often_with(site: Site, slug: str) -> list[tuple[str, int]]:
     """Return the tools most often mentioned in the same episodes as a tool, and how many of the tool's latest episodes
-    mention both (at least two), highest number first. Rare tools are preferred to common tools."""
+    mention both (at least two, and at least a third), highest number first. Rare tools are preferred to
+    common tools."""
     latest = site.named_by.get((Kind.TOOL, slug), ())[-SEARCHED_EPISODES:]
     counts = Counter(other for id in latest for other in site.beside(id, Kind.TOOL) if other != slug)
     found = []
     for other, count in counts.items():
-        if count > 1 and (Kind.TOOL, other) not in site.common:
+        if count > 1 and count * 3 >= len(latest) and (Kind.TOOL, other) not in site.common:
             rare = len(site.shown) // len(site.named_by[Kind.TOOL, other])
             found.append((-count * max(1, rare.bit_length()), other))
     return sorted(((other, counts[other]) for _, other in sorted(found)[:TOGETHER]), key=lambda one: -one[1])
@@ -196,7 +197,8 @@ def person_view(site: Site, subject: Subject) -> View:
     """Return the view of a person, with the resources that the person wrote or teaches. `part` contains the first
     episode in which the person takes part, if there is one. `subjects` contains the most frequent topics of the
     resources, or else of the latest of these episodes; or else the main topics of the episodes that mention the person.
-    `together` contains people whom the latest episodes mention too, and `alike` others of the group in the index."""
+    `together` contains people whom at least a third of the latest episodes mention too, and `alike` others of the group
+    in the index."""
     works, roles, index = site.works.get(subject.id, {}), site.catalog.roles, site.indexes[Kind.PERSON]
     named = site.named_by.get((Kind.PERSON, subject.id), ())
     part = [id for id in named if subject.id in roles[id]]
@@ -205,7 +207,8 @@ def person_view(site: Site, subject: Subject) -> View:
     most = MAX_BESIDE if part else 1
     counts = counts or Counter(topic for id in latest for topic in site.catalog.episodes[id].meta.topics[:most])
     beside, group = Counter(one for id in latest for one in site.beside(id, Kind.PERSON)), index.groups[subject.id]
-    together = {one: None for one, _ in beside.most_common(ALIKE + 1) if one != subject.id}
+    often = (one for one, count in beside.most_common(ALIKE + 1) if count * 3 >= len(latest))
+    together = {one: None for one in often if one != subject.id}
     alike = (one for one in index.members[group] if one != subject.id and one not in together)
     return entry_view(
         site,
