@@ -191,6 +191,17 @@ def test_series_slugs(title: str, slug: str) -> None:
         "Episode 4 und 5: Doors",
         "#4 & #5: Doors",
         "Episode 6–7",
+        "S1E2 & 3: Doors",
+        "S1 E4-5: Doors",
+        "S1E6/7: Doors",
+        "Выпуск 2 и 3: Двери",
+        "Выпуск 5 – 6: Двери",
+        "Épisode 2 à 4 : Portes",
+        "Episode 2 & Episode 3: Doors",
+        "Doors #2 & #3",
+        "Doors (#5 / #6)",
+        "Doors (#7, #8)",
+        "Doors, Episode 7 and Episode 8",
     ],
 )
 def test_a_number_that_is_cut_or_one_of_several_is_none(title: str) -> None:
@@ -203,6 +214,8 @@ def test_a_bare_year_is_no_number() -> None:
     assert read_numbers([year])[0].title == year
     assert read_number("Episode 2017: News").number == 2017
     assert read_number("Episode 5 - 10 tips") == Numbered(None, 5, "10 tips")
+    assert read_number("Episode 5 - 2025: News") == Numbered(None, 5, "2025: News")
+    assert read_number("Door #2 or what (#7)") == Numbered(None, 7, "Door #2 or what")
     assert read_number("Doors, Episode 7") == Numbered(None, 7, "Doors")
 
 

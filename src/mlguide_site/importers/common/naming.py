@@ -37,15 +37,19 @@ _EPISODE = (
     r"|[Вв]ыпуск|[Ээ]пизод|[Εε]πεισόδιο|الحلقة|에피소드)\s?(?:#|№\s?|[Nn][°º]\s?)?"
 )
 """The words and signs before a number in a title, in several languages."""
-_SECOND = r"(?:[-–—/]|\s?[&+,]\s?|\s[^\W\d_]{1,3}\s)#?\d{1,5}\s*(?:[:：|]|\s[-–—]\s|$)"
+_NO_YEAR = r"(?!(?:19|20)\d\d\b)"
+"""The lookahead before a number; it excludes years, because some titles begin with a year."""
+_MARK = rf"(?:#|{_EPISODE})"
+_AND = r"(?:\s?[-–—/&+,]\s?|\s[^\s\d]{1,3}\s)"
+"""A sign or a short word between two numbers."""
+_SECOND = rf"{_AND}{_MARK}?{_NO_YEAR}\d{{1,5}}\s*(?:[:：|]|\s[-–—]\s|$)"
 _WHOLE = rf"(?!\d|[.,:]\d|{_SECOND})"
 """The lookahead after an integer; it excludes decimals such as `118.5`, times such as `12:30`, and the first of two
 numbers, as in `1-2: T` and `1 and 2: T`."""
-_NO_YEAR = r"(?!(?:19|20)\d\d\b)"
-"""The lookahead before a number; it excludes years, because some titles begin with a year."""
 _NUMBERED: tuple[re.Pattern[str], ...] = (
     re.compile(
-        r"S(?:eason)?\.?\s?(?P<season>\d{1,3})[\s:,·|-]{0,3}E(?:p(?:isode)?)?\.?\s?#?(?P<number>\d{1,5})(?P<rest>\W.*)?$",
+        r"S(?:eason)?\.?\s?(?P<season>\d{1,3})[\s:,·|-]{0,3}E(?:p(?:isode)?)?\.?\s?#?"
+        rf"(?P<number>\d{{1,5}}){_WHOLE}(?P<rest>\W.*)?$",
         re.I | re.A,
     ),
     re.compile(
@@ -59,7 +63,10 @@ _NUMBERED: tuple[re.Pattern[str], ...] = (
     re.compile(rf"#(?P<number>\d{{1,5}}){_WHOLE}(?:{_BREAK}(?P<rest>.+))?$", re.A),
     re.compile(rf"{_NO_YEAR}(?P<number>\d{{1,5}})\s*(?:[:|–—.)](?!\d)|\s-\s)\s*(?P<rest>.+)$", re.A),
     re.compile(r"(?P<number>0\d{1,4})\s+(?P<rest>.+)$", re.A),
-    re.compile(rf"(?P<rest>.+?),?{_BREAK}[(\[]?(?:#|{_EPISODE})(?P<number>\d{{1,5}})[)\]]?$", re.I | re.A),
+    re.compile(
+        rf"(?P<rest>(?:(?!{_MARK}\d{{1,5}}{_AND}{_MARK}\d).)+?),?{_BREAK}[(\[]?{_MARK}(?P<number>\d{{1,5}})[)\]]?$",
+        re.I | re.A,
+    ),
 )
 """Notations of a number in a title, by priority: `S2 E12 T`, `Episode 12: T`, `第12回 T`, `12화 T`, `#12 T`, `12. T`,
 `012 T`, `T (#12)`."""
