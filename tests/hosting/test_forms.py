@@ -150,5 +150,6 @@ def test_any_text_gives_a_valid_file_or_problems(made: Path, text: str) -> None:
     for path in changed:
         assert path.startswith(("episodes/wool/", "knowledge/"))
         assert path.endswith((".md", ".yml")) and path.count("/") <= 2
+        assert b"](note:" not in after[path]
         assert not [str(one) for one in inspect(root) if one.severity == "error"]
     assert len(text) <= MAX_CHARACTERS

@@ -30,7 +30,7 @@ from mlguide_site.merge.three_way import NEW_BODY
 from mlguide_site.model.base import Record
 from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.records import Episode, Resource, Term, Tool
-from mlguide_site.model.slugs import id_suggestion, make_slug
+from mlguide_site.model.slugs import id_suggestion, make_slug, relative_path
 
 FOLDER = ".github/ISSUE_TEMPLATE"
 EPISODE, ENTRY, CORRECTION = "new-episode", "new-entry", "correction"  # file names in FOLDER, without `.yml`
@@ -176,14 +176,24 @@ def _episode(form: Form, root: Path, _files: Mapping[str, bytes], catalog: Catal
     form.attempt("title", refuse_same_title, catalog, series, title)
     fields = {"title": title, **({"date": day} if day else {}), "summary": "", "topics": [], "links": []}
     _check(form, Episode, fields, {"title": "title", "date": "date"})
-    body = form.attempt("notes", _body, notes, title, form.source) if notes else NEW_BODY
     path, id = place or ("", "")
+    others = {id: relative_path(path, one.path) for id, one in catalog.episodes.items()}
+    paths = {one.meta.title.casefold(): others[id] for id, one in catalog.episodes.items()} | others
+    body = form.attempt("notes", _body, notes, title, form.source, paths) if notes else NEW_BODY
     return path, id, dump_note({"id": id, **fields}, body or "").encode()
 
 
-def _body(notes: str, title: str, source: str) -> str:
-    lines = parse_lines(read_lines(Source(source, notes.encode())))
-    body, problems = fit_body(write_body(lines, InlineWriter(source, Folder({}))), title)
+def _body(notes: str, title: str, source: str, paths: Mapping[str, str]) -> str:
+    """Return the body of a note. `paths` maps ids and titles of other notes to relative paths. Links to notes that
+    don't exist become text."""
+    writer, found = InlineWriter(source, Folder({})), dict[str, str]()
+    text = write_body(parse_lines(read_lines(Source(source, notes.encode()))), writer)
+    for link in writer.note_links:
+        note = paths.get(link.name.casefold(), link.name and f"{link.name}.md")
+        found[link.address] = f"{note}#{link.heading}" if link.heading else note
+    text = re.sub(r"(?<=\]\()note:\d+-\d+", lambda one: found.get(one[0], one[0]), text)
+    known = {*paths.values()}
+    body, problems = fit_body(text, title, [one for one in found.values() if one.partition("#")[0] in known])
     refuse_errors(problems)
     return body
 
