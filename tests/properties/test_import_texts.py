@@ -43,6 +43,7 @@ PRICE = st.lists(st.sampled_from([*"$ $$ a 5 , ( ) x_1 US \\ . { ^".split(), " "
 
 @FEW
 @given(PRICE, PRICE, PRICE)
+@example("", "\\ ", "$")
 @example("Plan $x", "_1$ at", " $5 or 6$, ($a$) and $$y^2$$.")
 def test_dollar_signs_of_imported_text_are_no_formula(before: str, bold: str, after: str) -> None:
     parts = [html_escape(part) for part in (before, bold, after)]

@@ -163,7 +163,7 @@ def write_line(line: Line) -> str:
             continue
         inner = _styled(own, "[", "]")
         start, end = _ends(inner)
-        if text := inner.strip():
+        if text := _trimmed(inner):
             if not start and out.endswith("!"):
                 # escape `!`, because `![` would turn the link into an image
                 out = out[:-1] + "\\!"
@@ -185,6 +185,12 @@ def _code(text: str) -> str:
     return f"{before}{fence}{space}{code}{space}{fence}{after}"
 
 
+def _trimmed(text: str) -> str:
+    """Return escaped text without spaces at its ends. A backslash before these spaces wasn't escaped."""
+    text = text.strip()
+    return text + "\\" * ((len(text) - len(text.rstrip("\\"))) % 2)
+
+
 def _ends(text: str) -> tuple[str, str]:
     return text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
 
@@ -193,7 +199,7 @@ def _styled(runs: Sequence[Run], before: str, after: str) -> str:
     """Join escaped runs. Add emphasis delimiters if parsers recognise them after `before` and before `after`."""
     out = ""
     for run, following in zip(runs, [*runs[1:], Run(after)], strict=True):
-        marks, text = _marks(run.style), run.text.strip()
+        marks, text = _marks(run.style), _trimmed(run.text)
         start, end = _ends(run.text)
         outer_end = end or _marks(following.style) or following.text
         if marks and text and _delimits((start or out or before)[-1:], text[0]) and _delimits(outer_end[:1], text[-1]):
