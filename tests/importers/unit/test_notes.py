@@ -26,6 +26,7 @@ from mlguide_site.importers.notes.source import (
 )
 from mlguide_site.importers.notes.template_tags import without_attributes, without_tags
 from mlguide_site.markdown.fences import fenced
+from mlguide_site.markdown.parse_and_sanitise import parse
 from mlguide_site.model.slugs import make_slug
 
 
@@ -228,8 +229,39 @@ def test_boxes_of_other_programs_become_admonitions_in_vaults_too() -> None:
 def test_a_box_that_is_not_converted_ends_before_the_box_around_it() -> None:
     texts = [":::note[See [a](https://a.example) first]", ":::theorem", "One.", ":::", "Two.", ":::", "Three."]
     text = write_body([Line(*one) for one in enumerate(texts, 1)], InlineWriter("x.md", Folder({})))
-    assert text.splitlines()[0] == '!!! note "See [a](https://a.example) first"'
-    assert text.splitlines()[2:] == ["    :::theorem", "    One.", "    :::", "    Two.", "", "Three."]
+    assert text.splitlines()[:4] == ["!!! note", "", "    See [a](https://a.example) first", ""]
+    assert text.splitlines()[4:] == ["    :::theorem", "    One.", "    :::", "    Two.", "", "Three."]
+
+
+@pytest.mark.parametrize(
+    ("text", "result"),
+    [
+        (":::caution\n\n:::\n\nAfter", "Caution\n\nAfter"),
+        (":::note[]\n:::\n    code", "Note\n\n    code"),
+        (":::note[]\nA\n:::", "!!! note\n\n    A"),
+        (":::note\n:::tip\n:::\n:::", "!!! note\n\n    Tip"),
+        (
+            ":::note %%b%%\n<!-- c -->\n[d]: https://d.example\n:::",
+            "Note <!-- b -->\n\n<!-- c -->\n[d]: https://d.example",
+        ),
+        ('> [!tip] 1. It\'s "A"', '!!! tip\n\n    1\\. It\'s "A"'),
+        ("> [!tip] [a](https://a.example)\n> B", "!!! tip\n\n    [a](https://a.example)\n\n    B"),
+        ("- x\n  > [!note]\n- y", "- x\n\n  Note\n\n- y"),
+        (":::tip[A [b](https://b.example)]\nC\n:::", "!!! tip\n\n    A [b](https://b.example)\n\n    C"),
+        (":::tip <https://a.example>\nB\n:::", "!!! tip\n\n    <https://a.example>\n\n    B"),
+        (":::tip A[^1]\nB\n:::\n\n[^1]: C.", "!!! tip\n\n    A[^1]\n\n    B\n\n[^1]: C."),
+        (':::info{.a title="B {c}"}\nD\n:::', '!!! info "B {c}"\n\n    D'),
+        (":::info[A]{#b}\nC\n:::", '!!! info "A"\n\n    C'),
+        (":::info {x} y\nA\n:::", '!!! info "{x} y"\n\n    A'),
+    ],
+)
+def test_boxes_have_text_and_no_links_in_titles(text: str, result: str) -> None:
+    found = write_body(
+        parse_lines(without_attributes([Line(*one) for one in enumerate(text.split("\n"), 1)])[0], comments=True),
+        InlineWriter("x.md", Folder({}), vault=True),
+    )
+    assert found == result
+    assert not parse(found).findings
 
 
 def test_boxes_in_quotes_stay_as_they_are_written() -> None:

@@ -1,11 +1,14 @@
 """Converts an episode's lines to Markdown: callouts (`> [!tip]`), `> NOTE: …` and `:::info` become admonitions."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import takewhile
 from typing import NamedTuple
 
-from mlguide_site.importers.notes.inline import COMMENT, MEDIA, InlineWriter, as_comment
+from mlguide_site.importers.notes.inline import COMMENT, MEDIA, InlineWriter, as_comment, attributes_of
 from mlguide_site.importers.notes.source import Line
+from mlguide_site.importers.notes.template_tags import ATTRIBUTES
+from mlguide_site.markdown.plain import escape_start
 
 MAX_DEPTH = 8  # how deep HackMD admonitions may be nested; deeper ones aren't converted
 _CALLOUT = re.compile(r"\s*\[!(?P<kind>[A-Za-z][\w-]{0,30})(?:\|[^\]\n]{0,60})?\](?P<fold>[-+]?)[ \t]*(?P<title>.*)$")
@@ -14,7 +17,8 @@ _LABEL = re.compile(
 )
 _BOX = re.compile(
     r"\s{0,3}:{3,9}\s*(?P<kind>info|success|warning|danger|spoiler|details|note|tip|hint|attention|caution|important)\b"
-    r"\s*(?:\[(?P<name>.{1,300})\]|(?P<title>.*))\s*$"
+    rf"\s*(?:\[(?P<name>.{{0,300}})\](?=\s*(?:\{{{ATTRIBUTES}\s*)?$))?"
+    rf"\s*(?P<attributes>\{{{ATTRIBUTES})?\s*(?P<title>.*)$"
 )
 _OTHER_BOX = re.compile(r"\s{0,3}:{3,9}\s*[A-Za-z{]")
 _END_BOX = re.compile(r"\s{0,3}:{3,9}\s*$")
@@ -23,15 +27,21 @@ _INDENT, _QUOTE = "    ", "> "
 _BREAK = re.compile(r"(?:\\|<br/?>)$")
 _NO_BREAK = re.compile(r"\s*$| {4}|\s*<(?:br/?>|!--)")
 """Matches a blank line, indented code, `<br>` or a comment. No hard line break is inserted before such a line."""
+_UNSEEN = re.compile(r"\s*(?:$|<!--.*-->$|\[(?!\^)[^\[\]]+\]:\s)")
+"""Matches a blank line, a comment or the definition of a link, which a page doesn't show."""
+_NO_TITLE = re.compile(r"(?<!\\)\[|<[^<>\s]+[:@]")
+"""Matches the start of a link, image or footnote, which the title of an admonition can't contain."""
 
 
 class _Row(NamedTuple):
-    """A line of a body. `prefix` is its indentation and `>` markers; `breaks` is true if it may need a hard break."""
+    """A line of a body. `prefix` is its indentation and `>` markers; `breaks` is true if it may need a hard break.
+    `title` is None unless the line begins an admonition."""
 
     prefix: str
     text: str
     breaks: bool = False
     code: bool = False
+    title: str | None = None
 
 
 def write_body(lines: Sequence[Line], writer: InlineWriter, breaks: bool | None = True) -> str:
@@ -40,7 +50,7 @@ def write_body(lines: Sequence[Line], writer: InlineWriter, breaks: bool | None 
     if not breaks:
         kept = (one.text.endswith("  ") or (breaks is None and one.short) for one in lines)
         lines = [one._replace(breaks=one.breaks and has_break) for one, has_break in zip(lines, kept, strict=True)]
-    result, is_blank, rows = list[str](), False, list(_rows(lines, writer))
+    result, is_blank, rows = list[str](), False, _with_titles(_rows(lines, writer))
     for row, after in zip(rows, [*rows[1:], _Row("", "")], strict=False):
         is_break = row.breaks and bool(row.text) and not _BREAK.search(row.text) and not _NO_BREAK.match(after.text)
         text = row.prefix + row.text + "\\" * is_break
@@ -66,15 +76,17 @@ def _rows(lines: Sequence[Line], writer: InlineWriter) -> Iterator[_Row]:
             is_inner = len(quotes) + 1 == line.quotes and not line.code
             label = _opening(text, line.number, writer) if is_inner else None
             if label:
-                yield from (_Row(prefix, ""), _Row(prefix, label[0]), _Row(prefix, ""))
-                text = label[1]
+                yield from (_Row(prefix, ""), _Row(prefix, label[0], title=label[1]), _Row(prefix, ""))
+                text = label[2]
             quotes.append(_INDENT if label else _QUOTE)
         prefix = "".join((*boxes, lead, *quotes))
         is_text = line.kind == "text" and not quotes
         if is_text and len(boxes) < MAX_DEPTH and (box := _BOX.match(text)):
             mark, kind = ("???", "note") if box["kind"] in {"spoiler", "details"} else ("!!!", box["kind"])
-            title = writer.write(line.number, box["name"] or box["title"] or "")
-            yield from (_Row(prefix, ""), _Row(prefix, _titled(mark, kind, title)))
+            title = attributes_of(f" {(box['attributes'] or '')[1:-1]}").get("title")
+            title = " ".join(filter(None, (box["name"], title, box["title"])))
+            row = _Row(prefix, f"{mark} {kind}", title=writer.write(line.number, title))
+            yield from (_Row(prefix, ""), row)
             boxes.append(_INDENT)
             yield _Row("", "")
         # the end of a box that isn't converted is text
@@ -97,17 +109,35 @@ def _rows(lines: Sequence[Line], writer: InlineWriter) -> Iterator[_Row]:
             yield _Row(prefix, writer.write(line.number, _indentation(text) + text.lstrip(" \t")), line.breaks)
 
 
-def _opening(text: str, number: int, writer: InlineWriter) -> tuple[str, str] | None:
-    """Return the first line of the admonition that a quoted line opens, and the text after the label, or None."""
+def _opening(text: str, number: int, writer: InlineWriter) -> tuple[str, str, str] | None:
+    """Return the mark and kind of the admonition that a quoted line opens, its title, and the text after the label, or
+    None."""
     if found := _CALLOUT.match(text):
-        return _titled(_MARKS[found["fold"]], found["kind"].casefold(), writer.write(number, found["title"])), ""
+        return f"{_MARKS[found['fold']]} {found['kind'].casefold()}", writer.write(number, found["title"]), ""
     found = _LABEL.match(text)
-    return (f"!!! {found['kind'].casefold()}", found["text"]) if found else None
+    return (f"!!! {found['kind'].casefold()}", "", found["text"]) if found else None
 
 
-def _titled(mark: str, kind: str, title: str) -> str:
-    title = " ".join(title.replace('"', "'").split())
-    return f"{mark} {kind}" + (f' "{title}"' if title else "")
+def _with_titles(rows: Iterable[_Row]) -> list[_Row]:
+    """Write the titles of admonitions. A title becomes text if it contains a link, or if the admonition has no text. An
+    admonition without title and text becomes its kind, because the site warns about an empty admonition."""
+    result = list[_Row]()  # in reverse order
+    for row in reversed(list(rows)):
+        if row.title is not None:
+            title, inner = " ".join(row.title.split()), row.prefix + _INDENT
+            unseen = list(takewhile(lambda one: _UNSEEN.match(one.text), reversed(result)))
+            has_text = len(unseen) < len(result) and result[-1 - len(unseen)].prefix.startswith(inner)
+            if not _UNSEEN.match(title) and (_NO_TITLE.search(title) or not has_text):
+                result += (_Row(inner, escape_start(title)), _Row(row.prefix, ""))
+            elif has_text:
+                row = row._replace(text=row.text + ' "{}"'.format(title.replace('"', "'")) * bool(title))
+            else:
+                row = row._replace(text=f"{row.text.split()[1].title()} {title}")
+                # without the admonition, indented comments would be code
+                outer = (one._replace(prefix=row.prefix) if one.text else one for one in reversed(unseen))
+                result[len(result) - len(unseen) :] = outer
+        result.append(row)
+    return result[::-1]
 
 
 def _indentation(text: str) -> str:

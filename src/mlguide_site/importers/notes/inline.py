@@ -152,7 +152,7 @@ class InlineWriter:
             case "link":
                 return self._link(found)
             case "anchor":
-                fields = _attributes(found[0].partition(">")[0])
+                fields = attributes_of(found[0].partition(">")[0])
                 address, title = fields.get("href", ""), fields.get("title", "").replace('"', "'")
                 link = self._to(f"<{address}>" if re.search(r"[()]", address) else address, found["shown"])
                 return f'{link[:-1]} "{title}")' if title and link.endswith(")") else link
@@ -200,7 +200,7 @@ class InlineWriter:
 
     def media(self, tag: str) -> str:
         """Return the Markdown for an HTML tag: an embed if the file is in the folder, otherwise a link."""
-        fields = _attributes(tag)
+        fields = attributes_of(tag)
         address = re.sub("^//", "https://", fields.get("src", ""))
         label = escape(" ".join((fields.get("alt") or fields.get("title", "")).split()))
         if is_allowed_url(address):
@@ -272,7 +272,8 @@ class InlineWriter:
         return one
 
 
-def _attributes(tag: str) -> dict[str, str]:
+def attributes_of(tag: str) -> dict[str, str]:
+    """Return the address, title and alternative text in the attributes of a tag, by name. Each follows a space."""
     return {name.lower(): " ".join(unescape(value.strip("\"'")).split()) for name, value in _ATTRIBUTE.findall(tag)}
 
 

@@ -84,20 +84,20 @@ _NAME = re.compile(r"[{<%\s'\"-]*(?:include\s+)?(?P<is_end>/|end(?=\w))?\s*(?P<n
 _ATTRIBUTE = (
     r"(?:[.#][A-Za-z_][\w:-]{0,200}|[A-Za-z_][\w:.-]{0,200}=(?:\"[^\"\n]{0,500}\"|'[^'\n]{0,500}'|[^\s{}\"']{1,500}))"
 )
-_LIST = rf"[ \t]*{_ATTRIBUTE}(?:[ \t]+{_ATTRIBUTE}){{0,20}}[ \t]*\}}"
+ATTRIBUTES = rf"[ \t]*{_ATTRIBUTE}(?:[ \t]+{_ATTRIBUTE}){{0,20}}[ \t]*\}}"
 _ATTRIBUTES = re.compile(
     rf"^[ \t]*\{{::?[^{{}}\n]{{0,500}}\}}[ \t]*$"
     r"|(?:(?P<before>\](?:\((?:[^()\n]|\([^()\n]{0,500}\)){0,1000}\)|\[[^\[\]\n]{0,500}\])|<https?://[^<>\s]{1,2000}>"
-    r"|(?<!\w):[a-z]{1,30}-[a-z0-9-]{1,100}:)\{|(?:(?<![ \t])[ \t]+)?(?<![\^_={\"'])(?<!::: )\{"
+    r"|(?<!\w):[a-z]{1,30}-[a-z0-9-]{1,100}:)\{|(?:(?<![ \t])[ \t]+)?(?<![\^_={\"'])\{"
     r"(?::|(?=[ \t]*[.#])(?:(?<![ \t]\{)|(?=[^{}\n]*\}[ \t]*(?:$|\|)))))"
-    rf"{_LIST}"
+    rf"{ATTRIBUTES}"
 )
 """Matches a line of attributes, or a list of attributes in a line. `$A_{:,j}$` contains no attributes. Attributes such
 as `{width=50%}` must follow a link, picture or icon; elsewhere they are text, as in `requests_total{job="a"}`. A list
 without a colon after a space must end a line or table cell, unlike in `jq {.name} file`."""
 _BLOCK_ATTRIBUTES = re.compile(
     r"(?:(?P<before>\s{0,3}#{1,6}\s.*\S)[ \t]+|\s{0,3})\{"
-    rf"(?=[ \t]*(?:class|id|style|title|width|height|align|lang|start)=){_LIST}[ \t]*"
+    rf"(?=[ \t]*(?:class|id|style|title|width|height|align|lang|start)=){ATTRIBUTES}[ \t]*"
 )
 """Matches a line that consists of HTML attributes, or a heading with such attributes at its end."""
 _HEADING_ID = re.compile(r"\s{0,3}#{1,6}\s(?P<text>[^{}]*)\{[^{}#]{0,500}#(?P<id>[\w:.-]{1,200})[^{}]{0,500}\}\s*$")
@@ -132,7 +132,8 @@ def without_attributes(lines: Sequence[Line]) -> tuple[list[Line], dict[str, str
             ids[found["id"]] = found["text"].strip().translate(_SHOW)
         if "{" in text:
             text = own["before"] or "" if (own := _BLOCK_ATTRIBUTES.fullmatch(text)) else text
-            text = _ATTRIBUTES.sub(r"\g<before>", text)
+            # the attributes of a box may contain its title
+            text = text if text.lstrip().startswith(":::") else _ATTRIBUTES.sub(r"\g<before>", text)
         tag = None if is_code or "<" not in text else _HTML_BOX.fullmatch(text)
         if tag and tag["end"] and boxes:
             boxes -= 1
