@@ -112,6 +112,16 @@ def test_of_two_items_with_a_number_the_second_keeps_it_in_its_title(root: Path)
     assert any("title: Lesson 3 from two failed saws" in text for text in notes(root).values())
 
 
+def test_a_title_with_two_numbers_keeps_the_number_of_its_correction(root: Path) -> None:
+    titles = ["Episode 1-2: Planes", "Episode 3: Rasps", "Episode 4: Saws"]
+    items = [first(at)._replace(title=title) for at, title in enumerate(titles)]
+    take(root, items)
+    items[0] = items[0]._replace(title="Episode 1: One plane")
+    for _ in range(2):
+        take(root, items)
+        assert "title: 'Episode 1: One plane'" in notes(root)["wood-and-glue-episode-1-2-planes"].replace('"', "'")
+
+
 def test_the_title_that_an_owner_numbers_after_a_new_name_is_no_conflict(root: Path) -> None:
     items = [first(at)._replace(title=f"Episode {at + 1}: {SUBJECTS[at]}") for at in range(3)]
     take(root, items)

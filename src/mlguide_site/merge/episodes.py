@@ -14,7 +14,7 @@ from mlguide_site.content.knowledge import PATHS
 from mlguide_site.content.root import read_root
 from mlguide_site.errors import ContentError, Problem, Severity, Span, collected, counted, nearest, shortened, visible
 from mlguide_site.importers import Draft, NoteLink
-from mlguide_site.importers.common.naming import MIN_GUID, read_number
+from mlguide_site.importers.common.naming import MIN_GUID
 from mlguide_site.linking.linked_catalog import TIME
 from mlguide_site.markdown.parse_and_sanitise import parse
 from mlguide_site.markdown.parser import LABEL, TITLE
@@ -218,7 +218,8 @@ class Episodes:
 
     def _keeps_number(self, draft: Draft, id: str, before: FieldBase | None) -> bool:
         """Return whether an episode needs its number in its title: a new note whose id doesn't have the number, and a
-        note that has had a number in its title since then. `before` is the title in the episode's record."""
+        note that has had any digits in its title since then, as in `1-2: T`. `before` is the title in the episode's
+        record."""
         if before and before.hash == value_hash(draft.whole_title):
             return True
         key = parse_id(self.places[id], id)
@@ -227,7 +228,7 @@ class Episodes:
         if before is None:
             return not self.notes.get(id)
         is_changed = before.hash != value_hash(draft.title)
-        return is_changed and read_number(str(self.fronts.get(id, {}).get("title") or "")).number is not None
+        return is_changed and any(map(str.isdigit, str(self.fronts.get(id, {}).get("title") or "")))
 
     def _place_assets(self, draft: Draft, id: str) -> Draft:
         """Plan to write a draft's assets beside its note, under unused names. Return the draft with these names."""
