@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from conftest import everything
 from mlguide_site.editing.renaming import rename
+from mlguide_site.errors import Severity
 from mlguide_site.merge.report import ImportReport, report_lines, report_values
 from mlguide_site.merge.run import run_import
 from mlguide_site.pipeline import inspect
@@ -120,6 +121,24 @@ def test_a_title_with_two_numbers_keeps_the_number_of_its_correction(root: Path)
     for _ in range(2):
         take(root, items)
         assert "title: 'Episode 1: One plane'" in notes(root)["wood-and-glue-episode-1-2-planes"].replace('"', "'")
+
+
+def test_new_numbers_of_a_feed_are_reported_once(root: Path) -> None:
+    items = [first(at)._replace(title=f"Episode {at + 1}: {SUBJECTS[at]}") for at in range(3)]
+    take(root, items)
+    before = notes(root)
+    items = [one._replace(title=f"Episode {one.at + 2}: {SUBJECTS[one.at]}") for one in items]
+    [problem] = take(root, items).problems
+    assert problem.severity is Severity.HINT and "mlguide rename OLD NEW" in problem.remedy
+    assert problem.message == (
+        "the feed has other numbers than the ids of 3 episodes: wood-and-glue-001 (now 2), wood-and-glue-002 (now 3),"
+        " wood-and-glue-003 (now 4)"
+    )
+    assert take(root, items).problems == () and notes(root) == before
+    rename(root, "wood-and-glue-003", "wood-and-glue-004")
+    items[0] = items[0]._replace(title=f"Episode 9: {SUBJECTS[0]}")
+    [problem] = take(root, items).problems
+    assert problem.message.endswith("of 1 episode: wood-and-glue-001 (now 9)")
 
 
 def test_the_title_that_an_owner_numbers_after_a_new_name_is_no_conflict(root: Path) -> None:

@@ -165,6 +165,7 @@ class Episodes:
             listed = listing_keys(read)
             places = {file: self._place_of(file) for file in {one.file for one in read.drafts}}
             drafts = (replace(one, place=places[one.file]) for one in read.drafts)
+            renumbered = list[str]()
             for draft, id in assign(drafts, self.known(), listed):
                 self.seen.add(id)
                 if id in self.notes and draft.number is not None:
@@ -178,7 +179,24 @@ class Episodes:
                 if self.guide is not None:
                     draft, problems = resolve_links(draft, id, read.name, self.guide)
                     self.problems.update(problems)
-                self.merge(draft, id, read.format, listed)
+                told = self._new_number(draft, id) if read.format == LISTING else frozenset()
+                renumbered += [f"{id} (now {draft.number})"] if told else []
+                self.merge(draft, id, read.format, listed | told)
+            if renumbered:
+                message = f"the feed has other numbers than the ids of {counted(len(renumbered), 'episode')}: "
+                remedy = (
+                    "the ids are kept; to follow the feed, run mlguide rename OLD NEW for each of them, beginning with"
+                    " one whose new id isn't used"
+                )
+                problem = Problem(read.name, Span(), message + shortened(renumbered), remedy, Severity.HINT)
+                self.problems.add(problem)
+
+    def _new_number(self, draft: Draft, id: str) -> frozenset[str]:
+        """Return a key for an episode's record if a feed's number differs from that in the episode's id, and no earlier
+        import has said so; otherwise, an empty set."""
+        key, told = parse_id(draft.series, id), key_hash("told number", str(draft.number))
+        is_other = key and None not in (key.number, draft.number) and key.number != draft.number
+        return frozenset({told} if is_other and id in self.bases and told not in self.bases[id].keys else ())
 
     def _place_of(self, file: str) -> str:
         return relpath(realpath(file), realpath(self.state.root)) if file else ""
