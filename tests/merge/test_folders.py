@@ -217,15 +217,47 @@ def test_notes_that_are_passed_over_are_named(tmp_path: Path) -> None:
         folder.mkdir(parents=True)
         (folder / "one.md").write_text("# One\n")
     (vault / "plain.md").write_text("# Plain\n")
-    for name in ("b\nc.md", "\udcff.md", "odd\n.txt"):
+    for name in ("b\nc.md", "\udcff.md", "odd\n.txt", "soft\xadhyphen.md"):
         (vault / name).write_text("# Odd\n")
+    os.mkfifo(vault / "pipe.md")
     for name in ("linké.md", "folder", "picture.png", ".hidden.md"):
         (vault / name).symlink_to(other)
     source, problems = gather(str(vault))
     assert list(source.files) == ["plain.md"]
-    named = sorted(problem.path.removeprefix(f"{vault}: ") for problem in problems)
-    assert named == ["\\udcff.md", "b\\nc.md", "folder", "in\\tner", "linké.md"]
+    named = {
+        problem.path.removeprefix(f"{vault}: "): problem.message.removeprefix("not imported: ") for problem in problems
+    }
+    unprintable, link = "its name contains an unprintable character", "this is a symbolic link"
+    assert named == {
+        "\\udcff.md": unprintable,
+        "b\\nc.md": unprintable,
+        "folder": link,
+        "in\\tner": unprintable,
+        "linké.md": link,
+        "pipe.md": "this is a special file",
+        "soft\\xadhyphen.md": unprintable,
+    }
     assert {problem.severity for problem in problems} == {Severity.WARNING}
+
+
+def test_names_may_contain_other_spaces(vault: Path, root: Path) -> None:
+    (vault / "sub\u3000folder").mkdir()
+    (vault / "sub\u3000folder/Day\xa03.md").write_text("![[my\u202fhull.png]] [[Day\xa04]]\n", "utf-8")
+    (vault / "sub\u3000folder/Day\xa04.md").write_text("[Three](Day%C2%A03.md)\n", "utf-8")
+    (vault / "my\u202fhull.png").write_bytes(PNG)
+    report = run_import(root, [str(vault)])
+    assert not [one for one in report.problems if "gone.png" not in one.message]
+    text = (root / "episodes/boats/boats-003.md").read_text("utf-8")
+    assert "title: Day 3" in text and "(boats-003/my-hull.png)" in text and "(boats-004.md)" in text
+    assert "[Three](boats-003.md)" in (root / "episodes/boats/boats-004.md").read_text("utf-8")
+    for name in ("Day\u30003.md", "sub folder/Day\u20033.md"):
+        (vault / name).parent.mkdir(exist_ok=True)
+        (vault / name).write_text("Oars.\n", "utf-8")
+    assert [one for one in gather(str(vault))[0].files if one.endswith("3.md")] == [
+        "Day 3.md",
+        "sub folder/Day\u20033.md",
+        "sub\u3000folder/Day\xa03.md",
+    ]
 
 
 def test_a_folder_of_too_many_files_is_refused(vault: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,6 +10,8 @@ from urllib.parse import unquote
 NOTES = (".md", ".markdown")
 SETTINGS = ".obsidian/app.json"  # Obsidian's settings of a vault
 MAX_ALIKE = 100  # maximum number of files with the same name that are compared with a link
+_SPACE = re.compile(r"[\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]")
+"""A space other than ` `, such as a no-break space, which is easily typed on macOS."""
 
 
 def is_note(path: str) -> bool:
@@ -18,8 +20,14 @@ def is_note(path: str) -> bool:
 
 
 def composed(address: str) -> str:
-    """Return the path that a relative address means, with composed letters, like the names of a folder's files."""
-    return normalize("NFC", unquote(address))
+    """Return the path that a relative address means, in the form of `plain_name`."""
+    return plain_name(unquote(address))
+
+
+def plain_name(name: str) -> str:
+    """Return the name of a file with composed letters and plain spaces, because the texts of notes are read so. On
+    macOS, the letters of file names may be decomposed."""
+    return normalize("NFC", _SPACE.sub(" ", name))
 
 
 class Folder:

@@ -6,6 +6,7 @@ import reads the copies again. People may edit, rename or delete the copies."""
 
 import os
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -29,7 +30,7 @@ from mlguide_site.errors import (
 from mlguide_site.importers import Importer, Source
 from mlguide_site.importers.common.addresses import is_web_address, without_secrets
 from mlguide_site.importers.feed.drafts import enclosures
-from mlguide_site.importers.folder import NOTES, SETTINGS, composed
+from mlguide_site.importers.folder import NOTES, SETTINGS, composed, plain_name
 from mlguide_site.importers.formats import IMPORTERS
 from mlguide_site.importers.notes.source import MAX_NOTES_SOURCE_BYTES
 from mlguide_site.merge.fetch import fetch, follow
@@ -146,13 +147,13 @@ def read_path(name: str) -> tuple[Source, list[Problem]]:
     if not is_text or len(data) > MAX_NOTES_SOURCE_BYTES or (b"![" not in data and b"[[" not in data):
         return Source(name, data, files=_settings(path) if is_text else {}), []
     assets, problems = _assets(name, path.parent, _walk(name, path.parent)[0], data)
-    return Source(name, data, files={**_composed(assets), **_settings(path)}), problems
+    return Source(name, data, files={**_by_plain_name(assets), **_settings(path)}), problems
 
 
-def _composed(files: Mapping[str, bytes]) -> dict[str, bytes]:
-    """Return files by composed names, as links write them. On macOS, the letters of file names may be decomposed."""
-    composed = {name: normalize("NFC", name) for name in files}
-    return {name if composed[name] in files else composed[name]: data for name, data in files.items()}
+def _by_plain_name(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Return files by plain names, as links write them. A file keeps its own name if another has the plain name."""
+    uses = Counter(map(plain_name, files))
+    return {plain if uses[plain := plain_name(name)] == 1 else name: data for name, data in files.items()}
 
 
 def _settings(path: Path) -> dict[str, bytes]:
@@ -178,7 +179,7 @@ def _read_folder(name: str, folder: Path) -> tuple[Source, list[Problem]]:
         shown = ", ".join(map(visible, unused[:MAX_LISTED])) + (", …" if len(unused) > MAX_LISTED else "")
         message = f"not read with the folder's notes: {shown} ({len(unused):,} in all)"
         problems.append(Problem(name, Span(), message, "to import these files, give their paths", Severity.HINT))
-    return Source(name, b"", files=dict(sorted(_composed(files).items()))), problems + too_large
+    return Source(name, b"", files=dict(sorted(_by_plain_name(files).items()))), problems + too_large
 
 
 def _suffix(path: str) -> str:
@@ -229,14 +230,18 @@ def _walk(name: str, folder: Path) -> tuple[dict[str, int], list[Problem]]:
                 is_folder = one.is_dir(follow_symlinks=False)
                 if one.name.startswith(".") or (is_folder and (one.name in built or one.name.casefold() in TEMPLATES)):
                     continue
-                if is_printable(one.name) and is_folder:
+                is_shown = is_printable(plain_name(one.name))
+                if is_shown and is_folder:
                     folders.append(f"{path}/")
-                elif is_printable(one.name) and is_plain:
+                elif is_shown and is_plain:
                     sizes[path] = one.stat(follow_symlinks=False).st_size
                 # a symbolic link without a suffix may point to a folder of notes
                 elif is_folder or _suffix(one.name) in NOTES or (not is_plain and not _suffix(one.name)):
-                    message = "not imported: this is a symbolic link or a special file, or its name is unprintable"
-                    remedy = "rename or move the file, or import it alone"
+                    reason, remedy = "its name contains an unprintable character", "rename it"
+                    if is_shown:
+                        reason = f"this is a {'symbolic link' if one.is_symlink() else 'special file'}"
+                        remedy = "move the file or folder to this place, or import it alone"
+                    message = f"not imported: {reason}"
                     problems.append(Problem(f"{name}: {visible(path)}", Span(), message, remedy, Severity.WARNING))
     return dict(sorted(sizes.items())), sorted(problems)
 
