@@ -138,8 +138,9 @@ export const init = () => {
     // who has graded a card knows how to review
     document.documentElement.classList.toggle("mg-reviewed", read().cards.size > 0)
     const now = [due && say("n-due", number(due)), fresh && say("n-new-today", number(fresh))].filter(Boolean).join(" · ")
-    status.textContent = now || [say("nothing-due"), ...all ? later(waiting) : []].join(" ")
+    status.textContent = [...now ? [now] : [say("nothing-due"), ...all ? later(waiting) : []], ...lost()].join(now ? " · " : " ")
   }
+  const lost = () => isTemporary() ? [translate("progress-not-kept")] : []
   // sentences about the cards that aren't due today
   const later = waiting => {
     const state = read(), end = endOfDay(Date.now()), times = cards().map(({ id }) => state.cards.get(id)?.[DUE]).filter(due => due >= end)
@@ -199,7 +200,7 @@ export const init = () => {
     many = Math.max(many, first)
     meter.max = total
     meter.value = total - more + 1
-    left.textContent = [first && translate("n-of-n", number(many - first + 1), number(many)), learning && say("n-to-repeat", number(learning))].filter(Boolean).join(" · ")
+    left.textContent = [first && translate("n-of-n", number(many - first + 1), number(many)), learning && say("n-to-repeat", number(learning)), ...lost()].filter(Boolean).join(" · ")
     back.hidden = !past.length
     place.replaceChildren(
       make("p", { class: `mg-review__place${card.hue && !card.term ? ` mg-hue${card.hue}` : ""}` }, card.term ? say("explain-term") : card.name),
@@ -235,8 +236,7 @@ export const init = () => {
     const { waiting } = planned()
     arrange(false)
     card = undefined
-    const said = [past.length ? say("n-reviewed", counted(new Set(past.map(({ id }) => id)).size, "card")) : say("nothing-due"), ...later(waiting)]
-    if (isTemporary()) said.push(translate("progress-not-kept"))
+    const said = [past.length ? say("n-reviewed", counted(new Set(past.map(({ id }) => id)).size, "card")) : say("nothing-due"), ...later(waiting), ...lost()]
     const title = make("h2", { tabindex: "-1" }, say("done-for-today"))
     place.replaceChildren(title, make("p", {}, said.join(" ")))
     const ways = [button(say("other-cards"), "mg-button", stop)], [kind, slug] = chosen.value.split(".")

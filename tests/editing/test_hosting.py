@@ -147,6 +147,14 @@ def test_addresses_that_a_person_changed_are_reported(tmp_path: Path) -> None:
     assert "updated: mkdocs.yml" not in changes and (tmp_path / "kb/mkdocs.yml").read_bytes() == before
 
 
+def test_an_update_that_fails_changes_nothing(root: Path) -> None:
+    (root / "README.md").write_bytes(b"\xff\xfe")
+    before = {path: data for path, data in tree(root).items() if path != ".mlguide/lock"}
+    with pytest.raises(ContentError, match=r"README\.md"):
+        update_root(root, None, "o/r@" + "7" * 40)
+    assert {path: data for path, data in tree(root).items() if path in before} == before
+
+
 @pytest.mark.parametrize("text", ["", "{}", '{"title": 1}', '{"host": "x", "title": "T", "files": {}}'])
 def test_a_damaged_record_is_reported(root: Path, text: str) -> None:
     (root / RECORD).write_text(text)

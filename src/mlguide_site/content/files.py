@@ -284,4 +284,6 @@ def _remove_empty(folders: Iterable[Path]) -> None:
     for folder in sorted(set(folders), reverse=True):
         with contextlib.suppress(OSError):
             # `rmdir` raises OSError unless the folder is empty
-            folder.rmdir()
+            while True:
+                folder.rmdir()
+                folder = folder.parent

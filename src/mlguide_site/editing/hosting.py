@@ -11,8 +11,7 @@ from urllib.request import url2pathname
 
 from pydantic import BaseModel, ValidationError
 
-from mkdocs_incremental.output import remove
-from mlguide_site.content.files import decode, disk_errors, exclusive, read_bytes, resolve_inside, write_atomic
+from mlguide_site.content.files import change_files, decode, exclusive, read_bytes, resolve_inside
 from mlguide_site.content.resources import packaged_templates
 from mlguide_site.errors import UsageError, content_error, visible
 from mlguide_site.merge.records import body_lines, line_hashes
@@ -21,6 +20,7 @@ from mlguide_site.merge.three_way import three_way
 HOSTS: Mapping[str, Sequence[str]] = {"none": (), "github": ("any", "github"), "gitlab": ("any", "gitlab")}
 """Maps each code host to the subfolders of `templates/hosting/` that contain its files."""
 RECORD = ".mlguide/hosting.json"
+SETTINGS = "mkdocs.yml"
 _PROGRAM = re.compile(r"https://[\w.-]+(?:/[\w.-]+){2,}@[0-9a-f]{40}")
 _ADDRESS = re.compile(rb"^( *)# (site|edit)_url: https://(example\.org/notes/|github\.com/owner/\S+)(?=\r?$)", re.M)
 _GITHUB = "https://github.com/"
@@ -130,23 +130,25 @@ def read_record(root: Path) -> Record | None:
 
 
 def update_files(root: Path, hosting: Hosting, title: str, files: Mapping[str, bytes]) -> Updates:
-    """Merge new versions of files into a root (three-way merge). A file that a person deleted isn't written again. A
-    person's lines win over changes of the same lines. Raises ContentError if a file or the record can't be read."""
+    """Merge new versions of files into a root (three-way merge), in one atomic change. A file that a person deleted
+    isn't written again. A person's lines win over changes of the same lines. Raises ContentError if a file or the
+    record can't be read; then nothing is written."""
     record = read_record(root)
     known, updates = record.files if record else {}, Updates([], [], [])
+    writes, before = dict[str, bytes | None](), dict[str, bytes | None]()
     with exclusive(root):
         for path in sorted({*files, *known}):
             target, base = resolve_inside(root, path), known.get(path, "").split()
             if not target.exists():
                 if path not in known:
-                    write_atomic(target, files[path])
+                    writes[path], before[path] = files[path], None
                     updates.changes.append(f"added: {path}")
                 continue
-            ours = decode(read_bytes(target), path)
+            before[path] = data = read_bytes(target)
+            ours = decode(data, path)
             if path not in files:
                 if list(line_hashes(ours)) == base:
-                    with disk_errors(target):
-                        remove(root, [path])
+                    writes[path] = None
                     updates.changes.append(f"removed: {path}")
                 continue
             merged, _, conflicts = three_way(base, ours, _with_pins(files[path].decode(), ours, base))
@@ -156,23 +158,25 @@ def update_files(root: Path, hosting: Hosting, title: str, files: Mapping[str, b
             for _, mine, other in conflicts:
                 updates.conflicts.extend([*(f"  yours: {one}" for one in mine), *(f"  new:   {one}" for one in other)])
             if line_hashes(merged) != line_hashes(ours):
-                write_atomic(target, f"{merged}\n".encode())
+                writes[path] = f"{merged}\n".encode()
                 updates.changes.append(f"updated: {path}")
         if hosting.host != "none":
-            _use_addresses(resolve_inside(root, "mkdocs.yml"), updates)
-        write_atomic(root / RECORD, dump_record(hosting, title, files))
+            before[SETTINGS] = data = read_bytes(resolve_inside(root, SETTINGS))
+            if (settings := _use_addresses(data, updates)) != data:
+                writes[SETTINGS] = settings
+        writes[RECORD] = dump_record(hosting, title, files)
+        change_files(root, writes, known=before)
     return updates
 
 
-def _use_addresses(settings: Path, updates: Updates) -> None:
+def _use_addresses(before: bytes, updates: Updates) -> bytes:
     """In `mkdocs.yml`, replace unedited example addresses with variables that workflows set (`MLGUIDE_SITE_URL`)."""
-    before = read_bytes(settings)
     after = _ADDRESS.sub(lambda one: b'%s%s_url: !ENV [MLGUIDE_%s_URL, ""]' % (one[1], one[2], one[2].upper()), before)
     if after != before:
-        write_atomic(settings, after)
-        updates.changes.append("updated: mkdocs.yml")
+        updates.changes.append(f"updated: {SETTINGS}")
     names = ("site_url", "edit_url")
     updates.missing.extend(name for name in names if not re.search(rf"^ *{name}:".encode(), after, re.M))
+    return after
 
 
 def _with_pins(theirs: str, ours: str, base: Sequence[str]) -> str:

@@ -7,6 +7,7 @@ from contextlib import suppress
 from html import unescape
 from typing import Any
 
+import webencodings
 from lxml import etree
 
 from mlguide_site.content.files import decode, invalid_byte
@@ -17,18 +18,10 @@ SECTION = re.compile(rb"<!--.*?(?:-->|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)|<\?.*?(?:\?
 _DECLARED = re.compile(r"\s*<\?xml\b[^<>]{0,200}?encoding\s*=\s*[\"']([A-Za-z][A-Za-z0-9._-]{0,40})[\"']")
 _MARKS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"<\x00": "utf-16-le", b"\x00<": "utf-16-be"}
 """Maps the first two bytes of a UTF-16 document, which are a byte-order mark or the character `<`, to its codec."""
-_ALLOWED = re.compile(r"utf-?_?8|iso-?(?:8859|2022)|latin|(?:us-?)?ascii|windows-|cp|shift|euc|gb|big5|koi8|mac", re.I)
-_WESTERN = re.compile(r"iso-?8859-?1|latin-?_?1|(?:us-?)?ascii", re.I)
-"""Encodings that are Windows-1252 in practice (WHATWG Encoding, 4.2)."""
-_SUPERSETS = {
-    "gb2312": "gb18030",
-    "gbk": "gb18030",
-    "shift_jis": "cp932",
-    "euc_kr": "cp949",
-    "big5": "big5hkscs",
-    "iso8859-9": "cp1254",
-}
-"""Maps codecs to those with more characters that browsers use for the same names (WHATWG Encoding, 4.2)."""
+_PYTHON = re.compile(r"cp|iso-?2022", re.I)
+"""Names that aren't in the standard, and names of encodings that it forbids; their Python codecs are used."""
+_SUPERSETS = {"gbk": "gb18030", "utf-16-le": "utf-8", "utf-16-be": "utf-8", "x-user-defined": "utf-8"}
+"""Maps codecs to those with more characters, or to UTF-8 where a declaration in ASCII must be wrong."""
 _STRAY = {0xDC00 + byte: unescape(f"&#{byte};") for byte in range(128, 256)}
 """Maps the `surrogateescape` code points of invalid bytes to Windows-1252 characters."""
 _STEP = 2**20
@@ -75,13 +68,16 @@ def decode_xml(source: Source, remedy: str, severity: Severity) -> tuple[bytes, 
 
 
 def _declared_codec(data: bytes) -> str:
+    """Return the codec of a declared encoding, as browsers choose it (WHATWG Encoding, 4.2); by default, UTF-8."""
     found = _DECLARED.match(data[:300].decode("latin-1"))
-    name = found[1] if found and _ALLOWED.match(found[1]) else "utf-8"
+    name = found[1] if found else "utf-8"
+    known = webencodings.lookup(name)
+    if known and known.name != "replacement":
+        return _SUPERSETS.get(known.codec_info.name, known.codec_info.name)
     try:
-        codec = "cp1252" if _WESTERN.fullmatch(name) else codecs.lookup(name).name
+        return codecs.lookup(name).name if _PYTHON.match(name) else "utf-8"
     except LookupError:
         return "utf-8"
-    return _SUPERSETS.get(codec, codec)
 
 
 def _to_utf8(data: bytes, codec: str, errors: str = "strict") -> bytes:
