@@ -1,6 +1,7 @@
 """Shared fixtures: golden results, commands, the bundled knowledge base, which is built once, and a browser."""
 
 import filecmp
+import gc
 import hashlib
 import os
 import shutil
@@ -33,6 +34,9 @@ settings.load_profile("steady")
 # no test needs its files after a loss of power, and the disk would take minutes
 os.fsync = lambda _file: None
 
+# collections of garbage take much time if they look at all tests
+gc.set_threshold(100_000, 50, 100)
+
 CHECKOUT = Path(__file__).parents[1]
 ROOT_PARTS = ("mkdocs.yml", "episodes", "pages", "knowledge", "templates", "schemas", ".mlguide")
 """The parts of the checkout that form a root. Everything else belongs to the program."""
@@ -62,6 +66,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.relative_to(CHECKOUT).as_posix().startswith(FULL) or item.get_closest_marker("slow"):
             item.add_marker("full")
+
+
+def pytest_collection_finish() -> None:
+    gc.collect()
+    gc.freeze()
 
 
 TOGETHER = (

@@ -234,6 +234,12 @@ def test_a_paragraph_that_begins_with_a_tag_is_no_block() -> None:
     assert markdown_copy("tools/index.md", body, PLAIN) == "<b>One</b> [two](rope/index.md)\n"
 
 
+@pytest.mark.parametrize("comment", ["<!-- -->", "<!-- a\nb -->", "<!---->"])
+def test_a_comment_ends_where_it_is_closed(comment: str) -> None:
+    page = f"# Title\n\n- a\n\n{comment}\n\n* b\n\n## Words\n\nThe end.\n"
+    assert markdown_copy("tools/index.md", page, PLAIN) == "# Title\n\n- a\n\n* b\n\n## Words\n\nThe end.\n"
+
+
 def test_what_only_works_in_a_browser_is_left_out() -> None:
     page = """<div class="mg-head">
 <div class="mg-progress mg-progress--episode">

@@ -94,7 +94,7 @@ def _blocks(text: str, above: str | None) -> Iterator[tuple[bool, str]]:
         lines.append(line)
         if name:
             depth += len(re.findall(rf"<{name}(?=[\s>/])", line)) - line.count(f"</{name}") if name in line else 0
-            if depth <= 0 or name in _VOID:
+            if "-->" in line if name == "!--" else depth <= 0 or name in _VOID:
                 yield True, "\n".join(lines)
                 name, lines = "", []
     yield bool(name), "\n".join(lines)
