@@ -5,6 +5,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from conftest import write_files
 from labels import Settings
 from memory import traced
 from mlguide_site.content.yaml_read import read_yaml
@@ -158,3 +161,22 @@ def test_joined_entries_have_as_many_aliases_as_the_entries_of_a_show_may_have()
         linked(show("a", "1", docker=fields[0]), show("b", "1", docker=fields[1])).catalog.topics["docker"].aliases
     )
     assert (len(aliases), aliases[:120]) == (200, tuple(fields[0]["aliases"]))
+
+
+@pytest.mark.parametrize("damage", [lambda data: data[:40], lambda data: data[:60] + b"\xff" * 20 + data[80:], None])
+def test_a_damaged_site_of_a_show_stops_no_other_show(tmp_path: Path, damage) -> None:
+    store, records = Store(str(tmp_path / "store")), {}
+    for name in ("ash", "birch"):
+        page = write_files(tmp_path / "pages" / name, {"index.html": f"{name} and its words" * 20})
+        archive = store.write(f"shows/{name}/a.zip", packed(page))
+        records[name] = store.commit(f"shows/{name}", Record(context="1", notes="n.zip", site=archive))
+    (tmp_path / ".mlguide").mkdir()
+    archive = tmp_path / "store/shows/ash/a.zip"
+    if damage:
+        archive.write_bytes(damage(archive.read_bytes()))
+    else:
+        archive.unlink()
+    assert publish(tmp_path, str(tmp_path / "store"), records, records) == ["ash"]
+    assert (tmp_path / "site/shows/birch/index.html").read_text("utf-8").startswith("birch")
+    assert not (tmp_path / "site/shows/ash").exists()
+    assert [store.record(f"shows/{name}").context for name in ("ash", "birch")] == ["", "1"]

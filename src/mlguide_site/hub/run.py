@@ -8,7 +8,7 @@ import os
 import shutil
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import CancelledError
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -29,7 +29,17 @@ from mlguide_site.content.knowledge import read_knowledge
 from mlguide_site.content.resources import ASSETS, template_folders
 from mlguide_site.content.site_settings import PATH as SETTINGS
 from mlguide_site.editing.scaffold import root_files
-from mlguide_site.errors import Problem, ResourceError, Severity, Span, UsageError, collected, counted, refuse_errors
+from mlguide_site.errors import (
+    ContentError,
+    Problem,
+    ResourceError,
+    Severity,
+    Span,
+    UsageError,
+    collected,
+    counted,
+    refuse_errors,
+)
 from mlguide_site.hub import HUB, INSTALL, SHOWS
 from mlguide_site.hub.hub_catalog import hub_catalog
 from mlguide_site.hub.hub_file import PATH, Hub, HubFile, read_hub
@@ -86,7 +96,8 @@ def run_hub(root: Path, scheduler: str | None, workers: int, store: str | None, 
             outcomes[outcome.slug] = outcome
             # publish sites while the workers build other shows
             if outcome.state != "failed":
-                publish_site(root, place, outcome.slug, Store(place).record(f"{SHOWS}/{outcome.slug}"))
+                with suppress(ContentError, FileNotFoundError):  # `publish` reports a damaged site
+                    publish_site(root, place, outcome.slug, Store(place).record(f"{SHOWS}/{outcome.slug}"))
         records = current_records(place, file, [])
         record, context = Store(place).record(HUB), hub_context(hub, program, records)
         if record.context != context:
@@ -96,7 +107,9 @@ def run_hub(root: Path, scheduler: str | None, workers: int, store: str | None, 
             joined = _join(client, file, place, records)
             task = client.submit(_on_worker, build_hub_site, hub, place, context, records, joined, pure=False)
             record = task.result()
-        publish(root, place, hub.shows, {HUB: record, **records})
+        for slug in publish(root, place, hub.shows, {HUB: record, **records}):
+            damaged = Problem(slug, Span(), "the stored site is damaged or missing", "run the command again")
+            outcomes[slug] = Outcome(slug, "failed", 0, (*outcomes[slug].problems, damaged))
         return HubReport(tuple(outcomes[slug] for slug in hub.shows), record)
 
 
@@ -235,14 +248,24 @@ def _build_shows(client: Any, jobs: Sequence[ShowJob], file: HubFile, say: Say) 
         yield outcome
 
 
-def publish(root: Path, place: str, shows: Container[str], records: Mapping[str, Record]) -> None:
+def publish(root: Path, place: str, shows: Container[str], records: Mapping[str, Record]) -> list[str]:
     """Put the changed sites of the hub and its shows into `site/`. The site of a show is replaced as a whole. The sites
-    of all but these `shows` are deleted. Raises OSError and ResourceError."""
+    of all but these `shows` are deleted. Return the shows whose stored sites are damaged or missing; the
+    next run builds these shows again. Raises ContentError if the hub's site is damaged, OSError and ResourceError."""
+    damaged = []
     for name, record in records.items():
-        publish_site(root, place, name, record)
+        try:
+            publish_site(root, place, name, record)
+        except (ContentError, FileNotFoundError):
+            folder = HUB if name == HUB else f"{SHOWS}/{name}"
+            Store(place).commit(folder, record._replace(context=""))
+            if name == HUB:
+                raise
+            damaged.append(name)
     for path in [*(root / SITE / SHOWS).glob("*"), *(root / PUBLISHED).glob("*")]:
         if path.name != HUB and path.name not in shows:
             shutil.rmtree(path) if path.is_dir() else path.unlink()
+    return damaged
 
 
 def publish_site(root: Path, place: str, name: str, record: Record) -> None:

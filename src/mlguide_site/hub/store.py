@@ -9,6 +9,7 @@ import json
 import os
 import uuid
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -109,12 +110,13 @@ def packed(folder: Path, names: Iterable[str] = ("",)) -> bytes:
 
 
 def unpack(data: bytes, folder: Path) -> None:
-    """Extract an archive into a folder. Raises ResourceError if the archive is damaged."""
+    """Extract an archive into a folder. Raises ContentError if the archive is damaged."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             archive.extractall(folder)
-    except zipfile.BadZipFile:
-        raise ResourceError("a result in the store is damaged; delete the store's folder of this show") from None
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError):
+        remedy = "restore the store from a copy, or delete the store's folder of this show"
+        raise content_error("store", "a result in the store is damaged", remedy) from None
 
 
 def tree_digest(folder: Path, ignore: Ignore = lambda _above, _names: ()) -> str:
