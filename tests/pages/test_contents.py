@@ -598,6 +598,19 @@ def test_a_tool_leads_to_an_episode_about_it_but_to_no_other():
     assert starts == {"aside": [], "asides": [], "section": ["Reaping"], "often": ["Harvest"], "titled": ["Sickle"]}
 
 
+def test_readers_start_where_a_term_is_the_title_or_is_explained():
+    knowledge = {"series": {"s": {"title": "S"}}, "glossary": {"loam": {"term": "Loam"}}}
+    aside = note("s-001", "Some like loam. Dangers: loam and frost.", title="Soil")
+    also = note("s-002", "It grows in loam.", title="Loams, clay and sand")
+    explained = note("s-003", "Much is said. A loam has sand and clay in it.", title="Ground")
+    whole = note("s-004", "It grows in loam.", title="Loams")
+    starts = [
+        re.findall("Start with “(.*?)”", render(make(knowledge, notes))["glossary/loam.md"])
+        for notes in ([aside, explained], [aside, explained, also], [aside, explained, also, whole])
+    ]
+    assert starts == [["Ground"], ["Loams, clay and sand"], ["Loams"]]
+
+
 def test_an_episodes_own_topics_come_first():
     topics = {slug: {"name": slug.title()} for slug in ("ferns", "herbs", "moss", "trees")}
     notes = [note("s-001", "On ferns and herbs.", topics=["trees", "moss"])]

@@ -1,5 +1,6 @@
 """The pages of knowledge entries: topics, tools, resources, terms and people."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
@@ -21,7 +22,7 @@ from mlguide_site.pages.graph import is_drawn, related_map, topic_graph
 from mlguide_site.pages.pagination import BEFORE, Node, above, walk
 from mlguide_site.pages.review import card_ids
 from mlguide_site.pages.site import MAX_BESIDE, Site
-from mlguide_site.pages.view import Chip, EntryCard, EpisodeCard, MentionItem, Subject, View
+from mlguide_site.pages.view import Chip, EntryCard, EpisodeCard, MentionItem, Quote, Subject, View
 
 CHILDREN = 60  # maximum number of included resources on a resource's page
 ALIKE = 6  # maximum number of other tools of the same category on a tool's page; other entries have the same limit
@@ -35,6 +36,9 @@ ASKED = 6  # number of a topic's first steps whose questions are on the topic's 
 TRACED = 300  # maximum number of cards of a topic whose page shows how many of them are new or due
 PER_EPISODE = 2  # number of an episode's questions that come before other questions of the same episode
 COUNTED_EPISODES = 2_000  # number of a topic's latest episodes in which the mentions of other entries are counted
+_BEGINNING = re.compile(r"(?:^|[.!?…] )(?:\w{1,3} )?$")
+"""Matches the text before a name with which a sentence begins, perhaps after an article."""
+_SENTENCE = re.compile(r":? \w+ \w+")
 TREATED = 3  # number of mentions from which an episode is about a tool
 OFTEN = 2  # minimum number of the topic's episodes that mention a key entry, unless the entry lists the topic
 
@@ -280,31 +284,40 @@ def entry_view(site: Site, kind: Kind, slug: str, crumbs: Iterable[Chip] = (), *
 
 def _start(site: Site, entry: Entry, ids: Sequence[str], mentions: Sequence[MentionItem]) -> EpisodeCard | None:
     """Return the episode of `ids` with which readers start, or None if none is about the entry: the first on the
-    learning path with the entry's name in its title, or else in its summary, or with one of the entry's topics as main
-    topic. If there is none, steps of these topics and headings with the name count, then the number of mentions. An
-    episode that mentions a tool only once or twice isn't about it. Unless the title or main topic decides, a
-    prerequisite that mentions the entry comes before the episode."""
+    learning path whose title is the entry's name, or else contains it. If there is none, it counts whether the summary
+    or a heading has the name, a sentence begins with it, and the entry's topics are those of the episode, then the
+    number of mentions. An episode that mentions a tool only once or twice, and begins no sentence with it, isn't about
+    it. Unless the title or such a sentence decides, a prerequisite that mentions the entry comes before the episode."""
     names, topics = names_of(entry), getattr(entry, "topics", ())
     steps = {id for slug in topics for id in site.topic_paths.get(slug, ())}  # drafts of topics have no steps
 
     def rank(id: str, item: MentionItem) -> tuple[Any, ...]:
         card, quotes, more, *_ = item
-        meta = site.catalog.episodes[id].meta
+        meta, passages = site.catalog.episodes[id].meta, len(quotes) + more
         texts = (card.title, meta.summary, *(quote.heading for quote in quotes))
         is_titled, is_named, *headings = (not names.isdisjoint(phrases(text[:SEARCHED_TEXT])) for text in texts)
-        is_step = id in steps
-        is_taught = is_titled or (is_step and not {*topics}.isdisjoint(meta.topics[:1]))
-        is_about = is_titled or is_named or any(headings) or len(quotes) + more >= TREATED
-        weak = () if is_taught or is_named else (-is_step - any(headings), -len(quotes) - more)
-        return isinstance(entry, Tool) and not is_about, not is_titled, bool(weak), *weak, site.place[id], is_taught, id
+        is_headed, is_led = any(headings), any(_leads(quote) for quote in quotes)
+        is_about = is_titled or is_named or is_headed or is_led or passages >= TREATED
+        is_whole = " ".join(folded_words(card.title[:SEARCHED_TEXT])) in names
+        is_taught = id in steps and not {*topics}.isdisjoint(meta.topics[:1])
+        points = 3 * (is_named + is_headed + is_led) + 2 * is_taught + (id in steps) + min(passages, TREATED)
+        weight = (0, 0) if is_titled else (-points, -passages)
+        is_open = not (is_titled or is_headed or is_led or is_taught)
+        aside = isinstance(entry, Tool) and not is_about
+        return aside, not is_whole, not is_titled, *weight, site.place[id], is_open, id
 
     if not ids or (len(ids) == 1 and not isinstance(entry, Tool)):
         return None
-    is_aside, *_, is_taught, best = min(map(rank, ids, mentions))
+    is_aside, *_, is_open, best = min(map(rank, ids, mentions))
     if is_aside:
         return None
-    before = () if is_taught else {*site.requires[best]}.intersection(ids)
+    before = {*site.requires[best]}.intersection(ids) if is_open else ()
     return site.cards[max(before, key=site.place.__getitem__, default=best)]
+
+
+def _leads(quote: Quote) -> bool:
+    """Return whether a sentence begins with the name, as definitions do."""
+    return bool(quote.name and _BEGINNING.search(quote.before) and _SENTENCE.match(quote.after))
 
 
 def _questions(
