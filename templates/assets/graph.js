@@ -30,11 +30,11 @@ const prepare = figure => {
       line.classList.add("mg-highlighted")
       linked.set(nodes[one === number ? other : one], shared)
       // in a graph with numbers of shared episodes, the selected node has none
-      if (shared) node.querySelector("small")?.replaceChildren()
+      if (shared !== undefined) node.querySelector("small")?.replaceChildren()
     }
     for (const [other, shared] of [...linked, [node]]) {
       other.classList.add("mg-highlighted")
-      if (shared) other.querySelector("small")?.replaceChildren(shared)
+      if (shared !== undefined) other.querySelector("small")?.replaceChildren(shared || "")
     }
     const name = document.createElement("b")
     name.append(isTapped ? link(node, title(node)) : title(node), ` · ${count(linked.size, "connection")}`)
@@ -62,7 +62,7 @@ const prepare = figure => {
       const others = nodes.filter(other => linked.has(other)).sort((one, other) => linked.get(other) - linked.get(one))
       for (const other of others) {
         const end = document.createElement("span")
-        end.append(link(other, nameOf(other)), ` ${linked.get(other) ?? ""}`)
+        end.append(link(other, nameOf(other)), ` ${linked.get(other) || ""}`)
         ends.append(end, " ")
       }
       status.append(" ", ends)

@@ -76,11 +76,10 @@ const make = (tag, attributes = {}, ...children) => {
 }
 
 // Returns the next episode of the path and the reason, if any: the one that follows the episode that was marked last in
-// its series, and in its stage or as a next step, or else the first unfinished one. Its prerequisites in `every` are
-// finished.
-export const next = (all, ids, every = all) => {
-  const done = new Set(ids), byId = new Map(all.map(step => [step.id, step])), open = new Set(every.map(step => step.id))
-  const free = step => !done.has(step.id) && !step.needs.some(id => open.has(id) && !done.has(id))
+// its series, and in its stage or as a next step, or else the first unfinished one. Its prerequisites are finished.
+export const next = (all, ids) => {
+  const done = new Set(ids), byId = new Map(all.map(step => [step.id, step]))
+  const free = step => !done.has(step.id) && !step.needs.some(id => byId.has(id) && !done.has(id))
   const first = all.find(free), last = byId.get(ids.findLast?.(id => byId.has(id))), series = step => step.url.split("/")[1]
   const after = last && all.slice(all.indexOf(last) + 1).find(step => free(step) && series(step) === series(last) && (step.stage === last.stage || step.needs.includes(last.id)))
   if (after) return [after, translate("next-after", last.short)]

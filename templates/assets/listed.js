@@ -13,7 +13,9 @@ const ofList = (place, all, ids) => {
   const count = place.querySelector(".mg-count"), done = own.filter(step => ids.includes(step.id)).length
   const action = place.querySelector(".mg-action"), isAll = done > 0 && done === own.length
   const ofTopic = isAll ? document.querySelector(".mg-more a[href*='review/?of=topic']") : undefined
-  const following = (!isAll && next(own, ids, all)) || next(all, ids)
+  // the list goes on after the episode that was marked last, and then from its start
+  const at = own.indexOf(byId.get(ids.findLast?.(id => own.includes(byId.get(id))))), isOpen = step => !ids.includes(step.id)
+  const open = own.slice(at + 1).find(isOpen) ?? own.find(isOpen), following = open ? [open] : next(all, ids)
   point(action, done && !ofTopic ? following : undefined, ofTopic ?? (isAll ? review() : undefined))
   if (!count) return
   count.dataset.text ??= count.textContent

@@ -169,17 +169,22 @@ def test_a_finished_episode_leads_to_the_next(top, visit_with) -> None:
         page.wait_for_url(top + "episodes/mlg/mlg-013/")
 
 
-def test_a_topic_goes_on_with_a_prerequisite_outside_of_it(top, visit_with) -> None:
+@pytest.mark.parametrize(
+    ("path", "finished", "following"),
+    [
+        ("topics/shallow-learning/", ["mlg-012", "mlg-013", "mlg-014"], "Natural Language Processing 2"),
+        ("episodes/mla/", ["mla-001"], "Numpy & Pandas"),
+        ("episodes/mla/", ["mla-001", "mla-012", "mla-011"], "Tech Stack for Customer-Facing Machine Learning Products"),
+    ],
+)
+def test_a_list_goes_on_with_its_own_next_episode(top, visit_with, path, finished, following) -> None:
     with visit_with(top) as visit:
         page = visit.page
-        page.goto(top + "topics/shallow-learning/")
+        page.goto(top + path)
         page.mouse.move(3, 3)
-        for id in ("mlg-012", "mlg-013", "mlg-014"):
+        for id in finished:
             box(page, id).check()
-        # the next step of the topic, MLG 019, requires MLG 018
-        action = page.locator(".mg-progress--list .mg-action")
-        expect(action).to_have_text(re.compile("^Continue with"))
-        expect(action).not_to_have_text(re.compile("Natural Language Processing 2"))
+        expect(page.locator(".mg-progress--list .mg-action")).to_have_text(f"Continue with “{following}”")
 
 
 def test_the_button_of_a_finished_topic_leads_to_its_review(top, visit_with) -> None:

@@ -88,18 +88,23 @@ def _together(site: Site, tree: Collection[object]) -> list[tuple[int, Key, Key]
     steps = {slug: [site.place[id] for id in site.topic_paths.get(slug, ())] for slug in best}
     start = {slug: median_low(places) if places else 0 for slug, places in steps.items()}
     pairs: list[tuple[int, Key, Key]] = []
-    for pair, count in shared.items():
+    for pair in shared:
         one, other = sorted(pair, key=lambda slug: (start[slug], slug))
         is_general = any(3 * len(site.named_by[kind, slug]) > len(site.shown) for slug in pair)
         if not is_general and site.is_edge(pair) and frozenset(((kind, one), (kind, other))) not in tree:
-            pairs.append((count, (kind, one), (kind, other)))
+            keys = (kind, one), (kind, other)
+            pairs.append((len(_shared(site, *keys)), *keys))
     return nsmallest(TOGETHER, pairs, key=lambda one: (-one[0], one))
 
 
 def _first(site: Site, *keys: Key) -> EpisodeCard:
     """Return the first shared episode on the learning path."""
-    ids = set.intersection(*({*site.named_by[Kind(kind), slug]} for kind, slug in keys))
-    return site.cards[min(ids, key=site.place.__getitem__)]
+    return site.cards[min(_shared(site, *keys), key=site.place.__getitem__)]
+
+
+def _shared(site: Site, *keys: Key) -> set[str]:
+    """Return the ids of the episodes that mention all entries."""
+    return set.intersection(*({*site.named_by.get((Kind(kind), slug), ())} for kind, slug in keys))
 
 
 def _whole(site: Site) -> Graph:
@@ -116,12 +121,13 @@ def _folded(site: Site) -> Graph:
     kind, best, shared = site.folded
     entries = _by_tree(site) if kind is Kind.TOPIC else list(site.catalog.tools)
     pairs = _parents(site, site.catalog.topics)
-    edges = {(one, other): shared[min(one[1], other[1]), max(one[1], other[1])] for one, other in pairs}
+    edges = dict.fromkeys(pairs, 0)
     degree: Counter[str] = Counter()
-    for pair, count in sorted(shared.items(), key=lambda item: (-item[1], item[0])):
+    for pair, _ in sorted(shared.items(), key=lambda item: (-item[1], item[0])):
         if site.is_edge(pair) and min(degree[slug] for slug in pair) < STRONGEST:
             degree.update(pair)
-            edges.setdefault(((kind, pair[0]), (kind, pair[1])), count)
+            edges.setdefault(((kind, pair[0]), (kind, pair[1])), 0)
+    edges = {pair: len(_shared(site, *pair)) for pair in edges}  # also of episodes with more topics than `folded` counts
     return in_columns(_keys(kind, [slug for slug in entries if slug in best]), [], edges, len(entries) - len(best))
 
 

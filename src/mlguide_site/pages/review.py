@@ -48,7 +48,7 @@ def view(site: Site, subject: Subject) -> View:
 def _scopes(site: Site) -> tuple[tuple[str, str, int], ...]:
     """Return (scope, name, number of flashcards) for the first `MOST_SCOPES` topics and episodes with flashcards."""
     names = {f"topic.{slug}": site.chips[Kind.TOPIC, slug].title for slug, _ in walk(site.below[Kind.TOPIC], "")}
-    names |= {one: site.cards[id].name for id in site.cards if (one := f"episode.{id}") in site.scopes}
+    names |= {one: site.cards[id].full_name for id in site.cards if (one := f"episode.{id}") in site.scopes}
     found = [(scope, name, site.scopes[scope]) for scope, name in names.items() if scope in site.scopes]
     return tuple(found[:MOST_SCOPES])
 
@@ -82,7 +82,7 @@ def data(site: Site) -> dict[str, Any]:
     key = {slug for topic in site.catalog.topics.values() for slug in topic.terms}
     words_of = lru_cache(maxsize=1)(lambda one: words_of_sections(files[one].file.body, files[one].document.sections))
     lists, cards = dict[tuple[str, ...], int](), []
-    names = {id: one.name for id, one in site.cards.items() if f"episode.{id}" in site.scopes}
+    names = {id: one.full_name for id, one in site.cards.items() if f"episode.{id}" in site.scopes}
     hues = {id: site.cards[id].hue for id in names}
     for slug, page, topics, front, back, is_term, _, _, episode in site.flashcards:
         url = site.url(page)
