@@ -127,7 +127,8 @@ def _folded(site: Site) -> Graph:
         if site.is_edge(pair) and min(degree[slug] for slug in pair) < STRONGEST:
             degree.update(pair)
             edges.setdefault(((kind, pair[0]), (kind, pair[1])), 0)
-    edges = {pair: len(_shared(site, *pair)) for pair in edges}  # also of episodes with more topics than `folded` counts
+    # `folded` counts only the first topics of each episode
+    edges = {pair: len(_shared(site, *pair)) for pair in edges}
     return in_columns(_keys(kind, [slug for slug in entries if slug in best]), [], edges, len(entries) - len(best))
 
 
