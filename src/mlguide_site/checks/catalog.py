@@ -54,7 +54,7 @@ def check_catalog(catalog: Catalog) -> tuple[Problem, ...]:
         if new := former.get((kind, slug)):
             remedy = f'write its new name "{new}", or run mlguide check --fix'
         problems.append(Problem(path, span, f'unknown {kind} "{slug}"', remedy, severity))
-    more = (_topics, _requires_and_images, _short_numbers, _formulas)
+    more = (_topics, _requires_and_images, _short_numbers, _authors, _formulas)
     return tuple(sorted({*problems, *(problem for check in more for problem in check(catalog))}))
 
 
@@ -146,6 +146,17 @@ def _short_numbers(catalog: Catalog) -> Iterator[Problem]:
             new = episode_id(file.series, int(found["number"]), int(found["season"]) if found["season"] else None)
             message, remedy = f'the number of the id "{id}" needs three digits', f"run: mlguide rename {id} {new}"
             yield Problem(file.path, file.span("id"), message, remedy, Severity.WARNING)
+
+
+def _authors(catalog: Catalog) -> Iterator[Problem]:
+    """Yield a problem for each author of a resource that is a person's slug, because pages show authors as written."""
+    for slug, resource in catalog.resources.items():
+        for name in resource.authors:
+            if is_slug(name) and (name in catalog.people or name in catalog.broken):
+                person = catalog.people.get(name)
+                remedy = f'write the name "{person.name}"' if person else "write the person's name"
+                message = f'the author "{name}" is the slug of a person'
+                yield Problem(*catalog.places["resource", slug], message, remedy, Severity.WARNING)
 
 
 def _formulas(catalog: Catalog) -> Iterator[Problem]:
