@@ -4,6 +4,7 @@ import filecmp
 import gc
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -61,8 +62,17 @@ FULL = (
 """The folders and files of tests that take minutes. `make test` skips them, and all tests that are marked as slow."""
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """If only slow tests are wanted, don't read files without them, because reading all files takes long."""
+    if config.option.markexpr != "full" or collection_path.suffix != ".py":
+        return None
+    is_full = collection_path.relative_to(CHECKOUT).as_posix().startswith(FULL)
+    return None if is_full or re.search(r"mark\.(?:slow|full)", collection_path.read_text("utf-8")) else True
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark slow tests as full."""
+    """Mark slow tests as full. Tests of whole commands come first, because the last test should be a short one."""
+    items.sort(key=lambda item: item.path.parent != CHECKOUT / "tests")
     for item in items:
         if item.path.relative_to(CHECKOUT).as_posix().startswith(FULL) or item.get_closest_marker("slow"):
             item.add_marker("full")
