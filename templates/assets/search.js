@@ -58,6 +58,10 @@ const receive = ({ request, total, answered, isPartial, isNext, some, isLonger, 
       hints.replaceChildren()
     }
     if (spelling) hints.append(make("p", {}, translate("did-you-mean"), " ", hint(spelling, () => { field.value = spelling })))
+    // the index doesn't have the site's own pages, such as the learning path
+    const typed = field.value.toLowerCase().split(/\s+/), own = [...document.querySelectorAll(".md-tabs__link")]
+      .filter(({ textContent }) => textContent.toLowerCase().trim().split(/\s+/).every(word => typed.includes(word)))
+    if (own.length && !isLonger) hints.append(make("p", {}, ...own.flatMap(({ href, textContent }) => [make("a", { href }, textContent.trim()), " "])))
     more.dataset.total = total
     more.hidden = !isLonger || list.children.length >= total
     const words = field.value.trim(), text = total ? counted(total, "result") : translate("no-results"), of = !words ? text : answered ? translate("results-instead", text, answered, words) : translate("results-for", text, words)
@@ -160,6 +164,7 @@ const build = async () => {
   dialog.addEventListener("click", event => { if (event.target === dialog && isModal()) dialog.close() })
   dialog.addEventListener("close", () => { isActive = false; stopTimers(); latest++; address(true) })
   list.addEventListener("click", event => { if (event.target.closest("a") && !event.ctrlKey && !event.metaKey) { remember(event.target.closest("a")); leave() } })
+  hints.addEventListener("click", event => { if (event.target.closest("a") && !event.ctrlKey && !event.metaKey) leave() })
   dialog.addEventListener("keydown", move)
   // the results may belong to an earlier query; open the first result as soon as the current results arrive
   form.addEventListener("submit", event => {
@@ -189,7 +194,7 @@ const remember = link => {
 const move = event => {
   if (event.key === "Escape" && isModal()) { event.preventDefault(); dialog.close(); return }
   if (event.key !== "ArrowDown" && event.key !== "ArrowUp" || event.target.tagName === "SELECT") return
-  const stops = [field, ...status.querySelectorAll("button"), ...hints.querySelectorAll("button"), ...list.querySelectorAll("a"), ...(more.hidden ? [] : [more])]
+  const stops = [field, ...status.querySelectorAll("button"), ...hints.querySelectorAll("button, a"), ...list.querySelectorAll("a"), ...(more.hidden ? [] : [more])]
   const at = stops.indexOf(document.activeElement)
   const next = stops[Math.max(0, Math.min(stops.length - 1, at + (event.key === "ArrowDown" ? 1 : -1)))]
   event.preventDefault()

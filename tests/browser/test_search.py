@@ -582,6 +582,27 @@ def test_what_only_begins_like_a_word_is_not_found(top, visit_with) -> None:
         assert visit.faults == []
 
 
+@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_the_pages_of_the_site_are_found_by_their_names(top, visit_with, viewport) -> None:
+    with visit_with(top, viewport=viewport) as visit:
+        page = visit.page
+        page.goto(top)
+        open_search(page)
+        ways = page.locator(".mg-hints a")
+        for words, names in {
+            "the learning path": ["Learning path"],
+            "review cards": ["Review"],
+            "learning": [],
+        }.items():
+            find(page, words)
+            expect(ways).to_have_text(names)
+        find(page, "Timeline")
+        ways.click()
+        page.wait_for_url(top + "timeline/")
+        expect(page.locator("h1#timeline")).to_be_visible()
+        expect(page.locator("dialog[open]")).to_have_count(0)
+
+
 def test_what_goes_by_the_name_comes_first(top, visit_with) -> None:
     with visit_with(top, viewport=DESKTOP) as visit:
         page = visit.page
