@@ -247,7 +247,10 @@ def refuse_known(catalog: Catalog, kind: str, name: str, slug: str) -> None:
     entries: Mapping[str, Any] = catalog.series if kind == "series" else catalog.entries(Kind(kind))
     for known, entry in entries.items():
         names = [entry.title if kind == "series" else title_of(entry), *getattr(entry, "aliases", ())]
-        if known == slug or name.casefold() in {other.casefold() for other in names}:
+        is_same = name.casefold() in {other.casefold() for other in names}
+        if known == slug or is_same:
             path, span = catalog.places[kind, known]
-            message = f'the {kind} "{names[0]}" already has this name or slug ("{known}")'
-            raise content_error(path, message, "use that entry, or choose another name", span)
+            message = f'the {kind} "{names[0]}" already has this {"name" if is_same else "slug"} ("{known}")'
+            remedy = f"add yours to {path} with another slug if it isn't the same"
+            remedy = "choose another name" if is_same else remedy
+            raise content_error(path, message, f"use that entry, or {remedy}", span)
