@@ -164,7 +164,7 @@ def test_a_name_that_is_taken_is_refused_with_its_place(root):
     with pytest.raises(ContentError, match=r'knowledge/tools.yml:4:1: the tool "Docker" already has this name'):
         new_entry(root, catalog(root), "tool", "DOCKER")
     new_entry(root, catalog(root), "tool", "C++")
-    with pytest.raises(ContentError, match="already has this slug .*, or add yours to knowledge/tools.yml with another"):
+    with pytest.raises(ContentError, match=r"has this slug .*, or add yours to knowledge/tools.yml with another"):
         new_entry(root, catalog(root), "tool", "C#")
 
 
