@@ -78,8 +78,8 @@ def test_a_scope_of_a_topic_has_its_own_cards() -> None:
     assert base.views["review/index.md"].scopes == (
         ("topic.rope", "Rope", 1),
         ("topic.knots", "Knots", 2),
-        ("episode.kite-001", "KI 001", 2),
-        ("episode.kite-002", "KI 002", 1),
+        ("episode.kite-001", "KI 001: About kite-001", 2),
+        ("episode.kite-002", "KI 002: About kite-002", 1),
     )
 
 
