@@ -104,7 +104,7 @@ export const choose = (form, { path, one, onLoad = () => {}, pick, draw, describ
       }
       more.addEventListener("click", () => on(PART)?.querySelector("a")?.focus())
       on(PART)
-      found.replaceChildren(summary, around, more)
+      found.replaceChildren(summary, around, more, ...elsewhere(now.find))
       found.rest = () => on(items.length)
     } else {
       const again = make("button", { type: "button", class: "mg-show-more" }, translate("clear-filters"))

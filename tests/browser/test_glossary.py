@@ -120,6 +120,9 @@ def test_what_a_list_lacks_is_searched_on_all_pages(top, visit_with) -> None:
         page.get_by_role("link", name="Search all pages for “docker &”").click()
         page.wait_for_url(top + "search/?q=docker+%26")
         expect(page.locator("dialog .mg-results > li > a").first).to_have_text("Docker")
+        # the list looks only at titles and summaries
+        page.goto(top + "episodes/?find=python")
+        expect(page.get_by_role("link", name="Search all pages for “python”")).to_be_visible()
         assert visit.faults == []
 
 
