@@ -13,6 +13,7 @@ from pydantic import BaseModel, ValidationError
 
 from mlguide_site.content.files import change_files, decode, exclusive, read_bytes, resolve_inside
 from mlguide_site.content.resources import packaged_templates
+from mlguide_site.content.site_settings import PATH as SETTINGS
 from mlguide_site.errors import UsageError, content_error, visible
 from mlguide_site.merge.records import body_lines, line_hashes
 from mlguide_site.merge.three_way import three_way
@@ -20,7 +21,6 @@ from mlguide_site.merge.three_way import three_way
 HOSTS: Mapping[str, Sequence[str]] = {"none": (), "github": ("any", "github"), "gitlab": ("any", "gitlab")}
 """Maps each code host to the subfolders of `templates/hosting/` that contain its files."""
 RECORD = ".mlguide/hosting.json"
-SETTINGS = "mkdocs.yml"
 _PROGRAM = re.compile(r"https://[\w.-]+(?:/[\w.-]+){2,}@[0-9a-f]{40}")
 _ADDRESS = re.compile(rb"^( *)# (site|edit)_url: https://(example\.org/notes/|github\.com/owner/\S+)(?=\r?$)", re.M)
 _GITHUB = "https://github.com/"
