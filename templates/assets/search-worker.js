@@ -93,13 +93,14 @@ const search = async (words, filters, most = BEST) => {
 const wordsOf = data => data.raw_content.split(/\s+/)
 
 // Returns an excerpt without a title at its start, because the title is shown above the excerpt. If the excerpt starts
-// within a sentence, an ellipsis comes first.
+// within a sentence, the few words before it are added, or else an ellipsis.
 const bare = text => text.replace(/<\/?mark>/g, "")
 const untitled = (title, excerpt, data) => {
   const words = excerpt.split(" "), size = title.split(" ").length, start = bare(words.slice(0, size).join(" "))
   if (words.length > size && start.replace(/\.$/, "") === title) return words.slice(size).join(" ")
   const raw = joined(data.raw_content), before = raw.slice(0, Math.max(0, raw.indexOf(bare(excerpt)))).trimEnd()
-  return !before || /[.!?:。؟][\p{Pe}\p{Pf}"]*$/u.test(before) ? excerpt : `…${excerpt}`
+  const [, few] = before.match(/(?:^|[.!?:;。؟][\p{Pe}\p{Pf}"]*\s+)((?:[^\s.!?:;。؟]+\s+){0,7}[^\s.!?:;。؟]+)$/u) ?? []
+  return !before || /[.!?:;。؟][\p{Pe}\p{Pf}"]*$/u.test(before) ? excerpt : few ? `${few} ${excerpt}` : `…${excerpt}`
 }
 
 // Returns a part of a text with marks around the words that were found.
@@ -191,11 +192,26 @@ const corrected = async words => {
 
 // Returns the query without the words of a question. A query of such words alone, or in quotation marks, stays as it is.
 const QUESTION = {
-  en: "a about am an and any are at be best between can could difference do does explain explained explanation for from get good has have how i in introduction into is it its me mean meaning means much my need of on or our should tell than that the there these this to tutorial use using versus vs was we were what what's whats when where which who whom whose why will with work works would you your",
+  en: "a about am an and any are at be beginner beginners best between can could difference do does explain explained explanation for from get good has have how i in introduction into is it its me mean meaning means much my need of on or our should tell than that the there these this to tutorial use using versus vs was we were what what's whats when where which who whom whose why will with work works would you your",
   de: "als am an auf aus bei beim das dem den der des die ein eine einem einen einer eines erklärt es für gegen hat im in ist kann man mein mit nach oder sind so soll sollte um und unterschied vom von vor wann warum was welche welcher welches wer werden wie wieso wird wo wozu zu zum zur zwischen",
   es: "a al cómo como con contra cuál cual cuándo cuando de del diferencia dónde donde el en entre es explicación hay hace la las lo los me mi o para por porque puede puedo que qué quién quien se ser sirve son su un una unas unos y",
   fr: "a à au aux avec c'est ce ces comment contre d'un d'une dans de des différence du elle en entre est et fait il ils je la le les leur ma mon on ou où par peut pour pourquoi qu'est-ce quand que quel quelle quelles quels qui quoi sa sert se son sont sur un une",
   ar: "أو أين إلى الذي التي الفرق بين على عن في كيف لماذا ما ماذا متى من هل هو هي و"
+}
+// the beginnings of words with which newcomers ask where to begin
+const BEGIN = {
+  en: "start begin newb newcomer roadmap curriculum",
+  de: "start beginn anfang anfäng einsteig einstieg",
+  es: "empez empiez comenz comienz principiante",
+  fr: "commenc débutant",
+  ar: "ابدأ أبدأ البداية مبتدئ للمبتدئين"
+}
+const begin = (BEGIN[language.split("-")[0]] ?? "").split(" ").filter(Boolean).map(folded)
+const isBegin = word => begin.some(stem => folded(word).startsWith(stem))
+// Returns the query without such words, unless the query with them is a name, such as “cold start”.
+const unbegun = async (words, filters) => {
+  const parts = words.split(/\s+/), rest = parts.filter(word => !isBegin(word))
+  return rest.length === parts.length || (await entries(words, filters)).length ? undefined : rest.join(" ") || words
 }
 const question = new Set((QUESTION[language.split("-")[0]] ?? "").split(" ").map(folded))
 const subject = words => {
@@ -217,6 +233,7 @@ const likely = async words => {
 }
 
 let latest = 0, found = []
+const FEW = 8 // with fewer results, a name is searched in full
 
 // Returns the words that were found on a page, and the words of its metadata, such as the title.
 const hitsOf = data => {
@@ -382,16 +399,17 @@ const relaxed = async (words, filters) => {
   for (const list of lists)
     for (const entry of list) {
       const [score, kept] = scores.get(entry.id) ?? [0, entry]
-      scores.set(entry.id, [score + Math.log(1 + all / list.length) * (1 + entry.score / list[0].score), kept])
+      scores.set(entry.id, [score + (1 + Math.log(1 + all / list.length)) * (1 + entry.score / list[0].score), kept])
     }
   const ranked = [...scores.values()].sort(([a], [b]) => b - a)
-  return ranked.filter(([score]) => score * 2 >= ranked[0][0]).slice(0, MOST_RELAXED).map(([, entry]) => entry)
+  return ranked.slice(0, MOST_RELAXED).map(([, entry]) => entry)
 }
 
 // Returns the results, the number of results for each filter value, the query that they answer, and whether they contain
 // only some of its words. Pages found by name come first. If words refer to an episode, they are also split.
-const searched = async (typed, filters, most) => {
-  let words = typed && subject(typed), query = plain(words), isPartial = false
+const searched = async (typed, filters, most, isName) => {
+  const asked = typed && subject(typed), path = asked !== typed || isBegin(asked) ? await unbegun(asked, filters) : undefined
+  let words = path ?? asked, query = plain(words), isPartial = false
   const find = () => search(query || null, filters, most)
   const [first, exact] = await Promise.all(words ? [find(), episodes(typed, filters)] : [find(), []])
   const after = words && !exact.length ? await following(typed, filters) : []
@@ -409,8 +427,15 @@ const searched = async (typed, filters, most) => {
   const called = words ? await entries(typed, filters) : []
   if (words !== typed && !called.length) called.push(...await entries(words, filters))
   let named = []
+  const further = []
+  // a short name, such as LLM, also finds the pages that have only the full name
+  const full = called.length && results.length < FEW ? joined(pages.get(called[0].id).meta.title ?? "") : ""
+  if (full && parted(full).join() !== parted(words).join()) {
+    const known = new Set(results.map(({ id }) => id))
+    further.push(...(await search(plain(full), filters, most)).results.filter(({ id }) => !known.has(id)))
+  }
   if (words && !numbered.length && !called.length) {
-    const right = best && parted(words).every(word => hitsOf(best).some(hit => isKnown(word, hit))) ? words : await corrected(words)
+    const right = best && parted(words).every(word => hitsOf(best).some(hit => isKnown(word, hit))) || isName ? words : await corrected(words)
     if (right !== words) {
       words = right
       query = plain(words);
@@ -431,10 +456,10 @@ const searched = async (typed, filters, most) => {
   for (const entry of results)
     if (extra.has(entry.id) && (entry === all.get(entry.id) || await isOwn(entry)) && extra.delete(entry.id) && !isNext)
       all.set(entry.id, entry)
-  if (isPartial || !best) for (const entry of results) extra.set(entry.id, entry)
-  const answered = words === (typed && subject(typed)) ? "" : words
-  const ranked = [...all.values(), ...results.filter(entry => !all.has(entry.id))]
-  return { results: words ? await withEpisode(ranked, all.size) : ranked, counts, extra: words ? [...extra.values()] : [], answered, isPartial, isNext }
+  for (const entry of isPartial || !best ? [...results, ...further] : further) extra.set(entry.id, entry)
+  const answered = words === (path ?? asked) ? "" : words
+  const ranked = [...all.values(), ...[...results, ...further].filter(entry => !all.has(entry.id))]
+  return { results: words ? await withEpisode(ranked, all.size) : ranked, counts, extra: words ? [...extra.values()] : [], answered, isPartial, isNext, isBegin: path !== undefined }
 }
 
 // Returns the number of results for each filter value, including pages that were found only by name.
@@ -465,22 +490,22 @@ const sendResults = async (request, from, to) => {
 const plain = words => words.replace(/(^|[\s"])[#+]+(?=[\p{L}\p{N}])/gu, "$1")
 
 const answers = {
-  async find(request, { words, filters, count }) {
+  async find(request, { words, filters, count, isName }) {
     latest = request
     const own = ofShow(filters), most = (await showsFor(plain(subject(words)), own)).length
-    let answer = await searched(words, own, BEST)
-    if (!answer.results.length && most > BEST) answer = await searched(words, own, MOST)
+    let answer = await searched(words, own, BEST, isName)
+    if (!answer.results.length && most > BEST) answer = await searched(words, own, MOST, isName)
     if (lost) throw new Error("a part of the index is missing")
     if (request !== latest) return
     found = answer.results
     const spelling = found.length || !words ? "" : await likely(words)
     if (request !== latest) return
-    const about = { answered: answer.answered, isPartial: answer.isPartial, isNext: answer.isNext, some: most > MOST ? [MOST, SHOWS.length] : undefined }
+    const about = { answered: answer.answered, isPartial: answer.isPartial, isNext: answer.isNext, isBegin: answer.isBegin, some: most > MOST ? [MOST, SHOWS.length] : undefined }
     postMessage({ request, total: found.length, ...about, spelling })
     await sendResults(request, 0, count)
     if (most <= BEST || request !== latest) return
     // now search more shows; their results come after the first results
-    const { results } = await searched(words, own, MOST), ids = new Set(found.map(entry => entry.id)), before = found.length
+    const { results } = await searched(words, own, MOST, isName), ids = new Set(found.map(entry => entry.id)), before = found.length
     const further = results.filter(entry => !ids.has(entry.id))
     if (request !== latest || !further.length) return
     found = [...found, ...further]

@@ -48,7 +48,7 @@ const startWorker = () => {
 }
 
 // Handles a message of the worker about the latest search.
-const receive = ({ request, total, answered, isPartial, isNext, some, isLonger, spelling, item, done, all, now, failed }) => {
+const receive = ({ request, total, answered, isPartial, isNext, isBegin, some, isLonger, spelling, item, done, all, now, failed }) => {
   if (failed) fail()
   else if (total !== undefined) {
     clearTimeout(statusTimer)
@@ -58,9 +58,7 @@ const receive = ({ request, total, answered, isPartial, isNext, some, isLonger, 
       hints.replaceChildren()
     }
     if (spelling) hints.append(make("p", {}, translate("did-you-mean"), " ", hint(spelling, () => { field.value = spelling })))
-    // the index doesn't have the site's own pages, such as the learning path
-    const typed = field.value.toLowerCase().split(/\s+/), own = [...document.querySelectorAll(".md-tabs__link")]
-      .filter(({ textContent }) => textContent.toLowerCase().trim().split(/\s+/).every(word => typed.includes(word)))
+    const own = ownPages(isBegin)
     if (own.length && !isLonger) hints.append(make("p", {}, ...own.flatMap(({ href, textContent }) => [make("a", { href }, textContent.trim()), " "])))
     more.dataset.total = total
     more.hidden = !isLonger || list.children.length >= total
@@ -84,6 +82,14 @@ const receive = ({ request, total, answered, isPartial, isNext, some, isLonger, 
     // the address may contain values that don't exist
     if (JSON.stringify(chosen()) !== before) search()
   }
+}
+
+// Returns links to the site's own pages whose names are in the query, and to the learning path if the reader asks where
+// to begin. The index doesn't have these pages.
+const ownPages = isBegin => {
+  const typed = field.value.toLowerCase().split(/\s+/)
+  return [...document.querySelectorAll(".md-tabs__link")].filter(({ href, textContent }) =>
+    isBegin && /\/path\/(?:index\.html)?$/.test(href) || textContent.toLowerCase().trim().split(/\s+/).every(word => typed.includes(word)))
 }
 
 // Returns a button that changes the search.
@@ -257,7 +263,7 @@ const search = () => {
     return
   }
   statusTimer = setTimeout(() => { status.textContent = translate("searching") }, PATIENCE)
-  send("find", { count: PAGES })
+  send("find", { count: PAGES, isName: ownPages().length > 0 })
 }
 
 // going back loads another page, which the dialog would cover
@@ -281,7 +287,7 @@ export const open = async () => {
     if (![...select.options].some(option => option.value === value)) select.append(make("option", { value }, name === "kind" ? kindLabel(value) : value))
     select.value = value
   }
-  fold.open = Object.keys(chosen()).length > 0
+  fold.open = !isModal() && matchMedia("(min-width: 45em)").matches || Object.keys(chosen()).length > 0
   if (!isTyped) field.select()
   search()
 }

@@ -617,11 +617,16 @@ def test_what_goes_by_the_name_comes_first(top, visit_with) -> None:
         }.items():
             assert find(page, words)[0] == meant
             counted(page)
-        # an excerpt that starts within a sentence begins with an ellipsis, and cells of tables are kept apart
+        # an excerpt starts with its sentence; after more than a few words, it begins with an ellipsis
+        find(page, "outliers")
+        counted(page)
+        said = page.locator(".mg-results .mg-summary").all_inner_texts()
+        assert any(text.startswith("With Matplotlib, the basic library for charts:") for text in said)
+        assert any(text.startswith("…") for text in said)
+        # cells of tables are kept apart
         find(page, "hdf5")
         counted(page)
         said = page.locator(".mg-results .mg-summary").all_inner_texts()
-        assert any(text.startswith("…") for text in said)
         assert any("HDF5; large arrays of numbers; compresses" in text for text in said)
         # exact titles come first, whether singular or plural, then other names, and topics that begin with the words
         same = ["Transformer", "Transformers", "Hugging Face Transformers", "Transformer architecture"]
@@ -640,6 +645,33 @@ def test_what_goes_by_the_name_comes_first(top, visit_with) -> None:
         # an excerpt doesn't repeat the title
         expect(page.locator(".mg-results > li").first).to_contain_text(re.compile("DockerTool ?The tool that made"))
         assert page.locator(".mg-results > li > a").nth(1).get_attribute("href").endswith("episodes/mla/mla-012/")
+        assert visit.faults == []
+
+
+def test_questions_of_newcomers(top, visit_with) -> None:
+    with visit_with(top, viewport=DESKTOP) as visit:
+        page = visit.page
+        page.goto(top)
+        open_search(page)
+        path = page.locator("dialog .mg-hints a")
+        for words in ("where to start", "how do I start learning machine learning", "roadmap"):
+            find(page, words)
+            expect(path).to_have_text("Learning path")
+        # but not if the words are a name
+        assert find(page, "what is a cold start")[0] == "Cold start"
+        expect(path).to_have_count(0)
+        # the name of a page isn't corrected to another word
+        find(page, "timeline")
+        expect(path).to_have_text("Timeline")
+        expect(page.locator(STATUS)).not_to_contain_text("pipeline")
+        # a short name also finds the pages with the full name
+        assert {"Large Language Models 1", "Large Language Models 2"} <= {*find(page, "LLM")[:4]}
+        # resources are found by their format, and for beginners
+        found = find(page, "best book for beginners")
+        assert "Machine Learning Engineering with Python" in found and "Tensor" not in found
+        # if no page has all words, pages with the most words come first, and the others follow
+        found = find(page, "deploy a model cheaply")
+        assert {"Spot instance", "Model deployment"} <= {*found[:3]}
         assert visit.faults == []
 
 

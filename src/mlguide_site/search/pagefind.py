@@ -66,6 +66,7 @@ _UNFINISHED = re.compile(
     rb"((?:</(?:a|code|em|strong)>){0,4})(?=</(?:p|li|t[dh](>\s{0,9}<t[dh])?)\b)"
 )
 _LABEL = re.compile(rb'(<p class="admonition-title">[^<>]{0,500}[^<>.!?:])(?=</p>)')
+_FACT = re.compile(rb"(<dd(?: data-pagefind-weight=\"5\")?>[^<>]{0,500}[^<>.!?:;])(?=</dd>)")
 _FORMULA = re.compile(rb'<span[^<>]{0,20} data-pagefind-ignore><math[^<>]{0,18} alttext="([^"]*)">.*?</math></span>')
 _LETTER = rf"(?=[{UNSPACED}])[^\W\d_]"  # of a script without spaces; combining marks stay with their letters
 # matches the start of a word after an apostrophe, as in l’histoire, but not in we’re; after a dash; and of a hashtag
@@ -333,7 +334,8 @@ def indexed_part(page: bytes) -> bytes:
     body = _FORMULA.sub(
         lambda tex: escape(read_formula(f"${unescape(tex[1].decode())}$").text).encode(), page[start:end]
     )
-    body = _UNFINISHED.sub(lambda end: end[1] + (b";" if end[2] else b"."), _LABEL.sub(rb"\1:", body))
+    body = _FACT.sub(rb"\1;", _LABEL.sub(rb"\1:", body))
+    body = _UNFINISHED.sub(lambda end: end[1] + (b";" if end[2] else b"."), body)
     part = (html[0], title[0], body, name[1])
     return b"<!DOCTYPE html>%b<head>%b</head><body>%b</%b></body></html>" % part
 
