@@ -102,8 +102,8 @@ def test_numbers_of_ids_have_three_digits():
 
 
 def test_authors_are_names_not_slugs():
-    resources = "book: {title: Book, authors: [ada-loom, ben-weft, ada, Cleo Warp]}\n"
-    people = "ada-loom: {name: Ada Loom}\nben-weft: {name: Ben Weft, status: draft}\n"
+    resources = "book: {title: Book, authors: [ada-loom, ben-weft, ada, Cleo Warp, dye]}\n"
+    people = "ada-loom: {name: Ada Loom}\ndye: {name: dye}\nben-weft: {name: Ben Weft, status: draft}\n"
     assert problems({"knowledge/resources.yml": resources, "knowledge/people.yml": people}) == [
         'knowledge/resources.yml:1:1: the author "ada-loom" is the slug of a person; write the name "Ada Loom"',
         'knowledge/resources.yml:1:1: the author "ben-weft" is the slug of a person; write the person\'s name',

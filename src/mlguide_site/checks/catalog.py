@@ -154,6 +154,8 @@ def _authors(catalog: Catalog) -> Iterator[Problem]:
         for name in resource.authors:
             if is_slug(name) and (name in catalog.people or name in catalog.broken):
                 person = catalog.people.get(name)
+                if person and person.name == name:
+                    continue
                 remedy = f'write the name "{person.name}"' if person else "write the person's name"
                 message = f'the author "{name}" is the slug of a person'
                 yield Problem(*catalog.places["resource", slug], message, remedy, Severity.WARNING)

@@ -186,14 +186,16 @@ def _episode(form: Form, root: Path, _files: Mapping[str, bytes], catalog: Catal
 def _body(notes: str, title: str, source: str, paths: Mapping[str, str]) -> str:
     """Return the body of a note. `paths` maps ids and titles of other notes to relative paths. Links to notes that
     don't exist become text."""
-    writer, found = InlineWriter(source, Folder({})), dict[str, str]()
+    writer, found = InlineWriter(source, Folder({}), addresses={name: f"{name}.md" for name in paths}), dict[str, str]()
     text = write_body(parse_lines(read_lines(Source(source, notes.encode()))), writer)
     for link in writer.note_links:
         note = paths.get(link.name.casefold(), link.name and f"{link.name}.md")
-        found[link.address] = f"{note}#{link.heading}" if link.heading else note
+        heading = link.heading.replace(" ", "%20")
+        found[link.address] = f"{note}#{heading}" if heading else note
     text = re.sub(r"(?<=\]\()note:\d+-\d+", lambda one: found.get(one[0], one[0]), text)
     known = {*paths.values()}
-    body, problems = fit_body(text, title, [one for one in found.values() if one.partition("#")[0] in known])
+    own = [*paths, *(one for one in found.values() if one.partition("#")[0] in known)]
+    body, problems = fit_body(text, title, own)
     refuse_errors(problems)
     return body
 

@@ -26,6 +26,8 @@ def test_xml_is_read_in_its_declared_encoding(codec: str) -> None:
         ("Shift_JIS", "cp932", "髙橋さんの糸①"),
         ("windows-31j", "cp932", "髙橋さんの糸①"),
         ("GB2312", "gb18030", "朱镕基"),
+        ("EUC-JP", "euc_jis_2004", "橋さんの糸①㈱"),
+        ("Big5", "cp950", "絲綢€"),
         ("EUC-KR", "cp949", "똠얌꿍"),
         ("ks_c_5601-1987", "cp949", "똠얌꿍"),
         ("CP949", "cp949", "똠얌꿍"),
@@ -40,6 +42,29 @@ def test_declared_encodings_are_read_as_browsers_read_them(declared: str, codec:
     text = f'<?xml version="1.0" encoding="{declared}"?><a>{word}</a>'
     read, problem = decode_xml(Source("a", text.encode(codec)), "", Severity.ERROR)
     assert read == text.encode() and (problem is None or codec == "cp1252")
+
+
+@pytest.mark.parametrize(
+    ("declared", "word", "invalid"),
+    [
+        ("Shift_JIS", "織物の話", b"\x93"),
+        ("EUC-KR", "직조 이야기", b"\xc1"),
+        ("windows-1251", "Ткань", b"\x98"),
+        ("ISO-2022-JP", "織物の話", b"\x1b$B\x2d\x21\x1b(B"),
+    ],
+)
+def test_an_invalid_byte_leaves_the_other_bytes_of_a_declared_encoding(
+    declared: str, word: str, invalid: bytes
+) -> None:
+    start = f'<?xml version="1.0" encoding="{declared}"?><a>'.encode()
+    data = start + word.encode(declared) + b"<b>" + invalid + b"</b></a>"
+    read, problem = decode_xml(Source("a", data), "", Severity.WARNING)
+    assert read.decode() == f"{start.decode()}{word}<b>\ufffd</b></a>" and problem
+
+
+def test_utf_8_with_an_invalid_byte_and_another_declaration_stays_utf_8() -> None:
+    data = '<?xml version="1.0" encoding="Shift_JIS"?><a>織物の話'.encode() + b"\x92</a>"
+    assert decode_xml(Source("a", data), "", Severity.WARNING)[0].decode().endswith("織物の話’</a>")
 
 
 def test_text_has_plain_line_breaks_and_no_byte_order_mark() -> None:

@@ -433,6 +433,39 @@ def test_template_tags_become_markdown_or_are_counted() -> None:
 
 
 @pytest.mark.parametrize(
+    ("tag", "box"),
+    [
+        ('notice tip "Remember"', [":::tip Remember"]),
+        ('notice style="info" title="One" text="Two words"', [":::info One", "Two words"]),
+        ('details "Solution"', [":::details Solution"]),
+        ('details summary="Sum" open="true"', [":::details Sum"]),
+        ('alert title="Licence" color="warning"', [":::note Licence"]),
+        ('alert "warning"', [":::warning"]),
+        ('callout emoji="x" type="info"', [":::note"]),
+    ],
+)
+def test_titles_of_boxes_in_template_tags(tag: str, box: list[str]) -> None:
+    texts = [f"{{{{< {tag} >}}}}", "Go.", f"{{{{< /{tag.split(maxsplit=1)[0]} >}}}}"]
+    found = without_tags([Line(1, text) for text in texts], defaultdict[str, list[str]](list), is_hugo=True)
+    assert [line.text for line in found] == [*box, "Go.", ":::"]
+
+
+@pytest.mark.parametrize(
+    ("written", "link"),
+    [
+        (r"[a](https://a.example/b_\(c\))", "[a](<https://a.example/b_(c)>)"),
+        (r"[a](https://a.example/b\_c)", "[a](https://a.example/b_c)"),
+        ("[a](<https://a.example/b c>)", "[a](https://a.example/b%20c)"),
+        (r"![a](https://a.example/b\_c.png)", "[a](https://a.example/b_c.png)"),
+        ("[a](https://a.example/b_(c))", "[a](https://a.example/b_(c))"),
+    ],
+)
+def test_web_addresses_with_escapes_stay_links(written: str, link: str) -> None:
+    writer = InlineWriter("a.md", Folder({}))
+    assert writer.write(1, written) == link and not writer.problems
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "+++\ntitle = 'x'\n# " + "a" * 59_000 + "\n+++\nText",

@@ -22,9 +22,12 @@ _PYTHON = re.compile(r"cp|iso-?2022", re.I)
 """Names that aren't in the standard, and names of encodings that it forbids; their Python codecs are used."""
 _SUPERSETS = {"gbk": "gb18030", "utf-16-le": "utf-8", "utf-16-be": "utf-8", "x-user-defined": "utf-8"}
 """Maps codecs to those with more characters, or to UTF-8 where a declaration in ASCII must be wrong."""
+_WIDER = {"euc_jp": "euc_jis_2004", "big5hkscs": "cp950"}
+"""Maps codecs to those that have some characters of the standard's encoding that the former lack."""
 _STRAY = {0xDC00 + byte: unescape(f"&#{byte};") for byte in range(128, 256)}
 """Maps the `surrogateescape` code points of invalid bytes to Windows-1252 characters."""
 _STEP = 2**20
+_REPLACED = "\ufffd".encode()  # replaces invalid bytes
 MAX_SNIFFED_BYTES = 200_000
 _DIRECTIONS = re.compile("[\u202a-\u202e\u2066-\u2069\ufeff]")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
@@ -49,12 +52,15 @@ def check_size(source: Source, limit: int, remedy: str = "split it") -> None:
 
 def decode_xml(source: Source, remedy: str, severity: Severity) -> tuple[bytes, Problem | None]:
     """Convert XML to UTF-8. Return a problem if the bytes are invalid in the declared encoding. Valid UTF-8 is accepted
-    even if another encoding is declared. Invalid bytes are read as Windows-1252."""
+    even if another encoding is declared. Invalid bytes become U+FFFD. If there are not more of them in UTF-8, the text
+    is UTF-8, and they are read as Windows-1252."""
     data = source.data
     marked = _MARKS.get(data[:2], "")
     codec = marked or _declared_codec(data)
-    # ISO-2022 is tried first, because its bytes are ASCII
-    for each in [marked] if marked else sorted(["utf-8-sig", codec], key=lambda one: not one.startswith("iso2022")):
+    # the bytes of ISO-2022 are ASCII, and thus also valid UTF-8
+    is_escaped = codec.startswith("iso2022") and b"\x1b" in data
+    widest = _WIDER.get(codec, codec)
+    for each in [codec] if marked or is_escaped else ["utf-8-sig", codec, widest]:
         with suppress(UnicodeError):
             return _to_utf8(data, each), None
     at = 0
@@ -64,7 +70,11 @@ def decode_xml(source: Source, remedy: str, severity: Severity) -> tuple[bytes, 
     except UnicodeDecodeError as error:
         at = error.start
     problem = None if codec == "cp1252" else invalid_byte(data, at, source.name, remedy, codec, severity)
-    return _to_utf8(data, marked or "utf-8-sig", "replace" if marked else "surrogateescape"), problem
+    replaced = _to_utf8(data, widest, "replace")
+    is_declared = (
+        marked or is_escaped or replaced.count(_REPLACED) < _to_utf8(data, "utf-8", "replace").count(_REPLACED)
+    )
+    return replaced if is_declared else _to_utf8(data, "utf-8-sig", "surrogateescape"), problem
 
 
 def _declared_codec(data: bytes) -> str:

@@ -42,7 +42,11 @@ _NO_YEAR = r"(?!(?:19|20)\d\d\b)"
 _MARK = rf"(?:#|{_EPISODE})"
 _AND = r"(?:\s?[-–—/&+,]\s?|\s[^\s\d]{1,3}\s)"
 """A sign or a short word between two numbers."""
-_SECOND = rf"{_AND}{_MARK}?{_NO_YEAR}\d{{1,5}}\s*(?:[:：|]|\s[-–—]\s|$)"
+_JOIN = r"(?:\s?&\s?|\s(?:and|und|et)\s)"
+_SECOND = (
+    rf"(?:{_AND}{_MARK}?{_NO_YEAR}\d{{1,5}}\s*(?:[:：|]|\s[-–—]\s|$)|{_JOIN}{_NO_YEAR}\d{{1,5}}\b|[-–—/+]\d{{1,5}}\.\s"
+    rf"|(?:[-–—/+]|{_JOIN})(?:{_MARK}|(?:S\d{{1,3}}\s?)?E)\d{{1,5}}\b)"
+)
 _WHOLE = rf"(?!\d|[.,:]\d|{_SECOND})"
 """The lookahead after an integer; it excludes decimals such as `118.5`, times such as `12:30`, and the first of two
 numbers, as in `1-2: T` and `1 and 2: T`."""
@@ -62,7 +66,7 @@ _NUMBERED: tuple[re.Pattern[str], ...] = (
     re.compile(rf"(?P<number>\d{{1,5}})화(?:{_BREAK}(?P<rest>.+))?$", re.A),
     re.compile(rf"#(?P<number>\d{{1,5}}){_WHOLE}(?:{_BREAK}(?P<rest>.+))?$", re.A),
     re.compile(rf"{_NO_YEAR}(?P<number>\d{{1,5}})\s*(?:[:|–—.)](?!\d)|\s-\s)\s*(?P<rest>.+)$", re.A),
-    re.compile(r"(?P<number>0\d{1,4})\s+(?P<rest>.+)$", re.A),
+    re.compile(rf"(?P<number>0\d{{1,4}}){_WHOLE}\s+(?P<rest>.+)$", re.A),
     re.compile(
         rf"(?P<rest>(?:(?!{_MARK}\d{{1,5}}{_AND}{_MARK}\d).)+?),?{_BREAK}[(\[]?{_MARK}(?P<number>\d{{1,5}})[)\]]?$",
         re.I | re.A,

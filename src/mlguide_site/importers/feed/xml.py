@@ -61,7 +61,7 @@ def read_tree(source: Source) -> Tree:
     """Parse the bytes of a feed. Raises ContentError."""
     name = source.name
     decoding.check_size(source, MAX_FEED_BYTES)
-    remedy = "save the feed as UTF-8, because invalid bytes are read as Windows-1252"
+    remedy = "save the feed as UTF-8, because invalid bytes are replaced, or read as Windows-1252"
     data, problem = decoding.decode_xml(source, remedy, Severity.WARNING)
     problems = [problem] if problem else []
     data = decoding.replace_all(_WINDOWS, data.translate(_TO_SPACES), _windows_character)

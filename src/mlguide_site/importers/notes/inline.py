@@ -173,8 +173,8 @@ class InlineWriter:
         if shows and not address and label.startswith("Uploading "):
             self.warn("an unfinished upload", "put the file next to the note, or remove the line")
             return escape(found[0])
-        if shows and is_allowed_url(address):
-            return _remote(address, label)
+        if shows and (web := _web_address(address)):
+            return _remote(web, label)
         return self._to(found["target"], label, shows)
 
     def _to(self, target: str, label: str, shows: bool = False) -> str:
@@ -193,7 +193,8 @@ class InlineWriter:
             return self._folder_link(unquote(address), label, is_name=True)
         if is_allowed_url(address):
             return f"[{label}]({target})"
-        return self._folder_link(address, label, shows)
+        web = _web_address(address)
+        return _remote(web, label) if web else self._folder_link(address, label, shows)
 
     def warn(self, message: str, remedy: str) -> None:
         self.problems.append(warning(self.name, self.line, message, remedy))
@@ -277,8 +278,15 @@ def attributes_of(tag: str) -> dict[str, str]:
     return {name.lower(): " ".join(unescape(value.strip("\"'")).split()) for name, value in _ATTRIBUTE.findall(tag)}
 
 
+def _web_address(written: str) -> str:
+    """Return the web address that a link's target has in Markdown, or "" if it is another target. Escapes are removed,
+    and spaces, which are allowed between angle brackets, are encoded."""
+    address = without_escapes(written.strip()).replace(" ", "%20")
+    return address if is_allowed_url(address) else ""
+
+
 def _remote(address: str, label: str) -> str:
-    """Return a link to an image or video on another host. The default label is the file name."""
+    """Return a link to another host. The default label is the file name."""
     target = f"<{address}>" if re.search(r"[()]", address) else address
     return f"[{label.strip() or escape(file_name(address) or address)}]({target})"
 
@@ -316,7 +324,7 @@ def bare_text(text: str) -> str:
         if one.lastgroup == "wiki":
             kept.append(bare_text(read_wiki(one["wiki"])[1]))
         elif one.lastgroup == "link" and not one["picture"]:
-            target = "" if is_allowed_url(one["target"].strip("<>")) else f" ({one['target']})"
+            target = "" if _web_address(one["target"].strip("<>")) else f" ({one['target']})"
             kept.append(bare_text(one["label"]) + target)
         elif one["code"]:
             kept.append(one["code"].strip(one["ticks"]).strip() if one["ticks"] else one["code"])

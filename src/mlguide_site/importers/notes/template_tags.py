@@ -15,9 +15,8 @@ _OPEN, _END = r"\{(?:\{[<%]|%-?)\s*(?:include\s+)?", r"(?:[^{}\n]|\{[^{}\n]*\}){
 _KIND = "note|tip|warning|info|hint|attention|danger|success"
 _QUOTED = r"(?<!\\)\"((?:[^\"\\{}\n]|\\.)*+)\""
 _BOX = re.compile(
-    rf"{_OPEN}(?P<is_end>end|/\s*)?(?=(?:\w+\s+(?:type=)?[\"']?)?(?P<kind>{_KIND})\b|)"
-    rf"(?P<name>notice|admonition|alert|callout|details|{_KIND})(?![\w.-])"
-    rf"(?=(?:(?:[^{{}}\"\n]|\"[^{{}}\" \n]*\")*?(?=\"[^\" \n]* )(?P<title>{_QUOTED}))?){_END}"
+    rf"{_OPEN}(?P<is_end>end|/\s*)?(?=(?:\w+\s+(?:(?:type|style|color)=)?[\"']?)?(?P<kind>{_KIND})\b|)"
+    rf"(?P<name>notice|admonition|alert|callout|details|{_KIND})(?![\w.-]){_END}"
 )
 _TEXT = re.compile(rf"{_QUOTED}|'([^']*)'")
 _ARGUMENT = re.compile(rf"(?<![\w-])([\w-]++)=(?:{_QUOTED}|'([^']*)'|([^\s\"'{{}}>]+))")
@@ -57,7 +56,7 @@ _RULES: list[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]] = [
             lambda tag: _video(tag, "Vimeo", "https://vimeo.com/"),
         ),
         (rf"(?:figure|image|img)(?:\.html)?\s(?=[^{{}}]*?\b(?:{'|'.join(_SOURCE)})=[\"']?[^\"'\s]){_END}", _figure),
-        (r"(?:rel)?ref\s+[\"'`]([^\"'`]+)[\"'`]\s*[>%]\}\}", r"\1"),
+        (r"(?:rel)?ref\s+(?:path=)?[\"'`]([^\"'`]+)[\"'`][^{}\n]{0,200}[>%]\}\}", r"\1"),
         (r"post_url\s+(\S+)\s*-?%\}\}?", r"\1.md"),
         (r"link\s+(\S+)\s*-?%\}\}?", r"\1"),
         (rf"highlight\s+[\"']?(\w+){_END}", r"\n```\1\n"),
@@ -219,7 +218,16 @@ def _with_boxes(text: str) -> str:
             opening.add(tag.start())
 
     def box(tag: re.Match[str]) -> str:
-        shown = f"\x1e:::{tag['kind'] or 'note'} {_unescaped(tag['title'])[1:-1]}".rstrip() + "\x1e"
-        return "\x1e:::\x1e" if tag["is_end"] else shown if tag.start() in opening else tag[0]
+        if tag["is_end"] or tag.start() not in opening:
+            return "\x1e:::\x1e" if tag["is_end"] else tag[0]
+        given, kind = _arguments(tag), tag["kind"] or ("details" if tag["name"] == "details" else "note")
+        named = [given.pop(name) for name in ("title", "summary") if name in given]
+        others = [_unescaped(one[1] or one[2]) for one in _TEXT.finditer(_ARGUMENT.sub("", tag[0]))]
+        # other values without a space can be icons or styles, such as the first value of an alert
+        is_alert = tag["name"] in {"alert", "callout"}
+        texts = [*named, *(text for text in others if text != kind and (" " in text or not is_alert))]
+        texts += [text for text in given.values() if " " in text]
+        title, *rest = [*filter(None, texts), ""]
+        return "\x1e".join(["", f":::{kind} {title}".rstrip(), *filter(None, rest), ""])
 
     return _BOX.sub(box, text)
