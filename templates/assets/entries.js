@@ -45,7 +45,7 @@ const pick = (list, { find = "", topic, series }, form) => {
     const all = [entry[1], ...entry[2], ...entry[3]].map(folded), names = all.join("  "), own = spaced(names)
     const text = folded(entry[4].filter((_, at) => at % 2 === 0).join(" "))
     if (topic && !entry[6].includes(topic) || series && !entry[0].split("/").includes(series) || !wordsToFind.every(word => names.includes(word) || isIn(text, word))) return []
-    const ranks = [all.includes(query), !weighs && names.startsWith(query), parts.every(part => own.includes(part)), wordsToFind.every(word => names.includes(word))]
+    const ranks = [all.includes(query), !weighs && names.startsWith(query), parts.every(part => own.includes(part)), wordsToFind.every(word => isIn(text, word))]
     const rank = query ? ranks.indexOf(true) : 0
     return [[rank < 0 ? 4 : rank, entry]]
   })
@@ -67,7 +67,11 @@ export const init = () => {
   const { of } = form.dataset, { one, into: [tag, style], draw } = KINDS[of]
   choose(form, {
     path: `${of}/index.json`, one, pick,
-    draw: () => ({ into: make(tag, { class: style }), part: items => items.map(draw) }),
+    // progress.js marks the finished episodes once the rows are on the page
+    draw: () => ({ into: make(tag, { class: style }), part: items => {
+      queueMicrotask(() => dispatchEvent(new Event("mlguide:progress")))
+      return items.map(draw)
+    } }),
     describe: (chosen, form) => Object.keys(chosen).map(name => {
       const field = form.elements[name]
       return `${field.labels[0].querySelector("span").textContent}: ${field.selectedOptions?.[0].text ?? field.value}`

@@ -89,6 +89,11 @@ def test_episodes_are_found_by_words_and_by_topic_and_series(top, visit_with) ->
         page.get_by_label("Series").select_option("mla")
         expect(page.locator(found)).to_have_count(1)
         expect(page.locator(".mg-print")).to_contain_text("Find an episode: docker mla. Topic: MLOps")
+        # names of entries are found too, and finished episodes have a tick
+        page.evaluate("localStorage.setItem('mlguide.heard:/', '[\"mlg-029\"]')")
+        page.goto(top + "episodes/?find=rl")
+        expect(page.locator(".mg-filtered > .mg-list > li", has_text="MLG 029")).to_have_class(re.compile("mg-done"))
+        assert "RL" not in page.locator(".mg-filtered").inner_text().split()
         assert visit.axe() == [] and visit.faults == []
 
 
@@ -120,7 +125,7 @@ def test_what_a_list_lacks_is_searched_on_all_pages(top, visit_with) -> None:
         page.get_by_role("link", name="Search all pages for “docker &”").click()
         page.wait_for_url(top + "search/?q=docker+%26")
         expect(page.locator("dialog .mg-results > li > a").first).to_have_text("Docker")
-        # the list looks only at titles and summaries
+        # the list looks only at titles, summaries and names of entries
         page.goto(top + "episodes/?find=python")
         expect(page.get_by_role("link", name="Search all pages for “python”")).to_be_visible()
         assert visit.faults == []

@@ -66,6 +66,11 @@ def test_episodes_are_listed_with_their_topics_the_latest_first(monkeypatch):
     ]
     row = next(row for row in found if row[1] == "About fern-003")
     assert (row[2][0], row[3], "compost" in row[6]) == ("FH 003", ["The Fern Hour"], True)
+    # the names of the episode's entries are searched too
+    assert {"Frond", "Rhizome", "RZ"} <= set(row[4][2].split(", "))
+    monkeypatch.setattr(machine_files, "NAMES", 2 * len(found))
+    fewer = json.loads(site_files(base.linked, Settings("Ferns"))[EPISODE_LIST]())
+    assert max(len(row[4][2].split(", ")) for row in fewer) == 2
     options = base.views["episodes/index.md"].subjects
     assert {slug: count for slug, _, count in options} == Counter(slug for row in found for slug in row[6])
     monkeypatch.setattr(machine_files, "FINDABLE", 2)

@@ -1,6 +1,6 @@
 """Generates files for other programs at well-known addresses, such as `llms.txt` and `robots.txt`."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
 from urllib.parse import quote
@@ -37,6 +37,7 @@ STEPS = "path/steps.json"
 """The learning path: a list of [id, short name, title, relative address, ids of prerequisites, goals, place
 in the catalog]. Browsers fetch this file only after the reader has marked an episode as finished."""
 ADDRESSES = "assets/mlguide/addresses.txt"
+NAMES = 60_000  # maximum number of names in the list of episodes, shared equally by the episodes
 SUMMARY = 160  # maximum length of a summary in the list of resources, in characters
 HEADERS = "headers.txt"
 """The template of `_headers`, a file that Netlify and Cloudflare Pages read. The headers prevent content sniffing
@@ -204,7 +205,8 @@ def _entries(site: Site, kind: Kind) -> list[list[Any]]:
 
 def _episodes(site: Site) -> list[list[Any]]:
     """Return a list for each episode, the latest first, in the format of `_entries`, with the label, day and length
-    as names, the series as an alias, the colour number in place of the number of episodes, and the date at the end."""
+    as names, the series as an alias, the colour number in place of the number of episodes, and the date at the end.
+    The last part of the summary isn't shown: it has the names of the episode's entries (see `NAMES`)."""
     topics, offered = dict[str, list[str]](), {slug for slug, *_ in site.filters.of_episodes}
     for slug in filter(offered.__contains__, site.catalog.topics):
         for id in site.named_by.get((Kind.TOPIC, slug), ()):
@@ -214,10 +216,15 @@ def _episodes(site: Site) -> list[list[Any]]:
         if id in site.shown:
             card, series = site.cards[id], site.catalog.series.get(site.catalog.episodes[id].series)
             facts, names = [card.label, card.day, card.length], [series.title] if series else []
-            rows.append(
-                [card.url, card.title, facts, names, [card.summary, ""], card.hue, topics.get(id, []), card.date]
-            )
+            text = [card.summary, "", ", ".join(_named_in(site, id)[: NAMES // len(site.shown)])]
+            rows.append([card.url, card.title, facts, names, text, card.hue, topics.get(id, []), card.date])
     return rows
+
+
+def _named_in(site: Site, id: str) -> Sequence[str]:
+    """Return the names and short forms of an episode's topics, terms and tools, without duplicates."""
+    keys = [(kind, slug) for kind in (Kind.TOPIC, Kind.TERM, Kind.TOOL) for slug in site.beside(id, kind)]
+    return [*dict.fromkeys(name for key in keys for name in (site.chips[key].title, *site.entry_cards[key].names))]
 
 
 def _packed(value: object) -> bytes:
