@@ -33,14 +33,17 @@ const goals = form => {
         const other = value && !item.dataset.goals?.split(" ").includes(value)
         if (other) hidden++
         item.hidden = other && !every.checked
+        item.querySelector(".mg-meta").dataset.other = other ? form.dataset.other : ""
         if (!item.hidden) item.style.counterSet = `list-item ${step++}`
       }
       const part = list.parentElement, jump = jumpTo(part)
       const of = name => part.dataset[name]?.split("|")[every.checked ? 0 : chosen]
       part.hidden = !list.querySelector(":scope > :not([hidden])")
       if (jump) jump.parentElement.hidden = part.hidden
-      const topics = of("topics")?.split("\n").filter(Boolean) ?? [], hours = part.querySelector(".mg-hours")
+      const topics = of("topics")?.split("\n").filter(Boolean), hours = part.querySelector(".mg-hours")
       if (hours) hours.textContent = of("lengths") && ` · ${of("lengths")}`
+      // all goals may have the same name for a stage
+      if (!topics) continue
       const names = topics.join("\u00a0· ")
       part.querySelector(".mg-about-stage").textContent = names && form.dataset.colon + names
       if (jump) jump.querySelector(".mg-about-stage").textContent = names

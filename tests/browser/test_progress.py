@@ -424,7 +424,7 @@ def test_the_boxes_come_by_themselves(listening, talks) -> None:
     with listening("path/") as visit:
         page = visit.page
         expect(page.locator(LIVE)).to_have_count(3)
-        expect(page.locator(".mg-journey__note")).to_contain_text("Tick the box of each episode")
+        expect(page.locator(".mg-journey__note")).to_contain_text("Tick each episode")
         page.goto(talks + EPISODE)
         expect(page.locator(LIVE)).to_have_count(1)
 

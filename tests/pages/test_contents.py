@@ -8,6 +8,7 @@ import feedparser
 import pytest
 
 from labels import ENGLISH, Settings
+from mlguide_site.checks.episodes import check_stages
 from mlguide_site.model.records import Kind
 from mlguide_site.pages import episode_lists
 from mlguide_site.pages.entity import topic_view
@@ -510,6 +511,27 @@ def test_a_stage_is_named_by_the_topics_of_most_of_its_episodes():
     assert name_of(*"abcdefg") == ""
 
 
+def test_an_episode_names_its_stage():
+    listed, needs = ("s-001", "s-002", "s-003", "s-004"), {"s-003": ["s-001"], "s-004": ["s-001"]}
+
+    def names_of(**stages: str) -> tuple[list[list[tuple[str, ...]]], list[str]]:
+        names = {id.replace("_", "-"): {"stage": name} for id, name in stages.items()}
+        notes = [note(id, requires=needs.get(id, []), topics=["a"], **names.get(id, {})) for id in listed]
+        base = make({"series": {"s": {"title": "S"}}, "topics": {"a": {"name": "A", "goals": ["career"]}}}, notes)
+        told = [problem.message for problem in check_stages(base.linked)]
+        return [part["topics"] for part in base.views["path/index.md"].sections], told
+
+    # the name holds for all goals
+    assert names_of(s_003="Second steps")[0][1] == [("Second steps",), ("Second steps",)]
+    assert names_of()[1] == names_of(s_001="First steps", s_004="Second steps")[1] == []
+    named, told = names_of(s_002="Alone", s_003="Second", s_004="Other")
+    assert named[1][0] == ("Second",)
+    assert told == [
+        "the episode is in no stage of the learning path",
+        'an earlier episode names the same stage "Second"',
+    ]
+
+
 def test_a_stage_is_named_by_a_broad_topic_of_its_episodes_unless_most_of_the_path_is_about_it():
     def names_of(others: int) -> tuple[str, ...]:
         tags = {2: "b", 3: "c", 4: "d"}
@@ -632,7 +654,8 @@ def test_the_home_page_names_what_to_read_if_the_first_episodes_have_no_notes():
         (" mg-action--quiet", "./topics/"),
     ]
     pages = render(make({"series": series, "topics": topics}, notes))
-    assert "New to the subject? First read " in pages["path/index.md"].partition("<h2")[0]
+    # on the path, it is the step before the first one
+    assert "New to the subject? First read " in pages["path/index.md"].partition("<ol")[0].partition("<h2")[2]
     assert "New to the subject? First read " in pages["episodes/s/index.md"].partition("<h2")[0]
     assert "New to the subject" not in pages["episodes/t/index.md"]
     # series with the same official site have one link

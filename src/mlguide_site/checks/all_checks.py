@@ -6,7 +6,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 from mlguide_site.checks.catalog import check_catalog, check_pages, shared_names
-from mlguide_site.checks.episodes import check_downloads, check_links, check_markup, check_sidecars, check_unused
+from mlguide_site.checks.episodes import (
+    check_downloads,
+    check_links,
+    check_markup,
+    check_sidecars,
+    check_stages,
+    check_unused,
+)
 from mlguide_site.checks.fixes import cut_off_values
 from mlguide_site.checks.site_features import check_features
 from mlguide_site.checks.templates import check_templates
@@ -62,6 +69,7 @@ CHECKS = (
     Check("addresses of pages", lambda checked: check_pages(checked.linked.catalog), in_builds=True),
     Check("markup of notes", lambda checked: check_markup(checked.linked), in_builds=True),
     Check("links in notes", lambda checked: check_links(checked.linked), in_builds=True),
+    Check("names of stages", lambda checked: check_stages(checked.linked), in_builds=True),
     Check("names that entries share", lambda checked: shared_names(checked.linked.catalog).values(), in_builds=True),
     Check("entries that no episode mentions", lambda checked: check_unused(checked.linked), in_builds=True),
     Check("site features", lambda checked: check_features(checked.root, checked.linked.catalog), in_builds=True),

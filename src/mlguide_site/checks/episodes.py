@@ -8,6 +8,7 @@ from urllib.parse import quote, unquote
 from markdown.extensions.toc import slugify_unicode
 
 from mlguide_site.checks.catalog import MAX_SUGGESTED
+from mlguide_site.config import Settings
 from mlguide_site.content.assets import ASSET_SUFFIXES, DATA_SUFFIXES
 from mlguide_site.content.knowledge import PATHS
 from mlguide_site.content.transcript_formats import CHAPTERS, TRANSCRIPTS
@@ -21,8 +22,25 @@ from mlguide_site.model.records import Kind
 from mlguide_site.model.slugs import PAGES, id_suggestion
 from mlguide_site.pages.notes import destination
 from mlguide_site.pages.page_kinds import INDEX_PAGES
+from mlguide_site.pages.path import stage_names
+from mlguide_site.pages.site import Site
 
 MAX_REPORTED = 1_000  # maximum number of reported files without an episode
+
+
+def check_stages(linked: LinkedCatalog) -> Iterator[Problem]:
+    """Yield a problem for each name of a stage that the learning path doesn't show."""
+    site = Site(linked, Settings(""), lambda _: "")
+    for id, file in linked.catalog.episodes.items():
+        if not file.meta.stage:
+            continue
+        shown, remedy = stage_names(site).get(site.stages.get(id, 0)), 'remove "stage" from one of them'
+        if shown is None:
+            message, remedy = "the episode is in no stage of the learning path", 'remove "stage"'
+            yield Problem(file.path, file.span("stage"), message, remedy, Severity.WARNING)
+        elif shown != file.meta.stage:
+            message = f'an earlier episode names the same stage "{shown}"'
+            yield Problem(file.path, file.span("stage"), message, remedy, Severity.WARNING)
 
 
 def check_markup(linked: LinkedCatalog) -> Iterator[Problem]:

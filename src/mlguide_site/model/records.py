@@ -382,6 +382,7 @@ class Episode(Limited):
     tags: Names = Field((), description="keywords from the feed; a keyword that names an entry counts as a mention")
     people: tuple[PersonRole, ...] = Field((), description="participants of the episode, with their roles")
     requires: tuple[Slug, ...] = Field((), max_length=MAX_REQUIRED, description="ids of prerequisite episodes")
+    stage: Title | None = Field(None, description="name of the episode's stage of the learning path")
     audio: Audio | None = Field(None, description="the audio file")
     alternates: tuple[Audio, ...] = Field((), description="other versions of the recording, such as a video")
     links: tuple[Link, ...] = Field((), description="links of the episode, such as its official page")

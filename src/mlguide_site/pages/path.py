@@ -50,6 +50,13 @@ def _topics(site: Site) -> Mapping[str, Sequence[Chip]]:
     return {id: [*dict.fromkeys([*site.topics_of(id), *found])] for id, found in above.items()}
 
 
+@lru_cache(maxsize=1)
+def stage_names(site: Site) -> Mapping[int, str]:
+    """Map stages of the learning path to the names that their episodes give them. The first name of a stage wins."""
+    names = ((stage, site.catalog.episodes[id].meta.stage) for id, stage in reversed(site.stages.items()))
+    return {stage: name for stage, name in names if name and 0 < stage <= STAGES}
+
+
 def main_topics(site: Site, ids: Sequence[str], named: set[Chip]) -> tuple[str, ...]:
     """Return the names of a stage's most frequent topic, that of its other episodes and so on, in the order of the
     episodes. The episodes of subtopics count too. A topic of at most a sixth of the episodes isn't named, and neither
@@ -80,8 +87,8 @@ def main_topics(site: Site, ids: Sequence[str], named: set[Chip]) -> tuple[str, 
 def view(site: Site, subject: Subject) -> View:
     """Return the view of one page of the learning path. `sections` contains the stages, or all episodes if the path has
     no stages. `start` of a section is its first number, or 0 if its order is free. `lengths` and `topics` contain the
-    total length and the main topics of its episodes, and then those of its episodes for each goal. `hint` explains a
-    section outside of the stages."""
+    total length and the main topics of its episodes (or the stage's name, see `stage_names`), and then those of its
+    episodes for each goal. `hint` explains a section outside of the stages."""
     number, parts, cards = subject.page, pages(site), goal_cards(site)
     start, sections = (number - 1) * EPISODES + 1, list[dict[str, object]]()
     named = [set[Chip]() for _ in range(len(cards) + 1)]
@@ -92,6 +99,7 @@ def view(site: Site, subject: Subject) -> View:
             (card._replace(summary=gist(card.summary), date=""), needs, " ".join(sorted(site.goals[id])))
             for id, (card, needs) in zip(ids, steps(site, ids, ids), strict=True)
         )
+        given = (stage_names(site)[stage],) if stage in stage_names(site) else ()
         name = ("stage", stage) if 0 < stage <= STAGES else ("on-their-own",) if stage else ("episodes",)
         sections.append(
             {
@@ -100,7 +108,9 @@ def view(site: Site, subject: Subject) -> View:
                 "url": f"{site.url(index_page('path/index.md', number))}#s.{len(sections) + 1}",
                 "start": start if stage <= STAGES or start == 1 else 0,
                 "lengths": [site.length(group) for group in groups],
-                "topics": [main_topics(site, *pair) if stage else () for pair in zip(groups, named, strict=True)],
+                "topics": [
+                    given or main_topics(site, *pair) if stage else () for pair in zip(groups, named, strict=True)
+                ],
                 "steps": found,
             }
         )
@@ -112,6 +122,7 @@ def view(site: Site, subject: Subject) -> View:
         total=len(site.path),
         first=site.cards[site.path[0]] if site.path else None,
         hours=site.length(site.path) if number == 1 else "",
+        unknown=number == 1 and any(not site.catalog.episodes[id].meta.duration for id in site.path),
         goals=cards,
         sections=tuple(sections),
         **primer(site, site.catalog.episodes[site.path[0]].series if site.path else ""),
