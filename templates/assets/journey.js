@@ -175,17 +175,6 @@ const tools = part => {
   if (file.files.length) importChosen()
 }
 
-const loadStyles = () => {
-  const style = new URL("journey.css", import.meta.url).href
-  if ([...document.styleSheets].some(sheet => sheet.href === style)) return
-  return new Promise(done => {
-    const sheet = make("link", { rel: "stylesheet", href: style })
-    sheet.onload = sheet.onerror = done
-    // not in the head, because the theme removes elements that the next page's head doesn't have
-    document.body.append(sheet)
-  })
-}
-
 // On the home page, the next episode replaces the first button and the list under "Start here".
 const lead = first => {
   const start = document.getElementById("s.start")?.closest("section")
@@ -219,7 +208,6 @@ const mark = (following, ids) => {
 let latest = 0
 const show = async () => {
   const mine = ++latest
-  await loadStyles()
   for (const part of document.querySelectorAll(".mg-journey__tools:not(:has([role=status]))")) tools(part)
   for (const form of document.querySelectorAll(".mg-goals:not([data-ready])")) goals(form)
   const ids = finished(), wanted = goal()

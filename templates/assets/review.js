@@ -233,18 +233,26 @@ export const init = () => {
   }
 
   const finish = () => {
-    const { waiting } = planned()
+    const { waiting } = planned(), scope = chosen.value, [kind] = scope.split("."), own = cards()[0]
+    // the cards of the day outside of the chosen set
+    const rest = scope && !waiting ? plan(all, read(), Date.now()).ids.length : 0
     arrange(false)
     card = undefined
     const said = [past.length ? say("n-reviewed", counted(new Set(past.map(({ id }) => id)).size, "card")) : say("nothing-due"), ...later(waiting), ...lost()]
-    const title = make("h2", { tabindex: "-1" }, say("done-for-today"))
+    const title = make("h2", { tabindex: "-1" }, say(rest ? "these-done" : "done-for-today"))
     place.replaceChildren(title, make("p", {}, said.join(" ")))
-    const ways = [button(say("other-cards"), "mg-button", stop)], [kind, slug] = chosen.value.split(".")
-    if (kind === "topic") {
-      const page = `topics/${slug}${location.pathname.endsWith("/review.html") ? ".html" : "/"}`
+    const ways = [button(say("other-cards"), "mg-button", stop)]
+    if (kind === "topic" || kind === "episode" && own) {
+      const page = kind === "episode" ? own.url : `topics/${scope.slice(6)}${location.pathname.endsWith("/review.html") ? ".html" : "/"}`
       ways.push(make("a", { class: "mg-button", href: new URL(page, HOME).href }, say("see-source", chosen.selectedOptions[0].text.replace(/ \([^(]*$/, ""))))
     }
-    if (waiting) ways.unshift(button(say("more-new"), "mg-review__show", startMore))
+    if (rest) ways.unshift(button(say("more-today", number(rest)), "mg-review__show", () => {
+      chosen.value = ""
+      address()
+      count()
+      start()
+    }))
+    else if (waiting) ways.unshift(button(say("more-new"), "mg-review__show", startMore))
     if (past.length) ways.push(button(translate("undo"), "mg-button", undo))
     foot.replaceChildren(make("div", { class: "mg-review__ways" }, ...ways))
     title.focus({ preventScroll: true })

@@ -445,7 +445,7 @@ def test_readers_without_marks_wait_for_no_code(listening, talks) -> None:
             eventually(page, lambda held=held: len(held), 1)
             let_pass(page, 200)
             # the page is still loading
-            assert not {"progress.js", "journey.js", "graph.js", "journey.css", "steps.json"} & set(asked), path
+            assert not {"progress.js", "journey.js", "graph.js", "steps.json"} & set(asked), path
             page.unroute("**/late.svg")
             held.pop().fulfill(content_type="image/svg+xml", body="<svg xmlns='http://www.w3.org/2000/svg'/>")
             page.wait_for_load_state("networkidle")

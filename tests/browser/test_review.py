@@ -113,7 +113,7 @@ def test_a_session_by_keyboard_alone(studying) -> None:
         # cards in the middle of learning come again after the others, the earliest first
         assert review(page, "3", "4", "3", "3") == ["What is D?", "What is E?", "What is C?", "What is C?"]
         assert review(page, "3") == ["What is D?"]
-        expect(page.locator(DONE)).to_have_text("Done for today")
+        expect(page.locator(DONE)).to_have_text("These cards are done")
         expect(page.locator(DONE)).to_be_focused()
         expect(page.locator(".mg-review__card p")).to_have_text("You reviewed 3 cards. Next cards due: tomorrow.")
         page.keyboard.press("Tab")
@@ -177,6 +177,19 @@ def test_the_last_grade_can_be_undone_after_the_end(studying) -> None:
         page.keyboard.press("4")
         expect(page.locator(DONE)).to_be_focused()
         assert len(stored(page)["cards"]) == 2
+
+
+def test_after_the_cards_of_an_episode_the_other_cards_of_the_day_follow(studying) -> None:
+    with studying("review/?of=episode.class-001") as visit:
+        page = visit.page
+        start(page)
+        review(page, "4", "4")
+        expect(page.locator(DONE)).to_have_text("These cards are done")
+        see = page.get_by_role("link", name=re.compile("See .*Lesson AB"))
+        assert see.evaluate("link => link.pathname").endswith("/episodes/class/class-001/")
+        page.get_by_role("button", name=f"Continue with today's other cards ({NEW - 2})").click()
+        expect(page.locator(FRONT)).to_have_text("What is C?")
+        page.wait_for_url("**/review/")
 
 
 def test_new_cards_of_a_day_are_limited(studying, school) -> None:
@@ -450,9 +463,12 @@ def test_pages_lead_to_their_own_cards(studying, school) -> None:
     with studying("episodes/class/class-002/") as visit:
         page = visit.page
         chosen = page.locator(".mg-review select")
+        # the review of an episode begins at once
         page.get_by_role("link", name="Review these questions").click()
         page.wait_for_url("**/review/?of=episode.class-002")
+        expect(page.locator(".mg-review__left")).to_have_text("1 of 3")
         expect(chosen).to_have_value("episode.class-002")
+        page.keyboard.press("Escape")
         expect(status(page)).to_have_text("3 new today")
         page.goto(school + "topics/wool/")
         page.get_by_role("link", name="Review this topic").click()

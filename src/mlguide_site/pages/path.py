@@ -53,7 +53,7 @@ def _topics(site: Site) -> Mapping[str, Sequence[Chip]]:
 @lru_cache(maxsize=1)
 def stage_names(site: Site) -> Mapping[int, str]:
     """Map stages of the learning path to the names that their episodes give them. The first name of a stage wins."""
-    names = ((stage, site.catalog.episodes[id].meta.stage) for id, stage in reversed(site.stages.items()))
+    names = ((stage, site.catalog.episodes[id].meta.stage) for id, stage in reversed([*site.stages.items()]))
     return {stage: name for stage, name in names if name and 0 < stage <= STAGES}
 
 
