@@ -246,12 +246,7 @@ export const init = () => {
       const page = kind === "episode" ? own.url : `topics/${scope.slice(6)}${location.pathname.endsWith("/review.html") ? ".html" : "/"}`
       ways.push(make("a", { class: "mg-button", href: new URL(page, HOME).href }, say("see-source", chosen.selectedOptions[0].text.replace(/ \([^(]*$/, ""))))
     }
-    if (rest) ways.unshift(button(say("more-today", number(rest)), "mg-review__show", () => {
-      chosen.value = ""
-      address()
-      count()
-      start()
-    }))
+    if (rest) ways.unshift(button(say("more-today", number(rest)), "mg-review__show", () => { chosen.value = ""; moved(); start() }))
     else if (waiting) ways.unshift(button(say("more-new"), "mg-review__show", startMore))
     if (past.length) ways.push(button(translate("undo"), "mg-button", undo))
     foot.replaceChildren(make("div", { class: "mg-review__ways" }, ...ways))
@@ -284,7 +279,8 @@ export const init = () => {
     url.search = chosen.value && `of=${chosen.value}`
     history.replaceState(history.state, "", url)
   }
-  chosen.addEventListener("change", () => { address(); count() })
+  const moved = () => { address(); count() }
+  chosen.addEventListener("change", moved)
   back.addEventListener("click", undo)
   bar.querySelector(".mg-review__end").addEventListener("click", stop)
   part.addEventListener("keydown", event => {

@@ -569,6 +569,21 @@ def test_summaries_on_the_path_end_with_a_sentence_or_before_a_colon_if_possible
     )
 
 
+def test_a_year_of_a_series_says_what_it_is_mostly_about():
+    notes = [note(f"s-00{n}", date=f"{2020 + n // 4}-01-0{n}", topics=["a", *"b" * (n > 1)]) for n in range(1, 6)]
+    knowledge = {"series": {"s": {"title": "S"}}, "topics": {one: {"name": one.upper()} for one in "ab"}}
+    base = make(knowledge, notes)
+    view = base.views["episodes/s/index.md"]
+    # a few episodes need no summary
+    assert {year: [chip.title for chip in found] for year, found in view.topics.items()} == {
+        "y.2020": ["A", "B"],
+        "y.2021": [],
+    }
+    page = render(base)["episodes/s/index.md"]
+    assert page.count("Mostly about") == 1 and page.count("mg-tick") == 2
+    assert "The list starts with the first episode." in page
+
+
 def test_a_path_without_prerequisites_has_no_stages():
     notes = [note("fern-001"), note("talk-001"), note("fern-002")]
     series = {"fern": {"title": "Ferns", "prefix": "FH"}, "talk": {"title": "Talks"}}

@@ -15,6 +15,7 @@ from mlguide_site.pages.episode_lists import _bar
 from mlguide_site.pages.page_kinds import INDEX_PAGES
 from mlguide_site.pages.pagination import FIRST_MENTIONS, nested, pager
 from mlguide_site.pages.render import Renderer
+from mlguide_site.pages.site import Site
 from mlguide_site.pages.view import EntryCard, TreeItem
 from pages.builder import ferns, make, note, render
 from pages.parsed import Page
@@ -120,6 +121,17 @@ def test_the_smaller_of_many_categories_and_the_last_of_many_groups_are_folded()
         "<summary>11 more</summary>"
     )
     assert [part.count('href="../resources/#r.g') for part in (shown, folded)] == [3, 11]
+
+
+def test_the_index_of_topics_has_the_colours_of_the_graph(monkeypatch):
+    topics = {"a": {"name": "A"}, "b": {"name": "B", "parent": "a"}, "c": {"name": "C"}}
+    base = make({"topics": topics, "series": {"s": {"title": "S"}}}, [note("s-001", topics=["b", "c"])])
+    # the graph of a small site has no colours
+    assert base.views["topics/index.md"].hues == {}
+    monkeypatch.setattr(Site, "is_small", False)
+    base = make({"topics": topics, "series": {"s": {"title": "S"}}}, [note("s-001", topics=["b", "c"])])
+    assert base.views["topics/index.md"].hues == {"topics/a/": 1}
+    assert render(base)["topics/index.md"].count("mg-branch mg-hue1") == 1
 
 
 def test_topics_and_tools_of_a_category_are_sorted_by_number_of_episodes():

@@ -89,7 +89,7 @@ def test_pages_link_to_their_cards() -> None:
     assert links.findall(pages["topics/rope.md"]) == [("rope", "Review this topic (1 card)")]
     assert links.findall(pages["topics/knots.md"]) == [("knots", "Review this topic (2 cards)")]
     assert "review/?of" not in pages["topics/wind.md"]
-    assert '<a href="../../../review/?of=episode.kite-001">' in pages["episodes/kite/kite-001.md"]
+    assert '<a href="../../../review/?of=episode.kite-001&amp;start">' in pages["episodes/kite/kite-001.md"]
     assert 'mg-due" href="./review/">' in pages["index.md"]
 
 

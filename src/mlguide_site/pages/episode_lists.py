@@ -132,6 +132,7 @@ def series_view(site: Site, subject: Subject) -> View:
         newest_first=newest_first,
         start=site.cards[ids[0]] if ids and number == 1 and name in site.on_path else None,
         years=tuple(Section(year, anchor, _own_cards(site, members)) for year, anchor, members in pages[number - 1]),
+        topics={anchor: _mostly(site, ids) if len(ids) > 2 else () for _, anchor, ids in pages[number - 1]},
         jumps=jumps[::-1] if newest_first else jumps,
         source=site.entry_source("series", name),
         **(primer(site, name) if number == 1 and name in site.on_path else {"primer": None}),
@@ -211,7 +212,6 @@ def timeline_view(site: Site, subject: Subject) -> View:
             for name, entry in site.catalog.series.items()
             if (jump := site.by_year[name].jumps.get(year)) and (home := site.url(site.catalog.series_page(name)))
         ]
-        topics = Counter(chip for id in ids for chip in site.topics_of(id))
         found = tools.get(year, {})
         named = sorted(found, key=lambda slug: (-site.entry_cards[Kind.TOOL, slug].episodes, slug))
         # folding a single link would save no space
@@ -226,7 +226,7 @@ def timeline_view(site: Site, subject: Subject) -> View:
                 "bars": tuple((_bar(count, longest, TALLEST_BAR), hue) for hue, count in sorted(hues.items())),
                 "episodes": tuple(zip(site.cards_of(ids), months, strict=True)) if len(ids) <= YEAR_EPISODES else (),
                 "series": tuple(series),
-                "topics": tuple(chip for chip, _ in topics.most_common(YEAR_TOPICS)),
+                "topics": _mostly(site, ids),
                 "tools": _in_order(site, found, named[:few]),
                 "other_tools": _in_order(site, found, named[few:FIRST_TOOLS]),
                 "tools_more": max(0, len(named) - FIRST_TOOLS),
@@ -247,6 +247,12 @@ def timeline_view(site: Site, subject: Subject) -> View:
         tools_url=site.url("tools/index.md"),
         years=tuple(years),
     )
+
+
+def _mostly(site: Site, ids: Iterable[str]) -> tuple[Chip, ...]:
+    """Return links to the most frequent topics of episodes."""
+    topics = Counter(chip for id in ids for chip in site.topics_of(id))
+    return tuple(chip for chip, _ in topics.most_common(YEAR_TOPICS))
 
 
 def _in_order(site: Site, found: Mapping[str, str], slugs: Iterable[str]) -> tuple[tuple[Chip, EpisodeCard], ...]:

@@ -50,7 +50,7 @@ def view(site: Site, subject: Subject) -> View:
     topic = site.chips[Kind.TOPIC, slug] if slug else None
     clustered = not slug and not site.is_small
     graph = _of_topic(site, slug) if slug else _folded(site) if clustered else _whole(site)
-    branches = _branches(site) if clustered else {}
+    branches = branch_hues(site) if clustered else {}
     nodes = _nodes(site, graph, clustered)
     tree = {frozenset(pair) for pair in _parents(site, (id for kind, id in nodes if kind == Kind.TOPIC))}
     pairs = _together(site, tree) if clustered else []
@@ -181,7 +181,7 @@ def _node(site: Site, key: Key) -> Node:
     return Node(kind, 0, card.url, card.title, card.title, card.episodes)
 
 
-def _branches(site: Site) -> dict[Key, int]:
+def branch_hues(site: Site) -> dict[Key, int]:
     """Return the colour of each top-level topic that has subtopics."""
     below = site.below[Kind.TOPIC]
     return {(Kind.TOPIC, slug): at % HUES + 1 for at, slug in enumerate(filter(below.get, below.get("", ())))}
@@ -209,7 +209,7 @@ def _nodes(site: Site, graph: Graph, clustered: bool) -> dict[Key, Node]:
         nodes = {key: node._replace(episodes=counts[key]) for key, node in nodes.items()}
     most = max((node.episodes for node in nodes.values()), default=0) or 1
     nodes = {key: node._replace(size=1 + (SIZES - 1) * node.episodes // most) for key, node in nodes.items()}
-    branches, hue = _branches(site) if clustered else {}, 0
+    branches, hue = branch_hues(site) if clustered else {}, 0
     for slug, depth in walk(site.below[Kind.TOPIC], "") if clustered else ():
         key = (Kind.TOPIC, slug)
         hue = hue if depth else branches.get(key, 0)

@@ -14,6 +14,7 @@ from mlguide_site.pages.books import book_path
 from mlguide_site.pages.entity import by_name
 from mlguide_site.pages.episode_lists import SEARCHED_TEXT, path_url
 from mlguide_site.pages.facets import DECK, TABLE, makes_decks
+from mlguide_site.pages.graph import branch_hues
 from mlguide_site.pages.pagination import Node, above, walk
 from mlguide_site.pages.site import Site
 from mlguide_site.pages.view import Chip, Section, Subject, View
@@ -54,11 +55,14 @@ def pages(site: Site, folder: str) -> Sequence[object]:
 
 
 def _others(site: Site, kind: Kind, number: int) -> dict[str, Any]:
-    """Return the template data that only the index of this kind needs. If `by_episode` is true, readers can filter
-    resources by episode. `book`, `deck` and `table` are the addresses of the glossary's downloads (or ""). `most`
-    contains the tools with the most episodes, on the first page of a long index."""
+    """Return the template data that only the index of this kind needs. `hues` maps the addresses of topics to their
+    colours in the graph. If `by_episode` is true, readers can filter resources by episode. `book`, `deck` and `table`
+    are the addresses of the glossary's downloads (or ""). `most` contains the tools with the most episodes, on the
+    first page of a long index."""
     if kind is Kind.TOPIC:
-        return {"graph": site.graph_url, "path_url": path_url(site)}
+        colours = {} if site.is_small else branch_hues(site)
+        hues = {site.chips[kind, slug].url: hue for (_, slug), hue in colours.items()}
+        return {"graph": site.graph_url, "path_url": path_url(site), "hues": hues}
     if kind is Kind.RESOURCE:
         return {"filters": site.filters.of_resources, "by_episode": site.filters.by_episode}
     if kind is Kind.TERM:

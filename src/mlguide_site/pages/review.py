@@ -17,7 +17,7 @@ from mlguide_site.pages.site import Site
 from mlguide_site.pages.view import Subject, View
 
 CARDS = "review/cards.json"
-FIRST_CARDS = 12  # number of cards on the first page, which is also the page for reviewing
+FIRST_CARDS = 10  # number of cards on the first page, which is also the page for reviewing
 _WORD = re.compile(r"\w{3,}")
 MOST_SCOPES = 200  # maximum number of topics and episodes that readers can choose
 
