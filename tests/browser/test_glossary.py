@@ -79,16 +79,16 @@ def test_episodes_are_found_by_words_and_by_topic_and_series(top, visit_with) ->
         page.get_by_label("Topic").select_option("mlops")
         size = re.search(r"\((\d+)\)", page.locator("[name=topic] option:checked").inner_text())[1]
         expect(page.locator(found)).to_have_count(int(size))
-        page.get_by_label("Find an episode").fill("docker mla")
+        page.get_by_label("Find an episode").fill("docker workflows")
         expect(page.locator(found)).to_have_text(["Docker for Machine Learning Workflows"])
         # the row is like those of the list of all episodes
         expect(page.locator(".mg-filtered > .mg-list .mg-label")).to_have_text("MLA 012")
-        expect_query(page, find="docker mla", topic="mlops")
+        expect_query(page, find="docker workflows", topic="mlops")
         page.get_by_label("Series").select_option("mlg")
         expect(page.locator(".mg-filtered")).to_contain_text("No matches")
         page.get_by_label("Series").select_option("mla")
         expect(page.locator(found)).to_have_count(1)
-        expect(page.locator(".mg-print")).to_contain_text("Find an episode: docker mla. Topic: MLOps")
+        expect(page.locator(".mg-print")).to_contain_text("Find an episode: docker workflows. Topic: MLOps")
         # names of entries are found too, and finished episodes have a tick
         page.evaluate("localStorage.setItem('mlguide.heard:/', '[\"mlg-029\"]')")
         page.goto(top + "episodes/?find=rl")

@@ -117,6 +117,8 @@ def test_a_session_by_keyboard_alone(studying) -> None:
         expect(page.locator(DONE)).to_be_focused()
         expect(page.locator(".mg-review__card p")).to_have_text("You reviewed 3 cards. Next cards due: tomorrow.")
         page.keyboard.press("Tab")
+        expect(page.get_by_role("button", name="Today's other cards")).to_be_focused()
+        page.keyboard.press("Tab")
         expect(page.get_by_role("button", name="Choose other cards")).to_be_focused()
         page.keyboard.press("Enter")
         expect(page.get_by_role("button", name="Start")).to_be_focused()
