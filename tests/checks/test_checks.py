@@ -110,6 +110,12 @@ def test_authors_are_names_not_slugs():
     ]
 
 
+def test_an_old_address_of_two_episodes_leads_to_the_first():
+    found = problems({}, a_001="redirects: [/12/, /13/]", a_002="redirects: [/14/, /12]")
+    advice = 'the old address "/12" already leads to a-001; remove it from one of the episodes'
+    assert found == [f"episodes/a/a-002.md:4:19: hint: {advice}"]
+
+
 def chain(length: int) -> str:
     return "".join(f"t{at}: {{name: N{at}, parent: t{at + 1}}}\n" for at in range(length)) + f"t{length}: {{name: N}}\n"
 

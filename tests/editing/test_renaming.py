@@ -312,6 +312,13 @@ def test_what_cannot_be_is_refused_and_nothing_changes(root, old, new, said):
     assert everything(root) == before
 
 
+def test_an_entry_with_an_error_is_not_called_unknown(root):
+    tools = root / "knowledge/tools.yml"
+    tools.write_text(f"{tools.read_text('utf-8')}reed:\n  name: Reed\n  nonsense: 1\n", "utf-8")
+    with pytest.raises(UsageError, match=r'"reed" has an error; run: mlguide check'):
+        rename(root, "reed", "reeds")
+
+
 def test_a_file_whose_lines_end_in_carriage_returns_is_refused(root):
     tools = root / "knowledge/tools.yml"
     tools.write_bytes(tools.read_bytes().replace(b"\n", b"\r"))

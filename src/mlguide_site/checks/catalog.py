@@ -54,7 +54,7 @@ def check_catalog(catalog: Catalog) -> tuple[Problem, ...]:
         if new := former.get((kind, slug)):
             remedy = f'write its new name "{new}", or run mlguide check --fix'
         problems.append(Problem(path, span, f'unknown {kind} "{slug}"', remedy, severity))
-    more = (_topics, _requires_and_images, _short_numbers, _authors, _formulas)
+    more = (_topics, _requires_and_images, _short_numbers, _authors, _old_addresses, _formulas)
     return tuple(sorted({*problems, *(problem for check in more for problem in check(catalog))}))
 
 
@@ -159,6 +159,19 @@ def _authors(catalog: Catalog) -> Iterator[Problem]:
                 remedy = f'write the name "{person.name}"' if person else "write the person's name"
                 message = f'the author "{name}" is the slug of a person'
                 yield Problem(*catalog.places["resource", slug], message, remedy, Severity.WARNING)
+
+
+def _old_addresses(catalog: Catalog) -> Iterator[Problem]:
+    """Yield a hint for each old address of several episodes, because it leads to the first of them only."""
+    first: dict[str, str] = {}
+    for id, file in catalog.episodes.items():
+        for at, old in enumerate(file.meta.redirects):
+            if (owner := first.setdefault(old.strip("/"), id)) != id:
+                message, remedy = (
+                    f'the old address "{old}" already leads to {owner}',
+                    "remove it from one of the episodes",
+                )
+                yield Problem(file.path, file.span("redirects", at), message, remedy, Severity.HINT)
 
 
 def _formulas(catalog: Catalog) -> Iterator[Problem]:

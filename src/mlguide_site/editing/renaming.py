@@ -84,6 +84,8 @@ def find_target(catalog: Catalog, name: str) -> tuple[str, str]:
         raise UsageError(f'"{name}" is a series, and a series can\'t be renamed; {remedy}')
     if kind and kind not in tables:
         raise UsageError(f'unknown kind "{kind}"; {suggestion(kind, list(tables))}')
+    if slug in catalog.broken:
+        raise UsageError(f'"{slug}" has an error; run: mlguide check, and correct it first')
     known = sorted({slug for one, table in tables.items() if kind in ("", one) for slug in table})
     near = id_suggestion(slug, list(catalog.episodes), suggestion(slug, known, "look in knowledge/ and episodes/"))
     raise UsageError(f'no {kind or "entry or episode"} "{slug}"; {near}')
