@@ -119,6 +119,9 @@ def test_another_host_replaces_the_files_that_nobody_edited(root: Path) -> None:
     changes = update_root(root, "gitlab", "").changes
     assert "added: .gitlab-ci.yml" in changes and "removed: .github/workflows/publish.yml" in changes
     assert (root / SYNC).exists()
+    assert [one for one in changes if SYNC in one] == [
+        f"kept, because you edited it: {SYNC}; delete it if you don't need it"
+    ]
     update_root(root, "none", "")
     assert not (root / ".gitlab").exists() and (root / SYNC).exists()
 

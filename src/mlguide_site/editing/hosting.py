@@ -150,6 +150,8 @@ def update_files(root: Path, hosting: Hosting, title: str, files: Mapping[str, b
                 if list(line_hashes(ours)) == base:
                     writes[path] = None
                     updates.changes.append(f"removed: {path}")
+                else:
+                    updates.changes.append(f"kept, because you edited it: {path}; delete it if you don't need it")
                 continue
             merged, _, conflicts = three_way(base, ours, _with_pins(files[path].decode(), ours, base))
             if conflicts:
