@@ -169,7 +169,7 @@ const namesAndWords = async () => {
   return names
 }
 const single = word => word.length > 3 && word.endsWith("s") ? word.slice(0, -1) : word
-const nearest = typed => [1, ...typed.length < 7 ? [] : [2]].map(most => vocabulary.find(word => word.length > 3 && alike(typed, word, most))).find(Boolean)
+const nearest = typed => [1, ...typed.length < 7 ? [] : [2]].map(most => vocabulary.find(word => word.length > 3 && (most < 2 || word[0] === typed[0]) && alike(typed, word, most))).find(Boolean)
 // whether a page contains words of scripts without spaces is known from their pairs of letters
 const isKnown = (typed, hit) => unspaced.test(typed) || hit.startsWith(typed) || hit.length > 3 && typed.startsWith(hit.slice(0, -1)) && typed.length - hit.length < 4
 
@@ -198,20 +198,24 @@ const QUESTION = {
   fr: "a à au aux avec c'est ce ces comment contre d'un d'une dans de des différence du elle en entre est et fait il ils je la le les leur ma mon on ou où par peut pour pourquoi qu'est-ce quand que quel quelle quelles quels qui quoi sa sert se son sont sur un une",
   ar: "أو أين إلى الذي التي الفرق بين على عن في كيف لماذا ما ماذا متى من هل هو هي و"
 }
-// the beginnings of words with which newcomers ask where to begin
+// Words with which newcomers ask where to begin, and (after a comma) what to do then.
 const BEGIN = {
-  en: "start begin newb newcomer roadmap curriculum",
-  de: "start beginn anfang anfäng einsteig einstieg",
-  es: "empez empiez comenz comienz principiante",
-  fr: "commenc débutant",
-  ar: "ابدأ أبدأ البداية مبتدئ للمبتدئين"
+  en: "begin beginner beginners beginning getting newbie newcomer newcomers roadmap curriculum start started starting,learn learning study studying",
+  de: "anfang anfangen anfänger anfängen beginn beginnen einsteiger einstieg start starten,lernen",
+  es: "comenzar comienzo empezar empiezo principiante principiantes,aprender estudiar",
+  fr: "commencer débutant débutants débuter,apprendre étudier",
+  ar: "ابدأ أبدأ البداية مبتدئ للمبتدئين,أتعلم تعلم"
 }
-const begin = (BEGIN[language.split("-")[0]] ?? "").split(" ").filter(Boolean).map(folded)
-const isBegin = word => begin.some(stem => folded(word).startsWith(stem))
-// Returns the query without such words, unless the query with them is a name, such as “cold start”.
+const [begin, learn] = (BEGIN[language.split("-")[0]] ?? ",").split(",").map(words => new Set(words.split(" ").map(folded)))
+const isBegin = words => words.split(/\s+/).every(word => begin.has(folded(word)))
+// Returns the query if it asks where to begin, without such words if the other words are a name. A query with such a
+// word that is a name, such as “cold start”, doesn't ask this.
 const unbegun = async (words, filters) => {
-  const parts = words.split(/\s+/), rest = parts.filter(word => !isBegin(word))
-  return rest.length === parts.length || (await entries(words, filters)).length ? undefined : rest.join(" ") || words
+  let parts = words.split(/\s+/)
+  if (!parts.some(isBegin) || (await entries(words, filters)).length) return
+  const from = parts.findIndex(word => !begin.has(folded(word)) && !learn.has(folded(word)))
+  parts = parts.slice(from, parts.findLastIndex(word => !isBegin(word)) + 1)
+  return from >= 0 && (await entries(parts.join(" "), filters)).length ? parts.join(" ") : words
 }
 const question = new Set((QUESTION[language.split("-")[0]] ?? "").split(" ").map(folded))
 const subject = words => {

@@ -657,7 +657,12 @@ def test_questions_of_newcomers(top, visit_with) -> None:
         for words in ("where to start", "how do I start learning machine learning", "roadmap"):
             find(page, words)
             expect(path).to_have_text("Learning path")
-        # but not if the words are a name
+        assert find(page, "how do I start learning machine learning")[0] == "Machine learning"
+        # such words are kept unless the others are a name
+        assert "Cold start" in find(page, "why is the start cold")
+        # but not if the words are a name, or no question
+        find(page, "startup funding")
+        expect(path).to_have_count(0)
         assert find(page, "what is a cold start")[0] == "Cold start"
         expect(path).to_have_count(0)
         # the name of a page isn't corrected to another word
