@@ -62,7 +62,7 @@ const prepare = figure => {
       const others = nodes.filter(other => linked.has(other)).sort((one, other) => linked.get(other) - linked.get(one))
       for (const other of others) {
         const end = document.createElement("span")
-        end.append(link(other, nameOf(other)), ` ${linked.get(other) || ""}`)
+        end.append(link(other, title(other)), ` ${linked.get(other) || ""}`)
         ends.append(end, " ")
       }
       status.append(" ", ends)

@@ -9,7 +9,7 @@ import pytest
 from mlguide_site.pages import graph
 from mlguide_site.pages.entity import often_with
 from mlguide_site.pages.graph import EPISODES, NAMED, NODES
-from mlguide_site.pages.graph_layout import EDGES
+from mlguide_site.pages.graph_layout import EDGES, strength
 from mlguide_site.pages.site import MAX_BESIDE
 from mlguide_site.pages.view import Subject
 from pages.builder import ferns, make, note, render
@@ -101,38 +101,40 @@ def test_a_large_show_is_drawn_by_topics(big):
     assert {node.url for node in nodes(view)} == {"topics/wide/", "topics/deep/"}
 
 
-def test_edges_to_subtopics_are_faint_and_are_not_in_the_list_of_pairs():
+def test_edges_to_subtopics_are_dashed_and_are_not_in_the_list_of_pairs():
     topics = {"wide": {"name": "Wide"}, **{slug: {"name": slug.title(), "parent": "wide"} for slug in ("deep", "rare")}}
     notes = [note(f"s-{n:03}", topics=["wide", "rare", "lone"] if n < 4 else ["wide", "deep"]) for n in range(1, 70)]
     topics["lone"] = {"name": "Lone", "order": ["s-002"]}
     base = make({"series": {"s": {"title": "Show"}}, "topics": topics}, notes)
     view = base.views["graph/index.md"]
     names = [node.title for node in nodes(view)]
-    found = {
-        " ".join(sorted(names[int(end)] for end in ends.split()[:2])): strength for *_, strength, _, ends in view.lines
-    }
-    assert found == {"Deep Wide": 3, "Rare Wide": 0, "Lone Rare": 1}
+    found = {" ".join(sorted(names[int(end)] for end in ends.split()[:2])): width for *_, width, _, ends in view.lines}
+    assert found == {"Deep Wide": -1, "Rare Wide": -1, "Lone Rare": 2}
     together = [(one.title, other.title, count, first.name) for one, other, count, first in view.together]
     assert together == [("Lone", "Rare", 3, "Episode 1")]
     text = render(base)["graph/index.md"]
     # once between the columns, and once beside the single column of narrow windows
-    assert text.count('class="mg-hue1 mg-faint"') == 2
+    assert text.count('class="mg-hue1 mg-sub"') == 4
+    # the legend names both kinds of lines, and the numbers for which their widths stand
+    assert (
+        '<span class="mg-line mg-strong2">3</span>' in text and '<span class="mg-line mg-sub">Subtopics</span>' in text
+    )
     # the list has a part for each top-level topic with subtopics, and one for the others
     parts = re.findall(r'<details class="mg-fold"><summary>(.*?) <span class="mg-count">(.*?)</span>', text)
     assert parts == [("Wide", "3 topics"), ("Other topics", "1 topic")]
 
 
-def test_edges_of_few_episodes_are_drawn_only_on_selection_unless_all_are():
-    topics = {slug: {"name": slug.title()} for slug in ("ant", "bee", "cat")}
-
-    def strengths(most: int) -> list[int]:
-        tags = [["ant", "bee"] if n < most else ["bee", "cat"] if n < most + 2 else [] for n in range(70)]
-        notes = [note(f"s-{n:03}", topics=slugs) for n, slugs in enumerate(tags, 1)]
-        view = make({"series": {"s": {"title": "Show"}}, "topics": topics}, notes).views["graph/index.md"]
-        return sorted(strength for _, _, strength, *_ in view.lines)
-
-    assert strengths(3) == [-1, 3]
-    assert strengths(2) == [3, 3]
+def test_small_numbers_of_shared_episodes_have_lines_of_different_widths():
+    topics = {slug: {"name": slug.title()} for slug in ("ant", "bee", "cat", "dog", "elk")}
+    shared = {("ant", "bee"): 2, ("bee", "cat"): 3, ("cat", "dog"): 6, ("dog", "elk"): 9}
+    tags = [[*pair] for pair, count in shared.items() for _ in range(count)]
+    notes = [note(f"s-{n:03}", topics=slugs) for n, slugs in enumerate(tags + [[]] * 70, 1)]
+    view = make({"series": {"s": {"title": "Show"}}, "topics": topics}, notes).views["graph/index.md"]
+    found = {int(ends.split()[2]): width for *_, width, _, ends in view.lines}
+    assert found == {2: 2, 3: 3, 6: 4, 9: 5}
+    assert view.widths == ((2, "2"), (3, "3"), (4, "6"), (5, "9"))
+    assert [strength(n, 9) for n in range(10)] == [1, 1, 2, 3, 4, 4, 4, 5, 5, 5]
+    assert strength(1, 1) == strength(0, 1) == 1
 
 
 def test_a_topic_with_the_name_of_another_in_its_name_is_a_pair_with_it():
@@ -178,7 +180,7 @@ def test_a_topic_of_more_than_a_third_of_the_episodes_is_in_no_pair():
     assert pairs(24) == [("Ant", "Bee")]
 
 
-def test_the_graph_of_a_topic_counts_what_it_lists_and_begins_with_the_most_frequent():
+def test_the_graph_of_a_topic_counts_what_it_lists_and_draws_names_near_their_episodes():
     topics = {slug: {"name": slug.title()} for slug in ("moss", "ant", "bee")}
     tools = {f"t{n:02}": {"name": f"Tool {n}"} for n in range(60)}
     notes = [note(f"s-{n:03}", topics=["bee"], tools=["t01"]) for n in range(1, 4)]
@@ -187,18 +189,19 @@ def test_the_graph_of_a_topic_counts_what_it_lists_and_begins_with_the_most_freq
     base = make({"series": {"s": {"title": "Show"}}, "topics": topics, "tools": tools}, notes)
     view = base.views["topics/moss/graph.md"]
     found = [(node.title, node.episodes) for node in view.right]
-    assert found[:4] == [("Bee", 3), ("Ant", 1), ("Tool 0", 3), ("Tool 1", 1)]
+    assert found[:4] == [("Bee", 3), ("Tool 0", 3), ("Ant", 1), ("Tool 1", 1)]
     text = render(base)["topics/moss/graph.md"]
     assert '>Bee</a> <span class="mg-count">3 episodes</span>' in text
     assert "s.order" in view.episodes_url and f'<a href="../../../{view.episodes_url}">4 episodes</a> on' in text
     assert text.index("<h2>Topics</h2>") < text.index("<h2>Tools</h2>") < text.index("<h2>Episodes</h2>")
     # at first, only lines to topics are strong
     assert {
-        strength
-        for _, _, strength, _, ends in view.lines
+        width
+        for _, _, width, _, ends in view.lines
         if "topic" not in {nodes(view)[int(end)].kind for end in ends.split()}
-    } == {-1}
-    assert {strength for _, _, strength, *_ in view.lines} == {-1, 1}
+    } == {0}
+    assert {width for _, _, width, *_ in view.lines} == {0, 1}
+    assert "Tap a tool to see its episodes." in text
 
 
 def test_the_list_tells_subtopics_from_broader_topics():

@@ -3,14 +3,14 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from heapq import nsmallest
-from itertools import islice
-from statistics import median_low
+from itertools import groupby, islice
+from statistics import fmean, median_low
 from typing import Any
 
 from mlguide_site.model.records import Kind
 from mlguide_site.model.slugs import page_path
 from mlguide_site.pages.episode_lists import path_url
-from mlguide_site.pages.graph_layout import Graph, Key, Node, curves, in_columns
+from mlguide_site.pages.graph_layout import Graph, Key, Node, curves, in_columns, strength
 from mlguide_site.pages.pagination import above, walk
 from mlguide_site.pages.site import GRAPH, HUES, NAMED, NODES, SHARED, Site
 from mlguide_site.pages.view import EPISODE, EpisodeCard, Subject, View
@@ -68,6 +68,7 @@ def view(site: Site, subject: Subject) -> View:
         right=tuple(nodes[key] for key in graph.right),
         lines=tuple(curves(graph, nodes, tree if clustered else ())),
         together=tuple((nodes[one], nodes[other], count, _first(site, one, other)) for count, one, other in pairs),
+        widths=tuple(_widths(graph, tree)) if clustered else (),
         groups=tuple(_groups(site, nodes, branches).items()),
         legend=tuple((nodes[key].title, hue) for key, hue in branches.items() if key in nodes),
         kinds=tuple(kind for kind in (Kind.TOPIC, Kind.TOOL, EPISODE) if any(key[0] == kind for key in nodes)),
@@ -133,7 +134,8 @@ def _folded(site: Site) -> Graph:
 
 
 def _of_topic(site: Site, slug: str) -> Graph:
-    """Return the graph of a topic. Episodes are on the left. The topics and tools of most of them are on the right."""
+    """Return the graph of a topic. Episodes are on the left. The topics and tools of most of them are on the right,
+    near their episodes, so that few lines cross."""
     named = site.named_by.get((Kind.TOPIC, slug), ())
     ids, right, left_out = named[:EPISODES], list[Key](), max(0, len(named) - EPISODES)
     for kind in (Kind.TOPIC, Kind.TOOL):
@@ -141,7 +143,17 @@ def _of_topic(site: Site, slug: str) -> Graph:
         ranked = sorted(counts, key=lambda other: (-counts[other], site.entry_cards[kind, other].title.casefold()))
         right += _keys(kind, ranked[:NAMED])
         left_out += len(ranked[NAMED:])
+    right.sort(key=lambda key: fmean(at for at, id in enumerate(ids) if key[1] in site.beside(id, Kind(key[0]))))
     return in_columns(_keys(EPISODE, ids), right, dict.fromkeys(_of_episodes(site, ids), 1), left_out)
+
+
+def _widths(graph: Graph, tree: Collection[object]) -> Iterator[tuple[int, str]]:
+    """Yield each strength of a graph's edges outside `tree`, with the numbers of shared episodes that it stands for."""
+    most = max(graph.edges.values(), default=1)
+    weights = sorted({weight for pair, weight in graph.edges.items() if {*pair} not in tree})
+    for width, group in groupby(weights, lambda weight: strength(weight, most)):
+        numbers = [*group]
+        yield width, "–".join(str(number) for number in sorted({numbers[0], numbers[-1]}))
 
 
 def _keys(kind: str, slugs: Iterable[str]) -> list[Key]:

@@ -3,10 +3,11 @@
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from itertools import chain
+from math import log
 from typing import NamedTuple
 
 EDGES = 240  # maximum number of edges in a graph
-SHOWN = 3  # minimum number of shared episodes of the edges that are drawn before the reader selects a node
+STRENGTHS = 5  # number of different widths of lines
 Key = tuple[str, str]  # the kind of a node (`episode`, `topic` or `tool`), and its id or slug
 
 
@@ -57,14 +58,19 @@ def in_columns(left: list[Key], right: list[Key], edges: Mapping[tuple[Key, Key]
     return Graph(left, right, loose, {pair: found[pair] for pair in order}, nodes_left, len(found) - len(order))
 
 
+def strength(weight: int, most: int) -> int:
+    """Return the strength of an edge, from 1 to `STRENGTHS`. Small numbers of shared episodes differ, and `most` is the
+    largest number in the graph."""
+    return 1 + round((STRENGTHS - 1) * log(max(1, weight)) / log(max(2, most)))
+
+
 def curves(
-    graph: Graph, nodes: Mapping[Key, Node], faint: Collection[object]
+    graph: Graph, nodes: Mapping[Key, Node], tree: Collection[object]
 ) -> Iterator[tuple[str, str, int, int, str]]:
-    """Yield each edge as (SVG path between two columns, SVG path beside a single column of all nodes, strength from 1
-    to 3, or 0 for a weak edge in `faint`, or -1 for another edge of fewer than `SHOWN` episodes if others have more,
-    colour number or 0, numbers of both nodes and number of shared episodes, such as "2 7 4"), with coordinates from 0
-    to 1000. An edge can connect nodes in the same column. In a graph without numbers of shared episodes, the edges of
-    topics are stronger than others."""
+    """Yield each edge as (SVG path between two columns, SVG path beside a single column of all nodes, strength as from
+    `strength`, or -1 for an edge in `tree`, colour number or 0, numbers of both nodes and number of shared
+    episodes, such as "2 7 4"), with coordinates from 0 to 1000. An edge can connect nodes in the same column. In a
+    graph without numbers of shared episodes, the edges of topics have the strength 1, and others 0."""
     places: dict[Key, tuple[int, int]] = {}
     for x, column in ((0, graph.left), (1000, graph.right)):
         places |= {key: (x, (2 * at + 1) * 500 // len(column)) for at, key in enumerate(column)}
@@ -74,18 +80,14 @@ def curves(
     for (one, other), weight in graph.edges.items():
         (x, y), (to_x, to_y) = places[one], places[other]
         bend = 500 if x != to_x else abs(x - 150 - abs(y - to_y) // 2)
-        strength = 1 + 2 * weight // most if most > 1 else 1
-        if strength == 1 and {one, other} in faint:
-            strength = 0
-        elif weight < SHOWN <= most or "topic" in kinds - {one[0], other[0]}:
-            strength = -1
+        width = -1 if {one, other} in tree else 0 if "topic" in kinds - {one[0], other[0]} else strength(weight, most)
         hues = {nodes[one].hue, nodes[other].hue} - {0}
         start, end = ((2 * numbers[key] + 1) * 500 // len(nodes) for key in (one, other))
         reach = 250 + abs(start - end)
         yield (
             f"M{x} {y}C{bend} {y} {bend} {to_y} {to_x} {to_y}",
             f"M0 {start}C{reach} {start} {reach} {end} 0 {end}",
-            strength,
+            width,
             hues.pop() if len(hues) == 1 else 0,
             f"{numbers[one]} {numbers[other]}{f' {weight}' if most > 1 else ''}",
         )
