@@ -68,7 +68,7 @@ def test_backlinks_stand_in_the_order_of_episodes_and_sections():
     assert [(id, *context) for id, contexts in found.items() for context in contexts] == [
         ("day-001", "", "", "Ore.", 0, 3),
         ("fn-001", "", "", "No heading, but ore.", 16, 19),
-        ("fn-002", "One", "one", "Hot ore!", 4, 7),
+        ("fn-002", "One", "one", "Hot ore! More ore.", 4, 7),
         ("fn-002", "Two", "two", "Cold ore.", 5, 8),
     ]
     assert result.episodes_of[Kind.TERM, "ore"] == ("day-001", "fn-001", "fn-002")
@@ -78,7 +78,7 @@ def test_references_lead_to_episodes_and_back():
     result = linked(fn_001="## Then\n\nSee FN 2. FN 2 again.\n\n## Now\n\nFN 2, FN 1.", fn_002="")
     assert targets(result) == [("fn-002", True), ("fn-002", False), ("fn-002", False)]
     assert result.episodes["fn-002"].referenced_by == {
-        "fn-001": [("Then", "then", "See FN 2.", 4, 8), ("Now", "now", "FN 2, FN 1.", 0, 4)]
+        "fn-001": [("Then", "then", "See FN 2. FN 2 again.", 4, 8), ("Now", "now", "FN 2, FN 1.", 0, 4)]
     }
     assert result.episodes["fn-001"].referenced_by == {}
 

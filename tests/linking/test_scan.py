@@ -87,12 +87,28 @@ def test_a_row_is_quoted_rather_than_a_heading():
         ("| A | B |\n| --- | --- |\n| HDF5 | ore |", "HDF5 · ore"),
         # a short sentence needs the sentence before it
         ("One. There are three formats. Ore reads them all. Two.", "There are three formats. Ore reads them all."),
-        ("Ore reads them all. Two.", "Ore reads them all."),
+        # or the sentence after it, if there is none before it
+        ("Ore reads them all. Two.", "Ore reads them all. Two."),
+        (f"Ore reads them all. {'More words ' * 22}end.", "Ore reads them all."),
+        # a colon needs what follows it
+        ("To melt many kinds of ore, people need one of these:\n\n- coal;\n- wood.\n- gas\n\nAll burn.",
+         "To melt many kinds of ore, people need one of these: coal; wood. gas"),
+        ("To melt many kinds of ore, people need one thing:\n\nHeat.\n\nIt is hot.",
+         "To melt many kinds of ore, people need one thing: Heat."),
+        ("To melt many kinds of ore, people write:\n\n```\ncode\n```\n\nHeat.",
+         "To melt many kinds of ore, people write: …"),
+        ("To melt many kinds of ore, people write:\n\n| A | B |\n| --- | --- |\n| C | D |",
+         "To melt many kinds of ore, people write: …"),
+        (f"To melt many kinds of ore, people need one of these:\n\n- coal\n- {'wood ' * 60}",
+         "To melt many kinds of ore, people need one of these: coal"),
+        # a sentence says more than a row
+        ("| A | B |\n| --- | --- |\n| Ore | C |\n\nMany people in many hills dig for ore with large spades.",
+         "Many people in many hills dig for ore with large spades."),
         (f"{'Many words. ' * 2}{'More words ' * 22}end. Ore reads them all.", "Ore reads them all."),
         # a bold label belongs to all sentences of its paragraph
         ("**Smelting.** It is hot. Many people, in many hills, also call the oldest known way of the trade ore craft.",
          "Smelting. … Many people, in many hills, also call the oldest known way of the trade ore craft."),
-        ("**Ore.** It is hot.", "Ore."),
+        ("**Ore.** It is hot.", "Ore. It is hot."),
         ("Heat it **well.** Many people, in many hills, also call the oldest known way of the trade ore craft.",
          "Many people, in many hills, also call the oldest known way of the trade ore craft."),
         # so does a pronoun at the beginning

@@ -280,9 +280,9 @@ def test_a_fragment_with_a_name_is_shown_as_its_row_or_heading():
         return f'<p class="mg-where"><a href="../../episodes/s/s-{number}/#{anchor}">{title}</a></p>'
 
     assert re.findall(r"<blockquote>(.*)</blockquote>", text) == [
-        f"{where('004', 'rake', '<mark>Rake</mark>')}<p>It gathers leaves in autumn.</p>",
-        f"{where('001', 'tools', 'Tools')}<p><mark>Rake</mark> · iron or wood</p>",
+        f"{where('004', 'rake', '<mark>Rake</mark>')}<p>It gathers leaves in autumn. More.</p>",
         f"{where('001', 'use', 'Use')}<p>Take a <mark>rake</mark> with you.</p>",
+        f"{where('001', 'tools', 'Tools')}<p><mark>Rake</mark> · iron or wood</p>",
         "<p><mark>Rake</mark>.</p>",
         f"{where('003', 'tools', 'Tools')}<p><mark>Rake</mark> · iron or wood</p>",
         where("005", "list", "List"),
@@ -294,6 +294,12 @@ def test_quotes_with_the_name_come_first():
     base = make({"series": {"s": {"title": "S"}}, "tools": {"rake": {"name": "rake"}}}, [note("s-001", body)])
     (item,) = base.views["tools/rake.md"].mentions
     assert [(quote.heading, quote.name) for quote in item.quotes] == [("Use", "rake"), ("Rake", "")]
+
+
+def test_the_number_of_other_mentions_leads_to_the_first_of_them():
+    body = "".join(f"## Part {n}\n\nTake a rake with you, and water for day {n}.\n\n" for n in range(1, 5))
+    base = make({"series": {"s": {"title": "S"}}, "tools": {"rake": {"name": "rake"}}}, [note("s-001", body)])
+    assert 'href="../../episodes/s/s-001/#part-3">2 more in this episode' in render(base)["tools/rake.md"]
 
 
 def test_groups_of_resources_do_not_count():

@@ -3,7 +3,7 @@
 The result of `scan` depends only on its arguments, so that builds can cache it."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -18,7 +18,12 @@ from mlguide_site.model.records import Episode, Kind
 FRAGMENT, LONG = 3, 24  # a fragment has at most `FRAGMENT` words, and fewer than `LONG` characters
 SHORT = 60  # a shorter sentence is quoted with the sentence before it, to which its pronouns may refer
 MAX_NAMED = 1_000  # maximum number of entries in an episode that count as mentioned, with authors of resources
+LIMIT = 240  # maximum number of characters of a quote
 ROW, BETWEEN = 24, " · "  # maximum number of quoted cells on each side of a name, and the text between cells
+
+
+_NEXT = {"paragraph_close", "paragraph_open"}
+_LIST = {"bullet_list_open", "ordered_list_open", "list_item_open", "list_item_close"}
 
 
 class Mention(NamedTuple):
@@ -134,7 +139,7 @@ def scan(document: Document, names: NameTable, references: ReferenceTable, meta:
 def _context(document: Document, number: int, start: int, end: int) -> Context:
     """Return a backlink to a range of a block, with the sentence around the range. For a table cell with few words,
     quote the row; other cells follow its first cell. For headings, quote the next sentence, from 0 to 0. A bold label
-    at the start of a block stays before the sentence."""
+    at the start of a block stays before the sentence. After a colon at the end of a block, quote what follows."""
     blocks, block = document.blocks, document.blocks[number]
     section, text = document.sections[block.section], block.text
     row = [text]
@@ -147,11 +152,34 @@ def _context(document: Document, number: int, start: int, end: int) -> Context:
     elif _is_fragment(text):
         before = sum(len(cell) + len(BETWEEN) for cell in row[: row.index(text)])
         text, start, end = BETWEEN.join(row), start + before, end + before
-    sentence, start, end = sentence_at(text, start, end, shortest=SHORT)
+    sentence, start, end = sentence_at(text, start, end, LIMIT, SHORT)
     name = f"{row[0]}: " if text in row[1:] and text != row[0] and len(row[0]) < SHORT else ""
     if text == block.text and (label := _label(document, number)) and not sentence.startswith(label):
         name = f"{label} … "
+    if text == block.text and sentence.endswith((":", "：")) and text.rstrip().endswith(sentence[-1]):
+        more = "; ".join(_following(document, number, LIMIT - len(sentence)))
+        sentence += f" {more.replace('.; ', '. ') or '…'}"
     return Context(section.heading, section.anchor, name + sentence, start + len(name), end + len(name))
+
+
+def _following(document: Document, number: int, room: int) -> Iterator[str]:
+    """Yield the paragraph or the first list items after a block, without code, formulas and tables, while they have
+    together at most `room` characters."""
+    segments, allowed = document.segments, _NEXT | _LIST
+    at = bisect_left(segments, number + 1, key=lambda one: one.block)
+    for block in range(number + 1, len(document.blocks)):
+        if not 0 < at < len(segments) or segments[at].block != block:
+            return
+        between = {token.type for token in document.tokens[segments[at - 1].token + 1 : segments[at].token]}
+        text = " ".join(document.blocks[block].text.split())
+        room -= len(text) + 2
+        if not between <= allowed or room < 0:
+            return
+        yield text.rstrip(";,")
+        if not between & _LIST:
+            return
+        allowed = _NEXT | {"list_item_open", "list_item_close"}
+        at = bisect_left(segments, block + 1, key=lambda one: one.block)
 
 
 def _label(document: Document, number: int) -> str:
@@ -194,7 +222,7 @@ def _mentions(
 ) -> tuple[tuple[Mention, ...], dict[tuple[int, EntryKey], tuple[int, int, int, int]]]:
     """Return the mentions that don't overlap `reference_spans`. Also map each section and entry to the rank, block and
     range of the mention to quote, which is the first mention with the lowest rank. The rank is 0 for a mention that can
-    become a link, 2 for a mention in a heading, and 1 for other mentions."""
+    become a link, 4 for a mention in a heading, and 2 for other mentions, and 1 more in a row of a table."""
     mentions: list[Mention] = []
     quoted: dict[tuple[int, EntryKey], tuple[int, int, int, int]] = {}
     linked: set[EntryKey] = set()
@@ -208,10 +236,13 @@ def _mentions(
         index, whole = place
         number, first = layout.segments[index].block, layout.starts[index]
         base, block = layout.bases[number], layout.blocks[number]
+        near = layout.blocks[max(0, number - 1) : number + 2]
+        in_row = sum(one.line == block.line for one in near) > 1
         in_heading = block.line == document.sections[block.section].line
         for entry in entries:
-            rank = 0 if whole and entry is entries[0] else 1 + in_heading
+            rank = 0 if whole and entry is entries[0] else 2 + 2 * in_heading
             is_linked = not rank and entry not in linked
+            rank += in_row
             if is_linked:
                 linked.add(entry)
             key = (block.section, entry)

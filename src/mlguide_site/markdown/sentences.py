@@ -31,7 +31,8 @@ def sentence_at(text: str, start: int, end: int, limit: int = 240, shortest: int
     """Return the sentence around a range of a text, and the position of the range in the sentence. Whitespace is
     collapsed. If the sentence has more than `limit` characters, `…` replaces words before and after the range. Before a
     sentence of fewer than `shortest` characters, or, if `shortest` is set, before one that `refers_back`, return
-    the previous one if both have at most `limit` characters. They are cached for ranges with several entries."""
+    the previous one if both have at most `limit` characters. If there is none, and the sentence is much shorter, also
+    return the next one. They are cached for ranges with several entries."""
     start = max(0, min(start, len(text)))
     end = max(start, min(end, len(text)))
     # a fast path for most list items and table cells
@@ -46,6 +47,9 @@ def sentence_at(text: str, start: int, end: int, limit: int = 240, shortest: int
     is_short = last - first < shortest or (shortest and _REFERENCE.match(text, first))
     if before and is_short and last - (earlier := [0, *afters][before - 1]) <= limit:
         first = earlier
+    elif 3 * (last - first) < 2 * shortest and behind < len(afters):
+        next_one = [*afters, len(text)][behind + 1]
+        last = next_one if next_one - first <= limit else last
     left, middle, right = map(_collapsed, (text[first:start], text[start:end], text[end:last]))
     left, right = left.lstrip(), right.rstrip()
     if not left or left.endswith(" "):

@@ -100,7 +100,7 @@ def _items(site: Site, ids: Sequence[str], kind: str, name: str) -> tuple[Mentio
             {one.anchor: one._replace(sentence="", start=0, end=0) for one in found if one.heading}.values()
         )
         # without a name, the reader doesn't see the subject of a quote
-        best = sorted(best, key=lambda one: not one.end)
+        best = sorted(best, key=lambda one: (not one.end, BETWEEN in one.sentence or one.sentence[:1].islower()))
         if kind == Kind.RESOURCE:
             best = [one for one in best if one.end] or best
         quotes = tuple(
@@ -112,7 +112,10 @@ def _items(site: Site, ids: Sequence[str], kind: str, name: str) -> tuple[Mentio
         if entry and (second := site.spoken_at.get(id, {}).get(entry)) is not None:
             spoken_at = Chip(formatting.clock(second), f"{site.url(transcript_path(id, file.series))}#t-{second}")
         links = _references(site, id, " ".join(quote.text for quote in quotes))
-        items.append(MentionItem(card, quotes, len(found) - len(quotes) if quotes else 0, role, spoken_at, links))
+        shown = {one.anchor for one in best[:QUOTES]}
+        more_at = next((f"{card.url}#{one.anchor}" for one in found if one.anchor not in shown), card.url)
+        more = len(found) - len(quotes) if quotes else 0
+        items.append(MentionItem(card, quotes, more, role, spoken_at, links, more_at))
     return tuple(items)
 
 

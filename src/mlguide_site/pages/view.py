@@ -93,7 +93,7 @@ class Quote(NamedTuple):
 
 class MentionItem(NamedTuple):
     """A mentioning episode: quotes, number of other mentions, roles of a person or the list with the entry, first
-    mention in the transcript, links to the episodes to which the quotes refer."""
+    mention in the transcript, links to the episodes to which the quotes refer, address of the first other mention."""
 
     card: EpisodeCard
     quotes: tuple[Quote, ...]
@@ -101,6 +101,7 @@ class MentionItem(NamedTuple):
     role: str
     spoken_at: Chip | None = None
     links: tuple[Chip, ...] = ()
+    more_at: str = ""
 
 
 class Pager(NamedTuple):
