@@ -293,10 +293,11 @@ def test_an_episode_that_only_lists_a_resource_is_shown_with_its_summary() -> No
     assert "Listed under" in pages["resources/knots.md"] and "We read Bends." in pages["resources/knots.md"]
 
 
-def test_the_main_button_of_a_person_leads_to_an_important_work_or_else_to_an_episode() -> None:
+def test_the_main_button_of_a_person_leads_to_a_work_or_else_to_an_episode() -> None:
     def buttons(importance: str, *bodies: str, guest: int = 0) -> list[str]:
         works = {"a": {"title": "A", "authors": ["Ann"]}, "b": {"title": "B: The Rest", "authors": ["Ann"]}}
         works["b"]["importance"] = importance
+        works = works if importance else {}
         people = {guest: [{"person": "ann", "role": "guest"}]}
         notes = [note(f"kite-{at:03}", body, people=people.get(at, [])) for at, body in enumerate(bodies, 1)]
         page = render(make({"series": SERIES, "people": {"ann": {"name": "Ann"}}, "resources": works}, notes))[
@@ -311,9 +312,10 @@ def test_the_main_button_of_a_person_leads_to_an_important_work_or_else_to_an_ep
     first, last = ("episodes/kite/kite-001/", "About kite-001"), ("episodes/kite/kite-003/", "About kite-003")
     assert buttons("essential", "Ann.", "Ann.", guest=2) == [("resources/b/", "B")]
     assert buttons("valuable", "Ann.", "And Ann.") == [("resources/b/", "B")]
-    assert buttons("supplementary", "Ann.", "And Ann.") == [first]
-    assert buttons("valuable", "Ann, Ann.", "Ann.", "No.", guest=3) == [last]
-    assert buttons("supplementary", "Ann.") == [first]
+    assert buttons("supplementary", "Ann.", "And Ann.") == [("resources/b/", "B")]
+    assert buttons("valuable", "Ann, Ann.", "Ann.", "No.", guest=3) == [("resources/b/", "B")]
+    assert buttons("", "Ann, Ann.", "Ann.", "No.", guest=3) == [last]
+    assert buttons("", "Ann.") == [first]
 
 
 def test_a_person_who_is_only_mentioned_leads_to_main_topics_and_others() -> None:
@@ -335,6 +337,18 @@ def test_a_person_who_is_only_mentioned_leads_to_main_topics_and_others() -> Non
     assert [chip.title for chip in found["bo"].subjects] == ["Tails"]
     page = render(base)["people/bo.md"]
     assert "In episodes on" in page and "In the same episodes" in page and "Also called" not in page
+
+
+def test_the_page_of_a_person_links_terms_and_names_others_who_share_most_episodes() -> None:
+    people = {slug: {"name": f"{slug.title()} Lin"} for slug in ("ann", "bo", "cy")}
+    people["ann"]["summary"] = "Invented the Bow Kite."
+    terms = {"bow": {"term": "bow kite", "definition": "A kite."}}
+    notes = [note("kite-001", "Ann Lin, Bo Lin, Cy Lin."), note("kite-002", "Ann Lin and Bo Lin.")]
+    base = make({"series": SERIES, "people": people, "glossary": terms}, notes)
+    assert [chip.title for chip in base.views["people/ann.md"].together] == ["Bo Lin"]
+    page = render(base)["people/ann.md"]
+    assert '<p class="mg-lead">Invented the <a href="../../glossary/bow/">Bow Kite</a>.</p>' in page
+    assert '<li><a href="../../people/bo/">Bo Lin</a></li>' in page
 
 
 def test_the_index_of_people_links_to_a_person_with_more_episodes() -> None:

@@ -389,3 +389,19 @@ def test_long_titles_are_not_broken_before_a_number():
     notes = [note("s-001", title="Videos by Veo 3 and others, and what 40 cost"), note("s-002", title="Part 2")]
     text = render(make({"series": {"s": {"title": "Show"}}}, notes))["episodes/s/index.md"]
     assert ">Videos by Veo\u00a03 and others, and what\u00a040 cost<" in text and ">Part 2<" in text
+
+
+def test_a_row_names_the_only_episode_of_an_entry():
+    knowledge = {
+        "series": {"s": {"title": "S", "prefix": "SH"}},
+        "tools": {"rake": {"name": "Rake"}, "hose": {"name": "Hose"}},
+        "glossary": {"loam": {"term": "Loam", "definition": "Soil."}},
+        "resources": {"book": {"title": "Spades", "format": "book"}},
+    }
+    notes = [note("s-001", "Loam.", tools=["rake", "hose"], resources=["book"]), note("s-002", tools=["hose"])]
+    text = render(make(knowledge, notes))
+    link = '<a href="../episodes/s/s-001/">SH 001</a>'
+    assert f'<p class="mg-count">{link}</p>' in text["tools/index.md"]
+    assert '<p class="mg-count">2 episodes</p>' in text["tools/index.md"]
+    assert f'<span class="mg-count">{link}</span>' in text["glossary/index.md"]
+    assert f'<span class="mg-count">{link}</span>' in text["resources/index.md"]

@@ -201,8 +201,8 @@ def person_view(site: Site, subject: Subject) -> View:
     """Return the view of a person, with the resources that the person wrote or teaches. `part` contains the first
     episode in which the person takes part, if there is one. `subjects` contains the most frequent topics of the
     resources, or else of the latest of these episodes; or else the main topics of the episodes that mention the person.
-    `together` contains people whom at least a third of the latest episodes mention too, and `alike` others of the group
-    in the index."""
+    `together` contains people whom at least a third of the latest episodes mention too, without those of one episode
+    if others have more, and `alike` others of the group in the index. `terms` contains the terms in the summary."""
     works, roles, index = site.works.get(subject.id, {}), site.catalog.roles, site.indexes[Kind.PERSON]
     named = site.named_by.get((Kind.PERSON, subject.id), ())
     part = [id for id in named if subject.id in roles[id]]
@@ -211,9 +211,10 @@ def person_view(site: Site, subject: Subject) -> View:
     most = MAX_BESIDE if part else 1
     counts = counts or Counter(topic for id in latest for topic in site.catalog.episodes[id].meta.topics[:most])
     beside, group = Counter(one for id in latest for one in site.beside(id, Kind.PERSON)), index.groups[subject.id]
-    often = (one for one, count in beside.most_common(ALIKE + 1) if count * 3 >= len(latest))
-    together = {one: None for one in often if one != subject.id}
-    alike = (one for one in index.members[group] if one != subject.id and one not in together)
+    often = {one: n for one, n in beside.most_common(ALIKE + 1) if n * 3 >= len(latest) and one != subject.id}
+    together = [one for one, n in often.items() if n > 1] or [*often]
+    alike = [one for one in index.members[group] if one != subject.id and one not in together]
+    keys = filter(None, map(by_name(site).get, phrases(site.catalog.people[subject.id].summary)))
     return entry_view(
         site,
         Kind.PERSON,
@@ -223,8 +224,9 @@ def person_view(site: Site, subject: Subject) -> View:
         works=site.tree_items(Kind.RESOURCE, starmap(Node, islice(works.items(), CHILDREN))),
         part=site.cards_of(part[:1]),
         subjects=site.chips_of(Kind.TOPIC, (slug for slug, _ in counts.most_common(SUBJECTS))),
-        together=site.entry_cards_of(Kind.PERSON, islice(together, ALIKE)),
-        alike=site.entry_cards_of(Kind.PERSON, islice(alike, ALIKE)),
+        terms=site.chips_of(Kind.TERM, (slug for kind, slug in keys if kind is Kind.TERM)),
+        together=site.chips_of(Kind.PERSON, together[:ALIKE]),
+        alike=site.chips_of(Kind.PERSON, alike[:ALIKE]),
     )
 
 

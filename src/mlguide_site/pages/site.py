@@ -198,7 +198,8 @@ class Site:
             given = entry.abbreviations if isinstance(entry, Term) else (getattr(entry, "role", ""),)
             names = tuple(formatting.clamp(name, NAME) for name in given[:ABBREVIATIONS] if name)
             summary = formatting.teaser(entry.definition if isinstance(entry, Term) else entry.summary, TEASER)
-            cards[kind, slug] = EntryCard(chip.url, chip.title, summary, len(episodes), names)
+            only = self.episode_chips(episodes if len(episodes) == 1 else ())
+            cards[kind, slug] = EntryCard(chip.url, chip.title, summary, len(episodes), names, only)
         return cards
 
     def entry_cards_of(self, kind: Kind, slugs: Iterable[str]) -> tuple[EntryCard, ...]:
@@ -206,10 +207,8 @@ class Site:
 
     def tree_items(self, kind: Kind, nodes: Iterable[pagination.Node]) -> tuple[TreeItem, ...]:
         """Return a nested list of the entries in `nodes`, which are in depth-first order."""
-        entries = self.catalog.entries(kind)
-        return pagination.nested(
-            TreeItem(self.entry_cards[kind, node.slug], entries[node.slug], node.depth) for node in nodes
-        )
+        cards, entries = self.entry_cards, self.catalog.entries(kind)
+        return pagination.nested(TreeItem(cards[kind, one.slug], entries[one.slug], one.depth) for one in nodes)
 
     def most_named(self, kind: Kind, slugs: Iterable[str]) -> list[str]:
         """Return the slugs sorted by number of episodes, highest first."""

@@ -68,13 +68,15 @@ class EpisodeCards(Mapping[str, EpisodeCard]):
 
 
 class EntryCard(NamedTuple):
-    """An entry or goal in a list. `names` contains a term's abbreviations, a person's role, or the hours of a goal."""
+    """An entry or goal in a list. `names` contains a term's abbreviations, a person's role, or the hours of a goal.
+    `only` contains the episode of an entry if there is only one."""
 
     url: str
     title: str
     summary: str
     episodes: int
     names: tuple[str, ...] = ()
+    only: tuple[Chip, ...] = ()
 
 
 class Quote(NamedTuple):
