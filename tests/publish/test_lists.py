@@ -20,6 +20,13 @@ def read(base, **settings) -> dict:
     return {path: json.loads(files[path]()) for path in (RESOURCE_LIST, *ENTRY_LISTS.values()) if path in files}
 
 
+def test_resources_are_found_by_all_names_of_their_topics():
+    topics = {"soil": {"name": "Soil", "aliases": ["earth", "ERT"]}, "moss": {"name": "Moss"}}
+    resources = {slug: {"title": slug, "topics": [slug]} for slug in topics}
+    base = make({"topics": topics, "resources": resources, "series": {"s": {"title": "S"}}}, [])
+    assert read(base)[RESOURCE_LIST]["topics"] == {"moss": "Moss", "soil": "Soil  earth  ERT"}
+
+
 def test_resources_stand_in_the_order_of_the_tree():
     base = ferns(8)
     found = read(base)[RESOURCE_LIST]

@@ -243,7 +243,6 @@ def timeline_view(site: Site, subject: Subject) -> View:
         later=later[:FIRST_TOOLS],
         later_total=len(later),
         path_url=path_url(site),
-        years_span="–".join(dict.fromkeys([pages[0][0], pages[-1][-1]])) if pages[0] else "",
         tools_url=site.url("tools/index.md"),
         years=tuple(years),
     )

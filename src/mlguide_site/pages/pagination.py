@@ -137,7 +137,8 @@ def by_branch(
 ) -> list[tuple[str, str]]:
     """Return each topic or resource with the slug of its top-level entry, which is a heading and is omitted. The group
     of a top-level entry without children is `ESSENTIAL`, "VALUABLE" or `rest`, in upper case, so that it isn't a slug.
-    The group `ESSENTIAL` comes first; it also contains essential members of other groups."""
+    The group `ESSENTIAL` comes first; it also contains essential members of other groups, and begins with easy ones.
+    """
     found, head = list[tuple[str, str]](), ""
     for slug, depth in walk(below, ""):
         importance = getattr(entries[slug], "importance", None)
@@ -148,7 +149,12 @@ def by_branch(
             head = slug
         if slug not in below and (not depth or group == ESSENTIAL):
             found.append((slug, group))
-    return sorted(found, key=lambda one: one[1] != ESSENTIAL)
+    levels = [*Difficulty, None]
+
+    def order(one: tuple[str, str]) -> int:
+        return levels.index(getattr(entries[one[0]], "difficulty", None)) if one[1] == ESSENTIAL else len(levels)
+
+    return sorted(found, key=order)
 
 
 def by_category(categories: Mapping[str, str], other: str = "Other") -> dict[str, str]:

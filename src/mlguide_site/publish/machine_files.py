@@ -177,12 +177,13 @@ def _resources(site: Site) -> dict[str, Any]:
             len(naming[slug]),
         ]
 
+    found = [(slug, catalog.topics[slug]) for slug in sorted({one for found in topics.values() for one in found})]
     formats = {name for resource in catalog.resources.values() for name in resource.formats if name != "other"}
     labels = {name: site.translate(f"format-{name}") for name in sorted(formats)}
     labels |= {value: site.translate(value) for value in (*Importance, *Difficulty, "free")}
     return {
         "labels": labels,
-        "topics": {slug: catalog.topics[slug].name for slug in sorted({t for found in topics.values() for t in found})},
+        "topics": {slug: "  ".join((topic.name, *topic.aliases)) for slug, topic in found},
         "episodes": [[(card := site.cards[id]).url, card.label, card.title, id] for id in named],
         "resources": [record(slug) for slug in slugs],
     }
