@@ -1,5 +1,7 @@
 """Tests of sites below a path, at the top of a host, and without a configured URL; and of the not-found page."""
 
+from urllib.parse import urlsplit
+
 import pytest
 from playwright.sync_api import expect
 
@@ -56,6 +58,10 @@ def lost(visit, home, missing) -> None:
     page.wait_for_function("home => document.querySelector('form').action.startsWith(home)", arg=home)
     words = missing.removesuffix(".html").rstrip("/").rpartition("/")[2].replace("-", " ")
     expect(page.get_by_role("searchbox")).to_have_value(words)
+    # readers with a keyboard can type at once
+    expect(page.get_by_role("searchbox")).to_be_focused()
+    expect(page.locator("h1 + p")).to_have_text(urlsplit(home + missing).path)
+    page.evaluate("document.activeElement.blur()")
     page.keyboard.press("/")
     expect(page.get_by_role("searchbox")).to_be_focused()
     page.get_by_role("searchbox").fill("docker")
