@@ -113,7 +113,7 @@ def test_the_smaller_of_many_categories_and_the_last_of_many_groups_are_folded()
         for at in range(size)
     }
     text = render(make({"tools": tools}))["tools/index.md"]
-    shown, _, folded = text.partition("<summary>8 more</summary>")
+    shown, _, folded = text.partition("8 more</span></summary>")
     for part, names in ((shown, range(1, 16, 2)), (folded, range(0, 16, 2))):
         assert re.findall(r'#c\.c\d\d">(\w+) ', part) == [f"C{n:02}" for n in names]
     resources = {f"g{n}": {"title": f"G {n}", "children": {f"r{n}": {"title": f"R {n}"}}} for n in range(14)}
