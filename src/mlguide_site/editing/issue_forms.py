@@ -24,6 +24,7 @@ from mlguide_site.importers.notes.callouts_and_boxes import write_body
 from mlguide_site.importers.notes.inline import InlineWriter
 from mlguide_site.importers.notes.source import parse_lines, read_lines
 from mlguide_site.markdown.engine_escape import find_unprintable
+from mlguide_site.markdown.parse_and_sanitise import Outline
 from mlguide_site.merge.drafts import fit_body
 from mlguide_site.merge.entries import name_field
 from mlguide_site.merge.three_way import NEW_BODY
@@ -190,8 +191,8 @@ def _body(notes: str, title: str, source: str, paths: Mapping[str, str]) -> str:
     text = write_body(parse_lines(read_lines(Source(source, notes.encode()))), writer)
     for link in writer.note_links:
         note = paths.get(link.name.casefold(), link.name and f"{link.name}.md")
-        heading = link.heading.replace(" ", "%20")
-        found[link.address] = f"{note}#{heading}" if heading else note
+        anchor = link.heading and Outline("").anchor(link.heading)
+        found[link.address] = f"{note}#{anchor}" if anchor else note
     text = re.sub(r"(?<=\]\()note:\d+-\d+", lambda one: found.get(one[0], one[0]), text)
     known = {*paths.values()}
     own = [*paths, *(one for one in found.values() if one.partition("#")[0] in known)]

@@ -189,6 +189,8 @@ def test_series_slugs(title: str, slug: str) -> None:
         "Episode 1-2: Doors",
         "#12 & 13 Doors",
         "#12-#13 Doors",
+        "#12 through 13: Doors",
+        "Episode 12 (and 13): Doors",
         "Episode 12 and 13 Doors",
         "S1 E1 & E2: Doors",
         "S01E01-E02 Doors",

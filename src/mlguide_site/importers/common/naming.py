@@ -42,7 +42,7 @@ _NO_YEAR = r"(?!(?:19|20)\d\d\b)"
 _MARK = rf"(?:#|{_EPISODE})"
 _AND = r"(?:\s?[-–—/&+,]\s?|\s[^\s\d]{1,3}\s)"
 """A sign or a short word between two numbers."""
-_JOIN = r"(?:\s?&\s?|\s(?:and|und|et)\s)"
+_JOIN = r"(?:\s?\(?&\s?|\s\(?(?:and|through|und|et)\s)"
 _SECOND = (
     rf"(?:{_AND}{_MARK}?{_NO_YEAR}\d{{1,5}}\s*(?:[:：|]|\s[-–—]\s|$)|{_JOIN}{_NO_YEAR}\d{{1,5}}\b|[-–—/+]\d{{1,5}}\.\s"
     rf"|(?:[-–—/+]|{_JOIN})(?:{_MARK}|(?:S\d{{1,3}}\s?)?E)\d{{1,5}}\b)"
