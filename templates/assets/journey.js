@@ -78,6 +78,12 @@ const make = (tag, attributes = {}, ...children) => {
   return element
 }
 
+// Returns the episodes of the chosen goal. A goal that no episode has any more counts as none.
+export const ofGoal = (every, wanted = goal()) => {
+  const chosen = every.filter(step => step.goals.includes(wanted))
+  return chosen.length ? chosen : every
+}
+
 // Returns the next episode of the path and the reason, if any: the one that follows the episode that was marked last in
 // its series, and in its stage or as a next step, or else the first unfinished one. Its prerequisites are finished.
 export const next = (all, ids) => {
@@ -211,9 +217,7 @@ const show = async () => {
   for (const part of document.querySelectorAll(".mg-journey__tools:not(:has([role=status]))")) tools(part)
   for (const form of document.querySelectorAll(".mg-goals:not([data-ready])")) goals(form)
   const ids = finished(), wanted = goal()
-  const every = ids.length ? await steps() : [], chosen = every.filter(step => step.goals.includes(wanted))
-  // a goal that no episode has any more counts as none
-  const all = chosen.length ? chosen : every
+  const all = ofGoal(ids.length ? await steps() : [], wanted)
   // if episodes were marked or reset meanwhile, a later call shows them
   if (mine !== latest) return
   for (const place of document.querySelectorAll(".mg-progress--path, .mg-progress--home")) {

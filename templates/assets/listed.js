@@ -1,6 +1,7 @@
-// Shows the reader's progress and the next episode on the pages of series and topics. Loaded if there is progress.
+// Shows the reader's progress and the next episode on the pages of series, topics and episodes. Loaded if there is
+// progress.
 
-import { next, point, review, steps } from "./journey.js"
+import { next, ofGoal, point, review, steps } from "./journey.js"
 import { finished, idOf } from "./progress.js"
 import { number, translate } from "./words.js"
 
@@ -22,9 +23,18 @@ const ofList = (place, all, ids) => {
   count.textContent = own.length ? translate("n-of-n-finished", number(done), number(own.length)) : count.dataset.text
 }
 
+// From an episode in a stage of the path, the path goes on instead of the series, with the episodes of the goal.
+const ofEpisode = (place, every, ids) => {
+  const own = every.find(step => step.id === idOf(location)), rest = every.slice(every.indexOf(own) + 1)
+  const following = own?.stage ? ofGoal(rest).find(step => step.stage && !ids.includes(step.id)) : undefined
+  point(place, following && [following])
+}
+
 let latest = 0
 export const init = async () => {
   const mine = ++latest, ids = finished(), all = ids.length ? await steps() : []
-  if (mine === latest) for (const place of document.querySelectorAll(".mg-progress--list")) ofList(place, all, ids)
+  if (mine !== latest) return
+  for (const place of document.querySelectorAll(".mg-progress--list")) ofList(place, all, ids)
+  for (const place of document.querySelectorAll(".mg-after")) ofEpisode(place, all, ids)
 }
 addEventListener("mlguide:progress", init)

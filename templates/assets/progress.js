@@ -80,10 +80,10 @@ const show = () => {
   if (note) note.textContent = refused ? translate("progress-not-kept") : ""
 }
 
-// Lists load the code that shows the next episode only if the reader has finished one.
+// Lists and episodes load the code that shows the next episode only if the reader has finished one.
 let isLoaded = false
 const list = () => {
-  if (!finished().length || !document.querySelector(".mg-progress--list")) return
+  if (!finished().length || !document.querySelector(".mg-progress--list, .mg-after")) return
   isLoaded = true
   import("./listed.js").then(part => part.init())
 }
