@@ -42,14 +42,15 @@ _NO_YEAR = r"(?!(?:19|20)\d\d\b)"
 _MARK = rf"(?:#|{_EPISODE})"
 _AND = r"(?:\s?[-–—/&+,]\s?|\s[^\s\d]{1,3}\s)"
 """A sign or a short word between two numbers."""
-_JOIN = r"(?:\s?\(?&\s?|\s\(?(?:and|through|und|et)\s)"
+_JOIN = r"(?:\s?\(?[&+]\s?|\s\(?(?:and|through|und|et|y)\s)"
 _SECOND = (
-    rf"(?:{_AND}{_MARK}?{_NO_YEAR}\d{{1,5}}\s*(?:[:：|]|\s[-–—]\s|$)|{_JOIN}{_NO_YEAR}\d{{1,5}}\b|[-–—/+]\d{{1,5}}\.\s"
-    rf"|(?:[-–—/+]|{_JOIN})(?:{_MARK}|(?:S\d{{1,3}}\s?)?E)\d{{1,5}}\b)"
+    rf"(?:{_AND}{_MARK}?{_NO_YEAR}\d{{1,5}}\s*(?:[:：|]|\s[-–—]\s|$)|(?:{_JOIN}|[-–—/]){_NO_YEAR}\d{{1,5}}\b"
+    rf"|(?:{_JOIN}|[-–—/])(?:{_MARK}|(?:S\d{{1,3}}\s?)?E)\d{{1,5}}\b|,\s?S\d{{1,3}}\s?E\d)"
 )
 _WHOLE = rf"(?!\d|[.,:]\d|{_SECOND})"
 """The lookahead after an integer; it excludes decimals such as `118.5`, times such as `12:30`, and the first of two
 numbers, as in `1-2: T` and `1 and 2: T`."""
+_PAIR = re.compile(_SECOND, re.I | re.A)
 _NUMBERED: tuple[re.Pattern[str], ...] = (
     re.compile(
         r"S(?:eason)?\.?\s?(?P<season>\d{1,3})[\s:,·|-]{0,3}E(?:p(?:isode)?)?\.?\s?#?"
@@ -109,12 +110,13 @@ class Numbered(NamedTuple):
 
 
 def read_prefix(title: str) -> Prefixed | None:
-    """Split prefix and number from a title (`MLA 030 Knots`). Return None if the prefix has fewer than two capitals."""
+    """Split prefix and number from a title (`MLA 030 Knots`). Return None if the prefix has fewer than two capitals,
+    or for two numbers (`MLA 12 & 13 Knots`)."""
     found = _PREFIX.match(title.strip())
     if not found or found["prefix"].casefold() in _MARKERS or sum(c.isupper() for c in found["prefix"]) < 2:
         return None
     rest, digits = found["rest"], found["digits"]
-    if rest[:1].isalnum() and not rest[0].isupper():
+    if _PAIR.match(rest) or (rest[:1].isalnum() and not rest[0].isupper()):
         return None
     return Prefixed(found["prefix"], int(digits), digits.startswith("0"), _LEAD.sub("", rest).strip())
 
