@@ -207,21 +207,24 @@ const BEGIN = {
   ar: "ابدأ أبدأ البداية مبتدئ للمبتدئين,أتعلم تعلم"
 }
 const [begin, learn] = (BEGIN[language.split("-")[0]] ?? ",").split(",").map(words => new Set(words.split(" ").map(folded)))
-const isBegin = words => words.split(/\s+/).every(word => begin.has(folded(word)))
-// Returns the query if it asks where to begin, without such words if the other words are a name. A query with such a
-// word that is a name, such as “cold start”, doesn't ask this.
-const unbegun = async (words, filters) => {
-  let parts = words.split(/\s+/)
-  if (!parts.some(isBegin) || (await entries(words, filters)).length) return
-  const from = parts.findIndex(word => !begin.has(folded(word)) && !learn.has(folded(word)))
-  parts = parts.slice(from, parts.findLastIndex(word => !isBegin(word)) + 1)
-  return from >= 0 && (await entries(parts.join(" "), filters)).length ? parts.join(" ") : words
-}
+const unmarked = word => folded(word).replace(/[?!.,:;؟¿¡]+/g, "")
 const question = new Set((QUESTION[language.split("-")[0]] ?? "").split(" ").map(folded))
 const subject = words => {
   if (words.includes('"')) return words
-  const rest = words.split(/\s+/).filter(word => !question.has(folded(word).replace(/[?!.,:;؟¿¡]+/g, "")))
+  const rest = words.split(/\s+/).filter(word => !question.has(unmarked(word)))
   return rest.length ? rest.join(" ") : words
+}
+
+// Returns the subject of a query that asks where to begin, without such words if the other words are a name. A name with
+// such a word, such as “cold start”, doesn't ask this.
+const unbegun = async (typed, filters) => {
+  const asked = subject(typed), words = typed.split(/\s+/).map(unmarked), isBegin = word => begin.has(unmarked(word))
+  if (typed.includes('"') || !words.some(isBegin) || asked === typed && !words.every(word => begin.has(word) || question.has(word))) return
+  const parts = asked.split(/\s+/)
+  if (parts.some(isBegin) && (await entries(asked, filters)).length) return
+  const from = parts.findIndex(word => !isBegin(word) && !learn.has(unmarked(word)))
+  const rest = from < 0 ? "" : parts.slice(from, parts.findLastIndex(word => !isBegin(word)) + 1).join(" ")
+  return rest && (await entries(rest, filters)).length ? rest : asked
 }
 
 // Returns the name that is most like a query without results, or "" if no name is similar.
@@ -412,7 +415,7 @@ const relaxed = async (words, filters) => {
 // Returns the results, the number of results for each filter value, the query that they answer, and whether they contain
 // only some of its words. Pages found by name come first. If words refer to an episode, they are also split.
 const searched = async (typed, filters, most, isName) => {
-  const asked = typed && subject(typed), path = asked !== typed || isBegin(asked) ? await unbegun(asked, filters) : undefined
+  const asked = typed && subject(typed), path = typed ? await unbegun(typed, filters) : undefined
   let words = path ?? asked, query = plain(words), isPartial = false
   const find = () => search(query || null, filters, most)
   const [first, exact] = await Promise.all(words ? [find(), episodes(typed, filters)] : [find(), []])

@@ -62,7 +62,7 @@ const receive = ({ request, total, answered, isPartial, isNext, isBegin, some, i
     if (own.length && !isLonger) hints.append(make("p", {}, ...own.flatMap(({ href, textContent }) => [make("a", { href }, textContent.trim()), " "])))
     more.dataset.total = total
     more.hidden = !isLonger || list.children.length >= total
-    const words = field.value.trim(), text = total ? counted(total, "result") : translate("no-results"), of = !words ? text : answered ? translate("results-instead", text, answered, words) : translate("results-for", text, words)
+    const words = field.value.trim(), count = total + own.length, text = count ? counted(count, "result") : translate("no-results"), of = !words ? text : answered ? translate("results-instead", text, answered, words) : translate("results-for", text, words)
     const filtered = Object.keys(chosen()).length > 0
     status.textContent = [isPartial && translate("some-words"), isNext && translate("no-number", words), filtered ? translate("results-filtered", of) : of, some && translate("some-shows", ...some)].filter(Boolean).join(" ")
     if (!total && filtered) suggest(translate("clear-filters"), () => { for (const name of Object.keys(FILTERS)) form.elements[name].value = "" })

@@ -654,7 +654,8 @@ def test_questions_of_newcomers(top, visit_with) -> None:
         page.goto(top)
         open_search(page)
         path = page.locator("dialog .mg-hints a")
-        for words in ("where to start", "how do I start learning machine learning", "roadmap"):
+        asked = "Where do I start?", "how do I start learning machine learning", "roadmap", "for beginners", "a beginner, but"
+        for words in (*asked, "machine learning for beginners"):
             find(page, words)
             expect(path).to_have_text("Learning path")
         assert find(page, "how do I start learning machine learning")[0] == "Machine learning"
@@ -666,6 +667,8 @@ def test_questions_of_newcomers(top, visit_with) -> None:
         assert find(page, "what is a cold start")[0] == "Cold start"
         expect(path).to_have_count(0)
         # the name of a page isn't corrected to another word
+        find(page, "glossary")
+        expect(page.locator(STATUS)).to_contain_text("1 result ")
         find(page, "timeline")
         expect(path).to_have_text("Timeline")
         expect(page.locator(STATUS)).not_to_contain_text("pipeline")
