@@ -654,7 +654,13 @@ def test_questions_of_newcomers(top, visit_with) -> None:
         page.goto(top)
         open_search(page)
         path = page.locator("dialog .mg-hints a")
-        asked = "Where do I start?", "how do I start learning machine learning", "roadmap", "for beginners", "a beginner, but"
+        asked = (
+            "Where do I start?",
+            "how do I start learning machine learning",
+            "roadmap",
+            "for beginners",
+            "a beginner, but",
+        )
         for words in (*asked, "machine learning for beginners"):
             find(page, words)
             expect(path).to_have_text("Learning path")

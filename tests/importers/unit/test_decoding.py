@@ -62,9 +62,20 @@ def test_an_invalid_byte_leaves_the_other_bytes_of_a_declared_encoding(
     assert read.decode() == f"{start.decode()}{word}<b>\ufffd</b></a>" and problem
 
 
-def test_utf_8_with_an_invalid_byte_and_another_declaration_stays_utf_8() -> None:
-    data = '<?xml version="1.0" encoding="Shift_JIS"?><a>織物の話'.encode() + b"\x92</a>"
-    assert decode_xml(Source("a", data), "", Severity.WARNING)[0].decode().endswith("織物の話’</a>")
+@pytest.mark.parametrize("declared", ["Shift_JIS", "ISO-8859-1", "windows-1251", "koi8-r"])
+def test_utf_8_with_an_invalid_byte_and_another_declaration_stays_utf_8(declared: str) -> None:
+    data = f'<?xml version="1.0" encoding="{declared}"?><a>織物の話'.encode() + b"\x92</a>"
+    read, problem = decode_xml(Source("a", data), "", Severity.WARNING)
+    assert read.decode().endswith("織物の話’</a>") and problem
+
+
+@pytest.mark.parametrize(
+    ("declared", "word"),
+    [("ISO-8859-1", "Größe, prêt"), ("windows-1251", "Ткань"), ("koi8-r", "Ткань"), ("GBK", "纺织品的故事")],
+)
+def test_valid_bytes_of_a_declared_encoding_are_not_utf_8(declared: str, word: str) -> None:
+    text = f'<?xml version="1.0" encoding="{declared}"?><a>{word}</a>'
+    assert decode_xml(Source("a", text.encode(declared)), "", Severity.ERROR) == (text.encode(), None)
 
 
 def test_text_has_plain_line_breaks_and_no_byte_order_mark() -> None:

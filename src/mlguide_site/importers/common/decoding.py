@@ -28,6 +28,7 @@ _STRAY = {0xDC00 + byte: unescape(f"&#{byte};") for byte in range(128, 256)}
 """Maps the `surrogateescape` code points of invalid bytes to Windows-1252 characters."""
 _STEP = 2**20
 _REPLACED = "\ufffd".encode()  # replaces invalid bytes
+_NO_START = bytes(range(0xC0))  # the bytes that don't start a character of several bytes in UTF-8
 MAX_SNIFFED_BYTES = 200_000
 _DIRECTIONS = re.compile("[\u202a-\u202e\u2066-\u2069\ufeff]")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
@@ -51,16 +52,22 @@ def check_size(source: Source, limit: int, remedy: str = "split it") -> None:
 
 
 def decode_xml(source: Source, remedy: str, severity: Severity) -> tuple[bytes, Problem | None]:
-    """Convert XML to UTF-8. Return a problem if the bytes are invalid in the declared encoding. Valid UTF-8 is accepted
-    even if another encoding is declared. Invalid bytes become U+FFFD. If there are not more of them in UTF-8, the text
-    is UTF-8, and they are read as Windows-1252."""
+    """Convert XML to UTF-8. Return a problem if the bytes are invalid in the encoding. It is UTF-8 if most characters
+    that aren't ASCII are valid in it, whatever is declared. In UTF-8, invalid bytes are read as Windows-1252; in
+    others, they become U+FFFD."""
     data = source.data
     marked = _MARKS.get(data[:2], "")
     codec = marked or _declared_codec(data)
     # the bytes of ISO-2022 are ASCII, and thus also valid UTF-8
     is_escaped = codec.startswith("iso2022") and b"\x1b" in data
+    if not (marked or is_escaped):
+        with suppress(UnicodeError):
+            return _to_utf8(data, "utf-8-sig"), None
+        replaced = _to_utf8(data, "utf-8-sig", "replace")
+        invalid = replaced.count(_REPLACED)
+        codec = "utf-8" if len(replaced.translate(None, _NO_START)) > 2 * invalid else codec
     widest = _WIDER.get(codec, codec)
-    for each in [codec] if marked or is_escaped else ["utf-8-sig", codec, widest]:
+    for each in (codec, widest):
         with suppress(UnicodeError):
             return _to_utf8(data, each), None
     at = 0
@@ -70,11 +77,9 @@ def decode_xml(source: Source, remedy: str, severity: Severity) -> tuple[bytes, 
     except UnicodeDecodeError as error:
         at = error.start
     problem = None if codec == "cp1252" else invalid_byte(data, at, source.name, remedy, codec, severity)
-    replaced = _to_utf8(data, widest, "replace")
-    is_declared = (
-        marked or is_escaped or replaced.count(_REPLACED) < _to_utf8(data, "utf-8", "replace").count(_REPLACED)
-    )
-    return replaced if is_declared else _to_utf8(data, "utf-8-sig", "surrogateescape"), problem
+    if codec in ("utf-8", "cp1252"):
+        return _to_utf8(data, "utf-8-sig", "surrogateescape"), problem
+    return _to_utf8(data, widest, "replace"), problem
 
 
 def _declared_codec(data: bytes) -> str:
