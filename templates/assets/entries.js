@@ -36,13 +36,16 @@ const spaced = text => ` ${text.replace(/[^\p{L}\p{N}]+/gu, " ").trim()} `
 const SPACED = /^[\p{sc=Latin}\p{sc=Greek}\p{sc=Cyrillic}\p{N}]+$/u
 const isIn = (text, word) => SPACED.test(word) ? spaced(text).includes(` ${word}`) : text.includes(word)
 
+const unpadded = text => text.replace(/(?<![\p{L}\p{N}])0+(?=\d)/gu, "")
+
 // Entries come first whose name is the query, then those with words of names that begin with its words. Of these tools and
 // people, those of more episodes come first; of other entries, those whose name begins with the query.
 const pick = (list, { find = "", topic, series }, form) => {
-  const wordsToFind = words(find), query = wordsToFind.join(" "), parts = wordsToFind.map(word => spaced(word).trimEnd())
+  // numbers are found with and without zeros in front
+  const wordsToFind = words(find).map(unpadded), query = wordsToFind.join(" "), parts = wordsToFind.map(word => spaced(word).trimEnd())
   const weighs = form.dataset.of === "tools" || form.dataset.of === "people"
   const ranked = list.flatMap(entry => {
-    const all = [entry[1], ...entry[2], ...entry[3]].map(folded), names = all.join("  "), own = spaced(names)
+    const all = [entry[1], ...entry[2], ...entry[3]].map(name => unpadded(folded(name))), names = all.join("  "), own = spaced(names)
     const text = folded(entry[4].filter((_, at) => at % 2 === 0).join(" "))
     if (topic && !entry[6].includes(topic) || series && !entry[0].split("/").includes(series) || !wordsToFind.every(word => names.includes(word) || isIn(text, word))) return []
     const ranks = [all.includes(query), !weighs && names.startsWith(query), parts.every(part => own.includes(part)), wordsToFind.every(word => isIn(text, word))]

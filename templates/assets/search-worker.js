@@ -99,8 +99,8 @@ const untitled = (title, excerpt, data) => {
   const words = excerpt.split(" "), size = title.split(" ").length, start = bare(words.slice(0, size).join(" "))
   if (words.length > size && start.replace(/\.$/, "") === title) return words.slice(size).join(" ")
   const raw = joined(data.raw_content), before = raw.slice(0, Math.max(0, raw.indexOf(bare(excerpt)))).trimEnd()
-  const [, few] = before.match(/(?:^|[.!?:;。؟][\p{Pe}\p{Pf}"]*\s+)((?:[^\s.!?:;。؟]+\s+){0,7}[^\s.!?:;。؟]+)$/u) ?? []
-  return !before || /[.!?:;。؟][\p{Pe}\p{Pf}"]*$/u.test(before) ? excerpt : few ? `${few} ${excerpt}` : `…${excerpt}`
+  const [, few] = before.match(/(?:^|[.!?。؟][\p{Pe}\p{Pf}"]*\s+)((?:[^\s.!?。؟]+\s+){0,9}[^\s.!?。؟]+)$/u) ?? []
+  return !before || /[.!?。؟][\p{Pe}\p{Pf}"]*$/u.test(before) || /[:;]$/.test(before) && !/^\P{L}*\p{Ll}/u.test(bare(excerpt)) ? excerpt : few ? `${few} ${excerpt}` : `…${excerpt}`
 }
 
 // Returns a part of a text with marks around the words that were found.
@@ -182,7 +182,8 @@ const corrected = async words => {
     const letters = folded(word)
     if (letters.length < 4 || /[^\p{L}\p{N}]/u.test(letters) || vocabulary.includes(letters) || vocabulary.includes(single(letters))) return [word, word]
     const name = nearest(letters)
-    if (!name) return [word, word]
+    // another form of the word, such as mathematics beside mathematical, is no mistake
+    if (!name || letters.length > 5 && name.startsWith(letters.slice(0, -1))) return [word, word]
     const [first] = (await search(word, {})).results
     return [first && hitsOf(await first.data()).some(hit => isKnown(letters, hit)) ? word : name, name]
   }))
@@ -192,21 +193,21 @@ const corrected = async words => {
 
 // Returns the query without the words of a question. A query of such words alone, or in quotation marks, stays as it is.
 const QUESTION = {
-  en: "a about am an and any are at be beginner beginners best between can could difference do does explain explained explanation for from get good has have how i in introduction into is it its me mean meaning means much my need of on or our should tell than that the there these this to tutorial use using versus vs was we were what what's whats when where which who whom whose why will with work works would you your",
+  en: "a about am an and any are at be beginner beginners best between can could difference do does explain explained explanation for from get good has have help how i in introduction into is it its me mean meaning means much my need of on or our should teach tell than that the there these this to tutorial use using versus vs want was we were what what's whats when where which who whom whose why will with work works would you your",
   de: "als am an auf aus bei beim das dem den der des die ein eine einem einen einer eines erklärt es für gegen hat im in ist kann man mein mit nach oder sind so soll sollte um und unterschied vom von vor wann warum was welche welcher welches wer werden wie wieso wird wo wozu zu zum zur zwischen",
   es: "a al cómo como con contra cuál cual cuándo cuando de del diferencia dónde donde el en entre es explicación hay hace la las lo los me mi o para por porque puede puedo que qué quién quien se ser sirve son su un una unas unos y",
   fr: "a à au aux avec c'est ce ces comment contre d'un d'une dans de des différence du elle en entre est et fait il ils je la le les leur ma mon on ou où par peut pour pourquoi qu'est-ce quand que quel quelle quelles quels qui quoi sa sert se son sont sur un une",
   ar: "أو أين إلى الذي التي الفرق بين على عن في كيف لماذا ما ماذا متى من هل هو هي و"
 }
-// Words with which newcomers ask where to begin, and (after a comma) what to do then.
+// Words with which newcomers ask where to begin, what to do then, and what to do first.
 const BEGIN = {
-  en: "begin beginner beginners beginning getting newbie newcomer newcomers roadmap curriculum start started starting,learn learning study studying",
-  de: "anfang anfangen anfänger anfängen beginn beginnen einsteiger einstieg start starten,lernen",
-  es: "comenzar comienzo empezar empiezo principiante principiantes,aprender estudiar",
-  fr: "commencer débutant débutants débuter,apprendre étudier",
-  ar: "ابدأ أبدأ البداية مبتدئ للمبتدئين,أتعلم تعلم"
+  en: "begin beginner beginners beginning getting newbie newcomer newcomers roadmap curriculum start started starting,learn learning study studying,first",
+  de: "anfang anfangen anfänger anfängen beginn beginnen einsteiger einstieg start starten,lernen,zuerst",
+  es: "comenzar comienzo empezar empiezo principiante principiantes,aprender estudiar,primero",
+  fr: "commencer débutant débutants débuter,apprendre étudier,d'abord",
+  ar: "ابدأ أبدأ البداية مبتدئ للمبتدئين,أتعلم تعلم,أولا"
 }
-const [begin, learn] = (BEGIN[language.split("-")[0]] ?? ",").split(",").map(words => new Set(words.split(" ").map(folded)))
+const [begin, learn, first] = (BEGIN[language.split("-")[0]] ?? ",,").split(",").map(words => new Set(words.split(" ").map(folded)))
 const unmarked = word => folded(word).replace(/[?!.,:;؟¿¡]+/g, "")
 const question = new Set((QUESTION[language.split("-")[0]] ?? "").split(" ").map(folded))
 const subject = words => {
@@ -217,14 +218,15 @@ const subject = words => {
 
 // Returns the subject of a query that asks where to begin, without such words if the other words are a name. A name with
 // such a word, such as “cold start”, doesn't ask this.
-const unbegun = async (typed, filters) => {
-  const asked = subject(typed), words = typed.split(/\s+/).map(unmarked), isBegin = word => begin.has(unmarked(word))
-  if (typed.includes('"') || !words.some(isBegin) || asked === typed && !words.every(word => begin.has(word) || question.has(word))) return
+const unbegun = async typed => {
+  const asked = subject(typed), words = typed.split(/\s+/).map(unmarked), has = set => words.some(word => set.has(word))
+  const isFirst = has(learn) && has(first), isBegin = word => begin.has(unmarked(word)) || isFirst && first.has(unmarked(word))
+  if (typed.includes('"') || !has(begin) && !isFirst || asked === typed && !words.every(word => begin.has(word) || question.has(word))) return
   const parts = asked.split(/\s+/)
-  if (parts.some(isBegin) && (await entries(asked, filters)).length) return
+  if (parts.some(isBegin) && (await entries(asked)).length) return
   const from = parts.findIndex(word => !isBegin(word) && !learn.has(unmarked(word)))
   const rest = from < 0 ? "" : parts.slice(from, parts.findLastIndex(word => !isBegin(word)) + 1).join(" ")
-  return rest && (await entries(rest, filters)).length ? rest : asked
+  return rest && ((await entries(rest)).length || (await search(plain(asked), {})).results.length < PLACES) ? rest : asked
 }
 
 // Returns the name that is most like a query without results, or "" if no name is similar.
@@ -310,12 +312,13 @@ const page = async id => {
   return { ...data, url, meta, filters, excerpt, anchors: [], sub_results: [], locations: [], weighted_locations: [] }
 }
 const pages = new Map()
-const pagesOf = async (ids, filters) => {
+const fits = filters => ({ id }) => Object.entries(filters).every(([name, value]) => pages.get(id).filters[name]?.includes(value))
+const pagesOf = async (ids, filters = {}) => {
   const all = await Promise.all(ids.map(async id => {
     if (!pages.has(id)) pages.set(id, await page(id))
     return { id, data: async () => pages.get(id) }
   }))
-  return all.filter(({ id }) => Object.entries(filters).every(([name, value]) => pages.get(id).filters[name]?.includes(value)))
+  return all.filter(fits(filters))
 }
 
 // Returns the episodes that a query refers to in the way notes do. If an episode is in the first season, the query may
@@ -344,17 +347,24 @@ const following = async (words, filters) => {
 // Returns the pages with a name that equals the whole query, in singular or plural, those with this title first. Topics
 // whose names begin with the query follow.
 const BEGUN = 8 // maximum number of names that are checked for topics, or of pages for titles
-const entries = async (words, filters) => {
+const entries = async words => {
   const called = parted(words).join(" "), forms = [called, single(called), `${called}s`]
   if (!called || called.length > NAME) return []
   const names = await listOf("names"), equal = new Set(forms.flatMap(form => own(names, form)))
   const begun = Object.keys(names).filter(name => forms.some(form => name.startsWith(`${form} `))).sort((a, b) => a.length - b.length)
-  const all = await pagesOf([...new Set([...equal, ...begun.slice(0, BEGUN).flatMap(name => own(names, name))])], filters)
+  const all = await pagesOf([...new Set([...equal, ...begun.slice(0, BEGUN).flatMap(name => own(names, name))])])
   const place = ({ id }) => {
     const { meta, filters } = pages.get(id), at = forms.indexOf(parted(meta.title ?? "").join(" "))
     return at < 0 ? equal.has(id) ? 3 : filters.kind?.includes("Topic") ? 4 : 5 : at
   }
   return all.filter(entry => place(entry) < 5).sort((a, b) => place(a) - place(b))
+}
+
+// Returns some pages with the shortest names that begin with the query, whose last word may not be typed completely.
+const completed = async (words, filters) => {
+  const typed = parted(words).join(" "), names = await listOf("names")
+  const begun = typed.length < 3 ? [] : Object.keys(names).filter(name => name.startsWith(typed)).sort((a, b) => a.length - b.length)
+  return (await pagesOf([...new Set(begun.slice(0, BEGUN).flatMap(name => own(names, name)))], filters)).slice(0, PLACES)
 }
 
 // Returns the pages whose names are parts of the query, those with longer names first, and whether the names are the
@@ -415,7 +425,7 @@ const relaxed = async (words, filters) => {
 // Returns the results, the number of results for each filter value, the query that they answer, and whether they contain
 // only some of its words. Pages found by name come first. If words refer to an episode, they are also split.
 const searched = async (typed, filters, most, isName) => {
-  const asked = typed && subject(typed), path = typed ? await unbegun(typed, filters) : undefined
+  const asked = typed && subject(typed), path = typed ? await unbegun(typed) : undefined
   let words = path ?? asked, query = plain(words), isPartial = false
   const find = () => search(query || null, filters, most)
   const [first, exact] = await Promise.all(words ? [find(), episodes(typed, filters)] : [find(), []])
@@ -431,17 +441,18 @@ const searched = async (typed, filters, most, isName) => {
     return results.length ? best : undefined
   }
   let best = await check()
-  const called = words ? await entries(typed, filters) : []
-  if (words !== typed && !called.length) called.push(...await entries(words, filters))
+  const known = words ? await entries(typed) : []
+  if (words !== typed && !known.length) known.push(...await entries(words))
+  const called = known.filter(fits(filters))
   let named = []
   const further = []
   // a short name, such as LLM, also finds the pages that have only the full name
-  const full = called.length && results.length < FEW ? joined(pages.get(called[0].id).meta.title ?? "") : ""
+  const full = known.length && results.length < FEW ? joined(pages.get(known[0].id).meta.title ?? "") : ""
   if (full && parted(full).join() !== parted(words).join()) {
-    const known = new Set(results.map(({ id }) => id))
-    further.push(...(await search(plain(full), filters, most)).results.filter(({ id }) => !known.has(id)))
+    const before = new Set(results.map(({ id }) => id))
+    further.push(...(await search(plain(full), filters, most)).results.filter(({ id }) => !before.has(id)))
   }
-  if (words && !numbered.length && !called.length) {
+  if (words && !numbered.length && !known.length) {
     const right = best && parted(words).every(word => hitsOf(best).some(hit => isKnown(word, hit))) || isName ? words : await corrected(words)
     if (right !== words) {
       words = right
@@ -455,8 +466,9 @@ const searched = async (typed, filters, most, isName) => {
       isPartial = results.length > 0 && wordsIn(words).length > 1
       counts = {}
     }
-    // names of only a part of the query come after the best page
-    named = found.whole ? found.pages : [...best ? results.slice(0, 1) : [], ...found.pages.slice(0, 2)]
+    // names that begin with the query come first; names of only a part of the query come after the best page
+    const begun = isPartial || found.whole ? [] : await completed(words, filters)
+    named = found.whole ? found.pages : begun.length ? begun : [...best ? results.slice(0, 1) : [], ...found.pages.slice(0, 2)]
   }
   const all = new Map([...numbered, ...called, ...named].map(entry => [entry.id, entry])), extra = new Map(all)
   // pages that are also found by their words show the places of the words

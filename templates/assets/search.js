@@ -17,6 +17,7 @@ const HOME = new URL("../../", import.meta.url)
 let worker, dialog, form, field, list, status, more, fold, hints, built, place, isActive = false
 // Numbers of searches: the latest, the shown, the one whose first result will be opened, the counted, the retried.
 let latest = 0, shown = 0, openFirst = 0, countedFor = 0, retried = 0
+let leads = false // whether the site's own page is the first result
 let leaving = false, focusAt = 0, hasFilters = false, inputTimer, idleTimer, statusTimer, tag = Math.floor(Date.now() / 6e4)
 
 // Pagefind returns text with <mark> around words and their punctuation. All other markup is treated as text. An ellipsis
@@ -57,9 +58,11 @@ const receive = ({ request, total, answered, isPartial, isNext, isBegin, some, i
       list.replaceChildren()
       hints.replaceChildren()
     }
-    if (spelling) hints.append(make("p", {}, translate("did-you-mean"), " ", hint(spelling, () => { field.value = spelling })))
     const own = ownPages(isBegin)
+    if (spelling && !own.length) hints.append(make("p", {}, translate("did-you-mean"), " ", hint(spelling, () => { field.value = spelling })))
     if (own.length && !isLonger) hints.append(make("p", {}, ...own.flatMap(({ href, textContent }) => [make("a", { href }, textContent.trim()), " "])))
+    leads = own.length > 0 && (isBegin || own[0].textContent.trim().toLowerCase() === field.value.trim().toLowerCase())
+    if (leads && openFirst === request) { openFirst = 0; firstLink().click() }
     more.dataset.total = total
     more.hidden = !isLonger || list.children.length >= total
     const words = field.value.trim(), count = total + own.length, text = count ? counted(count, "result") : translate("no-results"), of = !words ? text : answered ? translate("results-instead", text, answered, words) : translate("results-for", text, words)
@@ -68,7 +71,7 @@ const receive = ({ request, total, answered, isPartial, isNext, isBegin, some, i
     if (!total && filtered) suggest(translate("clear-filters"), () => { for (const name of Object.keys(FILTERS)) form.elements[name].value = "" })
   } else if (item) {
     list.append(result(item))
-    if (openFirst === request) { openFirst = 0; list.querySelector("a").click() }
+    if (openFirst === request) { openFirst = 0; firstLink().click() }
     if (list.children.length === focusAt) { focusAt = 0; list.lastElementChild.querySelector("a").focus() }
   } else if (done) {
     more.hidden = list.children.length >= Number(more.dataset.total)
@@ -76,7 +79,7 @@ const receive = ({ request, total, answered, isPartial, isNext, isBegin, some, i
     countFilters()
   } else if (all) {
     const before = JSON.stringify(chosen())
-    if (shown === latest && !list.children.length && field.value.trim()) offer(all.topic)
+    if (shown === latest && !list.children.length && !hints.querySelector("a") && field.value.trim()) offer(all.topic)
     showFilters(all, now)
     hasFilters = true
     // the address may contain values that don't exist
@@ -84,11 +87,15 @@ const receive = ({ request, total, answered, isPartial, isNext, isBegin, some, i
   }
 }
 
+// Returns the link that Enter opens: the first result, or the site's own page that the reader looks for.
+const firstLink = () => (leads ? hints : list).querySelector("a")
+
 // Returns links to the site's own pages whose names are in the query, and to the learning path if the reader asks where
 // to begin. The index doesn't have these pages.
 const ownPages = isBegin => {
-  const typed = field.value.toLowerCase().split(/\s+/)
-  return [...document.querySelectorAll(".md-tabs__link")].filter(({ href, textContent }) =>
+  const typed = field.value.toLowerCase().match(/[\p{L}\p{M}\p{N}]+/gu) ?? []
+  // filters don't apply to these pages
+  return Object.keys(chosen()).length ? [] : [...document.querySelectorAll(".md-tabs__link")].filter(({ href, textContent }) =>
     isBegin && /\/path\/(?:index\.html)?$/.test(href) || textContent.toLowerCase().trim().split(/\s+/).every(word => typed.includes(word)))
 }
 
@@ -176,7 +183,7 @@ const build = async () => {
   form.addEventListener("submit", event => {
     event.preventDefault()
     if (inputTimer) search()
-    if (shown === latest && list.firstElementChild) list.querySelector("a").click()
+    if (shown === latest && firstLink()) firstLink().click()
     else openFirst = latest
   })
   field.addEventListener("input", () => { stopTimers(); inputTimer = setTimeout(search, WAIT) })

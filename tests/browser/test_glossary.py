@@ -94,6 +94,11 @@ def test_episodes_are_found_by_words_and_by_topic_and_series(top, visit_with) ->
         page.goto(top + "episodes/?find=rl")
         expect(page.locator(".mg-filtered > .mg-list > li", has_text="MLG 029")).to_have_class(re.compile("mg-done"))
         assert "RL" not in page.locator(".mg-filtered").inner_text().split()
+        # so are other names of topics, and numbers without zeros
+        page.get_by_label("Find an episode").fill("llm")
+        expect(page.locator(found).filter(has_text="Large Language Models")).to_have_count(2)
+        page.get_by_label("Find an episode").fill("mla 1")
+        expect(page.locator(".mg-filtered > .mg-list .mg-label").first).to_have_text("MLA 001")
         assert visit.axe() == [] and visit.faults == []
 
 

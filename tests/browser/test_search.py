@@ -680,6 +680,17 @@ def test_questions_of_newcomers(top, visit_with) -> None:
         expect(page.locator(STATUS)).not_to_contain_text("pipeline")
         # a short name also finds the pages with the full name
         assert {"Large Language Models 1", "Large Language Models 2"} <= {*find(page, "LLM")[:4]}
+        # also if a filter excludes the page with this name
+        counted(page)
+        assert "Large Language Models 1" in narrow(page, "kind", "Episode")
+        narrow(page, "kind", "")
+        # names come first that begin with what has been typed
+        assert find(page, "transf")[:2] == ["Transformer", "Transformers"]
+        # Enter opens the page of the site that the query names
+        find(page, "glossary")
+        page.keyboard.press("Enter")
+        page.wait_for_url(top + "glossary/")
+        open_search(page)
         # resources are found by their format, and for beginners
         found = find(page, "best book for beginners")
         assert "Machine Learning Engineering with Python" in found and "Tensor" not in found

@@ -92,6 +92,16 @@ def test_odd_files_keep_their_words(text: str, cues: list[str]) -> None:
     assert [cue.text for cue in found] == cues
 
 
+def test_rolling_captions_show_each_line_once() -> None:
+    """Automatic captions repeat the last line above the new one, whose words have times."""
+    lines = ["hello and welcome", "to the show", "the show"]
+    timed = [line.replace(" ", "<00:00:00.480><c> ") + "</c>" for line in lines]
+    shown = [["", timed[0]], [lines[0], " "], [lines[0], timed[1]], [lines[1], " "], [lines[1], timed[2]]]
+    cues = [f"00:0{at}.000 --> 00:0{at + 1}.000\n" + "\n".join(both) for at, both in enumerate(shown)]
+    found, notes = read_timed("WEBVTT\nKind: captions\n\n" + "\n\n".join(cues) + "\n")
+    assert ([cue.text for cue in found], [cue.start for cue in found], notes) == (lines, [0, 2, 4], [])
+
+
 def test_overlapping_cues_stay_as_they_are() -> None:
     found, notes = read_timed("00:00:01,000 --> 00:00:09,000\na\n\n00:00:02,000 --> 00:00:03,000\nb")
     assert found == (Cue(1, 9, "", "a"), Cue(2, 3, "", "b"))

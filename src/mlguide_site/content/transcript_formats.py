@@ -34,6 +34,7 @@ _ARROW = re.compile(r"^[ \t]{0,20}[0-9:.,]{4,20}[ \t]{0,20}[-–—=]{0,3}>[ \t]
 _VOICE = re.compile(r"<v(?:\.[^\s<>]{0,100})?[ \t]++([^<>\n]{1,5000})>")
 # this matches WebVTT tags (W3C, cue text), SRT tags that players support, and timestamps in a cue
 _TAG = re.compile(r"</?(?:b|c|font|i|lang|rt|ruby|s|u|v)(?:[.\s][^<>]{0,300})?>|<[0-9:.]{1,20}>", re.I)
+_ROLLING = re.compile(r"<[0-9:.]{4,20}><c>")  # a word's time, as in automatic captions
 _STYLE = re.compile(r"\{\\[^{}]{0,100}\}")
 _ENTITY = re.compile(r"&(?:#x?[0-9A-Fa-f]{1,7}|[A-Za-z][A-Za-z0-9]{1,30});")
 _HEADER = re.compile(r"WEBVTT(?:[ \t].*)?")
@@ -52,7 +53,7 @@ def read_timed(text: str) -> Result:
     # remove positions and styles such as {\an8} from the text of SRT files
     text = text if _HEADER.match(text) else _STYLE.sub("", text)
     start = end = 0.0
-    is_timed = False
+    is_timed, is_rolling, shown = False, bool(_ROLLING.search(text)), list[str]()
     for number, times, lines in _blocks(text):
         first, _, rest = times.partition("-->")
         begins, ends = read_time(first[:40]), read_time((rest.split(maxsplit=1) or [""])[0][:40])
@@ -63,6 +64,8 @@ def read_timed(text: str) -> Result:
             notes.append(Note(number, "a cue has no valid end time, or ends before it starts"))
         start = end if begins is None else begins
         end = start if begins is None or ends is None else max(start, ends)
+        if is_rolling:
+            lines, shown = _new_lines(lines, shown)
         parts = _VOICE.split("\n".join(lines))
         spoken = zip(["", *parts[1::2]], map(_plain, parts[0::2]), strict=True)
         cues += [Cue(start, end, _plain(speaker), words) for speaker, words in spoken if words]
@@ -77,6 +80,14 @@ def read_timed(text: str) -> Result:
             line, at = line + text.count("\n", at, start), start
             notes.append(Note(line, "tags in the file header and in comments are omitted"))
     return put_in_order(cues, notes)
+
+
+def _new_lines(lines: list[str], shown: list[str]) -> tuple[list[str], list[str]]:
+    """Return the lines of a cue of rolling captions that the previous cue didn't show, and the plain text of all its
+    lines. `shown` is that of the previous cue."""
+    plain = [words for line in lines if (words := _plain(line))]
+    repeated = next(size for size in range(len(plain), -1, -1) if plain[:size] == shown[len(shown) - size :])
+    return [line for line in lines if _plain(line)][repeated:], plain
 
 
 def _blocks(text: str) -> Iterator[tuple[int, str, list[str]]]:

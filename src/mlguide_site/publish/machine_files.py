@@ -223,9 +223,11 @@ def _episodes(site: Site) -> list[list[Any]]:
 
 
 def _named_in(site: Site, id: str) -> Sequence[str]:
-    """Return the names and short forms of an episode's topics, terms and tools, without duplicates."""
+    """Return the names, short forms and other names of an episode's topics, terms and tools, without duplicates."""
     keys = [(kind, slug) for kind in (Kind.TOPIC, Kind.TERM, Kind.TOOL) for slug in site.beside(id, kind)]
-    return [*dict.fromkeys(name for key in keys for name in (site.chips[key].title, *site.entry_cards[key].names))]
+    found = [(site.chips[key].title, *site.entry_cards[key].names) for key in keys]
+    found += [site.catalog.entries(kind)[slug].aliases for kind, slug in keys]
+    return [*dict.fromkeys(name for names in found for name in names)]
 
 
 def _packed(value: object) -> bytes:

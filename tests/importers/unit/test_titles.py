@@ -48,6 +48,7 @@ def test_prefixes(title: str, prefix: str, number: int, rest: str) -> None:
         "B2B",
         "ABC 12 & 13 Doors",
         "ABC 14-15 Doors",
+        "ABC 12 & ABC 13: Doors",
         "ABC 16/17: Doors",
         "12 Doors",
         "Doors",
@@ -193,6 +194,7 @@ def test_series_slugs(title: str, slug: str) -> None:
         "#12 & 13 Doors",
         "#12-#13 Doors",
         "S1E2-3 Doors",
+        "S1E1 – S1E2: Doors",
         "S2E3/4 Doors",
         "S2E3, S2E4 Doors",
         "S2E3 + S2E4 Doors",
@@ -236,6 +238,7 @@ def test_a_bare_year_is_no_number() -> None:
     year = "2024: A Year in Doors"
     assert [found.number for found in read_numbers(["7: Keys", year, "8: Locks"])] == [7, None, 8]
     assert read_numbers([year])[0].title == year
+    assert read_number("#1 – 1:1 meetings") == Numbered(None, 1, "1:1 meetings")
     assert read_number("Episode 2017: News").number == 2017
     assert read_number("Episode 5 - 10 tips") == Numbered(None, 5, "10 tips")
     assert read_number("Episode 5 - 2025: News") == Numbered(None, 5, "2025: News")

@@ -44,8 +44,8 @@ _AND = r"(?:\s?[-–—/&+,]\s?|\s[^\s\d]{1,3}\s)"
 """A sign or a short word between two numbers."""
 _JOIN = r"(?:\s?\(?[&+]\s?|\s\(?(?:and|through|und|et|y)\s)"
 _SECOND = (
-    rf"(?:{_AND}{_MARK}?{_NO_YEAR}\d{{1,5}}\s*(?:[:：|]|\s[-–—]\s|$)|(?:{_JOIN}|[-–—/]){_NO_YEAR}\d{{1,5}}\b"
-    rf"|(?:{_JOIN}|[-–—/])(?:{_MARK}|(?:S\d{{1,3}}\s?)?E)\d{{1,5}}\b|,\s?S\d{{1,3}}\s?E\d)"
+    rf"(?:{_AND}{_MARK}?{_NO_YEAR}\d{{1,5}}\s*(?:[:：|](?!\d)|\s[-–—]\s|$)|(?:{_JOIN}|[-–—/]){_NO_YEAR}\d{{1,5}}\b"
+    rf"|(?:{_JOIN}|[-–—/])(?:{_MARK}|(?:S\d{{1,3}}\s?)?E)\d{{1,5}}\b|(?:,\s?|\s[-–—]\s)S\d{{1,3}}\s?E\d)"
 )
 _WHOLE = rf"(?!\d|[.,:]\d|{_SECOND})"
 """The lookahead after an integer; it excludes decimals such as `118.5`, times such as `12:30`, and the first of two
@@ -116,7 +116,8 @@ def read_prefix(title: str) -> Prefixed | None:
     if not found or found["prefix"].casefold() in _MARKERS or sum(c.isupper() for c in found["prefix"]) < 2:
         return None
     rest, digits = found["rest"], found["digits"]
-    if _PAIR.match(rest) or (rest[:1].isalnum() and not rest[0].isupper()):
+    again = rf"(?:{_JOIN}|\s?[-–—/,]\s?){found['prefix']}[\s#-]{{0,2}}\d"
+    if _PAIR.match(rest) or re.match(again, rest) or (rest[:1].isalnum() and not rest[0].isupper()):
         return None
     return Prefixed(found["prefix"], int(digits), digits.startswith("0"), _LEAD.sub("", rest).strip())
 
