@@ -183,7 +183,7 @@ const corrected = async words => {
     if (letters.length < 4 || /[^\p{L}\p{N}]/u.test(letters) || vocabulary.includes(letters) || vocabulary.includes(single(letters))) return [word, word]
     const name = nearest(letters)
     // another form of the word, such as mathematics beside mathematical, is no mistake
-    if (!name || letters.length > 5 && name.startsWith(letters.slice(0, -1))) return [word, word]
+    if (!name || !alike(letters, name, 1) && name.startsWith(letters.slice(0, -1))) return [word, word]
     const [first] = (await search(word, {})).results
     return [first && hitsOf(await first.data()).some(hit => isKnown(letters, hit)) ? word : name, name]
   }))
@@ -251,8 +251,8 @@ const hitsOf = data => {
 }
 
 // If no page contains a word, Pagefind uses the longest indexed word that the query's word starts with. This can be
-// another form of the word, or an unrelated word ("do" for "dokcer") whose results don't match the query. Only applied
-// to writing systems in which words change at the end.
+// another form of the word, or an unrelated word ("do" for "dokcer") whose results don't match the query. A word may also
+// be found as a part of another, such as SQL in MySQL. Only applied to writing systems in which words change at the end.
 const isNear = (typed, hit) => {
   let same = 0
   const [a, b] = [typed, hit].map(word => word.replaceAll("y", "i"))
@@ -263,7 +263,7 @@ const isLoose = (words, data) => {
   const found = hitsOf(data), whole = folded(words).split(/\s+/), text = wordsOf(data), hits = [...data.locations.map(at => text[at] ?? ""), ...Object.values(data.meta)].map(folded)
   if (separated(words).split(/\s+/).some(part => unspaced.test(part) && !hits.some(hit => hit.includes(folded(part))))) return true
   return whole.some(word => {
-    const parts = parted(word), near = part => found.some(hit => isNear(part, hit))
+    const parts = parted(word), near = part => found.some(hit => isNear(part, hit) || part.length > 1 && hit.includes(part))
     return /^[\p{scx=Latin}\p{scx=Cyrillic}\p{scx=Greek}\p{N}\p{P}\p{S}]+$/u.test(word) && parts.length > 0 && !near(parts.join("")) && !parts.every(near)
   })
 }
@@ -477,7 +477,7 @@ const searched = async (typed, filters, most, isName) => {
       all.set(entry.id, entry)
   for (const entry of isPartial || !best ? [...results, ...further] : further) extra.set(entry.id, entry)
   const answered = words === (path ?? asked) ? "" : words
-  const ranked = [...all.values(), ...[...results, ...further].filter(entry => !all.has(entry.id))]
+  const ranked = [...all.values(), ...[...further, ...results].filter(entry => !all.has(entry.id))]
   return { results: words ? await withEpisode(ranked, all.size) : ranked, counts, extra: words ? [...extra.values()] : [], answered, isPartial, isNext, isBegin: path !== undefined }
 }
 

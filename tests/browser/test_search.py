@@ -632,6 +632,12 @@ def test_what_goes_by_the_name_comes_first(top, visit_with) -> None:
         same = ["Transformer", "Transformers", "Hugging Face Transformers", "Transformer architecture"]
         assert find(page, "what is a transformer")[:4] == same
         assert find(page, "transformers")[:4] == [same[1], same[0], *same[2:]]
+        # another form of a word isn't corrected, but a mistyped word is
+        find(page, "mathematics")
+        expect(page.locator(STATUS)).to_contain_text("for “mathematics”")
+        assert find(page, "kubernets")[0] == "Kubernetes"
+        # a word that is a part of the best page's name has results
+        assert find(page, "torch")
         # a title with all words comes before titles with one of them
         for words in ("bias variance", "bias-variance", "variance bias"):
             assert find(page, words)[0] == "Bias-variance tradeoff"
