@@ -25,8 +25,9 @@ const ofList = (place, all, ids) => {
 
 // From an episode in a stage of the path, the path goes on instead of the series, with the episodes of the goal.
 const ofEpisode = (place, every, ids) => {
-  const own = every.find(step => step.id === idOf(location)), rest = every.slice(every.indexOf(own) + 1)
-  const following = own?.stage ? ofGoal(rest).find(step => step.stage && !ids.includes(step.id)) : undefined
+  const at = every.findIndex(step => step.id === idOf(location))
+  const open = every[at]?.stage ? ofGoal(every).filter(step => step.stage && !ids.includes(step.id)) : []
+  const following = open.find(step => every.indexOf(step) > at) ?? open[0]
   point(place, following && [following])
 }
 

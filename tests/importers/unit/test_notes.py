@@ -450,12 +450,19 @@ def test_titles_of_boxes_in_template_tags(tag: str, box: list[str]) -> None:
     assert [line.text for line in found] == [*box, "Go.", ":::"]
 
 
+def test_a_definition_without_a_scheme_gets_one() -> None:
+    lines = parse_lines([Line(1, "[a]"), Line(2, ""), Line(3, "[a]: //a.example/b")])
+    assert [line.text for line in lines] == ["[a]", "", "[a]: https://a.example/b"]
+
+
 @pytest.mark.parametrize(
     ("written", "link"),
     [
         (r"[a](https://a.example/b_\(c\))", "[a](<https://a.example/b_(c)>)"),
         (r"[a](https://a.example/b\_c)", "[a](https://a.example/b_c)"),
         ("[a](<https://a.example/b c>)", "[a](https://a.example/b%20c)"),
+        ("[a](//a.example/b)", "[a](https://a.example/b)"),
+        ('<a href="//a.example/b">a</a>', "[a](https://a.example/b)"),
         (r"![a](https://a.example/b\_c.png)", "[a](https://a.example/b_c.png)"),
         ("[a](https://a.example/b_(c))", "[a](https://a.example/b_(c))"),
     ],

@@ -181,6 +181,16 @@ def vault_lines(lines: Sequence[Line]) -> list[Line]:
     return rows
 
 
+def _mark_definition(rows: list[Line], reference: dict[str, Any]) -> None:
+    """Set the kind of a line that defines a web address, and add a missing scheme, because `//host` is refused."""
+    start, end = reference["map"]
+    if reference["href"].startswith("//") and end - start == 1:
+        text = re.sub(r"(\]:\s*<?)//", r"\1https://", rows[start].text, count=1)
+        rows[start], reference["href"] = rows[start]._replace(text=text), f"https:{reference['href']}"
+    if is_absolute(reference["href"]) and end - start == 1:
+        rows[start] = rows[start]._replace(kind="definition")
+
+
 def parse_lines(lines: Sequence[Line], comments: bool = False) -> list[Line]:
     """Parse lines, and set their kinds. Underlined headings become `#` headings. `comments` enables `%%` comments.
     Links such as `[text][name]` whose definition has a relative address become `[text](address)`."""
@@ -193,9 +203,7 @@ def parse_lines(lines: Sequence[Line], comments: bool = False) -> list[Line]:
         tokens.clear()
     targets, used = dict[str, str](), set[int]()
     for name, one in env.get("references", {}).items():
-        start, end = one["map"]
-        if is_absolute(one["href"]) and end - start == 1:
-            rows[start] = rows[start]._replace(kind="definition")
+        _mark_definition(rows, one)
         title = " ".join(one["title"].replace('"', "'").split())
         target = f'({one["href"]} "{title}")' if title else f"({one['href']})"
         targets |= {} if is_absolute(one["href"]) or refusal(one["href"]) else {name: target}
