@@ -221,9 +221,9 @@ const subject = words => {
 const unbegun = async typed => {
   const asked = subject(typed), words = typed.split(/\s+/).map(unmarked), has = set => words.some(word => set.has(word))
   const isFirst = has(learn) && has(first), isBegin = word => begin.has(unmarked(word)) || isFirst && first.has(unmarked(word))
-  if (typed.includes('"') || !has(begin) && !isFirst || asked === typed && !words.every(word => begin.has(word) || question.has(word))) return
-  const parts = asked.split(/\s+/)
-  if (parts.some(isBegin) && (await entries(asked)).length) return
+  const parts = asked.split(/\s+/), isStudy = asked !== typed && learn.has(unmarked(parts[0]))
+  if (typed.includes('"') || !has(begin) && !isFirst && !isStudy || asked === typed && !words.every(word => begin.has(word) || question.has(word))) return
+  if ((isStudy || parts.some(isBegin)) && (await entries(asked)).length) return
   const from = parts.findIndex(word => !isBegin(word) && !learn.has(unmarked(word)))
   const rest = from < 0 ? "" : parts.slice(from, parts.findLastIndex(word => !isBegin(word)) + 1).join(" ")
   return rest && ((await entries(rest)).length || (await search(plain(asked), {})).results.length < PLACES) ? rest : asked
@@ -257,7 +257,7 @@ const isNear = (typed, hit) => {
   let same = 0
   const [a, b] = [typed, hit].map(word => word.replaceAll("y", "i"))
   while (same < a.length && a[same] === b[same]) same++
-  return same === a.length || same >= (a.length < 6 ? 2 : 3) && same * 2.5 >= a.length
+  return same === a.length || same >= (a.length < 4 ? 2 : 3) && same * 2.5 >= a.length
 }
 const isLoose = (words, data) => {
   const found = hitsOf(data), whole = folded(words).split(/\s+/), text = wordsOf(data), hits = [...data.locations.map(at => text[at] ?? ""), ...Object.values(data.meta)].map(folded)

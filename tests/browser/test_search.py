@@ -667,7 +667,7 @@ def test_questions_of_newcomers(top, visit_with) -> None:
             "for beginners",
             "a beginner, but",
         )
-        for words in (*asked, "machine learning for beginners"):
+        for words in (*asked, "machine learning for beginners", "how to learn Docker"):
             find(page, words)
             expect(path).to_have_text("Learning path")
         assert find(page, "how do I start learning machine learning")[0] == "Machine learning"
