@@ -478,7 +478,7 @@ const searched = async (typed, filters, most, isName) => {
   for (const entry of isPartial || !best ? [...results, ...further] : further) extra.set(entry.id, entry)
   const answered = words === (path ?? asked) ? "" : words
   const ranked = [...all.values(), ...[...further, ...results].filter(entry => !all.has(entry.id))]
-  return { results: words ? await withEpisode(ranked, all.size) : ranked, counts, extra: words ? [...extra.values()] : [], answered, isPartial, isNext, isBegin: path !== undefined }
+  return { results: words ? await withEpisode(ranked, all.size) : ranked, counts, extra: words ? [...extra.values()] : [], answered, isPartial, isNext, isBegin: path !== undefined, isNamed: known.length > 0 }
 }
 
 // Returns the number of results for each filter value, including pages that were found only by name.
@@ -519,7 +519,7 @@ const answers = {
     found = answer.results
     const spelling = found.length || !words ? "" : await likely(words)
     if (request !== latest) return
-    const about = { answered: answer.answered, isPartial: answer.isPartial, isNext: answer.isNext, isBegin: answer.isBegin, some: most > MOST ? [MOST, SHOWS.length] : undefined }
+    const about = { answered: answer.answered, isPartial: answer.isPartial, isNext: answer.isNext, isBegin: answer.isBegin, isNamed: answer.isNamed, some: most > MOST ? [MOST, SHOWS.length] : undefined }
     postMessage({ request, total: found.length, ...about, spelling })
     await sendResults(request, 0, count)
     if (most <= BEST || request !== latest) return

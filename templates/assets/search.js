@@ -49,7 +49,7 @@ const startWorker = () => {
 }
 
 // Handles a message of the worker about the latest search.
-const receive = ({ request, total, answered, isPartial, isNext, isBegin, some, isLonger, spelling, item, done, all, now, failed }) => {
+const receive = ({ request, total, answered, isPartial, isNext, isBegin, isNamed, some, isLonger, spelling, item, done, all, now, failed }) => {
   if (failed) fail()
   else if (total !== undefined) {
     clearTimeout(statusTimer)
@@ -61,7 +61,7 @@ const receive = ({ request, total, answered, isPartial, isNext, isBegin, some, i
     const own = ownPages(isBegin)
     if (spelling && !own.length) hints.append(make("p", {}, translate("did-you-mean"), " ", hint(spelling, () => { field.value = spelling })))
     if (own.length && !isLonger) hints.append(make("p", {}, ...own.flatMap(({ href, textContent }) => [make("a", { href }, textContent.trim()), " "])))
-    leads = own.length > 0 && (isBegin || own[0].textContent.trim().toLowerCase() === field.value.trim().toLowerCase())
+    leads = own.length > 0 && (isBegin && !isNamed || own[0].textContent.trim().toLowerCase() === field.value.trim().toLowerCase())
     if (leads && openFirst === request) { openFirst = 0; firstLink().click() }
     more.dataset.total = total
     more.hidden = !isLonger || list.children.length >= total
