@@ -8,7 +8,7 @@ from labels import Settings
 from markup.reading import has_formulas
 from mlguide_site.checks.all_checks import Checked, run_checks
 from mlguide_site.markdown.engine_markdown import to_markdown
-from mlguide_site.markdown.formulas import formula_size, plain_formulas, read_formula
+from mlguide_site.markdown.formulas import formula_size, plain_formulas, read_formula, split_formulas
 from mlguide_site.markdown.parse_and_sanitise import parse
 from mlguide_site.pages.entity import summary
 from mlguide_site.publish.anki import apkg, deck_of
@@ -35,6 +35,14 @@ DEFINED = r"""
 norm: {term: Norm, definition: 'The length $\|x\| < 1$ of "x", at most $5.'}
 odd: {term: Odd, definition: 'An $\unknown{<b>}$.'}
 """
+
+
+def test_text_within_a_formula_contains_formulas_and_dollar_signs() -> None:
+    [(before, found), _] = split_formulas(r"$$f = \begin{cases} 1 & \text{if $x > 0$ or $y$} \\ 0\end{cases}$$")
+    assert found and (before, found.is_supported, found.text) == ("", True, "f = { 1 if x > 0 or y 0")
+    [(before, found), _] = split_formulas(r"$\text{price \$5}$")
+    assert found and (before, found.is_supported) == ("", False)
+    assert [text for text, _ in split_formulas(r"costs $5 or \text{x} $6")] == [r"costs $5 or \text{x} $6"]
 
 
 @pytest.mark.parametrize("text", MONEY)

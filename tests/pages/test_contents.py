@@ -600,7 +600,7 @@ def test_a_year_of_a_series_says_what_it_is_mostly_about():
     }
     page = render(base)["episodes/s/index.md"]
     assert page.count("Mostly about") == 1 and page.count("mg-tick") == 2
-    assert "The list starts with the first episode." in page
+    assert "Oldest episode first." in page
 
 
 def test_a_path_without_prerequisites_has_no_stages():

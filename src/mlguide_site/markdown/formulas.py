@@ -17,7 +17,11 @@ from markdown_it.rules_inline import StateInline
 from mlguide_site.markdown.engine_escape import clean_text, escape_code
 from mlguide_site.markdown.limits import MAX_ALL_FORMULAS, MAX_FORMULA, LimitError
 
-_FORMULA = re.compile(r"(?<![\w$])(?:\$\$([^$]+)\$\$|\$(?!\s)([^$]*[^$\s\\])\$)(?![\w$({])")
+_INNER = r"\\text\{[^{}]*+\}"  # text in a formula, which may contain formulas and dollar signs
+_FORMULA = re.compile(
+    rf"(?<![\w$])(?:\$\$((?:{_INNER}|[^$])++)\$\$|\$(?!\s)((?:{_INNER}|[^$])++)(?<![\s\\])\$)(?![\w$({{])"
+)
+_NESTED = re.compile(r"(?<!\\)\$([^$]*)(?<!\\)\$")
 _ELEMENTS = frozenset("math mrow mi mn mo mtext mspace mstyle msqrt mtable mtr mtd".split())
 ATTRIBUTES = frozenset("accent columnalign displaystyle fence form height mathvariant stretchy width".split())
 # commands that aren't supported: in Anki, the first three write HTML attributes; the others define macros, which can
@@ -70,7 +74,8 @@ def read_formula(source: str) -> Formula:
     is_allowed = len(tex) <= MAX_FORMULA and not _REFUSED.search(tex)
     # latex2mathml raises many kinds of exceptions on unexpected input
     with suppress(Exception):
-        math = convert_to_element(tex, display="block" if is_block else "inline") if is_allowed else None
+        flat = re.sub(_INNER, lambda text: _NESTED.sub(r"}\1\\text{", text[0]).replace(r"\text{}", ""), tex)
+        math = convert_to_element(flat, display="block" if is_block else "inline") if is_allowed else None
         if math is not None and all(map(_is_supported, math.iter())):
             for node in math.iter():
                 _pair_bars(node)
