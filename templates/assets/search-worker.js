@@ -170,8 +170,15 @@ const namesAndWords = async () => {
 }
 const single = word => word.length > 3 && word.endsWith("s") ? word.slice(0, -1) : word
 const nearest = typed => [1, ...typed.length < 7 ? [] : [2]].map(most => vocabulary.find(word => word.length > 3 && (most < 2 || word[0] === typed[0]) && alike(typed, word, most))).find(Boolean)
+// whether a word is another form of another word
+const ENDING = /^(?:[a-z]?ing|[ae]d|al|d|e[drs]?|ion|ions|ly|r|s)?$/
+const isForm = (a, b) => {
+  let same = 0
+  while (same < a.length && a[same] === b[same]) same++
+  return same > 2 && ENDING.test(a.slice(same)) && ENDING.test(b.slice(same))
+}
 // whether a page contains words of scripts without spaces is known from their pairs of letters
-const isKnown = (typed, hit) => unspaced.test(typed) || hit.startsWith(typed) || hit.length > 3 && typed.startsWith(hit.slice(0, -1)) && typed.length - hit.length < 4
+const isKnown = (typed, hit) => unspaced.test(typed) || isForm(typed, hit) || hit.startsWith(typed) || hit.length > 3 && typed.startsWith(hit.slice(0, -1)) && typed.length - hit.length < 4
 
 // Returns the query with mistyped words replaced by similar words of names. A word that some page contains is replaced
 // only if the whole query then is a name.
@@ -363,7 +370,11 @@ const entries = async words => {
 // Returns some pages with the shortest names that begin with the query, whose last word may not be typed completely.
 const completed = async (words, filters) => {
   const typed = parted(words).join(" "), names = await listOf("names")
-  const begun = typed.length < 3 ? [] : Object.keys(names).filter(name => name.startsWith(typed)).sort((a, b) => a.length - b.length)
+  const isWhole = vocabulary?.includes(typed.split(" ").at(-1)) ?? Object.keys(names).some(name => name.split(" ").includes(typed))
+  const from = start => Object.keys(names).filter(name => name.startsWith(start)).sort((a, b) => a.length - b.length)
+  let begun = typed.length < 3 || isWhole ? [] : from(typed)
+  // the end may be mistyped
+  if (!begun.length && typed.length > 5 && !isWhole) begun = from(typed.slice(0, -1))
   return (await pagesOf([...new Set(begun.slice(0, BEGUN).flatMap(name => own(names, name)))], filters)).slice(0, PLACES)
 }
 

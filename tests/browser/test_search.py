@@ -636,6 +636,10 @@ def test_what_goes_by_the_name_comes_first(top, visit_with) -> None:
         find(page, "mathematics")
         expect(page.locator(STATUS)).to_contain_text("for “mathematics”")
         assert find(page, "kubernets")[0] == "Kubernetes"
+        find(page, "gaps")
+        expect(page.locator(STATUS)).to_contain_text("for “gaps”")
+        # a name that only begins with a whole word doesn't come before the pages with this word
+        assert find(page, "train")[0] == "Train-test split"
         # a word that is a part of the best page's name has results
         assert find(page, "torch")
         # a title with all words comes before titles with one of them

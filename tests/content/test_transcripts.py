@@ -102,6 +102,14 @@ def test_rolling_captions_show_each_line_once() -> None:
     assert ([cue.text for cue in found], [cue.start for cue in found], notes) == (lines, [0, 2, 4], [])
 
 
+def test_rolling_captions_of_many_lines_take_little_time() -> None:
+    lines = "a\n" * 100_000
+    times = "00:00:00.000 --> 00:00:01.000", "00:00:01.000 --> 00:00:02.000"
+    start = time.process_time()
+    found, _ = read_timed(f"WEBVTT\n\n{times[0]}\n<00:00:00.500><c>a</c>\n{lines}b\n\n{times[1]}\n{lines}c\n")
+    assert len(found) == 2 and time.process_time() - start < 10
+
+
 def test_overlapping_cues_stay_as_they_are() -> None:
     found, notes = read_timed("00:00:01,000 --> 00:00:09,000\na\n\n00:00:02,000 --> 00:00:03,000\nb")
     assert found == (Cue(1, 9, "", "a"), Cue(2, 3, "", "b"))

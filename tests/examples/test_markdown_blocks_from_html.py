@@ -11,11 +11,6 @@ def test_strip_tags() -> None:
     assert (strip_tags("<p>One <b>two</b></p><!-- no --><p>Fish &amp; chips</p>")) == "One two\nFish & chips"
 
 
-def test_an_address_without_a_scheme_is_https() -> None:
-    assert safe_address("//a.example/b", "") == "https://a.example/b"
-    assert safe_address("//a.example/b", "http://c.example/") == "http://a.example/b"
-
-
 def test_safe_address() -> None:
     assert (safe_address("../a b", "https://s.example/x/y/"), safe_address("java\nscript:x", "")) == (
         "https://s.example/x/a%20b",

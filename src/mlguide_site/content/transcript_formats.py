@@ -23,6 +23,7 @@ from mlguide_site.model.transcript import Chapter, Cue, Note, Transcript, format
 MAX_FILE = 16 * 1024 * 1024  # maximum size of a file in bytes; callers read one more byte, to detect larger files
 MAX_CUES, MAX_ALL_CUES = 200_000, 2_000_000  # maximum number of cues in a file, and in all files of a root
 MAX_SPEAKER = 500
+MAX_SHOWN = 4  # maximum number of lines that a cue of rolling captions repeats
 MAX_CHAPTERS = 5_000
 MAX_NOTES = 1_000  # maximum number of problems reported for one file
 MAX_TITLE = 500
@@ -86,7 +87,8 @@ def _new_lines(lines: list[str], shown: list[str]) -> tuple[list[str], list[str]
     """Return the lines of a cue of rolling captions that the previous cue didn't show, and the plain text of all its
     lines. `shown` is that of the previous cue."""
     plain = [words for line in lines if (words := _plain(line))]
-    repeated = next(size for size in range(len(plain), -1, -1) if plain[:size] == shown[len(shown) - size :])
+    sizes = range(min(len(plain), len(shown), MAX_SHOWN), 0, -1)
+    repeated = next((size for size in sizes if plain[:size] == shown[-size:]), 0)
     return [line for line in lines if _plain(line)][repeated:], plain
 
 

@@ -266,9 +266,8 @@ def _group(kind: str, children: list[records.Block], start: int) -> records.Grou
 @lru_cache(maxsize=4096)
 def safe_address(url: str, base: str) -> str:
     """Return an address in absolute form, or "" if it isn't allowed. The user name and password are removed. Characters
-    that a Markdown link can't contain are percent-encoded. The default scheme of `//host` is https."""
+    that a Markdown link can't contain are percent-encoded."""
     url = re.sub(r"[\t\r\n]", "", url.strip())
-    url = f"https:{url}" if url.startswith("//") and not base else url
     if not url or len(url) > MAX_URL:
         return ""
     try:
