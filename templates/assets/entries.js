@@ -46,7 +46,7 @@ const pick = (list, { find = "", topic, series }, form) => {
   const weighs = form.dataset.of === "tools" || form.dataset.of === "people"
   const ranked = list.flatMap(entry => {
     const all = [entry[1], ...entry[2], ...entry[3]].map(name => unpadded(folded(name))), names = all.join("  "), own = spaced(names)
-    const text = folded(entry[4].filter((_, at) => at % 2 === 0).join(" "))
+    const text = unpadded(folded(entry[4].filter((_, at) => at % 2 === 0).join(" ")))
     if (topic && !entry[6].includes(topic) || series && !entry[0].split("/").includes(series) || !wordsToFind.every(word => names.includes(word) || isIn(text, word))) return []
     const ranks = [all.includes(query), !weighs && names.startsWith(query), parts.every(part => own.includes(part)), wordsToFind.every(word => isIn(text, word))]
     const rank = query ? ranks.indexOf(true) : 0

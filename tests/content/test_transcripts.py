@@ -100,6 +100,9 @@ def test_rolling_captions_show_each_line_once() -> None:
     cues = [f"00:0{at}.000 --> 00:0{at + 1}.000\n" + "\n".join(both) for at, both in enumerate(shown)]
     found, notes = read_timed("WEBVTT\nKind: captions\n\n" + "\n\n".join(cues) + "\n")
     assert ([cue.text for cue in found], [cue.start for cue in found], notes) == (lines, [0, 2, 4], [])
+    # after a pause, an equal line is said again
+    again = f"WEBVTT\n\n{cues[0]}\n\n01:00.000 --> 01:01.000\n{timed[0]}\n"
+    assert [cue.text for cue in read_timed(again)[0]] == [lines[0], lines[0]]
 
 
 def test_rolling_captions_of_many_lines_take_little_time() -> None:

@@ -29,7 +29,10 @@ MAX_REPORTED = 1_000  # maximum number of reported files without an episode
 
 
 def check_stages(linked: LinkedCatalog) -> Iterator[Problem]:
-    """Yield a problem for each name of a stage that the learning path doesn't show."""
+    """Yield a problem for each name of a stage that the learning path doesn't show. An invalid note may be a missing
+    prerequisite, so there are none until all notes are valid."""
+    if linked.catalog.broken:
+        return
     site = Site(linked, Settings(""), lambda _: "")
     for id, file in linked.catalog.episodes.items():
         if not file.meta.stage:

@@ -23,6 +23,7 @@ from mlguide_site.model.transcript import Chapter, Cue, Note, Transcript, format
 MAX_FILE = 16 * 1024 * 1024  # maximum size of a file in bytes; callers read one more byte, to detect larger files
 MAX_CUES, MAX_ALL_CUES = 200_000, 2_000_000  # maximum number of cues in a file, and in all files of a root
 MAX_SPEAKER = 500
+MAX_PAUSE = 1  # maximum number of seconds between cues of rolling captions that repeat a line
 MAX_SHOWN = 4  # maximum number of lines that a cue of rolling captions repeats
 MAX_CHAPTERS = 5_000
 MAX_NOTES = 1_000  # maximum number of problems reported for one file
@@ -63,10 +64,11 @@ def read_timed(text: str) -> Result:
             notes.append(Note(number, "a timestamp is invalid; the text gets the time of the previous cue"))
         elif times and (ends is None or ends < (begins or 0)):
             notes.append(Note(number, "a cue has no valid end time, or ends before it starts"))
+        is_rolling_on = is_rolling and (begins is None or begins <= end + MAX_PAUSE)
         start = end if begins is None else begins
         end = start if begins is None or ends is None else max(start, ends)
         if is_rolling:
-            lines, shown = _new_lines(lines, shown)
+            lines, shown = _new_lines(lines, shown if is_rolling_on else [])
         parts = _VOICE.split("\n".join(lines))
         spoken = zip(["", *parts[1::2]], map(_plain, parts[0::2]), strict=True)
         cues += [Cue(start, end, _plain(speaker), words) for speaker, words in spoken if words]
