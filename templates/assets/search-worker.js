@@ -214,7 +214,7 @@ const BEGIN = {
   fr: "commencer débutant débutants débuter,apprendre étudier,d'abord",
   ar: "ابدأ أبدأ البداية مبتدئ للمبتدئين,أتعلم تعلم,أولا"
 }
-const [begin, learn, first] = (BEGIN[language.split("-")[0]] ?? ",,").split(",").map(words => new Set(words.split(" ").map(folded)))
+const [begin, learn, first] = (BEGIN[language.split("-")[0]] ?? ",,").split(",").map(words => new Set(words.split(" ").filter(Boolean).map(folded)))
 const unmarked = word => folded(word).replace(/[?!.,:;؟¿¡]+/g, "")
 const question = new Set((QUESTION[language.split("-")[0]] ?? "").split(" ").map(folded))
 const subject = words => {
