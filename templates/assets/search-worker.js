@@ -189,8 +189,7 @@ const corrected = async words => {
     const letters = folded(word)
     if (letters.length < 4 || /[^\p{L}\p{N}]/u.test(letters) || vocabulary.includes(letters) || vocabulary.includes(single(letters))) return [word, word]
     const name = nearest(letters)
-    // another form of the word, such as mathematics beside mathematical, is no mistake
-    if (!name || !alike(letters, name, 1) && name.startsWith(letters.slice(0, -1))) return [word, word]
+    if (!name) return [word, word]
     const [first] = (await search(word, {})).results
     return [first && hitsOf(await first.data()).some(hit => isKnown(letters, hit)) ? word : name, name]
   }))

@@ -21,7 +21,7 @@ from mlguide_site.model.base import is_allowed_url
 
 MAX_NOTE_LINKS = 2000
 _PICTURES = (".avif", ".gif", ".jpeg", ".jpg", ".png", ".webp")
-HOST = re.compile(r"^//(?=[^/\s]{0,250}\.[a-z]{2,24}(?:[/:?#]|$))", re.I)
+_HOST = re.compile(r"^//(?=[^/\s]{0,250}\.[a-z]{2,24}(?:[/:?#]|$))", re.I)
 """Matches the start of an address without a scheme, such as `//host.example/page`."""
 _FILE = re.compile(r"\.[A-Za-z0-9]{1,5}$")
 _SIZE = re.compile(r"(?:^|\||\s*=)\s*\d{0,5}(?:x\d{0,5})?\s*$")
@@ -283,7 +283,7 @@ def attributes_of(tag: str) -> dict[str, str]:
 def _web_address(written: str) -> str:
     """Return the web address that a link's target has in Markdown, or "" if it is another target. Escapes are removed,
     spaces, which are allowed between angle brackets, are encoded, and `//host.example` becomes an https address."""
-    address = HOST.sub("https://", without_escapes(written.strip()).replace(" ", "%20"))
+    address = _HOST.sub("https://", without_escapes(written.strip()).replace(" ", "%20"))
     return address if is_allowed_url(address) else ""
 
 
