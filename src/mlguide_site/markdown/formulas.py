@@ -27,6 +27,8 @@ ATTRIBUTES = frozenset("accent columnalign displaystyle fence form height mathva
 # commands that aren't supported: in Anki, the first three write HTML attributes; the others define macros, which can
 # double in size with each definition
 _REFUSED = re.compile(r"\\(?:href|style|class|def|newcommand|newenvironment|DeclareMathOperator)(?![A-Za-z])")
+_SAME = {"aligned": "align*", "gather": "matrix", "gather*": "matrix", "gathered": "matrix", "dcases": "cases"}
+_ENVIRONMENT = re.compile(r"(\\(?:begin|end)\{)([a-z]+\*?)(?=})")  # latex2mathml knows others that look the same
 _VALUE = re.compile(r"[a-z]{1,10}|-?[0-2]?(\.\d{1,3})?em")
 _SIGNS = {
     "mfrac": ("/",), "mroot": ("^1/",), "msub": ("_",), "msup": ("^",), "munder": ("_",), "mover": ("^",),
@@ -75,6 +77,7 @@ def read_formula(source: str) -> Formula:
     # latex2mathml raises many kinds of exceptions on unexpected input
     with suppress(Exception):
         flat = re.sub(_INNER, lambda text: _NESTED.sub(r"}\1\\text{", text[0]).replace(r"\text{}", ""), tex)
+        flat = _ENVIRONMENT.sub(lambda found: found[1] + _SAME.get(found[2], found[2]), flat)
         math = convert_to_element(flat, display="block" if is_block else "inline") if is_allowed else None
         if math is not None and all(map(_is_supported, math.iter())):
             for node in math.iter():
