@@ -230,7 +230,11 @@ const show = async () => {
     } else old?.remove()
     if (!whole) {
       lead(following)
-      for (const card of document.querySelectorAll(".mg-cards [href*='?goal=']")) card.ariaCurrent = card.href.endsWith(`?goal=${wanted}`) ? "true" : null
+      for (const card of document.querySelectorAll(".mg-cards [href*='?goal=']")) {
+        const chosen = card.href.endsWith(`?goal=${wanted}`)
+        card.ariaCurrent = chosen ? "true" : null
+        if (chosen) place.querySelector(".mg-journey__count")?.append(" · ", make("a", { href: card.href }, card.textContent))
+      }
     }
     if (whole) {
       mark(following, ids)

@@ -217,13 +217,13 @@ export const init = () => {
   }
   const grade = at => {
     const state = read(), { id } = card
-    past.push({ id, before: state.cards.get(id), day: state.day, fresh: state.fresh, more: state.more })
+    past.push({ id, missed: !at, before: state.cards.get(id), day: state.day, fresh: state.fresh, more: state.more })
     save(graded(state, id, options[at], Date.now()))
     next()
   }
   const undo = () => {
     if (!past.length) return
-    const { id, before, ...day } = past.pop(), state = { ...read(), ...day }
+    const { id, before, missed: _, ...day } = past.pop(), state = { ...read(), ...day }
     if (before) state.cards.set(id, before)
     else state.cards.delete(id)
     save(state)
@@ -240,7 +240,12 @@ export const init = () => {
     card = undefined
     const said = [past.length ? say("n-reviewed", counted(new Set(past.map(({ id }) => id)).size, "card")) : say("nothing-due"), ...later(waiting), ...lost()]
     const title = make("h2", { tabindex: "-1" }, say(rest ? "these-done" : "done-for-today"))
+    const missed = all.filter(({ id }) => past.some(one => one.missed && one.id === id))
     place.replaceChildren(title, make("p", {}, said.join(" ")))
+    if (missed.length) {
+      place.append(make("h3", {}, say("read-again")), make("ul", { class: "mg-list" }, ...missed.map(({ front, url }) =>
+        make("li", {}, make("a", { href: new URL(url, HOME).href }, front)))))
+    }
     const ways = [button(say("other-cards"), "mg-button", stop)]
     if (kind === "topic" || kind === "episode" && own) {
       const page = kind === "episode" ? own.url.split("#")[0] : `topics/${scope.slice(6)}${location.pathname.endsWith("/review.html") ? ".html" : "/"}`

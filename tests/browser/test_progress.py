@@ -102,6 +102,19 @@ def test_the_home_page_goes_on_from_what_was_finished(hearing) -> None:
         expect(start).to_be_visible()
 
 
+def test_the_home_page_names_the_goal_of_its_progress(top, visit_with) -> None:
+    with visit_with(top) as visit:
+        page = visit.page
+        page.goto(top + "path/")
+        page.get_by_role("radio", name="Career").check()
+        page.locator(".mg-checkbox input").first.check()
+        page.goto(top)
+        goal = page.locator(".mg-journey__count a")
+        expect(goal).to_have_text("Career")
+        goal.click()
+        page.wait_for_url("**/path/?goal=career")
+
+
 def test_readers_who_have_finished_an_episode_get_no_advice_for_beginners(top, visit_with) -> None:
     with visit_with(top) as visit:
         page = visit.page

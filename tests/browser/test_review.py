@@ -116,6 +116,11 @@ def test_a_session_by_keyboard_alone(studying) -> None:
         expect(page.locator(DONE)).to_have_text("These cards are done")
         expect(page.locator(DONE)).to_be_focused()
         expect(page.locator(".mg-review__card p")).to_have_text("You reviewed 3 cards. Next cards due: tomorrow.")
+        # the missed card leads to its source
+        page.keyboard.press("Tab")
+        missed = page.locator(".mg-review__card li a")
+        expect(missed).to_have_text("What is C?")
+        expect(missed).to_be_focused()
         page.keyboard.press("Tab")
         expect(page.get_by_role("button", name="Today's other cards")).to_be_focused()
         page.keyboard.press("Tab")
