@@ -58,11 +58,11 @@ def test_a_formula_is_readable_as_text(source: str, text: str) -> None:
     assert plain_formulas(source) == text
 
 
-
 @pytest.mark.parametrize("name", ["align*", "aligned", "gather", "gather*", "gathered", "dcases"])
 def test_environments_with_several_lines_are_converted(name: str) -> None:
     formula = read_formula(rf"$$\begin{{{name}}} a &= b \\ c &= d \end{{{name}}}$$")
     assert formula.is_supported and formula.html.count("<mtr>") == 2
+
 
 def test_bars_around_a_value_open_and_close_and_a_single_bar_does_neither() -> None:
     form = re.compile(r'form="(prefix|postfix)">(?:&#124;|‖)')
