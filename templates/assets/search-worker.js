@@ -132,13 +132,20 @@ const places = data => {
   })
 }
 
-// Returns the start of a page. For a term that is found by its name or definition, this answers more than another place.
-const start = (title, data) => passage(wordsOf(data), 0, EXCERPT + title.split(" ").length, new Set(data.locations))
+// Returns the whole sentences at the start of a page. For a short page, for a page that is found by its name, and for a term
+// that is found by its definition, they answer more than another place.
+const NAMED = 7 // the smallest weight of titles and other names
+const WHOLE = /^.{40,}(?:[\p{L}\p{N})]{3}[.!?؟][\p{Pe}\p{Pf}"]*(?:<\/mark>)?(?=\s)|[。！？])/u
+const start = (title, data) => {
+  const text = untitled(title, passage(wordsOf(data), 0, EXCERPT + title.split(" ").length, new Set(data.locations)), data)
+  return text.match(WHOLE)?.[0] ?? text
+}
 
 const resultOf = data => {
-  const { title = "", kind = data.filters.kind?.[0], label, hue } = data.meta, definition = kind === "Term" ? start(title, data) : ""
-  const excerpt = definition.includes("<mark>") || definition && !data.locations.length ? definition : data.excerpt
-  return { url: data.url, title: joined(title) || data.url, kind, label, hue, series: data.filters.series?.[0], excerpt: untitled(joined(title), joined(excerpt), data), inside: places(data) }
+  const { kind = data.filters.kind?.[0], label, hue } = data.meta, title = joined(data.meta.title ?? ""), first = start(title, data)
+  const named = !data.locations.length || /^(?:Tool|Resource|Person)$/.test(kind) || data.weighted_locations.some(({ weight }) => weight >= NAMED)
+  const excerpt = kind !== "Episode" && named || kind === "Term" && first.includes("<mark>") ? first : untitled(title, joined(data.excerpt), data)
+  return { url: data.url, title: title || data.url, kind, label, hue, series: data.filters.series?.[0], excerpt, inside: places(data) }
 }
 
 // Corrects mistyped words. If no page contains a word, Pagefind finds words with the same start, which can be

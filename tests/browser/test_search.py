@@ -241,7 +241,13 @@ def test_the_excerpt_of_a_term_is_its_definition(top, visit_with) -> None:
         visit.page.goto(top)
         open_search(visit.page)
         assert find(visit.page, "stochastic gradient descent")[0] == "Stochastic gradient descent"
-        expect(visit.page.locator(".mg-results .mg-summary").first).to_have_text(re.compile("^Improving a model"))
+        first = visit.page.locator(".mg-results .mg-summary").first
+        expect(first).to_have_text(re.compile("^Improving a model"))
+        # also if only an abbreviation was found; pages of entries begin with whole sentences, without their facts
+        find(visit.page, "RAG")
+        expect(first).to_have_text(re.compile(r"^Looking up fitting passages .*[.]$"))
+        assert find(visit.page, "WSL2 & Docker odds-and-ends")
+        expect(first).to_have_text("Small hints for living with Docker on Windows, from the podcast's own site.")
 
 
 def test_the_first_result_is_light(bundled, browser) -> None:
