@@ -105,6 +105,23 @@ def test_rolling_captions_show_each_line_once() -> None:
     assert [cue.text for cue in read_timed(again)[0]] == [lines[0], lines[0]]
 
 
+def test_rolling_captions_are_known_without_the_times_of_words() -> None:
+    lines = ["hello and welcome", "to the show", "the show"]
+    shown = [[lines[0]], [lines[0], " "], [*lines[:2]], [lines[1], " "], [*lines[1:]]]
+    times = ["00,160 --> 00:00:02,070", "02,070 --> 00:00:02,080", "02,080 --> 00:00:04,549"]
+    times += ["04,549 --> 00:00:04,559", "04,559 --> 00:00:06,000"]
+    cues = [
+        f"{at}\n00:00:{time}\n" + "\n".join(both) for at, (time, both) in enumerate(zip(times, shown, strict=True), 1)
+    ]
+    assert [cue.text for cue in read_timed("\n\n".join(cues))[0]] == lines
+    # an equal line of another speaker is kept
+    both = ["00:00.000 --> 00:01.000\n<v Ann><00:00:00.500><c>Yes.</c>", "00:01.200 --> 00:02.000\n<v Bob>Yes."]
+    assert [(cue.speaker, cue.text) for cue in read_timed("WEBVTT\n\n" + "\n\n".join(both))[0]] == [
+        ("Ann", "Yes."),
+        ("Bob", "Yes."),
+    ]
+
+
 def test_rolling_captions_of_many_lines_take_little_time() -> None:
     lines = "a\n" * 100_000
     times = "00:00:00.000 --> 00:00:01.000", "00:00:01.000 --> 00:00:02.000"

@@ -1,8 +1,28 @@
 """Tests of openings of notes."""
 
-from mlguide_site.markdown.document import opening_of
+import pytest
+
+from mlguide_site.markdown.document import MAX_CAPTION, opening_of
+from mlguide_site.markdown.parse_and_sanitise import parse
 
 
 def test_opening_of() -> None:
     assert opening_of(["Full notes at a.example/1. What stars are made of."], "Stars") == "What stars are made of."
     assert opening_of(["Hot stars."], "Stars") == "Hot stars."
+
+
+@pytest.mark.parametrize(
+    ("after", "caption"),
+    [
+        ("*A mill.*", "A mill."),
+        ("_A mill with\ntwo wheels._\n\nText.", "A mill with two wheels."),
+        ("*A* mill.", ""),
+        ("**A mill.**", ""),
+        ("* A mill.*", ""),
+        (f"*{'a' * MAX_CAPTION}a*", ""),
+        ("Text.\n\n*A mill.*", ""),
+    ],
+)
+def test_an_emphasised_paragraph_after_an_image_is_its_caption(after: str, caption: str) -> None:
+    assert [link.caption for link in parse(f"![M](m.png)\n\n{after}\n").links] == [caption]
+    assert [link.caption for link in parse(f"See ![M](m.png)\n\n{after}\n").links] == [""]

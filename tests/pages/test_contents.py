@@ -1051,3 +1051,25 @@ def test_pages_leave_out_other_forms_of_the_names_of_a_term() -> None:
         {"series": {"fern": {"title": "Ferns"}}, "glossary": {"rollback": term}}, [note("fern-001", "A rollback.")]
     ).views["glossary/rollback.md"]
     assert view.called == ["VM", "undoing a release", "undoing releases"]
+
+
+def test_a_term_shows_the_first_figure_whose_caption_names_it():
+    picture = "![Two beds, {0}](s-001/{0}.svg)\n\n{1}\n\n"
+    body = "A fern.\n\n## Beds\n\n" + picture.format("a", "*Ferns and tree moss:\ntwo beds.*")
+    body += picture.format("b", "*Soil, and a fern.*") + picture.format("c", "Loam without a caption.")
+    terms = {name: {"term": name.title(), "definition": "."} for name in ("fern", "moss", "tree moss", "soil", "loam")}
+    knowledge = {
+        "series": {"s": {"title": "S"}},
+        "glossary": {key.replace(" ", "-"): one for key, one in terms.items()},
+    }
+    assets = {f"episodes/s/s-001/{name}.svg" for name in "ac"}
+    views = make(knowledge, [note("s-001", body), note("s-002", "![M](m.svg)\n\n*Moss*")], assets=assets).views
+    shown = {name: views[f"glossary/{name.replace(' ', '-')}.md"].figure for name in terms}
+    assert {name: figure and figure.src for name, figure in shown.items()} == {
+        "fern": "episodes/s/s-001/a.svg",
+        "tree moss": "episodes/s/s-001/a.svg",
+        **dict.fromkeys(["moss", "soil", "loam"]),
+    }
+    alt, caption, section = shown["fern"][1:]
+    assert (alt, caption) == ("Two beds, a", "Ferns and tree moss: two beds.")
+    assert section.url == "episodes/s/s-001/#beds"

@@ -159,7 +159,7 @@ def outward_digest(file: EpisodeFile, document: Document, found: Scan) -> str:
         for use in found.references
     ]
     order = [*dict.fromkeys(one[:2] for one in found.mentions)]
-    links = [(link.href, link.text, link.image) for link in document.links]
+    links = [(link.href, link.text, link.image, link.caption) for link in document.links]
     opening = "" if file.meta.summary else document.opening
     questions, sections = file.meta.questions, document.sections
     places = words_of_sections(file.body, sections) if questions else {}

@@ -37,6 +37,8 @@ _VOICE = re.compile(r"<v(?:\.[^\s<>]{0,100})?[ \t]++([^<>\n]{1,5000})>")
 # this matches WebVTT tags (W3C, cue text), SRT tags that players support, and timestamps in a cue
 _TAG = re.compile(r"</?(?:b|c|font|i|lang|rt|ruby|s|u|v)(?:[.\s][^<>]{0,300})?>|<[0-9:.]{1,20}>", re.I)
 _ROLLING = re.compile(r"<[0-9:.]{4,20}><c>")  # a word's time, as in automatic captions
+_BRIEF = re.compile(r"([0-9]{2}:[0-9]{2}[.,])([0-9]{3}) --> (?:[0-9]{2}:)?\1([0-9]{3})")
+"""Matches a cue within one second. Automatic captions have cues of 10 milliseconds, also without the times of words."""
 _STYLE = re.compile(r"\{\\[^{}]{0,100}\}")
 _ENTITY = re.compile(r"&(?:#x?[0-9A-Fa-f]{1,7}|[A-Za-z][A-Za-z0-9]{1,30});")
 _HEADER = re.compile(r"WEBVTT(?:[ \t].*)?")
@@ -55,7 +57,8 @@ def read_timed(text: str) -> Result:
     # remove positions and styles such as {\an8} from the text of SRT files
     text = text if _HEADER.match(text) else _STYLE.sub("", text)
     start = end = 0.0
-    is_timed, is_rolling, shown = False, bool(_ROLLING.search(text)), list[str]()
+    is_rolling = bool(_ROLLING.search(text)) or any(int(end) - int(at) == 10 for _, at, end in _BRIEF.findall(text))
+    is_timed, shown = False, list[str]()
     for number, times, lines in _blocks(text):
         first, _, rest = times.partition("-->")
         begins, ends = read_time(first[:40]), read_time((rest.split(maxsplit=1) or [""])[0][:40])
@@ -87,8 +90,8 @@ def read_timed(text: str) -> Result:
 
 def _new_lines(lines: list[str], shown: list[str]) -> tuple[list[str], list[str]]:
     """Return the lines of a cue of rolling captions that the previous cue didn't show, and the plain text of all its
-    lines. `shown` is that of the previous cue."""
-    plain = [words for line in lines if (words := _plain(line))]
+    lines. `shown` is that of the previous cue. A line of another voice isn't a repetition."""
+    plain = [line if "<v" in line else words for line in lines if (words := _plain(line))]
     sizes = range(min(len(plain), len(shown), MAX_SHOWN), 0, -1)
     repeated = next((size for size in sizes if plain[:size] == shown[-size:]), 0)
     return [line for line in lines if _plain(line)][repeated:], plain

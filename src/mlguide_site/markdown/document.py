@@ -17,6 +17,10 @@ FEW_WORDS = 3  # maximum number of words in a greeting (see `opening_of`), not c
 _REFERENCE = re.compile(r"(?:[^\s./]{1,40} ){0,5}(?:https?://\S|[\w-]{1,63}\.[\w.-]{1,63}/)\S{0,2000}?(?:[.!?]\s|$)")
 """Matches a first sentence that only refers to an address, such as `Slides: https://a.example/slides`."""
 
+_EMPHASISED = re.compile(r"([*_])(?![*_\s])[^\n]*(?:\n[^\n]+)*(?<![\s*_])\1[ \t]*(?:\n[ \t]*)?(?:\n|\Z)")
+MAX_CAPTION = 400  # maximum number of characters of a caption, on at most `CAPTION_LINES` lines
+CAPTION_LINES = 9
+
 
 class Section(NamedTuple):
     """The part of a body under one heading. The section before the first heading has no heading and no anchor.
@@ -49,7 +53,8 @@ class Segment(NamedTuple):
 
 
 class LinkUse(NamedTuple):
-    """A link or image that the author wrote: its address, text and position."""
+    """A link or image that the author wrote: its address, text and position. `caption` is the text of the emphasised
+    paragraph after a paragraph that contains only the image."""
 
     href: str
     text: str
@@ -57,6 +62,7 @@ class LinkUse(NamedTuple):
     offset: int
     line: int
     image: bool = False
+    caption: str = ""
 
 
 class Finding(NamedTuple):
@@ -131,7 +137,17 @@ class DocumentBuilder:
         texts = (block.text for block in self.blocks if block.line not in headings and block.text.strip())
         opening = plain_formulas(opening_of(texts, self.title))[:MAX_OPENING]
         findings = sorted({*self.findings})
-        return Document(self.tokens, self.blocks, self.sections, self.segments, self.links, findings, opening)
+        links = [link._replace(caption=self._caption(link)) if link.image else link for link in self.links]
+        return Document(self.tokens, self.blocks, self.sections, self.segments, links, findings, opening)
+
+    def _caption(self, image: LinkUse) -> str:
+        """Return the text of an image's caption, or "" if there is none."""
+        own, *following = self.blocks[image.block : image.block + 2]
+        for block in following if own.text == image.text else ():
+            lines = self.source_lines()[block.line - 1 : block.line + CAPTION_LINES]
+            if len(block.text) <= MAX_CAPTION and _EMPHASISED.match("\n".join(lines)):
+                return block.text
+        return ""
 
 
 def opening_of(texts: Iterable[str], title: str) -> str:

@@ -1,5 +1,6 @@
 """The pages of knowledge entries: topics, tools, resources, terms and people."""
 
+import posixpath
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -7,6 +8,7 @@ from functools import lru_cache
 from itertools import chain, islice, starmap
 from operator import itemgetter
 from typing import Any
+from urllib.parse import quote, unquote
 
 from mlguide_site.linking.disambiguation import EntryKey
 from mlguide_site.linking.folding import folded_words, phrases
@@ -22,7 +24,7 @@ from mlguide_site.pages.graph import is_drawn, related_map, topic_graph
 from mlguide_site.pages.pagination import BEFORE, Node, above, walk
 from mlguide_site.pages.review import card_ids
 from mlguide_site.pages.site import MAX_BESIDE, Site
-from mlguide_site.pages.view import Chip, EntryCard, EpisodeCard, MentionItem, Quote, Subject, View
+from mlguide_site.pages.view import Chip, EntryCard, EpisodeCard, Figure, MentionItem, Quote, Subject, View
 
 CHILDREN = 60  # maximum number of included resources on a resource's page
 ALIKE = 6  # maximum number of other tools of the same category on a tool's page; other entries have the same limit
@@ -178,6 +180,31 @@ def _naming(site: Site) -> Mapping[str, Sequence[str]]:
     return found
 
 
+@lru_cache(maxsize=1)
+def _figures(site: Site) -> Mapping[EntryKey, Figure]:
+    """Map terms and tools to the first figure whose caption names them, unless only as a part of another name."""
+    found: dict[EntryKey, Figure] = {}
+    for id in sorted(site.shown, key=site.rank.__getitem__):
+        episode, card, names = site.linked.episodes[id], site.cards[id], by_name(site)
+        for link in episode.document.links:
+            file = posixpath.normpath(posixpath.join(episode.file.folder, unquote(link.href)))
+            if link.caption and file in site.catalog.assets:
+                [*_, anchor] = (one.anchor for one in episode.document.sections if one.line <= link.line)
+                section = Chip(card.full_name, f"{card.url}#{anchor}" if anchor else card.url)
+                figure = Figure(quote(file), link.text, link.caption, section)
+                forms = {one: key for one in phrases(link.caption) for key in [names.get(one) or names.get(one[:-1])]}
+                whole = [
+                    key
+                    for one, key in sorted(forms.items())
+                    if key
+                    and not any(
+                        f" {one} " in f" {other} " for other, longer in forms.items() if longer and other != one
+                    )
+                ]
+                found = dict.fromkeys(whole, figure) | found
+    return found
+
+
 def term_view(site: Site, subject: Subject) -> View:
     """Return the view of a term. `see` contains the related terms, and others that name the term as related. `alike`
     contains other terms of the narrowest topic."""
@@ -189,11 +216,19 @@ def term_view(site: Site, subject: Subject) -> View:
     topics = filter(site.catalog.topics.__contains__, terms[subject.id].topics)  # drafts of topics have no page
     topic = max(topics, key=lambda slug: len(above(site.catalog.topics, slug)), default="")
     alike = (one for one in site.members.get((Kind.TERM, topic), ()) if one not in listed)
+    figure = _figures(site).get((Kind.TERM, subject.id))
     groups = {"see": see, "alike": islice(alike, ALIKE)}
     cards = {key: site.entry_cards_of(Kind.TERM, found) for key, found in groups.items()}
     review = site.review_url(f"topic.{topic}") if terms[subject.id].definition else ""
     return entry_view(
-        site, Kind.TERM, subject.id, (), group=site.chips.get((Kind.TOPIC, topic)), review=review, **cards
+        site,
+        Kind.TERM,
+        subject.id,
+        (),
+        group=site.chips.get((Kind.TOPIC, topic)),
+        review=review,
+        figure=figure,
+        **cards,
     )
 
 

@@ -93,6 +93,16 @@ class Quote(NamedTuple):
         return self.before + self.name + self.after
 
 
+class Figure(NamedTuple):
+    """An image of notes with its description and caption, and a link to the section that contains the image. `src` is
+    an address relative to the site root."""
+
+    src: str
+    alt: str
+    caption: str
+    section: Chip
+
+
 class MentionItem(NamedTuple):
     """A mentioning episode: quotes, number of other mentions, roles of a person or the list with the entry, first
     mention in the transcript, links to the episodes to which the quotes refer, address of the first other mention."""
