@@ -757,9 +757,9 @@ def test_an_episode_leads_to_the_goals_of_its_topics_and_of_what_requires_it():
         ("Episode 4", ""),
     ]
     assert [(goal, card.episodes, card.names, card.summary) for goal, card in view.goals.items()] == [
-        ("practitioner", 1, (), "Apply what you learn at work"),
-        ("researcher", 2, ("30 min",), "Understand the methods and their theory"),
-        ("career", 1, (), "Find a job in the field"),
+        ("practitioner", 1, (), "Apply what you learn at work: Jobs"),
+        ("researcher", 2, ("30 min",), "Understand the methods and their theory: Plants"),
+        ("career", 1, (), "Find a job in the field: Jobs"),
     ]
     assert [part["topics"] for part in view.sections] == [
         [(), (), (), ()],
@@ -925,10 +925,10 @@ def test_an_episode_without_a_summary_is_told_by_how_it_begins():
     assert 200 < len(summary) <= 220
     assert base.site.cards["s-002"].summary == "In short."
     texts = render(base)
-    for path in ("index.md", "episodes/s/index.md"):
-        assert summary in texts[path]
-    # the path has shorter summaries
-    assert summary not in texts["path/index.md"] and "In short." in texts["path/index.md"]
+    assert summary in texts["episodes/s/index.md"]
+    # the path and the home page have shorter summaries
+    for path in ("path/index.md", "index.md"):
+        assert summary not in texts[path] and "In short." in texts[path]
     assert "Said." not in texts["episodes/s/index.md"]
     assert base.views["episodes/s/s-001.md"].description.startswith("Why looms creak")
     (channel, *_) = channels(Site(base.linked, Settings("S", site_url="https://s.example/"), str))

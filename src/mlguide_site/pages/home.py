@@ -43,7 +43,7 @@ def view(site: Site, _subject: Subject) -> View:
         sentence,
         sentence=sentence,
         tallies=tuple(Jump(kind, site.url(f"{name}/index.md"), counts[kind]) for kind, name in KIND_FOLDERS.items()),
-        start=site.cards_of(start),
+        start=tuple(card._replace(summary=formatting.gist(card.summary)) for card in site.cards_of(start)),
         numbered=list(site.path[: len(start)]) == start,
         first=next(iter(site.cards_of([*start, *site.latest][:1])), None),
         shows=tuple(series_card(site, name) for name in shows[:SHOWS]),

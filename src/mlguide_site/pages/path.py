@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from heapq import nlargest
 from itertools import chain, groupby
 from typing import get_args
 
@@ -15,6 +16,7 @@ from mlguide_site.pages.site import STAGES, Site
 from mlguide_site.pages.view import Chip, EntryCard, Subject, View
 
 NAMES = 2  # maximum number of topics in the name of a stage
+TOPICS = 3  # maximum number of topics with a goal
 EPISODES = 60  # maximum number of episodes on a page of the path
 
 
@@ -25,13 +27,17 @@ def pages(site: Site) -> list[Sequence[str]]:
 
 @lru_cache(maxsize=1)
 def goal_cards(site: Site) -> dict[Goal, EntryCard]:
-    """Return a card for each goal with episodes: the path's address for the goal, whom it is for, and its length."""
-    cards = {}
+    """Return a card for each goal with episodes: the path's address for the goal, whom it is for with the topics that
+    most episodes treat, and its length."""
+    cards, topics, separator = {}, site.catalog.topics, site.translate("list-separator")
     for goal in get_args(Goal):
         ids = [id for id in site.path if goal in site.goals[id]]
         if not ids:
             continue
         name, about = site.translate(f"goal-{goal}"), site.translate(f"goal-{goal}-for")
+        own = [site.entry_cards[Kind.TOPIC, slug] for slug, topic in topics.items() if goal in topic.goals]
+        main = [card.title for card in nlargest(TOPICS, own, key=lambda card: card.episodes)]
+        about += site.translate("colon") + separator.join(main) if main else ""
         url, length = f"{site.url('path/index.md')}?goal={goal}", site.length(ids)
         cards[goal] = EntryCard(url, name, about, len(ids), (length,) if length else ())
     return cards
