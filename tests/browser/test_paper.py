@@ -52,7 +52,8 @@ def test_an_episode_is_printed_without_navigation(top, visit_with) -> None:
         visit.page.emulate_media(media="print")
         # a list in columns would split a mention between sheets
         expect(visit.page.locator(".mg-mentions")).to_have_css("column-count", "auto")
-        hidden = ".md-header .mg-official .mg-crumbs .mg-prev-next .mg-related .mg-progress .md-sidebar"
+        visit.page.set_viewport_size({"width": 718, "height": 1000})  # the width of a sheet
+        hidden = ".md-header .mg-official .mg-crumbs .mg-prev-next .mg-related .mg-progress .md-sidebar .mg-contents"
         for selector in hidden.split():
             for part in visit.page.locator(selector).all():
                 assert not part.is_visible(), selector
