@@ -880,10 +880,11 @@ def test_timelines_tell_when_a_tool_was_named_first_and_how_often():
     assert f'<time datetime="2019-03-01">Mar</time> {episode}' in text
     # a tool names the episode that first mentioned it
     assert '" title="FH 002: About fern-002">rake <small>FH 002</small></a>' in text
-    assert ", and when its tools first appear in these notes. Without a date: 1 episode." in text
-    assert text.index("<h2>Undated</h2>") < text.index('href="../episodes/fern/fern-004/"')
+    assert '<p class="mg-meta" id="s.years" data-pagefind-ignore>Episodes by year</p>' in text
+    undated = text.partition('<h2>Undated</h2><div><p class="mg-meta mg-years__sum">1 episode</p>')[2]
+    assert 'href="../episodes/fern/fern-004/"' in undated
     assert [(year["year"], year["total"], [chip.title for chip, _ in year["tools"]]) for year in show.years] == [
-        ("2019", 1, ["hose", "rake"]),
+        ("2019", 1, ["rake", "hose"]),
         ("2021", 2, []),
     ]
     assert [jump.url for jump, *_ in show.years[0]["series"]] == ["episodes/fern/#y.2019"]
@@ -907,7 +908,7 @@ def test_newer_notes_say_so_and_prove_no_date():
     assert [year for year, *_ in base.views["tools/sickle.md"].years] == ["2021", "2022"]
     assert [[chip.title for chip, _ in year["tools"]] for year in show.years] == [["rake"], [], ["sickle"], ["saw"]]
     texts = render(base)
-    assert "The notes of 2 episodes were written later, " in texts["timeline/index.md"].partition("</ol")[2]
+    assert "The notes of 2 episodes were written later, " in texts["timeline/index.md"].partition("<nav")[0]
     assert [chip.title for chip in show.later] == ["hoe"]
     assert "<summary>Only in notes written later: 1 tool</summary>" in texts["timeline/index.md"]
     own = texts["episodes/fern/fern-001.md"]
@@ -954,6 +955,18 @@ def test_the_timeline_lists_the_episodes_of_a_year_by_date():
     notes.append(note("s-013", date="2022-01-19", duration="02:30:00"))
     text = render(make({"series": {"s": {"title": "S"}}}, notes))["timeline/index.md"]
     assert re.findall("<span>([^<]*)</span> <span class", text) == ["12 episodes", "2 h 30 min"]
+
+
+def test_the_new_tools_of_a_year_are_in_the_order_of_their_first_episodes(monkeypatch):
+    monkeypatch.setattr(episode_lists, "FEW_TOOLS", 1)
+    monkeypatch.setattr(episode_lists, "FIRST_TOOLS", 3)
+    named = {"01": ["hoe", "rake"], "02": ["fork", "saw"], "03": ["saw", "rake"]}
+    notes = [note(f"s-0{month}", "", date=f"2021-{month}-01", tools=tools) for month, tools in named.items()]
+    tools = {name: {"name": name} for name in ("fork", "hoe", "rake", "saw")}
+    [year] = make({"series": {"s": {"title": "S"}}, "tools": tools}, notes).views["timeline/index.md"].years
+    # the folded ones go on in this order; the first of an episode has the most episodes
+    assert [[chip.title for chip, _ in year[name]] for name in ("tools", "other_tools")] == [["rake"], ["saw", "fork"]]
+    assert year["tools_more"] == 1
 
 
 def test_columns_of_years_are_as_high_as_they_say_and_more_tools_lead_to_all():

@@ -23,8 +23,8 @@ YEARS_PER_PAGE = 20  # maximum number of years on a page of the timeline, and in
 YEAR_TOPICS = 3
 LATER = "later"
 YEAR_EPISODES = 30  # the timeline lists the episodes of a year if there are at most so many
-FEW_TOOLS = 7  # the timeline folds all but so many of these tools; these have the most episodes
-FIRST_TOOLS = 60  # maximum number of new tools that the timeline lists for a year
+FEW_TOOLS = 7  # the timeline folds all but so many of the tools of a year
+FIRST_TOOLS = 60  # maximum number of new tools that the timeline lists for a year; these have the most episodes
 SEARCHED_TEXT = 200  # number of characters at the start of titles and questions that are searched for names
 LONGEST_BAR = 160  # length of the longest bar in a tool's bar chart in pixels
 TALLEST_BAR = 90  # height of the tallest column of the timeline in pixels
@@ -202,8 +202,10 @@ def timeline_view(site: Site, subject: Subject) -> View:
     dated, tools = _by_year(site)
     longest = max(map(len, dated.values()), default=0)
     before = dict(pairwise(sorted(dated, reverse=True)))
-    number, pages, undated = subject.page, timeline_pages(site), _undated(site)
-    years, later = [], site.chips_of(Kind.TOOL, tools.get(LATER, ()) if number == len(pages) else ())
+    number, pages = subject.page, timeline_pages(site)
+    is_last = number == len(pages)
+    undated = _undated(site) if is_last else []
+    years, later = [], site.chips_of(Kind.TOOL, tools.get(LATER, ()) if is_last else ())
     for year in pages[number - 1]:
         ids, last = dated[year], int(before.get(year, int(year) - 1))
         hues = Counter(site.hues.get(site.catalog.episodes[id].series, 1) for id in ids)
@@ -213,7 +215,7 @@ def timeline_view(site: Site, subject: Subject) -> View:
             if (jump := site.by_year[name].jumps.get(year)) and (home := site.url(site.catalog.series_page(name)))
         ]
         found = tools.get(year, {})
-        named = sorted(found, key=lambda slug: (-site.entry_cards[Kind.TOOL, slug].episodes, slug))
+        named = _in_order(site, found)
         # folding a single link would save no space
         few = FEW_TOOLS if len(named) > FEW_TOOLS + 1 else len(named)
         months = (formatting.day(site.catalog.episodes[id].meta.date, site.settings.language, "M") for id in ids)
@@ -227,9 +229,9 @@ def timeline_view(site: Site, subject: Subject) -> View:
                 "episodes": tuple(zip(site.cards_of(ids), months, strict=True)) if len(ids) <= YEAR_EPISODES else (),
                 "series": tuple(series),
                 "topics": _mostly(site, ids),
-                "tools": _in_order(site, found, named[:few]),
-                "other_tools": _in_order(site, found, named[few:FIRST_TOOLS]),
-                "tools_more": max(0, len(named) - FIRST_TOOLS),
+                "tools": named[:few],
+                "other_tools": named[few:],
+                "tools_more": len(found) - len(named),
             }
         )
     return site.list_view(
@@ -238,7 +240,7 @@ def timeline_view(site: Site, subject: Subject) -> View:
         len(pages),
         total=sum(map(len, dated.values())),
         undated=len(undated),
-        rest=[(site.cards[id], "") for id in undated if number == len(pages) and len(undated) <= YEAR_EPISODES],
+        rest=[(site.cards[id], "") for id in undated if len(undated) <= YEAR_EPISODES],
         newer=len(site.newer),
         later=later[:FIRST_TOOLS],
         later_total=len(later),
@@ -254,11 +256,13 @@ def _mostly(site: Site, ids: Iterable[str]) -> tuple[Chip, ...]:
     return tuple(chip for chip, _ in topics.most_common(YEAR_TOPICS))
 
 
-def _in_order(site: Site, found: Mapping[str, str], slugs: Iterable[str]) -> tuple[tuple[Chip, EpisodeCard], ...]:
-    """Return links to tools with the episodes that first mention them, in the order of these episodes and of names."""
-    titles = {slug: site.chips[Kind.TOOL, slug].title.casefold() for slug in slugs}
-    order = sorted(titles, key=lambda slug: (site.catalog.days[found[slug]], site.rank[found[slug]], titles[slug]))
-    return tuple((site.chips[Kind.TOOL, slug], site.cards[found[slug]]) for slug in order)
+def _in_order(site: Site, found: Mapping[str, str]) -> tuple[tuple[Chip, EpisodeCard], ...]:
+    """Return links to the `FIRST_TOOLS` most frequent tools with the episodes that first mention them, in the order of
+    these episodes, the most frequent tools of each episode first."""
+    often = {slug: (-site.entry_cards[Kind.TOOL, slug].episodes, slug) for slug in found}
+    slugs = sorted(found, key=often.__getitem__)[:FIRST_TOOLS]
+    slugs.sort(key=lambda slug: (site.catalog.days[found[slug]], site.rank[found[slug]], often[slug]))
+    return tuple((site.chips[Kind.TOOL, slug], site.cards[found[slug]]) for slug in slugs)
 
 
 def _undated(site: Site) -> list[str]:
