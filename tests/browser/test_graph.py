@@ -158,11 +158,14 @@ def test_in_narrow_windows_topics_are_in_one_column_and_episodes_are_listed(top,
         page.goto(top + "topics/machine-learning/graph/")
         expect(page.get_by_text("Lines join episodes with their topics and tools")).to_be_visible()
         # episodes have short names here
-        assert len(set(page.evaluate(marks))) == 2
+        assert len(set(page.evaluate(marks.replace(".mg-net a", ".mg-net a:not(.mg-tool)")))) == 2
         expect(page.locator(".mg-net a[title*='Shallow Algos 1'] > span > span")).to_be_hidden()
-        # the lines to tools are shown only for a chosen name
-        tools = page.locator(".mg-net path.mg-thin")
-        assert len(page.evaluate(shown)) == page.locator(".mg-net path").count() - tools.count() > 0 < tools.count()
+        # tools are below the drawing, and have no lines; those between episodes are shown only for a chosen name
+        drawn, tool = (page.locator(part).first.bounding_box() for part in (".mg-arcs", ".mg-net a.mg-tool"))
+        assert drawn["y"] + drawn["height"] <= tool["y"]
+        thin = page.locator(".mg-arcs path.mg-thin")
+        assert len(page.evaluate(shown)) == page.locator(".mg-arcs path").count() - thin.count() > 0 < thin.count()
+        assert page.locator(".mg-arcs path").count() < page.locator("svg:not(.mg-arcs) path[data-ends]").count()
         counts = page.locator(".mg-net small").all_text_contents()
         scroll_until_ready(page)
         page.locator(".mg-net a[title*='Shallow Algos 1']").tap()

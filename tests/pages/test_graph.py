@@ -180,7 +180,7 @@ def test_a_topic_of_more_than_a_third_of_the_episodes_is_in_no_pair():
     assert pairs(24) == [("Ant", "Bee")]
 
 
-def test_the_graph_of_a_topic_counts_what_it_lists_and_draws_names_near_their_episodes():
+def test_the_graph_of_a_topic_counts_what_it_lists_and_draws_topics_before_tools():
     topics = {slug: {"name": slug.title()} for slug in ("moss", "ant", "bee")}
     tools = {f"t{n:02}": {"name": f"Tool {n}"} for n in range(60)}
     notes = [note(f"s-{n:03}", topics=["bee"], tools=["t01"]) for n in range(1, 4)]
@@ -189,7 +189,7 @@ def test_the_graph_of_a_topic_counts_what_it_lists_and_draws_names_near_their_ep
     base = make({"series": {"s": {"title": "Show"}}, "topics": topics, "tools": tools}, notes)
     view = base.views["topics/moss/graph.md"]
     found = [(node.title, node.episodes) for node in view.right]
-    assert found[:4] == [("Bee", 3), ("Tool 0", 3), ("Ant", 1), ("Tool 1", 1)]
+    assert found[:4] == [("Bee", 3), ("Ant", 1), ("Tool 0", 3), ("Tool 1", 1)]
     text = render(base)["topics/moss/graph.md"]
     assert '>Bee</a> <span class="mg-count">3 episodes</span>' in text
     assert "s.order" in view.episodes_url and f'<a href="../../../{view.episodes_url}">4 episodes</a> on' in text
@@ -202,6 +202,15 @@ def test_the_graph_of_a_topic_counts_what_it_lists_and_draws_names_near_their_ep
     } == {0}
     assert {width for _, _, width, *_ in view.lines} == {0, 1}
     assert "Tap a tool to see its episodes." in text
+
+
+def test_the_episodes_in_the_graph_of_a_topic_are_in_its_suggested_order():
+    topics = {"moss": {"name": "Moss", "order": ["s-003", "s-001"]}}
+    tools = {f"t{n}": {"name": f"Tool {n}"} for n in range(60)}
+    notes = [note(f"s-{n:03}", topics=["moss"], tools=list(tools)[:50]) for n in range(1, 4)]
+    base = make({"series": {"s": {"title": "Show"}}, "topics": topics, "tools": tools}, notes)
+    view = base.views["topics/moss/graph.md"]
+    assert [node.name for node in view.left] == ["Episode 3", "Episode 1", "Episode 2"]
 
 
 def test_the_list_tells_subtopics_from_broader_topics():
@@ -326,24 +335,31 @@ def test_the_list_says_what_its_numbers_count(big):
     assert not re.search(r'class="mg-count">\d+<', page)
 
 
-@pytest.mark.parametrize("count", [2, 9])
-def test_edges_begin_and_end_in_the_rows_of_their_nodes(count):
-    base = make(
-        {"series": {"s": {"title": "Show"}}, "tools": {f"t{n}": {"name": f"Tool {n}"} for n in range(count)}},
-        [note("s-001", tools=["t0"]), note("s-002", tools=["t0"], requires=["s-001"])],
-    )
+def test_edges_begin_and_end_in_the_rows_of_their_nodes():
+    knowledge = {"series": {"s": {"title": "Show"}}, "topics": {"a": {"name": "A"}}, "tools": {"t": {"name": "T"}}}
+    notes = [note("s-001", tools=["t"], topics=["a"]), note("s-002", tools=["t"], requires=["s-001"])]
+    base = make(knowledge, notes)
     view = base.views["graph/index.md"]
-    places = [(0, at, len(view.left)) for at in range(len(view.left))]
-    places += [(1000, at, len(view.right)) for at in range(len(view.right))]
-    assert len(view.lines) == 3
-    for path, arc, _, _, numbered in view.lines:
-        numbers = re.findall(r"-?\d+", path)
-        ends = [places[int(end)] for end in numbered.split()[:2]]
-        found = [(int(numbers[0]), int(numbers[1])), (int(numbers[-2]), int(numbers[-1]))]
-        assert found == [(x, (2 * at + 1) * 500 // rows) for x, at, rows in ends]
-        assert all(0 <= int(number) <= 1000 for number in numbers)
-        # an arc begins and ends in the rows of its nodes in a single column
-        rows = [(2 * int(end) + 1) * 500 // len(places) for end in numbered.split()[:2]]
+    # on the right, there is a heading for topics and one for tools; narrow windows draw no tools
+    wide = [(0, 250), (0, 750), (1000, 375), (1000, 875)]
+    narrow = [(0, 250), (0, 750), (1000, 500), None]
+    assert re.findall(r"<p>(\w+)</p>\s*<ul>\s*<li><a class=\"mg-(\w+)", render(base)["graph/index.md"]) == [
+        ("Topics", "topic"),
+        ("Tools", "tool"),
+    ]
+    assert len(view.lines) == 4
+    for *paths, _, _, numbered in view.lines:
+        for path, places in zip(paths, (wide, narrow), strict=True):
+            numbers = [int(number) for number in re.findall(r"-?\d+", path)]
+            ends = [places[int(end)] for end in numbered.split()[:2]]
+            assert (None in ends) if not path else [(*numbers[:2],), (*numbers[-2:],)] == ends
+            assert all(0 <= number <= 1000 for number in numbers)
+
+
+def test_arcs_begin_and_end_in_the_rows_of_a_single_column(big):
+    view = big.views["graph/index.md"]
+    for _, arc, _, _, numbered in view.lines:
+        rows = [(2 * int(end) + 1) * 500 // len(nodes(view)) for end in numbered.split()[:2]]
         assert re.fullmatch(rf"M0 {rows[0]}C(\d+) {rows[0]} \1 {rows[1]} 0 {rows[1]}", arc)
 
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from heapq import nsmallest
 from itertools import groupby, islice
-from statistics import fmean, median_low
+from statistics import median_low
 from typing import Any
 
 from mlguide_site.model.records import Kind
@@ -134,16 +134,15 @@ def _folded(site: Site) -> Graph:
 
 
 def _of_topic(site: Site, slug: str) -> Graph:
-    """Return the graph of a topic. Episodes are on the left. The topics and tools of most of them are on the right,
-    near their episodes, so that few lines cross."""
-    named = site.named_by.get((Kind.TOPIC, slug), ())
+    """Return the graph of a topic. Episodes are on the left, first those of the suggested order. The topics and then
+    the tools of most of them are on the right."""
+    named = list(dict.fromkeys([*site.topic_paths[slug], *site.named_by.get((Kind.TOPIC, slug), ())]))
     ids, right, left_out = named[:EPISODES], list[Key](), max(0, len(named) - EPISODES)
     for kind in (Kind.TOPIC, Kind.TOOL):
         counts = Counter(other for id in ids for other in site.beside(id, kind) if (kind, other) != (Kind.TOPIC, slug))
         ranked = sorted(counts, key=lambda other: (-counts[other], site.entry_cards[kind, other].title.casefold()))
         right += _keys(kind, ranked[:NAMED])
         left_out += len(ranked[NAMED:])
-    right.sort(key=lambda key: fmean(at for at, id in enumerate(ids) if key[1] in site.beside(id, Kind(key[0]))))
     return in_columns(_keys(EPISODE, ids), right, dict.fromkeys(_of_episodes(site, ids), 1), left_out)
 
 

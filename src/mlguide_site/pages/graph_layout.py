@@ -1,8 +1,8 @@
 """The layout of a graph: the column and the position of each node, and the curves between nodes."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
-from itertools import chain
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import chain, groupby
 from math import log
 from typing import NamedTuple
 
@@ -67,27 +67,43 @@ def strength(weight: int, most: int) -> int:
 def curves(
     graph: Graph, nodes: Mapping[Key, Node], tree: Collection[object]
 ) -> Iterator[tuple[str, str, int, int, str]]:
-    """Yield each edge as (SVG path between two columns, SVG path beside a single column of all nodes, strength as from
-    `strength`, or -1 for an edge in `tree`, colour number or 0, numbers of both nodes and number of shared
-    episodes, such as "2 7 4"), with coordinates from 0 to 1000. An edge can connect nodes in the same column. In a
-    graph without numbers of shared episodes, the edges of topics have the strength 1, and others 0."""
-    places: dict[Key, tuple[int, int]] = {}
-    for x, column in ((0, graph.left), (1000, graph.right)):
-        places |= {key: (x, (2 * at + 1) * 500 // len(column)) for at, key in enumerate(column)}
+    """Yield each edge as (SVG path, SVG path in narrow windows, strength as from `strength`, or -1 for an edge in
+    `tree`, colour number or 0, numbers of both nodes and number of shared episodes, such as "2 7 4"), with coordinates
+    from 0 to 1000. An edge can connect nodes in the same column. If there are episodes, topics and tools have a row
+    with a heading, and narrow windows have no lines to tools (an empty path). Otherwise all nodes are in one column
+    there. In a graph without numbers of shared episodes, the edges of topics have the strength 1, and others 0."""
+    mixed = any(kind == "episode" for kind, _ in nodes)
+    headed = [key for kind, own in groupby(graph.right, lambda key: key[0]) for key in (("", kind), *own)]
+    places = _places(graph.left, headed if mixed else graph.right)
+    narrow = _places(graph.left, [key for key in graph.right if key[0] != "tool"]) if mixed else {}
     numbers = {key: at for at, key in enumerate(nodes)}
     most = max(graph.edges.values(), default=1)
     kinds = {kind for kind, _ in nodes} if most == 1 else set()
     for (one, other), weight in graph.edges.items():
-        (x, y), (to_x, to_y) = places[one], places[other]
-        bend = 500 if x != to_x else abs(x - 150 - abs(y - to_y) // 2)
         width = -1 if {one, other} in tree else 0 if "topic" in kinds - {one[0], other[0]} else strength(weight, most)
         hues = {nodes[one].hue, nodes[other].hue} - {0}
         start, end = ((2 * numbers[key] + 1) * 500 // len(nodes) for key in (one, other))
         reach = 250 + abs(start - end)
         yield (
-            f"M{x} {y}C{bend} {y} {bend} {to_y} {to_x} {to_y}",
-            f"M0 {start}C{reach} {start} {reach} {end} 0 {end}",
+            _curve(places[one], places[other]),
+            f"M0 {start}C{reach} {start} {reach} {end} 0 {end}"
+            if not mixed
+            else _curve(narrow[one], narrow[other])
+            if one in narrow and other in narrow
+            else "",
             width,
             hues.pop() if len(hues) == 1 else 0,
             f"{numbers[one]} {numbers[other]}{f' {weight}' if most > 1 else ''}",
         )
+
+
+def _places(left: Sequence[Key], right: Sequence[Key]) -> Mapping[Key, tuple[int, int]]:
+    """Return the coordinates of the nodes of two columns."""
+    columns = ((0, left), (1000, right))
+    return {key: (x, (2 * at + 1) * 500 // len(keys)) for x, keys in columns for at, key in enumerate(keys)}
+
+
+def _curve(start: tuple[int, int], end: tuple[int, int]) -> str:
+    (x, y), (to_x, to_y) = start, end
+    bend = 500 if x != to_x else abs(x - 150 - abs(y - to_y) // 2)
+    return f"M{x} {y}C{bend} {y} {bend} {to_y} {to_x} {to_y}"
