@@ -36,9 +36,17 @@ const prepare = figure => {
       other.classList.add("mg-highlighted")
       if (shared !== undefined) other.querySelector("small")?.replaceChildren(shared || "")
     }
-    const name = document.createElement("b")
-    name.append(isTapped ? link(node, title(node)) : title(node), ` · ${count(linked.size, "connection")}`)
-    status.append(name)
+    const named = (node, name) => isTapped ? link(node, name) : name
+    const name = document.createElement("b"), ends = document.createElement("span")
+    name.append(named(node, title(node)), ` · ${count(linked.size, "connection")}`)
+    ends.className = "mg-graph__ends"
+    const others = nodes.filter(other => linked.has(other)).sort((one, other) => linked.get(other) - linked.get(one))
+    for (const other of others) {
+      const end = document.createElement("span")
+      end.append(named(other, title(other)), ` ${linked.get(other) || ""}`)
+      ends.append(end, " ")
+    }
+    status.append(name, " ", ends)
   }
   nodes.forEach((node, number) => {
     node.addEventListener("pointerenter", event => { if (event.pointerType === "mouse") highlight(number) })
@@ -57,15 +65,6 @@ const prepare = figure => {
       event.stopPropagation()
       tapped = number
       highlight(number, true)
-      const ends = document.createElement("span")
-      ends.className = "mg-graph__ends"
-      const others = nodes.filter(other => linked.has(other)).sort((one, other) => linked.get(other) - linked.get(one))
-      for (const other of others) {
-        const end = document.createElement("span")
-        end.append(link(other, title(other)), ` ${linked.get(other) || ""}`)
-        ends.append(end, " ")
-      }
-      status.append(" ", ends)
       // the list of connections doesn't cover the name
       node.style.scrollMarginBlockEnd = `${status.parentElement.offsetHeight + 16}px`
       node.scrollIntoView({ block: "nearest" })

@@ -76,8 +76,20 @@ def test_a_node_that_is_reached_shows_what_it_is_linked_to(top, visit_with) -> N
         )
         assert len(lit) == listed + 1
         point = page.locator(".mg-net a", has_text="Deep learning").first
+        page.mouse.move(3, 3)
+        page.evaluate("document.activeElement.blur()")
+        # lines to subtopics are drawn only for a chosen name
+        drawn = page.locator(".mg-net > svg:not(.mg-arcs) path.mg-sub").filter(visible=True)
+        legend = page.locator("figcaption .mg-sub")
+        expect(drawn).to_have_count(0)
+        expect(legend).to_be_hidden()
         point.hover()
+        expect(drawn).not_to_have_count(0)
+        expect(legend).to_be_visible()
         expect(page.locator(".mg-graph__status")).to_contain_text("Deep learning")
+        # a single line names the most important connections
+        expect(page.locator(".mg-graph__ends > span").first).to_have_text("Machine learning 9")
+        assert page.locator(".mg-graph__selected").bounding_box()["height"] < 30
         # numbers and widths of lines now tell how many episodes the topics share, as the line above the drawing says
         expect(page.locator(".mg-graph__selected")).to_contain_text("Numbers: shared episodes.")
         expect(page.locator(".mg-net a", has_text="Natural language").locator("small")).to_have_text("7")
