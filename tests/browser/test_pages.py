@@ -310,6 +310,19 @@ def test_the_font_of_formulas_is_loaded_when_a_formula_comes_into_view(top, bund
         visit.page.goto(address)
 
 
+def test_few_subtopics_are_beside_their_topic_in_wide_windows_and_all_topics_are_described(top, visit_with) -> None:
+    with visit_with(top, viewport=DESKTOP) as visit:
+        page = visit.page
+        page.goto(top + "topics/")
+        few = "item => item.querySelectorAll(':scope > .mg-tree > li').length < 3"
+        tops = "item => ['h2', '.mg-tree'].map(part => item.querySelector(part).getBoundingClientRect().y)"
+        branches = page.locator("section.mg-branch").all()
+        found = {(branch.evaluate(few), len({*branch.evaluate(tops)})) for branch in branches}
+        assert found == {(True, 1), (False, 2)}
+        page.set_viewport_size(PHONE)
+        assert all(summary.is_visible() for summary in page.locator(".mg-branch .mg-summary").all())
+
+
 def test_the_tools_of_a_year_wrap_and_the_rest_unfold_below(top, visit_with) -> None:
     with visit_with(top, viewport=PHONE) as visit:
         page = visit.page
