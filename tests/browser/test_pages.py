@@ -310,6 +310,21 @@ def test_the_font_of_formulas_is_loaded_when_a_formula_comes_into_view(top, bund
         visit.page.goto(address)
 
 
+def test_the_years_of_a_series_stay_in_view_and_its_button_is_one_line(top, visit_with) -> None:
+    with visit_with(top, viewport=DESKTOP) as visit:
+        page = visit.page
+        page.goto(top + "episodes/mlg/")
+        year = page.get_by_role("heading", name="2017", level=2)
+        page.get_by_text("Deep NLP 1").first.evaluate("title => title.scrollIntoView()")
+        expect(year).to_be_in_viewport()
+        # a jump back leads to the first episode of the year
+        page.evaluate("scrollTo(0, document.body.scrollHeight)")
+        page.locator(".mg-jumps a", has_text="2017").evaluate("link => link.click()")
+        expect(page.get_by_text("Shallow Algos 1", exact=True)).to_be_in_viewport()
+        page.goto(top + "episodes/mla/")
+        assert page.locator(".mg-series .mg-action").bounding_box()["height"] < 60
+
+
 def test_few_subtopics_are_beside_their_topic_in_wide_windows_and_all_topics_are_described(top, visit_with) -> None:
     with visit_with(top, viewport=DESKTOP) as visit:
         page = visit.page

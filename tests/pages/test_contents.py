@@ -600,7 +600,19 @@ def test_a_year_of_a_series_says_what_it_is_mostly_about():
     }
     page = render(base)["episodes/s/index.md"]
     assert page.count("Mostly about") == 1 and page.count("mg-tick") == 2
-    assert "Oldest episode first." in page
+    # the years show the order
+    assert "Oldest episode first." not in page
+    assert "Oldest episode first." in render(make(knowledge, notes[:3]))["episodes/s/index.md"]
+
+
+def test_the_list_of_a_series_names_the_prerequisites_in_other_series():
+    notes = [note("s-001"), note("s-002", requires=["s-001", "t-001"]), note("t-001")]
+    base = make({"series": {"s": {"title": "S"}, "t": {"title": "T", "prefix": "TT"}}}, notes)
+    page = render(base)["episodes/s/index.md"]
+    assert re.findall(r'mg-needs"><span>(.*?)</span>', page) == [
+        'Prerequisite <a href="../../episodes/t/t-001/">TT 001</a>'
+    ]
+    assert "mg-needs" not in render(base)["episodes/t/index.md"]
 
 
 def test_a_path_without_prerequisites_has_no_stages():
@@ -791,6 +803,7 @@ def test_a_topic_without_an_order_is_ordered_by_what_its_episodes_require():
     view = make(knowledge, notes).views["topics/soil.md"]
     assert [card.label for card, _ in view.order] == ["FH 003", "FH 001", "FH 002"]
     assert [card.label for card in view.before] == ["FH 004"]  # FH 005 comes after a step
+    assert view.needs == ()
     assert [[chip.title for chip in needs] for _, needs in view.order] == [[], [], ["FH 004", "FH 005"]]
     # only the first of very many are shown
     many = [note(f"fern-{at:03}") for at in range(10, 60)]
@@ -805,6 +818,12 @@ def test_a_topic_without_an_order_is_ordered_by_what_its_episodes_require():
     assert [(card.label, needs) for card, needs in view.order] == [("FH 002", ()), ("FH 003", ()), ("FH 001", ())]
     found = [[card.label for card in cards] for cards in (view.before, view.others)]
     assert found == [["FH 004", "FH 005"], ["FH 004", "FH 005"]]
+    # beside a guide, the prerequisites are far from the button, which names those of its episode
+    needs = 'mg-needs"><span>Prerequisites <a href="../../episodes/fern/fern-004/">FH 004</a>'
+    assert [chip.title for chip in view.needs] == ["FH 004", "FH 005"]
+    assert needs not in render(make(knowledge, notes))["topics/soil.md"]
+    knowledge["topics"]["soil"]["guide"] = "Dig."
+    assert needs in render(make(knowledge, notes))["topics/soil.md"]
 
 
 def test_a_tool_begins_with_the_episode_that_is_about_it():

@@ -47,7 +47,8 @@ OFTEN = 2  # minimum number of the topic's episodes that mention a key entry, un
 
 def topic_view(site: Site, subject: Subject) -> View:
     """Return the view of a topic. `order` is the learning path, in which each step after the first has links to
-    its prerequisites outside of the path. `before` contains those of all steps that don't require a step themselves."""
+    its prerequisites outside of the path, and `needs` has those of the first. `before` contains those of all steps that
+    don't require a step themselves."""
     slug = subject.id
     topic, resources, path = site.catalog.topics[slug], site.catalog.resources, page_path("topic", slug)
     ids = site.named_by.get((Kind.TOPIC, slug), ())
@@ -76,6 +77,7 @@ def topic_view(site: Site, subject: Subject) -> View:
         children=site.entry_cards_of(Kind.TOPIC, site.below[Kind.TOPIC].get(slug, ())),
         order=tuple(zip(site.cards_of(order), needs, strict=False)),
         before=site.cards_of(before[:BEFORE]),
+        needs=site.episode_chips(needed[0]) if needed else (),
         others=site.cards_of(first),
         hours=site.length(ids),
         episodes_total=len(ids),

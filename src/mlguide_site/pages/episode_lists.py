@@ -108,13 +108,15 @@ def _mark(site: Site, series: Series, name: str) -> str:
 
 
 def series_view(site: Site, subject: Subject) -> View:
-    """Return the view of one page of a series. Only page 1 has the values `hours`, `cancelled` and `missing`."""
+    """Return the view of one page of a series. `needs` contains the prerequisites of each episode in other series. Only
+    page 1 has the values `hours`, `cancelled` and `missing`."""
     name, number = subject.id, subject.page
     series, ids = site.catalog.series[name], site.catalog.listed[name]
     pages = site.by_year[name].pages
     on_first = ids if number == 1 else ()
     missing, missing_more = missing_numbers(site, name) if number == 1 else ((), 0)
     jumps, newest_first = site.years(name), site.is_newest_first(name)
+    outside = steps(site, (id for _, _, members in pages[number - 1] for id in members), frozenset(ids))
     return site.list_view(
         "series",
         number,
@@ -133,6 +135,7 @@ def series_view(site: Site, subject: Subject) -> View:
         start=site.cards[ids[0]] if ids and number == 1 and name in site.on_path else None,
         years=tuple(Section(year, anchor, _own_cards(site, members)) for year, anchor, members in pages[number - 1]),
         topics={anchor: _mostly(site, ids) if len(ids) > 2 else () for _, anchor, ids in pages[number - 1]},
+        needs={card.url: needs for card, needs in outside},
         jumps=jumps[::-1] if newest_first else jumps,
         source=site.entry_source("series", name),
         **(primer(site, name) if number == 1 and name in site.on_path else {"primer": None}),
