@@ -53,3 +53,9 @@ def locale_of(language: str) -> Any:
         with contextlib.suppress(ValueError, TypeError, UnknownLocaleError):
             return Locale.parse(tag, sep="-")
     return None
+
+
+def direction(language: str) -> str:
+    """Return the writing direction of a language for HTML: "rtl", or "ltr", also if the language is unknown."""
+    locale = None if language == "en" else locale_of(language)
+    return "rtl" if locale and locale.character_order == "right-to-left" else "ltr"

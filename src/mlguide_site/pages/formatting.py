@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from mlguide_site.errors import is_printable
 from mlguide_site.markdown.formulas import plain_formulas
 from mlguide_site.markdown.sentences import sentence_ends
-from mlguide_site.model.wording import Wording, locale_of
+from mlguide_site.model.wording import Wording, direction, locale_of
 
 Translate = Callable[..., str]
 """A function like `Wording.translate`: it returns the label of a key, with a value in place of each `{}`."""
@@ -171,12 +171,12 @@ COUNTED = ("card", "connection", "episode", "person", "resource", "result", "ter
 
 
 def theme_words(wording: Wording) -> bytes:
-    """Return the template that defines `labels` for the theme's templates. Labels are escaped for HTML."""
+    """Return the template with `labels`, which are escaped for HTML, and `direction` for the theme's templates."""
     labels = {key: escape(label) for key, label in {**wording.labels, **wording.script_labels}.items()}
     data = json.dumps(labels, ensure_ascii=False, sort_keys=True)[1:-1]
     # braces are escaped, so that labels can't contain template syntax
     data = data.replace("{", "\\u007b").replace("}", "\\u007d")
-    return f"{{% set labels = {{{data}}} %}}\n".encode()
+    return f'{{% set direction = "{direction(wording.language)}" %}}{{% set labels = {{{data}}} %}}\n'.encode()
 
 
 def script_words(wording: Wording, script: bytes) -> bytes:

@@ -26,7 +26,7 @@ from mlguide_site.markdown.engine_markdown import EXTENSIONS
 from mlguide_site.markdown.sanitiser import is_absolute
 from mlguide_site.model.records import Kind
 from mlguide_site.model.slugs import KIND_FOLDERS, page_path
-from mlguide_site.model.wording import locale_of
+from mlguide_site.model.wording import direction
 from mlguide_site.pages.books import MAX_IMAGES, MAX_TOPIC_IMAGES, Book, is_image
 from mlguide_site.pages.notes import notes
 from mlguide_site.pages.render import SUFFIX, Renderer
@@ -119,9 +119,9 @@ class BookWriter:
         return zipped([*files.items(), *packed.items()], stored={"mimetype", *packed})
 
     def _render(self, name: str, **values: Any) -> str:
-        site, locale = self.site, locale_of(self.site.settings.language)
+        site = self.site
         common = {"site": site, "settings": site.settings, "book": self.book, "chapters": self.chapters}
-        common["direction"] = "rtl" if locale and locale.character_order == "right-to-left" else "ltr"
+        common["direction"] = direction(site.settings.language)
         identity = f"{site.settings.site_url or self.book.title} {self.book.path}"
         common["identifier"] = uuid.uuid5(uuid.NAMESPACE_URL, identity)
         common["modified"] = max([_OLDEST, *(site.cards[id].date for id in self.book.ids)])
