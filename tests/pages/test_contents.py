@@ -647,23 +647,58 @@ def test_the_title_of_a_resource_ends_at_its_subtitle():
     assert "\n# Moss\n" in pages["resources/plain.md"]
 
 
-def test_a_tool_leads_to_an_episode_about_it_but_to_no_other():
-    knowledge = {"series": {"s": {"title": "S", "prefix": "S"}}, "tools": {"sickle": {"name": "Sickle"}}}
-    aside = note("s-001", "Take a sickle.", title="Mowing")
-    section = note("s-002", "## The sickle\n\nSharp.", title="Reaping")
+def test_a_tool_leads_to_an_episode_about_it_or_else_to_a_section():
+    tool = {"name": "Sickle", "homepage": "https://sickle.example/"}
+    knowledge = {"series": {"s": {"title": "S", "prefix": "S"}}, "tools": {"sickle": tool}}
+    aside = note("s-001", "Cut.\n\n## Grass\n\nTake the Sickle.", title="Mowing")
+    section = note("s-002", "## The Sickle\n\nSharp.", title="Reaping")
     often = note("s-003", "## A\n\nSickle.\n\n## B\n\nSickle.\n\n## C\n\nSickle.", title="Harvest")
     titled = note("s-004", "It cuts.", title="Sickle")
     starts = {
-        name: re.findall("Start with “(.*?)”", render(make(knowledge, notes))["tools/sickle.md"])
+        name: re.findall(
+            r'mg-action" href="../../episodes/s/(.*?)">(.*?)<', render(make(knowledge, notes))["tools/sickle.md"]
+        )
         for name, notes in {
             "aside": [aside],
-            "asides": [aside, note("s-005", "A sickle.", title="Raking")],
+            "asides": [aside, note("s-005", "We own the Sickle.", title="Raking")],
             "section": [aside, section],
             "often": [aside, often],
             "titled": [aside, section, often, titled],
         }.items()
     }
-    assert starts == {"aside": [], "asides": [], "section": ["Reaping"], "often": ["Harvest"], "titled": ["Sickle"]}
+    assert starts == {
+        "aside": [("s-001/#grass", "Read in S 001")],
+        "asides": [("s-001/#grass", "Read in S 001")],
+        "section": [("s-002/", "Start with “Reaping”")],
+        "often": [("s-003/", "Start with “Harvest”")],
+        "titled": [("s-004/", "Start with “Sickle”")],
+    }
+
+
+def test_a_term_of_one_episode_leads_to_its_section():
+    terms = {
+        "loam": {"term": "Loam"},
+        "silt": {"term": "Silt", "links": [{"title": "Silt", "url": "https://s.example/"}]},
+    }
+    notes = [note("s-001", "Earth.\n\n## Fields\n\nLoam is soft earth.", title="Soil")]
+    for series, label in ({"title": "S", "prefix": "S"}, "Read in S 001"), ({"title": "S"}, "Read in Episode 1"):
+        pages = render(make({"series": {"s": series}, "glossary": terms}, notes))
+        assert f'mg-action" href="../../episodes/s/s-001/#fields">{label}</a>' in pages["glossary/loam.md"]
+        assert "mg-action" not in pages["glossary/silt.md"]
+    pages = render(make({"series": {"s": {"title": "S"}}, "glossary": terms}, [note("s-soil", "Loam.", title="Soil")]))
+    assert '/s-soil/">Read “Soil”</a>' in pages["glossary/loam.md"]
+
+
+@pytest.mark.parametrize(
+    ("format", "label"),
+    [("book", "Read “Ferns”"), ("video", "Watch “Ferns”"), ("course", "Take “Ferns”"), ("site", "Start with “Ferns”")],
+)
+def test_the_button_to_a_resource_has_the_verb_of_its_format(format, label):
+    resource = {"title": "Ferns: A Guide", "authors": ["Ann"], "format": format}
+    resources = {"all": {"title": "All", "pick": "any", "children": {"ferns": resource}}}
+    pages = render(make({"people": {"ann": {"name": "Ann"}}, "resources": resources}, []))
+    for page in ("people/ann.md", "resources/all.md"):
+        assert re.findall('mg-action" href="../../resources/ferns/">(.*?)<', pages[page]) == [label]
 
 
 def test_readers_start_where_a_term_is_the_title_or_is_explained():

@@ -303,7 +303,7 @@ def test_the_main_button_of_a_person_leads_to_a_work_or_else_to_an_episode() -> 
         page = render(make({"series": SERIES, "people": {"ann": {"name": "Ann"}}, "resources": works}, notes))[
             "people/ann.md"
         ]
-        buttons = re.findall(r'mg-action" href="../../(.*?)">Start with “(.*?)”', page)
+        buttons = re.findall(r'mg-action" href="../../(.*?)">(?:Start with “|Read in )(.*?)”?<', page)
         # the mark in the list of episodes agrees with the button
         marked = re.findall(r'href="../../(episodes/[^"]*)">[^<]*</a><p[^>]*>(?:(?!</p>).)*>Start here<', page)
         assert marked == [url for url, _ in buttons if url.startswith("episodes/") and len(bodies) > 1]
@@ -315,7 +315,19 @@ def test_the_main_button_of_a_person_leads_to_a_work_or_else_to_an_episode() -> 
     assert buttons("supplementary", "Ann.", "And Ann.") == [("resources/b/", "B")]
     assert buttons("valuable", "Ann, Ann.", "Ann.", "No.", guest=3) == [("resources/b/", "B")]
     assert buttons("", "Ann, Ann.", "Ann.", "No.", guest=3) == [last]
-    assert buttons("", "Ann.") == [first]
+    assert buttons("", "Ann, Ann.", "Ann.") == [first]
+    assert buttons("", "Ann.") == [("episodes/kite/kite-001/", "Episode 1")]
+
+
+def test_quotes_about_a_guest_dont_repeat_the_role() -> None:
+    people = {"ann": {"name": "Ann Kay", "role": "sailmaker at Loft Nine"}}
+    text = "Ann Kay works as a sailmaker at Loft Nine.\n\n## Knots\n\nAnn Kay ties every knot with two hands."
+    guest, other = note("kite-001", text, people=[{"person": "ann", "role": "guest"}]), note("kite-002", text)
+    items = make({"series": SERIES, "people": people}, [guest, other]).views["people/ann.md"].mentions
+    assert [[quote.text[:13] for quote in item.quotes] for item in items] == [
+        ["Ann Kay ties "],
+        ["Ann Kay works", "Ann Kay ties "],
+    ]
 
 
 def test_a_person_who_is_only_mentioned_leads_to_main_topics_and_others() -> None:

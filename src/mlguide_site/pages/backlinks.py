@@ -5,9 +5,10 @@ Otherwise, the number of the hub's pages would grow with all mentions."""
 
 import heapq
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from typing import Any
 
+from mlguide_site.linking.folding import folded_words
 from mlguide_site.linking.mentions import BETWEEN, Context
 from mlguide_site.markdown.sentences import refers_back
 from mlguide_site.model.records import EpisodeFile, Kind
@@ -93,6 +94,10 @@ def _items(site: Site, ids: Sequence[str], kind: str, name: str) -> tuple[Mentio
         found = contexts.get(id) or _of_parts([context for one in of_works for context in one.get(id, ())], kind)
         parts = site.catalog.roles[id].get(name, ()) if kind == Kind.PERSON else ()
         roles = {formatting.role(one, site.translate) for one in parts}
+        if roles:
+            person = site.catalog.people[name]
+            known = {*folded_words(" ".join((person.name, person.role, person.summary, *roles)))}
+            found = [one for one in found if not _repeats(one.sentence, known)]
         if entry and not found and not roles and id not in contexts:  # `contexts` has entries in titles
             roles.add(site.translate("listed-under", site.translate("in-this-episode")))
         best = [one for one in found if not _says_little(one)]
@@ -134,6 +139,12 @@ def _says_little(quote: Context) -> bool:
     text = quote.sentence
     is_item = len(text) < SHORT and not text.endswith(ENDS) and BETWEEN not in text
     return not text or (quote.end > 0 and (is_item or refers_back(text)))
+
+
+def _repeats(sentence: str, known: Set[str]) -> bool:
+    """Return whether more than two thirds of a sentence are words that the page has already."""
+    words = folded_words(sentence)
+    return 3 * sum(len(word) for word in words if word not in known) < sum(map(len, words))
 
 
 def _references(site: Site, id: str, text: str) -> tuple[Chip, ...]:

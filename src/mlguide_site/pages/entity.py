@@ -302,6 +302,7 @@ def entry_view(site: Site, kind: Kind, slug: str, crumbs: Iterable[Chip] = (), *
     first = first_named(site, ids)
     counted = site.settings.wording.count(len(ids), "episode")
     fields = mention_fields(site, path, kind, slug)
+    start, read = _start(site, entry, first_mentions(site, ids), fields["mentions"])
     return site.view(
         kind.value,
         path,
@@ -314,19 +315,23 @@ def entry_view(site: Site, kind: Kind, slug: str, crumbs: Iterable[Chip] = (), *
         topics=site.chips_of(Kind.TOPIC, getattr(entry, "topics", ())),
         first=site.cards[first] if first in dated_mentions(site, kind, slug) else None,
         source=site.entry_source(kind.value, slug),
-        start=_start(site, entry, first_mentions(site, ids), fields["mentions"]),
+        start=start,
+        read=read,
         **fields,
         shows=shows(site, kind, slug, ids),
         **values,
     )
 
 
-def _start(site: Site, entry: Entry, ids: Sequence[str], mentions: Sequence[MentionItem]) -> EpisodeCard | None:
-    """Return the episode of `ids` with which readers start, or None if none is about the entry: the first on the
-    learning path whose title is the entry's name, or else contains it. If there is none, it counts whether the summary
-    or a heading has the name, a sentence begins with it, and the entry's topics are those of the episode, then the
-    number of mentions. An episode that mentions a tool only once or twice, and begins no sentence with it, isn't about
-    it. Unless the title or such a sentence decides, a prerequisite that mentions the entry comes before the episode."""
+def _start(
+    site: Site, entry: Entry, ids: Sequence[str], mentions: Sequence[MentionItem]
+) -> tuple[EpisodeCard | None, MentionItem | None]:
+    """Return the episode of `ids` with which readers start, and otherwise, if none is about the entry or there is only
+    one, the mention that they read. The episode is the first on the learning path whose title is the entry's name, or
+    else contains it. If there is none, it counts whether the summary or a heading has the name, a sentence begins with
+    it, and the entry's topics are those of the episode, then the number of mentions. An episode that mentions a tool
+    only once or twice, and begins no sentence with it, isn't about it. Unless the title or such a sentence decides, a
+    prerequisite that mentions the entry comes before the episode."""
     names, topics = names_of(entry), getattr(entry, "topics", ())
     steps = {id for slug in topics for id in site.topic_paths.get(slug, ())}  # drafts of topics have no steps
 
@@ -345,13 +350,13 @@ def _start(site: Site, entry: Entry, ids: Sequence[str], mentions: Sequence[Ment
         aside = isinstance(entry, Tool) and not is_about
         return aside, not is_whole, not is_titled, *weight, site.place[id], is_open, id
 
-    if not ids or (len(ids) == 1 and not isinstance(entry, Tool)):
-        return None
+    if len(ids) < 2:
+        return None, next(iter(mentions), None)
     is_aside, *_, is_open, best = min(map(rank, ids, mentions))
     if is_aside:
-        return None
+        return None, mentions[ids.index(best)]
     before = {*site.requires[best]}.intersection(ids) if is_open else ()
-    return site.cards[max(before, key=site.place.__getitem__, default=best)]
+    return site.cards[max(before, key=site.place.__getitem__, default=best)], None
 
 
 def _leads(quote: Quote) -> bool:
