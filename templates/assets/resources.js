@@ -109,10 +109,10 @@ const row = list => entry => {
   return make("li", {}, box)
 }
 
-// The rows have the labels of the page's list above them.
+// The rows have the labels of the page's list above them, if there are any.
 const rows = list => {
   const into = make("ul", { class: "mg-rows" })
-  return { into, around: make("div", {}, document.querySelector(".mg-all > .mg-heads").cloneNode(true), into), part: items => items.map(row(list)) }
+  return { into, around: make("div", {}, document.querySelector(".mg-all > .mg-heads")?.cloneNode(true) ?? "", into), part: items => items.map(row(list)) }
 }
 
 const table = (list, chosen, change) => {

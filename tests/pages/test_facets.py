@@ -145,6 +145,6 @@ def test_very_many_resources_hardly_weigh_on_a_page():
     episodes = [note(f"s-{n:03}") for n in range(1, 501)]
     views = make({"series": {"s": {"title": "S"}}, "topics": topics, "resources": resources}, episodes)
     pages = [view for path, view in views.pages.items() if view.kind == "resources"]
-    assert len(pages) == 46
+    assert len(pages) == 50
 
     assert len(Renderer([packaged_templates()], ENGLISH).render(pages[0]).encode()) < 80_000

@@ -170,9 +170,9 @@ def test_important_resources_come_first():
     shown = {section.title: [item.card.title for item in section.cards] for section, _ in view.groups}
     assert shown == {
         "Essential": ["e", "c", "d 2"],
-        "d": ["d 1", "d 2"],
+        "Valuable": ["w", "v"],
         "x": ["x 1", "x 2"],
-        "More valuable resources": ["w", "v"],
+        "d": ["d 1", "d 2"],
         "g": ["g 1", "g 2"],
         "More resources": ["b", "a"],
     }
@@ -183,10 +183,10 @@ def test_important_resources_come_first():
     assert [jump.url for jump in view.jumps] == [f"resources/#{anchor}" for anchor, _ in headings]
     # a section of one importance has badges too, so that it has the same columns as others
     badges = re.findall(r'mg-badge--(?!price)\w+">(\w+)', text)
-    assert badges == ["essential"] * 4 + ["valuable"] * 3 + ["supplementary"]
+    assert badges == ["essential"] * 3 + ["valuable"] * 3 + ["essential", "supplementary"]
     assert (
-        "Begin with these" in text.partition('<h2 id="r.d"')[0]
-        and "Begin with these" not in text.partition('<h2 id="r.d"')[2]
+        "Begin with these" in text.partition('<h2 id="r.valuable"')[0]
+        and "Begin with these" not in text.partition('<h2 id="r.valuable"')[2]
     )
     # an essential resource of a group is also in the first section, so that its number is that of the badges
     assert view.jumps[0].size == 3
@@ -195,12 +195,28 @@ def test_important_resources_come_first():
         resources["d"]["pick"] = pick
         view = make({"resources": resources}).views["resources/d.md"]
         assert [item.card.title for item in view.children] == order
-    del resources["x"]
+    # a group with more valuable resources is before them
+    resources["x"]["children"] |= {f"x{at}": {"title": f"x {at}", "importance": "valuable"} for at in (3, 4)}
     view = make({"resources": resources}).views["resources/index.md"]
-    assert [jump.title for jump in view.jumps][:3] == ["Essential", "d", "More valuable resources"]
-    del resources["d"]
-    view = make({"resources": resources}).views["resources/index.md"]
-    assert [jump.title for jump in view.jumps][:2] == ["Essential", "Valuable"]
+    assert [jump.title for jump in view.jumps][:3] == ["Essential", "x", "More valuable resources"]
+
+
+def test_lists_of_one_or_two_resources_have_no_columns():
+    for size, heads in (2, 0), (3, 1):
+        parts = {f"part-{at}": {"title": f"Part {at}", "difficulty": "easy"} for at in range(size)}
+        page = render(make({"resources": {"all": {"title": "All", "children": parts}}}))["resources/all.md"]
+        assert page.count('class="mg-heads"') == heads
+
+
+def test_the_legend_explains_only_prices_that_there_are():
+    for price, is_explained in ("$$", True), ("free", False):
+        resources = {
+            "a": {"title": "A", "price": price},
+            "b": {"title": "B", "importance": "valuable", "price": "free"},
+        }
+        resources["c"] = {"title": "C", "importance": "essential"}
+        page = render(make({"resources": resources}))["resources/index.md"]
+        assert ("Importance, highest" in page, "Prices: " in page) == (True, is_explained)
 
 
 def test_an_empty_list_of_formats_is_no_format():

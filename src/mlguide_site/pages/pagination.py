@@ -1,6 +1,7 @@
 """Splits long lists into pages, groups the entries of indexes, and turns trees into nested lists."""
 
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
 
@@ -12,7 +13,7 @@ from mlguide_site.pages.view import Jump, Pager, Section, TreeItem
 T = TypeVar("T")
 EPISODES_PER_PAGE = 50  # maximum number of episodes or mentions on a page of a paginated list
 ENTRIES_PER_PAGE = 64  # maximum number of entries on a page of an index
-PER_PAGE = {**dict.fromkeys(Kind, ENTRIES_PER_PAGE), Kind.RESOURCE: 44}  # resources are longer than other entries
+PER_PAGE = {**dict.fromkeys(Kind, ENTRIES_PER_PAGE), Kind.RESOURCE: 40}  # resources are longer than other entries
 FIRST_MENTIONS = 10  # maximum number of mentions on the page of an entry or episode
 TOPIC_STEPS = 12  # maximum number of episodes in a topic's learning path, unless the topic's `order` is longer
 ORDERED = 60  # maximum number of episodes in a topic's learning path, even if the topic's `order` is longer
@@ -138,8 +139,9 @@ def by_branch(
     """Return each topic or resource with the slug of its top-level entry, which is a heading and is omitted. The group
     of a top-level entry without children is `ESSENTIAL`, "VALUABLE" or `rest`, in upper case, so that it isn't a slug.
     The group `ESSENTIAL` comes first; it also contains essential members of other groups, and begins with easy ones.
+    Groups with more valuable resources come before others.
     """
-    found, head = list[tuple[str, str]](), ""
+    found, head, valuable = list[tuple[str, str]](), "", Counter[str]()
     for slug, depth in walk(below, ""):
         importance = getattr(entries[slug], "importance", None)
         group = str(importance if importance in list(Importance)[:2] else rest).upper()
@@ -149,10 +151,14 @@ def by_branch(
             head = slug
         if slug not in below and (not depth or group == ESSENTIAL):
             found.append((slug, group))
+        valuable[head if depth or slug in below else group] += importance == Importance.VALUABLE
     levels = [*Difficulty, None]
 
-    def order(one: tuple[str, str]) -> int:
-        return levels.index(getattr(entries[one[0]], "difficulty", None)) if one[1] == ESSENTIAL else len(levels)
+    def order(one: tuple[str, str]) -> tuple[bool, int]:
+        slug, group = one
+        is_first = group == ESSENTIAL
+        level = levels.index(getattr(entries[slug], "difficulty", None)) if is_first else -valuable[group]
+        return not is_first, level
 
     return sorted(found, key=order)
 
