@@ -689,6 +689,35 @@ def test_a_term_of_one_episode_leads_to_its_section():
     assert '/s-soil/">Read “Soil”</a>' in pages["glossary/loam.md"]
 
 
+def test_more_terms_on_a_topic_are_the_nearest_ones():
+    names = ("loam", "silt", "peat", "clay", "sand", "marl", "dust", "mud", "ash")
+    terms = {name: {"term": name.title(), "topics": ["soil"]} for name in names}
+    terms["ash"]["see"], terms["dust"]["see"] = ["dust"], ["marl"]
+    # clay and sand are in most episodes, but silt and peat are nearer to loam
+    bodies = ["Loam, silt and clay.", "Loam, peat, sand and clay.", *["Clay and sand."] * 3]
+    notes = [note(f"s-00{at}", body) for at, body in enumerate(bodies, 1)]
+    knowledge = {"series": {"s": {"title": "S"}}, "topics": {"soil": {"name": "Soil"}}, "glossary": terms}
+    views = make(knowledge, notes).views
+    alike = {name: [card.title for card in views[f"glossary/{name}.md"].alike] for name in ("loam", "ash", "mud")}
+    assert alike == {
+        "loam": ["Peat", "Silt", "Clay", "Sand", "Ash", "Dust"],
+        "ash": ["Marl", "Clay", "Sand", "Loam", "Peat", "Silt"],
+        "mud": ["Clay", "Sand", "Loam", "Peat", "Silt", "Ash"],
+    }
+
+
+def test_a_term_that_no_episode_mentions_leads_to_episodes_on_related_terms():
+    terms = {
+        "loam": {"term": "Loam", "see": ["silt"]},
+        "silt": {"term": "Silt"},
+        "marl": {"term": "Marl", "see": ["loam"]},
+    }
+    notes = [note("s-001", "Sand."), note("s-002", "Silt."), note("s-003", "Silt.")]
+    views = make({"series": {"s": {"title": "S"}}, "glossary": terms}, notes).views
+    assert [chip.url for chip in views["glossary/loam.md"].background] == ["episodes/s/s-002/"]
+    assert views["glossary/silt.md"].background == views["glossary/marl.md"].background == []
+
+
 @pytest.mark.parametrize(
     ("format", "label"),
     [("book", "Read “Ferns”"), ("video", "Watch “Ferns”"), ("course", "Take “Ferns”"), ("site", "Start with “Ferns”")],

@@ -29,6 +29,7 @@ from mlguide_site.pages.view import Chip, EntryCard, EpisodeCard, Figure, Mentio
 CHILDREN = 60  # maximum number of included resources on a resource's page
 ALIKE = 6  # maximum number of other tools of the same category on a tool's page; other entries have the same limit
 SEE = 12  # maximum number of related terms, if the term itself doesn't name more
+BACKGROUND = 3  # maximum number of episodes about related terms on the page of a term that no episode mentions
 TOGETHER = 6  # maximum number of tools that are often mentioned with a tool
 SEARCHED_EPISODES = 32  # number of a tool's latest episodes searched for these tools, or of a person's for topics
 KEY_ENTRIES = 6  # maximum number of tools, resources and terms on a topic's page
@@ -209,17 +210,21 @@ def _figures(site: Site) -> Mapping[EntryKey, Figure]:
 
 def term_view(site: Site, subject: Subject) -> View:
     """Return the view of a term. `see` contains the related terms, and others that name the term as related. `alike`
-    contains other terms of the narrowest topic."""
+    contains other terms of the narrowest topic, nearest first. `background` links to episodes that mention related
+    terms, if none mentions the term."""
     terms = site.catalog.terms
-    own = terms[subject.id].see
-    related = dict.fromkeys([*own, *_naming(site).get(subject.id, ())[: max(0, SEE - len(own))]])
-    see = [other for other in related if other != subject.id and other in terms]
+    see = _related(site, subject.id)
     listed = {subject.id, *see}
     topics = filter(site.catalog.topics.__contains__, terms[subject.id].topics)  # drafts of topics have no page
     topic = max(topics, key=lambda slug: len(above(site.catalog.topics, slug)), default="")
-    alike = (one for one in site.members.get((Kind.TERM, topic), ()) if one not in listed)
     figure = _figures(site).get((Kind.TERM, subject.id))
+    members = site.members.get((Kind.TERM, topic), {})
+    near = [one for one in _near(site, subject.id, see) if one in members]
+    alike = (one for one in dict.fromkeys([*near, *islice(members, ALIKE + 1 + len(see))]) if one not in listed)
     groups = {"see": see, "alike": islice(alike, ALIKE)}
+    is_named = site.named_by.get((Kind.TERM, subject.id))
+    named = [ids for one in see if (ids := site.named_by.get((Kind.TERM, one))) and not is_named]
+    first = site.cards_of(dict.fromkeys(min(ids, key=site.place.__getitem__) for ids in named[:BACKGROUND]))
     cards = {key: site.entry_cards_of(Kind.TERM, found) for key, found in groups.items()}
     review = site.review_url(f"topic.{topic}") if terms[subject.id].definition else ""
     return entry_view(
@@ -230,8 +235,26 @@ def term_view(site: Site, subject: Subject) -> View:
         group=site.chips.get((Kind.TOPIC, topic)),
         review=review,
         figure=figure,
+        background=[Chip(card.full_name, card.url) for card in first],
         **cards,
     )
+
+
+def _related(site: Site, slug: str) -> list[str]:
+    """Return the terms that a term names as related, and others that name it as related."""
+    own = site.catalog.terms[slug].see
+    found = dict.fromkeys([*own, *_naming(site).get(slug, ())[: max(0, SEE - len(own))]])
+    return [other for other in found if other != slug and other in site.catalog.terms]
+
+
+def _near(site: Site, slug: str, see: Sequence[str]) -> list[str]:
+    """Return terms by how near they are to a term: they share many of the term's latest episodes but few have them, or
+    they are related to the first of its related terms `see`."""
+    latest = site.named_by.get((Kind.TERM, slug), ())[-SEARCHED_EPISODES:]
+    shared = Counter(other for id in latest for other in site.beside(id, Kind.TERM))
+    weights = Counter({other: n * n / len(site.named_by[Kind.TERM, other]) for other, n in shared.items()})
+    weights.update(other for one in see[:SEE] for other in _related(site, one))
+    return sorted(weights, key=lambda other: (-weights[other], other))
 
 
 def person_view(site: Site, subject: Subject) -> View:

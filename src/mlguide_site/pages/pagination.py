@@ -163,12 +163,18 @@ def by_branch(
     return sorted(found, key=order)
 
 
-def by_category(categories: Mapping[str, str], other: str = "Other") -> dict[str, str]:
-    """Map slugs to categories, sorted by category without case; `other`, the category "Other", is the last."""
+def by_category(
+    categories: Mapping[str, str], named_by: Mapping[EntryKey, Sequence[str]], other: str = "Other"
+) -> dict[str, str]:
+    """Map tools to categories, those with most episodes first, and otherwise sorted by name without case; `other`, the
+    category "Other", is the last."""
     folded = {slug: name.casefold() for slug, name in categories.items()}
     folded = {slug: "other" if name == other.casefold() else name for slug, name in folded.items()}
     names = {folded[slug]: categories[slug] for slug in reversed(folded)} | {"other": other}
-    order = sorted(folded, key=lambda slug: (folded[slug] == "other", folded[slug]))
+    ids: dict[str, set[str]] = {}
+    for slug, name in folded.items():
+        ids.setdefault(name, set()).update(named_by.get((Kind.TOOL, slug), ()))
+    order = sorted(folded, key=lambda slug: (folded[slug] == "other", -len(ids[folded[slug]]), folded[slug]))
     return {slug: names[folded[slug]] for slug in order}
 
 
