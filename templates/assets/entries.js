@@ -8,7 +8,7 @@ const term = ([url, name, short, , summary, episodes]) => {
   const title = make("dt", {}, make("a", { href: within(url) }, name))
   if (short.length) title.append(" ", make("span", { class: "mg-names" }, short.join(", ")))
   const text = make("dd", {}, ...summary[0] || summary.length > 2 ? nodes(summary) : [translate("not-defined")])
-  if (episodes) text.append(" ", make("span", { class: "mg-count" }, count(episodes, "episode")))
+  if (episodes) text.append(" ", make("span", { class: "mg-count" }, make("a", { href: `${within(url)}#s.mentions` }, count(episodes, "episode"))))
   return make("div", {}, title, text)
 }
 const row = ([url, name, short, , summary, episodes, , links]) => {

@@ -13,7 +13,7 @@ from mlguide_site.content.resources import packaged_templates
 from mlguide_site.model.records import Term
 from mlguide_site.pages.episode_lists import _bar
 from mlguide_site.pages.page_kinds import INDEX_PAGES
-from mlguide_site.pages.pagination import FIRST_MENTIONS, nested, pager
+from mlguide_site.pages.pagination import ENTRIES_PER_PAGE, FIRST_MENTIONS, nested, pager
 from mlguide_site.pages.render import Renderer
 from mlguide_site.pages.site import Site
 from mlguide_site.pages.view import EntryCard, TreeItem
@@ -199,6 +199,17 @@ def test_important_resources_come_first():
     resources["x"]["children"] |= {f"x{at}": {"title": f"x {at}", "importance": "valuable"} for at in (3, 4)}
     view = make({"resources": resources}).views["resources/index.md"]
     assert [jump.title for jump in view.jumps][:3] == ["Essential", "x", "More valuable resources"]
+
+
+def test_each_page_of_the_glossary_has_downloads_and_leads_to_mentions():
+    terms = {f"w{at}": {"term": f"Word{at:03}", "definition": "A word."} for at in range(ENTRIES_PER_PAGE + 1)}
+    notes = [note(f"s-00{at}", f"Word000 and Word{at:03}.") for at in (1, 2)]
+    pages = render(make({"series": {"s": {"title": "S"}}, "glossary": terms}, notes))
+    assert 'href="../../../glossary.csv"' in pages["glossary/page/2.md"]
+    counted = '<span class="mg-count"><a href="../{}">{}</a></span>'
+    assert counted.format("glossary/w0/#s.mentions", "2 episodes") in pages["glossary/index.md"]
+    assert counted.format("episodes/s/s-001/", "Episode 1") in pages["glossary/index.md"]
+    assert ' id="s.mentions"' in pages["glossary/w0.md"]
 
 
 def test_lists_of_one_or_two_resources_have_no_columns():
