@@ -189,7 +189,7 @@ def test_people_are_grouped_by_what_they_did_and_show_their_works() -> None:
         ("Also mentioned", ["Di"]),
     ]
     links = {url: titles(lines) for url, lines in views["people/index.md"].links.items()}
-    assert links["people/ann/"] == [["Knots"], ["Episode 1: About kite-001", "Episode 2: About kite-002"]]
+    assert links["people/ann/"] == [["Knots"], ["Episode 1", "Episode 2"]]
     assert (links["people/bo/"], links["people/di/"]) == ([["Episode 1: About kite-001"]], [])
     assert links["people/cy/"] == [["Bends", "Shelf"]]
     works = views["people/cy.md"].works
@@ -365,9 +365,14 @@ def test_the_page_of_a_person_links_terms_and_names_others_who_share_most_episod
 
 def test_the_index_of_people_links_to_a_person_with_more_episodes() -> None:
     notes = [note(f"kite-00{at}", title="Knot", people=[{"person": "ann"}]) for at in range(1, 6)]
-    links = make({"series": SERIES, "people": {"ann": {"name": "Ann"}}}, notes).views["people/index.md"].links
+    base = make({"series": SERIES, "people": {"ann": {"name": "Ann"}}}, notes)
+    links = base.views["people/index.md"].links
     assert titles(links["people/ann/"]) == [[*(f"Episode {at}: Knot" for at in (1, 2, 3)), "2 more"]]
     assert links["people/ann/"][0][-1].url == "people/ann/"
+    # the number of episodes is left out if the row has them all
+    assert '<p class="mg-count">5 episodes</p>' in render(base)["people/index.md"]
+    few = make({"series": SERIES, "people": {"ann": {"name": "Ann"}}}, notes[:3])
+    assert "mg-count" not in render(few)["people/index.md"]
 
 
 def test_a_person_has_the_oldest_episode_first_and_parts_in_their_order() -> None:

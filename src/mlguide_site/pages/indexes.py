@@ -89,7 +89,7 @@ def _groups(site: Site, kind: Kind, number: int) -> dict[str, Any]:
 
 def person_links(site: Site, slug: str) -> tuple[tuple[Chip, ...], ...]:
     """Return links to a person's first works, books without their subtitles, and links to episodes, participations
-    first, and to the person if there are more episodes."""
+    first, and to the person if there are more episodes. After works, episodes have only their short names."""
     first = sorted(site.named_by.get((Kind.PERSON, slug), ()), key=lambda one: slug not in site.catalog.roles[one])
     works = []
     for one in [one for one, depth in site.works.get(slug, {}).items() if not depth][:PERSON_LINKS]:
@@ -97,7 +97,8 @@ def person_links(site: Site, slug: str) -> tuple[tuple[Chip, ...], ...]:
         works.append(chip._replace(title=chip.title.partition(": ")[0].rstrip()) if is_book else chip)
     left, own = len(first) - PERSON_LINKS, site.chips[Kind.PERSON, slug]
     more = [own._replace(title=site.translate("n-more", left))] if left > 0 else []
-    episodes = [*(Chip(card.full_name, card.url) for card in site.cards_of(first[:PERSON_LINKS])), *more]
+    cards = site.cards_of(first[:PERSON_LINKS])
+    episodes = [*(Chip(card.name if works else card.full_name, card.url) for card in cards), *more]
     return tuple(tuple(links) for links in (works, episodes) if links)
 
 
