@@ -73,6 +73,7 @@ _DAILY = re.compile(
     r"((?:19|20)\d\d)([-_]?)([01]\d)\2([0-3]\d)(?:[\s,_-]+(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6})?", re.I
 )
 _POST = re.compile(r"(\d{4}[ -]\d\d[ -]\d\d) (.+)")
+_CODE = re.compile(rb"```.*?```|`[^`\n]*`", re.S)
 _CONTENT = "^/content/"
 _POSTS = "/_(?!includes|layouts|data|sass|site|plugins|templates?|index)[^/.]+/"
 _PAGE = re.compile(r"(?:index|about|contact|imprint|privacy|readme|404)\.\w+|tags/[^/]+|(?:.*/)?_index\.\w+", re.I)
@@ -381,12 +382,15 @@ def cut_days(note: Note, is_log: bool = False) -> list[Part]:
 
 
 def sniff_site(name: str, pattern: str, source: Source) -> bool:
-    """Check whether a folder has a path that matches `pattern`, or notes with template tags of a site generator."""
+    """Check whether a folder has a path that matches `pattern`, or more notes with template tags of a site generator
+    outside of code than notes with wiki links. In a vault with settings of Obsidian, most notes must have such tags."""
     notes = {path: data for path, data in source.files.items() if is_note(path)} if not source.data else {}
     tags = rb"\{\{[<%]\s*/?\w|\A\+\+\+\s" if name == "hugo" else rb"\{%-?\s*\w"
-    is_named = name == "hugo" or any(map(_POST.match, map(stem_title, notes)))
-    has_tags = is_named and any(re.search(tags, data) for data in notes.values())
-    return has_tags or any(re.search(pattern, f"/{path}") for path in notes)
+    is_vault, is_named = SETTINGS in source.files, name == "hugo" or any(map(_POST.match, map(stem_title, notes)))
+    texts = [_CODE.sub(b"", data) for data in notes.values()] if is_named else []
+    tagged, linked = (sum(bool(re.search(sign, text)) for text in texts) for sign in (tags, rb"\[\[\w"))
+    is_placed = not is_vault and any(re.search(pattern, f"/{path}") for path in notes)
+    return is_placed or tagged > max(linked, is_vault * len(texts) // 2)
 
 
 def cut_post(note: Note) -> list[Part]:
