@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 
 from markdown_it import MarkdownIt
-from markdown_it.rules_block import StateBlock
+from markdown_it.rules_block import StateBlock, html_block
 from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
@@ -55,9 +55,18 @@ def parser() -> MarkdownIt:
     made.inline.ruler.before("link", "wiki", wiki_rule)
     made.inline.ruler.before("link", "formula", formula_rule)
     made.inline.ruler.after("image", "footnote_ref", reference_rule)
+    made.block.ruler.at("html_block", _html_rule, {"alt": ["paragraph", "reference", "blockquote"]})
     made.block.ruler.before("fence", "box", box_rule, {"alt": ["paragraph", "reference", "blockquote", "list"]})
     made.block.ruler.before("reference", "footnote_def", footnote_def, {"alt": ["paragraph", "reference"]})
     return made
+
+
+def _html_rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """Leave instructions and declarations, such as `<?php … ?>` and `<!DOCTYPE …>`, to the paragraph, which shows them
+    as text. In CommonMark, they are HTML blocks without text."""
+    at = state.bMarks[start] + state.tShift[start]
+    is_shown = state.src.startswith(("<?", "<!"), at) and not state.src.startswith("<!--", at)
+    return not is_shown and html_block(state, start, end, silent)
 
 
 def link_places(text: str, references: Mapping[str, Any]) -> Iterator[tuple[int, str]]:
