@@ -55,6 +55,7 @@ INLINE = re.compile(
 _HIGHLIGHT = re.compile(r"(?<![=\w])==(?=[^\s=])([^=\n]{1,2000}(?:=[^=\n]{1,500}){0,20})(?:==(?!=)|$)")
 _BOLD = re.compile(r"(?<!\*)\*\*([ \t]*)([^\s*](?:[^*\n]{0,2000}[^\s*])?)([ \t]*)\*\*(?!\*)")
 _EMPHASIS = re.compile(r"(\*{1,3}|`{1,3}|(?<!\w)_{1,3})(?![\s*`_])([^*`_\n]{0,500}[^\s*`_])\1(?!\w)")
+_LITERAL = re.compile(r"\\([!-/:-@\[-`{-~])|&(?:#[0-9]{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,31});", re.I)
 _TAG = re.compile(r"(?<![^\s(,;*_~=|])#([^\W\d][\w/-]{0,99})(?![\w#])")
 _COLOUR = re.compile(r"(?:[0-9a-f]{3}){1,2}", re.I)
 _HTML = re.compile(r"<[A-Za-z/!][^<>\n]{0,2000}>")
@@ -144,7 +145,9 @@ class InlineWriter:
             text = text[:stray] + text[stray + 1 :]
         self.opened = (number, before)
         text = _PLACEHOLDER.sub(lambda found: converted[int(found[1])], normalise_marks(text)).rstrip()
-        return " ".join(filter(None, [text, *comments]))
+        # in a row of a table, the comments stay in the last cell
+        end = "|" if comments and text.endswith("|") else ""
+        return " ".join(filter(None, [text.removesuffix(end).rstrip() if end else text, *comments, end]))
 
     def _convert(self, found: re.Match[str]) -> str:
         match found.lastgroup:
@@ -334,10 +337,14 @@ def bare_text(text: str) -> str:
             return "" if one.lastgroup in {"embed", "link", "comment"} else one[0]
         return f"\x00{len(kept) - 1}\x00"
 
-    text = INLINE.sub(shown, text.replace("\x00", " "))
-    text = re.sub(r"(?<!\\)</?[A-Za-z][^<>]{0,200}>", " ", normalise_marks(text))
+    def literal(one: re.Match[str]) -> str:
+        kept.append(one[1] or unescape(one[0]))
+        return f"\x00{len(kept) - 1}\x00"
+
+    text = _LITERAL.sub(literal, INLINE.sub(shown, text.replace("\x00", " ")))
+    text = re.sub(r"<!--.{0,2000}?-->|</?[A-Za-z][^<>]{0,200}>", " ", normalise_marks(text))
     text = _EMPHASIS.sub(r"\2", _EMPHASIS.sub(r"\2", text))
-    return re.sub("\x00(\\d+)\x00", lambda one: kept[int(one[1])], " ".join(without_escapes(text).split()))
+    return " ".join(re.sub("\x00(\\d+)\x00", lambda one: kept[int(one[1])], " ".join(text.split())).split())
 
 
 def find_tags(text: str) -> list[str]:

@@ -137,7 +137,8 @@ def _note(dialect: Dialect, source: Source, removed: dict[str, list[str]]) -> No
         own = [{"title": label, "url": url} for label, url in links_in(lines[first].text)]
         old = [one for one in head.values.get("links", []) if all(one["url"] != new["url"] for new in own)]
         head.values["links"] = own + old
-        del lines[first]
+        comments = re.findall("<!--.{0,2000}?-->" + "|%%.{0,2000}?%%" * dialect.is_vault, lines[first].heading)
+        lines[first : first + 1] = [Line(lines[first].number, one) for one in comments]
     if dialect.kind == "log" and not title:
         # the file name may contain a title
         words = re.findall(r"(?<![^\W_])[^\W\d_]{3,30}(?![^\W_])", stem_title(source.name))
@@ -164,7 +165,9 @@ def _head_problems(source: Source, notes: Sequence[Note]) -> Iterator[Problem]:
     unread, line = Counter[str](), 1
     for note in notes:
         head, is_alone = note.head, len(note.parts) == 1
-        single = [key for key in head.fields if NAMES.get(key) in _SINGLE or f"x-{make_slug(key)}" in head.extra]
+        # the summary of a file becomes that of the series
+        alone = _SINGLE if source.data else _SINGLE | {"summary"}
+        single = [key for key in head.fields if NAMES.get(key) in alone or f"x-{make_slug(key)}" in head.extra]
         keys = dict.fromkeys([*head.unread, *([] if is_alone else single)])
         starts = ((one.number, re.split("[:=]", one.text)[0].strip('{" ').casefold()) for one in head.lines)
         first = {re.split(r"[.:]", key)[0] for key in keys}
@@ -183,6 +186,10 @@ def _items(dialect: Dialect, source: Source, notes: Sequence[Note], context: Con
     series = context.given or naming.known_series(title, context) or make_slug(title, "notes", MAX_SLUG)
     known = context.series.get(series)
     parts = [part for note in notes for part in note.parts]
+    for part in parts if is_folder and dialect.is_vault else ():
+        # the series is named after the folder, so the episodes keep the titles of the notes
+        if part.heading and (len(notes) > 1 or part.note.title != stem_title(part.note.name)):
+            part.title = f"{part.note.title}: {part.title}"
     for part in parts:
         part.tags = _tags(dialect, part)
         part.resources = list(find_resources(part.lines, title)) if dialect.kind == "course" else []
