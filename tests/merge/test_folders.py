@@ -310,6 +310,19 @@ def test_many_missing_files_are_one_problem() -> None:
     assert str(one) == f"{start}; add each file and import again"
 
 
+def test_many_removed_tags_are_one_problem() -> None:
+    tags, what = [f'{{{{< tab "{number}" >}}}}' for number in range(23)], "a template tag without a Markdown equivalent"
+    problems = [Problem("a.md", Span(at + 1), f"{what} was removed: {tag}", "x") for at, tag in enumerate(tags)]
+    other = Problem("a.md", Span(), "other", "x")
+    [kept, one] = grouped([other, *problems])
+    assert kept is other
+    assert one.message.startswith(
+        "template tags without a Markdown equivalent were removed (--verbose lists them): {{< "
+    )
+    assert one.message.endswith(', {{< tab "19" >}} and 3 more')
+    assert grouped(problems[:5]) == problems[:5]
+
+
 @pytest.mark.parametrize(
     ("name", "text"),
     [

@@ -100,7 +100,7 @@ def import_command(
     fetches: Annotated[
         str, Option("--fetch", metavar="KINDS", help="Kinds of files to download: transcripts,chapters,covers.")
     ] = "",
-    verbose: Annotated[bool, Option("--verbose", help="List all missing files, one by one.")] = False,
+    verbose: Annotated[bool, Option("--verbose", help="List all missing files and removed tags.")] = False,
     format: AsFormat = "text",
 ) -> None:
     """Import feeds, pages, notes and transcripts. The format of each source is detected.

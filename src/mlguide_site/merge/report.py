@@ -12,8 +12,17 @@ from mlguide_site.errors import Problem, counted, shortened, visible
 from mlguide_site.merge.three_way import Conflict
 
 BEGINNING = 62  # maximum number of characters that the report shows of a pending text
-MAX_MISSING = 5  # maximum number of missing files that are reported one by one
-_MISSING = re.compile(r'"(.*)" is not in the (?:folder|imported file)')
+MAX_EXAMPLE = 80  # maximum number of characters of a missing file or removed template tag in a joined problem
+MAX_SIMILAR = 5  # maximum number of missing files, and of removed template tags, that are reported one by one
+_SIMILAR = (
+    (re.compile(r'"(.*)" is not in the (?:folder|imported file)'), "{} files are missing", 2),
+    (
+        re.compile("a template tag without a Markdown equivalent was removed: (.*)"),
+        "template tags without a Markdown equivalent were removed",
+        20,
+    ),
+)
+"""Patterns of messages; the message that replaces many of them; and how many examples it has."""
 _REMEDY = "import their episodes, import a transcript with --episode ID, or add the texts to notes and delete the file"
 
 
@@ -138,14 +147,19 @@ def report_lines(report: ImportReport, diff: bool = False) -> list[str]:
 
 
 def grouped(problems: Sequence[Problem]) -> list[Problem]:
-    """Join the problems of missing files into one problem if there are more than `MAX_MISSING`."""
-    names = {problem: found[1] for problem in problems if (found := _MISSING.fullmatch(problem.message))}
-    if len(names) <= MAX_MISSING:
-        return list(problems)
-    first, some = next(iter(names)), list(dict.fromkeys(names.values()))
-    message = f"{len(some)} files are missing (--verbose lists them): {', '.join(some[:2])} and {len(some) - 2} more"
-    whole = replace(first, message=message, remedy=first.remedy.replace("the file", "each file"))
-    return [whole if problem is first else problem for problem in problems if problem is first or problem not in names]
+    """Join the problems of missing files into one problem if there are more than `MAX_SIMILAR`, and likewise the
+    problems of removed template tags."""
+    result = list(problems)
+    for pattern, message, examples in _SIMILAR:
+        names = {problem: found[1] for problem in problems if (found := pattern.fullmatch(problem.message))}
+        if len(names) > MAX_SIMILAR:
+            first, some = next(iter(names)), list(dict.fromkeys(names.values()))
+            shown = ", ".join(shorten(name, MAX_EXAMPLE, placeholder=" …") for name in some[:examples])
+            more = f" and {len(some) - examples} more" if len(some) > examples else ""
+            whole = f"{message.format(len(some))} (--verbose lists them): {shown}{more}"
+            joined = replace(first, message=whole, remedy=first.remedy.replace("the file", "each file"))
+            result = [joined if one is first else one for one in result if one is first or one not in names]
+    return result
 
 
 def is_beside_note(path: str) -> bool:

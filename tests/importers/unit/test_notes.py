@@ -1,7 +1,6 @@
 """Tests of lines in notes: limits, code, front matter, line ends, comments and deeply nested quotes."""
 
 import time
-from collections import defaultdict
 
 import pytest
 
@@ -424,12 +423,12 @@ def test_fields_that_episodes_have_and_others() -> None:
     assert (head.unread, head.extra) == ([], {"x-mood": "good"})
 
 
-def test_template_tags_become_markdown_or_are_counted() -> None:
+def test_template_tags_become_markdown_or_are_reported() -> None:
     texts = ["{{% notice tip %}}Go.{{% /notice %}}", "{% youtube abc123def %} {{< box w=2 >}}in{{< /box >}}"]
-    removed = defaultdict[str, list[str]](list)
+    removed = dict[str, int]()
     lines = [line.text for line in without_tags([Line(1, text) for text in texts], removed, is_hugo=True)]
     assert lines == [":::tip", "Go.", ":::", "[YouTube abc123def](https://www.youtube.com/watch?v=abc123def) in"]
-    assert removed == {"box": ["{{< box w=2 >}}"]}
+    assert removed == {"{{< box w=2 >}}": 1}
 
 
 @pytest.mark.parametrize(
@@ -446,7 +445,7 @@ def test_template_tags_become_markdown_or_are_counted() -> None:
 )
 def test_titles_of_boxes_in_template_tags(tag: str, box: list[str]) -> None:
     texts = [f"{{{{< {tag} >}}}}", "Go.", f"{{{{< /{tag.split(maxsplit=1)[0]} >}}}}"]
-    found = without_tags([Line(1, text) for text in texts], defaultdict[str, list[str]](list), is_hugo=True)
+    found = without_tags([Line(1, text) for text in texts], {}, is_hugo=True)
     assert [line.text for line in found] == [*box, "Go.", ":::"]
 
 
@@ -509,7 +508,7 @@ def test_open_tags_and_code_take_little_time(start: str, unit: str, end: str) ->
         begin = time.process_time()
         lines = join_formulas([Line(at, text) for at, text in enumerate(texts, 1)])
         for is_hugo in (False, True):
-            parse_lines(without_attributes([*without_tags(lines, defaultdict(list), is_hugo)])[0])
+            parse_lines(without_attributes([*without_tags(lines, {}, is_hugo)])[0])
         return time.process_time() - begin
 
     assert seconds(40_000) < 8 * seconds(10_000) + 0.5
@@ -662,7 +661,7 @@ def test_line_breaks_of_obsidian_and_of_short_lines(text: str, settings: bytes |
 def test_comments_of_kramdown_leave_the_text_beside_them_alone() -> None:
     texts = ["{::comment}a{:/comment} **b**", "{::comment}", "c", "{:/comment} **d**", "{::comment} is a tag"]
     lines = [Line(at, text) for at, text in enumerate(texts, 1)]
-    found = [line.text for line in without_tags(lines, defaultdict(list), is_hugo=False)]
+    found = [line.text for line in without_tags(lines, {}, is_hugo=False)]
     assert found == ["**b** <!-- a -->", "<!-- c -->", " **d**", "{::comment} is a tag"]
 
 

@@ -3,7 +3,7 @@
 Titles with addresses become resources, and abbreviations with full forms become terms."""
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from os.path import abspath, basename, dirname
 from typing import Any
@@ -69,21 +69,16 @@ _FORMATS = "book podcast tutorial course video paper article tool".split()
 
 def read(dialect: Dialect, source: Source, context: Context) -> Iterator[Item]:
     """Yield the drafts of episodes, series and entries, and the problems of the source."""
-    removed = defaultdict[str, list[str]](list)
-    notes, problems = _notes(dialect, source, removed)
-    if removed:
-        found = ", ".join(f"{tags[0][:60]} ({len(tags)})" for _, tags in sorted(removed.items()))
-        message = f"template tags without a Markdown equivalent were removed: {found}"
-        problems.insert(0, warning(source.name, 1, message, "write what you need in Markdown", Severity.HINT))
+    notes, problems = _notes(dialect, source)
     problems += _head_problems(source, notes)
     yield from problems
     if notes and not any(problem.severity is Severity.ERROR for problem in problems):
         yield from _items(dialect, source, notes, context)
 
 
-def _notes(dialect: Dialect, source: Source, removed: dict[str, list[str]]) -> tuple[list[Note], list[Problem]]:
+def _notes(dialect: Dialect, source: Source) -> tuple[list[Note], list[Problem]]:
     if dialect.kind != "course" or source.data or not source.files:
-        return [_note(dialect, source, removed)], []
+        return [_note(dialect, source)], []
     files = {path: source.files[path] for path in sorted(source.files) if is_note(path)}
     skipped = [path for path in files if dialects.is_site_page(dialect, path, files) or not files[path].strip()]
     if len(skipped) == len(files):
@@ -91,7 +86,7 @@ def _notes(dialect: Dialect, source: Source, removed: dict[str, list[str]]) -> t
     folder, notes, problems = source.name.rstrip("/"), list[Note](), list[Problem]()
     for path, data in files.items():
         with collected(problems):
-            notes += [_note(dialect, Source(f"{folder}/{path}", data), removed)] if path not in skipped else []
+            notes += [_note(dialect, Source(f"{folder}/{path}", data))] if path not in skipped else []
     # unlike pages, posts have a date, a number, audio or a status
     signs = {"number", "audio", "status"}
     posts = [one for one in notes if one.parts[0].day or one.head.day or signs & one.head.values.keys()]
@@ -110,10 +105,10 @@ def _notes(dialect: Dialect, source: Source, removed: dict[str, list[str]]) -> t
     return notes, problems
 
 
-def _note(dialect: Dialect, source: Source, removed: dict[str, list[str]]) -> Note:
+def _note(dialect: Dialect, source: Source) -> Note:
     written = read_lines(source)
     head = read_head(written, source.name, dialect.name == "jekyll")
-    rest, ids = written[len(head.lines) :], dict[str, str]()
+    rest, ids, removed = written[len(head.lines) :], dict[str, str](), dict[str, int]()
     # a formula may look like template tags or attributes
     rest = join_formulas(rest)
     if "/_drafts/" in source.name:
@@ -145,6 +140,9 @@ def _note(dialect: Dialect, source: Source, removed: dict[str, list[str]]) -> No
         named = [one[0].upper() + one[1:] for one in words if one.casefold() not in {"day", "entry", "note", "notes"}]
         title = " ".join(named) or "Learning Log"
     note = Note(source.name, head, lines, title, day_order(line.text for line in written), ids=ids)
+    for tag, line in removed.items():
+        message = f"a template tag without a Markdown equivalent was removed: {tag}"
+        note.problems.append(warning(source.name, line, message, "write what you need in Markdown", Severity.HINT))
     note.split(dialect.cut(note))
     if len(note.parts) == 1:
         part, values = note.parts[0], head.values

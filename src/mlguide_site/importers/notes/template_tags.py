@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 from mlguide_site.importers.notes.inline import as_comment
 from mlguide_site.importers.notes.source import QUOTES, Line, code_lines
@@ -10,8 +11,9 @@ from mlguide_site.model.base import is_allowed_url
 
 _HIDE, _SHOW = str.maketrans("{}", "\0\1"), str.maketrans("\0\1\x1e", "{}\n")
 """Replace braces that belong to no tag with characters that no source contains, and restore them. The character
-`\x1e` stands for a new line."""
-_OPEN, _END = r"\{(?:\{[<%]|%-?)\s*(?:include\s+)?", r"(?:[^{}\n]|\{[^{}\n]*\}){0,2000}?[>%]\}\}?"
+`\x1e` stands for a new line, `\2` for the text of a blank line, and `\3` for a removed tag."""
+_INNER, _CLOSE = r"(?:[^{}\n]|\{[^{}\n]*\}){0,2000}?", r"[>%]\}\}?"
+_OPEN, _END = r"\{(?:\{[<%]|%-?)\s*(?:include\s+)?", rf"{_INNER}{_CLOSE}"
 _KIND = "note|tip|warning|info|hint|attention|danger|success"
 _QUOTED = r"(?<!\\)\"((?:[^\"\\{}\n]|\\.)*+)\""
 _BOX = re.compile(
@@ -20,6 +22,8 @@ _BOX = re.compile(
 )
 _TEXT = re.compile(rf"{_QUOTED}|'([^']*)'")
 _ARGUMENT = re.compile(rf"(?<![\w-])([\w-]++)=(?:{_QUOTED}|'([^']*)'|([^\s\"'{{}}>]+))")
+_TAB_TITLE = "name", "header", "title", "label"
+_LEAD = re.compile(r"[ \t>]*(?P<item>(?:[-+*]|\d{1,9}[.)])[ \t]+)?")
 _SOURCE = "src", "image_path", "image", "path", "url"
 
 
@@ -44,6 +48,19 @@ def _figure(tag: re.Match[str]) -> str:
     return f"![{label}]({next(filter(None, map(given.get, _SOURCE)), '')}){shown}"
 
 
+def _tab(tag: re.Match[str]) -> str:
+    """Return the title of a tab as a bold paragraph, or a blank line for an end tag."""
+    named, lead = _arguments(tag), _LEAD.match(tag.string)
+    unnamed = _TEXT.sub(lambda one: _unescaped(one[1] or one[2]), _ARGUMENT.sub("", tag["given"]))
+    title = next(filter(None, map(named.get, _TAB_TITLE)), " ".join(unnamed.split()))
+    # the paragraph belongs to the same quote and list item as the tag
+    inner = re.sub(r"[^\s>]", " ", lead[0] if lead else "")
+    blank = f"\n{inner}\2\n{inner}"
+    is_first = lead and lead["item"] and tag.start() == lead.end()
+    shown = title if "**" in title else f"**{title}**"
+    return f"{'' if is_first else blank}{shown}{blank}" if title and not tag["is_end"] else blank
+
+
 _RULES: list[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]] = [
     (re.compile(_OPEN + pattern), form)
     for pattern, form in (
@@ -59,6 +76,7 @@ _RULES: list[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]] = [
         (r"(?:rel)?ref\s+(?:path=)?[\"'`]([^\"'`]+)[\"'`][^{}\n]{0,200}[>%]\}\}", r"\1"),
         (r"post_url\s+(\S+)\s*-?%\}\}?", r"\1.md"),
         (r"link\s+(\S+)\s*-?%\}\}?", r"\1"),
+        (rf"(?P<is_end>end|/\s*)?tab(?:\.html)?(?![\w.-])(?P<given>{_INNER})\s*[/-]?{_CLOSE}[ \t]*", _tab),
         (rf"highlight\s+[\"']?(\w+){_END}", r"\n```\1\n"),
         (rf"(?:end|/\s*)highlight{_END}", r"\n```\n"),
     )
@@ -69,6 +87,8 @@ _HUGO_TAG = re.compile(r"\{\{[<%](?:[^{}\n]|\{[^{}\n]*\}){0,2000}\}\}")
 """Hugo shows `{{ … }}` and `{% … %}` as text."""
 _LONG_TAG = re.compile(r"\{[{%](?:[^{}\n]|\n(?![ \t>]*\n)|\{[^{}\n]*\}){0,2000}?[>%}]\}\}?")
 """A tag that may span several lines."""
+_GLUED = re.compile(r"(?<=[\w.,:;!?)])\x03+(?=[\w<])")
+"""Removed tags between two words, which need a space."""
 _RAW = r"\{%-?\s*raw\s*-?%\}", r"\{%-?\s*endraw\s*-?%\}"
 _ESCAPED = re.compile(r"(\{\{[<%])/\*([^{}\n]*)\*/([>%]\}\})")
 _COMMENTS = (
@@ -145,20 +165,20 @@ def without_attributes(lines: Sequence[Line]) -> tuple[list[Line], dict[str, str
     return result, ids
 
 
-def without_tags(lines: Sequence[Line], removed: dict[str, list[str]], is_hugo: bool) -> Iterator[Line]:
-    """Convert template tags to Markdown. Tags without a Markdown equivalent are moved to `removed`, by name. The
-    text between two tags, and addresses and quoted phrases within a tag, are kept. Code isn't changed."""
+def without_tags(lines: Sequence[Line], removed: dict[str, int], is_hugo: bool) -> Iterator[Line]:
+    """Convert template tags to Markdown. Tags without a Markdown equivalent are added to `removed`, with the number of
+    their first line. The text between two tags, and addresses and quoted phrases within a tag, are kept. Code isn't
+    changed."""
 
-    def stripped(tag: re.Match[str]) -> str:
+    def stripped(tag: re.Match[str], line: int) -> str:
         named = _NAME.match(tag[0])
         if not (named and named["is_end"]):
-            removed[named["name"] if named else ""].append(tag[0])
+            removed.setdefault(tag[0].translate(_SHOW), line)
         texts = [_unescaped(one[1] or one[2]) for one in _TEXT.finditer(tag[0])]
         kept = [one for one in texts if " " in one or is_allowed_url(one) or tag[0][2:].strip().startswith(("'", '"'))]
         text = " ".join(f"<{one}>" if is_allowed_url(one) else one for one in kept)
         # the text of a tag on a line of its own ends with a hard line break
-        needs_space = tag.string[tag.end() : tag.end() + 1].isalnum()
-        return text and text + ("  " if tag[0] == tag.string.strip() else " " * needs_space)
+        return f"\3{text}\3" + "  " * (bool(text) and tag[0] == tag.string.strip())
 
     def commented(found: re.Match[str]) -> str:
         # each line becomes a comment, because a comment in a paragraph ends at a blank line
@@ -183,10 +203,15 @@ def without_tags(lines: Sequence[Line], removed: dict[str, list[str]], is_hugo: 
         at += 1 + row.count("\x1f")
         for pattern, form in _RULES if "{" in text else ():
             text = pattern.sub(form, text)
-        text = (_HUGO_TAG if is_hugo else _TAG).sub(stripped, text).translate(_SHOW)
+        text = (_HUGO_TAG if is_hugo else _TAG).sub(partial(stripped, line=line.number), text).translate(_SHOW)
+        text = _GLUED.sub(" ", text).replace("\3", "")
         text = _LEADING_COMMENT.sub(r"\1\3 \2", text) if text != line.text else text
         # a line that has only tags is removed
-        yield from (line._replace(text=one) for one in text.split("\n") if one.strip() or text == line.text)
+        yield from (
+            line._replace(text=one.replace("\2", ""))
+            for one in text.split("\n")
+            if one.strip(" \t>") or text == line.text
+        )
 
 
 def _hidden(text: str, is_code: bool) -> str:
