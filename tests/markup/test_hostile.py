@@ -88,7 +88,7 @@ HOSTILE = {
     "attribute list on code": ("`c`{onclick=alert(1)}", "c{onclick=alert(1)}"),
     "attribute list on a heading": ("# h {: onclick=alert(1)}", "h {: onclick=alert(1)}"),
     "attribute list on a fence": ("```{ .py onclick=alert(1) #__config }\nc\n```", "c"),
-    "attribute list in a fence's title": ('```py title="<script>alert(1)</script>"\nc\n```', "c"),
+    "script in the title of a code block": ('```py title="<script>alert(1)</script>"\nc\n```', f"{SCRIPT} c"),
     "attribute list in a cell": ("| a {: onclick=x } |\n|---|", "a {: onclick=x }"),
     "snippet": ('--8<-- "/etc/hostname"', '--8<-- "/etc/hostname"'),
     "snippet as a block": ("--8<--\n/etc/hostname\n--8<--", "--8<-- /etc/hostname --8<--"),

@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any
 
 from markdown_it import MarkdownIt
+from markdown_it.common.utils import unescapeAll
 from markdown_it.rules_block import StateBlock, html_block
 from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
@@ -37,6 +38,10 @@ LABEL = rf"(?:{_TEXT}|(?<=!){_BRACKETS}|{_BRACKETS}(?!\((?!\)))){{0,1000}}+"
 TITLE = r"\"(?:[^\"\\\n]|\\.){0,300}\"|'(?:[^'\\\n]|\\.){0,300}'|\((?:[^()\\\n]|\\.){0,300}\)"
 _WIKI = re.compile(r"\[\[([a-z0-9]{1,40}(?:-[a-z0-9]{1,40}){1,20})(?:\|([^\[\]\n]{1,300}))?\]\](?![(\[:])")
 """Matches a wiki link to an episode's id, such as `[[mla-012]]` or `[[mla-012|the episode]]`."""
+_CODE_TITLE = re.compile(
+    r"(?<![^\s{,])(?:title|filename)\s?=\s?(?:\"((?:[^\"\\]|\\.)*+)\"|'((?:[^'\\]|\\.)*+)'|([^\s\"'{},]+))", re.I
+)
+"""Matches the title of a code block, such as `title="src/train.py"`."""
 # markdown-it and its plugins may raise these exceptions on unexpected input
 PARSER_FAULTS = (RecursionError, RuntimeError, LookupError, ValueError, TypeError, AttributeError)
 
@@ -52,6 +57,7 @@ def parser() -> MarkdownIt:
     made.disable(["text_join", "fragments_join"])
     made.core.ruler.before("inline", "limits", check_inline)
     made.core.ruler.before("inline", "tasks", mark_tasks)
+    made.core.ruler.after("inline", "code_titles", add_code_titles)
     made.inline.ruler.before("link", "wiki", wiki_rule)
     made.inline.ruler.before("link", "formula", formula_rule)
     made.inline.ruler.after("image", "footnote_ref", reference_rule)
@@ -146,3 +152,21 @@ def mark_tasks(state: StateCore) -> None:
         found = _TASK.match(token.content) if token.type == "inline" else None
         if found and state.tokens[at - 2].type == "list_item_open":
             token.content = (OPEN_TASK if found[1] == " " else DONE_TASK) + token.content[found.end() :]
+
+
+def add_code_titles(state: StateCore) -> None:
+    """Add the title of a code block (```` ```python title="src/train.py" ````) as a bold paragraph before the block."""
+    tokens = list[Token]()
+    for token in state.tokens:
+        found = _CODE_TITLE.search(token.info) if token.type == "fence" else None
+        if found and (title := unescapeAll(found[1] or found[2] or found[3] or "").strip()):
+            start = (token.map or [0])[0]
+            bold = [Token("strong_open", "strong", 1, markup="**"), Token("strong_close", "strong", -1, markup="**")]
+            children = [bold[0], Token("text_special", "", 0, content=title), bold[1]]
+            # like names in raw HTML, the names in a path must not become links
+            inline = Token("inline", "", 0, children=children, content=title, meta={"html": True})
+            for one in (Token("paragraph_open", "p", 1), inline, Token("paragraph_close", "p", -1)):
+                one.map, one.level, one.block = [start, start + 1], token.level, True
+                tokens.append(one)
+        tokens.append(token)
+    state.tokens = tokens
