@@ -6,6 +6,10 @@ from mlguide_site.markdown.document import MAX_CAPTION, opening_of
 from mlguide_site.markdown.parse_and_sanitise import parse
 
 
+def test_the_title_of_a_code_block_is_no_opening() -> None:
+    assert parse('```py title="a.py"\nx\n```\n\nHot stars.').opening == "Hot stars."
+
+
 def test_opening_of() -> None:
     assert opening_of(["Full notes at a.example/1. What stars are made of."], "Stars") == "What stars are made of."
     assert opening_of(["Hot stars."], "Stars") == "Hot stars."

@@ -133,8 +133,11 @@ class DocumentBuilder:
         return line, 1
 
     def document(self) -> Document:
-        headings = {section.line for section in self.sections if section.heading}
-        texts = (block.text for block in self.blocks if block.line not in headings and block.text.strip())
+        titles = {section.line for section in self.sections if section.heading}
+        # the block of a fence's line is the title of the code
+        fences = (token for token in self.tokens if token.type == "fence" and "html" not in token.meta)
+        titles |= {token.map[0] + 1 for token in fences if token.map}
+        texts = (block.text for block in self.blocks if block.line not in titles and block.text.strip())
         opening = plain_formulas(opening_of(texts, self.title))[:MAX_OPENING]
         findings = sorted({*self.findings})
         links = [link._replace(caption=self._caption(link)) if link.image else link for link in self.links]

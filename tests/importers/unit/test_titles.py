@@ -97,6 +97,33 @@ def test_series_in_titles(titles: list[str], known: list[str], prefixes: set[str
         ("S2E3: Keys", 2, 3, "Keys"),
         ("S02 Ep 03 Keys", 2, 3, "Keys"),
         ("Lesson 4: Keys", None, 4, "Keys"),
+        ("Lesson 1 of 4: Keys", None, 1, "Keys"),
+        ("Lesson 3/4: Keys", None, 3, "Keys"),
+        ("Day 1 of 30 – Keys", None, 1, "Keys"),
+        ("Folge 1 von 4: Schlüssel", None, 1, "Schlüssel"),
+        ("S1E2 of 10: Keys", 1, 2, "Keys"),
+        ("1/4: Keys", None, 1, "Keys"),
+        ("3/4 Keys", None, 3, "Keys"),
+        ("24/7 Keys", None, None, "24/7 Keys"),
+        ("9/11 in keys", None, None, "9/11 in keys"),
+        ("Keys (Episode 1 of 5)", None, None, "Keys (Episode 1 of 5)"),
+        ("E1: Keys", None, 1, "Keys"),
+        ("E3 2019", None, None, "E3 2019"),
+        ("Nº 1: Keys", None, 1, "Keys"),
+        ("N° 1 – Keys", None, 1, "Keys"),
+        ("Session 1: Keys", None, 1, "Keys"),
+        ("Chapter 1: Keys", None, 1, "Keys"),
+        *(
+            (title, None, number, title)
+            for title, number in {
+                "Episode 3 and 20 questions: AMA": 3,
+                "Ep 200 and 20 years later": 200,
+                "Episode 5-minute habits": 5,
+                "Episode 4-40 keys": 4,
+                "Day 1 of 30 days of keys": 1,
+                "Episode 12 or 13: Keys": 12,
+            }.items()
+        ),
         ("Épisode 12 : Clés", None, 12, "Clés"),
         ("Épisode n°12 : Clés", None, 12, "Clés"),
         ("E\u0301pisode 12 : Clés", None, 12, "Clés"),
@@ -228,6 +255,10 @@ def test_series_slugs(title: str, slug: str) -> None:
         "Doors (#5 / #6)",
         "Doors (#7, #8)",
         "Doors, Episode 7 and Episode 8",
+        "Episode 10-12 Doors",
+        "Episode 12 to 15: Doors",
+        "Avsnitt 12 och 13: Dörrar",
+        "Lesson 1-2 of 4: Doors",
     ],
 )
 def test_a_number_that_is_cut_or_one_of_several_is_none(title: str) -> None:
@@ -257,6 +288,16 @@ def test_a_number_that_feed_and_title_both_tell_leaves_the_title() -> None:
         (None, "Soon"),
         (4, "2024: A Year in Doors"),
     ]
+
+
+def test_the_name_of_the_show_before_a_number_is_removed() -> None:
+    titles = ["Loom Talk 1: Warp", "Loom talk #2 Weft", "Loom Talk Ep. 3 - Shed", "Loom Talk special", "4: Reed"]
+    named = name_titles([Numbered(None, None, title) for title in titles], "Loom Talk", Context()).entries
+    expected = [(1, "Warp"), (2, "Weft"), (3, "Shed"), (None, "Loom Talk special"), (4, "Reed")]
+    assert [(one.number, one.title) for one in named] == expected
+    counted = [Numbered(None, 5, "Loom Talk 5: Heddle"), Numbered(None, 6, "Loom Talk 7: Dye")]
+    named = name_titles(counted, "Loom Talk", Context()).entries
+    assert [(one.number, one.title) for one in named] == [(5, "Heddle"), (6, "Loom Talk 7: Dye")]
 
 
 def test_an_acronym_has_the_initials_of_capitalised_words() -> None:

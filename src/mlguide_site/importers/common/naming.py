@@ -23,6 +23,7 @@ MAX_SERIES_SLUG = 24
 MAX_PREFIXES = 20  # maximum number of prefixes that become new series
 MIN_GUID = 12  # minimum length of a guid that counts as unique across shows
 GLUED_CUT = 30
+MAX_SPAN = 9  # maximum difference of the two numbers in a title such as `Episode 10-12 Doors`
 _MARKERS = frozenset("ep eps epi episode ep. no no. nr nr. number folge part pt vol season".split())
 _GLUE = re.compile(
     r"(?:S(?:eason)?\.?\s?(?P<season>\d{1,3})[\s:,·|-]{0,3}E(?:p(?:isode)?)?|Ep(?:isode)?)\.?\s?#?(?P<digits>\d{1,9})(?P<rest>.*)",
@@ -40,41 +41,53 @@ _EPISODE = (
 _NO_YEAR = r"(?!(?:19|20)\d\d\b)"
 """The lookahead before a number; it excludes years, because some titles begin with a year."""
 _MARK = rf"(?:#|{_EPISODE})"
-_AND = r"(?:\s?[-–—/&+,]\s?|\s[^\s\d]{1,3}\s)"
-"""A sign or a short word between two numbers."""
-_JOIN = r"(?:\s?\(?[&+]\s?|\s\(?(?:and|through|und|et|y)\s)"
-_SECOND = (
-    rf"(?:{_AND}{_MARK}?{_NO_YEAR}\d{{1,5}}\s*(?:[:：|](?!\d)|\s[-–—]\s|$)|(?:{_JOIN}|[-–—/]){_NO_YEAR}\d{{1,5}}\b"
-    rf"|(?:{_JOIN}|[-–—/])(?:{_MARK}|(?:S\d{{1,3}}\s?)?E)\d{{1,5}}\b|(?:,\s?|\s[-–—]\s)S\d{{1,3}}\s?E\d)"
+_BETWEEN = r"(?:\s?[-–—/&+,]\s?|\s[^\s\d]{1,3}\s)"
+_JOIN = r"(?:\s?\(?[&+]\s?|\s\(?(?:and|through|to|und|bis|et|y|e|og|och|en|à|i|ja|ve|и|και)\s)"
+_PAIR = re.compile(
+    rf"(?:,\s?|\s[-–—]\s)S\d{{1,3}}\s?E\d"
+    rf"|(?:(?P<word>{_JOIN})|(?P<dash>[-–—/])|\s?[-–—/,]\s?)(?P<mark>{_MARK}|(?:S\d{{1,3}}\s?)?E)?"
+    rf"{_NO_YEAR}(?P<second>\d{{1,5}})(?!\d)(?P<end>\s*(?:[:：|](?!\d)|\s[-–—]\s|$))?",
+    re.I | re.A,
 )
-_WHOLE = rf"(?!\d|[.,:]\d|{_SECOND})"
-"""The lookahead after an integer; it excludes decimals such as `118.5`, times such as `12:30`, and the first of two
-numbers, as in `1-2: T` and `1 and 2: T`."""
-_PAIR = re.compile(_SECOND, re.I | re.A)
+"""Matches a sign or word after a number, and the number that follows."""
+_PHRASE = re.compile(rf"(?i:{_JOIN}|[-–—/]|\s[^\W\d]{{1,3}}\s)\d|-[a-z]")
+"""Matches the text after a number that belongs to a phrase, as in `5-minute habits` or `3 and 20 questions`."""
+_WHOLE = r"(?!\d|[.,:]\d)"
+"""The lookahead after an integer; it excludes decimals such as `118.5`, and times such as `12:30`."""
+_OF = r"\s(?:of|von|de|di|do|sur|van|av|af|из)\s"
+_TOTAL = rf"(?:(?:{_OF}|\s?/\s?)(?P<total>\d{{1,5}})(?=\s*(?:[:：|｜.·)\]–—-]|$)))?"
+"""The total after a number, as in `1 of 4: T` or `1/4: T`."""
+_TOTAL_OF = _TOTAL.replace(r"|\s?/\s?", "")
+"""The same without a slash, because two numbers such as `Episode 3/4` are two episodes."""
 _NUMBERED: tuple[re.Pattern[str], ...] = (
     re.compile(
         r"S(?:eason)?\.?\s?(?P<season>\d{1,3})[\s:,·|-]{0,3}E(?:p(?:isode)?)?\.?\s?#?"
-        rf"(?P<number>\d{{1,5}}){_WHOLE}(?P<rest>\W.*)?$",
+        rf"(?P<number>\d{{1,5}}){_TOTAL_OF}{_WHOLE}(?P<rest>\W.*)?$",
         re.I | re.A,
     ),
     re.compile(
-        rf"(?:{_EPISODE}|(?:No\.?|Lesson|Lecture|Day)\s?#?)(?P<number>\d{{1,5}}){_WHOLE}(?:{_BREAK}(?P<rest>.+))?$",
+        rf"(?:{_EPISODE}|N[oº°]\.?\s?#?)(?P<number>\d{{1,5}}){_TOTAL_OF}{_WHOLE}(?:{_BREAK}(?P<rest>.+))?$",
+        re.I | re.A,
+    ),
+    re.compile(
+        rf"(?:Lesson|Lecture|Day|Session|Chapter)\s?#?(?P<number>\d{{1,5}}){_TOTAL}{_WHOLE}(?:{_BREAK}(?P<rest>.+))?$",
         re.I | re.A,
     ),
     re.compile(
         rf"[第제]\s?(?P<number>\d{{1,5}})\s?[回話话期集화회](?:(?:{_BREAK}|(?=[「『【（(]))(?P<rest>.+))?$", re.A
     ),
     re.compile(rf"(?P<number>\d{{1,5}})화(?:{_BREAK}(?P<rest>.+))?$", re.A),
-    re.compile(rf"#(?P<number>\d{{1,5}}){_WHOLE}(?:{_BREAK}(?P<rest>.+))?$", re.A),
-    re.compile(rf"{_NO_YEAR}(?P<number>\d{{1,5}})\s*(?:[:|–—.)](?!\d)|\s-\s)\s*(?P<rest>.+)$", re.A),
+    re.compile(rf"#(?P<number>\d{{1,5}}){_TOTAL_OF}{_WHOLE}(?:{_BREAK}(?P<rest>.+))?$", re.A),
+    re.compile(rf"E?{_NO_YEAR}(?P<number>\d{{1,5}}){_TOTAL}\s*(?:[:|–—.)](?!\d)|\s-\s)\s*(?P<rest>.+)$", re.A),
+    re.compile(r"(?P<number>\d{1,5})/(?P<total>\d{1,5})\s+(?P<rest>[^\sa-z].*)$", re.A),
     re.compile(rf"(?P<number>0\d{{1,4}}){_WHOLE}\s+(?P<rest>.+)$", re.A),
     re.compile(
-        rf"(?P<rest>(?:(?!{_MARK}\d{{1,5}}{_AND}{_MARK}\d).)+?),?{_BREAK}[(\[]?{_MARK}(?P<number>\d{{1,5}})[)\]]?$",
+        rf"(?P<rest>(?:(?!{_MARK}\d{{1,5}}{_BETWEEN}{_MARK}\d).)+?),?{_BREAK}[(\[]?{_MARK}(?P<number>\d{{1,5}})[)\]]?$",
         re.I | re.A,
     ),
 )
 """Notations of a number in a title, by priority: `S2 E12 T`, `Episode 12: T`, `第12回 T`, `12화 T`, `#12 T`, `12. T`,
-`012 T`, `T (#12)`."""
+`1/4 T`, `012 T`, `T (#12)`."""
 _LEAD = re.compile(r"^\s*[-–—:：|｜.·]+\s*")
 MAX_NAME = 300
 _ENDINGS = re.compile(
@@ -116,10 +129,23 @@ def read_prefix(title: str) -> Prefixed | None:
     if not found or found["prefix"].casefold() in _MARKERS or sum(c.isupper() for c in found["prefix"]) < 2:
         return None
     rest, digits = found["rest"], found["digits"]
+    first = int(digits)
     again = rf"(?:{_JOIN}|\s?[-–—/,]\s?){found['prefix']}[\s#-]{{0,2}}\d"
-    if _PAIR.match(rest) or re.match(again, rest) or (rest[:1].isalnum() and not rest[0].isupper()):
+    if _is_pair(first, rest) or re.match(again, rest) or (rest[:1].isalnum() and not rest[0].isupper()):
         return None
-    return Prefixed(found["prefix"], int(digits), digits.startswith("0"), _LEAD.sub("", rest).strip())
+    shown = title.strip() if _PHRASE.match(rest) else _LEAD.sub("", rest).strip()
+    return Prefixed(found["prefix"], first, digits.startswith("0"), shown)
+
+
+def _is_pair(first: int, rest: str) -> bool:
+    """Check whether the text after a number begins with a second number of the same title, as in `1-2: T`, `1 & #4 T`
+    or `1 and 2 T`. In `3 and 20 questions`, the second number belongs to a phrase."""
+    found = _PAIR.match(rest)
+    if not found or found["second"] is None or found["end"] is not None:
+        return found is not None
+    if found["mark"]:
+        return bool(found["word"] or found["dash"])
+    return 0 < int(found["second"]) - first <= (1 if found["word"] else MAX_SPAN if found["dash"] else 0)
 
 
 def series_prefixes(titles: Sequence[str], known: Collection[str] = ()) -> frozenset[str]:
@@ -144,8 +170,12 @@ def read_number(title: str) -> Numbered:
     title = title.strip()
     for pattern in _NUMBERED:
         if found := pattern.match(normalize("NFC", title)):
-            rest = _LEAD.sub("", found["rest"] or "").strip()
-            return Numbered(whole_number(found.groupdict().get("season")), int(found["number"]), rest or title)
+            number, groups = int(found["number"]), found.groupdict()
+            after = found.string[found.end("total" if groups.get("total") else "number") :]
+            if _is_pair(number, after) or number > int(groups.get("total") or number):
+                continue
+            rest = "" if _PHRASE.match(after) else _LEAD.sub("", found["rest"] or "").strip()
+            return Numbered(whole_number(groups.get("season")), number, rest or title)
     return Numbered(None, None, title)
 
 
@@ -240,6 +270,7 @@ def name_titles(counted: Sequence[Numbered], show: str, context: Context, recogn
     sequence. Without prefixes, all entries belong to the series passed with `--series`. If none is passed, they belong
     to the series with the id `recognised`, the known series with the title `show`, or a new series."""
     titles = [found.title for found in counted]
+    bare = [_without_show(title, show) for title in titles]
     known = {series.prefix.upper(): series.id for series in context.series.values() if series.prefix}
     accepted = series_prefixes(titles, known)
     read = [found if (found := read_prefix(title)) and found.prefix.upper() in accepted else None for title in titles]
@@ -251,19 +282,27 @@ def name_titles(counted: Sequence[Numbered], show: str, context: Context, recogn
     main = min(uses, key=lambda prefix: (prefix != acronym(show), -uses[prefix], prefix), default="")
     own = context.given or ids.get(main) or recognised or known_series(show, context) or series_slug(show)
     entries = []
-    for count, found, numbered in zip(counted, read, read_numbers(titles), strict=True):
+    for count, found, own_title, numbered in zip(counted, read, bare, read_numbers(bare), strict=True):
         season, number, title, series = count.season, count.number, count.title, own
         if found:
             season, number, title, series = None, found.number, found.title or title, ids[found.prefix.upper()]
         elif uses:
             season = number = None
         elif number is None:
-            season, number, title = numbered.season or season, numbered.number, numbered.title
-        elif (titled := read_number(title)).number == number and titled.season in (None, season):
+            season, number = numbered.season or season, numbered.number
+            title = title if number is None else numbered.title
+        elif (titled := read_number(own_title)).number == number and titled.season in (None, season):
             # the title repeats the episode's number, so the number is removed from the title
             title = titled.title
         entries.append(Numbered(season, number if 0 <= (number or 0) <= MAX_NUMBER else None, title, series))
     return Names(tuple(entries), {ids[prefix]: written[prefix] for prefix in uses}, own)
+
+
+def _without_show(title: str, show: str) -> str:
+    """Remove the name of the show before a number, as in `Loom Talk 1: Warp`."""
+    rest = title.strip()[len(show) :] if show and title.strip().casefold().startswith(show.casefold()) else ""
+    found = re.match(rf"[\s,:|–—-]+(?=(?:{_MARK}|E)?\d)", rest, re.I | re.A)
+    return rest[found.end() :] if found else title
 
 
 def known_series(
