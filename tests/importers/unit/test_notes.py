@@ -499,6 +499,7 @@ def test_long_runs_take_little_time(text: str) -> None:
         ("", "{{< note >}}", "{{< /note >}}"),
         ("", "Aa\n", ""),
         ("", "\n\n    a {.b}", ""),
+        ("{{< tab a", " ", ""),
         ("", "$$\na % b\n$$\n", ""),
     ],
 )

@@ -23,7 +23,7 @@ _BOX = re.compile(
 _TEXT = re.compile(rf"{_QUOTED}|'([^']*)'")
 _ARGUMENT = re.compile(rf"(?<![\w-])([\w-]++)=(?:{_QUOTED}|'([^']*)'|([^\s\"'{{}}>]+))")
 _TAB_TITLE = "name", "header", "title", "label"
-_LEAD = re.compile(r"[ \t>]*(?P<item>(?:[-+*]|\d{1,9}[.)])[ \t]+)?")
+_LEAD = re.compile(r"[ \t>]{0,100}(?P<item>(?:[-+*]|\d{1,9}[.)])[ \t]+)?")
 _SOURCE = "src", "image_path", "image", "path", "url"
 
 
@@ -76,7 +76,7 @@ _RULES: list[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]] = [
         (r"(?:rel)?ref\s+(?:path=)?[\"'`]([^\"'`]+)[\"'`][^{}\n]{0,200}[>%]\}\}", r"\1"),
         (r"post_url\s+(\S+)\s*-?%\}\}?", r"\1.md"),
         (r"link\s+(\S+)\s*-?%\}\}?", r"\1"),
-        (rf"(?P<is_end>end|/\s*)?tab(?:\.html)?(?![\w.-])(?P<given>{_INNER})\s*[/-]?{_CLOSE}[ \t]*", _tab),
+        (rf"(?P<is_end>end|/\s*)?tab(?:\.html)?(?![\w.-])(?P<given>{_INNER})[/-]?{_CLOSE}[ \t]*", _tab),
         (rf"highlight\s+[\"']?(\w+){_END}", r"\n```\1\n"),
         (rf"(?:end|/\s*)highlight{_END}", r"\n```\n"),
     )
