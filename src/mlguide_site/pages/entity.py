@@ -108,7 +108,10 @@ def tool_view(site: Site, subject: Subject) -> View:
     name = index.groups[slug]
     category = Chip(name, index.jumps[name].url)
     ids, together = site.named_by.get((Kind.TOOL, slug), ()), dict(often_with(site, slug))
-    alike = (one for one in index.members[name] if one != slug and one not in together)
+    near = [one for one in _near(site, Kind.TOOL, slug) if index.groups[one] == name]
+    alike = (one for one in dict.fromkeys([*near, *index.members[name]]) if one != slug and one not in together)
+    rank, resources = [*Importance, None].index, site.catalog.resources
+    works = sorted(_works_on(site).get(slug, ()), key=lambda one: rank(resources[one].importance))
     return entry_view(
         site,
         Kind.TOOL,
@@ -119,7 +122,19 @@ def tool_view(site: Site, subject: Subject) -> View:
         together=[site.entry_cards[Kind.TOOL, one]._replace(episodes=count) for one, count in together.items()],
         searched=min(len(ids), SEARCHED_EPISODES),
         alike=site.entry_cards_of(Kind.TOOL, islice(alike, ALIKE)),
+        works=site.entry_cards_of(Kind.RESOURCE, works[:KEY_ENTRIES]),
     )
+
+
+@lru_cache(maxsize=1)
+def _works_on(site: Site) -> Mapping[str, Sequence[str]]:
+    """Map each tool to the resources whose titles name it."""
+    found: dict[str, list[str]] = {}
+    for slug, resource in site.catalog.resources.items():
+        for kind, tool in _names_in(site, resource.title):
+            if kind is Kind.TOOL:
+                found.setdefault(tool, []).append(slug)
+    return found
 
 
 def often_with(site: Site, slug: str) -> list[tuple[str, int]]:
@@ -173,6 +188,13 @@ def by_name(site: Site) -> Mapping[str, EntryKey]:
     return {" ".join(folded_words(name)): (kind, slug) for kind, slug, name in names}
 
 
+def _names_in(site: Site, text: str) -> list[EntryKey]:
+    """Return the terms and tools that a short text names, unless only as a part of another name."""
+    names = by_name(site)
+    found = {one: key for one in sorted(phrases(text)) if (key := names.get(one) or names.get(one[:-1]))}
+    return [key for one, key in found.items() if not any(f" {one} " in f" {other} " for other in found if other != one)]
+
+
 @lru_cache(maxsize=1)
 def _naming(site: Site) -> Mapping[str, Sequence[str]]:
     """Map each term to the terms that name it as related."""
@@ -188,23 +210,14 @@ def _figures(site: Site) -> Mapping[EntryKey, Figure]:
     """Map terms and tools to the first figure whose caption names them, unless only as a part of another name."""
     found: dict[EntryKey, Figure] = {}
     for id in sorted(site.shown, key=site.rank.__getitem__):
-        episode, card, names = site.linked.episodes[id], site.cards[id], by_name(site)
+        episode, card = site.linked.episodes[id], site.cards[id]
         for link in episode.document.links:
             file = posixpath.normpath(posixpath.join(episode.file.folder, unquote(link.href)))
             if link.caption and file in site.catalog.assets:
                 [*_, anchor] = (one.anchor for one in episode.document.sections if one.line <= link.line)
                 section = Chip(card.full_name, f"{card.url}#{anchor}" if anchor else card.url)
                 figure = Figure(quote(file), link.text, link.caption, section)
-                forms = {one: key for one in phrases(link.caption) for key in [names.get(one) or names.get(one[:-1])]}
-                whole = [
-                    key
-                    for one, key in sorted(forms.items())
-                    if key
-                    and not any(
-                        f" {one} " in f" {other} " for other, longer in forms.items() if longer and other != one
-                    )
-                ]
-                found = dict.fromkeys(whole, figure) | found
+                found = dict.fromkeys(_names_in(site, link.caption), figure) | found
     return found
 
 
@@ -219,7 +232,7 @@ def term_view(site: Site, subject: Subject) -> View:
     topic = max(topics, key=lambda slug: len(above(site.catalog.topics, slug)), default="")
     figure = _figures(site).get((Kind.TERM, subject.id))
     members = site.members.get((Kind.TERM, topic), {})
-    near = [one for one in _near(site, subject.id, see) if one in members]
+    near = [one for one in _near(site, Kind.TERM, subject.id, see) if one in members]
     alike = (one for one in dict.fromkeys([*near, *islice(members, ALIKE + 1 + len(see))]) if one not in listed)
     groups = {"see": see, "alike": islice(alike, ALIKE)}
     is_named = site.named_by.get((Kind.TERM, subject.id))
@@ -247,12 +260,12 @@ def _related(site: Site, slug: str) -> list[str]:
     return [other for other in found if other != slug and other in site.catalog.terms]
 
 
-def _near(site: Site, slug: str, see: Sequence[str]) -> list[str]:
-    """Return terms by how near they are to a term: they share many of the term's latest episodes but few have them, or
-    they are related to the first of its related terms `see`."""
-    latest = site.named_by.get((Kind.TERM, slug), ())[-SEARCHED_EPISODES:]
-    shared = Counter(other for id in latest for other in site.beside(id, Kind.TERM))
-    weights = Counter({other: n * n / len(site.named_by[Kind.TERM, other]) for other, n in shared.items()})
+def _near(site: Site, kind: Kind, slug: str, see: Sequence[str] = ()) -> list[str]:
+    """Return terms or tools by how near they are to another: they share many of its latest episodes but few have them,
+    or they are related to the first of its related terms `see`."""
+    latest = site.named_by.get((kind, slug), ())[-SEARCHED_EPISODES:]
+    shared = Counter(other for id in latest for other in site.beside(id, kind))
+    weights = Counter({other: n * n / len(site.named_by[kind, other]) for other, n in shared.items()})
     weights.update(other for one in see[:SEE] for other in _related(site, one))
     return sorted(weights, key=lambda other: (-weights[other], other))
 
