@@ -187,6 +187,17 @@ const isForm = (a, b) => {
 // whether a page contains words of scripts without spaces is known from their pairs of letters
 const isKnown = (typed, hit) => unspaced.test(typed) || isForm(typed, hit) || hit.startsWith(typed) || hit.length > 3 && typed.startsWith(hit.slice(0, -1)) && typed.length - hit.length < 4
 
+// Returns the query with two words joined that are one word in names, such as “over fitting”.
+const united = async words => {
+  await namesAndWords()
+  const known = word => vocabulary.includes(folded(word)), done = []
+  for (const word of words.includes('"') ? [words] : words.split(/\s+/)) {
+    const before = done.at(-1), isOne = before && known(before + word) && !(known(before) && known(word))
+    done.push(isOne ? done.pop() + word : word)
+  }
+  return done.join(" ")
+}
+
 // Returns the query with mistyped words replaced by similar words of names. A word that some page contains is replaced
 // only if the whole query then is a name.
 const corrected = async words => {
@@ -442,7 +453,9 @@ const relaxed = async (words, filters) => {
 // Returns the results, the number of results for each filter value, the query that they answer, and whether they contain
 // only some of its words. Pages found by name come first. If words refer to an episode, they are also split.
 const searched = async (typed, filters, most, isName) => {
-  const asked = typed && subject(typed), path = typed ? await unbegun(typed) : undefined
+  // a name may contain words of questions, such as “K-means”
+  const about = typed && subject(typed), isWhole = about !== typed && own(await listOf("names"), parted(typed).join(" ")).length > 0
+  const asked = isWhole ? typed : about, path = typed ? await unbegun(typed) : undefined
   let words = path ?? asked, query = plain(words), isPartial = false
   const find = () => search(query || null, filters, most)
   const [first, exact] = await Promise.all(words ? [find(), episodes(typed, filters)] : [find(), []])
@@ -463,14 +476,24 @@ const searched = async (typed, filters, most, isName) => {
   const called = known.filter(fits(filters))
   let named = []
   const further = []
+  const add = entries => {
+    const before = new Set(results.map(({ id }) => id))
+    further.push(...entries.filter(({ id }) => !before.has(id)))
+  }
+  // a single letter in a name would find all words that begin with it
+  if (known.length && !numbered.length && /(?:^|\s)\p{L}\s/u.test(words) && !words.includes('"')) {
+    const { results: phrase } = await search(`"${query}"`, filters, most)
+    query = query.replace(/(?<!\S)(\p{L})\s+/gu, "$1-");
+    ({ results, filters: counts } = await find())
+    best = await check()
+    add(phrase)
+  }
   // a short name, such as LLM, also finds the pages that have only the full name
   const full = known.length && results.length < FEW ? joined(pages.get(known[0].id).meta.title ?? "") : ""
-  if (full && parted(full).join() !== parted(words).join()) {
-    const before = new Set(results.map(({ id }) => id))
-    further.push(...(await search(plain(full), filters, most)).results.filter(({ id }) => !before.has(id)))
-  }
+  if (full && parted(full).join() !== parted(words).join()) add((await search(plain(full), filters, most)).results)
   if (words && !numbered.length && !known.length) {
-    const right = best && parted(words).every(word => hitsOf(best).some(hit => isKnown(word, hit))) || isName ? words : await corrected(words)
+    const one = isName ? words : await united(words)
+    const right = one === words && (isName || best && parted(words).every(word => hitsOf(best).some(hit => isKnown(word, hit)))) ? words : await corrected(one)
     if (right !== words) {
       words = right
       query = plain(words);

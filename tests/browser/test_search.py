@@ -688,6 +688,13 @@ def test_questions_of_newcomers(top, visit_with) -> None:
         expect(path).to_have_count(0)
         assert find(page, "what is a cold start")[0] == "Cold start"
         expect(path).to_have_count(0)
+        # a name may contain a word of questions, and a single letter finds no words that begin with it
+        found = find(page, "k means")
+        assert found[:2] == ["K-means", "Practical Clustering Tools"] and "Kubeflow" not in found
+        assert find(page, "r squared")[:2] == ["R squared", "Performance"]
+        # two words that are one word in names
+        assert find(page, "over fitting")[0] == "Overfitting"
+        assert find(page, "hyper parameter tuning")[0] == "Hyperparameter optimisation"
         # the name of a page isn't corrected to another word
         find(page, "glossary")
         expect(page.locator(STATUS)).to_contain_text("1 result ")
