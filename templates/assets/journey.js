@@ -181,11 +181,11 @@ const tools = part => {
   if (file.files.length) importChosen()
 }
 
-// On the home page, the next episode replaces the first button and the list under "Start here".
-const lead = first => {
+// On the home page, the next episode, or else the review, replaces the first button and the list under "Start here".
+const lead = (first, review) => {
   const start = document.getElementById("s.start")?.closest("section")
-  if (start) start.hidden = Boolean(first)
-  point(document.querySelector(".mg-hero .mg-action:not(.mg-action--quiet)"), first)
+  if (start) start.hidden = Boolean(first ?? review)
+  point(document.querySelector(".mg-hero .mg-action:not(.mg-action--quiet)"), first, review)
 }
 // The link to the review of all cards, if the site has cards.
 export const review = () => document.querySelector(".md-tabs a[href*='review/']")
@@ -229,7 +229,7 @@ const show = async () => {
       else place.prepend(fresh)
     } else old?.remove()
     if (!whole) {
-      lead(following)
+      lead(following, ids.length && all.length ? review() : undefined)
       for (const card of document.querySelectorAll(".mg-cards [href*='?goal=']")) {
         const chosen = card.href.endsWith(`?goal=${wanted}`)
         card.ariaCurrent = chosen ? "true" : null

@@ -315,6 +315,8 @@ export const init = () => {
     count()
   }
   restore()
+  // the progress may be reset or imported
+  addEventListener("mlguide:progress", () => { if (part.isConnected && !form.hidden) count() })
   if (read().cards.size || !option()) ready().then(restore, fail)
   if (early) {
     address()

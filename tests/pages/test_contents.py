@@ -867,7 +867,6 @@ def test_a_topic_without_an_order_is_ordered_by_what_its_episodes_require():
     view = make(knowledge, notes).views["topics/soil.md"]
     assert [card.label for card, _ in view.order] == ["FH 003", "FH 001", "FH 002"]
     assert [card.label for card in view.before] == ["FH 004"]  # FH 005 comes after a step
-    assert view.needs == ()
     assert [[chip.title for chip in needs] for _, needs in view.order] == [[], [], ["FH 004", "FH 005"]]
     # only the first of very many are shown
     many = [note(f"fern-{at:03}") for at in range(10, 60)]
@@ -882,12 +881,6 @@ def test_a_topic_without_an_order_is_ordered_by_what_its_episodes_require():
     assert [(card.label, needs) for card, needs in view.order] == [("FH 002", ()), ("FH 003", ()), ("FH 001", ())]
     found = [[card.label for card in cards] for cards in (view.before, view.others)]
     assert found == [["FH 004", "FH 005"], ["FH 004", "FH 005"]]
-    # beside a guide, the prerequisites are far from the button, which names those of its episode
-    needs = 'mg-needs"><span>Prerequisites <a href="../../episodes/fern/fern-004/">FH 004</a>'
-    assert [chip.title for chip in view.needs] == ["FH 004", "FH 005"]
-    assert needs not in render(make(knowledge, notes))["topics/soil.md"]
-    knowledge["topics"]["soil"]["guide"] = "Dig."
-    assert needs in render(make(knowledge, notes))["topics/soil.md"]
 
 
 def test_a_tool_begins_with_the_episode_that_is_about_it():

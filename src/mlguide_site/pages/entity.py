@@ -78,7 +78,6 @@ def topic_view(site: Site, subject: Subject) -> View:
         children=site.entry_cards_of(Kind.TOPIC, site.below[Kind.TOPIC].get(slug, ())),
         order=tuple(zip(site.cards_of(order), needs, strict=False)),
         before=site.cards_of(before[:BEFORE]),
-        needs=site.episode_chips(needed[0]) if needed else (),
         others=site.cards_of(first),
         hours=site.length(ids),
         episodes_total=len(ids),

@@ -140,7 +140,9 @@ def _of_topic(site: Site, slug: str) -> Graph:
     ids, right, left_out = named[:EPISODES], list[Key](), max(0, len(named) - EPISODES)
     for kind in (Kind.TOPIC, Kind.TOOL):
         counts = Counter(other for id in ids for other in site.beside(id, kind) if (kind, other) != (Kind.TOPIC, slug))
-        ranked = sorted(counts, key=lambda other: (-counts[other], site.entry_cards[kind, other].title.casefold()))
+        cards = {other: site.entry_cards[kind, other] for other in counts}
+        # of equal numbers, entries that more other episodes mention come first
+        ranked = sorted(cards, key=lambda one: (-counts[one], -cards[one].episodes, cards[one].title.casefold()))
         right += _keys(kind, ranked[:NAMED])
         left_out += len(ranked[NAMED:])
     return in_columns(_keys(EPISODE, ids), right, dict.fromkeys(_of_episodes(site, ids), 1), left_out)
