@@ -1162,3 +1162,23 @@ def test_a_term_shows_the_first_figure_whose_caption_names_it():
     alt, caption, section = shown["fern"][1:]
     assert (alt, caption) == ("Two beds, a", "Ferns and tree moss: two beds.")
     assert section.url == "episodes/s/s-001/#beds"
+
+
+def test_a_term_begins_with_headings_of_its_own_name_or_abbreviation():
+    terms = {
+        "loom": {"term": "Loom", "definition": "."},
+        "jacquard": {"term": "Jacquard weaving", "abbreviations": ["JW"], "definition": "."},
+        "warp": {"term": "Warp", "definition": "."},
+    }
+    knowledge = {"series": {"s": {"title": "S"}}, "glossary": terms, "tools": {"shop": {"name": "Loom Shop"}}}
+    notes = [
+        # a heading with the name of a tool, an item of a list, and a name after a preposition
+        note(
+            "s-001", "A warp.\n\n## The Loom Shop\n\nIt sells a loom.\n\n## More\n\n- Warp for beginners, by Ann\n- JW"
+        ),
+        note("s-002", "Jacquard weaving is old. For warp and weft the price rose.\n\n## Choosing a loom\n\nA loom lasts."),
+        note("s-003", "Warp threads stay still. A loom.\n\n## The JW head\n\nJW lifts threads."),
+    ]
+    views = make(knowledge, notes).views
+    starts = {slug: views[f"glossary/{slug}.md"].start.title for slug in terms}
+    assert starts == {"loom": "About s-002", "jacquard": "About s-003", "warp": "About s-003"}

@@ -39,9 +39,10 @@ ASKED = 6  # number of a topic's first steps whose questions are on the topic's 
 TRACED = 300  # maximum number of cards of a topic whose page shows how many of them are new or due
 PER_EPISODE = 2  # number of an episode's questions that come before other questions of the same episode
 COUNTED_EPISODES = 2_000  # number of a topic's latest episodes in which the mentions of other entries are counted
-_BEGINNING = re.compile(r"(?:^|[.!?…] )(?:\w{1,3} )?$")
+_ARTICLE = r"(?:an?|the|d[aei][rsemn]|eine?|une?|l[aeo]s?|el|il) "
+_BEGINNING = re.compile(rf"(?:^|[.!?…] )(?:{_ARTICLE})?$", re.I)
 """Matches the text before a name with which a sentence begins, perhaps after an article."""
-_SENTENCE = re.compile(r":? \w+ \w+")
+_SENTENCE = re.compile(r": \w+ \w+| \w+ \w+.*[.!?…。！？]\W*$", re.S)
 TREATED = 3  # number of mentions from which an episode is about a tool
 OFTEN = 2  # minimum number of the topic's episodes that mention a key entry, unless the entry lists the topic
 
@@ -373,8 +374,9 @@ def _start(
     def rank(id: str, item: MentionItem) -> tuple[Any, ...]:
         card, quotes, more, *_ = item
         meta, passages = site.catalog.episodes[id].meta, len(quotes) + more
-        texts = (card.title, meta.summary, *(quote.heading for quote in quotes))
-        is_titled, is_named, *headings = (not names.isdisjoint(phrases(text[:SEARCHED_TEXT])) for text in texts)
+        texts = (meta.summary, *(quote.heading for quote in quotes))
+        is_titled = not names.isdisjoint(phrases(card.title[:SEARCHED_TEXT]))
+        is_named, *headings = (_has_name(site, names, text[:SEARCHED_TEXT]) for text in texts)
         is_headed, is_led = any(headings), any(_leads(quote) for quote in quotes)
         is_about = is_titled or is_named or is_headed or is_led or passages >= TREATED
         is_whole = " ".join(folded_words(card.title[:SEARCHED_TEXT])) in names
@@ -392,6 +394,13 @@ def _start(
         return None, mentions[ids.index(best)]
     before = {*site.requires[best]}.intersection(ids) if is_open else ()
     return site.cards[max(before, key=site.place.__getitem__, default=best)], None
+
+
+def _has_name(site: Site, names: frozenset[str], text: str) -> bool:
+    """Return whether a text contains one of the names, but not only as a part of the name of a term or tool."""
+    found, known = phrases(text), by_name(site)
+    longer = [one for one in found if one in known and one not in names] if not names.isdisjoint(found) else []
+    return any(not any(f" {name} " in f" {one} " for one in longer) for name in names & found)
 
 
 def _leads(quote: Quote) -> bool:

@@ -273,8 +273,10 @@ def _undated(site: Site) -> list[str]:
 
 
 def names_of(entry: Entry) -> frozenset[str]:
-    """Return the names of an entry, at most `MAX_ALIKE` aliases, and their plurals, in the form of `phrases`."""
-    names = [" ".join(folded_words(name)) for name in (title_of(entry), *getattr(entry, "aliases", ())[:MAX_ALIKE])]
+    """Return the names of an entry, at most `MAX_ALIKE` aliases and abbreviations, and their plurals, in the form of
+    `phrases`."""
+    others = (*getattr(entry, "abbreviations", ()), *getattr(entry, "aliases", ()))[:MAX_ALIKE]
+    names = [" ".join(folded_words(name)) for name in (title_of(entry), *others)]
     return frozenset(form for name in names if name for form in (name, f"{name}s"))
 
 
