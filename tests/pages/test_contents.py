@@ -1176,7 +1176,9 @@ def test_a_term_begins_with_headings_of_its_own_name_or_abbreviation():
         note(
             "s-001", "A warp.\n\n## The Loom Shop\n\nIt sells a loom.\n\n## More\n\n- Warp for beginners, by Ann\n- JW"
         ),
-        note("s-002", "Jacquard weaving is old. For warp and weft the price rose.\n\n## Choosing a loom\n\nA loom lasts."),
+        note(
+            "s-002", "Jacquard weaving is old. For warp and weft the price rose.\n\n## Choosing a loom\n\nA loom lasts."
+        ),
         note("s-003", "Warp threads stay still. A loom.\n\n## The JW head\n\nJW lifts threads."),
     ]
     views = make(knowledge, notes).views
