@@ -15,8 +15,7 @@ const row = ([url, name, short, , summary, episodes, , links]) => {
   const title = make("p", { class: "mg-names" }, make("a", { class: "mg-title", href: within(url) }, name)), item = make("li", {}, title)
   if (short.length) title.append(" ", make("span", {}, short.join(", ")))
   if (summary[0]) item.append(make("p", { class: "mg-summary" }, ...nodes(summary)))
-  // the last link to episodes leads to the person if it stands for more of them
-  if (episodes && !(links?.length && links.at(-1).at(-1)[1] !== url)) item.append(make("p", { class: "mg-count" }, count(episodes, "episode")))
+  if (episodes && !links?.length) item.append(make("p", { class: "mg-count" }, count(episodes, "episode")))
   if (links?.length) item.append(make("p", { class: "mg-row__links" }, ...links.map(line => make("span", {}, ...line.map(([title, link]) => make("a", { href: within(link) }, title))))))
   return item
 }

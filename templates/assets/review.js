@@ -316,7 +316,12 @@ export const init = () => {
   }
   restore()
   // the progress may be reset or imported
-  addEventListener("mlguide:progress", () => { if (part.isConnected && !form.hidden) count() })
+  const refresh = () => {
+    // the reader has moved to another page
+    if (!part.isConnected) removeEventListener("mlguide:progress", refresh)
+    else if (!form.hidden) count()
+  }
+  addEventListener("mlguide:progress", refresh)
   if (read().cards.size || !option()) ready().then(restore, fail)
   if (early) {
     address()

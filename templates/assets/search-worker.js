@@ -142,9 +142,11 @@ const start = (title, data) => {
 }
 
 const resultOf = data => {
-  const { kind = data.filters.kind?.[0], label, hue } = data.meta, title = joined(data.meta.title ?? ""), first = start(title, data)
+  const { kind = data.filters.kind?.[0], label, hue } = data.meta, title = joined(data.meta.title ?? "")
   const named = !data.locations.length || /^(?:Tool|Resource|Person)$/.test(kind) || data.weighted_locations.some(({ weight }) => weight >= NAMED)
-  const excerpt = kind !== "Episode" && named || kind === "Term" && first.includes("<mark>") ? first : untitled(title, joined(data.excerpt), data)
+  // the texts of episodes are long, and their starts are not needed
+  const first = kind !== "Episode" && named || kind === "Term" ? start(title, data) : ""
+  const excerpt = first && named || first.includes("<mark>") ? first : untitled(title, joined(data.excerpt), data)
   return { url: data.url, title: title || data.url, kind, label, hue, series: data.filters.series?.[0], excerpt, inside: places(data) }
 }
 
@@ -177,11 +179,16 @@ const namesAndWords = async () => {
 }
 const single = word => word.length > 3 && word.endsWith("s") ? word.slice(0, -1) : word
 const nearest = typed => [1, ...typed.length < 7 ? [] : [2]].map(most => vocabulary.find(word => word.length > 3 && (most < 2 || word[0] === typed[0]) && alike(typed, word, most))).find(Boolean)
+// the number of letters with which both words begin
+const shared = (a, b) => {
+  let same = 0
+  while (same < a.length && a[same] === b[same]) same++
+  return same
+}
 // whether a word is another form of another word
 const ENDING = /^(?:[a-z]?ing|[ae]d|al|d|e[drs]?|ion|ions|ly|r|s)?$/
 const isForm = (a, b) => {
-  let same = 0
-  while (same < a.length && a[same] === b[same]) same++
+  const same = shared(a, b)
   return same > 2 && ENDING.test(a.slice(same)) && ENDING.test(b.slice(same))
 }
 // whether a page contains words of scripts without spaces is known from their pairs of letters
@@ -278,9 +285,7 @@ const hitsOf = data => {
 // another form of the word, or an unrelated word ("do" for "dokcer") whose results don't match the query. A word may also
 // be found as a part of another, such as SQL in MySQL. Only applied to writing systems in which words change at the end.
 const isNear = (typed, hit) => {
-  let same = 0
-  const [a, b] = [typed, hit].map(word => word.replaceAll("y", "i"))
-  while (same < a.length && a[same] === b[same]) same++
+  const [a, b] = [typed, hit].map(word => word.replaceAll("y", "i")), same = shared(a, b)
   return same === a.length || same >= (a.length < 4 ? 2 : 3) && same * 2.5 >= a.length
 }
 const isLoose = (words, data) => {

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain, islice, starmap
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import Any
 from urllib.parse import quote, unquote
 
@@ -49,8 +49,7 @@ OFTEN = 2  # minimum number of the topic's episodes that mention a key entry, un
 
 def topic_view(site: Site, subject: Subject) -> View:
     """Return the view of a topic. `order` is the learning path, in which each step after the first has links to
-    its prerequisites outside of the path, and `needs` has those of the first. `before` contains those of all steps that
-    don't require a step themselves."""
+    its prerequisites outside of the path. `before` contains those of all steps that don't require a step themselves."""
     slug = subject.id
     topic, resources, path = site.catalog.topics[slug], site.catalog.resources, page_path("topic", slug)
     ids = site.named_by.get((Kind.TOPIC, slug), ())
@@ -192,7 +191,12 @@ def _names_in(site: Site, text: str) -> list[EntryKey]:
     """Return the terms and tools that a short text names, unless only as a part of another name."""
     names = by_name(site)
     found = {one: key for one in sorted(phrases(text)) if (key := names.get(one) or names.get(one[:-1]))}
-    return [key for one, key in found.items() if not any(f" {one} " in f" {other} " for other in found if other != one)]
+    return [found[one] for one in _whole(found, found)]
+
+
+def _whole(names: Iterable[str], others: Iterable[str]) -> list[str]:
+    """Return the names that aren't parts of other names."""
+    return [one for one in names if not any(f" {one} " in f" {other} " for other in others if other != one)]
 
 
 @lru_cache(maxsize=1)
@@ -211,9 +215,9 @@ def _figures(site: Site) -> Mapping[EntryKey, Figure]:
     found: dict[EntryKey, Figure] = {}
     for id in sorted(site.shown, key=site.rank.__getitem__):
         episode, card = site.linked.episodes[id], site.cards[id]
-        for link in episode.document.links:
+        for link in filter(attrgetter("caption"), episode.document.links):
             file = posixpath.normpath(posixpath.join(episode.file.folder, unquote(link.href)))
-            if link.caption and file in site.catalog.assets:
+            if file in site.catalog.assets:
                 [*_, anchor] = (one.anchor for one in episode.document.sections if one.line <= link.line)
                 section = Chip(card.full_name, f"{card.url}#{anchor}" if anchor else card.url)
                 figure = Figure(quote(file), link.text, link.caption, section)
@@ -398,9 +402,9 @@ def _start(
 
 def _has_name(site: Site, names: frozenset[str], text: str) -> bool:
     """Return whether a text contains one of the names, but not only as a part of the name of a term or tool."""
-    found, known = phrases(text), by_name(site)
-    longer = [one for one in found if one in known and one not in names] if not names.isdisjoint(found) else []
-    return any(not any(f" {name} " in f" {one} " for one in longer) for name in names & found)
+    found = phrases(text)
+    own = names & found
+    return bool(own and _whole(own, found.intersection(by_name(site)) - names))
 
 
 def _leads(quote: Quote) -> bool:
