@@ -14,10 +14,11 @@ const ofList = (place, all, ids) => {
   const count = place.querySelector(".mg-count"), done = own.filter(step => ids.includes(step.id)).length
   const action = place.querySelector(".mg-action"), isAll = done > 0 && done === own.length
   const ofTopic = isAll ? document.querySelector(".mg-more a[href*='review/?of=topic']") : undefined
-  // the list goes on after the episode that was marked last, and then from its start
-  const at = own.indexOf(byId.get(ids.findLast?.(id => own.includes(byId.get(id))))), isOpen = step => !ids.includes(step.id)
+  // a series goes on after the episode that was marked last, and then from its start; a topic goes on with its first
+  // open step
+  const at = series ? own.indexOf(byId.get(ids.findLast?.(id => own.includes(byId.get(id))))) : -1, isOpen = step => !ids.includes(step.id)
   const open = own.slice(at + 1).find(isOpen) ?? own.find(isOpen), following = open ? [open] : next(all, ids)
-  point(action, done && !ofTopic ? following : undefined, ofTopic ?? (isAll ? review() : undefined))
+  point(action, done && !ofTopic && (series || open !== own[0]) ? following : undefined, ofTopic ?? (isAll ? review() : undefined))
   if (!count) return
   count.dataset.text ??= count.textContent
   count.textContent = own.length ? translate("n-of-n-finished", number(done), number(own.length)) : count.dataset.text

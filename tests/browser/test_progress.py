@@ -232,8 +232,11 @@ def test_the_button_of_a_finished_topic_leads_to_its_review(top, visit_with) -> 
             one.check()
         expect(action).to_contain_text("Review this topic")
         assert "review/?of=topic" in action.get_attribute("href")
-        first.uncheck()
+        others[-1].uncheck()
         expect(action).to_contain_text("Continue with")
+        # a topic goes on with its first open step
+        first.uncheck()
+        expect(action).to_contain_text("Start with")
 
 
 @pytest.mark.parametrize("path", ["episodes/mlg/", "path/"])

@@ -254,7 +254,7 @@ def test_a_page_says_where_it_is_edited():
         in where["episodes/fern/fern-001.md"]
     )
     assert 'href="https://host.example/edit/knowledge/tools.yml">Edit this page' in where["tools/trowel.md"]
-    assert "<code>knowledge/tools.yml</code>" in render(ferns())["tools/trowel.md"]
+    assert "knowledge/tools.yml" not in render(ferns())["tools/trowel.md"]
 
 
 def test_a_log_is_not_to_be_started_with():
@@ -723,11 +723,21 @@ def test_a_term_that_no_episode_mentions_leads_to_episodes_on_related_terms():
     [("book", "Read “Ferns”"), ("video", "Watch “Ferns”"), ("course", "Take “Ferns”"), ("site", "Start with “Ferns”")],
 )
 def test_the_button_to_a_resource_has_the_verb_of_its_format(format, label):
-    resource = {"title": "Ferns: A Guide", "authors": ["Ann"], "format": format}
-    resources = {"all": {"title": "All", "pick": "any", "children": {"ferns": resource}}}
+    resource = {"title": "Ferns: A Guide", "authors": ["Ann"], "format": format, "urls": ["https://ferns.example/"]}
+    without = {"title": "Fronds", "format": format}
+    resources = {"all": {"title": "All", "pick": "any", "children": {"a": without, "ferns": resource}}}
+    resources["none"] = {"title": "None", "pick": "any", "children": {"b": {"title": "Soil", "format": format}}}
     pages = render(make({"people": {"ann": {"name": "Ann"}}, "resources": resources}, []))
     for page in ("people/ann.md", "resources/all.md"):
         assert re.findall('mg-action" href="../../resources/ferns/">(.*?)<', pages[page]) == [label]
+    assert "mg-action" not in pages["resources/none.md"]
+
+
+def test_a_resource_has_advice_and_facts_in_rows():
+    resource = {"title": "Ferns", "price": "$$", "engagement": "active", "format": "course", "advice": "Read chapter 2."}
+    page = render(make({"resources": {"ferns": resource}}, []))["resources/ferns.md"]
+    assert "How to use it</strong><br>Read chapter 2.</p>" in page
+    assert "paid ($$ of $$$)" in page and re.search("course<span[^>]*>, with exercises", page)
 
 
 def test_readers_start_where_a_term_is_the_title_or_is_explained():
@@ -1151,6 +1161,7 @@ def test_a_term_shows_the_first_figure_whose_caption_names_it():
         "series": {"s": {"title": "S"}},
         "glossary": {key.replace(" ", "-"): one for key, one in terms.items()},
     }
+    knowledge["topics"] = {"bed": {"name": "Bed", "guide": "Text.", "terms": ["soil", "tree-moss"]}}
     assets = {f"episodes/s/s-001/{name}.svg" for name in "ac"}
     views = make(knowledge, [note("s-001", body), note("s-002", "![M](m.svg)\n\n*Moss*")], assets=assets).views
     shown = {name: views[f"glossary/{name.replace(' ', '-')}.md"].figure for name in terms}
@@ -1159,6 +1170,7 @@ def test_a_term_shows_the_first_figure_whose_caption_names_it():
         "tree moss": "episodes/s/s-001/a.svg",
         **dict.fromkeys(["moss", "soil", "loam"]),
     }
+    assert views["topics/bed.md"].figure == shown["tree moss"]
     alt, caption, section = shown["fern"][1:]
     assert (alt, caption) == ("Two beds, a", "Ferns and tree moss: two beds.")
     assert section.url == "episodes/s/s-001/#beds"

@@ -212,13 +212,6 @@ def test_each_page_of_the_glossary_has_downloads_and_leads_to_mentions():
     assert ' id="s.mentions"' in pages["glossary/w0.md"]
 
 
-def test_lists_of_one_or_two_resources_have_no_columns():
-    for size, heads in (2, 0), (3, 1):
-        parts = {f"part-{at}": {"title": f"Part {at}", "difficulty": "easy"} for at in range(size)}
-        page = render(make({"resources": {"all": {"title": "All", "children": parts}}}))["resources/all.md"]
-        assert page.count('class="mg-heads"') == heads
-
-
 def test_the_legend_explains_only_prices_that_there_are():
     for price, is_explained in ("$$", True), ("free", False):
         resources = {

@@ -268,6 +268,7 @@ class Resource(Named):
     topics: tuple[Slug, ...] = Field((), max_length=MAX_TOPICS, description="slugs of the resource's topics")
     episodes: tuple[Slug, ...] = Field((), description="ids of episodes that recommend the resource")
     summary: Text = Field("", description="summary of the resource, in one or two sentences")
+    advice: Text = Field("", description="which parts to use, how, and how long this takes")
     pick: Pick | None = Field(None, description="which children to use; `none`: the children are only for reference")
     hide: bool = Field(False, description="true if the home page doesn't list the resource")
     match: MatchRules = Field((), description="rules that decide when a name of the entry becomes a link")

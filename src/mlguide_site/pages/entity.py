@@ -95,6 +95,7 @@ def topic_view(site: Site, subject: Subject) -> View:
         review_total=site.scopes.get(f"topic.{slug}"),
         review_ids=cards if len(cards) <= TRACED else (),
         book=book_path(site, slug),
+        figure=next(filter(None, (_figures(site).get((Kind.TERM, one)) for one in key[Kind.TERM])), None),
         near=related_map(site, slug, key[Kind.TOOL], (*order, *first)),
         graph=site.url(topic_graph(slug)) if is_drawn(site, slug) else "",
         source=site.entry_source("topic", slug),
