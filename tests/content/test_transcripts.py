@@ -122,6 +122,13 @@ def test_rolling_captions_are_known_without_the_times_of_words() -> None:
     ]
 
 
+def test_a_brief_cue_does_not_make_captions_rolling() -> None:
+    times = ["2,000 --> 00:00:02,600", "2,600 --> 00:00:03,200", "3,200 --> 00:00:03,210", "3,300 --> 00:00:04,000"]
+    words = ["No.", "No.", "Hm", "Yes."]
+    srt = "".join(f"{at}\n00:00:0{time}\n{said}\n\n" for at, (time, said) in enumerate(zip(times, words, strict=True)))
+    assert [cue.text for cue in read_timed(srt)[0]] == words
+
+
 def test_rolling_captions_of_many_lines_take_little_time() -> None:
     lines = "a\n" * 100_000
     times = "00:00:00.000 --> 00:00:01.000", "00:00:01.000 --> 00:00:02.000"

@@ -1176,6 +1176,15 @@ def test_a_term_shows_the_first_figure_whose_caption_names_it():
     assert section.url == "episodes/s/s-001/#beds"
 
 
+def test_a_tool_lists_the_resources_whose_titles_name_it():
+    titles = ["RL Course", "The R Book", "How We Got Here", "Looms for All"]
+    tools = {name: {"name": name.title()} for name in ("r", "go", "loom")}
+    resources = {f"a{at}": {"title": title} for at, title in enumerate(titles)}
+    views = make({"tools": tools, "resources": resources}, []).views
+    works = {name: [card.title for card in views[f"tools/{name}.md"].works] for name in tools}
+    assert works == {"r": ["The R Book"], "go": [], "loom": ["Looms for All"]}
+
+
 def test_a_term_begins_with_headings_of_its_own_name_or_abbreviation():
     terms = {
         "loom": {"term": "Loom", "definition": "."},

@@ -38,7 +38,8 @@ _VOICE = re.compile(r"<v(?:\.[^\s<>]{0,100})?[ \t]++([^<>\n]{1,5000})>")
 _TAG = re.compile(r"</?(?:b|c|font|i|lang|rt|ruby|s|u|v)(?:[.\s][^<>]{0,300})?>|<[0-9:.]{1,20}>", re.I)
 _ROLLING = re.compile(r"<[0-9:.]{4,20}><c>")  # a word's time, as in automatic captions
 _BRIEF = re.compile(r"([0-9]{2}:[0-9]{2}[.,])([0-9]{3}) --> (?:[0-9]{2}:)?\1([0-9]{3})")
-"""Matches a cue within one second. Automatic captions have cues of 10 milliseconds, also without the times of words."""
+"""Matches a cue within one second. About half of the cues of automatic captions have 10 milliseconds, also without the
+times of words."""
 _STYLE = re.compile(r"\{\\[^{}]{0,100}\}")
 _ENTITY = re.compile(r"&(?:#x?[0-9A-Fa-f]{1,7}|[A-Za-z][A-Za-z0-9]{1,30});")
 _HEADER = re.compile(r"WEBVTT(?:[ \t].*)?")
@@ -57,7 +58,8 @@ def read_timed(text: str) -> Result:
     # remove positions and styles such as {\an8} from the text of SRT files
     text = text if _HEADER.match(text) else _STYLE.sub("", text)
     start = end = 0.0
-    is_rolling = bool(_ROLLING.search(text)) or any(int(end) - int(at) == 10 for _, at, end in _BRIEF.findall(text))
+    brief = sum(int(end) - int(at) == 10 for _, at, end in _BRIEF.findall(text))
+    is_rolling = bool(_ROLLING.search(text)) or brief * 3 > text.count("-->")
     is_timed, shown = False, list[str]()
     for number, times, lines in _blocks(text):
         first, _, rest = times.partition("-->")

@@ -191,7 +191,7 @@ def by_name(site: Site) -> Mapping[str, EntryKey]:
 def _names_in(site: Site, text: str) -> list[EntryKey]:
     """Return the terms and tools that a short text names, unless only as a part of another name."""
     names = by_name(site)
-    found = {one: key for one in sorted(phrases(text)) if (key := names.get(one) or names.get(one[:-1]))}
+    found = {one: key for one in sorted(phrases(text)) if (key := names.get(one) or names.get(one.removesuffix("s")))}
     return [found[one] for one in _whole(found, found)]
 
 

@@ -178,6 +178,11 @@ def _head_problems(source: Source, notes: Sequence[Note]) -> Iterator[Problem]:
         yield warning(name, line, message, "add what you need by hand", Severity.HINT)
 
 
+def _words(title: str) -> set[str]:
+    """Return the words and the numbers of a title."""
+    return {one.lstrip("0").casefold() for one in re.findall(r"\d+|[^\W\d_]+", title)}
+
+
 def _items(dialect: Dialect, source: Source, notes: Sequence[Note], context: Context) -> Iterator[Item]:
     is_folder = not source.data
     title = stem_title(source.name) or "Notes" if is_folder else notes[0].title
@@ -185,8 +190,10 @@ def _items(dialect: Dialect, source: Source, notes: Sequence[Note], context: Con
     known = context.series.get(series)
     parts = [part for note in notes for part in note.parts]
     for part in parts if is_folder and dialect.is_vault else ():
-        # the series is named after the folder, so the episodes keep the titles of the notes
-        if part.heading and (len(notes) > 1 or part.note.title != stem_title(part.note.name)):
+        # the series is named after the folder, so the episodes keep the titles of the notes, unless a heading such as
+        # `Week 1` repeats the title
+        is_other = bool(_words(part.note.title) - _words(part.heading))
+        if is_other and part.heading and (len(notes) > 1 or part.note.title != stem_title(part.note.name)):
             part.title = f"{part.note.title}: {part.title}"
     for part in parts:
         part.tags = _tags(dialect, part)

@@ -77,7 +77,7 @@ _RULES: list[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]] = [
         (r"post_url\s+(\S+)\s*-?%\}\}?", r"\1.md"),
         (r"link\s+(\S+)\s*-?%\}\}?", r"\1"),
         (rf"(?P<is_end>end|/\s*)?tab(?:\.html)?(?![\w.-])(?P<given>{_INNER})[/-]?{_CLOSE}[ \t]*", _tab),
-        (rf"highlight\s+[\"']?(\w+){_END}", r"\n```\1\n"),
+        (rf"highlight(?!\w)(?:\s+[\"']?(\w[\w+#.-]*+)(?!=))?{_END}", r"\n```\1\n"),
         (rf"(?:end|/\s*)highlight{_END}", r"\n```\n"),
     )
 ]
