@@ -2,6 +2,7 @@
 
 import os
 import time
+from base64 import b64encode
 from pathlib import Path
 from unicodedata import normalize
 
@@ -53,6 +54,24 @@ def test_a_folder_is_its_notes_and_the_files_they_name(vault: Path) -> None:
     assert sorted(source.files) == ["Day 1.md", "Day 2.md", "img/hull two.png", "img/hull.png"]
     single, _ = gather(str(vault / "Day 1.md"))
     assert sorted(single.files) == ["img/hull.png"]
+
+
+def test_pictures_within_notes_become_files(tmp_path: Path, root: Path) -> None:
+    """Google Docs writes each picture as the definition of a very long address."""
+    large, drawing = PNG + b"x" * 90_000, b"<svg xmlns='http://www.w3.org/2000/svg'></svg>"
+    address = f"<data:image/png;base64,{b64encode(large).decode()}>"
+    text = f"# Looms\n\nHere ![][image1] is one.\n\n[image1]: {address}\n\n"
+    text += f"![A shed](data:image/svg+xml;base64,{b64encode(drawing).decode()})\n"
+    (tmp_path / "Doc").mkdir()
+    (tmp_path / "Doc/Looms.md").write_text(text, "utf-8")
+    (tmp_path / "Doc/Reeds.md").write_text("# Reeds\n\nReeds are long.\n", "utf-8")
+    for path in ("Doc", "Doc/Looms.md"):
+        run_import(root, [str(tmp_path / path)], series="d", format="obsidian")
+        [picture] = root.glob("episodes/d/*/*.png")
+        assert picture.read_bytes() == large
+        body = (root / "episodes/d/d-looms.md").read_text("utf-8")
+        assert f"![{picture.name}](d-looms/{picture.name})" in body
+        assert "\\[Missing file: A shed – picture.svg\\]" in body
 
 
 def test_notes_are_recognised_whatever_path_is_typed(

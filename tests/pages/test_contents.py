@@ -1176,6 +1176,18 @@ def test_a_term_shows_the_first_figure_whose_caption_names_it():
     assert section.url == "episodes/s/s-001/#beds"
 
 
+def test_a_title_with_a_longer_name_is_not_about_the_shorter_one():
+    notes = [
+        note("s-001", "Docker Compose starts many containers. It uses Docker.", title="Docker Compose in practice"),
+        note("s-002", "## Docker\n\nDocker is a program. Docker builds images.", title="Containers"),
+    ]
+    tools = {"docker": {"name": "Docker"}, "docker-compose": {"name": "Docker Compose"}}
+    base = make({"series": {"s": {"title": "S"}}, "tools": tools}, notes)
+    assert base.views["tools/docker.md"].start.url == "episodes/s/s-002/"
+    # the summary isn't repeated
+    assert render(base)["tools/docker-compose.md"].count("starts many containers") == 1
+
+
 def test_a_tool_lists_the_resources_whose_titles_name_it():
     titles = ["RL Course", "The R Book", "How We Got Here", "Looms for All"]
     tools = {name: {"name": name.title()} for name in ("r", "go", "loom")}

@@ -5,9 +5,12 @@ A source with texts or files that don't match an episode yet is pending: a copy 
 import reads the copies again. People may edit, rename or delete the copies."""
 
 import os
+import posixpath
 import re
+from base64 import b64decode
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
@@ -52,6 +55,7 @@ MAX_LISTED = 10  # unread files that a message lists
 TEMPLATES = frozenset(("template", "templates", "_template", "_templates"))  # folders with note templates
 BUILT = frozenset(("build", "site"))  # folders with generated pages, if they are beside `mkdocs.yml`
 _HTML = re.compile(r"<!doctype html|<html[\s>]|<body[\s>]", re.I)
+_PICTURE = re.compile(rb"data:image/(\w{1,9})[\w.+-]{0,20};base64,([A-Za-z0-9+/=]{16,})")
 _BETWEEN_WORDS = re.compile(r"""[\s/\\|<>"'()\[\]{}=#?&!,;:*`]+""")
 PENDING = ".mlguide/pending"
 UNMATCHED_FORMATS = ("player", "transcript")  # sources in these formats may not say which episode they belong to
@@ -143,11 +147,28 @@ def read_path(name: str) -> tuple[Source, list[Problem]]:
         raise content_error(name, f"the file is larger than {MAX_SOURCE // 2**20} MiB", "split the file")
     data = read_bytes(path)
     is_text = path.suffix.lower() in {*NOTES, ".txt", ""}
+    data, pictures = take_pictures(path.name, data) if is_text else (data, {})
     # don't read the assets of notes that are too large to import
     if not is_text or len(data) > MAX_NOTES_SOURCE_BYTES or (b"![" not in data and b"[[" not in data):
-        return Source(name, data, files=_settings(path) if is_text else {}), []
+        return Source(name, data, files=pictures | _settings(path) if is_text else {}), []
     assets, problems = _assets(name, path.parent, _walk(name, path.parent)[0], data)
-    return Source(name, data, files={**_by_plain_name(assets), **_settings(path)}), problems
+    return Source(name, data, files={**_by_plain_name(assets), **pictures, **_settings(path)}), problems
+
+
+def take_pictures(path: str, data: bytes) -> tuple[bytes, dict[str, bytes]]:
+    """Return a note whose `data:` addresses of pictures, as Google Docs writes them, are names of files, and the files
+    by path."""
+    found: dict[str, bytes] = {}
+
+    def name(match: re.Match[bytes]) -> bytes:
+        with suppress(ValueError):
+            picture = b64decode(match[2])
+            if suffix := asset_suffix("", picture):
+                found[posixpath.join(posixpath.dirname(path), short_digest(picture) + suffix)] = picture
+                return (short_digest(picture) + suffix).encode()
+        return b"picture." + match[1]  # it is reported as missing
+
+    return _PICTURE.sub(name, data), found
 
 
 def _by_plain_name(files: Mapping[str, bytes]) -> dict[str, bytes]:
@@ -168,12 +189,16 @@ def _read_folder(name: str, folder: Path) -> tuple[Source, list[Problem]]:
     notes = [place for place in sizes if _suffix(place) in NOTES]
     if not notes:
         raise content_error(name, "the folder contains no notes", "give the path of a file in the folder")
-    if len(notes) > MAX_NOTES or sum(map(sizes.__getitem__, notes)) > MAX_NOTES_BYTES:
+    texts, pictures = dict[str, bytes](), dict[str, bytes]()
+    is_large = len(notes) > MAX_NOTES or sum(map(sizes.__getitem__, notes)) > MAX_ASSETS
+    for place in notes if not is_large else ():
+        texts[place], own = take_pictures(place, read_bytes(folder / place))
+        pictures |= own
+    if is_large or sum(map(len, texts.values())) > MAX_NOTES_BYTES:
         message = f"the folder contains more than {MAX_NOTES:,} notes, or {MAX_NOTES_BYTES // 2**20} MiB of notes"
         raise content_error(name, message, "import its subfolders one by one")
-    texts = {place: read_bytes(folder / place) for place in notes}
     assets, too_large = _assets(name, folder, sizes, b"\n".join(texts.values()))
-    files = {**texts, **assets, **_settings(folder)}
+    files = {**texts, **assets, **pictures, **_settings(folder)}
     unused = [place for place in sizes if place not in files and _suffix(place) not in MEDIA_SUFFIXES]
     if unused:
         shown = ", ".join(map(visible, unused[:MAX_LISTED])) + (", …" if len(unused) > MAX_LISTED else "")

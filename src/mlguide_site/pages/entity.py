@@ -379,9 +379,8 @@ def _start(
     def rank(id: str, item: MentionItem) -> tuple[Any, ...]:
         card, quotes, more, *_ = item
         meta, passages = site.catalog.episodes[id].meta, len(quotes) + more
-        texts = (meta.summary, *(quote.heading for quote in quotes))
-        is_titled = not names.isdisjoint(phrases(card.title[:SEARCHED_TEXT]))
-        is_named, *headings = (_has_name(site, names, text[:SEARCHED_TEXT]) for text in texts)
+        texts = (card.title, meta.summary, *(quote.heading for quote in quotes))
+        is_titled, is_named, *headings = (_has_name(site, names, text[:SEARCHED_TEXT]) for text in texts)
         is_headed, is_led = any(headings), any(_leads(quote) for quote in quotes)
         is_about = is_titled or is_named or is_headed or is_led or passages >= TREATED
         is_whole = " ".join(folded_words(card.title[:SEARCHED_TEXT])) in names

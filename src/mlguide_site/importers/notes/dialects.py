@@ -382,15 +382,21 @@ def cut_days(note: Note, is_log: bool = False) -> list[Part]:
 
 
 def sniff_site(name: str, pattern: str, source: Source) -> bool:
-    """Check whether a folder has a path that matches `pattern`, or more notes with template tags of a site generator
-    outside of code than notes with wiki links. In a vault with settings of Obsidian, most notes must have such tags."""
+    """Check whether a folder is a site of Hugo or Jekyll. Hugo's folders `archetypes` and `content`, or Jekyll's posts
+    with dates in their names, are certain signs. Otherwise, the folder has a path that matches `pattern` and wiki links
+    in few notes, or more notes with template tags of the generator outside of code than notes with wiki links. In a
+    vault with settings of Obsidian, most notes must have such tags."""
     notes = {path: data for path, data in source.files.items() if is_note(path)} if not source.data else {}
-    tags = rb"\{\{[<%]\s*/?\w|\A\+\+\+\s" if name == "hugo" else rb"\{%-?\s*\w"
-    is_vault, is_named = SETTINGS in source.files, name == "hugo" or any(map(_POST.match, map(stem_title, notes)))
-    texts = [_CODE.sub(b"", data) for data in notes.values()] if is_named else []
+    dated = [path for path in notes if _POST.match(stem_title(path))]
+    placed = [path for path in notes if re.search(pattern, f"/{path}")]
+    is_hugo, is_vault = name == "hugo", SETTINGS in source.files
+    if placed and (any(re.search(_CONTENT, f"/{path}") for path in notes) if is_hugo else set(dated) & set(placed)):
+        return True
+    tags = rb"\{\{[<%]\s*/?\w|\A\+\+\+\s" if is_hugo else rb"\{%-?\s*\w"
+    texts = [_CODE.sub(b"", data) for data in notes.values()]
     tagged, linked = (sum(bool(re.search(sign, text)) for text in texts) for sign in (tags, rb"\[\[\w"))
-    is_placed = not is_vault and any(re.search(pattern, f"/{path}") for path in notes)
-    return is_placed or tagged > max(linked, is_vault * len(texts) // 2)
+    is_placed = bool(placed) and not is_vault and 2 * linked < len(notes)
+    return is_placed or (bool(is_hugo or dated) and tagged > max(linked, is_vault * len(texts) // 2))
 
 
 def cut_post(note: Note) -> list[Part]:

@@ -147,6 +147,7 @@ class InlineWriter:
         text = _PLACEHOLDER.sub(lambda found: converted[int(found[1])], normalise_marks(text)).rstrip()
         # in a row of a table, the comments stay in the last cell
         end = "|" if comments and text.endswith("|") else ""
+        comments = [re.sub(r"(?<!\\)\|", r"\|", one) for one in comments] if end else comments
         return " ".join(filter(None, [text.removesuffix(end).rstrip() if end else text, *comments, end]))
 
     def _convert(self, found: re.Match[str]) -> str:

@@ -46,7 +46,7 @@ _BLOCK_ID = re.compile(r"(?:(?<=\S)[ \t]+|^[ \t]*)\^(?:[A-Za-z]|[A-Za-z0-9-]{2})
 _COMMENT = re.compile(r"(?<!`)(`{1,20})(?!`).{1,2000}?(?<!`)\1(?!`)|(?<!%)(?P<mark>%%)(?!%)")
 """Inline code, or a comment marker outside code."""
 _REFERENCE = re.compile(
-    rf"{CODE}|^[ \t>]*\[[^\[\]\n]{{1,1000}}\]:|(?<!\\)(?P<text>(?:!|(?<!\[))\[(?P<label>[^\[\]]{{1,1000}})\])"
+    rf"{CODE}|^[ \t>]*\[[^\[\]\n]{{1,1000}}\]:|(?<!\\)(?P<text>(?:!|(?<!\[))\[(?P<label>[^\[\]]{{0,1000}})\])"
     r"(?:\[(?P<name>[^\[\]\n]{0,1000})\]|(?![\[(]))"
 )
 """Code, the start of a definition, or a link such as `[text][name]`, `[name][]` or `[name]`."""
