@@ -734,7 +734,13 @@ def test_the_button_to_a_resource_has_the_verb_of_its_format(format, label):
 
 
 def test_a_resource_has_advice_and_facts_in_rows():
-    resource = {"title": "Ferns", "price": "$$", "engagement": "active", "format": "course", "advice": "Read chapter 2."}
+    resource = {
+        "title": "Ferns",
+        "price": "$$",
+        "engagement": "active",
+        "format": "course",
+        "advice": "Read chapter 2.",
+    }
     page = render(make({"resources": {"ferns": resource}}, []))["resources/ferns.md"]
     assert "How to use it</strong><br>Read chapter 2.</p>" in page
     assert "paid ($$ of $$$)" in page and re.search("course<span[^>]*>, with exercises", page)

@@ -265,6 +265,14 @@ def test_a_number_that_is_cut_or_one_of_several_is_none(title: str) -> None:
     assert read_number(title) == Numbered(None, None, title)
 
 
+def test_rare_notations_and_phrases_are_titles() -> None:
+    words = ["9/11 Remembered", "Session 5 & Friends"]
+    found = read_numbers([*words, *(f"#{at}: Alpha {at}" for at in range(1, 10))])
+    assert [one.title for one in found[:3]] == [*words, "Alpha 1"] and found[0].number is None
+    assert read_number("Ep. 12 / 2024 review")[1:3] == (12, "Ep. 12 / 2024 review")
+    assert read_number("Chapter 11 and bankruptcy").title == "Chapter 11 and bankruptcy"
+
+
 def test_a_bare_year_is_no_number() -> None:
     year = "2024: A Year in Doors"
     assert [found.number for found in read_numbers(["7: Keys", year, "8: Locks"])] == [7, None, 8]

@@ -50,7 +50,7 @@ _PAIR = re.compile(
     re.I | re.A,
 )
 """Matches a sign or word after a number, and the number that follows."""
-_PHRASE = re.compile(rf"(?i:{_JOIN}|[-–—/]|\s[^\W\d]{{1,3}}\s)\d|-[a-z]")
+_PHRASE = re.compile(rf"(?i:{_JOIN}|(?:[-–—]|\s[^\W\d]{{1,3}}\s)\d)|\s?/|-[a-z]")
 """Matches the text after a number that belongs to a phrase, as in `5-minute habits` or `3 and 20 questions`."""
 _WHOLE = r"(?!\d|[.,:]\d)"
 """The lookahead after an integer; it excludes decimals such as `118.5`, and times such as `12:30`."""
@@ -59,6 +59,11 @@ _TOTAL = rf"(?:(?:{_OF}|\s?/\s?)(?P<total>\d{{1,5}})(?=\s*(?:[:：|｜.·)\]–�
 """The total after a number, as in `1 of 4: T` or `1/4: T`."""
 _TOTAL_OF = _TOTAL.replace(r"|\s?/\s?", "")
 """The same without a slash, because two numbers such as `Episode 3/4` are two episodes."""
+_LESSON = re.compile(
+    rf"(?:Lesson|Lecture|Day|Session|Chapter)\s?#?(?P<number>\d{{1,5}}){_TOTAL}{_WHOLE}(?:{_BREAK}(?P<rest>.+))?$",
+    re.I | re.A,
+)
+_FRACTION = re.compile(r"(?P<number>\d{1,5})/(?P<total>\d{1,5})\s+(?P<rest>[^\sa-z].*)$", re.A)
 _NUMBERED: tuple[re.Pattern[str], ...] = (
     re.compile(
         r"S(?:eason)?\.?\s?(?P<season>\d{1,3})[\s:,·|-]{0,3}E(?:p(?:isode)?)?\.?\s?#?"
@@ -69,17 +74,14 @@ _NUMBERED: tuple[re.Pattern[str], ...] = (
         rf"(?:{_EPISODE}|N[oº°]\.?\s?#?)(?P<number>\d{{1,5}}){_TOTAL_OF}{_WHOLE}(?:{_BREAK}(?P<rest>.+))?$",
         re.I | re.A,
     ),
-    re.compile(
-        rf"(?:Lesson|Lecture|Day|Session|Chapter)\s?#?(?P<number>\d{{1,5}}){_TOTAL}{_WHOLE}(?:{_BREAK}(?P<rest>.+))?$",
-        re.I | re.A,
-    ),
+    _LESSON,
     re.compile(
         rf"[第제]\s?(?P<number>\d{{1,5}})\s?[回話话期集화회](?:(?:{_BREAK}|(?=[「『【（(]))(?P<rest>.+))?$", re.A
     ),
     re.compile(rf"(?P<number>\d{{1,5}})화(?:{_BREAK}(?P<rest>.+))?$", re.A),
     re.compile(rf"#(?P<number>\d{{1,5}}){_TOTAL_OF}{_WHOLE}(?:{_BREAK}(?P<rest>.+))?$", re.A),
     re.compile(rf"E?{_NO_YEAR}(?P<number>\d{{1,5}}){_TOTAL}\s*(?:[:|–—.)](?!\d)|\s-\s)\s*(?P<rest>.+)$", re.A),
-    re.compile(r"(?P<number>\d{1,5})/(?P<total>\d{1,5})\s+(?P<rest>[^\sa-z].*)$", re.A),
+    _FRACTION,
     re.compile(rf"(?P<number>0\d{{1,4}}){_WHOLE}\s+(?P<rest>.+)$", re.A),
     re.compile(
         rf"(?P<rest>(?:(?!{_MARK}\d{{1,5}}{_BETWEEN}{_MARK}\d).)+?),?{_BREAK}[(\[]?{_MARK}(?P<number>\d{{1,5}})[)\]]?$",
@@ -167,7 +169,11 @@ def series_prefixes(titles: Sequence[str], known: Collection[str] = ()) -> froze
 
 def read_number(title: str) -> Numbered:
     """Split a number from the beginning or the end of a title."""
-    title = title.strip()
+    return _read_notation(title.strip())[1]
+
+
+def _read_notation(title: str) -> tuple[re.Pattern[str] | None, Numbered]:
+    """Return the notation of a number in a title, and the parts of the title."""
     for pattern in _NUMBERED:
         if found := pattern.match(normalize("NFC", title)):
             number, groups = int(found["number"]), found.groupdict()
@@ -175,16 +181,19 @@ def read_number(title: str) -> Numbered:
             if _is_pair(number, after) or number > int(groups.get("total") or number):
                 continue
             rest = "" if _PHRASE.match(after) else _LEAD.sub("", found["rest"] or "").strip()
-            return Numbered(whole_number(groups.get("season")), number, rest or title)
-    return Numbered(None, None, title)
+            return pattern, Numbered(whole_number(groups.get("season")), number, rest or title)
+    return None, Numbered(None, None, title)
 
 
 def read_numbers(titles: Sequence[str]) -> list[Numbered]:
-    """Apply `read_number` to a source's titles. Titles are split only if at least half have different numbers."""
-    read = [read_number(title) for title in titles]
-    if 2 * len({found.number for found in read} - {None}) >= len(titles):
-        return read
-    return [Numbered(None, None, title.strip()) for title in titles]
+    """Apply `read_number` to a source's titles. Titles are split only if at least half have different numbers. In a few
+    titles, `Session 5 & Friends` and `9/11 Remembered` have no number of the episode."""
+    notations = [_read_notation(title.strip()) for title in titles]
+    uses = Counter(notation for notation, _ in notations)
+    rare = {one for one in (_LESSON, _FRACTION) if 4 * uses[one] < len(titles)}
+    plain = [Numbered(None, None, title.strip()) for title in titles]
+    read = [own if one in rare else found for (one, found), own in zip(notations, plain, strict=True)]
+    return read if 2 * len({found.number for found in read} - {None}) >= len(titles) else plain
 
 
 def read_glued(titles: Sequence[str]) -> list[Numbered]:
