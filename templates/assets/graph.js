@@ -7,9 +7,11 @@ const prepare = figure => {
   const nodes = [...figure.querySelectorAll(".mg-net a")], lines = [...figure.querySelectorAll("[data-ends]")]
   const sizes = figure.querySelectorAll("small")
   for (const size of sizes) size.dataset.all = size.textContent
-  const status = document.createElement("span")
+  const panel = figure.querySelector(".mg-graph__selected")
+  const status = document.createElement("span"), close = document.createElement("button")
   status.className = "mg-graph__status"
-  figure.querySelector(".mg-graph__selected").prepend(status, " ")
+  Object.assign(close, { type: "button", textContent: "×", ariaLabel: translate("close"), title: translate("close") })
+  panel.append(close, status)
   figure.classList.add("mg-graph--ready")
 
   let tapped, linked
@@ -40,21 +42,29 @@ const prepare = figure => {
     const name = document.createElement("b"), ends = document.createElement("span")
     name.append(named(node, title(node)), ` · ${count(linked.size, "connection")}`)
     ends.className = "mg-graph__ends"
-    const others = nodes.filter(other => linked.has(other)).sort((one, other) => linked.get(other) - linked.get(one))
+    const others = nodes.filter(other => linked.has(other)).sort((one, other) => (linked.get(other) || 0) - (linked.get(one) || 0))
+    // many connections have short names
+    const short = linked.size > 6 ? nameOf : title
     for (const other of others) {
       const end = document.createElement("span")
-      end.append(named(other, title(other)), ` ${linked.get(other) || ""}`)
+      end.append(named(other, short(other)), ` ${linked.get(other) || ""}`)
       ends.append(end, " ")
     }
+    const dashed = figure.querySelector("figcaption .mg-sub")
+    if (figure.querySelector(".mg-sub.mg-highlighted")) ends.append(dashed.cloneNode(true))
     status.append(name, " ", ends)
+    // at the other edge of the window if it would cover the name
+    panel.classList.remove("mg-graph__selected--above")
+    const covers = node.getBoundingClientRect().bottom > panel.getBoundingClientRect().top
+    panel.classList.toggle("mg-graph__selected--above", covers && !isTapped)
   }
   nodes.forEach((node, number) => {
     node.addEventListener("pointerenter", event => { if (event.pointerType === "mouse") highlight(number) })
     node.addEventListener("pointerleave", () => highlight())
     node.addEventListener("focus", () => { if (node.matches(":focus-visible")) highlight(number) })
     node.addEventListener("blur", event => {
-      // the reader taps the link beside the name
-      if (status.contains(event.relatedTarget)) return
+      // the reader taps a link or the button of the panel
+      if (panel.contains(event.relatedTarget)) return
       tapped = undefined
       highlight()
     })
@@ -66,9 +76,14 @@ const prepare = figure => {
       tapped = number
       highlight(number, true)
       // the list of connections doesn't cover the name
-      node.style.scrollMarginBlockEnd = `${status.parentElement.offsetHeight + 16}px`
+      node.style.scrollMarginBlockEnd = `${panel.offsetHeight + 16}px`
       node.scrollIntoView({ block: "nearest" })
     })
+  })
+  close.addEventListener("click", () => {
+    nodes[tapped]?.focus({ preventScroll: true })
+    tapped = undefined
+    highlight()
   })
   // the pointer or the focus was there before this script
   const first = nodes.findIndex(node => node.matches(":hover, :focus-visible"))

@@ -67,7 +67,7 @@ const show = () => {
   const ids = new Set(finished())
   document.documentElement.classList.toggle("mg-begun", ids.size > 0)
   for (const input of document.querySelectorAll(".mg-checkbox input")) input.checked = ids.has(input.dataset.id)
-  for (const link of document.querySelectorAll(":is(.mg-episodes, .mg-list) .mg-title")) link.parentElement.classList.toggle("mg-done", ids.has(idOf(link.href)))
+  for (const link of document.querySelectorAll(":is(.mg-episodes, .mg-list, .mg-years__episodes) .mg-title")) link.parentElement.classList.toggle("mg-done", ids.has(idOf(link.href)))
   const count = document.querySelector(".mg-finished")
   if (count) {
     const boxes = [...count.closest("section").querySelectorAll(".mg-checkbox input")], done = boxes.filter(input => input.checked)

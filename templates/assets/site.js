@@ -216,7 +216,7 @@ try {
   parts.push(...["review", "transcript-tools", "queue"].map(name => [`.mg-${name}`, `${name}.js`, `.mg-${name}`]))
   // checkboxes wait until the page is loaded and idle, unless the reader has made progress; graphs, the export of
   // reviews and the form for mistakes wait until the reader first uses the page
-  const ticks = [".mg-progress, ol.mg-episodes, .mg-group > .mg-list", "progress.js", ".mg-progress"]
+  const ticks = [".mg-progress, .mg-progress--list, ol.mg-episodes, .mg-group > .mg-list, .mg-years__episodes", "progress.js", ".mg-progress"]
   const drawings = [[".mg-graph", "graph.js"], [".mg-progress--review", "journey.js", ".mg-progress"], [".mg-mistake", "mistake.js"]]
   const signs = ["pointermove", "pointerdown", "keydown", "scroll", "touchstart"]
   const stored = kind => { try { return Object.keys(localStorage).some(name => name.startsWith(`mlguide.${kind}:`)) } catch { return false } }

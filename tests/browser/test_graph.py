@@ -78,20 +78,22 @@ def test_a_node_that_is_reached_shows_what_it_is_linked_to(top, visit_with) -> N
         point = page.locator(".mg-net a", has_text="Deep learning").first
         page.mouse.move(3, 3)
         page.evaluate("document.activeElement.blur()")
-        # lines to subtopics are drawn only for a chosen name
+        # lines to subtopics of few shared episodes are drawn only for a chosen name
+        place = page.locator(".mg-net").bounding_box()
         drawn = page.locator(".mg-net > svg:not(.mg-arcs) path.mg-sub").filter(visible=True)
-        legend = page.locator("figcaption .mg-sub")
+        legend = page.locator("figcaption")
         expect(drawn).to_have_count(0)
-        expect(legend).to_be_hidden()
+        expect(legend).to_be_visible()
         point.hover()
         expect(drawn).not_to_have_count(0)
-        expect(legend).to_be_visible()
+        expect(legend).to_be_hidden()
         expect(page.locator(".mg-graph__status")).to_contain_text("Deep learning")
-        # a single line names the most important connections
-        expect(page.locator(".mg-graph__ends > span").first).to_have_text("Machine learning 9")
-        assert page.locator(".mg-graph__selected").bounding_box()["height"] < 30
-        # numbers and widths of lines now tell how many episodes the topics share, as the line above the drawing says
-        expect(page.locator(".mg-graph__selected")).to_contain_text("Numbers: shared episodes.")
+        # the line below the drawing names all connections, the most important ones first, and the drawing doesn't move
+        ends = page.locator(".mg-graph__ends > span:not(.mg-sub)")
+        expect(ends.first).to_have_text("Machine learning 9")
+        assert ends.count() == page.locator(".mg-net a.mg-highlighted").count() - 1
+        assert page.locator(".mg-net").bounding_box() == place
+        expect(page.locator(".mg-graph__ends > .mg-sub")).to_have_text("Dashed: parent or subtopic")
         expect(page.locator(".mg-net a", has_text="Natural language").locator("small")).to_have_text("7")
         widths = "[...document.querySelectorAll('path.mg-highlighted')].map(path => getComputedStyle(path).strokeWidth)"
         assert len(set(page.evaluate(widths))) > 1
@@ -104,14 +106,32 @@ def test_a_node_that_is_reached_shows_what_it_is_linked_to(top, visit_with) -> N
         page.get_by_role("link", name="The graph of this topic").click()
         page.wait_for_url("**/topics/deep-learning/graph/")
         assert page.locator(".mg-net a").count() > 12
-        # the graph of a topic is read in the same way
+        assert visit.faults == []
+
+
+def test_the_graph_of_a_topic_is_read_in_the_same_way(top, visit_with) -> None:
+    with visit_with(top, viewport=DESKTOP) as visit:
+        page = visit.page
+        page.goto(top + "topics/deep-learning/graph/")
+        page.mouse.move(3, 3)
+        page.wait_for_selector(".mg-graph__status", state="attached")
         expect(page.get_by_text("Point at a name")).to_be_visible()
         page.locator(".mg-net a", has_text="Python").first.hover()
-        expect(page.locator(".mg-graph__status")).to_have_text(re.compile(r"Python · \d+ connections"))
+        expect(page.locator(".mg-graph__status")).to_have_text(re.compile(r"Python · \d+ connections .*MLG \d+"))
         expect(page.get_by_text("Point at a name")).to_be_hidden()
-        # the line above the drawing stays in view
-        page.locator(".mg-net a").last.hover()
-        expect(page.locator(".mg-graph__status")).to_be_in_viewport()
+        # the line stays in view, and the pointer reaches the names that it covers
+        for at in (0, -1):
+            page.evaluate("scrollTo(0, 0)")
+            page.locator(".mg-net a").nth(at).hover()
+            expect(page.locator(".mg-graph__status")).to_be_in_viewport(ratio=1)
+        # it doesn't cover the name, even at the lower edge of the window
+        page.evaluate("scrollTo(0, 0)")
+        low = page.locator(".mg-net .mg-episode").nth(11)
+        low.evaluate("name => scrollBy(0, name.getBoundingClientRect().bottom - innerHeight + 4)")
+        low.hover()
+        box, line = (part.bounding_box() for part in (low, page.locator(".mg-graph__selected")))
+        assert line["y"] + line["height"] <= box["y"] and line["y"] >= 0
+        assert page.locator(".mg-graph__selected").evaluate("line => getComputedStyle(line).pointerEvents") == "none"
         assert visit.faults == []
 
 
@@ -167,42 +187,52 @@ def test_in_narrow_windows_topics_are_in_one_column_and_episodes_are_listed(top,
         page.locator(".mg-net a", has_text="Deep learning").first.tap()
         # the numbers of shared episodes are in the drawing
         expect(page.locator(".mg-net a", has_text="Natural language").locator("small")).to_have_text("7")
-        page.goto(top + "topics/machine-learning/graph/")
-        expect(page.get_by_text("Lines join episodes with their topics and tools")).to_be_visible()
-        # episodes have short names here
-        assert len(set(page.evaluate(marks.replace(".mg-net a", ".mg-net a:not(.mg-tool)")))) == 2
-        expect(page.locator(".mg-net a[title*='Shallow Algos 1'] > span > span")).to_be_hidden()
-        # tools are below the drawing, and have no lines; those between episodes are shown only for a chosen name
-        drawn, tool = (page.locator(part).first.bounding_box() for part in (".mg-arcs", ".mg-net a.mg-tool"))
-        assert drawn["y"] + drawn["height"] <= tool["y"]
-        thin = page.locator(".mg-arcs path.mg-thin")
-        assert len(page.evaluate(shown)) == page.locator(".mg-arcs path").count() - thin.count() > 0 < thin.count()
-        assert page.locator(".mg-arcs path").count() < page.locator("svg:not(.mg-arcs) path[data-ends]").count()
-        counts = page.locator(".mg-net small").all_text_contents()
-        scroll_until_ready(page)
-        page.locator(".mg-net a[title*='Shallow Algos 1']").tap()
-        expect(page.locator(".mg-graph__status")).to_contain_text("MLG 012: Shallow Algos 1 · ")
-        # all connections are listed, and the list doesn't cover the name
-        lit = page.locator(".mg-net a.mg-highlighted")
-        expect(page.locator(".mg-graph__ends a")).to_have_count(lit.count() - 1)
-        for end in (page.locator(".mg-graph__ends a").first, page.locator(".mg-graph__ends a").last):
-            expect(end).to_be_in_viewport(ratio=1)
-        for name in ("Performance", "Tech Stack"):
-            tapped = page.locator(f".mg-net a[title*='{name}']")
-            # near the lower edge of the window, without the list
+        # the connections are in a panel that doesn't cover the name, and scrolls
+        panel = page.locator(".mg-graph__selected")
+        for name in ("Deep learning", "Machine learning on AWS", "GPU computing"):
+            tapped = page.locator(".mg-net a", has_text=name).first
             page.evaluate("document.activeElement.blur()")
-            expect(page.locator(".mg-graph__selected")).to_be_hidden()
+            expect(panel).to_be_hidden()
+            # near the lower edge of the window, without the panel
             tapped.evaluate("name => scrollBy(0, name.getBoundingClientRect().bottom - innerHeight + 4)")
             tapped.tap()
             expect(page.locator(".mg-graph__status")).to_contain_text(name)
-            panel = page.locator(".mg-graph__selected").bounding_box()
-            assert tapped.bounding_box()["y"] + tapped.bounding_box()["height"] <= panel["y"]
-        page.locator(".mg-net a[title*='Shallow Algos 1']").tap()
-        assert page.locator(".mg-net small").all_text_contents() == counts
-        page.locator(".mg-listing > summary").tap()
+            box = tapped.bounding_box()
+            assert box["y"] + box["height"] <= panel.bounding_box()["y"]
+            assert panel.bounding_box()["height"] < PHONE["height"] / 4
+        close = panel.get_by_role("button", name="Close")
+        assert all(side >= 44 for side in (close.bounding_box()["width"], close.bounding_box()["height"]))
+        expect(page.locator(".md-top")).to_be_hidden()
+        close.tap()
+        expect(panel).to_be_hidden()
+        assert page.url.endswith("/graph/")
+        # episodes, topics and tools are in a list instead of the drawing, with the codes of episodes
+        page.goto(top + "topics/machine-learning/graph/")
+        expect(page.locator(".mg-graph")).to_be_hidden()
+        expect(page.locator(".mg-listing > summary")).to_be_hidden()
         item = page.locator(".mg-connections > li", has=page.locator(".mg-title:text-is('Shallow learning')"))
-        expect(item.get_by_role("link", name="MLG 012: Shallow Algos 1")).to_be_visible()
-        assert page.locator("h2:text-is('Tools') + .mg-connections > li").count() == 6
+        expect(item.get_by_role("link", name="MLG 012", exact=True)).to_be_visible()
+        page.locator(".mg-connections .mg-title", has_text="MLG 012: Shallow Algos 1").scroll_into_view_if_needed()
+        assert page.locator("h2:text-is('Episodes') + .mg-connections > li").count() == 6
+        page.set_viewport_size(DESKTOP)
+        expect(item).to_be_hidden()
+
+
+def test_the_button_of_a_topics_graph_goes_on_with_the_topics_order(top, visit_with) -> None:
+    with visit_with(top, viewport=DESKTOP) as visit:
+        page = visit.page
+        page.goto(top + "topics/deep-learning/")
+        first, second = (step.text_content() for step in page.locator(".mg-episodes--numbered .mg-title").all()[:2])
+        page.goto(top + "topics/deep-learning/graph/")
+        action = page.locator(".mg-action")
+        expect(action).to_have_text(f"Start with “{first}”")
+        episode = page.locator(".mg-net .mg-episode").first.get_attribute("href").rstrip("/").rpartition("/")[2]
+        key = "mlguide.heard:" + page.evaluate("new URL('../../../', location).pathname")
+        page.evaluate("([key, id]) => localStorage.setItem(key, JSON.stringify([id]))", [key, episode])
+        page.reload()
+        expect(action).to_contain_text(second)
+        page.get_by_role("link", name="Back to Deep learning").click()
+        page.wait_for_url("**/topics/deep-learning/")
 
 
 @pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
@@ -213,6 +243,10 @@ def test_it_is_accessible_and_fits(top, visit_with, viewport) -> None:
             page.goto(top + path)
             page.mouse.move(3, 3)
             page.wait_for_selector(".mg-graph__status", state="attached")
+            if viewport is PHONE and path != "graph/":
+                assert visit.axe() == []
+                assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+                continue
             # the list is folded
             expect(page.locator(".mg-connections").first).to_be_hidden()
             page.locator(".mg-net a").first.focus()

@@ -338,34 +338,35 @@ def test_few_subtopics_are_beside_their_topic_in_wide_windows_and_all_topics_are
         assert all(summary.is_visible() for summary in page.locator(".mg-branch .mg-summary").all())
 
 
-def test_the_tools_of_a_year_wrap_and_the_rest_unfold_below(top, visit_with) -> None:
+def test_the_timeline_has_one_edge_on_phones_and_columns_of_whole_months_in_wide_windows(top, visit_with) -> None:
     with visit_with(top, viewport=PHONE) as visit:
         page = visit.page
         page.goto(top + "timeline/")
         row = page.locator(".mg-years__tools").nth(1)
         visible = "row => [...row.querySelectorAll('a')].filter(a => a.checkVisibility())"
-        chips = f"{visible}.map(a => a.getBoundingClientRect())"
-        first = row.evaluate(chips)
+        links = f"{visible}.map(a => a.getBoundingClientRect())"
+        first = row.evaluate(links)
         assert len(first) == 7
-        assert len({chip["top"] for chip in first}) in (2, 3)
-        assert all(chip["left"] > 0 and chip["right"] < PHONE["width"] for chip in first)
+        assert all(link["left"] > 0 and link["right"] < PHONE["width"] for link in first)
+        expect(row.locator("small").first).to_be_visible()
         row.locator("summary").click()
-        eventually(page, lambda: len(row.evaluate(chips)) > 7, True)
-        # the rest is as wide as the row
-        assert min(chip["left"] for chip in row.evaluate(chips)[7:]) == first[0]["left"]
-        # the labels of episodes need more space, and each month is beside its first episode
-        expect(row.locator("small").first).to_be_hidden()
-        episodes = page.locator(".mg-years__episodes").nth(1)
-        visible = "times => times.map(time => time.checkVisibility({visibilityProperty: true}) ? time.textContent : '')"
-        months = ["Jan", "", "Feb", "", "May", "", "", "Jun", "Jul", "Oct", "", "Nov"]
-        assert episodes.locator("time").evaluate_all(visible) == months
+        eventually(page, lambda: len(row.evaluate(links)) > 7, True)
+        # the rest is as wide as the row, and all parts of a year begin at the same edge
+        assert min(link["left"] for link in row.evaluate(links)[7:]) == first[0]["left"]
+        year = page.locator(".mg-years > li", has=page.locator("#y\\.2018"))
+        edges = "part => [...part.querySelectorAll('h2, p, time, h3')].map(it => it.getBoundingClientRect().left)"
+        assert len({*year.evaluate(edges)}) == 1
         page.set_viewport_size(DESKTOP)
-        # the second column begins in the middle, and with a month
-        starts = episodes.locator("li").evaluate_all("items => items.map(item => item.getBoundingClientRect().left)")
-        assert starts == [starts[0]] * 6 + [starts[6]] * 6 and starts[0] < starts[6]
-        assert episodes.locator("time").evaluate_all(visible) == [*months[:6], "May", *months[7:]]
-        # all tools are in the order of their first episodes
-        order, labels = (part.all_text_contents() for part in (episodes.locator(".mg-label"), row.locator("small")))
-        assert len(labels) == 52 and labels == sorted(labels, key=order.index)
+        # a month is in one column
+        months = year.locator(".mg-years__episodes > li")
+        rows = "month => [...month.querySelectorAll('li')].map(it => it.getBoundingClientRect().left)"
+        starts = [{*month.evaluate(rows)} for month in months.all()]
+        assert all(len(start) == 1 for start in starts) and len(set.union(*starts)) == 2
+        # years of few episodes have one column
+        assert page.locator(".mg-years__columns").count() < page.locator(".mg-years__episodes").count()
+        # finished episodes have a mark
+        page.evaluate("localStorage.setItem(`mlguide.heard:${new URL('../', location).pathname}`, '[\"mlg-026\"]')")
+        page.reload()
+        expect(page.locator(".mg-years .mg-done")).to_contain_text("Project Bitcoin Trader")
         page.locator(".mg-legend a", has_text="Machine Learning Applied").click()
         page.wait_for_url("**/episodes/mla/")

@@ -968,10 +968,11 @@ def test_timelines_tell_when_a_tool_was_named_first_and_how_often():
     text = render(base)["timeline/index.md"]
     assert '<li><h2>2020</h2><p class="mg-meta mg-years__sum">no episodes</p></li>' in text
     assert re.findall(r"<i>20</i>(\d\d)</span>(<svg)?", text) == [("19", "<svg"), ("20", ""), ("21", "<svg")]
-    episode = '<span class="mg-label">FH 002</span> <a href="../episodes/fern/fern-002/">About fern-002</a>'
-    assert f'<time datetime="2019-03-01">Mar</time> {episode}' in text
+    episode = 'FH 002</span> <a class="mg-title" href="../episodes/fern/fern-002/">About fern-002</a></li>'
+    start = r'<time datetime="2019-03">Mar</time>\s*<ul>\s*<li class="mg-hue1"><span class="mg-label">'
+    assert re.search(rf"{start}{episode}\s*</ul></li>", text)
     # a tool names the episode that first mentioned it
-    assert '" title="FH 002: About fern-002">rake <small>FH 002</small></a>' in text
+    assert '" title="FH 002: About fern-002">rake</a> <small>FH 002</small>' in text
     assert '<p class="mg-meta" id="s.years" data-pagefind-ignore>Episodes by year</p>' in text
     undated = text.partition('<h2>Undated</h2><div><p class="mg-meta mg-years__sum">1 episode</p>')[2]
     assert 'href="../episodes/fern/fern-004/"' in undated
@@ -982,7 +983,7 @@ def test_timelines_tell_when_a_tool_was_named_first_and_how_often():
     assert [jump.url for jump, *_ in show.years[0]["series"]] == ["episodes/fern/#y.2019"]
 
 
-def test_newer_notes_say_so_and_prove_no_date():
+def test_newer_notes_say_so_and_prove_no_date(monkeypatch):
     notes = [
         note("fern-001", "A rake, a hoe and a saw.", date="2020-05-01", notes_as_of="2025-05-09"),
         note("fern-002", "A rake.", date="2019-05-01"),
@@ -998,11 +999,20 @@ def test_newer_notes_say_so_and_prove_no_date():
     # the title of an episode proves that the episode itself named the tool
     assert base.views["tools/sickle.md"].first.title == "How a Sickle cuts"
     assert [year for year, *_ in base.views["tools/sickle.md"].years] == ["2021", "2022"]
-    assert [[chip.title for chip, _ in year["tools"]] for year in show.years] == [["rake"], [], ["sickle"], ["saw"]]
+    # the year of a tool that newer notes mention first is unknown
+    assert [[chip.title for chip, _ in year["tools"]] for year in show.years] == [["rake"], [], ["sickle"], []]
+    assert [chip.title for chip in show.later] == ["hoe", "saw"]
     texts = render(base)
-    assert "The notes of 2 episodes were written later, " in texts["timeline/index.md"].partition("<nav")[0]
-    assert [chip.title for chip in show.later] == ["hoe"]
-    assert "<summary>Only in notes written later: 1 tool</summary>" in texts["timeline/index.md"]
+    text, _, later = texts["timeline/index.md"].partition('<li id="s.newer">')
+    assert re.sub("<[^>]*>", "", later).startswith(
+        "Later notes* The notes of Episode 1, Episode 4 were written later, "
+    )
+    assert "<summary>First named in notes written later: 2 tools</summary>" in later
+    marked = re.findall(r'(Episode \d)<span class="mg-newer" role="img" aria-label="(.*?)" title="\2">\*</span>', text)
+    assert marked == [("Episode 1", "Notes as of May 2025"), ("Episode 4", "Notes as of May 2025")]
+    monkeypatch.setattr(episode_lists, "NAMED_NEWER", 1)
+    view = episode_lists.timeline_view(base.site, Subject("timeline"))
+    assert (view.values["newer"], view.values["newer_total"]) == ((), 2)
     own = texts["episodes/fern/fern-001.md"]
     assert '<dt>Notes as of</dt><dd><time datetime="2025-05-09">May 2025</time></dd>' in own
     assert "Notes as of" not in texts["episodes/fern/fern-002.md"]
@@ -1041,7 +1051,9 @@ def test_the_timeline_lists_the_episodes_of_a_year_by_date():
     notes = [note(f"s-{n:03}", "", date=f"2021-01-{20 - n:02}") for n in range(1, 13)]
     notes[0] = note("s-001", date="2021-01-19", duration="00:30:00")
     [year] = make({"series": {"s": {"title": "S"}}}, notes).views["timeline/index.md"].years
-    assert [card.url for card, _ in year["episodes"]] == [f"episodes/s/s-{n:03}/" for n in range(12, 0, -1)]
+    [(month, cards)] = year["months"]
+    assert (month, [card.url for card in cards]) == ("Jan", [f"episodes/s/s-{n:03}/" for n in range(12, 0, -1)])
+    assert not year["in_columns"]  # a month isn't split
     # the length of one episode says nothing about the year
     assert year["length"] == ""
     notes.append(note("s-013", date="2022-01-19", duration="02:30:00"))
@@ -1049,15 +1061,30 @@ def test_the_timeline_lists_the_episodes_of_a_year_by_date():
     assert re.findall("<span>([^<]*)</span> <span class", text) == ["12 episodes", "2 h 30 min"]
 
 
-def test_the_new_tools_of_a_year_are_in_the_order_of_their_first_episodes(monkeypatch):
+def test_years_of_many_episodes_have_columns_of_months_and_say_which_topics_are_new():
+    topics = {slug: {"name": slug.title()} for slug in ("ant", "bee", "cow")}
+    days = [("2021-01-01", ["ant"]), *((f"2022-{n:02}-01", ["ant", "bee", "cow"][n % 3 :]) for n in range(1, 8))]
+    notes = [note(f"s-{n:03}", "", date=day, topics=named) for n, (day, named) in enumerate(days)]
+    base = make({"series": {"s": {"title": "S"}}, "topics": topics}, notes)
+    first, second = base.views["timeline/index.md"].years
+    assert (first["in_columns"], second["in_columns"]) == (False, True)
+    # in the first year, all topics are new
+    assert [[chip.title for chip in year["new_topics"]] for year in (first, second)] == [[], ["Cow", "Bee"]]
+    text = render(base)["timeline/index.md"]
+    assert text.count("mg-years__columns") == 1
+    new = 'New topics: <a href="../topics/cow/">Cow</a>, <a href="../topics/bee/">Bee</a>'
+    assert text.count("New topics") == 1 and new in text
+
+
+def test_the_new_tools_of_a_year_begin_with_those_of_most_episodes(monkeypatch):
     monkeypatch.setattr(episode_lists, "FEW_TOOLS", 1)
     monkeypatch.setattr(episode_lists, "FIRST_TOOLS", 3)
     named = {"01": ["hoe", "rake"], "02": ["fork", "saw"], "03": ["saw", "rake"]}
     notes = [note(f"s-0{month}", "", date=f"2021-{month}-01", tools=tools) for month, tools in named.items()]
     tools = {name: {"name": name} for name in ("fork", "hoe", "rake", "saw")}
     [year] = make({"series": {"s": {"title": "S"}}, "tools": tools}, notes).views["timeline/index.md"].years
-    # the folded ones go on in this order; the first of an episode has the most episodes
-    assert [[chip.title for chip, _ in year[name]] for name in ("tools", "other_tools")] == [["rake"], ["saw", "fork"]]
+    # of equal numbers, the earlier ones come first; the folded ones go on in this order
+    assert [[chip.title for chip, _ in year[name]] for name in ("tools", "other_tools")] == [["rake"], ["saw", "hoe"]]
     assert year["tools_more"] == 1
 
 
@@ -1070,16 +1097,16 @@ def test_columns_of_years_are_as_high_as_they_say_and_more_tools_lead_to_all():
     ]
     base = make({"series": {"s": {"title": "S"}}, "tools": {f"t{n}": {"name": f"Tool {n}"} for n in range(64)}}, notes)
     years = base.views["timeline/index.md"].years
-    assert [float(year["bars"][0][0]) for year in years] == [round(90 * count / 58, 1) for count in counts.values()]
+    assert [float(year["bars"][0][0]) for year in years] == [round(140 * count / 58, 1) for count in counts.values()]
     text = render(base)["timeline/index.md"]
-    assert '<svg class="mg-hue1" width="100%" height="6.2" aria-hidden="true"></svg> <b>4</b></a>' in text
+    assert '<svg class="mg-hue1" width="100%" height="9.7" aria-hidden="true"></svg> <b>4</b></a>' in text
     assert text.count('<li><a href="../tools/t') == 60
     assert "<summary>57 more</summary>" in text
     # each year links to its series; a year with many episodes lists only the series
     shows = ["../episodes/s/#y.2021", "../episodes/s/page/2/#y.2022", "../episodes/s/page/2/#y.2023"]
     assert re.findall(r'<a href="([^"]*)">S</a> \(\d+\)', text) == shows
-    folds = re.findall('<ul class="mg-years__episodes">(.*?)</ul>', text, re.DOTALL)
-    assert [fold.count("<li") for fold in folds] == [4]
+    lists = re.findall('<ul class="mg-years__episodes">(.*?)</ul>', text, re.DOTALL)
+    assert [one.count("mg-title") for one in lists] == [4]
     assert '<a href="../tools/">and 4 other tools</a>' in text
 
 

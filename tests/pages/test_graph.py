@@ -70,8 +70,9 @@ def test_a_small_show_is_drawn_whole(small):
     assert {"Soil", "Trowel", "FH 001: About fern-001", "Garden Talks · Lecture 1: About talk-001"} <= titles
     assert len(nodes(view)) + len(view.loose) == len(small.site.shown) + 3 + 3
     assert not view.clustered
-    assert listed(view)["Trowel"] >= {"FH 001: About fern-001", "Soil"}
-    assert "Garden Talks · Lecture 1: About talk-001" in listed(view)["FH 001: About fern-001"]
+    # connections with episodes have their short names
+    assert listed(view)["Trowel"] >= {"FH 001", "Soil"}
+    assert "Garden Talks · Lecture 1" in listed(view)["FH 001: About fern-001"]
     assert [path for path in small.views if path.endswith("graph.md")] == []
     assert {node.kind for node in view.left} == {"episode"}
 
@@ -101,27 +102,30 @@ def test_a_large_show_is_drawn_by_topics(big):
     assert {node.url for node in nodes(view)} == {"topics/wide/", "topics/deep/"}
 
 
-def test_edges_to_subtopics_are_dashed_and_are_not_in_the_list_of_pairs():
-    topics = {"wide": {"name": "Wide"}, **{slug: {"name": slug.title(), "parent": "wide"} for slug in ("deep", "rare")}}
+def test_edges_to_subtopics_of_few_shared_episodes_are_dashed_and_those_of_all_are_not_in_the_list_of_pairs():
+    subtopics = {slug: {"name": slug.title(), "parent": "wide"} for slug in ("deep", "rare", "once")}
+    topics = {"wide": {"name": "Wide"}, **subtopics}
     notes = [note(f"s-{n:03}", topics=["wide", "rare", "lone"] if n < 4 else ["wide", "deep"]) for n in range(1, 70)]
+    notes.append(note("s-070", topics=["wide", "once"]))
     topics["lone"] = {"name": "Lone", "order": ["s-002"]}
     base = make({"series": {"s": {"title": "Show"}}, "topics": topics}, notes)
     view = base.views["graph/index.md"]
     names = [node.title for node in nodes(view)]
     found = {" ".join(sorted(names[int(end)] for end in ends.split()[:2])): width for *_, width, _, ends in view.lines}
-    assert found == {"Deep Wide": -1, "Rare Wide": -1, "Lone Rare": 2}
+    assert found == {"Deep Wide": 5, "Rare Wide": 2, "Once Wide": -1, "Lone Rare": 2}
     together = [(one.title, other.title, count, first.name) for one, other, count, first in view.together]
     assert together == [("Lone", "Rare", 3, "Episode 1")]
     text = render(base)["graph/index.md"]
     # once between the columns, and once beside the single column of narrow windows
-    assert text.count('class="mg-hue1 mg-sub"') == 4
+    assert text.count('class="mg-hue1 mg-sub"') == 2
     # the legend names both kinds of lines, and the numbers for which their widths stand
     assert (
-        '<span class="mg-line mg-strong2">3</span>' in text and '<span class="mg-line mg-sub">Subtopics</span>' in text
+        '<span class="mg-line mg-strong2">3</span>' in text
+        and '<span class="mg-line mg-sub">Dashed: parent or subtopic</span>' in text
     )
     # the list has a part for each top-level topic with subtopics, and one for the others
     parts = re.findall(r'<details class="mg-fold"><summary>(.*?) <span class="mg-count">(.*?)</span>', text)
-    assert parts == [("Wide", "3 topics"), ("Other topics", "1 topic")]
+    assert parts == [("Wide", "4 topics"), ("Other topics", "1 topic")]
 
 
 def test_small_numbers_of_shared_episodes_have_lines_of_different_widths():
@@ -201,7 +205,23 @@ def test_the_graph_of_a_topic_counts_what_it_lists_and_draws_topics_before_tools
         if "topic" not in {nodes(view)[int(end)].kind for end in ends.split()}
     } == {0}
     assert {width for _, _, width, *_ in view.lines} == {0, 1}
-    assert "Tap a tool to see its episodes." in text
+    assert "Numbers: how many of these 4 episodes mention it." in text
+    # the page ends with the topic's first episode, and leads back to the topic
+    end = text.rpartition('data-steps="4"')[2]
+    assert (
+        'href="../../../episodes/s/s-004/">Start with' in end and 'href="../../../topics/moss/">Back to Moss</a>' in end
+    )
+
+
+def test_the_key_tools_of_a_topic_are_first_in_its_graph():
+    tools = {f"t{n:02}": {"name": f"Tool {n}"} for n in range(60)} | {"key": {"name": "Key", "topics": ["moss"]}}
+    notes = [note(f"s-{n:03}", topics=["moss"], tools=[f"t{k:02}" for k in range(40)]) for n in range(1, 4)]
+    notes.append(note("s-004", topics=["moss"], tools=["key"]))
+    base = make({"series": {"s": {"title": "Show"}}, "topics": {"moss": {"name": "Moss"}}, "tools": tools}, notes)
+    found = [(node.title, node.episodes) for node in base.views["topics/moss/graph.md"].right]
+    assert [found[at] for at in (0, 4, 5, 6)] == [("Tool 0", 3), ("Tool 12", 3), ("Key", 1), ("Tool 13", 3)]
+    assert len(found) == NAMED
+    assert base.views["topics/moss.md"].tools[0].title == "Key"
 
 
 def test_the_episodes_in_the_graph_of_a_topic_are_in_its_suggested_order():
@@ -219,7 +239,7 @@ def test_the_list_tells_subtopics_from_broader_topics():
     ties = {(node.title, name): tie for node in nodes(base.views["graph/index.md"]) for name, _, tie in node.neighbours}
     assert ties[("Wide", "Deep")] == "subtopic"
     assert ties[("Deep", "Wide")] == "broader-topic"
-    assert ties[("Wide", "Episode 1: About s-001")] == ""
+    assert ties[("Wide", "Episode 1")] == ""
     assert ">subtopic<" in render(base)["graph/index.md"]
 
 
@@ -233,10 +253,9 @@ def test_the_graph_of_a_topic_is_bounded(big):
     # each episode names its own tool
     assert view.nodes_left == 160 - EPISODES + EPISODES - kinds["tool"]
     text = render(big)["topics/wide/graph.md"]
-    assert "Shown: 25 of 160 episodes, and the topics and tools that come up most often in them." in text
-    # the lists of episodes and tools fold all but the first ones
+    assert "Shown: 25 of 160 episodes, the topic&#39;s key tools, and the topics and tools" in text
+    # the list of episodes folds all but the first ones
     assert f"<summary>{EPISODES - 6} more</summary>" in text
-    assert f"<summary>{NAMED - 6} more</summary>" in text
     assert big.views["topics/wide.md"].graph == "topics/wide/graph/"
     assert big.views["topics/lone.md"].graph == ""
 
@@ -340,20 +359,18 @@ def test_edges_begin_and_end_in_the_rows_of_their_nodes():
     notes = [note("s-001", tools=["t"], topics=["a"]), note("s-002", tools=["t"], requires=["s-001"])]
     base = make(knowledge, notes)
     view = base.views["graph/index.md"]
-    # on the right, there is a heading for topics and one for tools; narrow windows draw no tools
-    wide = [(0, 250), (0, 750), (1000, 375), (1000, 875)]
-    narrow = [(0, 250), (0, 750), (1000, 500), None]
+    # on the right, there is a heading for topics and one for tools; narrow windows have no drawing
+    places = [(0, 250), (0, 750), (1000, 375), (1000, 875)]
     assert re.findall(r"<p>(\w+)</p>\s*<ul>\s*<li><a class=\"mg-(\w+)", render(base)["graph/index.md"]) == [
         ("Topics", "topic"),
         ("Tools", "tool"),
     ]
     assert len(view.lines) == 4
-    for *paths, _, _, numbered in view.lines:
-        for path, places in zip(paths, (wide, narrow), strict=True):
-            numbers = [int(number) for number in re.findall(r"-?\d+", path)]
-            ends = [places[int(end)] for end in numbered.split()[:2]]
-            assert (None in ends) if not path else [(*numbers[:2],), (*numbers[-2:],)] == ends
-            assert all(0 <= number <= 1000 for number in numbers)
+    for path, narrow, _, _, numbered in view.lines:
+        numbers = [int(number) for number in re.findall(r"-?\d+", path)]
+        assert [(*numbers[:2],), (*numbers[-2:],)] == [places[int(end)] for end in numbered.split()[:2]]
+        assert all(0 <= number <= 1000 for number in numbers)
+        assert narrow == ""
 
 
 def test_arcs_begin_and_end_in_the_rows_of_a_single_column(big):

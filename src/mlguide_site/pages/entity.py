@@ -21,6 +21,7 @@ from mlguide_site.pages.backlinks import first_mentions, mention_fields, mention
 from mlguide_site.pages.books import book_path
 from mlguide_site.pages.episode_lists import SEARCHED_TEXT, dated_mentions, first_named, named_years, names_of
 from mlguide_site.pages.graph import is_drawn, related_map, topic_graph
+from mlguide_site.pages.key_entries import KEY_ENTRIES, key_entries
 from mlguide_site.pages.pagination import BEFORE, Node, above, walk
 from mlguide_site.pages.review import card_ids
 from mlguide_site.pages.site import MAX_BESIDE, Site
@@ -32,19 +33,16 @@ SEE = 12  # maximum number of related terms, if the term itself doesn't name mor
 BACKGROUND = 3  # maximum number of episodes about related terms on the page of a term that no episode mentions
 TOGETHER = 6  # maximum number of tools that are often mentioned with a tool
 SEARCHED_EPISODES = 32  # number of a tool's latest episodes searched for these tools, or of a person's for topics
-KEY_ENTRIES = 6  # maximum number of tools, resources and terms on a topic's page
 SUBJECTS = 3  # maximum number of topics on a person's page
 QUESTIONS = 7  # maximum number of questions on a topic's page
 ASKED = 6  # number of a topic's first steps whose questions are on the topic's page
 TRACED = 300  # maximum number of cards of a topic whose page shows how many of them are new or due
 PER_EPISODE = 2  # number of an episode's questions that come before other questions of the same episode
-COUNTED_EPISODES = 2_000  # number of a topic's latest episodes in which the mentions of other entries are counted
 _ARTICLE = r"(?:an?|the|d[aei][rsemn]|eine?|une?|l[aeo]s?|el|il) "
 _BEGINNING = re.compile(rf"(?:^|[.!?…] )(?:{_ARTICLE})?$", re.I)
 """Matches the text before a name with which a sentence begins, perhaps after an article."""
 _SENTENCE = re.compile(r": \w+ \w+| \w+ \w+.*[.!?…。！？]\W*$", re.S)
 TREATED = 3  # number of mentions from which an episode is about a tool
-OFTEN = 2  # minimum number of the topic's episodes that mention a key entry, unless the entry lists the topic
 
 
 def topic_view(site: Site, subject: Subject) -> View:
@@ -59,7 +57,7 @@ def topic_view(site: Site, subject: Subject) -> View:
     before = [need for need in dict.fromkeys(chain(*needed)) if {*order}.isdisjoint(site.requires[need])]
     others = mentioning(site, Kind.TOPIC, slug)
     first = first_mentions(site, others)
-    key = {kind: _key_entries(site, slug, kind) for kind in (Kind.TOOL, Kind.RESOURCE, Kind.TERM)}
+    key = {kind: key_entries(site, slug, kind) for kind in (Kind.TOOL, Kind.RESOURCE, Kind.TERM)}
     best = sorted(key[Kind.RESOURCE], key=lambda one: [*Importance, None].index(resources[one].importance))
     named = [site.entry_cards[kind, one] for kind in (Kind.TOOL, Kind.TERM) for one in key[kind]]
     counted = site.settings.wording.count(len(ids), "episode")
@@ -433,37 +431,3 @@ def _questions(
             for at, (place, one) in enumerate(asked):
                 found.append(((place > 1, at >= PER_EPISODE, place, at), site.cards[file.id], one))
     return [(card, one) for _, card, one in sorted(found, key=itemgetter(0))]
-
-
-def _key_entries(site: Site, slug: str, kind: Kind) -> list[str]:
-    """Return a topic's key entries in this order: its key terms, essential entries, entries in its guide, entries that
-    list the topic, and entries that its episodes often mention and that list no topic, a subtopic or a parent of it."""
-    topics, ids = site.catalog.topics, site.named_by.get((Kind.TOPIC, slug), ())
-    counts = Counter(name for id in ids[-COUNTED_EPISODES:] for name in site.beside(id, kind))
-    own, entries = site.members.get((kind, slug), {}).keys(), site.catalog.entries(kind)
-    guide = site.linked.pages.get(page_path("topic", slug))
-    guided = {one.slug for one in guide.mentions if one.kind is kind} if guide else set[str]()
-    terms = topics[slug].terms if kind is Kind.TERM else ()
-    chosen = {name: at for at, name in enumerate(terms)}
-    first = {name for name in own if getattr(entries[name], "importance", None) == "essential"}
-    branch = [site.members.get((kind, one), {}) for one in above(topics, slug)]
-    under = {slug, *(node.slug for node in walk(site.below[Kind.TOPIC], slug))}
-    listed = {name: getattr(entries.get(name), "topics", ()) for name, count in counts.items() if count >= OFTEN}
-    often = {
-        name for name, of in listed.items() if not (of and under.isdisjoint(of)) or any(name in one for one in branch)
-    }
-    found = {*chosen} | own | guided | often
-    cards = site.entry_cards
-    best = sorted(
-        (name for name in found if (kind, name) in cards),
-        key=lambda name: (
-            chosen.get(name, len(chosen)),
-            name not in first,
-            name not in guided,
-            name not in own,
-            -counts[name],
-            cards[kind, name].title.casefold(),
-            name,
-        ),
-    )
-    return best[:KEY_ENTRIES]

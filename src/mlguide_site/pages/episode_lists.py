@@ -21,13 +21,17 @@ FINDABLE = 5000  # maximum number of episodes in the list that readers can filte
 GAPS = 24  # maximum number of ranges of missing episode numbers on a page
 YEARS_PER_PAGE = 20  # maximum number of years on a page of the timeline, and in a tool's bar chart
 YEAR_TOPICS = 3
+NEW_TOPICS = 4  # maximum number of topics for which the timeline says that a year has their first episodes
 LATER = "later"
+NAMED_NEWER = 12  # the timeline names the episodes whose notes are newer if there are at most so many
 YEAR_EPISODES = 30  # the timeline lists the episodes of a year if there are at most so many
+IN_COLUMNS = 7  # number of episodes from which a year has two columns
 FEW_TOOLS = 7  # the timeline folds all but so many of the tools of a year
 FIRST_TOOLS = 60  # maximum number of new tools that the timeline lists for a year; these have the most episodes
 SEARCHED_TEXT = 200  # number of characters at the start of titles and questions that are searched for names
 LONGEST_BAR = 160  # length of the longest bar in a tool's bar chart in pixels
-TALLEST_BAR = 90  # height of the tallest column of the timeline in pixels
+TALLEST_BAR = 140  # height of the tallest column of the timeline in pixels
+TALL_PART = 16  # height in pixels from which a part of a column has its number
 
 
 class SeriesCard(NamedTuple):
@@ -184,24 +188,24 @@ def timeline_pages(site: Site) -> list[Sequence[str]]:
 @lru_cache(maxsize=1)
 def _by_year(site: Site) -> tuple[Mapping[str, Sequence[str]], Mapping[str, Mapping[str, str]]]:
     """Return the ids of each year's episodes, and maps the tools that were first mentioned in each year to the ids of
-    these episodes. `LATER` has the tools that only notes mention that are newer than their episodes. The last result is
-    cached for other pages."""
+    these episodes. `LATER` has the tools that notes mention first that are newer than their episodes: the year in which
+    the show first mentioned them is unknown. The last result is cached for other pages."""
     dated: dict[str, list[str]] = {}
     for id in reversed(site.latest):
         dated.setdefault(site.catalog.days[id][:4], []).append(id)
     tools: dict[str, dict[str, str]] = {}
     for slug in site.catalog.tools:
-        if first := first_named(site, dated_mentions(site, Kind.TOOL, slug)):
-            tools.setdefault(site.catalog.days[first][:4], {})[slug] = first
-        elif site.named_by.get((Kind.TOOL, slug)):
-            tools.setdefault(LATER, {})[slug] = ""
+        if first := first_named(site, site.named_by.get((Kind.TOOL, slug), ())):
+            is_dated = first in dated_mentions(site, Kind.TOOL, slug)
+            tools.setdefault(site.catalog.days[first][:4] if is_dated else LATER, {})[slug] = first
     return dated, tools
 
 
 def timeline_view(site: Site, subject: Subject) -> View:
-    """Return the view of one page of the timeline. Each year has links to its episodes (with their months), their
-    series and main topics, and the tools that were first mentioned in this year, with the episodes. `gap` names the
-    years without episodes before it. The last page also lists the episodes without a date."""
+    """Return the view of one page of the timeline. Each year has links to its episodes (by month), their series and
+    main topics, the topics with their first episodes in this year, and the tools that were first mentioned in it, with
+    the episodes. `gap` names the years without episodes before it. The last page also lists the episodes without a
+    date. The episodes `newer` have notes that are newer."""
     dated, tools = _by_year(site)
     longest = max(map(len, dated.values()), default=0)
     before = dict(pairwise(sorted(dated, reverse=True)))
@@ -209,6 +213,8 @@ def timeline_view(site: Site, subject: Subject) -> View:
     is_last = number == len(pages)
     undated = _undated(site) if is_last else []
     years, later = [], site.chips_of(Kind.TOOL, tools.get(LATER, ()) if is_last else ())
+    began = {chip: year for year in sorted(dated, reverse=True) for id in dated[year] for chip in site.topics_of(id)}
+    newer = sorted(site.newer, key=lambda one: (site.catalog.days[one], site.rank[one]))
     for year in pages[number - 1]:
         ids, last = dated[year], int(before.get(year, int(year) - 1))
         hues = Counter(site.hues.get(site.catalog.episodes[id].series, 1) for id in ids)
@@ -221,17 +227,25 @@ def timeline_view(site: Site, subject: Subject) -> View:
         named = _in_order(site, found)
         # folding a single link would save no space
         few = FEW_TOOLS if len(named) > FEW_TOOLS + 1 else len(named)
-        months = (formatting.day(site.catalog.episodes[id].meta.date, site.settings.language, "M") for id in ids)
+        months = _by_month(site, ids if len(ids) <= YEAR_EPISODES else ())
+        topics = [chip for chip, _ in _topics(site, ids).most_common() if began[chip] == year]
         years.append(
             {
                 "year": year,
                 "gap": "–".join(dict.fromkeys([str(last + 1), str(int(year) - 1)])) if last < int(year) - 1 else "",
                 "total": len(ids),
                 "length": site.length(ids),
-                "bars": tuple((_bar(count, longest, TALLEST_BAR), hue) for hue, count in sorted(hues.items())),
-                "episodes": tuple(zip(site.cards_of(ids), months, strict=True)) if len(ids) <= YEAR_EPISODES else (),
+                "bars": tuple(
+                    (height, hue, count if len(hues) > 1 and float(height) >= TALL_PART else 0)
+                    for hue, count in sorted(hues.items())
+                    for height in (_bar(count, longest, TALLEST_BAR),)
+                ),
+                "months": months,
+                "in_columns": len(ids) >= IN_COLUMNS and len(months) > 1,
                 "series": tuple(series),
                 "topics": _mostly(site, ids),
+                # in the first year, all topics are new
+                "new_topics": topics[:NEW_TOPICS] if year != min(dated) else (),
                 "tools": named[:few],
                 "other_tools": named[few:],
                 "tools_more": len(found) - len(named),
@@ -243,8 +257,9 @@ def timeline_view(site: Site, subject: Subject) -> View:
         len(pages),
         total=sum(map(len, dated.values())),
         undated=len(undated),
-        rest=[(site.cards[id], "") for id in undated if len(undated) <= YEAR_EPISODES],
-        newer=len(site.newer),
+        rest=_by_month(site, undated if len(undated) <= YEAR_EPISODES else ()),
+        newer=site.cards_of(newer if len(newer) <= NAMED_NEWER else ()),
+        newer_total=len(newer),
         later=later[:FIRST_TOOLS],
         later_total=len(later),
         path_url=path_url(site),
@@ -255,16 +270,25 @@ def timeline_view(site: Site, subject: Subject) -> View:
 
 def _mostly(site: Site, ids: Iterable[str]) -> tuple[Chip, ...]:
     """Return links to the most frequent topics of episodes."""
-    topics = Counter(chip for id in ids for chip in site.topics_of(id))
-    return tuple(chip for chip, _ in topics.most_common(YEAR_TOPICS))
+    return tuple(chip for chip, _ in _topics(site, ids).most_common(YEAR_TOPICS))
+
+
+def _topics(site: Site, ids: Iterable[str]) -> Counter[Chip]:
+    return Counter(chip for id in ids for chip in site.topics_of(id))
+
+
+def _by_month(site: Site, ids: Iterable[str]) -> tuple[tuple[str, tuple[EpisodeCard, ...]], ...]:
+    """Return the name of each month with its episodes. Episodes without a date have the name ""."""
+    language, files = site.settings.language, site.catalog.episodes
+    runs = groupby(ids, lambda one: formatting.day(files[one].meta.date, language, "M"))
+    return tuple((month, site.cards_of(run)) for month, run in runs)
 
 
 def _in_order(site: Site, found: Mapping[str, str]) -> tuple[tuple[Chip, EpisodeCard], ...]:
-    """Return links to the `FIRST_TOOLS` most frequent tools with the episodes that first mention them, in the order of
-    these episodes, the most frequent tools of each episode first."""
-    often = {slug: (-site.entry_cards[Kind.TOOL, slug].episodes, slug) for slug in found}
-    slugs = sorted(found, key=often.__getitem__)[:FIRST_TOOLS]
-    slugs.sort(key=lambda slug: (site.catalog.days[found[slug]], site.rank[found[slug]], often[slug]))
+    """Return links to the `FIRST_TOOLS` most frequent tools with the episodes that first mention them. The most
+    frequent tools are first."""
+    often = {slug: (-site.entry_cards[Kind.TOOL, slug].episodes, site.place[first]) for slug, first in found.items()}
+    slugs = sorted(found, key=lambda slug: (*often[slug], slug))[:FIRST_TOOLS]
     return tuple((site.chips[Kind.TOOL, slug], site.cards[found[slug]]) for slug in slugs)
 
 

@@ -11,6 +11,7 @@ from mlguide_site.model.records import Kind
 from mlguide_site.model.slugs import page_path
 from mlguide_site.pages.episode_lists import path_url
 from mlguide_site.pages.graph_layout import Graph, Key, Node, curves, in_columns, strength
+from mlguide_site.pages.key_entries import key_entries
 from mlguide_site.pages.pagination import above, walk
 from mlguide_site.pages.site import GRAPH, HUES, NAMED, NODES, SHARED, Site
 from mlguide_site.pages.view import EPISODE, EpisodeCard, Subject, View
@@ -44,8 +45,9 @@ def subjects(site: Site) -> Iterator[Subject]:
 
 
 def view(site: Site, subject: Subject) -> View:
-    """Return the view of a graph. In the view, `about` is the graph's topic or None, and `whole` is the address of the
-    site's graph. A `clustered` graph (of a large site) shows only topics, or only tools if there are no topics."""
+    """Return the view of a graph. In the view, `about` is the graph's topic or None, with the first of its `steps` as
+    `start`, and `whole` is the address of the site's graph. A `clustered` graph (of a large site) shows only topics, or
+    only tools if there are no topics. Its parents and subtopics that share few episodes have dashed lines."""
     slug = subject.id
     topic = site.chips[Kind.TOPIC, slug] if slug else None
     clustered = not slug and not site.is_small
@@ -54,6 +56,8 @@ def view(site: Site, subject: Subject) -> View:
     nodes = _nodes(site, graph, clustered)
     tree = {frozenset(pair) for pair in _parents(site, (id for kind, id in nodes if kind == Kind.TOPIC))}
     pairs = _together(site, tree) if clustered else []
+    dashed = {frozenset(pair) for pair, shared in graph.edges.items() if shared < SHARED} & tree if clustered else set()
+    steps = site.topic_paths[slug] if slug else ()
     return site.view(
         "graph",
         topic_graph(slug) if slug else GRAPH,
@@ -66,13 +70,15 @@ def view(site: Site, subject: Subject) -> View:
         clustered=clustered,
         left=tuple(nodes[key] for key in graph.left),
         right=tuple(nodes[key] for key in graph.right),
-        lines=tuple(curves(graph, nodes, tree if clustered else ())),
+        lines=tuple(curves(graph, nodes, dashed)),
         together=tuple((nodes[one], nodes[other], count, _first(site, one, other)) for count, one, other in pairs),
-        widths=tuple(_widths(graph, tree)) if clustered else (),
+        widths=tuple(_widths(graph, dashed)) if clustered else (),
         groups=tuple(_groups(site, nodes, branches).items()),
         legend=tuple((nodes[key].title, hue) for key, hue in branches.items() if key in nodes),
         kinds=tuple(kind for kind in (Kind.TOPIC, Kind.TOOL, EPISODE) if any(key[0] == kind for key in nodes)),
-        episodes_url=topic and f"{topic.url}#s.{'order' if site.topic_paths[slug] else 'episodes'}",
+        episodes_url=topic and f"{topic.url}#s.{'order' if steps else 'episodes'}",
+        start=site.cards[steps[0]] if steps else None,
+        steps=len(steps),
         total=len(site.named_by.get((Kind.TOPIC, slug), ())),
         most=NODES,
         loose=tuple(_node(site, key) for key in graph.loose),
@@ -134,24 +140,26 @@ def _folded(site: Site) -> Graph:
 
 
 def _of_topic(site: Site, slug: str) -> Graph:
-    """Return the graph of a topic. Episodes are on the left, first those of the suggested order. The topics and then
-    the tools of most of them are on the right."""
+    """Return the graph of a topic. Episodes are on the left, first those of the suggested order. The topics of most of
+    them are on the right, and then tools: the topic's key tools, and those of most of the episodes."""
     named = list(dict.fromkeys([*site.topic_paths[slug], *site.named_by.get((Kind.TOPIC, slug), ())]))
     ids, right, left_out = named[:EPISODES], list[Key](), max(0, len(named) - EPISODES)
     for kind in (Kind.TOPIC, Kind.TOOL):
         counts = Counter(other for id in ids for other in site.beside(id, kind) if (kind, other) != (Kind.TOPIC, slug))
         cards = {other: site.entry_cards[kind, other] for other in counts}
+        key = {*key_entries(site, slug, kind)} if kind is Kind.TOOL else ()
         # of equal numbers, entries that more other episodes mention come first
-        ranked = sorted(cards, key=lambda one: (-counts[one], -cards[one].episodes, cards[one].title.casefold()))
+        order = {one: (-counts[one], -card.episodes, card.title.casefold()) for one, card in cards.items()}
+        ranked = sorted(cards, key=lambda one: (one not in key, order[one]))
         right += _keys(kind, ranked[:NAMED])
         left_out += len(ranked[NAMED:])
     return in_columns(_keys(EPISODE, ids), right, dict.fromkeys(_of_episodes(site, ids), 1), left_out)
 
 
-def _widths(graph: Graph, tree: Collection[object]) -> Iterator[tuple[int, str]]:
-    """Yield each strength of a graph's edges outside `tree`, with the numbers of shared episodes that it stands for."""
+def _widths(graph: Graph, dashed: Collection[object]) -> Iterator[tuple[int, str]]:
+    """Yield each strength of a graph's edges outside `dashed`, with the numbers of shared episodes of such lines."""
     most = max(graph.edges.values(), default=1)
-    weights = sorted({weight for pair, weight in graph.edges.items() if {*pair} not in tree})
+    weights = sorted({weight for pair, weight in graph.edges.items() if {*pair} not in dashed})
     for width, group in groupby(weights, lambda weight: strength(weight, most)):
         numbers = [*group]
         yield width, "–".join(str(number) for number in sorted({numbers[0], numbers[-1]}))
@@ -234,7 +242,8 @@ def _nodes(site: Site, graph: Graph, clustered: bool) -> dict[Key, Node]:
     place = {key: at for at, key in enumerate((*graph.right, *graph.left))}
     for own, other, weight in sorted(both, key=lambda edge: (-edge[2], place[edge[1]])):
         relation = "subtopic" if (own, other) in parents else "broader-topic" if (other, own) in parents else ""
-        near[own].append((nodes[other].title, nodes[other].url, weight * counted or relation))
+        name = nodes[other].name if other[0] == EPISODE else nodes[other].title
+        near[own].append((name, nodes[other].url, weight * counted or relation))
     return {key: node._replace(neighbours=tuple(near[key])) for key, node in nodes.items()}
 
 

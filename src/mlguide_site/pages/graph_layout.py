@@ -65,32 +65,27 @@ def strength(weight: int, most: int) -> int:
 
 
 def curves(
-    graph: Graph, nodes: Mapping[Key, Node], tree: Collection[object]
+    graph: Graph, nodes: Mapping[Key, Node], dashed: Collection[object]
 ) -> Iterator[tuple[str, str, int, int, str]]:
     """Yield each edge as (SVG path, SVG path in narrow windows, strength as from `strength`, or -1 for an edge in
-    `tree`, colour number or 0, numbers of both nodes and number of shared episodes, such as "2 7 4"), with coordinates
-    from 0 to 1000. An edge can connect nodes in the same column. If there are episodes, topics and tools have a row
-    with a heading, and narrow windows have no lines to tools (an empty path). Otherwise all nodes are in one column
+    `dashed`, colour number or 0, numbers of both nodes and number of shared episodes, such as "2 7 4"), with
+    coordinates from 0 to 1000. An edge can connect nodes in the same column. If there are episodes, topics and tools
+    have a row with a heading, and narrow windows have no drawing (an empty path). Otherwise all nodes are in one column
     there. In a graph without numbers of shared episodes, the edges of topics have the strength 1, and others 0."""
     mixed = any(kind == "episode" for kind, _ in nodes)
     headed = [key for kind, own in groupby(graph.right, lambda key: key[0]) for key in (("", kind), *own)]
     places = _places(graph.left, headed if mixed else graph.right)
-    narrow = _places(graph.left, [key for key in graph.right if key[0] != "tool"]) if mixed else {}
     numbers = {key: at for at, key in enumerate(nodes)}
     most = max(graph.edges.values(), default=1)
     kinds = {kind for kind, _ in nodes} if most == 1 else set()
     for (one, other), weight in graph.edges.items():
-        width = -1 if {one, other} in tree else 0 if "topic" in kinds - {one[0], other[0]} else strength(weight, most)
+        width = -1 if {one, other} in dashed else 0 if "topic" in kinds - {one[0], other[0]} else strength(weight, most)
         hues = {nodes[one].hue, nodes[other].hue} - {0}
         start, end = ((2 * numbers[key] + 1) * 500 // len(nodes) for key in (one, other))
         reach = 250 + abs(start - end)
         yield (
             _curve(places[one], places[other]),
-            f"M0 {start}C{reach} {start} {reach} {end} 0 {end}"
-            if not mixed
-            else _curve(narrow[one], narrow[other])
-            if one in narrow and other in narrow
-            else "",
+            "" if mixed else f"M0 {start}C{reach} {start} {reach} {end} 0 {end}",
             width,
             hues.pop() if len(hues) == 1 else 0,
             f"{numbers[one]} {numbers[other]}{f' {weight}' if most > 1 else ''}",
