@@ -248,7 +248,7 @@ export const init = () => {
     }
     const ways = [button(say("other-cards"), "mg-button", stop)]
     if (kind === "topic" || kind === "episode" && own) {
-      const page = kind === "episode" ? own.url.split("#")[0] : `topics/${scope.slice(6)}${location.pathname.endsWith("/review.html") ? ".html" : "/"}`
+      const page = kind === "episode" ? own.url.split("#")[0] : `topics/${scope.slice(6)}${part.dataset.suffix}`
       ways.push(make("a", { class: "mg-button", href: new URL(page, HOME).href }, say("see-source", chosen.selectedOptions[0].text.replace(/ \([^(]*$/, ""))))
     }
     if (rest) ways.unshift(button(say("more-today", number(rest)), "mg-review__show", () => { chosen.value = ""; moved(); start() }))

@@ -217,6 +217,12 @@ def test_a_topic_has_questions_and_key_terms_of_its_own() -> None:
     assert found["hues"].keys() == found["names"].keys() - {"topic.rope"} != set()
 
 
+def test_the_page_says_how_addresses_of_topics_end() -> None:
+    for directories, suffix in ((True, "/"), (False, ".html")):
+        page = render(make(KNOWLEDGE, [note("kite-001", "A spar.")], directories=directories))["review/index.md"]
+        assert f'data-suffix="{suffix}"' in page
+
+
 def test_the_data_mark_key_terms_and_a_topic_has_the_ids_of_its_cards() -> None:
     topics = {**TOPICS, "knots": {"name": "Knots", "terms": ["bridle"]}}
     base = make({**KNOWLEDGE, "topics": topics}, [note("kite-001", "The bridle is aloft.", topics=["knots"])])
