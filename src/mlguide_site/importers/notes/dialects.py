@@ -74,6 +74,7 @@ _DAILY = re.compile(
 )
 _POST = re.compile(r"(\d{4}[ -]\d\d[ -]\d\d) (.+)")
 _CODE = re.compile(rb"```.*?```|`[^`\n]*`", re.S)
+_WIKI = re.compile(r"\[\[(?!\s*-?[\d.]+\s*[,\]])[^\[\]\n]+\]\]")
 _CONTENT = "^/content/"
 _POSTS = "/_(?!includes|layouts|data|sass|site|plugins|templates?|index)[^/.]+/"
 _PAGE = re.compile(r"(?:index|about|contact|imprint|privacy|readme|404)\.\w+|tags/[^/]+|(?:.*/)?_index\.\w+", re.I)
@@ -169,9 +170,14 @@ class Note:
 def sniff_hackmd(source: Source) -> bool:
     """Check whether a source is Markdown with syntax of HackMD, such as `:::info` or two successive `---` lines."""
     words = "\n".join(without_fences(beginning(source).split("\n")))
-    if "[[" in words or not _HEADING.search(words):
+    if _has_wiki_links(words) or not _HEADING.search(words):
         return False
     return bool(_TRACES.search(words) or re.search("hackmd|hedgedoc", source.name, re.I))
+
+
+def _has_wiki_links(text: str) -> bool:
+    """Check whether a text has wiki links outside of code. Matrices such as `[[1, 2]]` aren't links."""
+    return _WIKI.search(_CODE.sub(b"", text.encode()).decode()) is not None
 
 
 def cut_sessions(note: Note) -> list[Part]:
@@ -321,7 +327,7 @@ def plain_to_markdown(lines: Sequence[Line]) -> Iterator[Line]:
 def sniff_log(source: Source) -> bool:
     """Check whether a source is text that begins with a numbered day, or that is divided into numbered days."""
     text = beginning(source)[:20_000].lstrip(" \n\t")
-    if text.startswith("---") or "[[" in text or _CALLOUT.search(text):
+    if text.startswith("---") or _has_wiki_links(text) or _CALLOUT.search(text):
         return False
     lines = [line for line in text.split("\n") if line.strip()]
     openers = log_openers(lines)

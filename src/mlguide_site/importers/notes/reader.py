@@ -41,6 +41,11 @@ _SINGLE = frozenset("date duration guid number season audio redirects chapters s
 """The fields that are only imported if the note is a single episode."""
 _ISO_DATE = re.compile(r"(?<!\d)(?:19|20)\d{2}-[01]\d-[0-3]\d(?!\d)")
 _KIND_TAGS = WORDS["kind tags"]
+_KEPT = re.compile(
+    r"<!--.{0,2000}?-->|!\[[^\[\]]{0,300}\]\((?!https?:)[^()]{1,2000}\)|<img\s(?![^<>]*http)[^<>]{1,2000}>"
+)
+"""Comments and pictures in the heading that becomes the title; they stay in the notes."""
+_KEPT_IN_VAULTS = re.compile(rf"{_KEPT.pattern}|%%.{{0,2000}}?%%|!\[\[[^\[\]]{{1,500}}\]\]")
 MAX_LINE = 3000
 MAX_WORDS = 16
 MIN_ABBREVIATIONS = 3
@@ -132,8 +137,8 @@ def _note(dialect: Dialect, source: Source) -> Note:
         own = [{"title": label, "url": url} for label, url in links_in(lines[first].text)]
         old = [one for one in head.values.get("links", []) if all(one["url"] != new["url"] for new in own)]
         head.values["links"] = own + old
-        comments = re.findall("<!--.{0,2000}?-->" + "|%%.{0,2000}?%%" * dialect.is_vault, lines[first].heading)
-        lines[first : first + 1] = [Line(lines[first].number, one) for one in comments]
+        kept = _KEPT_IN_VAULTS if dialect.is_vault else _KEPT
+        lines[first : first + 1] = [Line(lines[first].number, one[0]) for one in kept.finditer(lines[first].heading)]
     if dialect.kind == "log" and not title:
         # the file name may contain a title
         words = re.findall(r"(?<![^\W_])[^\W\d_]{3,30}(?![^\W_])", stem_title(source.name))

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
-from mlguide_site.importers.notes.inline import as_comment
+from mlguide_site.importers.notes.inline import as_comment, bare_text
 from mlguide_site.importers.notes.source import QUOTES, Line, code_lines
 from mlguide_site.model.base import is_allowed_url
 
@@ -41,6 +41,7 @@ def _figure(tag: re.Match[str]) -> str:
     given = _arguments(tag)
     alt, title, caption, credit = (given.get(name, "") for name in ("alt", "title", "caption", "attr"))
     label = alt or title or caption
+    label = bare_text(label) if "](" in label else label
     parts = (title, given.get("link")), (caption, ""), (credit, given.get("attrlink"))
     texts = [f"[{text or url}]({url})" if url else text for text, url in parts if url or (text and text != label)]
     needs_space = tag.string[tag.end() : tag.end() + 1].isalnum()
