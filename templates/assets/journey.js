@@ -53,7 +53,8 @@ const goals = form => {
     if (lead) lead.textContent = dataset.lead
   }
   // the address has the goal too, so that readers can share or bookmark it
-  const asked = new URL(location.href).searchParams.get("goal") ?? goal()
+  // a goal that was chosen before this script was loaded stays
+  const asked = form.elements.goal.value || (new URL(location.href).searchParams.get("goal") ?? goal())
   const kept = [...form.elements.goal].find(choice => choice.value === asked) ?? form.elements.goal[0]
   kept.checked = true
   keepGoal(kept.value)

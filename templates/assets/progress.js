@@ -99,12 +99,10 @@ export const init = () => {
     if (id) item.append(box(id, link.textContent))
   }
   // early.js has already set the page's own checkbox; the reader may have changed it before this script was loaded
-  const own = idOf(location), input = document.querySelector(".mg-progress--episode .mg-checkbox input:not([data-id])")
-  if (input && own) {
+  const own = idOf(location)
+  for (const input of own ? document.querySelectorAll(".mg-progress--episode .mg-checkbox input:not([data-id])") : []) {
     if (input.checked !== input.defaultChecked) mark(own, input.checked)
     input.dataset.id = own
-    // the checkbox now shows the stored state, and browsers must not restore another state at the next visit
-    input.autocomplete = "off"
     input.addEventListener("change", () => mark(own, input.checked))
   }
   show()

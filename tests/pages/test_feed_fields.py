@@ -230,8 +230,9 @@ def test_an_episode_leads_to_the_next_one_with_its_main_topic_unless_the_series_
     # the main topic of the third episode, which follows the fourth one in "Air", is "Bows"
     assert found == [None, None, ("kite-005", "Bows"), ("kite-002", "Air"), None]
     pages = render(base)
-    assert "Next in Air: Episode 2" in pages["episodes/kite/kite-004.md"]
-    assert "Previous: Episode 1</span>" in pages["episodes/kite/kite-002.md"]
+    assert "Next in Air</span>Episode 2: About kite-002<" in pages["episodes/kite/kite-004.md"]
+    assert "Previous</span>Episode 1: About kite-001<" in pages["episodes/kite/kite-002.md"]
+    assert "Next in Kite Days</span>Episode 3: About kite-003<" in pages["episodes/kite/kite-002.md"]
 
 
 def test_the_key_terms_of_a_topic_begin_with_the_terms_of_its_guide() -> None:
