@@ -221,11 +221,13 @@ try {
   const signs = ["pointermove", "pointerdown", "keydown", "scroll", "touchstart"]
   const stored = kind => { try { return Object.keys(localStorage).some(name => name.startsWith(`mlguide.${kind}:`)) } catch { return false } }
   const due = [".mg-due, [data-cards]", "due.js"]
+  // the first tap on a name of a graph needs the code
+  const isTouch = matchMedia("(hover: none)").matches
   let idle = false, awake = false
   const init = () => {
     const reviewed = stored("review"), all = awake || reviewed || stored("heard")
     for (const link of document.querySelectorAll(".mg-due")) link.hidden = !reviewed
-    for (const [sign, name, worked] of [...parts, ...reviewed ? [due] : [], ...all || idle ? [ticks] : [], ...all ? drawings : []])
+    for (const [sign, name, worked] of [...parts, ...reviewed ? [due] : [], ...all || idle ? [ticks] : [], ...all || idle && isTouch ? drawings : []])
       if (document.querySelector(sign)) import(new URL(name, base)).then(part => part.init(), () => {
         if (worked) for (const part of document.querySelectorAll(worked)) part.remove()
       })

@@ -277,7 +277,7 @@ def test_entries_lead_to_terms_and_episodes() -> None:
     }
     notes = [note("kite-001", "Ann Ode spoke."), note("kite-002", people=[{"person": "ann", "role": "guest"}])]
     pages = render(make(data, notes))
-    assert '<dt>Terms</dt><dd><a href="../../glossary/bowline/">Bowline</a></dd>' in pages["resources/code.md"]
+    assert '<li><a href="../../glossary/bowline/">Bowline</a></li>' in pages["resources/code.md"]
     # a definition links the related terms that it names, but not parts of their names
     assert re.findall(
         "<a [^>]*>([^<]*)</a>", pages["glossary/bowline.md"].split("mg-definition")[1].split("</p>")[0]

@@ -253,7 +253,7 @@ def test_the_graph_of_a_topic_is_bounded(big):
     # each episode names its own tool
     assert view.nodes_left == 160 - EPISODES + EPISODES - kinds["tool"]
     text = render(big)["topics/wide/graph.md"]
-    assert "Shown: 25 of 160 episodes, the topic&#39;s key tools, and the topics and tools" in text
+    assert "Shown: 25 of 160 episodes, and the topics and tools" in text
     # the list of episodes folds all but the first ones
     assert f"<summary>{EPISODES - 6} more</summary>" in text
     assert big.views["topics/wide.md"].graph == "topics/wide/graph/"

@@ -22,7 +22,6 @@ GAPS = 24  # maximum number of ranges of missing episode numbers on a page
 YEARS_PER_PAGE = 20  # maximum number of years on a page of the timeline, and in a tool's bar chart
 YEAR_TOPICS = 3
 NEW_TOPICS = 4  # maximum number of topics for which the timeline says that a year has their first episodes
-LATER = "later"
 NAMED_NEWER = 12  # the timeline names the episodes whose notes are newer if there are at most so many
 YEAR_EPISODES = 30  # the timeline lists the episodes of a year if there are at most so many
 IN_COLUMNS = 7  # number of episodes from which a year has two columns
@@ -188,16 +187,20 @@ def timeline_pages(site: Site) -> list[Sequence[str]]:
 @lru_cache(maxsize=1)
 def _by_year(site: Site) -> tuple[Mapping[str, Sequence[str]], Mapping[str, Mapping[str, str]]]:
     """Return the ids of each year's episodes, and maps the tools that were first mentioned in each year to the ids of
-    these episodes. `LATER` has the tools that notes mention first that are newer than their episodes: the year in which
-    the show first mentioned them is unknown. The last result is cached for other pages."""
+    these episodes. Notes that are newer than their episode count from their own year (or the next with episodes) on,
+    unless the episode's title names the tool. The last result is cached for other pages."""
     dated: dict[str, list[str]] = {}
     for id in reversed(site.latest):
         dated.setdefault(site.catalog.days[id][:4], []).append(id)
     tools: dict[str, dict[str, str]] = {}
     for slug in site.catalog.tools:
-        if first := first_named(site, site.named_by.get((Kind.TOOL, slug), ())):
-            is_dated = first in dated_mentions(site, Kind.TOOL, slug)
-            tools.setdefault(site.catalog.days[first][:4] if is_dated else LATER, {})[slug] = first
+        days = {id: site.catalog.days[id] for id in dated_mentions(site, Kind.TOOL, slug)}
+        for id in site.named_by.get((Kind.TOOL, slug), ()):
+            days.setdefault(id, str(site.catalog.episodes[id].meta.notes_as_of))
+        if known := {id: day for id, day in days.items() if day}:
+            first = min(known, key=lambda one: (known[one], site.rank[one]))
+            year = min((year for year in dated if year >= known[first][:4]), default=max(dated, default=""))
+            tools.setdefault(year, {})[slug] = first
     return dated, tools
 
 
@@ -212,7 +215,7 @@ def timeline_view(site: Site, subject: Subject) -> View:
     number, pages = subject.page, timeline_pages(site)
     is_last = number == len(pages)
     undated = _undated(site) if is_last else []
-    years, later = [], site.chips_of(Kind.TOOL, tools.get(LATER, ()) if is_last else ())
+    years = []
     began = {chip: year for year in sorted(dated, reverse=True) for id in dated[year] for chip in site.topics_of(id)}
     newer = sorted(site.newer, key=lambda one: (site.catalog.days[one], site.rank[one]))
     for year in pages[number - 1]:
@@ -260,8 +263,6 @@ def timeline_view(site: Site, subject: Subject) -> View:
         rest=_by_month(site, undated if len(undated) <= YEAR_EPISODES else ()),
         newer=site.cards_of(newer if len(newer) <= NAMED_NEWER else ()),
         newer_total=len(newer),
-        later=later[:FIRST_TOOLS],
-        later_total=len(later),
         path_url=path_url(site),
         tools_url=site.url("tools/index.md"),
         years=tuple(years),

@@ -1,7 +1,8 @@
 """The graphs of the whole site and of topics, with nodes in two columns, and the small graphs of topics' pages."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from heapq import nsmallest
 from itertools import groupby, islice
 from statistics import median_low
@@ -13,7 +14,7 @@ from mlguide_site.pages.episode_lists import path_url
 from mlguide_site.pages.graph_layout import Graph, Key, Node, curves, in_columns, strength
 from mlguide_site.pages.key_entries import key_entries
 from mlguide_site.pages.pagination import above, walk
-from mlguide_site.pages.site import GRAPH, HUES, NAMED, NODES, SHARED, Site
+from mlguide_site.pages.site import GRAPH, HUES, MAX_BESIDE, NAMED, NODES, SHARED, Site
 from mlguide_site.pages.view import EPISODE, EpisodeCard, Subject, View
 
 EPISODES = 25  # maximum number of episodes in the graph of a topic
@@ -55,7 +56,7 @@ def view(site: Site, subject: Subject) -> View:
     branches = branch_hues(site) if clustered else {}
     nodes = _nodes(site, graph, clustered)
     tree = {frozenset(pair) for pair in _parents(site, (id for kind, id in nodes if kind == Kind.TOPIC))}
-    pairs = _together(site, tree) if clustered else []
+    pairs = _together(site, graph.edges, tree) if clustered else []
     dashed = {frozenset(pair) for pair, shared in graph.edges.items() if shared < SHARED} & tree if clustered else set()
     steps = site.topic_paths[slug] if slug else ()
     return site.view(
@@ -87,20 +88,19 @@ def view(site: Site, subject: Subject) -> View:
     )
 
 
-def _together(site: Site, tree: Collection[object]) -> list[tuple[int, Key, Key]]:
-    """Return the pairs of topics (or tools) that share most episodes, except those in `tree`, with these numbers. A
-    topic of more than a third of the episodes is in no pair. The topic that is earlier on the learning path is first.
-    """
-    kind, best, shared = site.folded
+def _together(site: Site, edges: Mapping[tuple[Key, Key], int], tree: Collection[object]) -> list[tuple[int, Key, Key]]:
+    """Return the pairs of topics (or tools) with an edge that share most episodes, except those in `tree`, with these
+    numbers. A topic of more than a third of the episodes is in no pair. The topic that is earlier on the learning path
+    is first."""
+    _, best, _ = site.folded
     steps = {slug: [site.place[id] for id in site.topic_paths.get(slug, ())] for slug in best}
     start = {slug: median_low(places) if places else 0 for slug, places in steps.items()}
     pairs: list[tuple[int, Key, Key]] = []
-    for pair in shared:
-        one, other = sorted(pair, key=lambda slug: (start[slug], slug))
-        is_general = any(3 * len(site.named_by[kind, slug]) > len(site.shown) for slug in pair)
-        if not is_general and site.is_edge(pair) and frozenset(((kind, one), (kind, other))) not in tree:
-            keys = (kind, one), (kind, other)
-            pairs.append((len(_shared(site, *keys)), *keys))
+    for pair, count in edges.items():
+        one, other = sorted(pair, key=lambda key: (start[key[1]], key[1]))
+        is_general = any(3 * len(site.named_by.get((Kind(kind), slug), ())) > len(site.shown) for kind, slug in pair)
+        if not is_general and frozenset(pair) not in tree:
+            pairs.append((count, one, other))
     return nsmallest(TOGETHER, pairs, key=lambda one: (-one[0], one))
 
 
@@ -140,14 +140,18 @@ def _folded(site: Site) -> Graph:
 
 
 def _of_topic(site: Site, slug: str) -> Graph:
-    """Return the graph of a topic. Episodes are on the left, first those of the suggested order. The topics of most of
-    them are on the right, and then tools: the topic's key tools, and those of most of the episodes."""
+    """Return the graph of a topic. Episodes are on the left, first those of the suggested order. Topics are
+    on the right: subtopics, the parent, and the topics of most of the episodes; and then tools: the topic's key tools,
+    and those of most of the episodes."""
     named = list(dict.fromkeys([*site.topic_paths[slug], *site.named_by.get((Kind.TOPIC, slug), ())]))
     ids, right, left_out = named[:EPISODES], list[Key](), max(0, len(named) - EPISODES)
     for kind in (Kind.TOPIC, Kind.TOOL):
-        counts = Counter(other for id in ids for other in site.beside(id, kind) if (kind, other) != (Kind.TOPIC, slug))
+        counts = Counter(
+            other for id in ids for other in _beside(site, id, kind) if (kind, other) != (Kind.TOPIC, slug)
+        )
         cards = {other: site.entry_cards[kind, other] for other in counts}
-        key = {*key_entries(site, slug, kind)} if kind is Kind.TOOL else ()
+        near = [*site.below[Kind.TOPIC].get(slug, ()), *above(site.catalog.topics, slug)[-1:]]
+        key = {*(key_entries(site, slug, kind) if kind is Kind.TOOL else near)}
         # of equal numbers, entries that more other episodes mention come first
         order = {one: (-counts[one], -card.episodes, card.title.casefold()) for one, card in cards.items()}
         ranked = sorted(cards, key=lambda one: (one not in key, order[one]))
@@ -183,12 +187,26 @@ def _parents(site: Site, slugs: Iterable[str]) -> list[tuple[Key, Key]]:
     return [((Kind.TOPIC, parent), (Kind.TOPIC, slug)) for slug, parent in parents if parent]
 
 
+@lru_cache(maxsize=1)
+def _topics(site: Site) -> Mapping[str, Sequence[str]]:
+    """Map episodes to their topics, also to those whose order has the episode."""
+    found: dict[str, list[str]] = {}
+    for slug in site.catalog.topics:
+        for id in site.named_by.get((Kind.TOPIC, slug), ()):
+            found.setdefault(id, []).append(slug)
+    return found
+
+
+def _beside(site: Site, id: str, kind: Kind) -> Sequence[str]:
+    return site.beside(id, kind) if kind is Kind.TOOL else _topics(site).get(id, ())[:MAX_BESIDE]
+
+
 def _of_episodes(site: Site, ids: Iterable[str]) -> Iterator[tuple[Key, Key]]:
     ids = tuple(ids)
     for id in ids:
         own = (EPISODE, id)
         for kind in (Kind.TOPIC, Kind.TOOL):
-            yield from ((own, (kind, slug)) for slug in site.beside(id, kind))
+            yield from ((own, (kind, slug)) for slug in _beside(site, id, kind))
         referenced = (other for other in ids if id in site.linked.episodes[other].referenced_by)
         yield from (((EPISODE, other), own) for other in (*site.requires[id], *referenced))
 

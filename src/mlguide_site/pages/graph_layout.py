@@ -80,7 +80,7 @@ def curves(
     kinds = {kind for kind, _ in nodes} if most == 1 else set()
     for (one, other), weight in graph.edges.items():
         width = -1 if {one, other} in dashed else 0 if "topic" in kinds - {one[0], other[0]} else strength(weight, most)
-        hues = {nodes[one].hue, nodes[other].hue} - {0}
+        hues = {nodes[one].hue, nodes[other].hue}
         start, end = ((2 * numbers[key] + 1) * 500 // len(nodes) for key in (one, other))
         reach = 250 + abs(start - end)
         yield (
