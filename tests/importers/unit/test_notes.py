@@ -138,11 +138,36 @@ def test_broken_front_matter_is_an_error_at_its_place(text: str, says: str) -> N
 
 @pytest.mark.parametrize(
     ("field", "status"),
-    [("draft: true", "draft"), ("draft: false", None), ("publish: false", "draft"), ("status: cancelled", "cancelled")],
+    [
+        ("draft: true", "draft"),
+        ("draft: false", None),
+        ("publish: false", "draft"),
+        ("status: cancelled", "cancelled"),
+        ("published: no", "draft"),
+        ("draft: Off", None),
+        ("draft: yes", "draft"),
+    ],
 )
 def test_what_front_matter_says_of_the_status(field: str, status: str | None) -> None:
     head = read_head([Line(number, line) for number, line in enumerate(("---", field, "---"), 1)])
     assert (head.values.get("status"), head.unread) == (status, [])
+
+
+@pytest.mark.parametrize(
+    ("second", "days", "hints"),
+    [
+        ("date: 07/25/2024", ["2024-07-03", "2024-07-25"], 0),
+        ("Date: 25/07/2024", ["2024-03-07", "2024-07-25"], 0),
+        ("created: 08/03/2024", ["2024-03-07", "2024-03-08"], 1),
+    ],
+)
+def test_the_notes_of_a_folder_show_whether_dates_begin_with_the_day(second: str, days: list[str], hints: int) -> None:
+    dates = {"a.md": "date: 07/03/2024", "b.md": second}
+    files = {name: f"---\ntitle: {name}\n{one}\n---\nOn {one[-10:]}.".encode() for name, one in dates.items()}
+    dialect = next(one for one in DIALECTS if one.name == "obsidian")
+    items = list(read(dialect, Source("notes", b"", files=files), Context()))
+    assert [str(one.fields["date"]) for one in items if isinstance(one, Draft)] == days
+    assert len([one for one in items if isinstance(one, Problem)]) == hints
 
 
 def test_keys_that_differ_only_in_case_are_reported_and_the_first_counts() -> None:

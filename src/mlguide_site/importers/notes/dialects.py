@@ -4,7 +4,7 @@ A HackMD note has a heading for each session. A learning log has a line such as 
 Obsidian or a similar program) is a folder of notes, or a file with the days or weeks of a course."""
 
 import re
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -162,9 +162,13 @@ class Note:
             self.problems.append(warning(self.name, line, message, "correct the date if it is wrong", level))
         elif self.day_first is None and is_unsure(when):
             self.day_first = True
-            message = "dates such as 3/4/2024 are read with the day first"
-            remedy = "if the month comes first, write 2024-03-04"
-            self.problems.append(warning(self.name, 1, message, remedy, Severity.HINT))
+            self.problems.append(unsure_dates(self.name))
+
+
+def unsure_dates(name: str) -> Problem:
+    """Return the hint that the dates of a note could begin with the month."""
+    message = "dates such as 3/4/2024 are read with the day first"
+    return warning(name, 1, message, "if the month comes first, write 2024-03-04", Severity.HINT)
 
 
 def sniff_hackmd(source: Source) -> bool:
@@ -237,7 +241,8 @@ def is_cancelled(part: Part) -> bool:
 class Opener(NamedTuple):
     """A line that begins a day, week or other unit. `round` is 1 for `R1D3`. `lead` is true if words precede the unit
     ("Today is Day 3"). `is_whole` is true if the line contains only the unit, a title and a date. `is_sure` is true if
-    the line has a hashtag, round, date or total (`Day 3 of 100`)."""
+    the line has a hashtag, round, date or total (`Day 3 of 100`). `is_phrase` is true if the number may belong to a
+    phrase (`Chapter 11 explained`); then, the title is the whole line."""
 
     unit: str
     number: int
@@ -247,6 +252,7 @@ class Opener(NamedTuple):
     lead: bool
     is_whole: bool
     is_sure: bool
+    is_phrase: bool
 
 
 def read_opener(line: str, day_first: bool | None = None, is_heading: bool = False) -> Opener | None:
@@ -265,12 +271,13 @@ def read_opener(line: str, day_first: bool | None = None, is_heading: bool = Fal
     if rest.strip() and not (is_heading or lead or separator or "#" in of or when):
         return None
     title = bare_text(title.strip(_MARKS)) if (separator or when or (is_heading and not of)) and not lead else ""
-    if title and not any(char.isalpha() for char in title):
+    is_phrase = bool(title) and not (separator or when) and rest.lstrip()[:1].islower()
+    if is_phrase or (title and not any(char.isalpha() for char in title)):
         title = bare_text(text)
     is_whole = not (lead or of or re.search(r"[\[<]", rest))
     season = int(found["round"]) if found["round"] else None
     number, is_sure = int(found["number"] or found["within"]), season is not None or bool(of or when)
-    return Opener((found["unit"] or "day").casefold(), number, season, title, when, lead, is_whole, is_sure)
+    return Opener((found["unit"] or "day").casefold(), number, season, title, when, lead, is_whole, is_sure, is_phrase)
 
 
 def take_date(text: str, day_first: bool | None = None) -> tuple[When | None, str]:
@@ -357,34 +364,40 @@ def day_of(name: str) -> date | None:
 
 def cut_days(note: Note, is_log: bool = False) -> list[Part]:
     """Split a log or a vault's note into days; a note without days is one episode. All headings of days must have the
-    same unit, such as `Week`. In a vault, the headings must also have the same level, and a single heading must have
-    level 1 or 2. If the note is named after a day (`2024-05-01.md`), that day replaces a missing title."""
+    same unit, such as `Week`, and in a vault the same level. If the note is named after a day (`2024-05-01.md`), that
+    day replaces a missing title."""
     day = day_of(note.name)
     slug = day.isoformat() if day else ""
     note.title = note.title or slug or stem_title(note.name) or "Notes"
-    found = [
-        (at, 0 if is_log else line.level, one)
-        for at, line in enumerate(note.lines)
-        if line.level and (one := read_opener(line.heading, note.day_first, is_heading=True))
-    ]
-    kinds = Counter((one.unit, level) for _, level, one in found)
-    chosen = next((kind for kind in kinds if kinds[kind] > 1 or kind[1] <= 2), None)
+    kinds = defaultdict[tuple[str, int], list[tuple[int, Opener]]](list)
+    for at, line in enumerate(note.lines):
+        if line.level and (one := read_opener(line.heading, note.day_first, is_heading=True)):
+            kinds[one.unit, 0 if is_log else line.level].append((at, one))
+    levels = [line.level for line in note.lines]
+    found = next((own for (_, level), own in kinds.items() if is_log or _are_days(level, own, levels)), [])
     # the rounds of a log become seasons only if the log has several rounds
-    has_rounds = len({one.round for _, _, one in found} - {None}) > 1
+    has_rounds = len({one.round for _, one in found} - {None}) > 1
     days: dict[tuple[int | None, int], Part] = {}
-    for at, level, one in found:
-        if (one.unit, level) == chosen:
-            when = one.when or _details(note.lines[at + 1 :], note.day_first)[0]
-            title = one.title or f"{one.unit.capitalize()} {one.number}"
-            heading = note.lines[at].title
-            season = one.round if has_rounds else None
-            part = Part(note, title, at, one.number, season, when, not one.is_whole, heading=heading)
-            days.setdefault((one.round, one.number), part)
+    for at, one in found:
+        when = one.when or _details(note.lines[at + 1 :], note.day_first)[0]
+        title = one.title or f"{one.unit.capitalize()} {one.number}"
+        season = one.round if has_rounds else None
+        part = Part(note, title, at, one.number, season, when, not one.is_whole, heading=note.lines[at].title)
+        days.setdefault((one.round, one.number), part)
     # a learning log's file name is more reliable than its heading; `Day 3 - Saws.md` becomes "Saws"
     title = (is_log and stem_title(note.name)) or note.title
     named = read_opener(title, is_heading=True)
     title, number = (named.title or title, named.number) if named else (title, None)
     return list(days.values()) or [Part(note, title, 0, number, slug=slug)]
+
+
+def _are_days(level: int, openers: Sequence[tuple[int, Opener]], levels: Sequence[int]) -> bool:
+    """Check whether headings divide a note of a vault, and aren't just sections with a number. A single heading must
+    have level 1 or 2, and be the first heading of its level. Phrases must be all headings of their level. `levels` has
+    the level of each line."""
+    sure = [at for at, one in openers if not one.is_phrase]
+    is_first = level <= 2 and sure[:1] == [levels.index(level)]
+    return is_first or len(sure) > 1 or 1 < len(openers) == levels.count(level)
 
 
 def sniff_site(name: str, pattern: str, source: Source) -> bool:

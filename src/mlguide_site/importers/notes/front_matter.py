@@ -3,7 +3,7 @@
 import json
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from os.path import splitext
@@ -14,7 +14,7 @@ from urllib.parse import quote, urlsplit
 from mlguide_site.content.yaml_read import read_yaml, refuse_invisible
 from mlguide_site.errors import ContentError, Span, content_error, visible
 from mlguide_site.importers.common.addresses import AUDIO_TYPES
-from mlguide_site.importers.common.dates_and_durations import duration_field, read_date, read_length
+from mlguide_site.importers.common.dates_and_durations import day_order, duration_field, read_date, read_length
 from mlguide_site.importers.common.naming import Person, read_person, whole_number
 from mlguide_site.importers.notes.inline import bare_text, links_in
 from mlguide_site.importers.notes.source import Line
@@ -50,18 +50,22 @@ _KEYS = {
     "status": "status draft publish",
 }  # fmt: skip
 """Maps each field to its possible front matter keys, the most reliable first."""
+_DATE = re.compile(rf"[\"'\s]*(?:{_KEYS['date'].replace(' ', '|')})[\"'\s]*[:=]", re.I)
 NAMES = {key: name for name, keys in _KEYS.items() for key in keys.split()}
 _TAGS = ("tags", "tag", "categories", "category", "keywords")
 _STATUSES = {
     "status draft": "draft", "status cancelled": "cancelled", "draft true": "draft", "draft false": "",
     "publish true": "", "publish false": "draft", "published true": "", "published false": "draft",
 }  # fmt: skip
+_BOOLEANS = {"yes": "true", "on": "true", "no": "false", "off": "false"}
+"""Words for true and false in YAML 1.1, which most programs read."""
 
 
 @dataclass(slots=True)
 class Head:
     """Front matter: its lines, fields and tags. `values` contains fields of an episode, and the aliases of the note.
-    `day` is the episode's date. `unread` lists the keys whose values aren't all imported."""
+    `day` is the episode's date. If `day_first` is false, dates such as `3/4/2024` begin with the month; None means
+    unknown. `is_unsure` is true if `day` depends on this. `unread` lists the keys whose values aren't all imported."""
 
     lines: Sequence[Line] = ()
     fields: Mapping[str, Any] = field(default_factory=dict)
@@ -70,12 +74,23 @@ class Head:
     extra: dict[str, Any] = field(default_factory=dict)
     chapters: list[str] = field(default_factory=list)
     day: date | None = None
+    day_first: bool | None = None
+    is_unsure: bool = False
     unread: list[str] = field(default_factory=list)
 
 
-def read_head(lines: Sequence[Line], name: str = "", is_jekyll: bool = False) -> Head:
+def head_order(texts: Iterable[str]) -> bool | None:
+    """Check whether dates such as `3/4/2024` in the front matter of these notes begin with the day; None means unknown.
+
+    >>> head_order(["---\\ndate: 07/03/2024\\n---", "+++\\ndate = '07/25/2024'\\n+++"])
+    False
+    """
+    return day_order(line for text in texts for line in text.split("\n", MAX_LINES)[:MAX_LINES] if _DATE.match(line))
+
+
+def read_head(lines: Sequence[Line], name: str = "", is_jekyll: bool = False, day_first: bool | None = None) -> Head:
     """Read the front matter at the beginning of the note `name`, in one or more blocks. In Jekyll, spaces may separate
-    tags. Raises ContentError."""
+    tags. If `day_first` is false, dates such as `3/4/2024` begin with the month. Raises ContentError."""
     end, fields, tags, unread = 0, dict[str, Any](), dict[str, None](), dict[str, None]()
     while (block := _block(lines, end, name)) is not None:
         end, found = block[0], dict[str, Any]()
@@ -88,9 +103,11 @@ def read_head(lines: Sequence[Line], name: str = "", is_jekyll: bool = False) ->
             tags |= dict.fromkeys(filter(None, (one.strip("#[]\"' ") for one in _items(value))))
         unread |= {key: None for key, value in found.items() if fields.get(key, value) != value}
         fields = found | fields
-    head = Head(lines[:end], fields, tuple(tags))
-    days = (read_date(text) for key in _KEYS["date"].split() for text in _texts(fields.get(key)))
-    head.day = next(filter(None, days), None)
+    head = Head(lines[:end], fields, tuple(tags), day_first=day_first)
+    dates = (text for key in _KEYS["date"].split() for text in _texts(fields.get(key)))
+    dated = next((text for text in dates if read_date(text, day_first)), "")
+    head.day = read_date(dated, day_first)
+    head.is_unsure = day_first is None and read_date(dated, day_first=False) != head.day
     for key, value in fields.items():
         if value and not _store(head, key, value):
             texts = _texts(value)
@@ -173,7 +190,7 @@ def _store(head: Head, key: str, value: Any) -> bool:
     """Store a field in `head.values`. Return False if an episode has no such field, or if the value can't be used."""
     name, texts = NAMES.get(key, "x-"), list(filter(None, _texts(value)))
     text = texts[0] if texts else ""
-    status = _STATUSES.get(f"{key} {text}".casefold())
+    status = _STATUSES.get(f"{key} {_BOOLEANS.get(text.casefold(), text)}".casefold())
     if status == "":
         return True
     name = "status" if status else name
@@ -221,7 +238,7 @@ def _store(head: Head, key: str, value: Any) -> bool:
         case "type":
             stored = text if re.fullmatch(r"(?:audio|video)/[A-Za-z0-9.+-]+", text) else ""
         case "date":
-            return read_date(text) == head.day is not None
+            return read_date(text, head.day_first) == head.day is not None
         case "" | "x-":
             return not name
     head.unread += dict.fromkeys(f"{key}: {part}" for one in maps for part in one)

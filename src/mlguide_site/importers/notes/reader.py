@@ -12,11 +12,12 @@ from mlguide_site.errors import Problem, Severity, Span, collected, content_erro
 from mlguide_site.importers import Context, Draft, EntryDraft, Item, Source, warning
 from mlguide_site.importers.common import naming
 from mlguide_site.importers.common.dates_and_durations import day_order, read_date
+from mlguide_site.importers.common.decoding import beginning
 from mlguide_site.importers.folder import SETTINGS, Folder, is_note
 from mlguide_site.importers.notes import dialects
 from mlguide_site.importers.notes.callouts_and_boxes import write_body
 from mlguide_site.importers.notes.dialects import Dialect, Note, Part
-from mlguide_site.importers.notes.front_matter import NAMES, read_head
+from mlguide_site.importers.notes.front_matter import NAMES, head_order, read_head
 from mlguide_site.importers.notes.inline import InlineWriter, bare_text, find_tags, links_in
 from mlguide_site.importers.notes.source import (
     ITEM,
@@ -88,10 +89,12 @@ def _notes(dialect: Dialect, source: Source) -> tuple[list[Note], list[Problem]]
     skipped = [path for path in files if dialects.is_site_page(dialect, path, files) or not files[path].strip()]
     if len(skipped) == len(files):
         raise content_error(source.name, "the folder has no notes with text", "choose another folder")
+    read = {path: data for path, data in files.items() if path not in skipped}
+    order = head_order(beginning(Source(path, data)) for path, data in read.items())
     folder, notes, problems = source.name.rstrip("/"), list[Note](), list[Problem]()
-    for path, data in files.items():
+    for path, data in read.items():
         with collected(problems):
-            notes += [_note(dialect, Source(f"{folder}/{path}", data))] if path not in skipped else []
+            notes.append(_note(dialect, Source(f"{folder}/{path}", data), order))
     # unlike pages, posts have a date, a number, audio or a status
     signs = {"number", "audio", "status"}
     posts = [one for one in notes if one.parts[0].day or one.head.day or signs & one.head.values.keys()]
@@ -110,9 +113,11 @@ def _notes(dialect: Dialect, source: Source) -> tuple[list[Note], list[Problem]]
     return notes, problems
 
 
-def _note(dialect: Dialect, source: Source) -> Note:
+def _note(dialect: Dialect, source: Source, order: bool | None = None) -> Note:
+    """Read a note. `order` is the order of the dates in the front matter of all notes."""
     written = read_lines(source)
-    head = read_head(written, source.name, dialect.name == "jekyll")
+    own_order = day_order(line.text for line in written)
+    head = read_head(written, source.name, dialect.name == "jekyll", own_order if order is None else order)
     rest, ids, removed = written[len(head.lines) :], dict[str, str](), dict[str, int]()
     # a formula may look like template tags or attributes
     rest = join_formulas(rest)
@@ -128,8 +133,9 @@ def _note(dialect: Dialect, source: Source) -> Note:
     first = next((at for at, line in enumerate(lines) if line.text.strip()), 0)
     shown = lines[first].title if lines else ""
     # an initial heading of level 1 is the title, unless it begins a day or one of several sessions
-    is_session = dialects.read_opener(shown, is_heading=True) is not None
-    if dialect.kind == "lectures":
+    opener = dialects.read_opener(shown, is_heading=True)
+    is_session = opener is not None
+    if dialect.kind == "lectures" or (dialect.kind == "course" and opener and opener.is_phrase):
         is_session = [line.level for line in lines].count(1) > 1
     is_title = shown and lines[first].level == 1 and not is_session and len(shown) <= MAX_TITLE
     title = head.values.get("title") or (shown if is_title else "")
@@ -144,7 +150,9 @@ def _note(dialect: Dialect, source: Source) -> Note:
         words = re.findall(r"(?<![^\W_])[^\W\d_]{3,30}(?![^\W_])", stem_title(source.name))
         named = [one[0].upper() + one[1:] for one in words if one.casefold() not in {"day", "entry", "note", "notes"}]
         title = " ".join(named) or "Learning Log"
-    note = Note(source.name, head, lines, title, day_order(line.text for line in written), ids=ids)
+    # one hint for all front matter is enough
+    day_first = own_order if own_order is not None else head.is_unsure or order
+    note = Note(source.name, head, lines, title, day_first, ids=ids)
     for tag, line in removed.items():
         message = f"a template tag without a Markdown equivalent was removed: {tag}"
         note.problems.append(warning(source.name, line, message, "write what you need in Markdown", Severity.HINT))
@@ -164,7 +172,9 @@ def _note(dialect: Dialect, source: Source) -> Note:
 
 
 def _head_problems(source: Source, notes: Sequence[Note]) -> Iterator[Problem]:
-    """Yield a hint about front matter fields that aren't imported, such as `date` in a file with several episodes."""
+    """Yield hints about dates in front matter that could begin with the month, and about fields that aren't imported,
+    such as `date` in a file with several episodes."""
+    yield from [dialects.unsure_dates(note.name) for note in notes if note.head.is_unsure][:1]
     unread, line = Counter[str](), 1
     for note in notes:
         head, is_alone = note.head, len(note.parts) == 1
