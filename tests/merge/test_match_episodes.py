@@ -258,6 +258,26 @@ def test_notes_are_recognised_by_their_text_if_their_titles_change(form: str) ->
     assert titles([renamed], known) == {renamed.title: "ships-keels"}
 
 
+def test_notes_named_by_numbers_keep_their_episodes_when_a_note_is_inserted() -> None:
+    def notes(*names: str) -> list[Draft]:
+        return [
+            draft(f"{at:02}", day=None, slug=f"{at:02}", body=f"On {name}.\n\nSee {name}.", file=f"n/{at:02}.md")
+            for at, name in enumerate(names, 1)
+        ]
+
+    known = imported(*notes("keels", "masts", "sails"))
+    found = {one.body.split()[1]: id for one, id in assign(notes("flags", "keels", "sails", "masts"), known)}
+    ids = ["ships-title-01", "ships-title-02", "ships-title-03", "ships-title-01-2"]
+    assert [found[f"{name}."] for name in ("keels", "masts", "sails", "flags")] == ids
+    # a copy from before an edit is another note
+    first, *others = notes("keels", "masts", "sails")
+    copy = replace(first, fields={"title": "01 old"}, slug="old", file="n/01 old.md")
+    kept = "\n\n".join(f"Part {part} of a ship." for part in range(4))
+    first, copy = (replace(one, body=kept + one.body) for one in (first, copy))
+    edited = replace(first, body=first.body.replace("See", "Look at"))
+    assert titles([edited, copy, *others], imported(first, *others))["01"] == "ships-title-01"
+
+
 TEMPLATE = "## What we planned\n\n- read the next chapter\n- finish the exercises\n\n## What we learned\n\n"
 
 

@@ -184,7 +184,10 @@ class _Matcher:
                 own["title"] = key_hash("title", title)
         self.titles = {own["title"] for own in self.keys if "title" in own}
         self.subjects = {own["subject"] for own in self.keys if "subject" in own}
-        self.sources = {own["source"] for own in self.keys if "source" in own}
+        self.sources = defaultdict[str, list[int]](list)  # the drafts of each file
+        for at, own in enumerate(self.keys):
+            if "source" in own:
+                self.sources[own["source"]].append(at)
         self.folders = {own["folder"] for own in self.keys if "folder" in own}
         # the hashes of the lines of each of a person's notes
         self.texts = {at: plain_lines(one.body) for at, one in enumerate(drafts) if one.file}
@@ -208,10 +211,15 @@ class _Matcher:
 
     def _has_text_of(self, at: int, known: Known) -> bool:
         """Return whether notes have the text of an episode. Notes of one day may differ in a few lines, but otherwise,
-        notes that differ may be from the same template."""
-        is_same_day = self._days(at, known) == 0
-        is_same_text = self._has_most_lines_of(at, known) if is_same_day else self.texts[at] == known.lines
-        return self.drafts[at].series == known.series and self._is_same_or_renamed_file(at, known) and is_same_text
+        notes that differ may be from the same template. If the file of the episode now has other notes, such as after
+        files were numbered again, the text must be the same."""
+        is_same_text, is_same_day = self.texts[at] == known.lines, self._days(at, known) == 0
+        if self._is_same_or_renamed_file(at, known):
+            is_same_text |= is_same_day and self._has_most_lines_of(at, known)
+        elif is_same_text:
+            there = [one for place in known.place for one in self.sources.get(place, ())]
+            is_same_text = bool(there) and not any(self._has_most_lines_of(one, known) for one in there)
+        return self.drafts[at].series == known.series and is_same_text
 
     def _has_most_lines_of(self, at: int, known: Known) -> bool:
         text = self.texts[at]
