@@ -62,6 +62,9 @@ def test_pictures_within_notes_become_files(tmp_path: Path, root: Path) -> None:
     address = f"<data:image/png;base64,{b64encode(large).decode()}>"
     text = f"# Looms\n\nHere ![][image1] is one.\n\n[image1]: {address}\n\n"
     text += f"![A shed](data:image/svg+xml;base64,{b64encode(drawing).decode()})\n"
+    # code stays
+    code = f'{{"url": "data:image/png;base64,{b64encode(PNG * 3).decode()}"}}'
+    text += f"```json\n{code}\n```\n\nThe prefix `{code}` says so.\n"
     (tmp_path / "Doc").mkdir()
     (tmp_path / "Doc/Looms.md").write_text(text, "utf-8")
     (tmp_path / "Doc/Reeds.md").write_text("# Reeds\n\nReeds are long.\n", "utf-8")
@@ -72,6 +75,7 @@ def test_pictures_within_notes_become_files(tmp_path: Path, root: Path) -> None:
         body = (root / "episodes/d/d-looms.md").read_text("utf-8")
         assert f"![{picture.name}](d-looms/{picture.name})" in body
         assert "\\[Missing file: A shed – picture.svg\\]" in body
+        assert body.count(code) == 2
 
 
 def test_notes_are_recognised_whatever_path_is_typed(

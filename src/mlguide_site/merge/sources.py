@@ -36,6 +36,7 @@ from mlguide_site.importers.feed.drafts import enclosures
 from mlguide_site.importers.folder import NOTES, SETTINGS, composed, plain_name
 from mlguide_site.importers.formats import IMPORTERS
 from mlguide_site.importers.notes.source import MAX_NOTES_SOURCE_BYTES
+from mlguide_site.markdown.fences import fenced
 from mlguide_site.merge.fetch import fetch, follow
 from mlguide_site.model.digests import short_digest
 from mlguide_site.progress import stage
@@ -55,7 +56,12 @@ MAX_LISTED = 10  # unread files that a message lists
 TEMPLATES = frozenset(("template", "templates", "_template", "_templates"))  # folders with note templates
 BUILT = frozenset(("build", "site"))  # folders with generated pages, if they are beside `mkdocs.yml`
 _HTML = re.compile(r"<!doctype html|<html[\s>]|<body[\s>]", re.I)
-_PICTURE = re.compile(rb"data:image/(\w{1,9})[\w.+-]{0,20};base64,([A-Za-z0-9+/=]{16,})")
+_PICTURE = re.compile(
+    r"(?<!`)(`+)[^`]++\1(?!`)"
+    r"|(?P<picture>!\[[^\[\]]{0,1000}\]\(\s{0,9}<?|^\s{0,3}\[[^\[\]]{1,1000}\]:\s{0,9}<?|<img\s[^<>]{0,1000}?\bsrc=[\"']?)"
+    r"data:image/(?P<kind>\w{1,9})[\w.+-]{0,20};base64,(?P<data>[A-Za-z0-9+/=]{16,})"
+)
+"""Inline code, or a picture or a definition with a `data:` address."""
 _BETWEEN_WORDS = re.compile(r"""[\s/\\|<>"'()\[\]{}=#?&!,;:*`]+""")
 PENDING = ".mlguide/pending"
 UNMATCHED_FORMATS = ("player", "transcript")  # sources in these formats may not say which episode they belong to
@@ -156,19 +162,27 @@ def read_path(name: str) -> tuple[Source, list[Problem]]:
 
 
 def take_pictures(path: str, data: bytes) -> tuple[bytes, dict[str, bytes]]:
-    """Return a note whose `data:` addresses of pictures, as Google Docs writes them, are names of files, and the files
-    by path."""
+    """Return a note whose pictures with a `data:` address, as Google Docs writes them, have names of files instead, and
+    the files by path. Code stays."""
     found: dict[str, bytes] = {}
 
-    def name(match: re.Match[bytes]) -> bytes:
+    def named(match: re.Match[str]) -> str:
+        if not match["picture"]:
+            return match[0]
+        name = f"picture.{match['kind']}"  # it is reported as missing
         with suppress(ValueError):
-            picture = b64decode(match[2])
+            picture = b64decode(match["data"])
             if suffix := asset_suffix("", picture):
-                found[posixpath.join(posixpath.dirname(path), short_digest(picture) + suffix)] = picture
-                return (short_digest(picture) + suffix).encode()
-        return b"picture." + match[1]  # it is reported as missing
+                name = short_digest(picture) + suffix
+                found[posixpath.join(posixpath.dirname(path), name)] = picture
+        return match["picture"] + name
 
-    return _PICTURE.sub(name, data), found
+    if b";base64," not in data:
+        return data, {}
+    texts = data.decode("utf-8", "surrogateescape").split("\n")
+    are_code = zip(texts, fenced(texts), strict=True)
+    lines = [text if code or text.startswith(("    ", "\t")) else _PICTURE.sub(named, text) for text, code in are_code]
+    return "\n".join(lines).encode("utf-8", "surrogateescape"), found
 
 
 def _by_plain_name(files: Mapping[str, bytes]) -> dict[str, bytes]:

@@ -18,8 +18,9 @@ from mlguide_site.importers.notes import dialects
 from mlguide_site.importers.notes.callouts_and_boxes import write_body
 from mlguide_site.importers.notes.dialects import Dialect, Note, Part
 from mlguide_site.importers.notes.front_matter import NAMES, head_order, read_head
-from mlguide_site.importers.notes.inline import InlineWriter, bare_text, find_tags, links_in
+from mlguide_site.importers.notes.inline import CODE, InlineWriter, bare_text, find_tags, links_in
 from mlguide_site.importers.notes.source import (
+    BADGE,
     ITEM,
     MAX_TITLE,
     Line,
@@ -43,7 +44,7 @@ _SINGLE = frozenset("date duration guid number season audio redirects chapters s
 _ISO_DATE = re.compile(r"(?<!\d)(?:19|20)\d{2}-[01]\d-[0-3]\d(?!\d)")
 _KIND_TAGS = WORDS["kind tags"]
 _KEPT = re.compile(
-    r"<!--.{0,2000}?-->|!\[[^\[\]]{0,300}\]\((?!https?:)[^()]{1,2000}\)|<img\s(?![^<>]*http)[^<>]{1,2000}>"
+    rf"{CODE}|<!--.{{0,2000}}?-->|!\[[^\[\]]{{0,300}}\]\((?:[^()]|\([^()]{{0,300}}\)){{1,2000}}\)|<img\s[^<>]{{1,2000}}>"
 )
 """Comments and pictures in the heading that becomes the title; they stay in the notes."""
 _KEPT_IN_VAULTS = re.compile(rf"{_KEPT.pattern}|%%.{{0,2000}}?%%|!\[\[[^\[\]]{{1,500}}\]\]")
@@ -144,7 +145,8 @@ def _note(dialect: Dialect, source: Source, order: bool | None = None) -> Note:
         old = [one for one in head.values.get("links", []) if all(one["url"] != new["url"] for new in own)]
         head.values["links"] = own + old
         kept = _KEPT_IN_VAULTS if dialect.is_vault else _KEPT
-        lines[first : first + 1] = [Line(lines[first].number, one[0]) for one in kept.finditer(lines[first].heading)]
+        found = (one for one in kept.finditer(BADGE.sub("", lines[first].heading)) if not one["code"])
+        lines[first : first + 1] = [Line(lines[first].number, one[0]) for one in found]
     if dialect.kind == "log" and not title:
         # the file name may contain a title
         words = re.findall(r"(?<![^\W_])[^\W\d_]{3,30}(?![^\W_])", stem_title(source.name))

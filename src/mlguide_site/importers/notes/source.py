@@ -32,7 +32,7 @@ HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+(\S.*)$")
 ITEM = re.compile(r"^\s*(?:[-+*•–]|\d{1,3}[.)])\s+")
 QUOTES = re.compile(r"(?:[ \t]*>)+")
 _TARGET = r"(?:\([^()\n]{0,2000}\)|\[[^\[\]\n]{0,300}\])"
-_BADGE = re.compile(rf"\[!\[[^\[\]\n]{{0,300}}\]{_TARGET}?\]{_TARGET}")
+BADGE = re.compile(rf"\[!\[[^\[\]\n]{{0,300}}\]{_TARGET}?\]{_TARGET}")
 """A link around a picture, such as `[![CI](ci.svg)](https://ci.example)` or `[![CI][picture]][page]`."""
 _CONTAINER = re.compile(rf"{ITEM.pattern}|\s*(?:!!!|\?\?\?|===\S*\s+\"|:\s|\[\^|\{{[{{%])")
 """An item, admonition, tab, definition, footnote or template tag, which may contain indented text below it."""
@@ -82,7 +82,7 @@ class Line(NamedTuple):
     @property
     def title(self) -> str:
         """The visible text of a heading without badges, or "" for any other line."""
-        return bare_text(_BADGE.sub("", self.heading))
+        return bare_text(BADGE.sub("", self.heading))
 
 
 def read_lines(source: Source) -> list[Line]:
