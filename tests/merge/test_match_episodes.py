@@ -278,6 +278,19 @@ def test_notes_named_by_numbers_keep_their_episodes_when_a_note_is_inserted() ->
     assert titles([edited, copy, *others], imported(first, *others))["01"] == "ships-title-01"
 
 
+def test_a_new_copy_of_a_template_is_another_note() -> None:
+    def days(*texts: str) -> list[Draft]:
+        names = [f"2024-05-0{at}" for at in range(1, 9)]
+        return [
+            draft(name, day=None, slug=name, body=f"## Goals\n\n{text}", file=f"n/{name}.md")
+            for name, text in zip(names, texts, strict=False)
+        ]
+
+    known = imported(*days("Win.", "Rest.", "Write three sentences."))
+    later = days("Win.", "Rest.", "Ropes.", "Write three sentences.")
+    assert titles(later, known)["2024-05-03"] == "ships-2024-05-03"
+
+
 TEMPLATE = "## What we planned\n\n- read the next chapter\n- finish the exercises\n\n## What we learned\n\n"
 
 

@@ -1002,12 +1002,14 @@ def test_newer_notes_say_so_and_prove_no_date(monkeypatch):
     assert [year for year, *_ in base.views["tools/sickle.md"].years] == ["2021", "2022"]
     # newer notes count from their own year on
     found = [[chip.title for chip, _ in year["tools"]] for year in show.years]
-    assert found == [["rake"], [], ["sickle"], ["saw", "hoe"]]
+    assert found == [["rake"], [], ["sickle"], ["saw"]]
+    assert [chip.title for chip, _ in show.later] == ["hoe"]
     texts = render(base)
     text, _, later = texts["timeline/index.md"].partition('<li id="s.newer">')
     assert re.sub("<[^>]*>", "", later).startswith(
         "Later notes* The notes of Episode 1, Episode 4 were written later. "
     )
+    assert ">hoe</a>" in later
     marked = re.findall(r'(Episode \d)<span class="mg-newer" role="img" aria-label="(.*?)" title="\2">\*</span>', text)
     assert marked == [("Episode 1", "Notes as of May 2025"), ("Episode 4", "Notes as of May 2025")]
     monkeypatch.setattr(episode_lists, "NAMED_NEWER", 1)

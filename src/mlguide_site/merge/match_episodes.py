@@ -191,6 +191,8 @@ class _Matcher:
         self.folders = {own["folder"] for own in self.keys if "folder" in own}
         # the hashes of the lines of each of a person's notes
         self.texts = {at: plain_lines(one.body) for at, one in enumerate(drafts) if one.file}
+        self.known = {one.lines for one in known if one.lines}
+        self.places = frozenset(place for one in known for place in one.place)
         self._compare_texts(known)
 
     def _compare_texts(self, known: Sequence[Known]) -> None:
@@ -211,14 +213,16 @@ class _Matcher:
 
     def _has_text_of(self, at: int, known: Known) -> bool:
         """Return whether notes have the text of an episode. Notes of one day may differ in a few lines, but otherwise,
-        notes that differ may be from the same template. If the file of the episode now has other notes, such as after
-        files were numbered again, the text must be the same."""
+        notes that differ may be from the same template. If the file of the episode now has other notes, the text must
+        be the same, and files must have been numbered again: the notes are in the file of another episode, or the text
+        of another episode is in this episode's file. Otherwise, the notes may be a new copy of a template."""
         is_same_text, is_same_day = self.texts[at] == known.lines, self._days(at, known) == 0
         if self._is_same_or_renamed_file(at, known):
             is_same_text |= is_same_day and self._has_most_lines_of(at, known)
         elif is_same_text:
             there = [one for place in known.place for one in self.sources.get(place, ())]
-            is_same_text = bool(there) and not any(self._has_most_lines_of(one, known) for one in there)
+            is_moved = self.keys[at]["source"] in self.places or any(self.texts[one] in self.known for one in there)
+            is_same_text = bool(there) and is_moved and not any(self._has_most_lines_of(one, known) for one in there)
         return self.drafts[at].series == known.series and is_same_text
 
     def _has_most_lines_of(self, at: int, known: Known) -> bool:

@@ -187,8 +187,8 @@ def timeline_pages(site: Site) -> list[Sequence[str]]:
 @lru_cache(maxsize=1)
 def _by_year(site: Site) -> tuple[Mapping[str, Sequence[str]], Mapping[str, Mapping[str, str]]]:
     """Return the ids of each year's episodes, and maps the tools that were first mentioned in each year to the ids of
-    these episodes. Notes that are newer than their episode count from their own year (or the next with episodes) on,
-    unless the episode's title names the tool. The last result is cached for other pages."""
+    these episodes. Notes that are newer than their episode count from their own year on (in a year without episodes
+    as ""), unless the episode's title names the tool. The last result is cached for other pages."""
     dated: dict[str, list[str]] = {}
     for id in reversed(site.latest):
         dated.setdefault(site.catalog.days[id][:4], []).append(id)
@@ -199,8 +199,7 @@ def _by_year(site: Site) -> tuple[Mapping[str, Sequence[str]], Mapping[str, Mapp
             days.setdefault(id, str(site.catalog.episodes[id].meta.notes_as_of))
         if known := {id: day for id, day in days.items() if day}:
             first = min(known, key=lambda one: (known[one], site.rank[one]))
-            year = min((year for year in dated if year >= known[first][:4]), default=max(dated, default=""))
-            tools.setdefault(year, {})[slug] = first
+            tools.setdefault(year if (year := known[first][:4]) in dated else "", {})[slug] = first
     return dated, tools
 
 
@@ -263,6 +262,7 @@ def timeline_view(site: Site, subject: Subject) -> View:
         rest=_by_month(site, undated if len(undated) <= YEAR_EPISODES else ()),
         newer=site.cards_of(newer if len(newer) <= NAMED_NEWER else ()),
         newer_total=len(newer),
+        later=_in_order(site, tools.get("", {}) if is_last else {}),
         path_url=path_url(site),
         tools_url=site.url("tools/index.md"),
         years=tuple(years),

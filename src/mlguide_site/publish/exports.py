@@ -23,8 +23,8 @@ _Entry = TypeVar("_Entry", Resource, Term)
 _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 """The characters that start a formula in a spreadsheet (OWASP, CSV Injection)."""
 COLUMNS = (
-    "kind slug parent title urls authors format importance difficulty engagement price topics episodes summary".split()
-)
+    "kind slug parent title urls authors format importance difficulty engagement price topics episodes summary advice"
+).split()
 TERM_COLUMNS = "term abbreviations aliases definition topics see page".split()
 
 

@@ -401,15 +401,16 @@ def _are_days(level: int, openers: Sequence[tuple[int, Opener]], levels: Sequenc
 
 
 def sniff_site(name: str, pattern: str, source: Source) -> bool:
-    """Check whether a folder is a site of Hugo or Jekyll. Hugo's folders `archetypes` and `content`, or Jekyll's posts
-    with dates in their names, are certain signs. Otherwise, the folder has a path that matches `pattern` and wiki links
-    in few notes, or more notes with template tags of the generator outside of code than notes with wiki links. In a
-    vault with settings of Obsidian, most notes must have such tags."""
+    """Check whether a folder is a site of Hugo or Jekyll. Hugo's folders `archetypes` and `content`, or Jekyll's
+    folder `_posts` with dates in names, are certain signs. Otherwise, the folder has a path that matches `pattern` and
+    wiki links in few notes, or more notes with template tags of the generator outside of code than notes with wiki
+    links. In a vault with settings of Obsidian, most notes must have such tags."""
     notes = {path: data for path, data in source.files.items() if is_note(path)} if not source.data else {}
     dated = [path for path in notes if _POST.match(stem_title(path))]
     placed = [path for path in notes if re.search(pattern, f"/{path}")]
     is_hugo, is_vault = name == "hugo", SETTINGS in source.files
-    if placed and (any(re.search(_CONTENT, f"/{path}") for path in notes) if is_hugo else set(dated) & set(placed)):
+    sure, signs = (_CONTENT, [*notes]) if is_hugo else ("/_posts/", dated)
+    if placed and any(re.search(sure, f"/{path}") for path in signs):
         return True
     tags = rb"\{\{[<%]\s*/?\w|\A\+\+\+\s" if is_hugo else rb"\{%-?\s*\w"
     texts = [_CODE.sub(b"", data) for data in notes.values()]
