@@ -215,19 +215,17 @@ try {
   const parts = ["resources", "entries"].map(name => [`form[data-list=${name}]`, `${name}.js`, "form[data-list]"])
   parts.push(...["review", "transcript-tools", "queue"].map(name => [`.mg-${name}`, `${name}.js`, `.mg-${name}`]))
   // checkboxes wait until the page is loaded and idle, unless the reader has made progress; graphs, the export of
-  // reviews and the form for mistakes wait until the reader first uses the page
+  // reviews and the form for mistakes wait until the reader first uses the page, unless the first use may be a tap
   const ticks = [".mg-progress, .mg-progress--list, ol.mg-episodes, .mg-group > .mg-list, .mg-years__episodes", "progress.js", ".mg-progress"]
   const drawings = [[".mg-graph", "graph.js"], [".mg-progress--review", "journey.js", ".mg-progress"], [".mg-mistake", "mistake.js"]]
   const signs = ["pointermove", "pointerdown", "keydown", "scroll", "touchstart"]
   const stored = kind => { try { return Object.keys(localStorage).some(name => name.startsWith(`mlguide.${kind}:`)) } catch { return false } }
   const due = [".mg-due, [data-cards]", "due.js"]
-  // the first tap on a name of a graph needs the code
-  const isTouch = matchMedia("(hover: none)").matches
   let idle = false, awake = false
   const init = () => {
     const reviewed = stored("review"), all = awake || reviewed || stored("heard")
     for (const link of document.querySelectorAll(".mg-due")) link.hidden = !reviewed
-    for (const [sign, name, worked] of [...parts, ...reviewed ? [due] : [], ...all || idle ? [ticks] : [], ...all || idle && isTouch ? drawings : []])
+    for (const [sign, name, worked] of [...parts, ...reviewed ? [due] : [], ...all || idle ? [ticks] : [], ...all || idle && matchMedia("(hover: none)").matches ? drawings : []])
       if (document.querySelector(sign)) import(new URL(name, base)).then(part => part.init(), () => {
         if (worked) for (const part of document.querySelectorAll(worked)) part.remove()
       })

@@ -80,6 +80,8 @@ def view(site: Site, subject: Subject) -> View:
         episodes_url=topic and f"{topic.url}#s.{'order' if steps else 'episodes'}",
         start=site.cards[steps[0]] if steps else None,
         steps=len(steps),
+        review=site.review_url(f"topic.{slug}"),
+        cards=site.scopes.get(f"topic.{slug}", 0),
         total=len(site.named_by.get((Kind.TOPIC, slug), ())),
         most=NODES,
         loose=tuple(_node(site, key) for key in graph.loose),
