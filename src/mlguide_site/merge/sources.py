@@ -173,7 +173,7 @@ def take_pictures(path: str, data: bytes) -> tuple[bytes, dict[str, bytes]]:
         with suppress(ValueError):
             picture = b64decode(match["data"])
             if suffix := asset_suffix("", picture):
-                name = short_digest(picture) + suffix
+                name = f"{short_digest(picture)}/picture{suffix}"
                 found[posixpath.join(posixpath.dirname(path), name)] = picture
         return match["picture"] + name
 

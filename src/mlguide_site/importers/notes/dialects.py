@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
+from itertools import pairwise
 from os.path import basename, splitext
 from typing import NamedTuple
 
@@ -74,7 +75,7 @@ _DAILY = re.compile(
 )
 _POST = re.compile(r"(\d{4}[ -]\d\d[ -]\d\d) (.+)")
 _CODE = re.compile(rb"```.*?```|`[^`\n]*`", re.S)
-_WIKI = re.compile(r"\[\[(?!\s*-?[\d.]+\s*[,\]])[^\[\]\n]+\]\]")
+_WIKI = re.compile(r"\[\[(?!\s*-?[\d.]+\s*,)[^\[\]\n]+\]\]")
 _CONTENT = "^/content/"
 _POSTS = "/_(?!includes|layouts|data|sass|site|plugins|templates?|index)[^/.]+/"
 _PAGE = re.compile(r"(?:index|about|contact|imprint|privacy|readme|404)\.\w+|tags/[^/]+|(?:.*/)?_index\.\w+", re.I)
@@ -393,11 +394,12 @@ def cut_days(note: Note, is_log: bool = False) -> list[Part]:
 
 def _are_days(level: int, openers: Sequence[tuple[int, Opener]], levels: Sequence[int]) -> bool:
     """Check whether headings divide a note of a vault, and aren't just sections with a number. A single heading must
-    have level 1 or 2, and be the first heading of its level. Phrases must be all headings of their level. `levels` has
-    the level of each line."""
+    have level 1 or 2, and be the first heading of its level. Phrases must count up by one. `levels` has the level of
+    each line."""
     sure = [at for at, one in openers if not one.is_phrase]
     is_first = level <= 2 and sure[:1] == [levels.index(level)]
-    return is_first or len(sure) > 1 or 1 < len(openers) == levels.count(level)
+    numbers = [one.number for _, one in openers]
+    return is_first or len(sure) > 1 or (len(numbers) > 1 and all(b == a + 1 for a, b in pairwise(numbers)))
 
 
 def sniff_site(name: str, pattern: str, source: Source) -> bool:
