@@ -103,6 +103,8 @@ export const init = () => {
   for (const input of own ? document.querySelectorAll(".mg-progress--episode .mg-checkbox input:not([data-id])") : []) {
     if (input.checked !== input.defaultChecked) mark(own, input.checked)
     input.dataset.id = own
+    // the checkbox now shows the stored state, and browsers must not restore another state at the next visit
+    input.autocomplete = "off"
     input.addEventListener("change", () => mark(own, input.checked))
   }
   show()
