@@ -415,7 +415,7 @@ def sniff_site(name: str, pattern: str, source: Source) -> bool:
     if placed and any(re.search(sure, f"/{path}") for path in signs):
         return True
     tags = rb"\{\{[<%]\s*/?\w|\A\+\+\+\s" if is_hugo else rb"\{%-?\s*\w"
-    texts = [_CODE.sub(b"", data) for data in notes.values()]
+    texts = [_CODE.sub(b"", data) for data in notes.values()] if placed or dated or is_hugo else []
     tagged, linked = (sum(bool(re.search(sign, text)) for text in texts) for sign in (tags, rb"\[\[\w"))
     is_placed = bool(placed) and not is_vault and 2 * linked < len(notes)
     return is_placed or (bool(is_hugo or dated) and tagged > max(linked, is_vault * len(texts) // 2))
