@@ -65,6 +65,9 @@ def test_pictures_within_notes_become_files(tmp_path: Path, root: Path) -> None:
     # code stays
     code = f'{{"url": "data:image/png;base64,{b64encode(PNG * 3).decode()}"}}'
     text += f"```json\n{code}\n```\n\nThe prefix `{code}` says so.\n"
+    # pictures in list items and boxes are indented, unlike code
+    inner = f"![A step](DATA:image/png;charset=utf-8;base64,{b64encode(large).decode()})"
+    text += f"\n1. Open it.\n\n    {inner}\n\n        {code}\n\n!!! note\n    {inner}\n"
     (tmp_path / "Doc").mkdir()
     (tmp_path / "Doc/Looms.md").write_text(text, "utf-8")
     (tmp_path / "Doc/Reeds.md").write_text("# Reeds\n\nReeds are long.\n", "utf-8")
@@ -75,7 +78,8 @@ def test_pictures_within_notes_become_files(tmp_path: Path, root: Path) -> None:
         body = (root / "episodes/d/d-looms.md").read_text("utf-8")
         assert "![picture.png](d-looms/picture.png)" in body
         assert "\\[Missing file: A shed – picture.svg\\]" in body
-        assert body.count(code) == 2
+        assert body.count(code) == 3
+        assert body.count("    ![A step](d-looms/picture.png)") == 2
 
 
 def test_notes_are_recognised_whatever_path_is_typed(

@@ -35,8 +35,7 @@ from mlguide_site.importers.common.addresses import is_web_address, without_secr
 from mlguide_site.importers.feed.drafts import enclosures
 from mlguide_site.importers.folder import NOTES, SETTINGS, composed, plain_name
 from mlguide_site.importers.formats import IMPORTERS
-from mlguide_site.importers.notes.source import MAX_NOTES_SOURCE_BYTES
-from mlguide_site.markdown.fences import fenced
+from mlguide_site.importers.notes.source import MAX_NOTES_SOURCE_BYTES, Line, code_lines
 from mlguide_site.merge.fetch import fetch, follow
 from mlguide_site.model.digests import short_digest
 from mlguide_site.progress import stage
@@ -59,7 +58,7 @@ _HTML = re.compile(r"<!doctype html|<html[\s>]|<body[\s>]", re.I)
 _PICTURE = re.compile(
     r"(?<!`)(`+)[^`]++\1(?!`)"
     r"|(?P<picture>!\[[^\[\]]{0,1000}\]\(\s{0,9}<?|^\s{0,3}\[[^\[\]]{1,1000}\]:\s{0,9}<?|<img\s[^<>]{0,1000}?\bsrc=[\"']?)"
-    r"data:image/(?P<kind>\w{1,9})[\w.+-]{0,20};base64,(?P<data>[A-Za-z0-9+/=]{16,})"
+    r"(?i:data:image/)(?P<kind>\w{1,9})[\w.+;=-]{0,60};base64,(?P<data>[A-Za-z0-9+/=]{16,})"
 )
 """Inline code, or a picture or a definition with a `data:` address."""
 _BETWEEN_WORDS = re.compile(r"""[\s/\\|<>"'()\[\]{}=#?&!,;:*`]+""")
@@ -180,8 +179,8 @@ def take_pictures(path: str, data: bytes) -> tuple[bytes, dict[str, bytes]]:
     if b";base64," not in data:
         return data, {}
     texts = data.decode("utf-8", "surrogateescape").split("\n")
-    are_code = zip(texts, fenced(texts), strict=True)
-    lines = [text if code or text.startswith(("    ", "\t")) else _PICTURE.sub(named, text) for text, code in are_code]
+    are_code = code_lines([Line(0, text) for text in texts])
+    lines = [text if code else _PICTURE.sub(named, text) for text, code in zip(texts, are_code, strict=True)]
     return "\n".join(lines).encode("utf-8", "surrogateescape"), found
 
 

@@ -74,7 +74,9 @@ _DAILY = re.compile(
     r"((?:19|20)\d\d)([-_]?)([01]\d)\2([0-3]\d)(?:[\s,_-]+(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6})?", re.I
 )
 _POST = re.compile(r"(\d{4}[ -]\d\d[ -]\d\d) (.+)")
-_CODE = re.compile(rb"```.*?```|`[^`\n]*`", re.S)
+_CODE = re.compile(
+    rb"(?<!`)(`{3,9})(?!`).*?\1|~~~.*?~~~|`[^`\n]*`|\n[ \t]*\n(?: {4}|\t)[^\n]*(?:\n(?: {4}|\t)[^\n]*)*", re.S
+)
 _WIKI = re.compile(r"\[\[(?!\s*-?[\d.]+\s*,)[^\[\]\n]+\]\]")
 _CONTENT = "^/content/"
 _POSTS = "/_(?!includes|layouts|data|sass|site|plugins|templates?|index)[^/.]+/"
@@ -406,7 +408,8 @@ def sniff_site(name: str, pattern: str, source: Source) -> bool:
     """Check whether a folder is a site of Hugo or Jekyll. Hugo's folders `archetypes` and `content`, or Jekyll's
     folder `_posts` with dates in names, are certain signs. Otherwise, the folder has a path that matches `pattern` and
     wiki links in few notes, or more notes with template tags of the generator outside of code than notes with wiki
-    links. In a vault with settings of Obsidian, most notes must have such tags."""
+    links. In a vault with settings of Obsidian, most notes must have such tags. Jekyll reads only front matter and the
+    text below it, so most notes of an uncertain site of Jekyll have front matter."""
     notes = {path: data for path, data in source.files.items() if is_note(path)} if not source.data else {}
     dated = [path for path in notes if _POST.match(stem_title(path))]
     placed = [path for path in notes if re.search(pattern, f"/{path}")]
@@ -414,6 +417,8 @@ def sniff_site(name: str, pattern: str, source: Source) -> bool:
     sure, signs = (_CONTENT, [*notes]) if is_hugo else ("/_posts/", dated)
     if placed and any(re.search(sure, f"/{path}") for path in signs):
         return True
+    if not is_hugo and 2 * sum(data.startswith(b"---") for data in notes.values()) <= len(notes):
+        return False
     tags = rb"\{\{[<%]\s*/?\w|\A\+\+\+\s" if is_hugo else rb"\{%-?\s*\w"
     texts = [_CODE.sub(b"", data) for data in notes.values()] if placed or dated or is_hugo else []
     tagged, linked = (sum(bool(re.search(sign, text)) for text in texts) for sign in (tags, rb"\[\[\w"))

@@ -37,10 +37,20 @@ CODE = (
     r"(?P<code>(?<!`)(?P<ticks>`{1,20})(?!`)(?:(?!(?P=ticks)).){1,2000}?(?P=ticks)(?!`)"
     r"|\$(?=[^\s$])[^$\n]{1,1000}?(?<=[^\s$])\$(?!\d))"
 )
+_SITES = {
+    "youtube": ("YouTube", "https://www.youtube.com/watch?v="),
+    "vimeo": ("Vimeo", "https://vimeo.com/"),
+    "gist": ("Gist", "https://gist.github.com/"),
+    "slideshare": ("SlideShare", "https://www.slideshare.net/"),
+    "speakerdeck": ("Speaker Deck", "https://speakerdeck.com/"),
+    "pdf": ("PDF", ""),
+    "figma": ("Figma", ""),
+}
+"""The sites from which HackMD embeds media, such as `{%vimeo 123456 %}`: name, and address before the id."""
 INLINE = re.compile(
     rf"(?=[`$%!\[{{<hH])(?:{CODE}"
     rf"|{COMMENT.pattern}"
-    r"|(?P<video>\{%\s*youtube\s+(?P<id>[\w-]{6,20})\s*%\})"
+    rf"|(?P<player>\{{%\s*(?P<site>{'|'.join(_SITES)})\s+(?P<id>[\w:/.?=&%+#~-]{{6,500}}?)\s*%\}})"
     r"|!\[\[(?P<embed>[^\[\]\n]{1,500})\]\]"
     r"|\[\[(?P<wiki>[^\[\]\n]{1,500})\]\](?!\(<?(?:[a-z][a-z+.-]+:|[^\s()]{0,300}(?:[/#]|\.[a-z])))"
     rf"|(?P<link>(?P<picture>!?)\[(?P<label>{LABEL})\]"
@@ -162,6 +172,8 @@ class InlineWriter:
                 address, title = fields.get("href", ""), fields.get("title", "").replace('"', "'")
                 link = self._to(f"<{address}>" if re.search(r"[()]", address) else address, found["shown"])
                 return f'{link[:-1]} "{title}")' if title and link.endswith(")") else link
+            case "wiki" if found["wiki"].strip().isdecimal() and not self._find(found["wiki"]):
+                return found[0]  # a citation such as `[[2]][2]`, or a matrix
             case "wiki":
                 return self._folder_link(*read_wiki(found["wiki"]), is_name=True)
             case "embed":
@@ -169,8 +181,15 @@ class InlineWriter:
                 return self._folder_link(target, _SIZE.sub("", shown.strip()), shows=True, is_name=True)
             case "media":
                 return self.media(found[0])
-            case "video":
-                return f"[YouTube {found['id']}](https://www.youtube.com/watch?v={found['id']})"
+            case "player":
+                (name, address), id = _SITES[found["site"].casefold()], found["id"]
+                return (
+                    f"[{name}]({id})"
+                    if is_allowed_url(id)
+                    else f"[{name} {id}]({address}{id})"
+                    if address
+                    else found[0]
+                )
         return found[0]
 
     def _link(self, found: re.Match[str]) -> str:

@@ -2,6 +2,7 @@
 
 Titles with addresses become resources, and abbreviations with full forms become terms."""
 
+import posixpath
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -70,6 +71,8 @@ _ABBREVIATION = re.compile(
     r"(?<![\w/])(?P<short>[A-Z][A-Za-z0-9/&-]{0,9}[A-Z0-9]s?):\s+"
     r"(?P<long>[A-Za-z][^,.;:()\n]{2,60}?)(?=\s*(?:[,.;]|\band\b|$))"
 )
+_DRAWING = re.compile(rb"\A---\r?\n(?:.*\n){0,40}?excalidraw-plugin:")
+"""The front matter of a drawing that Obsidian's plug-in Excalidraw keeps in a note."""
 _VIDEO = re.compile(r"(?:YouTube|Vimeo) \S+$")
 _FORMATS = "book podcast tutorial course video paper article tool".split()
 
@@ -83,11 +86,23 @@ def read(dialect: Dialect, source: Source, context: Context) -> Iterator[Item]:
         yield from _items(dialect, source, notes, context)
 
 
+def _addresses(note: Note, place: str) -> Iterator[str]:
+    """Yield other addresses of a note: those in its front matter, and the one that its field `slug` makes."""
+    yield from (old.strip("/") for old in note.head.values.get("redirects", ()))
+    if slug := note.head.values.get("slug"):
+        path = note.name.removeprefix(f"{place}/").removeprefix("content/").removesuffix("/index.md")
+        yield posixpath.join(posixpath.dirname(path), slug)
+
+
 def _notes(dialect: Dialect, source: Source) -> tuple[list[Note], list[Problem]]:
     if dialect.kind != "course" or source.data or not source.files:
         return [_note(dialect, source)], []
     files = {path: source.files[path] for path in sorted(source.files) if is_note(path)}
-    skipped = [path for path in files if dialects.is_site_page(dialect, path, files) or not files[path].strip()]
+    skipped = [
+        path
+        for path, data in files.items()
+        if dialects.is_site_page(dialect, path, files) or not data.strip() or _DRAWING.match(data)
+    ]
     if len(skipped) == len(files):
         raise content_error(source.name, "the folder has no notes with text", "choose another folder")
     read = {path: data for path, data in files.items() if path not in skipped}
@@ -109,8 +124,11 @@ def _notes(dialect: Dialect, source: Source) -> tuple[list[Note], list[Problem]]
         notes = posts
     check_signs(source.name, [line.text for note in notes for line in note.lines if not line.code])
     if skipped:
-        message = f"{counted(len(skipped), 'note')} skipped (empty, or a page like about.md): {', '.join(skipped[:20])}"
-        problems.append(warning(source.name, 1, message, "to import a note, add text or rename it", Severity.HINT))
+        why = "empty, a drawing, or a page like about.md"
+        message = f"{counted(len(skipped), 'note')} skipped ({why}): {', '.join(skipped[:20])}"
+        remedy = "to import a note, add text or rename it"
+        remedy += ", or import all notes with --from obsidian" if dialect.posts else ""
+        problems.append(warning(source.name, 1, message, remedy, Severity.HINT))
     return notes, problems
 
 
@@ -237,9 +255,7 @@ def _items(dialect: Dialect, source: Source, notes: Sequence[Note], context: Con
     ids = {note.name: note.ids for note in notes}
     has_breaks = dialects.shows_breaks(dialect, source.files, notes)
     addresses = {
-        old.strip("/"): note.name.removeprefix(f"{place}/")
-        for note in reversed(notes)
-        for old in note.head.values.get("redirects", ())
+        old: note.name.removeprefix(f"{place}/") for note in reversed(notes) for old in _addresses(note, place)
     }
     for part, number in zip(parts, _numbers(dialect, notes, parts, is_own), strict=True):
         note = part.note
