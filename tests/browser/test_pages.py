@@ -342,8 +342,11 @@ def test_the_timeline_has_one_edge_on_phones_and_columns_of_whole_months_in_wide
     with visit_with(top, viewport=PHONE) as visit:
         page = visit.page
         page.goto(top + "timeline/")
+        # on phones, only the latest year and the one to which a link of the chart leads are open
+        assert len([row for row in page.locator(".mg-years__episodes").all() if row.is_visible()]) == 2  # and undated
+        page.goto(top + "timeline/#y.2018")
         row = page.locator(".mg-years__tools").nth(1)
-        visible = "row => [...row.querySelectorAll('a')].filter(a => a.checkVisibility())"
+        visible = "row => [...row.querySelectorAll('li > a')].filter(a => a.checkVisibility())"
         links = f"{visible}.map(a => a.getBoundingClientRect())"
         first = row.evaluate(links)
         assert len(first) == 7
@@ -362,6 +365,9 @@ def test_the_timeline_has_one_edge_on_phones_and_columns_of_whole_months_in_wide
         rows = "month => [...month.querySelectorAll('li')].map(it => it.getBoundingClientRect().left)"
         starts = [{*month.evaluate(rows)} for month in months.all()]
         assert all(len(start) == 1 for start in starts) and len(set.union(*starts)) == 2
+        # codes and lengths have columns of their own
+        lengths = months.locator(".mg-length").evaluate_all("all => all.map(it => it.getBoundingClientRect())")
+        assert len({round(box["right"]) for box in lengths}) == 2 and len({box["height"] for box in lengths}) == 1
         # years of few episodes have one column
         assert page.locator(".mg-years__columns").count() < page.locator(".mg-years__episodes").count()
         # finished episodes have a mark

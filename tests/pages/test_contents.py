@@ -967,13 +967,17 @@ def test_timelines_tell_when_a_tool_was_named_first_and_how_often():
     show = views["timeline/index.md"]
     # 2020 has a row of its own like the other years, and no column
     text = render(base)["timeline/index.md"]
-    assert '<li><h2>2020</h2><p class="mg-meta mg-years__sum">no episodes</p></li>' in text
+    assert '<li class="mg-years__gap"><h2>2020</h2><p class="mg-meta mg-years__sum">no episodes</p></li>' in text
     assert re.findall(r"<i>20</i>(\d\d)</span>(<svg)?", text) == [("19", "<svg"), ("20", ""), ("21", "<svg")]
     episode = 'FH 002</span> <a class="mg-title" href="../episodes/fern/fern-002/">About fern-002</a></li>'
     start = r'<time datetime="2019-03">Mar</time>\s*<ul>\s*<li class="mg-hue1"><span class="mg-label">'
     assert re.search(rf"{start}{episode}\s*</ul></li>", text)
-    # a tool names the episode that first mentioned it
-    assert '" title="FH 002: About fern-002">rake</a> <small>FH 002</small>' in text
+    # a tool has a link to the episode that first mentioned it, in the colour of the series
+    link = '<small><a href="../episodes/fern/fern-002/" title="About fern-002">FH 002</a></small>'
+    assert f'<li class="mg-hue1"><a href="../tools/rake/">rake</a> {link}</li>' in text
+    # the episodes and tools of a year can be folded, and the latest year is open
+    folds = re.findall(r'<details class="mg-fold mg-years__fold"( open)?><summary>(.*?)</summary>', text)
+    assert folds == [("", "Episodes and new tools"), (" open", "Episodes")]
     assert '<p class="mg-meta" id="s.years" data-pagefind-ignore>Episodes by year</p>' in text
     undated = text.partition('<h2>Undated</h2><div><p class="mg-meta mg-years__sum">1 episode</p>')[2]
     assert 'href="../episodes/fern/fern-004/"' in undated
@@ -1000,16 +1004,16 @@ def test_newer_notes_say_so_and_prove_no_date(monkeypatch):
     # the title of an episode proves that the episode itself named the tool
     assert base.views["tools/sickle.md"].first.title == "How a Sickle cuts"
     assert [year for year, *_ in base.views["tools/sickle.md"].years] == ["2021", "2022"]
-    # newer notes count from their own year on
+    # tools that only newer notes prove are new in no year
     found = [[chip.title for chip, _ in year["tools"]] for year in show.years]
     assert found == [["rake"], [], ["sickle"], ["saw"]]
-    assert [chip.title for chip, _ in show.later] == ["hoe"]
+    assert [chip.title for chip, _ in show.later["tools"]] == ["hoe"]
     texts = render(base)
     text, _, later = texts["timeline/index.md"].partition('<li id="s.newer">')
     assert re.sub("<[^>]*>", "", later).startswith(
         "Later notes* The notes of Episode 1, Episode 4 were written later. "
     )
-    assert ">hoe</a>" in later
+    assert re.search(r">hoe</a> <small><a [^>]*>Episode 1</a> \(May 2025\)</small>", later)
     marked = re.findall(r'(Episode \d)<span class="mg-newer" role="img" aria-label="(.*?)" title="\2">\*</span>', text)
     assert marked == [("Episode 1", "Notes as of May 2025"), ("Episode 4", "Notes as of May 2025")]
     monkeypatch.setattr(episode_lists, "NAMED_NEWER", 1)
@@ -1078,6 +1082,33 @@ def test_years_of_many_episodes_have_columns_of_months_and_say_which_topics_are_
     assert text.count("New topics") == 1 and new in text
 
 
+def test_a_year_counts_the_episodes_of_its_main_topics_and_leaves_out_minor_ones():
+    topics = {slug: {"name": slug.title()} for slug in ("ant", "bee", "cow")}
+    named = [["ant", "bee"], ["ant", "bee"], ["ant", "cow"], ["ant", "bee"]]
+    notes = [note(f"s-{n:03}", "", date="2021-01-01", topics=tags) for n, tags in enumerate(named)]
+    base = make({"series": {"s": {"title": "S"}}, "topics": topics}, notes)
+    mostly = render(base)["timeline/index.md"].partition("Mostly about")[2].partition("</p>")[0]
+    assert re.sub("<[^>]*>", "", mostly) == " Ant&nbsp;(4), Bee&nbsp;(3)"
+
+
+@pytest.mark.parametrize("most", [13, 14])
+def test_all_parts_of_the_columns_have_numbers_or_none_has(most):
+    notes = [note(f"s-{n:03}", "", date="2021-01-01") for n in range(1, most + 1)]
+    notes += [note("s-050", "", date="2022-01-01"), note("t-001", "", date="2022-01-01")]
+    base = make({"series": {"s": {"title": "S"}, "t": {"title": "T"}}}, notes)
+    numbers = re.findall("<text [^>]*>(.*?)</text>", render(base)["timeline/index.md"])
+    assert numbers == (["13", "1", "1"] if most == 13 else [])
+
+
+def test_the_timeline_says_which_numbers_have_no_notes():
+    days = {"s-003": "2021-01-01", "s-005": "2022-01-01", "t-001": "2022-01-02", "u-002": None}
+    series = {name: {"title": name.upper(), "home": f"https://{name}.example/"} for name in "stu"}
+    base = make({"series": series}, [note(id, "", date=day) for id, day in days.items()])
+    # the chart shows no episode of the last series, and the second one is complete
+    said = re.findall('<p class="mg-note">(.*?)</p>', render(base)["timeline/index.md"])
+    assert said == ['S · Without notes: 1, 2, 4 <a href="https://s.example/">Official site</a>']
+
+
 def test_the_new_tools_of_a_year_begin_with_those_of_most_episodes(monkeypatch):
     monkeypatch.setattr(episode_lists, "FEW_TOOLS", 1)
     monkeypatch.setattr(episode_lists, "FIRST_TOOLS", 3)
@@ -1099,11 +1130,11 @@ def test_columns_of_years_are_as_high_as_they_say_and_more_tools_lead_to_all():
     ]
     base = make({"series": {"s": {"title": "S"}}, "tools": {f"t{n}": {"name": f"Tool {n}"} for n in range(64)}}, notes)
     years = base.views["timeline/index.md"].years
-    assert [float(year["bars"][0][0]) for year in years] == [round(140 * count / 58, 1) for count in counts.values()]
+    assert [float(year["bars"][0][0]) for year in years] == [round(184 * count / 58, 1) for count in counts.values()]
     text = render(base)["timeline/index.md"]
-    assert '<svg class="mg-hue1" width="100%" height="9.7" aria-hidden="true"></svg> <b>4</b></a>' in text
-    assert text.count('<li><a href="../tools/t') == 60
-    assert "<summary>53 more</summary>" in text
+    assert '<svg class="mg-hue1" width="100%" height="12.7" aria-hidden="true"></svg> <b>4</b></a>' in text
+    assert text.count('<a href="../tools/t') == 60
+    assert '<summary><span data-less="Fewer">53 more</span></summary>' in text
     # each year links to its series; a year with many episodes lists only the series
     shows = ["../episodes/s/#y.2021", "../episodes/s/page/2/#y.2022", "../episodes/s/page/2/#y.2023"]
     assert re.findall(r'<a href="([^"]*)">S</a> \(\d+\)', text) == shows

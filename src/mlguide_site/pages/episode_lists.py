@@ -29,8 +29,8 @@ FEW_TOOLS = 7  # the timeline folds all but so many of the tools of a year
 FIRST_TOOLS = 60  # maximum number of new tools that the timeline lists for a year; these have the most episodes
 SEARCHED_TEXT = 200  # number of characters at the start of titles and questions that are searched for names
 LONGEST_BAR = 160  # length of the longest bar in a tool's bar chart in pixels
-TALLEST_BAR = 140  # height of the tallest column of the timeline in pixels
-TALL_PART = 16  # height in pixels from which a part of a column has its number
+TALLEST_BAR = 184  # height of the tallest column of the timeline in pixels
+TALL_PART = 14  # the parts of the columns have numbers if each is at least so many pixels high
 
 
 class SeriesCard(NamedTuple):
@@ -187,27 +187,29 @@ def timeline_pages(site: Site) -> list[Sequence[str]]:
 @lru_cache(maxsize=1)
 def _by_year(site: Site) -> tuple[Mapping[str, Sequence[str]], Mapping[str, Mapping[str, str]]]:
     """Return the ids of each year's episodes, and maps the tools that were first mentioned in each year to the ids of
-    these episodes. Notes that are newer than their episode count from their own year on (in a year without episodes
-    as ""), unless the episode's title names the tool. The last result is cached for other pages."""
+    these episodes. Tools that were first mentioned in notes that are newer than their episode have no year (""), unless
+    the episode's title names the tool. The last result is cached for other pages."""
     dated: dict[str, list[str]] = {}
     for id in reversed(site.latest):
         dated.setdefault(site.catalog.days[id][:4], []).append(id)
     tools: dict[str, dict[str, str]] = {}
     for slug in site.catalog.tools:
-        days = {id: site.catalog.days[id] for id in dated_mentions(site, Kind.TOOL, slug)}
-        for id in site.named_by.get((Kind.TOOL, slug), ()):
-            days.setdefault(id, str(site.catalog.episodes[id].meta.notes_as_of))
+        proved = {id: site.catalog.days[id] for id in dated_mentions(site, Kind.TOOL, slug)}
+        named = site.named_by.get((Kind.TOOL, slug), ())
+        days = {id: str(site.catalog.episodes[id].meta.notes_as_of) for id in named} | proved
         if known := {id: day for id, day in days.items() if day}:
             first = min(known, key=lambda one: (known[one], site.rank[one]))
-            tools.setdefault(year if (year := known[first][:4]) in dated else "", {})[slug] = first
+            tools.setdefault(known[first][:4] if first in proved else "", {})[slug] = first
     return dated, tools
 
 
 def timeline_view(site: Site, subject: Subject) -> View:
     """Return the view of one page of the timeline. Each year has links to its episodes (by month), their series and
     main topics, the topics with their first episodes in this year, and the tools that were first mentioned in it, with
-    the episodes. `gap` names the years without episodes before it. The last page also lists the episodes without a
-    date. The episodes `newer` have notes that are newer."""
+    the episodes. `sizes` counts the episodes of the main topics. `gap` names the years without episodes before it. The
+    last page also lists the episodes without a date, and the tools of the episodes `newer`, whose notes are newer.
+    `missing` contains the series of these years with numbers that have no notes, each with what `missing_numbers`
+    returns."""
     dated, tools = _by_year(site)
     longest = max(map(len, dated.values()), default=0)
     before = dict(pairwise(sorted(dated, reverse=True)))
@@ -225,11 +227,10 @@ def timeline_view(site: Site, subject: Subject) -> View:
             for name, entry in site.catalog.series.items()
             if (jump := site.by_year[name].jumps.get(year)) and (home := site.url(site.catalog.series_page(name)))
         ]
-        found = tools.get(year, {})
-        named = _in_order(site, found)
-        # folding a single link would save no space
-        few = FEW_TOOLS if len(named) > FEW_TOOLS + 1 else len(named)
         months = _by_month(site, ids if len(ids) <= YEAR_EPISODES else ())
+        main = _topics(site, ids).most_common(YEAR_TOPICS)
+        # the other topics are minor
+        main = [(chip, count) for chip, count in main if 2 * count >= main[0][1]]
         topics = [chip for chip, _ in _topics(site, ids).most_common() if began[chip] == year]
         years.append(
             {
@@ -237,22 +238,19 @@ def timeline_view(site: Site, subject: Subject) -> View:
                 "gap": "–".join(dict.fromkeys([str(last + 1), str(int(year) - 1)])) if last < int(year) - 1 else "",
                 "total": len(ids),
                 "length": site.length(ids),
-                "bars": tuple(
-                    (height, hue, count if len(hues) > 1 and float(height) >= TALL_PART else 0)
-                    for hue, count in sorted(hues.items())
-                    for height in (_bar(count, longest, TALLEST_BAR),)
-                ),
+                "bars": tuple((_bar(count, longest, TALLEST_BAR), hue, count) for hue, count in sorted(hues.items())),
                 "months": months,
                 "in_columns": len(ids) >= IN_COLUMNS and len(months) > 1,
                 "series": tuple(series),
-                "topics": _mostly(site, ids),
+                "topics": tuple(chip for chip, _ in main),
+                "sizes": tuple(count for _, count in main),
                 # in the first year, all topics are new
                 "new_topics": topics[:NEW_TOPICS] if year != min(dated) else (),
-                "tools": named[:few],
-                "other_tools": named[few:],
-                "tools_more": len(found) - len(named),
+                **_new_tools(site, tools.get(year, {})),
             }
         )
+    parts = [count for year in years for _, _, count in year["bars"]]
+    shown = {site.catalog.episodes[id].series for year in pages[number - 1] for id in dated[year]}
     return site.list_view(
         "timeline",
         number,
@@ -262,7 +260,13 @@ def timeline_view(site: Site, subject: Subject) -> View:
         rest=_by_month(site, undated if len(undated) <= YEAR_EPISODES else ()),
         newer=site.cards_of(newer if len(newer) <= NAMED_NEWER else ()),
         newer_total=len(newer),
-        later=_in_order(site, tools.get("", {}) if is_last else {}),
+        later=_new_tools(site, tools.get("", {}) if is_last else {}),
+        has_numbers=len(parts) > len(years) and min(parts) * TALLEST_BAR >= TALL_PART * longest,
+        missing=tuple(
+            (site.catalog.series[one], *found)
+            for one in site.catalog.series
+            if one in shown and (found := missing_numbers(site, one))[0]
+        ),
         path_url=path_url(site),
         tools_url=site.url("tools/index.md"),
         years=tuple(years),
@@ -285,12 +289,15 @@ def _by_month(site: Site, ids: Iterable[str]) -> tuple[tuple[str, tuple[EpisodeC
     return tuple((month, site.cards_of(run)) for month, run in runs)
 
 
-def _in_order(site: Site, found: Mapping[str, str]) -> tuple[tuple[Chip, EpisodeCard], ...]:
-    """Return links to the `FIRST_TOOLS` most frequent tools with the episodes that first mention them. The most
-    frequent tools are first."""
+def _new_tools(site: Site, found: Mapping[str, str]) -> dict[str, Any]:
+    """Return links to the `FIRST_TOOLS` most frequent tools with the episodes that first mention them: the most
+    frequent `tools`, the folded `other_tools`, and the number of tools without a link (`tools_more`)."""
     often = {slug: (-site.entry_cards[Kind.TOOL, slug].episodes, site.place[first]) for slug, first in found.items()}
     slugs = sorted(found, key=lambda slug: (*often[slug], slug))[:FIRST_TOOLS]
-    return tuple((site.chips[Kind.TOOL, slug], site.cards[found[slug]]) for slug in slugs)
+    named = tuple((site.chips[Kind.TOOL, slug], site.cards[found[slug]]) for slug in slugs)
+    # folding a single link would save no space
+    few = FEW_TOOLS if len(named) > FEW_TOOLS + 1 else len(named)
+    return {"tools": named[:few], "other_tools": named[few:], "tools_more": len(found) - len(named)}
 
 
 def _undated(site: Site) -> list[str]:
