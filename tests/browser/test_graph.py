@@ -78,9 +78,10 @@ def test_a_node_that_is_reached_shows_what_it_is_linked_to(top, visit_with) -> N
         point = page.locator(".mg-net a", has_text="Deep learning").first
         page.mouse.move(3, 3)
         page.evaluate("document.activeElement.blur()")
-        # lines to subtopics of few shared episodes are drawn only for a chosen name
+        # some lines of few shared episodes are drawn only for a chosen name
         place = page.locator(".mg-net").bounding_box()
-        drawn = page.locator(".mg-net > svg:not(.mg-arcs) path.mg-sub").filter(visible=True)
+        drawn = page.locator(".mg-net > svg:not(.mg-arcs) path.mg-pointed").filter(visible=True)
+        expect(page.locator(".mg-net > svg:not(.mg-arcs) path.mg-sub").filter(visible=True)).not_to_have_count(0)
         legend = page.locator("figcaption")
         expect(drawn).to_have_count(0)
         expect(legend).to_be_visible()
@@ -93,7 +94,7 @@ def test_a_node_that_is_reached_shows_what_it_is_linked_to(top, visit_with) -> N
         expect(ends.first).to_have_text("Machine learning 9")
         assert ends.count() == page.locator(".mg-net a.mg-highlighted").count() - 1
         assert page.locator(".mg-net").bounding_box() == place
-        expect(page.locator(".mg-graph__ends > .mg-sub")).to_have_text("Dashed: parent or subtopic")
+        expect(page.locator(".mg-graph__ends > .mg-sub")).to_have_text("Dashed: subtopic, or named in a guide")
         expect(page.locator(".mg-net a", has_text="Natural language").locator("small")).to_have_text("7")
         widths = "[...document.querySelectorAll('path.mg-highlighted')].map(path => getComputedStyle(path).strokeWidth)"
         assert len(set(page.evaluate(widths))) > 1
@@ -126,7 +127,7 @@ def test_the_graph_of_a_topic_is_read_in_the_same_way(top, visit_with) -> None:
             expect(page.locator(".mg-graph__status")).to_be_in_viewport(ratio=1)
         # it doesn't cover the name, even at the lower edge of the window
         page.evaluate("scrollTo(0, 0)")
-        low = page.locator(".mg-net .mg-episode").nth(11)
+        low = page.locator(".mg-net .mg-episode").last
         low.evaluate("name => scrollBy(0, name.getBoundingClientRect().bottom - innerHeight + 4)")
         low.hover()
         box, line = (part.bounding_box() for part in (low, page.locator(".mg-graph__selected")))
@@ -181,7 +182,7 @@ def test_in_narrow_windows_topics_are_in_one_column_and_episodes_are_listed(top,
             ".filter(path => path.checkVisibility({visibilityProperty: true})).map(path => path.dataset.ends)"
         )
         strong = page.evaluate(shown)
-        # the connections of all numbers of episodes, without those of subtopics
+        # the connections of all numbers of episodes
         assert {int(ends.split()[2]) for ends in strong} >= {2, 3, 7}
         scroll_until_ready(page)
         page.locator(".mg-net a", has_text="Deep learning").first.tap()

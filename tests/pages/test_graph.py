@@ -121,11 +121,38 @@ def test_edges_to_subtopics_of_few_shared_episodes_are_dashed_and_those_of_all_a
     # the legend names both kinds of lines, and the numbers for which their widths stand
     assert (
         '<span class="mg-line mg-strong2">3</span>' in text
-        and '<span class="mg-line mg-sub">Dashed: parent or subtopic</span>' in text
+        and '<span class="mg-line mg-sub">Dashed: subtopic, or named in a guide</span>' in text
     )
     # the list has a part for each top-level topic with subtopics, and one for the others
     parts = re.findall(r'<details class="mg-fold"><summary>(.*?) <span class="mg-count">(.*?)</span>', text)
     assert parts == [("Wide", "4 topics"), ("Other topics", "1 topic")]
+
+
+def test_dashed_lines_join_topics_to_those_that_their_guides_name():
+    topics = {slug: {"name": slug.title()} for slug in ("ant", "bee", "cat", "dog")}
+    topics["ant"]["guide"], topics["dog"]["guide"] = "See bee and cat.", "See cat and dog."
+    notes = [note(f"s-{n:03}", topics=[["bee", "cat"], ["ant", "bee"]][n % 2]) for n in range(1, 5)]
+    notes += [note(f"s-{n:03}", topics=["dog"] if n == 5 else []) for n in range(5, 70)]
+    base = make({"series": {"s": {"title": "Show"}}, "topics": topics}, notes)
+    view = base.views["graph/index.md"]
+    names = [node.title for node in nodes(view)]
+    # a topic without other lines always has its dashed lines; others have them only when they are selected
+    found = {"-".join(sorted(names[int(end)] for end in ends.split()[:2])): width for *_, width, _, ends in view.lines}
+    assert found == {"Ant-Bee": 5, "Bee-Cat": 5, "Ant-Cat": -2, "Cat-Dog": -1}
+    assert [node.neighbours[-1] for node in nodes(view) if node.title == "Dog"] == [
+        ("Cat", "topics/cat/", "named-in-guide")
+    ]
+    text = render(base)["graph/index.md"]
+    assert text.count('"mg-sub mg-pointed"') == 2 and ">named in a guide</span>" in text
+
+
+def test_topics_follow_their_parents_and_those_of_most_episodes_are_first():
+    parents = {"ant": "", "bee": "ant", "cat": "ant", "dog": "cat", "elk": "", "fox": "elk"}
+    topics = {slug: {"name": slug.title(), "parent": parent or None} for slug, parent in parents.items()}
+    tags = [["cat", "dog"], ["cat"], ["bee"], ["elk", "fox"], ["elk", "fox"]]
+    notes = [note(f"s-{n:03}", topics=dict(enumerate(tags, 1)).get(n, [])) for n in range(1, 70)]
+    view = make({"series": {"s": {"title": "Show"}}, "topics": topics}, notes).views["graph/index.md"]
+    assert [node.title for node in nodes(view)] == ["Elk", "Fox", "Ant", "Cat", "Dog", "Bee"]
 
 
 def test_small_numbers_of_shared_episodes_have_lines_of_different_widths():
@@ -197,7 +224,9 @@ def test_the_graph_of_a_topic_counts_what_it_lists_and_draws_topics_before_tools
     text = render(base)["topics/moss/graph.md"]
     assert '>Bee</a> <span class="mg-count">3 episodes</span>' in text
     assert "s.order" in view.episodes_url and f'<a href="../../../{view.episodes_url}">4 episodes</a> on' in text
-    assert text.index("<h2>Topics</h2>") < text.index("<h2>Tools</h2>") < text.index("<h2>Episodes</h2>")
+    # the list begins with the episodes, and folds the tools
+    parts = ["<h2>Episodes</h2>", "<h2>Topics</h2>", '<details class="mg-fold"><summary>Tools</summary>']
+    assert [text.index(part) for part in parts] == sorted(text.index(part) for part in parts)
     # at first, only lines to topics are strong
     assert {
         width
@@ -205,7 +234,7 @@ def test_the_graph_of_a_topic_counts_what_it_lists_and_draws_topics_before_tools
         if "topic" not in {nodes(view)[int(end)].kind for end in ends.split()}
     } == {0}
     assert {width for _, _, width, *_ in view.lines} == {0, 1}
-    assert "Numbers: how many of these 4 episodes mention it." in text
+    assert "Numbers: how many of these 4 episodes mention it, the most first." in text
     # the page ends with the topic's first episode, and leads back to the topic
     end = text.rpartition('data-steps="4"')[2]
     assert (
@@ -213,13 +242,13 @@ def test_the_graph_of_a_topic_counts_what_it_lists_and_draws_topics_before_tools
     )
 
 
-def test_the_key_tools_of_a_topic_are_first_in_its_graph():
+def test_the_key_tools_of_a_topic_are_in_its_graph_which_begins_with_those_of_most_episodes():
     tools = {f"t{n:02}": {"name": f"Tool {n}"} for n in range(60)} | {"key": {"name": "Key", "topics": ["moss"]}}
     notes = [note(f"s-{n:03}", topics=["moss"], tools=[f"t{k:02}" for k in range(40)]) for n in range(1, 4)]
     notes.append(note("s-004", topics=["moss"], tools=["key"]))
     base = make({"series": {"s": {"title": "Show"}}, "topics": {"moss": {"name": "Moss"}}, "tools": tools}, notes)
     found = [(node.title, node.episodes) for node in base.views["topics/moss/graph.md"].right]
-    assert [found[at] for at in (0, 4, 5, 6)] == [("Tool 0", 3), ("Tool 12", 3), ("Key", 1), ("Tool 13", 3)]
+    assert found[0] == ("Tool 0", 3) and found[-2:] == [("Tool 18", 3), ("Key", 1)]
     assert len(found) == NAMED
     assert base.views["topics/moss.md"].tools[0].title == "Key"
 
@@ -255,7 +284,7 @@ def test_the_graph_of_a_topic_is_bounded(big):
     text = render(big)["topics/wide/graph.md"]
     assert "Shown: 25 of 160 episodes, and the topics and tools" in text
     # the list of episodes folds all but the first ones
-    assert f"<summary>{EPISODES - 6} more</summary>" in text
+    assert f'<summary><span data-less="Fewer">{EPISODES - 6} more</span></summary>' in text
     assert big.views["topics/wide.md"].graph == "topics/wide/graph/"
     assert big.views["topics/lone.md"].graph == ""
 

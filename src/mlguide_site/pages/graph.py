@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from heapq import nsmallest
-from itertools import groupby, islice
+from itertools import chain, groupby, islice
 from statistics import median_low
 from typing import Any
 
@@ -48,7 +48,8 @@ def subjects(site: Site) -> Iterator[Subject]:
 def view(site: Site, subject: Subject) -> View:
     """Return the view of a graph. In the view, `about` is the graph's topic or None, with the first of its `steps` as
     `start`, and `whole` is the address of the site's graph. A `clustered` graph (of a large site) shows only topics, or
-    only tools if there are no topics. Its parents and subtopics that share few episodes have dashed lines."""
+    only tools if there are no topics. In it, topics that share few episodes have dashed lines to their parents, and to
+    the topics that their guides name."""
     slug = subject.id
     topic = site.chips[Kind.TOPIC, slug] if slug else None
     clustered = not slug and not site.is_small
@@ -56,8 +57,8 @@ def view(site: Site, subject: Subject) -> View:
     branches = branch_hues(site) if clustered else {}
     nodes = _nodes(site, graph, clustered)
     tree = {frozenset(pair) for pair in _parents(site, (id for kind, id in nodes if kind == Kind.TOPIC))}
-    pairs = _together(site, graph.edges, tree) if clustered else []
-    dashed = {frozenset(pair) for pair, shared in graph.edges.items() if shared < SHARED} & tree if clustered else set()
+    dashed = _dashed(graph, tree) if clustered else {}
+    pairs = _together(site, graph.edges, tree.union(dashed)) if clustered else []
     steps = site.topic_paths[slug] if slug else ()
     return site.view(
         "graph",
@@ -90,8 +91,18 @@ def view(site: Site, subject: Subject) -> View:
     )
 
 
-def _together(site: Site, edges: Mapping[tuple[Key, Key], int], tree: Collection[object]) -> list[tuple[int, Key, Key]]:
-    """Return the pairs of topics (or tools) with an edge that share most episodes, except those in `tree`, with these
+def _dashed(graph: Graph, tree: Collection[object]) -> dict[object, int]:
+    """Map the pairs of few shared episodes to the strength of their lines: -1, or -2 for lines that are drawn only for
+    the selected name. Lines outside `tree` are always drawn only if one of the topics has no other line."""
+    few = [pair for pair, shared in graph.edges.items() if shared < SHARED]
+    joined = {*chain(*(pair for pair in graph.edges if pair not in few or {*pair} in tree))}
+    return {frozenset(pair): -1 if {*pair} in tree or {*pair} - joined else -2 for pair in few}
+
+
+def _together(
+    site: Site, edges: Mapping[tuple[Key, Key], int], left_out: Collection[object]
+) -> list[tuple[int, Key, Key]]:
+    """Return the pairs of topics (or tools) with an edge that share most episodes, except those `left_out`, with these
     numbers. A topic of more than a third of the episodes is in no pair. The topic that is earlier on the learning path
     is first."""
     _, best, _ = site.folded
@@ -101,7 +112,7 @@ def _together(site: Site, edges: Mapping[tuple[Key, Key], int], tree: Collection
     for pair, count in edges.items():
         one, other = sorted(pair, key=lambda key: (start[key[1]], key[1]))
         is_general = any(3 * len(site.named_by.get((Kind(kind), slug), ())) > len(site.shown) for kind, slug in pair)
-        if not is_general and frozenset(pair) not in tree:
+        if not is_general and frozenset(pair) not in left_out:
             pairs.append((count, one, other))
     return nsmallest(TOGETHER, pairs, key=lambda one: (-one[0], one))
 
@@ -138,13 +149,15 @@ def _folded(site: Site) -> Graph:
             edges.setdefault(((kind, pair[0]), (kind, pair[1])), 0)
     # `folded` counts only the first topics of each episode
     edges = {pair: len(_shared(site, *pair)) for pair in edges}
+    named = {pair: len(_shared(site, *pair)) for pair in _guided(site)}
+    edges = {pair: shared for pair, shared in named.items() if shared < SHARED} | edges
     return in_columns(_keys(kind, [slug for slug in entries if slug in best]), [], edges, len(entries) - len(best))
 
 
 def _of_topic(site: Site, slug: str) -> Graph:
     """Return the graph of a topic. Episodes are on the left, first those of the suggested order. Topics are
     on the right: subtopics, the parent, and the topics of most of the episodes; and then tools: the topic's key tools,
-    and those of most of the episodes."""
+    and those of most of the episodes. Topics and tools of more episodes are first."""
     named = list(dict.fromkeys([*site.topic_paths[slug], *site.named_by.get((Kind.TOPIC, slug), ())]))
     ids, right, left_out = named[:EPISODES], list[Key](), max(0, len(named) - EPISODES)
     for kind in (Kind.TOPIC, Kind.TOOL):
@@ -157,7 +170,7 @@ def _of_topic(site: Site, slug: str) -> Graph:
         # of equal numbers, entries that more other episodes mention come first
         order = {one: (-counts[one], -card.episodes, card.title.casefold()) for one, card in cards.items()}
         ranked = sorted(cards, key=lambda one: (one not in key, order[one]))
-        right += _keys(kind, ranked[:NAMED])
+        right += _keys(kind, sorted(ranked[:NAMED], key=order.__getitem__))
         left_out += len(ranked[NAMED:])
     return in_columns(_keys(EPISODE, ids), right, dict.fromkeys(_of_episodes(site, ids), 1), left_out)
 
@@ -165,7 +178,7 @@ def _of_topic(site: Site, slug: str) -> Graph:
 def _widths(graph: Graph, dashed: Collection[object]) -> Iterator[tuple[int, str]]:
     """Yield each strength of a graph's edges outside `dashed`, with the numbers of shared episodes of such lines."""
     most = max(graph.edges.values(), default=1)
-    weights = sorted({weight for pair, weight in graph.edges.items() if {*pair} not in dashed})
+    weights = sorted({weight for pair, weight in graph.edges.items() if frozenset(pair) not in dashed})
     for width, group in groupby(weights, lambda weight: strength(weight, most)):
         numbers = [*group]
         yield width, "–".join(str(number) for number in sorted({numbers[0], numbers[-1]}))
@@ -176,9 +189,10 @@ def _keys(kind: str, slugs: Iterable[str]) -> list[Key]:
 
 
 def _by_tree(site: Site) -> list[str]:
-    """Return all topics, each before its children. Topics without parent and children come later, and those in a cycle
-    of parents last."""
-    below = site.below[Kind.TOPIC]
+    """Return all topics, each before its children, and those of more episodes first. Topics without parent and children
+    come later, and those in a cycle of parents last."""
+    size = {slug: -len(site.named_by.get((Kind.TOPIC, slug), ())) for slug in site.catalog.topics}
+    below = {parent: sorted(slugs, key=size.__getitem__) for parent, slugs in site.below[Kind.TOPIC].items()}
     roots = tuple(sorted(below.get("", ()), key=lambda slug: not below.get(slug)))
     return list(dict.fromkeys([*(node.slug for node in walk({**below, "": roots}, "")), *site.catalog.topics]))
 
@@ -187,6 +201,14 @@ def _parents(site: Site, slugs: Iterable[str]) -> list[tuple[Key, Key]]:
     """Return pairs of a parent and a topic, for those of the topics that have a parent."""
     parents = ((slug, site.catalog.topics[slug].parent) for slug in slugs)
     return [((Kind.TOPIC, parent), (Kind.TOPIC, slug)) for slug, parent in parents if parent]
+
+
+def _guided(site: Site) -> Iterator[tuple[Key, Key]]:
+    """Yield each topic with the topics that its guide names."""
+    for slug in site.catalog.topics:
+        if guide := site.linked.pages.get(page_path("topic", slug)):
+            named = (one.slug for one in guide.mentions if one.kind is Kind.TOPIC)
+            yield from (((Kind.TOPIC, slug), (Kind.TOPIC, other)) for other in named)
 
 
 @lru_cache(maxsize=1)
@@ -262,6 +284,7 @@ def _nodes(site: Site, graph: Graph, clustered: bool) -> dict[Key, Node]:
     place = {key: at for at, key in enumerate((*graph.right, *graph.left))}
     for own, other, weight in sorted(both, key=lambda edge: (-edge[2], place[edge[1]])):
         relation = "subtopic" if (own, other) in parents else "broader-topic" if (other, own) in parents else ""
+        relation = relation or ("named-in-guide" if not weight else "")
         name = nodes[other].name if other[0] == EPISODE else nodes[other].title
         near[own].append((name, nodes[other].url, weight * counted or relation))
     return {key: node._replace(neighbours=tuple(near[key])) for key, node in nodes.items()}

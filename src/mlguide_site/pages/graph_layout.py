@@ -1,7 +1,7 @@
 """The layout of a graph: the column and the position of each node, and the curves between nodes."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, groupby
 from math import log
 from typing import NamedTuple
@@ -65,13 +65,13 @@ def strength(weight: int, most: int) -> int:
 
 
 def curves(
-    graph: Graph, nodes: Mapping[Key, Node], dashed: Collection[object]
+    graph: Graph, nodes: Mapping[Key, Node], dashed: Mapping[object, int]
 ) -> Iterator[tuple[str, str, int, int, str]]:
-    """Yield each edge as (SVG path, SVG path in narrow windows, strength as from `strength`, or -1 for an edge in
-    `dashed`, colour number or 0, numbers of both nodes and number of shared episodes, such as "2 7 4"), with
-    coordinates from 0 to 1000. An edge can connect nodes in the same column. If there are episodes, topics and tools
-    have a row with a heading, and narrow windows have no drawing (an empty path). Otherwise all nodes are in one column
-    there. In a graph without numbers of shared episodes, the edges of topics have the strength 1, and others 0."""
+    """Yield each edge as (SVG path, SVG path in narrow windows, strength as from `strength` or `dashed`, colour number
+    or 0, numbers of both nodes and number of shared episodes, such as "2 7 4"), with coordinates from 0 to 1000. An
+    edge can connect nodes in the same column. If there are episodes, topics and tools have a row with a heading, and
+    narrow windows have no drawing (an empty path). Otherwise all nodes are in one column there. In a graph without
+    numbers of shared episodes, the edges of topics have the strength 1, and others 0."""
     mixed = any(kind == "episode" for kind, _ in nodes)
     headed = [key for kind, own in groupby(graph.right, lambda key: key[0]) for key in (("", kind), *own)]
     places = _places(graph.left, headed if mixed else graph.right)
@@ -79,7 +79,8 @@ def curves(
     most = max(graph.edges.values(), default=1)
     kinds = {kind for kind, _ in nodes} if most == 1 else set()
     for (one, other), weight in graph.edges.items():
-        width = -1 if {one, other} in dashed else 0 if "topic" in kinds - {one[0], other[0]} else strength(weight, most)
+        plain = 0 if "topic" in kinds - {one[0], other[0]} else strength(weight, most)
+        width = dashed.get(frozenset((one, other)), plain)
         hues = {nodes[one].hue, nodes[other].hue}
         start, end = ((2 * numbers[key] + 1) * 500 // len(nodes) for key in (one, other))
         reach = 250 + abs(start - end)
