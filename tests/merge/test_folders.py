@@ -2,6 +2,7 @@
 
 import os
 import time
+import re
 from base64 import b64encode
 from pathlib import Path
 from unicodedata import normalize
@@ -80,6 +81,31 @@ def test_pictures_within_notes_become_files(tmp_path: Path, root: Path) -> None:
         assert "\\[Missing file: A shed – picture.svg\\]" in body
         assert body.count(code) == 3
         assert body.count("    ![A step](d-looms/picture.png)") == 2
+
+
+def test_pictures_keep_their_names_when_others_are_inserted_or_change(tmp_path: Path, root: Path) -> None:
+    """Readers' texts for pictures in the root name these files."""
+    folder, note = root / "episodes/d/d-looms", tmp_path / "Doc/Looms.md"
+    note.parent.mkdir()
+    (tmp_path / "Doc/Reeds.md").write_text("# Reeds\n\nReeds are long.\n", "utf-8")
+
+    def pictures(*shown: bytes) -> dict[str, bytes]:
+        links = [f"Step.\n\n![](data:image/png;base64,{b64encode(PNG + one).decode()})" for one in shown]
+        note.write_text("\n\n".join(["# Looms", *links]), "utf-8")
+        run_import(root, [str(tmp_path / "Doc")], series="d", format="obsidian")
+        used = re.findall(r"d-looms/(.*?)\)", (root / "episodes/d/d-looms.md").read_text("utf-8"))
+        return {name: (folder / name).read_bytes().removeprefix(PNG) for name in used}
+
+    assert pictures(b"warp", b"weft") == {"picture.png": b"warp", "picture-2.png": b"weft"}
+    (folder / "picture-2.png").write_bytes(PNG + b"scan")
+    now = {"picture-3.png": b"yarn", "picture.png": b"warp", "picture-2.png": b"scan"}
+    assert pictures(b"yarn", b"warp", b"weft") == now
+    # whether a picture replaces another one is unknown
+    assert pictures(b"yarn", b"shed", b"weft") == {
+        "picture-3.png": b"yarn",
+        "picture-4.png": b"shed",
+        "picture-2.png": b"scan",
+    }
 
 
 def test_notes_are_recognised_whatever_path_is_typed(
@@ -217,6 +243,21 @@ def test_another_file_of_that_name_keeps_it(vault: Path, root: Path) -> None:
     named = Path(report.assets[0]).name
     assert named.startswith("hull-") and f"(boats-001/{named})" in (root / "episodes/boats/boats-001.md").read_text()
     assert run_import(root, [str(vault)]).writes == ()
+
+
+def test_episodes_whose_notes_are_missing_are_named_once(vault: Path, root: Path) -> None:
+    (vault / "Day 3.md").write_text("# Sails\n\nSails are white.\n", "utf-8")
+    assert "v-003" in run_import(root, [str(vault)], series="v").new
+    (vault / "Day 3.md").unlink()
+    single = run_import(root, [str(vault / "Day 1.md")], series="v", format="obsidian")
+    assert not any("any more" in problem.message for problem in single.problems)
+    for count in (1, 0):
+        problems = run_import(root, [str(vault)], series="v").problems
+        told = [problem for problem in problems if "any more" in problem.message]
+        assert [(one.message, one.severity) for one in told] == count * [
+            ("the notes of 1 episode are not here any more: v-003", Severity.HINT)
+        ]
+    assert (root / "episodes/v/v-003.md").is_file()
 
 
 def test_topics_are_the_roots_own(vault: Path, root: Path) -> None:

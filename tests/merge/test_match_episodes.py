@@ -278,6 +278,23 @@ def test_notes_named_by_numbers_keep_their_episodes_when_a_note_is_inserted() ->
     assert titles([edited, copy, *others], imported(first, *others))["01"] == "ships-title-01"
 
 
+@pytest.mark.parametrize("place", [2, 3, 4])
+def test_notes_keep_their_episodes_when_a_note_is_inserted_anywhere_and_another_changes(place: int) -> None:
+    def lectures(*texts: str) -> list[Draft]:
+        return [
+            draft(f"Lecture {at}", at, day=None, body=text, file=f"n/Lecture {at}.md")
+            for at, text in enumerate(texts, 1)
+        ]
+
+    before = [
+        "\n\n".join(f"Part {part} is on {name}." for part in range(6)) for name in "keels masts sails ropes".split()
+    ]
+    after = [*before[: place - 1], "A guest told of knots.", *before[place - 1 :]]
+    after[-1] = after[-1].replace("Part 2 is", "Part 2 was")
+    found = dict(zip(after, (id for _, id in assign(lectures(*after), imported(*lectures(*before)))), strict=True))
+    assert [found[text] for text in after if "guest" not in text] == [f"ships-00{at}" for at in range(1, 5)]
+
+
 def test_a_new_copy_of_a_template_is_another_note() -> None:
     def days(*texts: str) -> list[Draft]:
         names = [f"2024-05-0{at}" for at in range(1, 9)]

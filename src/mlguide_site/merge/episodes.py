@@ -1,11 +1,12 @@
 """Reads a root, and merges drafts into the root's episodes."""
 
+import itertools
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from os.path import basename, realpath, relpath, splitext
+from os.path import basename, dirname, realpath, relpath, splitext
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +54,7 @@ _USE = re.compile(
     rf"\[(?P<text>{LABEL})\]\((?P<address>note:\d{{1,9}}-\d{{1,5}})(?P<title> (?:{TITLE}))?\)"
     r"|(?<=\]\()(?P<rest>note:\d{1,9}-\d{1,5})"  # code that begins in the label may hide the end of the label
 )
+_COUNT = re.compile(r"-\d+(?=\.\w+$)")  # the number in the name of one of several files
 _ASSET = re.compile(r"asset:([A-Za-z0-9._-]{1,200})")
 
 
@@ -117,6 +119,7 @@ class Episodes:
         self.notes, self.places = dict(state.notes), dict(state.places)
         self.bases, self.fronts = dict(state.records.bases), dict(state.fronts)
         self.written = dict(state.records.files)  # the hashes of files that imports wrote beside notes
+        self.names = {(dirname(path), own): basename(path) for path, own in self.written.items()}
         self.kept: dict[str, set[str]] = defaultdict(set)
         self.gone, self.seen = set[str](), set[str]()
         self.promotion: Counter[tuple[str, str]] = Counter()
@@ -249,15 +252,25 @@ class Episodes:
         return is_changed and any(map(str.isdigit, str(self.fronts.get(id, {}).get("title") or "")))
 
     def _place_assets(self, draft: Draft, id: str) -> Draft:
-        """Plan to write a draft's assets beside its note, under unused names. Return the draft with these names."""
-        names: dict[str, str] = {}
-        for path, data in draft.assets.items():
-            own, (stem, suffix), name = short_digest(data), splitext(path), path
-            folder = f"episodes/{self.places[id]}/{id}"
+        """Plan to write a draft's assets beside its note, under unused names. Return the draft with these names. A file
+        that an import has written keeps its name, even if the source now has another file of that name, as if a
+        picture is inserted in a note with numbered pictures."""
+        folder, names = f"episodes/{self.places[id]}/{id}", dict[str, str]()
+        hashes = {path: short_digest(data) for path, data in draft.assets.items()}
+        for path, own in hashes.items():
+            old = path if self.written.get(f"{folder}/{path}") == own else self.names.get((folder, own))
+            if old and (old == path or old not in hashes or _COUNT.sub("", old) == _COUNT.sub("", path)):
+                names[path] = old
+        for path in [path for path in hashes if path not in names]:
+            own, (stem, suffix), name = hashes[path], splitext(path), path
+            if name in names.values():
+                free = (f"{_COUNT.sub('', path)[: -len(suffix)]}-{count}{suffix}" for count in itertools.count(2))
+                name = next(one for one in free if one not in names.values() and not self.read(f"{folder}/{one}"))
             if f"{folder}/{name}" not in self.written and self.hash(f"{folder}/{name}") not in (None, own):
                 name = f"{stem}-{own}{suffix}"
-            self.follow(f"{folder}/{name}", data)
             names[path] = name
+        for path, data in draft.assets.items():
+            self.follow(f"{folder}/{names[path]}", data)
         body = _ASSET.sub(lambda use: f"{id}/{names[use[1]]}" if use[1] in names else use[0], draft.body)
         return replace(draft, body=body)
 
@@ -303,7 +316,8 @@ class Episodes:
             self.writes[f"{FOLDER}/{id}.json"] = None
 
     def absences(self, reads: Iterable[Read]) -> set[str]:
-        """Return the episodes that disappeared from a feed, and add a warning for each such feed."""
+        """Return the episodes that disappeared from a feed, and add a warning for each such feed. Of notes that
+        disappeared from a file or folder, only say so, once."""
         absent = set[str]()
         left = [id for id in sorted(self.state.notes) if id in self.bases and id not in self.seen]
         for read in reads:
@@ -313,6 +327,16 @@ class Episodes:
                 remedy = "nothing is deleted; remove the files of episodes that you don't want to keep"
                 self.problems.add(Problem(read.name, Span(), message, remedy, Severity.WARNING))
                 absent.update(ids)
+            kind, told = "source" if read.loaded.source.data else "folder", key_hash("told absent", read.format)
+            drafts = (draft for draft, _, name in self.assigned if name == read.name and draft.file)
+            places = {draft_keys(draft)[kind] for draft in drafts}
+            if ids := [
+                id for id in left if not places.isdisjoint(self.bases[id].place) and told not in self.bases[id].keys
+            ]:
+                message = f"the notes of {counted(len(ids), 'episode')} are not here any more: {shortened(ids)}"
+                remedy = "nothing is deleted; if a new episode has the same notes, remove the file of one of the two"
+                self.problems.add(Problem(read.name, Span(), message, remedy, Severity.HINT))
+                self.bases |= {id: replace(self.bases[id], keys=self.bases[id].keys | {told}) for id in ids}
         return absent
 
 

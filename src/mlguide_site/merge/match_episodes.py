@@ -213,15 +213,18 @@ class _Matcher:
 
     def _has_text_of(self, at: int, known: Known) -> bool:
         """Return whether notes have the text of an episode. Notes of one day may differ in a few lines, but otherwise,
-        notes that differ may be from the same template. If the file of the episode now has other notes, the text must
-        be the same, and files must have been numbered again: the notes are in the file of another episode, or the text
-        of another episode is in this episode's file. Otherwise, the notes may be a new copy of a template."""
+        notes that differ may be from the same template. If the file of the episode now has other notes, files must have
+        been numbered again: they have few lines of the episode; or the text is the same, and it is in the file of
+        another episode, or they have the text of another episode. Otherwise, the notes may be a new copy of a
+        template."""
         is_same_text, is_same_day = self.texts[at] == known.lines, self._days(at, known) == 0
         if self._is_same_or_renamed_file(at, known):
             is_same_text |= is_same_day and self._has_most_lines_of(at, known)
-        elif is_same_text:
+        elif is_same_text or self._has_most_lines_of(at, known):
             there = [one for place in known.place for one in self.sources.get(place, ())]
-            is_moved = self.keys[at]["source"] in self.places or any(self.texts[one] in self.known for one in there)
+            is_moved = is_same_text and self.keys[at]["source"] in self.places
+            is_moved |= is_same_text and any(self.texts[one] in self.known for one in there)
+            is_moved |= all(self._has_other_text(one, known) for one in there)
             is_same_text = bool(there) and is_moved and not any(self._has_most_lines_of(one, known) for one in there)
         return self.drafts[at].series == known.series and is_same_text
 
@@ -281,7 +284,8 @@ class _Matcher:
     def can_match(self, kind: str, at: int, known: Known) -> bool:
         """Return whether a draft and an episode that have the same key of this kind can match."""
         draft, own = self.drafts[at], self.keys[at]
-        if kind not in ("guid", "address", "enclosure") and self.are_other_notes(at, known):
+        is_sure = kind in ("guid", "address", "enclosure") or (kind == "text" and (self._days(at, known) or 0) <= NEAR)
+        if not is_sure and self.are_other_notes(at, known):
             return False
         is_other = draft.guid or draft.enclosure or (self.listed and self.listed.isdisjoint(known.keys))
         match kind:

@@ -245,12 +245,12 @@ def make_plan(
     place_files(reads, chosen, episodes)
     writes = episodes.writes
     writes |= {path: text.encode() for path, text in entries.texts.items()}
+    absent = episodes.absences(reads)
     episodes.write()
     before = {ENTRIES_PATH: state.records.entries, FILES_PATH: state.records.files}
     after = {ENTRIES_PATH: entries.written, FILES_PATH: episodes.written}
     writes |= {path: dump_record(own) if own else None for path, own in after.items() if own != before[path]}
     found = {**state.files, **episodes.before}
-    absent = episodes.absences(reads)
     problems = {*entries.problems, *episodes.problems, *(problem for read in reads for problem in read.problems)}
     notes, old, bases = episodes.notes, state.notes, episodes.bases
     ids = sorted(episodes.seen & notes.keys())

@@ -120,7 +120,10 @@ _BLOCK_ATTRIBUTES = re.compile(
     rf"(?=[ \t]*(?:class|id|style|title|width|height|align|lang|start)=){ATTRIBUTES}[ \t]*"
 )
 """Matches a line that consists of HTML attributes, or a heading with such attributes at its end."""
-_HEADING_ID = re.compile(r"\s{0,3}#{1,6}\s(?P<text>[^{}]*)\{[^{}#]{0,500}#(?P<id>[\w:.-]{1,200})[^{}]{0,500}\}\s*$")
+_HEADING_ID = re.compile(
+    r"(?P<before>\s{0,3}#{1,6}\s(?P<text>[^{}]*)(?<!\s))\s*\{(?P<more>[^{}#]{0,500})#(?P<id>[^\s{}]{1,200})(?P<rest>[^{}]{0,500})\}\s*$"
+)
+"""A heading with an id. Google Docs writes ids such as `pros-&-cons`."""
 _LITERAL_TEXT = re.compile(
     r"(`[^`]+`|\$\$[^$]+\$\$|\$(?=[^\s$])[^$]*[^\s$]\$(?!\d)|\\[(\[](?:[^\\]|\\[^()\[\]])*\\[)\]])"
 )
@@ -137,9 +140,9 @@ def without_attributes(lines: Sequence[Line]) -> tuple[list[Line], dict[str, str
     text. Add blank lines after the tag of an HTML element with Markdown, and before its end tag, because text without
     them isn't Markdown. Return the lines, and the texts of headings by id.
 
-    >>> lines, ids = without_attributes([Line(1, "## Pegs {#peg}"), Line(2, '=== "Sand"'), Line(3, "    A{.b} `{.x}`")])
+    >>> lines, ids = without_attributes([Line(1, "## **Pegs** {#pegs-&-co}"), Line(2, '=== "Sand"'), Line(3, "    A{.b} `{.x}`")])
     >>> [line.text for line in lines], ids
-    (['## Pegs', '**Sand**', 'A `{.x}`'], {'peg': 'Pegs'})
+    (['## **Pegs**', '**Sand**', 'A `{.x}`'], {'pegs-&-co': 'Pegs'})
     """
     result, ids, tab, boxes = list[Line](), dict[str, str](), "\n", 0
     for line, is_code, after in zip(lines, code_lines(lines), [*lines[1:], Line(0, "")], strict=False):
@@ -149,7 +152,8 @@ def without_attributes(lines: Sequence[Line]) -> tuple[list[Line], dict[str, str
         elif text.strip():
             tab, text = (tab, text[4:]) if text.startswith(tab) else ("\n", text)
         if found := _HEADING_ID.match(text):
-            ids[found["id"]] = found["text"].strip().translate(_SHOW)
+            ids[found["id"]] = bare_text(found["text"]).strip().translate(_SHOW)
+            text = text if found["more"] or found["rest"] else found["before"]
         if "{" in text:
             text = own["before"] or "" if (own := _BLOCK_ATTRIBUTES.fullmatch(text)) else text
             # the attributes of a box may contain its title
