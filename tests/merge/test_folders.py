@@ -1,8 +1,8 @@
 """Tests of importing a folder of notes: which files are read, copied or ignored."""
 
 import os
-import time
 import re
+import time
 from base64 import b64encode
 from pathlib import Path
 from unicodedata import normalize

@@ -1,6 +1,8 @@
 """Tests of the import command: what it refuses and what it writes. After an error, nothing is written."""
 
 import json
+import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -475,3 +477,26 @@ def test_an_imported_transcript_that_a_person_changes_while_an_import_runs_is_ke
     with pytest.raises(ResourceError, match=f"{path}: the file has just been changed by another program"):
         run_import(root, [str(transcript)])
     assert (root / path).read_bytes() == b"mine"
+
+
+def test_notes_never_take_the_episode_of_notes_that_were_removed(root: Path, tmp_path: Path) -> None:
+    folder, episodes = tmp_path / "course", root / "episodes/course"
+
+    def write(*names: str, more: str = "") -> None:
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+        for at, name in enumerate(names, 1):
+            body = f"On {name} in detail.\n\n- first {name}\n- second {name}\n- third {name}\n{more}"
+            (folder / f"{at:02}.md").write_text(body, "utf-8")
+        run_import(root, [str(folder)])
+
+    write("wool", "silk", "linen")
+    write("silk", "linen")
+    write("silk", "linen", more="- one more\n")
+    texts = [file.read_text("utf-8") for file in sorted(episodes.glob("*.md"))]
+    assert [[name for name in ("wool", "silk", "linen") if name in text] for text in texts] == [
+        ["wool"],
+        ["silk"],
+        ["linen"],
+    ]
+    assert ["one more" in text for text in texts] == [False, True, True]

@@ -328,8 +328,8 @@ class Episodes:
                 self.problems.add(Problem(read.name, Span(), message, remedy, Severity.WARNING))
                 absent.update(ids)
             kind, told = "source" if read.loaded.source.data else "folder", key_hash("told absent", read.format)
-            drafts = (draft for draft, _, name in self.assigned if name == read.name and draft.file)
-            places = {draft_keys(draft)[kind] for draft in drafts}
+            drafts = [draft_keys(draft) for draft, _, name in self.assigned if name == read.name and draft.file]
+            places = {keys[kind] for keys in drafts}
             if ids := [
                 id for id in left if not places.isdisjoint(self.bases[id].place) and told not in self.bases[id].keys
             ]:
@@ -337,6 +337,11 @@ class Episodes:
                 remedy = "nothing is deleted; if a new episode has the same notes, remove the file of one of the two"
                 self.problems.add(Problem(read.name, Span(), message, remedy, Severity.HINT))
                 self.bases |= {id: replace(self.bases[id], keys=self.bases[id].keys | {told}) for id in ids}
+            for own in drafts if kind == "folder" else ():
+                # another episode has the file now
+                for id in (id for id in left if own["source"] in self.bases[id].place):
+                    base = self.bases[id]
+                    self.bases[id] = replace(base, keys=base.keys.difference(own.values()), place=())
         return absent
 
 

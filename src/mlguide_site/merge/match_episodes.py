@@ -202,25 +202,30 @@ class _Matcher:
         texts = {one.id: one for one in known if one.lines} if self.texts else {}
         owners: dict[str, str] = {}
         for one in texts.values():
-            for line in one.lines & uses.keys():
-                owners[line] = "" if line in owners else one.id
+            for line in one.lines:
+                owners[line] = "" if line in owners or uses[line] > 1 else one.id
+        own_lines = Counter(owners.values())
         for at, own in self.texts.items():
-            shared = Counter(id for line in own if uses[line] == 1 and (id := owners.get(line)))
-            for id, _ in shared.most_common(1):
-                if self._has_text_of(at, texts[id]):
+            lines = [owners.get(line, at) for line in own if uses[line] == 1]
+            for id, count in Counter(id for id in lines if id in texts).most_common(1):
+                # of a single note, each line may be from a template
+                is_sure = min(len(self.texts), len(texts)) > 1 and count > MAX_STUB - 1
+                most = max(own_lines[id], len(lines) - lines.count(""))
+                if self._has_text_of(at, texts[id], is_sure and 4 * count >= 3 * most):
                     self.keys[at]["text"] = key_hash("text", id)
                     self.index[self.keys[at]["text"]].append(texts[id])
 
-    def _has_text_of(self, at: int, known: Known) -> bool:
-        """Return whether notes have the text of an episode. Notes of one day may differ in a few lines, but otherwise,
-        notes that differ may be from the same template. If the file of the episode now has other notes, files must have
-        been numbered again: they have few lines of the episode; or the text is the same, and it is in the file of
-        another episode, or they have the text of another episode. Otherwise, the notes may be a new copy of a
-        template."""
-        is_same_text, is_same_day = self.texts[at] == known.lines, self._days(at, known) == 0
+    def _has_text_of(self, at: int, known: Known, has_own_lines: bool) -> bool:
+        """Return whether notes have the text of an episode. Notes of one day, and notes without a date that have most
+        of the lines that only this episode has (`has_own_lines`), may differ in a few lines, but otherwise, notes that
+        differ may be from the same template. If the file of the episode now has other notes, files must have been
+        numbered again: they have few lines of the episode; or the text is the same, and it is in the file of another
+        episode, or they have the text of another episode. Otherwise, the notes may be a new copy of a template."""
+        is_same_text, days = self.texts[at] == known.lines, self._days(at, known)
+        is_similar = (days == 0 and self._has_most_lines_of(at, known)) or (days is None and has_own_lines)
         if self._is_same_or_renamed_file(at, known):
-            is_same_text |= is_same_day and self._has_most_lines_of(at, known)
-        elif is_same_text or self._has_most_lines_of(at, known):
+            is_same_text |= is_similar
+        elif is_same_text or is_similar:
             there = [one for place in known.place for one in self.sources.get(place, ())]
             is_moved = is_same_text and self.keys[at]["source"] in self.places
             is_moved |= is_same_text and any(self.texts[one] in self.known for one in there)

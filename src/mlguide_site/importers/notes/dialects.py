@@ -77,6 +77,7 @@ _POST = re.compile(r"(\d{4}[ -]\d\d[ -]\d\d) (.+)")
 _CODE = re.compile(
     rb"(?<!`)(`{3,9})(?!`).*?\1|~~~.*?~~~|`[^`\n]*`|\n[ \t]*\n(?: {4}|\t)[^\n]*(?:\n(?: {4}|\t)[^\n]*)*", re.S
 )
+_LAYOUT = re.compile(rb"---\s*\n(?:(?!---).*\n){0,60}?(?:layout|permalink):")
 _WIKI = re.compile(r"\[\[(?!\s*-?[\d.]+\s*,)[^\[\]\n]+\]\]")
 _CONTENT = "^/content/"
 _POSTS = "/_(?!includes|layouts|data|sass|site|plugins|templates?|index)[^/.]+/"
@@ -408,8 +409,9 @@ def sniff_site(name: str, pattern: str, source: Source) -> bool:
     """Check whether a folder is a site of Hugo or Jekyll. Hugo's folders `archetypes` and `content`, or Jekyll's
     folder `_posts` with dates in names, are certain signs. Otherwise, the folder has a path that matches `pattern` and
     wiki links in few notes, or more notes with template tags of the generator outside of code than notes with wiki
-    links. In a vault with settings of Obsidian, most notes must have such tags. Jekyll reads only front matter and the
-    text below it, so most notes of an uncertain site of Jekyll have front matter."""
+    links. In a vault with settings of Obsidian, most notes must have such tags. Jekyll only converts files with front
+    matter, so most notes of an uncertain site of Jekyll have it, and it names a layout or an address, unless most
+    notes are in folders such as `_episodes`."""
     notes = {path: data for path, data in source.files.items() if is_note(path)} if not source.data else {}
     dated = [path for path in notes if _POST.match(stem_title(path))]
     placed = [path for path in notes if re.search(pattern, f"/{path}")]
@@ -422,7 +424,8 @@ def sniff_site(name: str, pattern: str, source: Source) -> bool:
     tags = rb"\{\{[<%]\s*/?\w|\A\+\+\+\s" if is_hugo else rb"\{%-?\s*\w"
     texts = [_CODE.sub(b"", data) for data in notes.values()] if placed or dated or is_hugo else []
     tagged, linked = (sum(bool(re.search(sign, text)) for text in texts) for sign in (tags, rb"\[\[\w"))
-    is_placed = bool(placed) and not is_vault and 2 * linked < len(notes)
+    is_sure = is_hugo or tagged or 2 * len(placed) >= len(notes) or any(map(_LAYOUT.match, notes.values()))
+    is_placed = bool(placed) and is_sure and not is_vault and 2 * linked < len(notes)
     return is_placed or (bool(is_hugo or dated) and tagged > max(linked, is_vault * len(texts) // 2))
 
 

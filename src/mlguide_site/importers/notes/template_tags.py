@@ -140,9 +140,9 @@ def without_attributes(lines: Sequence[Line]) -> tuple[list[Line], dict[str, str
     text. Add blank lines after the tag of an HTML element with Markdown, and before its end tag, because text without
     them isn't Markdown. Return the lines, and the texts of headings by id.
 
-    >>> lines, ids = without_attributes([Line(1, "## **Pegs** {#pegs-&-co}"), Line(2, '=== "Sand"'), Line(3, "    A{.b} `{.x}`")])
+    >>> lines, ids = without_attributes([Line(1, "# *Peg* {#pegs&}"), Line(2, '=== "B"'), Line(3, "    A{.b} `{.x}`")])
     >>> [line.text for line in lines], ids
-    (['## **Pegs**', '**Sand**', 'A `{.x}`'], {'pegs-&-co': 'Pegs'})
+    (['# *Peg*', '**B**', 'A `{.x}`'], {'pegs&': 'Peg'})
     """
     result, ids, tab, boxes = list[Line](), dict[str, str](), "\n", 0
     for line, is_code, after in zip(lines, code_lines(lines), [*lines[1:], Line(0, "")], strict=False):
