@@ -1,7 +1,6 @@
 """Tests of the import command: what it refuses and what it writes. After an error, nothing is written."""
 
 import json
-import re
 import shutil
 import subprocess
 import sys

@@ -1014,7 +1014,7 @@ def test_newer_notes_say_so_and_prove_no_date(monkeypatch):
         "Later notes* The notes of Episode 1, Episode 4 were written later. "
     )
     assert re.search(r">hoe</a> <small><a [^>]*>Episode 1</a> \(May 2025\)</small>", later)
-    marked = re.findall(r'(Episode \d)<span class="mg-newer" role="img" aria-label="(.*?)" title="\2">\*</span>', text)
+    marked = re.findall(r'(Episode \d)<a class="mg-newer" href="#s.newer" aria-label="(.*?)" title="\2">\*</a>', text)
     assert marked == [("Episode 1", "Notes as of May 2025"), ("Episode 4", "Notes as of May 2025")]
     monkeypatch.setattr(episode_lists, "NAMED_NEWER", 1)
     view = episode_lists.timeline_view(base.site, Subject("timeline"))

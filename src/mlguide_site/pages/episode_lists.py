@@ -228,10 +228,14 @@ def timeline_view(site: Site, subject: Subject) -> View:
             if (jump := site.by_year[name].jumps.get(year)) and (home := site.url(site.catalog.series_page(name)))
         ]
         months = _by_month(site, ids if len(ids) <= YEAR_EPISODES else ())
-        main = _topics(site, ids).most_common(YEAR_TOPICS)
+        listed, here = _topics(site, ids), set(ids)
+        slugs = [slug for kind, slug in site.chips if kind is Kind.TOPIC and site.chips[kind, slug] in listed]
+        # the page of a topic also counts the episodes in its order
+        named = {slug: len(here.intersection(site.named_by[Kind.TOPIC, slug])) for slug in slugs}
+        main = Counter({site.chips[Kind.TOPIC, slug]: named[slug] for slug in slugs}).most_common(YEAR_TOPICS)
         # the other topics are minor
         main = [(chip, count) for chip, count in main if 2 * count >= main[0][1]]
-        topics = [chip for chip, _ in _topics(site, ids).most_common() if began[chip] == year]
+        topics = [chip for chip, _ in listed.most_common() if began[chip] == year]
         years.append(
             {
                 "year": year,
