@@ -253,8 +253,8 @@ class Episodes:
 
     def _place_assets(self, draft: Draft, id: str) -> Draft:
         """Plan to write a draft's assets beside its note, under unused names. Return the draft with these names. A file
-        that an import has written keeps its name, even if the source now has another file of that name, as if a
-        picture is inserted in a note with numbered pictures."""
+        that an import has written keeps its name, even if the source now has another file of that name, because another
+        picture was inserted."""
         folder, names = f"episodes/{self.places[id]}/{id}", dict[str, str]()
         hashes = {path: short_digest(data) for path, data in draft.assets.items()}
         for path, own in hashes.items():
@@ -265,7 +265,8 @@ class Episodes:
             own, (stem, suffix), name = hashes[path], splitext(path), path
             if name in names.values():
                 free = (f"{_COUNT.sub('', path)[: -len(suffix)]}-{count}{suffix}" for count in itertools.count(2))
-                name = next(one for one in free if one not in names.values() and not self.read(f"{folder}/{one}"))
+                used = {*names.values()}
+                name = next(one for one in free if one not in used and f"{folder}/{one}" not in self.written)
             if f"{folder}/{name}" not in self.written and self.hash(f"{folder}/{name}") not in (None, own):
                 name = f"{stem}-{own}{suffix}"
             names[path] = name
@@ -329,19 +330,17 @@ class Episodes:
                 absent.update(ids)
             kind, told = "source" if read.loaded.source.data else "folder", key_hash("told absent", read.format)
             drafts = [draft_keys(draft) for draft, _, name in self.assigned if name == read.name and draft.file]
-            places = {keys[kind] for keys in drafts}
-            if ids := [
-                id for id in left if not places.isdisjoint(self.bases[id].place) and told not in self.bases[id].keys
-            ]:
+            places, files = {own[kind] for own in drafts}, {own["source"]: own for own in drafts}
+            gone = {id: self.bases[id] for id in left if not places.isdisjoint(self.bases[id].place)}
+            if ids := [id for id, base in gone.items() if told not in base.keys]:
                 message = f"the notes of {counted(len(ids), 'episode')} are not here any more: {shortened(ids)}"
                 remedy = "nothing is deleted; if a new episode has the same notes, remove the file of one of the two"
                 self.problems.add(Problem(read.name, Span(), message, remedy, Severity.HINT))
-                self.bases |= {id: replace(self.bases[id], keys=self.bases[id].keys | {told}) for id in ids}
-            for own in drafts if kind == "folder" else ():
-                # another episode has the file now
-                for id in (id for id in left if own["source"] in self.bases[id].place):
-                    base = self.bases[id]
-                    self.bases[id] = replace(base, keys=base.keys.difference(own.values()), place=())
+            for id, base in gone.items():
+                self.bases[id] = replace(base, keys=base.keys | {told})
+                for own in (files[place] for place in base.place if kind == "folder" and place in files):
+                    # another episode has the file now
+                    self.bases[id] = replace(base, keys=base.keys.difference(own.values()) | {told}, place=())
         return absent
 
 

@@ -183,13 +183,9 @@ class InlineWriter:
                 return self.media(found[0])
             case "player":
                 (name, address), id = _SITES[found["site"].casefold()], found["id"]
-                return (
-                    f"[{name}]({id})"
-                    if is_allowed_url(id)
-                    else f"[{name} {id}]({address}{id})"
-                    if address
-                    else found[0]
-                )
+                if is_allowed_url(id):
+                    return f"[{name}]({id})"
+                return f"[{name} {id}]({address}{id})" if address else found[0]
         return found[0]
 
     def _link(self, found: re.Match[str]) -> str:

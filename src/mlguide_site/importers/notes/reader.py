@@ -71,7 +71,7 @@ _ABBREVIATION = re.compile(
     r"(?<![\w/])(?P<short>[A-Z][A-Za-z0-9/&-]{0,9}[A-Z0-9]s?):\s+"
     r"(?P<long>[A-Za-z][^,.;:()\n]{2,60}?)(?=\s*(?:[,.;]|\band\b|$))"
 )
-_DRAWING = re.compile(rb"\A---\r?\n(?:.*\n){0,40}?excalidraw-plugin:")
+_DRAWING = re.compile(rb"\A---\r?\n(?:(?!---).*\n){0,40}?excalidraw-plugin:")
 """The front matter of a drawing that Obsidian's plug-in Excalidraw keeps in a note."""
 _VIDEO = re.compile(r"(?:YouTube|Vimeo) \S+$")
 _FORMATS = "book podcast tutorial course video paper article tool".split()

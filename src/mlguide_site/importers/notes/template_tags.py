@@ -121,7 +121,8 @@ _BLOCK_ATTRIBUTES = re.compile(
 )
 """Matches a line that consists of HTML attributes, or a heading with such attributes at its end."""
 _HEADING_ID = re.compile(
-    r"(?P<before>\s{0,3}#{1,6}\s(?P<text>[^{}]*)(?<!\s))\s*\{(?P<more>[^{}#]{0,500})#(?P<id>[^\s{}]{1,200})(?P<rest>[^{}]{0,500})\}\s*$"
+    r"(?P<before>\s{0,3}#{1,6}\s(?P<text>[^{}]*)(?<!\s))\s*"
+    r"\{(?P<more>[^{}#]{0,500})#(?P<id>[^\s{}]{1,200})(?P<rest>[^{}]{0,500})\}\s*$"
 )
 """A heading with an id. Google Docs writes ids such as `pros-&-cons`."""
 _LITERAL_TEXT = re.compile(
