@@ -177,8 +177,8 @@ def test_after_an_episode_the_next_of_its_series_comes_first(top, visit_with) ->
         ("mlg-015", "", "Next: MLG 016", "Continue with “Cartesian Similarity Metrics”"),
         # the goal leaves MLG 014 out
         ("mlg-013", "practitioner", "Next: MLG 014", "Continue with “Performance”"),
-        # other episodes lead on in their series
-        ("mla-022", "", "Next: MLA 023", "Next: MLA 023"),
+        # so does an episode of the last part of the path, whose episodes stand on their own
+        ("mla-022", "", "Next: MLA 023", "Continue with “Claude Code Components”"),
     ],
 )
 def test_a_finished_episode_leads_to_the_next(top, visit_with, id, goal, before, after) -> None:
