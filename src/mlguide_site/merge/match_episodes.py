@@ -209,7 +209,7 @@ class _Matcher:
             lines = [owners.get(line, at) for line in own if uses[line] == 1]
             for id, count in Counter(id for id in lines if id in texts).most_common(1):
                 # of a single note, each line may be from a template
-                is_sure = min(len(self.texts), len(texts)) > 1 and count > MAX_STUB - 1
+                is_sure = min(len(self.texts), len(texts)) > 1 and count >= MAX_STUB
                 most = max(own_lines[id], len(lines) - lines.count(""))
                 if self._has_text_of(at, texts[id], is_sure and 4 * count >= 3 * most):
                     self.keys[at]["text"] = key_hash("text", id)
