@@ -1,6 +1,7 @@
 """Tests of lines in notes: limits, code, front matter, line ends, comments and deeply nested quotes."""
 
 import time
+from datetime import date
 
 import pytest
 
@@ -577,6 +578,14 @@ def test_formulas_have_no_attributes() -> None:
     lines = [Line(at, text) for at, text in enumerate(texts, 1)]
     assert [line.text for line in without_attributes(lines)[0]] == texts
     assert [line.text for line in without_tags(lines, {}, is_hugo=False)] == texts
+
+
+@pytest.mark.parametrize(
+    "line", ['date: "[[Daily/2024-03-08|Friday]]"', "Date created: Friday, March 8th 2024, 9:10 am"]
+)
+def test_dates_of_obsidian_are_read_from_links_and_from_names_with_spaces(line: str) -> None:
+    head = read_head([Line(at, text) for at, text in enumerate(("---", line, "---"), 1)])
+    assert (head.day, head.extra, head.unread) == (date(2024, 3, 8), {}, [])
 
 
 def test_attributes_are_removed() -> None:

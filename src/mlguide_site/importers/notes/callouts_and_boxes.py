@@ -16,11 +16,14 @@ _LABEL = re.compile(
     r"\s*\**(?P<kind>NOTE|TIP|HINT|INFO|TODO|WARNING|CAUTION|IMPORTANT|DANGER|EXAMPLE)\**:\**[ \t]*(?P<text>.*)$", re.I
 )
 _BOX = re.compile(
-    r"\s{0,3}:{3,9}\s*(?P<kind>info|success|warning|danger|spoiler|details|note|tip|hint|attention|caution|important)\b"
+    r"\s{0,3}:{3,9}\s*(?P<brace>\{\s*\.)?(?:callout-)?"
+    r"(?P<kind>info|success|warning|danger|spoiler|details|note|tip|hint|attention|caution|important)(?![\w-])"
+    r"(?(brace)(?P<given>[^{}]{0,500})\}\s*$)"
     rf"\s*(?:\[(?P<name>.{{0,300}})\](?=\s*(?:\{{{ATTRIBUTES}\s*)?$))?"
     rf"\s*(?P<attributes>\{{{ATTRIBUTES})?\s*(?P<title>.*)$"
 )
-_OTHER_BOX = re.compile(r"\s{0,3}:{3,9}\s*[A-Za-z{]")
+_OTHER_BOX = re.compile(r"\s{0,3}:{3,9}\s*(?:(?P<div>\{[^{}]{0,500}\}\s*:*\s*$)|[A-Za-z{])")
+"""A box that isn't converted; `div` is a division of Pandoc, such as `::: {.column}`, which a page doesn't show."""
 _END_BOX = re.compile(r"\s{0,3}:{3,9}\s*$")
 _MARKS = {"-": "???", "+": "???+", "": "!!!"}
 _INDENT, _QUOTE = "    ", "> "
@@ -62,36 +65,40 @@ def write_body(lines: Sequence[Line], writer: InlineWriter, breaks: bool | None 
 
 
 def _rows(lines: Sequence[Line], writer: InlineWriter) -> Iterator[_Row]:
-    """Yield the rows of a body. `boxes` and `quotes` contain the prefixes of open admonitions and of open quotes."""
-    boxes, quotes, lead = list[str](), list[str](), ""
+    """Yield the rows of a body. `boxes` and `quotes` contain the prefixes of open admonitions and of open quotes. The
+    prefix of a box whose marks are text is None."""
+    boxes, quotes, lead = list[str | None](), list[str](), ""
     for line in lines:
         text = re.sub(rf"^(?:[ \t]*>[ \t]?){{{line.quotes}}}", "", line.text)
         while len(quotes) > line.quotes:
             if quotes.pop() == _INDENT:
-                yield _Row("".join((*boxes, lead, *quotes)), "")
+                yield _Row("".join(filter(None, (*boxes, lead, *quotes))), "")
         if not quotes:
             lead = _indentation(line.text) if line.quotes else ""
         while len(quotes) < line.quotes:
-            prefix = "".join((*boxes, lead, *quotes))
+            prefix = "".join(filter(None, (*boxes, lead, *quotes)))
             is_inner = len(quotes) + 1 == line.quotes and not line.code
             label = _opening(text, line.number, writer) if is_inner else None
             if label:
                 yield from (_Row(prefix, ""), _Row(prefix, label[0], title=label[1]), _Row(prefix, ""))
                 text = label[2]
             quotes.append(_INDENT if label else _QUOTE)
-        prefix = "".join((*boxes, lead, *quotes))
+        prefix = "".join(filter(None, (*boxes, lead, *quotes)))
         is_text = line.kind == "text" and not quotes
         if is_text and len(boxes) < MAX_DEPTH and (box := _BOX.match(text)):
             mark, kind = ("???", "note") if box["kind"] in {"spoiler", "details"} else ("!!!", box["kind"])
-            title = attributes_of(f" {(box['attributes'] or '')[1:-1]}").get("title")
+            title = attributes_of(f" {box['given'] or (box['attributes'] or '')[1:-1]}").get("title")
             title = " ".join(filter(None, (box["name"], title, box["title"])))
             row = _Row(prefix, f"{mark} {kind}", title=writer.write(line.number, title))
             yield from (_Row(prefix, ""), row)
             boxes.append(_INDENT)
             yield _Row("", "")
         # the end of a box that isn't converted is text
-        elif is_text and boxes and _END_BOX.match(text) and boxes.pop():
-            yield _Row("".join(boxes), "")
+        elif is_text and boxes and _END_BOX.match(text) and boxes.pop() is not None:
+            yield _Row("".join(filter(None, boxes)), "")
+        elif is_text and (other := _OTHER_BOX.match(text)) and other["div"]:
+            boxes.append("")
+            yield _Row(prefix, "")
         elif line.kind == "html":
             writer.line = line.number
             # convert comments and media tags to Markdown, except tags that span several lines
@@ -105,7 +112,7 @@ def _rows(lines: Sequence[Line], writer: InlineWriter) -> Iterator[_Row]:
         else:
             if is_text and boxes and _OTHER_BOX.match(text):
                 # a box that isn't converted ends before the box around it
-                boxes.append("")
+                boxes.append(None)
             yield _Row(prefix, writer.write(line.number, _indentation(text) + text.lstrip(" \t")), line.breaks)
 
 

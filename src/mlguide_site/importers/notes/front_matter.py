@@ -35,7 +35,7 @@ _KEY = re.compile(r"([^\W\d_][\w .-]{0,40}):(?:\s+(.*)|$)")
 _LINE = re.compile(rf"{_KEY.pattern}|\s*-\s|\s+\S|#|\]|\}}|\s*$")
 _KEYS = {
     "title": "title", "aliases": "alias aliases redirect_from", "language": "lang language", "slug": "slug",
-    "date": "date day published created publishdate pubdate", "youtube": "youtube vimeo",
+    "date": "date day published created publishdate pubdate date_created", "youtube": "youtube vimeo",
     "people": "author authors speaker speakers guest guests host hosts cohost cohosts presenter presenters",
     "summary": "description summary subtitle excerpt", "place": "place location", "licence": "licence license",
     "artwork": "image cover images thumbnail cover_image image_url episode_image itunes_image",
@@ -50,6 +50,8 @@ _KEYS = {
     "status": "status draft publish",
 }  # fmt: skip
 """Maps each field to its possible front matter keys, the most reliable first."""
+_DAILY = re.compile(r"\[\[(?:[^\[\]|]*/)?([^\[\]|/]+)(?:\|[^\[\]|]*)?\]\]")
+"""A link to a daily note, such as `[[Daily/2024-03-08|Friday]]`."""
 _DATE = re.compile(rf"[\"'\s]*(?:{_KEYS['date'].replace(' ', '|')})[\"'\s]*[:=]", re.I)
 NAMES = {key: name for name, keys in _KEYS.items() for key in keys.split()}
 _TAGS = ("tags", "tag", "categories", "category", "keywords")
@@ -104,7 +106,7 @@ def read_head(lines: Sequence[Line], name: str = "", is_jekyll: bool = False, da
         unread |= {key: None for key, value in found.items() if fields.get(key, value) != value}
         fields = found | fields
     head = Head(lines[:end], fields, tuple(tags), day_first=day_first)
-    dates = (text for key in _KEYS["date"].split() for text in _texts(fields.get(key)))
+    dates = (_DAILY.sub(r"\1", text) for key in _KEYS["date"].split() for text in _texts(fields.get(key)))
     dated = next((text for text in dates if read_date(text, day_first)), "")
     head.day = read_date(dated, day_first)
     head.is_unsure = day_first is None and read_date(dated, day_first=False) != head.day
@@ -125,16 +127,13 @@ def read_head(lines: Sequence[Line], name: str = "", is_jekyll: bool = False, da
 
 
 def _flat(fields: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    """Yield fields with lower-case keys, and the fields of mappings: `audio: {url: …}` becomes `audio_url`, and
-    `rating: {taste: …}`, which isn't a field of an episode, becomes `rating.taste`."""
+    """Yield fields with lower-case keys, and the fields of mappings: `audio: {url: …}` and `audio url: …` become
+    `audio_url`, and `rating: {taste: …}`, which isn't a field of an episode, becomes `rating.taste`."""
     for key, value in fields.items():
-        if isinstance(value, dict):
-            for name, own in _flat(value):
-                whole = f"{key}.{name}".casefold().removeprefix("params.")
-                known = whole.replace(".", "_")
-                yield (known if known in NAMES or known in _TAGS else whole), own
-        else:
-            yield key.casefold(), value
+        for name, own in _flat(value) if isinstance(value, dict) else [("", value)]:
+            whole = f"{key}.{name}".rstrip(".").casefold().removeprefix("params.")
+            known = re.sub("[. ]", "_", whole)
+            yield (known if known in NAMES or known in _TAGS else whole), own
 
 
 def _block(lines: Sequence[Line], at: int, name: str) -> tuple[int, dict[str, Any]] | None:
@@ -238,7 +237,7 @@ def _store(head: Head, key: str, value: Any) -> bool:
         case "type":
             stored = text if re.fullmatch(r"(?:audio|video)/[A-Za-z0-9.+-]+", text) else ""
         case "date":
-            return read_date(text, head.day_first) == head.day is not None
+            return read_date(_DAILY.sub(r"\1", text), head.day_first) == head.day is not None
         case "" | "x-":
             return not name
     head.unread += dict.fromkeys(f"{key}: {part}" for one in maps for part in one)

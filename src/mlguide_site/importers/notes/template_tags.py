@@ -115,6 +115,14 @@ _ATTRIBUTES = re.compile(
 """Matches a line of attributes, or a list of attributes in a line. `$A_{:,j}$` contains no attributes. Attributes such
 as `{width=50%}` must follow a link, picture or icon; elsewhere they are text, as in `requests_total{job="a"}`. A list
 without a colon after a space must end a line or table cell, unlike in `jq {.name} file`."""
+_SPAN = re.compile(
+    r"(?<![\\\]\w])\[(?P<text>(?:[^\[\]\n]|\[[^\[\]\n]{0,500}\]){0,500}+)\]\{"
+    rf"(?=[ \t]*(?:[.#]|[a-z-]{{1,20}}=\")){ATTRIBUTES}"
+)
+"""Matches a text with attributes in Pandoc's Markdown, such as `[word]{.underline}`."""
+_LINE_END = re.compile(rf"(?<=[\])])\{{[ \t]*{_ATTRIBUTE}(?:[ \t]+{_ATTRIBUTE}){{0,20}}[ \t]*$")
+_LINE_START = re.compile(rf"(?P<lead>[ \t>]*){ATTRIBUTES}")
+"""Match the parts of a list of attributes that Pandoc wrapped."""
 _BLOCK_ATTRIBUTES = re.compile(
     r"(?:(?P<before>\s{0,3}#{1,6}\s.*\S)[ \t]+|\s{0,3})\{"
     rf"(?=[ \t]*(?:class|id|style|title|width|height|align|lang|start)=){ATTRIBUTES}[ \t]*"
@@ -145,20 +153,29 @@ def without_attributes(lines: Sequence[Line]) -> tuple[list[Line], dict[str, str
     >>> [line.text for line in lines], ids
     (['# *Peg*', '**B**', 'A `{.x}`'], {'pegs&': 'Peg'})
     """
-    result, ids, tab, boxes = list[Line](), dict[str, str](), "\n", 0
+    result, ids, tab, boxes, wrapped = list[Line](), dict[str, str](), "\n", 0, None
     for line, is_code, after in zip(lines, code_lines(lines), [*lines[1:], Line(0, "")], strict=False):
         text = _hidden(line.text, is_code)
         if opening := None if is_code else _TAB.match(text):
             tab, text = opening["indent"] + "    ", f"{opening['indent']}**{opening['title']}**"
         elif text.strip():
             tab, text = (tab, text[4:]) if text.startswith(tab) else ("\n", text)
+        if wrapped:
+            text = wrapped["lead"] + text[wrapped.end() :].lstrip(" \t")
+            if not text.strip(" \t>"):
+                wrapped = None
+                continue
+        wrapped = None if is_code or not (end := _LINE_END.search(text)) else _LINE_START.match(after.text)
+        if wrapped and end:
+            text = text[: end.start()]
         if found := _HEADING_ID.match(text):
             ids[found["id"]] = bare_text(found["text"]).strip().translate(_SHOW)
             text = text if found["more"] or found["rest"] else found["before"]
         if "{" in text:
             text = own["before"] or "" if (own := _BLOCK_ATTRIBUTES.fullmatch(text)) else text
             # the attributes of a box may contain its title
-            text = text if text.lstrip().startswith(":::") else _ATTRIBUTES.sub(r"\g<before>", text)
+            if not text.lstrip().startswith(":::"):
+                text = _ATTRIBUTES.sub(r"\g<before>", _SPAN.sub(r"\g<text>", text))
         tag = None if is_code or "<" not in text else _HTML_BOX.fullmatch(text)
         if tag and tag["end"] and boxes:
             boxes -= 1
