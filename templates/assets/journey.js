@@ -52,20 +52,21 @@ const goals = form => {
     others.hidden = !hidden
     if (lead) lead.textContent = dataset.lead
   }
-  // the address has the goal too, so that readers can share or bookmark it
-  // a goal that was chosen before this script was loaded stays
-  const asked = form.elements.goal.value || (new URL(location.href).searchParams.get("goal") ?? goal())
-  const kept = [...form.elements.goal].find(choice => choice.value === asked) ?? form.elements.goal[0]
+  const keep = ({ value }) => {
+    keepGoal(value)
+    const address = new URL(location.href)
+    value ? address.searchParams.set("goal", value) : address.searchParams.delete("goal")
+    history.replaceState(history.state, "", address)
+  }
+  // a goal that was chosen before this script was loaded stays; an unknown goal in the address changes nothing
+  const options = [...form.elements.goal], asked = new URL(location.href).searchParams.get("goal")
+  const kept = [form.elements.goal.value || asked, asked ?? goal(), goal(), ""].map(value => options.find(choice => choice.value === value)).find(Boolean)
   kept.checked = true
-  keepGoal(kept.value)
+  // the address has the goal too, so that readers can share or bookmark it
+  keep(kept)
   form.append(others)
   form.addEventListener("change", event => {
-    if (event.target !== every) {
-      const { value } = event.target, address = new URL(location.href)
-      keepGoal(value)
-      value ? address.searchParams.set("goal", value) : address.searchParams.delete("goal")
-      history.replaceState(history.state, "", address)
-    }
+    if (event.target !== every) keep(event.target)
     apply()
     show()
   })

@@ -602,6 +602,11 @@ def test_the_address_has_the_goal(top, visit_with) -> None:
         page.locator(".mg-goals [value=career]").check()
         assert page.locator(".mg-goals__choices").evaluate("list => list.offsetHeight") == before
         assert page.url == top + "path/?goal=career"
+        # an unknown goal doesn't replace the chosen one
+        page.goto(top + "path/?goal=unknown")
+        page.wait_for_selector(".mg-goals[data-ready]")
+        assert page.locator(".mg-goals [value=career]").is_checked()
+        assert page.url == top + "path/?goal=career"
         # only stages with episodes of the goal are offered
         parts = page.locator(".mg-section:has(> ol):visible").count()
         assert page.locator(".mg-stages li:visible").count() == parts > 1
