@@ -111,6 +111,7 @@ def test_the_source_is_taken_from_the_series_of_an_episode(
         (["--take", "own-001"], "the series of own-001 has no feed; add a line such as"),
         (["--all", "feed.xml"], "--all imports all feeds in knowledge/series.yml; omit SOURCE"),
         (["--all", "--series", "wood"], "omit SOURCE, --from, --series and --episode"),
+        (["--take", "own-001", "--keep", "own-001"], "--take and --keep both name own-001; choose one"),
     ],
 )
 def test_wrong_usage_says_what_to_write(root: Path, arguments: list[str], says: str, capsys) -> None:

@@ -110,6 +110,8 @@ def import_command(
     from mlguide_site.merge.report import grouped, report_lines, report_values
     from mlguide_site.merge.three_way import KEEP, TAKE
 
+    if both := sorted({*(take or ())} & {*(keep or ())}):
+        raise UsageError(f"--take and --keep both name {both[0]}; choose one")
     choices = dict.fromkeys(take or (), TAKE) | dict.fromkeys(keep or (), KEEP)
     common: dict[str, Any] = {"dry_run": dry_run, "follows": follows, "choices": choices}
     common["fetches"] = fetches.replace(" ", "").split(",") if fetches else ()
