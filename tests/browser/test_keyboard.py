@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from browser.conftest import DESKTOP, kinds_of
+from browser.conftest import DESKTOP, PHONE, kinds_of
 
 pytestmark = pytest.mark.browser
 
@@ -18,9 +18,11 @@ FOCUSED = """() => {
 }"""
 
 
-@pytest.mark.parametrize("kind", ["home", "episode", "tool", "404.html"])
-def test_tab_reaches_every_link(top, bundled, visit_with, kind) -> None:
-    with visit_with(top, viewport=DESKTOP, reduced_motion="reduce") as visit:
+@pytest.mark.parametrize(
+    ("kind", "size"), [("home", DESKTOP), ("episode", DESKTOP), ("tool", DESKTOP), ("404.html", DESKTOP), ("tool", PHONE)]
+)
+def test_tab_reaches_every_link(top, bundled, visit_with, kind, size) -> None:
+    with visit_with(top, viewport=size, reduced_motion="reduce") as visit:
         page = visit.page
         page.goto(top + kinds_of(bundled.site)[kind])
         wanted = dict(page.evaluate(WANTED))
