@@ -19,7 +19,8 @@ FOCUSED = """() => {
 
 
 @pytest.mark.parametrize(
-    ("kind", "size"), [("home", DESKTOP), ("episode", DESKTOP), ("tool", DESKTOP), ("404.html", DESKTOP), ("tool", PHONE)]
+    ("kind", "size"),
+    [("home", DESKTOP), ("episode", DESKTOP), ("tool", DESKTOP), ("404.html", DESKTOP), ("tool", PHONE)],
 )
 def test_tab_reaches_every_link(top, bundled, visit_with, kind, size) -> None:
     with visit_with(top, viewport=size, reduced_motion="reduce") as visit:
