@@ -26,13 +26,14 @@ const prepare = figure => {
     if (number === undefined) return
     const node = nodes[number]
     linked = new Map()
+    // the prerequisite is the first end of its line
+    const relations = new Map()
     for (const line of lines) {
       const [one, other, shared] = line.dataset.ends.split(" ").map(Number)
       if (one !== number && other !== number) continue
       line.classList.add("mg-highlighted")
       linked.set(nodes[one === number ? other : one], shared)
-      // in a graph with numbers of shared episodes, the selected node has none
-      if (shared !== undefined) node.querySelector("small")?.replaceChildren()
+      if (line.matches(".mg-needs")) relations.set(nodes[one === number ? other : one], panel.dataset[one === number ? "required" : "requires"])
     }
     for (const [other, shared] of [...linked, [node]]) {
       other.classList.add("mg-highlighted")
@@ -42,12 +43,12 @@ const prepare = figure => {
     const name = document.createElement("b"), ends = document.createElement("span")
     name.append(named(node, title(node)), ` · ${count(linked.size, "connection")}`)
     ends.className = "mg-graph__ends"
-    const others = nodes.filter(other => linked.has(other)).sort((one, other) => (linked.get(other) || 0) - (linked.get(one) || 0))
+    const others = nodes.filter(other => linked.has(other)).sort((one, other) => (linked.get(other) || 0) - (linked.get(one) || 0) || relations.has(other) - relations.has(one))
     // many connections have short names
     const short = linked.size > 6 ? nameOf : title
     for (const other of others) {
       const end = document.createElement("span")
-      end.append(named(other, short(other)), ` ${linked.get(other) || ""}`)
+      end.append(relations.get(other) ?? "", named(other, short(other)), ` ${linked.get(other) || ""}`)
       ends.append(end, " ")
     }
     const dashed = figure.querySelector("figcaption .mg-sub")

@@ -94,7 +94,7 @@ def test_a_node_that_is_reached_shows_what_it_is_linked_to(top, visit_with) -> N
         expect(ends.first).to_have_text("Machine learning 9")
         assert ends.count() == page.locator(".mg-net a.mg-highlighted").count() - 1
         assert page.locator(".mg-net").bounding_box() == place
-        expect(page.locator(".mg-graph__ends > .mg-sub")).to_have_text("Dashed: subtopic, or named in a guide")
+        expect(page.locator(".mg-graph__ends > .mg-sub")).to_have_text("named in a guide")
         expect(page.locator(".mg-net a", has_text="Natural language").locator("small")).to_have_text("7")
         widths = "[...document.querySelectorAll('path.mg-highlighted')].map(path => getComputedStyle(path).strokeWidth)"
         assert len(set(page.evaluate(widths))) > 1

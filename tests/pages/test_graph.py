@@ -9,7 +9,7 @@ import pytest
 from mlguide_site.pages import graph
 from mlguide_site.pages.entity import often_with
 from mlguide_site.pages.graph import EPISODES, NAMED, NODES
-from mlguide_site.pages.graph_layout import EDGES, strength
+from mlguide_site.pages.graph_layout import EDGES, Graph, in_parts, strength
 from mlguide_site.pages.site import MAX_BESIDE
 from mlguide_site.pages.view import Subject
 from pages.builder import ferns, make, note, render
@@ -51,7 +51,18 @@ def small():
 
 def nodes(view):
     """Return the nodes of both columns in the order of their numbers."""
-    return [*view.left, *view.right]
+    return [*view.nodes]
+
+
+def column(parts) -> list:
+    """Return the nodes of a column."""
+    return [node for _, own in parts for node in own]
+
+
+def looks(view) -> dict[str, str]:
+    """Map the titles at the ends of each edge to the classes of its line."""
+    names = [node.title for node in view.nodes]
+    return {" ".join(sorted(names[int(end)] for end in ends.split()[:2])): looks for *_, looks, ends in view.lines}
 
 
 def listed(view) -> dict[str, set[str]]:
@@ -72,9 +83,9 @@ def test_a_small_show_is_drawn_whole(small):
     assert not view.clustered
     # connections with episodes have their short names
     assert listed(view)["Trowel"] >= {"FH 001", "Soil"}
-    assert "Garden Talks · Lecture 1" in listed(view)["FH 001: About fern-001"]
+    assert "Garden Talks · Lecture 1: About talk-001" in listed(view)["FH 001: About fern-001"]
     assert [path for path in small.views if path.endswith("graph.md")] == []
-    assert {node.kind for node in view.left} == {"episode"}
+    assert {node.kind for node in column(view.left)} == {"episode"}
 
 
 def test_what_was_cancelled_is_not_drawn(small):
@@ -102,7 +113,7 @@ def test_a_large_show_is_drawn_by_topics(big):
     assert {node.url for node in nodes(view)} == {"topics/wide/", "topics/deep/"}
 
 
-def test_edges_to_subtopics_of_few_shared_episodes_are_dashed_and_those_of_all_are_not_in_the_list_of_pairs():
+def test_edges_to_subtopics_have_the_colour_of_their_family_and_are_not_in_the_list_of_pairs():
     subtopics = {slug: {"name": slug.title(), "parent": "wide"} for slug in ("deep", "rare", "once")}
     topics = {"wide": {"name": "Wide"}, **subtopics}
     notes = [note(f"s-{n:03}", topics=["wide", "rare", "lone"] if n < 4 else ["wide", "deep"]) for n in range(1, 70)]
@@ -110,21 +121,21 @@ def test_edges_to_subtopics_of_few_shared_episodes_are_dashed_and_those_of_all_a
     topics["lone"] = {"name": "Lone", "order": ["s-002"]}
     base = make({"series": {"s": {"title": "Show"}}, "topics": topics}, notes)
     view = base.views["graph/index.md"]
-    names = [node.title for node in nodes(view)]
-    found = {" ".join(sorted(names[int(end)] for end in ends.split()[:2])): width for *_, width, _, ends in view.lines}
-    assert found == {"Deep Wide": 5, "Rare Wide": 2, "Once Wide": -1, "Lone Rare": 2}
+    assert looks(view) == {
+        "Deep Wide": "mg-strong5 mg-hue1",
+        "Rare Wide": "mg-strong2 mg-hue1 mg-pointed",
+        "Once Wide": "mg-hue1",
+        "Lone Rare": "mg-strong2",
+    }
     together = [(one.title, other.title, count, first.name) for one, other, count, first in view.together]
     assert together == [("Lone", "Rare", 3, "Episode 1")]
     text = render(base)["graph/index.md"]
     # once between the columns, and once beside the single column of narrow windows
-    assert text.count('class="mg-hue1 mg-sub"') == 2
-    # the legend names both kinds of lines, and the numbers for which their widths stand
-    assert (
-        '<span class="mg-line mg-strong2">3</span>' in text
-        and '<span class="mg-line mg-sub">Dashed: subtopic, or named in a guide</span>' in text
-    )
+    assert text.count('<path class="mg-hue1"') == 2
+    # the legend names the numbers for which the widths of lines stand
+    assert '<span class="mg-line mg-strong1">1</span> <span class="mg-line mg-strong2">3</span>' in text
     # the list has a part for each top-level topic with subtopics, and one for the others
-    parts = re.findall(r'<details class="mg-fold"><summary>(.*?) <span class="mg-count">(.*?)</span>', text)
+    parts = re.findall(r'<details class="mg-fold" open><summary>(.*?) <span class="mg-count">(.*?)</span>', text)
     assert parts == [("Wide", "4 topics"), ("Other topics", "1 topic")]
 
 
@@ -135,15 +146,24 @@ def test_dashed_lines_join_topics_to_those_that_their_guides_name():
     notes += [note(f"s-{n:03}", topics=["dog"] if n == 5 else []) for n in range(5, 70)]
     base = make({"series": {"s": {"title": "Show"}}, "topics": topics}, notes)
     view = base.views["graph/index.md"]
-    names = [node.title for node in nodes(view)]
     # a topic without other lines always has its dashed lines; others have them only when they are selected
-    found = {"-".join(sorted(names[int(end)] for end in ends.split()[:2])): width for *_, width, _, ends in view.lines}
-    assert found == {"Ant-Bee": 5, "Bee-Cat": 5, "Ant-Cat": -2, "Cat-Dog": -1}
+    strong = {"Ant Bee": "mg-strong5", "Bee Cat": "mg-strong5"}
+    assert looks(view) == strong | {"Ant Cat": "mg-sub mg-pointed", "Cat Dog": "mg-sub"}
     assert [node.neighbours[-1] for node in nodes(view) if node.title == "Dog"] == [
         ("Cat", "topics/cat/", "named-in-guide")
     ]
     text = render(base)["graph/index.md"]
-    assert text.count('"mg-sub mg-pointed"') == 2 and ">named in a guide</span>" in text
+    assert text.count('"mg-sub mg-pointed"') == 2 and '<span class="mg-line mg-sub">named in a guide</span>' in text
+
+
+def test_lines_of_a_general_topic_are_drawn_only_for_the_selected_name() -> None:
+    topics = {slug: {"name": slug.title()} for slug in ("all", "ant", "bee", "cat")}
+    tags = [["all", "ant", "bee"]] * 4 + [["all", "cat"]] * 4 + [["all"]] * 20
+    notes = [note(f"s-{n:03}", topics=dict(enumerate(tags, 1)).get(n, [])) for n in range(1, 70)]
+    view = make({"series": {"s": {"title": "Show"}}, "topics": topics}, notes).views["graph/index.md"]
+    # a topic without other lines always has its line
+    shown = {"Ant Bee": "mg-strong5", "All Cat": "mg-strong5"}
+    assert looks(view) == shown | dict.fromkeys(["All Ant", "All Bee"], "mg-strong5 mg-pointed")
 
 
 def test_topics_follow_their_parents_and_those_of_most_episodes_are_first():
@@ -161,8 +181,8 @@ def test_small_numbers_of_shared_episodes_have_lines_of_different_widths():
     tags = [[*pair] for pair, count in shared.items() for _ in range(count)]
     notes = [note(f"s-{n:03}", topics=slugs) for n, slugs in enumerate(tags + [[]] * 70, 1)]
     view = make({"series": {"s": {"title": "Show"}}, "topics": topics}, notes).views["graph/index.md"]
-    found = {int(ends.split()[2]): width for *_, width, _, ends in view.lines}
-    assert found == {2: 2, 3: 3, 6: 4, 9: 5}
+    found = {int(ends.split()[2]): looks for *_, looks, ends in view.lines}
+    assert found == {2: "mg-strong2", 3: "mg-strong3", 6: "mg-strong4", 9: "mg-strong5"}
     assert view.widths == ((2, "2"), (3, "3"), (4, "6"), (5, "9"))
     assert [strength(n, 9) for n in range(10)] == [1, 1, 2, 3, 4, 4, 4, 5, 5, 5]
     assert strength(1, 1) == strength(0, 1) == 1
@@ -219,7 +239,7 @@ def test_the_graph_of_a_topic_counts_what_it_lists_and_draws_topics_before_tools
     notes += [note("s-007", topics=["moss"], tools=list(tools)[1:50])]
     base = make({"series": {"s": {"title": "Show"}}, "topics": topics, "tools": tools}, notes)
     view = base.views["topics/moss/graph.md"]
-    found = [(node.title, node.episodes) for node in view.right]
+    found = [(node.title, node.episodes) for node in column(view.right)]
     assert found[:4] == [("Bee", 3), ("Ant", 1), ("Tool 0", 3), ("Tool 1", 1)]
     text = render(base)["topics/moss/graph.md"]
     assert '>Bee</a> <span class="mg-count">3 episodes</span>' in text
@@ -228,14 +248,10 @@ def test_the_graph_of_a_topic_counts_what_it_lists_and_draws_topics_before_tools
     parts = ["<h2>Episodes</h2>", "<h2>Topics</h2>", '<details class="mg-fold"><summary>Tools</summary>']
     assert [text.index(part) for part in parts] == sorted(text.index(part) for part in parts)
     # at first, only lines to topics are strong
-    assert {
-        width
-        for _, _, width, _, ends in view.lines
-        if "topic" not in {nodes(view)[int(end)].kind for end in ends.split()}
-    } == {0}
-    assert {width for _, _, width, *_ in view.lines} == {0, 1}
+    found = {(looks, "topic" in {nodes(view)[int(end)].kind for end in ends.split()}) for *_, looks, ends in view.lines}
+    assert found == {("mg-topic", True), ("", False)}
     assert "Numbers: how many of these 4 episodes mention it, the most first." in text
-    # the page ends with the topic's first episode, and leads back to the topic
+    # a button opens the topic's first episode, and a link leads back to the topic
     end = text.rpartition('data-steps="4"')[2]
     assert (
         'href="../../../episodes/s/s-004/">Start with' in end and 'href="../../../topics/moss/">Back to Moss</a>' in end
@@ -247,7 +263,7 @@ def test_the_key_tools_of_a_topic_are_in_its_graph_which_begins_with_those_of_mo
     notes = [note(f"s-{n:03}", topics=["moss"], tools=[f"t{k:02}" for k in range(40)]) for n in range(1, 4)]
     notes.append(note("s-004", topics=["moss"], tools=["key"]))
     base = make({"series": {"s": {"title": "Show"}}, "topics": {"moss": {"name": "Moss"}}, "tools": tools}, notes)
-    found = [(node.title, node.episodes) for node in base.views["topics/moss/graph.md"].right]
+    found = [(node.title, node.episodes) for node in column(base.views["topics/moss/graph.md"].right)]
     assert found[0] == ("Tool 0", 3) and found[-2:] == [("Tool 18", 3), ("Key", 1)]
     assert len(found) == NAMED
     assert base.views["topics/moss.md"].tools[0].title == "Key"
@@ -259,7 +275,34 @@ def test_the_episodes_in_the_graph_of_a_topic_are_in_its_suggested_order():
     notes = [note(f"s-{n:03}", topics=["moss"], tools=list(tools)[:50]) for n in range(1, 4)]
     base = make({"series": {"s": {"title": "Show"}}, "topics": topics, "tools": tools}, notes)
     view = base.views["topics/moss/graph.md"]
-    assert [node.name for node in view.left] == ["Episode 3", "Episode 1", "Episode 2"]
+    parts = [(label, [node.name for node in own]) for label, own in view.left if own]
+    assert parts == [("suggested-order", ["Episode 3", "Episode 1", "Episode 2"])]
+
+
+def test_the_graph_of_a_topic_tells_prerequisites_from_references() -> None:
+    tools = {f"t{n}": {"name": f"Tool {n}"} for n in range(60)}
+    own = {"topics": ["moss"], "tools": list(tools)[:20]}
+    notes = [note("s-001", **own), note("s-002", requires=["s-001"], **own), note("s-003", "See episode 1.", **own)]
+    base = make({"series": {"s": {"title": "Show"}}, "topics": {"moss": {"name": "Moss"}}, "tools": tools}, notes)
+    view = base.views["topics/moss/graph.md"]
+    one, two, three = (node.title for node in column(view.left))
+    assert [looks(view)[f"{one} {other}"] for other in (two, three)] == ["mg-needs", "mg-sub"]
+    # the prerequisite is the first end of its line
+    needs = next(ends for *_, looks, ends in view.lines if looks == "mg-needs")
+    assert [view.nodes[int(end)].title for end in needs.split()] == [one, two]
+    ties = [[(tie, name) for name, _, tie in node.neighbours][:3] for node in column(view.left)]
+    assert [own[0] for own in ties] == [("required-by", two), ("requires", one), ("tools", "Tool 0")]
+    text = render(base)["topics/moss/graph.md"]
+    assert f'<p><span class="mg-count">Requires: </span><a href="../../../episodes/s/s-001/">{one}</a></p>' in text
+
+
+def test_few_episodes_are_in_the_middle_of_their_column() -> None:
+    tools = [("tool", str(at)) for at in range(12)]
+    found = Graph([("episode", "a")], tools, [], {}, {}, 0)
+    left, right = in_parts(found)
+    # 6 of 13 rows
+    assert left == [("", ()), ("", ()), ("episodes", [("episode", "a")]), ("", ()), ("", ())]
+    assert right == [("tools", tools)]
 
 
 def test_the_list_tells_subtopics_from_broader_topics():
@@ -268,8 +311,8 @@ def test_the_list_tells_subtopics_from_broader_topics():
     ties = {(node.title, name): tie for node in nodes(base.views["graph/index.md"]) for name, _, tie in node.neighbours}
     assert ties[("Wide", "Deep")] == "subtopic"
     assert ties[("Deep", "Wide")] == "broader-topic"
-    assert ties[("Wide", "Episode 1")] == ""
-    assert ">subtopic<" in render(base)["graph/index.md"]
+    assert ties[("Wide", "Episode 1")] == "episodes"
+    assert ">subtopic: <" in render(base)["graph/index.md"]
 
 
 def test_the_graph_of_a_topic_is_bounded(big):
@@ -282,7 +325,7 @@ def test_the_graph_of_a_topic_is_bounded(big):
     # each episode names its own tool
     assert view.nodes_left == 160 - EPISODES + EPISODES - kinds["tool"]
     text = render(big)["topics/wide/graph.md"]
-    assert "Shown: 25 of 160 episodes, and the topics and tools" in text
+    assert "Shown: 25 of 160 episodes, 1 topic, 12 of 25 tools, those of most episodes." in text
     # the list of episodes folds all but the first ones
     assert f'<summary><span data-less="Fewer">{EPISODES - 6} more</span></summary>' in text
     assert big.views["topics/wide.md"].graph == "topics/wide/graph/"
@@ -388,14 +431,15 @@ def test_edges_begin_and_end_in_the_rows_of_their_nodes():
     notes = [note("s-001", tools=["t"], topics=["a"]), note("s-002", tools=["t"], requires=["s-001"])]
     base = make(knowledge, notes)
     view = base.views["graph/index.md"]
-    # on the right, there is a heading for topics and one for tools; narrow windows have no drawing
-    places = [(0, 250), (0, 750), (1000, 375), (1000, 875)]
+    # there is a heading for each kind; narrow windows have no drawing
+    places = [(0, 500), (0, 833), (1000, 375), (1000, 875)]
     assert re.findall(r"<p>(\w+)</p>\s*<ul>\s*<li><a class=\"mg-(\w+)", render(base)["graph/index.md"]) == [
+        ("Episodes", "episode"),
         ("Topics", "topic"),
         ("Tools", "tool"),
     ]
     assert len(view.lines) == 4
-    for path, narrow, _, _, numbered in view.lines:
+    for path, narrow, _, numbered in view.lines:
         numbers = [int(number) for number in re.findall(r"-?\d+", path)]
         assert [(*numbers[:2],), (*numbers[-2:],)] == [places[int(end)] for end in numbered.split()[:2]]
         assert all(0 <= number <= 1000 for number in numbers)
@@ -404,7 +448,7 @@ def test_edges_begin_and_end_in_the_rows_of_their_nodes():
 
 def test_arcs_begin_and_end_in_the_rows_of_a_single_column(big):
     view = big.views["graph/index.md"]
-    for _, arc, _, _, numbered in view.lines:
+    for _, arc, _, numbered in view.lines:
         rows = [(2 * int(end) + 1) * 500 // len(nodes(view)) for end in numbered.split()[:2]]
         assert re.fullmatch(rf"M0 {rows[0]}C(\d+) {rows[0]} \1 {rows[1]} 0 {rows[1]}", arc)
 

@@ -11,7 +11,7 @@ from typing import Any
 from mlguide_site.model.records import Kind
 from mlguide_site.model.slugs import page_path
 from mlguide_site.pages.episode_lists import path_url
-from mlguide_site.pages.graph_layout import Graph, Key, Node, curves, in_columns, strength
+from mlguide_site.pages.graph_layout import HEADINGS, Graph, Key, Node, curves, in_columns, in_parts, strength
 from mlguide_site.pages.key_entries import key_entries
 from mlguide_site.pages.pagination import above, walk
 from mlguide_site.pages.site import GRAPH, HUES, MAX_BESIDE, NAMED, NODES, SHARED, Site
@@ -47,19 +47,28 @@ def subjects(site: Site) -> Iterator[Subject]:
 
 def view(site: Site, subject: Subject) -> View:
     """Return the view of a graph. In the view, `about` is the graph's topic or None, with the first of its `steps` as
-    `start`, and `whole` is the address of the site's graph. A `clustered` graph (of a large site) shows only topics, or
-    only tools if there are no topics. In it, topics that share few episodes have dashed lines to their parents, and to
-    the topics that their guides name."""
+    `start`, and `whole` is the address of the site's graph. `left` and `right` are the parts of the columns, and a line
+    is (SVG path, SVG path in narrow windows, classes, numbers of both nodes and number of shared episodes, such as
+    "2 7 4"). Of an episode and its prerequisite, the prerequisite is first. A `clustered` graph (of a large site) shows
+    only topics, or only tools if there are no topics."""
     slug = subject.id
     topic = site.chips[Kind.TOPIC, slug] if slug else None
     clustered = not slug and not site.is_small
     graph = _of_topic(site, slug) if slug else _folded(site) if clustered else _whole(site)
+    needs = {((EPISODE, need), (EPISODE, id)) for _, id in graph.left for need in site.requires.get(id, ())}
+    edges = {pair[::-1] if pair[::-1] in needs else pair: shared for pair, shared in graph.edges.items()}
     branches = branch_hues(site) if clustered else {}
-    nodes = _nodes(site, graph, clustered)
+    nodes = _nodes(site, graph, needs, clustered)
     tree = {frozenset(pair) for pair in _parents(site, (id for kind, id in nodes if kind == Kind.TOPIC))}
-    dashed = _dashed(graph, tree) if clustered else {}
-    pairs = _together(site, graph.edges, tree.union(dashed)) if clustered else []
+    classes = _of_clusters(site, edges, nodes, tree) if clustered else _of_relations(edges, needs)
+    pairs = _together(site, edges, tree) if clustered else []
     steps = site.topic_paths[slug] if slug else ()
+    sides, numbers = in_parts(graph, steps), {key: at for at, key in enumerate(nodes)}
+    is_counted, shown = max(edges.values(), default=1) > 1, Counter(kind for kind, _ in (*nodes, *graph.loose))
+    ends = (
+        f"{numbers[one]} {numbers[other]}{f' {shared}' if is_counted else ''}" for (one, other), shared in edges.items()
+    )
+    left, right = ([(label, tuple(map(nodes.__getitem__, keys))) for label, keys in parts] for parts in sides)
     return site.view(
         "graph",
         topic_graph(slug) if slug else GRAPH,
@@ -70,11 +79,14 @@ def view(site: Site, subject: Subject) -> View:
         whole=site.graph_url,
         path_url=path_url(site),
         clustered=clustered,
-        left=tuple(nodes[key] for key in graph.left),
-        right=tuple(nodes[key] for key in graph.right),
-        lines=tuple(curves(graph, nodes, dashed)),
+        nodes=tuple(nodes.values()),
+        left=tuple(left),
+        right=tuple(right),
+        lines=tuple(
+            (*curve, *more) for curve, *more in zip(curves(edges, sides, [*nodes]), classes, ends, strict=True)
+        ),
         together=tuple((nodes[one], nodes[other], count, _first(site, one, other)) for count, one, other in pairs),
-        widths=tuple(_widths(graph, dashed)) if clustered else (),
+        widths=tuple(_widths(edges, classes)) if clustered else (),
         groups=tuple(_groups(site, nodes, branches).items()),
         legend=tuple((nodes[key].title, hue) for key, hue in branches.items() if key in nodes),
         kinds=tuple(kind for kind in (Kind.TOPIC, Kind.TOOL, EPISODE) if any(key[0] == kind for key in nodes)),
@@ -86,33 +98,58 @@ def view(site: Site, subject: Subject) -> View:
         total=len(site.named_by.get((Kind.TOPIC, slug), ())),
         most=NODES,
         loose=tuple(_node(site, key) for key in graph.loose),
-        nodes_left=graph.nodes_left,
+        shown=tuple((kind, shown[kind], total) for kind, total in graph.totals.items() if total),
+        nodes_left=sum(graph.totals.values()) - sum(shown[kind] for kind in graph.totals),
         edges_left=graph.edges_left,
     )
 
 
-def _dashed(graph: Graph, tree: Collection[object]) -> dict[object, int]:
-    """Map the pairs of few shared episodes to the strength of their lines: -1, or -2 for lines that are drawn only for
-    the selected name. Lines outside `tree` are always drawn only if one of the topics has no other line."""
-    few = [pair for pair, shared in graph.edges.items() if shared < SHARED]
-    joined = {*chain(*(pair for pair in graph.edges if pair not in few or {*pair} in tree))}
-    return {frozenset(pair): -1 if {*pair} in tree or {*pair} - joined else -2 for pair in few}
+def _of_clusters(
+    site: Site, edges: Mapping[tuple[Key, Key], int], nodes: Mapping[Key, Node], tree: Collection[object]
+) -> list[str]:
+    """Return the classes of each edge between topics (or tools): of its strength, of the colour that both ends have,
+    and `mg-sub` if few episodes are shared, outside `tree`. `mg-pointed` means that the edge is drawn only for the
+    selected name. Such edges share few episodes or are those of a general topic, and the other topic has more edges."""
+    most = max(edges.values(), default=1)
+    general = {key for key in nodes if _is_general(site, key)}
+    few = {pair for pair, shared in edges.items() if shared < SHARED and {*pair} not in tree}
+    minor = {pair for pair in edges if pair in few or len(general.intersection(pair)) == 1}
+    joined = {*chain(*(pair for pair in edges if pair not in minor))}
+    result = list[str]()
+    for pair, shared in edges.items():
+        width, hues = strength(shared, most), {nodes[key].hue for key in pair}
+        looks = ["mg-sub"] if pair in few else [f"mg-strong{width}"] if width > 1 else []
+        looks += [f"mg-hue{hue}" for hue in hues if hue and len(hues) == 1]
+        looks += ["mg-pointed"] if pair in minor and {*pair} - general <= joined else []
+        result.append(" ".join(looks))
+    return result
 
 
-def _together(
-    site: Site, edges: Mapping[tuple[Key, Key], int], left_out: Collection[object]
-) -> list[tuple[int, Key, Key]]:
-    """Return the pairs of topics (or tools) with an edge that share most episodes, except those `left_out`, with these
-    numbers. A topic of more than a third of the episodes is in no pair. The topic that is earlier on the learning path
-    is first."""
+def _of_relations(edges: Iterable[tuple[Key, Key]], needs: Collection[object]) -> list[str]:
+    """Return the class of each edge of a graph with episodes: `mg-topic`, `mg-needs` from a prerequisite, `mg-sub` from
+    an episode to another that refers to it, or ""."""
+    return [
+        "mg-needs" if pair in needs else "mg-sub" if kinds == {EPISODE} else "mg-topic" if Kind.TOPIC in kinds else ""
+        for pair in edges
+        for kinds in [{kind for kind, _ in pair}]
+    ]
+
+
+def _is_general(site: Site, key: Key) -> bool:
+    """Check whether an entry is mentioned in more than a third of the episodes."""
+    return 3 * len(site.named_by.get((Kind(key[0]), key[1]), ())) > len(site.shown)
+
+
+def _together(site: Site, edges: Mapping[tuple[Key, Key], int], tree: Collection[object]) -> list[tuple[int, Key, Key]]:
+    """Return the pairs of topics (or tools) with an edge that share most episodes, except those in `tree`, with these
+    numbers. A general topic is in no pair. The topic that is earlier on the learning path is first."""
     _, best, _ = site.folded
     steps = {slug: [site.place[id] for id in site.topic_paths.get(slug, ())] for slug in best}
     start = {slug: median_low(places) if places else 0 for slug, places in steps.items()}
     pairs: list[tuple[int, Key, Key]] = []
     for pair, count in edges.items():
         one, other = sorted(pair, key=lambda key: (start[key[1]], key[1]))
-        is_general = any(3 * len(site.named_by.get((Kind(kind), slug), ())) > len(site.shown) for kind, slug in pair)
-        if not is_general and frozenset(pair) not in left_out:
+        if count >= SHARED and {*pair} not in tree and not any(_is_general(site, key) for key in pair):
             pairs.append((count, one, other))
     return nsmallest(TOGETHER, pairs, key=lambda one: (-one[0], one))
 
@@ -133,7 +170,7 @@ def _whole(site: Site) -> Graph:
     edges = dict.fromkeys([*_parents(site, site.catalog.topics), *_of_episodes(site, episodes)], 1)
     edges |= {((Kind.TOPIC, topic), (Kind.TOOL, slug)): 1 for slug, tool in tools.items() for topic in tool.topics}
     right = [*_keys(Kind.TOPIC, _by_tree(site)), *_keys(Kind.TOOL, site.most_named(Kind.TOOL, tools))]
-    return in_columns(_keys(EPISODE, episodes), right, edges)
+    return in_columns(_keys(EPISODE, episodes), right, edges, {})
 
 
 def _folded(site: Site) -> Graph:
@@ -151,7 +188,7 @@ def _folded(site: Site) -> Graph:
     edges = {pair: len(_shared(site, *pair)) for pair in edges}
     named = {pair: len(_shared(site, *pair)) for pair in _guided(site)}
     edges = {pair: shared for pair, shared in named.items() if shared < SHARED} | edges
-    return in_columns(_keys(kind, [slug for slug in entries if slug in best]), [], edges, len(entries) - len(best))
+    return in_columns(_keys(kind, [slug for slug in entries if slug in best]), [], edges, {kind: len(entries)})
 
 
 def _of_topic(site: Site, slug: str) -> Graph:
@@ -159,7 +196,7 @@ def _of_topic(site: Site, slug: str) -> Graph:
     on the right: subtopics, the parent, and the topics of most of the episodes; and then tools: the topic's key tools,
     and those of most of the episodes. Topics and tools of more episodes are first."""
     named = list(dict.fromkeys([*site.topic_paths[slug], *site.named_by.get((Kind.TOPIC, slug), ())]))
-    ids, right, left_out = named[:EPISODES], list[Key](), max(0, len(named) - EPISODES)
+    ids, right, totals = named[:EPISODES], list[Key](), {EPISODE: len(named)}
     for kind in (Kind.TOPIC, Kind.TOOL):
         counts = Counter(
             other for id in ids for other in _beside(site, id, kind) if (kind, other) != (Kind.TOPIC, slug)
@@ -171,15 +208,17 @@ def _of_topic(site: Site, slug: str) -> Graph:
         order = {one: (-counts[one], -card.episodes, card.title.casefold()) for one, card in cards.items()}
         ranked = sorted(cards, key=lambda one: (one not in key, order[one]))
         right += _keys(kind, sorted(ranked[:NAMED], key=order.__getitem__))
-        left_out += len(ranked[NAMED:])
-    return in_columns(_keys(EPISODE, ids), right, dict.fromkeys(_of_episodes(site, ids), 1), left_out)
+        totals[kind] = len(ranked)
+    return in_columns(_keys(EPISODE, ids), right, dict.fromkeys(_of_episodes(site, ids), 1), totals)
 
 
-def _widths(graph: Graph, dashed: Collection[object]) -> Iterator[tuple[int, str]]:
-    """Yield each strength of a graph's edges outside `dashed`, with the numbers of shared episodes of such lines."""
-    most = max(graph.edges.values(), default=1)
-    weights = sorted({weight for pair, weight in graph.edges.items() if frozenset(pair) not in dashed})
-    for width, group in groupby(weights, lambda weight: strength(weight, most)):
+def _widths(edges: Mapping[tuple[Key, Key], int], classes: Iterable[str]) -> Iterator[tuple[int, str]]:
+    """Yield each strength of the edges that aren't dashed, with their numbers of shared episodes."""
+    most = max(edges.values(), default=1)
+    weights = {
+        shared for shared, looks in zip(edges.values(), classes, strict=True) if shared and "mg-sub" not in looks
+    }
+    for width, group in groupby(sorted(weights), lambda weight: strength(weight, most)):
         numbers = [*group]
         yield width, "–".join(str(number) for number in sorted({numbers[0], numbers[-1]}))
 
@@ -262,9 +301,10 @@ def _groups(site: Site, nodes: Mapping[Key, Node], branches: Mapping[Key, int]) 
     return groups
 
 
-def _nodes(site: Site, graph: Graph, clustered: bool) -> dict[Key, Node]:
+def _nodes(site: Site, graph: Graph, needs: Collection[object], clustered: bool) -> dict[Key, Node]:
     """Return a graph's nodes with their neighbours. In a clustered graph, a topic has the colour of its top-level
-    topic. In other graphs, topics and tools count only the episodes with which they are connected."""
+    topic. In other graphs, topics and tools count only the episodes with which they are connected, and the neighbours
+    of each kind are together, the prerequisites first."""
     nodes = {key: _node(site, key) for key in (*graph.left, *graph.right)}
     both = [(own, other, weight) for pair, weight in graph.edges.items() for own, other in (pair, pair[::-1])]
     if not clustered:
@@ -282,10 +322,20 @@ def _nodes(site: Site, graph: Graph, clustered: bool) -> dict[Key, Node]:
     parents = {*_parents(site, (id for kind, id in nodes if kind == Kind.TOPIC))}
     counted = any(weight > 1 for weight in graph.edges.values())
     place = {key: at for at, key in enumerate((*graph.right, *graph.left))}
-    for own, other, weight in sorted(both, key=lambda edge: (-edge[2], place[edge[1]])):
+    for own, other, weight in sorted(
+        both, key=lambda edge: (-edge[2], (edge[1], edge[0]) not in needs, edge[:2] not in needs, place[edge[1]])
+    ):
         relation = "subtopic" if (own, other) in parents else "broader-topic" if (other, own) in parents else ""
         relation = relation or ("named-in-guide" if not weight else "")
-        name = nodes[other].name if other[0] == EPISODE else nodes[other].title
+        if not clustered:
+            relation = (
+                "requires"
+                if (other, own) in needs
+                else "required-by"
+                if (own, other) in needs
+                else relation or HEADINGS[other[0]]
+            )
+        name = nodes[other].title if other[0] != EPISODE or "require" in relation else nodes[other].name
         near[own].append((name, nodes[other].url, weight * counted or relation))
     return {key: node._replace(neighbours=tuple(near[key])) for key, node in nodes.items()}
 

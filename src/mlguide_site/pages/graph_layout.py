@@ -1,7 +1,7 @@
 """The layout of a graph: the column and the position of each node, and the curves between nodes."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, groupby
 from math import log
 from typing import NamedTuple
@@ -9,11 +9,13 @@ from typing import NamedTuple
 EDGES = 240  # maximum number of edges in a graph
 STRENGTHS = 5  # number of different widths of lines
 Key = tuple[str, str]  # the kind of a node (`episode`, `topic` or `tool`), and its id or slug
+Part = tuple[str, Sequence[Key]]  # nodes of a column, and the label of their heading or "". No nodes are an empty row.
+HEADINGS = {"episode": "episodes", "topic": "topics", "tool": "tools"}
 
 
 class Node(NamedTuple):
     """A node of a graph. `hue` is a colour number (0 for none). `name` is the short name, and `title` the full name. A
-    neighbour is (name, address, number of shared episodes or how the nodes are related, such as "subtopic", or "")."""
+    neighbour is (name, address, number of shared episodes or the label of the relation, such as "subtopic", or "")."""
 
     kind: str
     hue: int
@@ -27,17 +29,20 @@ class Node(NamedTuple):
 
 class Graph(NamedTuple):
     """The content of a graph: the nodes of both columns, and each edge with the number of shared episodes. `loose`
-    contains nodes without edges. `nodes_left` and `edges_left` count the nodes and edges that were omitted."""
+    contains nodes without edges. `totals` has the number of nodes of each kind, with those that were omitted, and
+    `edges_left` the number of omitted edges."""
 
     left: list[Key]
     right: list[Key]
     loose: list[Key]
     edges: Mapping[tuple[Key, Key], int]
-    nodes_left: int
+    totals: Mapping[str, int]
     edges_left: int
 
 
-def in_columns(left: list[Key], right: list[Key], edges: Mapping[tuple[Key, Key], int], nodes_left: int = 0) -> Graph:
+def in_columns(
+    left: list[Key], right: list[Key], edges: Mapping[tuple[Key, Key], int], totals: Mapping[str, int]
+) -> Graph:
     """Return a graph in two columns. If `left` or `right` is empty, the other list is split into two columns. If there
     are more than `EDGES` edges, edges for which both nodes have many edges are omitted."""
     known = {*left, *right}
@@ -55,7 +60,26 @@ def in_columns(left: list[Key], right: list[Key], edges: Mapping[tuple[Key, Key]
         nodes = left or right
         half = (len(nodes) + 1) // 2
         left, right = nodes[:half], nodes[half:]
-    return Graph(left, right, loose, {pair: found[pair] for pair in order}, nodes_left, len(found) - len(order))
+    return Graph(left, right, loose, {pair: found[pair] for pair in order}, totals, len(found) - len(order))
+
+
+def in_parts(graph: Graph, steps: Collection[str] = ()) -> tuple[list[Part], list[Part]]:
+    """Return the parts of both columns. If there are episodes, all parts have headings, and the left column is as high
+    as at least half of the right one. Its first part consists of the `steps`, the ids of the suggested order.
+
+    >>> in_parts(Graph([("episode", "a"), ("episode", "b")], [("tool", "t")], [], {}, {}, 0), ["a"])[0]
+    [('suggested-order', [('episode', 'a')]), ('more-episodes', [('episode', 'b')])]
+    """
+    if not any(kind == "episode" for kind, _ in graph.left):
+        return [("", graph.left)], [("", graph.right)]
+    labels = {key: "suggested-order" if key[1] in steps else "more-episodes" for key in graph.left if steps}
+    left, right = (
+        [(label, [*keys]) for label, keys in groupby(column, lambda key: labels.get(key, HEADINGS[key[0]]))]
+        for column in (graph.left, graph.right)
+    )
+    rows = [len(parts) + sum(len(keys) for _, keys in parts) for parts in (left, right)]
+    blank: list[Part] = [("", ())] * ((rows[1] // 2 - rows[0]) // 2)
+    return [*blank, *left, *blank], [*right]
 
 
 def strength(weight: int, most: int) -> int:
@@ -65,38 +89,29 @@ def strength(weight: int, most: int) -> int:
 
 
 def curves(
-    graph: Graph, nodes: Mapping[Key, Node], dashed: Mapping[object, int]
-) -> Iterator[tuple[str, str, int, int, str]]:
-    """Yield each edge as (SVG path, SVG path in narrow windows, strength as from `strength` or `dashed`, colour number
-    or 0, numbers of both nodes and number of shared episodes, such as "2 7 4"), with coordinates from 0 to 1000. An
-    edge can connect nodes in the same column. If there are episodes, topics and tools have a row with a heading, and
-    narrow windows have no drawing (an empty path). Otherwise all nodes are in one column there. In a graph without
-    numbers of shared episodes, the edges of topics have the strength 1, and others 0."""
+    edges: Iterable[tuple[Key, Key]], sides: Sequence[Sequence[Part]], nodes: Sequence[Key]
+) -> Iterator[tuple[str, str]]:
+    """Yield each edge as (SVG path, SVG path in narrow windows), with coordinates from 0 to 1000. An edge can connect
+    nodes in the same column. In narrow windows, all `nodes` are in one column; if there are episodes, there is no
+    drawing (an empty path)."""
     mixed = any(kind == "episode" for kind, _ in nodes)
-    headed = [key for kind, own in groupby(graph.right, lambda key: key[0]) for key in (("", kind), *own)]
-    places = _places(graph.left, headed if mixed else graph.right)
-    numbers = {key: at for at, key in enumerate(nodes)}
-    most = max(graph.edges.values(), default=1)
-    kinds = {kind for kind, _ in nodes} if most == 1 else set()
-    for (one, other), weight in graph.edges.items():
-        plain = 0 if "topic" in kinds - {one[0], other[0]} else strength(weight, most)
-        width = dashed.get(frozenset((one, other)), plain)
-        hues = {nodes[one].hue, nodes[other].hue}
+    places, numbers = _places(sides), {key: at for at, key in enumerate(nodes)}
+    for one, other in edges:
         start, end = ((2 * numbers[key] + 1) * 500 // len(nodes) for key in (one, other))
         reach = 250 + abs(start - end)
         yield (
             _curve(places[one], places[other]),
             "" if mixed else f"M0 {start}C{reach} {start} {reach} {end} 0 {end}",
-            width,
-            hues.pop() if len(hues) == 1 else 0,
-            f"{numbers[one]} {numbers[other]}{f' {weight}' if most > 1 else ''}",
         )
 
 
-def _places(left: Sequence[Key], right: Sequence[Key]) -> Mapping[Key, tuple[int, int]]:
-    """Return the coordinates of the nodes of two columns."""
-    columns = ((0, left), (1000, right))
-    return {key: (x, (2 * at + 1) * 500 // len(keys)) for x, keys in columns for at, key in enumerate(keys)}
+def _places(sides: Sequence[Sequence[Part]]) -> Mapping[Key, tuple[int, int]]:
+    """Return the coordinates of the nodes of both columns. A heading and a part without nodes take a row."""
+    found: dict[Key, tuple[int, int]] = {}
+    for x, parts in zip((0, 1000), sides, strict=True):
+        rows = [key for label, keys in parts for key in (*([("", "")] if label or not keys else []), *keys)]
+        found |= {key: (x, (2 * at + 1) * 500 // len(rows)) for at, key in enumerate(rows)}
+    return found
 
 
 def _curve(start: tuple[int, int], end: tuple[int, int]) -> str:
