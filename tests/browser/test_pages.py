@@ -346,16 +346,14 @@ def test_the_timeline_has_one_edge_on_phones_and_columns_of_whole_months_in_wide
         assert len([row for row in page.locator(".mg-years__episodes").all() if row.is_visible()]) == 2  # and undated
         page.goto(top + "timeline/#y.2018")
         row = page.locator(".mg-years__tools").nth(1)
-        visible = "row => [...row.querySelectorAll('li > a')].filter(a => a.checkVisibility())"
-        links = f"{visible}.map(a => a.getBoundingClientRect())"
-        first = row.evaluate(links)
-        assert len(first) == 7
-        assert all(link["left"] > 0 and link["right"] < PHONE["width"] for link in first)
-        expect(row.locator("small").first).to_be_visible()
+        visible = "row => [...row.querySelectorAll('li')].filter(line => line.checkVisibility())"
+        lines = f"{visible}.map(line => line.getBoundingClientRect())"
+        first = row.evaluate(lines)
+        assert all(line["left"] > 0 and line["right"] < PHONE["width"] for line in first)
         row.locator("summary").click()
-        eventually(page, lambda: len(row.evaluate(links)) > 7, True)
-        # the rest is as wide as the row, and all parts of a year begin at the same edge
-        assert min(link["left"] for link in row.evaluate(links)[7:]) == first[0]["left"]
+        eventually(page, lambda: len(row.evaluate(lines)) > len(first), True)
+        # all parts of a year begin at the same edge
+        assert len({line["left"] for line in row.evaluate(lines)}) == 1
         year = page.locator(".mg-years > li", has=page.locator("#y\\.2018"))
         edges = "part => [...part.querySelectorAll('h2, p, time, h3')].map(it => it.getBoundingClientRect().left)"
         assert len({*year.evaluate(edges)}) == 1
@@ -368,8 +366,12 @@ def test_the_timeline_has_one_edge_on_phones_and_columns_of_whole_months_in_wide
         # codes and lengths have columns of their own
         lengths = months.locator(".mg-length").evaluate_all("all => all.map(it => it.getBoundingClientRect())")
         assert len({round(box["right"]) for box in lengths}) == 2 and len({box["height"] for box in lengths}) == 1
-        # years of few episodes have one column
+        # years of few episodes have one column, as wide as the first of two
         assert page.locator(".mg-years__columns").count() < page.locator(".mg-years__episodes").count()
+        ends = page.locator(".mg-years__episodes").evaluate_all(
+            "all => all.map(list => list.querySelector('.mg-length')?.getBoundingClientRect().right)"
+        )
+        assert len({round(end) for end in ends if end}) == 1
         # finished episodes have a mark
         page.evaluate("localStorage.setItem(`mlguide.heard:${new URL('../', location).pathname}`, '[\"mlg-026\"]')")
         page.reload()

@@ -883,7 +883,8 @@ def test_a_topic_without_an_order_is_ordered_by_what_its_episodes_require():
     knowledge = {"series": {"fern": {"title": "Ferns", "prefix": "FH"}}, "topics": {"soil": {"name": "Soil"}}}
     view = make(knowledge, notes).views["topics/soil.md"]
     assert [card.label for card, _ in view.order] == ["FH 003", "FH 001", "FH 002"]
-    assert [card.label for card in view.before] == ["FH 004"]  # FH 005 comes after a step
+    # the first step requires nothing, and other steps have their own prerequisites
+    assert not view.before
     assert [[chip.title for chip in needs] for _, needs in view.order] == [[], [], ["FH 004", "FH 005"]]
     # only the first of very many are shown
     many = [note(f"fern-{at:03}") for at in range(10, 60)]
@@ -898,6 +899,20 @@ def test_a_topic_without_an_order_is_ordered_by_what_its_episodes_require():
     assert [(card.label, needs) for card, needs in view.order] == [("FH 002", ()), ("FH 003", ()), ("FH 001", ())]
     found = [[card.label for card in cards] for cards in (view.before, view.others)]
     assert found == [["FH 004", "FH 005"], ["FH 004", "FH 005"]]
+
+
+@pytest.mark.parametrize(("steps", "others", "folds"), [(3, 5, ["5 episodes"]), (3, 4, []), (2, 5, [])])
+def test_more_episodes_of_a_topic_are_folded_if_there_are_enough_steps_before_them(steps, others, folds):
+    numbers = range(1, 1 + steps + others)
+    notes = [note(f"s-{n:03}", "Of soil.", topics=["soil"] if n <= steps else []) for n in numbers]
+    text = render(make({"series": {"s": {"title": "S"}}, "topics": {"soil": {"name": "Soil"}}}, notes))[
+        "topics/soil.md"
+    ]
+    more = text.partition("More episodes")[2].partition("</section>")[0]
+    assert re.findall("<details [^>]*><summary>(.*?)</summary>", more) == folds
+    assert more.count('<a class="mg-title"') == others
+    # a label above hidden checkboxes would be misleading
+    assert ("mg-tick" in more) == (not folds)
 
 
 def test_a_tool_begins_with_the_episode_that_is_about_it():
@@ -946,6 +961,11 @@ def test_more_terms_are_of_the_narrowest_topic():
     assert ([card.title for card in view.alike], view.group.title) == (["Cup"], "Moss")
 
 
+def first_tools(found):
+    """Return the names of episodes with the tools that they are the first to mention."""
+    return [(card.name, [chip.title for chip in chips]) for card, chips in found]
+
+
 def test_timelines_tell_when_a_tool_was_named_first_and_how_often():
     notes = [
         note("fern-001", "A rake.", date="2021-05-01"),
@@ -972,17 +992,18 @@ def test_timelines_tell_when_a_tool_was_named_first_and_how_often():
     episode = 'FH 002</span> <a class="mg-title" href="../episodes/fern/fern-002/">About fern-002</a></li>'
     start = r'<time datetime="2019-03">Mar</time>\s*<ul>\s*<li class="mg-hue1"><span class="mg-label">'
     assert re.search(rf"{start}{episode}\s*</ul></li>", text)
-    # a tool has a link to the episode that first mentioned it, in the colour of the series
-    link = '<small><a href="../episodes/fern/fern-002/" title="About fern-002">FH 002</a></small>'
-    assert f'<li class="mg-hue1"><a href="../tools/rake/">rake</a> {link}</li>' in text
+    # tools are listed beside the episode that first mentioned them, in the colour of the series
+    first = '<a class="mg-label" href="../episodes/fern/fern-002/" title="About fern-002">FH 002</a>'
+    found = '<a href="../tools/rake/">rake</a>, <a href="../tools/hose/">hose</a>'
+    assert f'<li class="mg-hue1"><span>{first}</span> <span>{found}</span></li>' in text
     # the episodes and tools of a year can be folded, and the latest year is open
     folds = re.findall(r'<details class="mg-fold mg-years__fold"( open)?><summary>(.*?)</summary>', text)
     assert folds == [("", "Episodes and new tools"), (" open", "Episodes")]
     assert '<p class="mg-meta" id="s.years" data-pagefind-ignore>Episodes by year</p>' in text
     undated = text.partition('<h2>Undated</h2><div><p class="mg-meta mg-years__sum">1 episode</p>')[2]
     assert 'href="../episodes/fern/fern-004/"' in undated
-    assert [(year["year"], year["total"], [chip.title for chip, _ in year["tools"]]) for year in show.years] == [
-        ("2019", 1, ["rake", "hose"]),
+    assert [(year["year"], year["total"], first_tools(year["tools"])) for year in show.years] == [
+        ("2019", 1, [("FH 002", ["rake", "hose"])]),
         ("2021", 2, []),
     ]
     assert [jump.url for jump, *_ in show.years[0]["series"]] == ["episodes/fern/#y.2019"]
@@ -1005,15 +1026,16 @@ def test_newer_notes_say_so_and_prove_no_date(monkeypatch):
     assert base.views["tools/sickle.md"].first.title == "How a Sickle cuts"
     assert [year for year, *_ in base.views["tools/sickle.md"].years] == ["2021", "2022"]
     # tools that only newer notes prove are new in no year
-    found = [[chip.title for chip, _ in year["tools"]] for year in show.years]
-    assert found == [["rake"], [], ["sickle"], ["saw"]]
-    assert [chip.title for chip, _ in show.later["tools"]] == ["hoe"]
+    found = [first_tools(year["tools"]) for year in show.years]
+    assert found == [[("Episode 2", ["rake"])], [], [("Episode 4", ["sickle"])], [("Episode 3", ["saw"])]]
+    assert first_tools(show.later["tools"]) == [("Episode 1", ["hoe"])]
     texts = render(base)
     text, _, later = texts["timeline/index.md"].partition('<li id="s.newer">')
     assert re.sub("<[^>]*>", "", later).startswith(
         "Later notes* The notes of Episode 1, Episode 4 were written later. "
     )
-    assert re.search(r">hoe</a> <small><a [^>]*>Episode 1</a> \(May 2025\)</small>", later)
+    assert "not as new tools of a year, unless the episode" in later
+    assert re.search(r"<span><a [^>]*>Episode 1</a> \(May 2025\)</span> <span><a [^>]*>hoe</a></span>", later)
     marked = re.findall(r'(Episode \d)<a class="mg-newer" href="#s.newer" aria-label="(.*?)" title="\2">\*</a>', text)
     assert marked == [("Episode 1", "Notes as of May 2025"), ("Episode 4", "Notes as of May 2025")]
     monkeypatch.setattr(episode_lists, "NAMED_NEWER", 1)
@@ -1091,13 +1113,27 @@ def test_a_year_counts_the_episodes_of_its_main_topics_and_leaves_out_minor_ones
     assert re.sub("<[^>]*>", "", mostly) == " Ant&nbsp;(4), Bee&nbsp;(3)"
 
 
-@pytest.mark.parametrize("most", [13, 14])
-def test_all_parts_of_the_columns_have_numbers_or_none_has(most):
+def test_the_timeline_begins_with_the_topics_of_most_episodes_of_the_years():
+    topics = {slug: {"name": slug.title()} for slug in ("ant", "bee", "cow")}
+    named = {"2019": ["ant", "ant", "bee"], "2020": ["ant", "ant"], "2021": ["cow"], "2022": ["bee", "bee"]}
+    days = [(f"{year}-01-0{n}", slug) for year, slugs in named.items() for n, slug in enumerate(slugs, 1)]
+
+    def story(days):
+        notes = [note(f"s-{n:03}", "", date=day, topics=[slug]) for n, (day, slug) in enumerate(days, 1)]
+        text = render(make({"series": {"s": {"title": "S"}}, "topics": topics}, notes))["timeline/index.md"]
+        return re.sub("<[^>]*>", "", text.partition('<ol class="mg-years">')[0].partition("Mostly about")[2])
+
+    # a single episode says little about 2021
+    assert story(days).startswith(" Ant&nbsp;(2019–2020), Bee&nbsp;(2022)")
+    assert story(days[:5]) == ""
+
+
+@pytest.mark.parametrize(("most", "numbers"), [(9, ["9", "1", "1"]), (10, ["10"])])
+def test_parts_of_columns_have_numbers_if_they_are_high_enough(most, numbers):
     notes = [note(f"s-{n:03}", "", date="2021-01-01") for n in range(1, most + 1)]
     notes += [note("s-050", "", date="2022-01-01"), note("t-001", "", date="2022-01-01")]
     base = make({"series": {"s": {"title": "S"}, "t": {"title": "T"}}}, notes)
-    numbers = re.findall("<text [^>]*>(.*?)</text>", render(base)["timeline/index.md"])
-    assert numbers == (["13", "1", "1"] if most == 13 else [])
+    assert re.findall("<text [^>]*>(.*?)</text>", render(base)["timeline/index.md"]) == numbers
 
 
 def test_the_timeline_says_which_numbers_have_no_notes():
@@ -1105,20 +1141,33 @@ def test_the_timeline_says_which_numbers_have_no_notes():
     series = {name: {"title": name.upper(), "home": f"https://{name}.example/"} for name in "stu"}
     base = make({"series": series}, [note(id, "", date=day) for id, day in days.items()])
     # the chart shows no episode of the last series, and the second one is complete
+    text = render(base)["timeline/index.md"]
+    said = re.findall('<span class="mg-hue.">(<a [^>]*>[ST]</a>[^(]*?)</span> ', text)
+    assert said[:2] == ['<a href="../episodes/s/">S</a> · Without notes: 1, 2, 4', '<a href="../episodes/t/">T</a>']
+    assert "mg-note" not in text
+    # a single series has no legend
+    base = make({"series": series}, [note(id, "", date=day) for id, day in days.items() if id[0] == "s"])
     said = re.findall('<p class="mg-note">(.*?)</p>', render(base)["timeline/index.md"])
     assert said == ['S · Without notes: 1, 2, 4 <a href="https://s.example/">Official site</a>']
 
 
-def test_the_new_tools_of_a_year_begin_with_those_of_most_episodes(monkeypatch):
+def test_the_new_tools_of_a_year_are_grouped_by_episode(monkeypatch):
     monkeypatch.setattr(episode_lists, "FEW_TOOLS", 1)
-    monkeypatch.setattr(episode_lists, "FIRST_TOOLS", 3)
-    named = {"01": ["hoe", "rake"], "02": ["fork", "saw"], "03": ["saw", "rake"]}
+    monkeypatch.setattr(episode_lists, "FIRST_TOOLS", 4)
+    named = {"01": ["hoe", "rake"], "02": ["fork", "saw"], "03": ["saw", "rake", "axe"]}
     notes = [note(f"s-0{month}", "", date=f"2021-{month}-01", tools=tools) for month, tools in named.items()]
-    tools = {name: {"name": name} for name in ("fork", "hoe", "rake", "saw")}
-    [year] = make({"series": {"s": {"title": "S"}}, "tools": tools}, notes).views["timeline/index.md"].years
-    # of equal numbers, the earlier ones come first; the folded ones go on in this order
-    assert [[chip.title for chip, _ in year[name]] for name in ("tools", "other_tools")] == [["rake"], ["saw", "hoe"]]
-    assert year["tools_more"] == 1
+    tools = {name: {"name": name} for name in ("axe", "fork", "hoe", "rake", "saw")}
+    knowledge = {"series": {"s": {"title": "S"}}, "tools": tools}
+    [year] = make(knowledge, notes).views["timeline/index.md"].years
+    # episodes are in order, each with its most frequent tools first; folding the last line would save no space
+    assert first_tools(year["tools"]) == [("Episode 1", ["rake", "hoe"]), ("Episode 2", ["saw", "fork"])]
+    assert (year["other_tools"], year["folded"], year["tools_more"]) == ((), 0, 1)
+    monkeypatch.setattr(episode_lists, "FIRST_TOOLS", 5)
+    base = make(knowledge, notes)
+    [year] = base.views["timeline/index.md"].years
+    assert first_tools(year["tools"]) == [("Episode 1", ["rake", "hoe"])]
+    assert first_tools(year["other_tools"]) == [("Episode 2", ["saw", "fork"]), ("Episode 3", ["axe"])]
+    assert '<summary><span data-less="Fewer">3 more</span></summary>' in render(base)["timeline/index.md"]
 
 
 def test_columns_of_years_are_as_high_as_they_say_and_more_tools_lead_to_all():
@@ -1134,7 +1183,7 @@ def test_columns_of_years_are_as_high_as_they_say_and_more_tools_lead_to_all():
     text = render(base)["timeline/index.md"]
     assert '<svg class="mg-hue1" width="100%" height="12.7" aria-hidden="true"></svg> <b>4</b></a>' in text
     assert text.count('<a href="../tools/t') == 60
-    assert '<summary><span data-less="Fewer">53 more</span></summary>' in text
+    assert re.search('<a href="../tools/">and 4 other tools</a>', text)
     # each year links to its series; a year with many episodes lists only the series
     shows = ["../episodes/s/#y.2021", "../episodes/s/page/2/#y.2022", "../episodes/s/page/2/#y.2023"]
     assert re.findall(r'<a href="([^"]*)">S</a> \(\d+\)', text) == shows

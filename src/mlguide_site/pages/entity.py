@@ -5,7 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from itertools import chain, islice, starmap
+from itertools import islice, starmap
 from operator import attrgetter, itemgetter
 from typing import Any
 from urllib.parse import quote, unquote
@@ -47,14 +47,13 @@ TREATED = 3  # number of mentions from which an episode is about a tool
 
 def topic_view(site: Site, subject: Subject) -> View:
     """Return the view of a topic. `order` is the learning path, in which each step after the first has links to
-    its prerequisites outside of the path. `before` contains those of all steps that don't require a step themselves."""
+    its prerequisites outside of the path. `before` contains those of the first step."""
     slug = subject.id
     topic, resources, path = site.catalog.topics[slug], site.catalog.resources, page_path("topic", slug)
     ids = site.named_by.get((Kind.TOPIC, slug), ())
     order = site.topic_paths[slug]
     needed = [[need for need in site.requires[id] if need not in order][:BEFORE] for id in order]
     needs = [(), *map(site.episode_chips, needed[1:])]
-    before = [need for need in dict.fromkeys(chain(*needed)) if {*order}.isdisjoint(site.requires[need])]
     others = mentioning(site, Kind.TOPIC, slug)
     first = first_mentions(site, others)
     key = {kind: key_entries(site, slug, kind) for kind in (Kind.TOOL, Kind.RESOURCE, Kind.TERM)}
@@ -75,7 +74,7 @@ def topic_view(site: Site, subject: Subject) -> View:
         guide=topic.guide and site.notes(path),
         children=site.entry_cards_of(Kind.TOPIC, site.below[Kind.TOPIC].get(slug, ())),
         order=tuple(zip(site.cards_of(order), needs, strict=False)),
-        before=site.cards_of(before[:BEFORE]),
+        before=site.cards_of(needed[0] if needed else ()),
         others=site.cards_of(first),
         hours=site.length(ids),
         episodes_total=len(ids),
