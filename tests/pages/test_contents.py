@@ -901,6 +901,14 @@ def test_a_topic_without_an_order_is_ordered_by_what_its_episodes_require():
     assert found == [["FH 004", "FH 005"], ["FH 004", "FH 005"]]
 
 
+@pytest.mark.parametrize(("order", "says"), [((4, 5), "S · Without notes: 1–3"), ((5, 4), "")])
+def test_an_order_that_begins_with_the_first_notes_of_a_series_says_what_comes_before_them(order, says):
+    topics = {"soil": {"name": "Soil", "order": [f"s-{n:03}" for n in order]}}
+    notes = [note(f"s-{n:03}", topics=["soil"], requires=["s-004"] if n == 7 else []) for n in (4, 5, 7)]
+    text = render(make({"series": {"s": {"title": "S"}}, "topics": topics}, notes))["topics/soil.md"]
+    assert "".join(re.findall('<p class="mg-note">(S .*?)</p>', text)) == says
+
+
 @pytest.mark.parametrize(("steps", "others", "folds"), [(3, 5, ["5 episodes"]), (3, 4, []), (2, 5, [])])
 def test_more_episodes_of_a_topic_are_folded_if_there_are_enough_steps_before_them(steps, others, folds):
     numbers = range(1, 1 + steps + others)

@@ -19,7 +19,7 @@ from mlguide_site.model.records import Entry, Importance, Kind, Question, Term, 
 from mlguide_site.model.slugs import KIND_FOLDERS, page_path
 from mlguide_site.pages.backlinks import first_mentions, mention_fields, mentioning, more_mentions, shows
 from mlguide_site.pages.books import book_path
-from mlguide_site.pages.episode_lists import SEARCHED_TEXT, dated_mentions, first_named, named_years, names_of
+from mlguide_site.pages.episode_lists import SEARCHED_TEXT, dated_mentions, first_named, named_years, names_of, primer
 from mlguide_site.pages.graph import is_drawn, related_map, topic_graph
 from mlguide_site.pages.key_entries import KEY_ENTRIES, key_entries
 from mlguide_site.pages.pagination import BEFORE, Node, above, walk
@@ -47,11 +47,14 @@ TREATED = 3  # number of mentions from which an episode is about a tool
 
 def topic_view(site: Site, subject: Subject) -> View:
     """Return the view of a topic. `order` is the learning path, in which each step after the first has links to
-    its prerequisites outside of the path. `before` contains those of the first step."""
+    its prerequisites outside of the path. `before` contains those of the first step. If the
+    path begins with the first notes of a series, `early` contains the numbers of the episodes before them."""
     slug = subject.id
     topic, resources, path = site.catalog.topics[slug], site.catalog.resources, page_path("topic", slug)
     ids = site.named_by.get((Kind.TOPIC, slug), ())
     order = site.topic_paths[slug]
+    series = site.catalog.episodes[order[0]].series if order else ""
+    is_first = series in site.on_path and order[0] == site.catalog.listed[series][0]
     needed = [[need for need in site.requires[id] if need not in order][:BEFORE] for id in order]
     needs = [(), *map(site.episode_chips, needed[1:])]
     others = mentioning(site, Kind.TOPIC, slug)
@@ -75,6 +78,8 @@ def topic_view(site: Site, subject: Subject) -> View:
         children=site.entry_cards_of(Kind.TOPIC, site.below[Kind.TOPIC].get(slug, ())),
         order=tuple(zip(site.cards_of(order), needs, strict=False)),
         before=site.cards_of(needed[0] if needed else ()),
+        early=primer(site, series)["early"] if is_first else "",
+        start_series=site.catalog.series.get(series),
         others=site.cards_of(first),
         hours=site.length(ids),
         episodes_total=len(ids),
