@@ -47,7 +47,7 @@ def _faults(root: Path, settings: Mapping[str, Any], catalog: Catalog) -> Iterat
     if name == "material" and theme.get("font") is not False:
         yield ("theme", "font"), "the pages use packaged fonts, not Google Fonts", "write font: false"
     elif name is None or str(name) in {"mkdocs", "readthedocs"}:
-        yield ("theme", "name"), "the pages need the theme Material", "write theme: {name: material}"
+        yield ("theme", "name"), "the pages need the theme Material", "write theme: {name: material}", Severity.ERROR
     items = listed if isinstance(listed, (list, dict)) else EXTENSIONS
     names = [str(next(iter(item), "")) if isinstance(item, dict) else str(item) for item in items]
     if missing := [name for name in EXTENSIONS if name not in names]:
@@ -121,6 +121,11 @@ def _file_faults(
         named |= {(key, at): item for at, item in enumerate(items if isinstance(items, list) else ())}
     folders = [root / TEMPLATES / "theme", root / str(theme.get("custom_dir")), root / "pages", theme_folder() or root]
     folders += template_folders(root)
+    hooks = settings.get("hooks")
+    for at, item in enumerate(hooks if isinstance(hooks, list) else ()):
+        if isinstance(item, str) and not (root / item).is_file():
+            message = f'there is no file "{visible(item)[:80]}"'
+            yield ("hooks", at), message, "add it, or remove this item", Severity.ERROR
     for where, item in named.items():
         path = item.get("path") if isinstance(item, dict) else item
         if not isinstance(path, str) or path in assets:
