@@ -53,6 +53,11 @@ _FOREIGN = (
         'write ")" directly after the address, without a space',
     ),
     ("##", re.compile(r"(?m)^#{2,6}\w.{0,200}"), "write a space after the # of a heading, as in ## Heading"),
+    (
+        "|\n|",
+        re.compile(r"(?m)(?<=\|\n)\|(?:[ \t]{0,9}:?-{1,100}:?[ \t]{0,9}\|){1,100}$"),
+        "a row of dashes needs as many cells as the first row of its table: | --- | --- |",
+    ),
     ("===", re.compile(r'\A===[!+]{0,2} "[^"\n]{0,200}"'), 'write a heading or an admonition: !!! note "Title"'),
 )
 """Markup of other programs, and misspelled Markdown: a substring for a quick search, a pattern, and a remedy."""
