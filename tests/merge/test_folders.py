@@ -260,6 +260,41 @@ def test_episodes_whose_notes_are_missing_are_named_once(vault: Path, root: Path
     assert (root / "episodes/v/v-003.md").is_file()
 
 
+@pytest.mark.parametrize("renumbers", [False, True])
+def test_other_notes_in_the_file_of_missing_notes_are_a_new_episode(
+    root: Path, tmp_path: Path, renumbers: bool
+) -> None:
+    folder, texts = tmp_path / "w", {name: f"{name} {{}}".format for name in ("wool", "silk", "linen", "dye", "felt")}
+    folder.mkdir()
+
+    def write(number: int, name: str) -> None:
+        lines = (texts[name](place) for place in ("one", "two", "three", "four", "five"))
+        (folder / f"{number:02}.md").write_text("\n\n".join(lines) + "\n", "utf-8")
+
+    for number, name in enumerate(("wool", "silk", "linen", "dye"), 1):
+        write(number, name)
+    run_import(root, [str(folder)])
+    if renumbers:
+        for number, name in enumerate(("wool", "linen", "dye"), 1):
+            write(number, name)
+        (folder / "04.md").unlink()
+        run_import(root, [str(folder)])
+        (folder / "03.md").unlink()
+    else:
+        (folder / "04.md").unlink()
+    run_import(root, [str(folder)])
+    # notes that come back have their episode again
+    write(4, "dye")
+    assert run_import(root, [str(folder)]).new == ()
+    (folder / "04.md").unlink()
+    run_import(root, [str(folder)])
+    write(4, "felt")
+    assert len(run_import(root, [str(folder)]).new) == 1
+    texts_of = [path.read_text("utf-8") for path in sorted((root / "episodes/w").glob("*.md"))]
+    for name in texts:
+        assert [text.count(f"{name} ") for text in texts_of if f"{name} " in text] == [5], name
+
+
 def test_topics_are_the_roots_own(vault: Path, root: Path) -> None:
     (root / "knowledge" / "topics.yml").write_text("craft:\n  name: Craft\n  aliases: [Boats]\n", "utf-8")
     (vault / "Day 1.md").write_text("---\ntags: [boats, Sails]\n---\n# Hulls\n\n[[Day 2]]\n", "utf-8")

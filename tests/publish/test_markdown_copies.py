@@ -251,7 +251,7 @@ def test_what_only_works_in_a_browser_is_left_out() -> None:
 <nav class="mg-tags"><h2>On this page</h2><ul><li><a href="#s.order">Order</a></li></ul></nav>
 </div>
 
-<figure class="mg-graph"><div class="mg-net"><ul>
+<figure class="mg-graph mg-graph--episodes"><div class="mg-net"><div></div><ul>
 <li><a href="tools/rope/">Rope</a></li>
 </ul></div><figcaption>Tool</figcaption></figure>
 

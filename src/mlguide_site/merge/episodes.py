@@ -21,6 +21,7 @@ from mlguide_site.markdown.parse_and_sanitise import parse
 from mlguide_site.markdown.parser import LABEL, TITLE
 from mlguide_site.merge.drafts import Read, break_long, fit_body
 from mlguide_site.merge.match_episodes import (
+    ABSENT,
     Known,
     assign,
     draft_keys,
@@ -226,7 +227,8 @@ class Episodes:
             keys |= frozenset(draft_keys(draft).values())
             draft = replace(draft, fields={**draft.fields, "title": draft.whole_title})
         merged = merge_draft(draft, id, self.path(id), text, base, format, self.choices.get(id, ""))
-        self.notes[id], self.bases[id] = merged.text, replace(merged.base, keys=merged.base.keys | keys)
+        self.notes[id] = merged.text
+        self.bases[id] = replace(merged.base, keys=(merged.base.keys | keys) - ({ABSENT} if draft.file else set()))
         self.fronts[id] = read_note(merged.text, self.path(id))[0]
         self._known.pop(id, None)
         if merged.kept:
@@ -328,19 +330,19 @@ class Episodes:
                 remedy = "nothing is deleted; remove the files of episodes that you don't want to keep"
                 self.problems.add(Problem(read.name, Span(), message, remedy, Severity.WARNING))
                 absent.update(ids)
-            kind, told = "source" if read.loaded.source.data else "folder", key_hash("told absent", read.format)
+            kind = "source" if read.loaded.source.data else "folder"
             drafts = [draft_keys(draft) for draft, _, name in self.assigned if name == read.name and draft.file]
             places, files = {own[kind] for own in drafts}, {own["source"]: own for own in drafts}
             gone = {id: self.bases[id] for id in left if not places.isdisjoint(self.bases[id].place)}
-            if ids := [id for id, base in gone.items() if told not in base.keys]:
+            if ids := [id for id, base in gone.items() if ABSENT not in base.keys]:
                 message = f"the notes of {counted(len(ids), 'episode')} are not here any more: {shortened(ids)}"
                 remedy = "nothing is deleted; if a new episode has the same notes, remove the file of one of the two"
                 self.problems.add(Problem(read.name, Span(), message, remedy, Severity.HINT))
             for id, base in gone.items():
-                self.bases[id] = replace(base, keys=base.keys | {told})
+                self.bases[id] = replace(base, keys=base.keys | {ABSENT})
                 for own in (files[place] for place in base.place if kind == "folder" and place in files):
                     # another episode has the file now
-                    self.bases[id] = replace(base, keys=base.keys.difference(own.values()) | {told}, place=())
+                    self.bases[id] = replace(base, keys=base.keys.difference(own.values()) | {ABSENT}, place=(ABSENT,))
         return absent
 
 

@@ -22,6 +22,7 @@ NEAR = 3  # days between the dates of an episode that a feed may have changed, w
 MAX_STUB, MAX_MOVE = 3, 60  # maximum number of lines in the notes of a planned session, and of days that it may move
 MAX_DATE = 60  # maximum number of characters in a line that is only a date
 BLANK = line_hash("")
+ABSENT = key_hash("absent", "")  # marks episodes whose notes an earlier import has missed
 # a number such as `Lecture 3:` or `03`
 _COUNTED = re.compile(r"\W*(?:[^\W\d_]+\W{0,3})?\d{1,4}(?=\s*(?:[:()–—-]|[.,](?!\d)|$))|(?<![\d.,])0\d{1,3}\b")
 CHINESE = r"\u2e80-\u9fff\uf900-\ufaff"  # characters of which each is a word
@@ -268,10 +269,11 @@ class _Matcher:
 
     def _has_other_text(self, at: int, known: Known) -> bool:
         """Return whether notes can't replace an episode's text, because lines would be lost. In the same file, half of
-        the lines must stay, but a planned session may get any text. In a renamed file, most lines must stay. In
-        another file, or after two months, all lines must stay, and another file of another day may be a copy."""
+        the lines must stay, but a planned session may get any text. In a renamed file, and in the file of notes that
+        were absent, most lines must stay. In another file, or after two months, all lines must stay, and another file
+        of another day may be a copy."""
         missing, days = len(known.lines - self.texts[at]), self._days(at, known) or 0
-        is_same = self._is_same_file(at, known)
+        is_same = ABSENT not in known.keys and self._is_same_file(at, known)
         if days <= MAX_MOVE and is_same:
             return len(known.lines) > MAX_STUB and 2 * missing > len(known.lines)
         if days <= MAX_MOVE and self._is_same_or_renamed_file(at, known):
@@ -284,7 +286,7 @@ class _Matcher:
         if not self.drafts[at].file:
             return False
         is_elsewhere = not self._is_same_file(at, known) or (self._days(at, known) or 0) > NEAR
-        return is_elsewhere and self._has_other_text(at, known)
+        return (is_elsewhere or ABSENT in known.keys) and self._has_other_text(at, known)
 
     def can_match(self, kind: str, at: int, known: Known) -> bool:
         """Return whether a draft and an episode that have the same key of this kind can match."""
