@@ -131,6 +131,9 @@ def _without_html(tokens: list[Token], env: EnvType, builder: DocumentBuilder) -
             out.append(token)
             continue
         line, at = token.map[0] + 1 if token.map else 1, 0
+        if (opening := token.content.rfind("<!--")) > token.content.rfind("-->"):
+            message = "the comment is not closed: everything below belongs to it"
+            builder.warn((line + token.content.count("\n", 0, opening), 1), message, "write --> at its end")
         for found in _REMOVED.finditer(token.content):
             # count from the last match, because a block may have many
             line, at = line + token.content.count("\n", at, found.start()), found.start()
