@@ -105,7 +105,7 @@ def test_a_large_show_is_drawn_by_topics(big):
     assert view.clustered
     assert {node.title: node.episodes for node in nodes(view)} == {"Wide": 160, "Deep": 80}
     assert [node.title for node in view.loose] == ["Lone"]
-    assert re.search(r"Without connections: <a [^>]*>Lone</a></p>", render(big)["graph/index.md"])
+    assert re.search(r"Without lines: <a [^>]*>Lone</a></p>", render(big)["graph/index.md"])
     assert drawn(view) == {frozenset({"Wide", "Deep"}): 1}
     assert view.together == ()
     wide = next(node for node in nodes(view) if node.title == "Wide")
@@ -325,7 +325,7 @@ def test_the_graph_of_a_topic_is_bounded(big):
     # each episode names its own tool
     assert view.nodes_left == 160 - EPISODES + EPISODES - kinds["tool"]
     text = render(big)["topics/wide/graph.md"]
-    assert "Shown: 25 of 160 episodes, 1 topic, 12 of 25 tools, those of most episodes." in text
+    assert "Shown: 25 of 160 episodes, 1 topic, 12 of 25 tools. Topics and tools of more episodes come first." in text
     # the list of episodes folds all but the first ones
     assert f'<summary><span data-less="Fewer">{EPISODES - 6} more</span></summary>' in text
     assert big.views["topics/wide.md"].graph == "topics/wide/graph/"

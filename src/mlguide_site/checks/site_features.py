@@ -47,7 +47,8 @@ def _faults(root: Path, settings: Mapping[str, Any], catalog: Catalog) -> Iterat
     if name == "material" and theme.get("font") is not False:
         yield ("theme", "font"), "the pages use packaged fonts, not Google Fonts", "write font: false"
     elif name is None or str(name) in {"mkdocs", "readthedocs"}:
-        yield ("theme", "name"), "the pages need the theme Material", "write theme: {name: material}", Severity.ERROR
+        severity = Severity.ERROR if name else Severity.WARNING
+        yield ("theme", "name"), "the pages need the theme Material", "write theme: {name: material}", severity
     items = listed if isinstance(listed, (list, dict)) else EXTENSIONS
     names = [str(next(iter(item), "")) if isinstance(item, dict) else str(item) for item in items]
     if missing := [name for name in EXTENSIONS if name not in names]:

@@ -16,7 +16,7 @@ _LABEL = re.compile(
     r"\s*\**(?P<kind>NOTE|TIP|HINT|INFO|TODO|WARNING|CAUTION|IMPORTANT|DANGER|EXAMPLE)\**:\**[ \t]*(?P<text>.*)$", re.I
 )
 _BOX = re.compile(
-    r"\s{0,3}:{3,9}\s*(?P<brace>\{\s*\.)?(?:callout-)?"
+    r"\s{0,3}:{3,9}\s*(?P<brace>\{(?P<before>(?:[^{}]{0,500}?\s)?)\.)?(?:callout-)?"
     r"(?P<kind>info|success|warning|danger|spoiler|details|note|tip|hint|attention|caution|important)(?![\w-])"
     r"(?(brace)(?P<given>[^{}]{0,500})\}\s*$)"
     rf"\s*(?:\[(?P<name>.{{0,300}})\](?=\s*(?:\{{{ATTRIBUTES}\s*)?$))?"
@@ -87,7 +87,8 @@ def _rows(lines: Sequence[Line], writer: InlineWriter) -> Iterator[_Row]:
         is_text = line.kind == "text" and not quotes
         if is_text and len(boxes) < MAX_DEPTH and (box := _BOX.match(text)):
             mark, kind = ("???", "note") if box["kind"] in {"spoiler", "details"} else ("!!!", box["kind"])
-            title = attributes_of(f" {box['given'] or (box['attributes'] or '')[1:-1]}").get("title")
+            given = box["before"] + box["given"] if box["brace"] else (box["attributes"] or "")[1:-1]
+            title = attributes_of(" " + given.replace('\\"', "'")).get("title")
             title = " ".join(filter(None, (box["name"], title, box["title"])))
             row = _Row(prefix, f"{mark} {kind}", title=writer.write(line.number, title))
             yield from (_Row(prefix, ""), row)

@@ -73,6 +73,7 @@ _OBSIDIAN = re.compile(rf"{_VAULT.pattern}|(?<!\S)%%(?!%).*%%|^\s*(?:#[^\W\d][\w
 _DAILY = re.compile(
     r"((?:19|20)\d\d)([-_]?)([01]\d)\2([0-3]\d)(?:[\s,_-]+(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6})?", re.I
 )
+_NAMED_DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)([ -]?)([01]\d)\2([0-3]\d)(?!\d)")
 _POST = re.compile(r"(\d{4}[ -]\d\d[ -]\d\d) (.+)")
 _CODE = re.compile(
     rb"(?<!`)(`{3,9})(?!`).*?\1|~~~.*?~~~|`[^`\n]*`|\n[ \t]*\n(?: {4}|\t)[^\n]*(?:\n(?: {4}|\t)[^\n]*)*", re.S
@@ -390,9 +391,12 @@ def cut_days(note: Note, is_log: bool = False) -> list[Part]:
         days.setdefault((one.round, one.number), part)
     # a learning log's file name is more reliable than its heading; `Day 3 - Saws.md` becomes "Saws"
     title = (is_log and stem_title(note.name)) or note.title
-    named = read_opener(title, is_heading=True)
-    title, number = (named.title or title, named.number) if named else (title, None)
-    return list(days.values()) or [Part(note, title, 0, number, slug=slug)]
+    opener = read_opener(title, is_heading=True)
+    found_in = None if day or note.head.day else _NAMED_DAY.search(stem_title(note.name))
+    when = read_when("-".join(found_in.group(1, 3, 4))) if found_in else None
+    is_counted = opener and not (when and opener.number == when.year)
+    title, number = (opener.title or title, opener.number) if opener and is_counted else (title, None)
+    return list(days.values()) or [Part(note, title, 0, number, slug=slug, when=when)]
 
 
 def _are_days(level: int, openers: Sequence[tuple[int, Opener]], levels: Sequence[int]) -> bool:

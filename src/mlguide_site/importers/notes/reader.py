@@ -292,7 +292,9 @@ def _items(dialect: Dialect, source: Source, notes: Sequence[Note], context: Con
 
 def _tags(dialect: Dialect, part: Part) -> list[str]:
     texts = [part.title, *(line.text for line in part.lines if line.kind in {"text", "table", "html"})]
-    found = (tag for text in texts for tag in find_tags(text)) if dialect.kind == "course" else ()
+    # the attributes of a box may have an id, such as `#nte-one`
+    texts = [text for text in texts if not text.lstrip().startswith(":::")] if dialect.kind == "course" else []
+    found = (tag for text in texts for tag in find_tags(text))
     return [tag for tag in dict.fromkeys((*part.note.head.tags, *found)) if tag.casefold() not in _KIND_TAGS][:MAX_TAGS]
 
 

@@ -275,7 +275,9 @@ def file_stem(name: str) -> str:
 
 
 def stem_title(name: str) -> str:
-    """Return the words of a file name as a title. In a name with spaces, hyphens within words and numbers are kept."""
+    """Return the words of a file name as a title. In a name with spaces, hyphens within words and numbers are kept, and
+    in other names those of dates."""
     stem = file_stem(name)
-    kept = r"(?<=\d)-(?=\d)|(?<=[^\W\d_])-(?=[^\W\d_])" if " " in stem else "(?!)"
+    date = r"(?<=\d{4})-(?=\d\d-\d\d(?!\d))|(?<=\d{4}-\d\d)-(?=\d\d(?!\d))"
+    kept = r"(?<=\d)-(?=\d)|(?<=[^\W\d_])-(?=[^\W\d_])" if " " in stem else date
     return " ".join(re.sub(rf"({kept})|[_-]+", lambda found: found[1] or " ", stem).split())

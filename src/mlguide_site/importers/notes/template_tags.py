@@ -116,12 +116,12 @@ _ATTRIBUTES = re.compile(
 as `{width=50%}` must follow a link, picture or icon; elsewhere they are text, as in `requests_total{job="a"}`. A list
 without a colon after a space must end a line or table cell, unlike in `jq {.name} file`."""
 _SPAN = re.compile(
-    r"(?<![\\\]\w])\[(?P<text>(?:[^\[\]\n]|\[[^\[\]\n]{0,500}\]){0,500}+)\]\{"
+    r"(?<![\\\]\w])\[(?!\^|\[[^\[\]]*\]\])(?P<text>(?:[^\[\]\n]|\[[^\[\]\n]{0,500}\]){0,500}+)\]\{"
     rf"(?=[ \t]*(?:[.#]|[a-z-]{{1,20}}=\")){ATTRIBUTES}"
 )
 """Matches a text with attributes in Pandoc's Markdown, such as `[word]{.underline}`."""
 _LINE_END = re.compile(rf"(?<=[\])])\{{[ \t]*{_ATTRIBUTE}(?:[ \t]+{_ATTRIBUTE}){{0,20}}[ \t]*$")
-_LINE_START = re.compile(rf"(?P<lead>[ \t>]*){ATTRIBUTES}")
+_LINE_START = re.compile(rf"[ \t>]*{ATTRIBUTES}")
 """Match the parts of a list of attributes that Pandoc wrapped."""
 _BLOCK_ATTRIBUTES = re.compile(
     r"(?:(?P<before>\s{0,3}#{1,6}\s.*\S)[ \t]+|\s{0,3})\{"
@@ -161,13 +161,12 @@ def without_attributes(lines: Sequence[Line]) -> tuple[list[Line], dict[str, str
         elif text.strip():
             tab, text = (tab, text[4:]) if text.startswith(tab) else ("\n", text)
         if wrapped:
-            text = wrapped["lead"] + text[wrapped.end() :].lstrip(" \t")
-            if not text.strip(" \t>"):
-                wrapped = None
-                continue
-        wrapped = None if is_code or not (end := _LINE_END.search(text)) else _LINE_START.match(after.text)
+            wrapped = None
+            continue
+        end = None if is_code else _LINE_END.search(text)
+        wrapped = _LINE_START.match(after.text) if end else None
         if wrapped and end:
-            text = text[: end.start()]
+            text = text[: end.start()] + _hidden(after.text[wrapped.end() :], is_code=False)
         if found := _HEADING_ID.match(text):
             ids[found["id"]] = bare_text(found["text"]).strip().translate(_SHOW)
             text = text if found["more"] or found["rest"] else found["before"]
