@@ -35,7 +35,8 @@ _KEY = re.compile(r"([^\W\d_][\w .-]{0,40}):(?:\s+(.*)|$)")
 _LINE = re.compile(rf"{_KEY.pattern}|\s*-\s|\s+\S|#|\]|\}}|\s*$")
 _KEYS = {
     "title": "title", "aliases": "alias aliases redirect_from", "language": "lang language", "slug": "slug",
-    "date": "date day published created publishdate pubdate date_created", "youtube": "youtube vimeo",
+    "date": "date day published created publishdate pubdate date_published datepublished date_created datecreated"
+            " created_at creation_date", "youtube": "youtube vimeo",
     "people": "author authors speaker speakers guest guests host hosts cohost cohosts presenter presenters",
     "summary": "description summary subtitle excerpt", "place": "place location", "licence": "licence license",
     "artwork": "image cover images thumbnail cover_image image_url episode_image itunes_image",
@@ -132,7 +133,7 @@ def _flat(fields: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     for key, value in fields.items():
         for name, own in _flat(value) if isinstance(value, dict) else [("", value)]:
             whole = f"{key}.{name}".rstrip(".").casefold().removeprefix("params.")
-            known = re.sub("[. ]", "_", whole)
+            known = re.sub("[. -]", "_", whole)
             yield (known if known in NAMES or known in _TAGS else whole), own
 
 

@@ -73,6 +73,10 @@ _RULES: list[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]] = [
             rf"vimeo\S*\s++(?:[^{{}}\n]*?\bid=)?[\"']?(\d+){_END}",
             lambda tag: _video(tag, "Vimeo", "https://vimeo.com/"),
         ),
+        (
+            rf"video\s++[\"']?(https?://[^\s\"'{{}}<>]+){_END}",
+            lambda tag: f"[{_arguments(tag).get('title') or tag[1]}]({tag[1]})",
+        ),
         (rf"(?:figure|image|img)(?:\.html)?\s(?=[^{{}}]*?\b(?:{'|'.join(_SOURCE)})=[\"']?[^\"'\s]){_END}", _figure),
         (r"(?:rel)?ref\s+(?:path=)?[\"'`]([^\"'`]+)[\"'`][^{}\n]{0,200}[>%]\}\}", r"\1"),
         (r"post_url\s+(\S+)\s*-?%\}\}?", r"\1.md"),
