@@ -47,8 +47,8 @@ TREATED = 3  # number of mentions from which an episode is about a tool
 
 def topic_view(site: Site, subject: Subject) -> View:
     """Return the view of a topic. `order` is the learning path, in which each step after the first has links to
-    its prerequisites outside of the path. `before` contains those of the first step. If the
-    path begins with the first notes of a series, `early` contains the numbers of the episodes before them."""
+    its prerequisites outside of the path. `before` contains those of the first step. If the path begins with the first
+    notes of a series, `early` contains the numbers of the episodes before them."""
     slug = subject.id
     topic, resources, path = site.catalog.topics[slug], site.catalog.resources, page_path("topic", slug)
     ids = site.named_by.get((Kind.TOPIC, slug), ())

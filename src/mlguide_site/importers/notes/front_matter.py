@@ -51,7 +51,7 @@ _KEYS = {
     "status": "status draft publish",
 }  # fmt: skip
 """Maps each field to its possible front matter keys, the most reliable first."""
-_DAILY = re.compile(r"\[\[(?:[^\[\]|]*/)?([^\[\]|/]+)(?:\|[^\[\]|]*)?\]\]")
+_DATE_LINK = re.compile(r"\[\[(?:[^\[\]|]*/)?([^\[\]|/]+)(?:\|[^\[\]|]*)?\]\]")
 """A link to a daily note, such as `[[Daily/2024-03-08|Friday]]`."""
 _DATE = re.compile(rf"[\"'\s]*(?:{_KEYS['date'].replace(' ', '|')})[\"'\s]*[:=]", re.I)
 NAMES = {key: name for name, keys in _KEYS.items() for key in keys.split()}
@@ -107,7 +107,7 @@ def read_head(lines: Sequence[Line], name: str = "", is_jekyll: bool = False, da
         unread |= {key: None for key, value in found.items() if fields.get(key, value) != value}
         fields = found | fields
     head = Head(lines[:end], fields, tuple(tags), day_first=day_first)
-    dates = (_DAILY.sub(r"\1", text) for key in _KEYS["date"].split() for text in _texts(fields.get(key)))
+    dates = (_DATE_LINK.sub(r"\1", text) for key in _KEYS["date"].split() for text in _texts(fields.get(key)))
     dated = next((text for text in dates if read_date(text, day_first)), "")
     head.day = read_date(dated, day_first)
     head.is_unsure = day_first is None and read_date(dated, day_first=False) != head.day
@@ -238,7 +238,7 @@ def _store(head: Head, key: str, value: Any) -> bool:
         case "type":
             stored = text if re.fullmatch(r"(?:audio|video)/[A-Za-z0-9.+-]+", text) else ""
         case "date":
-            return read_date(_DAILY.sub(r"\1", text), head.day_first) == head.day is not None
+            return read_date(_DATE_LINK.sub(r"\1", text), head.day_first) == head.day is not None
         case "" | "x-":
             return not name
     head.unread += dict.fromkeys(f"{key}: {part}" for one in maps for part in one)

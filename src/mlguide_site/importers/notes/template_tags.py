@@ -164,7 +164,7 @@ def without_attributes(lines: Sequence[Line]) -> tuple[list[Line], dict[str, str
             tab, text = opening["indent"] + "    ", f"{opening['indent']}**{opening['title']}**"
         elif text.strip():
             tab, text = (tab, text[4:]) if text.startswith(tab) else ("\n", text)
-        if wrapped:
+        if wrapped:  # the line before has the text of this one
             wrapped = None
             continue
         end = None if is_code else _LINE_END.search(text)
