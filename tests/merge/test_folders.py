@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import time
 from base64 import b64encode
 from pathlib import Path
@@ -19,6 +20,7 @@ from mlguide_site.merge.episodes import Episodes
 from mlguide_site.merge.report import grouped, report_lines, report_values
 from mlguide_site.merge.run import run_import
 from mlguide_site.merge.sources import read_path as gather
+from mlguide_site.merge.three_way import read_note
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 8
 OTHER = PNG + b"other"
@@ -258,6 +260,59 @@ def test_episodes_whose_notes_are_missing_are_named_once(vault: Path, root: Path
             ("the notes of 1 episode are not here any more: v-003", Severity.HINT)
         ]
     assert (root / "episodes/v/v-003.md").is_file()
+
+
+TEMPLATE = "## Agenda\n\nWelcome to the lab.\n\n{}\n\n## Homework\n\nRead the chapter.\n\n- Present: all\n"
+
+
+def write_numbered(folder: Path, form: str, texts: list[str]) -> None:
+    """Write texts, each after the name of its subject, to numbered files from a template."""
+    shutil.rmtree(folder, ignore_errors=True)
+    for number, text in enumerate(texts, 1):
+        path = folder / form.format(number, text.split()[0])
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(TEMPLATE.format(text), "utf-8")
+
+
+def subjects_of(root: Path) -> dict[str, str]:
+    """Map the summary of each episode to the subject of its text."""
+    notes = [read_note(path.read_text("utf-8"), path.name) for path in sorted((root / "episodes").glob("*/*.md"))]
+    return {str(front.get("summary", "")): body.partition("lab.\n\n")[2].split()[0] for front, body, _ in notes}
+
+
+@pytest.mark.parametrize(
+    ("own", "form", "more"),
+    [(1, "{:02}.md", ""), (3, "{:02}.md", "One more line on silk.\n\n"), (1, "{:02}/index.md", "")],
+)
+def test_numbered_notes_from_a_template_keep_their_episodes(
+    root: Path, tmp_path: Path, own: int, form: str, more: str
+) -> None:
+    folder = tmp_path / "w"
+    names = ["Wool", "Silk", "Linen", "Hemp"]
+    texts = {name: "\n\n".join(f"{name} has line {at} of {name}." for at in range(own)) for name in [*names, "Dye"]}
+    write_numbered(folder, form, [texts[name] for name in names])
+    run_import(root, [str(folder)])
+    for path in (root / "episodes").glob("*/*.md"):
+        text = path.read_text("utf-8")
+        path.write_text(text.replace("source:", f"summary: {text.partition('lab.')[2].split()[0]}\nsource:"), "utf-8")
+    texts["Silk"] += f"\n\n{more}"
+    write_numbered(folder, form, [texts[name] for name in ("Wool", "Dye", "Silk", "Linen", "Hemp")])
+    run_import(root, [str(folder)])
+    assert subjects_of(root) == {name: name for name in names} | {"": "Dye"}
+    # of missing notes, the text comes back with another number
+    write_numbered(folder, form, [texts[name] for name in ("Wool", "Dye", "Linen", "Hemp")])
+    run_import(root, [str(folder)])
+    write_numbered(folder, form, [texts[name] for name in ("Wool", "Dye", "Linen", "Hemp", "Silk")])
+    run_import(root, [str(folder)])
+    assert subjects_of(root) == {name: name for name in names} | {"": "Dye"}
+
+
+def test_another_title_with_the_number_of_missing_notes_is_a_new_episode(root: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "w"
+    for names in (["Wool", "Silk", "Linen"], ["Wool", "Silk"], ["Wool", "Silk", "Hemp"]):
+        write_numbered(folder, "{:02} {}.md", [f"{name} is the subject." for name in names])
+        run_import(root, [str(folder)])
+    assert len([*(root / "episodes").glob("*/*.md")]) == 4
 
 
 @pytest.mark.parametrize("renumbers", [False, True])

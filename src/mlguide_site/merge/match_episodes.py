@@ -205,6 +205,9 @@ class _Matcher:
         for one in texts.values():
             for line in one.lines:
                 owners[line] = "" if line in owners or uses[line] > 1 else one.id
+        # lines of a template; a copy of one note may have the lines of this note
+        shared = Counter(line for one in texts.values() for line in one.lines)
+        self.common = {line for line, count in shared.items() if count > 1}
         own_lines = Counter(owners.values())
         for at, own in self.texts.items():
             lines = [owners.get(line, at) for line in own if uses[line] == 1]
@@ -221,22 +224,32 @@ class _Matcher:
         of the lines that only this episode has (`has_own_lines`), may differ in a few lines, but otherwise, notes that
         differ may be from the same template. If the file of the episode now has other notes, files must have been
         numbered again: they have few lines of the episode; or the text is the same, and it is in the file of another
-        episode, or they have the text of another episode. Otherwise, the notes may be a new copy of a template."""
+        episode, or they have the text of another episode. Otherwise, the notes may be a new copy of a template. Notes
+        with the text of notes that were absent have come back."""
         is_same_text, days = self.texts[at] == known.lines, self._days(at, known)
         is_similar = (days == 0 and self._has_most_lines_of(at, known)) or (days is None and has_own_lines)
         if self._is_same_or_renamed_file(at, known):
             is_same_text |= is_similar
-        elif is_same_text or is_similar:
+        elif (is_same_text or is_similar) and ABSENT not in known.keys:
             there = [one for place in known.place for one in self.sources.get(place, ())]
             is_moved = is_same_text and self.keys[at]["source"] in self.places
             is_moved |= is_same_text and any(self.texts[one] in self.known for one in there)
             is_moved |= all(self._has_other_text(one, known) for one in there)
-            is_same_text = bool(there) and is_moved and not any(self._has_most_lines_of(one, known) for one in there)
+            # the whole folder of the episode may have another name
+            is_moved &= bool(there) or (
+                is_same_text and len(self.sources) > 1 and self.keys[at]["source"] in self.places
+            )
+            is_same_text = is_moved and not any(self._has_most_lines_of(one, known) for one in there)
         return self.drafts[at].series == known.series and is_same_text
 
     def _has_most_lines_of(self, at: int, known: Known) -> bool:
-        text = self.texts[at]
-        return 4 * len(text & known.lines) >= 3 * max(len(text), len(known.lines))
+        text, lines = self._own_lines(at, known)
+        return 4 * len(text & lines) >= 3 * max(len(text), len(lines))
+
+    def _own_lines(self, at: int, known: Known) -> tuple[Set[str], Set[str]]:
+        """Return the lines of notes and of an episode, without those of a template if the episode has others."""
+        lines = known.lines - self.common
+        return (self.texts[at] - self.common, lines) if lines else (self.texts[at], known.lines)
 
     def _days(self, at: int, known: Known) -> int | None:
         # a person may have corrected the date in the root
@@ -273,9 +286,10 @@ class _Matcher:
         were absent, most lines must stay. In another file, or after two months, all lines must stay, and another file
         of another day may be a copy."""
         missing, days = len(known.lines - self.texts[at]), self._days(at, known) or 0
+        text, lines = self._own_lines(at, known)
         is_same = ABSENT not in known.keys and self._is_same_file(at, known)
         if days <= MAX_MOVE and is_same:
-            return len(known.lines) > MAX_STUB and 2 * missing > len(known.lines)
+            return len(known.lines) > MAX_STUB and 2 * len(lines - text) > len(lines)
         if days <= MAX_MOVE and self._is_same_or_renamed_file(at, known):
             return missing > 0 and not self._has_most_lines_of(at, known)
         return missing > 0 or (days > NEAR and bool(known.place) and not is_same)
