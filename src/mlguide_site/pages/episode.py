@@ -57,7 +57,8 @@ def view(site: Site, subject: Subject) -> View:
         chapters=tuple(chapters[:CHAPTERS]),
         chapters_more=max(0, len(chapters) - CHAPTERS),
         soundbites=tuple(
-            _passage(bite.start, bite.title or formatting.length(bite.duration)) for bite in meta.soundbites[:CHAPTERS]
+            _passage(bite.start, bite.title or formatting.length(bite.duration, site.translate))
+            for bite in meta.soundbites[:CHAPTERS]
         ),
         transcript=site.url(transcript_path(id, file.series)) if id in site.catalog.transcripts else "",
         people=_people(site, file),

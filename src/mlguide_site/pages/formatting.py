@@ -100,14 +100,14 @@ def language(tag: str, site: str = "en") -> str:
     return str(names.get(str(locale_of(tag))) or names.get(first) or tag)
 
 
-def length(seconds: int | None) -> str:
+def length(seconds: int | None, translate: Translate) -> str:
     """Format a duration as hours and minutes, or as seconds if the duration is under a minute."""
     if not seconds:
         return ""
     if seconds < 60:
-        return f"{seconds} s"
-    hours, minutes = divmod((seconds + 30) // 60, 60)
-    return " ".join(part for part in (f"{hours} h" if hours else "", f"{minutes} min" if minutes else "") if part)
+        return translate("n-seconds", seconds)
+    amounts = zip(("n-hours", "n-minutes"), divmod((seconds + 30) // 60, 60), strict=True)
+    return " ".join(translate(label, amount) for label, amount in amounts if amount)
 
 
 def total_length(seconds: Sequence[int], translate: Translate) -> str:
@@ -115,7 +115,7 @@ def total_length(seconds: Sequence[int], translate: Translate) -> str:
     total, unknown = sum(seconds), seconds.count(0)
     if unknown and (2 * unknown > len(seconds) or total < 3600):
         return ""
-    return translate("more-than", length(total - total % 3600)) if unknown else length(total)
+    return translate("more-than", length(total - total % 3600, translate)) if unknown else length(total, translate)
 
 
 def clock(seconds: float) -> str:

@@ -129,7 +129,7 @@ class Site:
             title=formatting.clamp(title, TITLE),
             date=self.catalog.days[file.id],
             day=formatting.day(meta.date, self.settings.language),
-            length=formatting.length(meta.duration),
+            length=formatting.length(meta.duration, self.translate),
             summary=formatting.teaser(meta.summary or opening, TEASER),
             hue=self.hues.get(file.series, 1),
             state="" if meta.status is Status.PUBLISHED else meta.status.value,
