@@ -160,7 +160,9 @@ def test_lines_of_a_general_topic_are_drawn_only_for_the_selected_name() -> None
     topics = {slug: {"name": slug.title()} for slug in ("all", "ant", "bee", "cat")}
     tags = [["all", "ant", "bee"]] * 4 + [["all", "cat"]] * 4 + [["all"]] * 20
     notes = [note(f"s-{n:03}", topics=dict(enumerate(tags, 1)).get(n, [])) for n in range(1, 70)]
-    view = make({"series": {"s": {"title": "Show"}}, "topics": topics}, notes).views["graph/index.md"]
+    base = make({"series": {"s": {"title": "Show"}}, "topics": topics}, notes)
+    view = base.views["graph/index.md"]
+    assert "Lines of All, which many episodes share, appear" in render(base)["graph/index.md"]
     # a topic without other lines always has its line
     shown = {"Ant Bee": "mg-strong5", "All Cat": "mg-strong5"}
     assert looks(view) == shown | dict.fromkeys(["All Ant", "All Bee"], "mg-strong5 mg-pointed")

@@ -50,7 +50,7 @@ def view(site: Site, subject: Subject) -> View:
     `start`, and `whole` is the address of the site's graph. `left` and `right` are the parts of the columns, and a line
     is (SVG path, SVG path in narrow windows, classes, numbers of both nodes and number of shared episodes, such as
     "2 7 4"). Of an episode and its prerequisite, the prerequisite is first. A `clustered` graph (of a large site) shows
-    only topics, or only tools if there are no topics."""
+    only topics, or only tools if there are no topics, of which `general` ones are mentioned in many episodes."""
     slug = subject.id
     topic = site.chips[Kind.TOPIC, slug] if slug else None
     clustered = not slug and not site.is_small
@@ -87,6 +87,7 @@ def view(site: Site, subject: Subject) -> View:
         ),
         together=tuple((nodes[one], nodes[other], count, _first(site, one, other)) for count, one, other in pairs),
         widths=tuple(_widths(edges, classes)) if clustered else (),
+        general=tuple(node for key, node in nodes.items() if clustered and _is_general(site, key)),
         groups=tuple(_groups(site, nodes, branches).items()),
         legend=tuple((nodes[key].title, hue) for key, hue in branches.items() if key in nodes),
         kinds=tuple(kind for kind in (Kind.TOPIC, Kind.TOOL, EPISODE) if any(key[0] == kind for key in nodes)),
