@@ -64,13 +64,11 @@ def test_language() -> None:
 
 
 def test_length() -> None:
-    assert (length(1860), length(3900), length(7200), length(45), length(None)) == (
-        "31 min",
-        "1 h 5 min",
-        "2 h",
-        "45 s",
-        "",
-    )
+    english = Wording("en", {"n-hours": "{} h", "n-minutes": "{} min", "n-seconds": "{} s"}).translate
+    arabic = Wording("ar", {"n-hours": "{} س", "n-minutes": "{} د", "n-seconds": "{} ث"}).translate
+    found = [length(seconds, english) for seconds in (1860, 3900, 7200, 45, None)]
+    assert found == ["31 min", "1 h 5 min", "2 h", "45 s", ""]
+    assert [length(seconds, arabic) for seconds in (3900, 45)] == ["1 س 5 د", "45 ث"]
 
 
 def test_clock() -> None:

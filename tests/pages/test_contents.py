@@ -13,7 +13,7 @@ from mlguide_site.checks.episodes import check_stages
 from mlguide_site.model.records import Kind
 from mlguide_site.pages import episode_lists
 from mlguide_site.pages.entity import topic_view
-from mlguide_site.pages.formatting import gist, length, teaser
+from mlguide_site.pages.formatting import gist, teaser
 from mlguide_site.pages.home import start_here
 from mlguide_site.pages.path import main_topics
 from mlguide_site.pages.site import Site
@@ -1348,9 +1348,3 @@ def test_the_timeline_shows_names_of_series_above_titles() -> None:
     text = render(base)["timeline/index.md"]
     assert '<span class="mg-label">AB 001</span>' in text
     assert '<span class="mg-label mg-label--long">Conversations on weaving · Episode 1</span>' in text
-
-
-def test_durations_have_the_words_of_the_language() -> None:
-    translate = {"n-hours": "{} س", "n-minutes": "{} د", "n-seconds": "{} ث"}
-    found = [length(seconds, lambda key, value: translate[key].format(value)) for seconds in (None, 9, 60, 3600, 4080)]
-    assert found == ["", "9 ث", "1 د", "1 س", "1 س 8 د"]
