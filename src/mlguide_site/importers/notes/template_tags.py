@@ -108,7 +108,8 @@ _NAME = re.compile(r"[{<%\s'\"-]*(?:include\s+)?(?P<is_end>/|end(?=\w))?\s*(?P<n
 _ATTRIBUTE = (
     r"(?:[.#][A-Za-z_][\w:-]{0,200}|[A-Za-z_][\w:.-]{0,200}=(?:\"[^\"\n]{0,500}\"|'[^'\n]{0,500}'|[^\s{}\"']{1,500}))"
 )
-ATTRIBUTES = rf"[ \t]*{_ATTRIBUTE}(?:[ \t]+{_ATTRIBUTE}){{0,20}}[ \t]*\}}"
+_LIST = rf"[ \t]*{_ATTRIBUTE}(?:[ \t]+{_ATTRIBUTE}){{0,20}}[ \t]*"
+ATTRIBUTES = rf"{_LIST}\}}"
 _ATTRIBUTES = re.compile(
     rf"^[ \t]*\{{::?[^{{}}\n]{{0,500}}\}}[ \t]*$"
     r"|(?:(?P<before>\](?:\((?:[^()\n]|\([^()\n]{0,500}\)){0,1000}\)|\[[^\[\]\n]{0,500}\])|<https?://[^<>\s]{1,2000}>"
@@ -124,7 +125,7 @@ _SPAN = re.compile(
     rf"(?=[ \t]*(?:[.#]|[a-z-]{{1,20}}=\")){ATTRIBUTES}"
 )
 """Matches a text with attributes in Pandoc's Markdown, such as `[word]{.underline}`."""
-_LINE_END = re.compile(rf"(?<=[\])])\{{[ \t]*{_ATTRIBUTE}(?:[ \t]+{_ATTRIBUTE}){{0,20}}[ \t]*$")
+_LINE_END = re.compile(rf"(?<=[\])])\{{{_LIST}$")
 _LINE_START = re.compile(rf"[ \t>]*{ATTRIBUTES}")
 """Match the parts of a list of attributes that Pandoc wrapped."""
 _BLOCK_ATTRIBUTES = re.compile(
