@@ -507,3 +507,51 @@ def test_the_time_for_many_pictures_is_linear(tmp_path: Path) -> None:
     start = time.process_time()
     assert list(gather(str(tmp_path))[0].files) == ["Day 1.md"]
     assert time.process_time() - start < 4
+
+
+@pytest.mark.parametrize("form", ["{}.md", "{}/notes.md"])
+def test_the_last_notes_keep_their_episode_when_they_get_the_file_of_removed_notes(
+    root: Path, tmp_path: Path, form: str
+) -> None:
+    folder = tmp_path / "w"
+    texts = ["\n\n".join(f"{name} {at}" for at in "abcde") for name in ("wool", "silk")]
+    write_numbered(folder, form, texts)
+    run_import(root, [str(folder)])
+    write_numbered(folder, form, texts[1:])
+    (missing,) = run_import(root, [str(folder)]).problems
+    assert missing.message.startswith("the notes of 1 episode are not here any more: ")
+    assert "wool a" in next((root / "episodes/w").glob(f"{missing.message.rpartition(' ')[2]}.md")).read_text("utf-8")
+    assert sum("silk a" in path.read_text("utf-8") for path in (root / "episodes/w").glob("*.md")) == 1
+
+
+def test_notes_in_the_place_of_a_removed_folder_are_a_new_episode(root: Path, tmp_path: Path) -> None:
+    folder, texts = tmp_path / "w", [f"{name} is\n\nof {name}" for name in ("wool", "silk", "dye", "felt")]
+    write_numbered(folder, "ep{}/notes.md", texts[:3])
+    run_import(root, [str(folder)])
+    write_numbered(folder, "ep{}/notes.md", texts[:1])
+    report = run_import(root, [str(folder)])
+    (missing,) = report.problems
+    assert missing.message == "the notes of 2 episodes are not here any more: w-notes-2, w-notes-3"
+    write_numbered(folder, "ep{}/notes.md", [texts[0], texts[3]])
+    assert len(run_import(root, [str(folder)]).new) == 1
+    kept = [path.read_text("utf-8") for path in (root / "episodes/w").glob("*.md")]
+    assert all(any(text in note for note in kept) for text in texts)
+
+
+@pytest.mark.parametrize("order", [[2, 3], [4, 1, 2, 3], [2, 1, 3]], ids=["removed", "inserted", "swapped"])
+def test_an_introduction_doesn_t_decide_which_notes_come_first(root: Path, tmp_path: Path, order: list[int]) -> None:
+    source = tmp_path / "w.md"
+
+    def write(weeks: list[int]) -> None:
+        texts = ["# Wool", *(f"Rule {at} of the course." for at in range(5))]
+        for at, week in enumerate(weeks, 1):
+            texts += [f"## Week {at}", *(f"Line {line} of text {week}." for line in "abcd")]
+        source.write_text("\n\n".join(texts) + "\n", "utf-8")
+
+    write([1, 2, 3])
+    run_import(root, [str(source)])
+    write(order)
+    run_import(root, [str(source)])
+    for week in (1, 2, 3):
+        text = (root / f"episodes/wool/wool-{week:03}.md").read_text("utf-8")
+        assert set(re.findall(r"of text (\d)", text)) == {str(week)}

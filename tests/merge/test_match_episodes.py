@@ -8,18 +8,8 @@ from typing import Any
 import pytest
 
 from mlguide_site.importers import Draft
-from mlguide_site.merge.match_episodes import (
-    Known,
-    assign,
-    days_between,
-    draft_keys,
-    is_other_episode,
-    known_episode,
-    new_id,
-    plain_lines,
-    plain_title,
-    subject,
-)
+from mlguide_site.merge.keys import days_between, draft_keys, plain_lines, plain_title, subject
+from mlguide_site.merge.match_episodes import Known, assign, is_other_episode, known_episode, new_id
 from mlguide_site.merge.records import line_hashes
 from mlguide_site.merge.three_way import merge_draft
 

@@ -36,7 +36,7 @@ from mlguide_site.importers import Context, Draft, Source
 from mlguide_site.importers.common.addresses import without_secrets
 from mlguide_site.importers.common.naming import MIN_GUID
 from mlguide_site.merge.fetch import fetch
-from mlguide_site.merge.match_episodes import draft_keys
+from mlguide_site.merge.keys import draft_keys
 from mlguide_site.merge.records import read_records
 from mlguide_site.merge.sources import BUILT, FORMATS
 from mlguide_site.model.digests import digest

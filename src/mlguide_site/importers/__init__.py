@@ -80,10 +80,11 @@ class Draft:
     episode without a `number`. `season` is set if episode numbers restart each season. `body` is Markdown. Drafts with
     the same `guid`, `address` (of the episode's page) or `enclosure` describe the same episode. `line` is the draft's
     first line in `file`, or in the source if `file` is "". The merge sets `place` to the path of `file` relative to the
-    root, whatever path a person types. `left_out` contains the promotion pattern of each removed sentence. `recovery`
-    is set if lost line breaks of the body were restored. If the source doesn't name the episode, `unmatched` is `notes`
-    or `teaser`, and the draft is pending until its episode is found. A teaser is only used to fill in missing values.
-    Links in other notes may refer to the episode by any of its `names`. `files` are written beside the note. `assets`
+    root, whatever path a person types. `above` is the part of the body that precedes the first of several episodes in
+    `file`. `left_out` contains the promotion pattern of each removed sentence. `recovery` is set if lost line breaks of
+    the body were restored. If the source doesn't name the episode, `unmatched` is `notes` or `teaser`, and the draft is
+    pending until its episode is found. A teaser is only used to fill in missing values. Links in other notes may refer
+    to the episode by any of its `names`. `files` are written beside the note. `assets`
     maps names to the bytes of images and other files; in the body, they are `asset:NAME`. `whole_title` is the title
     with the number that `fields` lacks."""
 
@@ -103,6 +104,7 @@ class Draft:
     unmatched: str = ""
     file: str = ""
     place: str = ""
+    above: str = ""
     note_links: tuple[NoteLink, ...] = ()
     names: tuple[str, ...] = ()
     files: tuple[FileDraft, ...] = ()

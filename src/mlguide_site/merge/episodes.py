@@ -20,15 +20,8 @@ from mlguide_site.linking.linked_catalog import TIME
 from mlguide_site.markdown.parse_and_sanitise import parse
 from mlguide_site.markdown.parser import LABEL, TITLE
 from mlguide_site.merge.drafts import Read, break_long, fit_body
-from mlguide_site.merge.match_episodes import (
-    ABSENT,
-    Known,
-    assign,
-    draft_keys,
-    is_other_episode,
-    known_episode,
-    plain_lines,
-)
+from mlguide_site.merge.keys import ABSENT, draft_keys, folder_keys, plain_lines
+from mlguide_site.merge.match_episodes import Known, assign, is_other_episode, known_episode
 from mlguide_site.merge.records import (
     FOLDER,
     Base,
@@ -330,9 +323,11 @@ class Episodes:
                 remedy = "nothing is deleted; remove the files of episodes that you don't want to keep"
                 self.problems.add(Problem(read.name, Span(), message, remedy, Severity.WARNING))
                 absent.update(ids)
-            kind = "source" if read.loaded.source.data else "folder"
-            drafts = [draft_keys(draft) for draft, _, name in self.assigned if name == read.name and draft.file]
-            places, files = {own[kind] for own in drafts}, {own["source"]: own for own in drafts}
+            drafts = [draft for draft, _, name in self.assigned if name == read.name and draft.file]
+            files = {own["source"]: own for own in map(draft_keys, drafts)}
+            is_folder, folder = not read.loaded.source.data, f"./{self._place_of(read.name)}"
+            above = {next(folder_keys(draft.series, folder), "") for draft in drafts}
+            places = above if is_folder else files.keys()
             gone = {id: self.bases[id] for id in left if not places.isdisjoint(self.bases[id].place)}
             if ids := [id for id, base in gone.items() if ABSENT not in base.keys]:
                 message = f"the notes of {counted(len(ids), 'episode')} are not here any more: {shortened(ids)}"
@@ -340,7 +335,7 @@ class Episodes:
                 self.problems.add(Problem(read.name, Span(), message, remedy, Severity.HINT))
             for id, base in gone.items():
                 self.bases[id] = replace(base, keys=base.keys | {ABSENT})
-                for own in (files[place] for place in base.place if kind == "folder" and place in files):
+                for own in (files[place] for place in base.place if is_folder and place in files):
                     # another episode has the file now
                     self.bases[id] = replace(base, keys=base.keys.difference(own.values()) | {ABSENT}, place=(ABSENT,))
         return absent

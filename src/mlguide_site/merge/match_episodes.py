@@ -1,33 +1,33 @@
 """Matches drafts with episodes of the root, and assigns ids to new episodes."""
 
 import re
-import unicodedata
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
-from datetime import date
-from posixpath import dirname, normpath
 
 from mlguide_site.importers import Draft
-from mlguide_site.importers.common.dates_and_durations import WEEKDAY, read_when
 from mlguide_site.importers.common.naming import MIN_GUID, read_number, whole_number
-from mlguide_site.linking.folding import is_word_part
-from mlguide_site.merge.records import body_lines, key_hash, line_hash, note_name
+from mlguide_site.merge.keys import (
+    ABSENT,
+    BLANK,
+    COUNTED,
+    days_between,
+    draft_keys,
+    has_only_text,
+    plain_lines,
+    plain_title,
+    subject_keys,
+)
+from mlguide_site.merge.records import key_hash
 from mlguide_site.model.digests import short_digest
 from mlguide_site.model.slugs import episode_id, is_slug, make_slug, parse_id
 
 MAX_ID = 64
 NEAR = 3  # days between the dates of an episode that a feed may have changed, with its title and guid
 MAX_STUB, MAX_MOVE = 3, 60  # maximum number of lines in the notes of a planned session, and of days that it may move
-MAX_DATE = 60  # maximum number of characters in a line that is only a date
-BLANK = line_hash("")
-ABSENT = key_hash("absent", "")  # marks episodes whose notes an earlier import has missed
-# a number such as `Lecture 3:` or `03`
-_COUNTED = re.compile(r"\W*(?:[^\W\d_]+\W{0,3})?\d{1,4}(?=\s*(?:[:()–—-]|[.,](?!\d)|$))|(?<![\d.,])0\d{1,3}\b")
 CHINESE = r"\u2e80-\u9fff\uf900-\ufaff"  # characters of which each is a word
 _WORD = re.compile(rf"[{CHINESE}]|[^\W_{CHINESE}]+")
-_LINK_IN_ROOT = re.compile(r"!?\[([^\[\]]*)\]\((?!https?:)[^()\n]*\)")
 _LIKE_NUMBER = re.compile(r"(?:s\d+-)?\d+")
 _KINDS = tuple("guid address enclosure text session file subject day number titled content title".split())
 """The kinds of keys that match drafts with episodes, with the most reliable kind first."""
@@ -48,88 +48,7 @@ class Known:
     is_listed: bool = False  # true if the episode may be from a feed
     is_deleted: bool = False
     lines: frozenset[str] = frozenset()  # hashes of the lines that an import of a person's notes last wrote
-    place: frozenset[str] = frozenset()  # hashes of the file of these notes and of its folder
-
-
-def plain_title(title: str) -> str:
-    """Normalise a title for comparison: remove spaces and punctuation, and ignore case."""
-    folded = unicodedata.normalize("NFC", title.casefold())
-    return "".join(filter(is_word_part, folded)) or "".join(folded.split())
-
-
-def subject(title: str) -> str:
-    """Normalise the title of notes without a date, and without a number at the start, which may be a position.
-
-    >>> subject("Lecture 3 (Mon, March 18, 2024): Sorting"), subject("12 Mar 2024"), subject("Python 3 for all")
-    ('sorting', '12mar2024', 'python3forall')
-    """
-    rest = title
-    if when := read_when(title):
-        rest = re.sub(rf"(?:\b{WEEKDAY}\W{{0,4}})?{re.escape(when.text)}", "", rest, count=1, flags=re.I)
-    rest = plain_title(_COUNTED.sub("", rest, count=1))
-    return rest if any(map(str.isalpha, rest)) else plain_title(title)
-
-
-def plain_lines(body: str, known: Set[str] | None = None) -> frozenset[str]:
-    """Return hashes of the lines of notes, without what depends on their place: levels of headings, addresses of other
-    notes and files, and lines that are only a date. If `known` has hashes of the lines that an import wrote,
-    only these count, and lines that a person has changed count with their hash in `known`."""
-    by_hash = {line_hash(line): line for line in body_lines(body)}
-    if known is None:
-        known = by_hash.keys()
-    plain = {line_hash(_plain_line(by_hash[one])) if one in by_hash else one for one in known}
-    return frozenset(plain) - {BLANK}
-
-
-def _plain_line(line: str) -> str:
-    text = _LINK_IN_ROOT.sub(r"\1", line.strip().lstrip("#"))
-    when = read_when(text) if len(text) <= MAX_DATE else None
-    return "" if when and not any(map(str.isalpha, text.replace(when.text, "", 1))) else text.strip()
-
-
-def days_between(one: object, other: object) -> int | None:
-    """Return the number of days between two dates in front matter, or None if a value isn't a date."""
-    try:
-        days = date.fromisoformat(str(one or "")[:10]) - date.fromisoformat(str(other or "")[:10])
-    except ValueError:
-        return None
-    return abs(days.days)
-
-
-def draft_keys(draft: Draft) -> dict[str, str]:
-    """Return hashes of a draft's identifiers, by kind of identifier, such as `guid`."""
-    day, title = draft.fields.get("date"), plain_title(draft.title)
-    values = {
-        "guid": draft.guid,
-        "address": draft.address,
-        "enclosure": draft.enclosure,
-        "titled": f"{day} {title}" if day and title else "",
-    }
-    if draft.file:
-        # no typed path begins with "./" after `normpath`, so the hashes of typed paths differ from those of places
-        file = f"./{normpath(draft.place)}" if draft.place else normpath(draft.file)
-        values |= {"source": f"{draft.series} {file}", "folder": f"{draft.series} {dirname(file)}"}
-        values["file"] = f"{draft.series} {title} {file}"
-        values |= _subject_keys(draft.series, draft.title, day)
-        values["day"] = f"{draft.series} {day} {file}" if day else ""
-    if _has_only_text(draft):
-        values["content"] = f"{draft.series} {draft.number} {title} {short_digest(draft.body)}"
-    return {kind: key_hash(kind, value) for kind, value in values.items() if value}
-
-
-def _subject_keys(series: str, title: str, day: object) -> dict[str, str]:
-    own = f"{series} {subject(title)}"
-    return {"subject": own, "session": f"{own} {day}" if day else ""}
-
-
-def name_keys(draft: Draft) -> tuple[str, ...]:
-    """Return the hashes of the names by which other notes can link to a draft."""
-    return tuple(key_hash("name", name) for one in draft.names if (name := note_name(one)))
-
-
-def _has_only_text(draft: Draft) -> bool:
-    """Return whether a draft can be identified only by its title and text."""
-    return not (draft.guid or draft.address or draft.enclosure or draft.fields.get("date"))
+    place: frozenset[str] = frozenset()  # hashes of the file of these notes and of its folders
 
 
 def is_other_episode(draft: Draft, known: Known) -> bool:
@@ -191,7 +110,7 @@ class _Matcher:
                 self.sources[own["source"]].append(at)
         self.folders = {own["folder"] for own in self.keys if "folder" in own}
         # the hashes of the lines of each of a person's notes
-        self.texts = {at: plain_lines(one.body) for at, one in enumerate(drafts) if one.file}
+        self.texts = {at: plain_lines(one.body) - plain_lines(one.above) for at, one in enumerate(drafts) if one.file}
         self.known = {one.lines for one in known if one.lines}
         self.places = frozenset(place for one in known for place in one.place)
         self._compare_texts(known)
@@ -236,9 +155,7 @@ class _Matcher:
             is_moved |= is_same_text and any(self.texts[one] in self.known for one in there)
             is_moved |= all(self._has_other_text(one, known) for one in there)
             # the whole folder of the episode may have another name
-            is_moved &= bool(there) or (
-                is_same_text and len(self.sources) > 1 and self.keys[at]["source"] in self.places
-            )
+            is_moved &= bool(there) or (is_same_text and self.keys[at]["source"] in self.places)
             is_same_text = is_moved and not any(self._has_most_lines_of(one, known) for one in there)
         return self.drafts[at].series == known.series and is_same_text
 
@@ -337,7 +254,7 @@ class _Matcher:
                 if title not in known.keys and (title in self.index or not known.keys.isdisjoint(self.titles)):
                     # one of the two has the title of another episode or of other notes
                     return False
-                rests = (_COUNTED.sub("", one.title).casefold() for one in (draft, known))
+                rests = (COUNTED.sub("", one.title).casefold() for one in (draft, known))
                 words, others = ({*_WORD.findall(rest)} - self.usual for rest in rests)
                 if words and others and words.isdisjoint(others) and self._days(at, known) not in range(NEAR + 1):
                     return False
@@ -363,6 +280,8 @@ def assign(
     the same episode. A new id is assigned to a draft without a match."""
     ordered = sorted(_distinct(drafts), key=_order)
     known = _with_present_keys(known, ordered)
+    above = frozenset(line for one in ordered if one.above for line in plain_lines(one.above))
+    known = [replace(one, lines=one.lines - above) for one in known] if above else known
     # numbers restart if a later season has an episode 1
     both: list[Draft | Known] = [*ordered, *known]
     restarting = {(one.series, one.season) for one in both if one.number == 1 and (one.season or 0) > 1}
@@ -400,7 +319,7 @@ def _distinct(drafts: Iterable[Draft]) -> list[Draft]:
     enclosure. Therefore, drafts with neither guid nor address are duplicates only if one text begins with the other."""
     kept = defaultdict[object, list[Draft]](list)
     for draft in sorted(drafts, key=lambda one: (-len(one.body), _order(one), not one.files)):
-        same = kept[draft.series, draft.season, *_order(draft)[:5], draft.body if _has_only_text(draft) else ""]
+        same = kept[draft.series, draft.season, *_order(draft)[:5], draft.body if has_only_text(draft) else ""]
         start = draft.body.rstrip(" .…")
         if not same or not (draft.guid or draft.address or any(other.body.startswith(start) for other in same)):
             same.append(draft)
@@ -423,13 +342,13 @@ def _by_title(drafts: Sequence[Draft], known: Sequence[Known], done: Mapping[int
                 continue
             own = new_id(draft, set())
             if is_titled:
-                title, keys = plain_title(draft.title), () if _has_only_text(draft) else draft_keys(draft).values()
+                title, keys = plain_title(draft.title), () if has_only_text(draft) else draft_keys(draft).values()
                 # the episode must not have a different number; if the draft has keys, they must share at least one
                 numbers = {None, draft.number}
                 same = [titled[draft.series, title, number, key] for number in numbers for key in keys or [""]]
                 fit = {own if own in ids else next(iter(ids)) for ids in same if ids}
             else:
-                fit = {own} if _has_only_text(draft) and own in free and free[own].number is None else set()
+                fit = {own} if has_only_text(draft) and own in free and free[own].number is None else set()
             if fit:
                 found[at] = min(fit, key=lambda one: (one != own, len(one), one))
                 for place in _titled_places(free.pop(found[at])):
@@ -490,7 +409,7 @@ def known_episode(
     source = front.get("source")
     is_listed = any((front.get("guid"), audio, isinstance(source, dict) and "feed" in source.values()))
     if keys and front:
-        subjects = _subject_keys(series, title, day)
+        subjects = subject_keys(series, title, day)
         found += [("session", subjects["session"])] if is_listed else subjects.items()
     own = frozenset(key_hash(kind, str(value)) for kind, value in found if value)
     data = (title, day, own.union(keys), bool(keys), is_listed or not front, not front)

@@ -9,7 +9,8 @@ from mlguide_site.importers.common.naming import read_number, read_prefix
 from mlguide_site.markdown.plain import without_escapes
 from mlguide_site.merge.drafts import Read
 from mlguide_site.merge.episodes import Episodes
-from mlguide_site.merge.match_episodes import Known, days_between, plain_title
+from mlguide_site.merge.keys import days_between, plain_title
+from mlguide_site.merge.match_episodes import Known
 from mlguide_site.merge.records import Base, line_hashes
 from mlguide_site.merge.report import Matched
 from mlguide_site.merge.three_way import FILL, RUN, is_bare, word_runs

@@ -60,8 +60,8 @@ class OpenConflict(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """The import record of an episode. `keys` has hashes of the episode's identifiers in its sources. `place` has two
-    hashes: of the file from which a person's notes were last imported, and of its folder."""
+    """The import record of an episode. `keys` has hashes of the episode's identifiers in its sources. `place` has
+    hashes of the file from which a person's notes were last imported, of its folder, and of the folders above."""
 
     series: str = ""
     fields: Mapping[str, FieldBase] = field(default_factory=lambda: MappingProxyType({}))

@@ -18,7 +18,8 @@ from mlguide_site.importers import Context, EntryDraft, FileDraft, KnownSeries, 
 from mlguide_site.merge.drafts import Read, known_series, read_sources
 from mlguide_site.merge.entries import SERIES, SERIES_FILE, add_entries, join_drafts, resolve_slugs, title_mark
 from mlguide_site.merge.episodes import LISTING, Episodes, RootState, merge_all, read_state
-from mlguide_site.merge.match_episodes import Known, draft_keys, plain_title
+from mlguide_site.merge.keys import draft_keys, plain_title
+from mlguide_site.merge.match_episodes import Known
 from mlguide_site.merge.match_texts import match_pending
 from mlguide_site.merge.records import ENTRIES_PATH, FILES_PATH, dump_record
 from mlguide_site.merge.report import ImportReport, Matched, Promotion, Write, is_beside_note

@@ -17,7 +17,8 @@ from mlguide_site.errors import Problem, Severity, Span, content_error
 from mlguide_site.importers import Draft
 from mlguide_site.importers.formats import IMPORTERS
 from mlguide_site.importers.notes.dialects import DIALECTS
-from mlguide_site.merge.match_episodes import CHINESE, draft_keys, name_keys
+from mlguide_site.merge.keys import draft_keys, name_keys, place_keys
+from mlguide_site.merge.match_episodes import CHINESE
 from mlguide_site.merge.records import Base, BodyBase, FieldBase, OpenConflict, body_lines, line_hashes, value_hash
 from mlguide_site.model.digests import short_digest
 from mlguide_site.model.records import Episode, EpisodeFile
@@ -87,8 +88,8 @@ def merge_draft(
     parts, located = read_front_matter(text.removeprefix("\ufeff") or "---\n---\n", path)
     front, body = located.value, parts.body
     base = base or Base(draft.series)
-    own = draft_keys(draft)
-    place = (own.pop("source"), own.pop("folder")) if draft.file else base.place
+    own = {kind: key for kind, key in draft_keys(draft).items() if kind not in ("source", "folder")}
+    place = place_keys(draft) if draft.file else base.place
     keys = base.keys.union(own.values(), name_keys(draft))
     merged = _merge_body(draft, body, base.body, format, choice)
     unused = merged.unused

@@ -30,23 +30,29 @@ _FORMS = (
     rf"{_DAY}\.?[\s-]+(?:of\s+)?{_MONTH}{_MAYBE_YEAR}",  # 26 Feb 2026
     rf"{_MONTH}\s+{_DAY}(?![\d:]){_MAYBE_YEAR}",  # Feb 26, 2026
     rf"{_YEAR}[\s-]+{_MONTH}[\s-]+{_DAY}",  # 2026 Feb 26
+    rf"{_YEAR}\s?[年년]\s?(?P<month>[01]?\d)\s?[月월]\s?(?P<day>[0-3]?\d)\s?[日号號일]?",  # 2026年2月26日
     r"(?P<day>[0-3]?\d)(?P<mark>[-/.])(?P<month>[0-3]?\d)(?P=mark)"  # 26.02.2026, 2/26/26
     r"(?P<year>(?:19|2[0-2])\d{2}|(?<=/)\d\d(?![\w/-])|(?<=\d\d\.\d\d\.)\d\d(?![\w-]))",
 )
 _DATES = tuple(re.compile(form, re.I | re.A) for form in _FORMS)
-LANGUAGES = "de fr es pt it nl da nb sv".split()  # the languages of month names, besides English
-_FOREIGN = re.compile(
-    r"(?:[^\W\d_]{2,12}[.,]{0,2}\s+)?(?P<day>[0-3]?\d)\.?(?:er|º)?\s+(?:de\s+)?"
-    rf"(?P<month>[^\W\d_]{{3,12}})\.?(?:,?\s+(?:de\s+)?{_YEAR})?"
+LANGUAGES = "de fr es pt it nl da nb sv fi pl cs sk uk ru bg el tr hu ro id ar".split()
+"""The languages of the names of months and weekdays, besides English."""
+_WORD = r"[^\W\d_]{3,12}"
+_DAY_FIRST = rf"(?P<day>[0-3]?\d)\.?(?:er|º)?\s+(?:de\s+)?(?P<month>{_WORD})\.?"
+_THEN_YEAR = rf",?\s+(?:del?\s+)?{_YEAR}(?:\s?[гр]\.)?"
+_FOREIGN_DATES = (
+    re.compile(_DAY_FIRST + _THEN_YEAR),  # 26. Februar 2026, 26 de febrero de 2026
+    re.compile(rf"{_YEAR}\.?\s+(?P<month>{_WORD})\s+(?P<day>[0-3]?\d)"),  # 2026. február 26
 )
+_FOREIGN_STAMP = re.compile(rf"(?:[^\W\d_]{{2,12}}[.,]{{0,2}}\s+)?{_DAY_FIRST}(?:{_THEN_YEAR})?")
 _AGO = re.compile(
     r"(?:an?|one|\d{1,3})\s?[^\W\d_]{1,8}\s+ago|(?:vor|il y a|hace)\s+(?:\d{1,3}|eine[mr])\s+[^\W\d_]{1,8}"
     r"|today|yesterday|heute|gestern|aujourd[’']hui|hier|hoy|ayer",
     re.I,
 )
 _NUMBERS = re.compile(r"(?<![\w:./-])([0-3]?\d)[-/.]([0-3]?\d)[-/.](?:19|2[0-2])\d{2}", re.A)
-WEEKDAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?"
-_WEEKDAY = re.compile(rf"\s*(?:{WEEKDAY},?\s+)?", re.I)
+_ENGLISH_WEEKDAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?"
+_WEEKDAY = re.compile(rf"\s*(?:{_ENGLISH_WEEKDAY},?\s+)?", re.I)
 # the units are in English, German, French, Spanish, Portuguese, Italian, Dutch and the Nordic languages
 _HOURS = r"(?:h(?:(?:ou)?rs?)?|std|stunden?|heures?|horas?|or[ae]|uur|tim(?:e|er|mar?)?)\.?"
 _MINUTES = r"(?:m(?:in(?:ute)?s?)?|minut(?:en|os?|[ai]|er|t|ter))\.?"
@@ -94,11 +100,19 @@ class Stamp(NamedTuple):
 
 
 @cache
-def _foreign_months() -> Mapping[str, int]:
+def _foreign_names(kind: str, width: str) -> Mapping[str, int]:
+    """Return the names of `months` or `days` in lower case, with their numbers."""
     from babel import Locale  # noqa: PLC0415
 
-    tables = [Locale(language).months["format"][width] for language in LANGUAGES for width in ("wide", "abbreviated")]
+    tables = [getattr(Locale(language), kind)["format"][width] for language in LANGUAGES]
     return {name.casefold().rstrip("."): number for table in tables for number, name in table.items()}
+
+
+@cache
+def weekday_pattern() -> str:
+    """Return the pattern of a day of the week in any of the languages. A short name has a full stop or comma."""
+    whole, short = ("|".join(map(re.escape, _foreign_names("days", width))) for width in ("wide", "abbreviated"))
+    return rf"\b(?:{_ENGLISH_WEEKDAY}|{whole}|(?:{short})(?=[.,]))"
 
 
 def _when(found: re.Match[str], day_first: bool | None) -> When:
@@ -108,7 +122,8 @@ def _when(found: re.Match[str], day_first: bool | None) -> When:
     if name[:3] in MONTHS:
         month = MONTHS.index(name[:3]) + 1
     else:
-        month = int(name) if name.isdigit() else _foreign_months().get(name, 0)
+        wide, short = ({} if name.isdigit() else _foreign_names("months", width) for width in ("wide", "abbreviated"))
+        month = int(name) if name.isdigit() else wide.get(name, short.get(name, 0))
     either = name.isdigit() and found.start("year") > found.start("day") and found["mark"] != "."
     if either and (month > 12 or (day <= 12 and day_first is False)):
         day, month = month, day
@@ -117,8 +132,14 @@ def _when(found: re.Match[str], day_first: bool | None) -> When:
 
 
 def read_when(text: str, day_first: bool | None = None) -> When | None:
-    """Return the first date in a short line, or None. Dates that begin with the year have priority."""
-    for found in (found for pattern in _DATES for found in pattern.finditer(text[:MAX_READ])):
+    """Return the first date in a short line, or None. Dates that begin with the year have priority. The year of a date
+    in a language other than English is missing only if the text is the date."""
+    text = text[:MAX_READ]
+    matches = [found for pattern in (*_DATES, *_FOREIGN_DATES) for found in pattern.finditer(text)]
+    lone = _FOREIGN_STAMP.fullmatch(text.strip())
+    if lone and lone["month"].casefold() in _foreign_names("months", "wide"):
+        matches += [lone] if not lone.start("day") or re.match(weekday_pattern(), text.strip(), re.I) else []
+    for found in matches:
         is_whole = not re.match(r"[\w:./]", text[max(0, found.start() - 1) : found.start()])
         # "may" is also a common word
         when = _when(found, day_first)
@@ -131,7 +152,7 @@ def read_date(text: str, day_first: bool | None = None) -> date | None:
     """Return the date at the beginning of a text, or None. Time zones are ignored. Years must be from 1990 to 2200.
     Pass the result of `day_order` for dates such as `3/4/2026`."""
     text = _WEEKDAY.sub("", text[:MAX_READ], count=1)
-    matches = (found for pattern in _DATES if (found := pattern.match(text)))
+    matches = (found for pattern in (*_DATES, *_FOREIGN_DATES) if (found := pattern.match(text)))
     return next(filter(None, (_when(found, day_first).date for found in matches)), None)
 
 
@@ -154,7 +175,7 @@ def read_stamp(line: str, day_first: bool | None = None) -> Stamp | None:
     line = _WEEKDAY.sub("", line, count=1).strip()
     if len(line) > MAX_STAMP:
         return None
-    for pattern in (*_DATES, _FOREIGN, _AGO):
+    for pattern in (*_DATES, _FOREIGN_STAMP, _AGO):
         for found in pattern.finditer(line):
             rest = re.sub(f"^{_SEPARATOR}|{_SEPARATOR}$", "", line[: found.start()] + line[found.end() :])
             seconds = None if rest.isdigit() else read_length(rest)

@@ -17,18 +17,18 @@ from markdown_it.common.utils import normalizeReference
 
 from mlguide_site.errors import Problem, Severity
 from mlguide_site.importers import EntryDraft, Source, warning
-from mlguide_site.importers.common.dates_and_durations import WEEKDAY, When, fill_years, is_unsure, read_date, read_when
+from mlguide_site.importers.common.dates_and_durations import When, fill_years, is_unsure, read_date, read_when
 from mlguide_site.importers.common.decoding import beginning
 from mlguide_site.importers.folder import SETTINGS, is_note
 from mlguide_site.importers.notes.front_matter import Head
 from mlguide_site.importers.notes.inline import bare_text, links_in
+from mlguide_site.importers.notes.openers import Opener, log_openers, read_opener, take_date
 from mlguide_site.importers.notes.source import HEADING, ITEM, Line, stem_title
 from mlguide_site.markdown.fences import fenced, without_fences
 
 MAX_META = 20  # how many lines below a heading are searched for the date and the platform
 MAX_WORDS = 12
 CANCELLED_WORDS = 80  # maximum number of words in notes that only announce a cancelled session
-MAX_OPENER = 300
 MAX_DEFINITION = 500
 _BRACKETS = re.compile(r"\[([^\[\]\n]{1,1000})\]")
 HEAD_LINES = 6
@@ -54,18 +54,6 @@ _CANCELLED = re.compile(
     r"(?:cancell?ed|called off|never (?:happened|took place)|did(?:n[’']t| not) (?:happen|take place))(?(what).*|\W*)$",
     re.I,
 )
-_LOG_UNITS = ("day", "entry", "log")
-_OPEN = re.compile(
-    r"(?:(?P<lead>.{0,200}?\b(?:today (?:is|was|marks)|this is|it[’']?s|welcome to)\s+(?:my\s+|the\s+)?)"
-    r"|(?P<bold>\*\*|__))?"
-    r"(?:(?P<unit>day|entry|log|week|module|lesson|lecture|session|class|unit|chapter|part|meeting|cohort)"
-    r"\s{0,3}[-–—#.:]?\s{0,3}(?P<number>\d{1,5})"
-    r"|r(?:ound\s?)?(?P<round>\d{1,3})[\s,:-]{0,3}d(?:ay\s?)?(?P<within>\d{1,5}))(?!\w)"
-    r"(?P<of>(?:\s?/\s?\d{1,5}(?!\w))?(?:\s+of\s+(?:my\s+|the\s+)?(?:#\w{2,60}|\d{1,5}(?!\w)))?)(?P<rest>.*)$",
-    re.I,
-)
-_SEPARATOR = re.compile(r"\s*[-–—:.|!)&]\s*|\s*(?=[(\[])")
-_MARKS = " \t-–—:|!."
 _CALLOUT = re.compile(r"^\s{0,3}>\s?\[!\w", re.M)
 _VAULT = re.compile(r"!?\[\[[^\[\]\n]{1,300}\]\]|^\s{0,3}>\s?\[!\w+\]|(?<![=\w])==[^\s=]|^>\s?NOTE:", re.M)
 _OBSIDIAN = re.compile(rf"{_VAULT.pattern}|(?<!\S)%%(?!%).*%%|^\s*(?:#[^\W\d][\w/-]*\s*)+$", re.M)
@@ -96,7 +84,8 @@ _COUNTED = re.compile(r"#(\d{1,3})\s?[:.)-]?\s+(?=\S)")
 @dataclass(slots=True, eq=False)
 class Part:
     """An episode within a note. `at` is the index of its first line; if `is_kept` is true, the line is part of the
-    body. `slug`, unless it is "", replaces the title in the id. Other notes may link to `heading`."""
+    body. `slug`, unless it is "", replaces the title in the id. Other notes may link to `heading`. `above` has the
+    lines before the first of several episodes."""
 
     note: "Note"
     title: str
@@ -110,6 +99,7 @@ class Part:
     heading: str = ""
     line: int = 1
     lines: Sequence[Line] = ()
+    above: Sequence[Line] = ()
     place: str = ""
     links: Sequence[dict[str, str]] = ()
     tags: Sequence[str] = ()
@@ -156,6 +146,7 @@ class Note:
             added = [one for one in used if one.number not in own and len(one.text) <= MAX_DEFINITION]
             part.lines = [*lines, Line(added[0].number, ""), *added] if added else lines
             part.day = day
+            part.above = self.lines[start : part.at] if len(parts) > 1 else ()
             if part.when:
                 self._check_date(part.when, part.line, day)
             start = end
@@ -241,66 +232,6 @@ def is_cancelled(part: Part) -> bool:
         texts += said if len(" ".join(said).split()) <= CANCELLED_WORDS else []
     is_titled = bool(re.search(r"(?:^\W*|[(\[–—:-]\s?)cancell?ed(?:\W*$|:)", texts[0], re.I))
     return is_titled or any(len(text.split()) <= MAX_WORDS and _CANCELLED.match(text) for text in texts)
-
-
-class Opener(NamedTuple):
-    """A line that begins a day, week or other unit. `round` is 1 for `R1D3`. `lead` is true if words precede the unit
-    ("Today is Day 3"). `is_whole` is true if the line contains only the unit, a title and a date. `is_sure` is true if
-    the line has a hashtag, round, date or total (`Day 3 of 100`). `is_phrase` is true if the number may belong to a
-    phrase (`Chapter 11 explained`); then, the title is the whole line."""
-
-    unit: str
-    number: int
-    round: int | None
-    title: str
-    when: When | None
-    lead: bool
-    is_whole: bool
-    is_sure: bool
-    is_phrase: bool
-
-
-def read_opener(line: str, day_first: bool | None = None, is_heading: bool = False) -> Opener | None:
-    """Parse a line that begins a day or another unit, or return None. `Day 5 was best` begins a day only in a heading.
-
-    >>> read_opener("R1D3 - March 4, 2024")[:3], read_opener("Week 2 (16 Jan 2024): Grids")[:4]
-    (('day', 3, 1), ('week', 2, None, 'Grids'))
-    """
-    text = line.strip()
-    found = _OPEN.match(text) if len(text) <= MAX_OPENER else None
-    if not found:
-        return None
-    rest, lead, of = found["rest"].replace(found["bold"] or "\0", "", 1), bool(found["lead"]), found["of"]
-    separator = _SEPARATOR.match(rest)
-    when, title = take_date(rest[separator.end() :] if separator else rest, day_first)
-    if rest.strip() and not (is_heading or lead or separator or "#" in of or when):
-        return None
-    title = bare_text(title.strip(_MARKS)) if (separator or when or (is_heading and not of)) and not lead else ""
-    is_phrase = bool(title) and not (separator or when) and rest.lstrip()[:1].islower()
-    if is_phrase or (title and not any(char.isalpha() for char in title)):
-        title = bare_text(text)
-    is_whole = not (lead or of or re.search(r"[\[<]", rest))
-    season = int(found["round"]) if found["round"] else None
-    number, is_sure = int(found["number"] or found["within"]), season is not None or bool(of or when)
-    return Opener((found["unit"] or "day").casefold(), number, season, title, when, lead, is_whole, is_sure, is_phrase)
-
-
-def take_date(text: str, day_first: bool | None = None) -> tuple[When | None, str]:
-    """Return the date at the start or end of a title such as `Grids (16 Jan 2024)`, and the title without the date."""
-    if when := read_when(text, day_first):
-        date = rf"\W{{0,4}}(?:{WEEKDAY}\W{{0,4}})?{re.escape(when.text)}"
-        title = re.sub(rf"^{date}[^\w\[]+(?:{WEEKDAY}\W*$)?|(?:^|[ ]?[(\[,–—:|-]){date}\W*$", "", text, flags=re.I)
-        return (when, title) if title != text else (None, text)
-    return None, text
-
-
-def log_openers(texts: Sequence[str]) -> list[tuple[int, Opener]]:
-    """Return the lines that begin a day in a log, each with its index."""
-    return [
-        (at, one)
-        for at, (text, is_code) in enumerate(zip(texts, fenced(texts), strict=True))
-        if not is_code and (one := read_opener(text.lstrip("# "))) and one.unit in _LOG_UNITS
-    ]
 
 
 def plain_to_markdown(lines: Sequence[Line]) -> Iterator[Line]:
@@ -396,7 +327,25 @@ def cut_days(note: Note, is_log: bool = False) -> list[Part]:
     when = read_when("-".join(found_in.group(1, 3, 4))) if found_in else None
     is_counted = opener and not (when and opener.number == when.year)
     title, number = (opener.title or title, opener.number) if opener and is_counted else (title, None)
-    return list(days.values()) or [Part(note, title, 0, number, slug=slug, when=when)]
+    return list(days.values()) or _dated_parts(note) or [Part(note, title, 0, number, slug=slug, when=when)]
+
+
+def _dated_parts(note: Note) -> list[Part]:
+    """Return the days of a journal, or an empty list for other notes. The first heading and all others of its level
+    have dates, and no level is lower. A single day begins the note. Versions such as `1.2 - 2024-03-01` aren't days."""
+    levels = [line.level for line in note.lines if line.level]
+    days = [(at, line) for at, line in enumerate(note.lines) if line.level == next(iter(levels), 1)]
+    dates = [take_date(line.title, note.day_first) for _, line in days]
+    is_journal = levels[:1] == [min(levels, default=0)] and any(when and when.year for when, _ in dates)
+    is_journal &= len(days) > 1 or not any(line.text.strip() for line in note.lines[: days[0][0] if days else 0])
+    if not is_journal or any(when is None or re.fullmatch(r"\W*v?\d[\d\W]*", rest, re.I) for when, rest in dates):
+        return []
+    parts = list[Part]()
+    for (at, line), (when, rest) in zip(days, dates, strict=True):
+        slug = str(when.date) if when and when.date and not rest else ""
+        is_kept = bool(links_in(line.text))
+        parts.append(Part(note, rest or line.title, at, when=when, is_kept=is_kept, heading=line.title, slug=slug))
+    return parts
 
 
 def _are_days(level: int, openers: Sequence[tuple[int, Opener]], levels: Sequence[int]) -> bool:

@@ -20,6 +20,7 @@ from mlguide_site.importers.notes.callouts_and_boxes import write_body
 from mlguide_site.importers.notes.dialects import Dialect, Note, Part
 from mlguide_site.importers.notes.front_matter import NAMES, head_order, read_head
 from mlguide_site.importers.notes.inline import CODE, InlineWriter, bare_text, find_tags, links_in
+from mlguide_site.importers.notes.openers import read_opener, take_date
 from mlguide_site.importers.notes.source import (
     BADGE,
     ITEM,
@@ -152,10 +153,10 @@ def _note(dialect: Dialect, source: Source, order: bool | None = None) -> Note:
     first = next((at for at, line in enumerate(lines) if line.text.strip()), 0)
     shown = lines[first].title if lines else ""
     # an initial heading of level 1 is the title, unless it begins a day or one of several sessions
-    opener = dialects.read_opener(shown, is_heading=True)
-    is_session = opener is not None
-    if dialect.kind == "lectures" or (dialect.kind == "course" and opener and opener.is_phrase):
-        is_session = [line.level for line in lines].count(1) > 1
+    opener = read_opener(shown, is_heading=True)
+    is_unsure = dialect.kind == "course" and (opener.is_phrase if opener else take_date(shown)[0] is not None)
+    is_one_of_several = [line.level for line in lines].count(1) > 1
+    is_session = is_one_of_several if is_unsure or dialect.kind == "lectures" else opener is not None
     is_title = shown and lines[first].level == 1 and not is_session and len(shown) <= MAX_TITLE
     title = head.values.get("title") or (shown if is_title else "")
     if shown and shown.casefold() == title.casefold():
@@ -230,6 +231,7 @@ def _items(dialect: Dialect, source: Source, notes: Sequence[Note], context: Con
         is_other = bool(_words(part.note.title) - _words(part.heading))
         if is_other and part.heading and (len(notes) > 1 or part.note.title != stem_title(part.note.name)):
             part.title = f"{part.note.title}: {part.title}"
+            part.slug = "" if part.slug == str(part.day) else part.slug
     for part in parts:
         part.tags = _tags(dialect, part)
         part.resources = list(find_resources(part.lines, title)) if dialect.kind == "course" else []
@@ -265,6 +267,7 @@ def _items(dialect: Dialect, source: Source, notes: Sequence[Note], context: Con
         if note.head.chapters and len(note.parts) == 1:
             body = "\n".join([body, "", "## Chapters", "", *(f"- {escape(one)}" for one in note.head.chapters)])
         yield from writer.problems
+        above = write_body(part.above, InlineWriter(note.name, folder, place, dialect.is_vault, ids=ids), has_breaks)
         fields = _fields(part, is_folder)
         if dialect.kind == "lectures" and dialects.is_cancelled(part):
             fields["status"] = "cancelled"
@@ -285,6 +288,7 @@ def _items(dialect: Dialect, source: Source, notes: Sequence[Note], context: Con
             line=part.line,
             assets=dict(sorted(writer.assets.items())),
             file=note.name,
+            above=above,
             note_links=tuple(writer.note_links),
             names=_names(part) if dialect.kind == "course" else (),
         )

@@ -1,0 +1,105 @@
+"""Parses lines that begin a unit of notes, such as `Day 5`, `Week 2 (16 Jan 2024): Grids` or `Woche 2`."""
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from mlguide_site.importers.common.dates_and_durations import When, read_when, weekday_pattern
+from mlguide_site.importers.notes.inline import bare_text
+from mlguide_site.markdown.fences import fenced
+
+MAX_OPENER = 300
+_DAYS = "day entry log tag jour día dia giorno dag päivä dzień день gün".split()
+_UNITS = (
+    "week module lesson lecture session class unit chapter part meeting cohort"
+    " woche modul lektion vorlesung sitzung einheit kapitel teil treffen"
+    " semaine leçon cours séance unité chapitre partie réunion"
+    " semana módulo lección clase sesión unidad capítulo parte reunión aula lição sessão unidade reunião"
+    " settimana modulo lezione sessione unità capitolo riunione hoorcollege sessie eenheid hoofdstuk deel"
+    " vecka föreläsning uge uke forelæsning forelesning kapittel viikko luento luku"
+    " tydzień wykład lekcja rozdział część týden přednáška lekce kapitola část"
+    " неделя лекция урок занятие модуль глава часть тиждень лекція заняття розділ частина hafta ders bölüm"
+).split()
+_DIGITS = "一二三四五六七八九"
+_OPENER = re.compile(
+    r"(?:(?P<lead>.{0,200}?\b(?:today (?:is|was|marks)|this is|it[’']?s|welcome to)\s+(?:my\s+|the\s+)?)"
+    r"|(?P<bold>\*\*|__))?"
+    rf"(?:(?:(?P<unit>{'|'.join((*_DAYS, *_UNITS))})\s{{0,3}}[-–—#.:]?\s{{0,3}}(?P<number>\d{{1,5}})"
+    r"|r(?:ound\s?)?(?P<round>\d{1,3})[\s,:-]{0,3}d(?:ay\s?)?(?P<within>\d{1,5}))(?!\w)"
+    rf"|(?P<counted>[第제]\s?(?P<count>\d{{1,5}}|(?=[{_DIGITS}十])[{_DIGITS}]?十?[{_DIGITS}]?)\s?(?P<counter>[周週课課讲講天章回节節주강일장])))"
+    r"(?P<of>(?:\s?/\s?\d{1,5}(?!\w))?(?:\s+of\s+(?:my\s+|the\s+)?(?:#\w{2,60}|\d{1,5}(?!\w)))?)(?P<rest>.*)$",
+    re.I,
+)
+"""Matches a unit and its number in several languages, as in `Day 3`, `R1D3`, `Woche 3` or `第三周`."""
+_SEPARATOR = re.compile(r"\s*[-–—:：.|!)&]\s*|\s*(?=[(\[（])")
+_MARKS = " \t-–—:|!."
+
+
+class Opener(NamedTuple):
+    """A line that begins a day, week or other unit. `round` is 1 for `R1D3`. `lead` is true if words precede the unit
+    ("Today is Day 3"). `is_whole` is true if the line contains only the unit, a title and a date. `is_sure` is true if
+    the line has a hashtag, round, date or total (`Day 3 of 100`). `is_phrase` is true if the number may belong to a
+    phrase (`Chapter 11 explained`); then, the title is the whole line."""
+
+    unit: str
+    number: int
+    round: int | None
+    title: str
+    when: When | None
+    lead: bool
+    is_whole: bool
+    is_sure: bool
+    is_phrase: bool
+
+
+def read_opener(line: str, day_first: bool | None = None, is_heading: bool = False) -> Opener | None:
+    """Parse a line that begins a day or another unit, or return None. `Day 5 was best` begins a day only in a heading.
+
+    >>> read_opener("R1D3 - March 4, 2024")[:3], read_opener("Week 2 (16 Jan 2024): Grids")[:4]
+    (('day', 3, 1), ('week', 2, None, 'Grids'))
+    """
+    text = line.strip()
+    found = _OPENER.match(text) if len(text) <= MAX_OPENER else None
+    if not found:
+        return None
+    rest, lead, of = found["rest"].replace(found["bold"] or "\0", "", 1), bool(found["lead"]), found["of"]
+    separator = _SEPARATOR.match(rest)
+    when, title = take_date(rest[separator.end() :] if separator else rest, day_first)
+    if rest.strip() and not (is_heading or lead or separator or "#" in of or when):
+        return None
+    title = bare_text(title.strip(_MARKS)) if (separator or when or (is_heading and not of)) and not lead else ""
+    is_phrase = bool(title) and not (separator or when) and rest.lstrip()[:1].islower()
+    if is_phrase or (title and not any(char.isalpha() for char in title)):
+        title = bare_text(text)
+    is_whole = not (lead or of or re.search(r"[\[<]", rest))
+    season = int(found["round"]) if found["round"] else None
+    number = _number(found["number"] or found["within"] or found["count"])
+    unit, is_sure = (found["unit"] or found["counter"] or "day").casefold(), season is not None or bool(of or when)
+    return Opener(unit, number, season, title or found["counted"] or "", when, lead, is_whole, is_sure, is_phrase)
+
+
+def _number(text: str) -> int:
+    """Return the value of digits, or of a Chinese number up to 99."""
+    if text.isdecimal():
+        return int(text)
+    tens, ten, ones = text.rpartition("十")
+    return 10 * (_DIGITS.find(tens) + 1 or 1) * bool(ten) + _DIGITS.find(ones) + 1
+
+
+def take_date(text: str, day_first: bool | None = None) -> tuple[When | None, str]:
+    """Return the date at the start or end of a title such as `Grids (16 Jan 2024)`, and the title without the date."""
+    if when := read_when(text, day_first):
+        weekday = weekday_pattern()
+        date = rf"\W{{0,4}}(?:{weekday}\W{{0,4}})?{re.escape(when.text)}"
+        title = re.sub(rf"^{date}[^\w\[]+(?:{weekday}\W*$)?|(?:^|[ ]?[(\[,–—:|-]){date}\W*$", "", text, flags=re.I)
+        return (when, title) if title != text else (None, text)
+    return None, text
+
+
+def log_openers(texts: Sequence[str]) -> list[tuple[int, Opener]]:
+    """Return the lines that begin a day in a log, each with its index."""
+    return [
+        (at, one)
+        for at, (text, is_code) in enumerate(zip(texts, fenced(texts), strict=True))
+        if not is_code and (one := read_opener(text.lstrip("# "))) and one.unit in _DAYS
+    ]
