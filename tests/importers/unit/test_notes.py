@@ -705,3 +705,12 @@ def test_comments_of_kramdown_leave_the_text_beside_them_alone() -> None:
 def test_two_prices_are_no_formula() -> None:
     assert body("$5/m\nand [[a]] 10$/p") == "$5/m\nand [a](note:2-1) 10$/p"
     assert body("$a_1 +\nb$") == "$a_1 + b$"
+
+
+@pytest.mark.parametrize(
+    ("value", "day", "unread"),
+    [("20240310", date(2024, 3, 10), []), ("8 mars 2024", date(2024, 3, 8), []), ("soon", None, ["date"])],
+)
+def test_dates_in_front_matter(value: str, day: date | None, unread: list[str]) -> None:
+    head = read_head([Line(number, line) for number, line in enumerate(("---", f"date: {value}", "---"), 1)])
+    assert (head.day, head.unread, head.extra) == (day, unread, {} if day else {"x-date": value})

@@ -44,6 +44,7 @@ _FOREIGN_DATES = (
     re.compile(_DAY_FIRST + _THEN_YEAR),  # 26. Februar 2026, 26 de febrero de 2026
     re.compile(rf"{_YEAR}\.?\s+(?P<month>{_WORD})\s+(?P<day>[0-3]?\d)"),  # 2026. február 26
 )
+_COMPACT = re.compile(rf"{_YEAR}(?P<month>[01]\d)(?P<day>[0-3]\d)(?!\d)", re.A)  # 20260226
 _FOREIGN_STAMP = re.compile(rf"(?:[^\W\d_]{{2,12}}[.,]{{0,2}}\s+)?{_DAY_FIRST}(?:{_THEN_YEAR})?")
 _AGO = re.compile(
     r"(?:an?|one|\d{1,3})\s?[^\W\d_]{1,8}\s+ago|(?:vor|il y a|hace)\s+(?:\d{1,3}|eine[mr])\s+[^\W\d_]{1,8}"
@@ -152,7 +153,7 @@ def read_date(text: str, day_first: bool | None = None) -> date | None:
     """Return the date at the beginning of a text, or None. Time zones are ignored. Years must be from 1990 to 2200.
     Pass the result of `day_order` for dates such as `3/4/2026`."""
     text = _WEEKDAY.sub("", text[:MAX_READ], count=1)
-    matches = (found for pattern in (*_DATES, *_FOREIGN_DATES) if (found := pattern.match(text)))
+    matches = (found for pattern in (*_DATES, *_FOREIGN_DATES, _COMPACT) if (found := pattern.match(text)))
     return next(filter(None, (_when(found, day_first).date for found in matches)), None)
 
 

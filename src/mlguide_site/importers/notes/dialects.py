@@ -61,7 +61,7 @@ _OBSIDIAN = re.compile(rf"{_VAULT.pattern}|(?<!\S)%%(?!%).*%%|^\s*(?:#[^\W\d][\w
 _DAILY = re.compile(
     r"((?:19|20)\d\d)([-_]?)([01]\d)\2([0-3]\d)(?:[\s,_-]+(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6})?", re.I
 )
-_NAMED_DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)([ -]?)([01]\d)\2([0-3]\d)(?!\d)")
+_NAMED_DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)([ .-]?)([01]\d)\2([0-3]\d)(?!\d)")
 _POST = re.compile(r"(\d{4}[ -]\d\d[ -]\d\d) (.+)")
 _CODE = re.compile(
     rb"(?<!`)(`{3,9})(?!`).*?\1|~~~.*?~~~|`[^`\n]*`|\n[ \t]*\n(?: {4}|\t)[^\n]*(?:\n(?: {4}|\t)[^\n]*)*", re.S

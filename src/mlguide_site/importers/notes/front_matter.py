@@ -117,6 +117,8 @@ def read_head(lines: Sequence[Line], name: str = "", is_jekyll: bool = False, da
             is_plain = key not in unread and len(texts) == (len(value) if isinstance(value, list) else 1)
             unread |= {} if is_plain else {key: None}
             head.extra |= {f"x-{make_slug(key)}": texts if isinstance(value, list) else texts[0]} if is_plain else {}
+    # a date that can't be read is kept as text
+    unread |= {key: None for key in _KEYS["date"].split() if not head.day and f"x-{make_slug(key)}" in head.extra}
     head.unread += unread
     size, type = head.values.pop("bytes", None), head.values.pop("type", None)
     if url := head.values.get("audio"):
