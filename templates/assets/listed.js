@@ -19,6 +19,7 @@ const ofList = (place, all, ids) => {
   const at = series ? own.indexOf(byId.get(ids.findLast?.(id => own.includes(byId.get(id))))) : -1, isOpen = step => !ids.includes(step.id)
   const open = own.slice(at + 1).find(isOpen) ?? own.find(isOpen), following = open ? [open] : next(all, ids)
   point(action, done && !ofTopic && (series || open !== own[0]) ? following : undefined, ofTopic ?? (isAll ? review() : undefined))
+  place.parentElement.querySelector(".mg-before")?.toggleAttribute("hidden", own.length > 0 && open !== own[0])
   if (!count) return
   count.dataset.text ??= count.textContent
   count.textContent = own.length ? translate("n-of-n-finished", number(done), number(own.length)) : count.dataset.text

@@ -338,6 +338,28 @@ def test_few_subtopics_are_beside_their_topic_in_wide_windows_and_all_topics_are
         assert all(summary.is_visible() for summary in page.locator(".mg-branch .mg-summary").all())
 
 
+def test_the_figure_of_a_topic_is_beside_its_paragraph_and_phones_fold_key_terms(top, visit_with) -> None:
+    with visit_with(top, viewport=DESKTOP) as visit:
+        page = visit.page
+        page.goto(top + "topics/large-language-models/")
+        figure = page.locator(".mg-guide > .mg-figure")
+        text = page.locator("p:has(+ .mg-figure)")
+        expect(text).to_contain_text("retrieval-augmented generation")
+        expect(page.locator(".mg-head > .mg-actions + .mg-before")).to_have_text("Prerequisite MLG 023: Deep NLP 2")
+        beside, place = text.bounding_box(), figure.bounding_box()
+        assert abs(beside["y"] - place["y"]) < 2 and place["x"] > beside["x"] + beside["width"]
+        terms = page.locator(".mg-key dt")
+        assert terms.count() == 6 and all(term.is_visible() for term in terms.all())
+        page.set_viewport_size(PHONE)
+        assert figure.bounding_box()["y"] > text.bounding_box()["y"] + text.bounding_box()["height"]
+        assert [term.is_visible() for term in terms.all()] == [True] * 4 + [False] * 2
+        page.locator(".mg-key summary", has_text="2 more").click()
+        expect(terms.last).to_be_visible()
+        # the label of the checkboxes is beside the heading
+        heading, label = page.locator("[id='s.order']").bounding_box(), page.locator(".mg-tick").bounding_box()
+        assert label["y"] < heading["y"] + 15
+
+
 def test_the_timeline_has_one_edge_on_phones_and_columns_of_whole_months_in_wide_windows(top, visit_with) -> None:
     with visit_with(top, viewport=PHONE) as visit:
         page = visit.page
@@ -366,12 +388,13 @@ def test_the_timeline_has_one_edge_on_phones_and_columns_of_whole_months_in_wide
         # codes and lengths have columns of their own
         lengths = months.locator(".mg-length").evaluate_all("all => all.map(it => it.getBoundingClientRect())")
         assert len({round(box["right"]) for box in lengths}) == 2 and len({box["height"] for box in lengths}) == 1
-        # years of few episodes have one column, as wide as the first of two
-        assert page.locator(".mg-years__columns").count() < page.locator(".mg-years__episodes").count()
-        ends = page.locator(".mg-years__episodes").evaluate_all(
-            "all => all.map(list => list.querySelector('.mg-length')?.getBoundingClientRect().right)"
-        )
-        assert len({round(end) for end in ends if end}) == 1
+        # years of few episodes have one column, in which titles need one line, and lengths begin at the same edge
+        few = page.locator(".mg-years__episodes:not(.mg-years__columns)")
+        assert len({box.bounding_box()["x"] for box in few.locator(".mg-length").all()}) == 1
+        assert len({round(box.bounding_box()["height"]) for box in few.locator(".mg-title").all()}) == 1
+        # the topics of years are below their columns, and the parts of columns that they name have numbers
+        assert page.locator(".mg-strip small").first.is_visible()
+        assert page.locator(".mg-strip svg:not(:has(text))").count() == 0
         # finished episodes have a mark
         page.evaluate("localStorage.setItem(`mlguide.heard:${new URL('../', location).pathname}`, '[\"mlg-026\"]')")
         page.reload()

@@ -205,6 +205,7 @@ def test_a_finished_episode_leads_to_the_next(top, visit_with, id, goal, before,
     ("path", "finished", "following"),
     [
         ("topics/shallow-learning/", ["mlg-012", "mlg-013", "mlg-014"], "Natural Language Processing 2"),
+        ("topics/deep-learning/", ["mlg-022"], "Deep NLP 2"),
         ("episodes/mla/", ["mla-001"], "Numpy & Pandas"),
         ("episodes/mla/", ["mla-001", "mla-005"], "Salaries for Data Science & Machine Learning"),
     ],
@@ -217,6 +218,8 @@ def test_a_list_goes_on_with_its_own_next_episode(top, visit_with, path, finishe
         for id in finished:
             box(page, id).check()
         expect(page.locator(".mg-progress--list .mg-action")).to_have_text(f"Continue with “{following}”")
+        # only the prerequisites of the first episode are below the button
+        assert page.locator(".mg-before").filter(visible=True).count() == 0
 
 
 def test_the_button_of_a_finished_topic_leads_to_its_review(top, visit_with) -> None:

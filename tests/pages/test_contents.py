@@ -13,7 +13,7 @@ from mlguide_site.checks.episodes import check_stages
 from mlguide_site.model.records import Kind
 from mlguide_site.pages import episode_lists
 from mlguide_site.pages.entity import topic_view
-from mlguide_site.pages.formatting import gist, teaser
+from mlguide_site.pages.formatting import after_link, gist, teaser
 from mlguide_site.pages.home import start_here
 from mlguide_site.pages.path import main_topics
 from mlguide_site.pages.site import Site
@@ -1007,7 +1007,7 @@ def test_timelines_tell_when_a_tool_was_named_first_and_how_often():
     # the episodes and tools of a year can be folded, and the latest year is open
     folds = re.findall(r'<details class="mg-fold mg-years__fold"( open)?><summary>(.*?)</summary>', text)
     assert folds == [("", "Episodes and new tools"), (" open", "Episodes")]
-    assert '<p class="mg-meta" id="s.years" data-pagefind-ignore>Episodes by year</p>' in text
+    assert '<p class="mg-meta" id="s.years" data-pagefind-ignore>Episodes with notes, by year</p>' in text
     undated = text.partition('<h2>Undated</h2><div><p class="mg-meta mg-years__sum">1 episode</p>')[2]
     assert 'href="../episodes/fern/fern-004/"' in undated
     assert [(year["year"], year["total"], first_tools(year["tools"])) for year in show.years] == [
@@ -1121,22 +1121,26 @@ def test_a_year_counts_the_episodes_of_its_main_topics_and_leaves_out_minor_ones
     assert re.sub("<[^>]*>", "", mostly) == " Ant&nbsp;(4), Bee&nbsp;(3)"
 
 
-def test_the_timeline_begins_with_the_topics_of_most_episodes_of_the_years():
-    topics = {slug: {"name": slug.title()} for slug in ("ant", "bee", "cow")}
-    named = {"2019": ["ant", "ant", "bee"], "2020": ["ant", "ant"], "2021": ["cow"], "2022": ["bee", "bee"]}
-    days = [(f"{year}-01-0{n}", slug) for year, slugs in named.items() for n, slug in enumerate(slugs, 1)]
+def test_columns_of_years_name_the_topic_of_most_episodes():
+    topics = {slug: {"name": slug.title()} for slug in ("ant", "bee")}
+    named = {"2019": ["ant", "ant", "bee"], "2021": ["bee"], **{str(year): ["bee"] for year in range(2022, 2030)}}
 
-    def story(days):
+    def labels(years):
+        days = [(f"{year}-01-0{n}", slug) for year in years for n, slug in enumerate(named[year], 1)]
         notes = [note(f"s-{n:03}", "", date=day, topics=[slug]) for n, (day, slug) in enumerate(days, 1)]
         text = render(make({"series": {"s": {"title": "S"}}, "topics": topics}, notes))["timeline/index.md"]
-        return re.sub("<[^>]*>", "", text.partition('<ol class="mg-years">')[0].partition("Mostly about")[2])
+        return re.findall("</b> <small>(.*?)</small></a>", text.partition('<ol class="mg-years">')[0])
 
-    # a single episode says little about 2021
-    assert story(days).startswith(" Ant&nbsp;(2019–2020), Bee&nbsp;(2022)")
-    assert story(days[:5]) == ""
+    # a single episode says little about 2021, and many columns have no space for names
+    assert labels(["2019", "2021"]) == ["Ant"]
+    named["2021"] *= 2
+    assert labels(["2019", "2021"]) == ["Ant", "Bee"]
+    assert labels(named) == ["Ant", "Bee"]
+    named["2030"] = ["bee"]
+    assert labels(named) == []
 
 
-@pytest.mark.parametrize(("most", "numbers"), [(9, ["9", "1", "1"]), (10, ["10"])])
+@pytest.mark.parametrize(("most", "numbers"), [(13, ["13", "1", "1"]), (14, ["14"])])
 def test_parts_of_columns_have_numbers_if_they_are_high_enough(most, numbers):
     notes = [note(f"s-{n:03}", "", date="2021-01-01") for n in range(1, most + 1)]
     notes += [note("s-050", "", date="2022-01-01"), note("t-001", "", date="2022-01-01")]
@@ -1144,41 +1148,92 @@ def test_parts_of_columns_have_numbers_if_they_are_high_enough(most, numbers):
     assert re.findall("<text [^>]*>(.*?)</text>", render(base)["timeline/index.md"]) == numbers
 
 
+def test_a_topic_shows_topics_with_shared_episodes_and_counts_its_own_episodes_of_tools():
+    named = ["ant", "bee", "cow", "dog", "elk", "fly"]
+    topics = {slug: {"name": slug.title()} for slug in named} | {"egg": {"name": "Egg", "parent": "ant"}}
+    tags = [
+        ["ant", "bee", "egg"],
+        ["ant", "bee", "cow", "dog"],
+        ["ant", "egg"],
+        ["dog", "elk"],
+        ["cow", "fly"],
+        ["cow"],
+    ]
+    tools = {"rake": {"name": "Rake", "topics": ["ant", "fly"]}, "saw": {"name": "Saw", "topics": ["ant"]}}
+    notes = [
+        note(f"s-{n:03}", "", topics=one, tools=["rake"] if n in {2, 3, 4} else []) for n, one in enumerate(tags, 1)
+    ]
+    base = make({"series": {"s": {"title": "S"}}, "topics": topics, "tools": tools}, notes)
+    # no subtopics; of equal numbers, topics of fewer other episodes come first
+    related = {
+        slug: [(card.title, card.episodes) for card in base.views[f"topics/{slug}.md"].related] for slug in topics
+    }
+    assert related["ant"] == [("Bee", 2), ("Dog", 1), ("Cow", 1)]
+    assert related["egg"] == [("Bee", 1)]
+    text = render(base)["topics/ant.md"]
+    assert '<li><a href="../../topics/bee/">Bee <span class="mg-count">2 shared episodes</span></a></li>' in text
+    assert re.findall(r"(Rake|Saw)</a>(?: <span class=\"mg-count\">(.*?)</span>)?</dt>", text) == [
+        ("Rake", "2 of 3 episodes"),
+        ("Saw", ""),
+    ]
+    # of several numbers, those of a single episode are only listed if there are few others
+    topics = {slug: {"name": slug.title()} for slug in named}
+    notes = [note(f"t-{n:03}", "", topics=[*named[:4], *named[4 : 4 + n]]) for n in range(1, 3)]
+    [*cards] = make({"series": {"t": {"title": "T"}}, "topics": topics}, notes).views["topics/ant.md"].related
+    assert [card.title for card in cards] == ["Bee", "Cow", "Dog", "Elk"]
+
+
+def test_a_figure_of_a_guide_follows_the_paragraph_that_names_its_term():
+    text = "First.\n\n- [a list](../glossary/soil.md)\n\nSome\nand [soil](../glossary/soil.md).\nMore.\n\nLast.\n"
+    first, rest = after_link(text, "soil")
+    assert (first.endswith("More."), rest) == (True, "\n\nLast.\n")
+    assert after_link(text.replace("soil.md", "soil/index.md"), "soil")[1] == rest
+    for slug in ("", "loam"):
+        assert after_link(text, slug) == (text, "")
+
+
 def test_the_timeline_says_which_numbers_have_no_notes():
-    days = {"s-003": "2021-01-01", "s-005": "2022-01-01", "t-001": "2022-01-02", "u-002": None}
+    days = {"s-003": "2021-01-01", "s-005": "2022-01-01", "t-001": "2022-01-02", "u-002": None, "v-003": "2022-01-03"}
     series = {name: {"title": name.upper(), "home": f"https://{name}.example/"} for name in "stu"}
+    series["v"] = {"title": "Vines", "prefix": "VV"}
     base = make({"series": series}, [note(id, "", date=day) for id, day in days.items()])
-    # the chart shows no episode of the last series, and the second one is complete
+    # the chart shows no episode of series U, and series T is complete
     text = render(base)["timeline/index.md"]
-    said = re.findall('<span class="mg-hue.">(<a [^>]*>[ST]</a>[^(]*?)</span> ', text)
-    assert said[:2] == ['<a href="../episodes/s/">S</a> · Without notes: 1, 2, 4', '<a href="../episodes/t/">T</a>']
-    assert "mg-note" not in text
+    [said] = re.findall('<p class="mg-note" [^>]*>(.*?)</p>', text)
+    assert said == (
+        'No notes for <a href="https://s.example/" title="Official site">S:</a> 1, 2, 4, VV 1, 2. '
+        "Tools count from the first notes that name them."
+    )
     # a single series has no legend
     base = make({"series": series}, [note(id, "", date=day) for id, day in days.items() if id[0] == "s"])
-    said = re.findall('<p class="mg-note">(.*?)</p>', render(base)["timeline/index.md"])
-    assert said == ['S · Without notes: 1, 2, 4 <a href="https://s.example/">Official site</a>']
+    text = render(base)["timeline/index.md"]
+    assert "mg-legend" not in text and '">S:</a> 1, 2, 4. Tools' in text
 
 
 def test_the_new_tools_of_a_year_are_grouped_by_episode(monkeypatch):
-    monkeypatch.setattr(episode_lists, "FEW_TOOLS", 1)
     monkeypatch.setattr(episode_lists, "FIRST_TOOLS", 4)
     named = {"01": ["hoe", "rake"], "02": ["fork", "saw"], "03": ["saw", "rake", "axe"]}
     notes = [note(f"s-0{month}", "", date=f"2021-{month}-01", tools=tools) for month, tools in named.items()]
     tools = {name: {"name": name} for name in ("axe", "fork", "hoe", "rake", "saw")}
     knowledge = {"series": {"s": {"title": "S"}}, "tools": tools}
     [year] = make(knowledge, notes).views["timeline/index.md"].years
-    # episodes are in order, each with its most frequent tools first; folding the last line would save no space
+    # episodes are in order, each with its most frequent tools first
     assert first_tools(year["tools"]) == [("Episode 1", ["rake", "hoe"]), ("Episode 2", ["saw", "fork"])]
-    assert (year["other_tools"], year["folded"], year["tools_more"]) == ((), 0, 1)
-    monkeypatch.setattr(episode_lists, "FIRST_TOOLS", 5)
+    assert (year["main_tools"], year["new_tools"], year["tools_more"]) == ((), 5, 1)
+    # of many tools, only those of most episodes are outside of the fold, which has all
+    monkeypatch.setattr(episode_lists, "FEW_TOOLS", 3)
+    monkeypatch.setattr(episode_lists, "MAIN_TOOLS", 3)
     base = make(knowledge, notes)
     [year] = base.views["timeline/index.md"].years
-    assert first_tools(year["tools"]) == [("Episode 1", ["rake", "hoe"])]
-    assert first_tools(year["other_tools"]) == [("Episode 2", ["saw", "fork"]), ("Episode 3", ["axe"])]
-    assert '<summary><span data-less="Fewer">3 more</span></summary>' in render(base)["timeline/index.md"]
+    assert [chip.title for chip in year["main_tools"]] == ["rake", "saw", "hoe"]
+    text = render(base)["timeline/index.md"].partition("New tools")[2]
+    outside, _, fold = text.partition('<summary><span data-less="Fewer">All 5 tools</span></summary>')
+    assert [page.count('href="../tools/') for page in (outside, fold.partition("</details>")[0])] == [3, 5]
+    assert '<a href="../tools/">and 1 other tool</a>' in fold.partition("</details>")[0]
 
 
-def test_columns_of_years_are_as_high_as_they_say_and_more_tools_lead_to_all():
+def test_columns_of_years_are_as_high_as_they_say_and_more_tools_lead_to_all(monkeypatch):
+    monkeypatch.setattr(episode_lists, "FIRST_TOOLS", 60)
     counts = {"2021": 58, "2022": 4, "2023": 35}
     notes = [
         note(f"s-{int(year)}{n:02}", "", date=f"{year}-01-01", tools=[f"t{k}" for k in range(64)])
@@ -1190,7 +1245,7 @@ def test_columns_of_years_are_as_high_as_they_say_and_more_tools_lead_to_all():
     assert [float(year["bars"][0][0]) for year in years] == [round(184 * count / 58, 1) for count in counts.values()]
     text = render(base)["timeline/index.md"]
     assert '<svg class="mg-hue1" width="100%" height="12.7" aria-hidden="true"></svg> <b>4</b></a>' in text
-    assert text.count('<a href="../tools/t') == 60
+    assert text.count('<a href="../tools/t') == 60 + episode_lists.MAIN_TOOLS
     assert re.search('<a href="../tools/">and 4 other tools</a>', text)
     # each year links to its series; a year with many episodes lists only the series
     shows = ["../episodes/s/#y.2021", "../episodes/s/page/2/#y.2022", "../episodes/s/page/2/#y.2023"]

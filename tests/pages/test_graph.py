@@ -330,8 +330,11 @@ def test_the_graph_of_a_topic_is_bounded(big):
     assert "Shown: 25 of 160 episodes, 1 topic, 12 of 25 tools. Topics and tools of more episodes come first." in text
     # the list of episodes folds all but the first ones
     assert f'<summary><span data-less="Fewer">{EPISODES - 6} more</span></summary>' in text
-    assert big.views["topics/wide.md"].graph == "topics/wide/graph/"
-    assert big.views["topics/lone.md"].graph == ""
+    assert dict(big.views["topics/wide.md"].graphs) == {
+        "graph-of-topic": "topics/wide/graph/",
+        "whole-graph": "graph/",
+    }
+    assert dict(big.views["topics/lone.md"].graphs) == {"whole-graph": "graph/"}
 
 
 def test_without_topics_tools_are_drawn():
@@ -406,20 +409,6 @@ def test_topics_in_a_circle_are_drawn():
         [note("s-001", topics=["a"])],
     )
     assert {node.title for node in nodes(base.views["graph/index.md"])} >= {"A", "B"}
-
-
-def around(near) -> set[str]:
-    """Return the titles in a related map, without its centre."""
-    return {node.title for node in (*near["left"], *near["right"])}
-
-
-def test_topics_show_what_is_near(small):
-    near = small.views["topics/compost.md"].near
-    assert "Soil" in around(near)
-    assert (near["middle"].name, near["whole"]) == ("Compost", "graph/")
-    assert len(near["left"]) == len(near["right"])
-    # only topics have a map
-    assert not [path for path, view in small.views.items() if view.kind != "topic" and hasattr(view, "near")]
 
 
 def test_the_list_says_what_its_numbers_count(big):

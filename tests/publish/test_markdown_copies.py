@@ -256,9 +256,6 @@ def test_what_only_works_in_a_browser_is_left_out() -> None:
 </ul></div><figcaption>Tool</figcaption></figure>
 
 <section><h2>Map</h2>
-<div class="mg-net mg-net--small"><ul>
-<li><a href="tools/rope/">Rope</a></li>
-</ul><p>Winch</p></div>
 <p><a href="graph/">Graph</a></p></section>
 
 <div class="mg-progress mg-progress--path"><p class="mg-count">0 of 9 heard</p></div>

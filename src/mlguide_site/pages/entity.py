@@ -20,11 +20,11 @@ from mlguide_site.model.slugs import KIND_FOLDERS, page_path
 from mlguide_site.pages.backlinks import first_mentions, mention_fields, mentioning, more_mentions, shows
 from mlguide_site.pages.books import book_path
 from mlguide_site.pages.episode_lists import SEARCHED_TEXT, dated_mentions, first_named, named_years, names_of, primer
-from mlguide_site.pages.graph import is_drawn, related_map, topic_graph
+from mlguide_site.pages.graph import is_drawn, topic_graph
 from mlguide_site.pages.key_entries import KEY_ENTRIES, key_entries
 from mlguide_site.pages.pagination import BEFORE, Node, above, walk
 from mlguide_site.pages.review import card_ids
-from mlguide_site.pages.site import MAX_BESIDE, Site
+from mlguide_site.pages.site import MAX_BESIDE, SHARED, Site
 from mlguide_site.pages.view import Chip, EntryCard, EpisodeCard, Figure, MentionItem, Quote, Subject, View
 
 CHILDREN = 60  # maximum number of included resources on a resource's page
@@ -37,6 +37,8 @@ SUBJECTS = 3  # maximum number of topics on a person's page
 QUESTIONS = 7  # maximum number of questions on a topic's page
 ASKED = 6  # number of a topic's first steps whose questions are on the topic's page
 TRACED = 300  # maximum number of cards of a topic whose page shows how many of them are new or due
+RELATED = 5  # maximum number of related topics on a topic's page
+FEW_RELATED = 3  # a topic with fewer related topics also lists those that share a single episode
 PER_EPISODE = 2  # number of an episode's questions that come before other questions of the same episode
 _ARTICLE = r"(?:an?|the|d[aei][rsemn]|eine?|une?|l[aeo]s?|el|il) "
 _BEGINNING = re.compile(rf"(?:^|[.!?…] )(?:{_ARTICLE})?$", re.I)
@@ -48,7 +50,8 @@ TREATED = 3  # number of mentions from which an episode is about a tool
 def topic_view(site: Site, subject: Subject) -> View:
     """Return the view of a topic. `order` is the learning path, in which each step after the first has links to
     its prerequisites outside of the path. `before` contains those of the first step. If the path begins with the first
-    notes of a series, `early` contains the numbers of the episodes before them."""
+    notes of a series, `early` contains the numbers of the episodes before them. `drawn` is the term of the `figure`.
+    Tools count the topic's episodes that mention them."""
     slug = subject.id
     topic, resources, path = site.catalog.topics[slug], site.catalog.resources, page_path("topic", slug)
     ids = site.named_by.get((Kind.TOPIC, slug), ())
@@ -62,7 +65,10 @@ def topic_view(site: Site, subject: Subject) -> View:
     key = {kind: key_entries(site, slug, kind) for kind in (Kind.TOOL, Kind.RESOURCE, Kind.TERM)}
     best = sorted(key[Kind.RESOURCE], key=lambda one: [*Importance, None].index(resources[one].importance))
     named = [site.entry_cards[kind, one] for kind in (Kind.TOOL, Kind.TERM) for one in key[kind]]
-    counted = site.settings.wording.count(len(ids), "episode")
+    counted, own = site.settings.wording.count(len(ids), "episode"), {*ids}
+    used = {one: own.intersection(site.named_by.get((Kind.TOOL, one), ())) for one in key[Kind.TOOL]}
+    drawn = next((one for one in key[Kind.TERM] if (Kind.TERM, one) in _figures(site)), "")
+    graphs = {"graph-of-topic": is_drawn(site, slug) and site.url(topic_graph(slug)), "whole-graph": site.graph_url}
     parents = [site.chips[Kind.TOPIC, parent] for parent in above(site.catalog.topics, slug)]
     cards = card_ids(site).get(f"topic.{slug}", ())
     return site.view(
@@ -85,7 +91,7 @@ def topic_view(site: Site, subject: Subject) -> View:
         episodes_total=len(ids),
         episodes_more=more_mentions(site, path, others),
         shows=shows(site, Kind.TOPIC, slug, ids),
-        tools=site.entry_cards_of(Kind.TOOL, key[Kind.TOOL]),
+        tools=[site.entry_cards[Kind.TOOL, one]._replace(episodes=len(found)) for one, found in used.items()],
         resources=tuple((site.entry_cards[Kind.RESOURCE, one], resources[one]) for one in best),
         terms=site.entry_cards_of(Kind.TERM, key[Kind.TERM]),
         terms_total=next((size for one, _, size in site.filters.of_entries[Kind.TERM] if one == slug), 0),
@@ -97,11 +103,24 @@ def topic_view(site: Site, subject: Subject) -> View:
         review_total=site.scopes.get(f"topic.{slug}"),
         review_ids=cards if len(cards) <= TRACED else (),
         book=book_path(site, slug),
-        figure=next(filter(None, (_figures(site).get((Kind.TERM, one)) for one in key[Kind.TERM])), None),
-        near=related_map(site, slug, key[Kind.TOOL], (*order, *first)),
-        graph=site.url(topic_graph(slug)) if is_drawn(site, slug) else "",
+        figure=_figures(site).get((Kind.TERM, drawn)),
+        drawn=drawn,
+        related=_related_topics(site, slug, ids),
+        graphs=tuple(item for item in graphs.items() if item[1]),
         source=site.entry_source("topic", slug),
     )
+
+
+def _related_topics(site: Site, slug: str, ids: Iterable[str]) -> list[EntryCard]:
+    """Return the topics of most of a topic's episodes, without its subtopics and the topics that include it, each with
+    the number of shared episodes. Of equal numbers, topics of fewer other episodes come first."""
+    topics, named = site.catalog.topics, site.named_by
+    kin = {slug, *above(topics, slug), *(node.slug for node in walk(site.below[Kind.TOPIC], slug))}
+    beside = {one for id in ids for one in site.beside(id, Kind.TOPIC) if one in topics} - kin
+    shared = {one: len({*ids}.intersection(named[Kind.TOPIC, one])) for one in beside}
+    best = sorted(beside, key=lambda one: (-shared[one], len(named[Kind.TOPIC, one]), one))[:RELATED]
+    listed = (one for at, one in enumerate(best) if at < FEW_RELATED or shared[one] >= SHARED)
+    return [site.entry_cards[Kind.TOPIC, one]._replace(episodes=shared[one]) for one in listed]
 
 
 def tool_view(site: Site, subject: Subject) -> View:

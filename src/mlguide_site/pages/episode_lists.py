@@ -1,12 +1,10 @@
 """Lists of series and episodes: by year, as learning paths, and on a timeline."""
 
-from bisect import bisect_right
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
-from itertools import accumulate, groupby, pairwise
+from itertools import groupby, pairwise
 from math import ceil
-from operator import itemgetter
 from typing import Any, NamedTuple
 
 from mlguide_site.linking.folding import folded_words, phrases
@@ -28,12 +26,14 @@ NEW_TOPICS = 4  # maximum number of topics for which the timeline says that a ye
 NAMED_NEWER = 12  # the timeline names the episodes whose notes are newer if there are at most so many
 YEAR_EPISODES = 30  # the timeline lists the episodes of a year if there are at most so many
 IN_COLUMNS = 7  # number of episodes from which a year has two columns
-FEW_TOOLS = 12  # the timeline folds the episodes with new tools of a year that come after so many tools
-FIRST_TOOLS = 60  # maximum number of new tools that the timeline lists for a year; these have the most episodes
+FEW_TOOLS = 12  # the timeline folds the new tools of a year if there are more
+MAIN_TOOLS = 8  # number of new tools of a year that are outside of the fold; these have the most episodes
+FIRST_TOOLS = 200  # maximum number of new tools that the timeline lists for a year; these have the most episodes
+LABELLED = 10  # the columns of the timeline have the names of topics if there are at most so many
 SEARCHED_TEXT = 200  # number of characters at the start of titles and questions that are searched for names
 LONGEST_BAR = 160  # length of the longest bar in a tool's bar chart in pixels
 TALLEST_BAR = 184  # height of the tallest column of the timeline in pixels
-TALL_PART = 20  # the parts of the columns that are at least so many pixels high have numbers
+TALL_PART = 14  # the parts of the columns that are at least so many pixels high have numbers
 
 
 class SeriesCard(NamedTuple):
@@ -210,11 +210,10 @@ def timeline_view(site: Site, subject: Subject) -> View:
     """Return the view of one page of the timeline. Each year has links to its episodes (by month), their series and
     main topics, the topics with their first episodes in this year, and the tools that were first mentioned in it, with
     the episodes. `sizes` counts the episodes of the main topics. `gap` names the years without episodes before it.
-    `story` contains the topic with the most episodes of each year, or of several years in a row. If there are several
-    series, the parts of columns for at least `numbered` episodes have numbers. The last page also lists the episodes
-    without a date, and the tools of the episodes `newer`, whose notes are newer.
-    `missing` contains the series of these years with numbers that have no notes, each with what `missing_numbers`
-    returns."""
+    `label` is the name of the topic with the most episodes, or "". If there are several series, the parts of columns
+    for at least `numbered` episodes have numbers. The last page also lists the episodes without a date, and the tools
+    of the episodes `newer`, whose notes are newer. `missing` contains the series of these years with numbers that have
+    no notes, each with what `missing_numbers` returns."""
     dated, tools = _by_year(site)
     longest = max(map(len, dated.values()), default=0)
     before = dict(pairwise(sorted(dated, reverse=True)))
@@ -253,14 +252,13 @@ def timeline_view(site: Site, subject: Subject) -> View:
                 "series": tuple(series),
                 "topics": tuple(chip for chip, _ in main),
                 "sizes": tuple(count for _, count in main),
+                # one episode says little about a year
+                "label": main[0][0].title if main and main[0][1] > 1 and len(pages[number - 1]) <= LABELLED else "",
                 # in the first year, all topics are new
                 "new_topics": topics[:NEW_TOPICS] if year != min(dated) else (),
                 **_new_tools(site, tools.get(year, {})),
             }
         )
-    # one episode says little about a year
-    led = [(year["topics"][0], year["year"]) for year in years if year["sizes"] and year["sizes"][0] > 1]
-    runs = [(chip, [year for _, year in run]) for chip, run in groupby(led, key=itemgetter(0))]
     shown = {site.catalog.episodes[id].series for year in pages[number - 1] for id in dated[year]}
     return site.list_view(
         "timeline",
@@ -272,7 +270,6 @@ def timeline_view(site: Site, subject: Subject) -> View:
         newer=site.cards_of(newer if len(newer) <= NAMED_NEWER else ()),
         newer_total=len(newer),
         later=_new_tools(site, tools.get("", {}) if is_last else {}),
-        story=tuple((chip, "–".join(dict.fromkeys([run[0], run[-1]]))) for chip, run in runs if len(runs) > 1),
         numbered=ceil(TALL_PART * longest / TALLEST_BAR) if any(len(year["bars"]) > 1 for year in years) else 0,
         missing=tuple(
             (site.catalog.series[one], *found)
@@ -303,23 +300,18 @@ def _by_month(site: Site, ids: Iterable[str]) -> tuple[tuple[str, tuple[EpisodeC
 
 def _new_tools(site: Site, found: Mapping[str, str]) -> dict[str, Any]:
     """Return the episodes that first mention tools, by date, each with links to these tools: of all, only the
-    `FIRST_TOOLS` most frequent. `other_tools` contains the folded episodes, `folded` counts their tools, and
-    `tools_more` those without a link."""
+    `FIRST_TOOLS` most frequent. `main_tools` contains the most frequent tools if the others are folded. `new_tools`
+    counts all, and `tools_more` those without a link."""
     often = {slug: (-site.entry_cards[Kind.TOOL, slug].episodes, site.place[first]) for slug, first in found.items()}
     slugs = sorted(found, key=lambda slug: (*often[slug], slug))[:FIRST_TOOLS]
     by_episode: dict[str, list[Chip]] = {}
     for slug in slugs:
         by_episode.setdefault(found[slug], []).append(site.chips[Kind.TOOL, slug])
     order = sorted(by_episode, key=lambda one: (site.catalog.days[one], site.rank[one]))
-    sizes = [*accumulate(len(by_episode[id]) for id in order)]
-    few = max(1, bisect_right(sizes, FEW_TOOLS))
-    # folding a single line would save no space
-    few = few if few + 1 < len(order) else len(order)
-    named = tuple((site.cards[id], tuple(by_episode[id])) for id in order)
     return {
-        "tools": named[:few],
-        "other_tools": named[few:],
-        "folded": sum(len(chips) for _, chips in named[few:]),
+        "tools": tuple((site.cards[id], tuple(by_episode[id])) for id in order),
+        "main_tools": tuple(site.chips[Kind.TOOL, slug] for slug in slugs[: MAIN_TOOLS * (len(slugs) > FEW_TOOLS)]),
+        "new_tools": len(found),
         "tools_more": len(found) - len(slugs),
     }
 

@@ -190,3 +190,11 @@ def script_words(wording: Wording, script: bytes) -> bytes:
     # JSON in ASCII without "<" can't contain `</script>` or a line separator
     data = json.dumps(table, ensure_ascii=True, sort_keys=True, separators=(",", ":")).replace("<", "\\u003c")
     return script.replace(b"DATA\n", f"{data}\n".encode(), 1)
+
+
+def after_link(text: str, slug: str) -> tuple[str, str]:
+    """Split Markdown after the first paragraph with a link to the page of an entry. Otherwise, the second part is
+    empty."""
+    link = rf"/{slug}(?:/index)?\.md\)"
+    found = re.search(rf"(?:\A|\n\n)(?:\[|[*_]*[^\W\d])(?:.+\n)*?.*{link}.*(?:\n.+)*", text) if slug else None
+    return (text[: found.end()], text[found.end() :]) if found else (text, "")

@@ -1,12 +1,11 @@
-"""The graphs of the whole site and of topics, with nodes in two columns, and the small graphs of topics' pages."""
+"""The graphs of the whole site and of topics, with nodes in two columns."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from heapq import nsmallest
-from itertools import chain, groupby, islice
+from itertools import chain, groupby
 from statistics import median_low
-from typing import Any
 
 from mlguide_site.model.records import Kind
 from mlguide_site.model.slugs import page_path
@@ -22,7 +21,7 @@ STRONGEST = 3
 """Each topic chooses this many of its strongest edges. An edge is drawn if at least one topic chooses the edge."""
 TOGETHER = 12  # maximum number of pairs of topics in the list of the strongest edges
 SIZES = 5  # number of different node sizes
-FEWEST, EACH = 3, 4  # limits of `related_map`: minimum number of nodes, and maximum number of nodes of each kind
+FEW_NODES = 12  # a topic with at most so many episodes and tools has no graph
 
 
 def topic_graph(slug: str) -> str:
@@ -33,10 +32,9 @@ def topic_graph(slug: str) -> str:
 def is_drawn(site: Site, slug: str) -> bool:
     """Return whether a topic has a graph. Topics with few nodes and topics of small sites have no graph."""
     ids = site.named_by.get((Kind.TOPIC, slug), ())
-    most = FEWEST * EACH
     if len(ids) < SHARED or site.is_small:
         return False
-    return len(ids) + len({tool for id in ids[:most] for tool in site.beside(id, Kind.TOOL)}) > most
+    return len(ids) + len({tool for id in ids[:FEW_NODES] for tool in site.beside(id, Kind.TOOL)}) > FEW_NODES
 
 
 def subjects(site: Site) -> Iterator[Subject]:
@@ -339,18 +337,3 @@ def _nodes(site: Site, graph: Graph, needs: Collection[object], clustered: bool)
         name = nodes[other].title if other[0] != EPISODE or "require" in relation else nodes[other].name
         near[own].append((name, nodes[other].url, weight * counted or relation))
     return {key: node._replace(neighbours=tuple(near[key])) for key, node in nodes.items()}
-
-
-def related_map(site: Site, slug: str, tools: Iterable[str], episodes: Iterable[str]) -> Mapping[str, Any] | None:
-    """Return the small graph of a topic's page: topics, tools and episodes around the topic. `whole` is the address of
-    the site's graph, or "". Both sides have equally many nodes if possible. Return None if there are too few nodes."""
-    chosen, topics = list[Node](), site.catalog.topics
-    beside = topics[slug].parent or "", *site.below[Kind.TOPIC].get(slug, ())
-    near = (one for one in beside if one in topics and one != slug)
-    for kind, slugs in ((Kind.TOPIC, near), (Kind.TOOL, tools), (EPISODE, episodes)):
-        chosen += [_node(site, (kind, one)) for one in islice(dict.fromkeys(slugs), EACH)]
-    if len(chosen) < FEWEST:
-        return None
-    half = (len(chosen) + (len(chosen) == FEWEST)) // 2
-    left, right = tuple(chosen[:half]), tuple(chosen[half : 2 * half])
-    return {"middle": _node(site, (Kind.TOPIC, slug)), "left": left, "right": right, "whole": site.graph_url}

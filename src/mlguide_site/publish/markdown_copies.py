@@ -33,7 +33,7 @@ _VOID = frozenset(["hr", "img"])
 _SKIPPED = re.compile(
     r"<(script|style|template|noscript|audio|video|svg|canvas|object|iframe|button|select|textarea|progress|meter"
     r"|dialog|title|form|label)\b.*?</\1>"
-    r'|<figure class="mg-graph.*?</figure>|<div class="mg-net.*?</div>'
+    r'|<figure class="mg-graph.*?</figure>'
     r'|<(a|nav|p|span) class="mg-(?:find|heads|progress|tags).*?</\2>',
     re.DOTALL,
 )
