@@ -298,13 +298,3 @@ def test_the_theme_loads_what_points_lead_to(listening) -> None:
         page.get_by_role("heading", name="Graph", level=1).wait_for()
         let_pass(page, 500)
         expect(page.locator(".mg-graph__status")).to_have_count(1)
-
-
-@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
-def test_names_near_by_stay_in_the_drawing_in_a_wide_font(top, visit_with, viewport) -> None:
-    with visit_with(top, viewport=viewport) as visit:
-        page = visit.page
-        for path in ("topics/mlops/", "topics/containers/", "topics/machine-learning/"):
-            page.goto(top + path)
-            page.evaluate("document.querySelector('.mg-net').style.fontFamily = 'Verdana, DejaVu Sans'")
-            assert page.evaluate(ASTRAY) == [], path
