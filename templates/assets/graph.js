@@ -1,59 +1,41 @@
 // Highlights a node of the graph and its neighbours when the node is hovered, focused by keyboard or tapped. Loaded on
 // pages with a graph. Without this script, the graph is complete and its links work.
 
-import { count, translate } from "./words.js"
+import { translate } from "./words.js"
 
 const prepare = figure => {
   const nodes = [...figure.querySelectorAll(".mg-net a")], lines = [...figure.querySelectorAll("[data-ends]")]
   const sizes = figure.querySelectorAll("small")
   for (const size of sizes) size.dataset.all = size.textContent
   const panel = figure.querySelector(".mg-graph__selected")
-  const status = document.createElement("span"), close = document.createElement("button")
+  const status = document.createElement("div"), close = document.createElement("button")
   status.className = "mg-graph__status"
   Object.assign(close, { type: "button", textContent: "×", ariaLabel: translate("close"), title: translate("close") })
   panel.append(close, status)
   figure.classList.add("mg-graph--ready")
 
-  let tapped, linked
-  const nameOf = node => node.querySelector("span").firstChild.textContent
-  const title = node => node.title || nameOf(node)
-  const link = (node, name) => Object.assign(document.createElement("a"), { href: node.href, textContent: name })
+  const items = new Map([...document.querySelectorAll(".mg-connections .mg-title")].map(title => [title.href, title.parentNode]))
+  let tapped
   const highlight = (number, isTapped) => {
     for (const old of figure.querySelectorAll(".mg-highlighted")) old.classList.remove("mg-highlighted")
     figure.classList.toggle("mg-graph--highlighted", number !== undefined)
     status.textContent = ""
     for (const size of sizes) size.textContent = size.dataset.all
     if (number === undefined) return
-    const node = nodes[number]
-    linked = new Map()
-    // the prerequisite is the first end of its line
-    const relations = new Map()
+    const node = nodes[number], linked = new Map([[node]])
     for (const line of lines) {
       const [one, other, shared] = line.dataset.ends.split(" ").map(Number)
       if (one !== number && other !== number) continue
       line.classList.add("mg-highlighted")
       linked.set(nodes[one === number ? other : one], shared)
-      if (line.matches(".mg-needs")) relations.set(nodes[one === number ? other : one], panel.dataset[one === number ? "required" : "requires"])
     }
-    for (const [other, shared] of [...linked, [node]]) {
+    for (const [other, shared] of linked) {
       other.classList.add("mg-highlighted")
       if (shared !== undefined) other.querySelector("small")?.replaceChildren(shared || "")
     }
-    const named = (node, name) => isTapped ? link(node, name) : name
-    const name = document.createElement("b"), ends = document.createElement("span")
-    name.append(named(node, title(node)), ` · ${count(linked.size, "connection")}`)
-    ends.className = "mg-graph__ends"
-    const others = nodes.filter(other => linked.has(other)).sort((one, other) => (linked.get(other) || 0) - (linked.get(one) || 0) || relations.has(other) - relations.has(one))
-    // many connections have short names
-    const short = linked.size > 6 ? nameOf : title
-    for (const other of others) {
-      const end = document.createElement("span")
-      end.append(relations.get(other) ?? "", named(other, short(other)), ` ${linked.get(other) || ""}`)
-      ends.append(end, " ")
-    }
-    const dashed = figure.querySelector("figcaption .mg-sub")
-    if (figure.querySelector(".mg-sub.mg-highlighted")) ends.append(dashed.cloneNode(true))
-    status.append(name, " ", ends)
+    // the panel has the connections from the list, with links if they can be tapped
+    status.append(...items.get(node.href).cloneNode(true).childNodes)
+    if (!isTapped) for (const link of status.querySelectorAll("a")) link.removeAttribute("href")
     // at the other edge of the window if it would cover the name
     panel.classList.remove("mg-graph__selected--above")
     const covers = node.getBoundingClientRect().bottom > panel.getBoundingClientRect().top

@@ -6,11 +6,11 @@ import { finished, idOf } from "./progress.js"
 import { number, translate } from "./words.js"
 
 // The button of a series' page counts the episodes of all pages of the series; the button of a topic's page and
-// of its graph leads through the first `data-steps` episodes, or all episodes of the topic's order.
+// of its graph leads through the episodes of the topic's order.
 const ofList = (place, all, ids) => {
   const { series } = place.dataset, byId = new Map(all.map(step => [step.id, step]))
   const own = series ? all.filter(step => step.url.startsWith(`episodes/${series}/`)).sort((a, b) => a.rank - b.rank)
-    : [...document.querySelectorAll(".mg-episodes--numbered .mg-title, .mg-graph li > .mg-episode")].slice(0, place.dataset.steps).map(one => byId.get(idOf(one.href))).filter(Boolean)
+    : [...document.querySelectorAll(".mg-episodes--numbered .mg-title, .mg-graph__order + ul .mg-episode")].map(one => byId.get(idOf(one.href))).filter(Boolean)
   const count = place.querySelector(".mg-count"), done = own.filter(step => ids.includes(step.id)).length
   const action = place.querySelector(".mg-action"), isAll = done > 0 && done === own.length
   const ofTopic = isAll ? document.querySelector(".mg-more a[href*='review/?of=topic']") : undefined

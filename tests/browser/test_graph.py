@@ -71,30 +71,36 @@ def test_a_node_that_is_reached_shows_what_it_is_linked_to(top, visit_with) -> N
         listed = page.evaluate(
             "name => [...document.querySelectorAll('.mg-connections > li')]"
             ".find(item => item.querySelector('.mg-title').textContent === name)"
-            ".querySelectorAll('ul > li').length",
+            """.querySelectorAll('p > a[href*="topics/"]').length""",
             name,
         )
         assert len(lit) == listed + 1
         point = page.locator(".mg-net a", has_text="Deep learning").first
         page.mouse.move(3, 3)
         page.evaluate("document.activeElement.blur()")
-        # some lines of few shared episodes are drawn only for a chosen name
+        # all lines are drawn, those of few shared episodes faintly
         place = page.locator(".mg-net").bounding_box()
-        drawn = page.locator(".mg-net > svg:not(.mg-arcs) path.mg-pointed").filter(visible=True)
-        expect(page.locator(".mg-net > svg:not(.mg-arcs) path.mg-sub").filter(visible=True)).not_to_have_count(0)
+        lines = page.locator(".mg-net > svg:not(.mg-arcs) path")
+        hidden = "paths => paths.filter(path => getComputedStyle(path).visibility !== 'visible').length"
+        assert lines.count() > 100 and lines.evaluate_all(hidden) == 0
+        opacity = "path => Number(getComputedStyle(path).opacity)"
+        faint, strong = (lines.locator(f"xpath=self::*[contains(@class, 'strong{n}')]").first for n in (1, 5))
+        assert faint.evaluate(opacity) < 0.5 < strong.evaluate(opacity)
         legend = page.locator("figcaption")
-        expect(drawn).to_have_count(0)
         expect(legend).to_be_visible()
         point.hover()
-        expect(drawn).not_to_have_count(0)
         expect(legend).to_be_hidden()
-        expect(page.locator(".mg-graph__status")).to_contain_text("Deep learning")
-        # the line below the drawing names all connections, the most important ones first, and the drawing doesn't move
-        ends = page.locator(".mg-graph__ends > span:not(.mg-sub)")
-        expect(ends.first).to_have_text("Machine learning 9")
+        status = page.locator(".mg-graph__status")
+        expect(status.locator(".mg-title")).to_have_text("Deep learning")
+        # the panel beside the drawing has all connections of the list, those of most episodes first, without links
+        ends = status.locator("p > a").filter(has_not_text=re.compile(r"^(M..|Day) \d"))
+        expect(status.locator("p").first).to_have_text(re.compile(r"^9 episodes: Machine learning \(.*MLG 022.*\)$"))
         assert ends.count() == page.locator(".mg-net a.mg-highlighted").count() - 1
-        assert page.locator(".mg-net").bounding_box() == place
-        expect(page.locator(".mg-graph__ends > .mg-sub")).to_have_text("named in a guide")
+        expect(status.locator("[href]")).to_have_count(0)
+        expect(status).to_be_in_viewport(ratio=1)
+        drawing, beside = page.locator(".mg-net").bounding_box(), status.bounding_box()
+        assert drawing == place and beside["x"] >= place["x"] + place["width"]
+        assert beside["y"] + beside["height"] <= place["y"] + place["height"]
         expect(page.locator(".mg-net a", has_text="Natural language").locator("small")).to_have_text("7")
         widths = "[...document.querySelectorAll('path.mg-highlighted')].map(path => getComputedStyle(path).strokeWidth)"
         assert len(set(page.evaluate(widths))) > 1
@@ -118,14 +124,16 @@ def test_the_graph_of_a_topic_is_read_in_the_same_way(top, visit_with) -> None:
         page.wait_for_selector(".mg-graph__status", state="attached")
         expect(page.get_by_text("Point at a name")).to_be_visible()
         page.locator(".mg-net a", has_text="Python").first.hover()
-        expect(page.locator(".mg-graph__status")).to_have_text(re.compile(r"Python · \d+ connections .*MLG \d+"))
+        expect(page.locator(".mg-graph__status")).to_have_text(
+            re.compile(r"^Python 3 episodes\s*Episodes: .*MLG \d+", re.DOTALL)
+        )
         expect(page.get_by_text("Point at a name")).to_be_hidden()
-        # the line stays in view, and the pointer reaches the names that it covers
+        # the panel stays in view beside the drawing, or below it without covering the name
         for at in (0, -1):
             page.evaluate("scrollTo(0, 0)")
             page.locator(".mg-net a").nth(at).hover()
             expect(page.locator(".mg-graph__status")).to_be_in_viewport(ratio=1)
-        # it doesn't cover the name, even at the lower edge of the window
+        page.set_viewport_size({"width": 1000, "height": 800})
         page.evaluate("scrollTo(0, 0)")
         low = page.locator(".mg-net .mg-episode").last
         low.evaluate("name => scrollBy(0, name.getBoundingClientRect().bottom - innerHeight + 4)")
@@ -151,19 +159,22 @@ def test_the_first_tap_shows_what_a_node_is_linked_to(top, visit_with, opened_by
         scroll_until_ready(page)
         page.evaluate("scrollTo(0, 0)")
         place = page.locator(".mg-net").bounding_box()
-        # the line names the connected topics, those of most shared episodes first
-        found = (("Model evaluation", "Data preparation 4"), ("Deep learning", "Machine learning 9"))
+        # the panel names the connected topics, those of most shared episodes first
+        found = (
+            ("Model evaluation", "4 episodes: Data preparation"),
+            ("Deep learning", "9 episodes: Machine learning"),
+        )
         for name, strongest in found:
             page.locator(".mg-net a", has_text=name).first.tap()
-            expect(page.locator(".mg-graph__status")).to_contain_text(f"{name} · ")
-            expect(page.locator(".mg-graph__ends > span").first).to_have_text(strongest)
+            expect(page.locator(".mg-graph__status")).to_contain_text(name)
+            expect(page.locator(".mg-graph__status > p").first).to_contain_text(strongest)
             assert page.url.endswith("/graph/") and "topics" not in page.url
         page.evaluate("scrollTo(0, 0)")
         # the drawing stays where it was, and the hint in its place
         expect(page.get_by_text("Tap a name")).to_be_visible()
         assert page.locator(".mg-net").bounding_box() == place
         if opened_by == "the link":
-            page.locator(".mg-graph__status b").get_by_role("link", name="Deep learning").tap()
+            page.locator(".mg-graph__status > .mg-title").tap()
         else:
             page.locator(".mg-net a", has_text="Deep learning").first.tap()
         page.wait_for_url("**/topics/deep-learning/")
@@ -227,12 +238,15 @@ def test_the_button_of_a_topics_graph_goes_on_with_the_topics_order(top, visit_w
         page.goto(top + "topics/deep-learning/graph/")
         action = page.locator(".mg-action")
         expect(action).to_have_text(f"Start with “{first}”")
-        episode = page.locator(".mg-net .mg-episode").first.get_attribute("href").rstrip("/").rpartition("/")[2]
+        episode = (
+            page.locator(".mg-graph__order + ul .mg-episode").first.get_attribute("href").rstrip("/").rpartition("/")[2]
+        )
         key = "mlguide.heard:" + page.evaluate("new URL('../../../', location).pathname")
         page.evaluate("([key, id]) => localStorage.setItem(key, JSON.stringify([id]))", [key, episode])
         page.reload()
         expect(action).to_contain_text(second)
-        page.get_by_role("link", name="Back to Deep learning").click()
+        expect(page.get_by_text("Prerequisite: MLG 020")).to_be_visible()
+        page.locator(".mg-crumbs").get_by_role("link", name="Deep learning").click()
         page.wait_for_url("**/topics/deep-learning/")
 
 

@@ -123,15 +123,16 @@ def test_edges_to_subtopics_have_the_colour_of_their_family_and_are_not_in_the_l
     view = base.views["graph/index.md"]
     assert looks(view) == {
         "Deep Wide": "mg-strong5 mg-hue1",
-        "Rare Wide": "mg-strong2 mg-hue1 mg-pointed",
-        "Once Wide": "mg-hue1",
+        "Rare Wide": "mg-strong2 mg-hue1",
+        "Once Wide": "mg-strong1 mg-hue1",
         "Lone Rare": "mg-strong2",
+        "Lone Wide": "mg-strong2",
     }
     together = [(one.title, other.title, count, first.name) for one, other, count, first in view.together]
-    assert together == [("Lone", "Rare", 3, "Episode 1")]
+    assert together == [("Lone", "Rare", 3, "Episode 1"), ("Lone", "Wide", 3, "Episode 1")]
     text = render(base)["graph/index.md"]
     # once between the columns, and once beside the single column of narrow windows
-    assert text.count('<path class="mg-hue1"') == 2
+    assert text.count('<path class="mg-strong1 mg-hue1"') == 2
     # the legend names the numbers for which the widths of lines stand
     assert '<span class="mg-line mg-strong1">1</span> <span class="mg-line mg-strong2">3</span>' in text
     # the list has a part for each top-level topic with subtopics, and one for the others
@@ -146,26 +147,80 @@ def test_dashed_lines_join_topics_to_those_that_their_guides_name():
     notes += [note(f"s-{n:03}", topics=["dog"] if n == 5 else []) for n in range(5, 70)]
     base = make({"series": {"s": {"title": "Show"}}, "topics": topics}, notes)
     view = base.views["graph/index.md"]
-    # a topic without other lines always has its dashed lines; others have them only when they are selected
     strong = {"Ant Bee": "mg-strong5", "Bee Cat": "mg-strong5"}
-    assert looks(view) == strong | {"Ant Cat": "mg-sub mg-pointed", "Cat Dog": "mg-sub"}
+    assert looks(view) == strong | {"Ant Cat": "mg-sub", "Cat Dog": "mg-sub"}
     assert [node.neighbours[-1] for node in nodes(view) if node.title == "Dog"] == [
         ("Cat", "topics/cat/", "named-in-guide")
     ]
     text = render(base)["graph/index.md"]
-    assert text.count('"mg-sub mg-pointed"') == 2 and '<span class="mg-line mg-sub">named in a guide</span>' in text
+    assert '<span class="mg-count mg-sub">named in a guide: </span><a href="../topics/cat/">Cat</a></p>' in text
+    assert text.count('<path class="mg-sub"') == 4 and '<span class="mg-line mg-sub">named in a guide</span>' in text
 
 
-def test_lines_of_a_general_topic_are_drawn_only_for_the_selected_name() -> None:
+def test_all_pairs_that_share_an_episode_have_a_line_and_pairs_name_the_strongest_ones() -> None:
     topics = {slug: {"name": slug.title()} for slug in ("all", "ant", "bee", "cat")}
-    tags = [["all", "ant", "bee"]] * 4 + [["all", "cat"]] * 4 + [["all"]] * 20
+    tags = [["all", "ant", "bee"]] * 4 + [["all", "cat"]] * 4 + [["all"]] * 20 + [["bee", "cat"]]
     notes = [note(f"s-{n:03}", topics=dict(enumerate(tags, 1)).get(n, [])) for n in range(1, 70)]
     base = make({"series": {"s": {"title": "Show"}}, "topics": topics}, notes)
     view = base.views["graph/index.md"]
-    assert "Lines of All, which many episodes share, appear" in render(base)["graph/index.md"]
-    # a topic without other lines always has its line
-    shown = {"Ant Bee": "mg-strong5", "All Cat": "mg-strong5"}
-    assert looks(view) == shown | dict.fromkeys(["All Ant", "All Bee"], "mg-strong5 mg-pointed")
+    strong = dict.fromkeys(["Ant Bee", "All Ant", "All Bee", "All Cat"], "mg-strong5")
+    assert looks(view) == strong | {"Bee Cat": "mg-strong1"}
+    assert {f"{one.title} {other.title}" for one, other, *_ in view.together} == {
+        "Ant Bee",
+        "Ant All",
+        "Bee All",
+        "All Cat",
+    }
+    text = render(base)["graph/index.md"]
+    assert "The pairs that share most episodes, without topics and their subtopics." in text
+    # the list groups the connections by their number, and names the episodes of the strongest one
+    own = text.partition('<a class="mg-title" href="../topics/cat/">')[2].partition("</li>")[0]
+    assert re.sub("<[^>]+>", "", own.replace("</p>", "|")).split("\n")[0] == (
+        "Cat 5 episodes4 episodes: All (Episode 5, Episode 6, Episode 7, Episode 8)|1 episode: Bee|"
+    )
+
+
+def test_of_too_many_pairs_those_of_few_episodes_have_no_line_in_any_graph() -> None:
+    topics, tools = {f"t{at}": {"name": f"T {at}"} for at in range(24)}, {f"u{at}": {"name": "U"} for at in range(60)}
+    notes = [note("s-001", topics=list(topics), tools=list(tools))]
+    notes += [note(f"s-{n:03}", topics=["t0", "t1"]) for n in (2, 3)]
+    base = make({"series": {"s": {"title": "Show"}}, "topics": topics, "tools": tools}, notes)
+    whole, own = base.views["graph/index.md"], base.views["topics/t0/graph.md"]
+    assert drawn(whole) == {frozenset({"T 0", "T 1"}): 1}
+    assert [node.title for node in column(own.right) if node.kind == "topic"] == ["T 1"]
+    texts = render(base)
+    for path in ("graph/index.md", "topics/t0/graph.md"):
+        assert "Topics that share fewer than 3 episodes aren&#39;t joined." in texts[path]
+
+
+def test_the_prerequisites_of_a_topics_order_come_first_in_its_graph() -> None:
+    topics = {"moss": {"name": "Moss", "order": ["s-002", "s-003"]}, "fern": {"name": "Fern"}}
+    tools = {f"t{n}": {"name": f"Tool {n}"} for n in range(60)}
+    notes = [note("s-001", topics=["fern"], tools=["t0"]), note("s-002", requires=["s-001"], tools=list(tools)[:20])]
+    base = make({"series": {"s": {"title": "Show"}}, "topics": topics, "tools": tools}, [*notes, note("s-003")])
+    view, text = base.views["topics/moss/graph.md"], render(base)["topics/moss/graph.md"]
+    assert [(label, [node.name for node in own]) for label, own in view.left if own] == [
+        ("prerequisite", ["Episode 1"]),
+        ("suggested-order", ["Episode 2"]),
+    ]
+    # the prerequisite has only the line to the order, and isn't counted
+    assert {ends for *_, looks, ends in view.lines if looks == "mg-needs"} == {"0 1"}
+    assert [ends for *_, ends in view.lines if "0" in ends.split()] == ["0 1"]
+    assert "how many of these 2 episodes mention it" in text
+    assert 'Prerequisite: <a href="../../../episodes/s/s-001/">' in text
+    assert re.search(r'<p class="mg-graph__order">Suggested order</p>\s*<ul>\s*<li><a [^>]*/s-002/"', text)
+    # an arrowhead shows where its line ends
+    assert re.findall(r'<a class="mg-episode([^"]*)"', text) == ["", " mg-requires"]
+
+
+def test_the_graph_of_a_topic_names_key_tools_that_its_episodes_do_not_mention() -> None:
+    tools = {f"t{n}": {"name": f"Tool {n}"} for n in range(60)} | {"key": {"name": "Key", "topics": ["moss"]}}
+    notes = [note(f"s-{n:03}", topics=["moss"], tools=list(tools)[:20]) for n in (1, 2)]
+    notes.append(note("s-003", tools=["key"]))
+    base = make({"series": {"s": {"title": "Show"}}, "topics": {"moss": {"name": "Moss"}}, "tools": tools}, notes)
+    assert re.search(
+        r"Key tools that these episodes don&#39;t mention: <a [^>]*>Key</a></p>", render(base)["topics/moss/graph.md"]
+    )
 
 
 def test_topics_follow_their_parents_and_those_of_most_episodes_are_first():
@@ -220,7 +275,7 @@ def test_pairs_begin_with_the_topic_that_most_steps_of_the_path_treat_earlier():
     assert found == [("Bee", "Ant", "Episode 1")]
 
 
-def test_a_topic_of_more_than_a_third_of_the_episodes_is_in_no_pair():
+def test_a_topic_of_more_than_a_third_of_the_episodes_is_in_pairs_too():
     topics = {slug: {"name": slug.title()} for slug in ("all", "ant", "bee")}
 
     def pairs(most: int) -> list[tuple[str, str]]:
@@ -230,7 +285,7 @@ def test_a_topic_of_more_than_a_third_of_the_episodes_is_in_no_pair():
         return [(one.title, other.title) for one, other, _, _ in view.together]
 
     assert pairs(23) == [("Ant", "All"), ("Ant", "Bee")]
-    assert pairs(24) == [("Ant", "Bee")]
+    assert pairs(24) == [("Ant", "All"), ("Ant", "Bee")]
 
 
 def test_the_graph_of_a_topic_counts_what_it_lists_and_draws_topics_before_tools():
@@ -252,21 +307,19 @@ def test_the_graph_of_a_topic_counts_what_it_lists_and_draws_topics_before_tools
     # at first, only lines to topics are strong
     found = {(looks, "topic" in {nodes(view)[int(end)].kind for end in ends.split()}) for *_, looks, ends in view.lines}
     assert found == {("mg-topic", True), ("", False)}
-    assert "Numbers: how many of these 4 episodes mention it, the most first." in text
-    # a button opens the topic's first episode, and a link leads back to the topic
-    end = text.rpartition('data-steps="4"')[2]
-    assert (
-        'href="../../../episodes/s/s-004/">Start with' in end and 'href="../../../topics/moss/">Back to Moss</a>' in end
-    )
+    assert "Numbers: how many of these 4 episodes mention it." in text
+    # a button opens the topic's first episode, and the breadcrumbs lead back to the topic
+    assert 'href="../../../episodes/s/s-004/">Start with' in text
+    assert [crumb.title for crumb in view.crumbs] == ["Topics", "Moss"]
 
 
-def test_the_key_tools_of_a_topic_are_in_its_graph_which_begins_with_those_of_most_episodes():
+def test_the_key_tools_of_a_topic_are_the_first_ones_in_its_graph():
     tools = {f"t{n:02}": {"name": f"Tool {n}"} for n in range(60)} | {"key": {"name": "Key", "topics": ["moss"]}}
     notes = [note(f"s-{n:03}", topics=["moss"], tools=[f"t{k:02}" for k in range(40)]) for n in range(1, 4)]
     notes.append(note("s-004", topics=["moss"], tools=["key"]))
     base = make({"series": {"s": {"title": "Show"}}, "topics": {"moss": {"name": "Moss"}}, "tools": tools}, notes)
     found = [(node.title, node.episodes) for node in column(base.views["topics/moss/graph.md"].right)]
-    assert found[0] == ("Tool 0", 3) and found[-2:] == [("Tool 18", 3), ("Key", 1)]
+    assert found[0] == ("Key", 1) and found[-1][1] == 3
     assert len(found) == NAMED
     assert base.views["topics/moss.md"].tools[0].title == "Key"
 
@@ -294,6 +347,8 @@ def test_the_graph_of_a_topic_tells_prerequisites_from_references() -> None:
     assert [view.nodes[int(end)].title for end in needs.split()] == [one, two]
     ties = [[(tie, name) for name, _, tie in node.neighbours][:3] for node in column(view.left)]
     assert [own[0] for own in ties] == [("required-by", two), ("requires", one), ("tools", "Tool 0")]
+    relations = [{tie for _, _, tie in node.neighbours} for node in column(view.left)]
+    assert relations == [{"required-by", "tools", "referred-by"}, {"requires", "tools"}, {"tools", "refers-to"}]
     text = render(base)["topics/moss/graph.md"]
     assert f'<p><span class="mg-count">Requires: </span><a href="../../../episodes/s/s-001/">{one}</a></p>' in text
 
@@ -327,7 +382,9 @@ def test_the_graph_of_a_topic_is_bounded(big):
     # each episode names its own tool
     assert view.nodes_left == 160 - EPISODES + EPISODES - kinds["tool"]
     text = render(big)["topics/wide/graph.md"]
-    assert "Shown: 25 of 160 episodes, 1 topic, 12 of 25 tools. Topics and tools of more episodes come first." in text
+    assert (
+        "Shown: 25 of 160 episodes, 1 topic, 12 of 25 tools. Topics of more episodes and key tools come first." in text
+    )
     # the list of episodes folds all but the first ones
     assert f'<summary><span data-less="Fewer">{EPISODES - 6} more</span></summary>' in text
     assert dict(big.views["topics/wide.md"].graphs) == {
@@ -413,7 +470,7 @@ def test_topics_in_a_circle_are_drawn():
 
 def test_the_list_says_what_its_numbers_count(big):
     page = render(big)["graph/index.md"]
-    assert '<span class="mg-count">80 episodes</span></li>' in page
+    assert '<p><span class="mg-count">80 episodes: </span>' in page and "S 023</a>…)</p>" in page
     assert not re.search(r'class="mg-count">\d+<', page)
 
 
@@ -423,7 +480,7 @@ def test_edges_begin_and_end_in_the_rows_of_their_nodes():
     base = make(knowledge, notes)
     view = base.views["graph/index.md"]
     # there is a heading for each kind; narrow windows have no drawing
-    places = [(0, 500), (0, 833), (1000, 375), (1000, 875)]
+    places = [(0, 500), (0, 833), (1000, 300), (1000, 900)]
     assert re.findall(r"<p>(\w+)</p>\s*<ul>\s*<li><a class=\"mg-(\w+)", render(base)["graph/index.md"]) == [
         ("Episodes", "episode"),
         ("Topics", "topic"),

@@ -167,7 +167,7 @@ def host(address: str) -> str:
 
 WORDS_PARTIAL = "partials/words.html"
 WORDS_SCRIPT = "assets/mlguide/words.js"
-COUNTED = ("card", "connection", "episode", "person", "resource", "result", "term", "tool")  # nouns counted in scripts
+COUNTED = ("card", "episode", "person", "resource", "result", "term", "tool")  # nouns counted in scripts
 
 
 def theme_words(wording: Wording) -> bytes:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from heapq import nsmallest
-from itertools import chain, groupby
+from itertools import groupby
 from statistics import median_low
 
 from mlguide_site.model.records import Kind
@@ -12,14 +12,14 @@ from mlguide_site.model.slugs import page_path
 from mlguide_site.pages.episode_lists import path_url
 from mlguide_site.pages.graph_layout import HEADINGS, Graph, Key, Node, curves, in_columns, in_parts, strength
 from mlguide_site.pages.key_entries import key_entries
-from mlguide_site.pages.pagination import above, walk
+from mlguide_site.pages.pagination import BEFORE, above, walk
 from mlguide_site.pages.site import GRAPH, HUES, MAX_BESIDE, NAMED, NODES, SHARED, Site
-from mlguide_site.pages.view import EPISODE, EpisodeCard, Subject, View
+from mlguide_site.pages.view import EPISODE, Chip, EpisodeCard, Subject, View
 
 EPISODES = 25  # maximum number of episodes in the graph of a topic
-STRONGEST = 3
-"""Each topic chooses this many of its strongest edges. An edge is drawn if at least one topic chooses the edge."""
+RELATIONS = ("requires", "required-by", "topics", "tools", "refers-to", "referred-by")  # in this order, others later
 TOGETHER = 12  # maximum number of pairs of topics in the list of the strongest edges
+NAMED_KINDS = (Kind.TOPIC, Kind.TOOL)
 SIZES = 5  # number of different node sizes
 FEW_NODES = 12  # a topic with at most so many episodes and tools has no graph
 
@@ -44,11 +44,12 @@ def subjects(site: Site) -> Iterator[Subject]:
 
 
 def view(site: Site, subject: Subject) -> View:
-    """Return the view of a graph. In the view, `about` is the graph's topic or None, with the first of its `steps` as
-    `start`, and `whole` is the address of the site's graph. `left` and `right` are the parts of the columns, and a line
-    is (SVG path, SVG path in narrow windows, classes, numbers of both nodes and number of shared episodes, such as
-    "2 7 4"). Of an episode and its prerequisite, the prerequisite is first. A `clustered` graph (of a large site) shows
-    only topics, or only tools if there are no topics, of which `general` ones are mentioned in many episodes."""
+    """Return the view of a graph. In the view, `about` is the graph's topic or None, with the first episode of its
+    order as `start`, whose prerequisites are `needs`, and `whole` is the address of the site's graph. `left` and
+    `right` are the parts of the columns, and a line is (SVG path, SVG path in narrow windows, classes, numbers of both
+    nodes and number of shared episodes, such as "2 7 4"). Of an episode and its prerequisite, the prerequisite is
+    first. A `clustered` graph (of a large site) shows only topics, or only tools if there are no topics. Each of its
+    edges between topics is for at least `least` shared episodes. `counted` is the number of a topic's episodes."""
     slug = subject.id
     topic = site.chips[Kind.TOPIC, slug] if slug else None
     clustered = not slug and not site.is_small
@@ -58,21 +59,24 @@ def view(site: Site, subject: Subject) -> View:
     branches = branch_hues(site) if clustered else {}
     nodes = _nodes(site, graph, needs, clustered)
     tree = {frozenset(pair) for pair in _parents(site, (id for kind, id in nodes if kind == Kind.TOPIC))}
-    classes = _of_clusters(site, edges, nodes, tree) if clustered else _of_relations(edges, needs)
+    classes = _of_clusters(edges, nodes, tree) if clustered else _of_relations(edges, needs)
     pairs = _together(site, edges, tree) if clustered else []
     steps = site.topic_paths[slug] if slug else ()
-    sides, numbers = in_parts(graph, steps), {key: at for at, key in enumerate(nodes)}
-    is_counted, shown = max(edges.values(), default=1) > 1, Counter(kind for kind, _ in (*nodes, *graph.loose))
+    before, members = _before(site, slug), {*site.named_by.get((Kind.TOPIC, slug), ())}
+    sides, numbers = in_parts(graph, steps, before), {key: at for at, key in enumerate(nodes)}
+    outside = {(EPISODE, id) for id in before if id not in members}
+    shown = Counter(key[0] for key in (*nodes, *graph.loose) if key not in outside)
     ends = (
-        f"{numbers[one]} {numbers[other]}{f' {shared}' if is_counted else ''}" for (one, other), shared in edges.items()
+        f"{numbers[one]} {numbers[other]}{f' {shared}' if clustered else ''}" for (one, other), shared in edges.items()
     )
+    parents = (site.chips[Kind.TOPIC, parent] for parent in (above(site.catalog.topics, slug) if slug else ()))
     left, right = ([(label, tuple(map(nodes.__getitem__, keys))) for label, keys in parts] for parts in sides)
     return site.view(
         "graph",
         topic_graph(slug) if slug else GRAPH,
         site.translate("graph-of", topic.title) if topic else site.translate("graph"),
         site.translate("about-graph", topic.title if topic else site.settings.site_name),
-        (site.index_chip("topics"), topic) if topic else (),
+        (site.index_chip("topics"), *parents, topic) if topic else (),
         about=topic,
         whole=site.graph_url,
         path_url=path_url(site),
@@ -83,15 +87,16 @@ def view(site: Site, subject: Subject) -> View:
         lines=tuple(
             (*curve, *more) for curve, *more in zip(curves(edges, sides, [*nodes]), classes, ends, strict=True)
         ),
-        together=tuple((nodes[one], nodes[other], count, _first(site, one, other)) for count, one, other in pairs),
+        together=tuple((nodes[one], nodes[other], count, *_first(site, one, other)) for count, one, other in pairs),
         widths=tuple(_widths(edges, classes)) if clustered else (),
-        general=tuple(node for key, node in nodes.items() if clustered and _is_general(site, key)),
+        least=min(site.folded[2].values(), default=1),
         groups=tuple(_groups(site, nodes, branches).items()),
         legend=tuple((nodes[key].title, hue) for key, hue in branches.items() if key in nodes),
         kinds=tuple(kind for kind in (Kind.TOPIC, Kind.TOOL, EPISODE) if any(key[0] == kind for key in nodes)),
         episodes_url=topic and f"{topic.url}#s.{'order' if steps else 'episodes'}",
         start=site.cards[steps[0]] if steps else None,
-        steps=len(steps),
+        needs=tuple(Chip(card.full_name, card.url) for card in site.cards_of(before)),
+        counted=shown[EPISODE],
         review=site.review_url(f"topic.{slug}"),
         cards=site.scopes.get(f"topic.{slug}", 0),
         total=len(site.named_by.get((Kind.TOPIC, slug), ())),
@@ -104,23 +109,16 @@ def view(site: Site, subject: Subject) -> View:
 
 
 def _of_clusters(
-    site: Site, edges: Mapping[tuple[Key, Key], int], nodes: Mapping[Key, Node], tree: Collection[object]
+    edges: Mapping[tuple[Key, Key], int], nodes: Mapping[Key, Node], tree: Collection[object]
 ) -> list[str]:
     """Return the classes of each edge between topics (or tools): of its strength, of the colour that both ends have,
-    and `mg-sub` if few episodes are shared, outside `tree`. `mg-pointed` means that the edge is drawn only for the
-    selected name. Such edges share few episodes or are those of a general topic, and the other topic has more edges."""
+    and `mg-sub` if no episodes are shared, outside `tree`."""
     most = max(edges.values(), default=1)
-    general = {key for key in nodes if _is_general(site, key)}
-    few = {pair for pair, shared in edges.items() if shared < SHARED and {*pair} not in tree}
-    minor = {pair for pair in edges if pair in few or len(general.intersection(pair)) == 1}
-    joined = {*chain(*(pair for pair in edges if pair not in minor))}
     result = list[str]()
     for pair, shared in edges.items():
-        width, hues = strength(shared, most), {nodes[key].hue for key in pair}
-        looks = ["mg-sub"] if pair in few else [f"mg-strong{width}"] if width > 1 else []
-        looks += [f"mg-hue{hue}" for hue in hues if hue and len(hues) == 1]
-        looks += ["mg-pointed"] if pair in minor and {*pair} - general <= joined else []
-        result.append(" ".join(looks))
+        hues = {nodes[key].hue for key in pair}
+        looks = [f"mg-strong{strength(shared, most)}"] if shared or {*pair} in tree else ["mg-sub"]
+        result.append(" ".join(looks + [f"mg-hue{hue}" for hue in hues if hue and len(hues) == 1]))
     return result
 
 
@@ -134,28 +132,23 @@ def _of_relations(edges: Iterable[tuple[Key, Key]], needs: Collection[object]) -
     ]
 
 
-def _is_general(site: Site, key: Key) -> bool:
-    """Check whether an entry is mentioned in more than a third of the episodes."""
-    return 3 * len(site.named_by.get((Kind(key[0]), key[1]), ())) > len(site.shown)
-
-
 def _together(site: Site, edges: Mapping[tuple[Key, Key], int], tree: Collection[object]) -> list[tuple[int, Key, Key]]:
     """Return the pairs of topics (or tools) with an edge that share most episodes, except those in `tree`, with these
-    numbers. A general topic is in no pair. The topic that is earlier on the learning path is first."""
+    numbers. The topic that is earlier on the learning path is first."""
     _, best, _ = site.folded
     steps = {slug: [site.place[id] for id in site.topic_paths.get(slug, ())] for slug in best}
     start = {slug: median_low(places) if places else 0 for slug, places in steps.items()}
     pairs: list[tuple[int, Key, Key]] = []
     for pair, count in edges.items():
         one, other = sorted(pair, key=lambda key: (start[key[1]], key[1]))
-        if count >= SHARED and {*pair} not in tree and not any(_is_general(site, key) for key in pair):
+        if count >= SHARED and {*pair} not in tree:
             pairs.append((count, one, other))
     return nsmallest(TOGETHER, pairs, key=lambda one: (-one[0], one))
 
 
-def _first(site: Site, *keys: Key) -> EpisodeCard:
-    """Return the first shared episode on the learning path."""
-    return site.cards[min(_shared(site, *keys), key=site.place.__getitem__)]
+def _first(site: Site, *keys: Key, most: int = 1) -> Sequence[EpisodeCard]:
+    """Return the first shared episodes on the learning path."""
+    return site.cards_of(nsmallest(most, _shared(site, *keys), key=site.place.__getitem__))
 
 
 def _shared(site: Site, *keys: Key) -> set[str]:
@@ -176,39 +169,47 @@ def _folded(site: Site) -> Graph:
     """Return the graph of a large site: the most frequent topics, or the most frequent tools if there are no topics."""
     kind, best, shared = site.folded
     entries = _by_tree(site) if kind is Kind.TOPIC else list(site.catalog.tools)
-    pairs = _parents(site, site.catalog.topics)
-    edges = dict.fromkeys(pairs, 0)
-    degree: Counter[str] = Counter()
-    for pair, _ in sorted(shared.items(), key=lambda item: (-item[1], item[0])):
-        if site.is_edge(pair) and min(degree[slug] for slug in pair) < STRONGEST:
-            degree.update(pair)
-            edges.setdefault(((kind, pair[0]), (kind, pair[1])), 0)
-    # `folded` counts only the first topics of each episode
-    edges = {pair: len(_shared(site, *pair)) for pair in edges}
-    named = {pair: len(_shared(site, *pair)) for pair in _guided(site)}
-    edges = {pair: shared for pair, shared in named.items() if shared < SHARED} | edges
+    edges: dict[tuple[Key, Key], int] = {((kind, one), (kind, other)): count for (one, other), count in shared.items()}
+    edges |= {pair: len(_shared(site, *pair)) for pair in _parents(site, site.catalog.topics)}
+    edges |= {pair: 0 for pair in _guided(site) if not _shared(site, *pair)}
     return in_columns(_keys(kind, [slug for slug in entries if slug in best]), [], edges, {kind: len(entries)})
 
 
 def _of_topic(site: Site, slug: str) -> Graph:
-    """Return the graph of a topic. Episodes are on the left, first those of the suggested order. Topics are
-    on the right: subtopics, the parent, and the topics of most of the episodes; and then tools: the topic's key tools,
-    and those of most of the episodes. Topics and tools of more episodes are first."""
+    """Return the graph of a topic. Episodes are on the left, first the prerequisites of the suggested order, and then
+    the order. Topics are on the right: subtopics, the parent, and the topics of most of the episodes, unless the site's
+    graph has no edge for so few episodes. Those of more episodes are first. Tools follow, the topic's key tools first,
+    of which those without mentions have no edges."""
     named = list(dict.fromkeys([*site.topic_paths[slug], *site.named_by.get((Kind.TOPIC, slug), ())]))
-    ids, right, totals = named[:EPISODES], list[Key](), {EPISODE: len(named)}
-    for kind in (Kind.TOPIC, Kind.TOOL):
-        counts = Counter(
-            other for id in ids for other in _beside(site, id, kind) if (kind, other) != (Kind.TOPIC, slug)
-        )
-        cards = {other: site.entry_cards[kind, other] for other in counts}
-        near = [*site.below[Kind.TOPIC].get(slug, ()), *above(site.catalog.topics, slug)[-1:]]
-        key = {*(key_entries(site, slug, kind) if kind is Kind.TOOL else near)}
-        # of equal numbers, entries that more other episodes mention come first
-        order = {one: (-counts[one], -card.episodes, card.title.casefold()) for one, card in cards.items()}
-        ranked = sorted(cards, key=lambda one: (one not in key, order[one]))
-        right += _keys(kind, sorted(ranked[:NAMED], key=order.__getitem__))
-        totals[kind] = len(ranked)
-    return in_columns(_keys(EPISODE, ids), right, dict.fromkeys(_of_episodes(site, ids), 1), totals)
+    ids, before, (_, best, shared) = named[:EPISODES], _before(site, slug), site.folded
+    topics, tools = (Counter(other for id in ids for other in _beside(site, id, kind)) for kind in NAMED_KINDS)
+    near = {*site.below[Kind.TOPIC].get(slug, ()), *above(site.catalog.topics, slug)[-1:]}
+    apart = {one for one in best & {*topics} - near if slug in best and tuple(sorted((one, slug))) not in shared}
+    for one in {slug, *apart} & {*topics}:
+        del topics[one]
+    # of equal numbers, entries that more other episodes mention come first
+    order: dict[Key, tuple[int, int, str]] = {
+        (kind, one): (-count, -card.episodes, card.title.casefold())
+        for kind, counts in zip(NAMED_KINDS, (topics, tools), strict=True)
+        for one, count in counts.items()
+        for card in [site.entry_cards[kind, one]]
+    }
+    own = sorted(_keys(Kind.TOPIC, topics), key=lambda key: (key[1] not in near, order[key]))
+    key = _keys(Kind.TOOL, key_entries(site, slug, Kind.TOOL))
+    others = sorted(_keys(Kind.TOOL, tools), key=order.__getitem__)
+    drawn = [*(one for one in key if one in order), *(one for one in others if one not in key)]
+    unnamed = [one for one in key if one not in order]
+    right = [*sorted(own[:NAMED], key=order.__getitem__), *drawn[:NAMED], *unnamed]
+    totals = {EPISODE: len(named), Kind.TOPIC: len(topics), Kind.TOOL: len(tools) + len(unnamed)}
+    edges = [*_of_episodes(site, ids), *(((EPISODE, need), (EPISODE, ids[0])) for need in before)]
+    left = _keys(EPISODE, dict.fromkeys([*before, *ids]))
+    return in_columns(left, right, dict.fromkeys(edges, 1), totals)
+
+
+def _before(site: Site, slug: str) -> list[str]:
+    """Return the prerequisites of the first episode of a topic's suggested order that aren't in the order."""
+    steps = site.topic_paths.get(slug, ())
+    return [need for id in steps[:1] for need in site.requires[id] if need not in steps][:BEFORE]
 
 
 def _widths(edges: Mapping[tuple[Key, Key], int], classes: Iterable[str]) -> Iterator[tuple[int, str]]:
@@ -302,8 +303,8 @@ def _groups(site: Site, nodes: Mapping[Key, Node], branches: Mapping[Key, int]) 
 
 def _nodes(site: Site, graph: Graph, needs: Collection[object], clustered: bool) -> dict[Key, Node]:
     """Return a graph's nodes with their neighbours. In a clustered graph, a topic has the colour of its top-level
-    topic. In other graphs, topics and tools count only the episodes with which they are connected, and the neighbours
-    of each kind are together, the prerequisites first."""
+    topic. In other graphs, topics and tools count only the episodes with which they are connected. Neighbours with the
+    same number of shared episodes, or the same relation, are together."""
     nodes = {key: _node(site, key) for key in (*graph.left, *graph.right)}
     both = [(own, other, weight) for pair, weight in graph.edges.items() for own, other in (pair, pair[::-1])]
     if not clustered:
@@ -318,22 +319,29 @@ def _nodes(site: Site, graph: Graph, needs: Collection[object], clustered: bool)
         if key in nodes:
             nodes[key] = nodes[key]._replace(hue=hue)
     near: dict[Key, list[tuple[str, str, int | str]]] = {key: [] for key in nodes}
+    shared: dict[Key, Sequence[EpisodeCard]] = {}
     parents = {*_parents(site, (id for kind, id in nodes if kind == Kind.TOPIC))}
-    counted = any(weight > 1 for weight in graph.edges.values())
-    place = {key: at for at, key in enumerate((*graph.right, *graph.left))}
-    for own, other, weight in sorted(
-        both, key=lambda edge: (-edge[2], (edge[1], edge[0]) not in needs, edge[:2] not in needs, place[edge[1]])
-    ):
-        relation = "subtopic" if (own, other) in parents else "broader-topic" if (other, own) in parents else ""
-        relation = relation or ("named-in-guide" if not weight else "")
-        if not clustered:
-            relation = (
-                "requires"
-                if (other, own) in needs
-                else "required-by"
-                if (own, other) in needs
-                else relation or HEADINGS[other[0]]
-            )
-        name = nodes[other].title if other[0] != EPISODE or "require" in relation else nodes[other].name
-        near[own].append((name, nodes[other].url, weight * counted or relation))
-    return {key: node._replace(neighbours=tuple(near[key])) for key, node in nodes.items()}
+    place = {key: at for at, key in enumerate(nodes)}
+
+    def relation(own: Key, other: Key) -> str:
+        if (own, other) in parents or (other, own) in parents:
+            return "subtopic" if (own, other) in parents else "broader-topic"
+        if own[0] == other[0] == EPISODE:
+            if (other, own) in needs:
+                return "requires"
+            if (own, other) in needs:
+                return "required-by"
+            return "refers-to" if own[1] in site.linked.episodes[other[1]].referenced_by else "referred-by"
+        return "named-in-guide" if clustered else HEADINGS[other[0]]
+
+    ties = [(-weight, relation(own, other), own, other) for own, other, weight in both]
+    ranks = {name: at for at, name in enumerate(RELATIONS)}
+    for weight, tie, own, other in sorted(ties, key=lambda one: (one[0], ranks.get(one[1], 9), place[one[3]])):
+        if clustered and weight and not near[own]:
+            shared[own] = _first(site, own, other, most=NAMED)
+        name = nodes[other].title if other[0] != EPISODE or tie in ("requires", "required-by") else nodes[other].name
+        near[own].append((name, nodes[other].url, -weight if clustered and weight else tie))
+    return {
+        key: node._replace(neighbours=tuple(near[key]), shared=tuple(shared.get(key, ())))
+        for key, node in nodes.items()
+    }

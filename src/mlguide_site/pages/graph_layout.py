@@ -6,7 +6,9 @@ from itertools import chain, groupby
 from math import log
 from typing import NamedTuple
 
-EDGES = 240  # maximum number of edges in a graph
+from mlguide_site.pages.site import EDGES
+from mlguide_site.pages.view import EpisodeCard
+
 STRENGTHS = 5  # number of different widths of lines
 Key = tuple[str, str]  # the kind of a node (`episode`, `topic` or `tool`), and its id or slug
 Part = tuple[str, Sequence[Key]]  # nodes of a column, and the label of their heading or "". No nodes are an empty row.
@@ -15,7 +17,8 @@ HEADINGS = {"episode": "episodes", "topic": "topics", "tool": "tools"}
 
 class Node(NamedTuple):
     """A node of a graph. `hue` is a colour number (0 for none). `name` is the short name, and `title` the full name. A
-    neighbour is (name, address, number of shared episodes or the label of the relation, such as "subtopic", or "")."""
+    neighbour is (name, address, number of shared episodes or the label of the relation, such as "subtopic"). `shared`
+    contains episodes that a topic (or tool) shares with the first neighbour."""
 
     kind: str
     hue: int
@@ -25,6 +28,7 @@ class Node(NamedTuple):
     episodes: int
     size: int = 1
     neighbours: tuple[tuple[str, str, int | str], ...] = ()
+    shared: tuple[EpisodeCard, ...] = ()
 
 
 class Graph(NamedTuple):
@@ -63,9 +67,10 @@ def in_columns(
     return Graph(left, right, loose, {pair: found[pair] for pair in order}, totals, len(found) - len(order))
 
 
-def in_parts(graph: Graph, steps: Collection[str] = ()) -> tuple[list[Part], list[Part]]:
+def in_parts(graph: Graph, steps: Collection[str] = (), before: Collection[str] = ()) -> tuple[list[Part], list[Part]]:
     """Return the parts of both columns. If there are episodes, all parts have headings, and the left column is as high
-    as at least half of the right one. Its first part consists of the `steps`, the ids of the suggested order.
+    as at least half of the right one. Its first parts consist of `before`, the ids of prerequisites, and of the
+    `steps`, the ids of the suggested order.
 
     >>> in_parts(Graph([("episode", "a"), ("episode", "b")], [("tool", "t")], [], {}, {}, 0), ["a"])[0]
     [('suggested-order', [('episode', 'a')]), ('more-episodes', [('episode', 'b')])]
@@ -73,13 +78,17 @@ def in_parts(graph: Graph, steps: Collection[str] = ()) -> tuple[list[Part], lis
     if not any(kind == "episode" for kind, _ in graph.left):
         return [("", graph.left)], [("", graph.right)]
     labels = {key: "suggested-order" if key[1] in steps else "more-episodes" for key in graph.left if steps}
+    labels |= {("episode", id): "prerequisites" if len(before) > 1 else "prerequisite" for id in before}
     left, right = (
         [(label, [*keys]) for label, keys in groupby(column, lambda key: labels.get(key, HEADINGS[key[0]]))]
         for column in (graph.left, graph.right)
     )
-    rows = [len(parts) + sum(len(keys) for _, keys in parts) for parts in (left, right)]
-    blank: list[Part] = [("", ())] * ((rows[1] // 2 - rows[0]) // 2)
-    return [*blank, *left, *blank], [*right]
+    gap: Part = "", ()
+    # space above all headings but the first
+    spaced = [*right[:1], *(part for one in right[1:] for part in (gap, one))]
+    rows = [len(parts) + sum(len(keys) for _, keys in parts) for parts in (left, spaced)]
+    blank = [gap] * ((rows[1] // 2 - rows[0]) // 2)
+    return [*blank, *left, *blank], spaced
 
 
 def strength(weight: int, most: int) -> int:

@@ -26,7 +26,8 @@ from mlguide_site.pages.view import Chip, EntryCard, EpisodeCard, EpisodeCards, 
 
 GRAPH = "graph/index.md"  # the path of the page with the whole graph
 NODES = 60  # maximum number of nodes in a graph; the graph of a larger site contains only topics or only tools
-SHARED = 2  # minimum number of episodes that two connected topics share
+EDGES = 240  # maximum number of edges in a graph
+SHARED = 2  # minimum number of episodes of a topic with a graph, and of pairs that are often covered together
 NAMED = 12  # maximum number of topics per episode in edges; without a limit, the running time wouldn't be linear
 HUES, STAGES = 6, 5  # maximum numbers of colours, and of stages of the learning path
 DESCRIPTION = 160  # maximum length of the description in a page's head
@@ -346,7 +347,7 @@ class Site:
                 or any(self.requires[one.file.id] or self.shown & one.referenced_by.keys() for one in episodes)
             )
         else:
-            is_linked = is_linked or any(map(self.is_edge, self.folded[2]))
+            is_linked = is_linked or bool(self.folded[2])
         return self.url(GRAPH) if is_linked else ""
 
     @cached_property
@@ -356,19 +357,15 @@ class Site:
 
     @cached_property
     def folded(self) -> tuple[Kind, frozenset[str], Mapping[tuple[str, str], int]]:
-        """The kind and slugs of the most frequent topics (or else tools), and how many episodes each pair shares."""
+        """The kind and slugs of the most frequent topics (or else tools), and how many episodes each pair shares.
+        Pairs that share fewer episodes are omitted if there would be more than `EDGES` pairs."""
         kind = Kind.TOPIC if self.catalog.topics else Kind.TOOL
         best = frozenset(self.most_named(kind, self.catalog.entries(kind))[:NODES])
-        shared: Counter[tuple[str, str]] = Counter()
-        for id in self.shown:
-            shared.update(combinations([slug for slug in self.beside(id, kind) if slug in best][:NAMED], 2))
-        return kind, best, shared
-
-    def is_edge(self, pair: tuple[str, str]) -> bool:
-        """Return whether two topics share enough episodes for an edge in the graph of a large site. Topics that most
-        episodes mention have no edges, because they would be connected to every other topic."""
-        kind, _, shared = self.folded
-        return shared[pair] >= SHARED and not self.common & {(kind, slug) for slug in pair}
+        ids = {slug: {*self.named_by.get((kind, slug), ())} for slug in sorted(best)}
+        shared = {pair: len(ids[pair[0]] & ids[pair[1]]) for pair in combinations(ids, 2)}
+        counts = sorted(filter(None, shared.values()), reverse=True)
+        least = 1 + counts[EDGES] if len(counts) > EDGES else 1
+        return kind, best, {pair: count for pair, count in shared.items() if count >= least}
 
     @cached_property
     def spoken_at(self) -> Mapping[str, Mapping[EntryKey, int]]:
