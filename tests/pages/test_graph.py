@@ -218,9 +218,9 @@ def test_the_graph_of_a_topic_names_key_tools_that_its_episodes_do_not_mention()
     notes = [note(f"s-{n:03}", topics=["moss"], tools=list(tools)[:20]) for n in (1, 2)]
     notes.append(note("s-003", tools=["key"]))
     base = make({"series": {"s": {"title": "Show"}}, "topics": {"moss": {"name": "Moss"}}, "tools": tools}, notes)
-    assert re.search(
-        r"Key tools that these episodes don&#39;t mention: <a [^>]*>Key</a></p>", render(base)["topics/moss/graph.md"]
-    )
+    text = render(base)["topics/moss/graph.md"]
+    assert "12 of 20 tools" in text
+    assert re.search(r"Key tools that these episodes don&#39;t mention: <a [^>]*>Key</a></p>", text)
 
 
 def test_topics_follow_their_parents_and_those_of_most_episodes_are_first():

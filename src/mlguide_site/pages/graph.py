@@ -64,8 +64,10 @@ def view(site: Site, subject: Subject) -> View:
     steps = site.topic_paths[slug] if slug else ()
     before, members = _before(site, slug), {*site.named_by.get((Kind.TOPIC, slug), ())}
     sides, numbers = in_parts(graph, steps, before), {key: at for at, key in enumerate(nodes)}
-    outside = {(EPISODE, id) for id in before if id not in members}
-    shown = Counter(key[0] for key in (*nodes, *graph.loose) if key not in outside)
+    # prerequisites outside of the topic, and key tools without mentions
+    others = {(EPISODE, id) for id in before if id not in members}
+    others |= {key for key in graph.loose if slug and key[0] == Kind.TOOL}
+    shown = Counter(key[0] for key in (*nodes, *graph.loose) if key not in others)
     ends = (
         f"{numbers[one]} {numbers[other]}{f' {shared}' if clustered else ''}" for (one, other), shared in edges.items()
     )
@@ -200,7 +202,7 @@ def _of_topic(site: Site, slug: str) -> Graph:
     drawn = [*(one for one in key if one in order), *(one for one in others if one not in key)]
     unnamed = [one for one in key if one not in order]
     right = [*sorted(own[:NAMED], key=order.__getitem__), *drawn[:NAMED], *unnamed]
-    totals = {EPISODE: len(named), Kind.TOPIC: len(topics), Kind.TOOL: len(tools) + len(unnamed)}
+    totals = {EPISODE: len(named), Kind.TOPIC: len(topics), Kind.TOOL: len(tools)}
     edges = [*_of_episodes(site, ids), *(((EPISODE, need), (EPISODE, ids[0])) for need in before)]
     left = _keys(EPISODE, dict.fromkeys([*before, *ids]))
     return in_columns(left, right, dict.fromkeys(edges, 1), totals)
