@@ -421,11 +421,33 @@ def test_lines_that_begin_a_day(line: str, expected: tuple[object, ...]) -> None
 
 
 @pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("Woche 2: Leim", ("woche", 2, "Leim")),
+        ("3. Woche: Leim", ("woche", 3, "Leim")),
+        ("1ère semaine (4 mars 2024)", ("semaine", 1, "1ère semaine")),
+        ("2-я неделя", ("неделя", 2, "2-я неделя")),
+        ("第二十一章 胶水", ("章", 21, "胶水")),
+        ("3주차: 풀", ("주차", 3, "풀")),
+        ("3. Modulo basics", None),
+        ("3 chapters", None),
+        ("第章", None),
+    ],
+)
+def test_units_in_other_languages(line: str, expected: tuple[object, ...] | None) -> None:
+    one = read_opener(line, is_heading=True)
+    assert (one and (one.unit, one.number, one.title)) == expected
+
+
+@pytest.mark.parametrize(
     ("text", "title"),
     [
         ("(16 Jan 2024): Grids", "Grids"),
         ("Grids (Tue, 16 Jan 2024)", "Grids"),
         ("On 16 Jan we met", "On 16 Jan we met"),
+        ("Montag, 4. März 2024: Holz", "Holz"),
+        ("La coque (lun. 11 mars 2024)", "La coque"),
+        ("4 Mars rovers", "4 Mars rovers"),
     ],
 )
 def test_a_date_is_taken_from_a_title(text: str, title: str) -> None:

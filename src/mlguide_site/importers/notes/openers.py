@@ -10,9 +10,9 @@ from mlguide_site.markdown.fences import fenced
 
 MAX_OPENER = 300
 _DAYS = "day entry log tag jour día dia giorno dag päivä dzień день gün".split()
-_UNITS = (
-    "week module lesson lecture session class unit chapter part meeting cohort"
-    " woche modul lektion vorlesung sitzung einheit kapitel teil treffen"
+_ENGLISH = "week module lesson lecture session class unit chapter part meeting cohort".split()
+_FOREIGN = (
+    "woche modul lektion vorlesung sitzung einheit kapitel teil treffen"
     " semaine leçon cours séance unité chapitre partie réunion"
     " semana módulo lección clase sesión unidad capítulo parte reunión aula lição sessão unidade reunião"
     " settimana modulo lezione sessione unità capitolo riunione hoorcollege sessie eenheid hoofdstuk deel"
@@ -21,16 +21,22 @@ _UNITS = (
     " неделя лекция урок занятие модуль глава часть тиждень лекція заняття розділ частина hafta ders bölüm"
 ).split()
 _DIGITS = "一二三四五六七八九"
+_CHINESE = rf"(?=[\d{_DIGITS}十])(?:\d{{1,5}}|[{_DIGITS}]?十?[{_DIGITS}]?)"
+_COUNTED = (
+    rf"[第제]\s?(?P<count>{_CHINESE})\s?(?P<counter>[周週课課讲講天章回节節주강일장])"  # 第三周
+    r"|(?P<korean>\d{1,4})\s?(?P<hangul>주차|회차|일차|강|장)(?!\w)"  # 3주차
+    rf"|(?P<ordinal>\d{{1,4}})(?:\.|-?[^\W\d_]{{1,3}})\s(?P<last>{'|'.join(_FOREIGN)})(?=\s*(?:$|[-–—:|(]))"  # 3. Woche
+)
 _OPENER = re.compile(
     r"(?:(?P<lead>.{0,200}?\b(?:today (?:is|was|marks)|this is|it[’']?s|welcome to)\s+(?:my\s+|the\s+)?)"
     r"|(?P<bold>\*\*|__))?"
-    rf"(?:(?:(?P<unit>{'|'.join((*_DAYS, *_UNITS))})\s{{0,3}}[-–—#.:]?\s{{0,3}}(?P<number>\d{{1,5}})"
+    rf"(?:(?:(?P<unit>{'|'.join((*_DAYS, *_ENGLISH, *_FOREIGN))})\s{{0,3}}[-–—#.:]?\s{{0,3}}(?P<number>\d{{1,5}})"
     r"|r(?:ound\s?)?(?P<round>\d{1,3})[\s,:-]{0,3}d(?:ay\s?)?(?P<within>\d{1,5}))(?!\w)"
-    rf"|(?P<counted>[第제]\s?(?P<count>\d{{1,5}}|(?=[{_DIGITS}十])[{_DIGITS}]?十?[{_DIGITS}]?)\s?(?P<counter>[周週课課讲講天章回节節주강일장])))"
+    rf"|(?P<counted>{_COUNTED}))"
     r"(?P<of>(?:\s?/\s?\d{1,5}(?!\w))?(?:\s+of\s+(?:my\s+|the\s+)?(?:#\w{2,60}|\d{1,5}(?!\w)))?)(?P<rest>.*)$",
     re.I,
 )
-"""Matches a unit and its number in several languages, as in `Day 3`, `R1D3`, `Woche 3` or `第三周`."""
+"""Matches a unit and its number in several languages, as in `Day 3`, `R1D3` or `Woche 3`, and those of `_COUNTED`."""
 _SEPARATOR = re.compile(r"\s*[-–—:：.|!)&]\s*|\s*(?=[(\[（])")
 _MARKS = " \t-–—:|!."
 
@@ -73,8 +79,9 @@ def read_opener(line: str, day_first: bool | None = None, is_heading: bool = Fal
         title = bare_text(text)
     is_whole = not (lead or of or re.search(r"[\[<]", rest))
     season = int(found["round"]) if found["round"] else None
-    number = _number(found["number"] or found["within"] or found["count"])
-    unit, is_sure = (found["unit"] or found["counter"] or "day").casefold(), season is not None or bool(of or when)
+    number = _number(next(filter(None, found.group("number", "within", "count", "korean", "ordinal"))))
+    unit = next(filter(None, found.group("unit", "counter", "hangul", "last")), "day").casefold()
+    is_sure = season is not None or bool(of or when)
     return Opener(unit, number, season, title or found["counted"] or "", when, lead, is_whole, is_sure, is_phrase)
 
 
