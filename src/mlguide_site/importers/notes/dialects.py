@@ -22,7 +22,7 @@ from mlguide_site.importers.common.decoding import beginning
 from mlguide_site.importers.folder import SETTINGS, is_note
 from mlguide_site.importers.notes.front_matter import Head
 from mlguide_site.importers.notes.inline import bare_text, links_in
-from mlguide_site.importers.notes.openers import Opener, log_openers, read_opener, take_date
+from mlguide_site.importers.notes.openers import Opener, date_lines, log_openers, read_opener, take_date
 from mlguide_site.importers.notes.source import HEADING, ITEM, Line, stem_title
 from mlguide_site.markdown.fences import fenced, without_fences
 
@@ -243,13 +243,15 @@ def plain_to_markdown(lines: Sequence[Line]) -> Iterator[Line]:
     >>> [line.text for line in plain_to_markdown([Line(number, text) for number, text in enumerate(texts, 1)])]
     ['', '## Firstly, saws', '', '- **Level 0:** none', '    - blunt', '', 'They cut.']
     """
-    if any(HEADING.match(line.text) for line in lines):
-        yield from lines
+    texts = [line.text for line in lines]
+    dates = date_lines(texts)
+    if any(map(HEADING.match, texts)):
+        yield from (line._replace(text=f"## {dates[at]}") if at in dates else line for at, line in enumerate(lines))
         return
-    days = {(one.round, one.number): at for at, one in reversed(log_openers([line.text for line in lines]))}.values()
+    days = {(one.round, one.number): at for at, one in reversed(log_openers(texts))}.values() or dates
     in_list, held, before = False, "", ""
-    for at, (line, is_code) in enumerate(zip(lines, fenced([line.text for line in lines]), strict=True)):
-        bare = _COUNTED.sub(r"\1. ", re.sub(r"<(?=[A-Za-z/!?])", "&lt;", line.text.strip()), count=1)
+    for at, (line, is_code) in enumerate(zip(lines, fenced(texts), strict=True)):
+        bare = _COUNTED.sub(r"\1. ", re.sub(r"<(?=[A-Za-z/!?])", "&lt;", dates.get(at, line.text.strip())), count=1)
         indent = line.text[: len(line.text) - len(line.text.lstrip())]
         mark = "# " if at in days else "## " if _SECTION.match(bare) else "### " if _NUMBERED.match(bare) else ""
         holder = None if is_code or mark else _HOLDER.match(bare)
@@ -268,7 +270,7 @@ def plain_to_markdown(lines: Sequence[Line]) -> Iterator[Line]:
 
 
 def sniff_log(source: Source) -> bool:
-    """Check whether a source is text that begins with a numbered day, or that is divided into numbered days."""
+    """Check whether a source is text that begins with a numbered day, or that is divided into days."""
     text = beginning(source)[:20_000].lstrip(" \n\t")
     if text.startswith("---") or _has_wiki_links(text) or _CALLOUT.search(text):
         return False
@@ -279,7 +281,8 @@ def sniff_log(source: Source) -> bool:
     if len({(one.round, one.number) for _, one in openers}) > 1 and 2 * signs >= len(openers):
         return True
     is_sectioned = sum(line.startswith("## ") for line in lines) > 1
-    return not is_sectioned and any(at < HEAD_LINES and (one.is_sure or one.lead or not at) for at, one in openers)
+    is_opened = any(at < HEAD_LINES and (one.is_sure or one.lead or not at) for at, one in openers)
+    return (is_opened and not is_sectioned) or bool(date_lines(text.split("\n")))
 
 
 def sniff_vault(source: Source) -> bool:
@@ -431,7 +434,9 @@ class Dialect(NamedTuple):
 
 DIALECTS = (
     Dialect("hackmd", sniff_hackmd, cut_sessions, "it is Markdown with syntax of HackMD, such as :::info", "lectures"),
-    Dialect("log", sniff_log, partial(cut_days, is_log=True), 'it begins with a day number such as "Day 1"', "log"),
+    Dialect(
+        "log", sniff_log, partial(cut_days, is_log=True), 'it begins with a day such as "Day 1", or with a date', "log"
+    ),
     Dialect("hugo", partial(sniff_site, "hugo", "/archetypes/"), cut_post, "it has shortcodes of Hugo", posts=_CONTENT),
     Dialect("jekyll", partial(sniff_site, "jekyll", _POSTS), cut_post, "it has posts of Jekyll", posts=_POSTS),
     Dialect("obsidian", sniff_vault, cut_days, "it is Markdown with headings, wiki links or callouts"),

@@ -110,3 +110,20 @@ def log_openers(texts: Sequence[str]) -> list[tuple[int, Opener]]:
         for at, (text, is_code) in enumerate(zip(texts, fenced(texts), strict=True))
         if not is_code and (one := read_opener(text.lstrip("# "))) and one.unit in _DAYS
     ]
+
+
+def date_lines(texts: Sequence[str]) -> dict[int, str]:
+    """Return the dates of a log without headings, except a title: at least two lines that are only a date and begin a
+    paragraph. The first one begins the log. Map their indexes to the dates."""
+    found, is_start, is_open = dict[int, str](), True, True
+    for at, (text, is_code) in enumerate(zip(texts, fenced(texts), strict=True)):
+        bare = text.strip("*_ \t:")
+        when, rest = take_date(bare) if is_start and not is_code else (None, "")
+        if text.startswith("#") and not is_code:
+            is_open &= not found
+        elif when and when.year and not rest:
+            found[at] = bare
+        elif bare and not found:
+            return {}
+        is_start = not bare or text.startswith("#")
+    return found if is_open and len(found) > 1 else {}

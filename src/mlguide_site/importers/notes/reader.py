@@ -154,7 +154,7 @@ def _note(dialect: Dialect, source: Source, order: bool | None = None) -> Note:
     shown = lines[first].title if lines else ""
     # an initial heading of level 1 is the title, unless it begins a day or one of several sessions
     opener = read_opener(shown, is_heading=True)
-    is_unsure = dialect.kind == "course" and (opener.is_phrase if opener else take_date(shown)[0] is not None)
+    is_unsure = opener.is_phrase and dialect.kind == "course" if opener else take_date(shown)[0] is not None
     is_one_of_several = [line.level for line in lines].count(1) > 1
     is_session = is_one_of_several if is_unsure or dialect.kind == "lectures" else opener is not None
     is_title = shown and lines[first].level == 1 and not is_session and len(shown) <= MAX_TITLE
