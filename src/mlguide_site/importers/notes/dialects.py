@@ -23,7 +23,7 @@ from mlguide_site.importers.folder import SETTINGS, is_note
 from mlguide_site.importers.notes.front_matter import Head
 from mlguide_site.importers.notes.inline import bare_text, links_in
 from mlguide_site.importers.notes.openers import Opener, date_lines, log_openers, read_opener, take_date
-from mlguide_site.importers.notes.source import HEADING, ITEM, Line, stem_title
+from mlguide_site.importers.notes.source import HEADING, ITEM, Line, share_footnotes, stem_title
 from mlguide_site.markdown.fences import fenced, without_fences
 
 MAX_META = 20  # how many lines below a heading are searched for the date and the platform
@@ -123,7 +123,7 @@ class Note:
 
     def split(self, parts: Sequence[Part]) -> None:
         """Split the note into episodes. Lines before the first episode belong to the first episode. Definitions of web
-        addresses (`[name]: https://…`) are repeated in each episode that uses them."""
+        addresses (`[name]: https://…`) and footnotes are repeated in each episode that uses them."""
         self.parts, start = parts, 0
         plain = [one._replace(text=one.text.strip(" \t>"), quotes=0) for one in self.lines if one.kind == "definition"]
         definitions = {normalizeReference(one.text[1:].partition("]")[0]): one for one in reversed(plain)}
@@ -150,6 +150,8 @@ class Note:
             if part.when:
                 self._check_date(part.when, part.line, day)
             start = end
+        for part, lines in zip(parts, share_footnotes([part.lines for part in parts]), strict=True):
+            part.lines = lines
 
     def _check_date(self, when: When, line: int, day: date | None) -> None:
         if when.year is None:

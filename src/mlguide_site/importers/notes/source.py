@@ -54,6 +54,8 @@ _CONTENTS = re.compile(r"\s*(?:\[TOC\]|\[\[_TOC_\]\])\s*", re.I)
 """A table of contents, which each page has already."""
 _KINDS = {"fence": "fence", "code_block": "code", "html_block": "html", "table_open": "table", "hr": "rule"}
 """Maps types of parser tokens to kinds of lines; all other lines are `text`."""
+_NOTE_START = re.compile(r"\[\^([^\[\]\s]{1,100})\]:")
+_NOTE = re.compile(r"(?:(?<=.)|(?!\[\^[^\]]{1,100}\]:))\[\^([^\[\]\s]{1,100})\]")
 
 
 class Line(NamedTuple):
@@ -179,6 +181,37 @@ def vault_lines(lines: Sequence[Line]) -> list[Line]:
             text = "%% " * (at > first) + rows[at].text + " %%" * (at < last)
             rows[at] = rows[at]._replace(text=text if rows[at].text.strip() else "")
     return rows
+
+
+def share_footnotes(texts: Sequence[Sequence[Line]]) -> list[list[Line]]:
+    """Return the lines of a file's episodes with each footnote in the episodes that refer to it, because all footnotes
+    may be at the end of the file. A footnote without references stays where it is."""
+    blocks = [_footnotes(lines) for lines in texts]
+    named = [{name for line in lines if not line.code for name in _NOTE.findall(line.text)} for lines in texts]
+    first = {name: [texts[at][one] for one in own[name]] for at, own in reversed([*enumerate(blocks)]) for name in own}
+    result = list[list[Line]]()
+    for lines, own, names in zip(texts, blocks, named, strict=True):
+        others = {name for one in named if one is not names for name in one}
+        moved = {at for name in own.keys() & others - names for at in own[name]}
+        added = [line for name in first if name in names - own.keys() for line in first[name]]
+        kept = [line for at, line in enumerate(lines) if at not in moved]
+        result.append([*kept, Line(added[0].number, ""), *added] if added else kept)
+    return result
+
+
+def _footnotes(lines: Sequence[Line]) -> dict[str, list[int]]:
+    """Return the indexes of the lines of each footnote, also of the indented lines that follow its first line."""
+    found, held = dict[str, list[int]](), list[int]()
+    for at, line in enumerate(lines):
+        if (start := _NOTE_START.match(line.text)) and not line.code:
+            held = found.setdefault(start[1], [])
+        elif line.text.strip() and not line.text.startswith((" ", "\t")):
+            held = []
+        held.append(at)
+    for own in found.values():
+        while not lines[own[-1]].text.strip():
+            own.pop()
+    return found
 
 
 def _mark_definition(rows: list[Line], reference: dict[str, Any]) -> None:
