@@ -111,6 +111,7 @@ BAD: dict[str, Callable[[], str]] = {
     "nested items": lambda: "## Day 1\n" + "\n".join(" " * n + "- a" for n in range(1_500)),
     "tabs": lambda: "## Day 1\n" + "\t" * 500_000 + "- a",
     "days": lambda: "\n".join(f"## Day {n}\na" for n in range(5_000)),
+    "footnotes": lambda: "\n".join(f"## Day {n}\na[^{n}] b[^{n + 1}]" for n in range(4_000)) + "\n[^9]: c" * 4_000,
     "heads": lambda: "---\ntitle: a\n---\n" * 10_000 + "## A\n",
     "boxes": lambda: "## A\n" + ":::info\n" * 5_000,
     "levels": lambda: "Today is Day 1\n" + "Level 1: a\nb\n- c\n" * 10_000,

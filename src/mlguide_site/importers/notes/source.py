@@ -189,11 +189,11 @@ def share_footnotes(texts: Sequence[Sequence[Line]]) -> list[list[Line]]:
     blocks = [_footnotes(lines) for lines in texts]
     named = [{name for line in lines if not line.code for name in _NOTE.findall(line.text)} for lines in texts]
     first = {name: [texts[at][one] for one in own[name]] for at, own in reversed([*enumerate(blocks)]) for name in own}
-    result = list[list[Line]]()
+    result, uses = list[list[Line]](), {name for names in named for name in names}
     for lines, own, names in zip(texts, blocks, named, strict=True):
-        others = {name for one in named if one is not names for name in one}
-        moved = {at for name in own.keys() & others - names for at in own[name]}
-        added = [line for name in first if name in names - own.keys() for line in first[name]]
+        moved = {at for name in own if name in uses and name not in names for at in own[name]}
+        wanted = [first[name] for name in names if name in first and name not in own]
+        added = [line for block in sorted(wanted, key=lambda block: block[0].number) for line in block]
         kept = [line for at, line in enumerate(lines) if at not in moved]
         result.append([*kept, Line(added[0].number, ""), *added] if added else kept)
     return result
