@@ -555,3 +555,29 @@ def test_an_introduction_doesn_t_decide_which_notes_come_first(root: Path, tmp_p
     for week in (1, 2, 3):
         text = (root / f"episodes/wool/wool-{week:03}.md").read_text("utf-8")
         assert set(re.findall(r"of text (\d)", text)) == {str(week)}
+
+
+def test_short_notes_keep_their_episode_when_notes_are_inserted_before_them(root: Path, tmp_path: Path) -> None:
+    folder, texts = tmp_path / "w", ["wool is warm", "silk is smooth", "dye is red"]
+    write_notes(folder, texts)
+    run_import(root, [str(folder)])
+    write_notes(folder, [texts[0], "felt is thick", *texts[1:]])
+    run_import(root, [str(folder)])
+    for number, text in enumerate(texts[:2], 1):
+        assert (root / f"episodes/w/w-title-{number:02}.md").read_text("utf-8").endswith(f"{text}\n")
+
+
+def test_a_planned_session_gets_its_text_though_others_have_the_same_plan(root: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "w"
+    write_notes(folder, ["wool is warm", "to be announced", "to be announced"])
+    run_import(root, [str(folder)])
+    write_notes(folder, ["wool is warm", "silk is smooth", "to be announced"])
+    report = run_import(root, [str(folder)])
+    assert (report.new, len(report.changed)) == ((), 1)
+
+
+def write_notes(folder: Path, texts: list[str]) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    for number, text in enumerate(texts, 1):
+        (folder / f"{number:02}.md").write_text(f"{text}\n", "utf-8")

@@ -113,6 +113,11 @@ class _Matcher:
         self.texts = {at: plain_lines(one.body) - plain_lines(one.above) for at, one in enumerate(drafts) if one.file}
         self.known = {one.lines for one in known if one.lines}
         self.places = frozenset(place for one in known for place in one.place)
+        # unlike a copy of a plan, notes that are numbered again are in files of other notes
+        uses = Counter([*self.texts.values(), *(one.lines for one in known)])
+        self.moved = {
+            text for at, text in self.texts.items() if uses[text] == 2 and self.keys[at]["source"] in self.places
+        }
         self._compare_texts(known)
 
     def _compare_texts(self, known: Sequence[Known]) -> None:
@@ -199,14 +204,15 @@ class _Matcher:
 
     def _has_other_text(self, at: int, known: Known) -> bool:
         """Return whether notes can't replace an episode's text, because lines would be lost. In the same file, half of
-        the lines must stay, but a planned session may get any text. In a renamed file, and in the file of notes that
-        were absent, most lines must stay. In another file, or after two months, all lines must stay, and another file
-        of another day may be a copy."""
+        the lines must stay, but a planned session may get any text, unless its own text is in another file now. In a
+        renamed file, and in the file of notes that were absent, most lines must stay. In another file, or after two
+        months, all lines must stay, and another file of another day may be a copy."""
         missing, days = len(known.lines - self.texts[at]), self._days(at, known) or 0
         text, lines = self._own_lines(at, known)
         is_same = ABSENT not in known.keys and self._is_same_file(at, known)
         if days <= MAX_MOVE and is_same:
-            return len(known.lines) > MAX_STUB and 2 * len(lines - text) > len(lines)
+            is_moved = known.lines in self.moved and self.texts[at] != known.lines
+            return (len(known.lines) > MAX_STUB or is_moved) and 2 * len(lines - text) > len(lines)
         if days <= MAX_MOVE and self._is_same_or_renamed_file(at, known):
             return missing > 0 and not self._has_most_lines_of(at, known)
         return missing > 0 or (days > NEAR and bool(known.place) and not is_same)
