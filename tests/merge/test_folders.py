@@ -581,3 +581,12 @@ def write_notes(folder: Path, texts: list[str]) -> None:
     folder.mkdir()
     for number, text in enumerate(texts, 1):
         (folder / f"{number:02}.md").write_text(f"{text}\n", "utf-8")
+
+
+def test_a_journal_grows_by_a_day(root: Path, tmp_path: Path) -> None:
+    source, days = tmp_path / "boats.md", ["## 2024-03-04\n\nThe keel.", "## 2024-03-05\n\nPlanks."]
+    for count in (1, 2):
+        source.write_text("\n\n".join(["# Boats", *days[:count]]) + "\n", "utf-8")
+        assert len(run_import(root, [str(source)]).new) == 1
+    titles = re.findall(r"^title: (.*)$", "".join(path.read_text("utf-8") for path in root.glob("episodes/*/*")), re.M)
+    assert sorted(titles) == ["'2024-03-04'", "'2024-03-05'"]

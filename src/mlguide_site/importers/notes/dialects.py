@@ -337,7 +337,8 @@ def cut_days(note: Note, is_log: bool = False) -> list[Part]:
 
 def _dated_parts(note: Note) -> list[Part]:
     """Return the days of a journal, or an empty list for other notes. The first heading and all others of its level
-    have dates, and no level is lower. A single day begins the note. Versions such as `1.2 - 2024-03-01` aren't days."""
+    have dates, and no level is lower. A single day begins the note, and has its title. Versions such as
+    `1.2 - 2024-03-01` aren't days."""
     levels = [line.level for line in note.lines if line.level]
     days = [(at, line) for at, line in enumerate(note.lines) if line.level == next(iter(levels), 1)]
     dates = [take_date(line.title, note.day_first) for _, line in days]
@@ -348,8 +349,9 @@ def _dated_parts(note: Note) -> list[Part]:
     parts = list[Part]()
     for (at, line), (when, rest) in zip(days, dates, strict=True):
         slug = str(when.date) if when and when.date and not rest else ""
-        is_kept = bool(links_in(line.text))
-        parts.append(Part(note, rest or line.title, at, when=when, is_kept=is_kept, heading=line.title, slug=slug))
+        title, is_kept = (len(days) == 1 and note.title) or line.title, bool(links_in(line.text))
+        heading = line.title if rest or title == line.title else ""
+        parts.append(Part(note, rest or title, at, when=when, is_kept=is_kept, heading=heading, slug=slug))
     return parts
 
 

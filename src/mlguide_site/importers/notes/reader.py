@@ -231,7 +231,7 @@ def _items(dialect: Dialect, source: Source, notes: Sequence[Note], context: Con
         is_other = bool(_words(part.note.title) - _words(part.heading))
         if is_other and part.heading and (len(notes) > 1 or part.note.title != stem_title(part.note.name)):
             part.title = f"{part.note.title}: {part.title}"
-            part.slug = "" if part.slug == str(part.day) else part.slug
+        part.slug = "" if part.slug == str(part.day) else part.slug
     for part in parts:
         part.tags = _tags(dialect, part)
         part.resources = list(find_resources(part.lines, title)) if dialect.kind == "course" else []
