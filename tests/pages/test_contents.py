@@ -1006,7 +1006,7 @@ def test_timelines_tell_when_a_tool_was_named_first_and_how_often():
     assert f'<li class="mg-hue1"><span>{first}</span> <span>{found}</span></li>' in text
     # the episodes and tools of a year can be folded, and the latest year is open
     folds = re.findall(r'<details class="mg-fold mg-years__fold"( open)?><summary>(.*?)</summary>', text)
-    assert folds == [("", "Episodes and new tools"), (" open", "Episodes")]
+    assert folds == [("", "Episodes and tools"), (" open", "Episodes")]
     assert '<p class="mg-meta" id="s.years" data-pagefind-ignore>Episodes with notes, by year</p>' in text
     undated = text.partition('<h2>Undated</h2><div><p class="mg-meta mg-years__sum">1 episode</p>')[2]
     assert 'href="../episodes/fern/fern-004/"' in undated
@@ -1226,7 +1226,7 @@ def test_the_new_tools_of_a_year_are_grouped_by_episode(monkeypatch):
     base = make(knowledge, notes)
     [year] = base.views["timeline/index.md"].years
     assert [chip.title for chip in year["main_tools"]] == ["rake", "saw", "hoe"]
-    text = render(base)["timeline/index.md"].partition("New tools")[2]
+    text = render(base)["timeline/index.md"].partition("Tools that these notes name first")[2]
     outside, _, fold = text.partition('<summary><span data-less="Fewer">All 5 tools</span></summary>')
     assert [page.count('href="../tools/') for page in (outside, fold.partition("</details>")[0])] == [3, 5]
     assert '<a href="../tools/">and 1 other tool</a>' in fold.partition("</details>")[0]

@@ -250,7 +250,7 @@ def test_a_total_length_says_that_lengths_are_unknown() -> None:
     notes = [note(f"kite-00{at}", "A reel.", duration=length) for at, length in enumerate(lengths, 1)]
     base = make({"series": SERIES}, notes)
     found = [base.site.length([f"kite-00{at}" for at in ids]) for ids in ((1, 2), (1, 2, 3), (1, 3, 3), (), (1, 3, 4))]
-    assert found == ["3 min", "", "", "", "over 1 h"]
+    assert found == ["3 min", "", "", "", "over 1 h 6 min"]
 
 
 def test_a_resource_tells_with_which_episode_to_use_it() -> None:
