@@ -111,7 +111,7 @@ def length(seconds: int | None, translate: Translate) -> str:
 
 
 def total_length(seconds: Sequence[int], translate: Translate) -> str:
-    """Format the sum of durations, as in "over 2 h 10 min" if one is unknown (0), or return "" if too little is known."""
+    """Format the sum of durations: "over 2 h 10 min" if one is unknown (0), or "" if too little is known."""
     total, unknown = sum(seconds), seconds.count(0)
     if unknown and (2 * unknown > len(seconds) or total < 3600):
         return ""
