@@ -62,6 +62,7 @@ _DAILY = re.compile(
     r"((?:19|20)\d\d)([-_]?)([01]\d)\2([0-3]\d)(?:[\s,_-]+(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6})?", re.I
 )
 _NAMED_DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)([ .-]?)([01]\d)\2([0-3]\d)(?!\d)")
+_VERSION = re.compile(r"\W*(?:(?:v|version|release)\W*\d|\d[\d\W]*$)", re.I)
 _POST = re.compile(r"(\d{4}[ -]\d\d[ -]\d\d) (.+)")
 _CODE = re.compile(
     rb"(?<!`)(`{3,9})(?!`).*?\1|~~~.*?~~~|`[^`\n]*`|\n[ \t]*\n(?: {4}|\t)[^\n]*(?:\n(?: {4}|\t)[^\n]*)*", re.S
@@ -344,7 +345,7 @@ def _dated_parts(note: Note) -> list[Part]:
     dates = [take_date(line.title, note.day_first) for _, line in days]
     is_journal = levels[:1] == [min(levels, default=0)] and any(when and when.year for when, _ in dates)
     is_journal &= len(days) > 1 or not any(line.text.strip() for line in note.lines[: days[0][0] if days else 0])
-    if not is_journal or any(when is None or re.fullmatch(r"\W*v?\d[\d\W]*", rest, re.I) for when, rest in dates):
+    if not is_journal or any(when is None or _VERSION.match(rest) for when, rest in dates):
         return []
     parts = list[Part]()
     for (at, line), (when, rest) in zip(days, dates, strict=True):
