@@ -1,7 +1,10 @@
-// Highlights a node of the graph and its neighbours when the node is hovered, focused by keyboard or tapped. Loaded on
-// pages with a graph. Without this script, the graph is complete and its links work.
+// Highlights a node of the graph and its neighbours when the node is hovered, focused by keyboard or tapped. Beside the
+// drawing, the connections of the last node stay until Escape is pressed. Loaded on pages with a graph. Without this
+// script, the graph is complete and its links work.
 
 import { translate } from "./words.js"
+
+const isBeside = matchMedia("(hover: hover) and (min-width: 75em)")
 
 const prepare = figure => {
   const nodes = [...figure.querySelectorAll(".mg-net a")], lines = [...figure.querySelectorAll("[data-ends]")]
@@ -35,7 +38,7 @@ const prepare = figure => {
     }
     // the panel has the connections from the list, with links if they can be tapped
     status.append(...items.get(node.href).cloneNode(true).childNodes)
-    if (!isTapped) for (const link of status.querySelectorAll("a")) link.removeAttribute("href")
+    if (!isTapped && !isBeside.matches) for (const link of status.querySelectorAll("a")) link.removeAttribute("href")
     // at the other edge of the window if it would cover the name
     panel.classList.remove("mg-graph__selected--above")
     const covers = node.getBoundingClientRect().bottom > panel.getBoundingClientRect().top
@@ -43,11 +46,11 @@ const prepare = figure => {
   }
   nodes.forEach((node, number) => {
     node.addEventListener("pointerenter", event => { if (event.pointerType === "mouse") highlight(number) })
-    node.addEventListener("pointerleave", () => highlight())
+    node.addEventListener("pointerleave", () => { if (!isBeside.matches) highlight() })
     node.addEventListener("focus", () => { if (node.matches(":focus-visible")) highlight(number) })
     node.addEventListener("blur", event => {
       // the reader taps a link or the button of the panel
-      if (panel.contains(event.relatedTarget)) return
+      if (isBeside.matches || panel.contains(event.relatedTarget)) return
       tapped = undefined
       highlight()
     })
@@ -68,6 +71,7 @@ const prepare = figure => {
     tapped = undefined
     highlight()
   })
+  document.addEventListener("keydown", event => { if (event.key === "Escape") highlight() })
   // the pointer or the focus was there before this script
   const first = nodes.findIndex(node => node.matches(":hover, :focus-visible"))
   if (first >= 0) highlight(first)

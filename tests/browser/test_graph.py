@@ -77,7 +77,7 @@ def test_a_node_that_is_reached_shows_what_it_is_linked_to(top, visit_with) -> N
         assert len(lit) == listed + 1
         point = page.locator(".mg-net a", has_text="Deep learning").first
         page.mouse.move(3, 3)
-        page.evaluate("document.activeElement.blur()")
+        page.keyboard.press("Escape")
         # all lines are drawn, those of few shared episodes faintly
         place = page.locator(".mg-net").bounding_box()
         lines = page.locator(".mg-net > svg:not(.mg-arcs) path")
@@ -92,11 +92,10 @@ def test_a_node_that_is_reached_shows_what_it_is_linked_to(top, visit_with) -> N
         expect(legend).to_be_hidden()
         status = page.locator(".mg-graph__status")
         expect(status.locator(".mg-title")).to_have_text("Deep learning")
-        # the panel beside the drawing has all connections of the list, those of most episodes first, without links
+        # the panel beside the drawing has all connections of the list, those of most episodes first
         ends = status.locator("p > a").filter(has_not_text=re.compile(r"^(M..|Day) \d"))
         expect(status.locator("p").first).to_have_text(re.compile(r"^9 episodes: Machine learning \(.*MLG 022.*\)$"))
         assert ends.count() == page.locator(".mg-net a.mg-highlighted").count() - 1
-        expect(status.locator("[href]")).to_have_count(0)
         expect(status).to_be_in_viewport(ratio=1)
         drawing, beside = page.locator(".mg-net").bounding_box(), status.bounding_box()
         assert drawing == place and beside["x"] >= place["x"] + place["width"]
@@ -104,11 +103,22 @@ def test_a_node_that_is_reached_shows_what_it_is_linked_to(top, visit_with) -> N
         expect(page.locator(".mg-net a", has_text="Natural language").locator("small")).to_have_text("7")
         widths = "[...document.querySelectorAll('path.mg-highlighted')].map(path => getComputedStyle(path).strokeWidth)"
         assert len(set(page.evaluate(widths))) > 1
+        # it stays, so that its links can be reached
         page.mouse.move(3, 3)
+        assert status.locator("p > [href]").count() >= ends.count()
+        status.locator("p > [href]").first.hover()
+        page.keyboard.press("Escape")
         expect(page.locator(".mg-net small")).to_have_text(counts)
         expect(page.locator(".mg-graph__selected")).to_be_hidden()
         expect(page.get_by_text("Point at a name")).to_be_visible()
-        point.click()
+        assert visit.faults == []
+
+
+def test_a_click_on_a_node_opens_its_page(top, visit_with) -> None:
+    with visit_with(top, viewport=DESKTOP) as visit:
+        page = visit.page
+        page.goto(top + "graph/")
+        page.locator(".mg-net a", has_text="Deep learning").first.click()
         page.wait_for_url("**/topics/deep-learning/")
         page.get_by_role("link", name="The graph of this topic").click()
         page.wait_for_url("**/topics/deep-learning/graph/")

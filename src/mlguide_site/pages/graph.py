@@ -62,8 +62,10 @@ def view(site: Site, subject: Subject) -> View:
     classes = _of_clusters(edges, nodes, tree) if clustered else _of_relations(edges, needs)
     pairs = _together(site, edges, tree) if clustered else []
     steps = site.topic_paths[slug] if slug else ()
-    before, members = _before(site, slug), {*site.named_by.get((Kind.TOPIC, slug), ())}
-    sides, numbers = in_parts(graph, steps, before), {key: at for at, key in enumerate(nodes)}
+    members = {*site.named_by.get((Kind.TOPIC, slug), ())}
+    before = _before(site, slug, members)
+    tools = key_entries(site, slug, Kind.TOOL) if slug else ()
+    sides, numbers = in_parts(graph, steps, before, tools), {key: at for at, key in enumerate(nodes)}
     # prerequisites outside of the topic, and key tools without mentions
     others = {(EPISODE, id) for id in before if id not in members}
     others |= {key for key in graph.loose if slug and key[0] == Kind.TOOL}
@@ -97,7 +99,7 @@ def view(site: Site, subject: Subject) -> View:
         kinds=tuple(kind for kind in (Kind.TOPIC, Kind.TOOL, EPISODE) if any(key[0] == kind for key in nodes)),
         episodes_url=topic and f"{topic.url}#s.{'order' if steps else 'episodes'}",
         start=site.cards[steps[0]] if steps else None,
-        needs=tuple(Chip(card.full_name, card.url) for card in site.cards_of(before)),
+        needs=tuple(Chip(card.full_name, card.url) for card in site.cards_of(_before(site, slug))),
         counted=shown[EPISODE],
         review=site.review_url(f"topic.{slug}"),
         cards=site.scopes.get(f"topic.{slug}", 0),
@@ -183,7 +185,7 @@ def _of_topic(site: Site, slug: str) -> Graph:
     graph has no edge for so few episodes. Those of more episodes are first. Tools follow, the topic's key tools first,
     of which those without mentions have no edges."""
     named = list(dict.fromkeys([*site.topic_paths[slug], *site.named_by.get((Kind.TOPIC, slug), ())]))
-    ids, before, (_, best, shared) = named[:EPISODES], _before(site, slug), site.folded
+    ids, before, (_, best, shared) = named[:EPISODES], _before(site, slug, {*named}), site.folded
     topics, tools = (Counter(other for id in ids for other in _beside(site, id, kind)) for kind in NAMED_KINDS)
     near = {*site.below[Kind.TOPIC].get(slug, ()), *above(site.catalog.topics, slug)[-1:]}
     apart = {one for one in best & {*topics} - near if slug in best and tuple(sorted((one, slug))) not in shared}
@@ -203,15 +205,20 @@ def _of_topic(site: Site, slug: str) -> Graph:
     unnamed = [one for one in key if one not in order]
     right = [*sorted(own[:NAMED], key=order.__getitem__), *drawn[:NAMED], *unnamed]
     totals = {EPISODE: len(named), Kind.TOPIC: len(topics), Kind.TOOL: len(tools)}
-    edges = [*_of_episodes(site, ids), *(((EPISODE, need), (EPISODE, ids[0])) for need in before)]
+    needed = ((need, id) for id in [*before, *ids[:1]] for need in site.requires[id] if need in before)
+    edges = [*_of_episodes(site, ids), *(((EPISODE, need), (EPISODE, id)) for need, id in needed)]
     left = _keys(EPISODE, dict.fromkeys([*before, *ids]))
     return in_columns(left, right, dict.fromkeys(edges, 1), totals)
 
 
-def _before(site: Site, slug: str) -> list[str]:
-    """Return the prerequisites of the first episode of a topic's suggested order that aren't in the order."""
+def _before(site: Site, slug: str, members: Collection[str] = ()) -> list[str]:
+    """Return the prerequisites of the first episode of a topic's suggested order that aren't in the order. Also return
+    the prerequisites of these that are in `members`."""
     steps = site.topic_paths.get(slug, ())
-    return [need for id in steps[:1] for need in site.requires[id] if need not in steps][:BEFORE]
+    found = [need for id in steps[:1] for need in site.requires[id] if need not in steps][:BEFORE]
+    for id in found:
+        found += [need for need in site.requires[id] if need in members and need not in (*steps, *found)]
+    return sorted(found, key=site.place.__getitem__)
 
 
 def _widths(edges: Mapping[tuple[Key, Key], int], classes: Iterable[str]) -> Iterator[tuple[int, str]]:

@@ -67,10 +67,12 @@ def in_columns(
     return Graph(left, right, loose, {pair: found[pair] for pair in order}, totals, len(found) - len(order))
 
 
-def in_parts(graph: Graph, steps: Collection[str] = (), before: Collection[str] = ()) -> tuple[list[Part], list[Part]]:
+def in_parts(
+    graph: Graph, steps: Collection[str] = (), before: Collection[str] = (), tools: Collection[str] = ()
+) -> tuple[list[Part], list[Part]]:
     """Return the parts of both columns. If there are episodes, all parts have headings, and the left column is as high
     as at least half of the right one. Its first parts consist of `before`, the ids of prerequisites, and of the
-    `steps`, the ids of the suggested order.
+    `steps`, the ids of the suggested order. `tools` are the slugs of key tools.
 
     >>> in_parts(Graph([("episode", "a"), ("episode", "b")], [("tool", "t")], [], {}, {}, 0), ["a"])[0]
     [('suggested-order', [('episode', 'a')]), ('more-episodes', [('episode', 'b')])]
@@ -79,6 +81,7 @@ def in_parts(graph: Graph, steps: Collection[str] = (), before: Collection[str] 
         return [("", graph.left)], [("", graph.right)]
     labels = {key: "suggested-order" if key[1] in steps else "more-episodes" for key in graph.left if steps}
     labels |= {("episode", id): "prerequisites" if len(before) > 1 else "prerequisite" for id in before}
+    labels |= {("tool", slug): "key-tools" for slug in tools}
     left, right = (
         [(label, [*keys]) for label, keys in groupby(column, lambda key: labels.get(key, HEADINGS[key[0]]))]
         for column in (graph.left, graph.right)
