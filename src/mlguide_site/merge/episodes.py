@@ -369,6 +369,7 @@ class Guide:
         for draft, id, source in episodes.assigned:
             files[draft.file or source].add((draft.line, id))
         self.files = {file: tuple(dict.fromkeys(id for _, id in sorted(own))) for file, own in files.items()}
+        self.siblings = {id: own for own in self.files.values() for id in own}
         self.document = cache(lambda one: parse(self.episodes.body(one), self.title(one)))
         self.formers = cache(lambda one: {x.anchor: x.former for x in self.document(one).sections if x.former})
         self.anchors, self.places = cache(self._anchors), cache(self._places)
@@ -422,7 +423,8 @@ class Guide:
             found = self.by_name(lead.name, own)
             if len(found) > 1:
                 return "", f'several episodes have the name "{name}"'
-            ids = tuple(found)
+            # a heading may be in another episode of the same file
+            ids = tuple(dict.fromkeys([*found, *(other for id in found for other in self.siblings.get(id, ()))]))
 
         def path(id: str) -> str:
             return "" if id == own else relative_path(self.episodes.path(own), self.episodes.path(id))
