@@ -736,3 +736,19 @@ def test_two_prices_are_no_formula() -> None:
 def test_dates_in_front_matter(value: str, day: date | None, unread: list[str]) -> None:
     head = read_head([Line(number, line) for number, line in enumerate(("---", f"date: {value}", "---"), 1)])
     assert (head.day, head.unread, head.extra) == (day, unread, {} if day else {"x-date": value})
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("第十周", 10),
+        ("第十一周", 11),
+        ("第二十周", 20),
+        ("第1回目", 1),
+        ("9h cours", None),
+        ("Sitzung 12.03.2024", None),
+    ],
+)
+def test_numbers_of_units_in_other_languages(text: str, number: int | None) -> None:
+    one = read_opener(text, is_heading=True)
+    assert (one and one.number) == number

@@ -23,14 +23,16 @@ _FOREIGN = (
 _DIGITS = "一二三四五六七八九"
 _CHINESE = rf"(?=[\d{_DIGITS}十])(?:\d{{1,5}}|[{_DIGITS}]?十?[{_DIGITS}]?)"
 _COUNTED = (
-    rf"[第제]\s?(?P<count>{_CHINESE})\s?(?P<counter>[周週课課讲講天章回节節주강일장])"  # 第三周
+    rf"[第제]\s?(?P<count>{_CHINESE})\s?(?P<counter>[周週课課讲講天章回节節주강일장]目?)"  # 第三周
     r"|(?P<korean>\d{1,4})\s?(?P<hangul>주차|회차|일차|강|장)(?!\w)"  # 3주차
-    rf"|(?P<ordinal>\d{{1,4}})(?:\.|-?[^\W\d_]{{1,3}})\s(?P<last>{'|'.join(_FOREIGN)})(?=\s*(?:$|[-–—:|(]))"  # 3. Woche
+    rf"|(?P<ordinal>\d{{1,4}})(?:\.|ère|ème|er|re|[eªº]|-[^\W\d_]{{1,2}})\s"  # 3. Woche
+    rf"(?P<last>{'|'.join(_FOREIGN)})(?=\s*(?:$|[-–—:|(]))"
 )
 _OPENER = re.compile(
     r"(?:(?P<lead>.{0,200}?\b(?:today (?:is|was|marks)|this is|it[’']?s|welcome to)\s+(?:my\s+|the\s+)?)"
     r"|(?P<bold>\*\*|__))?"
     rf"(?:(?:(?P<unit>{'|'.join((*_DAYS, *_ENGLISH, *_FOREIGN))})\s{{0,3}}[-–—#.:]?\s{{0,3}}(?P<number>\d{{1,5}})"
+    r"(?!\.\d{1,2}\.|-\d\d-\d)"
     r"|r(?:ound\s?)?(?P<round>\d{1,3})[\s,:-]{0,3}d(?:ay\s?)?(?P<within>\d{1,5}))(?!\w)"
     rf"|(?P<counted>{_COUNTED}))"
     r"(?P<of>(?:\s?/\s?\d{1,5}(?!\w))?(?:\s+of\s+(?:my\s+|the\s+)?(?:#\w{2,60}|\d{1,5}(?!\w)))?)(?P<rest>.*)$",
@@ -90,7 +92,7 @@ def _number(text: str) -> int:
     if text.isdecimal():
         return int(text)
     tens, ten, ones = text.rpartition("十")
-    return 10 * (_DIGITS.find(tens) + 1 or 1) * bool(ten) + _DIGITS.find(ones) + 1
+    return 10 * bool(ten) * (_DIGITS.index(tens) + 1 if tens else 1) + (_DIGITS.index(ones) + 1 if ones else 0)
 
 
 def take_date(text: str, day_first: bool | None = None) -> tuple[When | None, str]:
@@ -105,11 +107,13 @@ def take_date(text: str, day_first: bool | None = None) -> tuple[When | None, st
 
 def log_openers(texts: Sequence[str]) -> list[tuple[int, Opener]]:
     """Return the lines that begin a day in a log, each with its index."""
-    return [
+    found = [
         (at, one)
         for at, (text, is_code) in enumerate(zip(texts, fenced(texts), strict=True))
         if not is_code and (one := read_opener(text.lstrip("# "))) and one.unit in _DAYS
     ]
+    # a word such as "tag" is a day only in a log of that language
+    return [(at, one) for at, one in found if one.unit in (*_DAYS[:3], found[0][1].unit)]
 
 
 def date_lines(texts: Sequence[str]) -> dict[int, str]:

@@ -187,7 +187,10 @@ def share_footnotes(texts: Sequence[Sequence[Line]]) -> list[list[Line]]:
     """Return the lines of a file's episodes with each footnote in the episodes that refer to it, because all footnotes
     may be at the end of the file. A footnote without references stays where it is."""
     blocks = [_footnotes(lines) for lines in texts]
-    named = [{name for line in lines if not line.code for name in _NOTE.findall(line.text)} for lines in texts]
+    named = [
+        {name for line in lines if not (line.code or line.kind == "html") for name in _NOTE.findall(line.text)}
+        for lines in texts
+    ]
     first = {name: [texts[at][one] for one in own[name]] for at, own in reversed([*enumerate(blocks)]) for name in own}
     result, uses = list[list[Line]](), {name for names in named for name in names}
     for lines, own, names in zip(texts, blocks, named, strict=True):
@@ -200,13 +203,15 @@ def share_footnotes(texts: Sequence[Sequence[Line]]) -> list[list[Line]]:
 
 
 def _footnotes(lines: Sequence[Line]) -> dict[str, list[int]]:
-    """Return the indexes of the lines of each footnote, also of the indented lines that follow its first line."""
-    found, held = dict[str, list[int]](), list[int]()
+    """Return the indexes of the lines of each footnote: of its first paragraph and of the indented lines below."""
+    found, held, was_blank = dict[str, list[int]](), list[int](), True
     for at, line in enumerate(lines):
-        if (start := _NOTE_START.match(line.text)) and not line.code:
+        is_blank, is_other = not line.text.strip(), bool(line.level) or line.kind in ("html", "rule", "table", "fence")
+        if (start := _NOTE_START.match(line.text)) and not (line.code or line.kind == "html"):
             held = found.setdefault(start[1], [])
-        elif line.text.strip() and not line.text.startswith((" ", "\t")):
+        elif not (is_blank or line.text.startswith((" ", "\t"))) and (is_other or was_blank):
             held = []
+        was_blank = is_blank
         held.append(at)
     for own in found.values():
         while not lines[own[-1]].text.strip():
