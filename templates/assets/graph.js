@@ -4,6 +4,8 @@
 
 import { translate } from "./words.js"
 
+// the functions that end the highlight of each graph
+const ends = new WeakMap()
 const isBeside = matchMedia("(hover: hover) and (min-width: 75em)")
 
 const prepare = figure => {
@@ -71,11 +73,15 @@ const prepare = figure => {
     tapped = undefined
     highlight()
   })
-  document.addEventListener("keydown", event => { if (event.key === "Escape") highlight() })
+  ends.set(figure, highlight)
   // the pointer or the focus was there before this script
   const first = nodes.findIndex(node => node.matches(":hover, :focus-visible"))
   if (first >= 0) highlight(first)
 }
+
+document.addEventListener("keydown", event => {
+  if (event.key === "Escape") for (const figure of document.querySelectorAll(".mg-graph--ready")) ends.get(figure)?.()
+})
 
 // Prepares each graph of the page once.
 export const init = () => {

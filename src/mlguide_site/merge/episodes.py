@@ -326,11 +326,11 @@ class Episodes:
             drafts = [draft for draft, _, name in self.assigned if name == read.name and draft.file]
             files = {own["source"]: own for own in map(draft_keys, drafts)}
             is_folder, folder = not read.loaded.source.data, f"./{self._place_of(read.name)}"
-            # records of earlier versions only have the innermost folder
-            folders = {own["folder"] for own in files.values()} | {
-                next(folder_keys(draft.series, folder)) for draft in drafts
-            }
-            places = folders if is_folder else files.keys()
+            places = {*files}
+            if is_folder:
+                # records of earlier versions only have the innermost folder
+                places = {own["folder"] for own in files.values()}
+                places |= {next(folder_keys(series, folder)) for series in {draft.series for draft in drafts}}
             gone = {id: self.bases[id] for id in left if not places.isdisjoint(self.bases[id].place)}
             if ids := [id for id, base in gone.items() if ABSENT not in base.keys]:
                 message = f"the notes of {counted(len(ids), 'episode')} are not here any more: {shortened(ids)}"

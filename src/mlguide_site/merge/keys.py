@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Mapping, Set
 from datetime import date
 from posixpath import basename, dirname, normpath
 
@@ -75,8 +75,7 @@ def draft_keys(draft: Draft) -> dict[str, str]:
         "titled": f"{day} {title}" if day and title else "",
     }
     if draft.file:
-        # no typed path begins with "./" after `normpath`, so the hashes of typed paths differ from those of places
-        file = f"./{normpath(draft.place)}" if draft.place else normpath(draft.file)
+        file = _path(draft)
         values |= {"source": f"{draft.series} {file}", "folder": f"{draft.series} {dirname(file)}"}
         values["file"] = f"{draft.series} {title} {file}"
         values |= subject_keys(draft.series, draft.title, day)
@@ -84,6 +83,11 @@ def draft_keys(draft: Draft) -> dict[str, str]:
     if has_only_text(draft):
         values["content"] = f"{draft.series} {draft.number} {title} {short_digest(draft.body)}"
     return {kind: key_hash(kind, value) for kind, value in values.items() if value}
+
+
+def _path(draft: Draft) -> str:
+    # no typed path begins with "./" after `normpath`, so the hashes of typed paths differ from those of places
+    return f"./{normpath(draft.place)}" if draft.place else normpath(draft.file)
 
 
 def subject_keys(series: str, title: str, day: object) -> dict[str, str]:
@@ -99,10 +103,10 @@ def folder_keys(series: str, path: str) -> Iterator[str]:
         yield from folder_keys(series, dirname(path))
 
 
-def place_keys(draft: Draft) -> tuple[str, ...]:
-    """Return the hashes of a draft's file, of its folder, and of the folders that contain it."""
-    own, file = draft_keys(draft), f"./{normpath(draft.place or draft.file)}"
-    return (own["source"], own["folder"], *folder_keys(draft.series, dirname(file)))
+def place_keys(draft: Draft, keys: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the hashes of a draft's file, of its folder, and of the folders that contain it. `keys` are the result of
+    `draft_keys`."""
+    return (keys["source"], keys["folder"], *folder_keys(draft.series, dirname(_path(draft))))
 
 
 def name_keys(draft: Draft) -> tuple[str, ...]:

@@ -88,9 +88,9 @@ def merge_draft(
     parts, located = read_front_matter(text.removeprefix("\ufeff") or "---\n---\n", path)
     front, body = located.value, parts.body
     base = base or Base(draft.series)
-    own = {kind: key for kind, key in draft_keys(draft).items() if kind not in ("source", "folder")}
-    place = place_keys(draft) if draft.file else base.place
-    keys = base.keys.union(own.values(), name_keys(draft))
+    own = draft_keys(draft)
+    place = place_keys(draft, own) if draft.file else base.place
+    keys = base.keys.union((key for key in own.values() if key not in place), name_keys(draft))
     merged = _merge_body(draft, body, base.body, format, choice)
     unused = merged.unused
     told = {short_digest("\n".join(("unused", *unused.lines)))} if unused else set[str]()

@@ -111,6 +111,10 @@ def _foreign_names(kind: str, width: str) -> Mapping[str, int]:
     return {name.casefold().rstrip("."): number for table in tables for number, name in table.items()}
 
 
+def _foreign_month(name: str) -> int:
+    return _foreign_names("months", "wide").get(name) or _foreign_names("months", "abbreviated").get(name, 0)
+
+
 @cache
 def weekday_pattern() -> str:
     """Return the pattern of a day of the week in any of the languages. A short name has a full stop or comma."""
@@ -125,8 +129,7 @@ def _when(found: re.Match[str], day_first: bool | None) -> When:
     if name[:3] in MONTHS:
         month = MONTHS.index(name[:3]) + 1
     else:
-        wide, short = ({} if name.isdigit() else _foreign_names("months", width) for width in ("wide", "abbreviated"))
-        month = int(name) if name.isdigit() else wide.get(name, short.get(name, 0))
+        month = int(name) if name.isdigit() else _foreign_month(name)
     either = name.isdigit() and found.start("year") > found.start("day") and found["mark"] != "."
     if either and (month > 12 or (day <= 12 and day_first is False)):
         day, month = month, day

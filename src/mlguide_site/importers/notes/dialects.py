@@ -147,12 +147,13 @@ class Note:
             added = [one for one in used if one.number not in own and len(one.text) <= MAX_DEFINITION]
             part.lines = [*lines, Line(added[0].number, ""), *added] if added else lines
             part.day = day
-            part.above = self.lines[start : part.at] if len(parts) > 1 else ()
             if part.when:
                 self._check_date(part.when, part.line, day)
             start = end
-        for part, lines in zip(parts, share_footnotes([part.lines for part in parts]), strict=True):
-            part.lines = lines
+        if len(parts) > 1:
+            parts[0].above = self.lines[: parts[0].at]
+            for part, lines in zip(parts, share_footnotes([part.lines for part in parts]), strict=True):
+                part.lines = lines
 
     def _check_date(self, when: When, line: int, day: date | None) -> None:
         if when.year is None:
@@ -341,10 +342,12 @@ def _dated_parts(note: Note) -> list[Part]:
     have dates, and no level is lower. A single day begins the note, and has its title. Versions such as
     `1.2 - 2024-03-01` aren't days."""
     levels = [line.level for line in note.lines if line.level]
-    days = [(at, line) for at, line in enumerate(note.lines) if line.level == next(iter(levels), 1)]
+    if not levels or levels[0] > min(levels):
+        return []
+    days = [(at, line) for at, line in enumerate(note.lines) if line.level == levels[0]]
     dates = [take_date(line.title, note.day_first) for _, line in days]
-    is_journal = levels[:1] == [min(levels, default=0)] and any(when and when.year for when, _ in dates)
-    is_journal &= len(days) > 1 or not any(line.text.strip() for line in note.lines[: days[0][0] if days else 0])
+    begins_note = not any(line.text.strip() for line in note.lines[: days[0][0]])
+    is_journal = (len(days) > 1 or begins_note) and any(when and when.year for when, _ in dates)
     if not is_journal or any(when is None or _VERSION.match(rest) for when, rest in dates):
         return []
     parts = list[Part]()

@@ -9,7 +9,8 @@ from mlguide_site.importers.notes.inline import bare_text
 from mlguide_site.markdown.fences import fenced
 
 MAX_OPENER = 300
-_DAYS = "day entry log tag jour día dia giorno dag päivä dzień день gün".split()
+_DAYS = "day entry log".split()
+_FOREIGN_DAYS = "tag jour día dia giorno dag päivä dzień день gün".split()
 _ENGLISH = "week module lesson lecture session class unit chapter part meeting cohort".split()
 _FOREIGN = (
     "woche modul lektion vorlesung sitzung einheit kapitel teil treffen"
@@ -20,6 +21,7 @@ _FOREIGN = (
     " tydzień wykład lekcja rozdział część týden přednáška lekce kapitola část"
     " неделя лекция урок занятие модуль глава часть тиждень лекція заняття розділ частина hafta ders bölüm"
 ).split()
+_UNITS = "|".join((*_DAYS, *_FOREIGN_DAYS, *_ENGLISH, *_FOREIGN))
 _DIGITS = "一二三四五六七八九"
 _CHINESE = rf"(?=[\d{_DIGITS}十])(?:\d{{1,5}}|[{_DIGITS}]?十?[{_DIGITS}]?)"
 _COUNTED = (
@@ -31,7 +33,7 @@ _COUNTED = (
 _OPENER = re.compile(
     r"(?:(?P<lead>.{0,200}?\b(?:today (?:is|was|marks)|this is|it[’']?s|welcome to)\s+(?:my\s+|the\s+)?)"
     r"|(?P<bold>\*\*|__))?"
-    rf"(?:(?:(?P<unit>{'|'.join((*_DAYS, *_ENGLISH, *_FOREIGN))})\s{{0,3}}[-–—#.:]?\s{{0,3}}(?P<number>\d{{1,5}})"
+    rf"(?:(?:(?P<unit>{_UNITS})\s{{0,3}}[-–—#.:]?\s{{0,3}}(?P<number>\d{{1,5}})"
     r"(?!\.\d{1,2}\.|-\d\d-\d)"
     r"|r(?:ound\s?)?(?P<round>\d{1,3})[\s,:-]{0,3}d(?:ay\s?)?(?P<within>\d{1,5}))(?!\w)"
     rf"|(?P<counted>{_COUNTED}))"
@@ -110,10 +112,10 @@ def log_openers(texts: Sequence[str]) -> list[tuple[int, Opener]]:
     found = [
         (at, one)
         for at, (text, is_code) in enumerate(zip(texts, fenced(texts), strict=True))
-        if not is_code and (one := read_opener(text.lstrip("# "))) and one.unit in _DAYS
+        if not is_code and (one := read_opener(text.lstrip("# "))) and one.unit in (*_DAYS, *_FOREIGN_DAYS)
     ]
     # a word such as "tag" is a day only in a log of that language
-    return [(at, one) for at, one in found if one.unit in (*_DAYS[:3], found[0][1].unit)]
+    return [(at, one) for at, one in found if one.unit in (*_DAYS, found[0][1].unit)]
 
 
 def date_lines(texts: Sequence[str]) -> dict[int, str]:

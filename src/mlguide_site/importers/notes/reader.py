@@ -267,7 +267,6 @@ def _items(dialect: Dialect, source: Source, notes: Sequence[Note], context: Con
         if note.head.chapters and len(note.parts) == 1:
             body = "\n".join([body, "", "## Chapters", "", *(f"- {escape(one)}" for one in note.head.chapters)])
         yield from writer.problems
-        above = write_body(part.above, InlineWriter(note.name, folder, place, dialect.is_vault, ids=ids), has_breaks)
         fields = _fields(part, is_folder)
         if dialect.kind == "lectures" and dialects.is_cancelled(part):
             fields["status"] = "cancelled"
@@ -288,7 +287,9 @@ def _items(dialect: Dialect, source: Source, notes: Sequence[Note], context: Con
             line=part.line,
             assets=dict(sorted(writer.assets.items())),
             file=note.name,
-            above=above,
+            above=write_body(part.above, InlineWriter(note.name, folder, place, dialect.is_vault, ids=ids), has_breaks)
+            if part.above
+            else "",
             note_links=tuple(writer.note_links),
             names=_names(part) if dialect.kind == "course" else (),
         )
