@@ -77,6 +77,8 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
         f"{source.MAX_SIGNS:,} Markdown syntax characters (each line counts as three)",
         f"{reader.MAX_PARTS:,} sessions or days per file",
         f"{reader.MAX_TAGS} tags per file",
+        f"{source.MAX_REPEATED:,} characters of footnotes repeated in episodes"
+        " (beyond that, footnotes stay where they are)",
     ]
     files = ", ".join(f"`{dialect.name}`" for dialect in DIALECTS if not dialect.posts)
     return (

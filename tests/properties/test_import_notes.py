@@ -112,6 +112,10 @@ BAD: dict[str, Callable[[], str]] = {
     "tabs": lambda: "## Day 1\n" + "\t" * 500_000 + "- a",
     "days": lambda: "\n".join(f"## Day {n}\na" for n in range(5_000)),
     "footnotes": lambda: "\n".join(f"## Day {n}\na[^{n}] b[^{n + 1}]" for n in range(4_000)) + "\n[^9]: c" * 4_000,
+    "repeated footnotes": lambda: (
+        "".join(f"[^{n}]: {'word ' * 90}\n" for n in range(40))
+        + "".join(f"## Day {n}\n{''.join(f'[^{m}]' for m in range(40))}\n" for n in range(900))
+    ),
     "heads": lambda: "---\ntitle: a\n---\n" * 10_000 + "## A\n",
     "boxes": lambda: "## A\n" + ":::info\n" * 5_000,
     "levels": lambda: "Today is Day 1\n" + "Level 1: a\nb\n- c\n" * 10_000,

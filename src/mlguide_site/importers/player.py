@@ -17,6 +17,7 @@ from mlguide_site.importers.common.dates_and_durations import Stamp, day_order, 
 from mlguide_site.importers.common.decoding import beginning, decode_text
 from mlguide_site.importers.common.naming import read_prefix
 from mlguide_site.importers.common.promotion import word_key
+from mlguide_site.importers.notes.openers import log_openers
 from mlguide_site.markdown.plain import SECTION_NAMES, starts_upper, text_ends_whole, without_escapes
 from mlguide_site.recovery.lists import line_blocks
 from mlguide_site.recovery.markdown import BODY, ITEM, LABEL, Block, blocks_of, split_label, to_markdown
@@ -30,6 +31,12 @@ MIN_LEAD, MAX_LEAD = 3, 60
 _CUT = ("...", "…")
 _ITEM = re.compile(r"(?:[-*+•◦▪▫‣●○·∙–]|(?P<number>\d{1,3}[.)])) (?P<text>\S.*)$")
 _ICON = re.compile(r"\s{0,99}(?P<icon>[a-z]{2,20}(?:_[a-z]{1,20}){1,4})(?=[^\w\s=(.\[,:;)`'*/]|[A-Z0-9]|\s{0,99}$)")
+_USUAL_ICON = re.compile(
+    r"(?:play|pause)_(?:arrow|circle)\w*|more_(?:vert|horiz)|expand_(?:more|less)|keyboard_arrow_\w+|playlist_\w+"
+    r"|file_download\w*|get_app|skip_(?:next|previous)|volume_(?:up|off|down|mute)|arrow_(?:back|forward|drop)\w*"
+    r"|check_circle\w*|add_(?:circle|box)\w*|star_(?:border|rate|half)|info_outline"
+)
+_MARKDOWN = re.compile(r" {0,3}(?:#{1,6}[ \t]+\S|```|~~~)")
 _BEFORE_SENTENCE = re.compile(_ICON.pattern + r"(?=[A-Z“\"‘][^=(){};]*$)")
 Numbered = tuple[int, str]
 
@@ -61,8 +68,12 @@ class Page(NamedTuple):
 
 
 def sniff(source: Source) -> bool:
-    """Check whether a text contains icon names."""
-    return bool(find_icons(beginning(source).split("\n")))
+    """Check whether a text contains icon names. Names such as `train_test_split` may also begin lines in Markdown, with
+    fenced code or several headings, and in the days of a log."""
+    lines = beginning(source).split("\n")
+    icons = find_icons(lines)
+    is_log = len(log_openers(lines)) > 1 and not any(map(_USUAL_ICON.fullmatch, icons))
+    return bool(icons) and sum(map(bool, map(_MARKDOWN.match, lines))) < 2 and not is_log
 
 
 def read(source: Source, context: Context) -> Iterator[Item]:

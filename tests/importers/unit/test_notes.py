@@ -7,6 +7,7 @@ import pytest
 
 from mlguide_site.errors import ContentError, Problem
 from mlguide_site.importers import Context, Draft, KnownSeries, Source
+from mlguide_site.importers.common.dates_and_durations import When, fill_years, read_when
 from mlguide_site.importers.common.naming import Person, known_series
 from mlguide_site.importers.folder import SETTINGS, Folder
 from mlguide_site.importers.notes.callouts_and_boxes import MAX_DEPTH, write_body
@@ -18,11 +19,13 @@ from mlguide_site.importers.notes.source import (
     MAX_LINE,
     MAX_LINES,
     MAX_NOTES_SOURCE_BYTES,
+    MAX_REPEATED,
     MAX_SIGNS,
     Line,
     join_formulas,
     parse_lines,
     read_lines,
+    share_footnotes,
 )
 from mlguide_site.importers.notes.template_tags import without_attributes, without_tags
 from mlguide_site.markdown.fences import fenced
@@ -747,8 +750,32 @@ def test_dates_in_front_matter(value: str, day: date | None, unread: list[str]) 
         ("第1回目", 1),
         ("9h cours", None),
         ("Sitzung 12.03.2024", None),
+        ("Treffen 2024-03-05", None),
+        ("Lecture 12 March 2024", None),
+        ("Lecture 12 - March 2024", 12),
+        ("Lesson 1.2.3: Saws", None),
     ],
 )
 def test_numbers_of_units_in_other_languages(text: str, number: int | None) -> None:
     one = read_opener(text, is_heading=True)
     assert (one and one.number) == number
+
+
+@pytest.mark.parametrize("days", [2, MAX_REPEATED // 400])
+def test_many_repeated_footnotes_stay_where_they_are(days: int) -> None:
+    note = Line(1, f"[^a]: {'word ' * 90}")
+    parts = [[Line(2, "a[^a]")] for _ in range(days)]
+    shared = share_footnotes([[note], *parts])
+    assert shared == [[], *([*part, Line(1, ""), note] for part in parts)] if days == 2 else [[note], *parts]
+
+
+def test_notes_in_the_folder_of_drafts_are_drafts() -> None:
+    obsidian = next(one for one in DIALECTS if one.name == "obsidian")
+    found = [one for one in read(obsidian, Source("_drafts/a.md", b"a"), Context()) if isinstance(one, Draft)]
+    assert [one.fields.get("status") for one in found] == ["draft"]
+
+
+def test_years_between_dates_follow_the_numbers() -> None:
+    whens = [When(2023, 11, 5, "5 Nov 2023"), When(None, 9, 1, "1 Sep")]
+    assert fill_years(whens, is_rising=True) == [date(2023, 11, 5), date(2024, 9, 1)]
+    assert (found := read_when("30 Dec - 3 Jan 2024")) and found.date == date(2023, 12, 30)

@@ -18,6 +18,8 @@ _MONTH = (
     r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
     r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
 )
+_LAST_MONTH = _MONTH.replace("?P<month>", "?P<until>")
+_LAST_DAY = r"[0-3]?\d(?:st|nd|rd|th)?(?!\d)"
 _DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
 _YEAR = r"(?P<year>(?:19|2[0-2])\d{2})"
 _MAYBE_YEAR = (
@@ -27,6 +29,10 @@ _MAYBE_YEAR = (
 """Matches an optional year: `2024`, `2024` after a time (`01:00 2024`), or two digits before a time (`24 01:00`)."""
 _FORMS = (
     rf"{_YEAR}(?P<mark>[-/.])(?P<month>[01]?\d)(?P=mark)(?P<day>[0-3]?\d)",  # 2026-02-26
+    # 26–28 Feb 2026, but not `Part 3 - 5 Feb 2026`
+    rf"(?<![^\W\d_] )(?<![#-])(?<!\. ){_DAY}\.?\s?[-–—]\s?{_LAST_DAY}\.?\s+(?:of\s+)?{_MONTH},?\s+{_YEAR}",
+    rf"{_MONTH}\s+{_DAY}\s?[-–—]\s?(?:{_LAST_MONTH}\s+)?{_LAST_DAY},?\s+{_YEAR}",  # Feb 26 – Mar 3, 2026
+    rf"{_DAY}\.?\s+{_MONTH}\s?[-–—]\s?{_LAST_DAY}\.?\s+{_LAST_MONTH},?\s+{_YEAR}",  # 26 Feb – 3 Mar 2026
     rf"{_DAY}\.?[\s-]+(?:of\s+)?{_MONTH}{_MAYBE_YEAR}",  # 26 Feb 2026
     rf"{_MONTH}\s+{_DAY}(?![\d:]){_MAYBE_YEAR}",  # Feb 26, 2026
     rf"{_YEAR}[\s-]+{_MONTH}[\s-]+{_DAY}",  # 2026 Feb 26
@@ -53,7 +59,7 @@ _AGO = re.compile(
     r"|today|yesterday|heute|gestern|aujourd[’']hui|hier|hoy|ayer",
     re.I,
 )
-_NUMBERS = re.compile(r"(?<![\w:./-])([0-3]?\d)[-/.]([0-3]?\d)[-/.](?:19|2[0-2])\d{2}", re.A)
+_NUMBERS = re.compile(r"(?<![\w:./-])([0-3]?\d)[-/.]([0-3]?\d)[-/.](?:(?:19|2[0-2])\d{2}|(?<=/)[12]\d(?![\w/-]))", re.A)
 _ENGLISH_WEEKDAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?"
 _WEEKDAY = re.compile(rf"\s*(?:{_ENGLISH_WEEKDAY},?\s+)?", re.I)
 # the units are in English, German, French, Spanish, Portuguese, Italian, Dutch and the Nordic languages
@@ -134,24 +140,32 @@ def _when(found: re.Match[str], day_first: bool | None) -> When:
     if either and (month > 12 or (day <= 12 and day_first is False)):
         day, month = month, day
     year = int(found["year"]) + (2000 if len(found["year"]) == 2 else 0) if found["year"] else None
+    until = found.groupdict().get("until")
+    if year and until and MONTHS.index(until[:3].casefold()) + 1 < month:
+        year -= 1  # 30 Dec – 3 Jan 2026
     return When(year, month, day, found[0].strip())
 
 
 def read_when(text: str, day_first: bool | None = None) -> When | None:
-    """Return the first date in a short line, or None. Dates that begin with the year have priority. The year of a date
-    in a language other than English is missing only if the text is the date."""
+    """Return the first date in a short line, or None. Dates that begin with the year have priority, and dates with a
+    year before others in the same place, as in `Session 2 - March 5, 2024`. The year of a date in a language other than
+    English is missing only if the text is the date."""
     text = text[:MAX_READ]
     matches = [found for pattern in (*_DATES, *_FOREIGN_DATES) for found in pattern.finditer(text)]
     lone = _FOREIGN_STAMP.fullmatch(text.strip())
     if lone and lone["month"].casefold() in _foreign_names("months", "wide"):
         matches += [lone] if not lone.start("day") or re.match(weekday_pattern(), text.strip(), re.I) else []
+    first: tuple[re.Match[str], When] | None = None
     for found in matches:
         is_whole = not re.match(r"[\w:./]", text[max(0, found.start() - 1) : found.start()])
         # "may" is also a common word
         when = _when(found, day_first)
-        if is_whole and (found["month"] != "may" or found["year"]) and when.on(when.year or 2000):
+        if not is_whole or (found["month"] == "may" and not found["year"]) or not when.on(when.year or 2000):
+            continue
+        if when.year and (not first or (found.start() < first[0].end() and first[0].start() < found.end())):
             return when
-    return None
+        first = first or (found, when)
+    return first[1] if first else None
 
 
 def read_date(text: str, day_first: bool | None = None) -> date | None:
@@ -212,8 +226,19 @@ def is_unsure(when: When) -> bool:
     return max(when.day, when.month) <= 12 and bool(re.match(r"\d{1,2}[-/]\d{1,2}[-/]", when.text))
 
 
-def fill_years(whens: Sequence[When | None]) -> list[date | None]:
-    """Return the dates with their missing years filled in. A missing year becomes the first year in which the date
+def fill_years(whens: Sequence[When | None], is_rising: bool = False) -> list[date | None]:
+    """Return the dates with their missing years filled in. The oldest date may be the first or the last one: the order
+    is that which needs less time, unless the first one is known to be the oldest (`is_rising`)."""
+    rising = _fill_rising(whens)
+    if is_rising:
+        return rising
+    falling = _fill_rising(whens[::-1])[::-1]
+    spans = [max(known) - min(known) for days in (rising, falling) if (known := [day for day in days if day])]
+    return falling if spans and spans[-1] < spans[0] else rising
+
+
+def _fill_rising(whens: Sequence[When | None]) -> list[date | None]:
+    """Fill in the missing years of dates, the oldest first. A missing year becomes the first year in which the date
     follows the previous date. If no earlier date has a year, it becomes the last year in which the date precedes the
     next date. Dates may be out of order by up to `SLACK`."""
     days = [when.date if when else None for when in whens]

@@ -5,7 +5,7 @@ Obsidian or a similar program) is a folder of notes, or a file with the days or 
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -22,9 +22,9 @@ from mlguide_site.importers.common.decoding import beginning
 from mlguide_site.importers.folder import SETTINGS, is_note
 from mlguide_site.importers.notes.front_matter import Head
 from mlguide_site.importers.notes.inline import bare_text, links_in
-from mlguide_site.importers.notes.openers import Opener, date_lines, log_openers, read_opener, take_date
-from mlguide_site.importers.notes.source import HEADING, ITEM, Line, share_footnotes, stem_title
-from mlguide_site.markdown.fences import fenced, without_fences
+from mlguide_site.importers.notes.openers import DAY_UNITS, Opener, date_lines, log_openers, read_opener, take_date
+from mlguide_site.importers.notes.source import ITEM, Line, share_footnotes, stem_title, visible_lines
+from mlguide_site.markdown.fences import without_fences
 
 MAX_META = 20  # how many lines below a heading are searched for the date and the platform
 MAX_WORDS = 12
@@ -43,7 +43,14 @@ _TRACES = re.compile(
     re.I | re.M,
 )
 """Syntax that is typical of HackMD: tags, admonitions, uploads, embeds, and addresses of HackMD servers."""
-_LABEL = re.compile(r"\**[A-Za-z][A-Za-z /&-]{0,30}?\**\s*:\s*\**\s*(?=\S)")
+_LABEL = re.compile(r"\*{0,3}[^\W\d_](?:[^\W\d_]|[ /&-]){0,30}?\*{0,3}\s{0,9}[:：]\s{0,9}\*{0,3}\s{0,9}(?=\S)")
+_LINK = re.compile(r"(?<!!)\[([^\[\]]{1,300})\]\([^()\s]{1,2000}\)")
+_OTHER_DATE = re.compile(
+    r"\b(?:due|deadlines?|submit|submission|hand[ -]?in|turn[ -]?in|next|until|ends?|exam|birth|born|updated?"
+    r"|modified|last|expires?|abgabe|frist|nächste\w*|entrega|plazo|échéance|remise|próxim[ao])\b|締切|截止|마감",
+    re.I,
+)
+"""Words of labels before a date that isn't the date of the session."""
 _PLACES = re.compile(
     r"(?:(?:.{0,80}\d(?:[.:]\d\d|\s?[ap]m)\b.{0,20}\s)?(?:on|via)\s)?"
     r"(zoom|you\s?tube(?: live)?|(?:microsoft |ms )?teams|google meet|webex|discord|twitch|online|in person|hybrid)",
@@ -72,14 +79,6 @@ _WIKI = re.compile(r"\[\[(?!\s*-?[\d.]+\s*,)[^\[\]\n]+\]\]")
 _CONTENT = "^/content/"
 _POSTS = "/_(?!includes|layouts|data|sass|site|plugins|templates?|index)[^/.]+/"
 _PAGE = re.compile(r"(?:index|about|contact|imprint|privacy|readme|404)\.\w+|tags/[^/]+|(?:.*/)?_index\.\w+", re.I)
-_SECTION = re.compile(r"(?:first|second|third|fourth|fifth|final|last)ly\s*[,:]\s*\S.{0,150}(?<![.!?:])$", re.I)
-_NUMBERED = re.compile(
-    r"(?:lecture|module|week|chapter|part|unit|lesson|section|video|session|task|exercise|homework|lab|project)"
-    r"\s+#?\d{1,4}(?:\s*[:.–—-]\s*.{0,120})?(?<![.!?])$",
-    re.I,
-)
-_HOLDER = re.compile(r"((?P<word>level|step|stage|rule|tip|q|question)\s?#?\d{1,3}\s*[:.)–—])\s*(?=\S|$)", re.I)
-_COUNTED = re.compile(r"#(\d{1,3})\s?[:.)-]?\s+(?=\S)")
 
 
 @dataclass(slots=True, eq=False)
@@ -124,12 +123,16 @@ class Note:
 
     def split(self, parts: Sequence[Part]) -> None:
         """Split the note into episodes. Lines before the first episode belong to the first episode. Definitions of web
-        addresses (`[name]: https://…`) and footnotes are repeated in each episode that uses them."""
+        addresses (`[name]: https://…`) and footnotes are repeated in each episode that uses them. The heading of a
+        group of episodes belongs to the first of them."""
         self.parts, start = parts, 0
         plain = [one._replace(text=one.text.strip(" \t>"), quotes=0) for one in self.lines if one.kind == "definition"]
         definitions = {normalizeReference(one.text[1:].partition("]")[0]): one for one in reversed(plain)}
-        ends = [*(part.at for part in parts[1:]), len(self.lines)]
-        for part, end, day in zip(parts, ends, fill_years([part.when for part in parts]), strict=False):
+        ends = [*(self._start(part.at, before.at) for before, part in pairwise(parts)), len(self.lines)]
+        openers = (read_opener(part.heading, is_heading=True) for part in parts)
+        numbers, whens = [one.number for one in openers if one], [part.when for part in parts]
+        is_rising = len(numbers) > 1 and numbers == sorted(numbers)
+        for part, end, day in zip(parts, ends, fill_years(whens, is_rising), strict=False):
             first = self.lines[part.at : part.at + 1]
             part.line = first[0].number if first else 1
             if part.heading and first:
@@ -154,6 +157,17 @@ class Note:
             parts[0].above = self.lines[: parts[0].at]
             for part, lines in zip(parts, share_footnotes([part.lines for part in parts]), strict=True):
                 part.lines = lines
+
+    def _start(self, at: int, before: int) -> int:
+        """Return where the lines of the episode with the heading `at` begin: at that of a group of episodes, such as a
+        term, directly above it, but below the heading `before` of another episode."""
+        start, level = at, self.lines[at].level
+        for one in range(at - 1, before, -1):
+            line = self.lines[one]
+            if line.text.strip() and not 0 < line.level < level:
+                break
+            start, level = (one, line.level) if line.level else (start, level)
+        return start
 
     def _check_date(self, when: When, line: int, day: date | None) -> None:
         if when.year is None:
@@ -199,7 +213,12 @@ def cut_sessions(note: Note) -> list[Part]:
             parts.append(_session(note, at))
             marked += parts[-1:] if not marked or parts[-1].when or before == "rule" else []
         before = line.kind if line.text.strip() else before
-    return marked if len(marked) > 1 or any(part.when for part in marked) else parts
+    if not any(part.when for part in marked):
+        return marked if len(marked) > 1 else parts
+    units = {id(part): one.unit for part in parts if (one := read_opener(part.title, note.day_first, is_heading=True))}
+    # `Lecture 3` is a session beside `Lecture 2 (5 Feb 2024)`
+    kept, dated = {*map(id, marked)}, {units.get(id(part), "") for part in marked if part.when} - {""}
+    return [part for part in parts if id(part) in kept or units.get(id(part)) in dated]
 
 
 def _session(note: Note, at: int) -> Part:
@@ -207,21 +226,26 @@ def _session(note: Note, at: int) -> Part:
     when, place, links = _details(note.lines[at + 1 :], note.day_first)
     when = read_when(heading.heading, note.day_first) or when
     title = heading.title or "Untitled"
-    own = [{"title": label, "url": url} for label, url in links_in(heading.text) + links]
+    (shown,) = visible_lines([heading])
+    own = [{"title": label, "url": url} for label, url in links_in(shown.text) + links]
     return Part(note, title, at, when=when, is_kept="![" in heading.text, heading=title, place=place, links=own)
 
 
 def _details(lines: Sequence[Line], day_first: bool | None) -> tuple[When | None, str, list[tuple[str, str]]]:
-    """Return the date, the platform and the links in the short lines before the first heading, image or longer line."""
+    """Return the date, the platform and the links in the short lines before the first heading, image or longer line.
+    Dates of labels such as `Deadline:` don't count."""
     when, place, links = None, "", list[tuple[str, str]]()
-    for line in lines[:MAX_META]:
+    for line in visible_lines(lines[:MAX_META]):
         text = ITEM.sub("", line.text).strip()
         if line.code or text.startswith("!") or line.level or len(bare_text(text).split()) > MAX_WORDS:
             break
+        label = _LABEL.search(text)
         value = bare_text(_LABEL.sub("", text, count=1))
         links += links_in(text)
         place = place or (named[1] if (named := _PLACES.fullmatch(value)) else "")
-        found = read_when(value, day_first)
+        # the date may precede such a label
+        is_other = label and _OTHER_DATE.search(label[0])
+        found = read_when(bare_text(text[: label.start()]) if label and is_other else value, day_first)
         # the date may follow a day of the week
         if when is None and found and len(value.partition(found.text)[0].split()) <= 1:
             when = found
@@ -236,41 +260,6 @@ def is_cancelled(part: Part) -> bool:
         texts += said if len(" ".join(said).split()) <= CANCELLED_WORDS else []
     is_titled = bool(re.search(r"(?:^\W*|[(\[–—:-]\s?)cancell?ed(?:\W*$|:)", texts[0], re.I))
     return is_titled or any(len(text.split()) <= MAX_WORDS and _CANCELLED.match(text) for text in texts)
-
-
-def plain_to_markdown(lines: Sequence[Line]) -> Iterator[Line]:
-    """Convert a log without headings to Markdown. Lines outside lists, quotes and tables become paragraphs; HTML tags
-    become text. Days, numbered sections (`Lecture 27`), and sections such as `Firstly, saws` become headings. Numbered
-    levels and questions (`Level 0: ...`, `Q1: ...`) become list items that contain the list below.
-
-    >>> texts = ["Firstly, saws", "Level 0: none", "- blunt", "They cut."]
-    >>> [line.text for line in plain_to_markdown([Line(number, text) for number, text in enumerate(texts, 1)])]
-    ['', '## Firstly, saws', '', '- **Level 0:** none', '    - blunt', '', 'They cut.']
-    """
-    texts = [line.text for line in lines]
-    dates = date_lines(texts)
-    if any(map(HEADING.match, texts)):
-        yield from (line._replace(text=f"## {dates[at]}") if at in dates else line for at, line in enumerate(lines))
-        return
-    days = {(one.round, one.number): at for at, one in reversed(log_openers(texts))}.values() or dates
-    in_list, held, before = False, "", ""
-    for at, (line, is_code) in enumerate(zip(lines, fenced(texts), strict=True)):
-        bare = _COUNTED.sub(r"\1. ", re.sub(r"<(?=[A-Za-z/!?])", "&lt;", dates.get(at, line.text.strip())), count=1)
-        indent = line.text[: len(line.text) - len(line.text.lstrip())]
-        mark = "# " if at in days else "## " if _SECTION.match(bare) else "### " if _NUMBERED.match(bare) else ""
-        holder = None if is_code or mark else _HOLDER.match(bare)
-        word = holder["word"].casefold() if holder else held
-        was_list, in_list = in_list and word == held, not is_code and bool(ITEM.match(bare) or (in_list and indent))
-        if not (is_code or (was_list and (in_list or holder)) or (bare[:1] in {">", "|"} and bare[:1] == before)):
-            yield Line(line.number, "")
-        if holder:
-            bare, indent = _HOLDER.sub(r"- **\1** ", bare, count=1), ""
-        elif in_list and held:
-            indent = f"    {indent}"
-        in_list = in_list or holder is not None
-        held = word if in_list else ""
-        yield line if is_code else line._replace(text=indent * in_list + mark + re.sub("^[•–](?= )", "-", bare))
-        before = bare[:1]
 
 
 def sniff_log(source: Source) -> bool:
@@ -314,19 +303,41 @@ def cut_days(note: Note, is_log: bool = False) -> list[Part]:
     note.title = note.title or slug or stem_title(note.name) or "Notes"
     kinds = defaultdict[tuple[str, int], list[tuple[int, Opener]]](list)
     for at, line in enumerate(note.lines):
-        if line.level and (one := read_opener(line.heading, note.day_first, is_heading=True)):
+        one = read_opener(line.heading, note.day_first, is_heading=True) if line.level else None
+        shown = _LINK.sub(r"\1", line.heading)
+        if shown != line.heading and not one and (linked := read_opener(shown, note.day_first, is_heading=True)):
+            # the unit is within a link, which is kept
+            one = linked._replace(is_whole=False)
+        if one:
             kinds[one.unit, 0 if is_log else line.level].append((at, one))
     levels = [line.level for line in note.lines]
     found = next((own for (_, level), own in kinds.items() if is_log or _are_days(level, own, levels)), [])
+    dated = _dated_parts(note)
+    is_day = found and found[0][1].unit in DAY_UNITS and len({one.number for _, one in found}) == len(found)
+    if found and not is_day and len(dated) > 1 and note.lines[dated[0].at].level < note.lines[found[0][0]].level:
+        # a day with lectures, which aren't episodes
+        return dated
+    if any(one.is_date for _, one in found) and len({one.total for _, one in found}) > 1:
+        # dates without a year don't tell where a day begins
+        found = []
     # the rounds of a log become seasons only if the log has several rounds
     has_rounds = len({one.round for _, one in found} - {None}) > 1
-    days: dict[tuple[int | None, int], Part] = {}
+    days: dict[tuple[int | None, int, int], Part] = {}
+    term, before, last = 1, 0, 0
     for at, one in found:
         when = one.when or _details(note.lines[at + 1 :], note.day_first)[0]
         title = one.title or f"{one.unit.capitalize()} {one.number}"
         season = one.round if has_rounds else None
         part = Part(note, title, at, one.number, season, when, not one.is_whole, heading=note.lines[at].title)
-        days.setdefault((one.round, one.number), part)
+        # the numbers begin again below a heading such as `Spring term`
+        first = days.get((one.round, term, one.number))
+        outer = any(0 < line.level < note.lines[at].level for line in note.lines[before:at])
+        is_later = when and first and first.when and when[:3] != first.when[:3] and one.number < last
+        term, before, last = term + bool(first and (outer or is_later)), at, one.number
+        days.setdefault((one.round, term, one.number), part)
+    if term > 1 and not has_rounds:
+        for (_, own_term, _), part in days.items():
+            part.season = own_term
     # a learning log's file name is more reliable than its heading; `Day 3 - Saws.md` becomes "Saws"
     title = (is_log and stem_title(note.name)) or note.title
     opener = read_opener(title, is_heading=True)
@@ -334,7 +345,7 @@ def cut_days(note: Note, is_log: bool = False) -> list[Part]:
     when = read_when("-".join(found_in.group(1, 3, 4))) if found_in else None
     is_counted = opener and not (when and opener.number == when.year)
     title, number = (opener.title or title, opener.number) if opener and is_counted else (title, None)
-    return list(days.values()) or _dated_parts(note) or [Part(note, title, 0, number, slug=slug, when=when)]
+    return list(days.values()) or dated or [Part(note, title, 0, number, slug=slug, when=when)]
 
 
 def _dated_parts(note: Note) -> list[Part]:

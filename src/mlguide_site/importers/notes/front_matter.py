@@ -30,6 +30,11 @@ _JSON = re.compile(r'\{\s*(?:"|$)'), re.compile(r"(?:\{.*)?\}\s*$")
 _SURROGATE = re.compile(r"\\u[dD](?=[89a-fA-F])")
 _DEEP_KEY = re.compile(r"(?<![^\s.=])(?:[^\s.=]++[ \t]*+\.[ \t]*+){50}")
 _PATH = re.compile(OLD_ADDRESS)
+_SEPARATOR = re.compile(r"[,;]|\s&\s")
+_BETWEEN_PEOPLE = re.compile(
+    r"[,;](?!\s*(?:ph\.?\s?d|m\.?d|m\.?sc|b\.?sc|mba|jr|sr|esq)\.?\s*(?:[,;&]|$))|\s*&\s*", re.I
+)
+"""Separates names, but not a name and a degree, as in `Ann Lee, PhD`."""
 _FORMS = {"YAML": (_RULE, _RULE), "TOML": (_TOML, _TOML), "JSON": _JSON}
 _KEY = re.compile(r"([^\W\d_][\w .-]{0,40}):(?:\s+(.*)|$)")
 _LINE = re.compile(rf"{_KEY.pattern}|\s*-\s|\s+\S|#|\]|\}}|\s*$")
@@ -103,7 +108,7 @@ def read_head(lines: Sequence[Line], name: str = "", is_jekyll: bool = False, da
             value = found.pop(key, None)
             if is_jekyll and key in {"tags", "categories"} and isinstance(value, str) and not re.search("[,;&]", value):
                 value = value.split()
-            tags |= dict.fromkeys(filter(None, (one.strip("#[]\"' ") for one in _items(value))))
+            tags |= dict.fromkeys(filter(None, (one.lstrip("#[]\"' ").rstrip("[]\"' ") for one in _items(value))))
         unread |= {key: None for key, value in found.items() if fields.get(key, value) != value}
         fields = found | fields
     head = Head(lines[:end], fields, tuple(tags), day_first=day_first)
@@ -151,7 +156,15 @@ def _block(lines: Sequence[Line], at: int, name: str) -> tuple[int, dict[str, An
     end = next((index for index, text in enumerate(texts) if index >= outer and _FORMS[form][1].match(text)), 0)
     block = texts[outer : end + (not outer)]
     is_sure = form != "YAML" or (not at and _KEY.match("".join(texts[1:2])))
-    if not is_sure and not ("".join(block).strip() and all(map(_LINE.match, block))):
+    # a title between rules isn't front matter; a comment before the first key may be one at the start of a note
+    keys = [text.lstrip() for text in block if text.strip() and (at or not text.startswith("#"))]
+    marks = (_KEY.match(text.lstrip("# ")) for text in block if text.strip())
+    is_comment = (
+        not (at or keys)
+        and any(map(str.strip, block))
+        and all(key and key[1].casefold() in (*NAMES, *_TAGS) for key in marks)
+    )
+    if not is_sure and not ((_KEY.match(keys[0]) if keys else is_comment) and all(map(_LINE.match, block))):
         return None
     number = lines[start].number
     if outer and not end:
@@ -253,7 +266,7 @@ def _store(head: Head, key: str, value: Any) -> bool:
 
 
 def _people(role: str, value: Any, maps: Sequence[dict[str, Any]]) -> list[Person]:
-    found = [Person(one, role) for one in map(bare_text, _items(value)) if one]
+    found = [Person(one, role) for one in map(bare_text, _items(value, _BETWEEN_PEOPLE)) if one]
     for one in maps:
         name, own, url = _take(one, "name title"), _take(one, "role"), _take(one, "url link website")
         found += [read_person(name, own or role, "", url if is_allowed_url(url) else "")] if name else []
@@ -271,11 +284,11 @@ def _take(fields: dict[str, Any], names: str) -> str:
     return next((bare_text(str(fields.pop(name))) for name in names.split() if fields.get(name)), "")
 
 
-def _items(value: Any) -> list[str]:
-    """Return the items of a list; a string is split at `,`, `;` and `&`."""
+def _items(value: Any, separator: re.Pattern[str] = _SEPARATOR) -> list[str]:
+    """Return the items of a list. A string is split at `,`, `;` and ` & `, or at another `separator`."""
     texts = _texts(value)
     if not isinstance(value, list):
-        texts = [one.strip() for text in texts for one in re.split(r"[,;&]", text)]
+        texts = [one.strip() for text in texts for one in separator.split(text)]
     return list(filter(None, texts))
 
 

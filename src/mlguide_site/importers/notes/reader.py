@@ -21,6 +21,7 @@ from mlguide_site.importers.notes.dialects import Dialect, Note, Part
 from mlguide_site.importers.notes.front_matter import NAMES, head_order, read_head
 from mlguide_site.importers.notes.inline import CODE, InlineWriter, bare_text, find_tags, links_in
 from mlguide_site.importers.notes.openers import read_opener, take_date
+from mlguide_site.importers.notes.plain_logs import plain_to_markdown
 from mlguide_site.importers.notes.source import (
     BADGE,
     ITEM,
@@ -32,6 +33,7 @@ from mlguide_site.importers.notes.source import (
     parse_lines,
     read_lines,
     stem_title,
+    visible_lines,
 )
 from mlguide_site.importers.notes.template_tags import without_attributes, without_tags
 from mlguide_site.markdown.plain import escape
@@ -141,25 +143,22 @@ def _note(dialect: Dialect, source: Source, order: bool | None = None) -> Note:
     rest, ids, removed = written[len(head.lines) :], dict[str, str](), dict[str, int]()
     # a formula may look like template tags or attributes
     rest = join_formulas(rest)
-    if "/_drafts/" in source.name:
+    if "/_drafts/" in f"/{source.name}".replace("\\", "/"):
         head.values.setdefault("status", "draft")
     if dialect.posts:
         rest = list(without_tags(rest, removed, dialect.name == "hugo"))
     if dialect.kind == "course":
         rest, ids = without_attributes(rest)
     if dialect.kind == "log":
-        rest = list(dialects.plain_to_markdown(rest))
+        rest = list(plain_to_markdown(rest))
     lines = parse_lines(rest, dialect.is_vault)
     first = next((at for at, line in enumerate(lines) if line.text.strip()), 0)
     shown = lines[first].title if lines else ""
-    # an initial heading of level 1 is the title, unless it begins a day or one of several sessions
-    opener = read_opener(shown, is_heading=True)
-    is_unsure = opener.is_phrase and dialect.kind == "course" if opener else take_date(shown)[0] is not None
-    is_one_of_several = [line.level for line in lines].count(1) > 1
-    is_session = is_one_of_several if is_unsure or dialect.kind == "lectures" else opener is not None
-    is_title = shown and lines[first].level == 1 and not is_session and len(shown) <= MAX_TITLE
-    title = head.values.get("title") or (shown if is_title else "")
-    if shown and shown.casefold() == title.casefold():
+    is_title = shown and lines[first].level == 1 and not _is_session(dialect, shown, lines, 1)
+    title = head.values.get("title") or (shown if is_title and len(shown) <= MAX_TITLE else "")
+    if shown and _same(title, shown) and _is_session(dialect, shown, lines, lines[first].level, is_titled=True):
+        title = ""
+    if shown and _same(title, shown):
         own = [{"title": label, "url": url} for label, url in links_in(lines[first].text)]
         old = [one for one in head.values.get("links", []) if all(one["url"] != new["url"] for new in own)]
         head.values["links"] = own + old
@@ -190,6 +189,21 @@ def _note(dialect: Dialect, source: Source, order: bool | None = None) -> Note:
         place = Span(note.parts[MAX_PARTS].line, 1)
         raise content_error(source.name, f"more than {MAX_PARTS:,} sessions or days", "split the file here", place)
     return note
+
+
+def _is_session(dialect: Dialect, heading: str, lines: Sequence[Line], level: int, is_titled: bool = False) -> bool:
+    """Return whether the first heading of a note, of this level, begins a day or one of several sessions, and isn't the
+    title. If front matter has the same title (`is_titled`), another heading of this level must begin one, too."""
+    opener, others = read_opener(heading, is_heading=True), [one.title for one in lines if one.level == level][1:]
+    is_unsure = opener.is_phrase and dialect.kind == "course" if opener else take_date(heading)[0] is not None
+    if is_titled:
+        begins = (read_opener(one, is_heading=True) or take_date(one)[0] for one in others)
+        return bool(opener or is_unsure) and any(begins)
+    return bool(others) if is_unsure or dialect.kind == "lectures" else opener is not None
+
+
+def _same(one: str, other: str) -> bool:
+    return one.casefold() == other.casefold()
 
 
 def _head_problems(source: Source, notes: Sequence[Note]) -> Iterator[Problem]:
@@ -234,7 +248,7 @@ def _items(dialect: Dialect, source: Source, notes: Sequence[Note], context: Con
         part.slug = "" if part.slug == str(part.day) else part.slug
     for part in parts:
         part.tags = _tags(dialect, part)
-        part.resources = list(find_resources(part.lines, title)) if dialect.kind == "course" else []
+        part.resources = list(find_resources([*visible_lines(part.lines)], title)) if dialect.kind == "course" else []
     resources = [entry.fields for part in parts for entry in part.resources]
     # the title of a log may be a guess, so a known title has priority
     shown = known.title if known and context.given and dialect.kind == "log" else title
@@ -275,7 +289,7 @@ def _items(dialect: Dialect, source: Source, notes: Sequence[Note], context: Con
             fields["date"] = day
             message = f'the date of "{part.title[:60]}" is taken from the names of its files: {day}'
             yield warning(note.name, part.line, message, "correct the date if it is wrong", Severity.HINT)
-        yield from find_terms(part.lines) if dialect.kind == "log" else ()
+        yield from find_terms([*visible_lines(part.lines)]) if dialect.kind == "log" else ()
         origin = {"format": dialect.name, **({"url": source.url} if source.url else {})}
         yield Draft(
             series,
@@ -296,7 +310,7 @@ def _items(dialect: Dialect, source: Source, notes: Sequence[Note], context: Con
 
 
 def _tags(dialect: Dialect, part: Part) -> list[str]:
-    texts = [part.title, *(line.text for line in part.lines if line.kind in {"text", "table", "html"})]
+    texts = [part.title, *(line.text for line in visible_lines(part.lines) if line.kind in {"text", "table", "html"})]
     # the attributes of a box may have an id, such as `#nte-one`
     texts = [text for text in texts if not text.lstrip().startswith(":::")] if dialect.kind == "course" else []
     found = (tag for text in texts for tag in find_tags(text))
@@ -338,7 +352,9 @@ def _numbers(dialect: Dialect, notes: Sequence[Note], parts: Sequence[Part], is_
     order of lectures. If the known series has another title (not `is_own`), only headings count; duplicates never."""
     if dialect.kind == "lectures":
         found = [naming.read_number(part.title).number for part in parts]
-        is_counted = None not in found and len(set(found)) == len(found)
+        counted = [number for number in found if number is not None]
+        # sections such as `Schedule` have no number
+        is_counted = 2 * len(counted) >= len(found) and len({*counted}) == len(counted)
         return found if is_counted else [at if is_own else None for at in range(1, len(found) + 1)]
     if dialect.kind == "course" and is_own:
         titles = [stem_title(note.name) if len(notes) > 1 and not dialect.posts else note.title for note in notes]
@@ -359,7 +375,7 @@ def find_resources(lines: Sequence[Line], series_title: str) -> Iterator[EntryDr
     group = ""
     for line in lines:
         text = ITEM.sub("", line.text, count=1).strip()
-        if line.kind == "fence" or not text or len(line.text) > MAX_LINE or "%%" in text:
+        if line.code or not text or len(line.text) > MAX_LINE or "%%" in text:
             continue
         if label := line.heading or "".join(_GROUP.findall(text)):
             group = bare_text(label)

@@ -1,7 +1,7 @@
 """Reads the lines of a note, determines the kind of each line with a Markdown parser, and checks limits."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from os.path import basename, dirname, splitext
 from typing import Any, NamedTuple
 from unicodedata import east_asian_width
@@ -28,6 +28,8 @@ MAX_FORMULA_LINES = 100
 MAX_SHORT_LINE = 60
 MAX_ADDED = 2 * 1024 * 1024
 """The maximum number of characters that addresses of reference links may add to a note."""
+MAX_REPEATED = 300_000
+"""The maximum number of characters of footnotes that are repeated in the episodes of a note."""
 HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+(\S.*)$")
 ITEM = re.compile(r"^\s*(?:[-+*•–]|\d{1,3}[.)])\s+")
 QUOTES = re.compile(r"(?:[ \t]*>)+")
@@ -54,6 +56,9 @@ _CONTENTS = re.compile(r"\s*(?:\[TOC\]|\[\[_TOC_\]\])\s*", re.I)
 """A table of contents, which each page has already."""
 _KINDS = {"fence": "fence", "code_block": "code", "html_block": "html", "table_open": "table", "hr": "rule"}
 """Maps types of parser tokens to kinds of lines; all other lines are `text`."""
+_INLINE_CODE = re.compile(CODE)
+_ITEMS = re.compile(r"^(?:[\s>]|(?:[-+*]|\d{1,9}[.)])\s)+")
+_HIDDEN = re.compile(rf"{CODE}|<!--.*?(?:-->|$)")
 _NOTE_START = re.compile(r"\[\^([^\[\]\s]{1,100})\]:")
 _NOTE = re.compile(r"(?:(?<=.)|(?!\[\^[^\]]{1,100}\]:))\[\^([^\[\]\s]{1,100})\]")
 
@@ -184,22 +189,43 @@ def vault_lines(lines: Sequence[Line]) -> list[Line]:
 
 
 def share_footnotes(texts: Sequence[Sequence[Line]]) -> list[list[Line]]:
-    """Return the lines of a file's episodes with each footnote in the episodes that refer to it, because all footnotes
-    may be at the end of the file. A footnote without references stays where it is."""
+    """Return the lines of a file's episodes with each footnote in the episodes that refer to it, also from another
+    footnote, because all footnotes may be at the end of the file. A footnote without references stays where it is, and
+    so do all footnotes if more than `MAX_REPEATED` characters would be added."""
     blocks = [_footnotes(lines) for lines in texts]
-    named = [
-        {name for line in lines if not (line.code or line.kind == "html") for name in _NOTE.findall(line.text)}
-        for lines in texts
-    ]
     first = {name: [texts[at][one] for one in own[name]] for at, own in reversed([*enumerate(blocks)]) for name in own}
-    result, uses = list[list[Line]](), {name for names in named for name in names}
-    for lines, own, names in zip(texts, blocks, named, strict=True):
+    further = {name: _references(lines) for name, lines in first.items()}
+    bodies = list[set[str]]()
+    for lines, own in zip(texts, blocks, strict=True):
+        inside = {at for block in own.values() for at in block}
+        bodies.append(_references([line for at, line in enumerate(lines) if at not in inside]))
+    uses, result, left = _reachable(set[str]().union(*bodies), further), list[list[Line]](), MAX_REPEATED
+    for lines, own, body in zip(texts, blocks, bodies, strict=True):
+        names = _reachable(body | (own.keys() - uses), further)
         moved = {at for name in own if name in uses and name not in names for at in own[name]}
         wanted = [first[name] for name in names if name in first and name not in own]
         added = [line for block in sorted(wanted, key=lambda block: block[0].number) for line in block]
+        left -= sum(len(line.text) + 1 for line in added)
+        if left < 0:
+            return [*map(list, texts)]
         kept = [line for at, line in enumerate(lines) if at not in moved]
         result.append([*kept, Line(added[0].number, ""), *added] if added else kept)
     return result
+
+
+def _references(lines: Sequence[Line]) -> set[str]:
+    """Return the names of the footnotes that lines refer to, outside of code."""
+    texts = (line.text for line in lines if "[^" in line.text and not (line.code or line.kind == "html"))
+    return {name for text in texts for name in _NOTE.findall(_INLINE_CODE.sub("", text))}
+
+
+def _reachable(names: Set[str], further: Mapping[str, Set[str]]) -> set[str]:
+    """Return names of footnotes, and those of the footnotes to which these refer (`further`)."""
+    found, new = set(names), set(names)
+    while new:
+        new = set[str]().union(*(further.get(name, ()) for name in new)) - found
+        found |= new
+    return found
 
 
 def _footnotes(lines: Sequence[Line]) -> dict[str, list[int]]:
@@ -217,6 +243,33 @@ def _footnotes(lines: Sequence[Line]) -> dict[str, list[int]]:
         while not lines[own[-1]].text.strip():
             own.pop()
     return found
+
+
+def visible_lines(lines: Sequence[Line]) -> Iterator[Line]:
+    """Yield lines without their HTML comments, which may span several lines.
+
+    >>> texts = ["a <!-- b --> `<!--` c <!-- d", "e", "f --> g"]
+    >>> [line.text for line in visible_lines([Line(1, text) for text in texts])]
+    ['a  `<!--` c ', '', ' g']
+    """
+    is_open = is_inline = False
+    last = max((at for at, line in enumerate(lines) if "-->" in line.text), default=-1)
+    for at, line in enumerate(lines):
+        text = line.text
+        if is_open and not (is_inline and not text.strip()):
+            _, end, text = text.partition("-->")
+            is_open = not end
+        else:
+            is_open = False
+        if not (line.code or is_open):
+            comments = [found for found in _HIDDEN.finditer(text) if not found["code"]]
+            is_open = bool(comments) and not comments[-1][0].endswith("-->")
+            is_inline = is_open and bool(_ITEMS.sub("", text[: comments[-1].start()]).strip())
+            # without an end, only a comment that begins its line hides what follows
+            is_open &= at < last or not is_inline
+            for one in [one for one in reversed(comments) if one[0].endswith("-->") or is_open]:
+                text = text[: one.start()] + text[one.end() :]
+        yield line if text == line.text else line._replace(text=text)
 
 
 def _mark_definition(rows: list[Line], reference: dict[str, Any]) -> None:
