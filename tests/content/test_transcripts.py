@@ -222,7 +222,14 @@ def test_whisper_json_is_known_by_what_stands_behind_its_text() -> None:
     ],
 )
 def test_lines_that_say_who_speaks_from_when_on(line: str, seconds: int | None, speaker: str, rest: str) -> None:
-    assert read_turn(line) == (seconds, speaker, rest)
+    assert (turn := read_turn(line)) and turn[:3] == (seconds, speaker, rest)
+
+
+def test_a_sentence_with_a_colon_is_no_speaker() -> None:
+    text = "[00:05] The question is this: why?\n[00:08] Ann Lee: Hi\n[00:10] ann: one\n[00:12] ann: two\n"
+    cues = (read_stamped(text) or ((), []))[0]
+    found = [(cue.speaker, cue.text) for cue in cues]
+    assert found == [("", "The question is this: why?"), ("Ann Lee", "Hi"), ("ann", "one"), ("ann", "two")]
 
 
 @pytest.mark.parametrize(

@@ -49,7 +49,8 @@ class Context:
 @dataclass(frozen=True, slots=True)
 class FileDraft:
     """A file next to a note, such as a transcript. `suffix` is its file suffix, such as `.vtt`. The fields after `data`
-    identify the episode; unknown fields are "" or None. Files in `Draft.files` don't need these fields."""
+    identify the episode; unknown fields are "" or None. `name` is the name of the file, and `full_name` the name with a
+    language at its end. Files in `Draft.files` don't need these fields."""
 
     suffix: str
     data: bytes
@@ -58,6 +59,7 @@ class FileDraft:
     season: int | None = None
     title: str = ""
     name: str = ""
+    full_name: str = ""
 
 
 class NoteLink(NamedTuple):

@@ -104,17 +104,26 @@ def is_numbered(line: str) -> bool:
     return naming.read_glued([line])[0].number is not None or bool(naming.read_prefix(line))
 
 
+_MENU = re.compile(
+    r"(?:skip|jump) to (?:the )?(?:main )?(?:content|navigation|search|player)"
+    r"|home|podcasts?|shows?|browse|search|menu|log ?in|sign (?:in|up)|discover",
+    re.I,
+)
+
+
 def parse_page(text: str) -> Page:
     """Split the text of a page into entries and unused lines."""
-    lines = [(number, line.strip()) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
+    # fold spaces, because long runs of spaces would slow down the search for numbers in titles
+    lines = [(number, " ".join(line.split())) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
     day_first = day_order(line for _, line in lines)
     stamps = {at: stamp for at, (_, line) in enumerate(lines) if (stamp := read_stamp(line, day_first))}
     start = _head_end(lines, stamps)
     says = next((line for _, line in lines[:start] if _COUNT.fullmatch(line)), "")
     head = [(number, line) for number, line in lines[:start] if line != says]
-    # the show's title is the most frequent short line
+    # the show's title is the most frequent short line, and not an entry of the page's menu
     counts = Counter(line for _, line in lines)
-    show = max((line for _, line in head if len(line) <= LONG_LINE), key=lambda line: counts[line], default="")
+    short = [line for _, line in head if len(line) <= LONG_LINE]
+    show = max(short, key=lambda line: (not _MENU.fullmatch(line), counts[line]), default="")
     entries = list[Entry]()
     for (at, stamp), day in zip(stamps.items(), dates_of(list(stamps.values())), strict=True):
         if at > start:

@@ -130,7 +130,8 @@ class _Reader:
         values = {str(name).casefold(): str(text) for name, text in element.attrib.items() if SPACE not in str(name)}
         text = values.get("text", "").strip() or values.get("title", "")
         # ignore a note that only repeats the title
-        note = "\n".join(dict.fromkeys(values[name] for name in _NOTES if values.get(name, text) != text))
+        names = ("title", *_NOTES) if values.get("title") else _NOTES
+        note = "\n".join(dict.fromkeys(values[name] for name in names if values.get(name, text) != text))
         addresses: list[str] = []
         for name, url in ((name, value.strip()) for name, value in values.items() if value.strip()):
             is_feed = name == "xmlurl" or (name == "url" and values.get("type") in {"rss", "atom", "feed", "podcast"})

@@ -1,7 +1,9 @@
 """Importer for transcripts and chapters in the formats of `transcript_formats`, and for text with timestamps."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import NamedTuple
 
 from mlguide_site.content import transcript_formats as transcripts
@@ -17,6 +19,7 @@ _HEAD = 64 * 1024
 _TIME = r"(?:[0-9]{1,3}:)?[0-9]{1,2}:[0-9]{2}(?:[.,][0-9]{1,3})?"
 _NAME = r"[^\W\d_][\w.'’-]{0,30}(?: [^\W_][\w.'’-]{0,30}){0,3}"
 _SPEAKER = re.compile(rf"\*\*({_NAME})\s?:?\*\*\s?:?\s+|({_NAME})\s?:\s+")
+_PARTICLES = frozenset("van von der den de del della di da dos du la le bin ibn al el af av zu zur ter ten y e".split())
 _BRACKETED = re.compile(rf"[ \t#>*-]{{0,20}}(?:(?P<name>{_NAME})\s?:?(?:\*\*)?:?\s*)?\[(?P<time>{_TIME})\](?!\()")
 # a timestamp without parentheses must follow several spaces, because "Gate 5:30" has no speaker
 _TURN = re.compile(
@@ -30,11 +33,13 @@ FIRST_TURN = 5 * 60
 
 
 class Turn(NamedTuple):
-    """The start of a speaker's turn. `seconds` is None if the timestamp is invalid, and `speaker` may be ""."""
+    """The start of a speaker's turn. `seconds` is None if the timestamp is invalid, and `speaker` may be "". `text` is
+    `rest` with a speaker that may be the start of a sentence, as in `The question is this: why?`, or else ""."""
 
     seconds: float | None
     speaker: str
     rest: str
+    text: str = ""
 
 
 def sniff(source: Source) -> bool:
@@ -65,7 +70,8 @@ def read(source: Source, context: Context) -> Iterator[Item]:
         # characters such as "&" take more space in the file than in the source
         message = f"the {suffix} file of this source would be larger than {transcripts.MAX_FILE // 2**20} MiB"
         raise content_error(source.name, message, "shorten the source")
-    yield name_file(suffix, data, file_stem(source.name), context.given, context.series)
+    found_file = name_file(suffix, data, file_stem(source.name), context.given, context.series)
+    yield replace(found_file, full_name=file_stem(source.name, has_language=False))
     for note in notes[:MAX_PROBLEMS]:
         yield Problem(source.name, Span(note.line), note.message, "correct it in the source", Severity.WARNING)
 
@@ -84,8 +90,13 @@ def read_stamped(text: str) -> transcripts.Result | None:
     notes: list[Note] = []
     found: list[tuple[float, str, list[str]]] = [(0.0, "", [])]
     text = _FRONT_MATTER.sub(lambda front: "\n" * front[0].count("\n"), text)
-    for number, line in enumerate(text.split("\n"), 1):
-        turn = read_turn(line)
+    lines = text.split("\n")
+    turns = [read_turn(line) for line in lines]
+    uses = Counter(turn.speaker for turn in turns if turn)
+    for number, (line, turn) in enumerate(zip(lines, turns, strict=True), 1):
+        named = turn.speaker.split() if turn and turn.text and uses[turn.speaker] < 2 else []
+        if turn and len(named) > 1 and any(word[0].islower() and word not in _PARTICLES for word in named):
+            turn = turn._replace(speaker="", rest=turn.text)
         if turn and turn.seconds is None:
             notes.append(Note(number, "a time that can't be read is kept as text"))
         if turn is None or turn.seconds is None:
@@ -111,5 +122,5 @@ def read_turn(line: str) -> Turn | None:
     rest = line[found.end() :].strip()
     named = None if found["name"] else _SPEAKER.match(rest)
     if named:
-        return Turn(read_time(found["time"]), named[1] or named[2], rest[named.end() :])
+        return Turn(read_time(found["time"]), named[1] or named[2], rest[named.end() :], rest if named[2] else "")
     return Turn(read_time(found["time"]), found["name"] or "", rest.lstrip(" :*–—-") if bracketed else rest)

@@ -227,9 +227,7 @@ class Episodes:
         if merged.kept:
             self.kept[id].update(merged.kept)
         self.conflicts.update(merged.conflicts)
-        if merged.unused:
-            message = f"the notes in the format {merged.unused} aren't used, because the episode has other notes"
-            remedy = "copy what you need into the note, or import them with --series as episodes of another series"
+        for message, remedy in merged.unused:
             self.problems.add(Problem(self.path(id), Span(), message, remedy, Severity.WARNING))
 
     def _keeps_number(self, draft: Draft, id: str, before: FieldBase | None) -> bool:

@@ -5,6 +5,7 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
+from posixpath import dirname
 
 from mlguide_site.importers import Draft
 from mlguide_site.importers.common.naming import MIN_GUID, read_number, whole_number
@@ -60,9 +61,14 @@ def _is_unlike(draft: Draft, known: Known, most: int, usual: Set[str] = frozense
     """Return whether the titles of a draft and an episode have at most half of the words of the shorter one in common,
     and the dates are more than `most` days apart. `usual` words don't count."""
     days = days_between(draft.fields.get("date"), known.date)
+    return days is not None and days > most and not _are_alike(draft, known, usual)
+
+
+def _are_alike(draft: Draft, known: Known, usual: Set[str]) -> bool:
+    """Return whether the titles have more than half of the words of the shorter one in common. `usual` words don't
+    count. Titles without other words are alike."""
     own, other = (_words(one.title) - usual for one in (draft, known))
-    is_similar = not (own and other) or 2 * len(own & other) > min(len(own), len(other))
-    return days is not None and days > most and not is_similar
+    return not (own and other) or 2 * len(own & other) > min(len(own), len(other))
 
 
 def _words(title: str) -> set[str]:
@@ -233,6 +239,13 @@ class _Matcher:
             return False
         is_other = draft.guid or draft.enclosure or (self.listed and self.listed.isdisjoint(known.keys))
         match kind:
+            case "titled" | "title" if draft.file and (known.place or known.lines) and draft.series != known.series:
+                # notes in another series, such as a diary with the same template, are other notes
+                return False
+            case "address" if not draft.file and (known.place or not known.imported) and not known.is_listed:
+                # a person's notes may link to an episode without being its notes
+                is_same_day = self._days(at, known) in range(NEAR + 1)
+                return is_same_day or own.get("number") in known.keys or _are_alike(draft, known, self.usual)
             case "titled" | "title" if known.is_listed and is_other and draft.series != known.series:
                 # two shows may publish episodes with equal titles on the same day
                 return False
@@ -322,14 +335,29 @@ def _order(draft: Draft) -> tuple[str, int, str, str, str, str, str]:
 
 def _distinct(drafts: Iterable[Draft]) -> list[Draft]:
     """Keep only the longest of duplicate drafts. The parts of an episode may have the same title, date, number and
-    enclosure. Therefore, drafts with neither guid nor address are duplicates only if one text begins with the other."""
+    enclosure. Therefore, drafts with neither guid nor address are duplicates only if one text begins with the other.
+    Drafts with two addresses aren't duplicates. Of the notes of two files, one must be a copy of the other."""
     kept = defaultdict[object, list[Draft]](list)
     for draft in sorted(drafts, key=lambda one: (-len(one.body), _order(one), not one.files)):
-        same = kept[draft.series, draft.season, *_order(draft)[:5], draft.body if has_only_text(draft) else ""]
+        group = kept[draft.series, draft.season, *_order(draft)[:5], draft.body if has_only_text(draft) else ""]
         start = draft.body.rstrip(" .…")
+        same = [
+            one
+            for one in group
+            if one.address == draft.address
+            or not (one.address and draft.address)
+            or (draft.enclosure and one.body == draft.body)
+            if one.file == draft.file or (start and _is_copy(one, draft))
+        ]
         if not same or not (draft.guid or draft.address or any(other.body.startswith(start) for other in same)):
-            same.append(draft)
+            group.append(draft)
     return [draft for group in kept.values() for draft in group]
+
+
+def _is_copy(one: Draft, other: Draft) -> bool:
+    """Return whether the notes in two files have the same text, or, in one folder, the beginning of the longer one."""
+    start = other.body.rstrip(" .…")
+    return one.body == other.body or (one.body.startswith(start) and dirname(one.file) == dirname(other.file))
 
 
 def _by_title(drafts: Sequence[Draft], known: Sequence[Known], done: Mapping[int, str]) -> dict[int, str]:

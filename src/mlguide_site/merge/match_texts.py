@@ -77,12 +77,19 @@ def _by_title(texts: Iterable[Draft], candidates: Mapping[str, Candidate]) -> di
         ids[plain_title(known.title)].append(id)
     found: dict[int, str] = {}
     for text in texts:
-        title = text.title
-        prefixed = read_prefix(title)
-        names = {plain_title(name) for name in (title, read_number(title).title, prefixed.title if prefixed else "")}
-        same = [id for name in names - {""} for id in ids.get(name, ()) if _is_possible(text, candidates[id][0])]
+        counted, prefixed = read_number(text.title), read_prefix(text.title)
+        names: list[tuple[str, int | None]] = [(text.title, None), (counted.title, counted.number)]
+        names += [(prefixed.title, prefixed.number)] if prefixed else []
+        # several episodes may have a title such as `Q&A`, which the number tells apart
+        same = {
+            id
+            for name, number in names
+            for id in ids.get(plain_title(name), ())
+            if name and _is_possible(text, candidates[id][0])
+            if number is None or candidates[id][0].number in (None, number)
+        }
         if len(same) == 1:
-            found[text.line] = same[0]
+            found[text.line] = same.pop()
     return found
 
 

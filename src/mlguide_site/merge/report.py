@@ -9,6 +9,7 @@ from textwrap import shorten
 from typing import Any, NamedTuple
 
 from mlguide_site.errors import Problem, counted, shortened, visible
+from mlguide_site.merge.records import FOLDER
 from mlguide_site.merge.three_way import Conflict
 
 BEGINNING = 62  # maximum number of characters that the report shows of a pending text
@@ -116,7 +117,9 @@ def report_lines(report: ImportReport, diff: bool = False) -> list[str]:
     elif report.unchanged:
         lines.append(f"unchanged: {counted(len(report.unchanged), 'episode')}")
     lines += [f"kept as edited: {id}: {', '.join(names)}" for id, names in report.kept.items()]
-    lines += [f"deleted by hand, not imported again: {shortened(report.gone)}"] if report.gone else []
+    if report.gone:
+        remedy = f"; to import one again, remove its file {FOLDER}/ID.json"
+        lines.append(f"deleted by hand, not imported again: {shortened(report.gone)}{remedy}")
     lines += [f"truncated in the source: {shortened(report.cut)}"] if report.cut else []
     for series, numbers in report.missing.items():
         lines.append(f"missing in {series}: {shortened([f'{number:03}' for number in numbers])}")

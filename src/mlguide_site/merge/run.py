@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
+from unicodedata import normalize
 
 from mlguide_site.content.files import change_files, exclusive
 from mlguide_site.content.knowledge import MAX_SERIES, PATHS, read_knowledge
@@ -30,6 +31,12 @@ from mlguide_site.model.digests import short_digest
 from mlguide_site.model.slugs import gaps, id_suggestion, is_slug, parse_id
 from mlguide_site.progress import stage
 
+_WORD = re.compile(r"[^\W\d_]{3,}")
+# words in names of transcripts that don't belong to a title
+_VERSIONS = frozenset(
+    "audio auto captions clean copy draft edit edited english final full mp3 new otter raw subtitles text transcription"
+    " wav whisper".split()
+)
 NONE: Mapping[str, str] = MappingProxyType({})
 OTHER_SHOW = f'if it is the same show, import it with --series {{slug}}; if not, correct "feed" in {SERIES_FILE}'
 
@@ -46,6 +53,10 @@ def place_files(reads: Iterable[Read], chosen: str, episodes: Episodes) -> None:
     for one in map(episodes.known_one, sorted(episodes.fronts)):
         for key in (one.id, (one.series, one.number), ("", one.number), ("title", plain_title(one.title))):
             index[key].append(one)
+
+    def by_name(name: str) -> dict[Known, None]:
+        return dict.fromkeys([*index[_id_of(name)], *index["title", plain_title(name)]] if name else ())
+
     placed = defaultdict[str, list[tuple[FileDraft, Known | None]]](list)
     for owner, id, name in episodes.assigned:
         placed[name] += [(file, index[id][0]) for file in owner.files]
@@ -55,8 +66,9 @@ def place_files(reads: Iterable[Read], chosen: str, episodes: Episodes) -> None:
         for draft in read.files:
             # use the index, because a folder may have thousands of files
             # a title may begin with a number, as in `12 Angry Men`
-            whole = dict.fromkeys([*index[_id_of(draft.name)], *index["title", plain_title(draft.name)]])
-            named = replace(draft, number=None, title=draft.name) if whole else draft
+            wholes = [(name, by_name(name)) for name in (draft.full_name, draft.name)]
+            name, whole = next((one for one in wholes if one[1]), ("", {}))
+            named = replace(draft, number=None, title=name) if whole else draft
             likely = [*whole] if whole or draft.number is None else index[draft.series, draft.number]
             episode = next(iter(index[chosen]), None) if is_chosen else find_episode(named, likely)
             placed[read.name].append((draft, episode))
@@ -64,6 +76,7 @@ def place_files(reads: Iterable[Read], chosen: str, episodes: Episodes) -> None:
             kind, fault = "chapters" if draft.suffix == CHAPTERS else "transcript", None
             if episode:
                 path, own = f"episodes/{episode.series}/{episode.id}{draft.suffix}", short_digest(draft.data)
+                before = episodes.hash(path)
                 if first.setdefault(path, own) != own:
                     message = f"another source of this import also provides {path} and is used instead"
                     remedy = f"import only one of the two sources, or remove {read.name} if it is pending"
@@ -75,6 +88,10 @@ def place_files(reads: Iterable[Read], chosen: str, episodes: Episodes) -> None:
                         message = "this file was deleted by hand and is not written again"
                         remedy = f"remove the file's line in {FILES_PATH} to import the file again"
                     fault = warning(path, 1, message, remedy, Severity.HINT)
+                elif draft.name and before not in (None, own):
+                    message = f"{read.name} replaces the file of an earlier import"
+                    remedy = "if you need the earlier file, for example in another language, import it again"
+                    episodes.problems.add(warning(path, 1, message, remedy, Severity.HINT))
                 episodes.problems |= {fault} if fault else set()
             if episode is None or (is_pending and fault):
                 left.append((1, kind, draft.name))
@@ -86,7 +103,12 @@ def place_files(reads: Iterable[Read], chosen: str, episodes: Episodes) -> None:
 
 def find_episode(draft: FileDraft, episodes: Sequence[Known]) -> Known | None:
     """Return the only episode that has the series and number of a file, or else None. If the file has no number, or if
-    several episodes have the number, its title must equal the episode's id or title."""
+    several episodes have the number, its title must equal the episode's id or title. Otherwise, if the file has no
+    series, the episode's id or title must have a word of the file's title. Words such as `final` don't count."""
+
+    def plain(text: str) -> str:
+        return normalize("NFC", text.casefold())
+
     found = [one for one in episodes if not draft.series or one.series == draft.series]
     if draft.number is not None:
         found = [one for one in found if one.number == draft.number]
@@ -100,6 +122,9 @@ def find_episode(draft: FileDraft, episodes: Sequence[Known]) -> Known | None:
         slug, title = _id_of(draft.title), plain_title(draft.title)
         same = [one for one in found if one.id == slug]
         found = same or [one for one in found if title and plain_title(one.title) == title]
+    elif not draft.series and (words := {*_WORD.findall(plain(draft.title))} - _VERSIONS):
+        # the number may be a part of the title of an episode that isn't here yet, as in `12 Angry Men`
+        found = [one for one in found if any(word in plain(f"{one.title} {one.id}") for word in words)]
     return found[0] if len(found) == 1 else None
 
 
@@ -216,13 +241,19 @@ def make_plan(
     of `run_import`, or "". Raises ContentError if a file can't be changed, and UsageError for unknown episodes."""
     drafts = join_drafts(draft for read in reads for draft in read.series)
     series = [EntryDraft(SERIES, id, fields) for id, fields in drafts.items()]
-    others = [(read.name, read.entries) for read in reads]
+    others, records = [(read.name, read.entries) for read in reads], state.records.entries
     entries = add_entries(state.knowledge, [(SERIES_FILE, series), *others], state.records.entries)
     named = [
         replace(read, drafts=[resolve_slugs(draft, slugs) for draft in read.drafts if not draft.unmatched])
         for read, slugs in zip(reads, entries.slugs[1:], strict=True)
     ]
     episodes = merge_all(named, state, choices)
+    present = read_yaml(entries.texts.get(SERIES_FILE, state.knowledge.get(SERIES_FILE, "")), SERIES_FILE).value
+    if removed := {episodes.places[id] for _, id, _ in episodes.assigned} - present.keys():
+        # a series that a person removed has an episode again
+        kept = {slug: own for slug, own in state.records.entries.get(SERIES, {}).items() if slug not in removed}
+        records = {**state.records.entries, SERIES: kept}
+        entries = add_entries(state.knowledge, [(SERIES_FILE, series), *others], records)
     new = {one.slug: read for read in reads for one in read.series if f"{SERIES} {one.slug}" in entries.new}
     if unused := {id for id, read in new.items() if read.drafts} - {*episodes.places.values()}:
         remedy = "no action is needed: the empty series is not added"
@@ -230,7 +261,7 @@ def make_plan(
             message = f'the episodes of "{id}" are already in another series'
             episodes.problems.add(warning(new[id].name, 1, message, remedy, Severity.HINT))
         series = [draft for draft in series if draft.slug not in unused]
-        entries = add_entries(state.knowledge, [(SERIES_FILE, series), *others], state.records.entries)
+        entries = add_entries(state.knowledge, [(SERIES_FILE, series), *others], records)
     if len(read_yaml(entries.texts.get(SERIES_FILE, ""), SERIES_FILE).value) > MAX_SERIES:
         remedy = "remove series that you don't need, or choose a series for all episodes with --series"
         raise content_error(SERIES_FILE, f"this import would result in more than {MAX_SERIES} series", remedy)

@@ -13,8 +13,9 @@ from merge3 import Merge3
 from mlguide_site.content.front_matter import dump_note, read_front_matter, set_field, split_front_matter
 from mlguide_site.content.yaml_edit import is_blank, is_blank_line
 from mlguide_site.content.yaml_read import comments
-from mlguide_site.errors import Problem, Severity, Span, content_error
+from mlguide_site.errors import Problem, Severity, Span, content_error, shortened
 from mlguide_site.importers import Draft
+from mlguide_site.importers.common.addresses import address_key
 from mlguide_site.importers.formats import IMPORTERS
 from mlguide_site.importers.notes.dialects import DIALECTS
 from mlguide_site.merge.keys import draft_keys, name_keys, place_keys
@@ -59,7 +60,7 @@ class Merged:
     base: Base  # the new import record
     kept: tuple[str, ...] = ()  # the edited fields (and `body`) that were kept
     conflicts: tuple[Conflict, ...] = ()
-    unused: str = ""  # the format of other notes that aren't used, unless an earlier import said so
+    unused: tuple[tuple[str, str], ...] = ()  # messages, with remedies, of texts and values that aren't used
 
 
 class _Body(NamedTuple):
@@ -90,11 +91,16 @@ def merge_draft(
     base = base or Base(draft.series)
     own = draft_keys(draft)
     place = place_keys(draft, own) if draft.file else base.place
+    if draft.file and place == base.place:
+        # remove what the notes don't have any more, unless a person edited it
+        lost = (name for name in ("status", "topics") if name in base.fields and base.fields[name].format in OWN_NOTES)
+        # a status that can't be read isn't removed
+        unread = {"status"} if {"x-status", "x-draft"} & draft.fields.keys() else set[str]()
+        removed = [name for name in lost if name in front and name not in {*draft.fields, *unread}]
+        draft = replace(draft, fields={**draft.fields, **dict.fromkeys(removed)})
     keys = base.keys.union((key for key in own.values() if key not in place), name_keys(draft))
     merged = _merge_body(draft, body, base.body, format, choice)
-    unused = merged.unused
-    told = {short_digest("\n".join(("unused", *unused.lines)))} if unused else set[str]()
-    is_told, base = told <= base.keys, replace(base, keys=keys | told, place=place)
+    base = replace(base, keys=keys, place=place)
     lines = parts.yaml.split("\n")
     blank = {name for name in front if is_blank(front[name]) and any(is_blank_line(line, name) for line in lines)}
     filled = {name: value for name, value in front.items() if name not in blank or name in base.fields}
@@ -105,6 +111,8 @@ def merge_draft(
         result = _changed(text, path, front, changes, body, merged.text)
     else:
         result = dump_note({"id": id, **{name: changes[name] for name in _ordered(changes)}}, draft.body)
+    unused = dict(_unused(merged.unused, _lost_values(draft, filled, base, format, changes, result)))
+    told, base = base.keys, replace(base, keys=base.keys.union(unused))
     conflicts, still_open = list[Conflict](), [one for one in base.conflicts if _rank(one.format) != _rank(format)]
     if rivals or merged.conflicts:
         parts, located = read_front_matter(result.removeprefix("\ufeff"), path)
@@ -122,8 +130,40 @@ def merge_draft(
         base=replace(base, fields=fields, body=merged.base, conflicts=tuple(still_open)),
         kept=(*kept, BODY) if merged.kept else kept,
         conflicts=tuple(conflicts),
-        unused=unused.format if unused and not is_told else "",
+        unused=tuple(text for key, text in unused.items() if key not in told),
     )
+
+
+def _unused(notes: BodyBase | None, values: Sequence[str]) -> Iterator[tuple[str, tuple[str, str]]]:
+    """Yield the key, message and remedy of notes, and of a person's values, that aren't used. An episode's record has
+    the keys of what an import has said."""
+    if notes:
+        message = f"the notes in the format {notes.format} aren't used, because the episode has other notes"
+        remedy = "copy what you need into the note, or import them with --series as episodes of another series"
+        yield short_digest("\n".join(("unused", *notes.lines))), (message, remedy)
+    if values:
+        message = f"values of your notes aren't used, because another source has others: {shortened(values)}"
+        yield short_digest("\n".join(("values", *values))), (message, "add what you need to the note")
+
+
+def _lost_values(
+    draft: Draft, front: Mapping[str, Any], base: Base, format: str, changes: Mapping[str, Any], result: str
+) -> list[str]:
+    """Return the links, people and summary of a person's own notes that another source's values replace, and that the
+    resulting note `result` doesn't contain."""
+    is_own, found = format in OWN_NOTES, list[str]()
+    kept = {address_key(url) for url in _ADDRESS.findall(result)}
+    for name in ("links", "people", "summary"):
+        before, own = base.fields.get(name), draft.fields.get(name) if is_own else front.get(name)
+        is_replaced = before and is_own not in {before.format in OWN_NOTES, name in changes}
+        values = own if isinstance(own, (list, tuple)) else [own] if own else []
+        texts = (str(one.get("url") or one.get("person") if isinstance(one, dict) else one) for one in values)
+        found += [
+            f"{name}: {text}"
+            for text in texts
+            if is_replaced and text not in result and (name != "links" or address_key(text) not in kept)
+        ]
+    return found
 
 
 def _merge_fields(

@@ -20,6 +20,7 @@ _ADDRESS = re.compile(
 _TRAILING = ".,;:!?)]}'\"…"
 _SECRET = re.compile(r"auth|token|key|secret|sig|pass|pwd|session|sid$|code|cred|hash|access|jwt|uid", re.I)
 _RANDOM = re.compile(r"(?=.{0,200}[0-9])(?=.{0,200}[A-Za-z])[\w%.~+/=-]{16,}")
+_CHANNEL = re.compile(r"(?:channel|playlist)(?:[_-]?id)?|list|v", re.I)
 _VALUE = re.compile(r"(?<![^&])(?:(?P<name>[^=&#]*)=)?(?P<value>[^&#]+)")
 
 
@@ -42,13 +43,14 @@ def address_key(url: str) -> str:
 
 def without_secrets(url: str) -> str:
     """Remove the user name and password from an address, and mask access keys in its query. A query value counts as a
-    key if its name suggests one, or if it is long and has letters and digits."""
+    key if its name suggests one, or if it is long and has letters and digits, and isn't the id of a channel."""
     head, mark, query = without_password(url).partition("?")
     return head + mark + _VALUE.sub(_masked, query)
 
 
 def _masked(found: re.Match[str]) -> str:
-    is_secret = _RANDOM.match(found["value"]) or _SECRET.search(found["name"] or "")
+    name = found["name"] or ""
+    is_secret = (_RANDOM.match(found["value"]) and not _CHANNEL.fullmatch(name)) or _SECRET.search(name)
     return found[0].removesuffix(found["value"]) + "…" if is_secret else found[0]
 
 

@@ -11,11 +11,12 @@ from unicodedata import normalize
 from urllib.parse import unquote, urlsplit
 
 from mlguide_site.content.transcript_formats import TRANSCRIPTS
+from mlguide_site.errors import visible
 from mlguide_site.importers import Context, Draft, EntryDraft, FileDraft, KnownSeries
 from mlguide_site.importers.common.addresses import own_pattern
 from mlguide_site.importers.folder import NOTES
 from mlguide_site.model.base import is_allowed_url
-from mlguide_site.model.digests import digest
+from mlguide_site.model.digests import digest, short_digest
 from mlguide_site.model.slugs import is_plain_name, make_slug
 
 MAX_NUMBER = 99_999
@@ -24,7 +25,10 @@ MAX_PREFIXES = 20  # maximum number of prefixes that become new series
 MIN_GUID = 12  # minimum length of a guid that counts as unique across shows
 GLUED_CUT = 30
 MAX_SPAN = 9  # maximum difference of the two numbers in a title such as `Episode 10-12 Doors`
-_MARKERS = frozenset("ep eps epi episode ep. no no. nr nr. number folge part pt vol season".split())
+_MARKERS = frozenset(
+    "ep eps epi episode ep. no no. nr nr. number folge part pt vol season lecture lesson day session week chapter"
+    " module unit bonus trailer class talk video avsnitt afsnit odcinek jakso bölüm aflevering".split()
+)
 _GLUE = re.compile(
     r"(?:S(?:eason)?\.?\s?(?P<season>\d{1,3})[\s:,·|-]{0,3}E(?:p(?:isode)?)?|Ep(?:isode)?)\.?\s?#?(?P<digits>\d{1,9})(?P<rest>.*)",
     re.I | re.A,
@@ -60,7 +64,7 @@ _TOTAL = rf"(?:(?:{_OF}|\s?/\s?)(?P<total>\d{{1,5}})(?=\s*(?:[:：|｜.·)\]–�
 _TOTAL_OF = _TOTAL.replace(r"|\s?/\s?", "")
 """The same without a slash, because two numbers such as `Episode 3/4` are two episodes."""
 _LESSON = re.compile(
-    rf"(?:Lesson|Lecture|Day|Session|Chapter)\s?#?(?P<number>\d{{1,5}}){_TOTAL}{_WHOLE}(?:{_BREAK}(?P<rest>.+))?$",
+    rf"(?:Lesson|Lecture|Day|Session|Chapter|Week|Module|Unit|Class|Talk|Video)\s?#?(?P<number>\d{{1,5}}){_TOTAL}{_WHOLE}(?:{_BREAK}(?P<rest>.+))?$",
     re.I | re.A,
 )
 _FRACTION = re.compile(r"(?P<number>\d{1,5})/(?P<total>\d{1,5})\s+(?P<rest>[^\sa-z].*)$", re.A)
@@ -92,9 +96,13 @@ _NUMBERED: tuple[re.Pattern[str], ...] = (
 `1/4 T`, `012 T`, `T (#12)`."""
 _LEAD = re.compile(r"^\s*[-–—:：|｜.·]+\s*")
 MAX_NAME = 300
+_SUFFIXES = re.compile(rf"(?:{'|'.join(map(re.escape, (*TRANSCRIPTS, *NOTES, '.txt')))})$", re.I)
+_LANGUAGES = (
+    "ar bg ca cs da de el en es fa fi fr he hi hr hu id it ja ko lt lv nb nl nn pl pt ro ru sk sl sr sv th tr uk vi zh"
+)
 _ENDINGS = re.compile(
-    r"(?:[._ -](?:transcript|chapters|captions|subtitles|[a-z]{2}(?:-[a-z]{2})?))?"
-    rf"(?:{'|'.join(map(re.escape, (*TRANSCRIPTS, *NOTES, '.txt')))})$",
+    r"(?:[._ -](?:transcript|chapters|captions|subtitles)|\.[a-z]{2}(?:-[a-z]{2})?"
+    rf"|[_ -](?:{'|'.join(_LANGUAGES.split())})(?:-[a-z]{{2}})?)?{_SUFFIXES.pattern}",
     re.I,
 )
 _FILE = re.compile(
@@ -103,7 +111,7 @@ _FILE = re.compile(
     r"(?P<number>[0-9]{1,5})(?![0-9])(?:[\s_.:–—-]+(?P<title>.*))?",
     re.I,
 )
-_FILE_WORDS = frozenset(["", "ep", "episode", "e", "no", "nr", "transcript", "part"])
+_FILE_WORDS = frozenset(["", *"ep episode e no nr transcript part lecture lesson session week day talk".split()])
 
 
 class Prefixed(NamedTuple):
@@ -124,11 +132,13 @@ class Numbered(NamedTuple):
     series: str = ""
 
 
-def read_prefix(title: str) -> Prefixed | None:
+def read_prefix(title: str, known: Collection[str] = ()) -> Prefixed | None:
     """Split prefix and number from a title (`MLA 030 Knots`). Return None if the prefix has fewer than two capitals,
-    or for two numbers (`MLA 12 & 13 Knots`)."""
+    or for two numbers (`MLA 12 & 13 Knots`). A word such as `TALK` is a prefix only if it is `known`."""
     found = _PREFIX.match(title.strip())
-    if not found or found["prefix"].casefold() in _MARKERS or sum(c.isupper() for c in found["prefix"]) < 2:
+    if not found or sum(c.isupper() for c in found["prefix"]) < 2:
+        return None
+    if found["prefix"].casefold() in _MARKERS and found["prefix"].upper() not in known:
         return None
     rest, digits = found["rest"], found["digits"]
     first = int(digits)
@@ -156,7 +166,7 @@ def series_prefixes(titles: Sequence[str], known: Collection[str] = ()) -> froze
     different numbers, or with a zero-padded number, and with a new number in at least four of five titles (with
     zero-padded numbers, in half of them). Titles such as `GPT 4 is here` and `GTA 6 trailer` don't create series."""
     named = frozenset(prefix.upper() for prefix in known)
-    read = [found for title in titles if (found := read_prefix(title))]
+    read = [found for title in titles if (found := read_prefix(title, named))]
     if 2 * len(read) < len(titles):
         return named
     numbers = Counter(prefix for prefix, _ in {(found.prefix.upper(), found.number) for found in read})
@@ -193,7 +203,8 @@ def read_numbers(titles: Sequence[str]) -> list[Numbered]:
     rare = {one for one in (_LESSON, _FRACTION) if 4 * uses[one] < len(titles)}
     plain = [Numbered(None, None, title.strip()) for title in titles]
     read = [own if one in rare else found for (one, found), own in zip(notations, plain, strict=True)]
-    return read if 2 * len({found.number for found in read} - {None}) >= len(titles) else plain
+    different = {(found.season, found.number) for found in read if found.number is not None}
+    return read if 2 * len(different) >= len(titles) else plain
 
 
 def read_glued(titles: Sequence[str]) -> list[Numbered]:
@@ -229,8 +240,27 @@ def whole_number(value: Any, digits: int = 5) -> int | None:
 
 def series_slug(title: str) -> str:
     """Convert the title of a show, up to a colon or dash, to a slug of at most 24 characters."""
-    head = re.split(r"\s*[:|–—]\s|\s-\s", title.strip())[0]
+    head = _head(title)
     return make_slug(head if make_slug(head, "") else title, "show", MAX_SERIES_SLUG)
+
+
+def _head(title: str) -> str:
+    return re.split(r"\s*[:|–—]\s|\s-\s", title.strip())[0]
+
+
+def _new_slug(show: str, context: Context) -> str:
+    """Return a show's `series_slug`, or a longer one if another show has it, whose title begins with other words."""
+    # signs that can't be printed are written in a visible form
+    slug, written = series_slug(show), visible(show)
+    for longer in (make_slug(show, "show"), f"{slug}-{short_digest(show)[:4]}"):
+        title = context.series[slug].title if slug in context.series else written
+        one, other = (re.findall(r"\w+", text.casefold()) for text in (title, written))
+        # the title of a known series may have been edited, and its subtitle may be another one
+        is_same_head = make_slug(_head(title)) == make_slug(_head(written))
+        if all(map(str.__eq__, one, other)) or is_same_head or series_slug(title) != series_slug(show):
+            break
+        slug = longer
+    return slug
 
 
 def acronym(title: str) -> str:
@@ -238,10 +268,11 @@ def acronym(title: str) -> str:
     return "".join(word[0] for word in re.findall(r"[^\W\d_]+", title) if word[0].isupper())
 
 
-def file_stem(name: str) -> str:
-    """Return the part of a path or address that may identify an episode: `MLA 12` for `talks/MLA_12.en.vtt`."""
+def file_stem(name: str, has_language: bool = True) -> str:
+    """Return the part of a path or address that may identify an episode: `MLA 12` for `talks/MLA_12.en.vtt`. With
+    `has_language`, a code such as `en` at the end is a language; otherwise, it is part of the name."""
     path = urlsplit(name).path if is_allowed_url(name) else name.replace("\\", "/")
-    stem = _ENDINGS.sub("", unquote(PurePosixPath(path).name))
+    stem = re.sub(_ENDINGS if has_language else _SUFFIXES, "", unquote(PurePosixPath(path).name))
     return " ".join("".join(c if c.isprintable() else " " for c in stem.replace("_", " ")).split())[:MAX_NAME]
 
 
@@ -252,7 +283,9 @@ def name_file(suffix: str, data: bytes, name: str, given: str, known: Mapping[st
     # the file name may contain the id, the prefix or the title of a series
     ids = {id: {id, make_slug(one.prefix, ""), make_slug(one.title, "")} for id, one in sorted(known.items())}
     named = (id for id, names in [(given, {given}), *ids.items()] if make_slug(written, "") in names)
-    series = given if written in _FILE_WORDS else next(named, "")
+    # a series may be called `lecture`
+    series = next(named, "") if written else ""
+    series = series or (given if written in _FILE_WORDS else "")
     if not found or not (series or written in _FILE_WORDS):
         return FileDraft(suffix, data, given, title=name, name=name)
     season, title = whole_number(found["season"]), (found["title"] or "").strip()
@@ -281,21 +314,27 @@ def name_titles(counted: Sequence[Numbered], show: str, context: Context, recogn
     titles = [found.title for found in counted]
     bare = [_without_show(title, show) for title in titles]
     known = {series.prefix.upper(): series.id for series in context.series.values() if series.prefix}
+    is_prefixed = 2 * sum(read_prefix(title, known) is not None for title in titles) >= len(titles)
+    if not is_prefixed:
+        # a single title may name another show
+        mine = {context.given, recognised, known_series(show, context)}
+        known = {prefix: id for prefix, id in known.items() if id in mine}
     accepted = series_prefixes(titles, known)
-    read = [found if (found := read_prefix(title)) and found.prefix.upper() in accepted else None for title in titles]
+    prefixes = [read_prefix(title, known) for title in titles]
+    read = [found if found and found.prefix.upper() in accepted else None for found in prefixes]
     uses = Counter(found.prefix.upper() for found in read if found)
     written = {found.prefix.upper(): found.prefix for found in reversed(read) if found}
     ids = {prefix: known.get(prefix, make_slug(prefix)) for prefix in uses}
     if context.given and len(uses) == 1:
         ids = dict.fromkeys(uses, context.given)
     main = min(uses, key=lambda prefix: (prefix != acronym(show), -uses[prefix], prefix), default="")
-    own = context.given or ids.get(main) or recognised or known_series(show, context) or series_slug(show)
+    own = context.given or ids.get(main) or recognised or known_series(show, context) or _new_slug(show, context)
     entries = []
     for count, found, own_title, numbered in zip(counted, read, bare, read_numbers(bare), strict=True):
         season, number, title, series = count.season, count.number, count.title, own
         if found:
             season, number, title, series = None, found.number, found.title or title, ids[found.prefix.upper()]
-        elif uses:
+        elif uses and is_prefixed:
             season = number = None
         elif number is None:
             season, number = numbered.season or season, numbered.number
