@@ -104,6 +104,20 @@ def test_another_order_of_first_mentions_affects_other_pages():
     assert outward(large, small) == outward(large, "Yes.", small)
 
 
+def test_a_captioned_picture_in_another_section_affects_other_pages():
+    """The page of a term shows the picture with a link to its section."""
+    picture = ["![A heddle](heddle.png)", "*The heddle.*"]
+    first, second = ["## Weaving", "A heddle is small."], ["## Parts", "A heddle has an eye."]
+
+    def outward(*paragraphs):
+        body, meta = "\n\n".join(paragraphs), Episode(id="a-001", title="T")
+        return read({"b": Tool(name="Heddle")}, {}, [EpisodeFile("episodes/a/a-001.md", "a", 1, meta, body, 5)]).outward
+
+    before = outward(*first, *picture, *second)
+    assert outward(*first, "Yes.", *picture, *second) == before
+    assert outward(*first, *second, *picture) != before
+
+
 def test_a_row_does_not_repeat_headings_and_sentences():
     """A text of references or names after a long heading would else have a row of many times its size."""
     numbers = "\n\n".join(f"MLG {at}-{at + 25}, {at + 26}-{at + 51}" for at in range(1, 5000, 52))

@@ -66,17 +66,22 @@ def test_what_a_person_wrote_since_stays(root: Path) -> None:
         "",
         "[]",
         '{"files": {}}',
-        json.dumps({"files": {"mkdocs.yml": ["eA==", None]}, "moves": {}}),
+        json.dumps({"files": {".git/config": ["eA==", None]}, "moves": {}}),
         json.dumps({"files": {}, "moves": {"episodes/a/a-001.md": "templates/home.md.jinja"}}),
         json.dumps({"files": {"episodes/a.md": ["x", None]}, "moves": {}}),
     ],
 )
 def test_a_record_that_somebody_else_wrote_is_refused(root: Path, said: str) -> None:
     (root / JOURNAL).write_text(said)
-    (root / "mkdocs.yml").unlink(missing_ok=True)
     with pytest.raises(ContentError, match="not a valid journal"), exclusive(root):
         pass
-    assert not (root / "mkdocs.yml").exists()
+    assert not (root / ".git").exists()
+
+
+def test_a_change_that_a_journal_could_not_undo_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ContentError, match=r"\.git/config:1:1: mlguide doesn't change this file"):
+        files.change_files(tmp_path, {NOTE: b"new", ".git/config": b"x"})
+    assert not any(tmp_path.iterdir())
 
 
 def test_a_record_cannot_lead_out_of_the_root(root: Path) -> None:

@@ -24,6 +24,26 @@ def test_comments_beside_an_empty_mapping_stay(text: str, expected: str, newline
     assert not left_out
 
 
+@pytest.mark.parametrize(
+    ("text", "where", "expected"),
+    [
+        (
+            "fork:\n  name: Fork\n  # homepage: x\n# too long?\nrug:\n  name: Rug\n",
+            (),
+            "fork:\n  name: Fork\n  # homepage: x\n\nloom:\n  name: Loom\n\n# too long?\nrug:\n  name: Rug\n",
+        ),
+        (
+            "rug:\n  name: Rug\n  match:\n    a: b\n    # c: d\n  # why\n  status: draft\n",
+            ("rug",),
+            "rug:\n  name: Rug\n  match:\n    a: b\n    # c: d\n  kind: x\n  # why\n  status: draft\n",
+        ),
+    ],
+)
+def test_a_comment_stays_with_its_entry(text: str, where: tuple[str, ...], expected: str) -> None:
+    new = Addition(where, {"kind": "x"}, ("kind", "status")) if where else NEW
+    assert add_all(text, [new], "tools.yml") == (expected, [])
+
+
 def test_additions_to_a_large_file_are_not_tried_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
     read = list[str]()
 

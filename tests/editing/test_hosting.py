@@ -8,7 +8,7 @@ from conftest import tree
 from mlguide_site.editing import hosting
 from mlguide_site.editing.hosting import RECORD, Hosting, choose_hosting
 from mlguide_site.editing.scaffold import init_root, update_root
-from mlguide_site.errors import ContentError, UsageError
+from mlguide_site.errors import ContentError, ResourceError, UsageError
 
 ACTION = "o/r@1234567123456712345671234567123456712345"
 SYNC = ".github/workflows/sync.yml"
@@ -156,6 +156,16 @@ def test_an_update_that_fails_changes_nothing(root: Path) -> None:
     with pytest.raises(ContentError, match=r"README\.md"):
         update_root(root, None, "o/r@" + "7" * 40)
     assert {path: data for path, data in tree(root).items() if path in before} == before
+
+
+def test_an_update_is_undone_if_a_file_changes_meanwhile(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before, real = tree(root), hosting.read_bytes
+    monkeypatch.setattr(hosting, "read_bytes", lambda path: real(path) + b"more\n" * (path.name == "README.md"))
+    with pytest.raises(ResourceError, match=r"README\.md: the file has just been changed by another program"):
+        update_root(root, "gitlab", "")
+    assert tree(root) == before
+    monkeypatch.undo()
+    assert "added: .gitlab-ci.yml" in update_root(root, "gitlab", "").changes
 
 
 @pytest.mark.parametrize("text", ["", "{}", '{"title": 1}', '{"host": "x", "title": "T", "files": {}}'])

@@ -223,6 +223,55 @@ def test_links_of_notes_and_guides_follow(root):
     assert not broken_links(root)
 
 
+def test_files_keep_their_links_if_a_note_moves_to_another_series(root):
+    body = (
+        "![own](a-001/pic.png) ![plan](plan(1).png) [slides](<a-002/my slides.pdf>) [two](a-002.md) [x](#x)\n\n## X\n"
+    )
+    others = {
+        "episodes/a/a-001.md": f"---\nid: a-001\ntitle: One\n---\n\n{body}\n[^1]: plan.png\n",
+        "episodes/a/a-002.md": "---\nid: a-002\ntitle: Two\n---\n\n![mill](a-001/pic.png) [text](a-001.vtt#x)\n",
+        "pages/about.md": "---\ntitle: About\n---\n\n![mill](../episodes/a/a-001/pic.png) [one](a-001.md)\n",
+        "episodes/a/plan(1).png": "png",
+        "episodes/a/a-002/my slides.pdf": "pdf",
+    }
+    write_files(root, others)
+    assert not broken_links(root)
+    rename(root, "a-001", "b-005")
+    assert not broken_links(root)
+    assert text(root, "episodes/b/b-005.md").partition("---\n\n")[2] == (
+        "![own](b-005/pic.png) ![plan](../a/plan(1).png) [slides](<../a/a-002/my slides.pdf>) [two](../a/a-002.md) "
+        "[x](#x)\n\n## X\n\n[^1]: plan.png\n"
+    )
+    assert text(root, "episodes/a/a-002.md").endswith("![mill](../b/b-005/pic.png) [text](../b/b-005.vtt#x)\n")
+    assert text(root, "pages/about.md").endswith("![mill](../episodes/b/b-005/pic.png) [one](b-005.md)\n")
+
+
+def test_links_to_other_files_with_the_same_name_stay(root):
+    links = "![x](images/tools/flow/logo.png) [x](files/a-001/data.csv) [x](a-001.md) [x](../episodes/b/a-001.md)\n"
+    files = ["pages/images/tools/flow/logo.png", "pages/files/a-001/data.csv"]
+    page = "---\ntitle: About\n---\n\n"
+    write_files(root, {**dict.fromkeys(files, ""), "pages/a-001.md": page, "pages/about.md": page + links})
+    rename(root, "flow", "prefect")
+    rename(root, "a-001", "a-010")
+    assert text(root, "pages/about.md") == page + links.replace("b/a-001.md", "b/a-010.md")
+
+
+def test_images_of_other_notes_and_covers_follow(root):
+    write_files(root, {"episodes/a/a-002.md": "---\nid: a-002\ntitle: Two\nimage: 'a-001/pic.png'\n---\n\nText.\n"})
+    series = FILES["knowledge/series.yml"].replace("{title: Alpha", "{title: Alpha, cover: a-001/pic.png")
+    write_files(root, {"knowledge/series.yml": series})
+    before = everything(root)
+    with pytest.raises(
+        ContentError, match=r'image "a-001/pic\.png" would be in the folder of another series; use another'
+    ):
+        rename(root, "a-001", "b-005")
+    assert everything(root) == before
+    assert rename(root, "a-001", "a-010").uses["knowledge/series.yml"] == 2
+    assert errors(root) == []
+    assert "cover: a-010/pic.png" in text(root, "knowledge/series.yml")
+    assert "image: 'a-010/pic.png'" in text(root, "episodes/a/a-002.md")
+
+
 def test_settings_that_name_the_old_page_still_lead_there(root):
     options = "{redirects: {podcast/1.html: a-001, old/flow: tools/flow/}}"
     settings = f"site_name: T\nplugins:\n  - mlguide: {options}\nnav: [tools/flow.md]\n"

@@ -5,11 +5,12 @@ from datetime import date
 import pytest
 import yaml
 
+from conftest import write_files
 from mlguide_site.content.load import load
 from mlguide_site.content.resources import known_language
 from mlguide_site.content.root import read_root
 from mlguide_site.editing import scaffold
-from mlguide_site.editing.scaffold import init_root, new_entry, new_episode, root_files
+from mlguide_site.editing.scaffold import init_root, new_entry, new_episode, next_episode, root_files
 from mlguide_site.errors import ContentError, ResourceError, UsageError
 
 NEW = "new:\n  name: New\n  summary: ''\n"
@@ -168,6 +169,16 @@ def test_a_name_that_is_taken_is_refused_with_its_place(root):
         new_entry(root, catalog(root), "tool", "C#")
 
 
+def test_an_entry_with_an_error_is_refused_with_its_place(root):
+    (root / "knowledge/tools.yml").write_text("floor-loom:\n  name: Floor Loom\n  catgory: Looms\n")
+    found = load(read_root(root).texts, drafts=True).catalog
+    with pytest.raises(
+        ContentError, match=r'tools\.yml:1:1: the tool "floor-loom" is already in this file, but has an'
+    ):
+        new_entry(root, found, "tool", "Floor Loom")
+    assert new_entry(root, found, "term", "Floor Loom")[1] == "floor-loom"
+
+
 def test_an_unknown_series_is_refused(root):
     with pytest.raises(UsageError, match='did you mean "tool"'):
         new_episode(root, catalog(root), "tol", "Title", DAY)
@@ -250,3 +261,20 @@ def test_an_address_that_check_refuses_is_refused_at_once(tmp_path, url):
     with pytest.raises(UsageError, match="is not the address of a site; write a full address"):
         init_root(tmp_path / "kb", "T", url, None)
     assert not (tmp_path / "kb").exists()
+
+
+@pytest.mark.parametrize(
+    "left",
+    [
+        ["episodes/my-show/my-show-003.vtt"],
+        ["episodes/my-show/my-show-003/mill.png"],
+        [".mlguide/imported/my-show-003.json"],
+        ["episodes/my-show/my-show-002.chapters.json", ".mlguide/imported/my-show-003.json"],
+    ],
+)
+def test_a_new_note_does_not_get_the_id_of_a_deleted_episode(root, left):
+    new_entry(root, catalog(root), "series", "My Show")
+    write_files(root, {"episodes/my-show/my-show-002.md": "---\ntitle: Two\n---\n", **dict.fromkeys(left, "{}")})
+    with pytest.raises(ContentError, match=r'deleted episode with the id "my-show-003"; move or remove it'):
+        next_episode(root, "my-show", 3)
+    assert next_episode(root, "my-show")[1] == "my-show-004"

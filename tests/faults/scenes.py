@@ -93,7 +93,7 @@ def misspelt(folder: Path) -> None:
     """Create the root of `imported`, with a misspelt slug."""
     imported(folder)
     write(
-        folder / "kb", {"episodes/bridges-and-tunnels/bridges-and-tunnels-009.md": NOTE.replace("caisson]", "caison]")}
+        folder / "kb", {"episodes/bridges-and-tunnels/bridges-and-tunnels-009.md": NOTE.replace("caisson]", "caisosn]")}
     )
 
 

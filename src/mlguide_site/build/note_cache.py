@@ -4,6 +4,7 @@ A change of a knowledge entry affects only notes that contain a former or curren
 stores the spellings of each entry and the case-folded words of each note."""
 
 import json
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from itertools import islice
@@ -148,9 +149,10 @@ def _decoded(text: str) -> tuple[str, Document, Scan]:
 
 
 def outward_digest(file: EpisodeFile, document: Document, found: Scan) -> str:
-    """Return a digest of everything in a note's body that other pages show: headings, links, sentences with mentions or
-    references, the order of mentions, and the sections that fit the questions. They also show the first paragraph of
-    a note without a summary, and only the headings of files in `pages/`. Line numbers and offsets don't affect it."""
+    """Return a digest of everything in a note's body that other pages show: headings, links, the sections of pictures
+    with captions, sentences with mentions or references, the order of mentions, and the sections that fit the
+    questions. They also show the first paragraph of a note without a summary, and only the headings of files in
+    `pages/`. Line numbers and offsets don't affect it."""
     headings = [section[:3] for section in document.sections]
     if not file.series:
         return digest(_encode(headings))
@@ -159,7 +161,12 @@ def outward_digest(file: EpisodeFile, document: Document, found: Scan) -> str:
         for use in found.references
     ]
     order = [*dict.fromkeys(one[:2] for one in found.mentions)]
-    links = [(link.href, link.text, link.image, link.caption) for link in document.links]
+    lines = [section.line for section in document.sections]
+    # pages of terms link to the sections of pictures with captions
+    links = [
+        (link.href, link.text, link.image, link.caption, link.caption and bisect_right(lines, link.line))
+        for link in document.links
+    ]
     opening = "" if file.meta.summary else document.opening
     questions, sections = file.meta.questions, document.sections
     places = words_of_sections(file.body, sections) if questions else {}

@@ -13,6 +13,7 @@ from mlguide_site.content.load import load
 from mlguide_site.content.root import read_root
 from mlguide_site.content.yaml_edit import set_slug
 from mlguide_site.errors import ContentError, Problem, Severity, Span
+from mlguide_site.linking.tags import name_key
 from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.records import Kind
 from mlguide_site.model.slugs import series_of, without_zeros
@@ -60,9 +61,10 @@ def fix_texts(texts: Mapping[str, bytes]) -> tuple[dict[str, bytes], tuple[Fix, 
 
 
 def find_fixes(catalog: Catalog) -> Iterator[Fix]:
-    """Yield a fix for each former slug or id, and for each misspelled slug that is similar to only one known slug.
-    Slugs with digits or fewer than five characters are skipped, because correct slugs often differ by one character.
-    An id with missing zeros or a misspelled series is fixed, but a known series is never replaced."""
+    """Yield a fix for each former slug or id, and for each misspelled slug that is similar to only one known slug: it
+    has two swapped letters, another plural ending, or other hyphens. Other differences may belong to another real
+    entry, and a similar slug of a person to another person. Slugs with digits or fewer than five characters are
+    skipped. An id with missing zeros or swapped letters is fixed, but a known series is never replaced."""
     # import on demand, because other commands don't need rapidfuzz
     from rapidfuzz import process  # noqa: PLC0415
     from rapidfuzz.distance import OSA  # noqa: PLC0415
@@ -71,19 +73,20 @@ def find_fixes(catalog: Catalog) -> Iterator[Fix]:
     ids: dict[str, dict[str, str]] = defaultdict(dict)
     for id in catalog.episodes:
         ids[_digits(id)][without_zeros(id)] = id
+    kinds = (kind for kind in Kind if kind is not Kind.PERSON)
+    slugs = {kind.value: {name_key(slug): slug for slug in catalog.entries(kind)} for kind in kinds}
     for path, span, kind, slug, severity in unknown_names(catalog):
         new, is_id = former.get((kind, slug), ""), kind == EPISODE
         # an unknown id that isn't an error may belong to another root
         may_be_typo = severity is Severity.ERROR if is_id else not any(char.isdigit() for char in slug)
         if not new and may_be_typo and len(slug) >= MIN_SLUG and compared < MAX_COMPARED:
-            if is_id:
-                known, word = ids.get(_digits(slug), {}), without_zeros(slug)
-            else:
-                known, word = {other: other for other in catalog.entries(Kind(kind))}, slug
+            known = ids.get(_digits(slug), {}) if is_id else slugs.get(kind, {})
+            word = without_zeros(slug) if is_id else name_key(slug)
             most_different = 0 if is_id and any(series_of(slug, catalog.series)) else 1
             compared += len(known)
             near = process.extract(word, list(known), scorer=OSA.distance, score_cutoff=2, limit=2)
-            new = known[near[0][0]] if len(near) == 1 and near[0][1] <= most_different else ""
+            if len(near) == 1 and near[0][1] <= most_different and sorted(near[0][0]) == sorted(word):
+                new = known[near[0][0]]
         if new:
             yield Fix(path, span, slug, new)
 

@@ -16,7 +16,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 from pydantic import BaseModel, ValidationError
 
-from mlguide_site.errors import ContentError, Problem, ResourceError, Severity, Span, content_error
+from mlguide_site.errors import ContentError, Problem, ResourceError, Severity, SiteError, Span, content_error
 from mlguide_site.markdown.fences import fenced
 from mlguide_site.model.digests import digest
 
@@ -25,9 +25,15 @@ LOCK_SECONDS = 10.0
 JOURNAL = ".mlguide/renaming.json"
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 _OWN = (".mlguide", "build")  # the folders of a root that only the program writes to
-_FOLDERS = ("episodes/", "knowledge/", "pages/", ".mlguide/imported/", ".mlguide/pending/")
-"""A `Journal` may contain only paths in these folders."""
-_OF_INIT = frozenset([".devcontainer", ".github", ".gitlab", ".vscode", "schemas"])  # other folders of a new root
+_FOLDERS = (
+    *("episodes/", "knowledge/", "pages/", ".mlguide/imported/", ".mlguide/pending/"),
+    *(".devcontainer/", ".github/", ".gitlab/", ".vscode/", "schemas/"),
+)
+_FILES = frozenset(
+    ".editorconfig .gitignore .gitlab-ci.yml .mlguide/hosting.json .pre-commit-config.yaml README.md mkdocs.yml "
+    "requirements.txt".split()
+)
+"""A `Journal` may contain only these files, and files in `_FOLDERS`. A journal in a cloned root may be hostile."""
 _TEMPORARY = re.compile(r"\..{1,80}\.[0-9a-f]{8}\.tmp")  # the names of temporary files in `write_atomic`
 _REASONS = {errno.ENOSPC: "No space left", errno.EDQUOT: "No space left", errno.EACCES: "Permission denied"}
 CONFLICT = re.compile(r"^(?:<<<<<<<|>>>>>>>|\|\|\|\|\|\|\|) ", re.M)
@@ -188,11 +194,15 @@ def change_files(
     """Write, move and remove files of a root in one atomic change. `writes` maps paths to new bytes, or to None to
     remove the file. `moves` maps old paths to new paths. `known` maps paths to the bytes that the caller has read, or
     to None for a missing file. Empty folders are removed. The caller must hold the lock (`exclusive`). Raises
-    ContentError for a path outside the root. Undoes the whole change and raises ResourceError if a file operation
-    fails, or if another program changed a file meanwhile. If the undo fails too, the next command completes it."""
+    ContentError for a path outside the root, or that a `Journal` may not contain. Undoes the whole change and raises
+    ResourceError if a file operation fails, or if another program changed a file meanwhile. If the undo fails too, the
+    next command completes it."""
     targets = {path: resolve_inside(root, path) for path in [*writes, *moves, *moves.values()]}
     if not targets:
         return
+    if other := [path for path in targets if not _may_change(path)]:
+        # the change could not be undone, because its journal would be invalid
+        raise content_error(other[0], "mlguide doesn't change this file", "remove its path from .mlguide/hosting.json")
     files = {
         path: (known[path] if path in known else _bytes(targets[path]), None if data is None else digest(data))
         for path, data in writes.items()
@@ -212,7 +222,7 @@ def change_files(
         for path in removed:
             remove_file(targets[path])
     except BaseException:
-        with contextlib.suppress(ResourceError):
+        with contextlib.suppress(SiteError):
             # if the undo fails, the next command completes it
             undo_change(root)
         raise
@@ -266,14 +276,18 @@ def undo_change(root: Path) -> bool:
 def _read_journal(root: Path) -> Journal:
     with contextlib.suppress(ValidationError):
         journal = Journal.model_validate_json(read_bytes(root / JOURNAL))
-        if all(path.startswith(_FOLDERS) for path in [*journal.files, *journal.moves, *journal.moves.values()]):
+        if all(map(_may_change, [*journal.files, *journal.moves, *journal.moves.values()])):
             return journal
     raise content_error(JOURNAL, "not a valid journal", "remove it, and restore the files from an earlier commit")
 
 
+def _may_change(path: str) -> bool:
+    return path.startswith(_FOLDERS) or path in _FILES
+
+
 def _remove_temporary(root: Path) -> None:
     """Delete the temporary files that interrupted writes left in the root. The caller must hold the lock."""
-    folders = {path.partition("/")[0] for path in _FOLDERS} | _OF_INIT
+    folders = {path.partition("/")[0] for path in _FOLDERS}
     for folder in sorted(name for name in folders if not (root / name).is_symlink()):
         for above, _, names in os.walk(root / folder):
             for name in filter(_TEMPORARY.fullmatch, names):

@@ -121,11 +121,11 @@ def _read_entries(
         children = value.pop("children", None) if model is Resource and isinstance(value, dict) else None
         entry, problems = validate(model, value, located, path, here)
         found.problems.extend(problems)
+        found.places[kind, slug] = (path, place)
         if entry is None:
             found.broken.add(slug)
         else:
             found.tables[name][slug] = entry.model_copy(update={"parent": here[-3]}) if len(here) > 1 else entry
-            found.places[kind, slug] = (path, place)
             if model is Topic:
                 found.places["guide", slug] = (path, located.find_key((*here, "guide")))
             for reference in NAMING.get(kind, ()):

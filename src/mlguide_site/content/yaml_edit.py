@@ -211,7 +211,8 @@ def _edit(
         later = tuple(names[(at := bisect_right(names, key)) : at + 1])
     ends = (located.extent(where) or (0, 0))[1] if where else len(lines)
     start = at = min((keys[name].line for name in later if name in keys), default=ends)
-    while at < ends and start and lines[start - 1].lstrip().startswith("#"):
+    # a comment with more indentation than the keys belongs to the entry above it
+    while at < ends and start and re.match(rf" {{0,{column}}}#", lines[start - 1]):
         start -= 1
     # a comment at the top of the file is about the file, not about the first entry
     at = start or at

@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from posixpath import basename, dirname, join, normpath, relpath
 from typing import Any
+from urllib.parse import unquote
 
 import yaml
 
@@ -23,16 +25,24 @@ from mlguide_site.markdown.fences import fenced
 from mlguide_site.merge.records import ENTRIES_PATH, FILES_PATH, FOLDER, Records, dump_record, read_records
 from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.records import Episode, Kind
-from mlguide_site.model.slugs import KIND_FOLDERS, id_suggestion, is_slug, series_of
+from mlguide_site.model.slugs import KIND_FOLDERS, PAGES, id_suggestion, is_slug, series_of
 
 EPISODE, FORMER = "episode", "former"
-NOTE_USES: Mapping[str, str] = {**NAMING[EPISODE], "person": "person"}
-"""Maps each front matter field that contains slugs or ids to the kind of record that they name."""
-USES: Mapping[str, Mapping[str, str]] = {PATHS[kind]: own for kind, own in NAMING.items() if kind != EPISODE}
-"""For each knowledge file, maps each field that contains slugs or ids to the kind of record that they name."""
+_IMAGE = "image"
+NOTE_USES: Mapping[str, str] = {**NAMING[EPISODE], "person": "person", "image": _IMAGE}
+"""Maps each front matter field that contains slugs, ids or images to the kind of record that they name, or `_IMAGE`."""
+USES: Mapping[str, Mapping[str, str]] = {
+    PATHS[kind]: {**own, "cover": _IMAGE} if kind == "series" else own
+    for kind, own in NAMING.items()
+    if kind != EPISODE
+}
+"""For each knowledge file, maps each such field to the kind of record, or to `_IMAGE`."""
 _ORDER = list(Episode.model_fields)
-_ADDRESS = re.compile(r"(?:\]\(|^\s{0,3}\[[^\]]{1,200}\]:)\s*<?(?!(?i:[a-z][a-z0-9+.-]*:)|//)[^\s()<>[\]]+")
-"""Matches the start of a link or definition, up to the end of its address. Addresses with a host don't match."""
+_ADDRESS = re.compile(
+    r"((?:\]\(|^\s{0,3}\[(?!\^)[^\]]{1,200}\]:)\s*<?)(?!(?i:[a-z][a-z0-9+.-]*:)|//)"
+    r"((?<=<)[^<>]+|(?:[^\s()<>[\]]|\([^\s()<>]*\))+)"
+)
+"""Matches the start of a link or definition, and its address. Addresses with a host don't match."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +60,33 @@ class Plan:
     def removes(self) -> list[str]:
         """The old paths of the files that are both moved and changed."""
         return [path for path, goal in self.moves.items() if goal in self.writes]
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """What a rename changes in other files. `stems` maps each old path without its suffix to the new one. `files`
+    contains the paths of all files before the rename. See `Plan` for the other fields."""
+
+    kind: str
+    old: str
+    new: str
+    moves: Mapping[str, str]
+    stems: Mapping[str, str]
+    files: frozenset[str]
+
+    @property
+    def leaves_series(self) -> bool:
+        """Whether an episode moves to the folder of another series."""
+        return any(dirname(old) != dirname(new) for old, new in self.stems.items())
+
+    def has_image(self, name: str) -> bool:
+        """Return whether an image beside notes is a file of the renamed episode."""
+        return self.kind == EPISODE and name.startswith((f"{self.old}.", f"{self.old}/"))
+
+    def target_after(self, path: str) -> str:
+        """Return the path of a link's target after the rename."""
+        stems = (old for old in self.stems if path.startswith((f"{old}.", f"{old}/")))
+        return next((self.stems[old] + path.removeprefix(old) for old in stems), path)
 
 
 def uses_of(node: yaml.Node | None, kinds: Mapping[str, str], field: str = "") -> Iterator[tuple[str, yaml.ScalarNode]]:
@@ -102,6 +139,11 @@ def plan_rename(files: RootFiles, records: Records, kind: str, old: str, new: st
     catalog = before.catalog
     moves = _moves(files, catalog, old, new) if kind == EPISODE else {}
     own_path = catalog.episodes[old].path if kind == EPISODE else PATHS[kind]
+    stems = {f"{PAGES}{KIND_FOLDERS[kind]}/{old}": f"{PAGES}{KIND_FOLDERS[kind]}/{new}"}
+    if kind == EPISODE:
+        stem, new_stem = own_path.removesuffix(".md"), moves[own_path].removesuffix(".md")
+        stems = {stem: new_stem, PAGES + stem: PAGES + new_stem}
+    change = _Change(kind, old, new, moves, stems, files.assets | files.texts.keys())
     texts: dict[str, str] = {}
     uses: dict[str, int] = {}
     for path, data in sorted(files.texts.items()):
@@ -109,7 +151,7 @@ def plan_rename(files: RootFiles, records: Records, kind: str, old: str, new: st
             text = decode(data, path)
             if has_lone_returns(text):
                 raise _refusal(path, "a line ends in a carriage return alone")
-            texts[path], uses[path] = _with_uses(text, path, kind, old, new)
+            texts[path], uses[path] = _with_uses(text, path, change)
     if kind == EPISODE:
         texts[own_path] = _with_id(texts[own_path], catalog.episodes[old].meta, old, new)
     else:
@@ -158,10 +200,7 @@ def _moves(files: RootFiles, catalog: Catalog, old: str, new: str) -> dict[str, 
 
 def _with_id(text: str, meta: Episode, old: str, new: str) -> str:
     text = set_field(text, "id", new, _ORDER)
-    text = set_field(text, FORMER, former_after(meta.former, old, new) or None, _ORDER)
-    if meta.image and meta.image.startswith((f"{old}.", f"{old}/")):
-        text = set_field(text, "image", new + meta.image[len(old) :], _ORDER)
-    return text
+    return set_field(text, FORMER, former_after(meta.former, old, new) or None, _ORDER)
 
 
 def _with_key(text: str, path: str, catalog: Catalog, kind: str, old: str, new: str) -> str:
@@ -190,34 +229,56 @@ def _with_former(text: str, path: str, slug: str, former: Sequence[str]) -> str:
     return text
 
 
-def _with_uses(text: str, path: str, kind: str, old: str, new: str) -> tuple[str, int]:
-    """Replace the old name in a file's fields and links. Return the new text and the number of changes."""
-    lines = text.split("\n")
+def _with_uses(text: str, path: str, change: _Change) -> tuple[str, int]:
+    """Update a file's fields and links. Return the new text and the number of changes."""
+    lines, old, new = text.split("\n"), change.old, change.new
     if path.endswith(".md"):
         parts, located = read_front_matter(text, path)
         kinds, first, body_line = NOTE_USES, parts.yaml_line, parts.body_line
     else:
         located, kinds, first, body_line = read_yaml(text, path), USES.get(path, {}), 1, 1
-    uses = [node for one, node in uses_of(located.descend(())[0][1], kinds) if (one, node.value) == (kind, old)]
+    count = 0
     # change the last use first, so that earlier positions stay valid
-    for node in reversed(uses):
-        if not set_slug(lines, place_of(node.start_mark, first), old, new):
-            raise _refusal(path, f'the uses of "{old}" can\'t be changed safely')
-    count = len(uses)
-    folder = f"{KIND_FOLDERS[kind]}/" if kind != EPISODE else ""
+    for kind, node in reversed([*uses_of(located.descend(())[0][1], kinds)]):
+        is_image = kind == _IMAGE and change.has_image(node.value)
+        if is_image or (kind, node.value) == (change.kind, old):
+            place = place_of(node.start_mark, first)
+            if is_image and change.leaves_series and path not in change.moves:
+                message = f'the image "{node.value}" would be in the folder of another series'
+                raise content_error(path, message, "use another image here, then rename the episode", place)
+            if not set_slug(lines, place, old, new):
+                raise _refusal(path, f'the uses of "{old}" can\'t be changed safely')
+            count += 1
     # in knowledge files, guides contain links
     for at in (at for at, is_code in enumerate(fenced(lines[body_line - 1 :]), body_line - 1) if not is_code):
-        changed = _with_link(lines[at], folder + old, folder + new)
+        changed = _with_links(lines[at], path, change)
         count += changed != lines[at]
         lines[at] = changed
     return "\n".join(lines), count
 
 
-def _with_link(line: str, old: str, new: str) -> str:
-    """Update a line's links to a renamed note or page, and to files in a renamed episode's folder."""
-    name = rf"(?<=[(<\s/:]){re.escape(old)}(?=\.md(?:[#?]|$)|/.)"
-    line = _ADDRESS.sub(lambda found: re.sub(name, new, found[0]), line)
-    return re.sub(rf"(?<=\[\[){re.escape(old)}(?=\]\]|\|)", new, line)
+def _with_links(line: str, path: str, change: _Change) -> str:
+    """Update the links in a line of the file `path`."""
+    line = _ADDRESS.sub(lambda found: found[1] + _new_address(found[2], path, change), line)
+    folder = f"{KIND_FOLDERS[change.kind]}/" if change.kind != EPISODE else ""
+    return re.sub(rf"(?<=\[\[{re.escape(folder)}){re.escape(change.old)}(?=\]\]|\|)", change.new, line)
+
+
+def _new_address(address: str, path: str, change: _Change) -> str:
+    """Return a relative address in the file `path` after a rename. It changes if its target or the file itself moves,
+    or if it names the renamed note, because a link to a note is valid in every folder."""
+    paths = path, change.moves.get(path, path)
+    before, after = (dirname(PAGES if one.startswith("knowledge/") else one) for one in paths)
+    name, rest = re.split("(?=[#?]|$)", address, maxsplit=1)
+    renamed = re.sub(rf"(?<![^/]){re.escape(change.old)}(?=[./])", change.new, name)
+    target = normpath(join(before, name))
+    goal, is_file = change.target_after(target), unquote(target) in change.files
+    if goal != target or (before != after and is_file):
+        # keep the form of the address if possible
+        forms = (one for one in (name, renamed) if normpath(join(after, one)) == goal)
+        return next(forms, relpath(goal, after)) + rest
+    is_note = change.kind == EPISODE and basename(name) == f"{change.old}.md" and not is_file
+    return renamed + rest if is_note else address
 
 
 def _changed_records(records: Records, kind: str, old: str, new: str, moves: dict[str, str]) -> dict[str, bytes]:
@@ -252,7 +313,8 @@ def rename(root: Path, old: str, new: str, dry_run: bool = False) -> Plan:
         files = read_root(root)
         kind, slug = find_target(load(files.texts, files.assets, drafts=True).catalog, old)
         plan = plan_rename(files, read_records(root), kind, slug, new)
-        if left := _files_in_the_way(root, plan):
+        note = next((goal for goal in plan.moves.values() if goal.endswith(f"/{new}.md")), None)
+        if note and (left := files_with_id(root, note.split("/")[1], new)):
             remedy = "move or remove them, or choose another id"
             if f"{FOLDER}/{new}.json" in left:
                 remedy += " (without its import record, a deleted episode is imported again)"
@@ -263,15 +325,13 @@ def rename(root: Path, old: str, new: str, dry_run: bool = False) -> Plan:
     return plan
 
 
-def _files_in_the_way(root: Path, plan: Plan) -> list[str]:
-    """Return the existing files that a renamed episode would overwrite, or that would become the episode's files."""
-    goals = {*plan.moves.values()}
-    for note in [path for path in goals if path.endswith(f"/{plan.new}.md")]:
-        stem = note.removesuffix(".md")
-        folder = resolve_inside(root, stem)
-        goals |= {f"{FOLDER}/{plan.new}.json", *(f"{stem}/{path.name}" for path in folder.glob("*"))}
-        goals |= {f"{stem}{path.name.removeprefix(plan.new)}" for path in folder.parent.glob(f"{plan.new}.*")}
-    return sorted(path for path in goals if resolve_inside(root, path).exists())
+def files_with_id(root: Path, series: str, id: str) -> list[str]:
+    """Return the paths of the existing files that belong to an episode with an id: its note, the files beside the note,
+    the contents of its folder, and its import record."""
+    own = resolve_inside(root, f"episodes/{series}/{id}")
+    found = [*own.parent.glob(f"{id}.*"), *own.glob("*")]
+    paths = [f"{FOLDER}/{id}.json", *(path.relative_to(root).as_posix() for path in found)]
+    return sorted(path for path in paths if resolve_inside(root, path).exists())
 
 
 def report_lines(plan: Plan, dry_run: bool) -> list[str]:

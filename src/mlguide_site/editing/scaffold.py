@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date
 from functools import cache
+from itertools import count
 from pathlib import Path
 from typing import Any
 from zoneinfo import available_timezones
@@ -25,6 +26,7 @@ from mlguide_site.content.root import read_root
 from mlguide_site.content.site_settings import is_site_address, read_origin
 from mlguide_site.content.yaml_edit import Addition, add_all, dump_value
 from mlguide_site.editing import hosting as code_hosts
+from mlguide_site.editing.renaming import files_with_id
 from mlguide_site.errors import SiteError, UsageError, content_error, suggestion, visible
 from mlguide_site.merge.entries import name_field
 from mlguide_site.merge.records import FOLDER
@@ -191,16 +193,24 @@ def new_episode(root: Path, catalog: Catalog, series: str, title: str, day: date
 
 
 def next_episode(root: Path, series: str, number: int | None = None) -> tuple[str, str]:
-    """Return the path and the id of a new episode in the latest season of a series. The default number is the last
-    number in this season plus 1. Raises ContentError if the episode exists."""
-    # take the numbers from file names, so that invalid notes count too
-    stems = {path.stem for path in (root / "episodes" / series).glob("*.md")}
-    keys = [key for stem in stems if (key := parse_id(series, stem)) and key.number is not None]
+    """Return the path and the id of a new episode in the latest season of a series. The default number is the next one
+    after the last number in this season that no files have. Raises ContentError if an episode has the number, or if a
+    deleted episode has left files with it, because these files would belong to the new episode."""
+    # take the numbers from file names, so that invalid notes and deleted imported episodes count too
+    paths = [*(root / "episodes" / series).glob("*.md"), *(root / FOLDER).glob(f"{series}-*.json")]
+    keys = [key for path in paths if (key := parse_id(series, path.stem)) and key.number is not None]
     season, last = max(((key.season or 0, key.number or 0) for key in keys), default=(0, 0))
-    id = episode_id(series, last + 1 if number is None else number, season or None)
+    for at in count(last + 1) if number is None else [number]:
+        id = episode_id(series, at, season or None)
+        left = files_with_id(root, series, id)
+        if not left:
+            break
     path = f"episodes/{series}/{id}.md"
-    if resolve_inside(root, path).exists():
+    if path in left:
         raise content_error(path, "this episode already exists", "edit its note, or choose another number")
+    if left:
+        remedy = "move or remove it, or choose another number"
+        raise content_error(left[0], f'this file belongs to a deleted episode with the id "{id}"', remedy)
     return path, id
 
 
@@ -243,8 +253,12 @@ def with_entries(data: bytes | None, kind: str, entries: Mapping[str, Mapping[st
 
 
 def refuse_known(catalog: Catalog, kind: str, name: str, slug: str) -> None:
-    """Raise ContentError if an entry of the same kind already has the name or the slug."""
+    """Raise ContentError if an entry of the same kind already has the name or the slug. The entry may have an error."""
     entries: Mapping[str, Any] = catalog.series if kind == "series" else catalog.entries(Kind(kind))
+    if slug not in entries and (kind, slug) in catalog.places:
+        path, span = catalog.places[kind, slug]
+        message = f'the {kind} "{slug}" is already in this file, but has an error'
+        raise content_error(path, message, "run mlguide check, and correct it", span)
     for known, entry in entries.items():
         names = [entry.title if kind == "series" else title_of(entry), *getattr(entry, "aliases", ())]
         is_same = name.casefold() in {other.casefold() for other in names}

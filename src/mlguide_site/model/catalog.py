@@ -26,7 +26,8 @@ class Catalog:
     resources: Mapping[str, Resource]  # not nested: `parent` contains the slug of the parent
     terms: Mapping[str, Term]
     people: Mapping[str, Person]
-    places: Mapping[tuple[str, str], tuple[str, Span]]  # the file and position of each entry, by kind and slug
+    # the file and position of each entry, by kind and slug, also of invalid and hidden entries
+    places: Mapping[tuple[str, str], tuple[str, Span]]
     # the position of each reference to another entry or episode, by (kind, slug, field, index in the field)
     uses: Mapping[tuple[str, str, str, int], Span] = field(default_factory=lambda: MappingProxyType({}))
     assets: frozenset[str] = frozenset()  # the paths of files beside notes, relative to the root

@@ -150,6 +150,19 @@ def test_accepting_all_twice_changes_nothing_more(write):
     assert [str(problem) for problem in inspect(root) if problem.severity == "error"] == []
 
 
+def test_names_that_only_drafts_mention_become_drafts(write):
+    body = "We use [LoomDB](https://www.loomdb.example/)."
+    texts = notes("dye, wool", "dye, wool", "dye", body=body)
+    for path in ("episodes/a/a-001.md", "episodes/a/a-002.md"):
+        texts[path] = texts[path].replace("title:", "status: draft\ntitle:")
+    texts["episodes/a/a-003.md"] = texts["episodes/a/a-003.md"].replace(body, "Text.")
+    root = write(texts)
+    add_entries(root, proposed(root), is_draft=False)
+    entries = yaml.safe_load("".join((root / f"knowledge/{name}.yml").read_text() for name in ("topics", "tools")))
+    status = {slug: entry.get("status") for slug, entry in entries.items()}
+    assert status == {"dye": None, "wool": "draft", "loomdb": "draft"}
+
+
 def test_the_fewest_episodes_can_be_set(write):
     root = write(notes(*["dye, wool"] * 3, *["wool"] * 2, "silk"))
     assert topics(root, 4) == {"Wool": 5}

@@ -14,7 +14,7 @@ from mlguide_site.editing.suggest.proposals import Proposal
 from mlguide_site.errors import UsageError, refuse_errors, suggestion, visible
 from mlguide_site.linking.tags import name_key
 from mlguide_site.merge.entries import name_field
-from mlguide_site.model.records import EntryStatus, Kind
+from mlguide_site.model.records import EntryStatus, Kind, Status
 from mlguide_site.model.slugs import make_slug
 
 Added = dict[tuple[Kind, str], Proposal]  # the proposals that became entries, by the kind and slug of the entry
@@ -49,13 +49,16 @@ def choose(proposals: Sequence[Proposal], wanted: Sequence[str]) -> list[Proposa
 
 
 def add_entries(root: Path, proposals: Sequence[Proposal], is_draft: bool) -> Added:
-    """Add proposals to a root's knowledge files. Skip proposals whose names existing entries have. Return the added
-    proposals. Raises ContentError if a knowledge file has an error, and ResourceError if the disk fails."""
+    """Add proposals to a root's knowledge files, as drafts if `is_draft` is true or if only draft notes mention them.
+    Skip proposals whose names existing entries have. Return the added proposals. Raises ContentError if a knowledge
+    file has an error, and ResourceError if the disk fails."""
     with exclusive(root):
         files = read_root(root).texts
         before = load(files, drafts=True)
         refuse_errors(one for one in before.problems if one.path.startswith("knowledge/"))
         added: Added = {}
+        # a published entry would publish words of unpublished notes
+        drafts = {id for id, file in before.catalog.episodes.items() if file.meta.status is Status.DRAFT}
         for one in proposals:
             if (slug := make_slug(one.name)) not in before.catalog.entries(one.kind):
                 added.setdefault((one.kind, slug), one)
@@ -63,7 +66,11 @@ def add_entries(root: Path, proposals: Sequence[Proposal], is_draft: bool) -> Ad
         while refused:
             refused, texts = set(), {}
             for kind in sorted({kind for kind, _ in added}):
-                entries = {slug: fields_of(one, is_draft) for (own, slug), one in added.items() if own is kind}
+                entries = {
+                    slug: fields_of(one, is_draft or drafts.issuperset(one.episodes))
+                    for (own, slug), one in added.items()
+                    if own is kind
+                }
                 texts[PATHS[kind]], failed = with_entries(files.get(PATHS[kind]), kind, entries)
                 refused |= {(kind, slug) for slug in failed}
             after = load({**files, **texts}, drafts=True).catalog
