@@ -20,7 +20,7 @@ const prepare = figure => {
   figure.classList.add("mg-graph--ready")
 
   const items = new Map([...document.querySelectorAll(".mg-connections .mg-title")].map(title => [title.href, title.parentNode]))
-  let tapped
+  let tapped, pending
   const highlight = (number, isTapped) => {
     for (const old of figure.querySelectorAll(".mg-highlighted")) old.classList.remove("mg-highlighted")
     figure.classList.toggle("mg-graph--highlighted", number !== undefined)
@@ -47,8 +47,15 @@ const prepare = figure => {
     panel.classList.toggle("mg-graph__selected--above", covers && !isTapped)
   }
   nodes.forEach((node, number) => {
-    node.addEventListener("pointerenter", event => { if (event.pointerType === "mouse") highlight(number) })
-    node.addEventListener("pointerleave", () => { if (!isBeside.matches) highlight() })
+    // the pointer may only cross a name on its way to the panel
+    node.addEventListener("pointerenter", event => {
+      const isKept = isBeside.matches && figure.classList.contains("mg-graph--highlighted")
+      if (event.pointerType === "mouse") pending = setTimeout(highlight, isKept ? 200 : 0, number)
+    })
+    node.addEventListener("pointerleave", () => {
+      clearTimeout(pending)
+      if (!isBeside.matches) highlight()
+    })
     node.addEventListener("focus", () => { if (node.matches(":focus-visible")) highlight(number) })
     node.addEventListener("blur", event => {
       // the reader taps a link or the button of the panel
