@@ -150,6 +150,17 @@ def test_the_records_of_deleted_files_move_with_their_episode(root):
     }
 
 
+@pytest.mark.parametrize(("old", "new"), [("a-001", "a-010"), ("tool:ops", "operations-tool")])
+def test_an_older_error_refuses_no_rename(root, old, new):
+    note = root / "episodes/a/a-001.md"
+    note.write_text(note.read_text("utf-8").replace("[ops, flow]", "[ops, folw]"), "utf-8")
+    with (root / "knowledge/tools.yml").open("a", encoding="utf-8") as file:
+        file.write("zsh:\n  name: Zsh\n  catgory: Shell\n")
+    before = len(errors(root))
+    rename(root, old, new)
+    assert len(errors(root)) == before > 1
+
+
 def test_an_episode_may_move_to_another_series(root):
     rename(root, "a-001", "b-005")
     assert errors(root) == []

@@ -3,6 +3,7 @@
 import codecs
 import contextlib
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -172,7 +173,11 @@ def plan_rename(files: RootFiles, records: Records, kind: str, old: str, new: st
             writes[moves.get(path, path)] = bom + text.encode()
     after = {moves.get(path, path): data for path, data in files.texts.items()} | writes
     assets = frozenset(moves.get(path, path) for path in files.assets)
-    if new_errors := _errors(load(after, assets, drafts=True)) - _errors(before):
+    # an error that was there before may be in another place now
+    known = Counter((moves.get(one.path, one.path), one.message) for one in _errors(before))
+    found = sorted(_errors(load(after, assets, drafts=True)))
+    known.subtract((one.path, one.message) for one in found)
+    if new_errors := [one for one in found if known[one.path, one.message] < 0]:
         raise ContentError(new_errors)
     writes |= _changed_records(records, kind, old, new, moves)
     return Plan(kind, old, new, writes, moves, {path: count for path, count in uses.items() if count})

@@ -35,6 +35,7 @@ _ADDRESS = re.compile(r"https?://[^\s()<>]*[^\s()<>.,;:!?]")
 # each Chinese character and each symbol, such as a star, is a word
 _WORD = re.compile(rf"[\u20a0-\u20cf\u2190-\u2bff{CHINESE}\U0001f000-\U0001faff]|[^\W_{CHINESE}]+")
 FIELD_ORDER: tuple[str, ...] = tuple(Episode.model_fields)
+_STATUSES = frozenset("x-status x-draft x-publish x-published".split())
 BODY = "body"
 KEEP, TAKE = "file", "source"  # the version that resolves conflicts
 STEPS = 60  # maximum number of steps for each line of two bodies that are compared
@@ -95,7 +96,7 @@ def merge_draft(
         # remove what the notes don't have any more, unless a person edited it
         lost = (name for name in ("status", "topics") if name in base.fields and base.fields[name].format in OWN_NOTES)
         # a status that can't be read isn't removed
-        unread = {"status"} if {"x-status", "x-draft"} & draft.fields.keys() else set[str]()
+        unread = {"status"} if _STATUSES & draft.fields.keys() else set[str]()
         removed = [name for name in lost if name in front and name not in {*draft.fields, *unread}]
         draft = replace(draft, fields={**draft.fields, **dict.fromkeys(removed)})
     keys = base.keys.union((key for key in own.values() if key not in place), name_keys(draft))
