@@ -100,11 +100,12 @@ def _drafts(source: Source, feed: Feed, entries: Sequence[Entry], context: Conte
     # a trailer may have the number of its episode in its title
     pairs = [*zip(names.entries, entries, strict=True)]
     used = {(one.series, one.season, one.number) for one, entry in pairs if entry.kind not in EXTRAS}
-    extra = [entry.kind in EXTRAS and (one.series, one.season, one.number) in used for one, entry in pairs]
-    owned = [
-        one._replace(number=None, title=entry.title) if is_extra else one
-        for (one, entry), is_extra in zip(pairs, extra, strict=True)
-    ]
+    owned = (
+        one._replace(number=None, title=entry.title)
+        if entry.kind in EXTRAS and (one.series, one.season, one.number) in used
+        else one
+        for one, entry in pairs
+    )
     names = names._replace(entries=tuple(owned))
     recurring = find_promotion([list(text_lines(entry.notes.blocks, headings=False)) for entry in entries])
     cut = truncated_texts([entry.notes.text for entry in entries])

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from mlguide_site.importers.notes.openers import date_lines, log_openers, take_date
+from mlguide_site.importers.notes.openers import Opener, date_lines, log_openers, take_date
 from mlguide_site.importers.notes.source import HEADING, ITEM, Line, visible_lines
 from mlguide_site.markdown.fences import fenced
 
@@ -28,11 +28,12 @@ def plain_to_markdown(lines: Sequence[Line]) -> Iterator[Line]:
     ['', '## Firstly, saws', '', '- **Level 0:** none', '    - blunt', '', 'They cut.']
     """
     texts = [line.text for line in lines]
-    dates, days = date_lines(texts), _day_lines(texts)
-    if any(map(HEADING.match, texts)) or _is_underlined(texts):
+    openers = log_openers(texts)
+    dates, days = date_lines(texts), _day_lines(texts, openers)
+    if any(map(HEADING.match, texts)) or _is_underlined(texts, openers):
         # headings with dates begin the days, and in a plan of days, no text follows them
         is_dated = any(HEADING.match(text) and take_date(text.strip("# "))[0] for text in texts)
-        after = {at: next((one for one in range(at + 1, len(texts)) if texts[one].strip()), at) for at in days}
+        after = {at: _after(texts, at) for at in days}
         noted = [at for at, one in after.items() if one != at and one not in days and not HEADING.match(texts[one])]
         days = days if len(days) > 1 and 2 * len(noted) >= len(days) and not is_dated else set()
         made = {at: f"## {dates.get(at) or texts[at].strip()}" for at in dates or days}
@@ -40,7 +41,8 @@ def plain_to_markdown(lines: Sequence[Line]) -> Iterator[Line]:
         return
     days = days or {*dates}
     # comments stay as they are, unless the last one has no end
-    is_whole = texts and "\n".join(texts).rfind("<!--") <= "\n".join(texts).rfind("-->")
+    whole = "\n".join(texts)
+    is_whole = whole.rfind("<!--") <= whole.rfind("-->")
     are_code, in_list, held, before = fenced(texts), False, "", ""
     rows = (line._replace(kind="fence") if is_code else line for line, is_code in zip(lines, are_code, strict=True))
     shown = [one.text for one in visible_lines([*rows])] if is_whole else texts
@@ -69,21 +71,25 @@ def plain_to_markdown(lines: Sequence[Line]) -> Iterator[Line]:
         before = bare[:1]
 
 
-def _is_underlined(texts: Sequence[str]) -> bool:
+def _after(texts: Sequence[str], at: int) -> int:
+    """Return the index of the next line with text, or `at` if there is none."""
+    return next((one for one in range(at + 1, len(texts)) if texts[one].strip()), at)
+
+
+def _is_underlined(texts: Sequence[str], openers: Sequence[tuple[int, Opener]]) -> bool:
     """Return whether the first line of a log, or that of a day, is underlined as a heading. Elsewhere, `====` separates
     days."""
     first = [at for at, text in enumerate(texts) if text.strip()][:1]
-    starts = (*first, *(at for at, _ in log_openers(texts)))
+    starts = (*first, *(at for at, _ in openers))
     return any(_UNDERLINE.match(texts[at + 1]) for at in starts if at + 1 < len(texts))
 
 
-def _day_lines(texts: Sequence[str]) -> set[int]:
+def _day_lines(texts: Sequence[str], openers: Sequence[tuple[int, Opener]]) -> set[int]:
     """Return the lines that begin the days of a log, unless headings do. If a number occurs again, as in a plan, the
     first line counts that another day doesn't follow."""
-    openers, found = log_openers(texts), dict[tuple[int | None, int], list[tuple[bool, int]]]()
-    starts = {at for at, _ in openers}
+    found, starts = dict[tuple[int | None, int], list[tuple[bool, int]]](), {at for at, _ in openers}
     for at, one in openers:
-        after = next((next_one for next_one in range(at + 1, len(texts)) if texts[next_one].strip()), at)
+        after = _after(texts, at)
         if HEADING.match(texts[at]) or _UNDERLINE.match(texts[after]):
             return set()
         found.setdefault((one.round, one.number), []).append((after in starts, at))
