@@ -103,14 +103,15 @@ def unmatched_files(linked: LinkedCatalog) -> list[str]:
     catalog = linked.catalog
     suffixes = (CHAPTERS, *TRANSCRIPTS)
     transcript_only = tuple(TRANSCRIPTS.keys() - DATA_SUFFIXES)
-    known = {f"{id}{suffix}" for id in (*catalog.episodes, *catalog.broken) for suffix in suffixes}
     unmatched = []
     for path in sorted(catalog.assets):
         folder, _, name = path.rpartition("/")
         in_series = folder.count("/") == 1 and not folder.startswith(PAGES)
-        if name.lower().endswith(suffixes if in_series else transcript_only) and not (in_series and name in known):
-            unmatched.append(path)
-    uses = ((use.href, episode) for episode in linked.texts for use in episode.document.links if unmatched)
+        if name.lower().endswith(suffixes if in_series else transcript_only):
+            ids = (name.removesuffix(suffix) for suffix in suffixes if in_series and name.endswith(suffix))
+            if not any(id in catalog.episodes or id in catalog.broken for id in ids):
+                unmatched.append(path)
+    uses = ((use.href, episode) for episode in (linked.texts if unmatched else ()) for use in episode.document.links)
     linked_paths = {unquote((destination(href, episode, linked) or "").partition("#")[0]) for href, episode in uses}
     return [path for path in unmatched if path not in linked_paths]
 

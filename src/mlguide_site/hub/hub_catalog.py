@@ -87,7 +87,7 @@ class _LinkedEpisodes(Mapping[str, LinkedEpisode]):
 
     def __init__(self, files: Mapping[str, EpisodeFile], entries: Mapping[str, Iterable[tuple[Kind, str]]]) -> None:
         self._files, self._entries = files, entries
-        self._made = lru_cache(maxsize=2048)(self._make)
+        self._made = lru_cache(maxsize=256)(self._make)
 
     def __getitem__(self, id: str) -> LinkedEpisode:
         return self._made(id)

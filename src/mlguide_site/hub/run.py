@@ -283,8 +283,10 @@ def publish_site(root: Path, place: str, name: str, record: Record) -> None:
             for path in files:
                 resolve_inside(root, f"{SITE}/{path}")
             move(str(fresh), str(site))
-            old = (one for one in files_in(site) if one not in files and not one.startswith(f"{SHOWS}/"))
-            remove(site, [one for one in old if not is_kept(one.partition("/")[0])])
+            # the sites of shows aren't listed, because together they have very many files
+            kept = {one for one in os.listdir(site) if one == SHOWS or is_kept(one)}
+            others = files_in(site, lambda above, _names: kept if above == str(site) else ())
+            remove(site, [one for one in others if one not in files])
         else:
             target.parent.mkdir(parents=True, exist_ok=True)
             exchange(fresh, target)

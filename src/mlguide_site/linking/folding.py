@@ -76,7 +76,7 @@ def folded_words(text: str) -> list[str]:
     return folded_text.split() if folded_text.isascii() else _WORD.findall(folded_text)
 
 
-@lru_cache(maxsize=512)  # topics share the texts of episodes
+@lru_cache(maxsize=128)  # topics share the texts of episodes
 def phrases(text: str) -> frozenset[str]:
     """Return each phrase of up to `LONGEST_PHRASE` words in a text, in folded form."""
     words = folded_words(text)

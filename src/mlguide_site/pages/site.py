@@ -33,6 +33,7 @@ HUES, STAGES = 6, 5  # maximum numbers of colours, and of stages of the learning
 DESCRIPTION = 160  # maximum length of the description in a page's head
 SERIES_NAME = 24  # maximum length of a series' title in the short names of its episodes
 TEASER, TITLE, NAME = 220, 160, 100  # maximum lengths of a summary, a title, and a role or abbreviation in lists
+HUB_CARDS = 4096  # maximum number of cards in memory of a hub, which has the episodes of many shows
 ABBREVIATIONS = 3  # maximum number of a term's abbreviations in lists
 MAX_BESIDE = 100  # maximum number of entries that `Site.beside` returns, so that the running time stays linear
 Notes = Callable[[str], str]  # returns the Markdown of a note or page by id
@@ -118,7 +119,7 @@ class Site:
 
     @cached_property
     def cards(self) -> Mapping[str, EpisodeCard]:
-        return EpisodeCards(self._card, self.catalog.episodes)
+        return EpisodeCards(self._card, self.catalog.episodes, HUB_CARDS if self.catalog.sites else None)
 
     def _card(self, file: EpisodeFile) -> EpisodeCard:
         meta, linked = file.meta, self.linked.episodes.get(file.id)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from mlguide_site.model.records import Entry, EpisodeFile
@@ -50,15 +51,15 @@ class EpisodeCard(NamedTuple):
 
 
 class EpisodeCards(Mapping[str, EpisodeCard]):
-    """The card of each episode. A card is made on first use, because a hub shows only few of its episodes."""
+    """The card of each episode. A card is made on first use, and at most `kept` cards are kept in memory."""
 
-    def __init__(self, make: Callable[[EpisodeFile], EpisodeCard], files: Mapping[str, EpisodeFile]) -> None:
-        self._make, self._files, self._made = make, files, dict[str, EpisodeCard]()
+    def __init__(
+        self, make: Callable[[EpisodeFile], EpisodeCard], files: Mapping[str, EpisodeFile], kept: int | None = None
+    ) -> None:
+        self._files, self._made = files, lru_cache(maxsize=kept)(lambda one: make(files[one]))
 
     def __getitem__(self, id: str) -> EpisodeCard:
-        if id not in self._made:
-            self._made[id] = self._make(self._files[id])
-        return self._made[id]
+        return self._made(id)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._files)
