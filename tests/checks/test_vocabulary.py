@@ -92,6 +92,8 @@ def test_a_slip_is_found_and_mended(given, expected, path, after):
         files(topics="abcdef1: {name: A}\n", note="topics: [abcdef2]\n"),
         files(topics="alphas: {name: A}\nalphat: {name: B}\n", note="topics: [alphax]\n"),
         files(topics="ops: {name: A}\n", note="topics: [ops2]\n"),
+        # two slugs differ only in a hyphen
+        files(topics="data-base: {name: A}\ndatabase: {name: B}\n", note="topics: [data-bases]\n"),
         # the slug may be a topic, a person or a series that has no entry yet
         files(topics="banking: {name: A}\n", note="topics: [baking]\n"),
         files(people="hanna-berg: {name: H}\n", note="people: [{person: anna-berg}]\n"),

@@ -72,9 +72,9 @@ def find_fixes(catalog: Catalog) -> Iterator[Fix]:
     former, compared = former_names(catalog), 0
     ids: dict[str, dict[str, str]] = defaultdict(dict)
     for id in catalog.episodes:
-        ids[_digits(id)][without_zeros(id)] = id
+        ids[_digits(id)][id] = without_zeros(id)
     kinds = (kind for kind in Kind if kind is not Kind.PERSON)
-    slugs = {kind.value: {name_key(slug): slug for slug in catalog.entries(kind)} for kind in kinds}
+    slugs = {kind.value: {slug: name_key(slug) for slug in catalog.entries(kind)} for kind in kinds}
     for path, span, kind, slug, severity in unknown_names(catalog):
         new, is_id = former.get((kind, slug), ""), kind == EPISODE
         # an unknown id that isn't an error may belong to another root
@@ -84,9 +84,9 @@ def find_fixes(catalog: Catalog) -> Iterator[Fix]:
             word = without_zeros(slug) if is_id else name_key(slug)
             most_different = 0 if is_id and any(series_of(slug, catalog.series)) else 1
             compared += len(known)
-            near = process.extract(word, list(known), scorer=OSA.distance, score_cutoff=2, limit=2)
+            near = process.extract(word, known, scorer=OSA.distance, score_cutoff=2, limit=2)
             if len(near) == 1 and near[0][1] <= most_different and sorted(near[0][0]) == sorted(word):
-                new = known[near[0][0]]
+                new = near[0][2]
         if new:
             yield Fix(path, span, slug, new)
 
