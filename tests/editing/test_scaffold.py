@@ -112,6 +112,13 @@ def test_the_latest_season_goes_on(root):
     assert new_episode(root, catalog(root), "show", "Next", DAY)[1] == "show-s2-003"
 
 
+def test_a_series_whose_id_looks_like_a_season_keeps_its_numbers(root):
+    new_entry(root, catalog(root), "series", "Show")
+    new_entry(root, catalog(root), "series", "Show S2")
+    write_files(root, {f".mlguide/imported/show-s2-{number:03}.json": "{}" for number in (3, 4)})
+    assert next_episode(root, "show")[1] == "show-001"
+
+
 def test_a_folder_in_use_and_a_file_are_refused(tmp_path):
     (tmp_path / "notes.txt").write_text("mine")
     with pytest.raises(UsageError, match=r"the folder contains notes\.txt"):

@@ -196,8 +196,8 @@ def next_episode(root: Path, series: str, number: int | None = None) -> tuple[st
     """Return the path and the id of a new episode in the latest season of a series. The default number is the next one
     after the last number in this season that no files have. Raises ContentError if an episode has the number, or if a
     deleted episode has left files with it, because these files would belong to the new episode."""
-    # take the numbers from file names, so that invalid notes and deleted imported episodes count too
-    paths = [*(root / "episodes" / series).glob("*.md"), *(root / FOLDER).glob(f"{series}-*.json")]
+    # take the numbers from file names, so that invalid notes count too
+    paths = (root / "episodes" / series).glob("*.md")
     keys = [key for path in paths if (key := parse_id(series, path.stem)) and key.number is not None]
     season, last = max(((key.season or 0, key.number or 0) for key in keys), default=(0, 0))
     for at in count(last + 1) if number is None else [number]:
