@@ -59,6 +59,26 @@ def test_fields_that_notes_lose_are_removed_unless_edited(root: Path, tmp_path: 
     assert "status: cancelled" in found["boats-masts"] and "topics" not in found["boats-masts"]
 
 
+def test_notes_in_a_renamed_file_lose_fields_at_once(root: Path, tmp_path: Path) -> None:
+    folder, head = tmp_path / "c", "---\nstatus: {}\n---\n"
+    texts = [f"# {name}\n\nOf {name.lower()}.\n" for name in ("Warp", "Weft", "Reed")]
+    write(folder, **{"week-1": texts[0], "week-2": head.format("draft") + texts[1], "week-3": texts[2]})
+    run_import(root, [str(folder)])
+    write(folder, **{"week-2": "# Heddles\n\nOf heddles.\n", "week-3": texts[1], "week-4": texts[2]})
+    run_import(root, [str(folder)])
+    assert not any("status" in text for text in notes(root).values())
+    assert run_import(root, [str(folder)]).changed == ()
+
+
+@pytest.mark.parametrize("text", ["# Hulls\n\n---\nstatus: draft\n---\n", "Status: draft\n\n", "**Draft**: true\n\n"])
+def test_notes_whose_status_is_in_their_text_stay_drafts(root: Path, tmp_path: Path, text: str) -> None:
+    folder, body = tmp_path / "boats", "Secret of hulls.\n"
+    write(folder, Hulls=f"---\nstatus: draft\ntitle: Hulls\n---\n{body}", Masts="Of masts.\n")
+    run_import(root, [str(folder)])
+    run_import(root, [write(folder, Hulls=text + body)])
+    assert "\nstatus: draft\n" in notes(root)["boats-hulls"]
+
+
 CUES = "WEBVTT\n\n00:00:01.000 --> 00:00:04.000\n{}\n"
 
 
@@ -73,6 +93,8 @@ def test_a_transcript_whose_name_ends_in_two_letters_finds_its_episode(root: Pat
     # a transcript in another language replaces it, and this is said
     (problem,) = run_import(root, [str(tmp_path / "talks-ethics.de.vtt")]).problems
     assert "replaces the file of an earlier import" in problem.message
+    (tmp_path / "talks-ethics.vtt").write_text(CUES.format("Corrected"), "utf-8")
+    assert run_import(root, [str(tmp_path / "talks-ethics.vtt")]).problems == ()
 
 
 @pytest.mark.parametrize(
@@ -85,6 +107,14 @@ def test_a_transcript_whose_name_ends_in_two_letters_finds_its_episode(root: Pat
         ("Lecture 7 - Knots", True),
         ("7_en", True),
         ("07", True),
+        ("07 recording", True),
+        ("7_auto_generated", True),
+        ("ep7 riverside", True),
+        ("ep07_mixdown", True),
+        ("lecture7", False),
+        ("week-7", False),
+        ("Day 7", False),
+        ("talk 7 video", False),
     ],
 )
 def test_a_number_in_a_title_is_no_number_of_an_episode(root: Path, tmp_path: Path, name: str, is_placed: bool) -> None:
@@ -94,6 +124,16 @@ def test_a_number_in_a_title_is_no_number_of_an_episode(root: Path, tmp_path: Pa
     (tmp_path / f"{name}.vtt").write_text(CUES.format("Hi"), "utf-8")
     run_import(root, [str(tmp_path / f"{name}.vtt")])
     assert len([*(root / "episodes").glob("*/*.vtt")]) == is_placed
+
+
+@pytest.mark.parametrize(
+    "name", ["ep3 riverside", "Lecture 03 recording", "lecture3", "Lecture 3 Zoom", "Lecture 3 - Sorting by merging"]
+)
+def test_a_recording_of_a_lecture_finds_its_notes(root: Path, tmp_path: Path, name: str) -> None:
+    folder = write(tmp_path / "c", **{f"l{at}": f"# Lecture {at}: Loom {at}\n\nOf loom {at}.\n" for at in range(1, 5)})
+    run_import(root, [folder], series="cs101")
+    (tmp_path / f"{name}.vtt").write_text(CUES.format("Hi"), "utf-8")
+    assert run_import(root, [str(tmp_path / f"{name}.vtt")]).assets == ("episodes/cs101/cs101-003.vtt",)
 
 
 @pytest.mark.parametrize("by_hand", [True, False])
@@ -121,6 +161,24 @@ def test_values_of_own_notes_that_are_not_used_are_said_once(root: Path, tmp_pat
         told += [one.message for one in run_import(root, [source], series="loom-talk").problems]
     found = [one for one in told if one.startswith("values of your notes aren't used")]
     assert len(notes(root)) == 1 and len(found) == 1 and "links: https://me.example/code" in found[0]
+
+
+@pytest.mark.parametrize("is_first", [True, False])
+def test_equal_values_in_another_form_are_not_said(root: Path, tmp_path: Path, is_first: bool) -> None:
+    summary = "Why it's worth it: a floor loom."
+    head = (
+        f'---\ntitle: Floor looms\ndate: 2024-03-05\nlink: https://www.l.example/12/\ndescription: "{summary}"\n---\n'
+    )
+    own = write(tmp_path / "loom-talk", Looms=f"{head}My own notes on looms.\n")
+    item = ITEM.format("Floor looms", "https://l.example/12", "Tue, 05 Mar 2024 06:00:00 GMT", "Of looms.")
+    more = (
+        f'<itunes:subtitle xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd">{summary}</itunes:subtitle></item>'
+    )
+    talk = feed(item.replace("</item>", more))
+    for source in [own, talk] if is_first else [talk, own]:
+        problems = run_import(root, [source], series="loom-talk").problems
+        assert not [one for one in problems if one.message.startswith("values of your notes")]
+    assert len(notes(root)) == 1
 
 
 def test_items_of_one_title_and_day_with_two_addresses_are_two_episodes(root: Path) -> None:

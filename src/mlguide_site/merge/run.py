@@ -34,9 +34,10 @@ from mlguide_site.progress import stage
 _WORD = re.compile(r"[^\W\d_]{3,}")
 # words in names of transcripts that don't belong to a title
 _VERSIONS = frozenset(
-    "audio auto captions clean copy draft edit edited english final full mp3 new otter raw subtitles text transcription"
-    " wav whisper".split()
+    "audio auto captions clean copy draft edit edited english final full generated mixdown mp3 new otter raw recording"
+    " riverside subtitles text transcription video wav whisper zoom".split()
 )
+_UNITS = frozenset("lecture lesson session week day talk".split())
 NONE: Mapping[str, str] = MappingProxyType({})
 OTHER_SHOW = f'if it is the same show, import it with --series {{slug}}; if not, correct "feed" in {SERIES_FILE}'
 
@@ -88,7 +89,7 @@ def place_files(reads: Iterable[Read], chosen: str, episodes: Episodes) -> None:
                         message = "this file was deleted by hand and is not written again"
                         remedy = f"remove the file's line in {FILES_PATH} to import the file again"
                     fault = warning(path, 1, message, remedy, Severity.HINT)
-                elif draft.name and before not in (None, own):
+                elif draft.full_name != draft.name and before not in (None, own):
                     message = f"{read.name} replaces the file of an earlier import"
                     remedy = "if you need the earlier file, for example in another language, import it again"
                     episodes.problems.add(warning(path, 1, message, remedy, Severity.HINT))
@@ -103,12 +104,15 @@ def place_files(reads: Iterable[Read], chosen: str, episodes: Episodes) -> None:
 
 def find_episode(draft: FileDraft, episodes: Sequence[Known]) -> Known | None:
     """Return the only episode that has the series and number of a file, or else None. If the file has no number, or if
-    several episodes have the number, its title must equal the episode's id or title. Otherwise, if the file has no
-    series, the episode's id or title must have a word of the file's title. Words such as `final` don't count."""
+    several episodes have the number, its title must equal the episode's id or title. Otherwise, if the name of a file
+    without a series begins with a number or a word such as `lecture`, the episode's id or title must have a word of the
+    file's title, or, after such a word, be one of a person's own notes. Words such as `final` don't count."""
 
     def plain(text: str) -> str:
         return normalize("NFC", text.casefold())
 
+    first = re.split(r"[\W\d_]", plain(draft.name), maxsplit=1)[0]
+    words = {*_WORD.findall(plain(draft.title))} - _VERSIONS
     found = [one for one in episodes if not draft.series or one.series == draft.series]
     if draft.number is not None:
         found = [one for one in found if one.number == draft.number]
@@ -122,9 +126,14 @@ def find_episode(draft: FileDraft, episodes: Sequence[Known]) -> Known | None:
         slug, title = _id_of(draft.title), plain_title(draft.title)
         same = [one for one in found if one.id == slug]
         found = same or [one for one in found if title and plain_title(one.title) == title]
-    elif not draft.series and (words := {*_WORD.findall(plain(draft.title))} - _VERSIONS):
-        # the number may be a part of the title of an episode that isn't here yet, as in `12 Angry Men`
-        found = [one for one in found if any(word in plain(f"{one.title} {one.id}") for word in words)]
+    elif not draft.series and (first in _UNITS or (words and not first)):
+        # the number may be a part of the title of an episode that isn't here yet, as in `12 Angry Men`, or count the
+        # lectures of a course, not the episodes of a podcast
+        found = [
+            one
+            for one in found
+            if (first and not one.is_listed) or any(word in plain(f"{one.title} {one.id}") for word in words)
+        ]
     return found[0] if len(found) == 1 else None
 
 

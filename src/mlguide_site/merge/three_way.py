@@ -31,11 +31,13 @@ RANKS: Mapping[str, int] = {name: _NAMES.index(DIALECTS[0].name if name in OWN_N
 """The rank of each format. The most trusted format has the lowest rank. The formats of a person's own notes have one
 rank, because notes that change may be read in another format."""
 RUN = 3  # number of words in a run
-_ADDRESS = re.compile(r"https?://[^\s()<>]*[^\s()<>.,;:!?]")
+# quotes and brackets may end a YAML value
+_ADDRESS = re.compile(r"https?://[^\s()<>{}\]'\"]*[^\s()<>{}\]'\".,;:!?]")
 # each Chinese character and each symbol, such as a star, is a word
 _WORD = re.compile(rf"[\u20a0-\u20cf\u2190-\u2bff{CHINESE}\U0001f000-\U0001faff]|[^\W_{CHINESE}]+")
 FIELD_ORDER: tuple[str, ...] = tuple(Episode.model_fields)
 _STATUSES = frozenset("x-status x-draft x-publish x-published".split())
+_STATUS_LINE = re.compile(r"^[^\w\n]{0,20}(?:status|draft|publish(?:ed)?)[^\w\n]{0,20}?[:=]", re.I | re.M)
 BODY = "body"
 KEEP, TAKE = "file", "source"  # the version that resolves conflicts
 STEPS = 60  # maximum number of steps for each line of two bodies that are compared
@@ -92,11 +94,12 @@ def merge_draft(
     base = base or Base(draft.series)
     own = draft_keys(draft)
     place = place_keys(draft, own) if draft.file else base.place
-    if draft.file and place == base.place:
+    # a file may have a new name, but a copy in another folder may lack fields
+    if draft.file and place[1:] == base.place[1:]:
         # remove what the notes don't have any more, unless a person edited it
         lost = (name for name in ("status", "topics") if name in base.fields and base.fields[name].format in OWN_NOTES)
-        # a status that can't be read isn't removed
-        unread = {"status"} if _STATUSES & draft.fields.keys() else set[str]()
+        # a status that can't be read isn't removed, nor one in the text, as in front matter below another line
+        unread = {"status"} if _STATUSES & draft.fields.keys() or _STATUS_LINE.search(draft.body) else set[str]()
         removed = [name for name in lost if name in front and name not in {*draft.fields, *unread}]
         draft = replace(draft, fields={**draft.fields, **dict.fromkeys(removed)})
     keys = base.keys.union((key for key in own.values() if key not in place), name_keys(draft))
@@ -157,6 +160,8 @@ def _lost_values(
     for name in ("links", "people", "summary"):
         before, own = base.fields.get(name), draft.fields.get(name) if is_own else front.get(name)
         is_replaced = before and is_own not in {before.format in OWN_NOTES, name in changes}
+        # YAML may write the same value in another form
+        is_replaced = is_replaced and value_hash(own) != value_hash(changes.get(name, front.get(name)))
         values = own if isinstance(own, (list, tuple)) else [own] if own else []
         texts = (str(one.get("url") or one.get("person") if isinstance(one, dict) else one) for one in values)
         found += [
