@@ -30,7 +30,7 @@ def plain_to_markdown(lines: Sequence[Line]) -> Iterator[Line]:
     texts = [line.text for line in lines]
     openers = log_openers(texts)
     dates, days = date_lines(texts), _day_lines(texts, openers)
-    if any(map(HEADING.match, texts)) or _is_underlined(texts, openers):
+    if any(map(HEADING.match, texts)):
         # headings with dates begin the days, and in a plan of days, no text follows them
         is_dated = any(HEADING.match(text) and take_date(text.strip("# "))[0] for text in texts)
         after = {at: _after(texts, at) for at in days}
@@ -40,12 +40,18 @@ def plain_to_markdown(lines: Sequence[Line]) -> Iterator[Line]:
         yield from (line._replace(text=made.get(at, line.text)) for at, line in enumerate(lines))
         return
     days = days or {*dates}
-    # comments stay as they are, unless the last one has no end
-    whole = "\n".join(texts)
-    is_whole = whole.rfind("<!--") <= whole.rfind("-->")
+    # lines such as `====` around a day or below the title only mark it
+    title = _after(texts, -1)
+    marks = {
+        one for at in (*days, title) for one in (at - 1, at + 1) if _UNDERLINE.match("".join(texts[one : one + 1]))
+    }
+    days |= {title} & {at - 1 for at in marks}
+    lines = [line._replace(text="") if at in marks else line for at, line in enumerate(lines)]
+    # comments stay as they are; one without an end is text
     are_code, in_list, held, before = fenced(texts), False, "", ""
-    rows = (line._replace(kind="fence") if is_code else line for line, is_code in zip(lines, are_code, strict=True))
-    shown = [one.text for one in visible_lines([*rows])] if is_whole else texts
+    rows = [line._replace(kind="fence") if is_code else line for line, is_code in zip(lines, are_code, strict=True)]
+    end = max((at + 1 for at, text in enumerate(texts) if "-->" in text), default=0)
+    shown = [*(one.text for one in visible_lines(rows[:end])), *texts[end:]]
     for at, (line, is_code) in enumerate(zip(lines, are_code, strict=True)):
         if not (is_code or at in days or shown[at].strip()) and line.text.strip():
             if line.text.lstrip().startswith("<!--"):
@@ -76,21 +82,12 @@ def _after(texts: Sequence[str], at: int) -> int:
     return next((one for one in range(at + 1, len(texts)) if texts[one].strip()), at)
 
 
-def _is_underlined(texts: Sequence[str], openers: Sequence[tuple[int, Opener]]) -> bool:
-    """Return whether the first line of a log, or that of a day, is underlined as a heading. Elsewhere, `====` separates
-    days."""
-    first = [at for at, text in enumerate(texts) if text.strip()][:1]
-    starts = (*first, *(at for at, _ in openers))
-    return any(_UNDERLINE.match(texts[at + 1]) for at in starts if at + 1 < len(texts))
-
-
 def _day_lines(texts: Sequence[str], openers: Sequence[tuple[int, Opener]]) -> set[int]:
     """Return the lines that begin the days of a log, unless headings do. If a number occurs again, as in a plan, the
     first line counts that another day doesn't follow."""
     found, starts = dict[tuple[int | None, int], list[tuple[bool, int]]](), {at for at, _ in openers}
     for at, one in openers:
-        after = _after(texts, at)
-        if HEADING.match(texts[at]) or _UNDERLINE.match(texts[after]):
+        if HEADING.match(texts[at]):
             return set()
-        found.setdefault((one.round, one.number), []).append((after in starts, at))
+        found.setdefault((one.round, one.number), []).append((_after(texts, at) in starts, at))
     return {min(places)[1] for places in found.values()}
