@@ -64,7 +64,7 @@ _TOTAL = rf"(?:(?:{_OF}|\s?/\s?)(?P<total>\d{{1,5}})(?=\s*(?:[:：|｜.·)\]–�
 _TOTAL_OF = _TOTAL.replace(r"|\s?/\s?", "")
 """The same without a slash, because two numbers such as `Episode 3/4` are two episodes."""
 _LESSON = re.compile(
-    rf"(?:Lesson|Lecture|Day|Session|Chapter|Week|Module|Unit|Class|Talk|Video)\s?#?(?P<number>\d{{1,5}}){_TOTAL}{_WHOLE}(?:{_BREAK}(?P<rest>.+))?$",
+    rf"(?:Lesson|Lecture|Day|Session|Chapter|Module|Unit|Class|Talk|Video)\s?#?(?P<number>\d{{1,5}}){_TOTAL}{_WHOLE}(?:{_BREAK}(?P<rest>.+))?$",
     re.I | re.A,
 )
 _FRACTION = re.compile(r"(?P<number>\d{1,5})/(?P<total>\d{1,5})\s+(?P<rest>[^\sa-z].*)$", re.A)
@@ -190,7 +190,9 @@ def _read_notation(title: str) -> tuple[re.Pattern[str] | None, Numbered]:
             after = found.string[found.end("total" if groups.get("total") else "number") :]
             if _is_pair(number, after) or number > int(groups.get("total") or number):
                 continue
-            rest = "" if _PHRASE.match(after) else _LEAD.sub("", found["rest"] or "").strip()
+            # `Class 12 lasers` may be a phrase, too
+            is_phrase = _PHRASE.match(after) or (pattern is _LESSON and re.match(r"\s+[a-z]", after))
+            rest = "" if is_phrase else _LEAD.sub("", found["rest"] or "").strip()
             return pattern, Numbered(whole_number(groups.get("season")), number, rest or title)
     return None, Numbered(None, None, title)
 
@@ -314,11 +316,12 @@ def name_titles(counted: Sequence[Numbered], show: str, context: Context, recogn
     titles = [found.title for found in counted]
     bare = [_without_show(title, show) for title in titles]
     known = {series.prefix.upper(): series.id for series in context.series.values() if series.prefix}
-    is_prefixed = 2 * sum(read_prefix(title, known) is not None for title in titles) >= len(titles)
+    named = Counter(found.prefix.upper() for title in titles if (found := read_prefix(title, known)))
+    is_prefixed = 2 * named.total() >= len(titles)
     if not is_prefixed:
-        # a single title may name another show
+        # a single title may name another show, but several have the prefix of a series
         mine = {context.given, recognised, known_series(show, context)}
-        known = {prefix: id for prefix, id in known.items() if id in mine}
+        known = {prefix: id for prefix, id in known.items() if id in mine or named[prefix] > 1}
     accepted = series_prefixes(titles, known)
     prefixes = [read_prefix(title, known) for title in titles]
     read = [found if found and found.prefix.upper() in accepted else None for found in prefixes]
