@@ -29,8 +29,9 @@ _MAYBE_YEAR = (
 """Matches an optional year: `2024`, `2024` after a time (`01:00 2024`), or two digits before a time (`24 01:00`)."""
 _FORMS = (
     rf"{_YEAR}(?P<mark>[-/.])(?P<month>[01]?\d)(?P=mark)(?P<day>[0-3]?\d)",  # 2026-02-26
-    # 26–28 Feb 2026, but not `Part 3 - 5 Feb 2026`
-    rf"(?<![^\W\d_] )(?<![#-])(?<!\. ){_DAY}\.?\s?[-–—]\s?{_LAST_DAY}\.?\s+(?:of\s+)?{_MONTH},?\s+{_YEAR}",
+    # 26–28 Feb 2026, but not `Part 3 - 5 Feb 2026`, and not `3 - 5 Feb 2026` at the start of a line
+    rf"(?<![^\W\d_] )(?<![#-])(?<!\. ){_DAY}\.?(?:(?<!^\d)(?<!^\d\d)\s)?[-–—]\s?{_LAST_DAY}\.?"
+    rf"\s+(?:of\s+)?{_MONTH},?\s+{_YEAR}",
     rf"{_MONTH}\s+{_DAY}\s?[-–—]\s?(?:{_LAST_MONTH}\s+)?{_LAST_DAY},?\s+{_YEAR}",  # Feb 26 – Mar 3, 2026
     rf"{_DAY}\.?\s+{_MONTH}\s?[-–—]\s?{_LAST_DAY}\.?\s+{_LAST_MONTH},?\s+{_YEAR}",  # 26 Feb – 3 Mar 2026
     rf"{_DAY}\.?[\s-]+(?:of\s+)?{_MONTH}{_MAYBE_YEAR}",  # 26 Feb 2026
@@ -227,14 +228,14 @@ def is_unsure(when: When) -> bool:
 
 
 def fill_years(whens: Sequence[When | None], is_rising: bool = False) -> list[date | None]:
-    """Return the dates with their missing years filled in. The oldest date may be the first or the last one: the order
-    is that which needs less time, unless the first one is known to be the oldest (`is_rising`)."""
+    """Return the dates with their missing years filled in. The oldest date is the first one, unless the other order
+    needs less than half of the time. It is surely the first one if `is_rising` is true."""
     rising = _fill_rising(whens)
     if is_rising:
         return rising
     falling = _fill_rising(whens[::-1])[::-1]
     spans = [max(known) - min(known) for days in (rising, falling) if (known := [day for day in days if day])]
-    return falling if spans and spans[-1] < spans[0] else rising
+    return falling if spans and 2 * spans[-1] < spans[0] else rising
 
 
 def _fill_rising(whens: Sequence[When | None]) -> list[date | None]:

@@ -46,7 +46,7 @@ _TRACES = re.compile(
 _LABEL = re.compile(r"\*{0,3}[^\W\d_](?:[^\W\d_]|[ /&-]){0,30}?\*{0,3}\s{0,9}[:：]\s{0,9}\*{0,3}\s{0,9}(?=\S)")
 _LINK = re.compile(r"(?<!!)\[([^\[\]]{1,300})\]\([^()\s]{1,2000}\)")
 _OTHER_DATE = re.compile(
-    r"\b(?:due|deadlines?|submit|submission|hand[ -]?in|turn[ -]?in|next|until|ends?|exam|birth|born|updated?"
+    r"\b(?:due|deadlines?|submit|submission|hand[ -]?in|turn[ -]?in|next|until|ends?|birth|born|updated?"
     r"|modified|last|expires?|abgabe|frist|nächste\w*|entrega|plazo|échéance|remise|próxim[ao])\b|締切|截止|마감",
     re.I,
 )
@@ -215,7 +215,8 @@ def cut_sessions(note: Note) -> list[Part]:
         before = line.kind if line.text.strip() else before
     if not any(part.when for part in marked):
         return marked if len(marked) > 1 else parts
-    units = {id(part): one.unit for part in parts if (one := read_opener(part.title, note.day_first, is_heading=True))}
+    openers = ((part, read_opener(part.title, note.day_first, is_heading=True)) for part in parts)
+    units = {id(part): one.unit for part, one in openers if one and not one.is_phrase}
     # `Lecture 3` is a session beside `Lecture 2 (5 Feb 2024)`
     kept, dated = {*map(id, marked)}, {units.get(id(part), "") for part in marked if part.when} - {""}
     return [part for part in parts if id(part) in kept or units.get(id(part)) in dated]
@@ -314,8 +315,9 @@ def cut_days(note: Note, is_log: bool = False) -> list[Part]:
     found = next((own for (_, level), own in kinds.items() if is_log or _are_days(level, own, levels)), [])
     dated = _dated_parts(note)
     is_day = found and found[0][1].unit in DAY_UNITS and len({one.number for _, one in found}) == len(found)
-    if found and not is_day and len(dated) > 1 and note.lines[dated[0].at].level < note.lines[found[0][0]].level:
-        # a day with lectures, which aren't episodes
+    has_several = len(dated) not in {0, 1, len(found)}
+    if found and not is_day and has_several and note.lines[dated[0].at].level < note.lines[found[0][0]].level:
+        # a day with several lectures, which aren't episodes
         return dated
     if any(one.is_date for _, one in found) and len({one.total for _, one in found}) > 1:
         # dates without a year don't tell where a day begins
@@ -329,8 +331,8 @@ def cut_days(note: Note, is_log: bool = False) -> list[Part]:
         title = one.title or f"{one.unit.capitalize()} {one.number}"
         season = one.round if has_rounds else None
         part = Part(note, title, at, one.number, season, when, not one.is_whole, heading=note.lines[at].title)
-        # the numbers begin again below a heading such as `Spring term`
-        first = days.get((one.round, term, one.number))
+        # the numbers begin again, with the first one, below a heading such as `Spring term`
+        first = days.get((one.round, term, one.number)) if one.number == found[0][1].number else None
         outer = any(0 < line.level < note.lines[at].level for line in note.lines[before:at])
         is_later = when and first and first.when and when[:3] != first.when[:3] and one.number < last
         term, before, last = term + bool(first and (outer or is_later)), at, one.number

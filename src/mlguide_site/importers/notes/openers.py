@@ -46,9 +46,11 @@ _OF = r"(?:week|woche|semaine|semana|settimana|notes|meeting)\s+(?:of|from|for|o
 _UNTIL = re.compile(r"\s*(?:[-–—]|to|until|bis|au|al|a|до)\s*", re.I)
 _RANGE = re.compile(r"\.\d|\s?[-–—&+/,]\s?\d{1,5}(?!\w)\s*(?:$|[:–—|-])")  # Lecture 1.2, Weeks 3 & 4
 _IN_PARENTHESES = re.compile(r"[(（]([^()（）]*)[)）]")
-_SYMBOLS = re.compile(r"^(?:[^\w\s\[\](){}<>*_#`\"'“«„.,:;!?/\\|-]\ufe0f?\s*)+")
+_SYMBOLS = re.compile(r"^(?:[^\w\s\[\](){}<>*_#`\"'“«„.,:;!?/\\|~%-]\ufe0f?\s*)+")
 """Matches symbols such as an emoji before a unit."""
 _MARKS = " \t-–—:|!.,"
+_ROW = re.compile(r"\s*(?:[-+*•–]\s|\|)")
+"""Matches the start of an item or of a row of a table, which may also be only a date."""
 
 
 class Opener(NamedTuple):
@@ -87,7 +89,8 @@ def read_opener(line: str, day_first: bool | None = None, is_heading: bool = Fal
         return None
     rest, lead, of = found["rest"].replace(found["bold"] or "\0", "", 1), bool(found["lead"]), found["of"]
     separator = _SEPARATOR.match(rest)
-    when, title = _take_outer_date(rest[separator.end() :] if separator else rest, day_first)
+    # the space says that the rest doesn't begin the line, so `5 - 9 Feb 2024` is a span
+    when, title = _take_outer_date(f" {rest[separator.end() if separator else 0 :]}", day_first)
     if rest.strip() and not (is_heading or lead or separator or "#" in of or when):
         return None
     title = re.sub(r"^/\s+", "", title.strip(_MARKS))
@@ -138,7 +141,7 @@ def _take_outer_date(text: str, day_first: bool | None) -> tuple[When | None, st
         last = read_when(text[until.end() :], day_first) if until else None
         span = text[text.index(when.text) : until.end()] + last.text if until and last else when.text
         date = rf"\W{{0,4}}(?:{weekday}\W{{0,4}})?{re.escape(span if span in text else when.text)}"
-        text = re.sub(rf"^{_OF}(?={re.escape(when.text)})", "", text, flags=re.I)
+        text = re.sub(rf"^\s*{_OF}(?={re.escape(when.text)})", "", text, flags=re.I)
         title = re.sub(rf"^{date}[^\w\[]+(?:{weekday}\W*$)?|(?:^|[ ]?[(\[,–—:|-]){date}\W*$", "", text, flags=re.I)
         return (when, title) if title != text else (None, text)
     return None, text
@@ -161,8 +164,7 @@ def date_lines(texts: Sequence[str]) -> dict[int, str]:
     found, is_start, is_open = dict[int, str](), True, True
     for at, (text, is_code) in enumerate(zip(texts, fenced(texts), strict=True)):
         bare = text.strip("*_ \t:")
-        # an item or a cell may also be only a date
-        when, rest = take_date(bare) if is_start and not is_code and bare[:1].isalnum() else (None, "")
+        when, rest = take_date(bare) if is_start and not is_code and not _ROW.match(text) else (None, "")
         if text.startswith("#") and not is_code:
             is_open &= not found
         elif when and (when.year or found) and not rest:

@@ -198,7 +198,7 @@ def _is_session(dialect: Dialect, heading: str, lines: Sequence[Line], level: in
     is_unsure = opener.is_phrase and dialect.kind == "course" if opener else take_date(heading)[0] is not None
     if is_titled:
         begins = (read_opener(one, is_heading=True) or take_date(one)[0] for one in others)
-        return bool(opener or is_unsure) and any(begins)
+        return not dialect.posts and bool(opener or is_unsure) and any(begins)
     return bool(others) if is_unsure or dialect.kind == "lectures" else opener is not None
 
 
@@ -351,7 +351,8 @@ def _numbers(dialect: Dialect, notes: Sequence[Note], parts: Sequence[Part], is_
     """Return the number of each episode. Numbers in headings have priority over numbers in note names, and over the
     order of lectures. If the known series has another title (not `is_own`), only headings count; duplicates never."""
     if dialect.kind == "lectures":
-        found = [naming.read_number(part.title).number for part in parts]
+        bare = (part.title.removeprefix(part.when.text if part.when else "") for part in parts)
+        found = [naming.read_number(title).number for title in bare]
         counted = [number for number in found if number is not None]
         # sections such as `Schedule` have no number
         is_counted = 2 * len(counted) >= len(found) and len({*counted}) == len(counted)

@@ -1,0 +1,143 @@
+"""Tests of the episodes that notes are divided into."""
+
+import pytest
+
+from mlguide_site.importers import Context, Draft, Source
+from mlguide_site.importers.notes.dialects import DIALECTS
+from mlguide_site.importers.notes.reader import read
+
+
+def parts(name: str, text: str) -> list[Draft]:
+    """Return the episodes of a file that the first matching dialect reads."""
+    source = Source(name, text.encode())
+    dialect = next(one for one in DIALECTS if one.sniff(source))
+    return [item for item in read(dialect, source, Context()) if isinstance(item, Draft)]
+
+
+def shown(one: Draft) -> str:
+    """Return the season, the number, the date and the title of an episode, without those that it hasn't."""
+    found = (one.season and f"S{one.season}", one.number, one.fields.get("date"), one.fields["title"])
+    return " ".join(str(part) for part in found if part is not None)
+
+
+def sessions(*headings: str) -> str:
+    """Return notes of HackMD with these headings, each with text."""
+    return "# Weaving\n\n:::info\nHello\n:::\n\n" + "".join(f"## {one}\n\nA\n\n" for one in headings)
+
+
+@pytest.mark.parametrize(
+    ("headings", "expected"),
+    [
+        # a number before a date is not the start of a span
+        (
+            ["01 - 5 Feb 2024", "02 - 7 Feb 2024", "12 - 14 March 2024 - Reed"],
+            ["1 2024-02-05 01 - 5 Feb 2024", "2 2024-02-07 02 - 7 Feb 2024", "12 2024-03-14 12 - 14 March 2024 - Reed"],
+        ),
+        (
+            ["Week 1: 5 - 9 Feb 2024", "Week 2 (12 - 16 Feb 2024)", "26-28 Feb 2024"],
+            [
+                "1 2024-02-05 Week 1: 5 - 9 Feb 2024",
+                "2 2024-02-12 Week 2 (12 - 16 Feb 2024)",
+                "3 2024-02-26 26-28 Feb 2024",
+            ],
+        ),
+        # a day is not a number
+        (
+            ["Auftakt", "5. Februar 2024: Kette", "12. Februar 2024: Schuss"],
+            ["1 Auftakt", "2 2024-02-05 5. Februar 2024: Kette", "3 2024-02-12 12. Februar 2024: Schuss"],
+        ),
+        # a long break is not a reason to reverse the order
+        (
+            ["Warp (5 Feb)", "Weft (12 Feb)", "Retreat (20 Sep)", "Reed (27 Sep 2024)"],
+            [
+                "1 2024-02-05 Warp (5 Feb)",
+                "2 2024-02-12 Weft (12 Feb)",
+                "3 2024-09-20 Retreat (20 Sep)",
+                "4 2024-09-27 Reed (27 Sep 2024)",
+            ],
+        ),
+        (
+            ["Warp (5 Feb 2024)", "Final exam\nExam: 12 March 2024, room 3", "Weft (19 Feb 2024)"],
+            ["1 2024-02-05 Warp (5 Feb 2024)", "2 2024-03-12 Final exam", "3 2024-02-19 Weft (19 Feb 2024)"],
+        ),
+        (
+            ["Part 1\n2024-02-05", "Part 2 of the exercise", "Part 2\n2024-02-12"],
+            ["1 2024-02-05 Part 1", "2 2024-02-12 Part 2"],
+        ),
+    ],
+)
+def test_sessions(headings: list[str], expected: list[str]) -> None:
+    assert [*map(shown, parts("loom.md", sessions(*headings)))] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # what is hidden or crossed out is not a title
+        ("# Course\n\n## Week 1\nA\n\n## %% Week 2: private %%\nB\n\n## Week 3\nC", ["1 Week 1", "3 Week 3"]),
+        ("# Course\n\n## Week 1\nA\n\n## ~~Week 2~~\nB\n\n## Week 3\nC", ["1 Week 1", "3 Week 3"]),
+        ("# Course\n\n## 📅 Week 1\nA\n\n## 📅 Week 2: Weft\nB", ["1 Week 1", "2 Weft"]),
+        # a date with one lecture is not an episode
+        (
+            "# Course\n\n## 5 Feb 2024\n\n### Lecture 1: Warp\nA\n\n## 7 Feb 2024\n\n### Lecture 2: Weft\nB",
+            ["1 Warp", "2 Weft"],
+        ),
+    ],
+)
+def test_units_of_a_vault(text: str, expected: list[str]) -> None:
+    assert [*map(shown, parts("course.md", text))] == expected
+
+
+@pytest.mark.parametrize(
+    ("headings", "expected"),
+    [
+        # a number that occurs again by mistake does not begin a season
+        (
+            ["### Day 1: 2024-01-01", "### Day 2: 2024-01-02", "### Day 3: 2024-01-03", "### Day 2: 2024-01-04"],
+            ["1 2024-01-01 Day 1", "2 2024-01-02 Day 2", "3 2024-01-03 Day 3"],
+        ),
+        (
+            ["## January", "### Day 30", "### Day 31", "## February", "### Day 31", "### Day 32"],
+            ["30 Day 30", "31 Day 31", "32 Day 32"],
+        ),
+        (
+            ["## Spring", "### Day 1", "### Day 2", "## Autumn", "### Day 1", "### Day 2"],
+            ["S1 1 Day 1", "S1 2 Day 2", "S2 1 Day 1", "S2 2 Day 2"],
+        ),
+    ],
+)
+def test_seasons_of_a_log(headings: list[str], expected: list[str]) -> None:
+    text = "# 100 Days\n\n" + "".join(f"{one}\nA\n\n" for one in headings)
+    assert [*map(shown, parts("100-days.md", text))] == expected
+
+
+@pytest.mark.parametrize("form", ["=== {} ===", "-- {}", "[{}]", "({})", "@{}", "📅 {}", "~ {}", "**{}**"])
+def test_dates_of_a_log_may_be_within_signs(form: str) -> None:
+    text = "\n\n".join(f"{form.format(day)}\nA" for day in ("2024-03-12", "13 March 2024"))
+    assert [str(one.fields["date"]) for one in parts("log.txt", text)] == ["2024-03-12", "2024-03-13"]
+
+
+def test_items_and_cells_that_are_dates_do_not_begin_days() -> None:
+    assert len(parts("log.txt", "2024-03-12\nA\n\n- 2024-03-01\n\n| 2024-03-02 |\n\n2024-03-13\nB")) == 2
+
+
+def test_underlines_of_a_log_are_not_text() -> None:
+    days = parts("log.txt", "100 Days\n========\n\nDay 1: A vector<int>.\n\nDay 2: Loops.\n\nWith <div>.")
+    assert [*map(shown, days)] == ["1 A vector<int>", "2 Loops"]
+    assert days[1].body == "With &lt;div>."
+    banners = parts("log.txt", "".join(f"==========\nDay {day}\n==========\n<b> {day}\n\n" for day in (1, 2)))
+    assert [(one.number, one.body) for one in banners] == [(1, "&lt;b> 1"), (2, "&lt;b> 2")]
+
+
+def test_closed_comments_of_a_log_stay_hidden_above_an_open_one() -> None:
+    one, other = parts("log.txt", "Day 1\nSaws.\n<!-- ask Ann -->\n\nDay 2\nA comment begins with <!-- in HTML.")
+    assert one.body == "Saws.\n\n<!-- ask Ann -->"
+    assert other.body == "A comment begins with &lt;!-- in HTML."
+
+
+def test_a_post_keeps_a_title_that_is_also_its_first_heading() -> None:
+    heading = '---\nlayout: post\ntitle: "Part 1"\n---\n'
+    post = {"_posts/2024-03-13-two-parts.md": f"{heading}# Part 1\n\nA\n\n# Part 2\n\nB".encode()}
+    jekyll = next(one for one in DIALECTS if one.name == "jekyll")
+    items = list(read(jekyll, Source("blog", b"", files=post), Context()))
+    assert [one.fields["title"] for one in items if isinstance(one, Draft)] == ["Part 1"]
