@@ -227,9 +227,11 @@ def test_lines_that_say_who_speaks_from_when_on(line: str, seconds: int | None, 
 
 def test_a_sentence_with_a_colon_is_no_speaker() -> None:
     text = "[00:05] The question is this: why?\n[00:08] Ann Lee: Hi\n[00:10] ann: one\n[00:12] ann: two\n"
+    text += "[00:14] Eva de los Angeles: Hola\n"
     cues = (read_stamped(text) or ((), []))[0]
     found = [(cue.speaker, cue.text) for cue in cues]
-    assert found == [("", "The question is this: why?"), ("Ann Lee", "Hi"), ("ann", "one"), ("ann", "two")]
+    named = [("Ann Lee", "Hi"), ("ann", "one"), ("ann", "two"), ("Eva de los Angeles", "Hola")]
+    assert found == [("", "The question is this: why?"), *named]
 
 
 @pytest.mark.parametrize(

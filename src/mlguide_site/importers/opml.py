@@ -131,7 +131,8 @@ class _Reader:
         text = values.get("text", "").strip() or values.get("title", "")
         # ignore a note that only repeats the title
         names = ("title", *_NOTES) if values.get("title") else _NOTES
-        note = "\n".join(dict.fromkeys(values[name] for name in names if values.get(name, text) != text))
+        notes = (values[name] for name in names if values.get(name, text).split() != text.split())
+        note = "\n".join(dict.fromkeys(notes))
         addresses: list[str] = []
         for name, url in ((name, value.strip()) for name, value in values.items() if value.strip()):
             is_feed = name == "xmlurl" or (name == "url" and values.get("type") in {"rss", "atom", "feed", "podcast"})

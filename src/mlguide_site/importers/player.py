@@ -34,7 +34,7 @@ _ICON = re.compile(r"\s{0,99}(?P<icon>[a-z]{2,20}(?:_[a-z]{1,20}){1,4})(?=[^\w\s
 _USUAL_ICON = re.compile(
     r"(?:play|pause)_(?:arrow|circle)\w*|more_(?:vert|horiz)|expand_(?:more|less)|keyboard_arrow_\w+|playlist_\w+"
     r"|file_download\w*|get_app|skip_(?:next|previous)|volume_(?:up|off|down|mute)|arrow_(?:back|forward|drop)\w*"
-    r"|check_circle\w*|add_(?:circle|box)\w*|star_(?:border|rate|half)|info_outline"
+    r"|check_circle\w*|add_(?:circle|box)\w*|star_(?:border|rate|half)|info_outline|graphic_eq"
 )
 _MARKDOWN = re.compile(r" {0,3}(?:#{1,6}[ \t]+\S|```|~~~)")
 _BEFORE_SENTENCE = re.compile(_ICON.pattern + r"(?=[A-Z“\"‘][^=(){};]*$)")

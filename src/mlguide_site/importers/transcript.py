@@ -19,7 +19,9 @@ _HEAD = 64 * 1024
 _TIME = r"(?:[0-9]{1,3}:)?[0-9]{1,2}:[0-9]{2}(?:[.,][0-9]{1,3})?"
 _NAME = r"[^\W\d_][\w.'’-]{0,30}(?: [^\W_][\w.'’-]{0,30}){0,3}"
 _SPEAKER = re.compile(rf"\*\*({_NAME})\s?:?\*\*\s?:?\s+|({_NAME})\s?:\s+")
-_PARTICLES = frozenset("van von der den de del della di da dos du la le bin ibn al el af av zu zur ter ten y e".split())
+_PARTICLES = frozenset(
+    "van von der den de del della di da dos du la le los bin ibn al el af av zu zur ter ten y e".split()
+)
 _BRACKETED = re.compile(rf"[ \t#>*-]{{0,20}}(?:(?P<name>{_NAME})\s?:?(?:\*\*)?:?\s*)?\[(?P<time>{_TIME})\](?!\()")
 # a timestamp without parentheses must follow several spaces, because "Gate 5:30" has no speaker
 _TURN = re.compile(
