@@ -113,7 +113,9 @@ def test_series_in_titles(titles: list[str], known: list[str], prefixes: set[str
         ("N° 1 – Keys", None, 1, "Keys"),
         ("Session 1: Keys", None, 1, "Keys"),
         ("Chapter 1: Keys", None, 1, "Keys"),
-        ("Class 1 lasers", None, 1, "Class 1 lasers"),
+        ("Module 1: Keys", None, 1, "Keys"),
+        ("Lesson 1 how to use keys", None, 1, "how to use keys"),
+        ("Class 1 lasers", None, None, "Class 1 lasers"),
         ("Week 12 in Review", None, None, "Week 12 in Review"),
         *(
             (title, None, number, title)
@@ -181,14 +183,8 @@ def test_a_given_series_takes_the_one_prefix_but_not_two() -> None:
 
 def test_known_prefixes_count_if_several_titles_have_one() -> None:
     context = Context({id: KnownSeries(id, id.upper(), prefix=id.upper()) for id in ("abc", "abx")})
-    titles = [
-        "ABC 001 One",
-        "ABC 002 Two",
-        "ABX 001 One",
-        "ABX 002 Two",
-        "AI 2027",
-        *(f"Keys {one}" for one in "abcdef"),
-    ]
+    titles = ["ABC 001 One", "ABC 002 Two", "ABX 001 One", "ABX 002 Two", "AI 2027"]
+    titles += [f"Keys {one}" for one in "abcdef"]
     names = name_titles([Numbered(None, None, title) for title in titles], "Show", context)
     assert [(one.series, one.number) for one in names.entries[:4]] == [("abc", 1), ("abc", 2), ("abx", 1), ("abx", 2)]
 

@@ -64,9 +64,12 @@ _TOTAL = rf"(?:(?:{_OF}|\s?/\s?)(?P<total>\d{{1,5}})(?=\s*(?:[:：|｜.·)\]–�
 _TOTAL_OF = _TOTAL.replace(r"|\s?/\s?", "")
 """The same without a slash, because two numbers such as `Episode 3/4` are two episodes."""
 _LESSON = re.compile(
-    rf"(?:Lesson|Lecture|Day|Session|Chapter|Module|Unit|Class|Talk|Video)\s?#?(?P<number>\d{{1,5}}){_TOTAL}{_WHOLE}(?:{_BREAK}(?P<rest>.+))?$",
+    r"(?:Lesson|Lecture|Day|Session|Chapter|(?:Module|Unit|Class|Talk|Video)(?!\s?#?\d+\s+(?-i:[a-z])))"
+    rf"\s?#?(?P<number>\d{{1,5}}){_TOTAL}{_WHOLE}(?:{_BREAK}(?P<rest>.+))?$",
     re.I | re.A,
 )
+"""Matches a unit and its number, but not a phrase such as `Class 1 lasers`. Weeks aren't units, because their numbers
+begin again each year."""
 _FRACTION = re.compile(r"(?P<number>\d{1,5})/(?P<total>\d{1,5})\s+(?P<rest>[^\sa-z].*)$", re.A)
 _NUMBERED: tuple[re.Pattern[str], ...] = (
     re.compile(
@@ -190,9 +193,7 @@ def _read_notation(title: str) -> tuple[re.Pattern[str] | None, Numbered]:
             after = found.string[found.end("total" if groups.get("total") else "number") :]
             if _is_pair(number, after) or number > int(groups.get("total") or number):
                 continue
-            # `Class 12 lasers` may be a phrase, too
-            is_phrase = _PHRASE.match(after) or (pattern is _LESSON and re.match(r"\s+[a-z]", after))
-            rest = "" if is_phrase else _LEAD.sub("", found["rest"] or "").strip()
+            rest = "" if _PHRASE.match(after) else _LEAD.sub("", found["rest"] or "").strip()
             return pattern, Numbered(whole_number(groups.get("season")), number, rest or title)
     return None, Numbered(None, None, title)
 

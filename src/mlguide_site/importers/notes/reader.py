@@ -351,6 +351,7 @@ def _numbers(dialect: Dialect, notes: Sequence[Note], parts: Sequence[Part], is_
     """Return the number of each episode. Numbers in headings have priority over numbers in note names, and over the
     order of lectures. If the known series has another title (not `is_own`), only headings count; duplicates never."""
     if dialect.kind == "lectures":
+        # a day such as `5. Februar 2024` isn't a number
         bare = (part.title.removeprefix(part.when.text if part.when else "") for part in parts)
         found = [naming.read_number(title).number for title in bare]
         counted = [number for number in found if number is not None]
