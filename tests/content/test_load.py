@@ -80,6 +80,24 @@ def test_drafts_are_left_out_but_known():
     assert list(load(given, drafts=True).catalog.episodes) == ["a-001"]
 
 
+def test_files_that_only_drafts_name_are_left_out():
+    draft = note("a-001", "status: draft\nimage: sheet.png")
+    draft += b"![](images/x.png) [s](<my slides.pdf>) [t](to%20do.txt) ![](cover.png) ![](both.png)\n"
+    given = files(a_001=draft, a_002=note("a-002") + b"![](both.png)\n")
+    names = ("sheet.png", "images/x.png", "my slides.pdf", "to do.txt", "cover.png", "both.png", "c.png")
+    assets = frozenset(f"episodes/a/{name}" for name in names)
+    shown = {f"episodes/a/{name}" for name in ("cover.png", "both.png", "c.png")}
+    assert load(given, assets).catalog.assets == shown
+    assert load(given, assets, drafts=True).catalog.assets == assets
+
+
+def test_the_parts_of_a_draft_are_drafts():
+    text = "one:\n  title: One\n  status: draft\n  children:\n    two:\n      title: Two\n      children:\n"
+    given = {"knowledge/resources.yml": f"{text}        three: {{title: Three}}\nfour: {{title: Four}}\n".encode()}
+    assert [*load(given).catalog.resources] == ["four"]
+    assert len(load(given, drafts=True).catalog.resources) == 4
+
+
 @pytest.mark.parametrize(
     ("given", "expected"),
     [

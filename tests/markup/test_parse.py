@@ -236,3 +236,33 @@ def test_a_link_to_no_whole_address_is_its_text_and_is_told(address: str) -> Non
 def test_a_table_of_contents_of_another_program_is_reported() -> None:
     found = [(one.line, one.message) for one in parse("a\n\n[TOC]\n\nThe [TOC] in a sentence").findings]
     assert found == [(3, '"[TOC]" is shown as text')]
+
+
+@pytest.mark.parametrize(
+    ("body", "shown"),
+    [
+        ("Wool. <!-- the owner\n\nis Bob --> It is old.", "<!-- the owner"),
+        ("- Wool <!-- ask\n\n  Ann -->", "<!-- ask"),
+        ("![Shears](Screenshot 2024-03-01 at 10.22.33.png)", "![Shears](Screenshot 2024-03-01 at 10.22.33.png)"),
+        ("See [slides](my slides.pdf).", "[slides](my slides.pdf)"),
+        (":::info\nWool\n:::", ":::info"),
+        ("So \\(x^2 + y_1\\) is", "\\(x^2 + y_1\\)"),
+        ("\\[\nx = y\n\\]", "\\[ x = y \\]"),
+    ],
+)
+def test_markup_of_other_programs_is_reported(body: str, shown: str) -> None:
+    assert f'"{shown}" is shown as text' in [one.message for one in parse(body).findings]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Wool <!-- it\nis old --> here",
+        "Write `<!--` first",
+        '![Shears](a.png "in two.png")',
+        "\\(not a link\\)",
+        "\\[Music\\]",
+    ],
+)
+def test_other_markup_is_not_reported(body: str) -> None:
+    assert not parse(body).findings

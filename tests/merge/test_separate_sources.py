@@ -1,5 +1,6 @@
 """Tests of sources that look alike: notes, transcripts and feeds of different episodes and series stay apart."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -311,6 +312,13 @@ def test_a_title_with_another_subtitle_is_the_same_show(root: Path) -> None:
     for title in ("Loom Talk | Stations", "Loom Talk | Casts"):
         run_import(root, [feed(*numbered("Warp", "Weft"), title=title)])
     assert len(notes(root)) == 2
+
+
+@pytest.mark.parametrize("titles", [("Weaving: Basics", "Weaving: Rugs"), ("Weaving - Spring", "Weaving - Autumn")])
+def test_titles_with_other_subtitles_are_other_shows(root: Path, titles: Sequence[str]) -> None:
+    for title in titles:
+        run_import(root, [feed(*numbered("Warp", "Weft"), title=title)])
+    assert len(notes(root)) == 4
 
 
 def test_a_repeated_item_with_another_link_is_one_episode(root: Path) -> None:

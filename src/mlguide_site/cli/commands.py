@@ -195,7 +195,9 @@ def new_command(
     if what in ENTRY_KINDS:
         path, slug = new_entry(root, catalog, what, name)
     else:
-        path, slug = new_episode(root, catalog, what, name, day or today())
+        # the feed has the date of an episode that isn't published yet
+        has_feed = what in catalog.series and catalog.series[what].feed
+        path, slug = new_episode(root, catalog, what, name, day or (None if has_feed else today()))
     print_result({"path": path, "slug": slug} if format == "json" else [f"{path}: {slug}"])
     fields = " and ".join(ENTRY_FIELDS.get(what, ("summary", "topics")))
     say(f"fill in {fields} in {path}; {next_step(context.obj, 'check')}")

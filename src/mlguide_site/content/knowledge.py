@@ -142,16 +142,16 @@ def _read_entries(
 
 
 def leave_out_drafts(tables: Mapping[str, dict[str, Any]]) -> set[str]:
-    """Remove entries with `status: draft`, and return their slugs. Their children move to the top level."""
+    """Remove entries with `status: draft`, and the resources below them. Return the slugs of the removed entries."""
     hidden: set[str] = set()
     for name, table in tables.items():
         drafts = {slug for slug, entry in table.items() if getattr(entry, "status", None) is EntryStatus.DRAFT}
+        if name == "resources":
+            for slug, entry in table.items():  # parents come first
+                drafts |= {slug} if entry.parent in drafts else set()
         for slug in drafts:
             del table[slug]
         hidden.update(drafts)
-        if name == "resources":
-            orphans = {slug: entry for slug, entry in table.items() if entry.parent in drafts}
-            table |= {slug: entry.model_copy(update={"parent": None}) for slug, entry in orphans.items()}
     return hidden
 
 

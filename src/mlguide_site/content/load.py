@@ -1,10 +1,13 @@
 """Loads the catalog from files. Invalid records are reported and skipped. The maximum size of a note is 1 MiB."""
 
+import re
 from collections import defaultdict
-from collections.abc import Container, Iterator, Mapping, Set
+from collections.abc import Container, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
+from posixpath import basename
 from types import MappingProxyType
 from typing import Any
+from urllib.parse import unquote
 
 from mlguide_site.content.assets import COVERS
 from mlguide_site.content.files import decode_content
@@ -16,6 +19,9 @@ from mlguide_site.markdown.limits import MAX_NOTE_BYTES
 from mlguide_site.model.catalog import TABLES, Catalog
 from mlguide_site.model.records import Episode, EpisodeFile, Kind, Page, Status
 from mlguide_site.model.slugs import KIND_FOLDERS, PAGES, page_path, parse_id
+
+_FILE_NAME = re.compile(r"<[^<>\n]{1,255}\.\w{1,5}>|[^\s()<>\"'\[\]]{1,255}\.\w{1,5}\b")
+"""Matches the path of a file in a note, also with spaces."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +70,8 @@ def load(files: Mapping[str, bytes], assets: frozenset[str] = frozenset(), draft
     hidden = {file.path for file in episodes if not drafts and file.meta.status is Status.DRAFT}
     shown = [file for file in episodes if file.path not in hidden]
     broken |= {file.id for file in episodes} - {file.id for file in shown}
+    texts = [*episodes, *pages.values(), *guides.values()] if hidden else []
+    secret = _hidden_files(texts, hidden, [one.cover for one in series.values()])
     entries: Any = {TABLES[kind]: MappingProxyType(dict(sorted(tables[KIND_FOLDERS[kind]].items()))) for kind in Kind}
     catalog = Catalog(
         series=MappingProxyType(series),
@@ -71,7 +79,7 @@ def load(files: Mapping[str, bytes], assets: frozenset[str] = frozenset(), draft
         **entries,
         places=MappingProxyType(knowledge.places),
         uses=MappingProxyType(knowledge.uses),
-        assets=frozenset(path for path in assets if _note_of(path) not in hidden),
+        assets=frozenset(path for path in assets if _note_of(path) not in hidden and basename(path) not in secret),
         ignored=ignored,
         broken=frozenset(broken),
         pages=MappingProxyType(pages),
@@ -99,6 +107,15 @@ def read_note(path: str, data: bytes) -> EpisodeFile:
     key = parse_id(name, meta.id)
     number = key.number if key else None
     return EpisodeFile(path, name, number, meta, parts.body, parts.body_line, located, MappingProxyType(own))
+
+
+def _hidden_files(texts: Iterable[EpisodeFile], hidden: Container[str], covers: Iterable[str | None]) -> set[str]:
+    """Return the names of the files that only `hidden` notes name, except covers of series."""
+    named = {True: set[str](), False: {name for name in covers if name}}
+    for file in texts:
+        found = _FILE_NAME.findall(f"<{file.meta.image}> {file.body}")
+        named[file.path in hidden].update(basename(unquote(name).strip("<>")) for name in found)
+    return named[True] - named[False]
 
 
 def _note_of(path: str) -> str:

@@ -179,7 +179,7 @@ def today() -> date:
     return date.today()
 
 
-def new_episode(root: Path, catalog: Catalog, series: str, title: str, day: date) -> tuple[str, str]:
+def new_episode(root: Path, catalog: Catalog, series: str, title: str, day: date | None) -> tuple[str, str]:
     """Create a note for the next episode of a series, in the latest season. Return the note's path and the new id.
     Raises UsageError for an unknown series, and ContentError if an episode of the series has the same title."""
     if series not in catalog.series:
@@ -187,7 +187,8 @@ def new_episode(root: Path, catalog: Catalog, series: str, title: str, day: date
     refuse_same_title(catalog, series, title)
     with exclusive(root):
         path, id = next_episode(root, series)
-        fields = {"id": id, "title": title, "date": day, "summary": "", "topics": [], "links": []}
+        dated = {"date": day} if day else {}
+        fields = {"id": id, "title": title, **dated, "summary": "", "topics": [], "links": []}
         write_atomic(root / path, dump_note(fields, NEW_BODY).encode())
     return path, id
 

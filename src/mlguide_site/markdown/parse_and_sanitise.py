@@ -37,6 +37,11 @@ _FOREIGN = (
     ),
     ("[!", re.compile(r"\A\[![A-Za-z][\w-]{0,30}\][+-]?"), 'write !!! tip "Title", and indent the text by four spaces'),
     ("%%", re.compile(r"(?<!%)%%(?!%)[^%`]{1,5000}%%(?!%)"), "write comments as <!-- not published -->"),
+    (
+        "<!--",
+        re.compile(r"<!--(?:(?!-->|<!--)[\s\S]){0,5000}\Z"),
+        "begin the comment on a line of its own, because this one ends with its paragraph or list item",
+    ),
     ("$$", re.compile(r"\A\$\$[^$]*\Z"), "write the formula on one line, between dollar signs: $$a = b$$"),
     ("TOC]", re.compile(r"\A\[\[?_?TOC_?\]?\]\Z"), "remove it, because each page has a table of contents"),
     (
@@ -51,6 +56,24 @@ _FOREIGN = (
             r"[^\s()<>]{0,300}+(?!\S|\s*[\"'()])"
         ),
         'write ")" directly after the address, without a space',
+    ),
+    (
+        "](",
+        re.compile(
+            r"!?\[[^\[\]\n]{0,200}\]\([^()<>\"'\s]{1,200} [^()<>\"'\n]{0,200}\.(?:md|png|jpe?g|webp|gif|svg|pdf)\)"
+        ),
+        "write < and > around an address with spaces: ![text](<my picture.png>)",
+    ),
+    (":::", re.compile(r"\A:{3,}[ \t]?\w[\w-]{0,30}"), 'write !!! tip "Title", and indent the text by four spaces'),
+    (
+        "\\(",
+        re.compile(r"\\\((?=[^\n$]{0,200}?[\^_=\\] ?[\w{])[^\n$]{1,500}?\\\)"),
+        "write the formula between dollar signs: $a = b$",
+    ),
+    (
+        "\\[",
+        re.compile(r"\A\\\[(?=[^$]{0,200}?[\^_=\\] ?[\w{])[^$]{1,5000}\\\]\Z"),
+        "write the formula between two dollar signs: $$a = b$$",
     ),
     ("##", re.compile(r"(?m)^#{2,6}\w.{0,200}"), "write a space after the # of a heading, as in ## Heading"),
     (

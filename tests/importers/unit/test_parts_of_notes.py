@@ -4,6 +4,7 @@ import pytest
 
 from mlguide_site.importers import Context, Draft, Source
 from mlguide_site.importers.notes.dialects import DIALECTS
+from mlguide_site.importers.notes.inline import find_tags
 from mlguide_site.importers.notes.reader import read
 
 
@@ -23,6 +24,35 @@ def shown(one: Draft) -> str:
 def sessions(*headings: str) -> str:
     """Return notes of HackMD with these headings, each with text."""
     return "# Weaving\n\n:::info\nHello\n:::\n\n" + "".join(f"## {one}\n\nA\n\n" for one in headings)
+
+
+@pytest.mark.parametrize(
+    ("field", "status"),
+    [
+        ("private: true", "draft"),
+        ("private: false", None),
+        ("visibility: private", "draft"),
+        ("dg-publish: false", "draft"),
+        ("dg-publish: true", None),
+        ("publish: true\nprivate: yes", "draft"),
+        ("status: private", "draft"),
+    ],
+)
+def test_private_notes_are_drafts(field: str, status: str | None) -> None:
+    assert parts("vault/Looms.md", f"---\n{field}\n---\nSee [[Wool]].\n")[0].fields.get("status") == status
+
+
+@pytest.mark.parametrize(("day", "status"), [("2001-02-03", None), ("2090-02-03", "draft")])
+def test_posts_before_their_date_are_drafts(day: str, status: str | None) -> None:
+    posts = next(one for one in DIALECTS if one.name == "hugo")
+    source = Source("content/looms.md", f"+++\ntitle = 'Looms'\ndate = {day}\n+++\nText.\n".encode())
+    drafts = [item for item in read(posts, source, Context()) if isinstance(item, Draft)]
+    assert drafts[0].fields.get("status") == status
+
+
+def test_tags_contain_the_marks_of_their_letters() -> None:
+    tags = ["\u0939\u093f\u0928\u094d\u0926\u0940", "gro\u0308\u00dfe"]
+    assert find_tags(f"#{tags[0]}\u0964 Of wool (#{tags[1]}).") == tags
 
 
 @pytest.mark.parametrize(

@@ -243,12 +243,8 @@ def whole_number(value: Any, digits: int = 5) -> int | None:
 
 def series_slug(title: str) -> str:
     """Convert the title of a show, up to a colon or dash, to a slug of at most 24 characters."""
-    head = _head(title)
+    head = re.split(r"\s*[:|–—]\s|\s-\s", title.strip())[0]
     return make_slug(head if make_slug(head, "") else title, "show", MAX_SERIES_SLUG)
-
-
-def _head(title: str) -> str:
-    return re.split(r"\s*[:|–—]\s|\s-\s", title.strip())[0]
 
 
 def _new_slug(show: str, context: Context) -> str:
@@ -258,8 +254,8 @@ def _new_slug(show: str, context: Context) -> str:
     for longer in (make_slug(show, "show"), f"{slug}-{short_digest(show)[:4]}"):
         title = context.series[slug].title if slug in context.series else written
         one, other = (re.findall(r"\w+", text.casefold()) for text in (title, written))
-        # the title of a known series may have been edited, and its subtitle may be another one
-        is_same_head = make_slug(_head(title)) == make_slug(_head(written))
+        # the title of a known series may have been edited, and the name of another site may follow it
+        is_same_head = make_slug(title.split("|")[0]) == make_slug(written.split("|")[0])
         if all(map(str.__eq__, one, other)) or is_same_head or series_slug(title) != series_slug(show):
             break
         slug = longer

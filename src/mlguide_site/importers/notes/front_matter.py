@@ -53,7 +53,7 @@ _KEYS = {
              " enclosure enclosure_url file media_url",
     "bytes": "podcast_bytes podcast_length length audio_length audio_bytes audio_size audio_file_size enclosure_length",
     "type": "audio_type podcast_type enclosure_type",
-    "status": "status draft publish",
+    "status": "status draft publish private visibility dg_publish",
 }  # fmt: skip
 """Maps each field to its possible front matter keys, the most reliable first."""
 _DATE_LINK = re.compile(r"\[\[(?:[^\[\]|]*/)?([^\[\]|/]+)(?:\|[^\[\]|]*)?\]\]")
@@ -64,6 +64,8 @@ _TAGS = ("tags", "tag", "categories", "category", "keywords")
 _STATUSES = {
     "status draft": "draft", "status cancelled": "cancelled", "draft true": "draft", "draft false": "",
     "publish true": "", "publish false": "draft", "published true": "", "published false": "draft",
+    "dg_publish true": "", "dg_publish false": "draft", "private true": "draft", "private false": "",
+    "visibility public": "", "visibility private": "draft", "status private": "draft", "status unpublished": "draft",
 }  # fmt: skip
 _BOOLEANS = {"yes": "true", "on": "true", "no": "false", "off": "false"}
 """Words for true and false in YAML 1.1, which most programs read."""

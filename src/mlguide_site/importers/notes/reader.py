@@ -6,6 +6,7 @@ import posixpath
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from datetime import date
 from os.path import abspath, basename, dirname
 from typing import Any
 
@@ -143,7 +144,9 @@ def _note(dialect: Dialect, source: Source, order: bool | None = None) -> Note:
     rest, ids, removed = written[len(head.lines) :], dict[str, str](), dict[str, int]()
     # a formula may look like template tags or attributes
     rest = join_formulas(rest)
-    if "/_drafts/" in f"/{source.name}".replace("\\", "/"):
+    # site generators don't publish posts before their date
+    is_later = dialect.posts and head.day is not None and head.day > date.today()
+    if is_later or "/_drafts/" in f"/{source.name}".replace("\\", "/"):
         head.values.setdefault("status", "draft")
     if dialect.posts:
         rest = list(without_tags(rest, removed, dialect.name == "hugo"))
