@@ -321,6 +321,12 @@ def test_titles_with_other_subtitles_are_other_shows(root: Path, titles: Sequenc
     assert len(notes(root)) == 4
 
 
+def test_own_notes_leave_a_podcast_a_podcast(root: Path, tmp_path: Path) -> None:
+    run_import(root, [feed(*numbered("1. Warp", "2. Weft"))])
+    run_import(root, [write(tmp_path / "mine", Wool="Of [[Wool]].\n", Hemp="Of hemp.\n")], series="loom-talk")
+    assert "kind:" not in (root / "knowledge/series.yml").read_text("utf-8")
+
+
 def test_a_repeated_item_with_another_link_is_one_episode(root: Path) -> None:
     more = '<enclosure url="https://l.example/1.mp3" type="audio/mpeg" length="1"/></item>'
     day = "Tue, 05 Mar 2024 06:00:00 GMT"

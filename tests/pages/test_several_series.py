@@ -129,3 +129,13 @@ def test_the_heading_of_several_series_is_a_plural():
     knowledge = {"series": {"wire": NEWS, "lantern": SERIAL}}
     base = make(knowledge, [*notes("wire", 1), *notes("lantern", 1)], wording=read_wording(CHECKOUT, "de"))
     assert '<h2 id="s.shows">Reihen</h2>' in render(base)["index.md"]
+
+
+@pytest.mark.parametrize(
+    ("feed", "shown"),
+    [("https://ida:hunter2@a.example/f.xml", True), ("https://a.example/f.xml?token=hunter2", False)],
+)
+def test_no_page_shows_the_password_or_key_of_a_feed(feed: str, shown: bool):
+    pages = render(make({"series": {"a": {"title": "A", "feed": feed}}}, notes("a", 2)))
+    assert not any("hunter2" in text for text in pages.values())
+    assert ("https://a.example/f.xml" in pages["episodes/a/index.md"]) is shown

@@ -40,11 +40,14 @@ def test_who_speaks_is_told_where_it_changes() -> None:
         Cue(1, 2, "Ann", "Two."),
         Cue(30, 31, "Ann", "Three."),
         Cue(31, 32, "Bob", "Four."),
+        Cue(32, 33, "", "Five."),
+        Cue(60, 61, "Bob", "Six."),
     ]
     assert [(one.speaker, one.clock, [text for _, text in one.lines]) for one in passages(said)] == [
         ("Ann", "0:00", ["One.", "Two."]),
         ("", "0:30", ["Three."]),
-        ("Bob", "0:31", ["Four."]),
+        ("Bob", "0:31", ["Four.", "Five."]),
+        ("", "1:00", ["Six."]),
     ]
 
 

@@ -232,7 +232,8 @@ class _Table:
                     span = self.located.find((slug, key))
                     self.problems.append(Problem(SERIES_FILE, span, message, remedy, Severity.HINT))
                 entry.same.add(title)
-            elif key in entry.added or key in written:
+            elif key in entry.added or key in written or (self.kind == SERIES and key == "kind" and written):
+                # an import that writes no kind found a podcast
                 continue
             elif key not in entry.values or (yaml_edit.is_blank(now) and self.kind != SERIES):
                 names = self.names + number_of_names({key: value}) - 1

@@ -20,6 +20,7 @@ from markupsafe import escape as markup_escape
 from mkdocs_incremental.template_cache import template_cache
 from mlguide_site.content.resources import packaged_templates
 from mlguide_site.errors import PACKAGED, ContentError, ResourceError, Span, content_error
+from mlguide_site.importers.common.addresses import public_address
 from mlguide_site.linking.search_names import search_aliases
 from mlguide_site.markdown.engine_escape import escape_heading, escape_text
 from mlguide_site.markdown.formulas import split_formulas
@@ -80,7 +81,7 @@ class Renderer:
             "unbroken": unbroken,
         }
         filters |= {"search_aliases": search_aliases, "heading": _heading, "host": _host, "price": price_of}
-        filters |= {"after_link": after_link}
+        filters |= {"after_link": after_link, "public": public_address}
         self.environment.filters |= {name: _late(filter) for name, filter in filters.items()}
 
     @cached_property

@@ -60,7 +60,7 @@ def passages(cues: Sequence[Cue]) -> Iterator[Passage]:
             run[0].speaker if run[0].speaker != speaker else "",
             tuple(("" if at in used else f"t-{at}", " ".join(texts)) for at, texts in lines.items()),
         )
-        speaker = run[-1].speaker
+        speaker = next((cue.speaker for cue in reversed(run) if cue.speaker), speaker)
         used.update(lines)  # `|=` would copy the whole set
 
 
@@ -70,7 +70,8 @@ def _runs(cues: Sequence[Cue]) -> Iterator[list[Cue]]:
     for cue in cues:
         last = run[-1] if run else cue
         if run and (
-            cue.speaker != last.speaker
+            # a cue without a name may go on with the speaker
+            cue.speaker not in ("", next((one.speaker for one in reversed(run) if one.speaker), ""))
             or cue.start - last.end > PAUSE
             or size > LONGEST
             or (size > PARAGRAPH and last.text.endswith((".", "?", "!", "…", "。")))

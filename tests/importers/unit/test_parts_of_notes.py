@@ -6,6 +6,7 @@ from mlguide_site.importers import Context, Draft, Source
 from mlguide_site.importers.notes.dialects import DIALECTS
 from mlguide_site.importers.notes.inline import find_tags
 from mlguide_site.importers.notes.reader import read
+from mlguide_site.importers.notes.source import Line, join_formulas
 
 
 def parts(name: str, text: str) -> list[Draft]:
@@ -36,6 +37,7 @@ def sessions(*headings: str) -> str:
         ("dg-publish: true", None),
         ("publish: true\nprivate: yes", "draft"),
         ("status: private", "draft"),
+        ("status: published", None),
     ],
 )
 def test_private_notes_are_drafts(field: str, status: str | None) -> None:
@@ -48,6 +50,26 @@ def test_posts_before_their_date_are_drafts(day: str, status: str | None) -> Non
     source = Source("content/looms.md", f"+++\ntitle = 'Looms'\ndate = {day}\n+++\nText.\n".encode())
     drafts = [item for item in read(posts, source, Context()) if isinstance(item, Draft)]
     assert drafts[0].fields.get("status") == status
+
+
+@pytest.mark.parametrize("unit", ["Episode", "Ep."])
+def test_headings_may_count_episodes(unit: str) -> None:
+    text = f"# Talks\n\n## {unit} 1: Warp\n\nA\n\n## {unit} 2: Weft\n\nB\n\n## {unit} 3\n\nC\n"
+    assert [one.number for one in parts("talks.md", text)] == [1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("So \\(x_1 + 2\\) is", "So $x_1 + 2$ is"),
+        ("\\(not a link\\)", "\\(not a link\\)"),
+        ("Write `\\(x_1\\)`", "Write `\\(x_1\\)`"),
+        ("> \\[\n> a = b\n> \\]", "> $$a = b$$"),
+    ],
+)
+def test_formulas_in_backslashes_are_written_with_dollars(line: str, expected: str) -> None:
+    lines = [Line(at, text) for at, text in enumerate(line.split("\n"))]
+    assert [one.text for one in join_formulas(lines)] == [expected]
 
 
 def test_tags_contain_the_marks_of_their_letters() -> None:

@@ -63,6 +63,7 @@ NAMES = {key: name for name, keys in _KEYS.items() for key in keys.split()}
 _TAGS = ("tags", "tag", "categories", "category", "keywords")
 _STATUSES = {
     "status draft": "draft", "status cancelled": "cancelled", "draft true": "draft", "draft false": "",
+    "status published": "", "status public": "", "status done": "", "status final": "", "status ready": "",
     "publish true": "", "publish false": "draft", "published true": "", "published false": "draft",
     "dg_publish true": "", "dg_publish false": "draft", "private true": "draft", "private false": "",
     "visibility public": "", "visibility private": "draft", "status private": "draft", "status unpublished": "draft",

@@ -253,8 +253,8 @@ def _items(dialect: Dialect, source: Source, notes: Sequence[Note], context: Con
         part.tags = _tags(dialect, part)
         part.resources = list(find_resources([*visible_lines(part.lines)], title)) if dialect.kind == "course" else []
     resources = [entry.fields for part in parts for entry in part.resources]
-    # the title of a log may be a guess, so a known title has priority
-    shown = known.title if known and context.given and dialect.kind == "log" else title
+    # notes of a chosen series may have another title
+    shown = known.title if known and context.given else title
     has_audio = any("audio" in note.head.values for note in notes)
     about = {"title": shown, "kind": "podcast" if has_audio else dialect.kind}
     if not is_folder:

@@ -42,6 +42,8 @@ _HIGHLIGHT = re.compile(r"\{(?:\{[<%]|%-?)\s*(/\s*|end)?highlight\b")
 _EMBEDS_THEN_QUOTE = re.compile(r"((?:!\[\[[^\[\]\n]{1,500}\]\][ \t]*)+)(>.*)$")
 _FORMULA = re.compile(r"([\s>*+-]*(?:\d{1,3}[.)]\s+)?\$\$)[^$]*|[^$]*\$\$\s*")
 """A line that begins or ends with `$$` and may open a formula. Group 1 matches if it begins with `$$`."""
+_IN_BACKSLASHES = re.compile(r"\\\((?=[^\n$]{0,200}?[\^_=\\] ?[\w{])([^\n$]{1,500}?)\\\)")
+"""A formula of TeX in the form `\\(x_1\\)`, but not text in escaped parentheses."""
 _TEX_COMMENT = re.compile(r"(?<!\\)((?:\\\\)*)%(.*)")
 _BLOCK_ID = re.compile(r"(?:(?<=\S)[ \t]+|^[ \t]*)\^(?:[A-Za-z]|[A-Za-z0-9-]{2})[A-Za-z0-9-]+[ \t]*$")
 """The id of a block, such as `^x1` or `^1a2`. Short ids that begin with a digit are text, as in `x ^2`."""
@@ -144,7 +146,11 @@ def join_formulas(lines: Sequence[Line]) -> list[Line]:
     ['> $$a \\\\ = b$$, so', 'c']
     """
     rows, held, opening = list[Line](), list[Line](), None
-    for line, is_code in zip(lines, code_lines(lines), strict=True):
+    are_code = code_lines(lines)
+    lines = [
+        line if code or "`" in line.text else _in_dollars(line) for line, code in zip(lines, are_code, strict=True)
+    ]
+    for line, is_code in zip(lines, are_code, strict=True):
         opening = opening if held else _FORMULA.fullmatch(line.text)
         # lines within a formula may be indented
         is_text = not is_code or (held and line.text[:1].isspace())
@@ -162,6 +168,12 @@ def join_formulas(lines: Sequence[Line]) -> list[Line]:
         rows += held
         held = []
     return rows + held
+
+
+def _in_dollars(line: Line) -> Line:
+    r"""Return a line with `$…$` for `\(…\)`, and `$$` for `\[` or `\]` on a line of its own."""
+    text = re.sub(r"^([ \t>]*)\\[\[\]]\s*$", r"\1$$", line.text)
+    return line._replace(text=_IN_BACKSLASHES.sub(r"$\1$", text)) if "\\" in line.text else line
 
 
 def vault_lines(lines: Sequence[Line]) -> list[Line]:
