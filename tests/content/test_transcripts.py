@@ -255,3 +255,16 @@ def test_may_be_transcript() -> None:
     assert may_be_transcript("episodes/a/a-001.vtt")
     assert not may_be_transcript("episodes/a/a-001/data.json")
     assert not may_be_transcript("episodes/a/a-001.mp3")
+
+
+def test_names_before_a_colon_that_begin_several_cues_are_speakers() -> None:
+    texts = ("Ada Curry: Hello.", "Ben: Hello, Ada.", "So: what is new?", "Ada Curry: Wool.", "Ben: Wool?")
+    srt = "".join(f"{at}\n00:00:0{at},000 --> 00:00:0{at},900\n{text}\n\n" for at, text in enumerate(texts, 1))
+    spoken = [(cue.speaker, cue.text) for cue in read_timed(srt)[0]]
+    assert spoken == [
+        ("Ada Curry", "Hello."),
+        ("Ben", "Hello, Ada."),
+        ("", "So: what is new?"),
+        ("Ada Curry", "Wool."),
+        ("Ben", "Wool?"),
+    ]

@@ -9,6 +9,7 @@ import html
 import json
 import posixpath
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import dropwhile, groupby
@@ -34,6 +35,7 @@ _TIMES = re.compile(r"\s{0,99}[0-9][^<>\n]{0,40}-->")
 _TIMES_LINE = re.compile(r"^[ \t]{0,20}[0-9:.,]{4,20}[ \t]{0,20}-->[ \t]{0,20}[0-9:.,]{4,20}", re.M)
 _ARROW = re.compile(r"^[ \t]{0,20}[0-9:.,]{4,20}[ \t]{0,20}[-–—=]{0,3}>[ \t]{0,20}[0-9:.,]{4,20}", re.M)
 _VOICE = re.compile(r"<v(?:\.[^\s<>]{0,100})?[ \t]++([^<>\n]{1,5000})>")
+_NAMED = re.compile(r"([^\W\d_][\w.'’-]{0,30}(?: [^\W_][\w.'’-]{0,30}){0,3}): +(?=\S)")
 # this matches WebVTT tags (W3C, cue text), SRT tags that players support, and timestamps in a cue
 _TAG = re.compile(r"</?(?:b|c|font|i|lang|rt|ruby|s|u|v)(?:[.\s][^<>]{0,300})?>|<[0-9:.]{1,20}>", re.I)
 _ROLLING = re.compile(r"<[0-9:.]{4,20}><c>")  # a word's time, as in automatic captions
@@ -87,7 +89,20 @@ def read_timed(text: str) -> Result:
             start = found.end() - len(found[0].lstrip())
             line, at = line + text.count("\n", at, start), start
             notes.append(Note(line, "tags in the file header and in comments are omitted"))
-    return put_in_order(cues, notes)
+    return put_in_order(_with_names(cues), notes)
+
+
+def _with_names(cues: list[Cue]) -> list[Cue]:
+    """Return cues without speakers with those names before a colon that begin several cues, as in `Ann: Hello`
+    (podcast-namespace, transcripts, section SRT)."""
+    found = [_NAMED.match(cue.text) for cue in cues]
+    uses = Counter(one[1] for one in found if one and not one[1][0].islower())
+    if any(cue.speaker for cue in cues) or not uses or uses.most_common(1)[0][1] < 2:
+        return cues
+    return [
+        cue._replace(speaker=one[1], text=cue.text[one.end() :]) if one and uses[one[1]] > 1 else cue
+        for cue, one in zip(cues, found, strict=True)
+    ]
 
 
 def _new_lines(lines: list[str], shown: list[str]) -> tuple[list[str], list[str]]:
