@@ -3,7 +3,7 @@
 import pytest
 
 from mlguide_site.linking.disambiguation import Place, begins_sentence
-from mlguide_site.linking.folding import folded_words, is_unspaced, key
+from mlguide_site.linking.folding import folded_words, is_boundary, key
 
 
 def place(text: str, word: str) -> Place:
@@ -54,5 +54,6 @@ def test_spellings_that_differ_in_case_and_separators_have_the_same_key() -> Non
 
 
 def test_letters_of_scripts_without_spaces_are_words() -> None:
-    assert [is_unspaced(letter) for letter in "学カaя"] == [True, True, False, False]
-    assert folded_words("Node.js: a node, 用docker") == ["node", "js", "a", "node", "用", "docker"]
+    assert [is_boundary("a", letter) for letter in "学カ를aя"] == [True, True, True, False, False]
+    assert not is_boundary("를", "와")
+    assert folded_words("Node.js: a node, 用docker를") == ["node", "js", "a", "node", "用", "docker", "를"]

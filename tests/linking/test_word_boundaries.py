@@ -20,6 +20,8 @@ TABLE = NameTable.of(
         (f"Wok{BREAK}smoke point", ["c", "a"]),
         (f"Smoke{BREAK}point", []),
         (f"The smoke {BREAK} point", []),
+        ("Wok를 쓴다. 새Wok와", ["c", "c"]),
+        ("用Wok炒", ["c"]),
     ],
 )
 def test_blocks_begin_and_end_names(text, slugs):

@@ -12,7 +12,10 @@ _ASCII = {code: chr(code) if chr(code).isalnum() or chr(code) == "_" else " " fo
 UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 """Ranges of letters of scripts without spaces (Chinese, Japanese, Thai, Lao, Khmer, Burmese), as in `[…]`."""
 _UNSPACED = re.compile(f"[{UNSPACED}]")
-_WORD = re.compile(rf"[{UNSPACED}]|[^\s{UNSPACED}]+")
+HANGUL = "\uac00-\ud7a3"
+"""The range of Korean syllables. Particles follow a name in another script without a space, as in `PyTorch를`."""
+_HANGUL = re.compile(f"[{HANGUL}]")
+_WORD = re.compile(rf"[{UNSPACED}]|[{HANGUL}]+|[^\s{UNSPACED}{HANGUL}]+")
 _SPACED_WORD = re.compile(r"\S+")
 
 
@@ -84,6 +87,8 @@ def phrases(text: str) -> frozenset[str]:
     return frozenset(" ".join(words[at : at + size]) for size in sizes for at in range(len(words) - size + 1))
 
 
-def is_unspaced(char: str) -> bool:
-    """Return whether a letter belongs to a script without spaces."""
-    return _UNSPACED.match(char) is not None
+def is_boundary(before: str, after: str) -> bool:
+    """Return whether a word may end between two letters: one belongs to a script without spaces, or only one is
+    Korean."""
+    is_unspaced = _UNSPACED.match(before) or _UNSPACED.match(after)
+    return is_unspaced is not None or bool(_HANGUL.match(before)) != bool(_HANGUL.match(after))

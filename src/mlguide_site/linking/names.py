@@ -12,7 +12,7 @@ from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from mlguide_site.linking.disambiguation import About, Around, EntryKey, Found, Written, begins_sentence, decide, stems
-from mlguide_site.linking.folding import BREAK, cased, is_unspaced, key, lower, plain, words
+from mlguide_site.linking.folding import BREAK, cased, is_boundary, key, lower, plain, words
 from mlguide_site.linking.match_rules import Block, Rule, rules_for
 from mlguide_site.linking.spelling import Case, is_plain_word, keeps_capitals, spellings
 from mlguide_site.model.catalog import Catalog, title_of
@@ -281,7 +281,7 @@ def starts_word(text: str, start: int) -> bool:
         return True
     before, further = text[start - 1], text[start - 2] if start > 1 else " "
     if before.isalnum() or before == "_":
-        return is_unspaced(before) or is_unspaced(text[start])
+        return is_boundary(before, text[start])
     if before == "'" and _ELIDED.search(text, max(0, start - 9), start):
         return True
     if before in "-'.&#<`~":
@@ -299,7 +299,7 @@ def ends_word(text: str, start: int, end: int, joined: bool) -> bool:
     if after in _SAFE:
         return after != "(" or following != ")"
     if after.isalnum() or after == "_":
-        return is_unspaced(after) or is_unspaced(text[end - 1])
+        return is_boundary(text[end - 1], after)
     good = after not in "#@\\$^="
     if after == "'":
         good = _POSSESSIVE.match(text, end) is not None

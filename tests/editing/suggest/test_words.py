@@ -82,3 +82,8 @@ def test_words_that_are_too_long_for_a_name_are_not_cut(monkeypatch):
     monkeypatch.setattr("mlguide_site.editing.suggest.capitalised_runs._ATTACHED", None)
     text = f"See Aa{'-aed' * 5000}-Z."
     assert [one.last for one in runs_of(text, words_of(text), frozenset())] == [1]
+
+
+def test_words_end_where_the_script_changes():
+    words = [(word.text, word.first) for word in words_of("用PyTorch训练，Docker也")]
+    assert words == [("用", True), ("PyTorch", False), ("训练", False), ("Docker", True), ("也", False)]

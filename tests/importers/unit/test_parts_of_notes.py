@@ -52,6 +52,22 @@ def test_posts_before_their_date_are_drafts(day: str, status: str | None) -> Non
     assert drafts[0].fields.get("status") == status
 
 
+@pytest.mark.parametrize(
+    ("authors", "expected"),
+    [
+        ("Lee, Ann; Ray, Bob", ["Ann Lee", "Bob Ray"]),
+        ("Ann Lee, PhD; Bob Ray", ["Ann Lee, PhD", "Bob Ray"]),
+        ("Ann Lee and Bob Ray", ["Ann Lee", "Bob Ray"]),
+        ("Wool and Wire", ["Wool and Wire"]),
+    ],
+)
+def test_names_of_several_authors(authors: str, expected: list[str]) -> None:
+    source = Source("vault/Looms.md", f'---\nauthors: "{authors}"\n---\nSee [[Wool]].\n'.encode())
+    dialect = next(one for one in DIALECTS if one.sniff(source))
+    found = [one.fields["name"] for one in read(dialect, source, Context()) if getattr(one, "kind", "") == "person"]
+    assert found == expected
+
+
 @pytest.mark.parametrize("unit", ["Episode", "Ep."])
 def test_headings_may_count_episodes(unit: str) -> None:
     text = f"# Talks\n\n## {unit} 1: Warp\n\nA\n\n## {unit} 2: Weft\n\nB\n\n## {unit} 3\n\nC\n"

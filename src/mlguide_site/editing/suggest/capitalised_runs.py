@@ -5,13 +5,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from mlguide_site.editing.suggest.vocabulary import WORDS
+from mlguide_site.linking.folding import HANGUL, UNSPACED
 from mlguide_site.markdown.plain import is_abbreviation
 
 MAX_WORD = 100  # maximum length of a word whose attached words are removed; the search takes quadratic time
 MAX_RUN = 6  # approximate maximum number of words in a run; longer runs are usually titles
-_WORD = re.compile(r"[^\W_]+(?:['’.&+_·-][^\W_]+)*(?:\+\+|#(?!\w))?")
+_LETTER = rf"[^\W_{UNSPACED}{HANGUL}]"
+# names in other scripts are no parts of words in scripts without spaces, and no particles of Korean follow them
+_WORD = re.compile(rf"{_LETTER}+(?:['’.&+_·-]{_LETTER}+)*(?:\+\+|#(?!\w))?|[{UNSPACED}{HANGUL}]+")
 _POSSESSIVE = ("'s", "’s", "'S", "’S")
-_ENDERS = re.compile(r"[.!?:;…•|–—\n]")
+_ENDERS = re.compile(r"[.!?:;…•|–—\n。，、！？；：]")
 _NEAR = frozenset([" ", "\n", " & "])
 # ordinary words that a hyphen joins to a name, as in `AI-generated`
 _ATTACHED = re.compile(r"(?:-(?:[a-z]{1,20}(?:ed|ing|ble|ive|ic|ly)|like|free|aware|native|first|only|wide|side))+$")

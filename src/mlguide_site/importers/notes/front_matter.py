@@ -32,7 +32,9 @@ _DEEP_KEY = re.compile(r"(?<![^\s.=])(?:[^\s.=]++[ \t]*+\.[ \t]*+){50}")
 _PATH = re.compile(OLD_ADDRESS)
 _SEPARATOR = re.compile(r"[,;]|\s&\s")
 _BETWEEN_PEOPLE = re.compile(
-    r"[,;](?!\s*(?:ph\.?\s?d|m\.?d|m\.?sc|b\.?sc|mba|jr|sr|esq)\.?\s*(?:[,;&]|$))|\s*&\s*", re.I
+    r"[,;](?!\s*(?:ph\.?\s?d|m\.?d|m\.?sc|b\.?sc|mba|jr|sr|esq)\.?\s*(?:[,;&]|$))|\s*&\s*"
+    r"|\s+and\s+(?=(?-i:[A-Z])[\w.'’-]{0,40}\s+(?-i:[A-Z]))",
+    re.I,
 )
 """Separates names, but not a name and a degree, as in `Ann Lee, PhD`."""
 _FORMS = {"YAML": (_RULE, _RULE), "TOML": (_TOML, _TOML), "JSON": _JSON}
@@ -269,6 +271,10 @@ def _store(head: Head, key: str, value: Any) -> bool:
 
 
 def _people(role: str, value: Any, maps: Sequence[dict[str, Any]]) -> list[Person]:
+    if isinstance(value, str) and ";" in value:
+        # as in `Lee, Ann; Ray, Bob`, but not `Ann Lee, PhD; Bob Ray`
+        names = (one.strip() for one in value.split(";"))
+        value = [re.sub(r"^([^,]+), ([^,]+)$", r"\2 \1", one) if _BETWEEN_PEOPLE.search(one) else one for one in names]
     found = [Person(one, role) for one in map(bare_text, _items(value, _BETWEEN_PEOPLE)) if one]
     for one in maps:
         name, own, url = _take(one, "name title"), _take(one, "role"), _take(one, "url link website")
