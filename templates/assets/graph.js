@@ -22,7 +22,7 @@ const prepare = figure => {
   const items = new Map([...document.querySelectorAll(".mg-connections .mg-title")].map(title => [title.href, title.parentNode]))
   let tapped, pending
   const highlight = (number, isTapped) => {
-    for (const old of figure.querySelectorAll(".mg-highlighted")) old.classList.remove("mg-highlighted")
+    for (const old of figure.querySelectorAll(".mg-highlighted")) old.classList.remove("mg-highlighted", "mg-reached")
     figure.classList.toggle("mg-graph--highlighted", number !== undefined)
     status.textContent = ""
     for (const size of sizes) size.textContent = size.dataset.all
@@ -32,6 +32,8 @@ const prepare = figure => {
       const [one, other, shared] = line.dataset.ends.split(" ").map(Number)
       if (one !== number && other !== number) continue
       line.classList.add("mg-highlighted")
+      // an arrowhead belongs to the line of a prerequisite, not to the episode
+      if (line.classList.contains("mg-needs")) nodes[other].classList.add("mg-reached")
       linked.set(nodes[one === number ? other : one], shared)
     }
     for (const [other, shared] of linked) {
