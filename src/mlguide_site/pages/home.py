@@ -30,6 +30,7 @@ def view(site: Site, _subject: Subject) -> View:
     sites = {(one.home, one.feed, one.subscribe, one.funding): name for name, one in reversed([*series.items()])}
     followed = [name for name in series if name in sites.values() and (name in follows or series[name].home)]
     counts = {"episode": len(site.shown)} | {kind.value: len(site.catalog.entries(kind)) for kind in Kind}
+    counts["resource"] -= len(site.filters.groups)  # as in the index of resources
     top = site.below[Kind.TOPIC].get("", ())
     start = start_here(site)
     first = site.catalog.episodes[start[0]].series if start else ""
