@@ -91,7 +91,7 @@ def view(site: Site, subject: Subject) -> View:
         lines=tuple(
             (*curve, *more) for curve, *more in zip(curves(edges, sides, [*nodes]), classes, ends, strict=True)
         ),
-        together=tuple((nodes[one], nodes[other], count, *_first(site, one, other)) for count, one, other in pairs),
+        together=tuple((nodes[one], nodes[other], count, _first(site, one, other)) for count, one, other in pairs),
         widths=tuple(_widths(edges, classes)) if clustered else (),
         least=min(site.folded[2].values(), default=1),
         groups=tuple(_groups(site, nodes, branches).items()),
@@ -150,9 +150,9 @@ def _together(site: Site, edges: Mapping[tuple[Key, Key], int], tree: Collection
     return nsmallest(TOGETHER, pairs, key=lambda one: (-one[0], one))
 
 
-def _first(site: Site, *keys: Key, most: int = 1) -> Sequence[EpisodeCard]:
-    """Return the first shared episodes on the learning path."""
-    return site.cards_of(nsmallest(most, _shared(site, *keys), key=site.place.__getitem__))
+def _first(site: Site, *keys: Key) -> EpisodeCard:
+    """Return the first shared episode on the learning path."""
+    return site.cards[min(_shared(site, *keys), key=site.place.__getitem__)]
 
 
 def _shared(site: Site, *keys: Key) -> set[str]:
@@ -328,7 +328,6 @@ def _nodes(site: Site, graph: Graph, needs: Collection[object], clustered: bool)
         if key in nodes:
             nodes[key] = nodes[key]._replace(hue=hue)
     near: dict[Key, list[tuple[str, str, int | str]]] = {key: [] for key in nodes}
-    shared: dict[Key, Sequence[EpisodeCard]] = {}
     parents = {*_parents(site, (id for kind, id in nodes if kind == Kind.TOPIC))}
     place = {key: at for at, key in enumerate(nodes)}
 
@@ -346,11 +345,6 @@ def _nodes(site: Site, graph: Graph, needs: Collection[object], clustered: bool)
     ties = [(-weight, relation(own, other), own, other) for own, other, weight in both]
     ranks = {name: at for at, name in enumerate(RELATIONS)}
     for weight, tie, own, other in sorted(ties, key=lambda one: (one[0], ranks.get(one[1], 9), place[one[3]])):
-        if clustered and weight and not near[own]:
-            shared[own] = _first(site, own, other, most=NAMED)
         name = nodes[other].title if other[0] != EPISODE or tie in ("requires", "required-by") else nodes[other].name
         near[own].append((name, nodes[other].url, -weight if clustered and weight else tie))
-    return {
-        key: node._replace(neighbours=tuple(near[key]), shared=tuple(shared.get(key, ())))
-        for key, node in nodes.items()
-    }
+    return {key: node._replace(neighbours=tuple(near[key])) for key, node in nodes.items()}

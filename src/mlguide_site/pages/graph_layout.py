@@ -7,7 +7,6 @@ from math import log
 from typing import NamedTuple
 
 from mlguide_site.pages.site import EDGES
-from mlguide_site.pages.view import EpisodeCard
 
 STRENGTHS = 5  # number of different widths of lines
 Key = tuple[str, str]  # the kind of a node (`episode`, `topic` or `tool`), and its id or slug
@@ -17,8 +16,7 @@ HEADINGS = {"episode": "episodes", "topic": "topics", "tool": "tools"}
 
 class Node(NamedTuple):
     """A node of a graph. `hue` is a colour number (0 for none). `name` is the short name, and `title` the full name. A
-    neighbour is (name, address, number of shared episodes or the label of the relation, such as "subtopic"). `shared`
-    contains episodes that a topic (or tool) shares with the first neighbour."""
+    neighbour is (name, address, number of shared episodes or the label of the relation, such as "subtopic")."""
 
     kind: str
     hue: int
@@ -28,7 +26,6 @@ class Node(NamedTuple):
     episodes: int
     size: int = 1
     neighbours: tuple[tuple[str, str, int | str], ...] = ()
-    shared: tuple[EpisodeCard, ...] = ()
 
 
 class Graph(NamedTuple):
