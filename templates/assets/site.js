@@ -208,6 +208,19 @@ try {
   else init()
 })()
 
+// The menu on phones marks the section of the page, as the tabs do.
+;(() => {
+  const init = () => {
+    const tab = document.querySelector(".md-tabs__item--active a")
+    for (const link of document.querySelectorAll(".md-nav--primary .md-nav__link")) if (link.href === tab?.href) {
+      link.classList.add("md-nav__link--active")
+      link.ariaCurrent = tab.ariaCurrent
+    }
+  }
+  if (typeof document$ !== "undefined") document$.subscribe(init)
+  else init()
+})()
+
 // Loads code that only some pages need.
 ;(() => {
   const base = document.currentScript.src

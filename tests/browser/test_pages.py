@@ -213,7 +213,19 @@ def test_on_a_phone_the_menu_leads_to_every_index(top, visit_with) -> None:
             # the first link leads to the current page, which is also a navigation
             with page.expect_navigation(url=address):
                 page.eval_on_selector_all(menu, click, address)
+        # below an index, too, the menu marks the section
+        page.goto(top + "tools/docker/")
+        marked = page.locator("nav.md-nav--primary .md-nav__link--active")
+        expect(marked).to_have_text("Tools")
+        expect(marked).to_have_attribute("aria-current", "true")
         assert visit.faults == []
+
+
+def test_the_order_of_the_path_goes_across_the_rows(top, visit_with) -> None:
+    with visit_with(top, viewport={"width": 1280, "height": 800}) as visit:
+        visit.page.goto(top + "path/")
+        one, two, three = (visit.page.locator(".mg-section > ol > li").nth(at).bounding_box() for at in range(3))
+        assert one["y"] == two["y"] < three["y"] and one["x"] == three["x"] < two["x"]
 
 
 def test_on_a_phone_a_button_opens_the_contents_of_an_episode(top, visit_with) -> None:
