@@ -668,8 +668,8 @@ def test_a_tool_leads_to_an_episode_about_it_or_else_to_a_section():
         }.items()
     }
     assert starts == {
-        "aside": [("s-001/#grass", "Read in S 001")],
-        "asides": [("s-001/#grass", "Read in S 001")],
+        "aside": [("s-001/#grass", "Read “Mowing”")],
+        "asides": [("s-001/#grass", "Read “Mowing”")],
         "section": [("s-002/", "Start with “Reaping”")],
         "often": [("s-003/", "Start with “Harvest”")],
         "titled": [("s-004/", "Start with “Sickle”")],
@@ -682,9 +682,9 @@ def test_a_term_of_one_episode_leads_to_its_section():
         "silt": {"term": "Silt", "links": [{"title": "Silt", "url": "https://s.example/"}]},
     }
     notes = [note("s-001", "Earth.\n\n## Fields\n\nLoam is soft earth.", title="Soil")]
-    for series, label in ({"title": "S", "prefix": "S"}, "Read in S 001"), ({"title": "S"}, "Read in Episode 1"):
+    for series in ({"title": "S", "prefix": "S"}, {"title": "S"}):
         pages = render(make({"series": {"s": series}, "glossary": terms}, notes))
-        assert f'mg-action" href="../../episodes/s/s-001/#fields">{label}</a>' in pages["glossary/loam.md"]
+        assert 'mg-action" href="../../episodes/s/s-001/#fields">Read “Soil”</a>' in pages["glossary/loam.md"]
         assert "mg-action" not in pages["glossary/silt.md"]
     pages = render(make({"series": {"s": {"title": "S"}}, "glossary": terms}, [note("s-soil", "Loam.", title="Soil")]))
     assert '/s-soil/">Read “Soil”</a>' in pages["glossary/loam.md"]
