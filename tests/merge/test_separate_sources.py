@@ -321,6 +321,26 @@ def test_titles_with_other_subtitles_are_other_shows(root: Path, titles: Sequenc
     assert len(notes(root)) == 4
 
 
+def test_a_title_with_another_address_in_each_note_is_no_resource(root: Path, tmp_path: Path) -> None:
+    text = "Slides: https://uni.example/{0}.pdf\n\n[The loom book](https://l.example/book)\n\nSee [[Week 1]].\n"
+    run_import(root, [write(tmp_path / "looms", **{f"Week_{at}": text.format(at) for at in (1, 2, 3)})])
+    resources = (root / "knowledge/resources.yml").read_text("utf-8")
+    assert "The loom book" in resources and "uni.example" not in resources
+    assert "https://uni.example/2.pdf" in notes(root)["looms-002"]
+
+
+def test_files_of_a_folder_that_become_series_are_reported(root: Path, tmp_path: Path) -> None:
+    folder = write(tmp_path / "looms", Warp="# Warp\n\nOf [[Weft]].\n", Weft="# Weft\n\nOf [[Warp]].\n")
+    report = run_import(root, [f"{folder}/Warp.md", f"{folder}/Weft.md"])
+    assert any("2 files of this folder became 2 series" in one.message for one in report.problems)
+
+
+def test_ids_of_notion_are_no_part_of_titles(root: Path, tmp_path: Path) -> None:
+    name = f"Warp_{'0123456789abcdef' * 2}"
+    run_import(root, [write(tmp_path / "looms", **{name: "Of warp.\n", "Weft": "Of [[Warp]].\n"})])
+    assert {*notes(root)} == {"looms-warp", "looms-weft"}
+
+
 def test_own_notes_leave_a_podcast_a_podcast(root: Path, tmp_path: Path) -> None:
     run_import(root, [feed(*numbered("1. Warp", "2. Weft"))])
     run_import(root, [write(tmp_path / "mine", Wool="Of [[Wool]].\n", Hemp="Of hemp.\n")], series="loom-talk")

@@ -2,9 +2,10 @@
 
 import contextlib
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from os.path import dirname
 from pathlib import Path
 from types import MappingProxyType
 from unicodedata import normalize
@@ -25,7 +26,7 @@ from mlguide_site.merge.match_texts import match_pending
 from mlguide_site.merge.records import ENTRIES_PATH, FILES_PATH, dump_record
 from mlguide_site.merge.report import ImportReport, Matched, Promotion, Write, is_beside_note
 from mlguide_site.merge.sources import FORMATS, Loaded, load_pending, load_sources, pending_key
-from mlguide_site.merge.three_way import RANKS
+from mlguide_site.merge.three_way import OWN_NOTES, RANKS
 from mlguide_site.merge.uncertain_structure import training_examples, uncertain_places
 from mlguide_site.model.digests import short_digest
 from mlguide_site.model.slugs import gaps, id_suggestion, is_slug, parse_id
@@ -271,6 +272,7 @@ def make_plan(
             episodes.problems.add(warning(new[id].name, 1, message, remedy, Severity.HINT))
         series = [draft for draft in series if draft.slug not in unused]
         entries = add_entries(state.knowledge, [(SERIES_FILE, series), *others], records)
+    episodes.problems.update(_separate_files(new))
     if len(read_yaml(entries.texts.get(SERIES_FILE, ""), SERIES_FILE).value) > MAX_SERIES:
         remedy = "remove series that you don't need, or choose a series for all episodes with --series"
         raise content_error(SERIES_FILE, f"this import would result in more than {MAX_SERIES} series", remedy)
@@ -321,6 +323,19 @@ def make_plan(
         writes=tuple(Write(path, found.get(path), data) for path, data in sorted(writes.items())),
         dry_run=dry_run,
     )
+
+
+def _separate_files(new: Mapping[str, Read]) -> Iterator[Problem]:
+    """Yield a hint for each folder with several files that became a series of one episode each."""
+    alone = [read for read in new.values() if read.format in OWN_NOTES and len(read.drafts) == 1]
+    for folder, count in Counter(dirname(read.name) for read in alone).items():
+        if count > 1:
+            name = next(read.name for read in alone if dirname(read.name) == folder)
+            message = f"{count} files of this folder became {count} series"
+            remedy = (
+                "if they belong together, undo this import, and import the folder, or choose the series with --series"
+            )
+            yield warning(name, 1, message, remedy, Severity.HINT)
 
 
 def _missing(episodes: Episodes) -> dict[str, tuple[int, ...]]:

@@ -13,6 +13,7 @@ from typing import Any
 from mlguide_site.errors import Problem, Severity, Span, collected, content_error, counted
 from mlguide_site.importers import Context, Draft, EntryDraft, Item, Source, warning
 from mlguide_site.importers.common import naming
+from mlguide_site.importers.common.addresses import address_key
 from mlguide_site.importers.common.dates_and_durations import day_order, read_date
 from mlguide_site.importers.common.decoding import beginning
 from mlguide_site.importers.folder import SETTINGS, Folder, is_note
@@ -252,6 +253,7 @@ def _items(dialect: Dialect, source: Source, notes: Sequence[Note], context: Con
     for part in parts:
         part.tags = _tags(dialect, part)
         part.resources = list(find_resources([*visible_lines(part.lines)], title)) if dialect.kind == "course" else []
+    _leave_out_ambiguous(parts)
     resources = [entry.fields for part in parts for entry in part.resources]
     # notes of a chosen series may have another title
     shown = known.title if known and context.given else title
@@ -310,6 +312,15 @@ def _items(dialect: Dialect, source: Source, notes: Sequence[Note], context: Con
             note_links=tuple(writer.note_links),
             names=_names(part) if dialect.kind == "course" else (),
         )
+
+
+def _leave_out_ambiguous(parts: Sequence[Part]) -> None:
+    """Remove the resources whose titles have more than two addresses, such as the `Slides` of each week. The text has
+    the links."""
+    addresses = {(entry.slug, address_key(entry.fields["urls"][0])) for part in parts for entry in part.resources}
+    uses = Counter(slug for slug, _ in addresses)
+    for part in parts:
+        part.resources = [entry for entry in part.resources if uses[entry.slug] <= 2]
 
 
 def _tags(dialect: Dialect, part: Part) -> list[str]:

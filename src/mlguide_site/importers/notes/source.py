@@ -372,9 +372,11 @@ def _is_wrapped(texts: Sequence[str]) -> bool:
 
 
 def file_stem(name: str) -> str:
-    """Return the name of a file without its suffix, or the name of its folder for `saws/index.md`."""
+    """Return the name of a file without its suffix, or the name of its folder for `saws/index.md`. The id that Notion
+    adds to names is removed."""
     path = name.rstrip("/\\")
-    return basename(dirname(path)) if path.endswith("/index.md") else splitext(basename(path))[0]
+    stem = basename(dirname(path)) if path.endswith("/index.md") else splitext(basename(path))[0]
+    return re.sub(r"\s[0-9a-f]{32}$", "", stem)
 
 
 def stem_title(name: str) -> str:
