@@ -39,7 +39,7 @@ _FOREIGN = (
     ("%%", re.compile(r"(?<!%)%%(?!%)[^%`]{1,5000}%%(?!%)"), "write comments as <!-- not published -->"),
     (
         "<!--",
-        re.compile(r"<!--(?:(?!-->|<!--)[\s\S]){0,5000}\Z"),
+        re.compile(r"(?:(?<=[^\s\\])|(?<=\S\s))<!--(?:(?!-->|<!--)[\s\S]){0,5000}\Z"),
         "begin the comment on a line of its own, because this one ends with its paragraph or list item",
     ),
     ("$$", re.compile(r"\A\$\$[^$]*\Z"), "write the formula on one line, between dollar signs: $$a = b$$"),
