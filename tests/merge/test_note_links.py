@@ -215,7 +215,8 @@ def test_many_links_stay_within_a_notes_limits(root: Path, tmp_path: Path) -> No
     (tmp_path / f"{long}.md").write_text(f"# {long}\n\nx\n", "utf-8")
     note.write_text("# Many\n\n" + (f"[[{long}|x]] " * 300 + "\n\n") * 10, "utf-8")
     report = run_import(root, [str(note), str(tmp_path / f"{long}.md")])
-    assert [problem.message for problem in report.problems] == ["more than 2,000 links to other notes"]
+    messages = [problem.message for problem in report.problems]
+    assert messages == ["2 files of this folder became 2 series", "more than 2,000 links to other notes"]
     files = read_root(root)
     assert load(files.texts, files.assets).problems == ()
     assert body(root, "many-many").count("](../") == 2000
