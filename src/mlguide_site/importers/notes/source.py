@@ -148,7 +148,8 @@ def join_formulas(lines: Sequence[Line]) -> list[Line]:
     rows, held, opening = list[Line](), list[Line](), None
     are_code = code_lines(lines)
     lines = [
-        line if code or "`" in line.text else _in_dollars(line) for line, code in zip(lines, are_code, strict=True)
+        _in_dollars(line) if "\\" in line.text and not code and "`" not in line.text else line
+        for line, code in zip(lines, are_code, strict=True)
     ]
     for line, is_code in zip(lines, are_code, strict=True):
         opening = opening if held else _FORMULA.fullmatch(line.text)
@@ -173,7 +174,7 @@ def join_formulas(lines: Sequence[Line]) -> list[Line]:
 def _in_dollars(line: Line) -> Line:
     r"""Return a line with `$…$` for `\(…\)`, and `$$` for `\[` or `\]` on a line of its own."""
     text = re.sub(r"^([ \t>]*)\\[\[\]]\s*$", r"\1$$", line.text)
-    return line._replace(text=_IN_BACKSLASHES.sub(r"$\1$", text)) if "\\" in line.text else line
+    return line._replace(text=_IN_BACKSLASHES.sub(r"$\1$", text))
 
 
 def vault_lines(lines: Sequence[Line]) -> list[Line]:
