@@ -373,3 +373,25 @@ def test_a_copy_in_the_same_folder_is_one_episode(root: Path, tmp_path: Path) ->
     text = "---\ndate: 2024-01-01\n---\n# Warp\n\nOf warp.\n"
     report = run_import(root, [write(tmp_path / "v", **{"w": text, "w_(conflicted_copy)": f"{text}\nMore.\n"})])
     assert len(report.new) == 1
+
+
+def test_a_tag_that_names_a_tool_is_no_topic(root: Path, tmp_path: Path) -> None:
+    (root / "knowledge/tools.yml").write_text("kafka:\n  name: Apache Kafka\n  aliases: [Kafka]\n", "utf-8")
+    (root / "knowledge/topics.yml").write_text("weaving:\n  name: Weaving\n", "utf-8")
+    (root / "knowledge/glossary.yml").write_text("weave:\n  term: Weaving\n  definition: Of looms.\n", "utf-8")
+    folder = write(tmp_path / "boats", A="---\ntags: [kafka, knots, weaving]\n---\nSee #Kafka. [[B]]\n", B="Of [[A]]\n")
+    run_import(root, [folder])
+    assert "topics: [knots, weaving]\ntags: [kafka]\n" in notes(root)["boats-a"]
+    assert "kafka" not in (root / "knowledge/topics.yml").read_text("utf-8")
+    assert not run_import(root, [folder]).writes
+
+
+@pytest.mark.parametrize(
+    ("name", "joins"), [("Ep 3 Vector looms", True), ("Vector looms (#3)", True), ("3. Vector looms", False)]
+)
+def test_notes_with_the_number_of_an_episode_join_it(root: Path, tmp_path: Path, name: str, joins: bool) -> None:
+    day = "Tue, 05 Mar 2024 06:00:00 GMT"
+    run_import(root, [feed(ITEM.format("#3 - Vector looms with Bo", "https://l.example/3", day, "Of looms."))])
+    folder = write(tmp_path / "mine", **{name.replace(" ", "_"): "Notes of mine.\n", "Ep_9_Knots": "Of knots.\n"})
+    run_import(root, [folder], series="loom-talk")
+    assert len(notes(root)) == (2 if joins else 3)

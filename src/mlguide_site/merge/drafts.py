@@ -10,8 +10,10 @@ from typing import Any
 from urllib.parse import unquote
 
 from mlguide_site.content.files import CONFLICT, conflict_markers
+from mlguide_site.content.knowledge import PATHS
 from mlguide_site.content.transcript_formats import CHAPTERS
-from mlguide_site.content.yaml_edit import dump_mapping
+from mlguide_site.content.yaml_edit import dump_mapping, flat_entries
+from mlguide_site.content.yaml_read import read_yaml
 from mlguide_site.errors import Problem, Severity, Span, counted, visible
 from mlguide_site.importers import Context, Draft, EntryDraft, FileDraft, KnownSeries
 from mlguide_site.markdown.document import Document
@@ -21,7 +23,7 @@ from mlguide_site.markdown.parse_and_sanitise import parse
 from mlguide_site.markdown.parser import link_places, parser
 from mlguide_site.markdown.plain import escape, escape_start
 from mlguide_site.markdown.sanitiser import is_absolute, refusal
-from mlguide_site.merge.entries import MEDIA, SERIES, accepted, join_drafts
+from mlguide_site.merge.entries import MEDIA, SERIES, accepted, entry_names, join_drafts
 from mlguide_site.merge.sources import Loaded
 from mlguide_site.model.records import Episode, Series
 
@@ -254,3 +256,29 @@ def _without_links(body: str, dead: Sequence[tuple[int, str]], turn: int) -> str
             # a definition can't follow a paragraph directly
             lines[at] = lines[at].replace("[", "\\[", 1) + "\n" * (at + 1 in starts)
     return "\n".join(lines)
+
+
+def use_known_names(read: Read, texts: Mapping[str, str]) -> Read:
+    """Remove topics that are only tags with the name of another entry of the root, such as a tool. Their episodes have
+    them as `tags`, which count as mentions of the entry. `texts` maps the paths of knowledge files to their texts."""
+    topics = {one.slug: one.fields["name"] for one in read.entries if one.kind == "topic" and not one.exact}
+    known: dict[str, set[str]] = {kind: set() for kind in PATHS if kind != SERIES}
+    for kind, names in known.items() if topics else ():
+        for slug, own, _ in flat_entries(read_yaml(texts.get(PATHS[kind], ""), PATHS[kind]).value):
+            names.update(map(_spaced, [*entry_names(kind, own), *([slug] if kind == "topic" else ())]))
+    others = set().union(*(names for kind, names in known.items() if kind != "topic")) - known["topic"]
+    tags = {slug: name for slug, name in topics.items() if _spaced(name) in others}
+    if not tags:
+        return read
+    drafts = []
+    for draft in read.drafts:
+        own, given = draft.fields.get("topics", ()), draft.fields.get("tags", ())
+        rest = [slug for slug in own if slug not in tags]
+        found = [*dict.fromkeys([*given, *(tags[slug] for slug in own if slug in tags)])]
+        drafts.append(replace(draft, fields={**draft.fields, "topics": rest, "tags": found}) if own != rest else draft)
+    entries = [one for one in read.entries if one.kind != "topic" or one.slug not in tags]
+    return replace(read, drafts=drafts, entries=entries)
+
+
+def _spaced(name: str) -> str:
+    return " ".join(re.split(r"[\s_-]+", name.casefold()))

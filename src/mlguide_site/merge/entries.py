@@ -122,7 +122,7 @@ class _Table:
                 self.former |= dict.fromkeys(_texts(own, "former"), slug)
 
     def _index(self, slug: str, fields: Mapping[str, Any]) -> None:
-        for key in (*_urls(fields), *_names(self.kind, fields), *_texts(fields, "abbreviations")):
+        for key in (*_urls(fields), *entry_names(self.kind, fields), *_texts(fields, "abbreviations")):
             self.slugs.setdefault(key, slug)
 
     def merge(self, source: str, drafts: Sequence[EntryDraft]) -> dict[str, str]:
@@ -187,10 +187,10 @@ class _Table:
         entry = self.entries.get(slug)
         if self.kind == SERIES:
             return slug if entry else None
-        is_named = entry and _names(self.kind, entry.fields)[:1] == _names(self.kind, fields)[:1]
+        is_named = entry and entry_names(self.kind, entry.fields)[:1] == entry_names(self.kind, fields)[:1]
         if exact and is_named and slug not in taken:
             return slug
-        keys = (*_urls(fields), *_names(self.kind, fields))
+        keys = (*_urls(fields), *entry_names(self.kind, fields))
         shared = next((self.slugs[key] for key in keys if key in self.slugs), None)
         near = slug if entry else self.former.get(slug)
         if shared is None and near and self._is_same(near, fields):
@@ -279,7 +279,8 @@ class _Table:
         return left_out
 
 
-def _names(kind: str, fields: Mapping[str, Any]) -> list[str]:
+def entry_names(kind: str, fields: Mapping[str, Any]) -> list[str]:
+    """Return the name and aliases of an entry, in lower case."""
     names = (str(fields.get(name_field(kind)) or ""), *_texts(fields, "aliases"))
     return [" ".join(name.casefold().split()) for name in names if name]
 

@@ -17,7 +17,7 @@ from mlguide_site.content.transcript_formats import CHAPTERS
 from mlguide_site.content.yaml_read import read_yaml
 from mlguide_site.errors import ContentError, Problem, Severity, UsageError, content_error, refuse_errors, suggestion
 from mlguide_site.importers import Context, EntryDraft, FileDraft, KnownSeries, Source, warning
-from mlguide_site.merge.drafts import Read, known_series, read_sources
+from mlguide_site.merge.drafts import Read, known_series, read_sources, use_known_names
 from mlguide_site.merge.entries import SERIES, SERIES_FILE, add_entries, join_drafts, resolve_slugs, title_mark
 from mlguide_site.merge.episodes import LISTING, Episodes, RootState, merge_all, read_state
 from mlguide_site.merge.keys import draft_keys, plain_title
@@ -249,6 +249,7 @@ def make_plan(
 ) -> ImportReport:
     """Return a report with all planned writes. `reads` begins with the most trusted source. `chosen` is the `episode`
     of `run_import`, or "". Raises ContentError if a file can't be changed, and UsageError for unknown episodes."""
+    reads = [use_known_names(read, state.knowledge) for read in reads]
     drafts = join_drafts(draft for read in reads for draft in read.series)
     series = [EntryDraft(SERIES, id, fields) for id, fields in drafts.items()]
     others, records = [(read.name, read.entries) for read in reads], state.records.entries

@@ -185,6 +185,15 @@ def read_number(title: str) -> Numbered:
     return _read_notation(title.strip())[1]
 
 
+def has_marked_number(title: str) -> bool:
+    """Return whether a title begins or ends with a number that a word or sign marks as the number of an episode.
+
+    >>> has_marked_number("Ep 3 Knots"), has_marked_number("Knots (#3)"), has_marked_number("3. Knots")
+    (True, True, False)
+    """
+    return bool(re.match(rf"{_MARK}\d", title.strip(), re.I) or re.search(rf"\W{_MARK}\d{{1,5}}[)\]]?$", title, re.I))
+
+
 def _read_notation(title: str) -> tuple[re.Pattern[str] | None, Numbered]:
     """Return the notation of a number in a title, and the parts of the title."""
     for pattern in _NUMBERED:

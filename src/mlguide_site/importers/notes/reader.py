@@ -278,7 +278,7 @@ def _items(dialect: Dialect, source: Source, notes: Sequence[Note], context: Con
     addresses = {
         old: note.name.removeprefix(f"{place}/") for note in reversed(notes) for old in _addresses(note, place)
     }
-    for part, number in zip(parts, _numbers(dialect, notes, parts, is_own), strict=True):
+    for part, number in zip(parts, _numbers(dialect, notes, parts, is_own, context.given), strict=True):
         note = part.note
         yield from note.problems if part is note.parts[0] else ()
         writer = InlineWriter(note.name, folder, place, dialect.is_vault, ids=ids, addresses=addresses)
@@ -361,9 +361,12 @@ def _names(part: Part) -> tuple[str, ...]:
     return (*dict.fromkeys(own), *filter(None, [part.heading]))
 
 
-def _numbers(dialect: Dialect, notes: Sequence[Note], parts: Sequence[Part], is_own: bool) -> list[int | None]:
+def _numbers(
+    dialect: Dialect, notes: Sequence[Note], parts: Sequence[Part], is_own: bool, given: str
+) -> list[int | None]:
     """Return the number of each episode. Numbers in headings have priority over numbers in note names, and over the
-    order of lectures. If the known series has another title (not `is_own`), only headings count; duplicates never."""
+    order of lectures; duplicates never count. If the known series has another title (not `is_own`), only headings
+    count, and names such as `Ep 3 Knots` if the series is `given`."""
     if dialect.kind == "lectures":
         # a day such as `5. Februar 2024` isn't a number
         bare = (part.title.removeprefix(part.when.text if part.when else "") for part in parts)
@@ -372,11 +375,12 @@ def _numbers(dialect: Dialect, notes: Sequence[Note], parts: Sequence[Part], is_
         # sections such as `Schedule` have no number
         is_counted = 2 * len(counted) >= len(found) and len({*counted}) == len(counted)
         return found if is_counted else [at if is_own else None for at in range(1, len(found) + 1)]
-    if dialect.kind == "course" and is_own:
+    if dialect.kind == "course" and (is_own or given):
         titles = [stem_title(note.name) if len(notes) > 1 and not dialect.posts else note.title for note in notes]
-        for note, one in zip(notes, naming.read_numbers(titles), strict=True):
+        for note, name, one in zip(notes, titles, naming.read_numbers(titles), strict=True):
             part = note.parts[0]
-            if len(note.parts) == 1 and part.number is None:
+            counts = is_own or (one.number is not None and naming.has_marked_number(name))
+            if len(note.parts) == 1 and part.number is None and counts:
                 part.number = one.number
             if dialect.posts and part.number == one.number:
                 part.title = one.title
