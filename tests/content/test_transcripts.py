@@ -268,3 +268,9 @@ def test_names_before_a_colon_that_begin_several_cues_are_speakers() -> None:
         ("Ada Curry", "Wool."),
         ("Ben", "Wool?"),
     ]
+
+
+def test_words_before_a_colon_that_begin_later_cues_are_no_speakers() -> None:
+    texts = ("[music]", "Today: looms.", "Example: a reed.", "It divides the yarn.", "Example: a heddle.")
+    srt = "".join(f"{at}\n00:00:0{at},000 --> 00:00:0{at},900\n{text}\n\n" for at, text in enumerate(texts, 1))
+    assert [(cue.speaker, cue.text) for cue in read_timed(srt)[0]] == [("", text) for text in texts]

@@ -20,8 +20,10 @@ from mlguide_site.model.catalog import TABLES, Catalog
 from mlguide_site.model.records import Episode, EpisodeFile, Kind, Page, Status
 from mlguide_site.model.slugs import KIND_FOLDERS, PAGES, page_path, parse_id
 
-_FILE_NAME = re.compile(r"<[^<>\n]{1,255}\.\w{1,5}>|[^\s()<>\"'\[\]]{1,255}\.\w{1,5}\b")
-"""Matches the path of a file in a note, also with spaces."""
+_ADDRESS = re.compile(r"<[^<>\n]{1,300}>|[^\s()<>\"'\[\]]+")
+"""Matches a word, or an address with spaces between < and >."""
+MAX_FILE_NAME = 255
+_SUFFIX = re.compile(r"\.\w{1,5}\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +115,10 @@ def _hidden_files(texts: Iterable[EpisodeFile], hidden: Container[str], covers: 
     """Return the names of the files that only `hidden` notes name, except covers of series."""
     named = {True: set[str](), False: {name for name in covers if name}}
     for file in texts:
-        found = _FILE_NAME.findall(f"<{file.meta.image}> {file.body}")
-        named[file.path in hidden].update(basename(unquote(name).strip("<>")) for name in found)
+        for address in _ADDRESS.findall(f"<{file.meta.image}> {file.body}"):
+            ends = [found.end() for found in _SUFFIX.finditer(address)]
+            names = (address[max(0, end - MAX_FILE_NAME) : end].lstrip("<") for end in ends)
+            named[file.path in hidden].update(basename(unquote(name)) for name in names)
     return named[True] - named[False]
 
 

@@ -94,10 +94,12 @@ def read_timed(text: str) -> Result:
 
 def _with_names(cues: list[Cue]) -> list[Cue]:
     """Return cues without speakers with those names before a colon that begin several cues, as in `Ann: Hello`
-    (podcast-namespace, transcripts, section SRT)."""
+    (podcast-namespace, transcripts, section SRT). The first cue that isn't a sound, such as `[music]`, must begin with
+    such a name, because words such as `Example:` begin cues, too."""
     found = [_NAMED.match(cue.text) for cue in cues]
     uses = Counter(one[1] for one in found if one and not one[1][0].islower())
-    if any(cue.speaker for cue in cues) or not uses or uses.most_common(1)[0][1] < 2:
+    first = next((one for cue, one in zip(cues, found, strict=True) if not cue.text.startswith(("[", "(", "♪"))), None)
+    if any(cue.speaker for cue in cues) or not first or uses[first[1]] < 2:
         return cues
     return [
         cue._replace(speaker=one[1], text=cue.text[one.end() :]) if one and uses[one[1]] > 1 else cue

@@ -20,6 +20,7 @@ from mlguide_site.markdown.blocks_to_markdown import block_lines
 from mlguide_site.markdown.document import Document, DocumentBuilder, Section
 from mlguide_site.markdown.engine_escape import clean_text, drop_unprintable, find_unprintable
 from mlguide_site.markdown.footnotes import link_footnotes
+from mlguide_site.markdown.formulas import IN_BACKSLASHES
 from mlguide_site.markdown.limits import MAX_HEADING, MAX_TOKENS, LimitError, check_inline, check_source
 from mlguide_site.markdown.parser import PARSER_FAULTS, parser
 from mlguide_site.markdown.sanitise_inline import clean_inline
@@ -65,11 +66,7 @@ _FOREIGN = (
         "write < and > around an address with spaces: ![text](<my picture.png>)",
     ),
     (":::", re.compile(r"\A:{3,}[ \t]?\w[\w-]{0,30}"), 'write !!! tip "Title", and indent the text by four spaces'),
-    (
-        "\\(",
-        re.compile(r"\\\((?=[^\n$]{0,200}?[\^_=\\] ?[\w{])[^\n$]{1,500}?\\\)"),
-        "write the formula between dollar signs: $a = b$",
-    ),
+    ("\\(", IN_BACKSLASHES, "write the formula between dollar signs: $a = b$"),
     (
         "\\[",
         re.compile(r"\A\\\[(?=[^$]{0,200}?[\^_=\\] ?[\w{])[^$]{1,5000}\\\]\Z"),

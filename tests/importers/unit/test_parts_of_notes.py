@@ -81,11 +81,20 @@ def test_headings_may_count_episodes(unit: str) -> None:
         ("\\(not a link\\)", "\\(not a link\\)"),
         ("Write `\\(x_1\\)`", "Write `\\(x_1\\)`"),
         ("> \\[\n> a = b\n> \\]", "> $$a = b$$"),
+        (r"so \\(x_1\\) and \\(a = b\\)", "so $x_1$ and $a = b$"),
+        (r"see \(page 2\) of my_wool.md, \(or x=1\)", r"see \(page 2\) of my_wool.md, $or x=1$"),
+        (r"\(optional\) at watch?v=abc \(b\)", r"\(optional\) at watch?v=abc \(b\)"),
     ],
 )
 def test_formulas_in_backslashes_are_written_with_dollars(line: str, expected: str) -> None:
     lines = [Line(at, text) for at, text in enumerate(line.split("\n"))]
     assert [one.text for one in join_formulas(lines)] == [expected]
+
+
+def test_a_bracket_without_its_pair_in_the_paragraph_stays() -> None:
+    texts = [r"\[", r"a \]", "", "Wool.", "", r"\[", "b", r"\]", "", "Reed.", "", r"\[ c", r"\]"]
+    found = [one.text for one in join_formulas([*map(Line, range(len(texts)), texts)])]
+    assert found == [*texts[:5], "$$b$$", *texts[8:]]
 
 
 def test_tags_contain_the_marks_of_their_letters() -> None:

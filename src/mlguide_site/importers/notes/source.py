@@ -14,6 +14,7 @@ from mlguide_site.importers import Source
 from mlguide_site.importers.common.decoding import decode_text
 from mlguide_site.importers.notes.inline import CODE, as_comment, bare_text, line_ends
 from mlguide_site.markdown.fences import fenced, without_fences
+from mlguide_site.markdown.formulas import IN_BACKSLASHES
 from mlguide_site.markdown.limits import MARKS
 from mlguide_site.markdown.parser import PARSER_FAULTS, parser
 from mlguide_site.markdown.sanitiser import is_absolute, refusal
@@ -42,8 +43,6 @@ _HIGHLIGHT = re.compile(r"\{(?:\{[<%]|%-?)\s*(/\s*|end)?highlight\b")
 _EMBEDS_THEN_QUOTE = re.compile(r"((?:!\[\[[^\[\]\n]{1,500}\]\][ \t]*)+)(>.*)$")
 _FORMULA = re.compile(r"([\s>*+-]*(?:\d{1,3}[.)]\s+)?\$\$)[^$]*|[^$]*\$\$\s*")
 """A line that begins or ends with `$$` and may open a formula. Group 1 matches if it begins with `$$`."""
-_IN_BACKSLASHES = re.compile(r"\\\((?=[^\n$]{0,200}?[\^_=\\] ?[\w{])([^\n$]{1,500}?)\\\)")
-"""A formula of TeX in the form `\\(x_1\\)`, but not text in escaped parentheses."""
 _TEX_COMMENT = re.compile(r"(?<!\\)((?:\\\\)*)%(.*)")
 _BLOCK_ID = re.compile(r"(?:(?<=\S)[ \t]+|^[ \t]*)\^(?:[A-Za-z]|[A-Za-z0-9-]{2})[A-Za-z0-9-]+[ \t]*$")
 """The id of a block, such as `^x1` or `^1a2`. Short ids that begin with a digit are text, as in `x ^2`."""
@@ -147,10 +146,7 @@ def join_formulas(lines: Sequence[Line]) -> list[Line]:
     """
     rows, held, opening = list[Line](), list[Line](), None
     are_code = code_lines(lines)
-    lines = [
-        _in_dollars(line) if "\\" in line.text and not code and "`" not in line.text else line
-        for line, code in zip(lines, are_code, strict=True)
-    ]
+    lines = _in_dollars(lines, are_code) if any("\\" in line.text for line in lines) else lines
     for line, is_code in zip(lines, are_code, strict=True):
         opening = opening if held else _FORMULA.fullmatch(line.text)
         # lines within a formula may be indented
@@ -171,10 +167,18 @@ def join_formulas(lines: Sequence[Line]) -> list[Line]:
     return rows + held
 
 
-def _in_dollars(line: Line) -> Line:
-    r"""Return a line with `$…$` for `\(…\)`, and `$$` for `\[` or `\]` on a line of its own."""
-    text = re.sub(r"^([ \t>]*)\\[\[\]]\s*$", r"\1$$", line.text)
-    return line._replace(text=_IN_BACKSLASHES.sub(r"$\1$", text))
+def _in_dollars(lines: Sequence[Line], are_code: Sequence[bool]) -> list[Line]:
+    r"""Write `$…$` for `\(…\)`, and `$$` for `\[` and `\]` on lines of their own in one paragraph."""
+    rows, opening = list(lines), None
+    for at, (line, is_code) in enumerate(zip(lines, are_code, strict=True)):
+        sign = "" if is_code else line.text.strip(" \t>")
+        if sign == "\\]" and opening is not None:
+            for one in (opening, at):
+                rows[one] = rows[one]._replace(text=re.sub(r"\\[\[\]]\s*$", "$$", rows[one].text))
+        elif not is_code and "`" not in line.text:
+            rows[at] = line._replace(text=IN_BACKSLASHES.sub(r"$\2$", line.text))
+        opening = at if sign == "\\[" else opening if sign and sign != "\\]" else None
+    return rows
 
 
 def vault_lines(lines: Sequence[Line]) -> list[Line]:
