@@ -75,6 +75,18 @@ def test_headings_may_count_episodes(unit: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "---\ndate: 2024-02-03\n---\n# Talks\n\n## Episode 1\n\nA\n\n## Episode 2\n\nB\n",
+        "# Talks\n\n## Setup\n\nA\n\n## Episode 1\n\nB\n\n## Episode 2\n\nC\n",
+        "# Episode 4: Talks\n\nA\n\n## Links\n\nB\n",
+    ],
+)
+def test_headings_about_episodes_stay_in_their_note(text: str) -> None:
+    assert [one.fields["title"].removeprefix("Episode 4: ") for one in parts("talks.md", text)] == ["Talks"]
+
+
+@pytest.mark.parametrize(
     ("line", "expected"),
     [
         ("So \\(x_1 + 2\\) is", "So $x_1 + 2$ is"),

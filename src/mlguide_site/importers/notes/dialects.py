@@ -22,7 +22,15 @@ from mlguide_site.importers.common.decoding import beginning
 from mlguide_site.importers.folder import SETTINGS, is_note
 from mlguide_site.importers.notes.front_matter import Head
 from mlguide_site.importers.notes.inline import bare_text, links_in
-from mlguide_site.importers.notes.openers import DAY_UNITS, Opener, date_lines, log_openers, read_opener, take_date
+from mlguide_site.importers.notes.openers import (
+    DAY_UNITS,
+    EPISODES,
+    Opener,
+    date_lines,
+    log_openers,
+    read_opener,
+    take_date,
+)
 from mlguide_site.importers.notes.source import ITEM, Line, share_footnotes, stem_title, visible_lines
 from mlguide_site.markdown.fences import without_fences
 
@@ -312,6 +320,9 @@ def cut_days(note: Note, is_log: bool = False) -> list[Part]:
         if one:
             kinds[one.unit, 0 if is_log else line.level].append((at, one))
     levels = [line.level for line in note.lines]
+    for key in [one for one in kinds if one[0] in EPISODES and note.head.day]:
+        # a note with a date, about several episodes
+        kinds.pop(key)
     found = next((own for (_, level), own in kinds.items() if is_log or _are_days(level, own, levels)), [])
     dated = _dated_parts(note)
     is_day = found and found[0][1].unit in DAY_UNITS and len({one.number for _, one in found}) == len(found)
@@ -374,8 +385,10 @@ def _dated_parts(note: Note) -> list[Part]:
 
 def _are_days(level: int, openers: Sequence[tuple[int, Opener]], levels: Sequence[int]) -> bool:
     """Check whether headings divide a note of a vault, and aren't just sections with a number. A single heading must
-    have level 1 or 2, and be the first heading of its level. Phrases must count up by one. `levels` has the level of
-    each line."""
+    have level 1 or 2, and be the first heading of its level. Phrases must count up by one. Episodes
+    must be several, without other headings. `levels` has the level of each line."""
+    if openers[0][1].unit in EPISODES and len(openers) < max(2, levels.count(level)):
+        return False
     sure = [at for at, one in openers if not one.is_phrase]
     is_first = level <= 2 and sure[:1] == [levels.index(level)]
     numbers = [one.number for _, one in openers]

@@ -22,7 +22,7 @@ from mlguide_site.importers.notes.callouts_and_boxes import write_body
 from mlguide_site.importers.notes.dialects import Dialect, Note, Part
 from mlguide_site.importers.notes.front_matter import NAMES, head_order, read_head
 from mlguide_site.importers.notes.inline import CODE, InlineWriter, bare_text, find_tags, links_in
-from mlguide_site.importers.notes.openers import read_opener, take_date
+from mlguide_site.importers.notes.openers import EPISODES, read_opener, take_date
 from mlguide_site.importers.notes.plain_logs import plain_to_markdown
 from mlguide_site.importers.notes.source import (
     BADGE,
@@ -197,10 +197,11 @@ def _note(dialect: Dialect, source: Source, order: bool | None = None) -> Note:
 
 def _is_session(dialect: Dialect, heading: str, lines: Sequence[Line], level: int, is_titled: bool = False) -> bool:
     """Return whether the first heading of a note, of this level, begins a day or one of several sessions, and isn't the
-    title. If front matter has the same title (`is_titled`), another heading of this level must begin one, too."""
+    title. For an episode, or if front matter has the same title (`is_titled`), another heading of this level must begin
+    one, too."""
     opener, others = read_opener(heading, is_heading=True), [one.title for one in lines if one.level == level][1:]
     is_unsure = opener.is_phrase and dialect.kind == "course" if opener else take_date(heading)[0] is not None
-    if is_titled:
+    if is_titled or (opener and opener.unit in EPISODES):
         begins = (read_opener(one, is_heading=True) or take_date(one)[0] for one in others)
         return not dialect.posts and bool(opener or is_unsure) and any(begins)
     return bool(others) if is_unsure or dialect.kind == "lectures" else opener is not None
