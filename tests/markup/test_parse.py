@@ -238,6 +238,11 @@ def test_a_table_of_contents_of_another_program_is_reported() -> None:
     assert found == [(3, '"[TOC]" is shown as text')]
 
 
+@pytest.mark.parametrize("text", ["Sponsored: https://a.example/?ref=show", "Music by x_y and me", "Edit: 5 = five"])
+def test_escaped_brackets_around_text_are_no_formula(text: str) -> None:
+    assert not parse(f"\\[{text}\\]\n").findings
+
+
 @pytest.mark.parametrize(
     ("body", "shown"),
     [

@@ -80,6 +80,15 @@ def test_notes_whose_status_is_in_their_text_stay_drafts(root: Path, tmp_path: P
     assert "\nstatus: draft\n" in notes(root)["boats-hulls"]
 
 
+@pytest.mark.parametrize("text", ["Published: 2016, Reed Press\n\n", "**Status:** first idea\n\n"])
+def test_notes_that_lose_their_status_are_published(root: Path, tmp_path: Path, text: str) -> None:
+    folder = tmp_path / "boats"
+    write(folder, Hulls=f"---\nstatus: draft\ntitle: Hulls\n---\n{text}", Masts="Of masts.\n")
+    run_import(root, [str(folder)])
+    run_import(root, [write(folder, Hulls=f"---\ntitle: Hulls\n---\n{text}")])
+    assert "status:" not in notes(root)["boats-hulls"].lower().split("---")[1]
+
+
 CUES = "WEBVTT\n\n00:00:01.000 --> 00:00:04.000\n{}\n"
 
 

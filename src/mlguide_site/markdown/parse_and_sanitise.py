@@ -69,7 +69,10 @@ _FOREIGN = (
     ("\\(", IN_BACKSLASHES, "write the formula between dollar signs: $a = b$"),
     (
         "\\[",
-        re.compile(r"\A\\\[(?=[^$]{0,200}?[\^_=\\] ?[\w{])[^$]{1,5000}\\\]\Z"),
+        re.compile(
+            r"\A\\\[(?![^$]{0,5000}(?:https?:|(?<![\\\w{])[A-Za-z]{3,}(?::| [A-Za-z]{2})))"
+            r"(?=[^$]{0,200}?[\^_=\\] ?[\w{])[^$]{1,5000}\\\]\Z"
+        ),
         "write the formula between two dollar signs: $$a = b$$",
     ),
     ("##", re.compile(r"(?m)^#{2,6}\w.{0,200}"), "write a space after the # of a heading, as in ## Heading"),

@@ -37,7 +37,12 @@ _ADDRESS = re.compile(r"https?://[^\s()<>{}\]'\"]*[^\s()<>{}\]'\".,;:!?]")
 _WORD = re.compile(rf"[\u20a0-\u20cf\u2190-\u2bff{CHINESE}\U0001f000-\U0001faff]|[^\W_{CHINESE}]+")
 FIELD_ORDER: tuple[str, ...] = tuple(Episode.model_fields)
 _STATUSES = frozenset("x-status x-draft x-publish x-published".split())
-_STATUS_LINE = re.compile(r"^[^\w\n]{0,20}(?:status|draft|publish(?:ed)?)[^\w\n]{0,20}?[:=]", re.I | re.M)
+_STATUS_LINE = re.compile(
+    r"^[^\w\n]{0,20}(?:status[^\w\n]{0,20}?[:=][^\w\n]{0,9}(?:draft|private|unpublished|cancelled)"
+    r"|draft[^\w\n]{0,20}?[:=][^\w\n]{0,9}(?:true|yes)|publish(?:ed)?[^\w\n]{0,20}?[:=][^\w\n]{0,9}(?:false|no))\b",
+    re.I | re.M,
+)
+"""A status in the text of notes, such as `Status: draft`, but not `Published: 2016`."""
 BODY = "body"
 KEEP, TAKE = "file", "source"  # the version that resolves conflicts
 STEPS = 60  # maximum number of steps for each line of two bodies that are compared

@@ -44,10 +44,20 @@ def test_private_notes_are_drafts(field: str, status: str | None) -> None:
     assert parts("vault/Looms.md", f"---\n{field}\n---\nSee [[Wool]].\n")[0].fields.get("status") == status
 
 
-@pytest.mark.parametrize(("day", "status"), [("2001-02-03", None), ("2090-02-03", "draft")])
-def test_posts_before_their_date_are_drafts(day: str, status: str | None) -> None:
-    posts = next(one for one in DIALECTS if one.name == "hugo")
-    source = Source("content/looms.md", f"+++\ntitle = 'Looms'\ndate = {day}\n+++\nText.\n".encode())
+@pytest.mark.parametrize(
+    ("site", "name", "head", "status"),
+    [
+        ("hugo", "content/looms.md", "date: 2001-02-03", None),
+        ("hugo", "content/looms.md", "date: 2090-02-03", "draft"),
+        ("hugo", "content/looms.md", "date: 2001-02-03\npublishDate: 2090-02-03", "draft"),
+        ("hugo", "content/looms.md", "date: 2090-02-03\npublishDate: 2001-02-03", None),
+        ("jekyll", "_posts/2090-02-03-looms.md", "layout: post", "draft"),
+        ("jekyll", "_posts/2001-02-03-looms.md", "layout: post", None),
+    ],
+)
+def test_posts_before_their_date_are_drafts(site: str, name: str, head: str, status: str | None) -> None:
+    posts = next(one for one in DIALECTS if one.name == site)
+    source = Source(name, f"---\ntitle: Looms\n{head}\n---\nText.\n".encode())
     drafts = [item for item in read(posts, source, Context()) if isinstance(item, Draft)]
     assert drafts[0].fields.get("status") == status
 
@@ -58,7 +68,11 @@ def test_posts_before_their_date_are_drafts(day: str, status: str | None) -> Non
         ("Lee, Ann; Ray, Bob", ["Ann Lee", "Bob Ray"]),
         ("Ann Lee, PhD; Bob Ray", ["Ann Lee, PhD", "Bob Ray"]),
         ("Ann Lee and Bob Ray", ["Ann Lee", "Bob Ray"]),
+        ("Ann Lee, Cy Fox, and Bob Ray", ["Ann Lee", "Bob Ray", "Cy Fox"]),
         ("Wool and Wire", ["Wool and Wire"]),
+        ("Faculty of Arts and Social Sciences", ["Faculty of Arts and Social Sciences"]),
+        ("van den Berg, Jan; Ray, Bob", ["Bob Ray", "Jan van den Berg"]),
+        ("Ann Lee, Loom Works; Bob Ray", ["Ann Lee", "Bob Ray", "Loom Works"]),
     ],
 )
 def test_names_of_several_authors(authors: str, expected: list[str]) -> None:
@@ -230,3 +244,10 @@ def test_a_post_keeps_a_title_that_is_also_its_first_heading() -> None:
     jekyll = next(one for one in DIALECTS if one.name == "jekyll")
     items = list(read(jekyll, Source("blog", b"", files=post), Context()))
     assert [one.fields["title"] for one in items if isinstance(one, Draft)] == ["Part 1"]
+
+
+def test_spans_of_days_divide_a_journal() -> None:
+    text = (
+        "# Fairs\n\n## 3 - 5 Feb 2024: Wool\n\nA\n\n## 12 - 14 May 2024: Warp\n\nB\n\n## 20-22 June 2024: Reed\n\nC\n"
+    )
+    assert [*map(shown, parts("fairs.md", text))] == ["2024-02-03 Wool", "2024-05-12 Warp", "2024-06-20 Reed"]

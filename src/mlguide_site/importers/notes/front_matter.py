@@ -32,11 +32,13 @@ _DEEP_KEY = re.compile(r"(?<![^\s.=])(?:[^\s.=]++[ \t]*+\.[ \t]*+){50}")
 _PATH = re.compile(OLD_ADDRESS)
 _SEPARATOR = re.compile(r"[,;]|\s&\s")
 _BETWEEN_PEOPLE = re.compile(
-    r"[,;](?!\s*(?:ph\.?\s?d|m\.?d|m\.?sc|b\.?sc|mba|jr|sr|esq)\.?\s*(?:[,;&]|$))|\s*&\s*"
-    r"|\s+and\s+(?=(?-i:[A-Z])[\w.'’-]{0,40}\s+(?-i:[A-Z]))",
-    re.I,
+    r"[,;](?!\s*(?:ph\.?\s?d|m\.?d|m\.?sc|b\.?sc|mba|jr|sr|esq)\.?\s*(?:[,;&]|$))|\s*&\s*", re.I
 )
 """Separates names, but not a name and a degree, as in `Ann Lee, PhD`."""
+_WHOLE_NAME = r"[^\W\d_a-z][\w.'’-]{0,40}(?: [^\W\d_a-z][\w.'’-]{0,40}){1,3}"
+_AND = re.compile(rf"((?:{_WHOLE_NAME}, ){{0,9}}{_WHOLE_NAME}),? and ({_WHOLE_NAME})")
+"""Whole names before and after "and", as in `Ann Lee and Bob Ray`, but not `Faculty of Arts and Social Sciences`."""
+_SURNAME_FIRST = re.compile(r"^((?:[^\W\d_A-Z][^\W\d_]* )*[^\s,()]+), ([^,()]+)$")
 _FORMS = {"YAML": (_RULE, _RULE), "TOML": (_TOML, _TOML), "JSON": _JSON}
 _KEY = re.compile(r"([^\W\d_][\w .-]{0,40}):(?:\s+(.*)|$)")
 _LINE = re.compile(rf"{_KEY.pattern}|\s*-\s|\s+\S|#|\]|\}}|\s*$")
@@ -271,10 +273,12 @@ def _store(head: Head, key: str, value: Any) -> bool:
 
 
 def _people(role: str, value: Any, maps: Sequence[dict[str, Any]]) -> list[Person]:
-    if isinstance(value, str) and ";" in value:
-        # as in `Lee, Ann; Ray, Bob`, but not `Ann Lee, PhD; Bob Ray`
-        names = (one.strip() for one in value.split(";"))
-        value = [re.sub(r"^([^,]+), ([^,]+)$", r"\2 \1", one) if _BETWEEN_PEOPLE.search(one) else one for one in names]
+    if isinstance(value, str):
+        value = _AND.sub(r"\1;\2", value) if _AND.fullmatch(value) else value
+        # as in `Lee, Ann; Ray, Bob`, but not `Ann Lee, PhD; Bob Ray` or `Ann Lee, Google; Bob Ray`
+        names = [one.strip() for one in value.split(";")] if ";" in value else []
+        if all(_SURNAME_FIRST.fullmatch(one) for one in names if _BETWEEN_PEOPLE.search(one)):
+            value = [_SURNAME_FIRST.sub(r"\2 \1", one) for one in names] or value
     found = [Person(one, role) for one in map(bare_text, _items(value, _BETWEEN_PEOPLE)) if one]
     for one in maps:
         name, own, url = _take(one, "name title"), _take(one, "role"), _take(one, "url link website")

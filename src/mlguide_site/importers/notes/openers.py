@@ -46,6 +46,7 @@ _SEPARATOR = re.compile(r"\s*[-–—:：.|!)&]\s*|\s*(?=[(\[（])")
 _OF = r"(?:week|woche|semaine|semana|settimana|notes|meeting)\s+(?:of|from|for|on|vom|du|del?|da)\s+(?:the\s+)?"
 _UNTIL = re.compile(r"\s*(?:[-–—]|to|until|bis|au|al|a|до)\s*", re.I)
 _RANGE = re.compile(r"\.\d|\s?[-–—&+/,]\s?\d{1,5}(?!\w)\s*(?:$|[:–—|-])")  # Lecture 1.2, Weeks 3 & 4
+_SPAN = re.compile(r"\s*(?P<first>[1-9]\d?)\s[-–—]\s(?=(?P<last>\d{1,2})\.?\s)")
 _IN_PARENTHESES = re.compile(r"[(（]([^()（）]*)[)）]")
 _SYMBOLS = re.compile(r"^(?:[^\w\s\[\](){}<>*_#`\"'“«„.,:;!?/\\|~%-]\ufe0f?\s*)+")
 """Matches symbols such as an emoji before a unit."""
@@ -130,7 +131,11 @@ def take_date(text: str, day_first: bool | None = None) -> tuple[When | None, st
     unit, as in `Lecture 12 March 2024`; then, the unit isn't part of the title."""
     found = _OPENER.match(text.strip()) if len(text) <= MAX_OPENER else None
     counted = found[0][found.start("number") :] if found and found["number"] and not found["lead"] else ""
-    return _take_outer_date(counted if _is_dated(counted, day_first) else text, day_first)
+    whole = counted if _is_dated(counted, day_first) else text
+    # a span of days such as `3 - 5 Feb 2024`
+    span = _SPAN.match(whole)
+    is_span = span and int(span["first"]) < int(span["last"])
+    return _take_outer_date(_SPAN.sub(r"\g<first>-", whole, count=1) if is_span else whole, day_first)
 
 
 def _take_outer_date(text: str, day_first: bool | None) -> tuple[When | None, str]:

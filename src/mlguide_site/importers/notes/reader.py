@@ -145,10 +145,6 @@ def _note(dialect: Dialect, source: Source, order: bool | None = None) -> Note:
     rest, ids, removed = written[len(head.lines) :], dict[str, str](), dict[str, int]()
     # a formula may look like template tags or attributes
     rest = join_formulas(rest)
-    # site generators don't publish posts before their date
-    is_later = dialect.posts and head.day is not None and head.day > date.today()
-    if is_later or "/_drafts/" in f"/{source.name}".replace("\\", "/"):
-        head.values.setdefault("status", "draft")
     if dialect.posts:
         rest = list(without_tags(rest, removed, dialect.name == "hugo"))
     if dialect.kind == "course":
@@ -185,6 +181,11 @@ def _note(dialect: Dialect, source: Source, order: bool | None = None) -> Note:
         part, values = note.parts[0], head.values
         part.number, part.season = values.get("number", part.number), values.get("season", part.season)
         part.slug = part.slug or make_slug(values.get("slug", ""), "")
+        # site generators don't publish posts before their date
+        day = read_date(str(head.extra.get("x-publishdate", ""))[:10]) or head.day or part.day
+        is_later = dialect.posts and day is not None and day > date.today()
+        if is_later or "/_drafts/" in f"/{source.name}".replace("\\", "/"):
+            values.setdefault("status", "draft")
     if not note.parts:
         raise content_error(source.name, "no session has a heading", "give each session a heading of level 2")
     if len(head.tags) > MAX_TAGS:
