@@ -30,3 +30,16 @@ def test_opening_of() -> None:
 def test_an_emphasised_paragraph_after_an_image_is_its_caption(after: str, caption: str) -> None:
     assert [link.caption for link in parse(f"![M](m.png)\n\n{after}\n").links] == [caption]
     assert [link.caption for link in parse(f"See ![M](m.png)\n\n{after}\n").links] == [""]
+
+
+@pytest.mark.parametrize(
+    "start", ["![Cover](a-001/x.png)", "| Day | Guest |\n| --- | --- |\n| 1 | Ann |", "## Wool\n\n![Loom](a-001/x.png)"]
+)
+def test_an_opening_is_prose(start: str) -> None:
+    assert parse(f"{start}\n\nHot stars.\n").opening == "Hot stars."
+    assert parse(f"{start}\n").opening
+
+
+@pytest.mark.parametrize(("body", "count"), [("# Wool\n\nHot.\n", 1), ("## Wool\n\nHot.\n", 0), ("# Warp\n", 0)])
+def test_a_repeated_title_is_reported(body: str, count: int) -> None:
+    assert len(parse(body, title="Wool").findings) == count

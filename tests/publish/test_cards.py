@@ -53,5 +53,6 @@ def test_long_words_are_cut_and_said_to_be() -> None:
 
 
 def test_drawable() -> None:
-    assert drawable("Größe & C++")
-    assert not drawable("機械学習")
+    assert drawable("Größe & C++") == "Größe & C++"
+    assert drawable("機械学習") == ""
+    assert drawable("Wool \U0001f3a7 & warp \u2713") == "Wool & warp"

@@ -1,6 +1,7 @@
 """Records of a parsed Markdown body. Each body is parsed once, and then scanned for names and rendered."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -137,8 +138,12 @@ class DocumentBuilder:
         # the block of a fence's line is the title of the code
         fences = (token for token in self.tokens if token.type == "fence" and "html" not in token.meta)
         titles |= {token.map[0] + 1 for token in fences if token.map}
-        texts = (block.text for block in self.blocks if block.line not in titles and block.text.strip())
-        opening = plain_formulas(opening_of(texts, self.title))[:MAX_OPENING]
+        texts = {at: one.text for at, one in enumerate(self.blocks) if one.line not in titles and one.text.strip()}
+        # pictures and tables, which have several blocks on a line, may come before the first sentence
+        lines = Counter(block.line for block in self.blocks)
+        pictures = {link.block for link in self.links if link.image and texts.get(link.block) == link.text}
+        prose = [text for at, text in texts.items() if at not in pictures and lines[self.blocks[at].line] == 1]
+        opening = plain_formulas(opening_of(prose or texts.values(), self.title))[:MAX_OPENING]
         findings = sorted({*self.findings})
         links = [link._replace(caption=self._caption(link)) if link.image else link for link in self.links]
         return Document(self.tokens, self.blocks, self.sections, self.segments, links, findings, opening)

@@ -245,6 +245,9 @@ def _add_heading(token: Token, line: int, builder: DocumentBuilder, outline: Out
         message = f'the heading "{text[:60]}" is shown as a paragraph, because {reason}'
         builder.warn((line, 1), message, "shorten it" if is_long else "reword it")
     elif anchor:
+        if opening.tag == "h1" and text.casefold() == builder.title.strip().casefold():
+            remedy = "remove the heading, because the page shows the title"
+            builder.warn((line, 1), "the note's title is repeated as a heading", remedy, Severity.HINT)
         level = outline.level(int(opening.tag[1]))
         opening.tag = f"h{level}"
         # the section includes the heading's block and the following blocks

@@ -17,7 +17,7 @@ from mlguide_site.model.catalog import Catalog
 FOLDER = "assets/mlguide/cards"
 HOME = f"{FOLDER}/home.png"
 COLOURS = ("#8ab6ff", "#d3a8e6", "#f2a179", "#a3b9f7", "#c6cf74", "#f49bb8")  # the series' colours in the dark scheme
-DRAWN_BY = f"4, Pillow {PIL.__version__}, MkDocs {version('mkdocs')}"
+DRAWN_BY = f"5, Pillow {PIL.__version__}, MkDocs {version('mkdocs')}"
 """The version of the cards. Increase the first number whenever the design changes."""
 SIZE = (1200, 630)  # in pixels; most Open Graph consumers show this size without cropping
 PAPER, INK, QUIET = "#14181d", "#f4f1ea", "#b4b8bd"
@@ -59,13 +59,14 @@ def _series_card(name: str) -> str:
 
 
 def card_png(card: Card, height: int = SIZE[1]) -> bytes:
-    """Return a card as a PNG image. A text is omitted if the font lacks one of its characters."""
+    """Return a card as a PNG image. A sign that the font lacks, such as an emoji, is omitted. A text is omitted if
+    the font lacks one of its letters or digits."""
     from PIL import Image, ImageDraw  # noqa: PLC0415 - most builds draw no cards
 
     image = Image.new("RGB", (SIZE[0], height), PAPER)
     draw = ImageDraw.Draw(image)
     draw.rectangle((0, 0, 24, height), fill=card.colour)
-    title, line = (text[:500] if drawable(text) else "" for text in (card.title, card.line))
+    title, line = (drawable(text[:500]) for text in (card.title, card.line))
     # use the largest size at which the title fits
     size = next((size for size in SIZES if not wrapped(title, size, LINES).endswith("…")), SIZES[-1])
     draw.multiline_text((MARGIN, MARGIN), wrapped(title, size, LINES), INK, _font(size), spacing=size // 3)
@@ -97,7 +98,9 @@ def _font(size: int, name: str = BOLD) -> Any:
     return ImageFont.truetype(io.BytesIO(Path(str(found)).read_bytes()), size)
 
 
-def drawable(text: str) -> bool:
-    """Return whether the font has every character of a string."""
+def drawable(text: str) -> str:
+    """Return a string without the signs that the font lacks, or "" if it lacks a letter or digit."""
     missing = bytes(_font(SMALL).getmask("\U0010fffe"))
-    return all(bytes(_font(SMALL).getmask(char)) != missing for char in set(text[:500]) if not char.isspace())
+    lacking = {char for char in {*text} if not char.isspace() and bytes(_font(SMALL).getmask(char)) == missing}
+    kept = "" if any(map(str.isalnum, lacking)) else "".join(char for char in text if char not in lacking)
+    return " ".join(kept.split())
