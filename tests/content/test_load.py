@@ -91,6 +91,14 @@ def test_files_that_only_drafts_name_are_left_out():
     assert load(given, assets, drafts=True).catalog.assets == assets
 
 
+def test_files_of_drafts_are_compared_by_path():
+    draft = note("a-001", "status: draft") + b"![](old/image.png) ![](k_b.png) ![](caf%C3%A9.png)\n"
+    shown = note("a-002") + b"![](new/image.png) ![](k\\_b.png) ![](caf&eacute;.png)\n"
+    assets = frozenset(f"episodes/a/{name}" for name in ("old/image.png", "new/image.png", "k_b.png", "caf\u00e9.png"))
+    given = files(a_001=draft, a_002=shown)
+    assert load(given, assets).catalog.assets == assets - {"episodes/a/old/image.png"}
+
+
 def test_the_parts_of_a_draft_are_drafts():
     text = "one:\n  title: One\n  status: draft\n  children:\n    two:\n      title: Two\n      children:\n"
     given = {"knowledge/resources.yml": f"{text}        three: {{title: Three}}\nfour: {{title: Four}}\n".encode()}

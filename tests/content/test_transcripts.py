@@ -274,3 +274,9 @@ def test_words_before_a_colon_that_begin_later_cues_are_no_speakers() -> None:
     texts = ("[music]", "Today: looms.", "Example: a reed.", "It divides the yarn.", "Example: a heddle.")
     srt = "".join(f"{at}\n00:00:0{at},000 --> 00:00:0{at},900\n{text}\n\n" for at, text in enumerate(texts, 1))
     assert [(cue.speaker, cue.text) for cue in read_timed(srt)[0]] == [("", text) for text in texts]
+
+
+def test_a_name_of_a_single_cue_is_a_speaker_if_another_cue_says_it() -> None:
+    texts = ("Ann: So, Bob?", "Bob: Yes.", "Ann: Why?", "Cy Fox: Hello.", "Ann: Hello.", "Rule: keep the yarn dry.")
+    srt = "".join(f"{at}\n00:00:0{at},000 --> 00:00:0{at},900\n{text}\n\n" for at, text in enumerate(texts, 1))
+    assert [cue.speaker for cue in read_timed(srt)[0]] == ["Ann", "Bob", "Ann", "Cy Fox", "Ann", ""]

@@ -4,7 +4,8 @@ import re
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
-from posixpath import basename
+from html import unescape
+from posixpath import dirname, join, normpath
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import unquote
@@ -22,6 +23,7 @@ from mlguide_site.model.slugs import KIND_FOLDERS, PAGES, page_path, parse_id
 
 _ADDRESS = re.compile(r"<[^<>\n]{1,300}>|[^\s()<>\"'\[\]]+")
 """Matches a word, or an address with spaces between < and >."""
+_ESCAPE = re.compile(r"\\(?=[!-/:-@[-`{-~])")
 MAX_FILE_NAME = 255
 _SUFFIX = re.compile(r"\.\w{1,5}\b")
 
@@ -73,7 +75,8 @@ def load(files: Mapping[str, bytes], assets: frozenset[str] = frozenset(), draft
     shown = [file for file in episodes if file.path not in hidden]
     broken |= {file.id for file in episodes} - {file.id for file in shown}
     texts = [*episodes, *pages.values(), *guides.values()] if hidden else []
-    secret = _hidden_files(texts, hidden, [one.cover for one in series.values()])
+    covers = (f"episodes/{name}/{one.cover}" for name, one in series.items() if one.cover)
+    secret = _hidden_files(texts, hidden, covers)
     entries: Any = {TABLES[kind]: MappingProxyType(dict(sorted(tables[KIND_FOLDERS[kind]].items()))) for kind in Kind}
     catalog = Catalog(
         series=MappingProxyType(series),
@@ -81,7 +84,7 @@ def load(files: Mapping[str, bytes], assets: frozenset[str] = frozenset(), draft
         **entries,
         places=MappingProxyType(knowledge.places),
         uses=MappingProxyType(knowledge.uses),
-        assets=frozenset(path for path in assets if _note_of(path) not in hidden and basename(path) not in secret),
+        assets=frozenset(path for path in assets if _note_of(path) not in hidden and path not in secret),
         ignored=ignored,
         broken=frozenset(broken),
         pages=MappingProxyType(pages),
@@ -111,14 +114,16 @@ def read_note(path: str, data: bytes) -> EpisodeFile:
     return EpisodeFile(path, name, number, meta, parts.body, parts.body_line, located, MappingProxyType(own))
 
 
-def _hidden_files(texts: Iterable[EpisodeFile], hidden: Container[str], covers: Iterable[str | None]) -> set[str]:
-    """Return the names of the files that only `hidden` notes name, except covers of series."""
-    named = {True: set[str](), False: {name for name in covers if name}}
+def _hidden_files(texts: Iterable[EpisodeFile], hidden: Container[str], covers: Iterable[str]) -> set[str]:
+    """Return the paths of the files that only `hidden` notes name, except the paths of `covers`."""
+    named = {True: set[str](), False: {*covers}}
     for file in texts:
         for address in _ADDRESS.findall(f"<{file.meta.image}> {file.body}"):
             ends = [found.end() for found in _SUFFIX.finditer(address)]
             names = (address[max(0, end - MAX_FILE_NAME) : end].lstrip("<") for end in ends)
-            named[file.path in hidden].update(basename(unquote(name)) for name in names)
+            plain = ({name, unescape(_ESCAPE.sub("", name))} for name in names)
+            paths = (normpath(join(dirname(file.path), unquote(name))) for own in plain for name in own)
+            named[file.path in hidden].update(paths)
     return named[True] - named[False]
 
 

@@ -101,8 +101,12 @@ def _with_names(cues: list[Cue]) -> list[Cue]:
     first = next((one for cue, one in zip(cues, found, strict=True) if not cue.text.startswith(("[", "(", "♪"))), None)
     if any(cue.speaker for cue in cues) or not first or uses[first[1]] < 2:
         return cues
+    texts = [cue.text[one.end() :] if one else cue.text for cue, one in zip(cues, found, strict=True)]
+    words = {*re.findall(r"\w+", " ".join(texts))}
+    # a name that begins a single cue is a whole name, or is said in another one
+    names = {name for name in uses if uses[name] > 1 or (" " in name and name.istitle()) or name in words}
     return [
-        cue._replace(speaker=one[1], text=cue.text[one.end() :]) if one and uses[one[1]] > 1 else cue
+        cue._replace(speaker=one[1], text=cue.text[one.end() :]) if one and one[1] in names else cue
         for cue, one in zip(cues, found, strict=True)
     ]
 

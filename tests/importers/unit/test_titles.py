@@ -189,6 +189,13 @@ def test_known_prefixes_count_if_several_titles_have_one() -> None:
     assert [(one.series, one.number) for one in names.entries[:4]] == [("abc", 1), ("abc", 2), ("abx", 1), ("abx", 2)]
 
 
+def test_another_show_with_titles_like_a_known_prefix_is_a_series_of_its_own() -> None:
+    context = Context({"ai-talk": KnownSeries("ai-talk", "AI Talk", prefix="AI")})
+    titles = ["AI 101: basics", "AI 102: trees", "Phones", "Laptops", "Chips", "Welcome"]
+    names = name_titles([Numbered(None, None, title) for title in titles], "Tech News", context)
+    assert {one.series for one in names.entries} == {"tech-news"}
+
+
 @pytest.mark.parametrize(
     ("known", "feed"),
     [

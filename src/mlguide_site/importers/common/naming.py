@@ -322,12 +322,13 @@ def name_titles(counted: Sequence[Numbered], show: str, context: Context, recogn
     titles = [found.title for found in counted]
     bare = [_without_show(title, show) for title in titles]
     known = {series.prefix.upper(): series.id for series in context.series.values() if series.prefix}
-    named = Counter(found.prefix.upper() for title in titles if (found := read_prefix(title, known)))
-    is_prefixed = 2 * named.total() >= len(titles)
+    named = [found for title in titles if (found := read_prefix(title, known))]
+    is_prefixed = 2 * len(named) >= len(titles)
+    mine = {context.given, recognised, known_series(show, context)}
     if not is_prefixed:
-        # a single title may name another show, but several have the prefix of a series
-        mine = {context.given, recognised, known_series(show, context)}
-        known = {prefix: id for prefix, id in known.items() if id in mine or named[prefix] > 1}
+        # single titles, and numbers such as `AI 101`, may name another show, but `MLA 001` and `MLA 002` name a series
+        padded = Counter(found.prefix.upper() for found in named if found.padded)
+        known = {prefix: id for prefix, id in known.items() if id in mine or padded[prefix] > 1}
     accepted = series_prefixes(titles, known)
     prefixes = [read_prefix(title, known) for title in titles]
     read = [found if found and found.prefix.upper() in accepted else None for found in prefixes]
@@ -337,7 +338,8 @@ def name_titles(counted: Sequence[Numbered], show: str, context: Context, recogn
     if context.given and len(uses) == 1:
         ids = dict.fromkeys(uses, context.given)
     main = min(uses, key=lambda prefix: (prefix != acronym(show), -uses[prefix], prefix), default="")
-    own = context.given or ids.get(main) or recognised or known_series(show, context) or _new_slug(show, context)
+    named_by_most = ids.get(main) if is_prefixed or ids.get(main) in mine else ""
+    own = context.given or named_by_most or recognised or known_series(show, context) or _new_slug(show, context)
     entries = []
     for count, found, own_title, numbered in zip(counted, read, bare, read_numbers(bare), strict=True):
         season, number, title, series = count.season, count.number, count.title, own
