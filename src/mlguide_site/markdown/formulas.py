@@ -23,9 +23,9 @@ _FORMULA = re.compile(
 )
 _NESTED = re.compile(r"(?<!\\)\$([^$]*)(?<!\\)\$")
 IN_BACKSLASHES = re.compile(
-    r"(?<!\\)(\\{1,2})\((?=(?:(?!\\\))[^\n$]){0,200}?[\^_=\\] ?[\w{])([^\n$]{1,500}?)(?<!\\)\1\)"
+    r"(?<!\\)(?:(\\\\)\(|\\\((?=(?:(?!\\\))[^\n$]){0,200}?[\^_=\\] ?[\w{]))\s*([^\n$]{1,500}?)\s*(?<!\\)(?(1)\1|\\)\)"
 )
-"""A formula in the form `\\(x_1\\)`, also with two backslashes, but not text in escaped parentheses."""
+"""A formula in the form `\\(x_1\\)` or, with two backslashes, `\\\\(x\\\\)`, but not text in escaped parentheses."""
 _ELEMENTS = frozenset("math mrow mi mn mo mtext mspace mstyle msqrt mtable mtr mtd".split())
 ATTRIBUTES = frozenset("accent columnalign displaystyle fence form height mathvariant stretchy width".split())
 # commands that aren't supported: in Anki, the first three write HTML attributes; the others define macros, which can

@@ -107,7 +107,7 @@ def test_headings_about_episodes_stay_in_their_note(text: str) -> None:
         ("\\(not a link\\)", "\\(not a link\\)"),
         ("Write `\\(x_1\\)`", "Write `\\(x_1\\)`"),
         ("> \\[\n> a = b\n> \\]", "> $$a = b$$"),
-        (r"so \\(x_1\\) and \\(a = b\\)", "so $x_1$ and $a = b$"),
+        (r"so \\(x_1 \\) and \\(X\\), \( a = b \)", "so $x_1$ and $X$, $a = b$"),
         (r"see \(page 2\) of my_wool.md, \(or x=1\)", r"see \(page 2\) of my_wool.md, $or x=1$"),
         (r"\(optional\) at watch?v=abc \(b\)", r"\(optional\) at watch?v=abc \(b\)"),
     ],
