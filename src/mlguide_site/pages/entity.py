@@ -128,7 +128,7 @@ def tool_view(site: Site, subject: Subject) -> View:
     slug, index = subject.id, site.indexes[Kind.TOOL]
     name = index.groups[slug]
     category = Chip(name, index.jumps[name].url)
-    ids, together = site.named_by.get((Kind.TOOL, slug), ()), dict(often_with(site, slug))
+    together = often_with(site, slug)
     near = [one for one in _near(site, Kind.TOOL, slug) if index.groups[one] == name]
     alike = (one for one in dict.fromkeys([*near, *index.members[name]]) if one != slug and one not in together)
     rank, resources = [*Importance, None].index, site.catalog.resources
@@ -140,10 +140,9 @@ def tool_view(site: Site, subject: Subject) -> View:
         (category,),
         category=category,
         years=named_years(site, dated_mentions(site, Kind.TOOL, slug)),
-        together=[site.entry_cards[Kind.TOOL, one]._replace(episodes=count) for one, count in together.items()],
-        searched=min(len(ids), SEARCHED_EPISODES),
-        alike=site.entry_cards_of(Kind.TOOL, islice(alike, ALIKE)),
-        works=site.entry_cards_of(Kind.RESOURCE, works[:KEY_ENTRIES]),
+        together=[site.chips[Kind.TOOL, one] for one in together],
+        alike=[site.chips[Kind.TOOL, one] for one in islice(alike, ALIKE)],
+        works=[site.chips[Kind.RESOURCE, one] for one in works[:KEY_ENTRIES]],
     )
 
 
@@ -158,10 +157,9 @@ def _works_on(site: Site) -> Mapping[str, Sequence[str]]:
     return found
 
 
-def often_with(site: Site, slug: str) -> list[tuple[str, int]]:
-    """Return the tools most often mentioned in the same episodes as a tool, and how many of the tool's latest episodes
-    mention both (at least two, and at least a third), highest number first. Rare tools are preferred to
-    common tools."""
+def often_with(site: Site, slug: str) -> list[str]:
+    """Return the tools that at least two, and at least a third, of a tool's latest episodes also mention, most frequent
+    first. Rare tools are preferred to common tools."""
     latest = site.named_by.get((Kind.TOOL, slug), ())[-SEARCHED_EPISODES:]
     counts = Counter(other for id in latest for other in site.beside(id, Kind.TOOL) if other != slug)
     found = []
@@ -169,7 +167,7 @@ def often_with(site: Site, slug: str) -> list[tuple[str, int]]:
         if count > 1 and count * 3 >= len(latest) and (Kind.TOOL, other) not in site.common:
             rare = len(site.shown) // len(site.named_by[Kind.TOOL, other])
             found.append((-count * max(1, rare.bit_length()), other))
-    return sorted(((other, counts[other]) for _, other in sorted(found)[:TOGETHER]), key=lambda one: -one[1])
+    return sorted((other for _, other in sorted(found)[:TOGETHER]), key=lambda other: -counts[other])
 
 
 def resource_view(site: Site, subject: Subject) -> View:
@@ -388,12 +386,12 @@ def entry_view(site: Site, kind: Kind, slug: str, crumbs: Iterable[Chip] = (), *
 def _start(
     site: Site, entry: Entry, ids: Sequence[str], mentions: Sequence[MentionItem]
 ) -> tuple[EpisodeCard | None, MentionItem | None]:
-    """Return the episode of `ids` with which readers start, and otherwise, if none is about the entry or there is only
-    one, the mention that they read. The episode is the first on the learning path whose title is the entry's name, or
-    else contains it. If there is none, it counts whether the summary or a heading has the name, a sentence begins with
-    it, and the entry's topics are those of the episode, then the number of mentions. An episode that mentions a tool
-    only once or twice, and begins no sentence with it, isn't about it. Unless the title or such a sentence decides, a
-    prerequisite that mentions the entry comes before the episode."""
+    """Return the episode of `ids` with which readers start, and otherwise, if none is about the entry, the mention that
+    they read; nothing if there is only one mention, which the page shows at once. The episode is the first on the
+    learning path whose title is the entry's name, or else contains it. If there is none, it counts whether the summary
+    or a heading has the name, a sentence begins with it, and the entry's topics are those of the episode, then the
+    number of mentions. An episode that mentions a tool only once or twice, and begins no sentence with it, isn't about
+    it. Unless the title or such a sentence decides, a prerequisite that mentions the entry comes before the episode."""
     names, topics = names_of(entry), getattr(entry, "topics", ())
     steps = {id for slug in topics for id in site.topic_paths.get(slug, ())}  # drafts of topics have no steps
 
@@ -413,7 +411,7 @@ def _start(
         return aside, not is_whole, not is_titled, *weight, site.place[id], is_open, id
 
     if len(ids) < 2:
-        return None, next(iter(mentions), None)
+        return None, None
     is_aside, *_, is_open, best = min(map(rank, ids, mentions))
     if is_aside:
         return None, mentions[ids.index(best)]

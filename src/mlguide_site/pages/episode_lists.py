@@ -31,7 +31,7 @@ MAIN_TOOLS = 8  # number of new tools of a year that are outside of the fold; th
 FIRST_TOOLS = 200  # maximum number of new tools that the timeline lists for a year; these have the most episodes
 LABELLED = 10  # the columns of the timeline have the names of topics if there are at most so many
 SEARCHED_TEXT = 200  # number of characters at the start of titles and questions that are searched for names
-LONGEST_BAR = 160  # length of the longest bar in a tool's bar chart in pixels
+LONGEST_BAR = 90  # length of the longest bar in a tool's bar chart in pixels
 TALLEST_BAR = 184  # height of the tallest column of the timeline in pixels
 TALL_PART = 14  # the parts of the columns that are at least so many pixels high have numbers
 

@@ -23,7 +23,6 @@ TOPICS = 10  # number of topics on the search page
 PERSON_LINKS = 3  # maximum number of works, and of episodes, of a person in the index of people
 MAX_JUMPS = {Kind.TOPIC: 10, Kind.RESOURCE: 40}  # maximum number of links to sections of these indexes
 MAX_GROUPS = 100  # maximum number of links to groups of an index of tools, terms or people
-TOP_TOOLS = 6  # number of tools in the row of the most mentioned tools
 LATEST = 4  # number of latest episodes on the search page
 CARDS = 500  # number of flashcards whose questions are searched for these entries
 _EXAMPLES = {Kind.TERM: 1, Kind.TOOL: 2, Kind.PERSON: 1}  # number of entries of each kind in the search's examples
@@ -45,7 +44,7 @@ def view(site: Site, subject: Subject) -> View:
         total=total,
         file=None if site.catalog.sites else site.source(f"knowledge/{folder}.yml"),  # a hub has no such file
         **shown(site, kind, number),
-        **_others(site, kind, number),
+        **_others(site, kind),
     )
 
 
@@ -54,11 +53,10 @@ def pages(site: Site, folder: str) -> Sequence[object]:
     return site.indexes[_KINDS[folder]].pages
 
 
-def _others(site: Site, kind: Kind, number: int) -> dict[str, Any]:
+def _others(site: Site, kind: Kind) -> dict[str, Any]:
     """Return the template data that only the index of this kind needs. `hues` maps the addresses of topics to their
     colours in the graph. If `by_episode` is true, readers can filter resources by episode. `book`, `deck` and `table`
-    are the addresses of the glossary's downloads (or ""). `most` contains the tools with the most episodes, on the
-    first page of a long index."""
+    are the addresses of the glossary's downloads (or "")."""
     if kind is Kind.TOPIC:
         colours = {} if site.is_small else branch_hues(site)
         hues = {site.chips[kind, slug].url: hue for (_, slug), hue in colours.items()}
@@ -69,9 +67,7 @@ def _others(site: Site, kind: Kind, number: int) -> dict[str, Any]:
         deck = DECK if site.flashcards and makes_decks() else ""
         return {"deck": deck, "table": TABLE, "book": book_path(site), "subjects": site.filters.of_entries[kind]}
     if kind is Kind.TOOL:
-        is_first = number == 1 < len(site.indexes[kind].pages)
-        most = site.most_named(kind, site.catalog.tools)[:TOP_TOOLS] if is_first else ()
-        return {"most": site.entry_cards_of(kind, most), "subjects": site.filters.of_entries[kind]}
+        return {"subjects": site.filters.of_entries[kind]}
     return {}
 
 
