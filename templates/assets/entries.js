@@ -38,8 +38,9 @@ const isIn = (text, word) => SPACED.test(word) ? spaced(text).includes(` ${word}
 
 const unpadded = text => text.replace(/(?<![\p{L}\p{N}])0+(?=\d)/gu, "")
 
-// Entries come first whose name is the query, then those with words of names that begin with its words. Of these tools and
-// people, those of more episodes come first; of other entries, those whose name begins with the query.
+// Entries come first whose name is the query, then those with words of names that begin with its words, then those with
+// other parts of names. Of the first of these tools and people, those of more episodes come first; of other entries, those
+// whose name begins with the query.
 const pick = (list, { find = "", topic, series }, form) => {
   // numbers are found with and without zeros in front
   const wordsToFind = words(find).map(unpadded), query = wordsToFind.join(" "), parts = wordsToFind.map(word => spaced(word).trimEnd())
@@ -48,7 +49,7 @@ const pick = (list, { find = "", topic, series }, form) => {
     const all = [entry[1], ...entry[2], ...entry[3]].map(name => unpadded(folded(name))), names = all.join("  "), own = spaced(names)
     const text = unpadded(folded(entry[4].filter((_, at) => at % 2 === 0).join(" ")))
     if (topic && !entry[6].includes(topic) || series && !entry[0].split("/").includes(series) || !wordsToFind.every(word => names.includes(word) || isIn(text, word))) return []
-    const ranks = [all.includes(query), !weighs && names.startsWith(query), parts.every(part => own.includes(part)), wordsToFind.every(word => isIn(text, word))]
+    const ranks = [all.includes(query), !weighs && names.startsWith(query), parts.every(part => own.includes(part)), wordsToFind.every(word => names.includes(word))]
     const rank = query ? ranks.indexOf(true) : 0
     return [[rank < 0 ? 4 : rank, entry]]
   })
