@@ -67,7 +67,10 @@ _BOLD = re.compile(r"(?<!\*)\*\*([ \t]*)([^\s*](?:[^*\n]{0,2000}[^\s*])?)([ \t]*
 _EMPHASIS = re.compile(r"(\*{1,3}|`{1,3}|(?<!\w)_{1,3})(?![\s*`_])([^*`_\n]{0,500}[^\s*`_])\1(?!\w)")
 _LITERAL = re.compile(r"\\([!-/:-@\[-`{-~])|&(?:#[0-9]{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,31});", re.I)
 # vowels and other combining marks are parts of words
-_MARKS = "\u0300-\u036f\u0900-\u0963\u0966-\u0dff\u0e00-\u0e3e\u0e40-\u0eff\u1000-\u1049\u1050-\u109f\u1780-\u17d3\u17dd-\u17ff"
+_MARKS = (
+    "\u0300-\u036f\u0900-\u0963\u0966-\u0dff\u0e00-\u0e3e\u0e40-\u0eff"
+    "\u1000-\u1049\u1050-\u109f\u1780-\u17d3\u17dd-\u17ff"
+)
 _TAG = re.compile(rf"(?<![^\s(,;*_~=|])#([^\W\d][\w/{_MARKS}-]{{0,99}})(?![\w#])")
 _COLOUR = re.compile(r"(?:[0-9a-f]{3}){1,2}", re.I)
 _HTML = re.compile(r"<[A-Za-z/!][^<>\n]{0,2000}>")
