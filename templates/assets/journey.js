@@ -232,7 +232,7 @@ const show = async () => {
     } else old?.remove()
     if (!whole) {
       lead(following, ids.length && all.length ? review() : undefined)
-      for (const card of document.querySelectorAll(".mg-cards [href*='?goal=']")) {
+      for (const card of document.querySelectorAll(".mg-list [href*='?goal=']")) {
         const chosen = card.href.endsWith(`?goal=${wanted}`)
         card.ariaCurrent = chosen ? "true" : null
         if (chosen) place.querySelector(".mg-journey__count")?.append(" · ", make("a", { href: card.href }, card.textContent))

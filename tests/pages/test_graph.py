@@ -386,7 +386,7 @@ def test_the_graph_of_a_topic_is_bounded(big):
         "Shown: 25 of 160 episodes, 1 topic, 12 of 25 tools. Topics of more episodes and key tools come first." in text
     )
     # the list of episodes folds all but the first ones
-    assert f'<summary><span data-less="Fewer">{EPISODES - 6} more</span></summary>' in text
+    assert f'<summary><span data-less="Show fewer">{EPISODES - 6} more</span></summary>' in text
     assert dict(big.views["topics/wide.md"].graphs) == {
         "graph-of-topic": "topics/wide/graph/",
         "whole-graph": "graph/",

@@ -115,7 +115,7 @@ def test_the_last_of_many_categories_and_groups_are_folded():
     text = render(make({"tools": tools}))["tools/index.md"]
     shown, _, folded = text.partition(">13 more</span></summary>")
     # the button of the opened list says something else
-    assert shown.endswith('<summary><span data-less="Fewer"')
+    assert shown.endswith('<summary><span data-less="Show fewer"')
     for part, names in ((shown, range(3)), (folded, range(3, 16))):
         assert re.findall(r'#c\.c\d\d">(\w+) ', part) == [f"C{n:02}" for n in names]
     resources = {f"g{n}": {"title": f"G {n}", "children": {f"r{n}": {"title": f"R {n}"}}} for n in range(14)}

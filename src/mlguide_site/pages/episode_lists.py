@@ -208,18 +208,16 @@ def _by_year(site: Site) -> tuple[Mapping[str, Sequence[str]], Mapping[str, Mapp
 
 def timeline_view(site: Site, subject: Subject) -> View:
     """Return the view of one page of the timeline. Each year has links to its episodes (by month), their series and
-    main topics, the topics with their first episodes in this year, and the tools that were first mentioned in it, with
-    the episodes. `sizes` counts the episodes of the main topics. `gap` names the years without episodes before it.
-    `label` is the name of the topic with the most episodes, or "". If there are several series, the parts of columns
-    for at least `numbered` episodes have numbers. The last page also lists the episodes without a date, and the tools
-    of the episodes `newer`, whose notes are newer. `missing` contains the series of these years with numbers that have
-    no notes, each with what `missing_numbers` returns."""
+    main topics, the other topics with their first episodes in this year, and the tools that were first mentioned in it,
+    with the episodes. `gap` names the years without episodes before it. `label` is the name of the topic with the most
+    episodes, or "". If there are several series, the parts of columns for at least `numbered` episodes have numbers.
+    The last page also lists the episodes without a date. `newer` contains the episodes whose notes are newer. `missing`
+    contains the series of these years with numbers that have no notes, each with what `missing_numbers` returns."""
     dated, tools = _by_year(site)
     longest = max(map(len, dated.values()), default=0)
     before = dict(pairwise(sorted(dated, reverse=True)))
     number, pages = subject.page, timeline_pages(site)
-    is_last = number == len(pages)
-    undated = _undated(site) if is_last else []
+    undated = _undated(site) if number == len(pages) else []
     years = []
     began = {chip: year for year in sorted(dated, reverse=True) for id in dated[year] for chip in site.topics_of(id)}
     newer = sorted(site.newer, key=lambda one: (site.catalog.days[one], site.rank[one]))
@@ -239,7 +237,7 @@ def timeline_view(site: Site, subject: Subject) -> View:
         main = Counter({site.chips[Kind.TOPIC, slug]: named[slug] for slug in slugs}).most_common(YEAR_TOPICS)
         # the other topics are minor
         main = [(chip, count) for chip, count in main if 2 * count >= main[0][1]]
-        topics = [chip for chip, _ in listed.most_common() if began[chip] == year]
+        topics = [chip for chip, _ in listed.most_common() if began[chip] == year and chip not in dict(main)]
         years.append(
             {
                 "year": year,
@@ -251,7 +249,6 @@ def timeline_view(site: Site, subject: Subject) -> View:
                 "in_columns": len(ids) >= IN_COLUMNS and len(months) > 1,
                 "series": tuple(series),
                 "topics": tuple(chip for chip, _ in main),
-                "sizes": tuple(count for _, count in main),
                 # one episode says little about a year
                 "label": main[0][0].title if main and main[0][1] > 1 and len(pages[number - 1]) <= LABELLED else "",
                 # in the first year, all topics are new
@@ -269,7 +266,6 @@ def timeline_view(site: Site, subject: Subject) -> View:
         rest=_by_month(site, undated if len(undated) <= YEAR_EPISODES else ()),
         newer=site.cards_of(newer if len(newer) <= NAMED_NEWER else ()),
         newer_total=len(newer),
-        later=_new_tools(site, tools.get("", {}) if is_last else {}),
         numbered=ceil(TALL_PART * longest / TALLEST_BAR) if any(len(year["bars"]) > 1 for year in years) else 0,
         missing=tuple(
             (site.catalog.series[one], *found)

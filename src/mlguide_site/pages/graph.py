@@ -9,7 +9,6 @@ from statistics import median_low
 
 from mlguide_site.model.records import Kind
 from mlguide_site.model.slugs import page_path
-from mlguide_site.pages.episode_lists import path_url
 from mlguide_site.pages.graph_layout import HEADINGS, Graph, Key, Node, curves, in_columns, in_parts, strength
 from mlguide_site.pages.key_entries import key_entries
 from mlguide_site.pages.pagination import BEFORE, above, walk
@@ -83,7 +82,6 @@ def view(site: Site, subject: Subject) -> View:
         (site.index_chip("topics"), *parents, topic) if topic else (),
         about=topic,
         whole=site.graph_url,
-        path_url=path_url(site),
         clustered=clustered,
         nodes=tuple(nodes.values()),
         left=tuple(left),

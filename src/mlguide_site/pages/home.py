@@ -10,7 +10,7 @@ from mlguide_site.pages.site import Site
 from mlguide_site.pages.view import Jump, Subject, View
 
 START = 4
-TOPICS = 4
+TOPICS = 8
 LATEST = 3
 TOOLS = 10  # maximum number of tools, and of terms
 RESOURCES = 4
@@ -31,7 +31,6 @@ def view(site: Site, _subject: Subject) -> View:
     followed = [name for name in series if name in sites.values() and (name in follows or series[name].home)]
     counts = {"episode": len(site.shown)} | {kind.value: len(site.catalog.entries(kind)) for kind in Kind}
     counts["resource"] -= len(site.filters.groups)  # as in the index of resources
-    top = site.below[Kind.TOPIC].get("", ())
     start = start_here(site)
     first = site.catalog.episodes[start[0]].series if start else ""
     missing, missing_more = missing_numbers(site, first)
@@ -59,7 +58,7 @@ def view(site: Site, _subject: Subject) -> View:
         search_url=site.url("search/index.md"),
         review_url=site.url("review/index.md") if site.flashcards else "",
         book=book_path(site),
-        topics=site.entry_cards_of(Kind.TOPIC, top[:TOPICS]),
+        topics=site.entry_cards_of(Kind.TOPIC, site.most_named(Kind.TOPIC, site.catalog.topics)[:TOPICS]),
         latest=site.cards_of(site.latest[:LATEST]),
         follows=bool(follows),
         follow=tuple(series_card(site, name) for name in followed[:SERIES]),

@@ -106,7 +106,8 @@ def view(site: Site, subject: Subject) -> View:
             for id, (card, needs) in zip(ids, steps(site, ids, ids), strict=True)
         )
         given = (stage_names(site)[stage],) if stage in stage_names(site) else ()
-        name = ("stage", stage) if 0 < stage <= STAGES else ("on-their-own",) if stage else ("episodes",)
+        is_stage = 0 < stage <= STAGES
+        name = ("stage", stage) if is_stage else ("on-their-own",) if stage else ("episodes",)
         sections.append(
             {
                 "title": site.translate(*name),
@@ -115,7 +116,7 @@ def view(site: Site, subject: Subject) -> View:
                 "start": start if stage <= STAGES or start == 1 else 0,
                 "lengths": [site.length(group) for group in groups],
                 "topics": [
-                    given or main_topics(site, *pair) if stage else () for pair in zip(groups, named, strict=True)
+                    given or main_topics(site, *pair) if is_stage else () for pair in zip(groups, named, strict=True)
                 ],
                 "steps": found,
             }
@@ -128,7 +129,6 @@ def view(site: Site, subject: Subject) -> View:
         total=len(site.path),
         first=site.cards[site.path[0]] if site.path else None,
         hours=site.length(site.path) if number == 1 else "",
-        unknown=number == 1 and any(not site.catalog.episodes[id].meta.duration for id in site.path),
         goals=cards,
         sections=tuple(sections),
         **primer(site, site.catalog.episodes[site.path[0]].series if site.path else ""),
