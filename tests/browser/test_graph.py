@@ -78,14 +78,14 @@ def test_a_node_that_is_reached_shows_what_it_is_linked_to(top, visit_with) -> N
         point = page.locator(".mg-net a", has_text="Deep learning").first
         page.mouse.move(3, 3)
         page.keyboard.press("Escape")
-        # all lines are drawn, those of few shared episodes faintly
+        # all lines are drawn, those of the fewest shared episodes without colour until a name is selected
         place = page.locator(".mg-net").bounding_box()
         lines = page.locator(".mg-net > svg:not(.mg-arcs) path")
         hidden = "paths => paths.filter(path => getComputedStyle(path).visibility !== 'visible').length"
         assert lines.count() > 100 and lines.evaluate_all(hidden) == 0
         opacity = "path => Number(getComputedStyle(path).opacity)"
         faint, strong = (lines.locator(f"xpath=self::*[contains(@class, 'strong{n}')]").first for n in (1, 5))
-        assert faint.evaluate(opacity) < 0.5 < strong.evaluate(opacity)
+        assert faint.evaluate(opacity) == 0 and strong.evaluate(opacity) > 0.5
         legend = page.locator("figcaption")
         expect(legend).to_be_visible()
         point.hover()
@@ -286,7 +286,10 @@ def test_it_is_accessible_and_fits(top, visit_with, viewport) -> None:
             assert page.evaluate(CROWDED) == []
             assert page.evaluate(ASTRAY) == []
             assert page.evaluate(OFF) < 2
-            assert page.evaluate(CUT) == []
+            # long titles of episodes end in one line, and tooltips and the panel have them in full
+            cut = page.evaluate(CUT)
+            assert all(page.locator(f'.mg-net a[title="{name}"]').count() == 1 for name in cut)
+            assert len(cut) < 10 and (path != "graph/" or not cut)
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
             # names are large enough to read at any window size
             assert page.evaluate("parseFloat(getComputedStyle(document.querySelector('.mg-net a')).fontSize)") >= 12
