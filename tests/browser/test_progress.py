@@ -519,11 +519,11 @@ def test_the_goal_marks_its_episodes_and_is_kept(top, visit_with) -> None:
         steps, lead = page.locator("li[data-goals]"), page.locator(".mg-intro")
         every, all_of_them = steps.count(), lead.inner_text()
         expect(page.locator(".mg-goals__others")).to_be_hidden()
-        names = page.locator(".mg-stages .mg-about-stage").all_text_contents()
+        sizes = page.locator(".mg-stages .mg-size").all_text_contents()
         page.get_by_role("radio", name="Career").check()
         marked = page.locator("li[data-goals~=career]").count()
-        # the names of the stages and the button are those of the goal
-        assert page.locator(".mg-stages .mg-about-stage").all_text_contents() != names
+        # the sizes of the stages and the button are those of the goal
+        assert page.locator(".mg-stages .mg-size").all_text_contents() != sizes
         first = page.locator("li[data-goals]:visible .mg-title").first
         action = page.locator(".mg-progress .mg-action")
         expect(action).to_have_text(f"Start with “{first.inner_text()}”")
