@@ -104,6 +104,14 @@ def test_missing_and_repeated_folders_are_told(mlguide, tmp_path) -> None:
     ]
 
 
+def test_mistakes_in_the_knowledge_of_a_hub_are_told(mlguide, tmp_path) -> None:
+    new(tmp_path / "net")
+    (tmp_path / "net/knowledge").mkdir()
+    (tmp_path / "net/knowledge/tools.yml").write_text("loom: {name: Loom, home: x}\n", "utf-8")
+    status, _, errors = mlguide("-C", "net", "hub", "check")
+    assert status == 1 and errors.startswith('knowledge/tools.yml:1:20: unknown key "home"')
+
+
 def test_a_damaged_record_hides_no_mistakes_of_other_shows(mlguide, tmp_path) -> None:
     new(tmp_path / "net")
     shows, store = ("ash", "birch", "cedar"), Store(str(tmp_path / "net/store"))

@@ -136,7 +136,8 @@ def add_shows(root: Path, sources: Iterable[str], opml: Path | None) -> dict[str
     found = [_described(root, source) for source in sources]
     listed = feeds(Source(str(opml), read_bytes(opml))) if opml else []
     private = [line for _, url, line in listed if _is_private(url)]
-    message, remedy = "the feed is on a private network, so a hub can't import it", "remove it from the file"
+    message = "the feed is on a private network, so a hub can't import it; no show was added"
+    remedy = "remove the feed from the file"
     refuse_errors(Problem(str(opml), Span(line), message, remedy) for line in private)
     found += [{"title": title or url.partition("://")[2], "feed": url} for title, url, _ in listed]
     known, added = {show.source for show in shows.values()}, dict[str, dict[str, str]]()

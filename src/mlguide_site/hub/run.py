@@ -81,8 +81,7 @@ def run_hub(root: Path, scheduler: str | None, workers: int, store: str | None, 
     stored = [] if store else [f"{STORE}/{HUB}", *(f"{STORE}/{SHOWS}/{slug}" for slug in hub.shows)]
     for own in ("knowledge", WORK, PUBLISHED, f"{SITE}/{SHOWS}", *stored):
         resolve_inside(root, own)  # refuses symbolic links
-    paths = [path for path in sorted((root / "knowledge").glob("*.yml")) if not path.is_symlink()]
-    shared = {f"knowledge/{path.name}": read_bytes(path) for path in paths}
+    shared = _shared(root)
     refuse_errors(read_knowledge(shared)[0].problems)
     jobs = [
         ShowJob(slug, show, hub.url(f"{SHOWS}/{slug}/"), str(root), place, program, shared, hub.title)
@@ -139,11 +138,17 @@ def current_records(place: str, file: HubFile, problems: list[Problem]) -> dict[
 def known_joins(root: Path, store: str | None) -> Joined:
     """Join the entries of the shows in a store. No cluster is needed. Raises the same exceptions as `run_hub`."""
     file, place = read_hub(root), store_address(root, store)
-    problems = [*_show_problems(root, file)]
+    problems = [*_show_problems(root, file), *read_knowledge(_shared(root))[0].problems]
     with disk_errors(place):
         records = current_records(place, file, problems)
         joined = join(merged(*(_names(place, one.catalog) for one in records.values())), file)
         return joined._replace(problems=tuple(sorted({*joined.problems, *problems})))
+
+
+def _shared(root: Path) -> dict[str, bytes]:
+    """Return the knowledge files of a hub, which apply to all shows, by path."""
+    paths = [path for path in sorted((root / "knowledge").glob("*.yml")) if not path.is_symlink()]
+    return {f"knowledge/{path.name}": read_bytes(path) for path in paths}
 
 
 def _show_problems(root: Path, file: HubFile) -> Iterator[Problem]:

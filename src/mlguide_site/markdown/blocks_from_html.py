@@ -40,6 +40,7 @@ _MARKS = {"q": "“”", "rt": "()"}  # the signs that browsers show around the 
 _EMPTY = frozenset("br hr img source embed".split())  # elements without an end tag
 TAGS = _BLOCKS | _INLINE | frozenset(_MEDIA)
 _ATTRIBUTES = {"a": {"href"}, "ol": {"start"}, "span": {"class"}, **{name: {"src", "alt", "title"} for name in _MEDIA}}
+_ATTRIBUTES["img"] |= {"width", "height"}
 _CLEANER = nh3.Cleaner(tags=set(TAGS), attributes=_ATTRIBUTES, link_rel=None)
 _NOT_NESTED = frozenset(
     "area base br col dd dt embed hr img input li link meta option p source tbody td tfoot th thead tr track"
@@ -238,8 +239,12 @@ class _Builder:
         self.line.clear()
 
     def show_media(self, name: str, attributes: Mapping[str, str]) -> None:
-        """Add an image or media file as a link with a label. Text inside the element follows the link."""
+        """Add an image or media file as a link with a label. Text inside the element follows the link. An image of one
+        pixel, which only counts readers, is omitted."""
         words = " ".join((attributes.get("alt") or attributes.get("title") or "").split())
+        size = {attributes.get(side, "").strip().removesuffix("px") for side in ("width", "height")}
+        if name == "img" and not words and size & {"0", "1"}:
+            return
         url = safe_address(attributes.get("src", ""), self.base)
         label = f"{_MEDIA[name]}: {words}" if words else _MEDIA[name]
         if url and not self.state.style.href and not self.state.is_code:

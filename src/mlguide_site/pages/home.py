@@ -59,7 +59,8 @@ def view(site: Site, _subject: Subject) -> View:
         review_url=site.url("review/index.md") if site.flashcards else "",
         book=book_path(site),
         topics=site.entry_cards_of(Kind.TOPIC, site.most_named(Kind.TOPIC, site.catalog.topics)[:TOPICS]),
-        latest=site.cards_of(site.latest[:LATEST]),
+        # a hub shows the latest episode of different shows
+        latest=site.cards_of([*(site.newest.values() if site.catalog.sites else site.latest)][:LATEST]),
         follows=bool(follows),
         follow=tuple(series_card(site, name) for name in followed[:SERIES]),
         chips={

@@ -412,8 +412,9 @@ class Site:
 
     @cached_property
     def newest(self) -> Mapping[str, str]:
-        """The id of the latest dated episode of each series."""
-        return {self.catalog.episodes[id].series: id for id in reversed(self.latest)}
+        """The id of the latest dated episode of each series, latest first."""
+        newest = {self.catalog.episodes[id].series: id for id in reversed(self.latest)}
+        return dict(reversed(newest.items()))
 
     @cached_property
     def members(self) -> Mapping[EntryKey, Mapping[str, None]]:

@@ -129,3 +129,12 @@ def test_capitals_of_a_language_that_raises_its_nouns_mean_nothing(suggest):
         "und die Gruppe fand eine Lösung für das Problem mit den Schienen. Das Programm OpenRail half der Gruppe."
     )
     assert names(suggest(body, body.replace("Heute", "Morgen"))) == ["OpenRail"]
+
+
+def test_a_link_to_its_home_page_shows_a_tool_in_such_a_language(suggest):
+    body = (
+        "Heute sprechen wir über die Geschichte der Eisenbahn. Der Leiter wollte eine Strecke nach dort bauen, "
+        "und die Gruppe fand eine Lösung für das Problem mit den Schienen. Mit [Openrail](https://openrail.example/) "
+        "fand die Gruppe den [Bahnhof](https://strecke.example/)."
+    )
+    assert names(suggest(body, body.replace("Heute", "Morgen"))) == ["Openrail"]

@@ -3,10 +3,11 @@ that a note explains, as in `Foundation Model (FM)` or `FM: foundation model`.""
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from mlguide_site.editing.suggest.capitalised_runs import Run, Word, capitalises_nouns, is_marked, runs_of, words_of
 from mlguide_site.editing.suggest.vocabulary import CATEGORIES, WORDS
@@ -189,8 +190,10 @@ def _add_runs(table: Table, block: _Text, ordinary: frozenset[str]) -> None:
     runs = [run for run in runs_of(block.text, words, ordinary) if not is_no_name(run.text)]
     if block.marked_only:
         # in "Programm OpenRail", only the second word is certainly a name
-        marked = [at for run in runs for at in range(run.first, run.last + 1) if is_marked(words[at].text)]
-        runs = [Run(at, at, words[at].text, False) for at in marked]
+        linked = [run for run in runs if _home_link(block, run)]
+        others = (at for run in runs if run not in linked for at in range(run.first, run.last + 1))
+        runs = [*linked, *(Run(at, at, words[at].text, False) for at in others if is_marked(words[at].text))]
+        runs.sort()
     introduced: _Kinds = set()
     end = 0
     for run in runs:
@@ -206,6 +209,31 @@ def _add_runs(table: Table, block: _Text, ordinary: frozenset[str]) -> None:
         link = block.links.get((block.block, start))
         if link and link.text.strip(" .,*_") == run.text and link.href.startswith("http") and is_allowed_url(link.href):
             candidate.addresses[link.href] += 1
+
+
+def _home_link(block: _Text, run: Run) -> bool:
+    """Return whether a run is one word, and the text of a link to the home page of the tool with this name."""
+    link = block.links.get((block.block, block.words[run.first].start)) if run.first == run.last else None
+    return link is not None and link.text.strip(" .,*_") == run.text and home_page(run.text, [link.href]) != ""
+
+
+def home_page(name: str, addresses: Iterable[str]) -> str:
+    """Return the address of a tool's home page or code repository, or "" if no address contains its name."""
+    words = [_letters(word) for word in name.split()]
+    for address in addresses:
+        parts = urlsplit(address)
+        labels = parts.netloc.casefold().removeprefix("www.").split(".")
+        project = [part for part in parts.path.split("/") if part][:2]
+        if ".".join(labels) in WORDS["code-hosts"]:
+            if len(project) == 2 and _letters(project[1]) == "".join(words):
+                return f"{parts.scheme}://{parts.netloc}/{'/'.join(project)}"
+        elif "".join(words) in {*map(_letters, labels), "".join(labels)} or {*words} < {*labels}:
+            return f"{parts.scheme}://{parts.netloc}/"
+    return ""
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text.casefold()))
 
 
 def _noun_kind(word: str) -> _Kinds:

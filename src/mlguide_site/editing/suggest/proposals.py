@@ -5,9 +5,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from math import log2
 from typing import Any
-from urllib.parse import urlsplit
 
-from mlguide_site.editing.suggest.candidates import Candidate, Table, gather, is_person, most_used
+from mlguide_site.editing.suggest.candidates import Candidate, Table, gather, home_page, is_person, most_used
 from mlguide_site.editing.suggest.capitalised_runs import is_marked
 from mlguide_site.editing.suggest.topics import frequent_tags
 from mlguide_site.editing.suggest.vocabulary import GENERIC, WORDS
@@ -163,25 +162,6 @@ def _known_name_test(catalog: Catalog, ordinary: frozenset[str]) -> Callable[[Ca
         return bool(found) and all(word in WORDS["small"] or word in ordinary for word in other_words)
 
     return lambda candidate: any(map(is_known, (candidate.name, *candidate.short)))
-
-
-def home_page(name: str, addresses: Iterable[str]) -> str:
-    """Return the address of a tool's home page or code repository, or "" if no address contains its name."""
-    words = [_letters(word) for word in name.split()]
-    for address in addresses:
-        parts = urlsplit(address)
-        labels = parts.netloc.casefold().removeprefix("www.").split(".")
-        project = [part for part in parts.path.split("/") if part][:2]
-        if ".".join(labels) in WORDS["code-hosts"]:
-            if len(project) == 2 and _letters(project[1]) == "".join(words):
-                return f"{parts.scheme}://{parts.netloc}/{'/'.join(project)}"
-        elif "".join(words) in {*map(_letters, labels), "".join(labels)} or {*words} < {*labels}:
-            return f"{parts.scheme}://{parts.netloc}/"
-    return ""
-
-
-def _letters(text: str) -> str:
-    return "".join(filter(str.isalnum, text.casefold()))
 
 
 def _has_home_page(candidate: Candidate) -> bool:
