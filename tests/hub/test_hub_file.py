@@ -104,6 +104,12 @@ def test_missing_and_repeated_folders_are_told(mlguide, tmp_path) -> None:
     ]
 
 
+def test_commands_for_a_knowledge_base_name_those_for_a_hub(mlguide, tmp_path) -> None:
+    new(tmp_path / "net")
+    status, _, errors = mlguide("-C", "net", "build")
+    assert status == 2 and "use the commands of mlguide hub" in errors
+
+
 def test_mistakes_in_the_knowledge_of_a_hub_are_told(mlguide, tmp_path) -> None:
     new(tmp_path / "net")
     (tmp_path / "net/knowledge").mkdir()

@@ -188,6 +188,28 @@ def test_shared_entries_are_below_those_of_the_show(tmp_path) -> None:
     assert b"Ours" in catalog and b"Theirs" not in catalog
 
 
+def test_entries_of_a_feed_are_kept_and_shared_ones_come_first(tmp_path, monkeypatch) -> None:
+    tags = ["Dyes"] * 5 + [f"tag{at}" for at in range(5)] + ["Dyes"]
+    items = [
+        f"<item><title>Part {at}</title><guid>part-{at}-of-the-show</guid><category>{tag}</category></item>"
+        for at, tag in enumerate(tags)
+    ]
+    page = '<rss version="2.0"><channel><title>Birch</title>{}</channel></rss>'
+    shown = [10]
+    monkeypatch.setattr(
+        show_task, "fetch", lambda url: Source(url, page.format("".join(items[: shown[0]])).encode(), url)
+    )
+    show, store = job(tmp_path, feed="https://birch.example/feed.xml"), Store(str(tmp_path / "store"))
+    assert build_show(show).state == "built"
+    assert b'"slug":"dyes"' in store.read(store.record("shows/birch").catalog)
+    shown[0] = 11  # the topic is now a tag of most episodes
+    assert build_show(show).state == "built"
+    assert b'"slug":"dyes"' in store.read(store.record("shows/birch").catalog)
+    shared = {"knowledge/topics.yml": b"dyes: {name: Dyes and colours, aliases: [Dyes]}\n"}
+    assert build_show(show._replace(shared=shared)).state == "built"
+    assert b"Dyes and colours" in store.read(store.record("shows/birch").catalog)
+
+
 def test_shared_entries_with_nested_slugs_of_the_show_are_left_out(tmp_path) -> None:
     write_root(tmp_path / "mill", NOTE + "\nWe read Our Book and The Weaving Reel.\n")
     own = "course: {title: Course, children: {book: {title: Our Book}}}\n"

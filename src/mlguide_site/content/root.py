@@ -39,6 +39,8 @@ def find_root(start: Path) -> Path:
     """Return the absolute path of a root. Raises UsageError if the folder isn't a root."""
     if not (start / "mkdocs.yml").is_file():
         remedy = 'go to the top folder of a knowledge base, pass the folder with -C, or run "mlguide init"'
+        if (start / "hub.yml").is_file():
+            remedy = "for a hub, use the commands of mlguide hub, such as mlguide hub build"
         raise UsageError(f"{start}: no mkdocs.yml here; {remedy}")
     root = start.resolve()
     shown = str(root).encode("utf-8", "backslashreplace").decode()

@@ -120,14 +120,17 @@ def _build(job: ShowJob, root: Path, messages: list[str]) -> Outcome:
                 _refuse_other_show(root, feed, remedy)
         given: dict[str, Any] = {"format": "feed", "series": job.slug, "follows": True}
         import_and_fetch(root, [feed], ["covers"], **given, is_sync=True, other_show=remedy)
+        # add the same entries as `mlguide init`, and store them, so that no page disappears with a later episode
+        own = {path: read_bytes(root / path) for path in job.shared if (root / path).is_file()}
+        _add_shared(root, job.shared, wins=True)
+        proposals = [one for one in propose(examine(root, texts=True).linked) if one.sure]
+        for path in job.shared:
+            write_atomic(root / path, own.get(path, b""))
+        add_entries(root, proposals, is_draft=False)
         notes = packed(root, NOTES)
     elif show.git:
         _clone(show.git, root)
-    for path, data in job.shared.items():
-        _add_shared(root, path, data)
-    if feed:
-        # add the same entries as `mlguide init`
-        add_entries(root, [one for one in propose(examine(root, texts=True).linked) if one.sure], is_draft=False)
+    _add_shared(root, job.shared, wins=bool(feed))
     title = _write_settings(root, job)
     # a build doesn't depend on the records of imports
     shutil.rmtree(root / ".mlguide", ignore_errors=True)
@@ -225,18 +228,20 @@ def _git(*arguments: str, memory: int = MAX_MEMORY) -> str:
     raise ResourceError(f"git {arguments[0]} failed: {reason}; check the address, and that git is installed")
 
 
-def _add_shared(root: Path, path: str, data: bytes) -> None:
-    """Add the shared entries to a show's file, except used slugs. Skip symbolic links, which `read_root` reports."""
-    if (root / path).resolve() != root / path:
-        return
-    text = decode(read_bytes(root / path, MAX_KNOWLEDGE + 1), path) if (root / path).is_file() else ""
-    known, shared = (read_yaml(one, path).value or {} for one in (text, decode(data, path)))
-    shared = _without(shared, {slug for slug, _, _ in flat_entries(known)})
-    entries = [Addition((), {slug: fields}) for slug, fields in shared.items()]
-    text, failed = add_all(text, entries, path)
-    if failed:
-        raise content_error(path, "the shared entries can't be added", "write the file in YAML block style")
-    write_atomic(root / path, text.encode())
+def _add_shared(root: Path, files: Mapping[str, bytes], wins: bool) -> None:
+    """Add the shared entries to the files of a show. If both have a slug, the shared entry is used if it `wins`, and
+    otherwise the show's. Skip symbolic links, which `read_root` reports."""
+    for path, data in files.items():
+        if (root / path).resolve() != root / path:
+            continue
+        own = decode(read_bytes(root / path, MAX_KNOWLEDGE + 1), path) if (root / path).is_file() else ""
+        text, other = (decode(data, path), own) if wins else (own, decode(data, path))
+        known, more = (read_yaml(one, path).value or {} for one in (text, other))
+        more = _without(more, {slug for slug, _, _ in flat_entries(known)})
+        text, failed = add_all(text, [Addition((), {slug: fields}) for slug, fields in more.items()], path)
+        if failed:
+            raise content_error(path, "the shared entries can't be added", "write the file in YAML block style")
+        write_atomic(root / path, text.encode())
 
 
 def _without(table: Mapping[str, Any], used: Collection[str]) -> dict[str, Any]:
