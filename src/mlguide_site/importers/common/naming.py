@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import groupby
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
-from unicodedata import normalize
+from unicodedata import decimal, normalize
 from urllib.parse import unquote, urlsplit
 
 from mlguide_site.content.transcript_formats import TRANSCRIPTS
@@ -38,9 +38,11 @@ _PREFIX = re.compile(
 )
 _BREAK = r"(?:\s*[-–—:：|｜.·]\s*|\s+)"
 _EPISODE = (
-    r"(?:[ÉéE]pisode|Epis[oóÓ]dio|Ep\.?|Folge|Aflevering|Avsnitt|Afsnit|Jakso|Odcinek|B[öÖ]l[üÜ]m"
-    r"|[Вв]ыпуск|[Ээ]пизод|[Εε]πεισόδιο|الحلقة|에피소드)\s?(?:#|№\s?|[Nn][°º]\s?)?"
+    r"(?:[ÉéE]pisode|Epis[oóÓ]dio|Eps?\.?|Folge|Aflevering|Afl\.|Avsnitt|Afsnit|Jakso|Odcinek|B[öÖ]l[üÜ]m|Cap[iíÍ]tulo"
+    r"|Puntata|Episodul|Epizoda|D[íÍ]l|T[ậẬ]p|[Вв]ыпуск|[Вв]ипуск|[ЭэЕе]пизод|[Εε]πεισόδιο|(?:ال)?حلقة(?:\sرقم)?"
+    r"|פרק|قسمت|에피소드|エピソード|ตอนที่|एपिसोड)\s?(?:#|№\s?|[Nn][°º]\s?)?"
 )
+_COUNTED = r"(?:b[öÖ]l[üÜ]m|jakso|r[éÉ]sz|folge|epizode|epizoda|episode|d[íÍ]l|odcinek)"
 """The words and signs before a number in a title, in several languages."""
 _NO_YEAR = r"(?!(?:19|20)\d\d\b)"
 """The lookahead before a number; it excludes years, because some titles begin with a year."""
@@ -87,6 +89,7 @@ _NUMBERED: tuple[re.Pattern[str], ...] = (
     ),
     re.compile(rf"(?P<number>\d{{1,5}})화(?:{_BREAK}(?P<rest>.+))?$", re.A),
     re.compile(rf"#(?P<number>\d{{1,5}}){_TOTAL_OF}{_WHOLE}(?:{_BREAK}(?P<rest>.+))?$", re.A),
+    re.compile(rf"(?P<number>\d{{1,5}})\.\s?{_COUNTED}(?:\s*[:：|–—-]\s*(?P<rest>.+))?$", re.I | re.A),
     re.compile(rf"E?{_NO_YEAR}(?P<number>\d{{1,5}}){_TOTAL}\s*(?:[:|–—.)](?!\d)|\s-\s)\s*(?P<rest>.+)$", re.A),
     _FRACTION,
     re.compile(rf"(?P<number>0\d{{1,4}}){_WHOLE}\s+(?P<rest>.+)$", re.A),
@@ -95,8 +98,8 @@ _NUMBERED: tuple[re.Pattern[str], ...] = (
         re.I | re.A,
     ),
 )
-"""Notations of a number in a title, by priority: `S2 E12 T`, `Episode 12: T`, `第12回 T`, `12화 T`, `#12 T`, `12. T`,
-`1/4 T`, `012 T`, `T (#12)`."""
+"""Notations of a number in a title, by priority: `S2 E12 T`, `Episode 12: T`, `第12回 T`, `12화 T`, `#12 T`, `12. Bölüm: T`,
+`12. T`, `1/4 T`, `012 T`, `T (#12)`."""
 _LEAD = re.compile(r"^\s*[-–—:：|｜.·]+\s*")
 MAX_NAME = 300
 _SUFFIXES = re.compile(rf"(?:{'|'.join(map(re.escape, (*TRANSCRIPTS, *NOTES, '.txt')))})$", re.I)
@@ -196,13 +199,20 @@ def has_marked_number(title: str) -> bool:
 
 def _read_notation(title: str) -> tuple[re.Pattern[str] | None, Numbered]:
     """Return the notation of a number in a title, and the parts of the title."""
+    written = normalize("NFC", title)
+    # the patterns match only ASCII digits
+    plain = "".join(str(decimal(char)) if char.isdecimal() else char for char in written)
     for pattern in _NUMBERED:
-        if found := pattern.match(normalize("NFC", title)):
+        if found := pattern.match(plain):
             number, groups = int(found["number"]), found.groupdict()
             after = found.string[found.end("total" if groups.get("total") else "number") :]
             if _is_pair(number, after) or number > int(groups.get("total") or number):
                 continue
-            rest = "" if _PHRASE.match(after) else _LEAD.sub("", found["rest"] or "").strip()
+            rest = (
+                ""
+                if _PHRASE.match(after)
+                else _LEAD.sub("", written[slice(*found.span("rest"))] if found["rest"] else "").strip()
+            )
             return pattern, Numbered(whole_number(groups.get("season")), number, rest or title)
     return None, Numbered(None, None, title)
 
