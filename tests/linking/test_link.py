@@ -131,6 +131,11 @@ def test_seasons():
     assert result.problems == ()
 
 
+def test_the_first_season_may_be_in_the_front_matter():
+    result = linked(show_001=("season: 1", ""), show_s2_001="", show_s2_002="See S1E1 and SH S1E1.")
+    assert [target for target, _ in targets(result, "show-s2-002")] == ["show-001", "show-001"]
+
+
 def test_an_episode_without_a_document_is_as_good_as_absent():
     result = linked(without=["fn-002"], fn_001="See FN 2.", fn_002="ore")
     assert list(result.episodes) == ["fn-001"]

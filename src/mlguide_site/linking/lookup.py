@@ -34,6 +34,10 @@ class Lookup:
                 self._by_number[place[0], place[2]].append(id)
                 self._by_season[place] = id
         self._seasonal = {series for series, season, _ in self._by_season if season >= 0}
+        for file in map(catalog.episodes.__getitem__, [*self._ids]):
+            # an id of the first season contains no season
+            if file.series in self._seasonal and file.meta.season is not None and file.number is not None:
+                self._by_season.setdefault((file.series, file.meta.season, file.number), file.id)
         # an episode with an invalid note exists, although it isn't in the catalog
         stems = ((stem, series_of(stem, catalog.series)) for stem in catalog.broken)
         self._broken = {(name, number) for stem, names in stems for name, _, number in _places(stem, names)}

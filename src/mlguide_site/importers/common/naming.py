@@ -98,8 +98,8 @@ _NUMBERED: tuple[re.Pattern[str], ...] = (
         re.I | re.A,
     ),
 )
-"""Notations of a number in a title, by priority: `S2 E12 T`, `Episode 12: T`, `第12回 T`, `12화 T`, `#12 T`, `12. Bölüm: T`,
-`12. T`, `1/4 T`, `012 T`, `T (#12)`."""
+"""Notations of a number in a title, by priority: `S2 E12 T`, `Episode 12: T`, `第12回 T`, `12화 T`, `#12 T`,
+`12. Bölüm: T`, `12. T`, `1/4 T`, `012 T`, `T (#12)`."""
 _LEAD = re.compile(r"^\s*[-–—:：|｜.·]+\s*")
 MAX_NAME = 300
 _SUFFIXES = re.compile(rf"(?:{'|'.join(map(re.escape, (*TRANSCRIPTS, *NOTES, '.txt')))})$", re.I)
@@ -208,11 +208,8 @@ def _read_notation(title: str) -> tuple[re.Pattern[str] | None, Numbered]:
             after = found.string[found.end("total" if groups.get("total") else "number") :]
             if _is_pair(number, after) or number > int(groups.get("total") or number):
                 continue
-            rest = (
-                ""
-                if _PHRASE.match(after)
-                else _LEAD.sub("", written[slice(*found.span("rest"))] if found["rest"] else "").strip()
-            )
+            rest = "" if _PHRASE.match(after) or not found["rest"] else written[slice(*found.span("rest"))]
+            rest = _LEAD.sub("", rest).strip()
             return pattern, Numbered(whole_number(groups.get("season")), number, rest or title)
     return None, Numbered(None, None, title)
 
