@@ -7,6 +7,8 @@ import { DUE, endOfDay, isTemporary, read, save, STATE } from "./review-state.js
 import { count as counted, language, number, translate } from "./words.js"
 
 const HOME = new URL("../../", import.meta.url)
+// a question with formulas is a list, as an answer
+const question = front => typeof front === "string" ? [front] : nodes(front)
 const NEW_PER_DAY = 20, AHEAD = 20 * 60  // seconds that a learning step may be shown early
 const GRADES = ["grade-again", "grade-hard", "grade-good", "grade-easy"]
 const UNITS = [["year", 31557600], ["month", 2629800], ["day", 86400], ["hour", 3600], ["minute", 60]]
@@ -117,7 +119,7 @@ export const init = () => {
     const scope = chosen.value, own = make("div", { class: "mg-questions" })
     if (scope && list.open) {
       try { await ready() } catch { return fail() }
-      own.append(...cards().map(({ front, back }) => make("details", { class: "mg-fold" }, make("summary", {}, front), make("p", {}, ...nodes(back)))))
+      own.append(...cards().map(({ front, back }) => make("details", { class: "mg-fold" }, make("summary", {}, ...question(front)), make("p", {}, ...nodes(back)))))
     }
     if (scope === chosen.value) list.replaceChildren(list.firstElementChild, ...scope ? [own] : whole)
   }
@@ -204,7 +206,7 @@ export const init = () => {
     back.hidden = !past.length
     place.replaceChildren(
       make("p", { class: `mg-review__place${card.hue && !card.term ? ` mg-hue${card.hue}` : ""}` }, card.term ? say("explain-term") : card.name),
-      make("p", { class: "mg-review__front", dir: "auto" }, card.front))
+      make("p", { class: "mg-review__front", dir: "auto" }, ...question(card.front)))
     const show = button(say("show-answer"), "mg-review__show", answer)
     foot.replaceChildren(show)
     show.focus({ preventScroll: true })
@@ -244,7 +246,7 @@ export const init = () => {
     place.replaceChildren(title, make("p", {}, said.join(" ")))
     if (missed.length) {
       place.append(make("h3", {}, say("read-again")), make("ul", { class: "mg-list" }, ...missed.map(({ front, url }) =>
-        make("li", {}, make("a", { href: new URL(url, HOME).href }, front)))))
+        make("li", {}, make("a", { href: new URL(url, HOME).href }, ...question(front))))))
     }
     const ways = [button(say("other-cards"), "mg-button", stop)]
     if (kind === "topic" || kind === "episode" && own) {

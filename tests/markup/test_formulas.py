@@ -103,7 +103,9 @@ def test_an_unsupported_formula_of_a_definition_is_reported(linked) -> None:
 
 
 def test_an_unsupported_formula_of_an_answer_is_reported(linked) -> None:
-    topics = "nets:\n  name: Nets\n  questions: [{question: Why?, answer: 'See $\\sin x$ and $\\nothing$.'}]\n"
+    topics = (
+        "nets:\n  name: Nets\n  questions: [{question: 'Why $\\nowhere$?', answer: 'See $\\sin x$ and $\\nothing$.'}]\n"
+    )
     asked = "questions:\n- {question: Why?, answer: 'It is $\\sin x$.'}\n- {question: H?, answer: '$\\none$'}\n---"
     files = {"knowledge/series.yml": "a: {title: A}\n", "knowledge/topics.yml": topics, "a-001": asked}
     problems = run_checks(Checked(linked(files)), in_builds=True)
@@ -111,6 +113,7 @@ def test_an_unsupported_formula_of_an_answer_is_reported(linked) -> None:
     assert sorted(found) == [
         'episodes/a/a-001.md:6:3: the formula "\\none"',
         'knowledge/topics.yml:1:1: the formula "\\nothing"',
+        'knowledge/topics.yml:1:1: the formula "\\nowhere"',
     ]
 
 
@@ -128,5 +131,5 @@ def test_the_formulas_of_a_file_have_a_limit(linked) -> None:
     term = "norm: {term: Norm, definition: 'It is " + " ".join(["$" + "x" * 900 + "$"] * 10) + ".'}"
     assert formula_size(term) == 9_020
     large = "\n".join(term.replace("norm", f"norm-{at}") for at in range(60))
-    with pytest.raises(AssertionError, match="definitions or answers have more than 500,000 characters"):
+    with pytest.raises(AssertionError, match="of terms and questions have more than 500,000 characters"):
         linked({"knowledge/glossary.yml": large})

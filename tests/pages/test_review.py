@@ -264,3 +264,12 @@ def test_a_card_has_a_limited_number_of_topics() -> None:
     talk = note("kite-001", topics=[*topics], questions=asked("Why?"))
     [card] = make({"series": {"kite": {"title": "Kite"}}, "topics": topics}, [talk]).site.flashcards
     assert card.topics == tuple(f"t{at:02}" for at in range(20))
+
+
+def test_questions_may_have_formulas() -> None:
+    questions = [{"question": "What is $x^2$?", "answer": "A square."}]
+    base = make({"series": {"kite": {"title": "Kites"}}}, [note("kite-001", "Of $x$.", questions=questions)])
+    front = data(base.site)["cards"][0][1]
+    assert front[0] == "What is " and "<math" in front[1] and front[2] == "?"
+    for path in ("episodes/kite/kite-001.md", "review/index.md"):
+        assert "<summary>What is <span data-pagefind-ignore><math" in render(base)[path]

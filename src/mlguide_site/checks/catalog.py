@@ -180,17 +180,18 @@ def _formulas(catalog: Catalog) -> Iterator[Problem]:
     for slug, term in catalog.terms.items():
         texts.append((*catalog.places["term", slug], term.definition))
     for slug, topic in catalog.topics.items():
-        texts += [(*catalog.places["topic", slug], one.answer) for one in topic.questions]
+        asked = [text for one in topic.questions for text in (one.question, one.answer)]
+        texts += [(*catalog.places["topic", slug], text) for text in asked]
     for file in catalog.episodes.values():
         # a position is found only when it is needed, because finding it parses the front matter again
-        asked = enumerate(file.meta.questions)
-        texts += [(file.path, partial(file.span, "questions", at), one.answer) for at, one in asked]
+        for at, one in enumerate(file.meta.questions):
+            texts += [(file.path, partial(file.span, "questions", at), text) for text in (one.question, one.answer)]
     sizes = Counter[str]()
     for path, _, text in texts:
         sizes[path] += formula_size(text)
     for path, size in sizes.items():
         if size > MAX_FILE_FORMULAS:
-            message = f"the formulas in definitions or answers have more than {MAX_FILE_FORMULAS:,} characters"
+            message = f"the formulas of terms and questions have more than {MAX_FILE_FORMULAS:,} characters"
             yield Problem(path, Span(), message, "remove some")
     for path, span, text in texts:
         for _, formula in split_formulas(text) if sizes[path] <= MAX_FILE_FORMULAS else ():

@@ -76,9 +76,9 @@ def _identity(site: Site) -> str:
 
 
 def data(site: Site) -> dict[str, Any]:
-    """Return the names of episodes and topics, the colours of episodes, the lists of topics, and the cards: [id, front,
-    back, address, 1 for a term, 2 for a key term of a topic or else 0, id of the episode or `topic.` and slug of the
-    topic, position of its list of topics]."""
+    """Return the names of episodes and topics, the colours of episodes, the lists of topics, and the cards: [id, front
+    (a list like the back if it has formulas), back, address, 1 for a term, 2 for a key term of a topic or else 0, id of
+    the episode or `topic.` and slug of the topic, position of its list of topics]."""
     identity, files = _identity(site), site.linked.episodes
     key = {slug for topic in site.catalog.topics.values() for slug in topic.terms}
     words_of = lru_cache(maxsize=1)(lambda one: words_of_sections(files[one].file.body, files[one].document.sections))
@@ -93,9 +93,9 @@ def data(site: Site) -> dict[str, Any]:
             episode = f"topic.{topics[0]}"
             names[episode] = site.chips[Kind.TOPIC, topics[0]].title
         place = lists.setdefault(topics, len(lists))
-        cards.append(
-            (card_id(identity, slug), front, formula_parts(back), url, is_term + (slug in key), episode, place)
-        )
+        title: str | list[str] = front if is_term or "$" not in front else formula_parts(front)
+        key_term = is_term + (slug in key)
+        cards.append((card_id(identity, slug), title, formula_parts(back), url, key_term, episode, place))
     return {"names": names, "hues": hues, "topics": [*lists], "cards": cards}
 
 
