@@ -247,7 +247,9 @@ const result = data => {
   const to = url => new URL(url.replace(/^\//, ""), HOME)
   const item = make("li", {}, make("a", { class: "mg-title", dir: "auto", href: to(data.url) }, ...titled(data.title)))
   if (data.hue) item.className = `mg-hue${data.hue}`
-  const facts = [[data.kind && kindLabel(data.kind), "mg-badge"], [data.label, "mg-label"], [data.series, "mg-count"]].filter(([text]) => text)
+  // on phones, a code such as MLG 012 replaces the name of the series, but "Episode 12" doesn't
+  const label = /^\p{Lu}{2}/u.test(data.label ?? "") ? "mg-label mg-label--code" : "mg-label"
+  const facts = [[data.kind && kindLabel(data.kind), "mg-badge"], [data.label, label], [data.series, "mg-count"]].filter(([text]) => text)
   if (facts.length) item.append(make("p", { class: "mg-meta" }, ...facts.flatMap(([text, style]) => [make("span", { class: style }, text), " "])))
   if (!data.inside.length) item.append(make("p", { class: "mg-summary", dir: "auto" }, marked(data.excerpt)))
   else item.append(make("ul", {}, ...data.inside.map(([title, url, excerpt]) =>
