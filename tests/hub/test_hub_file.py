@@ -142,6 +142,8 @@ def test_private_addresses_are_refused_before_shows_are_added(tmp_path) -> None:
     with pytest.raises(ContentError) as raised:
         add_shows(tmp_path / "net", [], opml)
     assert [problem.span.line for problem in raised.value.problems] == [2, 3, 4]
+    with pytest.raises(UsageError, match="add the feeds of an OPML file with --opml"):
+        add_shows(tmp_path / "net", [str(opml)], None)
     assert not read_hub(tmp_path / "net").hub.shows
 
 

@@ -180,6 +180,7 @@ def _described(root: Path, source: str) -> dict[str, str]:
         return {"title": source.rstrip("/").replace(":", "/").rpartition("/")[2].removesuffix(".git"), "git": source}
     if Path(source).is_file():
         remedy = "create a knowledge base from it with mlguide init --feed, and add the folder"
+        remedy = "add the feeds of an OPML file with --opml" if source.lower().endswith(".opml") else remedy
         raise UsageError(f"{source}: a hub imports feeds only from web addresses; {remedy}")
     if not is_web_address(source):
         raise UsageError(f"{source}: no such folder; give a feed, a folder or an address that ends in .git")
