@@ -276,7 +276,24 @@ def test_words_before_a_colon_that_begin_later_cues_are_no_speakers() -> None:
     assert [(cue.speaker, cue.text) for cue in read_timed(srt)[0]] == [("", text) for text in texts]
 
 
-def test_a_name_of_a_single_cue_is_a_speaker_if_another_cue_says_it() -> None:
-    texts = ("Ann: So, Bob?", "Bob: Yes.", "Ann: Why?", "Cy Fox: Hello.", "Ann: Hello.", "Rule: keep the yarn dry.")
-    srt = "".join(f"{at}\n00:00:0{at},000 --> 00:00:0{at},900\n{text}\n\n" for at, text in enumerate(texts, 1))
-    assert [cue.speaker for cue in read_timed(srt)[0]] == ["Ann", "Bob", "Ann", "Cy Fox", "Ann", ""]
+def speakers(*texts: str) -> list[str]:
+    srt = "".join(f"{at}\n00:00:{at:02},000 --> 00:00:{at:02},900\n{text}\n\n" for at, text in enumerate(texts, 1))
+    return [cue.speaker for cue in read_timed(srt)[0]]
+
+
+def test_a_name_of_a_single_cue_is_a_speaker_if_the_cue_before_says_it() -> None:
+    assert speakers("Ann: So, Bob?", "Bob: Yes.", "Ann: Why, Cy?", "Cy Fox: Hello.") == ["Ann", "Bob", "Ann", "Cy Fox"]
+    texts = ("Ann: Of Python.", "Ann: The plan:", "Step One: spin it.", "Step Two: weave it.", "Python: a snake.")
+    assert speakers(*texts) == ["Ann", "Ann", "", "", ""]
+
+
+def test_a_dialogue_may_begin_without_a_name() -> None:
+    assert speakers("Welcome.", "Ann: Of knots.", "Bob: Ah.", "Ann: Why?", "Bob: So.") == [
+        "",
+        "Ann",
+        "Bob",
+        "Ann",
+        "Bob",
+    ]
+    lecture = ("Of trees.", *["Example: a tree.", "It grows.", "And grows.", "Proof: it is here.", "So.", "Well."] * 3)
+    assert speakers(*lecture) == [""] * 19

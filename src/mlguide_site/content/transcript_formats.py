@@ -94,17 +94,19 @@ def read_timed(text: str) -> Result:
 
 def _with_names(cues: list[Cue]) -> list[Cue]:
     """Return cues without speakers with those names before a colon that begin several cues, as in `Ann: Hello`
-    (podcast-namespace, transcripts, section SRT). The first cue that isn't a sound, such as `[music]`, must begin with
-    such a name, because words such as `Example:` begin cues, too."""
+    (podcast-namespace, transcripts, section SRT), or that the cue before says. Because words such as `Example:` also
+    begin cues, a name must begin the first cue that isn't a sound, or two names must begin a large part of the cues."""
     found = [_NAMED.match(cue.text) for cue in cues]
     uses = Counter(one[1] for one in found if one and not one[1][0].islower())
-    first = next((one for cue, one in zip(cues, found, strict=True) if not cue.text.startswith(("[", "(", "♪"))), None)
-    if any(cue.speaker for cue in cues) or not first or uses[first[1]] < 2:
+    first = [one and uses[one[1]] > 1 for cue, one in zip(cues, found, strict=True) if cue.text[0] not in "[(♪*"][:3]
+    is_dialogue = sum(count > 1 for count in uses.values()) > 1
+    is_likely = is_dialogue and (3 if any(first) else 2) * sum(map(bool, found)) >= len(cues)
+    if any(cue.speaker for cue in cues) or not (any(first[:1]) or is_likely):
         return cues
-    texts = [cue.text[one.end() :] if one else cue.text for cue, one in zip(cues, found, strict=True)]
-    words = {*re.findall(r"\w+", " ".join(texts))}
-    # a name that begins a single cue is a whole name, or is said in another one
-    names = {name for name in uses if uses[name] > 1 or (" " in name and name.istitle()) or name in words}
+    names, before = {name for name in uses if uses[name] > 1}, set[str]()
+    for cue, one in zip(cues, found, strict=True):
+        names.update([one[1]] if one and before & {*one[1].split()} else [])
+        before = {*re.findall(r"\w+", cue.text[one.end() if one else 0 :])}
     return [
         cue._replace(speaker=one[1], text=cue.text[one.end() :]) if one and one[1] in names else cue
         for cue, one in zip(cues, found, strict=True)

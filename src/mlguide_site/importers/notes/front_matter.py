@@ -35,10 +35,13 @@ _BETWEEN_PEOPLE = re.compile(
     r"[,;](?!\s*(?:ph\.?\s?d|m\.?d|m\.?sc|b\.?sc|mba|jr|sr|esq)\.?\s*(?:[,;&]|$))|\s*&\s*", re.I
 )
 """Separates names, but not a name and a degree, as in `Ann Lee, PhD`."""
-_WHOLE_NAME = r"[^\W\d_a-z][\w.'’-]{0,40}(?: [^\W\d_a-z][\w.'’-]{0,40}){1,3}"
-_AND = re.compile(rf"((?:{_WHOLE_NAME}, ){{0,9}}{_WHOLE_NAME}),? and ({_WHOLE_NAME})")
-"""Whole names before and after "and", as in `Ann Lee and Bob Ray`, but not `Faculty of Arts and Social Sciences`."""
-_SURNAME_FIRST = re.compile(r"^((?:[^\W\d_A-Z][^\W\d_]* )*[^\s,()]+), ([^,()]+)$")
+_AND = re.compile(r"(?P<left>[^,;&]*?),?\s+and\s+(?=[^\W\d_a-z][\w.'’-]{0,40},?\s+[^\W\d_a-z])")
+"""The word before a whole name, as in `Ann Lee and Bob Ray`."""
+_OF = re.compile(r"\b(?:of|for)\b")
+_SURNAME = r"(?:[^\W\d_A-Z][^\W\d_]* )*[^\s,()]+"
+_SURNAME_FIRST = re.compile(rf"^({_SURNAME}), ([^,()]+)( \([^()]+\))?$")
+_SURNAMES_FIRST = re.compile(rf"^({_SURNAME}(?: [^\s,()]+)?), ([^\s,()]+(?: [^\W\d_]\.)*)( \([^()]+\))?$")
+"""Matches `Lee, Ann` and, if all names of a list have this order, `García Márquez, Gabriel`."""
 _FORMS = {"YAML": (_RULE, _RULE), "TOML": (_TOML, _TOML), "JSON": _JSON}
 _KEY = re.compile(r"([^\W\d_][\w .-]{0,40}):(?:\s+(.*)|$)")
 _LINE = re.compile(rf"{_KEY.pattern}|\s*-\s|\s+\S|#|\]|\}}|\s*$")
@@ -274,11 +277,15 @@ def _store(head: Head, key: str, value: Any) -> bool:
 
 def _people(role: str, value: Any, maps: Sequence[dict[str, Any]]) -> list[Person]:
     if isinstance(value, str):
-        value = _AND.sub(r"\1;\2", value) if _AND.fullmatch(value) else value
+        # not in `Faculty of Arts and Social Sciences`
+        value = _AND.sub(lambda found: found[0] if _OF.search(found["left"]) else f"{found['left']};", value)
         # as in `Lee, Ann; Ray, Bob`, but not `Ann Lee, PhD; Bob Ray` or `Ann Lee, Google; Bob Ray`
         names = [one.strip() for one in value.split(";")] if ";" in value else []
-        if all(_SURNAME_FIRST.fullmatch(one) for one in names if _BETWEEN_PEOPLE.search(one)):
-            value = [_SURNAME_FIRST.sub(r"\2 \1", one) for one in names] or value
+        swapped = [one for one in names if _BETWEEN_PEOPLE.search(one)]
+        is_list = swapped == names and any(map(_SURNAME_FIRST.match, names))
+        form = _SURNAMES_FIRST if is_list else _SURNAME_FIRST
+        if all(map(form.match, swapped)):
+            value = [form.sub(r"\2 \1\3", one) for one in names] or value
     found = [Person(one, role) for one in map(bare_text, _items(value, _BETWEEN_PEOPLE)) if one]
     for one in maps:
         name, own, url = _take(one, "name title"), _take(one, "role"), _take(one, "url link website")
