@@ -23,7 +23,7 @@ _FORMULA = re.compile(
 )
 _NESTED = re.compile(r"(?<!\\)\$([^$]*)(?<!\\)\$")
 IN_BACKSLASHES = re.compile(
-    r"(?<!\\)(?:(\\\\)\(|\\\((?=(?:(?!\\\))[^\n$]){0,200}?[\^_=\\] ?[\w{]))\s*([^\n$]{1,500}?)\s*(?<!\\)(?(1)\1|\\)\)"
+    r"(?<!\\)(?:(\\\\)\(|\\\((?=(?:(?!\\\))[^\n$]){0,200}?[\^_=\\] ?[\w{]))([^\n$]{1,500}?)(?<!\\)(?(1)\1|\\)\)"
 )
 """A formula in the form `\\(x_1\\)` or, with two backslashes, `\\\\(x\\\\)`, but not text in escaped parentheses."""
 _ELEMENTS = frozenset("math mrow mi mn mo mtext mspace mstyle msqrt mtable mtr mtd".split())

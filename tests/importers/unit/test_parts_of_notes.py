@@ -1,5 +1,7 @@
 """Tests of the episodes that notes are divided into."""
 
+from time import process_time
+
 import pytest
 
 from mlguide_site.importers import Context, Draft, Source
@@ -114,6 +116,7 @@ def test_headings_about_episodes_stay_in_their_note(text: str) -> None:
         ("\\(not a link\\)", "\\(not a link\\)"),
         ("Write `\\(x_1\\)`", "Write `\\(x_1\\)`"),
         ("> \\[\n> a = b\n> \\]", "> $$a = b$$"),
+        (r"so \(x_1\) and \(n\)", "so $x_1$ and $n$"),
         (r"so \\(x_1 \\) and \\(X\\), \( a = b \)", "so $x_1$ and $X$, $a = b$"),
         (r"see \(page 2\) of my_wool.md, \(or x=1\)", r"see \(page 2\) of my_wool.md, $or x=1$"),
         (r"\(optional\) at watch?v=abc \(b\)", r"\(optional\) at watch?v=abc \(b\)"),
@@ -259,3 +262,11 @@ def test_spans_of_days_divide_a_journal() -> None:
         "# Fairs\n\n## 3 - 5 Feb 2024: Wool\n\nA\n\n## 12 - 14 May 2024: Warp\n\nB\n\n## 20-22 June 2024: Reed\n\nC\n"
     )
     assert [*map(shown, parts("fairs.md", text))] == ["2024-02-03 Wool", "2024-05-12 Warp", "2024-06-20 Reed"]
+    numbered = "# Course\n\n## 1 - 15 Jan 2024\n\nA\n\n## 2 - 22 Jan 2024\n\nB\n\n## 3 - 29 Jan 2024\n\nC\n"
+    assert "2024-01-01" not in " ".join(map(shown, parts("course.md", numbered)))
+
+
+def test_spaces_after_the_start_of_a_formula_take_linear_time() -> None:
+    start = process_time()
+    join_formulas([Line(1, "x " + ("\\\\(" + " " * 490) * 200)])
+    assert process_time() - start < 1

@@ -27,6 +27,7 @@ from mlguide_site.importers.notes.openers import (
     EPISODES,
     Opener,
     date_lines,
+    join_spans,
     log_openers,
     read_opener,
     take_date,
@@ -369,7 +370,7 @@ def _dated_parts(note: Note) -> list[Part]:
     if not levels or levels[0] > min(levels):
         return []
     days = [(at, line) for at, line in enumerate(note.lines) if line.level == levels[0]]
-    dates = [take_date(line.title, note.day_first) for _, line in days]
+    dates = [take_date(title, note.day_first) for title in join_spans([line.title for _, line in days])]
     begins_note = not any(line.text.strip() for line in note.lines[: days[0][0]])
     is_journal = (len(days) > 1 or begins_note) and any(when and when.year for when, _ in dates)
     if not is_journal or any(when is None or _VERSION.match(rest) for when, rest in dates):

@@ -131,11 +131,20 @@ def take_date(text: str, day_first: bool | None = None) -> tuple[When | None, st
     unit, as in `Lecture 12 March 2024`; then, the unit isn't part of the title."""
     found = _OPENER.match(text.strip()) if len(text) <= MAX_OPENER else None
     counted = found[0][found.start("number") :] if found and found["number"] and not found["lead"] else ""
-    whole = counted if _is_dated(counted, day_first) else text
-    # a span of days such as `3 - 5 Feb 2024`
-    span = _SPAN.match(whole)
-    is_span = span and int(span["first"]) < int(span["last"])
-    return _take_outer_date(_SPAN.sub(r"\g<first>-", whole, count=1) if is_span else whole, day_first)
+    return _take_outer_date(counted if _is_dated(counted, day_first) else text, day_first)
+
+
+def join_spans(titles: Sequence[str]) -> list[str]:
+    """Remove the spaces in spans of days, such as `3 - 5 Feb 2024`. If the first numbers count up, they are the numbers
+    of sessions, not days."""
+    found = [_SPAN.match(title) for title in titles]
+    first = [int(span["first"]) for span in found if span]
+    if len(first) > 1 and first == [*range(first[0], first[0] + len(first))]:
+        return [*titles]
+    return [
+        _SPAN.sub(r"\g<first>-", title, count=1) if span and int(span["first"]) < int(span["last"]) else title
+        for title, span in zip(titles, found, strict=True)
+    ]
 
 
 def _take_outer_date(text: str, day_first: bool | None) -> tuple[When | None, str]:

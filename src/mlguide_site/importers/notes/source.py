@@ -43,6 +43,7 @@ _HIGHLIGHT = re.compile(r"\{(?:\{[<%]|%-?)\s*(/\s*|end)?highlight\b")
 _EMBEDS_THEN_QUOTE = re.compile(r"((?:!\[\[[^\[\]\n]{1,500}\]\][ \t]*)+)(>.*)$")
 _FORMULA = re.compile(r"([\s>*+-]*(?:\d{1,3}[.)]\s+)?\$\$)[^$]*|[^$]*\$\$\s*")
 """A line that begins or ends with `$$` and may open a formula. Group 1 matches if it begins with `$$`."""
+_LETTER = re.compile(r"(?<!\\)\\\(([A-Za-z])\\\)")
 _TEX_COMMENT = re.compile(r"(?<!\\)((?:\\\\)*)%(.*)")
 _BLOCK_ID = re.compile(r"(?:(?<=\S)[ \t]+|^[ \t]*)\^(?:[A-Za-z]|[A-Za-z0-9-]{2})[A-Za-z0-9-]+[ \t]*$")
 """The id of a block, such as `^x1` or `^1a2`. Short ids that begin with a digit are text, as in `x ^2`."""
@@ -176,7 +177,9 @@ def _in_dollars(lines: Sequence[Line], are_code: Sequence[bool]) -> list[Line]:
             for one in (opening, at):
                 rows[one] = rows[one]._replace(text=re.sub(r"\\[\[\]]\s*$", "$$", rows[one].text))
         elif not is_code and "`" not in line.text:
-            rows[at] = line._replace(text=IN_BACKSLASHES.sub(r"$\2$", line.text))
+            text = IN_BACKSLASHES.sub(lambda found: f"${found[2].strip()}$", line.text)
+            # beside a formula, letters in parentheses are formulas, too
+            rows[at] = line._replace(text=_LETTER.sub(r"$\1$", text) if text != line.text else text)
         opening = at if sign == "\\[" else opening if sign and sign != "\\]" else None
     return rows
 
