@@ -122,7 +122,9 @@ def _hidden_files(texts: Iterable[EpisodeFile], hidden: Container[str], covers: 
             ends = [found.end() for found in _SUFFIX.finditer(address)]
             names = (address[max(0, end - MAX_FILE_NAME) : end].lstrip("<") for end in ends)
             plain = ({name, unescape(_ESCAPE.sub("", name))} for name in names)
-            paths = (normpath(join(dirname(file.path), unquote(name))) for own in plain for name in own)
+            found = (unquote(name) for own in plain for name in own)
+            # an address that begins with a slash begins at the root
+            paths = (normpath(name[1:] if name[:1] == "/" else join(dirname(file.path), name)) for name in found)
             named[file.path in hidden].update(paths)
     return named[True] - named[False]
 

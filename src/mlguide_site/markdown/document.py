@@ -1,7 +1,6 @@
 """Records of a parsed Markdown body. Each body is parsed once, and then scanned for names and rendered."""
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -139,11 +138,13 @@ class DocumentBuilder:
         fences = (token for token in self.tokens if token.type == "fence" and "html" not in token.meta)
         titles |= {token.map[0] + 1 for token in fences if token.map}
         texts = {at: one.text for at, one in enumerate(self.blocks) if one.line not in titles and one.text.strip()}
-        # pictures and tables, which have several blocks on a line, may come before the first sentence
-        lines = Counter(block.line for block in self.blocks)
+        # pictures and tables may come before the first sentence
+        rows = (token.map for token in self.tokens if token.type == "tr_open" and token.map)
+        cells = {line for first, end in rows for line in range(first + 1, end + 1)}
         pictures = {link.block for link in self.links if link.image and texts.get(link.block) == link.text}
-        prose = [text for at, text in texts.items() if at not in pictures and lines[self.blocks[at].line] == 1]
-        opening = plain_formulas(opening_of(prose or texts.values(), self.title))[:MAX_OPENING]
+        prose = [text for at, text in texts.items() if at not in pictures and self.blocks[at].line not in cells]
+        opening = opening_of(prose, self.title) or opening_of(texts.values(), self.title)
+        opening = plain_formulas(opening)[:MAX_OPENING]
         findings = sorted({*self.findings})
         links = [link._replace(caption=self._caption(link)) if link.image else link for link in self.links]
         return Document(self.tokens, self.blocks, self.sections, self.segments, links, findings, opening)

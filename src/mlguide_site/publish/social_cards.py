@@ -1,6 +1,7 @@
 """Social cards: images that other sites show for links. Each series has a card; all other pages share the home card."""
 
 import io
+import re
 import textwrap
 from collections.abc import Mapping
 from functools import lru_cache
@@ -99,8 +100,11 @@ def _font(size: int, name: str = BOLD) -> Any:
 
 
 def drawable(text: str) -> str:
-    """Return a string without the signs that the font lacks, or "" if it lacks a letter or digit."""
+    """Return a string without the signs that the font lacks, or "" if it lacks a letter, a digit, or a sign after
+    one, as in `C♯`."""
+    text = re.sub("[\u200d\ufe0f]", "", text)
     missing = bytes(_font(SMALL).getmask("\U0010fffe"))
     lacking = {char for char in {*text} if not char.isspace() and bytes(_font(SMALL).getmask(char)) == missing}
-    kept = "" if any(map(str.isalnum, lacking)) else "".join(char for char in text if char not in lacking)
+    is_part = any(one.isalnum() or re.search(rf"\w{re.escape(one)}", text) for one in lacking)
+    kept = "" if is_part else "".join(char for char in text if char not in lacking)
     return " ".join(kept.split())

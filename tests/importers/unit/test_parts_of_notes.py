@@ -97,6 +97,11 @@ def test_headings_may_count_episodes(unit: str) -> None:
     assert [one.number for one in parts("talks.md", text)] == [1, 2, 3]
 
 
+def test_few_other_headings_may_be_beside_episodes() -> None:
+    text = "# Talks\n\n" + "".join(f"## Episode {at}\n\nA\n\n" for at in range(1, 6)) + "## Links\n\nB\n"
+    assert [one.number for one in parts("talks.md", text)] == [1, 2, 3, 4, 5]
+
+
 @pytest.mark.parametrize(
     "text",
     [

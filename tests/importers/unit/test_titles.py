@@ -90,6 +90,7 @@ def test_series_in_titles(titles: list[str], known: list[str], prefixes: set[str
         ("Ep. #12 | Keys", None, 12, "Keys"),
         ("#12 Keys", None, 12, "Keys"),
         ("12. Keys", None, 12, "Keys"),
+        ("EPS 2024 results", None, None, "EPS 2024 results"),
         ("12 - Keys", None, 12, "Keys"),
         ("012 Keys", None, 12, "Keys"),
         ("Keys (#12)", None, 12, "Keys"),
@@ -199,9 +200,11 @@ def test_known_prefixes_count_if_several_titles_have_one() -> None:
 
 def test_another_show_with_titles_like_a_known_prefix_is_a_series_of_its_own() -> None:
     context = Context({"ai-talk": KnownSeries("ai-talk", "AI Talk", prefix="AI")})
-    titles = ["AI 101: basics", "AI 102: trees", "Phones", "Laptops", "Chips", "Welcome"]
+    titles = ["AI 101: basics", "AI 102: trees", "Phones", "Laptops", "Chips", "Welcome", "Wool"]
     names = name_titles([Numbered(None, None, title) for title in titles], "Tech News", context)
     assert {one.series for one in names.entries} == {"tech-news"}
+    names = name_titles([Numbered(None, None, title) for title in (*titles, "AI 103: nets")], "Tech News", context)
+    assert [one.series for one in names.entries] == ["ai-talk"] * 2 + ["tech-news"] * 5 + ["ai-talk"]
 
 
 @pytest.mark.parametrize(

@@ -38,7 +38,7 @@ _PREFIX = re.compile(
 )
 _BREAK = r"(?:\s*[-–—:：|｜.·]\s*|\s+)"
 _EPISODE = (
-    r"(?:[ÉéE]pisode|Epis[oóÓ]dio|Eps?\.?|Folge|Aflevering|Afl\.|Avsnitt|Afsnit|Jakso|Odcinek|B[öÖ]l[üÜ]m|Cap[iíÍ]tulo"
+    r"(?:[ÉéE]pisode|Epis[oóÓ]dio|Ep\.?|(?-i:[Ee]ps)\.?|Folge|Aflevering|Afl\.|Avsnitt|Afsnit|Jakso|Odcinek|B[öÖ]l[üÜ]m|Cap[iíÍ]tulo"
     r"|Puntata|Episodul|Epizoda|D[íÍ]l|T[ậẬ]p|[Вв]ыпуск|[Вв]ипуск|[ЭэЕе]пизод|[Εε]πεισόδιο|(?:ال)?حلقة(?:\sرقم)?"
     r"|פרק|قسمت|에피소드|エピソード|ตอนที่|एपिसोड)\s?(?:#|№\s?|[Nn][°º]\s?)?"
 )
@@ -334,8 +334,9 @@ def name_titles(counted: Sequence[Numbered], show: str, context: Context, recogn
     mine = {context.given, recognised, known_series(show, context)}
     if not is_prefixed:
         # single titles, and numbers such as `AI 101`, may name another show, but `MLA 001` and `MLA 002` name a series
-        padded = Counter(found.prefix.upper() for found in named if found.padded)
-        known = {prefix: id for prefix, id in known.items() if id in mine or padded[prefix] > 1}
+        uses, padded = Counter(one.prefix.upper() for one in named), {one.prefix.upper() for one in named if one.padded}
+        several = {prefix for prefix, count in uses.items() if count > (1 if prefix in padded else 2)}
+        known = {prefix: id for prefix, id in known.items() if id in mine or prefix in several}
     accepted = series_prefixes(titles, known)
     prefixes = [read_prefix(title, known) for title in titles]
     read = [found if found and found.prefix.upper() in accepted else None for found in prefixes]
