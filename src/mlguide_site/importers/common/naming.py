@@ -38,12 +38,13 @@ _PREFIX = re.compile(
 )
 _BREAK = r"(?:\s*[-–—:：|｜.·]\s*|\s+)"
 _EPISODE = (
-    r"(?:[ÉéE]pisode|Epis[oóÓ]dio|Ep\.?|(?-i:[Ee]ps)\.?|Folge|Aflevering|Afl\.|Avsnitt|Afsnit|Jakso|Odcinek|B[öÖ]l[üÜ]m|Cap[iíÍ]tulo"
-    r"|Puntata|Episodul|Epizoda|D[íÍ]l|T[ậẬ]p|[Вв]ыпуск|[Вв]ипуск|[ЭэЕе]пизод|[Εε]πεισόδιο|(?:ال)?حلقة(?:\sرقم)?"
+    r"(?:[ÉéE]pisode|Epis[oóÓ]dio|Ep\.?|(?-i:[Ee]ps)\.?|Folge|Aflevering|Afl\.|Avsnitt|Afsnit|Jakso|Odcinek"
+    r"|B[öÖ]l[üÜ]m|Cap[iíÍ]tulo|Puntata|Episodul|Epizoda|D[íÍ]l|T[ậẬ]p|[Вв]ыпуск|[Вв]ипуск|[ЭэЕе]пизод|[Εε]πεισόδιο|(?:ال)?حلقة(?:\sرقم)?"
     r"|פרק|قسمت|에피소드|エピソード|ตอนที่|एपिसोड)\s?(?:#|№\s?|[Nn][°º]\s?)?"
 )
-_COUNTED = r"(?:b[öÖ]l[üÜ]m|jakso|r[éÉ]sz|folge|epizode|epizoda|episode|d[íÍ]l|odcinek)"
 """The words and signs before a number in a title, in several languages."""
+_COUNTED = r"(?:b[öÖ]l[üÜ]m|jakso|r[éÉ]sz|folge|epizode|epizoda|episode|d[íÍ]l|odcinek)"
+"""The words after a number, as in `12. Bölüm`."""
 _NO_YEAR = r"(?!(?:19|20)\d\d\b)"
 """The lookahead before a number; it excludes years, because some titles begin with a year."""
 _MARK = rf"(?:#|{_EPISODE})"

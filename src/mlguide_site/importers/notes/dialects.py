@@ -386,8 +386,8 @@ def _dated_parts(note: Note) -> list[Part]:
 
 def _are_days(level: int, openers: Sequence[tuple[int, Opener]], levels: Sequence[int]) -> bool:
     """Check whether headings divide a note of a vault, and aren't just sections with a number. A single heading must
-    have level 1 or 2, and be the first heading of its level. Phrases must count up by one. Episodes
-    must be several, with few other headings. `levels` has the level of each line."""
+    have level 1 or 2, and be the first heading of its level. Phrases must count up by one. Episodes must
+    be several, with few other headings. `levels` has the level of each line."""
     count, whole = len(openers), levels.count(level)
     if openers[0][1].unit in EPISODES and count < max(2, whole) and (count < 4 or 3 * count < 2 * whole):
         return False

@@ -35,7 +35,7 @@ _BETWEEN_PEOPLE = re.compile(
     r"[,;](?!\s*(?:ph\.?\s?d|m\.?d|m\.?sc|b\.?sc|mba|jr|sr|esq)\.?\s*(?:[,;&]|$))|\s*&\s*", re.I
 )
 """Separates names, but not a name and a degree, as in `Ann Lee, PhD`."""
-_AND = re.compile(r"(?P<left>[^,;&]*?),?\s+and\s+(?=[^\W\d_a-z][\w.'’-]{0,40},?\s+[^\W\d_a-z])")
+_AND = re.compile(r"(?P<left>[^,;&]{0,200}?),? and (?=[^\W\d_a-z][\w.'’-]{0,40},? [^\W\d_a-z])")
 """The word before a whole name, as in `Ann Lee and Bob Ray`."""
 _OF = re.compile(r"\b(?:of|for)\b")
 _SURNAME = r"(?:[^\W\d_A-Z][^\W\d_]* )*[^\s,()]+"
@@ -277,6 +277,7 @@ def _store(head: Head, key: str, value: Any) -> bool:
 
 def _people(role: str, value: Any, maps: Sequence[dict[str, Any]]) -> list[Person]:
     if isinstance(value, str):
+        value = " ".join(value.split())
         # not in `Faculty of Arts and Social Sciences`
         value = _AND.sub(lambda found: found[0] if _OF.search(found["left"]) else f"{found['left']};", value)
         # as in `Lee, Ann; Ray, Bob`, but not `Ann Lee, PhD; Bob Ray` or `Ann Lee, Google; Bob Ray`
