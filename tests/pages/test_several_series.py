@@ -71,6 +71,14 @@ def test_a_number_as_the_order_is_the_position():
     assert list(base.linked.catalog.series) == ["b", "a"]
 
 
+def test_the_newest_episodes_of_series_begin_with_the_latest():
+    base = make({"series": {"wire": NEWS, "lantern": SERIAL}}, [*notes("wire", 3, 2023), *notes("lantern", 1, 2024)])
+    later = note("wire-004", date="2025-01-01")
+    assert [*base.site.newest.values()] == ["lantern-001", "wire-003"]
+    more = make({"series": {"wire": NEWS, "lantern": SERIAL}}, [*notes("wire", 3, 2023), later, *notes("lantern", 1)])
+    assert [*more.site.newest.values()] == ["wire-004", "lantern-001"]
+
+
 def test_home_lists_every_series():
     base = make(
         {"series": {"lantern": SERIAL, "solder": COURSE, "wire": NEWS, "void": {"title": "A Void"}}},

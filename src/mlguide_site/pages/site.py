@@ -413,8 +413,10 @@ class Site:
     @cached_property
     def newest(self) -> Mapping[str, str]:
         """The id of the latest dated episode of each series, latest first."""
-        newest = {self.catalog.episodes[id].series: id for id in reversed(self.latest)}
-        return dict(reversed(newest.items()))
+        newest = dict[str, str]()
+        for id in self.latest:
+            newest.setdefault(self.catalog.episodes[id].series, id)
+        return newest
 
     @cached_property
     def members(self) -> Mapping[EntryKey, Mapping[str, None]]:

@@ -332,7 +332,8 @@ def name_titles(counted: Sequence[Numbered], show: str, context: Context, recogn
     known = {series.prefix.upper(): series.id for series in context.series.values() if series.prefix}
     named = [found for title in titles if (found := read_prefix(title, known))]
     is_prefixed = 2 * len(named) >= len(titles)
-    mine = {context.given, recognised, known_series(show, context)}
+    same_title = known_series(show, context)
+    mine = {context.given, recognised, same_title}
     if not is_prefixed:
         # single titles, and numbers such as `AI 101`, may name another show, but `MLA 001` and `MLA 002` name a series
         uses, padded = Counter(one.prefix.upper() for one in named), {one.prefix.upper() for one in named if one.padded}
@@ -348,7 +349,7 @@ def name_titles(counted: Sequence[Numbered], show: str, context: Context, recogn
         ids = dict.fromkeys(uses, context.given)
     main = min(uses, key=lambda prefix: (prefix != acronym(show), -uses[prefix], prefix), default="")
     named_by_most = ids.get(main) if is_prefixed or ids.get(main) in mine else ""
-    own = context.given or named_by_most or recognised or known_series(show, context) or _new_slug(show, context)
+    own = context.given or named_by_most or recognised or same_title or _new_slug(show, context)
     entries = []
     for count, found, own_title, numbered in zip(counted, read, bare, read_numbers(bare), strict=True):
         season, number, title, series = count.season, count.number, count.title, own

@@ -318,12 +318,10 @@ def cut_days(note: Note, is_log: bool = False) -> list[Part]:
         if shown != line.heading and not one and (linked := read_opener(shown, note.day_first, is_heading=True)):
             # the unit is within a link, which is kept
             one = linked._replace(is_whole=False)
-        if one:
+        # a note with a date may be about several episodes
+        if one and not (one.unit in EPISODES and note.head.day):
             kinds[one.unit, 0 if is_log else line.level].append((at, one))
     levels = [line.level for line in note.lines]
-    for key in [one for one in kinds if one[0] in EPISODES and note.head.day]:
-        # a note with a date, about several episodes
-        kinds.pop(key)
     found = next((own for (_, level), own in kinds.items() if is_log or _are_days(level, own, levels)), [])
     dated = _dated_parts(note)
     is_day = found and found[0][1].unit in DAY_UNITS and len({one.number for _, one in found}) == len(found)
