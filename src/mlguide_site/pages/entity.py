@@ -124,24 +124,26 @@ def _related_topics(site: Site, slug: str, ids: Iterable[str]) -> list[EntryCard
 
 
 def tool_view(site: Site, subject: Subject) -> View:
-    """Return the view of a tool."""
+    """Return the view of a tool. For the category "Other", which says nothing, `alike` contains tools of the same
+    episodes."""
     slug, index = subject.id, site.indexes[Kind.TOOL]
     name = index.groups[slug]
-    category = Chip(name, index.jumps[name].url)
+    category, is_other = Chip(name, index.jumps[name].url), name == site.translate("other")
     together = often_with(site, slug)
-    near = [one for one in _near(site, Kind.TOOL, slug) if index.groups[one] == name]
-    alike = (one for one in dict.fromkeys([*near, *index.members[name]]) if one != slug and one not in together)
+    near = [one for one in _near(site, Kind.TOOL, slug) if is_other or index.groups[one] == name]
+    others = dict.fromkeys([*near, *(() if is_other else index.members[name])])
+    alike = (one for one in others if one != slug and one not in together)
     rank, resources = [*Importance, None].index, site.catalog.resources
     works = sorted(_works_on(site).get(slug, ()), key=lambda one: rank(resources[one].importance))
     return entry_view(
         site,
         Kind.TOOL,
         slug,
-        (category,),
+        () if is_other else (category,),
         category=category,
         years=named_years(site, dated_mentions(site, Kind.TOOL, slug)),
         together=[site.chips[Kind.TOOL, one] for one in together],
-        alike=[site.chips[Kind.TOOL, one] for one in islice(alike, ALIKE)],
+        alike=site.entry_cards_of(Kind.TOOL, islice(alike, ALIKE)),
         works=[site.chips[Kind.RESOURCE, one] for one in works[:KEY_ENTRIES]],
     )
 
@@ -247,12 +249,13 @@ def _figures(site: Site) -> Mapping[EntryKey, Figure]:
 
 def term_view(site: Site, subject: Subject) -> View:
     """Return the view of a term. `see` contains the related terms, and others that name the term as related. `alike`
-    contains other terms of the narrowest topic, nearest first. `background` links to episodes that mention related
-    terms, if none mentions the term."""
+    contains other terms of the narrowest topic, or of that of the term's episodes, nearest first. `background` links to
+    episodes that mention related terms, if none mentions the term. `around` contains the terms before and after it."""
     terms = site.catalog.terms
     see = _related(site, subject.id)
     listed = {subject.id, *see}
-    topics = filter(site.catalog.topics.__contains__, terms[subject.id].topics)  # drafts of topics have no page
+    own = [*filter(site.catalog.topics.__contains__, terms[subject.id].topics)]  # drafts of topics have no page
+    topics = own or main_topics(site, site.named_by.get((Kind.TERM, subject.id), ()))
     topic = max(topics, key=lambda slug: len(above(site.catalog.topics, slug)), default="")
     figure = _figures(site).get((Kind.TERM, subject.id))
     members = site.members.get((Kind.TERM, topic), {})
@@ -263,7 +266,7 @@ def term_view(site: Site, subject: Subject) -> View:
     named = [ids for one in see if (ids := site.named_by.get((Kind.TERM, one))) and not is_named]
     first = site.cards_of(dict.fromkeys(min(ids, key=site.place.__getitem__) for ids in named[:BACKGROUND]))
     cards = {key: site.entry_cards_of(Kind.TERM, found) for key, found in groups.items()}
-    review = site.review_url(f"topic.{topic}") if terms[subject.id].definition else ""
+    review = site.review_url(f"topic.{topic}") if own and terms[subject.id].definition else ""
     return entry_view(
         site,
         Kind.TERM,
@@ -272,9 +275,24 @@ def term_view(site: Site, subject: Subject) -> View:
         group=site.chips.get((Kind.TOPIC, topic)),
         review=review,
         figure=figure,
+        around=_around(site)[subject.id],
         background=[Chip(card.full_name, card.url) for card in first],
         **cards,
     )
+
+
+@lru_cache(maxsize=1)
+def _around(site: Site) -> Mapping[str, Sequence[Chip | None]]:
+    """Map each term to the terms before and after it in the glossary, if there are any."""
+    order = [*site.indexes[Kind.TERM].groups]
+    chips = [None, *(site.chips[Kind.TERM, slug] for slug in order), None]
+    return {slug: (chips[at], chips[at + 2]) for at, slug in enumerate(order)}
+
+
+def main_topics(site: Site, ids: Sequence[str]) -> list[str]:
+    """Return the most frequent main topics of the latest of some episodes."""
+    named = (topic for id in ids[-SEARCHED_EPISODES:] for topic in site.catalog.episodes[id].meta.topics[:1])
+    return [slug for slug, _ in Counter(filter(site.catalog.topics.__contains__, named)).most_common(SUBJECTS)]
 
 
 def _related(site: Site, slug: str) -> list[str]:
@@ -323,7 +341,7 @@ def person_view(site: Site, subject: Subject) -> View:
         subjects=site.chips_of(Kind.TOPIC, (slug for slug, _ in counts.most_common(SUBJECTS))),
         terms=site.chips_of(Kind.TERM, (slug for kind, slug in keys if kind is Kind.TERM)),
         together=site.chips_of(Kind.PERSON, together[:ALIKE]),
-        alike=site.chips_of(Kind.PERSON, alike[:ALIKE]),
+        alike=site.entry_cards_of(Kind.PERSON, alike[:ALIKE]),
     )
 
 
@@ -362,7 +380,12 @@ def entry_view(site: Site, kind: Kind, slug: str, crumbs: Iterable[Chip] = (), *
     first = first_named(site, ids)
     counted = site.settings.wording.count(len(ids), "episode")
     fields = mention_fields(site, path, kind, slug)
-    start, read = _start(site, entry, first_mentions(site, ids), fields["mentions"])
+    signs = _signs(site, entry, fields["mentions"])
+    start = _start(site, entry, first_mentions(site, ids), signs)
+    # an episode in which a person takes part is more than a mention
+    parts = {site.cards[id].url for id in ids if slug in site.catalog.roles[id]} if kind is Kind.PERSON else set()
+    asides = [one.card for one, sign in signs.items() if not any(sign[:-1]) and sign[-1] < TREATED]
+    fields["asides"] = [card for card in asides if card != start and card.url not in parts]
     return site.view(
         kind.value,
         path,
@@ -373,50 +396,60 @@ def entry_view(site: Site, kind: Kind, slug: str, crumbs: Iterable[Chip] = (), *
         entry=entry,
         called=_called(entry),
         topics=site.chips_of(Kind.TOPIC, getattr(entry, "topics", ())),
+        episode_topics=site.chips_of(Kind.TOPIC, main_topics(site, ids)),
         first=site.cards[first] if first in dated_mentions(site, kind, slug) else None,
         source=site.entry_source(kind.value, slug),
         start=start,
-        read=read,
         **fields,
         shows=shows(site, kind, slug, ids),
         **values,
     )
 
 
+def _signs(
+    site: Site, entry: Entry, mentions: Sequence[MentionItem]
+) -> dict[MentionItem, tuple[bool, bool, bool, bool, int]]:
+    """Map each mention to the signs that its episode is about the entry: whether the title, the summary, a heading and
+    the beginning of a sentence have the name, and the number of mentions."""
+    names, found = names_of(entry), {}
+    for item in mentions:
+        card, quotes, more, *_ = item
+        texts = (card.title, card.summary, *(quote.heading for quote in quotes))
+        is_titled, is_named, *headings = (_has_name(site, names, text[:SEARCHED_TEXT]) for text in texts)
+        is_led = any(_leads(quote) and " ".join(folded_words(quote.name)) in names for quote in quotes)
+        found[item] = is_titled, is_named, any(headings), is_led, len(quotes) + more
+    return found
+
+
 def _start(
-    site: Site, entry: Entry, ids: Sequence[str], mentions: Sequence[MentionItem]
-) -> tuple[EpisodeCard | None, MentionItem | None]:
-    """Return the episode of `ids` with which readers start, and otherwise, if none is about the entry, the mention that
-    they read; nothing if there is only one mention, which the page shows at once. The episode is the first on the
-    learning path whose title is the entry's name, or else contains it. If there is none, it counts whether the summary
-    or a heading has the name, a sentence begins with it, and the entry's topics are those of the episode, then the
-    number of mentions. An episode that mentions a tool only once or twice, and begins no sentence with it, isn't about
-    it. Unless the title or such a sentence decides, a prerequisite that mentions the entry comes before the episode."""
+    site: Site, entry: Entry, ids: Sequence[str], signs: Mapping[MentionItem, tuple[bool, bool, bool, bool, int]]
+) -> EpisodeCard | None:
+    """Return the episode of `ids` with which readers start, if there are several. It is the first on the learning path
+    whose title is the entry's name, or else contains it. If there is none, it counts whether the summary or a heading
+    has the name, a sentence begins with it, and the entry's topics are those of the episode, then the number of
+    mentions. An episode that mentions a tool only once or twice, but not in its summary or a heading, isn't about it.
+    Unless the title or such a sentence decides, a prerequisite that mentions the entry comes before the episode."""
     names, topics = names_of(entry), getattr(entry, "topics", ())
     steps = {id for slug in topics for id in site.topic_paths.get(slug, ())}  # drafts of topics have no steps
 
-    def rank(id: str, item: MentionItem) -> tuple[Any, ...]:
-        card, quotes, more, *_ = item
-        meta, passages = site.catalog.episodes[id].meta, len(quotes) + more
-        texts = (card.title, meta.summary, *(quote.heading for quote in quotes))
-        is_titled, is_named, *headings = (_has_name(site, names, text[:SEARCHED_TEXT]) for text in texts)
-        is_headed, is_led = any(headings), any(_leads(quote) for quote in quotes)
-        is_about = is_titled or is_named or is_headed or is_led or passages >= TREATED
-        is_whole = " ".join(folded_words(card.title[:SEARCHED_TEXT])) in names
+    def rank(id: str, sign: tuple[bool, bool, bool, bool, int]) -> tuple[Any, ...]:
+        is_titled, is_named, is_headed, is_led, passages = sign
+        meta = site.catalog.episodes[id].meta
+        is_whole = " ".join(folded_words(meta.title[:SEARCHED_TEXT])) in names
         is_taught = id in steps and not {*topics}.isdisjoint(meta.topics[:1])
         points = 3 * (is_named + is_headed + is_led) + 2 * is_taught + (id in steps) + min(passages, TREATED)
         weight = (0, 0) if is_titled else (-points, -passages)
         is_open = not (is_titled or is_headed or is_led or is_taught)
-        aside = isinstance(entry, Tool) and not is_about
-        return aside, not is_whole, not is_titled, *weight, site.place[id], is_open, id
+        is_aside = isinstance(entry, Tool) and not (is_titled or is_named or is_headed or passages >= TREATED)
+        return is_aside, not is_whole, not is_titled, *weight, site.place[id], is_open, id
 
     if len(ids) < 2:
-        return None, None
-    is_aside, *_, is_open, best = min(map(rank, ids, mentions))
+        return None
+    is_aside, *_, is_open, best = min(map(rank, ids, signs.values()))
     if is_aside:
-        return None, mentions[ids.index(best)]
+        return None
     before = {*site.requires[best]}.intersection(ids) if is_open else ()
-    return site.cards[max(before, key=site.place.__getitem__, default=best)], None
+    return site.cards[max(before, key=site.place.__getitem__, default=best)]
 
 
 def _has_name(site: Site, names: frozenset[str], text: str) -> bool:
