@@ -380,7 +380,8 @@ def entry_view(site: Site, kind: Kind, slug: str, crumbs: Iterable[Chip] = (), *
     first = first_named(site, ids)
     counted = site.settings.wording.count(len(ids), "episode")
     fields = mention_fields(site, path, kind, slug)
-    signs = _signs(site, entry, fields["mentions"])
+    shown = first_mentions(site, mentioning(site, kind, slug))
+    signs = _signs(site, entry, shown, fields["mentions"])
     start = _start(site, entry, first_mentions(site, ids), signs)
     # an episode in which a person takes part is more than a mention
     parts = {site.cards[id].url for id in ids if slug in site.catalog.roles[id]} if kind is Kind.PERSON else set()
@@ -407,14 +408,14 @@ def entry_view(site: Site, kind: Kind, slug: str, crumbs: Iterable[Chip] = (), *
 
 
 def _signs(
-    site: Site, entry: Entry, mentions: Sequence[MentionItem]
+    site: Site, entry: Entry, ids: Sequence[str], mentions: Sequence[MentionItem]
 ) -> dict[MentionItem, tuple[bool, bool, bool, bool, int]]:
     """Map each mention to the signs that its episode is about the entry: whether the title, the summary, a heading and
     the beginning of a sentence have the name, and the number of mentions."""
     names, found = names_of(entry), {}
-    for item in mentions:
+    for id, item in zip(ids, mentions, strict=True):
         card, quotes, more, *_ = item
-        texts = (card.title, card.summary, *(quote.heading for quote in quotes))
+        texts = (card.title, site.catalog.episodes[id].meta.summary, *(quote.heading for quote in quotes))
         is_titled, is_named, *headings = (_has_name(site, names, text[:SEARCHED_TEXT]) for text in texts)
         is_led = any(_leads(quote) and " ".join(folded_words(quote.name)) in names for quote in quotes)
         found[item] = is_titled, is_named, any(headings), is_led, len(quotes) + more
