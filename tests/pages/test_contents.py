@@ -281,12 +281,18 @@ def test_a_fragment_with_a_name_is_shown_as_its_row_or_heading():
         return f'<p class="mg-where"><a href="../../episodes/s/s-{number}/#{anchor}">{title}</a></p>'
 
     assert re.findall(r"<blockquote>(.*)</blockquote>", text) == [
-        f"{where('004', 'rake', '<mark>Rake</mark>')}<p>It gathers leaves in autumn. More.</p>",
-        f"{where('001', 'use', 'Use')}<p>Take a <mark>rake</mark> with you.</p>",
-        f"{where('001', 'tools', 'Tools')}<p><mark>Rake</mark> · iron or wood</p>",
-        "<p><mark>Rake</mark>.</p>",
-        f"{where('003', 'tools', 'Tools')}<p><mark>Rake</mark> · iron or wood</p>",
-        where("005", "list", "List"),
+        f"{where('004', 'rake', '<mark>Rake</mark>')}<p>It gathers leaves in autumn. More.</p>"
+    ]
+    # episodes that don't explain the tool are in short rows below
+    brief = text.partition(">Mentioned briefly ")[2]
+    rows = re.findall(r'<p class="mg-summary">(.*?)</p>', brief.partition("</ul>")[0])
+    assert [re.sub("</?mark>|</?span[^>]*>", "", row) for row in rows] == [
+        'Take a rake with you. <a href="../../episodes/s/s-001/#use">Use</a>',
+        'Rake · iron or wood <a href="../../episodes/s/s-001/#tools">Tools</a>',
+        "Rake.",
+        'Rake · iron or wood <a href="../../episodes/s/s-003/#tools">Tools</a>',
+        "rake",
+        ' <a href="../../episodes/s/s-005/#list">List</a>',
     ]
 
 
@@ -424,7 +430,8 @@ def test_a_mention_without_a_sentence_says_why_it_is_there_and_badges_what_they_
     notes.append(note("s-002", summary="Of green leaves.", resources=["book"]))
     page = render(make(knowledge, notes))["resources/book.md"]
     assert page.count("Listed under “In this episode”.") == 1
-    assert "Where." not in page and "Of green leaves." in page
+    # why the episode is listed replaces its general summary
+    assert "Where." not in page and "Of green leaves." not in page
     assert "<dt data-pagefind-ignore>Difficulty</dt><dd>hard</dd>" in page
 
 
@@ -437,7 +444,7 @@ def test_a_resource_that_an_episode_only_lists_has_no_quotes_of_its_subject():
     texts = render(make(knowledge, [note("s-001", "At last, green moss grows.", summary="Where it grows.")]))
     for slug in ("kit", "guide"):
         text = texts[f"resources/{slug}.md"]
-        assert "Listed under" in text and "Where it grows." in text and "<blockquote>" not in text
+        assert "Listed under" in text and "Where it grows." not in text and "<blockquote>" not in text
 
 
 def test_image_only_where_the_file_is():
@@ -668,10 +675,10 @@ def test_a_tool_leads_to_an_episode_about_it_or_else_to_a_section():
     }
     assert starts == {
         "aside": [],  # the page shows the only mention at once
-        "asides": [("s-001/#grass", "Read “Mowing”")],
-        "section": [("s-002/", "Start with “Reaping”")],
-        "often": [("s-003/", "Start with “Harvest”")],
-        "titled": [("s-004/", "Start with “Sickle”")],
+        "asides": [],  # passing mentions are no place to start
+        "section": [("s-002/", "Read first: Reaping (S 002)")],
+        "often": [("s-003/", "Read first: Harvest (S 003)")],
+        "titled": [("s-004/", "Read first: Sickle (S 004)")],
     }
 
 
@@ -751,7 +758,7 @@ def test_readers_start_where_a_term_is_the_title_or_is_explained():
     explained = note("s-003", "Much is said. A loam has sand and clay in it.", title="Ground")
     whole = note("s-004", "It grows in loam.", title="Loams")
     starts = [
-        re.findall("Start with “(.*?)”", render(make(knowledge, notes))["glossary/loam.md"])
+        re.findall(r"Read first: (.*?) \(", render(make(knowledge, notes))["glossary/loam.md"])
         for notes in ([aside, explained], [aside, explained, also], [aside, explained, also, whole])
     ]
     assert starts == [["Ground"], ["Loams, clay and sand"], ["Loams"]]

@@ -286,12 +286,12 @@ def test_entries_lead_to_terms_and_episodes() -> None:
     assert re.findall('class="mg-action" href="([^"]*)"', pages["people/ann.md"]) == ["../../episodes/kite/kite-002/"]
 
 
-def test_an_episode_that_only_lists_a_resource_is_shown_with_its_summary() -> None:
+def test_an_episode_that_only_lists_a_resource_says_so_instead_of_its_summary() -> None:
     resources = {slug: {"title": slug.title(), "episodes": ["kite-001"]} for slug in ("knots", "bends")}
     pages = render(make({"series": SERIES, "resources": resources}, [note("kite-001", "We read Bends.")]))
     assert ">Mentioned in " in pages["resources/bends.md"]
     assert "Use it with" in pages["resources/knots.md"] and ">Mentioned in " in pages["resources/knots.md"]
-    assert "Listed under" in pages["resources/knots.md"] and "We read Bends." in pages["resources/knots.md"]
+    assert "Listed under" in pages["resources/knots.md"] and "We read Bends." not in pages["resources/knots.md"]
 
 
 def test_the_main_button_of_a_person_leads_to_a_work_or_else_to_an_episode() -> None:
@@ -304,9 +304,9 @@ def test_the_main_button_of_a_person_leads_to_a_work_or_else_to_an_episode() -> 
         page = render(make({"series": SERIES, "people": {"ann": {"name": "Ann"}}, "resources": works}, notes))[
             "people/ann.md"
         ]
-        buttons = re.findall(r'mg-action" href="../../(.*?)">Start with “(.*?)”<', page)
+        buttons = re.findall(r'mg-action" href="../../(.*?)">(?:Start with “|Read first: )(.*?)(?:”| \(.*?\))?<', page)
         # the only episode is on the page, without a button
-        assert ("Start with" in page) == bool(works or len(bodies) > 1)
+        assert bool(buttons) == bool(works or len(bodies) > 1)
         # the mark in the list of episodes agrees with the button
         marked = re.findall(r'href="../../(episodes/[^"]*)">[^<]*</a><p[^>]*>(?:(?!</p>).)*>Start here<', page)
         assert marked == [url for url, _ in buttons if url.startswith("episodes/")]
