@@ -44,6 +44,8 @@ _ARTICLE = r"(?:an?|the|d[aei][rsemn]|eine?|une?|l[aeo]s?|el|il) "
 _BEGINNING = re.compile(rf"(?:^|[.!?…] )(?:{_ARTICLE})?$", re.I)
 """Matches the text before a name with which a sentence begins, perhaps after an article."""
 _SENTENCE = re.compile(r": \w+ \w+| \w+ \w+.*[.!?…。！？]\W*$", re.S)
+Signs = tuple[bool, bool, bool, bool, int]
+"""Whether the title, the summary, a heading and the beginning of a sentence have a name, and the number of mentions."""
 TREATED = 3  # number of mentions from which an episode is about a tool
 
 
@@ -255,7 +257,7 @@ def term_view(site: Site, subject: Subject) -> View:
     see = _related(site, subject.id)
     listed = {subject.id, *see}
     own = [*filter(site.catalog.topics.__contains__, terms[subject.id].topics)]  # drafts of topics have no page
-    topics = own or main_topics(site, site.named_by.get((Kind.TERM, subject.id), ()))
+    topics = own or _main_topics(site, site.named_by.get((Kind.TERM, subject.id), ()))
     topic = max(topics, key=lambda slug: len(above(site.catalog.topics, slug)), default="")
     figure = _figures(site).get((Kind.TERM, subject.id))
     members = site.members.get((Kind.TERM, topic), {})
@@ -289,9 +291,9 @@ def _around(site: Site) -> Mapping[str, Sequence[Chip | None]]:
     return {slug: (chips[at], chips[at + 2]) for at, slug in enumerate(order)}
 
 
-def main_topics(site: Site, ids: Sequence[str]) -> list[str]:
-    """Return the most frequent main topics of the latest of some episodes."""
-    named = (topic for id in ids[-SEARCHED_EPISODES:] for topic in site.catalog.episodes[id].meta.topics[:1])
+def _main_topics(site: Site, ids: Sequence[str], most: int = 1) -> list[str]:
+    """Return the most frequent of the first `most` topics of the latest of some episodes."""
+    named = (topic for id in ids[-SEARCHED_EPISODES:] for topic in site.catalog.episodes[id].meta.topics[:most])
     return [slug for slug, _ in Counter(filter(site.catalog.topics.__contains__, named)).most_common(SUBJECTS)]
 
 
@@ -323,8 +325,7 @@ def person_view(site: Site, subject: Subject) -> View:
     part = [id for id in named if subject.id in roles[id]]
     latest = (part or [*named])[-SEARCHED_EPISODES:]
     counts = Counter(topic for slug in works for topic in site.catalog.resources[slug].topics)
-    most = MAX_BESIDE if part else 1
-    counts = counts or Counter(topic for id in latest for topic in site.catalog.episodes[id].meta.topics[:most])
+    subjects = [one for one, _ in counts.most_common(SUBJECTS)] or _main_topics(site, latest, MAX_BESIDE if part else 1)
     beside, group = Counter(one for id in latest for one in site.beside(id, Kind.PERSON)), index.groups[subject.id]
     often = {one: n for one, n in beside.most_common(ALIKE + 1) if n * 3 >= len(latest) and one != subject.id}
     together = [one for one, n in often.items() if n > 1] or [*often]
@@ -338,7 +339,7 @@ def person_view(site: Site, subject: Subject) -> View:
         group=group,
         works=site.tree_items(Kind.RESOURCE, starmap(Node, islice(works.items(), CHILDREN))),
         part=site.cards_of(part[:1]),
-        subjects=site.chips_of(Kind.TOPIC, (slug for slug, _ in counts.most_common(SUBJECTS))),
+        subjects=site.chips_of(Kind.TOPIC, subjects),
         terms=site.chips_of(Kind.TERM, (slug for kind, slug in keys if kind is Kind.TERM)),
         together=site.chips_of(Kind.PERSON, together[:ALIKE]),
         alike=site.entry_cards_of(Kind.PERSON, alike[:ALIKE]),
@@ -380,13 +381,12 @@ def entry_view(site: Site, kind: Kind, slug: str, crumbs: Iterable[Chip] = (), *
     first = first_named(site, ids)
     counted = site.settings.wording.count(len(ids), "episode")
     fields = mention_fields(site, path, kind, slug)
-    shown = first_mentions(site, mentioning(site, kind, slug))
-    signs = _signs(site, entry, shown, fields["mentions"])
-    start = _start(site, entry, first_mentions(site, ids), signs)
+    items = zip(first_mentions(site, mentioning(site, kind, slug)), fields["mentions"], strict=True)
+    signs = {id: _signs(site, entry, id, item) for id, item in items}
+    start = _start(site, entry, signs) if len(ids) > 1 else None
     # an episode in which a person takes part is more than a mention
-    parts = {site.cards[id].url for id in ids if slug in site.catalog.roles[id]} if kind is Kind.PERSON else set()
-    asides = [one.card for one, sign in signs.items() if not any(sign[:-1]) and sign[-1] < TREATED]
-    fields["asides"] = [card for card in asides if card != start and card.url not in parts]
+    others = [id for id in signs if kind is not Kind.PERSON or slug not in site.catalog.roles[id]]
+    asides = [site.cards[id] for id in others if not any(signs[id][:-1]) and signs[id][-1] < TREATED]
     return site.view(
         kind.value,
         path,
@@ -397,44 +397,37 @@ def entry_view(site: Site, kind: Kind, slug: str, crumbs: Iterable[Chip] = (), *
         entry=entry,
         called=_called(entry),
         topics=site.chips_of(Kind.TOPIC, getattr(entry, "topics", ())),
-        episode_topics=site.chips_of(Kind.TOPIC, main_topics(site, ids)),
+        episode_topics=site.chips_of(Kind.TOPIC, _main_topics(site, ids)),
         first=site.cards[first] if first in dated_mentions(site, kind, slug) else None,
         source=site.entry_source(kind.value, slug),
         start=start,
+        asides=[card for card in asides if card != start],
         **fields,
         shows=shows(site, kind, slug, ids),
         **values,
     )
 
 
-def _signs(
-    site: Site, entry: Entry, ids: Sequence[str], mentions: Sequence[MentionItem]
-) -> dict[MentionItem, tuple[bool, bool, bool, bool, int]]:
-    """Map each mention to the signs that its episode is about the entry: whether the title, the summary, a heading and
-    the beginning of a sentence have the name, and the number of mentions."""
-    names, found = names_of(entry), {}
-    for id, item in zip(ids, mentions, strict=True):
-        card, quotes, more, *_ = item
-        texts = (card.title, site.catalog.episodes[id].meta.summary, *(quote.heading for quote in quotes))
-        is_titled, is_named, *headings = (_has_name(site, names, text[:SEARCHED_TEXT]) for text in texts)
-        is_led = any(_leads(quote) and " ".join(folded_words(quote.name)) in names for quote in quotes)
-        found[item] = is_titled, is_named, any(headings), is_led, len(quotes) + more
-    return found
+def _signs(site: Site, entry: Entry, id: str, item: MentionItem) -> Signs:
+    """Return the signs that an episode is about an entry."""
+    (card, quotes, more, *_), names = item, names_of(entry)
+    texts = (card.title, site.catalog.episodes[id].meta.summary, *(quote.heading for quote in quotes))
+    is_titled, is_named, *headings = (_has_name(site, names, text[:SEARCHED_TEXT]) for text in texts)
+    is_led = any(_leads(quote) and " ".join(folded_words(quote.name)) in names for quote in quotes)
+    return is_titled, is_named, any(headings), is_led, len(quotes) + more
 
 
-def _start(
-    site: Site, entry: Entry, ids: Sequence[str], signs: Mapping[MentionItem, tuple[bool, bool, bool, bool, int]]
-) -> EpisodeCard | None:
-    """Return the episode of `ids` with which readers start, if there are several. It is the first on the learning path
-    whose title is the entry's name, or else contains it. If there is none, it counts whether the summary or a heading
-    has the name, a sentence begins with it, and the entry's topics are those of the episode, then the number of
-    mentions. An episode that mentions a tool only once or twice, but not in its summary or a heading, isn't about it.
-    Unless the title or such a sentence decides, a prerequisite that mentions the entry comes before the episode."""
+def _start(site: Site, entry: Entry, signs: Mapping[str, Signs]) -> EpisodeCard | None:
+    """Return the episode with which readers start. It is the first on the learning path whose title is the entry's
+    name, or else contains it. If there is none, it counts whether the summary or a heading has the name, a sentence
+    begins with it, and the entry's topics are those of the episode, then the number of mentions. An episode that
+    mentions a tool only once or twice, but not in its summary or a heading, isn't about it. Unless the title or such a
+    sentence decides, a prerequisite that mentions the entry comes before the episode."""
     names, topics = names_of(entry), getattr(entry, "topics", ())
     steps = {id for slug in topics for id in site.topic_paths.get(slug, ())}  # drafts of topics have no steps
 
-    def rank(id: str, sign: tuple[bool, bool, bool, bool, int]) -> tuple[Any, ...]:
-        is_titled, is_named, is_headed, is_led, passages = sign
+    def rank(id: str) -> tuple[Any, ...]:
+        is_titled, is_named, is_headed, is_led, passages = signs[id]
         meta = site.catalog.episodes[id].meta
         is_whole = " ".join(folded_words(meta.title[:SEARCHED_TEXT])) in names
         is_taught = id in steps and not {*topics}.isdisjoint(meta.topics[:1])
@@ -444,12 +437,10 @@ def _start(
         is_aside = isinstance(entry, Tool) and not (is_titled or is_named or is_headed or passages >= TREATED)
         return is_aside, not is_whole, not is_titled, *weight, site.place[id], is_open, id
 
-    if len(ids) < 2:
-        return None
-    is_aside, *_, is_open, best = min(map(rank, ids, signs.values()))
+    is_aside, *_, is_open, best = min(map(rank, signs))
     if is_aside:
         return None
-    before = {*site.requires[best]}.intersection(ids) if is_open else ()
+    before = {*site.requires[best]}.intersection(signs) if is_open else ()
     return site.cards[max(before, key=site.place.__getitem__, default=best)]
 
 
