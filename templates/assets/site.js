@@ -16,16 +16,6 @@
   addEventListener("resize", mark)
 })()
 
-// Moves the links to an episode's entries below its table of contents. They are hidden before, so nothing else moves.
-;(() => {
-  const init = () => {
-    const links = document.querySelector("article > .mg-near"), contents = document.querySelector("#mg-contents .md-sidebar__inner")
-    if (links && contents) contents.append(links)
-  }
-  if (typeof document$ !== "undefined") document$.subscribe(init)
-  else init()
-})()
-
 // Lets the browser load the font of formulas shortly before a formula comes into view.
 ;(() => {
   const watch = new IntersectionObserver(seen => {
