@@ -94,14 +94,16 @@ def test_files_that_only_drafts_name_are_left_out():
 def test_files_of_drafts_are_compared_by_path():
     draft = (
         note("a-001", "status: draft")
-        + b"![](old/image.png) ![](/episodes/a/top.png) ![](k_b.png) ![](caf%C3%A9.png)\n"
+        + b'![](old/image.png) ![](/episodes/a/top.png) ![](k_b.png) ![](caf%C3%A9.png) <a href="old/plan.pdf">p</a>\n'
     )
     shown = note("a-002") + b"![](new/image.png) ![](k\\_b.png) ![](caf&eacute;.png)\n"
     assets = frozenset(
-        f"episodes/a/{name}" for name in ("top.png", "old/image.png", "new/image.png", "k_b.png", "caf\u00e9.png")
+        f"episodes/a/{name}"
+        for name in ("top.png", "old/image.png", "old/plan.pdf", "new/image.png", "k_b.png", "caf\u00e9.png")
     )
     given = files(a_001=draft, a_002=shown)
-    assert load(given, assets).catalog.assets == assets - {"episodes/a/old/image.png", "episodes/a/top.png"}
+    hidden = {f"episodes/a/{name}" for name in ("old/image.png", "old/plan.pdf", "top.png")}
+    assert load(given, assets).catalog.assets == assets - hidden
 
 
 def test_the_parts_of_a_draft_are_drafts():

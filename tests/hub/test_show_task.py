@@ -207,6 +207,8 @@ def test_entries_of_a_feed_are_kept_and_shared_ones_come_first(tmp_path, monkeyp
     assert b'"slug":"dyes"' in store.read(store.record("shows/birch").catalog)
     shared = {"knowledge/topics.yml": b"dyes: {name: Dyes and colours, aliases: [Dyes]}\n"}
     assert build_show(show._replace(shared=shared)).state == "built"
+    shared = {"knowledge/topics.yml": b"{dyes: {name: Dyes and colours, aliases: [Dyes]}}\n"}
+    assert build_show(show._replace(shared=shared)).state == "built"
     assert b"Dyes and colours" in store.read(store.record("shows/birch").catalog)
 
 

@@ -21,7 +21,7 @@ from mlguide_site.model.catalog import TABLES, Catalog
 from mlguide_site.model.records import Episode, EpisodeFile, Kind, Page, Status
 from mlguide_site.model.slugs import KIND_FOLDERS, PAGES, page_path, parse_id
 
-_ADDRESS = re.compile(r"<[^<>\n]{1,300}>|[^\s()<>\"'\[\]]+")
+_ADDRESS = re.compile(r"<[^<>\n=\"']{1,300}>|[^\s()<>\"'\[\]]+")
 """Matches a word, or an address with spaces between < and >."""
 _ESCAPE = re.compile(r"\\(?=[!-/:-@[-`{-~])")
 MAX_FILE_NAME = 255

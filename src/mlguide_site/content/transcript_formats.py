@@ -94,8 +94,8 @@ def read_timed(text: str) -> Result:
 
 def _with_names(cues: list[Cue]) -> list[Cue]:
     """Return cues without speakers with those names before a colon that begin several cues, as in `Ann: Hello`
-    (podcast-namespace, transcripts, section SRT), or that the cue before says. Because words such as `Example:` also
-    begin cues, a name must begin the first cue that isn't a sound, or two names must begin a large part of the cues."""
+    (podcast-namespace, transcripts, section SRT). Because words such as `Example:` also begin cues, a name must begin
+    the first cue that isn't a sound, or two names must begin a large part of the cues."""
     found = [_NAMED.match(cue.text) for cue in cues]
     uses = Counter(one[1] for one in found if one and not one[1][0].islower())
     first = [one and uses[one[1]] > 1 for cue, one in zip(cues, found, strict=True) if cue.text[0] not in "[(♪*"][:3]
@@ -103,12 +103,8 @@ def _with_names(cues: list[Cue]) -> list[Cue]:
     is_likely = is_dialogue and (3 if any(first) else 2) * sum(map(bool, found)) >= len(cues)
     if any(cue.speaker for cue in cues) or not (any(first[:1]) or is_likely):
         return cues
-    names, before = {name for name in uses if uses[name] > 1}, set[str]()
-    for cue, one in zip(cues, found, strict=True):
-        names.update([one[1]] if one and before & {*one[1].split()} else [])
-        before = {*re.findall(r"\w+", cue.text[one.end() if one else 0 :])}
     return [
-        cue._replace(speaker=one[1], text=cue.text[one.end() :]) if one and one[1] in names else cue
+        cue._replace(speaker=one[1], text=cue.text[one.end() :]) if one and uses[one[1]] > 1 else cue
         for cue, one in zip(cues, found, strict=True)
     ]
 

@@ -239,6 +239,9 @@ def _add_shared(root: Path, files: Mapping[str, bytes], wins: bool) -> None:
         known, more = (read_yaml(one, path).value or {} for one in (text, other))
         more = _without(more, {slug for slug, _, _ in flat_entries(known)})
         text, failed = add_all(text, [Addition((), {slug: fields}) for slug, fields in more.items()], path)
+        if failed and wins:
+            # the shared file may be in flow style; here only its entries matter
+            text, failed = add_all("", [Addition((), {slug: fields}) for slug, fields in (known | more).items()], path)
         if failed:
             raise content_error(path, "the shared entries can't be added", "write the file in YAML block style")
         write_atomic(root / path, text.encode())

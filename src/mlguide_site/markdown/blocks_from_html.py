@@ -243,7 +243,7 @@ class _Builder:
         pixel, which only counts readers, is omitted."""
         words = " ".join((attributes.get("alt") or attributes.get("title") or "").split())
         size = {attributes.get(side, "").strip().removesuffix("px") for side in ("width", "height")}
-        if name == "img" and not words and size & {"0", "1"}:
+        if name == "img" and not words and size <= {"0", "1"}:
             return
         url = safe_address(attributes.get("src", ""), self.base)
         label = f"{_MEDIA[name]}: {words}" if words else _MEDIA[name]

@@ -38,7 +38,8 @@ _WORD = re.compile(rf"[\u20a0-\u20cf\u2190-\u2bff{CHINESE}\U0001f000-\U0001faff]
 FIELD_ORDER: tuple[str, ...] = tuple(Episode.model_fields)
 _STATUSES = frozenset("x-status x-draft x-publish x-published".split())
 _STATUS_LINE = re.compile(
-    r"^[^\w\n]{0,20}(?:status[^\w\n]{0,20}?[:=][^\w\n]{0,9}(?:draft|private|unpublished|cancelled|hidden|archived|wip|todo)"
+    r"^[^\w\n]{0,20}(?:status[^\w\n]{0,20}?[:=][^\w\n]{0,9}"
+    r"(?:draft|entwurf|private|unpublished|not|pending|review|embargoed|cancelled|hidden|archived|wip|todo)"
     r"|draft[^\w\n]{0,20}?[:=][^\w\n]{0,9}(?:true|yes|on|1)|publish(?:ed)?[^\w\n]{0,20}?[:=][^\w\n]{0,9}(?:false|no|off|never|0))\b",
     re.I | re.M,
 )

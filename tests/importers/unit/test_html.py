@@ -31,6 +31,7 @@ from mlguide_site.markdown.blocks_to_markdown import blocks_to_markdown
         ),
         ('a<img src="/b.png">c', "a[Image](https://s.example/b.png)c"),
         ('a <img src="/b.gif" width="1" height="1">', "a"),
+        ('a <img src="/b.gif" width="1" height="400">', "a [Image](https://s.example/b.gif)"),
         ('a <img src="/b.gif" width="1px" alt="c">', "a [Image: c](https://s.example/b.gif)"),
         ('a <img src="/b.gif" width="100" height="100">', "a [Image](https://s.example/b.gif)"),
         ("<blockquote><p>q</p></blockquote>", "> q"),

@@ -212,9 +212,11 @@ def _add_runs(table: Table, block: _Text, ordinary: frozenset[str]) -> None:
 
 
 def _home_link(block: _Text, run: Run) -> bool:
-    """Return whether a run is one word, and the text of a link to the home page of the tool with this name."""
+    """Return whether a run is one word, and the text of a link to the home page of the tool with this name. In the
+    domains of countries where nouns begin with a capital, newspapers and shops have common nouns as names."""
     link = block.links.get((block.block, block.words[run.first].start)) if run.first == run.last else None
-    return link is not None and link.text.strip(" .,*_") == run.text and home_page(run.text, [link.href]) != ""
+    home = home_page(run.text, [link.href]) if link and link.text.strip(" .,*_") == run.text else ""
+    return home != "" and not home.endswith((".de/", ".at/", ".ch/"))
 
 
 def home_page(name: str, addresses: Iterable[str]) -> str:

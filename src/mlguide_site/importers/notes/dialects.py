@@ -22,16 +22,7 @@ from mlguide_site.importers.common.decoding import beginning
 from mlguide_site.importers.folder import SETTINGS, is_note
 from mlguide_site.importers.notes.front_matter import Head
 from mlguide_site.importers.notes.inline import bare_text, links_in
-from mlguide_site.importers.notes.openers import (
-    DAY_UNITS,
-    EPISODES,
-    Opener,
-    date_lines,
-    join_spans,
-    log_openers,
-    read_opener,
-    take_date,
-)
+from mlguide_site.importers.notes.openers import DAY_UNITS, Opener, date_lines, log_openers, read_opener, take_date
 from mlguide_site.importers.notes.source import ITEM, Line, share_footnotes, stem_title, visible_lines
 from mlguide_site.markdown.fences import without_fences
 
@@ -318,8 +309,7 @@ def cut_days(note: Note, is_log: bool = False) -> list[Part]:
         if shown != line.heading and not one and (linked := read_opener(shown, note.day_first, is_heading=True)):
             # the unit is within a link, which is kept
             one = linked._replace(is_whole=False)
-        # a note with a date may be about several episodes
-        if one and not (one.unit in EPISODES and note.head.day):
+        if one:
             kinds[one.unit, 0 if is_log else line.level].append((at, one))
     levels = [line.level for line in note.lines]
     found = next((own for (_, level), own in kinds.items() if is_log or _are_days(level, own, levels)), [])
@@ -368,7 +358,7 @@ def _dated_parts(note: Note) -> list[Part]:
     if not levels or levels[0] > min(levels):
         return []
     days = [(at, line) for at, line in enumerate(note.lines) if line.level == levels[0]]
-    dates = [take_date(title, note.day_first) for title in join_spans([line.title for _, line in days])]
+    dates = [take_date(line.title, note.day_first) for _, line in days]
     begins_note = not any(line.text.strip() for line in note.lines[: days[0][0]])
     is_journal = (len(days) > 1 or begins_note) and any(when and when.year for when, _ in dates)
     if not is_journal or any(when is None or _VERSION.match(rest) for when, rest in dates):
@@ -384,11 +374,8 @@ def _dated_parts(note: Note) -> list[Part]:
 
 def _are_days(level: int, openers: Sequence[tuple[int, Opener]], levels: Sequence[int]) -> bool:
     """Check whether headings divide a note of a vault, and aren't just sections with a number. A single heading must
-    have level 1 or 2, and be the first heading of its level. Phrases must count up by one. Episodes must
-    be several, with few other headings. `levels` has the level of each line."""
-    count, whole = len(openers), levels.count(level)
-    if openers[0][1].unit in EPISODES and count < max(2, whole) and (count < 4 or 3 * count < 2 * whole):
-        return False
+    have level 1 or 2, and be the first heading of its level. Phrases must count up by one. `levels` has the level of
+    each line."""
     sure = [at for at, one in openers if not one.is_phrase]
     is_first = level <= 2 and sure[:1] == [levels.index(level)]
     numbers = [one.number for _, one in openers]

@@ -31,16 +31,15 @@ _SURROGATE = re.compile(r"\\u[dD](?=[89a-fA-F])")
 _DEEP_KEY = re.compile(r"(?<![^\s.=])(?:[^\s.=]++[ \t]*+\.[ \t]*+){50}")
 _PATH = re.compile(OLD_ADDRESS)
 _SEPARATOR = re.compile(r"[,;]|\s&\s")
-_BETWEEN_PEOPLE = re.compile(
-    r"[,;](?!\s*(?:ph\.?\s?d|m\.?d|m\.?sc|b\.?sc|mba|jr|sr|esq)\.?\s*(?:[,;&]|$))|\s*&\s*", re.I
-)
+_DEGREE = r"(?:ph\.?\s?d|m\.?d|m\.?sc|b\.?sc|mba|jr|sr|esq|inc|llc|ltd|gmbh|corp)\.?"
+_BETWEEN_PEOPLE = re.compile(rf"[,;](?!\s*{_DEGREE}\s*(?:[,;&]|$))|\s*&\s*", re.I)
 """Separates names, but not a name and a degree, as in `Ann Lee, PhD`."""
 _AND = re.compile(r"(?P<left>[^,;&]{0,200}?),? and (?=[^\W\d_a-z][\w.'’-]{0,40},? [^\W\d_a-z])")
 """The word before a whole name, as in `Ann Lee and Bob Ray`."""
 _OF = re.compile(r"\b(?:of|for)\b")
 _SURNAME = r"(?:[^\W\d_A-Z][^\W\d_]* )*[^\s,()]+"
-_SURNAME_FIRST = re.compile(rf"^({_SURNAME}), ([^,()]+)( \([^()]+\))?$")
-_SURNAMES_FIRST = re.compile(rf"^({_SURNAME}(?: [^\s,()]+)?), ([^\s,()]+(?: [^\W\d_]\.)*)( \([^()]+\))?$")
+_SURNAME_FIRST = re.compile(rf"^({_SURNAME}), ([^,()]+)((?i:, {_DEGREE})?)( \([^()]+\))?$")
+_SURNAMES_FIRST = re.compile(_SURNAME_FIRST.pattern.replace(_SURNAME, r"[^,()]+"))
 """Matches `Lee, Ann` and, if all names of a list have this order, `García Márquez, Gabriel`."""
 _FORMS = {"YAML": (_RULE, _RULE), "TOML": (_TOML, _TOML), "JSON": _JSON}
 _KEY = re.compile(r"([^\W\d_][\w .-]{0,40}):(?:\s+(.*)|$)")
@@ -286,7 +285,7 @@ def _people(role: str, value: Any, maps: Sequence[dict[str, Any]]) -> list[Perso
         is_list = swapped == names and any(map(_SURNAME_FIRST.match, names))
         form = _SURNAMES_FIRST if is_list else _SURNAME_FIRST
         if all(map(form.match, swapped)):
-            value = [form.sub(r"\2 \1\3", one) for one in names] or value
+            value = [form.sub(r"\2 \1\3\4", one) if one in swapped else one for one in names] or value
     found = [Person(one, role) for one in map(bare_text, _items(value, _BETWEEN_PEOPLE)) if one]
     for one in maps:
         name, own, url = _take(one, "name title"), _take(one, "role"), _take(one, "url link website")

@@ -46,7 +46,6 @@ _SEPARATOR = re.compile(r"\s*[-–—:：.|!)&]\s*|\s*(?=[(\[（])")
 _OF = r"(?:week|woche|semaine|semana|settimana|notes|meeting)\s+(?:of|from|for|on|vom|du|del?|da)\s+(?:the\s+)?"
 _UNTIL = re.compile(r"\s*(?:[-–—]|to|until|bis|au|al|a|до)\s*", re.I)
 _RANGE = re.compile(r"\.\d|\s?[-–—&+/,]\s?\d{1,5}(?!\w)\s*(?:$|[:–—|-])")  # Lecture 1.2, Weeks 3 & 4
-_SPAN = re.compile(r"\s*(?P<first>[1-9]\d?)\s[-–—]\s(?=(?P<last>\d{1,2})\.?\s)")
 _IN_PARENTHESES = re.compile(r"[(（]([^()（）]*)[)）]")
 _SYMBOLS = re.compile(r"^(?:[^\w\s\[\](){}<>*_#`\"'“«„.,:;!?/\\|~%-]\ufe0f?\s*)+")
 """Matches symbols such as an emoji before a unit."""
@@ -132,19 +131,6 @@ def take_date(text: str, day_first: bool | None = None) -> tuple[When | None, st
     found = _OPENER.match(text.strip()) if len(text) <= MAX_OPENER else None
     counted = found[0][found.start("number") :] if found and found["number"] and not found["lead"] else ""
     return _take_outer_date(counted if _is_dated(counted, day_first) else text, day_first)
-
-
-def join_spans(titles: Sequence[str]) -> list[str]:
-    """Remove the spaces in spans of days, such as `3 - 5 Feb 2024`. If the first numbers count up, they are the numbers
-    of sessions, not days."""
-    found = [_SPAN.match(title) for title in titles]
-    first = [int(span["first"]) for span in found if span]
-    if len(first) > 1 and first == [*range(first[0], first[0] + len(first))]:
-        return [*titles]
-    return [
-        _SPAN.sub(r"\g<first>-", title, count=1) if span and int(span["first"]) < int(span["last"]) else title
-        for title, span in zip(titles, found, strict=True)
-    ]
 
 
 def _take_outer_date(text: str, day_first: bool | None) -> tuple[When | None, str]:

@@ -198,11 +198,10 @@ def _note(dialect: Dialect, source: Source, order: bool | None = None) -> Note:
 
 def _is_session(dialect: Dialect, heading: str, lines: Sequence[Line], level: int, is_titled: bool = False) -> bool:
     """Return whether the first heading of a note, of this level, begins a day or one of several sessions, and isn't the
-    title. For an episode, or if front matter has the same title (`is_titled`), another heading of this level must begin
-    one, too."""
+    title. If front matter has the same title (`is_titled`), another heading of this level must begin one, too."""
     opener, others = read_opener(heading, is_heading=True), [one.title for one in lines if one.level == level][1:]
     is_unsure = opener.is_phrase and dialect.kind == "course" if opener else take_date(heading)[0] is not None
-    if is_titled or (opener and opener.unit in EPISODES):
+    if is_titled:
         begins = (read_opener(one, is_heading=True) or take_date(one)[0] for one in others)
         return not dialect.posts and bool(opener or is_unsure) and any(begins)
     return bool(others) if is_unsure or dialect.kind == "lectures" else opener is not None
