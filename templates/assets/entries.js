@@ -7,24 +7,37 @@ import { count, translate } from "./words.js"
 const term = ([url, name, short, , summary, episodes]) => {
   const title = make("dt", {}, make("a", { href: within(url) }, name))
   if (short.length) title.append(" ", make("span", { class: "mg-names" }, short.join(", ")))
+  if (episodes) title.append(" ", make("span", { class: "mg-count" }, make("a", { href: `${within(url)}#s.mentions` }, count(episodes, "episode"))))
   const text = make("dd", {}, ...summary[0] || summary.length > 2 ? nodes(summary) : [translate("not-defined")])
-  if (episodes) text.append(" ", make("span", { class: "mg-count" }, make("a", { href: `${within(url)}#s.mentions` }, count(episodes, "episode"))))
   return make("div", {}, title, text)
 }
-const row = ([url, name, short, , summary, episodes, , links]) => {
+const row = ([url, name, short, , summary, episodes]) => {
   const title = make("p", { class: "mg-names" }, make("a", { class: "mg-title", href: within(url) }, name)), item = make("li", {}, title)
   if (short.length) title.append(" ", make("span", {}, short.join(", ")))
   if (summary[0]) item.append(make("p", { class: "mg-summary" }, ...nodes(summary)))
-  if (episodes && !links?.length) item.append(make("p", { class: "mg-count" }, count(episodes, "episode")))
-  if (links?.length) item.append(make("p", { class: "mg-row__links" }, ...links.map(line => make("span", {}, ...line.map(([title, link]) => make("a", { href: within(link) }, title))))))
+  if (episodes) item.append(make("p", { class: "mg-count" }, count(episodes, "episode")))
   return item
 }
-// An episode has the same parts as in the list of all episodes.
-const episode = ([url, name, [label, day, length], , [summary], hue, , date]) => {
+const person = entry => {
+  const [, name, , , , , , [works, episodes]] = entry, item = row(entry.with(5, 0))
+  const firsts = name.split(/\s+/).map(word => [...word][0]).filter(letter => /[\p{L}\p{N}]/u.test(letter))
+  item.className = `mg-hue${episodes[0]?.[2] ?? 1}`
+  item.prepend(make("span", { class: "mg-cover", "aria-hidden": "true" }, [firsts[0] ?? name[0], ...firsts.slice(1).slice(-1)].join("").toUpperCase()))
+  const linked = works.flatMap(([title, link]) => [translate("list-separator"), make("a", { href: within(link) }, title)]).slice(1)
+  if (works.length) item.append(make("p", { class: "mg-works" }, make("span", {}, translate("works")), " ", ...linked))
+  if (episodes.length) item.append(make("p", { class: "mg-row__links" }, ...episodes.flatMap(([label, link, hue]) => [make("a", { class: `mg-label mg-hue${hue}`, href: within(link) }, label), " "])))
+  return item
+}
+// An episode has the same parts as in the list of all episodes. If its title and summary don't contain the query, it also
+// has the names of its topics, terms and tools that do.
+const episode = ([url, name, [label, day, length], , [summary, , names], hue, , date], query) => {
   const facts = make("p", { class: "mg-meta" }), item = make("li", { class: `mg-hue${hue}` })
   if (label) item.append(make("span", { class: "mg-label" }, label), " ")
   item.append(make("a", { class: "mg-title", href: within(url) }, name))
-  if (summary) item.append(make("p", { class: "mg-summary" }, summary))
+  const shown = unpadded(folded(`${label} ${name} ${summary}`)), hidden = query.filter(word => !isIn(shown, word))
+  const because = hidden.length ? names.split(", ").filter(one => hidden.some(word => isIn(unpadded(folded(one)), word))).slice(0, 3) : []
+  const marks = because.flatMap(one => [translate("list-separator"), make("mark", {}, one)]).slice(1)
+  if (summary || marks.length) item.append(make("p", { class: "mg-summary" }, summary, marks.length ? " " : "", ...marks))
   if (day) facts.append(make("time", { datetime: date }, day), " ")
   if (length) facts.append(make("span", { class: "mg-length" }, length))
   item.append(facts)
@@ -62,7 +75,7 @@ const KINDS = {
   episodes: { one: "episode", into: ["ul", "mg-list"], draw: episode },
   glossary: { one: "term", into: ["dl", "mg-terms"], draw: term },
   tools: { one: "tool", into: ["ul", "mg-lines"], draw: row },
-  people: { one: "person", into: ["ul", "mg-lines"], draw: row },
+  people: { one: "person", into: ["ul", "mg-lines mg-lines--people"], draw: person },
 }
 
 export const init = () => {
@@ -72,9 +85,9 @@ export const init = () => {
   choose(form, {
     path: `${of}/index.json`, one, pick,
     // progress.js marks the finished episodes once the rows are on the page
-    draw: () => ({ into: make(tag, { class: style }), part: items => {
+    draw: ({ find = "" }) => ({ into: make(tag, { class: style }), part: items => {
       queueMicrotask(() => dispatchEvent(new Event("mlguide:progress")))
-      return items.map(draw)
+      return items.map(item => draw(item, words(find).map(unpadded)))
     } }),
     describe: (chosen, form) => Object.keys(chosen).map(name => {
       const field = form.elements[name]

@@ -98,12 +98,12 @@ const episodes = (entry, list) => {
   return rest > 0 ? [...parts, ", ", link(entry.url, translate("n-more", rest))] : parts
 }
 
-const badge = (list, text, kind, title) => text ? [make("span", { class: `mg-badge${kind && ` mg-badge--${kind}`}`, ...(title && { title: translate(title) }) }, named(list, text)), " "] : []
+const badge = (list, text, kind, title) => text ? [make("span", { class: `mg-badge${kind && ` mg-badge--${kind}`}`, ...(title && { title: translate(title) }) }, make("span", {}, named(list, text))), " "] : []
 const row = list => entry => {
   const formats = entry.format.map(value => named(list, value)).join(", ")
-  const box = make("div", { class: "mg-row" }, link(entry.url, entry.title, { class: "mg-title" }),
-    make("p", { class: "mg-badges" }, ...badge(list, entry.importance, entry.importance), ...badge(list, formats, ""), ...badge(list, entry.difficulty, "", "difficulty"), ...badge(list, entry.price, "price")))
+  const box = make("div", { class: "mg-row" }, link(entry.url, entry.title, { class: "mg-title" }))
   if (entry.summary) box.append(make("p", { class: "mg-summary" }, entry.summary))
+  box.append(make("p", { class: "mg-badges" }, ...badge(list, entry.importance, `${entry.importance} mg-rank`), ...badge(list, formats, ""), ...badge(list, entry.difficulty, "difficulty", "difficulty"), ...badge(list, entry.price, "price")))
   const links = [out(entry), parent(entry, list), episodes(entry, list)].filter(part => part.length)
   if (links.length) box.append(make("p", { class: "mg-row__links" }, ...links.map(part => make("span", {}, ...part))))
   return make("li", {}, box)

@@ -106,23 +106,24 @@ def test_tools_index_is_paged_by_category():
 
 
 def test_the_last_of_many_categories_and_groups_are_folded():
-    sizes = {f"C{n:02}": 2 if n % 2 else 1 for n in range(16)}
+    sizes = {f"C{n:02}": 2 if n % 2 else 1 for n in range(50)}
     tools = {
         f"{name.lower()}-{at}": {"name": f"{name} {at}", "category": name}
         for name, size in sizes.items()
         for at in range(size)
     }
     text = render(make({"tools": tools}))["tools/index.md"]
-    shown, _, folded = text.partition(">13 more</span></summary>")
+    shown, _, folded = text.partition(">10 more</span></summary>")
     # the button of the opened list says something else
     assert shown.endswith('<summary><span data-less="Show fewer"')
-    for part, names in ((shown, range(3)), (folded, range(3, 16))):
+    for part, names in ((shown, range(40)), (folded, range(40, 50))):
         assert re.findall(r'#c\.c\d\d">(\w+) ', part) == [f"C{n:02}" for n in names]
-    resources = {f"g{n}": {"title": f"G {n}", "children": {f"r{n}": {"title": f"R {n}"}}} for n in range(14)}
-    shown, _, folded = render(make({"resources": resources}))["resources/index.md"].partition(
-        ">11 more</span></summary>"
-    )
-    assert [part.count('href="../resources/#r.g') for part in (shown, folded)] == [3, 11]
+    resources = {f"g{n}": {"title": f"G {n}", "children": {f"r{n}": {"title": f"R {n}"}}} for n in range(44)}
+    view = make({"resources": resources}).views["resources/index.md"]
+    assert (len(view.jumps), view.jumps_left) == (40, 4)
+    resources.popitem()
+    text = render(make({"resources": dict([*resources.items()][:40])}))["resources/index.md"]
+    assert len(re.findall(r'href="[^"]*#r\.g', text)) == 40 and "Show fewer" not in text
 
 
 def test_the_index_of_topics_has_the_colours_of_the_graph(monkeypatch):
@@ -151,7 +152,7 @@ def test_a_topic_counts_the_episodes_of_its_subtopics():
     tags = [["bee", "hornet"], ["hornet"], ["hornet"], ["wasp", "hornet"]]
     notes = [note(f"s-00{at}", topics=slugs) for at, slugs in enumerate(tags, 1)]
     text = render(make({"topics": topics, "series": {"s": {"title": "Show"}}}, notes))["topics/index.md"]
-    counts = ["1 episode · 4 with subtopics", "1 episode · 4 with subtopics", "4 episodes"]
+    counts = ["1 episode · 4 with subtopics", "1 episode · 4 with subtopics", "4"]
     assert re.findall(r'<span class="mg-count">(.*?)</span>', text) == counts
 
 
@@ -181,9 +182,11 @@ def test_important_resources_come_first():
     headings = re.findall(r'<h2 id="([^"]*)">(?:<a [^>]*>)?([^<]+?)(?: <span|<)', text)
     assert [title for _, title in headings] == list(shown)
     assert [jump.url for jump in view.jumps] == [f"resources/#{anchor}" for anchor, _ in headings]
-    # in a section of one importance, only the heading names it
-    badges = re.findall(r'mg-badge--(?!price)\w+">(\w+)', text)
-    assert badges == ["valuable", "essential", "supplementary"]
+    badges = re.findall(r'mg-rank mg-badge--\w+"><span>(\w+)', text)
+    rated = ["essential", "essential", "essential", "valuable", "valuable", "valuable", "essential", "supplementary"]
+    assert badges == rated
+    # wide windows explain the marks
+    assert re.findall(r'mg-mark--\w+">(\w+)', text) == ["essential", "valuable"]
     assert (
         "Begin with these" in text.partition('<h2 id="r.valuable"')[0]
         and "Begin with these" not in text.partition('<h2 id="r.valuable"')[2]

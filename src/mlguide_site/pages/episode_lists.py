@@ -25,7 +25,6 @@ YEAR_TOPICS = 3
 NEW_TOPICS = 4  # maximum number of topics for which the timeline says that a year has their first episodes
 NAMED_NEWER = 12  # the timeline names the episodes whose notes are newer if there are at most so many
 YEAR_EPISODES = 30  # the timeline lists the episodes of a year if there are at most so many
-IN_COLUMNS = 7  # number of episodes from which a year has two columns
 FEW_TOOLS = 12  # the timeline folds the new tools of a year if there are more
 MAIN_TOOLS = 8  # number of new tools of a year that are outside of the fold; these have the most episodes
 FIRST_TOOLS = 200  # maximum number of new tools that the timeline lists for a year; these have the most episodes
@@ -33,7 +32,7 @@ LABELLED = 10  # the columns of the timeline have the names of topics if there a
 SEARCHED_TEXT = 200  # number of characters at the start of titles and questions that are searched for names
 LONGEST_BAR = 90  # length of the longest bar in a tool's bar chart in pixels
 TALLEST_BAR = 184  # height of the tallest column of the timeline in pixels
-TALL_PART = 14  # the parts of the columns that are at least so many pixels high have numbers
+TALL_PART = 20  # the parts of the columns that are at least so many pixels high have numbers
 
 
 class SeriesCard(NamedTuple):
@@ -229,7 +228,6 @@ def timeline_view(site: Site, subject: Subject) -> View:
             for name, entry in site.catalog.series.items()
             if (jump := site.by_year[name].jumps.get(year)) and (home := site.url(site.catalog.series_page(name)))
         ]
-        months = _by_month(site, ids if len(ids) <= YEAR_EPISODES else ())
         listed, here = _topics(site, ids), set(ids)
         slugs = [slug for kind, slug in site.chips if kind is Kind.TOPIC and site.chips[kind, slug] in listed]
         # the page of a topic also counts the episodes in its order
@@ -245,8 +243,7 @@ def timeline_view(site: Site, subject: Subject) -> View:
                 "total": len(ids),
                 "length": site.length(ids),
                 "bars": tuple((_bar(count, longest, TALLEST_BAR), hue, count) for hue, count in sorted(hues.items())),
-                "months": months,
-                "in_columns": len(ids) >= IN_COLUMNS and len(months) > 1,
+                "months": _by_month(site, ids if len(ids) <= YEAR_EPISODES else ()),
                 "series": tuple(series),
                 "topics": tuple(chip for chip, _ in main),
                 # one episode says little about a year

@@ -66,10 +66,8 @@ def view(site: Site, _subject: Subject) -> View:
         chips={
             kind: tuple(site.chips[kind, slug] for slug in site.most_named(kind, site.catalog.entries(kind))[:TOOLS])
             for kind in (Kind.TOOL, Kind.TERM)
-        },
-        resources=tuple(
-            (site.entry_cards[Kind.RESOURCE, slug], site.catalog.resources[slug]) for slug in _resources(site)
-        ),
+        }
+        | {Kind.RESOURCE: tuple(site.chips[Kind.RESOURCE, slug] for slug in _resources(site))},
     )
 
 

@@ -83,19 +83,18 @@ def _groups(site: Site, kind: Kind, number: int) -> dict[str, Any]:
     return found
 
 
-def person_links(site: Site, slug: str) -> tuple[tuple[Chip, ...], ...]:
-    """Return links to a person's first works, books without their subtitles, and links to episodes, participations
-    first, and to the person if there are more episodes. After works, episodes have only their short names."""
+def person_links(site: Site, slug: str) -> tuple[tuple[Chip, ...], tuple[tuple[str, str, int], ...]]:
+    """Return links to a person's first works, books without their subtitles; and the name, address and colour number of
+    episodes, participations first, and of the person's page if there are more episodes."""
     first = sorted(site.named_by.get((Kind.PERSON, slug), ()), key=lambda one: slug not in site.catalog.roles[one])
     works = []
     for one in [one for one, depth in site.works.get(slug, {}).items() if not depth][:PERSON_LINKS]:
         chip, is_book = site.chips[Kind.RESOURCE, one], "book" in site.catalog.resources[one].formats
         works.append(chip._replace(title=chip.title.partition(": ")[0].rstrip()) if is_book else chip)
-    left, own = len(first) - PERSON_LINKS, site.chips[Kind.PERSON, slug]
-    more = [own._replace(title=site.translate("n-more", left))] if left > 0 else []
-    cards = site.cards_of(first[:PERSON_LINKS])
-    episodes = [*(Chip(card.name if works else card.full_name, card.url) for card in cards), *more]
-    return tuple(tuple(links) for links in (works, episodes) if links)
+    left, own = len(first) - PERSON_LINKS, site.chips[Kind.PERSON, slug].url
+    episodes = [(card.name, card.url, card.hue) for card in site.cards_of(first[:PERSON_LINKS])]
+    episodes += [(site.translate("n-more", left), own, 0)] if left > 0 else []
+    return tuple(works), tuple(episodes)
 
 
 def _tree(site: Site, kind: Kind, number: int) -> dict[str, Any]:
