@@ -221,11 +221,11 @@ def test_on_a_phone_the_menu_leads_to_every_index(top, visit_with) -> None:
         assert visit.faults == []
 
 
-def test_the_order_of_the_path_goes_across_the_rows(top, visit_with) -> None:
+def test_the_path_is_one_column(top, visit_with) -> None:
     with visit_with(top, viewport={"width": 1280, "height": 800}) as visit:
         visit.page.goto(top + "path/")
         one, two, three = (visit.page.locator(".mg-section > ol > li").nth(at).bounding_box() for at in range(3))
-        assert one["y"] == two["y"] < three["y"] and one["x"] == three["x"] < two["x"]
+        assert one["y"] < two["y"] < three["y"] and one["x"] == two["x"] == three["x"]
 
 
 def test_on_a_phone_a_button_opens_the_contents_of_an_episode(top, visit_with) -> None:
@@ -350,7 +350,7 @@ def test_subtopics_are_beside_their_topic_in_wide_windows_and_all_topics_are_des
         assert all(summary.is_visible() for summary in page.locator(".mg-branch .mg-summary").all())
 
 
-def test_the_figure_of_a_topic_is_beside_its_paragraph_and_phones_fold_key_terms(top, visit_with) -> None:
+def test_the_figure_of_a_topic_follows_its_paragraph_and_phones_fold_key_terms(top, visit_with) -> None:
     with visit_with(top, viewport=DESKTOP) as visit:
         page = visit.page
         page.goto(top + "topics/large-language-models/")
@@ -358,8 +358,9 @@ def test_the_figure_of_a_topic_is_beside_its_paragraph_and_phones_fold_key_terms
         text = page.locator("p:has(+ .mg-figure)")
         expect(text).to_contain_text("retrieval-augmented generation")
         expect(page.locator(".mg-head > .mg-actions + .mg-before")).to_have_text("Prerequisite MLG 023: Deep NLP 2")
-        beside, place = text.bounding_box(), figure.bounding_box()
-        assert abs(beside["y"] - place["y"]) < 2 and place["x"] > beside["x"] + beside["width"]
+        above, place = text.bounding_box(), figure.bounding_box()
+        assert place["y"] >= above["y"] + above["height"] and abs(place["x"] - above["x"]) < 2
+        assert place["width"] <= above["width"] + 2
         terms = page.locator(".mg-key dt")
         assert terms.count() == 6 and all(term.is_visible() for term in terms.all())
         page.set_viewport_size(PHONE)
