@@ -39,6 +39,7 @@ _SITEMAP = re.compile(
     r"new URL\(\2\)\)\),([\w$]+)\(\(\)=>([\w$]+)\(new Map\)\)"
 )
 _SWITCH = re.compile(r"\.pipe\(([\w$]+)\(([\w$]+)=>\2\.text\(\)\)")
+_PAGE_KEYS = re.compile(r'case"p":case",":[^{}]*?break;case"n":case"\.":[^{}]*?break;')
 _SOURCE_MAP = re.compile(r"\n//# sourceMappingURL=\S+\s*\Z")
 
 
@@ -57,6 +58,8 @@ def lean_script(script: str, features: Container[str] = FEATURES) -> str:
     '(()=>{function a(){b()}function b(){}a()})();'
     """
     script = _INDEX.sub("", _SOURCE_MAP.sub("\n", script))
+    # keys that open the next page would also leave a review or a list
+    script = _PAGE_KEYS.sub("", script)
     if switch := _SWITCH.search(script):
         script = _SITEMAP.sub(rf"\1\5(\2).pipe({switch[1]}(__md_pages),\4(()=>\5(new Map))", script)
     tokens = list(_tokens(quiet_start(script)))

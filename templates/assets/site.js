@@ -54,7 +54,7 @@
 // A link in the table of contents closes it where it lies over the page.
 addEventListener("click", event => event.target.closest?.("[popover] a")?.closest("[popover]").togglePopover?.(false), true)
 
-// Opens the search by its button, by `/`, and by Ctrl+K or Cmd+K. The search's code is loaded only then.
+// Opens the search by its button, by `/`, and by Ctrl+K or Cmd+K, and closes the menu by Escape. The search's code is loaded only then.
 ;(() => {
   const base = document.currentScript.src, language = document.documentElement.lang.toLowerCase()
   // all files of the search are requested at once, the largest first; otherwise, each file would be requested after
@@ -118,10 +118,10 @@ addEventListener("click", event => event.target.closest?.("[popover] a")?.closes
     open()
   }, true)
   addEventListener("keydown", event => {
-    const typing = event.target.closest?.("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]")
-    const command = (event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === "k"
-    const slash = event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey
-    if (!command && !slash) return
+    const { key, altKey, target } = event, control = event.ctrlKey || event.metaKey
+    const typing = target.closest?.("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]")
+    if (key === "Escape") document.querySelector("#__drawer:checked")?.click()
+    if (altKey || (control ? key.toLowerCase() !== "k" : typing || key !== "/")) return
     event.preventDefault()
     event.stopImmediatePropagation()
     open()

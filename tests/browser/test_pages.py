@@ -218,6 +218,16 @@ def test_on_a_phone_the_menu_leads_to_every_index(top, visit_with) -> None:
         marked = page.locator("nav.md-nav--primary .md-nav__link--active")
         expect(marked).to_have_text("Tools")
         expect(marked).to_have_attribute("aria-current", "true")
+        page.locator("header label[for='__drawer']").click()
+        expect(page.locator("#__drawer")).to_be_checked()
+        page.keyboard.press("Escape")
+        expect(page.locator("#__drawer")).not_to_be_checked()
+        # single keys don't leave the page
+        page.goto(top + "glossary/")
+        page.locator("h1").click()
+        page.keyboard.press("n")
+        page.wait_for_timeout(300)
+        expect(page).to_have_url(top + "glossary/")
         assert visit.faults == []
 
 
