@@ -45,11 +45,11 @@ manual: $(READY) ## build the manual into build/manual/ (a few seconds)
 test: $(READY) ## run the tests except the slow ones (about six minutes on two processors)
 	@$(BIN)/python tests/browser/chromium.py
 	@echo "Running the tests in two processes, with browser tests if Chromium is installed; this takes about six minutes"
-	@$(BIN)/python -m pytest -n 2 --dist worksteal $(NO_HANG) -m "not full" $(ARGS)
+	@$(BIN)/python -m pytest -n 2 $(NO_HANG) -m "not full" $(ARGS)
 
 test-all: $(READY) ## run the slow tests, which "make test" leaves out (about 11 minutes)
 	@echo "Running the slow tests in two processes; this takes about 11 minutes"
-	@$(BIN)/python -m pytest -n 2 --dist worksteal $(NO_HANG) -m full $(ARGS)
+	@$(BIN)/python -m pytest -n 2 $(NO_HANG) -m full $(ARGS)
 
 check: $(READY) ## check style, types, architecture and content (20 seconds)
 	@echo "Linting the code (ruff)"

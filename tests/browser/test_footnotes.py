@@ -94,6 +94,6 @@ def test_a_word_before_a_mark_is_found(looms, visit_with: Visiting) -> None:
 def test_what_a_footnote_names_is_a_mention_with_its_sentence(looms, visit_with: Visiting) -> None:
     with visit_with(looms[0], viewport=DESKTOP, java_script_enabled=False) as visit:
         visit.page.goto(looms[0] + "tools/heddle/")
-        assert "the Heddle hangs in them." in visit.page.locator(".mg-mentions").inner_text()
+        assert "the Heddle hangs in them." in visit.page.locator("[aria-labelledby='s.mentions']").inner_text()
         visit.page.goto(looms[0] + PAGE)
         assert visit.page.locator("article p:has(sup) a", has_text="Heddle").get_attribute("href", timeout=3000)
