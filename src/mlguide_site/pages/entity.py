@@ -131,6 +131,7 @@ def tool_view(site: Site, subject: Subject) -> View:
     slug, index = subject.id, site.indexes[Kind.TOOL]
     name = index.groups[slug]
     category, is_other = Chip(name, index.jumps[name].url), name == site.translate("other")
+    own = site.chips_of(Kind.TOPIC, site.catalog.tools[slug].topics)
     together = often_with(site, slug)
     near = [one for one in _near(site, Kind.TOOL, slug) if is_other or index.groups[one] == name]
     others = dict.fromkeys([*near, *(() if is_other else index.members[name])])
@@ -144,6 +145,9 @@ def tool_view(site: Site, subject: Subject) -> View:
         () if is_other else (category,),
         category=category,
         years=named_years(site, dated_mentions(site, Kind.TOOL, slug)),
+        episode_topics=site.chips_of(
+            Kind.TOPIC, () if own else _main_topics(site, site.named_by.get((Kind.TOOL, slug), ()))
+        ),
         together=[site.chips[Kind.TOOL, one] for one in together],
         alike=site.entry_cards_of(Kind.TOOL, islice(alike, ALIKE)),
         works=[site.chips[Kind.RESOURCE, one] for one in works[:KEY_ENTRIES]],
@@ -278,6 +282,7 @@ def term_view(site: Site, subject: Subject) -> View:
         review=review,
         figure=figure,
         around=_around(site)[subject.id],
+        episode_topics=site.chips_of(Kind.TOPIC, () if own else topics),
         background=[Chip(card.full_name, card.url) for card in first],
         **cards,
     )
@@ -382,8 +387,9 @@ def entry_view(site: Site, kind: Kind, slug: str, crumbs: Iterable[Chip] = (), *
     counted = site.settings.wording.count(len(ids), "episode")
     fields = mention_fields(site, path, kind, slug)
     items = zip(first_mentions(site, mentioning(site, kind, slug)), fields["mentions"], strict=True)
-    signs = {id: _signs(site, entry, id, item) for id, item in items}
-    start = _start(site, entry, signs) if len(ids) > 1 else None
+    names = names_of(entry)
+    signs = {id: _signs(site, names, id, item) for id, item in items}
+    start = _start(site, entry, names, signs) if len(ids) > 1 else None
     # an episode in which a person takes part is more than a mention
     others = [id for id in signs if kind is not Kind.PERSON or slug not in site.catalog.roles[id]]
     asides = [site.cards[id] for id in others if not any(signs[id][:-1]) and signs[id][-1] < TREATED]
@@ -397,7 +403,6 @@ def entry_view(site: Site, kind: Kind, slug: str, crumbs: Iterable[Chip] = (), *
         entry=entry,
         called=_called(entry),
         topics=site.chips_of(Kind.TOPIC, getattr(entry, "topics", ())),
-        episode_topics=site.chips_of(Kind.TOPIC, _main_topics(site, ids)),
         first=site.cards[first] if first in dated_mentions(site, kind, slug) else None,
         source=site.entry_source(kind.value, slug),
         start=start,
@@ -408,22 +413,22 @@ def entry_view(site: Site, kind: Kind, slug: str, crumbs: Iterable[Chip] = (), *
     )
 
 
-def _signs(site: Site, entry: Entry, id: str, item: MentionItem) -> Signs:
-    """Return the signs that an episode is about an entry."""
-    (card, quotes, more, *_), names = item, names_of(entry)
+def _signs(site: Site, names: frozenset[str], id: str, item: MentionItem) -> Signs:
+    """Return the signs that an episode is about the entry with these names."""
+    card, quotes, more, *_ = item
     texts = (card.title, site.catalog.episodes[id].meta.summary, *(quote.heading for quote in quotes))
     is_titled, is_named, *headings = (_has_name(site, names, text[:SEARCHED_TEXT]) for text in texts)
     is_led = any(_leads(quote) and " ".join(folded_words(quote.name)) in names for quote in quotes)
     return is_titled, is_named, any(headings), is_led, len(quotes) + more
 
 
-def _start(site: Site, entry: Entry, signs: Mapping[str, Signs]) -> EpisodeCard | None:
+def _start(site: Site, entry: Entry, names: frozenset[str], signs: Mapping[str, Signs]) -> EpisodeCard | None:
     """Return the episode with which readers start. It is the first on the learning path whose title is the entry's
     name, or else contains it. If there is none, it counts whether the summary or a heading has the name, a sentence
     begins with it, and the entry's topics are those of the episode, then the number of mentions. An episode that
     mentions a tool only once or twice, but not in its summary or a heading, isn't about it. Unless the title or such a
     sentence decides, a prerequisite that mentions the entry comes before the episode."""
-    names, topics = names_of(entry), getattr(entry, "topics", ())
+    topics = getattr(entry, "topics", ())
     steps = {id for slug in topics for id in site.topic_paths.get(slug, ())}  # drafts of topics have no steps
 
     def rank(id: str) -> tuple[Any, ...]:
