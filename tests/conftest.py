@@ -52,7 +52,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 FULL = (
     *("tests/faults/", "tests/engines/", "tests/properties/", "tests/seeds/", "tests/test_benchmarks.py"),
-    "tests/hub/test_hub_clusters.py",
+    *("tests/hub/test_hub_clusters.py", "tests/hub/test_show_task.py", "tests/hosting/test_forms_workflow.py"),
     *("tests/incremental/test_any_edits.py", "tests/incremental/test_killed.py", "tests/linking/test_bounds.py"),
     *("tests/importers/unit/test_feed_limits.py", "tests/test_promises.py", "tests/test_packaging.py"),
     *("tests/test_serve.py", "tests/cli/test_vocabulary_commands.py", "tests/threats/test_disk.py"),
