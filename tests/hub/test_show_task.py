@@ -100,6 +100,19 @@ def test_a_feed_whose_address_now_serves_another_show_is_refused(tmp_path, monke
     assert build_show(show).episodes == 2, "a show may have a new title"
 
 
+def test_the_notes_of_a_feed_are_kept_while_the_show_has_another_source(tmp_path, monkeypatch) -> None:
+    data = [feed("birch", "Birch", "Loomplan")]
+    monkeypatch.setattr(show_task, "fetch", lambda url: Source(url, data[0], url))
+    fed, own = (
+        job(tmp_path, **{kind: source}) for kind, source in (("feed", "https://birch.example/f"), ("folder", "kb"))
+    )
+    write_root(tmp_path / "kb")
+    assert build_show(fed).episodes == 2
+    assert build_show(own).episodes == 1
+    data[0] = data[0].replace(data[0][data[0].index(b"<item>") : data[0].index(b"</item>") + 7], b"")
+    assert build_show(fed).episodes == 2, "an episode that left the feed is still there"
+
+
 def test_a_damaged_record_is_no_reason_to_delete_notes(tmp_path, monkeypatch) -> None:
     monkeypatch.setattr(show_task, "fetch", lambda url: Source(url, feed("birch", "Birch", "Loomplan"), url))
     show = job(tmp_path, feed="https://birch.example/feed.xml")

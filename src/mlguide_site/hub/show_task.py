@@ -93,7 +93,8 @@ def build_show(job: ShowJob, work: str | None = None) -> Outcome:
 
 def _build(job: ShowJob, root: Path, messages: list[str]) -> Outcome:
     store, name, show = Store(job.store), f"{SHOWS}/{job.slug}", job.show
-    record, notes, feed, address = store.record(name), b"", None, ""
+    record, notes, feed = store.record(name), b"", None
+    address = record.feed  # with the notes of a feed, which are kept while the show has another source
     if show.feed:
         feed = fetch(show.feed)
         source, address = digest(feed.data), digest(show.feed.partition("://")[2])
@@ -149,7 +150,7 @@ def _build(job: ShowJob, root: Path, messages: list[str]) -> Outcome:
     catalog = store.write(f"{key}.json", partial.model_dump_json(exclude_defaults=True).encode())
     words = store.write(f"{key}.txt", show_words(site).encode())
     archive = store.write(f"{key}.site.zip", packed(site))
-    saved = store.write(f"{name}/{digest(notes)}.notes.zip", notes) if notes else ""
+    saved = store.write(f"{name}/{digest(notes)}.notes.zip", notes) if notes else record.notes
     store.commit(name, Record(source, context, content, archive, catalog, words, saved, len(partial.episodes), address))
     return Outcome(job.slug, "built", len(partial.episodes))
 
