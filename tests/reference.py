@@ -81,7 +81,7 @@ def _front_matter(schema: Schema) -> Iterator[str]:
     yield "# Front matter"
     yield ""
     yield "Each file in `episodes/` begins with these fields, between two `---` lines. Only `id` and `title` are"
-    yield "required. The names of your own fields must begin with `x-`. `catalog.json` contains your own fields too."
+    yield "required. The names of your own fields must begin with `x-`."
     yield ""
     yield "Some fields contain other fields, which are listed in the tables at the end of this page."
     yield from _fields(schema, schema)

@@ -28,7 +28,7 @@ from mlguide_site.importers import Source
 MISTAKES = Path(__file__).parent / "mistakes"
 OPML = """<opml version="2.0"><body><outline text="Looms"><outline text="Ash &amp; Co" type="rss" xmlUrl="https://ash.example/feed"/>
 <outline text="Ash &amp; Co" xmlUrl="https://ash.example/other"/><outline text="A site" htmlUrl="https://site.example/"/>
-</outline></body></opml>"""
+<outline text="" xmlUrl="https://fir.example/feed?key=secret"/></outline></body></opml>"""
 
 
 @pytest.mark.parametrize("name", sorted(path.stem for path in MISTAKES.glob("*.yml")))
@@ -57,7 +57,7 @@ def test_a_hub_is_created_and_shows_are_added(mlguide, tmp_path) -> None:
     mlguide("init", "my-show")
     (tmp_path / "shows.opml").write_text(OPML, "utf-8")
     added = ("-C", "net", "hub", "add", "my-show", "https://git.example/o/oak.git", "--opml", "shows.opml")
-    listed = ["my-show: my-show", "oak: oak", "ash-co: Ash & Co", "ash-co-2: Ash & Co"]
+    listed = ["my-show: my-show", "oak: oak", "ash-co: Ash & Co", "ash-co-2: Ash & Co", "fir-example: fir.example"]
     assert mlguide(*added)[1].splitlines() == listed
     _, output, errors = mlguide(*added)
     assert output.strip() == "" and "added 0 shows (hub.yml already lists them" in errors
@@ -67,6 +67,7 @@ def test_a_hub_is_created_and_shows_are_added(mlguide, tmp_path) -> None:
         ("oak", "https://git.example/o/oak.git"),
         ("ash-co", "https://ash.example/feed"),
         ("ash-co-2", "https://ash.example/other"),
+        ("fir-example", "https://fir.example/feed?key=secret"),
     ]
     assert (hub.title, hub.url("a/")) == ("Our: shows", "https://net.example/a/")
     schema = json.loads((tmp_path / "net/schemas/hub.schema.json").read_text("utf-8"))

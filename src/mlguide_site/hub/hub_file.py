@@ -139,7 +139,7 @@ def add_shows(root: Path, sources: Iterable[str], opml: Path | None) -> dict[str
     message = "the feed is on a private network, so a hub can't import it; no show was added"
     remedy = "remove the feed from the file"
     refuse_errors(Problem(str(opml), Span(line), message, remedy) for line in private)
-    found += [{"title": title or url.partition("://")[2], "feed": url} for title, url, _ in listed]
+    found += [{"title": title or urlsplit(url).hostname or "", "feed": url} for title, url, _ in listed]
     known, added = {show.source for show in shows.values()}, dict[str, dict[str, str]]()
     numbers = Counter[str]()
     for fields in found:
@@ -188,5 +188,5 @@ def _described(root: Path, source: str) -> dict[str, str]:
     if not FORMATS["feed"].sniff(feed):
         raise ResourceError(f"{without_secrets(source)}: this is not a feed; give the address of the show's feed")
     entries = [item for item in FORMATS["feed"].items(feed, Context()) if isinstance(item, EntryDraft)]
-    title = next((str(one.fields["title"]) for one in entries if one.kind == "series"), source.partition("://")[2])
-    return {"title": title, "feed": source}
+    titles = [str(one.fields["title"]) for one in entries if one.kind == "series"]
+    return {"title": titles[0] if titles else urlsplit(source).hostname or "", "feed": source}
