@@ -23,7 +23,7 @@ from mlguide_site.hub import show_task
 from mlguide_site.hub.hub_file import Hub, HubFile, Show
 from mlguide_site.hub.run import current_records
 from mlguide_site.hub.show_task import ShowJob, build_show
-from mlguide_site.hub.store import Store
+from mlguide_site.hub.store import Store, unpack
 from mlguide_site.importers import Source
 
 
@@ -163,6 +163,19 @@ def test_a_series_may_have_the_name_of_a_generated_folder(tmp_path, series) -> N
     assert build_show(show).state == "unchanged"
     note.write_text(note.read_text("utf-8").replace("A visit", "A walk"), "utf-8")
     assert build_show(show).state == "built"
+
+
+def test_settings_may_be_inherited_from_outside_the_folder(tmp_path) -> None:
+    own, show = tmp_path / "kb/mkdocs.yml", job(tmp_path, folder="kb")
+    write_root(tmp_path / "kb")
+    own.write_text(f"INHERIT: ../base.yml\n{own.read_text('utf-8')}", "utf-8")
+    for name in ("Ann", "Bob"):
+        (tmp_path / "base.yml").write_text(f"copyright: {name}\n", "utf-8")
+        outcome = build_show(show)
+        assert outcome.state == "built", outcome.problems
+        unpack(Store(show.store).read(Store(show.store).record("shows/birch").site), tmp_path / name)
+        assert name in (tmp_path / name / "index.html").read_text("utf-8")
+    assert build_show(show).state == "unchanged"
 
 
 def test_a_named_pipe_in_a_folder_is_not_read(tmp_path) -> None:

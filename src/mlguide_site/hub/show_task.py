@@ -13,6 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
+from mkdocs_incremental.settings import settings_files, settings_text
 from mlguide_site.build.engines import load_engine
 from mlguide_site.build.pages import Built, Job
 from mlguide_site.content.files import decode, disk_errors, read_bytes, write_atomic
@@ -102,14 +103,15 @@ def _build(job: ShowJob, root: Path, messages: list[str]) -> Outcome:
         source = _git("ls-remote", "--", show.git, "HEAD", memory=LIST_MEMORY).split("\t")[0]
     else:
         source = tree_digest(_knowledge_base(job), _ignored)
-    context = digest(repr((job.program, sorted(job.shared.items()), job.address, job.hub, show)))
+    settings = (job.address, job.hub, show, *map(settings_text, _inherited(job)))
+    context = digest(repr((job.program, sorted(job.shared.items()), *settings)))
     if (record.source, record.context) == (source, context):
         return Outcome(job.slug, "unchanged", record.episodes)
     # a build leaves many objects that refer to each other; in a worker that builds many shows, they would add up
     gc.collect()
     if show.folder:
-        shutil.copytree(_knowledge_base(job), root, symlinks=True, ignore=_ignored)
-        source = tree_digest(root)  # the files may have changed before they were copied
+        # the files may have changed before they are copied
+        source = tree_digest(shutil.copytree(_knowledge_base(job), root, symlinks=True, ignore=_ignored))
     else:
         for path, data in root_files(job.slug).items():
             write_atomic(root / path, data)
@@ -161,6 +163,13 @@ def _knowledge_base(job: ShowJob) -> Path:
     if not (folder / SETTINGS).is_file():
         raise ResourceError(f"{folder}: no {SETTINGS} here; correct the folder in hub.yml")
     return folder
+
+
+def _inherited(job: ShowJob) -> list[str]:
+    """Return the paths of the settings of a folder and of the files that they inherit from, or an empty list."""
+    path = os.path.realpath(Path(job.base, job.show.folder or "", SETTINGS))
+    files = settings_files(path) if job.show.folder else []
+    return files if len(files) > 1 else []
 
 
 def _refuse_other_show(root: Path, feed: Source, remedy: str) -> None:
@@ -266,7 +275,8 @@ def _write_settings(root: Path, job: ShowJob) -> str:
         title = job.show.title or next((one.title for one in catalog.series.values()), job.slug)
         write_atomic(root / SETTINGS, root_files(title, job.address, catalog)[SETTINGS])
     (root / SETTINGS).rename(root / "own-settings.yml")
-    fields: dict[str, Any] = {"INHERIT": "own-settings.yml", "site_url": job.address, "site_dir": "site"}
+    inherited = [*_inherited(job), "own-settings.yml"][0]
+    fields: dict[str, Any] = {"INHERIT": inherited, "site_url": job.address, "site_dir": "site"}
     fields |= {"use_directory_urls": True, "extra": {"hub": job.hub}}
     fields |= {"site_name": job.show.title} if job.show.title else {}
     write_atomic(root / SETTINGS, dump_mapping(fields).encode())
