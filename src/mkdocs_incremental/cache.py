@@ -4,6 +4,7 @@ the page records. Each line consists of a checksum and JSON. A build deletes the
 import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
+from errno import EAGAIN
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +34,7 @@ class Cache:
         try:
             self._lock.acquire()
         except Timeout:
-            raise BlockingIOError(f"{path}: another process uses this cache; wait until that process ends") from None
+            raise BlockingIOError(EAGAIN, "another process uses this cache", str(path)) from None
 
     def close(self) -> None:
         """Close the cache file, so that other processes can open it."""

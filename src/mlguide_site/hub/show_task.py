@@ -29,6 +29,7 @@ from mlguide_site.editing.suggest.drafts import add_entries
 from mlguide_site.editing.suggest.proposals import propose
 from mlguide_site.errors import ContentError, Problem, ResourceError, SiteError, Span, content_error
 from mlguide_site.hub import SHOWS
+from mlguide_site.hub.hub_file import PATH as HUB_FILE
 from mlguide_site.hub.hub_file import Show
 from mlguide_site.hub.partial import partial_of
 from mlguide_site.hub.show_search import show_words
@@ -187,8 +188,8 @@ def _refuse_other_show(root: Path, feed: Source, remedy: str) -> None:
 
 
 def _ignored(_above: str, names: list[str]) -> set[str]:
-    """Return which of the names in a folder of a knowledge base are hidden or generated."""
-    generated = _CACHES | BUILT if SETTINGS in names else _CACHES
+    """Return which of the names in a folder of a knowledge base are hidden or generated, also by a hub inside."""
+    generated = _CACHES | (BUILT if SETTINGS in names else {"site", "store"} if HUB_FILE in names else _CACHES)
     return {name for name in names if name.startswith(".") or name in generated}
 
 
