@@ -44,7 +44,9 @@ def text_of(items: list[Item], name: str) -> str:
         if isinstance(item, EntryDraft) and item.kind == "series":
             parts.append(str(item.fields["title"]))
         elif isinstance(item, Draft):
-            parts.append(f"Day {item.number} {item.fields['title']} {item.fields.get('links')} {item.body}")
+            # the word of a month may have become a date
+            month = f"{item.fields['date']:%B}" if "date" in item.fields else ""
+            parts.append(f"Day {item.number} {month} {item.fields['title']} {item.fields.get('links')} {item.body}")
     return "\n".join(parts)
 
 
@@ -53,6 +55,7 @@ def text_of(items: list[Item], name: str) -> str:
 @given(text=TEXT)
 @example(text="## Day 1\n==a\n>NOTE: b\nc\n![[d e.png]]>NOTE: f")
 @example(text="Today is Day 4\nLevel 1: a\n- b\nQ1: c\n#1 d")
+@example(text="12 May 2023 \n---\n---")
 @example(text="# a\n\n## b\n---\n---\n\n## c\n4 June\n:::info d\n:::")
 def test_no_word_is_lost(name: str, text: str) -> None:
     items = list(READERS[name].items(Source("notes.md", f"# Notes\n\n{text}".encode()), Context()))
