@@ -26,7 +26,7 @@ from mlguide_site.markdown.engine_escape import escape_heading, escape_text
 from mlguide_site.markdown.formulas import split_formulas
 from mlguide_site.markdown.parse_and_sanitise import Outline
 from mlguide_site.model.digests import digest
-from mlguide_site.model.wording import Wording
+from mlguide_site.model.wording import Wording, direction
 from mlguide_site.pages.facets import price_of
 from mlguide_site.pages.formatting import after_link, clamp, host, initials, unbroken
 from mlguide_site.pages.view import EntryCard, View
@@ -79,6 +79,7 @@ class Renderer:
             "translated": self._translated,
             "formulas": _formulas,
             "unbroken": unbroken,
+            "direction": direction,
         }
         filters |= {"search_aliases": search_aliases, "heading": _heading, "host": _host, "price": price_of}
         filters |= {"after_link": after_link, "public": public_address, "initials": initials}
