@@ -21,11 +21,9 @@ const row = ([url, name, short, , summary, episodes]) => {
 const person = entry => {
   const [, name, , , , , , [works, episodes]] = entry, item = row(entry.with(5, 0))
   const firsts = name.split(/\s+/).map(word => [...word][0]).filter(letter => /[\p{L}\p{N}]/u.test(letter))
-  item.className = `mg-hue${episodes[0]?.[2] ?? 1}`
-  item.prepend(make("span", { class: "mg-cover", "aria-hidden": "true" }, [firsts[0] ?? name[0], ...firsts.slice(1).slice(-1)].join("").toUpperCase()))
-  const linked = works.flatMap(([title, link]) => [translate("list-separator"), make("a", { href: within(link) }, title)]).slice(1)
-  if (works.length) item.append(make("p", { class: "mg-works" }, make("span", {}, translate("works")), " ", ...linked))
-  if (episodes.length) item.append(make("p", { class: "mg-row__links" }, ...episodes.flatMap(([label, link, hue]) => [make("a", { class: `mg-label mg-hue${hue}`, href: within(link) }, label), " "])))
+  item.prepend(make("span", { class: "mg-face", "aria-hidden": "true" }, [firsts[0] ?? name[0], ...firsts.slice(1).slice(-1)].join("").toUpperCase()))
+  const linked = works ? [make("a", { href: `${within(entry[0])}#s.works` }, `${translate("works")} (${works})`)] : []
+  if (works || episodes.length) item.append(make("p", { class: "mg-row__links" }, ...episodes.flatMap(([label, link, hue]) => [make("a", { class: `mg-label mg-hue${hue}`, href: within(link) }, label), " "]), ...linked))
   return item
 }
 // An episode has the same parts as in the list of all episodes. If its title and summary don't contain the query, it also

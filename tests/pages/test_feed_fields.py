@@ -188,10 +188,10 @@ def test_people_are_grouped_by_what_they_did_and_show_their_works() -> None:
         ("Authors and teachers", ["Eve", "Cy"]),
         ("Also mentioned", ["Di"]),
     ]
-    links = {url: titles(lines) for url, lines in views["people/index.md"].links.items()}
-    assert links["people/ann/"] == [["Knots"], ["Episode 1", "Episode 2"]]
-    assert (links["people/bo/"], links["people/di/"]) == ([[], ["Episode 1"]], [[], []])
-    assert links["people/cy/"] == [["Bends", "Shelf"], []]
+    links = {url: (works, *titles([lines])) for url, (works, lines) in views["people/index.md"].links.items()}
+    assert links["people/ann/"] == (1, ["Episode 1", "Episode 2"])
+    assert (links["people/bo/"], links["people/di/"]) == ((0, ["Episode 1"]), (0, []))
+    assert links["people/cy/"] == (2, [])
     works = views["people/cy.md"].works
     assert [(item.card.title, item.depth) for item in works] == [("Bends: A Guide", 0), ("Shelf", 0), ("Knots", 1)]
     assert [item.card.title for item in views["people/ann.md"].works] == ["Knots"]
@@ -277,7 +277,7 @@ def test_entries_lead_to_terms_and_episodes() -> None:
     }
     notes = [note("kite-001", "Ann Ode spoke."), note("kite-002", people=[{"person": "ann", "role": "guest"}])]
     pages = render(make(data, notes))
-    assert '<li><a href="../../glossary/bowline/">Bowline</a></li>' in pages["resources/code.md"]
+    assert '<dt>Terms</dt><dd><a href="../../glossary/bowline/">Bowline</a></dd>' in pages["resources/code.md"]
     # a definition links the related terms that it names, but not parts of their names
     assert re.findall(
         "<a [^>]*>([^<]*)</a>", pages["glossary/bowline.md"].split("mg-definition")[1].split("</p>")[0]
@@ -363,14 +363,15 @@ def test_the_page_of_a_person_links_terms_and_names_others_who_share_most_episod
     assert [chip.title for chip in base.views["people/ann.md"].together] == ["Bo Lin"]
     page = render(base)["people/ann.md"]
     assert '<p class="mg-lead">Invented the <a href="../../glossary/bow/">Bow Kite</a>.</p>' in page
-    assert '<li><a href="../../people/bo/">Bo Lin</a></li>' in page
+    assert '<dd><a href="../../people/bo/">Bo Lin</a></dd>' in page
+    assert '<dt><a href="../../glossary/bow/">bow kite</a></dt>' not in page  # no episode mentions it
 
 
 def test_the_index_of_people_links_to_a_person_with_more_episodes() -> None:
     notes = [note(f"kite-00{at}", title="Knot", people=[{"person": "ann"}]) for at in range(1, 6)]
     base = make({"series": SERIES, "people": {"ann": {"name": "Ann"}}}, notes)
     links = base.views["people/index.md"].links
-    assert titles(links["people/ann/"]) == [[], ["Episode 1", "Episode 2", "Episode 3", "2 more"]]
+    assert titles(links["people/ann/"][1:]) == [["Episode 1", "Episode 2", "Episode 3", "2 more"]]
     assert links["people/ann/"][1][-1] == ("2 more", "people/ann/", 0)
     # a row with links has no number of episodes
     assert "mg-count" not in render(base)["people/index.md"]

@@ -133,7 +133,7 @@ def tool_view(site: Site, subject: Subject) -> View:
     category, is_other = Chip(name, index.jumps[name].url), name == site.translate("other")
     own = site.chips_of(Kind.TOPIC, site.catalog.tools[slug].topics)
     together = often_with(site, slug)
-    near = [one for one in _near(site, Kind.TOOL, slug) if is_other or index.groups[one] == name]
+    near = [one for one in _near(site, Kind.TOOL, (Kind.TOOL, slug)) if is_other or index.groups[one] == name]
     others = dict.fromkeys([*near, *(() if is_other else index.members[name])])
     alike = (one for one in others if one != slug and one not in together)
     rank, resources = [*Importance, None].index, site.catalog.resources
@@ -265,7 +265,7 @@ def term_view(site: Site, subject: Subject) -> View:
     topic = max(topics, key=lambda slug: len(above(site.catalog.topics, slug)), default="")
     figure = _figures(site).get((Kind.TERM, subject.id))
     members = site.members.get((Kind.TERM, topic), {})
-    near = [one for one in _near(site, Kind.TERM, subject.id, see) if one in members]
+    near = [one for one in _near(site, Kind.TERM, (Kind.TERM, subject.id), see) if one in members]
     alike = (one for one in dict.fromkeys([*near, *islice(members, ALIKE + 1 + len(see))]) if one not in listed)
     groups = {"see": see, "alike": islice(alike, ALIKE)}
     is_named = site.named_by.get((Kind.TERM, subject.id))
@@ -309,10 +309,10 @@ def _related(site: Site, slug: str) -> list[str]:
     return [other for other in found if other != slug and other in site.catalog.terms]
 
 
-def _near(site: Site, kind: Kind, slug: str, see: Sequence[str] = ()) -> list[str]:
-    """Return terms or tools by how near they are to another: they share many of its latest episodes but few have them,
+def _near(site: Site, kind: Kind, entry: EntryKey, see: Sequence[str] = ()) -> list[str]:
+    """Return terms or tools by how near they are to an entry: they share many of its latest episodes but few have them,
     or they are related to the first of its related terms `see`."""
-    latest = site.named_by.get((kind, slug), ())[-SEARCHED_EPISODES:]
+    latest = site.named_by.get(entry, ())[-SEARCHED_EPISODES:]
     shared = Counter(other for id in latest for other in site.beside(id, kind))
     weights = Counter({other: n * n / len(site.named_by[kind, other]) for other, n in shared.items()})
     weights.update(other for one in see[:SEE] for other in _related(site, one))
@@ -335,6 +335,7 @@ def person_view(site: Site, subject: Subject) -> View:
     often = {one: n for one, n in beside.most_common(ALIKE + 1) if n * 3 >= len(latest) and one != subject.id}
     together = [one for one, n in often.items() if n > 1] or [*often]
     alike = [one for one in index.members[group] if one != subject.id and one not in together]
+    near = _near(site, Kind.TERM, (Kind.PERSON, subject.id))
     keys = filter(None, map(by_name(site).get, phrases(site.catalog.people[subject.id].summary)))
     return entry_view(
         site,
@@ -347,7 +348,8 @@ def person_view(site: Site, subject: Subject) -> View:
         subjects=site.chips_of(Kind.TOPIC, subjects),
         terms=site.chips_of(Kind.TERM, (slug for kind, slug in keys if kind is Kind.TERM)),
         together=site.chips_of(Kind.PERSON, together[:ALIKE]),
-        alike=site.entry_cards_of(Kind.PERSON, alike[:ALIKE]),
+        terms_beside=site.entry_cards_of(Kind.TERM, near[:ALIKE]),
+        alike=[card._replace(summary="") for card in site.entry_cards_of(Kind.PERSON, alike[:ALIKE])],
     )
 
 
@@ -389,7 +391,7 @@ def entry_view(site: Site, kind: Kind, slug: str, crumbs: Iterable[Chip] = (), *
     items = zip(first_mentions(site, mentioning(site, kind, slug)), fields["mentions"], strict=True)
     names = names_of(entry)
     signs = {id: _signs(site, names, id, item) for id, item in items}
-    start = _start(site, entry, names, signs) if len(ids) > 1 else None
+    start = _start(site, entry, names, signs) if len(ids) > 1 or (ids and kind is Kind.TOOL) else None
     # an episode in which a person takes part is more than a mention
     others = [id for id in signs if kind is not Kind.PERSON or slug not in site.catalog.roles[id]]
     asides = [site.cards[id] for id in others if not any(signs[id][:-1]) and signs[id][-1] < TREATED]
@@ -426,7 +428,7 @@ def _start(site: Site, entry: Entry, names: frozenset[str], signs: Mapping[str, 
     """Return the episode with which readers start. It is the first on the learning path whose title is the entry's
     name, or else contains it. If there is none, it counts whether the summary or a heading has the name, a sentence
     begins with it, and the entry's topics are those of the episode, then the number of mentions. An episode that
-    mentions a tool only once or twice, but not in its summary or a heading, isn't about it. Unless the title or such a
+    mentions a tool only once or twice, without any of these signs, isn't about it. Unless the title or such a
     sentence decides, a prerequisite that mentions the entry comes before the episode."""
     topics = getattr(entry, "topics", ())
     steps = {id for slug in topics for id in site.topic_paths.get(slug, ())}  # drafts of topics have no steps
@@ -439,7 +441,7 @@ def _start(site: Site, entry: Entry, names: frozenset[str], signs: Mapping[str, 
         points = 3 * (is_named + is_headed + is_led) + 2 * is_taught + (id in steps) + min(passages, TREATED)
         weight = (0, 0) if is_titled else (-points, -passages)
         is_open = not (is_titled or is_headed or is_led or is_taught)
-        is_aside = isinstance(entry, Tool) and not (is_titled or is_named or is_headed or passages >= TREATED)
+        is_aside = isinstance(entry, Tool) and not any(signs[id][:-1]) and passages < TREATED
         return is_aside, not is_whole, not is_titled, *weight, site.place[id], is_open, id
 
     is_aside, *_, is_open, best = min(map(rank, signs))

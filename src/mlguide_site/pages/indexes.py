@@ -20,7 +20,7 @@ from mlguide_site.pages.site import Site
 from mlguide_site.pages.view import Chip, Section, Subject, View
 
 TOPICS = 10  # number of topics on the search page
-PERSON_LINKS = 3  # maximum number of works, and of episodes, of a person in the index of people
+PERSON_LINKS = 3  # maximum number of episodes of a person in the index of people
 MAX_JUMPS = {Kind.TOPIC: 10, Kind.RESOURCE: 40}  # maximum number of links to sections of these indexes
 MAX_GROUPS = 100  # maximum number of links to groups of an index of tools, terms or people
 LATEST = 4  # number of latest episodes on the search page
@@ -83,18 +83,15 @@ def _groups(site: Site, kind: Kind, number: int) -> dict[str, Any]:
     return found
 
 
-def person_links(site: Site, slug: str) -> tuple[tuple[Chip, ...], tuple[tuple[str, str, int], ...]]:
-    """Return links to a person's first works, books without their subtitles; and the name, address and colour number of
-    episodes, participations first, and of the person's page if there are more episodes."""
+def person_links(site: Site, slug: str) -> tuple[int, tuple[tuple[str, str, int], ...]]:
+    """Return the number of a person's works; and the name, address and colour number of episodes, participations first,
+    and of the person's page if there are more episodes."""
     first = sorted(site.named_by.get((Kind.PERSON, slug), ()), key=lambda one: slug not in site.catalog.roles[one])
-    works = []
-    for one in [one for one, depth in site.works.get(slug, {}).items() if not depth][:PERSON_LINKS]:
-        chip, is_book = site.chips[Kind.RESOURCE, one], "book" in site.catalog.resources[one].formats
-        works.append(chip._replace(title=chip.title.partition(": ")[0].rstrip()) if is_book else chip)
+    works = [*site.works.get(slug, {}).values()].count(0)
     left, own = len(first) - PERSON_LINKS, site.chips[Kind.PERSON, slug].url
     episodes = [(card.name, card.url, card.hue) for card in site.cards_of(first[:PERSON_LINKS])]
     episodes += [(site.translate("n-more", left), own, 0)] if left > 0 else []
-    return tuple(works), tuple(episodes)
+    return works, tuple(episodes)
 
 
 def _tree(site: Site, kind: Kind, number: int) -> dict[str, Any]:
