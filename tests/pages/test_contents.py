@@ -1008,7 +1008,8 @@ def test_timelines_tell_when_a_tool_was_named_first_and_how_often():
     assert f'<li class="mg-hue1"><span>{first}</span> <span>{found}</span></li>' in text
     # the episodes and tools of a year can be folded, and the latest year is open
     folds = re.findall(r'<details class="mg-fold mg-years__fold"( open)?><summary>(.*?)</summary>', text)
-    assert folds == [("", "Episodes and tools"), (" open", "Episodes")]
+    assert [words.partition("<span")[0] for _, words in folds] == ["1 episode, 2 tools", "2 episodes"]
+    assert [is_open for is_open, _ in folds] == ["", " open"] and ">About fern-002</span>" in folds[0][1]
     assert '<p class="mg-meta" id="s.years" data-pagefind-ignore>Episodes with notes, by year</p>' in text
     undated = text.partition('<h2>Undated</h2><div><p class="mg-meta mg-years__sum">1 episode</p>')[2]
     assert 'href="../episodes/fern/fern-004/"' in undated

@@ -81,6 +81,13 @@ class Catalog:
         return {id: sys.intern(date.isoformat()[:10]) if date else "" for id, date in dates.items()}
 
     @cached_property
+    def codes(self) -> Mapping[str, str]:
+        """The prefix of each series, or the beginning of its id if another series has the same prefix, or its title."""
+        names = [one.prefix or one.title for one in self.series.values()]
+        pairs = zip(self.series, names, strict=True)
+        return {id: name if names.count(name) == 1 else id[:3].upper() for id, name in pairs}
+
+    @cached_property
     def by_series(self) -> Mapping[str, tuple[str, ...]]:
         """The episode ids of each series, in order."""
         table: dict[str, list[str]] = {name: [] for name in self.series}

@@ -137,7 +137,7 @@ def _of_parts(found: Sequence[Context], kind: str) -> Sequence[Context]:
 def _says_little(quote: Context) -> bool:
     """Return whether the sentence with a name needs the sentences before it, or is a short item of a list."""
     text = quote.sentence
-    is_item = len(text) < SHORT and not text.endswith(ENDS) and BETWEEN not in text
+    is_item = len(text) < SHORT and not text.endswith(ENDS) and BETWEEN not in text and ": " not in text
     return not text or (quote.end > 0 and (is_item or refers_back(text)))
 
 

@@ -263,28 +263,25 @@ def term_view(site: Site, subject: Subject) -> View:
     own = [*filter(site.catalog.topics.__contains__, terms[subject.id].topics)]  # drafts of topics have no page
     topics = own or _main_topics(site, site.named_by.get((Kind.TERM, subject.id), ()))
     topic = max(topics, key=lambda slug: len(above(site.catalog.topics, slug)), default="")
-    figure = _figures(site).get((Kind.TERM, subject.id))
     members = site.members.get((Kind.TERM, topic), {})
     near = [one for one in _near(site, Kind.TERM, (Kind.TERM, subject.id), see) if one in members]
     alike = (one for one in dict.fromkeys([*near, *islice(members, ALIKE + 1 + len(see))]) if one not in listed)
-    groups = {"see": see, "alike": islice(alike, ALIKE)}
     is_named = site.named_by.get((Kind.TERM, subject.id))
     named = [ids for one in see if (ids := site.named_by.get((Kind.TERM, one))) and not is_named]
     first = site.cards_of(dict.fromkeys(min(ids, key=site.place.__getitem__) for ids in named[:BACKGROUND]))
-    cards = {key: site.entry_cards_of(Kind.TERM, found) for key, found in groups.items()}
-    review = site.review_url(f"topic.{topic}") if own and terms[subject.id].definition else ""
     return entry_view(
         site,
         Kind.TERM,
         subject.id,
         (),
         group=site.chips.get((Kind.TOPIC, topic)),
-        review=review,
-        figure=figure,
+        review=site.review_url(f"topic.{topic}") if own and terms[subject.id].definition else "",
+        figure=_figures(site).get((Kind.TERM, subject.id)),
         around=_around(site)[subject.id],
         episode_topics=site.chips_of(Kind.TOPIC, () if own else topics),
         background=[Chip(card.full_name, card.url) for card in first],
-        **cards,
+        see=site.entry_cards_of(Kind.TERM, see),
+        alike=site.entry_cards_of(Kind.TERM, islice(alike, ALIKE)),
     )
 
 
@@ -335,7 +332,6 @@ def person_view(site: Site, subject: Subject) -> View:
     often = {one: n for one, n in beside.most_common(ALIKE + 1) if n * 3 >= len(latest) and one != subject.id}
     together = [one for one, n in often.items() if n > 1] or [*often]
     alike = [one for one in index.members[group] if one != subject.id and one not in together]
-    near = _near(site, Kind.TERM, (Kind.PERSON, subject.id))
     keys = filter(None, map(by_name(site).get, phrases(site.catalog.people[subject.id].summary)))
     return entry_view(
         site,
@@ -348,7 +344,7 @@ def person_view(site: Site, subject: Subject) -> View:
         subjects=site.chips_of(Kind.TOPIC, subjects),
         terms=site.chips_of(Kind.TERM, (slug for kind, slug in keys if kind is Kind.TERM)),
         together=site.chips_of(Kind.PERSON, together[:ALIKE]),
-        terms_beside=site.entry_cards_of(Kind.TERM, near[:ALIKE]),
+        terms_beside=site.entry_cards_of(Kind.TERM, _near(site, Kind.TERM, (Kind.PERSON, subject.id))[:ALIKE]),
         alike=[card._replace(summary="") for card in site.entry_cards_of(Kind.PERSON, alike[:ALIKE])],
     )
 

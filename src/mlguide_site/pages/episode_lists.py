@@ -105,11 +105,9 @@ def series_card(site: Site, name: str) -> SeriesCard:
 
 
 def _mark(site: Site, series: Series, name: str) -> str:
-    if series.prefix and len(series.prefix) <= 4:
-        is_shared = [one.prefix for one in site.catalog.series.values()].count(series.prefix) > 1
-        return name[:3].upper() if is_shared else series.prefix
+    code = site.catalog.codes[name]
     initials = "".join(word[0] for word in series.title.split() if word[0].isalnum())
-    return (initials or name)[:3].upper()
+    return code if series.prefix and len(code) <= 4 else (initials or name)[:3].upper()
 
 
 def series_view(site: Site, subject: Subject) -> View:

@@ -96,8 +96,8 @@ def person_links(site: Site, slug: str) -> tuple[int, tuple[tuple[str, str, int]
 
 def _tree(site: Site, kind: Kind, number: int) -> dict[str, Any]:
     """Return the template data for one page of topics or resources: pairs of a section, whose items are nested, and the
-    top-level entry that is its heading (or None). `jumps` links to the largest sections; `jumps_left` counts the other
-    sections. `in_all` maps the addresses of topics to what `_in_all` returns."""
+    top-level entry that is its heading (or None). `jumps` links to the largest sections. `in_all` maps the addresses of
+    topics to what `_in_all` returns."""
     index = site.indexes[kind]
     entries: Mapping[str, Topic | Resource] = site.catalog.topics if kind is Kind.TOPIC else site.catalog.resources
 
@@ -124,7 +124,6 @@ def _tree(site: Site, kind: Kind, number: int) -> dict[str, Any]:
     return {
         "groups": tuple(groups),
         "jumps": tuple(jumps),
-        "jumps_left": len(index.jumps) - len(jumps),
         "in_all": in_all,
         "following": title(index.pages[number][0].title) if number < len(index.pages) else "",
     }

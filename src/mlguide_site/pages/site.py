@@ -154,8 +154,8 @@ class Site:
         label, series = self.number_label(file), self.catalog.series.get(file.series)
         if series is None or len(self.catalog.series) == 1 or not (label or self.catalog.sites):
             return label
-        name = series.prefix or formatting.clamp(series.title, SERIES_NAME)
-        return label if label.startswith(name) else " · ".join(filter(None, (name, label)))
+        code, own = self.catalog.codes[file.series], label.removeprefix(series.prefix or "")
+        return code + own if own != label else " · ".join(filter(None, (formatting.clamp(code, SERIES_NAME), label)))
 
     def number_label(self, file: EpisodeFile) -> str:
         """Return an episode's short name without the title of the series, for pages about the series."""
