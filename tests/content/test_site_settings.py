@@ -136,6 +136,8 @@ def test_an_address_that_is_not_the_base_of_pages_is_reported(url: str, tmp_path
 
 
 def test_settings_that_inherit_from_themselves_are_reported_at_once(tmp_path: Path) -> None:
+    missing = ['mkdocs.yml:1:1: "INHERIT" names a file that is missing or can\'t be read; correct its path']
+    assert said(tmp_path, f"INHERIT: ../no.yml\n{GOOD}") == missing
     expected = ['mkdocs.yml:1:1: "INHERIT" includes more than 20 files; remove it']
     assert said(tmp_path, f"INHERIT: mkdocs.yml\n{GOOD}") == expected
     (tmp_path / "b.yml").write_text("INHERIT: './c.yml'\n")

@@ -185,7 +185,7 @@ def read_settings(root: Path) -> tuple[Located, yaml.Node | None]:
                 from mkdocs.exceptions import MkDocsException  # noqa: PLC0415
                 from mkdocs.utils.yaml import yaml_load  # noqa: PLC0415
 
-                files = count()
+                files, place = count(), Located(values, node, 1).find_key(("INHERIT",))
 
                 def loader(stream: Any) -> _Loader:
                     info, message = os.fstat(stream.fileno()), ""
@@ -194,13 +194,15 @@ def read_settings(root: Path) -> tuple[Located, yaml.Node | None]:
                     elif not S_ISREG(info.st_mode) or info.st_size > MAX_SETTINGS_BYTES:
                         message = f"a file that is larger than {MAX_SETTINGS_BYTES // 1024} KiB, or not regular"
                     if message:
-                        place = Located(values, node, 1).find_key(("INHERIT",))
                         raise content_error(PATH, f'"INHERIT" includes {message}', "remove it", place)
                     return _Loader(stream)
 
-                # if the inherited settings can't be read, MkDocs reports the problem
-                with contextlib.suppress(MkDocsException, OSError, TypeError), path.open("rb") as file:
-                    values = yaml_load(file, loader)  # type: ignore[arg-type]
+                try:
+                    with contextlib.suppress(TypeError), path.open("rb") as file:
+                        values = yaml_load(file, loader)  # type: ignore[arg-type]
+                except (MkDocsException, OSError):
+                    message = '"INHERIT" names a file that is missing or can\'t be read'
+                    raise content_error(PATH, message, "correct its path", place) from None
     return Located(values, node, 1), node
 
 

@@ -156,7 +156,8 @@ def add_shows(root: Path, sources: Iterable[str], opml: Path | None) -> dict[str
         where = where if shows or not added else [Addition((), {"shows": added}, tuple(Hub.model_fields))]
         text, failed = add_all(decode_content(read_bytes(root / PATH), PATH), where, PATH)
         if failed:
-            raise content_error(PATH, "the shows can't be added to this file", "write the file in YAML block style")
+            remedy = "write the file in YAML block style, and remove a line shows: without shows"
+            raise content_error(PATH, "the shows can't be added to this file", remedy)
         write_atomic(root / PATH, text.encode())
     return added
 
