@@ -83,8 +83,20 @@ def test_drafts_are_left_out_but_known():
 def test_files_that_only_drafts_name_are_left_out():
     draft = note("a-001", "status: draft\nimage: sheet.png")
     draft += b"![](images/x.png) [s](<my slides.pdf>) [t](to%20do.txt) ![](cover.png) ![](both.png)\n"
+    draft += b"[a](<Ann's plan.pdf>) [b](<a=b c.pdf>) <a href=own.pdf>o</a>\n"
     given = files(a_001=draft, a_002=note("a-002") + b"![](both.png)\n")
-    names = ("sheet.png", "images/x.png", "my slides.pdf", "to do.txt", "cover.png", "both.png", "c.png")
+    names = (
+        "Ann's plan.pdf",
+        "a=b c.pdf",
+        "own.pdf",
+        "sheet.png",
+        "images/x.png",
+        "my slides.pdf",
+        "to do.txt",
+        "cover.png",
+        "both.png",
+        "c.png",
+    )
     assets = frozenset(f"episodes/a/{name}" for name in names)
     shown = {f"episodes/a/{name}" for name in ("cover.png", "both.png", "c.png")}
     assert load(given, assets).catalog.assets == shown

@@ -391,6 +391,7 @@ def test_a_tag_that_names_a_tool_is_no_topic(root: Path, tmp_path: Path) -> None
     folder = write(tmp_path / "boats", A="---\ntags: [kafka, knots, weaving]\n---\nSee #Kafka. [[B]]\n", B="Of [[A]]\n")
     run_import(root, [folder])
     assert "topics: [knots, weaving]\ntags: [kafka]\n" in notes(root)["boats-a"]
+    assert "tags:" not in notes(root)["boats-b"]
     assert "kafka" not in (root / "knowledge/topics.yml").read_text("utf-8")
     assert not run_import(root, [folder]).writes
 

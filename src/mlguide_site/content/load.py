@@ -21,8 +21,8 @@ from mlguide_site.model.catalog import TABLES, Catalog
 from mlguide_site.model.records import Episode, EpisodeFile, Kind, Page, Status
 from mlguide_site.model.slugs import KIND_FOLDERS, PAGES, page_path, parse_id
 
-_ADDRESS = re.compile(r"<[^<>\n=\"']{1,300}>|[^\s()<>\"'\[\]]+")
-"""Matches a word, or an address with spaces between < and >."""
+_WORD, _BRACKETED = re.compile(r"[^\s()<>\"'\[\]]+"), re.compile(r"<[^<>\n]{1,300}>")
+"""A word and an address with spaces, which may be the address of a file."""
 _ESCAPE = re.compile(r"\\(?=[!-/:-@[-`{-~])")
 MAX_FILE_NAME = 255
 _SUFFIX = re.compile(r"\.\w{1,5}\b")
@@ -118,10 +118,11 @@ def _hidden_files(texts: Iterable[EpisodeFile], hidden: Container[str], covers: 
     """Return the paths of the files that only `hidden` notes name, except the paths of `covers`."""
     named = {True: set[str](), False: {*covers}}
     for file in texts:
-        for address in _ADDRESS.findall(f"<{file.meta.image}> {file.body}"):
+        text = f"<{file.meta.image}> {file.body}"
+        for address in (*_WORD.findall(text), *_BRACKETED.findall(text)):
             ends = [found.end() for found in _SUFFIX.finditer(address)]
             names = (address[max(0, end - MAX_FILE_NAME) : end].lstrip("<") for end in ends)
-            plain = ({name, unescape(_ESCAPE.sub("", name))} for name in names)
+            plain = ({name, name.rpartition("=")[2], unescape(_ESCAPE.sub("", name))} for name in names)
             found = (unquote(name) for own in plain for name in own)
             # an address that begins with a slash begins at the root
             paths = (normpath(name[1:] if name[:1] == "/" else join(dirname(file.path), name)) for name in found)

@@ -771,8 +771,9 @@ def test_many_repeated_footnotes_stay_where_they_are(days: int) -> None:
 
 def test_notes_in_the_folder_of_drafts_are_drafts() -> None:
     obsidian = next(one for one in DIALECTS if one.name == "obsidian")
-    found = [one for one in read(obsidian, Source("_drafts/a.md", b"a"), Context()) if isinstance(one, Draft)]
-    assert [one.fields.get("status") for one in found] == ["draft"]
+    for text, parts in ((b"a", 1), (b"# Plan\n\n## Week 1: A\n\nb\n\n## Week 2: C\n\nd\n", 2)):
+        found = [one for one in read(obsidian, Source("_drafts/a.md", text), Context()) if isinstance(one, Draft)]
+        assert [one.fields.get("status") for one in found] == ["draft"] * parts
 
 
 def test_years_between_dates_follow_the_numbers() -> None:

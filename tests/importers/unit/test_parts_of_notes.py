@@ -78,6 +78,8 @@ def test_posts_before_their_date_are_drafts(site: str, name: str, head: str, sta
         ("Garc\u00eda Loom, Ana; Lee, Ann", ["Ana Garc\u00eda Loom", "Ann Lee"]),
         ("de la Loom, Ana Mar\u00eda; Ray, Bob, Jr.", ["Ana Mar\u00eda de la Loom", "Bob Ray, Jr."]),
         ("Reed, Inc.; Warp, LLC", ["Reed, Inc.", "Warp, LLC"]),
+        ("Lee, Ann, PhD, MBA; Ray, Bob; Warp, Cy, III", ["Ann Lee, PhD, MBA", "Bob Ray", "Cy Warp, III"]),
+        ("R&D Team; Ann Lee & Bob Ray", ["Ann Lee", "Bob Ray", "R&D Team"]),
         ("Lee, Ann; Ray, Bob (Reed)", ["Ann Lee", "Bob Ray (Reed)"]),
         ("Ann Lee, Loom; Bob Ray, Reed", ["Ann Lee", "Bob Ray", "Loom", "Reed"]),
         ("Wool and Wire", ["Wool and Wire"]),

@@ -31,14 +31,14 @@ _SURROGATE = re.compile(r"\\u[dD](?=[89a-fA-F])")
 _DEEP_KEY = re.compile(r"(?<![^\s.=])(?:[^\s.=]++[ \t]*+\.[ \t]*+){50}")
 _PATH = re.compile(OLD_ADDRESS)
 _SEPARATOR = re.compile(r"[,;]|\s&\s")
-_DEGREE = r"(?:ph\.?\s?d|m\.?d|m\.?sc|b\.?sc|mba|jr|sr|esq|inc|llc|ltd|gmbh|corp)\.?"
-_BETWEEN_PEOPLE = re.compile(rf"[,;](?!\s*{_DEGREE}\s*(?:[,;&]|$))|\s*&\s*", re.I)
+_DEGREE = r"(?:ph\.?\s?d|m\.?[ad]|m\.?sc|b\.?sc|mba|dr|prof|jr|sr|i{2,3}|esq|inc|llc|ltd|gmbh|corp)\.?"
+_BETWEEN_PEOPLE = re.compile(rf"[,;](?!\s*{_DEGREE}\s*(?:[,;&]|$))|\s&\s", re.I)
 """Separates names, but not a name and a degree, as in `Ann Lee, PhD`."""
 _AND = re.compile(r"(?P<left>[^,;&]{0,200}?),? and (?=[^\W\d_a-z][\w.'’-]{0,40},? [^\W\d_a-z])")
 """The word before a whole name, as in `Ann Lee and Bob Ray`."""
 _OF = re.compile(r"\b(?:of|for)\b")
 _SURNAME = r"(?:[^\W\d_A-Z][^\W\d_]* )*[^\s,()]+"
-_SURNAME_FIRST = re.compile(rf"^({_SURNAME}), ([^,()]+)((?i:, {_DEGREE})?)( \([^()]+\))?$")
+_SURNAME_FIRST = re.compile(rf"^({_SURNAME}), ([^,()]+)((?i:, {_DEGREE})*)( \([^()]+\))?$")
 _SURNAMES_FIRST = re.compile(_SURNAME_FIRST.pattern.replace(_SURNAME, r"[^,()]+"))
 """Matches `Lee, Ann` and, if all names of a list have this order, `García Márquez, Gabriel`."""
 _FORMS = {"YAML": (_RULE, _RULE), "TOML": (_TOML, _TOML), "JSON": _JSON}

@@ -181,13 +181,13 @@ def _note(dialect: Dialect, source: Source, order: bool | None = None) -> Note:
         part, values = note.parts[0], head.values
         part.number, part.season = values.get("number", part.number), values.get("season", part.season)
         part.slug = part.slug or make_slug(values.get("slug", ""), "")
-        # site generators don't publish posts before their date
-        day = read_date(str(head.extra.get("x-publishdate", ""))[:10]) or head.day or part.day
-        is_later = dialect.posts and day is not None and day > date.today()
-        if is_later or "/_drafts/" in f"/{source.name}".replace("\\", "/"):
-            values.setdefault("status", "draft")
     if not note.parts:
         raise content_error(source.name, "no session has a heading", "give each session a heading of level 2")
+    # site generators don't publish posts before their date
+    day = read_date(str(head.extra.get("x-publishdate", ""))[:10]) or head.day or note.parts[0].day
+    is_later = dialect.posts and day is not None and day > date.today()
+    if is_later or "/_drafts/" in f"/{source.name}".replace("\\", "/"):
+        head.values.setdefault("status", "draft")
     if len(head.tags) > MAX_TAGS:
         raise content_error(source.name, f"more than {MAX_TAGS} tags in the front matter", "remove some tags")
     if len(note.parts) > MAX_PARTS:
