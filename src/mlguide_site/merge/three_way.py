@@ -38,10 +38,7 @@ _WORD = re.compile(rf"[\u20a0-\u20cf\u2190-\u2bff{CHINESE}\U0001f000-\U0001faff]
 FIELD_ORDER: tuple[str, ...] = tuple(Episode.model_fields)
 _STATUSES = frozenset("x-status x-draft x-publish x-published".split())
 _STATUS_LINE = re.compile(
-    r"^[^\w\n]{0,20}(?:status[^\w\n]{0,20}?[:=][^\w\n]{0,9}"
-    r"(?:draft|entwurf|private|unpublished|not|pending|review|embargoed|cancelled|hidden|archived|wip|todo)"
-    r"|draft[^\w\n]{0,20}?[:=][^\w\n]{0,9}(?:true|yes|on|1)|publish(?:ed)?[^\w\n]{0,20}?[:=][^\w\n]{0,9}(?:false|no|off|never|0))\b",
-    re.I | re.M,
+    r"^[^\w\n]{0,20}(?:status|draft|publish(?:ed)?)[^\w\n]{0,20}?[:=](?![^\w\n]{0,9}\d).*", re.I | re.M
 )
 """A status in the text of notes, such as `Status: draft`, but not `Published: 2016`."""
 BODY = "body"
@@ -104,8 +101,9 @@ def merge_draft(
     if draft.file and place[1:] == base.place[1:]:
         # remove what the notes don't have any more, unless a person edited it
         lost = (name for name in ("status", "topics") if name in base.fields and base.fields[name].format in OWN_NOTES)
-        # a status that can't be read isn't removed, nor one in the text, as in front matter below another line
-        unread = {"status"} if _STATUSES & draft.fields.keys() or _STATUS_LINE.search(draft.body) else set[str]()
+        # a status that can't be read isn't removed, nor one that is now in the text, in front matter below another line
+        is_in_text = any(found[0] not in body for found in _STATUS_LINE.finditer(draft.body))
+        unread = {"status"} if is_in_text or _STATUSES & draft.fields.keys() else set[str]()
         removed = [name for name in lost if name in front and name not in {*draft.fields, *unread}]
         draft = replace(draft, fields={**draft.fields, **dict.fromkeys(removed)})
     keys = base.keys.union((key for key in own.values() if key not in place), name_keys(draft))

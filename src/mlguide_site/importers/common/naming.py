@@ -39,7 +39,7 @@ _PREFIX = re.compile(
 _BREAK = r"(?:\s*[-–—:：|｜.·]\s*|\s+)"
 _EPISODE = (
     r"(?:[ÉéE]pisode|Epis[oóÓ]dio|Ep\.?|(?-i:[Ee]ps)\.?|Folge|Aflevering|Afl\.|Avsnitt|Afsnit|Jakso|Odcinek"
-    r"|B[öÖ]l[üÜ]m|Cap[iíÍ]tulo|Puntata|Episodul|Epizoda|D[íÍ]l|T[ậẬ]p|[Вв]ыпуск|[Вв]ипуск|[ЭэЕеЄєІі]п[иі]зод|[Εε]πεισόδιο|(?:ال)?حلقة(?:\sرقم)?"
+    r"|B[öÖ]l[üÜ]m|Puntata|Episodul|Epizoda|[Вв]ыпуск|[Вв]ипуск|[ЭэЕеЄєІі]п[иі]зод|[Εε]πεισόδιο|(?:ال)?حلقة(?:\sرقم)?"
     r"|פרק|قسمت|에피소드|エピソード|ตอนที่|एपिसोड)\s?(?:#|№\s?|[Nn][°º]\s?)?"
 )
 """The words and signs before a number in a title, in several languages."""
@@ -81,7 +81,7 @@ _NUMBERED: tuple[re.Pattern[str], ...] = (
         re.I | re.A,
     ),
     re.compile(
-        rf"(?:{_EPISODE}|N[oº°]\.?\s?#?)(?P<number>\d{{1,5}}){_TOTAL_OF}{_WHOLE}(?:{_BREAK}(?P<rest>.+))?$",
+        rf"(?:{_EPISODE}|(?:Cap[iíÍ]tulo|D[íÍ]l|T[ậẬ]p)\s|N[oº°]\.?\s?#?)(?P<number>\d{{1,5}}){_TOTAL_OF}{_WHOLE}(?:{_BREAK}(?P<rest>.+))?$",
         re.I | re.A,
     ),
     _LESSON,
@@ -95,7 +95,7 @@ _NUMBERED: tuple[re.Pattern[str], ...] = (
     _FRACTION,
     re.compile(rf"(?P<number>0\d{{1,4}}){_WHOLE}\s+(?P<rest>.+)$", re.A),
     re.compile(
-        rf"(?P<rest>(?:(?!{_MARK}\d{{1,5}}{_BETWEEN}{_MARK}\d).)+?),?{_BREAK}[(\[]?(?!Cap[ií])"
+        rf"(?P<rest>(?:(?!{_MARK}\d{{1,5}}{_BETWEEN}{_MARK}\d).)+?),?{_BREAK}[(\[]?"
         rf"{_MARK}(?P<number>\d{{1,5}})[)\]]?$",
         re.I | re.A,
     ),
