@@ -13,7 +13,6 @@ _DAYS = "day entry log".split()
 _FOREIGN_DAYS = "tag jour día dia giorno dag päivä dzień день gün".split()
 DAY_UNITS = frozenset((*_DAYS, *_FOREIGN_DAYS))
 _ENGLISH = "week module lesson lecture session class unit chapter part meeting cohort episode ep".split()
-EPISODES = frozenset(["episode", "ep"])
 _FOREIGN = (
     "woche modul lektion vorlesung sitzung einheit kapitel teil treffen"
     " semaine leçon cours séance unité chapitre partie réunion"

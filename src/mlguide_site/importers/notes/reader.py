@@ -22,7 +22,7 @@ from mlguide_site.importers.notes.callouts_and_boxes import write_body
 from mlguide_site.importers.notes.dialects import Dialect, Note, Part
 from mlguide_site.importers.notes.front_matter import NAMES, head_order, read_head
 from mlguide_site.importers.notes.inline import CODE, InlineWriter, bare_text, find_tags, links_in
-from mlguide_site.importers.notes.openers import EPISODES, read_opener, take_date
+from mlguide_site.importers.notes.openers import read_opener, take_date
 from mlguide_site.importers.notes.plain_logs import plain_to_markdown
 from mlguide_site.importers.notes.source import (
     BADGE,
@@ -238,15 +238,9 @@ def _words(title: str) -> set[str]:
     return {one.lstrip("0").casefold() for one in re.findall(r"\d+|[^\W\d_]+", title)}
 
 
-def _series_title(source: Source, notes: Sequence[Note]) -> str:
-    opener = read_opener(notes[0].title, is_heading=True)
-    is_episode = opener is not None and opener.unit in EPISODES
-    return notes[0].title if source.data and not is_episode else stem_title(source.name) or "Notes"
-
-
 def _items(dialect: Dialect, source: Source, notes: Sequence[Note], context: Context) -> Iterator[Item]:
     is_folder = not source.data
-    title = _series_title(source, notes)
+    title = stem_title(source.name) or "Notes" if is_folder else notes[0].title
     series = context.given or naming.known_series(title, context) or make_slug(title, "notes", MAX_SLUG)
     known = context.series.get(series)
     parts = [part for note in notes for part in note.parts]
