@@ -54,7 +54,7 @@ def test_long_words_are_cut_and_said_to_be() -> None:
 
 def test_drawable() -> None:
     assert drawable("Größe & C++") == "Größe & C++"
-    assert drawable("機械学習") == ""
+    assert drawable("機械学習") == "" == drawable("A \u2282 B")
     assert drawable("Wool \U0001f3a7 & warp \u2713") == "Wool & warp"
     assert drawable("C\u266f in depth") == ""
     assert drawable("\U0001f469\u200d\U0001f4bb Looms") == "Looms"

@@ -9,6 +9,7 @@ from importlib.metadata import distribution, version
 from itertools import cycle
 from pathlib import Path
 from typing import Any, NamedTuple
+from unicodedata import category
 
 import PIL
 
@@ -100,11 +101,11 @@ def _font(size: int, name: str = BOLD) -> Any:
 
 
 def drawable(text: str) -> str:
-    """Return a string without the signs that the font lacks, or "" if it lacks a letter, a digit, or a sign after
-    one, as in `C♯`."""
+    """Return a string without the signs that the font lacks, or "" if it lacks a letter, a digit, a mathematical sign,
+    or a sign after a letter or digit, as in `C♯`."""
     text = re.sub("[\u200d\ufe0f]", "", text)
     missing = bytes(_font(SMALL).getmask("\U0010fffe"))
     lacking = {char for char in {*text} if not char.isspace() and bytes(_font(SMALL).getmask(char)) == missing}
-    is_part = any(one.isalnum() or re.search(rf"\w{re.escape(one)}", text) for one in lacking)
+    is_part = any(one.isalnum() or category(one) == "Sm" or re.search(rf"\w{re.escape(one)}", text) for one in lacking)
     kept = "" if is_part else "".join(char for char in text if char not in lacking)
     return " ".join(kept.split())
