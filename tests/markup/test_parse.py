@@ -253,6 +253,7 @@ def test_escaped_brackets_around_text_are_no_formula(text: str) -> None:
         (":::info\nWool\n:::", ":::info"),
         ("So \\(x^2 + y_1\\) is", "\\(x^2 + y_1\\)"),
         ("\\[\nx = y\n\\]", "\\[ x = y \\]"),
+        (r"\[ x = 1 \text{ if the loom stands} \]", r"\[ x = 1 \text{ if the loom stands} \]"),
     ],
 )
 def test_markup_of_other_programs_is_reported(body: str, shown: str) -> None:

@@ -24,6 +24,8 @@ _FORMULA = re.compile(
 _NESTED = re.compile(r"(?<!\\)\$([^$]*)(?<!\\)\$")
 IN_BACKSLASHES = re.compile(r"(?<!\\)(\\\\?)\((?=(?:(?!\\\))[^\n$]){0,200}?[\^_=\\] ?[\w{])([^\n$]{1,500}?)(?<!\\)\1\)")
 """A formula in the form `\\(x_1\\)` or `\\\\(x_1\\\\)`, but not text in escaped parentheses."""
+BETWEEN_TWO = re.compile(r"(?<!\\)(\\\\)\(([^\n$]{1,500}?)(?<!\\)\1\)")
+"""The second form with any content, for texts in which it is used for formulas."""
 _ELEMENTS = frozenset("math mrow mi mn mo mtext mspace mstyle msqrt mtable mtr mtd".split())
 ATTRIBUTES = frozenset("accent columnalign displaystyle fence form height mathvariant stretchy width".split())
 # commands that aren't supported: in Anki, the first three write HTML attributes; the others define macros, which can

@@ -70,7 +70,7 @@ _FOREIGN = (
     (
         "\\[",
         re.compile(
-            r"\A\\\[(?![^$]{0,5000}(?:https?:|(?<![\\\w{])[A-Za-z]{3,}(?::| [A-Za-z]{2})))"
+            r"\A\\\[(?![^$\\{]{0,5000}(?:https?:|[A-Za-z]{3,}(?::| [A-Za-z]{2})))"
             r"(?=[^$]{0,200}?[\^_=\\] ?[\w{])[^$]{1,5000}\\\]\Z"
         ),
         "write the formula between two dollar signs: $$a = b$$",

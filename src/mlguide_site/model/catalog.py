@@ -1,6 +1,7 @@
 """The catalog: an immutable collection of a root's valid records."""
 
 import sys
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -83,9 +84,9 @@ class Catalog:
     @cached_property
     def codes(self) -> Mapping[str, str]:
         """The prefix of each series, or the beginning of its id if another series has the same prefix, or its title."""
-        names = [one.prefix or one.title for one in self.series.values()]
-        pairs = zip(self.series, names, strict=True)
-        return {id: name if names.count(name) == 1 else id[:3].upper() for id, name in pairs}
+        names = {id: one.prefix or one.title for id, one in self.series.items()}
+        uses = Counter(names.values())
+        return {id: name if uses[name] == 1 else id[:3].upper() for id, name in names.items()}
 
     @cached_property
     def by_series(self) -> Mapping[str, tuple[str, ...]]:

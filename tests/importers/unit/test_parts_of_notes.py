@@ -130,7 +130,6 @@ def test_each_heading_of_an_episode_begins_one(text: str, titles: str) -> None:
         (r"so \(x_1\) and \(n\)", "so $x_1$ and $n$"),
         (r"so \\(x_1 \\) and \\(X\\), \( a = b \)", "so $x_1$ and $X$, $a = b$"),
         (r"C:\\Program Files \\(x86\\), \\(a\\|b\\)", r"C:\\Program Files \\(x86\\), \\(a\\|b\\)"),
-        (r"so \\(x_1\\) and \\(x86\\)", r"so $x_1$ and \\(x86\\)"),
         (r"see \(page 2\) of my_wool.md, \(or x=1\)", r"see \(page 2\) of my_wool.md, $or x=1$"),
         (r"\(optional\) at watch?v=abc \(b\)", r"\(optional\) at watch?v=abc \(b\)"),
     ],

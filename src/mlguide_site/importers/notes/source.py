@@ -14,7 +14,7 @@ from mlguide_site.importers import Source
 from mlguide_site.importers.common.decoding import decode_text
 from mlguide_site.importers.notes.inline import CODE, as_comment, bare_text, line_ends
 from mlguide_site.markdown.fences import fenced, without_fences
-from mlguide_site.markdown.formulas import IN_BACKSLASHES
+from mlguide_site.markdown.formulas import BETWEEN_TWO, IN_BACKSLASHES
 from mlguide_site.markdown.limits import MARKS
 from mlguide_site.markdown.parser import PARSER_FAULTS, parser
 from mlguide_site.markdown.sanitiser import is_absolute, refusal
@@ -43,7 +43,7 @@ _HIGHLIGHT = re.compile(r"\{(?:\{[<%]|%-?)\s*(/\s*|end)?highlight\b")
 _EMBEDS_THEN_QUOTE = re.compile(r"((?:!\[\[[^\[\]\n]{1,500}\]\][ \t]*)+)(>.*)$")
 _FORMULA = re.compile(r"([\s>*+-]*(?:\d{1,3}[.)]\s+)?\$\$)[^$]*|[^$]*\$\$\s*")
 """A line that begins or ends with `$$` and may open a formula. Group 1 matches if it begins with `$$`."""
-_LETTER = re.compile(r"(?<!\\)(\\\\?)\(([A-Za-z])\1\)")
+_LETTER = re.compile(r"(?<!\\)\\\(([A-Za-z])\\\)")
 _TEX_COMMENT = re.compile(r"(?<!\\)((?:\\\\)*)%(.*)")
 _BLOCK_ID = re.compile(r"(?:(?<=\S)[ \t]+|^[ \t]*)\^(?:[A-Za-z]|[A-Za-z0-9-]{2})[A-Za-z0-9-]+[ \t]*$")
 """The id of a block, such as `^x1` or `^1a2`. Short ids that begin with a digit are text, as in `x ^2`."""
@@ -171,15 +171,19 @@ def join_formulas(lines: Sequence[Line]) -> list[Line]:
 def _in_dollars(lines: Sequence[Line], are_code: Sequence[bool]) -> list[Line]:
     r"""Write `$…$` for `\(…\)`, and `$$` for `\[` and `\]` on lines of their own in one paragraph."""
     rows, opening = list(lines), None
+    texts = [line.text for line, is_code in zip(lines, are_code, strict=True) if not is_code and "`" not in line.text]
+    are_doubled = any(found[1] == "\\\\" for text in texts for found in IN_BACKSLASHES.finditer(text))
     for at, (line, is_code) in enumerate(zip(lines, are_code, strict=True)):
         sign = "" if is_code else line.text.strip(" \t>")
         if sign == "\\]" and opening is not None:
             for one in (opening, at):
                 rows[one] = rows[one]._replace(text=re.sub(r"\\[\[\]]\s*$", "$$", rows[one].text))
         elif not is_code and "`" not in line.text:
-            text = IN_BACKSLASHES.sub(lambda found: f"${found[2].strip()}$", line.text)
+            text = line.text
+            for form in (IN_BACKSLASHES, BETWEEN_TWO) if are_doubled else (IN_BACKSLASHES,):
+                text = form.sub(lambda found: f"${found[2].strip()}$", text)
             # beside a formula, letters in parentheses are formulas, too
-            rows[at] = line._replace(text=_LETTER.sub(r"$\2$", text) if text != line.text else text)
+            rows[at] = line._replace(text=_LETTER.sub(r"$\1$", text) if text != line.text else text)
         opening = at if sign == "\\[" else opening if sign and sign != "\\]" else None
     return rows
 
