@@ -101,9 +101,10 @@ def merge_draft(
     if draft.file and place[1:] == base.place[1:]:
         # remove what the notes don't have any more, unless a person edited it
         lost = (name for name in ("status", "topics") if name in base.fields and base.fields[name].format in OWN_NOTES)
-        # a status that can't be read isn't removed, nor one that is now in the text, in front matter below another line
-        is_in_text = any(found[0] not in body for found in _STATUS_LINE.finditer(draft.body))
-        unread = {"status"} if is_in_text or _STATUSES & draft.fields.keys() else set[str]()
+        unread = {"status"} if _STATUSES & draft.fields.keys() else set[str]()  # a status that can't be read
+        if any(found[0] not in body for found in _STATUS_LINE.finditer(draft.body)):
+            # the status is now in the text, in front matter below another line: keep it, also in later imports
+            base = replace(base, fields={name: one for name, one in base.fields.items() if name != "status"})
         removed = [name for name in lost if name in front and name not in {*draft.fields, *unread}]
         draft = replace(draft, fields={**draft.fields, **dict.fromkeys(removed)})
     keys = base.keys.union((key for key in own.values() if key not in place), name_keys(draft))
