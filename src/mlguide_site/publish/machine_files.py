@@ -192,7 +192,7 @@ def _resources(site: Site) -> dict[str, Any]:
 def _entries(site: Site, kind: Kind) -> list[list[Any]]:
     """Return a list for each term, tool or person, in the order of the index: [address, name, abbreviations, category
     or role, aliases, summary, number of episodes, topics]. The topics are those of the filter, and people have none. A
-    person's list also contains links to works and episodes. The summary is a result of `formula_parts`."""
+    person's list also contains the number of works and links to episodes. The summary is from `formula_parts`."""
     rows, offered = [], {slug for slug, *_ in site.filters.of_entries.get(kind, ())}
     for slug in site.indexes[kind].groups:
         entry, card = site.catalog.entries(kind)[slug], site.entry_cards[kind, slug]
