@@ -276,7 +276,7 @@ def _write_settings(root: Path, job: ShowJob) -> str:
         title = job.show.title or next((one.title for one in catalog.series.values()), job.slug)
         write_atomic(root / SETTINGS, root_files(title, job.address, catalog)[SETTINGS])
     (root / SETTINGS).rename(root / "own-settings.yml")
-    inherited = [*_inherited(job), "own-settings.yml"][0]
+    inherited = next(iter(_inherited(job)), "own-settings.yml")
     fields: dict[str, Any] = {"INHERIT": inherited, "site_url": job.address, "site_dir": "site"}
     fields |= {"use_directory_urls": True, "extra": {"hub": job.hub}}
     fields |= {"site_name": job.show.title} if job.show.title else {}

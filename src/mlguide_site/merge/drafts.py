@@ -275,9 +275,7 @@ def use_known_names(read: Read, texts: Mapping[str, str]) -> Read:
         own, given = draft.fields.get("topics", []), draft.fields.get("tags", ())
         rest = [slug for slug in own if slug not in tags]
         found = [*dict.fromkeys([*given, *(tags[slug] for slug in own if slug in tags)])]
-        drafts.append(
-            replace(draft, fields={**draft.fields, "topics": rest, "tags": found}) if rest != [*own] else draft
-        )
+        drafts.append(replace(draft, fields={**draft.fields, "topics": rest, "tags": found}) if own != rest else draft)
     entries = [one for one in read.entries if one.kind != "topic" or one.slug not in tags]
     return replace(read, drafts=drafts, entries=entries)
 
