@@ -242,6 +242,24 @@ def test_entries_of_a_feed_are_kept_and_shared_ones_come_first(tmp_path, monkeyp
     assert b"Dyes and colours" in store.read(store.record("shows/birch").catalog)
 
 
+def test_a_shared_tool_replaces_a_stored_one_of_its_name(tmp_path, monkeypatch) -> None:
+    text = '<![CDATA[<p>We store yarn in <a href="https://yarnbase.com/">YarnBase</a>, and YarnBase counts it.</p>]]>'
+    items = "".join(
+        f"<item><title>Part {at}</title><guid>part-{at}-of-the-show</guid><description>{text}</description></item>"
+        for at in range(3)
+    )
+    feed = f'<rss version="2.0"><channel><title>Birch</title>{items}</channel></rss>'.encode()
+    monkeypatch.setattr(show_task, "fetch", lambda url: Source(url, feed, url))
+    show, store = job(tmp_path, feed="https://birch.example/feed.xml"), Store(str(tmp_path / "store"))
+    assert build_show(show).state == "built"
+    assert b'"slug":"yarnbase"' in store.read(store.record("shows/birch").catalog)
+    shared = {"knowledge/tools.yml": b"yarn-store: {name: YarnStore, aliases: [Yarnbase], summary: A store.}\n"}
+    outcome = build_show(show._replace(shared=shared))
+    assert outcome.state == "built" and not outcome.problems
+    catalog = store.read(store.record("shows/birch").catalog)
+    assert b'"slug":"yarn-store"' in catalog and b'"slug":"yarnbase"' not in catalog
+
+
 def test_shared_entries_with_nested_slugs_of_the_show_are_left_out(tmp_path) -> None:
     write_root(tmp_path / "mill", NOTE + "\nWe read Our Book and The Weaving Reel.\n")
     own = "course: {title: Course, children: {book: {title: Our Book}}}\n"

@@ -17,6 +17,7 @@ from mkdocs_incremental.settings import settings_files, settings_text
 from mlguide_site.build.engines import load_engine
 from mlguide_site.build.pages import Built, Job
 from mlguide_site.content.files import decode, disk_errors, read_bytes, write_atomic
+from mlguide_site.content.knowledge import PATHS
 from mlguide_site.content.load import load
 from mlguide_site.content.root import read_root
 from mlguide_site.content.site_settings import PATH as SETTINGS
@@ -37,6 +38,7 @@ from mlguide_site.hub.store import Record, Store, packed, tree_digest, unpack
 from mlguide_site.importers import Context, Draft, Source
 from mlguide_site.importers.common.addresses import without_secrets
 from mlguide_site.importers.common.naming import MIN_GUID
+from mlguide_site.merge.entries import entry_names
 from mlguide_site.merge.fetch import fetch
 from mlguide_site.merge.keys import draft_keys
 from mlguide_site.merge.records import read_records
@@ -241,14 +243,20 @@ def _git(*arguments: str, memory: int = MAX_MEMORY) -> str:
 
 def _add_shared(root: Path, files: Mapping[str, bytes], wins: bool) -> None:
     """Add the shared entries to the files of a show. If both have a slug, the shared entry is used if it `wins`, and
-    otherwise the show's. Skip symbolic links, which `read_root` reports."""
+    otherwise the show's. If it `wins`, it also replaces a tool of its name. Skip symbolic links, which `read_root`
+    reports."""
     for path, data in files.items():
         if (root / path).resolve() != root / path:
             continue
         own = decode(read_bytes(root / path, MAX_KNOWLEDGE + 1), path) if (root / path).is_file() else ""
         text, other = (decode(data, path), own) if wins else (own, decode(data, path))
         known, more = (read_yaml(one, path).value or {} for one in (text, other))
-        more = _without(more, {slug for slug, _, _ in flat_entries(known)})
+        used = {slug for slug, _, _ in flat_entries(known)}
+        if wins and path == PATHS["tool"]:
+            # notes name topics by slug, but tools only by name
+            names = {name for _, fields, _ in flat_entries(known) for name in entry_names("tool", fields)}
+            used |= {slug for slug, own, _ in flat_entries(more) if not names.isdisjoint(entry_names("tool", own))}
+        more = _without(more, used)
         text, failed = add_all(text, [Addition((), {slug: fields}) for slug, fields in more.items()], path)
         if failed and wins:
             # the shared file may be in flow style; here only its entries matter
