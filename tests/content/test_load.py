@@ -84,11 +84,16 @@ def test_files_that_only_drafts_name_are_left_out():
     draft = note("a-001", "status: draft\nimage: sheet.png")
     draft += b"![](images/x.png) [s](<my slides.pdf>) [t](to%20do.txt) ![](cover.png) ![](both.png)\n"
     draft += b"[a](<Ann's plan.pdf>) [b](<a=b c.pdf>) <a href=own.pdf>o</a>\n"
-    given = files(a_001=draft, a_002=note("a-002") + b"![](both.png)\n")
+    draft += b'[a](plan.pdf) <a class=x href="my own plan.pdf">p</a>\n'
+    # other addresses may contain a name of a file
+    published = b"![](both.png) [x](<my plan.pdf>) https://x.example/view?file=plan.pdf\n"
+    given = files(a_001=draft, a_002=note("a-002") + published)
     names = (
         "Ann's plan.pdf",
         "a=b c.pdf",
         "own.pdf",
+        "plan.pdf",
+        "my own plan.pdf",
         "sheet.png",
         "images/x.png",
         "my slides.pdf",

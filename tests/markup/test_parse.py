@@ -238,7 +238,16 @@ def test_a_table_of_contents_of_another_program_is_reported() -> None:
     assert found == [(3, '"[TOC]" is shown as text')]
 
 
-@pytest.mark.parametrize("text", ["Sponsored: https://a.example/?ref=show", "Music by x_y and me", "Edit: 5 = five"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Sponsored: https://a.example/?ref=show",
+        "Music by x_y and me",
+        "Edit: 5 = five",
+        "Ann\\] said that x = y \\[laughs",
+        "00:01\\] Ann: set x=1 in the file \\[music",
+    ],
+)
 def test_escaped_brackets_around_text_are_no_formula(text: str) -> None:
     assert not parse(f"\\[{text}\\]\n").findings
 

@@ -71,7 +71,15 @@ def test_notes_in_a_renamed_file_lose_fields_at_once(root: Path, tmp_path: Path)
     assert run_import(root, [str(folder)]).changed == ()
 
 
-@pytest.mark.parametrize("text", ["# Hulls\n\n---\nstatus: draft\n---\n", "Status: on hold\n\n", "**Draft**: y\n\n"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# Hulls\n\n---\nstatus: draft\n---\n",
+        "# Hulls\n\n---\ndraft: 1\n---\n",
+        "Status: on hold\n\n",
+        "**Draft**: y\n\n",
+    ],
+)
 def test_notes_whose_status_is_in_their_text_stay_drafts(root: Path, tmp_path: Path, text: str) -> None:
     folder, body = tmp_path / "boats", "Secret of hulls.\n"
     write(folder, Hulls=f"---\nstatus: draft\ntitle: Hulls\n---\n{body}", Masts="Of masts.\n")

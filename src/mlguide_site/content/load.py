@@ -21,8 +21,11 @@ from mlguide_site.model.catalog import TABLES, Catalog
 from mlguide_site.model.records import Episode, EpisodeFile, Kind, Page, Status
 from mlguide_site.model.slugs import KIND_FOLDERS, PAGES, page_path, parse_id
 
-_WORD, _BRACKETED = re.compile(r"[^\s()<>\"'\[\]]+"), re.compile(r"<[^<>\n]{1,300}>")
-"""A word and an address with spaces, which may be the address of a file."""
+_ADDRESS = re.compile(
+    r"<(?!\w+\s[\w-]+=)[^<>\n]{1,300}>|(?<==)\"[^\"<>\n]{1,300}\"|(?<==)'[^'<>\n]{1,300}'|[^\s()<>\"'\[\]]+"
+)
+"""A word, an address with spaces or a value in HTML, which may be the address of a file."""
+_START = re.compile(r"\A(?:[<\"']|(?:href|src)=)", re.I)
 _ESCAPE = re.compile(r"\\(?=[!-/:-@[-`{-~])")
 MAX_FILE_NAME = 255
 _SUFFIX = re.compile(r"\.\w{1,5}\b")
@@ -118,11 +121,10 @@ def _hidden_files(texts: Iterable[EpisodeFile], hidden: Container[str], covers: 
     """Return the paths of the files that only `hidden` notes name, except the paths of `covers`."""
     named = {True: set[str](), False: {*covers}}
     for file in texts:
-        text = f"<{file.meta.image}> {file.body}"
-        for address in (*_WORD.findall(text), *_BRACKETED.findall(text)):
+        for address in _ADDRESS.findall(f"<{file.meta.image}> {file.body}"):
             ends = [found.end() for found in _SUFFIX.finditer(address)]
-            names = (address[max(0, end - MAX_FILE_NAME) : end].lstrip("<") for end in ends)
-            plain = ({name, name.rpartition("=")[2], unescape(_ESCAPE.sub("", name))} for name in names)
+            names = (_START.sub("", address[max(0, end - MAX_FILE_NAME) : end]) for end in ends)
+            plain = ({name, unescape(_ESCAPE.sub("", name))} for name in names)
             found = (unquote(name) for own in plain for name in own)
             # an address that begins with a slash begins at the root
             paths = (normpath(name[1:] if name[:1] == "/" else join(dirname(file.path), name)) for name in found)

@@ -38,7 +38,7 @@ _WORD = re.compile(rf"[\u20a0-\u20cf\u2190-\u2bff{CHINESE}\U0001f000-\U0001faff]
 FIELD_ORDER: tuple[str, ...] = tuple(Episode.model_fields)
 _STATUSES = frozenset("x-status x-draft x-publish x-published".split())
 _STATUS_LINE = re.compile(
-    r"^[^\w\n]{0,20}(?:status|draft|publish(?:ed)?)[^\w\n]{0,20}?[:=](?![^\w\n]{0,9}\d).*", re.I | re.M
+    r"^[^\w\n]{0,20}(?:status|draft|publish(?:ed)?)[^\w\n]{0,20}?[:=](?![^\w\n]{0,9}\d\d).*", re.I | re.M
 )
 """A status in the text of notes, such as `Status: draft`, but not `Published: 2016`."""
 BODY = "body"
@@ -102,7 +102,7 @@ def merge_draft(
         # remove what the notes don't have any more, unless a person edited it
         lost = (name for name in ("status", "topics") if name in base.fields and base.fields[name].format in OWN_NOTES)
         unread = {"status"} if _STATUSES & draft.fields.keys() else set[str]()  # a status that can't be read
-        if any(found[0] not in body for found in _STATUS_LINE.finditer(draft.body)):
+        if any(found[0] not in body.splitlines() for found in _STATUS_LINE.finditer(draft.body)):
             # the status is now in the text, in front matter below another line: keep it, also in later imports
             base = replace(base, fields={name: one for name, one in base.fields.items() if name != "status"})
         removed = [name for name in lost if name in front and name not in {*draft.fields, *unread}]

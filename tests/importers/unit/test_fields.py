@@ -199,6 +199,7 @@ def test_a_source_name_with_a_scheme_is_an_address(name: str, expected: bool) ->
         ("https://me:pw@show.example/feed", "https://show.example/feed"),
         ("https://show.example/feed?auth=abc", ""),
         ("https://show.example/feed?authorization=abc", ""),
+        (author := "https://show.example/feed?authorid=12", author),
         ("https://show.example/feed?id=UCBa659QWEk1AI4Tg--mrJ2A", ""),
         (channel := "https://video.example/feed?channel_id=UCBa659QWEk1AI4Tg--mrJ2A", channel),
     ],

@@ -118,6 +118,7 @@ def test_series_in_titles(titles: list[str], known: list[str], prefixes: set[str
         ("12. Keys", None, 12, "Keys"),
         ("Cap\u00edtulo 12: Keys", None, 12, "Keys"),
         ("Episodio 12 - Cap\u00edtulo 3", None, 12, "Cap\u00edtulo 3"),
+        ("Cap\u00edtulo n\u00ba 12: Lana", None, 12, "Lana"),
         ("#12 - Cap\u00edtulo 3", None, 12, "Cap\u00edtulo 3"),
         ("KEYS - CAP\u00cdTULO 1", None, None, "KEYS - CAP\u00cdTULO 1"),
         ("Keys - T\u1eadp 1", None, None, "Keys - T\u1eadp 1"),

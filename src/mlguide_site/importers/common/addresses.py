@@ -18,7 +18,9 @@ _ADDRESS = re.compile(
     r"(?<![\w@/.-])(?:https?://)?(?:[A-Za-z0-9-]{1,63}\.){1,5}[A-Za-z]{2,24}(?::\d{2,5})?/[^\s<>\"'`{}|\\^]{1,400}"
 )
 _TRAILING = ".,;:!?)]}'\"…"
-_SECRET = re.compile(r"auth(?!or(?!i))|token|key|secret|sig|pass|pwd|session|sid$|code|cred|hash|access|jwt|uid", re.I)
+_SECRET = re.compile(
+    r"auth(?!or(?!i[sz]))|token|key|secret|sig|pass|pwd|session|sid$|code|cred|hash|access|jwt|uid", re.I
+)
 _RANDOM = re.compile(r"(?=.{0,200}[0-9])(?=.{0,200}[A-Za-z])[\w%.~+/=-]{16,}")
 _CHANNEL = re.compile(r"(?:channel|playlist)(?:[_-]?id)?|list|v", re.I)
 _VALUE = re.compile(r"(?<![^&])(?:(?P<name>[^=&#]*)=)?(?P<value>[^&#]+)")

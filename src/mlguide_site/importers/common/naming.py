@@ -37,10 +37,11 @@ _PREFIX = re.compile(
     r"(?P<prefix>[A-Za-z][A-Za-z&]{1,9})(?:\s?[-–—#:]\s?|\s?)#?(?P<digits>\d{1,5})(?!\d)(?P<rest>.*)", re.A
 )
 _BREAK = r"(?:\s*[-–—:：|｜.·]\s*|\s+)"
+_SIGN = r"\s?(?:#|№\s?|[Nn][°º]\s?)?"
 _EPISODE = (
     r"(?:[ÉéE]pisode|Epis[oóÓ]dio|Ep\.?|(?-i:[Ee]ps)\.?|Folge|Aflevering|Afl\.|Avsnitt|Afsnit|Jakso|Odcinek"
     r"|B[öÖ]l[üÜ]m|Puntata|Episodul|Epizoda|[Вв]ыпуск|[Вв]ипуск|[ЭэЕеЄєІі]п[иі]зод|[Εε]πεισόδιο|(?:ال)?حلقة(?:\sرقم)?"
-    r"|פרק|قسمت|에피소드|エピソード|ตอนที่|एपिसोड)\s?(?:#|№\s?|[Nn][°º]\s?)?"
+    r"|פרק|قسمت|에피소드|エピソード|ตอนที่|एपिसोड)" + _SIGN
 )
 """The words and signs before a number in a title, in several languages."""
 _COUNTED = r"(?:b[öÖ]l[üÜ]m|jakso|r[éÉ]sz|folge|epizode|epizoda|episode|d[íÍ]l|odcinek)"
@@ -81,7 +82,7 @@ _NUMBERED: tuple[re.Pattern[str], ...] = (
         re.I | re.A,
     ),
     re.compile(
-        rf"(?:{_EPISODE}|(?:Cap[iíÍ]tulo|D[íÍ]l|T[ậẬ]p)\s|N[oº°]\.?\s?#?)(?P<number>\d{{1,5}}){_TOTAL_OF}{_WHOLE}(?:{_BREAK}(?P<rest>.+))?$",
+        rf"(?:{_EPISODE}|(?:Cap[iíÍ]tulo|D[íÍ]l|T[ậẬ]p){_SIGN}|N[oº°]\.?\s?#?)(?P<number>\d{{1,5}}){_TOTAL_OF}{_WHOLE}(?:{_BREAK}(?P<rest>.+))?$",
         re.I | re.A,
     ),
     _LESSON,
