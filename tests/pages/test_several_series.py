@@ -120,6 +120,11 @@ def test_short_names_say_whose_episode_it_is():
     assert make({"series": {"wire": NEWS}}, notes("wire", 1)).site.cards["wire-001"].label == "Episode 1"
 
 
+def test_series_with_the_same_title_keep_it_in_short_names():
+    base = make({"series": {"ash": NEWS, "elm": {**NEWS}}}, [note("ash-001"), note("elm-001")])
+    assert {card.label for card in base.site.cards.values()} == {"Harbour Wire · Episode 1"}
+
+
 def test_topics_that_share_no_episodes_make_no_graph():
     topics = {f"t{at}": {"name": f"Topic {at}"} for at in range(3)}
     apart = [note(f"s-{at:03}", topics=[f"t{at % 3}"]) for at in range(1, 90)]

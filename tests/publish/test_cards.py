@@ -57,4 +57,5 @@ def test_drawable() -> None:
     assert drawable("機械学習") == "" == drawable("A \u2282 B")
     assert drawable("Wool \U0001f3a7 & warp \u2713") == "Wool & warp"
     assert drawable("C\u266f in depth") == ""
+    assert drawable("Wool \u21d2 yarn") == "Wool yarn"
     assert drawable("\U0001f469\u200d\U0001f4bb Looms") == "Looms"

@@ -84,9 +84,11 @@ class Catalog:
     @cached_property
     def codes(self) -> Mapping[str, str]:
         """The prefix of each series, or the beginning of its id if another series has the same prefix, or its title."""
-        names = {id: one.prefix or one.title for id, one in self.series.items()}
-        uses = Counter(names.values())
-        return {id: name if uses[name] == 1 else id[:3].upper() for id, name in names.items()}
+        uses = Counter(one.prefix for one in self.series.values())
+        return {
+            id: one.title if not one.prefix else one.prefix if uses[one.prefix] == 1 else id[:3].upper()
+            for id, one in self.series.items()
+        }
 
     @cached_property
     def by_series(self) -> Mapping[str, tuple[str, ...]]:

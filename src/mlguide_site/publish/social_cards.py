@@ -9,7 +9,6 @@ from importlib.metadata import distribution, version
 from itertools import cycle
 from pathlib import Path
 from typing import Any, NamedTuple
-from unicodedata import category
 
 import PIL
 
@@ -106,6 +105,6 @@ def drawable(text: str) -> str:
     text = re.sub("[\u200d\ufe0f]", "", text)
     missing = bytes(_font(SMALL).getmask("\U0010fffe"))
     lacking = {char for char in {*text} if not char.isspace() and bytes(_font(SMALL).getmask(char)) == missing}
-    is_part = any(one.isalnum() or category(one) == "Sm" or re.search(rf"\w{re.escape(one)}", text) for one in lacking)
+    is_part = any(one.isalnum() or "∀" <= one <= "⋿" or re.search(rf"\w{re.escape(one)}", text) for one in lacking)
     kept = "" if is_part else "".join(char for char in text if char not in lacking)
     return " ".join(kept.split())
