@@ -79,7 +79,12 @@ class Store:
         except (ValueError, TypeError):
             remedy = "restore it from a copy, or delete its folder, which loses notes that have left the feed"
             raise content_error(f"{folder}/record.json", "record.json in the store is damaged", remedy) from None
-        return Record(**{name: value for name, value in values.items() if name in Record._fields})
+        known = {name: value for name, value in values.items() if name in Record._fields}
+        # a person may have renamed the folder together with the key of the show
+        names = {
+            one: str(known[one]).rpartition("/")[2] for one in ("site", "catalog", "words", "notes") if known.get(one)
+        }
+        return Record(**known | {one: f"{folder}/{name}" for one, name in names.items()})
 
     def commit(self, folder: str, record: Record) -> Record:
         """Write the record of a folder, and remove results that the record doesn't name. Return the record."""
