@@ -58,8 +58,13 @@ def parse(words: list[str]) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("document", ["README.md", "CONTRIBUTING.md", *TASK_PAGES])
-def test_commands_run_in_order(document, run, bundled_copy, feed) -> None:
-    shutil.copy(feed, bundled_copy / "feed.xml")
+def test_commands_run_in_order(document, run, feed, tmp_path) -> None:
+    root = tmp_path / "root"
+    run("mlguide", "init", root, "--feed", feed, cwd=tmp_path)
+    run("mlguide", "new", "series", "mla", cwd=root)
+    note = next((root / "episodes").rglob("*.md"))
+    note.write_text(note.read_text("utf-8") + "\nWe plan with OpenLoom, YarnBase, WoolNet and ReedKit.\n", "utf-8")
+    shutil.copy(feed, root / "feed.xml")
     ran = 0
     for words in commands(document):
         if words[0] == "make":
@@ -71,7 +76,7 @@ def test_commands_run_in_order(document, run, bundled_copy, feed) -> None:
                 words = [*words, "--action", f"o/mlguide@{'0' * 40}"]
             if "serve" not in words:
                 # no command fetches from another host
-                run(*(word.replace("https://example.org/", "") for word in words), cwd=bundled_copy)
+                run(*(word.replace("https://example.org/", "") for word in words), cwd=root)
                 ran += 1
         else:
             assert words[0] in NOT_RUN, f"{document}: nothing checks {words}"
