@@ -231,6 +231,12 @@ def test_the_schema_is_in_the_checkout(golden) -> None:
     golden(CHECKOUT / "schemas/hub.schema.json", dump_schema(Hub.model_json_schema()))
 
 
+def test_a_show_has_the_name_of_its_repository(tmp_path) -> None:
+    new(tmp_path / "net")
+    add_shows(tmp_path / "net", ["git@mill.example:oak/.git", "https://git.example/o/elm.git/"], None)
+    assert [show.title for show in read_hub(tmp_path / "net").hub.shows.values()] == ["oak", "elm"]
+
+
 @pytest.mark.parametrize(
     "path",
     ["hub.yml", "knowledge", "site", "site/shows", "store", "store/_hub", "store/shows/oak", ".mlguide/published"],

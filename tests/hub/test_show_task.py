@@ -209,6 +209,11 @@ def test_settings_of_a_git_repository_run_no_code(tmp_path, monkeypatch) -> None
     assert "this is a symbolic link" in str(build_show(job(tmp_path, git=str(repository))).problems)
     [problem] = build_show(job(tmp_path, git=f"{repository}-missing")).problems
     assert problem.message.startswith("git ls-remote failed: ")
+    (repository / "mkdocs.yml").rename(repository / "episodes/mkdocs.yml")
+    commit(repository)
+    outcome = build_show(job(tmp_path, git=str(repository)))
+    assert "no mkdocs.yml at the top of the default branch" in outcome.problems[0].message
+    assert outcome.state == "failed" and Store(str(tmp_path / "store")).record("shows/birch").site
 
 
 def test_shared_entries_are_below_those_of_the_show(tmp_path) -> None:

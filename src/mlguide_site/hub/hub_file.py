@@ -178,7 +178,8 @@ def _described(root: Path, source: str) -> dict[str, str]:
         folder = Path(os.path.relpath(Path(source).resolve(), root.resolve())).as_posix()
         return {"title": read_origin(Path(source)).name, "folder": folder}
     if source.startswith(("git@", "ssh://", "git://")) or source.rstrip("/").endswith(".git"):
-        return {"title": source.rstrip("/").replace(":", "/").rpartition("/")[2].removesuffix(".git"), "git": source}
+        name = source.rstrip("/").removesuffix("/.git").replace(":", "/").rpartition("/")[2].removesuffix(".git")
+        return {"title": name, "git": source}
     if Path(source).is_file():
         remedy = "create a knowledge base from it with mlguide init --feed, and add the folder"
         remedy = "add the feeds of an OPML file with --opml" if source.lower().endswith(".opml") else remedy

@@ -200,16 +200,22 @@ def _clone(address: str, root: Path) -> None:
     checkout = root.with_name("checkout")
     _git("clone", "-q", "--depth=1", "--no-tags", "--no-checkout", "--", address, str(checkout))
     # git stores equal folders only once, so a small repository may contain millions of files, folders and submodules
-    with subprocess.Popen(["git", "-C", str(checkout), "ls-tree", "-rlt", "HEAD"], stdout=subprocess.PIPE) as listing:
+    command, quiet = ["git", "-C", str(checkout), "ls-tree", "-rlt", "HEAD"], subprocess.DEVNULL
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=quiet) as listing:
         sizes = [line.split()[3].replace(b"-", b"0") for line in islice(listing.stdout or (), MAX_FILES + 1)]
         if len(sizes) > MAX_FILES:
             listing.kill()
     if listing.returncode and len(sizes) <= MAX_FILES:
-        raise ResourceError(f"git ls-tree failed; check the repository {without_secrets(address)}")
+        raise ResourceError(
+            f"{without_secrets(address)}: git ls-tree failed; check the default branch of the repository"
+        )
     if len(sizes) > MAX_FILES or sum(map(int, sizes)) > MAX_BYTES:
         what = f"more than {MAX_FILES:,} files and folders, or {MAX_BYTES // 2**20:,} MiB"
         raise ResourceError(f"{without_secrets(address)} has {what}; move the notes to a separate repository")
     _git("-C", str(checkout), "checkout", "-q", "HEAD", "--", ".")
+    if not (checkout / SETTINGS).is_file():
+        what = f"no {SETTINGS} at the top of the default branch"
+        raise ResourceError(f"{without_secrets(address)}: {what}; correct the address in hub.yml")
     for name in ("episodes", "pages", "knowledge"):
         shutil.rmtree(root / name, ignore_errors=True)
         if (checkout / name).is_dir() and not (checkout / name).is_symlink():
