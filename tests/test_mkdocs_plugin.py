@@ -1,6 +1,9 @@
 """Tests of the plugin's settings: the pages that a root's navigation must list, and entries that are left out."""
 
+import hashlib
+import json
 import re
+from base64 import b64encode
 from pathlib import Path
 
 import pytest
@@ -96,3 +99,39 @@ def test_names_and_descriptions_may_have_several_lines(tmp_path: Path) -> None:
     found = settings_of(config, config.plugins["mlguide"].config)
     assert (found.site_name, found.site_description) == ("Bridges in winter", "About ice, and bridges.")
     assert read_origin(tmp_path).name == "Bridges in winter"
+
+
+HOOK = """from pathlib import Path
+
+def on_post_build(config):
+    for path in Path(config.site_dir).rglob("*.html"):
+        path.write_text(path.read_text("utf-8").replace("</body>", "<!-- counted --></body>"), "utf-8")
+"""
+
+
+def test_pages_and_hooks_of_a_root_keep_what_browsers_need(tmp_path: Path) -> None:
+    run_command("mlguide", "init", "kb", "--site-url", "https://kb.example/", cwd=tmp_path)
+    root = tmp_path / "kb"
+    main = '{% extends "base.html" %}{% block extrahead %}<meta name="verify" content="1">{% endblock %}'
+    lost = '{% extends "main.html" %}{% block content %}<h1>Lost</h1>{% endblock %}'
+    own = {"templates/theme/main.html": main, "templates/theme/404.html": lost, "hook.py": HOOK}
+    write_files(root, {path: text.encode() for path, text in own.items()})
+    with (root / "mkdocs.yml").open("a", encoding="utf-8") as file:
+        file.write("hooks: [hook.py]\n")
+    run_command("mlguide", "build", "--strict", cwd=root)
+    page = (root / "site/index.html").read_text("utf-8")
+    for sign in (
+        'name="verify"',
+        'rel="manifest"',
+        "application/rss+xml",
+        "Content-Security-Policy",
+        "<!-- counted -->",
+    ):
+        assert sign in page, sign
+    missing = (root / "site/404.html").read_text("utf-8")
+    assert "<h1>Lost</h1>" in missing and "Content-Security-Policy" in missing and 'name="verify"' in missing
+    # browsers compare the pages that readers save with these digests
+    for path, _, digest in json.loads((root / "site/offline.json").read_bytes()):
+        file = root / "site" / path
+        data = (file / "index.html" if file.is_dir() else file).read_bytes()
+        assert b64encode(hashlib.sha256(data).digest()).decode() == digest, path

@@ -11,7 +11,7 @@ from mkdocs.config import config_options
 from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
-from mkdocs.plugins import BasePlugin
+from mkdocs.plugins import BasePlugin, event_priority
 from pathspec.gitignore import GitIgnoreSpec
 
 from mlguide_site import pipeline
@@ -102,6 +102,9 @@ class MlguidePlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
         """Omit the sitemap if the site has no address. MkDocs writes no file for an empty output."""
         return output if config.site_url or template_name != "sitemap.xml" else ""
 
+    @event_priority(
+        -100
+    )  # plugins and hooks may change pages, and offline reading needs the digests of the final pages
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Add the files that MkDocs doesn't generate. Raises PluginError."""
         finish = self.finish or (lambda site: self.complete(config, site))

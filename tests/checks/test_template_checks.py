@@ -63,7 +63,14 @@ def test_a_file_that_nothing_uses_is_reported(name: str, says: str, tmp_path: Pa
 
 
 @pytest.mark.parametrize(
-    "name", ["theme/partials/content.html", "theme/partials/languages/eo.html", "assets/new.css", "_box.jinja"]
+    "name",
+    [
+        "theme/partials/content.html",
+        "theme/partials/content-policy.html",
+        "theme/partials/languages/eo.html",
+        "assets/new.css",
+        "_box.jinja",
+    ],
 )
 def test_a_file_that_something_may_use_is_not_reported(name: str, tmp_path: Path) -> None:
     (tmp_path / "mkdocs.yml").write_text("theme: {language: eo}\n", "utf-8")

@@ -103,6 +103,13 @@ def test_a_main_page_in_templates_is_put_into_the_packaged_one(tmp_path) -> None
     files = theme_files(tmp_path)
     assert files["own-main.html"] == own.read_bytes().replace(b"base.html", b"frame.html")
     assert files["main.html"] == (packaged_templates() / "theme/main.html").read_bytes()
+    # other pages of the root, too
+    own.write_bytes(b'{% extends "main.html" %}')
+    other = own.with_name("404.html")
+    other.write_bytes(b"{% extends 'main.html' %}{% block content %}Lost{% endblock %}")
+    files = theme_files(tmp_path)
+    assert files["own-main.html"] == b'{% extends "frame.html" %}'
+    assert files["404.html"] == other.read_bytes().replace(b"main.html", b"own-main.html")
 
 
 def test_without_comments() -> None:

@@ -17,8 +17,10 @@ from mlguide_site.errors import ContentError, Problem, Severity, Span, suggestio
 from mlguide_site.model import records
 from mlguide_site.pages import view
 from mlguide_site.pages.render import SUFFIX, Renderer
+from mlguide_site.publish.content_security_policy import PARTIAL
 
 MAX_TEMPLATE_BYTES = 256 * 1024
+POLICY = f"{TEMPLATES}/theme/{PARTIAL}"  # this file replaces a generated one
 
 
 def check_templates(root: Path) -> Iterator[Problem]:
@@ -39,7 +41,7 @@ def check_templates(root: Path) -> Iterator[Problem]:
     files = [*packaged.glob(f"*{SUFFIX}"), *packaged.glob("theme/**/*.html")]
     known = sorted(f"{TEMPLATES}/{path.relative_to(packaged).as_posix()}" for path in files)
     for name in names:
-        is_used = (packaged.parent / name).is_file() or _may_be_used(name, texts)
+        is_used = (packaged.parent / name).is_file() or name == POLICY or _may_be_used(name, texts)
         if not is_used and (name in trees or name not in templates):
             remedy = suggestion(name, known, "rename it to match a template of mlguide, or remove it")
             yield Problem(name, Span(), "nothing uses this file", remedy, Severity.WARNING)

@@ -44,15 +44,16 @@ def theme_files(root: Path, overrides: str = "") -> Mapping[str, bytes]:
     """Return the files that override the engine's theme, by path in `custom_dir`. `overrides` is the root's setting
     `custom_dir`. A template of the root that extends the theme's `base.html` or `main.html` is changed to extend a
     packaged template, so that every page contains the content security policy. Raises ResourceError."""
-    ours, theirs = dict(_merged(root, "theme")), dict(_files(root / overrides, "theme")) if overrides else {}
-    if _EXTENDS.search(ours["main.html"]):
-        theirs.setdefault("main.html", ours["main.html"])
+    ours, others = dict(_merged(root, "theme")), dict(_files(root / overrides, "theme")) if overrides else {}
+    # `frame.html` is the parent of the other templates
+    theirs = {path: data for path, data in ours.items() if path != "frame.html" and _EXTENDS.search(data)} | others
+    main = b"frame.html"
+    if "main.html" in theirs:
         ours["main.html"] = read_bytes(packaged_templates() / "theme/main.html")
-    parents = {b"base.html": b"frame.html", b"main.html": OWN_MAIN.encode() if "main.html" in theirs else b"frame.html"}
-    found = {
-        OWN_MAIN if path == "main.html" else path: _EXTENDS.sub(lambda one: one[1] + parents[one[2]], data)
-        for path, data in theirs.items()
-    }
+        theirs[OWN_MAIN] = _EXTENDS.sub(rb"\1frame.html", theirs.pop("main.html"))
+        main = OWN_MAIN.encode()
+    parents = {b"base.html": b"frame.html", b"main.html": main}
+    found = {path: _EXTENDS.sub(lambda one: one[1] + parents[one[2]], data) for path, data in theirs.items()}
     return {**ours, **found}
 
 

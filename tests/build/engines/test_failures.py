@@ -7,6 +7,7 @@ from pathlib import Path
 import jinja2
 import pytest
 
+from conftest import write_files
 from mlguide_site.build.engines.failures import diagnose, listening, translated
 from mlguide_site.errors import ContentError
 
@@ -44,6 +45,20 @@ def test_a_theme_override_that_fails_is_named_as_the_root_has_it(text: str, what
         assert remedy in str(found)
         own.parent.mkdir(parents=True, exist_ok=True)
         own.write_text(text, "utf-8")
+
+
+@pytest.mark.parametrize(("folder", "name"), [("templates/theme", "main.html"), ("overrides", "partials/footer.html")])
+def test_a_template_of_the_root_is_named_where_it_is(folder: str, name: str, tmp_path: Path) -> None:
+    made = "own-main.html" if name == "main.html" else name
+    files = {
+        "mkdocs.yml": b"theme: {custom_dir: overrides}\n",
+        f"{folder}/{name}": b"",
+        f"build/theme/{made}": b"{{ x.y.z }}",
+    }
+    write_files(tmp_path, files)
+    environment = jinja2.Environment(loader=jinja2.FileSystemLoader(tmp_path / "build/theme"))
+    found = raised(tmp_path, lambda: environment.get_template(made).render())
+    assert str(found).startswith(f"{folder}/{name}:1:1: ") and "; correct it, or remove it" in str(found)
 
 
 def test_nobody_else_is_blamed(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 import logging
 import re
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
@@ -11,7 +11,8 @@ from jinja2 import TemplateNotFound
 from mkdocs.exceptions import Abort, MkDocsException
 
 from mlguide_site.content.files import resource_error
-from mlguide_site.content.site_settings import PATH
+from mlguide_site.content.resources import OWN_MAIN
+from mlguide_site.content.site_settings import PATH, read_settings
 from mlguide_site.errors import OWN_LOGGER, PACKAGED, Problem, ResourceError, SiteError, Span, content_error, visible
 from mlguide_site.model.slugs import PAGES
 
@@ -101,7 +102,7 @@ def diagnose(root: Path, error: Exception) -> SiteError | None:
     if file := getattr(error, "filename", None):
         frames.append((Path(str(file)), getattr(error, "lineno", None) or 1))  # a template's syntax error
     found = [
-        (path.relative_to(root).as_posix().replace("build/theme/", "templates/theme/", 1), line)
+        (_source(root, path.relative_to(root).as_posix()), line)
         for path, line in frames
         if path.is_relative_to(root) and not path.is_relative_to(own) and "site-packages" not in path.parts
     ]
@@ -111,6 +112,16 @@ def diagnose(root: Path, error: Exception) -> SiteError | None:
     what = " ".join(f"{type(error).__name__}: {error}".split())[:300]
     instead = "remove it from mkdocs.yml" if place.endswith(".py") else "remove it to use the packaged one"
     return broken(root, place, line, what, f"correct it, or {instead}")
+
+
+def _source(root: Path, path: str) -> str:
+    """Return the path of the file from which a file in `build/theme/` was made, relative to the root."""
+    if not path.startswith("build/theme/"):
+        return path
+    name = path.removeprefix("build/theme/").replace(OWN_MAIN, "main.html")
+    theme = read_settings(root)[0].value.get("theme")
+    other = f"{theme.get('custom_dir')}/{name}" if isinstance(theme, Mapping) else ""
+    return other if (root / other).is_file() else f"templates/theme/{name}"
 
 
 def broken(root: Path, place: str, line: int, what: str, remedy: str) -> SiteError:
