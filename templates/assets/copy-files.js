@@ -2,7 +2,7 @@
 globalThis.mlguideListed = address => address.split("/").map(part => {
   try { part = decodeURIComponent(part) } catch { return part }
   return encodeURIComponent(part).replace(/[!'()*]/g, sign => `%${sign.charCodeAt().toString(16).toUpperCase()}`)
-}).join("/")
+}).join("/").replace(/(^|\/)index\.html$/, "$1")
 
 // Chooses the files of a copy for offline reading. The page and the service worker both run this script. `list` has the
 // address, the number of bytes and the digest of each file, and `wanted` has "all" or the addresses of topics. `load`

@@ -356,7 +356,8 @@ def test_the_dialog_and_the_notice_are_accessible(browser, host, viewport) -> No
 def test_text_like_a_link_to_a_wrong_address_does_not_matter_for_a_copy(browser: Browser) -> None:
     page = browser.new_page()
     page.add_script_tag(content=(packaged_templates() / "assets/copy-files.js").read_text("utf-8"))
-    article = '<article><p>Wrong: <code>&lt;a href="http://[x"&gt;</code>. <a href="../b/">B</a></p></article>'
-    call = "html => mlguideCopy([['a/', 1, ''], ['b/', 1, ''], ['c/', 1, '']], ['a/'], async () => html)"
-    assert [file[0] for file in page.evaluate(call, article)] == ["a/", "b/"]
+    links = '<a href="../b/">B</a> <a href="../d/index.html">D</a>'
+    article = f'<article><p>Wrong: <code>&lt;a href="http://[x"&gt;</code>. {links}</p></article>'
+    call = "html => mlguideCopy([['a/', 1, ''], ['b/', 1, ''], ['c/', 1, ''], ['d/', 1, '']], ['a/'], async () => html)"
+    assert [file[0] for file in page.evaluate(call, article)] == ["a/", "b/", "d/"]
     page.close()
