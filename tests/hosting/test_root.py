@@ -363,6 +363,21 @@ def test_a_long_report_fits_into_a_pull_request(tmp_path: Path) -> None:
     assert text.endswith("The report is longer; the log of the run has the rest.\n")
 
 
+@pytest.mark.parametrize(
+    ("address", "host"),
+    [
+        ("git@github.com-work:weavers/notes.git", "github.com"),
+        ("ssh://git@ssh.github.com:443/weavers/notes.git", "github.com"),
+        ("https://github.com.weavers.example/weavers/notes", "github.com.weavers.example"),
+    ],
+)
+def test_the_host_of_a_repository(address: str, host: str) -> None:
+    script = (CHECKOUT / "templates/hosting/github/.github/set-up.sh").read_text("utf-8")
+    line = next(line for line in script.splitlines() if line.startswith("host="))
+    command = ["bash", "-c", f'address="$1"; {line}; printf %s "$host"', "set-up", address]
+    assert subprocess.run(command, capture_output=True, text=True, check=True).stdout == host
+
+
 def test_the_token_is_sent_to_github_alone(sandbox: Sandbox, root: Path) -> None:
     command(sandbox, "git", "init", "-q", cwd=root)
     command(sandbox, "git", "remote", "add", "origin", f"{sandbox.host.url}/weavers/notes", cwd=root)

@@ -273,3 +273,5 @@ def test_questions_may_have_formulas() -> None:
     assert front[0] == "What is " and "<math" in front[1] and front[2] == "?"
     for path in ("episodes/kite/kite-001.md", "review/index.md"):
         assert "<summary>What is <span data-pagefind-ignore><math" in render(base)[path]
+    sample = render(base)["review/index.md"].partition('<figure class="mg-sample">')[2].partition("<details")[0]
+    assert "<math" in sample

@@ -203,6 +203,20 @@ def test_34_a_conflict_that_git_left_is_an_error_on_its_line(desk: Desk) -> None
     assert desk.run("build").status == 1
 
 
+def test_34_a_conflict_in_settings_is_reported(desk: Desk) -> None:
+    settings = (desk.root / "mkdocs.yml").read_text("utf-8")
+    desk.put("mkdocs.yml", f"<<<<<<< HEAD\n{settings}=======\n>>>>>>> branch\n")
+    assert "mkdocs.yml:1:1: a merge conflict is not resolved" in desk.run("check").errors
+
+
+def test_34_after_a_conflict_in_series_no_transcript_is_called_useless(desk: Desk) -> None:
+    desk.put(PATH.replace(".md", ".vtt"), "WEBVTT\n\n00:00:01.000 --> 00:00:02.000\nWords\n")
+    assert desk.run("check").status == 0
+    desk.put("knowledge/series.yml", "<<<<<<< HEAD\nshow: {title: Show}\n=======\n>>>>>>> branch\n")
+    errors = desk.run("check").errors
+    assert "a merge conflict" in errors and "no episode matches" not in errors
+
+
 def test_34_headings_and_code_are_no_conflict(desk: Desk) -> None:
     desk.put(PATH, NOTE + "\nHeading\n=======\n\n```diff\n<<<<<<< HEAD\n=======\n>>>>>>> branch\n```\n")
     assert desk.run("check").status == 0

@@ -118,7 +118,8 @@ def unmatched_files(linked: LinkedCatalog) -> list[str]:
 
 def check_sidecars(linked: LinkedCatalog) -> Iterator[Problem]:
     """Yield a warning for each transcript or chapters file that is not published, because it has no episode."""
-    for path in unmatched_files(linked)[:MAX_REPORTED]:
+    # if `series.yml` can't be read, there are no episodes
+    for path in unmatched_files(linked)[:MAX_REPORTED] if linked.catalog.series else ():
         suffix = CHAPTERS if path.lower().endswith(CHAPTERS) else posixpath.splitext(path)[1].lower()
         name = f"episodes/<series>/<id>{suffix}"
         message = "no episode matches the name of this file, so it is not published"

@@ -19,7 +19,7 @@ import yaml
 from yaml_env_tag import construct_env_tag  # type: ignore[import-untyped]
 
 from mlguide_site.content.address_hosts import INLINE, settings_source
-from mlguide_site.content.files import decode, read_bytes
+from mlguide_site.content.files import decode_content, read_bytes
 from mlguide_site.content.yaml_read import Located, compose, place_of
 from mlguide_site.errors import ContentError, Problem, Severity, Span, content_error, suggestion, visible
 from mlguide_site.model.base import is_allowed_url
@@ -174,7 +174,7 @@ def read_settings(root: Path) -> tuple[Located, yaml.Node | None]:
     if path.is_symlink():
         raise content_error(PATH, "this is a symbolic link", "replace it with the file itself")
     if path.exists():
-        text = decode(read_bytes(path), PATH)
+        text = decode_content(read_bytes(path), PATH)
         if len(text) > MAX_SETTINGS_BYTES:
             raise content_error(PATH, f"larger than {MAX_SETTINGS_BYTES // 1024} KiB", "shorten the file")
         node = compose(text, PATH, depth=MAX_DEPTH)
