@@ -321,7 +321,8 @@ def person_view(site: Site, subject: Subject) -> View:
     episode in which the person takes part, if there is one. `subjects` contains the most frequent topics of the
     resources, or else of the latest of these episodes; or else the main topics of the episodes that mention the person.
     `together` contains people whom at least a third of the latest episodes mention too, without those of one episode
-    if others have more, and `alike` others of the group in the index. `terms` contains the terms in the summary."""
+    if others have more, and `alike` others of the group in the index, with their first work. `terms` contains the terms
+    in the summary, and `terms_beside` those of the episodes in which the person takes part."""
     works, roles, index = site.works.get(subject.id, {}), site.catalog.roles, site.indexes[Kind.PERSON]
     named = site.named_by.get((Kind.PERSON, subject.id), ())
     part = [id for id in named if subject.id in roles[id]]
@@ -332,6 +333,7 @@ def person_view(site: Site, subject: Subject) -> View:
     often = {one: n for one, n in beside.most_common(ALIKE + 1) if n * 3 >= len(latest) and one != subject.id}
     together = [one for one, n in often.items() if n > 1] or [*often]
     alike = [one for one in index.members[group] if one != subject.id and one not in together]
+    near = _near(site, Kind.TERM, (Kind.PERSON, subject.id))
     keys = filter(None, map(by_name(site).get, phrases(site.catalog.people[subject.id].summary)))
     return entry_view(
         site,
@@ -344,9 +346,13 @@ def person_view(site: Site, subject: Subject) -> View:
         subjects=site.chips_of(Kind.TOPIC, subjects),
         terms=site.chips_of(Kind.TERM, (slug for kind, slug in keys if kind is Kind.TERM)),
         together=site.chips_of(Kind.PERSON, together[:ALIKE]),
-        terms_beside=site.entry_cards_of(Kind.TERM, _near(site, Kind.TERM, (Kind.PERSON, subject.id))[:ALIKE]),
-        alike=[card._replace(summary="") for card in site.entry_cards_of(Kind.PERSON, alike[:ALIKE])],
+        terms_beside=site.entry_cards_of(Kind.TERM, near[:ALIKE] if part else ()),
+        alike=[site.entry_cards[Kind.PERSON, one]._replace(summary=_first_work(site, one)) for one in alike[:ALIKE]],
     )
+
+
+def _first_work(site: Site, slug: str) -> str:
+    return next((site.catalog.resources[one].title.partition(": ")[0] for one in site.works.get(slug, ())), "")
 
 
 def summary(entry: Entry) -> str:
