@@ -277,7 +277,8 @@ def test_entries_lead_to_terms_and_episodes() -> None:
     }
     notes = [note("kite-001", "Ann Ode spoke."), note("kite-002", people=[{"person": "ann", "role": "guest"}])]
     pages = render(make(data, notes))
-    assert '<dt>Terms</dt><dd><a href="../../glossary/bowline/">Bowline</a></dd>' in pages["resources/code.md"]
+    side = pages["resources/code.md"].partition("<h2>Terms</h2>")[2]
+    assert '<li><a href="../../glossary/bowline/">Bowline</a></li>' in side
     # a definition links the related terms that it names, but not parts of their names
     assert re.findall(
         "<a [^>]*>([^<]*)</a>", pages["glossary/bowline.md"].split("mg-definition")[1].split("</p>")[0]
@@ -363,7 +364,7 @@ def test_the_page_of_a_person_links_terms_and_names_others_who_share_most_episod
     assert [chip.title for chip in base.views["people/ann.md"].together] == ["Bo Lin"]
     page = render(base)["people/ann.md"]
     assert '<p class="mg-lead">Invented the <a href="../../glossary/bow/">Bow Kite</a>.</p>' in page
-    assert '<dd><a href="../../people/bo/">Bo Lin</a></dd>' in page
+    assert '<li><a href="../../people/bo/">Bo Lin</a></li>' in page
     assert '<dt><a href="../../glossary/bow/">bow kite</a></dt>' not in page  # no episode mentions it
 
 

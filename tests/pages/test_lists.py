@@ -391,10 +391,10 @@ def test_the_page_of_a_person_lists_episodes_and_that_of_a_term_its_neighbours()
     texts = render(ferns(4))
     for page in ("people/robin.md", "glossary/frond.md"):
         assert re.search(r'<h2 id="s.mentions">Mentioned in ', texts[page])
-    # a few facts are a line in the head
-    see = texts["glossary/frond.md"].partition("<dt>See also</dt>")[2].partition("</div>")[0]
-    assert ">Rhizome</a>" in see
-    assert "mg-side" not in texts["glossary/frond.md"]
+    # topics are below the definition, and related terms beside the text
+    head, side = texts["glossary/frond.md"].split('<div class="mg-side">')
+    assert "<dt>In episodes on</dt>" in head.partition("mg-definition")[2]
+    assert ">Rhizome</a>" in side.partition("<h2>See also</h2>")[2].partition("</div>")[0]
 
 
 def test_bar() -> None:
