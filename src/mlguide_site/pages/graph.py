@@ -19,7 +19,7 @@ EPISODES = 25  # maximum number of episodes in the graph of a topic
 RELATIONS = ("requires", "required-by", "topics", "tools", "refers-to", "referred-by")  # in this order, others later
 TOGETHER = 12  # maximum number of pairs of topics in the list of the strongest edges
 NAMED_KINDS = (Kind.TOPIC, Kind.TOOL)
-SIZES = 5  # number of different node sizes
+LARGEST = 32  # number of episodes from which a node has the largest size, so that graphs of few episodes have small nodes
 FEW_NODES = 12  # a topic with at most so many episodes and tools has no graph
 
 
@@ -317,8 +317,8 @@ def _nodes(site: Site, graph: Graph, needs: Collection[object], clustered: bool)
     if not clustered:
         counts = Counter(own for own, (kind, _), _ in both if kind == EPISODE != own[0])
         nodes = {key: node._replace(episodes=counts[key]) for key, node in nodes.items()}
-    most = max((node.episodes for node in nodes.values()), default=0) or 1
-    nodes = {key: node._replace(size=1 + (SIZES - 1) * node.episodes // most) for key, node in nodes.items()}
+    most = max([LARGEST, *(node.episodes for node in nodes.values())])
+    nodes = {key: node._replace(size=strength(node.episodes, most)) for key, node in nodes.items()}
     branches, hue = branch_hues(site) if clustered else {}, 0
     for slug, depth in walk(site.below[Kind.TOPIC], "") if clustered else ():
         key = (Kind.TOPIC, slug)
