@@ -15,15 +15,14 @@ const row = ([url, name, short, , summary, episodes]) => {
   const title = make("p", { class: "mg-names" }, make("a", { class: "mg-title", href: within(url) }, name)), item = make("li", {}, title)
   if (short.length) title.append(" ", make("span", {}, short.join(", ")))
   if (summary[0]) item.append(make("p", { class: "mg-summary" }, ...nodes(summary)))
-  if (episodes) item.append(make("p", { class: "mg-count" }, count(episodes, "episode")))
+  if (episodes > 1) item.append(make("p", { class: "mg-count" }, count(episodes, "episode")))
   return item
 }
 const person = entry => {
-  const [, name, , , , , , [works, episodes]] = entry, item = row(entry.with(5, 0))
-  const firsts = name.split(/\s+/).map(word => [...word][0]).filter(letter => /[\p{L}\p{N}]/u.test(letter))
-  item.prepend(make("span", { class: "mg-face", "aria-hidden": "true" }, [firsts[0] ?? name[0], ...firsts.slice(1).slice(-1)].join("").toUpperCase()))
-  const linked = works ? [make("a", { href: `${within(entry[0])}#s.works` }, `${translate("works")} (${works})`)] : []
-  if (works || episodes.length) item.append(make("p", { class: "mg-row__links" }, ...episodes.flatMap(([label, link, hue]) => [make("a", { class: `mg-label mg-hue${hue}`, href: within(link) }, label), " "]), ...linked))
+  const [works, episodes] = entry[7], item = row(entry.with(5, 0)), links = []
+  if (episodes.length) links.push(make("span", {}, translate("episodes"), ...episodes.flatMap(([label, link, hue]) => [" ", make("a", { class: `mg-label mg-hue${hue}`, href: within(link) }, label)])))
+  if (works) links.push(make("a", { href: `${within(entry[0])}#s.works` }, `${translate("works")} (${works})`))
+  if (links.length) item.append(make("p", { class: "mg-row__links" }, ...links))
   return item
 }
 // An episode has the same parts as in the list of all episodes. If its title and summary don't contain the query, it also

@@ -4,7 +4,7 @@ import { make } from "./make.js"
 import { translate } from "./words.js"
 
 const ORDER = { importance: ["essential", "valuable", "supplementary"], difficulty: ["easy", "medium", "hard"], price: ["free", "$", "$$", "$$$"] }
-const TITLES = { title: "title", format: "format", importance: "importance", difficulty: "difficulty", price: "price", part: "part-of", episodes: "episodes" }
+const TITLES = { title: "title", format: "format", importance: "importance", difficulty: "difficulty", price: "price", episodes: "episodes" }
 const PICKS = { ordered: "part-ordered", all: "part-all", any: "part-any", one: "part-one" }
 const FACETS = ["format", "importance", "difficulty", "price", "subject"]
 const NAMED = 4 // maximum number of linked episodes in a row
@@ -39,7 +39,7 @@ const compare = (key, down) => {
 }
 const sorting = text => {
   const key = (text ?? "").replace(/^-/, "")
-  return Object.hasOwn(TITLES, key) && key !== "part" ? { key, down: text.startsWith("-") } : undefined
+  return Object.hasOwn(TITLES, key) ? { key, down: text.startsWith("-") } : undefined
 }
 const sortLabel = text => {
   const sort = sorting(text)
@@ -116,16 +116,15 @@ const rows = list => {
 }
 
 const table = (list, chosen, change) => {
-  const entries = read(list), has = key => key === "title" || (key === "part" ? entries.some(entry => entry.parent >= 0) : entries.some(entry => entry[key]?.length))
+  const entries = read(list), has = key => key === "title" || entries.some(entry => entry[key]?.length)
   const columns = Object.keys(TITLES).filter(has), sort = sorting(chosen.sort)
   const heads = columns.map(key => {
-    if (key === "part") return make("th", { scope: "col" }, translate(TITLES[key]))
     const mine = sort?.key === key, next = `${mine && !sort.down ? "-" : ""}${key}`
     const button = make("button", { type: "button", "data-key": key }, translate(TITLES[key]))
     button.addEventListener("click", () => change("sort", next, sortLabel(next)))
     return make("th", { scope: "col", ...(mine ? { "aria-sort": sort.down ? "descending" : "ascending" } : {}) }, button)
   })
-  const cell = { title: entry => [link(entry.url, entry.title), ...out(entry)], format: entry => [entry.format.map(value => named(list, value)).join(", ")], part: entry => parent(entry, list), episodes: entry => episodes(entry, list) }
+  const cell = { title: entry => [link(entry.url, entry.title), ...out(entry), make("small", {}, ...parent(entry, list))], format: entry => [entry.format.map(value => named(list, value)).join(", ")], episodes: entry => episodes(entry, list) }
   const into = make("tbody")
   const around = make("div", { class: "md-typeset__scrollwrap" }, make("table", { class: "mg-table" }, make("caption", { class: "mg-visually-hidden" }, translate("resources")), make("thead", {}, make("tr", {}, ...heads)), into))
   const line = entry => make("tr", {}, ...columns.map((key, at) => make(at ? "td" : "th", at ? {} : { scope: "row" }, ...(cell[key]?.(entry) ?? [named(list, entry[key])]))))

@@ -91,18 +91,18 @@ def test_numbers_before_the_first_are_missing_too():
 
 
 def test_tools_index_is_paged_by_category():
-    tools = {f"t{n:03}": {"name": f"Tool {n:03}", "category": "A" if n < 74 else "B"} for n in range(128)}
+    tools = {f"t{n:03}": {"name": f"Tool {n:03}", "category": "A" if n < 148 else "B"} for n in range(256)}
     base = make({"tools": tools})
     views = base.views
     first, second = views["tools/index.md"], views["tools/page/2.md"]
     assert ">Next: A</a>" in render(base)["tools/index.md"]
-    assert [(group.title, len(group.cards)) for group in first.groups] == [("A", 64)]
-    assert [(group.title, len(group.cards)) for group in second.groups] == [("A", 10), ("B", 54)]
+    assert [(group.title, len(group.cards)) for group in first.groups] == [("A", 128)]
+    assert [(group.title, len(group.cards)) for group in second.groups] == [("A", 20), ("B", 108)]
     assert [(jump.title, jump.url, jump.size) for jump in first.jumps] == [
-        ("A", "tools/#c.a", 74),
-        ("B", "tools/page/2/#c.b", 54),
+        ("A", "tools/#c.a", 148),
+        ("B", "tools/page/2/#c.b", 108),
     ]
-    assert views["tools/t100.md"].category.url == "tools/page/2/#c.b"
+    assert views["tools/t200.md"].category.url == "tools/page/2/#c.b"
 
 
 def test_many_categories_and_groups_are_folded():

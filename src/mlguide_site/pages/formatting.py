@@ -50,12 +50,6 @@ def unbroken(title: str) -> str:
     return _NUMBER.sub("\u00a0", title) if len(title) > SHORT else title
 
 
-def initials(name: str) -> str:
-    """Return the first letters of the first and the last word of a name."""
-    found = [word[0] for word in name.split() if word[0].isalnum()] or [name[:1]]
-    return "".join((found[0], *found[1:][-1:])).upper()
-
-
 def gist(summary: str) -> str:
     """Return a summary up to the end of a sentence, or else up to a sign such as a colon, or else up to the first comma
     that leaves enough text. If this comma is in a list, return all of the summary, because a list without its last part

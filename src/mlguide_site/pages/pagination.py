@@ -13,7 +13,8 @@ from mlguide_site.pages.view import Jump, Pager, Section, TreeItem
 T = TypeVar("T")
 EPISODES_PER_PAGE = 50  # maximum number of episodes or mentions on a page of a paginated list
 ENTRIES_PER_PAGE = 64  # maximum number of entries on a page of an index
-PER_PAGE = {**dict.fromkeys(Kind, ENTRIES_PER_PAGE), Kind.RESOURCE: 40}  # resources are longer than other entries
+# rows of tools are shorter than other entries, and those of resources longer
+PER_PAGE = {**dict.fromkeys(Kind, ENTRIES_PER_PAGE), Kind.TOOL: 2 * ENTRIES_PER_PAGE, Kind.RESOURCE: 40}
 FIRST_MENTIONS = 10  # maximum number of mentions on the page of an entry or episode
 TOPIC_STEPS = 12  # maximum number of episodes in a topic's learning path, unless the topic's `order` is longer
 ORDERED = 60  # maximum number of episodes in a topic's learning path, even if the topic's `order` is longer
@@ -163,18 +164,12 @@ def by_branch(
     return sorted(found, key=order)
 
 
-def by_category(
-    categories: Mapping[str, str], named_by: Mapping[EntryKey, Sequence[str]], other: str = "Other"
-) -> dict[str, str]:
-    """Map tools to categories, those with most episodes first, and otherwise sorted by name without case; `other`, the
-    category "Other", is the last."""
+def by_category(categories: Mapping[str, str], other: str = "Other") -> dict[str, str]:
+    """Map tools to categories, sorted by name without case; `other`, the category "Other", is the last."""
     folded = {slug: name.casefold() for slug, name in categories.items()}
     folded = {slug: "other" if name == other.casefold() else name for slug, name in folded.items()}
     names = {folded[slug]: categories[slug] for slug in reversed(folded)} | {"other": other}
-    ids: dict[str, set[str]] = {}
-    for slug, name in folded.items():
-        ids.setdefault(name, set()).update(named_by.get((Kind.TOOL, slug), ()))
-    order = sorted(folded, key=lambda slug: (folded[slug] == "other", -len(ids[folded[slug]]), folded[slug]))
+    order = sorted(folded, key=lambda slug: (folded[slug] == "other", folded[slug]))
     return {slug: names[folded[slug]] for slug in order}
 
 

@@ -476,7 +476,7 @@ class Site:
         terms, below = {slug: one.term for slug, one in self.catalog.terms.items()}, self.below
         groups: dict[Kind, tuple[str, Iterable[tuple[str, str]]]] = {
             Kind.TERM: ("l", pagination.by_letter(terms).items()),
-            Kind.TOOL: ("c", pagination.by_category(tools, self.named_by, self.translate("other")).items()),
+            Kind.TOOL: ("c", pagination.by_category(tools, self.translate("other")).items()),
             Kind.PERSON: ("p", ((slug, self.translate(part)) for slug, part in people.items())),
             Kind.TOPIC: ("t", pagination.by_branch(below[Kind.TOPIC], self.catalog.topics, "more-topics")),
             Kind.RESOURCE: ("r", pagination.by_branch(below[Kind.RESOURCE], self.catalog.resources, "more-resources")),
