@@ -301,9 +301,7 @@ def _new_tools(site: Site, found: Mapping[str, str]) -> dict[str, Any]:
     order = sorted(by_episode, key=lambda one: (site.catalog.days[one], site.rank[one]))
     return {
         "tools": tuple((site.cards[id], tuple(by_episode[id])) for id in order),
-        "main_tools": tuple(
-            site.chips[Kind.TOOL, slug] for slug in slugs[: MAIN_TOOLS if len(slugs) > FEW_TOOLS else None]
-        ),
+        "main_tools": tuple(site.chips[Kind.TOOL, slug] for slug in (slugs[:MAIN_TOOLS] if slugs[FEW_TOOLS:] else slugs)),
         "new_tools": len(found),
         "tools_more": len(found) - len(slugs),
     }

@@ -19,9 +19,7 @@ EPISODES = 25  # maximum number of episodes in the graph of a topic
 RELATIONS = ("requires", "required-by", "topics", "tools", "refers-to", "referred-by")  # in this order, others later
 TOGETHER = 12  # maximum number of pairs of topics in the list of the strongest edges
 NAMED_KINDS = (Kind.TOPIC, Kind.TOOL)
-LARGEST = (
-    32  # number of episodes from which a node has the largest size, so that graphs of few episodes have small nodes
-)
+LARGEST = 32  # minimum number of episodes of the largest nodes, so that graphs of few episodes have small nodes
 FEW_NODES = 12  # a topic with at most so many episodes and tools has no graph
 
 
