@@ -136,7 +136,7 @@ export const init = () => {
     const size = Number(chosen.selectedOptions[0].dataset.size)
     const { due, fresh, waiting } = all ? planned() : { due: 0, fresh: Math.min(size, NEW_PER_DAY) }
     offersMore = !due && !fresh && waiting > 0
-    form.elements.start.textContent = say(offersMore ? "more-new" : "start-review")
+    form.elements.start.textContent = offersMore ? say("more-new") : due + fresh ? say("start-cards", counted(due + fresh, "card")) : say("start-review")
     // who has graded a card knows how to review
     document.documentElement.classList.toggle("mg-reviewed", read().cards.size > 0)
     const now = [due && say("n-due", number(due)), fresh && say("n-new-today", number(fresh))].filter(Boolean).join(" · ")

@@ -16,7 +16,7 @@ FEATURES = frozenset(
     "content.code.copy header.autohide".split()
 )
 """The theme's features that work with the trimmed files."""
-EXTRA = frozenset({"generator", "hub", "notice", "social"})  # settings under `extra` that work with the trimmed files
+EXTRA = frozenset("generator hub notice short_name social".split())  # settings under `extra` for the trimmed files
 PLUGINS = frozenset({"mlguide"})
 TRIMMED = "trimmed"  # the folder of the trimmed files, in the folder of packaged templates
 SOURCE = "source.json"  # a JSON file with the theme's release, and with the digest of each original file by path
