@@ -299,9 +299,10 @@ def _new_tools(site: Site, found: Mapping[str, str]) -> dict[str, Any]:
     for slug in slugs:
         by_episode.setdefault(found[slug], []).append(site.chips[Kind.TOOL, slug])
     order = sorted(by_episode, key=lambda one: (site.catalog.days[one], site.rank[one]))
+    main = slugs[:MAIN_TOOLS] if slugs[FEW_TOOLS:] else slugs
     return {
         "tools": tuple((site.cards[id], tuple(by_episode[id])) for id in order),
-        "main_tools": tuple(site.chips[Kind.TOOL, slug] for slug in (slugs[:MAIN_TOOLS] if slugs[FEW_TOOLS:] else slugs)),
+        "main_tools": tuple(site.chips[Kind.TOOL, slug] for slug in main),
         "new_tools": len(found),
         "tools_more": len(found) - len(slugs),
     }
