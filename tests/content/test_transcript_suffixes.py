@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,8 @@ TABLE = Path(transcript_formats.__file__)
 SUFFIXES = sorted(transcript_formats.TRANSCRIPTS.keys() - DATA_SUFFIXES)
 
 WITH_A_NEW_ROW = """
+from dataclasses import replace
+
 from mlguide_site.content.transcript_formats import TRANSCRIPTS, may_be_transcript
 
 TRANSCRIPTS[".ttml"] = TRANSCRIPTS[".srt"]
@@ -35,7 +38,8 @@ assert ".ttml" in ASSET_SUFFIXES and ".ttml" not in sources.MEDIA_SUFFIXES
 assert asset_suffix("a.ttml", b"words") == ".ttml"
 assert file_stem("MLA_12.en.ttml") == "MLA 12"
 assert ".ttml" in feeds._MEDIA_TYPES
-catalog = Catalog(*[{}] * 8, assets=frozenset(["episodes/a/deep/talk.ttml", "episodes/a/deep/data.json"]))
+paths = ["episodes/a/deep/talk.ttml", "episodes/a/deep/data.json"]
+catalog = replace(Catalog(*[{}] * 8, assets=frozenset(paths)), series={"a": None})
 assert [one.path for one in check_sidecars(LinkedCatalog(catalog, {}, {}, {}, ()))] == ["episodes/a/deep/talk.ttml"]
 """
 
@@ -68,5 +72,6 @@ def test_the_manual_names_every_suffix(document: str) -> None:
 
 def test_chapters_without_an_episode_keep_their_suffix() -> None:
     catalog = Catalog(*[{}] * 8, assets=frozenset(["episodes/a/a-001.chapters.json"]))  # type: ignore[arg-type]
+    catalog = replace(catalog, series={"a": None})  # type: ignore[dict-item]
     [problem] = check_sidecars(LinkedCatalog(catalog, {}, {}, {}, ()))
     assert problem.remedy == "rename it to episodes/<series>/<id>.chapters.json, or remove it"

@@ -347,12 +347,16 @@ def person_view(site: Site, subject: Subject) -> View:
         terms=site.chips_of(Kind.TERM, (slug for kind, slug in keys if kind is Kind.TERM)),
         together=site.chips_of(Kind.PERSON, together[:ALIKE]),
         terms_beside=site.entry_cards_of(Kind.TERM, near[:ALIKE] if part else ()),
-        alike=[site.entry_cards[Kind.PERSON, one]._replace(summary=_first_work(site, one)) for one in alike[:ALIKE]],
+        alike=[_with_work(site, one) for one in alike[:ALIKE]],
     )
 
 
-def _first_work(site: Site, slug: str) -> str:
-    return next((site.catalog.resources[one].title.partition(": ")[0] for one in site.works.get(slug, ())), "")
+def _with_work(site: Site, slug: str) -> EntryCard:
+    """Return a person's card with the title of the first work, or else with the roles, instead of the summary."""
+    card = site.entry_cards[Kind.PERSON, slug]
+    titles = (site.catalog.resources[one].title.partition(": ")[0] for one in site.works.get(slug, ()))
+    roles = ", ".join(card.names)
+    return card._replace(summary=next(titles, "") or roles[:1].upper() + roles[1:])
 
 
 def summary(entry: Entry) -> str:

@@ -50,8 +50,9 @@ def test_a_theme_override_that_fails_is_named_as_the_root_has_it(text: str, what
 @pytest.mark.parametrize(("folder", "name"), [("templates/theme", "main.html"), ("overrides", "partials/footer.html")])
 def test_a_template_of_the_root_is_named_where_it_is(folder: str, name: str, tmp_path: Path) -> None:
     made = "own-main.html" if name == "main.html" else name
+    used = "overrides" if folder == "overrides" else "build/theme"
     files = {
-        "mkdocs.yml": b"theme: {custom_dir: overrides}\n",
+        "mkdocs.yml": f"theme: {{custom_dir: {used}}}\n".encode(),
         f"{folder}/{name}": b"",
         f"build/theme/{made}": b"{{ x.y.z }}",
     }

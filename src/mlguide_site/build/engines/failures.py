@@ -116,12 +116,13 @@ def diagnose(root: Path, error: Exception) -> SiteError | None:
 
 def _source(root: Path, path: str) -> str:
     """Return the path of the file from which a file in `build/theme/` was made, relative to the root."""
-    if not path.startswith("build/theme/"):
+    made = "build/theme/"
+    if not path.startswith(made):
         return path
-    name = path.removeprefix("build/theme/").replace(OWN_MAIN, "main.html")
+    name = path.removeprefix(made).replace(OWN_MAIN, "main.html")
     theme = read_settings(root)[0].value.get("theme")
     other = f"{theme.get('custom_dir')}/{name}" if isinstance(theme, Mapping) else ""
-    return other if (root / other).is_file() else f"templates/theme/{name}"
+    return other if (root / other).is_file() and not other.startswith(made) else f"templates/theme/{name}"
 
 
 def broken(root: Path, place: str, line: int, what: str, remedy: str) -> SiteError:

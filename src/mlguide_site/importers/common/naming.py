@@ -44,8 +44,13 @@ _EPISODE = (
     r"|פרק|قسمت|에피소드|エピソード|ตอนที่|एपिसोड)" + _SIGN
 )
 """The words and signs before a number in a title, in several languages."""
-_COUNTED = r"(?:b[öÖ]l[üÜ]m|jakso|r[éÉ]sz|folge|epizode|epizoda|episode|d[íÍ]l|odcinek)"
+_COUNTED = (
+    r"(?:b[öÖ]l[üÜ]m|jakso|r[éÉ]sz|folge|epizode|epizoda|episode|d[íÍ]l|odcinek|epiz[óÓ]d|ad[áÁ]s|sendung|ausgabe|teil"
+    r"|avsnitt|afsnit|nastavak|[вВ]ыпуск)"
+)
 """The words after a number, as in `12. Bölüm`."""
+_FIRST = r"(?:Cap[iíÍ]tulo|D[íÍ]l|T[ậẬ]p|Vol\.?|Sendung|Ausgabe|Episod)"
+"""The words before a number at the beginning of a title, but not at its end."""
 _NO_YEAR = r"(?!(?:19|20)\d\d\b)"
 """The lookahead before a number; it excludes years, because some titles begin with a year."""
 _MARK = rf"(?:#|{_EPISODE})"
@@ -82,15 +87,16 @@ _NUMBERED: tuple[re.Pattern[str], ...] = (
         re.I | re.A,
     ),
     re.compile(
-        rf"(?:{_EPISODE}|(?:Cap[iíÍ]tulo|D[íÍ]l|T[ậẬ]p){_SIGN}|N[oº°]\.?\s?#?)(?P<number>\d{{1,5}}){_TOTAL_OF}{_WHOLE}(?:{_BREAK}(?P<rest>.+))?$",
+        rf"(?:{_EPISODE}|{_FIRST}{_SIGN}|N[oº°]\.?\s?#?)(?P<number>\d{{1,5}}){_TOTAL_OF}{_WHOLE}(?:{_BREAK}(?P<rest>.+))?$",
         re.I | re.A,
     ),
     _LESSON,
     re.compile(
-        rf"[第제]\s?(?P<number>\d{{1,5}})\s?[回話话期集화회](?:(?:{_BREAK}|(?=[「『【（(]))(?P<rest>.+))?$", re.A
+        rf"[【［]?[第제]\s?(?P<number>\d{{1,5}})\s?[回話话期集화회](?:(?:[】］]|{_BREAK}|(?=[「『【（(]))(?P<rest>.+))?$",
+        re.A,
     ),
     re.compile(rf"(?P<number>\d{{1,5}})화(?:{_BREAK}(?P<rest>.+))?$", re.A),
-    re.compile(rf"#(?P<number>\d{{1,5}}){_TOTAL_OF}{_WHOLE}(?:{_BREAK}(?P<rest>.+))?$", re.A),
+    re.compile(rf"[【［]?#(?P<number>\d{{1,5}}){_TOTAL_OF}{_WHOLE}(?:(?:[】］]|{_BREAK})(?P<rest>.+))?$", re.A),
     re.compile(rf"(?P<number>\d{{1,5}})\.\s?{_COUNTED}(?:\s*[:：|–—-]\s*(?P<rest>.+))?$", re.I | re.A),
     re.compile(rf"E?{_NO_YEAR}(?P<number>\d{{1,5}}){_TOTAL}\s*(?:[:|–—.)](?!\d)|\s-\s)\s*(?P<rest>.+)$", re.A),
     _FRACTION,
