@@ -20,8 +20,9 @@ const prepare = figure => {
   figure.classList.add("mg-graph--ready")
 
   const items = new Map([...document.querySelectorAll(".mg-connections .mg-title")].map(title => [title.href, title.parentNode]))
-  let tapped, pending
+  let tapped, pending, current
   const highlight = (number, isTapped) => {
+    current = number
     for (const old of figure.querySelectorAll(".mg-highlighted")) old.classList.remove("mg-highlighted", "mg-reached")
     figure.classList.toggle("mg-graph--highlighted", number !== undefined)
     status.textContent = ""
@@ -49,11 +50,15 @@ const prepare = figure => {
     panel.classList.toggle("mg-graph__selected--above", covers && !isTapped)
   }
   nodes.forEach((node, number) => {
-    // the pointer may only cross a name on its way to the panel
-    node.addEventListener("pointerenter", event => {
+    // the pointer may only cross a name on its way to the panel, so it selects the name when it rests there
+    const select = event => {
       const isKept = isBeside.matches && figure.classList.contains("mg-graph--highlighted")
-      if (event.pointerType === "mouse") pending = setTimeout(highlight, isKept ? 200 : 0, number)
-    })
+      if (event.pointerType !== "mouse" || isKept && current === number) return
+      clearTimeout(pending)
+      pending = setTimeout(highlight, isKept ? 200 : 0, number)
+    }
+    node.addEventListener("pointerenter", select)
+    node.addEventListener("pointermove", select)
     node.addEventListener("pointerleave", () => {
       clearTimeout(pending)
       if (!isBeside.matches) highlight()

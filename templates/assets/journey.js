@@ -113,11 +113,10 @@ const button = (text, act) => {
   return made
 }
 
-// Exports the finished episodes and the reviewed cards as a file. They are sorted, so that the same progress gives the
-// same file.
+// Exports the finished episodes, in the order in which they were finished, and the reviewed cards as a file.
 const exportFile = () => {
   const { cards } = plain(read()), review = Object.keys(cards).length ? { review: { cards } } : {}
-  const text = JSON.stringify({ format: FORMAT, version: 1, heard: [...finished()].sort(), ...review }, null, 1) + "\n"
+  const text = JSON.stringify({ format: FORMAT, version: 1, heard: [...finished()], ...review }, null, 1) + "\n"
   const address = URL.createObjectURL(new Blob([text], { type: "application/json" }))
   const way = make("a", { href: address, download: "heard.json" })
   way.click()

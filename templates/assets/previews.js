@@ -14,7 +14,7 @@ const savesData = () => matchMedia("(prefers-reduced-data: reduce)").matches || 
 
 // Returns the address of the page that a link leads to, or undefined for navigation links and links beside a summary.
 const target = link => {
-  if (!(link instanceof HTMLAnchorElement) || !link.closest("article") || link.closest("nav, .mg-net, .mg-terms, .mg-review, .mg-preview, .mg-names, .mg-results")) return
+  if (!(link instanceof HTMLAnchorElement) || !link.closest("article") || link.closest("nav, .mg-graph, .mg-terms, .mg-review, .mg-preview, .mg-names, .mg-results")) return
   if (link.parentElement.querySelector(":scope > .mg-summary")) return
   let url
   // the address may be invalid

@@ -114,6 +114,20 @@ def test_a_node_that_is_reached_shows_what_it_is_linked_to(top, visit_with) -> N
         assert visit.faults == []
 
 
+def test_a_pointer_on_its_way_to_the_panel_selects_no_other_name(top, visit_with) -> None:
+    with visit_with(top, viewport=DESKTOP) as visit:
+        page = visit.page
+        page.goto(top + "graph/")
+        page.locator(".mg-graph--ready").wait_for()
+        page.locator(".mg-net a", has_text="Deep learning").hover()
+        crossed = page.locator(".mg-net a", has_text="Coding with agents").bounding_box()
+        for step in range(10):
+            page.mouse.move(crossed["x"] + crossed["width"] * (step + 0.5) / 10, crossed["y"] + crossed["height"] / 2)
+            page.wait_for_timeout(60)
+        page.mouse.move(3, 3)
+        expect(page.locator(".mg-graph__status .mg-title")).to_have_text("Deep learning")
+
+
 def test_a_click_on_a_node_opens_its_page(top, visit_with) -> None:
     with visit_with(top, viewport=DESKTOP) as visit:
         page = visit.page

@@ -1,5 +1,6 @@
 """Property tests of feeds: imported notes pass `check`, and importing a feed again changes nothing."""
 
+import re
 from html import escape
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -9,6 +10,8 @@ from hypothesis import strategies as st
 
 from importers.words import words_of
 from mlguide_site.errors import ContentError, Severity
+from mlguide_site.importers.feed import descriptions
+from mlguide_site.importers.feed.descriptions import Part, read_descriptions
 from mlguide_site.markdown.block_records import Paragraph, Run, fold, line_text, text_lines
 from mlguide_site.markdown.blocks_from_html import parse_html
 from mlguide_site.markdown.blocks_to_markdown import MAX_COST, blocks_to_markdown, split_paragraph
@@ -155,3 +158,22 @@ def test_split_paragraphs_keep_their_words(words: list[str]) -> None:
     parts = split_paragraph(Paragraph((fold([Run(" ".join(words))]),)))
     assert " ".join(line_text(line) for part in parts for line in part) == " ".join(words)
     assert len(parts) == 1 or max(len(line_text(line)) for part in parts for line in part) <= MAX_COST
+
+
+WORDS = "soil worm heap rain spade https://soil.example/ https://worm.example/".split()
+SENTENCES = st.lists(st.lists(st.sampled_from(WORDS), min_size=1, max_size=5).map(" ".join), min_size=1, max_size=8)
+
+
+@given(SENTENCES, st.data())
+def test_no_word_of_several_versions_of_a_description_is_lost(sentences: list[str], data: st.DataObject) -> None:
+    def version() -> str:
+        own = [data.draw(st.sampled_from([one, one, one, "", "heap worm"])) for one in sentences]
+        link = data.draw(st.sampled_from(["{}", '<a href="https://heap.example/">{}</a>']))
+        before, after = data.draw(st.sampled_from([("", ". "), ("", "\n"), ("<p>", "</p>"), ("<li>", "</li>")]))
+        return "".join(before + link.format(one) + after for one in own if one)
+
+    versions = [version() for _ in range(data.draw(st.integers(2, 3)))]
+    result = read_descriptions([Part(one) for one in versions])
+    addresses = [style.href for style in descriptions._styles(result.blocks) if style]
+    words = {word for one in versions for word in re.findall(r"\w+", re.sub("<[^>]*>", " ", one))}
+    assert words <= {*re.findall(r"\w+", " ".join([result.text, *addresses]))}

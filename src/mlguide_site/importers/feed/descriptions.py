@@ -2,10 +2,10 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from itertools import chain, count, islice
+from itertools import accumulate, chain, count, islice
 from typing import NamedTuple
 
 from mlguide_site.importers.common.promotion import find_matches
@@ -19,6 +19,11 @@ MAX_PIECES = 40_000
 MAX_PARTS = 50  # maximum number of descriptions of one item
 _CUT = re.compile(r"[\[(]\s?(?:…|\.\.\.)\s?[\])]|(?:…|\.\.\.)(?=\W{0,3}(?:\n|$))")
 """An ellipsis that truncates an excerpt: in brackets, or at the end of a line."""
+_ADDRESS = re.compile(r"https?://[^\s()<>]*[^\s()<>.,;:!?]")
+_SENTENCE = re.compile(r"\S.*?(?:[。！？]|[.!?…](?=\s)|$)\s*")
+MIN_GLUED = 40  # minimum number of letters of a sentence that is compared without spaces
+MAX_COMPARED = 20_000_000  # maximum number of characters to search for the sentences of a description
+MAX_VERSIONS = 6  # maximum number of descriptions of an item whose sentences are compared
 
 
 class Part(NamedTuple):
@@ -58,8 +63,9 @@ class Notes(NamedTuple):
 
 
 def read_descriptions(parts: Iterable[Part]) -> Notes:
-    """Combine the descriptions of an item. A description is left out if a longer one contains its text and links. If
-    the longer description is plain text, the markup of the shorter one is added to it."""
+    """Combine the descriptions of an item. A description is left out if a longer one contains its text and links, and
+    of a description with mostly the same sentences, only the others are kept. If the longer description is plain text,
+    the markup of the shorter one is added to it."""
     found: list[Notes] = []
     size = pieces = 0
     for (source, is_html), part in {(part.text, part.is_html): part for part in islice(parts, MAX_PARTS)}.items():
@@ -75,13 +81,24 @@ def read_descriptions(parts: Iterable[Part]) -> Notes:
     kept = [one.blocks for one in found]
     chosen: list[int] = []
     addresses: set[str] = set()
-    for at in sorted(range(len(found)), key=lambda at: -len(words[at])):
+    # plain text may spell the addresses of links out
+    lengths = [len(spaced_words(_ADDRESS.sub(" ", one.text))) for one in found]
+    for at in sorted(range(len(found)), key=lambda at: (-lengths[at], _is_plain(kept[at]))):
         longer = next((other for other in chosen if holds(words[other], found[at].text)), None)
         own = {style.href for style in _styles(kept[at]) if style and style.href}
         if longer is not None and (merged := _restore_markup(kept[longer], found[at], words[longer], words[at])):
             kept[longer] = merged
-        elif kept[at] and (longer is None or own - addresses):
-            chosen.append(at)
+        elif (longer is None or own - addresses) and len(found) > MAX_VERSIONS:
+            chosen += [at] if kept[at] else []
+        elif longer is None or own - addresses:
+            # of a plain text and a text with markup, the latter is kept whole
+            plain = [other for other in chosen if _is_plain(kept[other])] if not _is_plain(kept[at]) else []
+            left = {other: _lacking(kept[other], words[at], own) for other in plain}
+            if any(left[other] != kept[other] for other in plain):
+                kept = [left.get(other, blocks) for other, blocks in enumerate(kept)]
+            else:
+                kept[at] = _lacking(kept[at], "".join(words[other] for other in chosen), addresses)
+            chosen += [at] if kept[at] else []
         addresses |= own
     # feeds put the full notes first; in the body, the shorter descriptions precede the full notes
     chosen.sort()
@@ -98,6 +115,32 @@ def _styles(blocks: records.Blocks) -> Iterator[records.Style | None]:
             yield from _styles(block.children)
         elif isinstance(block, records.Paragraph):
             yield from (run.style for line in block.lines for run in line)
+
+
+def _lacking(blocks: records.Blocks, words: str, addresses: Container[str]) -> records.Blocks:
+    """Return the blocks without the sentences that are among `words` too, and without links except to new addresses.
+    Return all blocks if more than half of their text would be left, because this is another text."""
+    letters, own = words.replace(" ", ""), "\n".join(records.text_lines(blocks))
+    if len(letters) * len(_SENTENCE.findall(own)) > MAX_COMPARED:
+        return blocks
+
+    def repeated(line: records.Line) -> set[int]:
+        ends = accumulate(len(run.text) for run in line)
+        fresh = {
+            end - 1 for run, end in zip(line, ends, strict=True) if run.style.href and run.style.href not in addresses
+        }
+        places, text = set[int](), records.line_text(line)
+        for found in _SENTENCE.finditer(text):
+            plain = spaced_words(_ADDRESS.sub(lambda one: "" if one[0] in addresses else one[0], found[0]))
+            glued, sentence = plain.replace(" ", ""), range(*found.span())
+            is_known = plain in words or (len(glued) >= MIN_GLUED and glued in letters)
+            places.update(sentence if is_known and fresh.isdisjoint(sentence) else ())
+        rest = "".join(char for place, char in enumerate(text) if place not in places)
+        # the number of an item in a list
+        return {*range(len(text))} if places and not fresh and not re.search(r"[^\W\d]", rest) else places
+
+    left = _without(blocks, repeated)
+    return blocks if 2 * len("\n".join(records.text_lines(left))) > len(own) else left
 
 
 def _is_plain(blocks: records.Blocks) -> bool:
@@ -158,12 +201,20 @@ def cut_promotion(blocks: records.Blocks, patterns: Sequence[str]) -> tuple[reco
     """Remove promotion, and blocks that become empty. Also return the promotion pattern of each removed text."""
     used: list[str] = []
 
-    def cut_line(line: records.Line) -> records.Line:
+    def promotion(line: records.Line) -> set[int]:
         matches = find_matches(records.line_text(line), patterns)
         used.extend(match.pattern for match in matches)
-        hidden = {place for match in matches for place in range(match.start, match.end)}
-        places = count()
-        kept = ["".join(char for char in run.text if next(places) not in hidden) for run in line]
+        return {place for match in matches for place in range(match.start, match.end)}
+
+    return (_without(blocks, promotion) if patterns else blocks), tuple(used)
+
+
+def _without(blocks: records.Blocks, hidden: Callable[[records.Line], Container[int]]) -> records.Blocks:
+    """Remove the characters at the places that `hidden` returns for each line, and blocks that become empty."""
+
+    def cut_line(line: records.Line) -> records.Line:
+        left_out, places = hidden(line), count()
+        kept = ["".join(char for char in run.text if next(places) not in left_out) for run in line]
         return records.fold(records.Run(text, run.style) for text, run in zip(kept, line, strict=True))
 
     def cut(block: records.Block) -> records.Block | None:
@@ -176,4 +227,4 @@ def cut_promotion(blocks: records.Blocks, patterns: Sequence[str]) -> tuple[reco
             return replace(block, lines=lines) if lines else None
         return block
 
-    return (tuple(filter(None, map(cut, blocks))) if patterns else blocks), tuple(used)
+    return tuple(filter(None, map(cut, blocks)))

@@ -30,6 +30,7 @@ from mlguide_site.model.words import WORDS
 
 MAX_EACH = podcast.MAX_CHAPTERS  # maximum number of elements with the same name in an item
 MAX_TEXT = 4000
+_TAGS = re.compile(r"<(em|i|b|strong|p|span)(?:\s[^<>]{0,100})?>([^<>]{0,1000})</\1>", re.I)
 _DESCRIPTIONS = frozenset(["description", "encoded", "summary", "subtitle", "content"])
 _AUTHORS = frozenset(["author", "managingeditor", "creator"])
 _MAIL = re.compile(r"^\S{1,200}@\S{1,200}\s{0,9}\((.{0,500})\)$|\s{0,9}<[^<>\s]{1,200}@[^<>\s]{1,200}>$")
@@ -232,10 +233,11 @@ def _parts(fields: dict[str, Any], is_atom: bool, texts: Collection[str], base: 
 
 
 def _title(fields: Mapping[str, Any], is_atom: bool) -> str:
-    """Return the title in one line. Only Atom declares whether a title is HTML; in RSS, a title is always text."""
+    """Return the title in one line. Only Atom declares whether a title is HTML. In RSS, a title is text, but some feeds
+    have pairs of tags in it."""
     title = str(fields.get("title") or fields.get("itunes_title") or "")
     is_html = is_atom and "html" in fields.get("title_detail", {}).get("type", "")
-    return one_line(strip_tags(title) if is_html else title)[:MAX_TITLE]
+    return one_line(strip_tags(title) if is_html else _TAGS.sub(r"\2", title))[:MAX_TITLE]
 
 
 def _summary(channel: Any, is_atom: bool) -> str:
