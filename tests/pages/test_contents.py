@@ -432,7 +432,7 @@ def test_a_mention_without_a_sentence_says_why_it_is_there_and_badges_what_they_
     assert page.count("Listed under “In this episode”.") == 1
     # why the episode is listed replaces its general summary
     assert "Where." not in page and "Of green leaves." not in page
-    assert "<dt data-pagefind-ignore>Difficulty</dt><dd>hard</dd>" in page
+    assert "<dt data-pagefind-ignore>Difficulty</dt><dd>hard difficulty</dd>" in page
 
 
 def test_a_resource_that_an_episode_only_lists_has_no_quotes_of_its_subject():

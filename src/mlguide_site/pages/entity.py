@@ -28,7 +28,7 @@ from mlguide_site.pages.site import MAX_BESIDE, SHARED, Site
 from mlguide_site.pages.view import Chip, EntryCard, EpisodeCard, Figure, MentionItem, Quote, Subject, View
 
 CHILDREN = 60  # maximum number of included resources on a resource's page
-ALIKE = 4  # maximum number of other tools of the same category on a tool's page; other entries have the same limit
+ALIKE = 6  # maximum number of other tools of the same category on a tool's page; other entries have the same limit
 SEE = 12  # maximum number of related terms, if the term itself doesn't name more
 BACKGROUND = 3  # maximum number of episodes about related terms on the page of a term that no episode mentions
 TOGETHER = 6  # maximum number of tools that are often mentioned with a tool

@@ -49,7 +49,10 @@ _COUNTED = (
     r"|avsnitt|afsnit|nastavak|[вВ]ыпуск)"
 )
 """The words after a number, as in `12. Bölüm`."""
-_FIRST = r"(?:Cap[iíÍ]tulo|D[íÍ]l|T[ậẬ]p|Vol\.?|Sendung|Ausgabe|Episod)"
+_FIRST = (
+    r"(?:Cap[iíÍ]tulo|D[íÍ]l|T[ậẬ]p|Episod"
+    r"|(?:Vol\.?|Sendung|Ausgabe)(?=\s?#?(?!(?:19|20)\d\d\b)\d{1,5}(?:\s*[:：|–—]|\s+[^\x00-\x7f]|$)))"
+)
 """The words before a number at the beginning of a title, but not at its end."""
 _NO_YEAR = r"(?!(?:19|20)\d\d\b)"
 """The lookahead before a number; it excludes years, because some titles begin with a year."""
@@ -92,11 +95,14 @@ _NUMBERED: tuple[re.Pattern[str], ...] = (
     ),
     _LESSON,
     re.compile(
-        rf"[【［]?[第제]\s?(?P<number>\d{{1,5}})\s?[回話话期集화회](?:(?:[】］]|{_BREAK}|(?=[「『【（(]))(?P<rest>.+))?$",
+        rf"(?:[【［](?=[第제\s\d回话話期集화회]*[】］]))?[第제]\s?(?P<number>\d{{1,5}})\s?[回話话期集화회](?:(?:[】］]|{_BREAK}|(?=[「『【（(]))(?P<rest>.+))?$",
         re.A,
     ),
     re.compile(rf"(?P<number>\d{{1,5}})화(?:{_BREAK}(?P<rest>.+))?$", re.A),
-    re.compile(rf"[【［]?#(?P<number>\d{{1,5}}){_TOTAL_OF}{_WHOLE}(?:(?:[】］]|{_BREAK})(?P<rest>.+))?$", re.A),
+    re.compile(
+        rf"(?:[【［](?=[#\s\d]*[】］]))?#(?P<number>\d{{1,5}}){_TOTAL_OF}{_WHOLE}(?:(?:[】］]|{_BREAK})(?P<rest>.+))?$",
+        re.A,
+    ),
     re.compile(rf"(?P<number>\d{{1,5}})\.\s?{_COUNTED}(?:\s*[:：|–—-]\s*(?P<rest>.+))?$", re.I | re.A),
     re.compile(rf"E?{_NO_YEAR}(?P<number>\d{{1,5}}){_TOTAL}\s*(?:[:|–—.)](?!\d)|\s-\s)\s*(?P<rest>.+)$", re.A),
     _FRACTION,

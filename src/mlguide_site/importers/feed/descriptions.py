@@ -20,8 +20,11 @@ MAX_PARTS = 50  # maximum number of descriptions of one item
 _CUT = re.compile(r"[\[(]\s?(?:…|\.\.\.)\s?[\])]|(?:…|\.\.\.)(?=\W{0,3}(?:\n|$))")
 """An ellipsis that truncates an excerpt: in brackets, or at the end of a line."""
 _ADDRESS = re.compile(r"https?://[^\s()<>]*[^\s()<>.,;:!?]")
-_SENTENCE = re.compile(r"\S.*?(?:[。！？]|[.!?…](?=\s)|$)\s*")
-MIN_GLUED = 40  # minimum number of letters of a sentence that is compared without spaces
+_SENTENCE = re.compile(r"\S.*?(?:[。！？][」』）]*|[!?…](?=\s)|(?<=\w{5})\.(?=\s)|$)\s*", re.M)
+"""A sentence of a line. A full stop after a few letters may belong to an abbreviation."""
+_ITEM = re.compile(r"\A\W*\d{1,3}[.)]\s")
+"""The number of an item in a list."""
+MIN_REPEATED = 20  # minimum number of letters of sentences that count as repeated
 MAX_COMPARED = 20_000_000  # maximum number of characters to search for the sentences of a description
 MAX_VERSIONS = 6  # maximum number of descriptions of an item whose sentences are compared
 
@@ -81,9 +84,7 @@ def read_descriptions(parts: Iterable[Part]) -> Notes:
     kept = [one.blocks for one in found]
     chosen: list[int] = []
     addresses: set[str] = set()
-    # plain text may spell the addresses of links out
-    lengths = [len(spaced_words(_ADDRESS.sub(" ", one.text))) for one in found]
-    for at in sorted(range(len(found)), key=lambda at: (-lengths[at], _is_plain(kept[at]))):
+    for at in sorted(range(len(found)), key=lambda at: -len(words[at])):
         longer = next((other for other in chosen if holds(words[other], found[at].text)), None)
         own = {style.href for style in _styles(kept[at]) if style and style.href}
         if longer is not None and (merged := _restore_markup(kept[longer], found[at], words[longer], words[at])):
@@ -91,9 +92,9 @@ def read_descriptions(parts: Iterable[Part]) -> Notes:
         elif (longer is None or own - addresses) and len(found) > MAX_VERSIONS:
             chosen += [at] if kept[at] else []
         elif longer is None or own - addresses:
-            # of a plain text and a text with markup, the latter is kept whole
+            # if a plain text has little more than a text with markup, the latter is kept whole
             plain = [other for other in chosen if _is_plain(kept[other])] if not _is_plain(kept[at]) else []
-            left = {other: _lacking(kept[other], words[at], own) for other in plain}
+            left = {other: _lacking(kept[other], words[at], own, 0.2) for other in plain}
             if any(left[other] != kept[other] for other in plain):
                 kept = [left.get(other, blocks) for other, blocks in enumerate(kept)]
             else:
@@ -117,30 +118,41 @@ def _styles(blocks: records.Blocks) -> Iterator[records.Style | None]:
             yield from (run.style for line in block.lines for run in line)
 
 
-def _lacking(blocks: records.Blocks, words: str, addresses: Container[str]) -> records.Blocks:
-    """Return the blocks without the sentences that are among `words` too, and without links except to new addresses.
-    Return all blocks if more than half of their text would be left, because this is another text."""
+def _lacking(blocks: records.Blocks, words: str, addresses: Container[str], most: float = 0.5) -> records.Blocks:
+    """Return the blocks without the sentences that `words` has too, but with links to addresses that aren't among
+    `addresses`. A short sentence counts only together with the next ones. Return all blocks if more than the share
+    `most` of their text would be left, because this is another text."""
     letters, own = words.replace(" ", ""), "\n".join(records.text_lines(blocks))
-    if len(letters) * len(_SENTENCE.findall(own)) > MAX_COMPARED:
+    pieces: list[str] = []
+
+    def collect(line: records.Line) -> tuple[int, ...]:
+        for found in _SENTENCE.finditer(records.line_text(line)):
+            text = _ADDRESS.sub(lambda one: "" if one[0] in addresses else one[0], _ITEM.sub("", found[0]))
+            pieces.append(spaced_words(text).replace(" ", ""))
+        return ()
+
+    _without(blocks, collect)
+    if len(letters) * len(pieces) > MAX_COMPARED:
         return blocks
+    known = [False] * len(pieces)
+    for first, run in enumerate(pieces):
+        last = first + 1
+        while len(run) < MIN_REPEATED and last < len(pieces):
+            run, last = run + pieces[last], last + 1
+        if len(run) >= MIN_REPEATED and run in letters:
+            known[first:last] = [True] * (last - first)
+    flags = iter(known)
 
     def repeated(line: records.Line) -> set[int]:
         ends = accumulate(len(run.text) for run in line)
         fresh = {
             end - 1 for run, end in zip(line, ends, strict=True) if run.style.href and run.style.href not in addresses
         }
-        places, text = set[int](), records.line_text(line)
-        for found in _SENTENCE.finditer(text):
-            plain = spaced_words(_ADDRESS.sub(lambda one: "" if one[0] in addresses else one[0], found[0]))
-            glued, sentence = plain.replace(" ", ""), range(*found.span())
-            is_known = plain in words or (len(glued) >= MIN_GLUED and glued in letters)
-            places.update(sentence if is_known and fresh.isdisjoint(sentence) else ())
-        rest = "".join(char for place, char in enumerate(text) if place not in places)
-        # the number of an item in a list
-        return {*range(len(text))} if places and not fresh and not re.search(r"[^\W\d]", rest) else places
+        spans = [range(*found.span()) for found in _SENTENCE.finditer(records.line_text(line)) if next(flags)]
+        return {place for span in spans if fresh.isdisjoint(span) for place in span}
 
     left = _without(blocks, repeated)
-    return blocks if 2 * len("\n".join(records.text_lines(left))) > len(own) else left
+    return blocks if len("\n".join(records.text_lines(left))) > most * len(own) else left
 
 
 def _is_plain(blocks: records.Blocks) -> bool:

@@ -30,7 +30,7 @@ from mlguide_site.model.words import WORDS
 
 MAX_EACH = podcast.MAX_CHAPTERS  # maximum number of elements with the same name in an item
 MAX_TEXT = 4000
-_TAGS = re.compile(r"<(em|i|b|strong|p|span)(?:\s[^<>]{0,100})?>([^<>]{0,1000})</\1>", re.I)
+_TAGS = re.compile(r"<(em|i|b|strong|span)(?:\s[^<>]{0,100})?>([^<>\s][^<>]{0,1000})</\1>", re.I)
 _DESCRIPTIONS = frozenset(["description", "encoded", "summary", "subtitle", "content"])
 _AUTHORS = frozenset(["author", "managingeditor", "creator"])
 _MAIL = re.compile(r"^\S{1,200}@\S{1,200}\s{0,9}\((.{0,500})\)$|\s{0,9}<[^<>\s]{1,200}@[^<>\s]{1,200}>$")
