@@ -84,7 +84,8 @@ def test_files_that_only_drafts_name_are_left_out():
     draft = note("a-001", "status: draft\nimage: sheet.png")
     draft += b"![](images/x.png) [s](<my slides.pdf>) [t](to%20do.txt) ![](cover.png) ![](both.png)\n"
     draft += b"[a](<Ann's plan.pdf>) [b](<a=b c.pdf>) <a href=own.pdf>o</a>\n"
-    draft += b'[a](plan.pdf) <a class=x href="my own plan.pdf">p</a>\n'
+    draft += b'[a](plan.pdf) <a class=x href="my own plan.pdf">p</a> <audio controls src="a.mp3"></audio>\n'
+    draft += b"I <3 this ![x](heart.png) -> see <img  src='b.png'>\n"
     # other addresses may contain a name of a file
     published = b"![](both.png) [x](<my plan.pdf>) https://x.example/view?file=plan.pdf\n"
     given = files(a_001=draft, a_002=note("a-002") + published)
@@ -93,6 +94,9 @@ def test_files_that_only_drafts_name_are_left_out():
         "a=b c.pdf",
         "own.pdf",
         "plan.pdf",
+        "a.mp3",
+        "heart.png",
+        "b.png",
         "my own plan.pdf",
         "sheet.png",
         "images/x.png",

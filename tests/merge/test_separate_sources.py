@@ -89,7 +89,9 @@ def test_notes_whose_status_is_in_their_text_stay_drafts(root: Path, tmp_path: P
         assert "\nstatus: draft\n" in notes(root)["boats-hulls"].split("\n---\n")[0] + "\n"
 
 
-@pytest.mark.parametrize("text", ["Published: 2016, Reed Press\n\n", "**Status:** first idea\n\n"])
+@pytest.mark.parametrize(
+    "text", ["Published: 2016, Reed Press\n\n", "Published: 3 May 2020\n\n", "**Status:** first idea\n\n"]
+)
 def test_notes_that_lose_their_status_are_published(root: Path, tmp_path: Path, text: str) -> None:
     folder = tmp_path / "boats"
     write(folder, Hulls=f"---\nstatus: draft\ntitle: Hulls\n---\n{text}", Masts="Of masts.\n")

@@ -22,9 +22,11 @@ from mlguide_site.model.records import Episode, EpisodeFile, Kind, Page, Status
 from mlguide_site.model.slugs import KIND_FOLDERS, PAGES, page_path, parse_id
 
 _ADDRESS = re.compile(
-    r"<(?!\w+\s[\w-]+=)[^<>\n]{1,300}>|(?<==)\"[^\"<>\n]{1,300}\"|(?<==)'[^'<>\n]{1,300}'|[^\s()<>\"'\[\]]+"
+    r"(?:\A|(?<=\]\()|(?<=\]: ))<[^<>\n]{1,300}>"
+    r"|(?:(?<=src=)|(?<=href=))(?:\"[^\"<>\n]{1,300}\"|'[^'<>\n]{1,300}')|[^\s()<>\"'\[\]]+",
+    re.I,
 )
-"""A word, an address with spaces or a value in HTML, which may be the address of a file."""
+"""A word, an address with spaces in Markdown or in HTML. It may be the address of a file."""
 _START = re.compile(r"\A(?:[<\"']|(?:href|src)=)", re.I)
 _ESCAPE = re.compile(r"\\(?=[!-/:-@[-`{-~])")
 MAX_FILE_NAME = 255

@@ -249,8 +249,8 @@ def _git(*arguments: str, memory: int = MAX_MEMORY) -> str:
 
 def _add_shared(root: Path, files: Mapping[str, bytes], wins: bool) -> None:
     """Add the shared entries to the files of a show. If both have a slug, the shared entry is used if it `wins`, and
-    otherwise the show's. If it `wins`, it also replaces a tool of its name. Skip symbolic links, which `read_root`
-    reports."""
+    otherwise the show's. If it `wins`, it also replaces a tool whose names it has. Skip symbolic links, which
+    `read_root` reports."""
     for path, data in files.items():
         if (root / path).resolve() != root / path:
             continue
@@ -261,7 +261,7 @@ def _add_shared(root: Path, files: Mapping[str, bytes], wins: bool) -> None:
         if wins and path == PATHS["tool"]:
             # notes name topics by slug, but tools only by name
             names = {name for _, fields, _ in flat_entries(known) for name in entry_names("tool", fields)}
-            used |= {slug for slug, own, _ in flat_entries(more) if not names.isdisjoint(entry_names("tool", own))}
+            used |= {slug for slug, own, _ in flat_entries(more) if names.issuperset(entry_names("tool", own))}
         more = _without(more, used)
         text, failed = add_all(text, [Addition((), {slug: fields}) for slug, fields in more.items()], path)
         if failed and wins:
