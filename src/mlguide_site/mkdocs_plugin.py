@@ -102,9 +102,8 @@ class MlguidePlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
         """Omit the sitemap if the site has no address. MkDocs writes no file for an empty output."""
         return output if config.site_url or template_name != "sitemap.xml" else ""
 
-    @event_priority(
-        -100
-    )  # plugins and hooks may change pages, and offline reading needs the digests of the final pages
+    # other plugins and hooks may change pages, and offline reading needs the digests of the final pages
+    @event_priority(-100)
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Add the files that MkDocs doesn't generate. Raises PluginError."""
         finish = self.finish or (lambda site: self.complete(config, site))

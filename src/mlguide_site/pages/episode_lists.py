@@ -291,7 +291,7 @@ def _by_month(site: Site, ids: Iterable[str]) -> tuple[tuple[str, tuple[EpisodeC
 
 def _new_tools(site: Site, found: Mapping[str, str]) -> dict[str, Any]:
     """Return the episodes that first mention tools, by date, each with links to these tools: of all, only the
-    `FIRST_TOOLS` most frequent. `main_tools` contains the most frequent tools, or all few. `new_tools`
+    `FIRST_TOOLS` most frequent. `main_tools` contains the most frequent tools, or all if they are few. `new_tools`
     counts all, and `tools_more` those without a link."""
     often = {slug: (-site.entry_cards[Kind.TOOL, slug].episodes, site.place[first]) for slug, first in found.items()}
     slugs = sorted(found, key=lambda slug: (*often[slug], slug))[:FIRST_TOOLS]

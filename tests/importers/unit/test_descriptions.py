@@ -28,6 +28,11 @@ TEA = "We talk about tea and how to brew it well at home."
             "Is tea healthy? Yes. Is milk healthy? No.",
         ),
         (
+            f"Drink it while it is hot, my dear friends of good tea. {TEA}",
+            f"<p>He said: do not drink it while it is hot, my dear friends of good tea. He was wrong.</p><p>{TEA}</p>",
+            "Drink it while",
+        ),
+        (
             "We talk to Dr. Smith. Tea is the most popular drink in the world after water.",
             "Tea is the most popular drink in the world after water. We also talk to Dr. Jones, who was ill.",
             "We talk to Dr. Smith.",

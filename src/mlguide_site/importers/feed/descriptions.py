@@ -89,16 +89,15 @@ def read_descriptions(parts: Iterable[Part]) -> Notes:
         own = {style.href for style in _styles(kept[at]) if style and style.href}
         if longer is not None and (merged := _restore_markup(kept[longer], found[at], words[longer], words[at])):
             kept[longer] = merged
-        elif (longer is None or own - addresses) and len(found) > MAX_VERSIONS:
-            chosen += [at] if kept[at] else []
         elif longer is None or own - addresses:
+            compared = chosen if len(found) <= MAX_VERSIONS else []
             # if a plain text has little more than a text with markup, the latter is kept whole
-            plain = [other for other in chosen if _is_plain(kept[other])] if not _is_plain(kept[at]) else []
-            left = {other: _lacking(kept[other], words[at], own, 0.2) for other in plain}
+            plain = [other for other in compared if _is_plain(kept[other]) and not _is_plain(kept[at])]
+            left = {other: _lacking(kept[other], found[at].text, own, 0.2) for other in plain}
             if any(left[other] != kept[other] for other in plain):
                 kept = [left.get(other, blocks) for other, blocks in enumerate(kept)]
             else:
-                kept[at] = _lacking(kept[at], "".join(words[other] for other in chosen), addresses)
+                kept[at] = _lacking(kept[at], "\n".join(found[other].text for other in compared), addresses)
             chosen += [at] if kept[at] else []
         addresses |= own
     # feeds put the full notes first; in the body, the shorter descriptions precede the full notes
@@ -118,29 +117,34 @@ def _styles(blocks: records.Blocks) -> Iterator[records.Style | None]:
             yield from (run.style for line in block.lines for run in line)
 
 
-def _lacking(blocks: records.Blocks, words: str, addresses: Container[str], most: float = 0.5) -> records.Blocks:
-    """Return the blocks without the sentences that `words` has too, but with links to addresses that aren't among
-    `addresses`. A short sentence counts only together with the next ones. Return all blocks if more than the share
-    `most` of their text would be left, because this is another text."""
-    letters, own = words.replace(" ", ""), "\n".join(records.text_lines(blocks))
+def _lacking(blocks: records.Blocks, other: str, addresses: Container[str], most: float = 0.5) -> records.Blocks:
+    """Return the blocks without the sentences that the text `other` has too, but with links to addresses that aren't
+    among `addresses`. A short sentence counts only together with the next ones, and a part of another sentence doesn't
+    count. Return all blocks if more than the share `most` of their text would be left, because this is another text."""
+    if not other:
+        return blocks
+    others = [_letters(found[0]) for found in _SENTENCE.finditer(other)]
+    letters, starts, own = "".join(others), {0, *accumulate(map(len, others))}, "\n".join(records.text_lines(blocks))
     pieces: list[str] = []
 
     def collect(line: records.Line) -> tuple[int, ...]:
         for found in _SENTENCE.finditer(records.line_text(line)):
             text = _ADDRESS.sub(lambda one: "" if one[0] in addresses else one[0], _ITEM.sub("", found[0]))
-            pieces.append(spaced_words(text).replace(" ", ""))
+            pieces.append(_letters(text))
         return ()
 
     _without(blocks, collect)
     if len(letters) * len(pieces) > MAX_COMPARED:
         return blocks
-    known = [False] * len(pieces)
-    for first, run in enumerate(pieces):
-        last = first + 1
+    known, end = [False] * len(pieces), -1  # `end` is the end of the sentence before, or -1 if it isn't known
+    for first, piece in enumerate(pieces):
+        run, last = piece, first + 1
         while len(run) < MIN_REPEATED and last < len(pieces):
             run, last = run + pieces[last], last + 1
-        if len(run) >= MIN_REPEATED and run in letters:
-            known[first:last] = [True] * (last - first)
+        at = end if end >= 0 and letters.startswith(run, end) else letters.find(run)
+        is_known = len(run) >= MIN_REPEATED and at >= 0 and (at == end or at in starts)
+        end = at + len(piece) if is_known else -1
+        known[first:last] = [is_known or one for one in known[first:last]]
     flags = iter(known)
 
     def repeated(line: records.Line) -> set[int]:
@@ -153,6 +157,10 @@ def _lacking(blocks: records.Blocks, words: str, addresses: Container[str], most
 
     left = _without(blocks, repeated)
     return blocks if len("\n".join(records.text_lines(left))) > most * len(own) else left
+
+
+def _letters(text: str) -> str:
+    return spaced_words(text).replace(" ", "")
 
 
 def _is_plain(blocks: records.Blocks) -> bool:
