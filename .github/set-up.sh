@@ -17,7 +17,7 @@ if [ -z "$address" ]; then
   address=$1
   git remote add origin "$address"
 fi
-host=$(sed -E 's|^[a-z+]*://||; s|^[^/@]*@||; s|[/:].*||' <<<"$address")
+host=$(sed -E 's|^[a-z+]*://||; s|^[^/@]*@||; s|[/:].*||; s/^(ssh\.)?github\.com(-.*)?$/github.com/' <<<"$address")
 repository=$(sed -E 's|/$||; s|\.git$||; s|.*[/:]([^/:]+/[^/:]+)$|\1|' <<<"$address")
 # the token goes to no other host
 [ "$host" = github.com ] || [ "$host" = "${GH_HOST:-}" ] ||
