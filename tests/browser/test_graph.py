@@ -118,8 +118,8 @@ def test_a_pointer_on_its_way_to_the_panel_selects_no_other_name(top, visit_with
     with visit_with(top, viewport=DESKTOP) as visit:
         page = visit.page
         page.goto(top + "graph/")
-        page.locator(".mg-graph--ready").wait_for()
         page.locator(".mg-net a", has_text="Deep learning").hover()
+        expect(page.locator(".mg-graph__status .mg-title")).to_have_text("Deep learning")
         crossed = page.locator(".mg-net a", has_text="Coding with agents").bounding_box()
         for step in range(10):
             page.mouse.move(crossed["x"] + crossed["width"] * (step + 0.5) / 10, crossed["y"] + crossed["height"] / 2)
