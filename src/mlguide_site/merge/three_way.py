@@ -103,7 +103,8 @@ def merge_draft(
         # remove what the notes don't have any more, unless a person edited it
         lost = (name for name in ("status", "topics") if name in base.fields and base.fields[name].format in OWN_NOTES)
         unread = {"status"} if _STATUSES & draft.fields.keys() else set[str]()  # a status that can't be read
-        if any(found[0] not in body.splitlines() for found in _STATUS_LINE.finditer(draft.body)):
+        known = {*body.splitlines()}
+        if any(found[0] not in known for found in _STATUS_LINE.finditer(draft.body)):
             # the status is now in the text, in front matter below another line: keep it, also in later imports
             base = replace(base, fields={name: one for name, one in base.fields.items() if name != "status"})
         removed = [name for name in lost if name in front and name not in {*draft.fields, *unread}]
