@@ -7,6 +7,7 @@ import pytest
 from mlguide_site.importers.feed.descriptions import Part, read_descriptions
 
 TEA = "We talk about tea and how to brew it well at home."
+MILK = "Later Bob says why milk tastes quite different in each town."
 
 
 @pytest.mark.parametrize(
@@ -38,6 +39,16 @@ TEA = "We talk about tea and how to brew it well at home."
             "We talk to Dr. Smith.",
         ),
         (
+            f"{TEA}\n\n- With Sam Smith\n- Discount code: TEATIME1",
+            f"<p>{TEA}</p><p>{MILK}</p><ul><li>With Sam Smithson</li><li>Discount code: TEATIME15</li></ul>",
+            "- With Sam Smith\n- Discount code: TEATIME1",
+        ),
+        (
+            "We have a talk about the teas of the world with Dr. Smith. " + MILK,
+            f"<p>{MILK}</p><p>We have a talk about the teas of the world with Dr. Jones. He was ill.</p>",
+            "We have a talk about the teas of the world with Dr. Smith.",
+        ),
+        (
             f"<ol><li>{TEA}</li><li>Then of the long way of the beans.</li><li>New</li></ol>",
             f"{TEA} Then of the long way of the beans. At the end, much more text follows for all who listen.",
             "At the end, much more text follows for all who listen.",
@@ -47,6 +58,47 @@ TEA = "We talk about tea and how to brew it well at home."
 def test_what_only_one_description_has_is_kept(shorter: str, longer: str, kept: str) -> None:
     for parts in ((shorter, longer), (longer, shorter)):
         assert kept in read_descriptions([Part(one) for one in parts]).text
+
+
+LINKS = "Web: {0}\nBook: {1}"
+LINKED = 'Web: <a href="{0}">{0}</a><br>Book: <a href="{1}">{1}</a>'
+ADDRESSES = "https://tea.example/", "https://tea.example/book"
+
+
+@pytest.mark.parametrize(
+    ("shorter", "longer", "result"),
+    [
+        (
+            f"{TEA}\n\n{LINKS.format(*ADDRESSES)}\n\nPlease rate us.",
+            f"<p>{TEA}</p><p>{MILK}</p><p>{LINKED.format(*ADDRESSES)}</p>",
+            f"{TEA}\n{MILK}\n{LINKS.format(*ADDRESSES)}\nPlease rate us.",
+        ),
+        (
+            f"{TEA}\n1. Green tea of hills\n2. Black tea of towns\n\nBye.",
+            f"<p>{TEA}</p><p>{MILK}</p><p>1. Green tea of hills<br>2. Black tea of towns</p>",
+            f"{TEA}\n{MILK}\n1. Green tea of hills\n2. Black tea of towns\nBye.",
+        ),
+        (
+            f"{TEA} {MILK} Bye!",
+            f"<p>{TEA}</p><p>And of the ships.</p><p>{MILK}</p>",
+            f"{TEA}\nAnd of the ships.\n{MILK}\nBye!",
+        ),
+        (
+            "お茶の話をします。\n水の味も大事です。",
+            "<p>水の味も大事です。</p><p>お茶の話をします。</p><p>山の村で育てます。</p>",
+            "水の味も大事です。\nお茶の話をします。\n山の村で育てます。",
+        ),
+        (
+            f"<h3>Tea</h3><p>{TEA}</p><p><b>{MILK}</b></p>",
+            f"{TEA} {MILK} And here is one more sentence of the plain text.",
+            f"Tea\n{TEA}\n{MILK}\nAnd here is one more sentence of the plain text.",
+        ),
+    ],
+)
+def test_what_both_descriptions_have_is_kept_once(shorter: str, longer: str, result: str) -> None:
+    for parts in ((shorter, longer), (longer, shorter)):
+        lines = read_descriptions([Part(one) for one in parts]).text.split("\n")
+        assert sorted(lines) == sorted(result.split("\n"))
 
 
 def test_long_texts_without_full_stops_take_linear_time() -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from itertools import accumulate, chain, count, islice
+from operator import ne
 from typing import NamedTuple
 
 from mlguide_site.importers.common.promotion import find_matches
@@ -20,11 +21,15 @@ MAX_PARTS = 50  # maximum number of descriptions of one item
 _CUT = re.compile(r"[\[(]\s?(?:…|\.\.\.)\s?[\])]|(?:…|\.\.\.)(?=\W{0,3}(?:\n|$))")
 """An ellipsis that truncates an excerpt: in brackets, or at the end of a line."""
 _ADDRESS = re.compile(r"https?://[^\s()<>]*[^\s()<>.,;:!?]")
-_SENTENCE = re.compile(r"\S.*?(?:[。！？][」』）]*|[!?…](?=\s)|(?<=\w{5})\.(?=\s)|$)\s*", re.M)
-"""A sentence of a line. A full stop after a few letters may belong to an abbreviation."""
+_SENTENCE = re.compile(r"\S.*?(?:[。！？][」』）]*|[!?…](?=\s)|(?:(?<=[^\W\d])|(?<=\d{3}))\.(?=\s)|$)\s*", re.MULTILINE)
+_UNSURE = re.compile(r"(?<!\w)\w{1,4}\.[^\S\n]+\Z")
+"""A full stop within a line after a few letters, which may belong to an abbreviation."""
 _ITEM = re.compile(r"\A\W*\d{1,3}[.)]\s")
 """The number of an item in a list."""
+_DENSE = re.compile(r"[\u2e80-\uffdc]")
+"""A Chinese, Japanese or Korean character, which counts as three letters."""
 MIN_REPEATED = 20  # minimum number of letters of sentences that count as repeated
+MAX_TOGETHER = 24  # maximum number of short sentences that are compared together
 MAX_COMPARED = 20_000_000  # maximum number of characters to search for the sentences of a description
 MAX_VERSIONS = 6  # maximum number of descriptions of an item whose sentences are compared
 
@@ -65,6 +70,14 @@ class Notes(NamedTuple):
         return bool(style and style.href)
 
 
+class _Sentence(NamedTuple):
+    """The letters and digits of a sentence. `is_sure` is false if it may go on, and `length` is what it counts for."""
+
+    letters: str
+    is_sure: bool
+    length: int
+
+
 def read_descriptions(parts: Iterable[Part]) -> Notes:
     """Combine the descriptions of an item. A description is left out if a longer one contains its text and links, and
     of a description with mostly the same sentences, only the others are kept. If the longer description is plain text,
@@ -91,11 +104,14 @@ def read_descriptions(parts: Iterable[Part]) -> Notes:
             kept[longer] = merged
         elif longer is None or own - addresses:
             compared = chosen if len(found) <= MAX_VERSIONS else []
-            # if a plain text has little more than a text with markup, the latter is kept whole
+            # a text with markup is kept whole if a plain text has only a beginning or an end more
             plain = [other for other in compared if _is_plain(kept[other]) and not _is_plain(kept[at])]
-            left = {other: _lacking(kept[other], found[at].text, own, 0.2) for other in plain}
-            if any(left[other] != kept[other] for other in plain):
-                kept = [left.get(other, blocks) for other, blocks in enumerate(kept)]
+            rests = {other: _lacking(kept[other], found[at].text, own, in_one_piece=True) for other in plain}
+            if any(rests[other] != kept[other] for other in plain):
+                for other, rest in rests.items():
+                    text = "\n".join(records.text_lines(rest)).rstrip()
+                    is_start = "\n".join(records.text_lines(kept[other])).startswith(text)
+                    kept[at], kept[other] = (*rest, *kept[at]) if is_start else (*kept[at], *rest), ()
             else:
                 kept[at] = _lacking(kept[at], "\n".join(found[other].text for other in compared), addresses)
             chosen += [at] if kept[at] else []
@@ -117,37 +133,28 @@ def _styles(blocks: records.Blocks) -> Iterator[records.Style | None]:
             yield from (run.style for line in block.lines for run in line)
 
 
-def _lacking(blocks: records.Blocks, other: str, addresses: Container[str], most: float = 0.5) -> records.Blocks:
+def _lacking(
+    blocks: records.Blocks, other: str, addresses: Container[str], *, in_one_piece: bool = False
+) -> records.Blocks:
     """Return the blocks without the sentences that the text `other` has too, but with links to addresses that aren't
-    among `addresses`. A short sentence counts only together with the next ones, and a part of another sentence doesn't
-    count. Return all blocks if more than the share `most` of their text would be left, because this is another text."""
-    if not other:
-        return blocks
-    others = [_letters(found[0]) for found in _SENTENCE.finditer(other)]
-    letters, starts, own = "".join(others), {0, *accumulate(map(len, others))}, "\n".join(records.text_lines(blocks))
-    pieces: list[str] = []
+    among `addresses`. Return all blocks if more than half of their text would be left, because this is another text. If
+    `in_one_piece`, also return all blocks unless only their beginning or their end is left."""
+    own, written = "\n".join(records.text_lines(blocks)), {*_ADDRESS.findall(other)}
+    sentences: list[_Sentence] = []
 
     def collect(line: records.Line) -> tuple[int, ...]:
         for found in _SENTENCE.finditer(records.line_text(line)):
-            text = _ADDRESS.sub(lambda one: "" if one[0] in addresses else one[0], _ITEM.sub("", found[0]))
-            pieces.append(_letters(text))
+            known = (one in addresses or one in written for one in _ADDRESS.findall(found[0]))
+            sentences.append(_sentence(found[0], keeps_addresses=not all(known)))
         return ()
 
     _without(blocks, collect)
-    if len(letters) * len(pieces) > MAX_COMPARED:
+    repeated = _repeated(sentences, [_sentence(found[0]) for found in _SENTENCE.finditer(other)])
+    if in_one_piece and sum(map(ne, repeated, repeated[1:])) > 1:
         return blocks
-    known, end = [False] * len(pieces), -1  # `end` is the end of the sentence before, or -1 if it isn't known
-    for first, piece in enumerate(pieces):
-        run, last = piece, first + 1
-        while len(run) < MIN_REPEATED and last < len(pieces):
-            run, last = run + pieces[last], last + 1
-        at = end if end >= 0 and letters.startswith(run, end) else letters.find(run)
-        is_known = len(run) >= MIN_REPEATED and at >= 0 and (at == end or at in starts)
-        end = at + len(piece) if is_known else -1
-        known[first:last] = [is_known or one for one in known[first:last]]
-    flags = iter(known)
+    flags = iter(repeated)
 
-    def repeated(line: records.Line) -> set[int]:
+    def hidden(line: records.Line) -> set[int]:
         ends = accumulate(len(run.text) for run in line)
         fresh = {
             end - 1 for run, end in zip(line, ends, strict=True) if run.style.href and run.style.href not in addresses
@@ -155,12 +162,43 @@ def _lacking(blocks: records.Blocks, other: str, addresses: Container[str], most
         spans = [range(*found.span()) for found in _SENTENCE.finditer(records.line_text(line)) if next(flags)]
         return {place for span in spans if fresh.isdisjoint(span) for place in span}
 
-    left = _without(blocks, repeated)
-    return blocks if len("\n".join(records.text_lines(left))) > most * len(own) else left
+    left = _without(blocks, hidden)
+    return blocks if 2 * len("\n".join(records.text_lines(left))) > len(own) else left
 
 
-def _letters(text: str) -> str:
-    return spaced_words(text).replace(" ", "")
+def _sentence(text: str, *, keeps_addresses: bool = False) -> _Sentence:
+    plain = text if keeps_addresses else _ADDRESS.sub("", text)
+    # where tags were removed from a text, words may stand together
+    letters = spaced_words(_ITEM.sub("", plain)).replace(" ", "")
+    length = len(letters) + 2 * len(_DENSE.findall(letters)) + len(text) - len(plain)
+    return _Sentence(letters, not _UNSURE.search(text), length)
+
+
+def _repeated(sentences: Sequence[_Sentence], others: Sequence[_Sentence]) -> list[bool]:
+    """Return for each sentence whether it is also among the sentences `others`. A short sentence counts only together
+    with the next ones, and a part of another sentence doesn't count. A sentence without words belongs to the one before
+    it."""
+    ends = list(accumulate(len(one.letters) for one in others))
+    bounds, sure = {0, *ends}, {end for end, one in zip(ends, others, strict=True) if one.is_sure}
+    text, own = "".join(one.letters for one in others), [one for one in sentences if one.letters]
+    if len(text) * len(own) > MAX_COMPARED:
+        return [False] * len(sentences)
+    known, end = [False] * len(own), -1  # `end` is the end of the sentence before, or -1 if it isn't known
+    for first in range(len(own)):
+        run, length, before, end = "", 0, end, -1
+        for last, one in enumerate(own[first : first + MAX_TOGETHER], first):
+            run, length = run + one.letters, length + one.length
+            if length < MIN_REPEATED:
+                continue
+            at = before if before >= 0 and text.startswith(run, before) else text.find(run)
+            if at < 0 or (at not in bounds and at != before):
+                break
+            if at + len(run) in (bounds if one.is_sure else sure):
+                known[first : last + 1] = [True] * (last + 1 - first)
+                end = at + len(own[first].letters)
+                break
+    flags, is_known = iter(known), False
+    return [is_known := next(flags) if one.letters else is_known for one in sentences]
 
 
 def _is_plain(blocks: records.Blocks) -> bool:
