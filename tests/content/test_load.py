@@ -86,8 +86,12 @@ def test_files_that_only_drafts_name_are_left_out():
     draft += b"[a](<Ann's plan.pdf>) [b](<a=b c.pdf>) <a href=own.pdf>o</a>\n"
     draft += b'[a](plan.pdf) <a class=x href="my own plan.pdf">p</a> <audio controls src="a.mp3"></audio>\n'
     draft += b"I <3 this ![x](heart.png) -> see <img  src='b.png'>\n"
+    draft += (
+        b'[u]:<un it.pdf> <object data="w w.pdf"></object> <img srcset="s 1.png 1x, s 2.png 2x"> ![v]( <v v.png>)\n'
+    )
     # other addresses may contain a name of a file
     published = b"![](both.png) [x](<my plan.pdf>) https://x.example/view?file=plan.pdf\n"
+    draft, published = draft + b"![](<two words.png>)\n", published + b"![](two%20words.png)\n"
     given = files(a_001=draft, a_002=note("a-002") + published)
     names = (
         "Ann's plan.pdf",
@@ -98,6 +102,7 @@ def test_files_that_only_drafts_name_are_left_out():
         "heart.png",
         "b.png",
         "my own plan.pdf",
+        *("un it.pdf", "w w.pdf", "s 1.png", "s 2.png", "v v.png", "two words.png"),
         "sheet.png",
         "images/x.png",
         "my slides.pdf",
@@ -107,7 +112,7 @@ def test_files_that_only_drafts_name_are_left_out():
         "c.png",
     )
     assets = frozenset(f"episodes/a/{name}" for name in names)
-    shown = {f"episodes/a/{name}" for name in ("cover.png", "both.png", "c.png")}
+    shown = {f"episodes/a/{name}" for name in ("cover.png", "both.png", "c.png", "two words.png")}
     assert load(given, assets).catalog.assets == shown
     assert load(given, assets, drafts=True).catalog.assets == assets
 

@@ -76,6 +76,7 @@ def test_notes_in_a_renamed_file_lose_fields_at_once(root: Path, tmp_path: Path)
     [
         "# Hulls\n\n---\nstatus: draft\n---\n",
         "# Hulls\n\n---\ndraft: 1\n---\n",
+        "# Hulls\n\n---\ndraft: 1 # remove later\n---\n",
         "Status: on hold\n\n",
         "**Draft**: y\n\n",
     ],

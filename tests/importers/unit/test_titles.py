@@ -162,6 +162,8 @@ def test_series_in_titles(titles: list[str], known: list[str], prefixes: set[str
         ("【#12】鍵", None, 12, "鍵"),
         ("【鍵】第12回", None, None, "【鍵】第12回"),
         ("Vol.12 鍵", None, 12, "鍵"),
+        ("Sendung 12 - Kiele", None, 12, "Kiele"),
+        ("Sendung 3 - 5 Mai", None, None, "Sendung 3 - 5 Mai"),
         ("Keys Vol. 2", None, None, "Keys Vol. 2"),
         ("Ausgabe 12: Keys", None, 12, "Keys"),
         ("Ausgabe 2024: Keys", None, None, "Ausgabe 2024: Keys"),

@@ -51,7 +51,8 @@ _COUNTED = (
 """The words after a number, as in `12. Bölüm`."""
 _FIRST = (
     r"(?:Cap[iíÍ]tulo|D[íÍ]l|T[ậẬ]p|Episod"
-    r"|(?:Vol\.?|Sendung|Ausgabe)(?=\s?#?(?!(?:19|20)\d\d\b)\d{1,5}(?:\s*[:：|–—]|\s+[^\x00-\x7f]|$)))"
+    r"|(?:Vol\.?|Sendung|Ausgabe)(?=\s?#?(?!(?:19|20)\d\d\b)\d{1,5}"
+    r"(?:\s*[:：|–—]|\s*-(?!\s*\d)|\s+[(\"„“«»]|\s+[^\x00-\u024f]|$)))"
 )
 """The words before a number at the beginning of a title, but not at its end."""
 _NO_YEAR = r"(?!(?:19|20)\d\d\b)"
