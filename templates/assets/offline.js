@@ -68,11 +68,12 @@ const fill = async () => {
   const parts = []
   for (const name of before) parts.push(make("li", {}, name === "all" ? translate("copy-has-site") : translate("copy-has", ownName(name))))
   const form = make("form", {})
-  try {
+  // the list isn't part of the copy
+  if (!before.includes("all")) try {
     const list = await (await load("offline.json")).json()
     const choices = TOPIC.test(topic) ? [[topic, "copy-topic"], ["all", "copy-site"]] : [["all", "copy-site"]]
     for (const [value, label] of choices) {
-      if (before.includes("all") || before.includes(value)) continue
+      if (before.includes(value)) continue
       const files = await globalThis.mlguideCopy(list, [value], async address => (await load(address)).text())
       const input = make("input", { type: "radio", name: "save", value })
       input.checked = !form.childElementCount

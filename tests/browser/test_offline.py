@@ -172,6 +172,12 @@ def test_a_saved_site_is_read_and_searched_without_a_connection(reading, host) -
         # what no copy contains
         page.goto(host.url + "nowhere/")
         expect(page.get_by_role("heading", name="This page isn't saved")).to_be_visible()
+        # nothing is wrong with the copy
+        page.goto(host.url)
+        page.get_by_role("button", name="Save for offline").click()
+        dialog = page.get_by_role("dialog", name="Save for offline")
+        expect(dialog.get_by_role("button", name="Delete")).to_be_visible()
+        expect(dialog.get_by_role("status")).to_be_empty()
 
 
 @pytest.mark.parametrize("what", ["Whole site", "This topic"])
