@@ -89,9 +89,10 @@ def test_files_that_only_drafts_name_are_left_out():
     draft += (
         b'[u]:<un it.pdf> <object data="w w.pdf"></object> <img srcset="s 1.png 1x, s 2.png 2x"> ![v]( <v v.png>)\n'
     )
+    draft += b"<part 1.pdf>\n"
     # other addresses may contain a name of a file
     published = b"![](both.png) [x](<my plan.pdf>) https://x.example/view?file=plan.pdf\n"
-    draft, published = draft + b"![](<two words.png>)\n", published + b"![](two%20words.png)\n"
+    draft, published = draft + b"![](<two words.png>)\n", published + b"![](two%20words.png) [c](<counterpart 1.pdf>)\n"
     given = files(a_001=draft, a_002=note("a-002") + published)
     names = (
         "Ann's plan.pdf",
@@ -102,7 +103,7 @@ def test_files_that_only_drafts_name_are_left_out():
         "heart.png",
         "b.png",
         "my own plan.pdf",
-        *("un it.pdf", "w w.pdf", "s 1.png", "s 2.png", "v v.png", "two words.png"),
+        *("un it.pdf", "w w.pdf", "s 1.png", "s 2.png", "v v.png", "part 1.pdf", "two words.png"),
         "sheet.png",
         "images/x.png",
         "my slides.pdf",

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from html import unescape
-from posixpath import basename, dirname, join, normpath, relpath
+from posixpath import basename, dirname, join, normpath
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import unquote
@@ -21,13 +21,18 @@ from mlguide_site.model.catalog import TABLES, Catalog
 from mlguide_site.model.records import Episode, EpisodeFile, Kind, Page, Status
 from mlguide_site.model.slugs import KIND_FOLDERS, PAGES, page_path, parse_id
 
-_ADDRESS = re.compile(r"[^\s()<>\"'\[\]]+")
-"""A word, which may be the address of a file. Other addresses, such as those with spaces, are searched by name."""
-_SPACED = re.compile(r"<[^<>\n=]* [^<>\n=]*>|=\s*(?:\"[^\"<>\n]* [^\"<>\n]*\"|'[^'<>\n]* [^'<>\n]*')")
-"""What may be an address with spaces, whose words are no addresses."""
-_START = re.compile(r"\A(?:href|src)=", re.I)
+_ADDRESS = re.compile(
+    r"(?:\A|(?<=\]\()|(?<=\]: ))<[^<>\n]{1,300}>"
+    r"|(?:(?<=src=)|(?<=href=))(?:\"[^\"<>\n]{1,300}\"|'[^'<>\n]{1,300}')|[^\s()<>\"'\[\]]+",
+    re.I,
+)
+"""A word, an address with spaces in Markdown or in HTML. It may be the address of a file."""
+_START = re.compile(r"\A(?:[<\"']|(?:href|src)=)", re.I)
 _ESCAPE = re.compile(r"\\(?=[!-/:-@[-`{-~])")
 MAX_FILE_NAME = 255
+_UNUSUAL = re.compile(r"[\s()<>\"'\[\]]")
+"""A character that a word in `_ADDRESS` can't contain."""
+_WORD = re.compile(r"\w+")
 _SUFFIX = re.compile(r"\.\w{1,5}\b")
 
 
@@ -120,26 +125,24 @@ def read_note(path: str, data: bytes) -> EpisodeFile:
 def _hidden_files(
     texts: Iterable[EpisodeFile], hidden: Container[str], covers: Iterable[str], assets: Iterable[str]
 ) -> set[str]:
-    """Return the paths of the files that only `hidden` notes name, except the paths of `covers`."""
+    """Return the paths of the files that only `hidden` notes name, except the paths of `covers`. If a name contains
+    spaces, brackets or quotes, a hidden note may write it in any form."""
     named = {True: set[str](), False: {*covers}}
-    unusual = {path for path in assets if not _ADDRESS.fullmatch(path)}
-    for file in sorted(texts, key=lambda file: file.path not in hidden):
-        is_hidden, folder, text = file.path in hidden, dirname(file.path), f"{file.meta.image} {file.body}"
-        for address in _ADDRESS.findall(text if is_hidden else _SPACED.sub(" ", text)):
+    words = {path: frozenset(_WORD.findall(basename(path))) for path in assets if _UNUSUAL.search(basename(path))}
+    for file in texts:
+        is_hidden, text = file.path in hidden, f"<{file.meta.image}> {file.body}"
+        for address in _ADDRESS.findall(text):
             ends = [found.end() for found in _SUFFIX.finditer(address)]
             names = (_START.sub("", address[max(0, end - MAX_FILE_NAME) : end]) for end in ends)
             plain = ({name, unescape(_ESCAPE.sub("", name))} for name in names)
             found = (unquote(name) for own in plain for name in own)
             # an address that begins with a slash begins at the root
-            paths = (normpath(name[1:] if name[:1] == "/" else join(folder, name)) for name in found)
+            paths = (normpath(name[1:] if name[:1] == "/" else join(dirname(file.path), name)) for name in found)
             named[is_hidden].update(paths)
-        # of a draft, the name of such a file is enough, because nothing private may be published
-        others = unusual if is_hidden else unusual & named[True]
-        if others:
+        if is_hidden and words:
             text += "\n" + unquote(unescape(_ESCAPE.sub("", text)))
-            named[is_hidden] |= {
-                path for path in others if (basename(path) if is_hidden else relpath(path, folder)) in text
-            }
+            known = {*_WORD.findall(text)}
+            named[True] |= {path for path, own in words.items() if own <= known and basename(path) in text}
     return named[True] - named[False]
 
 

@@ -38,7 +38,8 @@ _WORD = re.compile(rf"[\u20a0-\u20cf\u2190-\u2bff{CHINESE}\U0001f000-\U0001faff]
 FIELD_ORDER: tuple[str, ...] = tuple(Episode.model_fields)
 _STATUSES = frozenset("x-status x-draft x-publish x-published".split())
 _STATUS_LINE = re.compile(
-    r"^[^\w\n]{0,20}(?:status|draft|publish(?:ed)?)[^\w\n]{0,20}?[:=](?![^\w\n]{0,9}\d(?:\d|[ \t]*[^\W\d]|[./])).*",
+    r"^[^\w\n]{0,20}(?:status|draft|publish(?:ed)?)[^\w\n]{0,20}?[:=]"
+    r"(?![^\w\n]{0,9}\d(?:\d|[ \t]*[^\W\d]|[ \t]*[./][ \t]*\w)).*",
     re.I | re.M,
 )
 """A status in the text of notes, such as `Status: draft`, but not `Published: 2016`."""

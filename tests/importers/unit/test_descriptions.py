@@ -44,6 +44,11 @@ MILK = "Later Bob says why milk tastes quite different in each town."
             "- With Sam Smith\n- Discount code: TEATIME1",
         ),
         (
+            f"{TEA}\n1. League: the present day\n2. League: the present day",
+            f"<p>{TEA}</p><p>{MILK}</p><ul><li>1. League: the present day</li></ul>",
+            "2. League: the present day",
+        ),
+        (
             "We have a talk about the teas of the world with Dr. Smith. " + MILK,
             f"<p>{MILK}</p><p>We have a talk about the teas of the world with Dr. Jones. He was ill.</p>",
             "We have a talk about the teas of the world with Dr. Smith.",
@@ -82,6 +87,11 @@ ADDRESSES = "https://tea.example/", "https://tea.example/book"
             f"{TEA} {MILK} Bye!",
             f"<p>{TEA}</p><p>And of the ships.</p><p>{MILK}</p>",
             f"{TEA}\nAnd of the ships.\n{MILK}\nBye!",
+        ),
+        (
+            f"{TEA} {MILK} Enjoy! Rate us.",
+            f"<p>{TEA}</p><p>And of the ships.</p><p>{MILK}</p><p>Enjoy!</p><p>Links</p>",
+            f"{TEA}\nAnd of the ships.\n{MILK}\nEnjoy!\nLinks\nRate us.",
         ),
         (
             "お茶の話をします。\n水の味も大事です。",

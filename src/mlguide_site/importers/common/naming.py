@@ -52,7 +52,7 @@ _COUNTED = (
 _FIRST = (
     r"(?:Cap[iíÍ]tulo|D[íÍ]l|T[ậẬ]p|Episod"
     r"|(?:Vol\.?|Sendung|Ausgabe)(?=\s?#?(?!(?:19|20)\d\d\b)\d{1,5}"
-    r"(?:\s*[:：|–—]|\s*-(?!\s*\d)|\s+[(\"„“«»]|\s+[^\x00-\u024f]|$)))"
+    r"(?:\s*[:：|–—]|(?:\s+-|-\s)(?!\s*\d)|\s+[(\"„“«»]|\s+[^\x00-\u024f]|$)))"
 )
 """The words before a number at the beginning of a title, but not at its end."""
 _NO_YEAR = r"(?!(?:19|20)\d\d\b)"

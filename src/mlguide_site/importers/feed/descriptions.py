@@ -140,16 +140,18 @@ def _lacking(
     among `addresses`. Return all blocks if more than half of their text would be left, because this is another text. If
     `in_one_piece`, also return all blocks unless only their beginning or their end is left."""
     own, written = "\n".join(records.text_lines(blocks)), {*_ADDRESS.findall(other)}
+    # the items of a list may have numbers in only one of the texts; other numbers belong to the text
+    has_numbers = all(any(map(_ITEM.match, text.split("\n"))) for text in (own, other))
     sentences: list[_Sentence] = []
 
     def collect(line: records.Line) -> tuple[int, ...]:
         for found in _SENTENCE.finditer(records.line_text(line)):
             known = (one in addresses or one in written for one in _ADDRESS.findall(found[0]))
-            sentences.append(_sentence(found[0], keeps_addresses=not all(known)))
+            sentences.append(_sentence(found[0], has_numbers, keeps_addresses=not all(known)))
         return ()
 
     _without(blocks, collect)
-    repeated = _repeated(sentences, [_sentence(found[0]) for found in _SENTENCE.finditer(other)])
+    repeated = _repeated(sentences, [_sentence(found[0], has_numbers) for found in _SENTENCE.finditer(other)])
     if in_one_piece and sum(map(ne, repeated, repeated[1:])) > 1:
         return blocks
     flags = iter(repeated)
@@ -166,17 +168,17 @@ def _lacking(
     return blocks if 2 * len("\n".join(records.text_lines(left))) > len(own) else left
 
 
-def _sentence(text: str, *, keeps_addresses: bool = False) -> _Sentence:
+def _sentence(text: str, keeps_number: bool, *, keeps_addresses: bool = False) -> _Sentence:
     plain = text if keeps_addresses else _ADDRESS.sub("", text)
     # where tags were removed from a text, words may stand together
-    letters = spaced_words(_ITEM.sub("", plain)).replace(" ", "")
+    letters = spaced_words(plain if keeps_number else _ITEM.sub("", plain)).replace(" ", "")
     length = len(letters) + 2 * len(_DENSE.findall(letters)) + len(text) - len(plain)
     return _Sentence(letters, not _UNSURE.search(text), length)
 
 
 def _repeated(sentences: Sequence[_Sentence], others: Sequence[_Sentence]) -> list[bool]:
     """Return for each sentence whether it is also among the sentences `others`. A short sentence counts only together
-    with the next ones, and a part of another sentence doesn't count. A sentence without words belongs to the one before
+    with others, and a part of another sentence doesn't count. A sentence without words belongs to the one before
     it."""
     ends = list(accumulate(len(one.letters) for one in others))
     bounds, sure = {0, *ends}, {end for end, one in zip(ends, others, strict=True) if one.is_sure}
@@ -188,7 +190,8 @@ def _repeated(sentences: Sequence[_Sentence], others: Sequence[_Sentence]) -> li
         run, length, before, end = "", 0, end, -1
         for last, one in enumerate(own[first : first + MAX_TOGETHER], first):
             run, length = run + one.letters, length + one.length
-            if length < MIN_REPEATED:
+            follows = before >= 0 and text.startswith(run, before) and before + len(run) in sure
+            if length < MIN_REPEATED and not follows:
                 continue
             at = before if before >= 0 and text.startswith(run, before) else text.find(run)
             if at < 0 or (at not in bounds and at != before):
