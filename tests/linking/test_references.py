@@ -162,6 +162,24 @@ def test_a_root_of_one_podcast_knows_what_an_episode_is():
     ]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Folge 12",
+        "l’épisode 12",
+        "El episodio 12",
+        "O episódio 12",
+        "Aflevering 12",
+        "الحلقة 12",
+        "в выпуске и выпуск 12",
+    ],
+)
+def test_in_other_languages_too(text):
+    table = ReferenceTable.of(catalog({"pod": Series(title="Pod")}))
+    assert [name for name, _ in found(f"{text}.", table)] == ["pod 12"]
+    assert found(f"{text} von Others.", table) == []
+
+
 def test_what_two_series_write_alike_names_both():
     both = {"a": Series(title="A", prefix="ABC"), "b": Series(title="B", prefix="ABC")}
     assert found("ABC 3", ReferenceTable.of(catalog(both))) == [("a|b 3", "ABC 3")]

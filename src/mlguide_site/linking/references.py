@@ -39,6 +39,12 @@ MAX_MATCHES = 100_000  # maximum number of matches in a text
 MAX_FOUND = 10_000  # maximum number of references in a text
 _SPACE = r"[ \xa0\n]"
 _WORD = r"(?:episodes?|eps?\.?|nos?\.?|numbers?)"
+_EPISODE = (
+    "ep eps episode episodes épisode épisodes episodio episódio puntata folge folgen aflevering avsnitt afsnit jakso "
+    "odcinek выпуск эпизод випуск епізод επεισόδιο الحلقة"
+).split()
+"""The words before the number of an episode, in several languages."""
+_OF = "of|from|von|vom|aus|des?|du|di|del|della|van|av|af|из|з|του|من"
 _NUMBER = r"(?P<number>\d{1,5})"
 _BEFORE_NUMBER = rf"(?:[-–_/#]|(?:['’]s)?,?{_SPACE}(?:#|{_WORD}{_SPACE}?#?)|{_SPACE}|)"
 _SEASON = rf"s(?:eason{_SPACE})?(?P<season>\d{{1,3}}),?{_SPACE}?e(?:pisode{_SPACE})?{_NUMBER}"
@@ -242,8 +248,8 @@ def _forms_of(id: str, series: Series, seasonal: bool, alone: bool, slugs: Seque
         yield from (_Form((id,), trigger, _SEASON, own=True) for trigger in ("s", "season"))
     if alone:
         # "episode 9 of X" is an episode of another show
-        bare = rf"(?:episodes?|eps?\.?){_SPACE}?#?(?!\d+{_SPACE}(?:of|from){_SPACE}){_NUMBER}"
-        yield from (_Form((id,), trigger, bare, own=True) for trigger in ("ep", "eps", "episode", "episodes"))
+        bare = rf"(?:{'|'.join(_EPISODE)})\.?{_SPACE}?#?(?!\d+{_SPACE}(?:{_OF}){_SPACE}){_NUMBER}"
+        yield from (_Form((id,), trigger, bare, own=True) for trigger in _EPISODE)
 
 
 def _addresses(id: str, address: str) -> Iterator[_Form]:
