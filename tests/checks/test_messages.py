@@ -37,6 +37,7 @@ def write(root, id, body="Text.", fields=""):
         ("![a](/img/Tomato.png)", 'did you mean "dun-001/tomato.png"?'),
         ("![a](dun-001/tomatoe.png)", 'did you mean "dun-001/tomato.png"?'),
         ("![a](my%20leek.png)", "put the file in episodes/dun/dun-002/ and write the path dun-002/my leek.png"),
+        ("![a](dun-001\\tomato.png)", "write / instead of \\"),
         ("## Soil\n\n[a](#beetroot)", "write the anchor of a heading in episodes/dun/dun-002.md"),
         ("## Soil and beds\n\n[a](#Soil-and-bed)", 'did you mean "#soil-and-beds"?'),
         ("## Größe\n\n[a](#Grösse)", 'did you mean "#größe"?'),

@@ -160,6 +160,9 @@ def test_notes_and_transcripts_come_together(root: Path, feed: Path) -> None:
 def test_a_damaged_record_is_reported() -> None:
     with pytest.raises(ContentError, match="not an import record"):
         load_record(b"[]", FILES_PATH)
+    with pytest.raises(ContentError) as raised:
+        load_record(b"{\n<<<<<<< HEAD\n}", FILES_PATH)
+    assert f"git checkout --ours {FILES_PATH}" in str(raised.value)
 
 
 FEED = """<rss xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd" xmlns:psc="http://podlove.org/simple-chapters">

@@ -150,6 +150,8 @@ def remedy_of(use: LinkUse, episode: LinkedEpisode, linked: LinkedCatalog) -> st
     name = posixpath.basename(path.rstrip("/"))
     if not path:
         return _heading_remedy(anchor, episode)
+    if "\\" in path:
+        return "write / instead of \\"
     if use.image or posixpath.splitext(name)[1].lower() in ASSET_SUFFIXES:
         folder = file.folder
         files = {posixpath.basename(one).casefold(): one for one in sorted(catalog.assets, reverse=True)}

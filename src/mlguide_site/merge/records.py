@@ -130,6 +130,8 @@ def load_record(data: bytes, path: str) -> Any:
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         instead = " to treat the episode as written by hand" if is_base else ""
         remedy = f"restore the file from an earlier commit, or remove the file{instead}"
+        if "<<<<<<< " in str(data):
+            remedy = f"the versions of two branches are mixed; keep one of them: git checkout --ours {path}"
         raise content_error(path, "not an import record", remedy) from None
 
 
