@@ -4,24 +4,25 @@ import { choose, folded, within, words } from "./filters.js"
 import { make, nodes } from "./make.js"
 import { count, translate } from "./words.js"
 
-const term = ([url, name, short, , summary, episodes]) => {
+const code = ([name, url, hue]) => make("a", { class: `mg-label mg-hue${hue}`, href: within(url) }, name)
+const term = ([url, name, short, , summary, episodes, , only]) => {
   const title = make("dt", {}, make("a", { href: within(url) }, name))
   if (short.length) title.append(" ", make("span", { class: "mg-names" }, short.join(", ")))
-  if (episodes) title.append(" ", make("span", { class: "mg-count" }, make("a", { href: `${within(url)}#s.mentions` }, count(episodes, "episode"))))
+  if (episodes) title.append(" ", make("span", { class: "mg-count" }, only ? code(only) : make("a", { href: `${within(url)}#s.mentions` }, count(episodes, "episode"))))
   const text = make("dd", {}, ...summary[0] || summary.length > 2 ? nodes(summary) : [translate("not-defined")])
   return make("div", {}, title, text)
 }
-const row = ([url, name, short, , summary, episodes]) => {
+const row = ([url, name, short, , summary, episodes, , only]) => {
   const title = make("p", { class: "mg-names" }, make("a", { class: "mg-title", href: within(url) }, name)), item = make("li", {}, title)
   if (short.length) title.append(" ", make("span", {}, short.join(", ")))
+  if (episodes) item.append(make("p", { class: "mg-count" }, only ? code(only) : count(episodes, "episode")))
   if (summary[0]) item.append(make("p", { class: "mg-summary" }, ...nodes(summary)))
-  if (episodes > 1) item.append(make("p", { class: "mg-count" }, count(episodes, "episode")))
   return item
 }
 const person = entry => {
   const [works, episodes] = entry[7], item = row(entry.with(5, 0)), links = []
-  if (episodes.length) links.push(make("span", {}, translate("episodes"), ...episodes.flatMap(([label, link, hue]) => [" ", make("a", { class: `mg-label mg-hue${hue}`, href: within(link) }, label)])))
-  if (works) links.push(make("a", { href: `${within(entry[0])}#s.works` }, `${translate("works")} (${works})`))
+  if (episodes.length) links.push(make("span", {}, translate("episodes"), ...episodes.flatMap(episode => [" ", code(episode)])))
+  if (works.length) links.push(make("span", {}, translate("works"), ...works.flatMap(([title, url]) => [" ", make("a", { href: within(url) }, title)])))
   if (links.length) item.append(make("p", { class: "mg-row__links" }, ...links))
   return item
 }

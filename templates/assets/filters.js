@@ -8,7 +8,10 @@ import { count as counted, number, translate } from "./words.js"
 const HOME = new URL("../../", import.meta.url), PART = 100
 
 // Returns the address of a page without the host, so that it isn't printed like the addresses of links to other hosts.
-export const within = url => new URL(url, HOME).pathname
+export const within = url => {
+  const { pathname, hash } = new URL(url, HOME)
+  return pathname + hash
+}
 
 // Returns a text without accents and in lower case, for comparisons.
 export const folded = text => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase()

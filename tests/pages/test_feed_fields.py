@@ -188,10 +188,11 @@ def test_people_are_grouped_by_what_they_did_and_show_their_works() -> None:
         ("Authors and teachers", ["Eve", "Cy"]),
         ("Also mentioned", ["Di"]),
     ]
-    links = {url: (works, *titles([lines])) for url, (works, lines) in views["people/index.md"].links.items()}
-    assert links["people/ann/"] == (1, ["Episode 1", "Episode 2"])
-    assert (links["people/bo/"], links["people/di/"]) == ((0, ["Episode 1"]), (0, []))
-    assert links["people/cy/"] == (2, [])
+    links = {url: titles(lines) for url, lines in views["people/index.md"].links.items()}
+    assert links["people/ann/"] == [["Knots"], ["Episode 1", "Episode 2"]]
+    assert (links["people/bo/"], links["people/di/"]) == ([[], ["Episode 1"]], [[], []])
+    assert links["people/cy/"] == [["Bends", "1 more"], []]
+    assert views["people/index.md"].links["people/cy/"][0][1].url == "people/cy/#s.works"
     works = views["people/cy.md"].works
     assert [(item.card.title, item.depth) for item in works] == [("Bends: A Guide", 0), ("Shelf", 0), ("Knots", 1)]
     assert [item.card.title for item in views["people/ann.md"].works] == ["Knots"]
@@ -250,7 +251,7 @@ def test_a_total_length_says_that_lengths_are_unknown() -> None:
     notes = [note(f"kite-00{at}", "A reel.", duration=length) for at, length in enumerate(lengths, 1)]
     base = make({"series": SERIES}, notes)
     found = [base.site.length([f"kite-00{at}" for at in ids]) for ids in ((1, 2), (1, 2, 3), (1, 3, 3), (), (1, 3, 4))]
-    assert found == ["3 min", "", "", "", "over 1 h 6 min"]
+    assert found == ["3 min", "", "", "", "about 1 h"]
 
 
 def test_a_resource_tells_with_which_episode_to_use_it() -> None:
@@ -287,12 +288,12 @@ def test_entries_lead_to_terms_and_episodes() -> None:
     assert re.findall('class="mg-action" href="([^"]*)"', pages["people/ann.md"]) == ["../../episodes/kite/kite-002/"]
 
 
-def test_an_episode_that_only_lists_a_resource_says_so_instead_of_its_summary() -> None:
+def test_an_episode_that_only_lists_a_resource_has_its_summary() -> None:
     resources = {slug: {"title": slug.title(), "episodes": ["kite-001"]} for slug in ("knots", "bends")}
     pages = render(make({"series": SERIES, "resources": resources}, [note("kite-001", "We read Bends.")]))
     assert ">Mentioned in " in pages["resources/bends.md"]
     assert "Use it with" in pages["resources/knots.md"] and ">Mentioned in " in pages["resources/knots.md"]
-    assert "Listed under" in pages["resources/knots.md"] and "We read Bends." not in pages["resources/knots.md"]
+    assert "We read Bends." in pages["resources/knots.md"]
 
 
 def test_the_main_button_of_a_person_leads_to_a_work_or_else_to_an_episode() -> None:

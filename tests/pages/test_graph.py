@@ -67,7 +67,7 @@ def looks(view) -> dict[str, str]:
 
 def listed(view) -> dict[str, set[str]]:
     """Return the graph's list: maps the name of each node to the names of the nodes linked to it."""
-    return {node.title: {name for name, _, _ in node.neighbours} for node in nodes(view)}
+    return {node.title: {name for name, *_ in node.neighbours} for node in nodes(view)}
 
 
 def drawn(view) -> Counter:
@@ -95,7 +95,7 @@ def test_what_was_cancelled_is_not_drawn(small):
 def test_the_list_says_what_the_drawing_shows(small, big):
     for view in (small.views["graph/index.md"], big.views["graph/index.md"], big.views["topics/wide/graph.md"]):
         names = {node.url: node.title for node in nodes(view)}
-        pairs = Counter(frozenset((node.title, names[url])) for node in nodes(view) for _, url, _ in node.neighbours)
+        pairs = Counter(frozenset((node.title, names[url])) for node in nodes(view) for _, url, *_ in node.neighbours)
         # each edge is listed at both of its ends
         assert pairs == Counter({pair: 2 * count for pair, count in drawn(view).items()})
 
@@ -109,7 +109,7 @@ def test_a_large_show_is_drawn_by_topics(big):
     assert drawn(view) == {frozenset({"Wide", "Deep"}): 1}
     assert view.together == ()
     wide = next(node for node in nodes(view) if node.title == "Wide")
-    assert [(name, episodes) for name, _, episodes in wide.neighbours] == [("Deep", 80)]
+    assert [(name, episodes) for name, _, episodes, _ in wide.neighbours] == [("Deep", 80)]
     assert {node.url for node in nodes(view)} == {"topics/wide/", "topics/deep/"}
 
 
@@ -150,7 +150,7 @@ def test_dashed_lines_join_topics_to_those_that_their_guides_name():
     strong = {"Ant Bee": "mg-strong5", "Bee Cat": "mg-strong5"}
     assert looks(view) == strong | {"Ant Cat": "mg-sub", "Cat Dog": "mg-sub"}
     assert [node.neighbours[-1] for node in nodes(view) if node.title == "Dog"] == [
-        ("Cat", "topics/cat/", "named-in-guide")
+        ("Cat", "topics/cat/", "named-in-guide", ())
     ]
     text = render(base)["graph/index.md"]
     assert '<span class="mg-count mg-sub">named in a guide: </span><a href="../topics/cat/">Cat</a></p>' in text
@@ -176,7 +176,7 @@ def test_all_pairs_that_share_an_episode_have_a_line_and_pairs_name_the_stronges
     # the list groups the connections by their number
     own = text.partition('<a class="mg-title" href="../topics/cat/">')[2].partition("</li>")[0]
     assert re.sub("<[^>]+>", "", own.replace("</p>", "|")).split("\n")[0] == (
-        "Cat 5 episodes4 episodes: All|1 episode: Bee|"
+        "Cat 5 episodes Read first: Episode 5: About s-0054 episodes: All|1 episode: Bee Episode 29 |"
     )
 
 
@@ -346,9 +346,9 @@ def test_the_graph_of_a_topic_tells_prerequisites_from_references() -> None:
     # the prerequisite is the first end of its line
     needs = next(ends for *_, looks, ends in view.lines if looks == "mg-needs")
     assert [view.nodes[int(end)].title for end in needs.split()] == [one, two]
-    ties = [[(tie, name) for name, _, tie in node.neighbours][:3] for node in column(view.left)]
+    ties = [[(tie, name) for name, _, tie, _ in node.neighbours][:3] for node in column(view.left)]
     assert [own[0] for own in ties] == [("required-by", two), ("requires", one), ("tools", "Tool 0")]
-    relations = [{tie for _, _, tie in node.neighbours} for node in column(view.left)]
+    relations = [{tie for _, _, tie, _ in node.neighbours} for node in column(view.left)]
     assert relations == [{"required-by", "tools", "referred-by"}, {"requires", "tools"}, {"tools", "refers-to"}]
     text = render(base)["topics/moss/graph.md"]
     assert f'<p><span class="mg-count">Requires: </span><a href="../../../episodes/s/s-001/">{one}</a></p>' in text
@@ -366,7 +366,9 @@ def test_few_episodes_are_in_the_middle_of_their_column() -> None:
 def test_the_list_tells_subtopics_from_broader_topics():
     topics = {"wide": {"name": "Wide"}, "deep": {"name": "Deep", "parent": "wide"}}
     base = make({"series": {"s": {"title": "Show"}}, "topics": topics}, [note("s-001", topics=["wide"])])
-    ties = {(node.title, name): tie for node in nodes(base.views["graph/index.md"]) for name, _, tie in node.neighbours}
+    ties = {
+        (node.title, name): tie for node in nodes(base.views["graph/index.md"]) for name, _, tie, _ in node.neighbours
+    }
     assert ties[("Wide", "Deep")] == "subtopic"
     assert ties[("Deep", "Wide")] == "broader-topic"
     assert ties[("Wide", "Episode 1")] == "episodes"

@@ -62,7 +62,7 @@ def test_tools_and_people_have_lists_with_formulas():
     (row,) = read(base)["tools/index.json"]
     assert row[:4] == ["tools/scale/", "Scale", ["Kitchen"], ["Balance"]]
     assert (row[4][0], "<msup>" in row[4][1], row[4][2], row[5]) == ("Weighs ", True, " at once.", 0)
-    assert read(base)["people/index.json"] == [["people/ada/", "Ada", ["author"], [], ["", ""], 0, [], [0, []]]]
+    assert read(base)["people/index.json"] == [["people/ada/", "Ada", ["author"], [], ["", ""], 0, [], [[], []]]]
 
 
 def test_episodes_are_listed_with_their_topics_the_latest_first(monkeypatch):

@@ -98,12 +98,9 @@ def _items(site: Site, ids: Sequence[str], kind: str, name: str) -> tuple[Mentio
             person = site.catalog.people[name]
             known = {*folded_words(" ".join((person.name, person.role, person.summary, *roles)))}
             found = [one for one in found if not _repeats(one.sentence, known)]
-        if entry and not found and not roles and id not in contexts:  # `contexts` has entries in titles
-            roles.add(site.translate("listed-under", site.translate("in-this-episode")))
         best = [one for one in found if not _says_little(one)]
-        best = best or list(
-            {one.anchor: one._replace(sentence="", start=0, end=0) for one in found if one.heading}.values()
-        )
+        headings = {one.anchor: one._replace(sentence="", start=0, end=0) for one in found if one.heading}
+        best = best or [*headings.values()]
         # without a name, the reader doesn't see the subject of a quote
         best = sorted(best, key=lambda one: (not one.end, BETWEEN in one.sentence or one.sentence[:1].islower()))
         if kind == Kind.RESOURCE:

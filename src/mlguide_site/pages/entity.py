@@ -22,7 +22,7 @@ from mlguide_site.pages.books import book_path
 from mlguide_site.pages.episode_lists import SEARCHED_TEXT, dated_mentions, first_named, named_years, names_of, primer
 from mlguide_site.pages.graph import is_drawn, topic_graph
 from mlguide_site.pages.key_entries import KEY_ENTRIES, key_entries
-from mlguide_site.pages.pagination import BEFORE, Node, above, walk
+from mlguide_site.pages.pagination import BEFORE, Node, above, walk, with_above
 from mlguide_site.pages.review import card_ids
 from mlguide_site.pages.site import MAX_BESIDE, SHARED, Site
 from mlguide_site.pages.view import Chip, EntryCard, EpisodeCard, Figure, MentionItem, Quote, Subject, View
@@ -72,6 +72,7 @@ def topic_view(site: Site, subject: Subject) -> View:
     drawn = next((one for one in key[Kind.TERM] if (Kind.TERM, one) in _figures(site)), "")
     graphs = {"graph-of-topic": is_drawn(site, slug) and site.url(topic_graph(slug)), "whole-graph": site.graph_url}
     parents = [site.chips[Kind.TOPIC, parent] for parent in above(site.catalog.topics, slug)]
+    questions = [*((None, one) for one in topic.questions), *_questions(site, slug, order[:ASKED], named)]
     cards = card_ids(site).get(f"topic.{slug}", ())
     return site.view(
         "topic",
@@ -98,9 +99,7 @@ def topic_view(site: Site, subject: Subject) -> View:
         terms=site.entry_cards_of(Kind.TERM, key[Kind.TERM]),
         terms_total=next((size for one, _, size in site.filters.of_entries[Kind.TERM] if one == slug), 0),
         terms_url=f"{site.url('glossary/index.md')}?topic={slug}",
-        questions=[*((None, one) for one in topic.questions), *_questions(site, slug, order[:ASKED], named)][
-            :QUESTIONS
-        ],
+        questions=questions[:QUESTIONS],
         review=site.review_url(f"topic.{slug}"),
         review_total=site.scopes.get(f"topic.{slug}"),
         review_ids=cards if len(cards) <= TRACED else (),
@@ -132,6 +131,7 @@ def tool_view(site: Site, subject: Subject) -> View:
     name = index.groups[slug]
     category, is_other = Chip(name, index.jumps[name].url), name == site.translate("other")
     own = site.chips_of(Kind.TOPIC, site.catalog.tools[slug].topics)
+    topics = () if own else _main_topics(site, site.named_by.get((Kind.TOOL, slug), ()))
     together = often_with(site, slug)
     near = [one for one in _near(site, Kind.TOOL, (Kind.TOOL, slug)) if is_other or index.groups[one] == name]
     others = dict.fromkeys([*near, *(() if is_other else index.members[name])])
@@ -145,9 +145,7 @@ def tool_view(site: Site, subject: Subject) -> View:
         () if is_other else (category,),
         category=category,
         years=named_years(site, dated_mentions(site, Kind.TOOL, slug)),
-        episode_topics=site.chips_of(
-            Kind.TOPIC, () if own else _main_topics(site, site.named_by.get((Kind.TOOL, slug), ()))
-        ),
+        episode_topics=site.chips_of(Kind.TOPIC, topics),
         together=[site.chips[Kind.TOOL, one] for one in together],
         alike=site.entry_cards_of(Kind.TOOL, islice(alike, ALIKE)),
         works=[site.chips[Kind.RESOURCE, one] for one in works[:KEY_ENTRIES]],
@@ -180,22 +178,27 @@ def often_with(site: Site, slug: str) -> list[str]:
 
 def resource_view(site: Site, subject: Subject) -> View:
     """Return the view of a resource. `children_more` counts the descendants that the page doesn't show. `alike` lists
-    other parts of its parent, or, without a parent, the most important resources of its first topic. `use` is the
-    first episode on the learning path that recommends the resource, or None."""
-    slug, resources = subject.id, site.catalog.resources
+    other parts of its parent, or, without a parent, the most important resources of its first topic and of the topics
+    that include it. `use` is the first episode on the learning path that recommends the resource, or None."""
+    slug, resources, index = subject.id, site.catalog.resources, site.indexes[Kind.RESOURCE]
     parents, topic = above(resources, slug), next(iter(resources[slug].topics), "")
     use = min(site.stages.keys() & resources[slug].episodes, key=site.place.__getitem__, default="")
     below = walk(site.below[Kind.RESOURCE], slug)
+    crumbs = [site.chips[Kind.RESOURCE, parent] for parent in parents[-3:]]
     beside = [one for up in parents[-1:] for one in site.below[Kind.RESOURCE][up][: ALIKE + 1] if one != slug]
     if not parents:
-        own = {slug, *(node.slug for node in below)}
-        beside = list(islice((one for one in site.members.get((Kind.RESOURCE, topic), ()) if one not in own), ALIKE))
+        own, topics = {slug, *(node.slug for node in below)}, (topic, *with_above(site.catalog.topics, [topic]))
+        members = (site.members.get((Kind.RESOURCE, one), ()) for one in topics)
+        beside = [*dict.fromkeys(islice((one for slugs in members for one in slugs if one not in own), 2 * ALIKE))]
+        if group := index.groups.get(slug):
+            name = site.translate(group.lower())
+            crumbs = [Chip(name[:1].upper() + name[1:], index.jumps[group].url)]
     named = {key: None for one in phrases(resources[slug].title) if (key := by_name(site).get(one))}
     return entry_view(
         site,
         Kind.RESOURCE,
         slug,
-        [site.chips[Kind.RESOURCE, parent] for parent in parents[-3:]],
+        crumbs,
         people=site.chips_of(Kind.PERSON, sorted(site.authors[slug])),
         use=site.cards.get(use),
         needs=site.cards_of(site.requires.get(use, ())[:BEFORE]),

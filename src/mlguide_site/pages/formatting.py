@@ -45,6 +45,13 @@ def teaser(text: str, limit: int) -> str:
     return f"{plain[: clauses[-1]]}…" if clauses and len(plain) > limit else clamp(plain, limit)
 
 
+def after_sentence(text: str) -> tuple[str, str]:
+    """Split a text after its first sentence, but not within a formula. The second part may be empty."""
+    signs = (sign + 1 for sign in sentence_ends(text)[0] if not text.count("$", 0, sign) % 2)
+    end = next(signs, len(text))
+    return text[:end], text[end:].strip()
+
+
 def unbroken(title: str) -> str:
     """Put a no-break space before each number in a title that may need two lines, as in "Veo 3"."""
     return _NUMBER.sub("\u00a0", title) if len(title) > SHORT else title
@@ -111,11 +118,11 @@ def length(seconds: int | None, translate: Translate) -> str:
 
 
 def total_length(seconds: Sequence[int], translate: Translate) -> str:
-    """Format the sum of durations: "over 2 h 10 min" if one is unknown (0), or "" if too little is known."""
+    """Format the sum of durations: "about 2 h" if one is unknown (0), or "" if too little is known."""
     total, unknown = sum(seconds), seconds.count(0)
     if unknown and (2 * unknown > len(seconds) or total < 3600):
         return ""
-    return translate("more-than", length(total, translate)) if unknown else length(total, translate)
+    return translate("about-length", translate("n-hours", round(total / 3600))) if unknown else length(total, translate)
 
 
 def clock(seconds: float) -> str:

@@ -13,13 +13,14 @@ from mlguide_site.pages.graph_layout import HEADINGS, Graph, Key, Node, curves, 
 from mlguide_site.pages.key_entries import key_entries
 from mlguide_site.pages.pagination import BEFORE, above, walk
 from mlguide_site.pages.site import GRAPH, HUES, MAX_BESIDE, NAMED, NODES, SHARED, Site
-from mlguide_site.pages.view import EPISODE, Chip, EpisodeCard, Subject, View
+from mlguide_site.pages.view import EPISODE, Chip, Subject, View
 
 EPISODES = 25  # maximum number of episodes in the graph of a topic
 RELATIONS = ("requires", "required-by", "topics", "tools", "refers-to", "referred-by")  # in this order, others later
 TOGETHER = 12  # maximum number of pairs of topics in the list of the strongest edges
 NAMED_KINDS = (Kind.TOPIC, Kind.TOOL)
 LARGEST = 32  # minimum number of episodes of the largest nodes, so that graphs of few episodes have small nodes
+FEW = 3  # maximum number of shared episodes that are named beside a neighbour
 FEW_NODES = 12  # a topic with at most so many episodes and tools has no graph
 
 
@@ -69,9 +70,7 @@ def view(site: Site, subject: Subject) -> View:
     others = {(EPISODE, id) for id in before if id not in members}
     others |= {key for key in graph.loose if slug and key[0] == Kind.TOOL}
     shown = Counter(key[0] for key in (*nodes, *graph.loose) if key not in others)
-    ends = (
-        f"{numbers[one]} {numbers[other]}{f' {shared}' if clustered else ''}" for (one, other), shared in edges.items()
-    )
+    ends = (f"{numbers[one]} {numbers[other]}{f' {n}' if clustered else ''}" for (one, other), n in edges.items())
     parents = (site.chips[Kind.TOPIC, parent] for parent in (above(site.catalog.topics, slug) if slug else ()))
     left, right = ([(label, tuple(map(nodes.__getitem__, keys))) for label, keys in parts] for parts in sides)
     return site.view(
@@ -89,7 +88,9 @@ def view(site: Site, subject: Subject) -> View:
         lines=tuple(
             (*curve, *more) for curve, *more in zip(curves(edges, sides, [*nodes]), classes, ends, strict=True)
         ),
-        together=tuple((nodes[one], nodes[other], count, _first(site, one, other)) for count, one, other in pairs),
+        together=tuple(
+            (nodes[one], nodes[other], count, site.cards[_shared(site, one, other)[0]]) for count, one, other in pairs
+        ),
         widths=tuple(_widths(edges, classes)) if clustered else (),
         least=min(site.folded[2].values(), default=1),
         groups=tuple(_groups(site, nodes, branches).items()),
@@ -148,14 +149,10 @@ def _together(site: Site, edges: Mapping[tuple[Key, Key], int], tree: Collection
     return nsmallest(TOGETHER, pairs, key=lambda one: (-one[0], one))
 
 
-def _first(site: Site, *keys: Key) -> EpisodeCard:
-    """Return the first shared episode on the learning path."""
-    return site.cards[min(_shared(site, *keys), key=site.place.__getitem__)]
-
-
-def _shared(site: Site, *keys: Key) -> set[str]:
-    """Return the ids of the episodes that mention all entries."""
-    return set.intersection(*({*site.named_by.get((Kind(kind), slug), ())} for kind, slug in keys))
+def _shared(site: Site, *keys: Key) -> list[str]:
+    """Return the ids of the episodes that mention all entries, in the order of the learning path."""
+    found = set.intersection(*({*site.named_by.get((Kind(kind), slug), ())} for kind, slug in keys))
+    return sorted(found, key=site.place.__getitem__)
 
 
 def _whole(site: Site) -> Graph:
@@ -222,9 +219,7 @@ def _before(site: Site, slug: str, members: Collection[str] = ()) -> list[str]:
 def _widths(edges: Mapping[tuple[Key, Key], int], classes: Iterable[str]) -> Iterator[tuple[int, str]]:
     """Yield each strength of the edges that aren't dashed, with their numbers of shared episodes."""
     most = max(edges.values(), default=1)
-    weights = {
-        shared for shared, looks in zip(edges.values(), classes, strict=True) if shared and "mg-sub" not in looks
-    }
+    weights = {n for n, looks in zip(edges.values(), classes, strict=True) if n and "mg-sub" not in looks}
     for width, group in groupby(sorted(weights), lambda weight: strength(weight, most)):
         numbers = [*group]
         yield width, "–".join(str(number) for number in sorted({numbers[0], numbers[-1]}))
@@ -287,7 +282,8 @@ def _node(site: Site, key: Key) -> Node:
         episode = site.cards[id]
         return Node(kind, 0, episode.url, episode.name, episode.full_name, 0)
     card = site.entry_cards[Kind(kind), id]
-    return Node(kind, 0, card.url, card.title, card.title, card.episodes)
+    ids = site.topic_paths[id] if kind == Kind.TOPIC else site.named_by.get((Kind(kind), id), ())
+    return Node(kind, 0, card.url, card.title, card.title, card.episodes, first=site.cards_of(ids[:1]))
 
 
 def branch_hues(site: Site) -> dict[Key, int]:
@@ -325,7 +321,7 @@ def _nodes(site: Site, graph: Graph, needs: Collection[object], clustered: bool)
         hue = hue if depth else branches.get(key, 0)
         if key in nodes:
             nodes[key] = nodes[key]._replace(hue=hue)
-    near: dict[Key, list[tuple[str, str, int | str]]] = {key: [] for key in nodes}
+    near: dict[Key, list[tuple[str, str, int | str, tuple[Chip, ...]]]] = {key: [] for key in nodes}
     parents = {*_parents(site, (id for kind, id in nodes if kind == Kind.TOPIC))}
     place = {key: at for at, key in enumerate(nodes)}
 
@@ -344,5 +340,7 @@ def _nodes(site: Site, graph: Graph, needs: Collection[object], clustered: bool)
     ranks = {name: at for at, name in enumerate(RELATIONS)}
     for weight, tie, own, other in sorted(ties, key=lambda one: (one[0], ranks.get(one[1], 9), place[one[3]])):
         name = nodes[other].title if other[0] != EPISODE or tie in ("requires", "required-by") else nodes[other].name
-        near[own].append((name, nodes[other].url, -weight if clustered and weight else tie))
+        count = -weight if clustered and weight else tie
+        few = site.episode_chips(_shared(site, own, other) if clustered and -FEW <= weight < 0 else ())
+        near[own].append((name, nodes[other].url, count, few))
     return {key: node._replace(neighbours=tuple(near[key])) for key, node in nodes.items()}

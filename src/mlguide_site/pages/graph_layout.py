@@ -7,6 +7,7 @@ from math import log
 from typing import NamedTuple
 
 from mlguide_site.pages.site import EDGES
+from mlguide_site.pages.view import Chip, EpisodeCard
 
 STRENGTHS = 5  # number of different widths of lines
 Key = tuple[str, str]  # the kind of a node (`episode`, `topic` or `tool`), and its id or slug
@@ -16,7 +17,8 @@ HEADINGS = {"episode": "episodes", "topic": "topics", "tool": "tools"}
 
 class Node(NamedTuple):
     """A node of a graph. `hue` is a colour number (0 for none). `name` is the short name, and `title` the full name. A
-    neighbour is (name, address, number of shared episodes or the label of the relation, such as "subtopic")."""
+    neighbour is (name, address, number of shared episodes or the label of the relation, such as "subtopic", links to
+    these episodes if they are few). `first` contains the episode with which readers start, if there is one."""
 
     kind: str
     hue: int
@@ -25,7 +27,8 @@ class Node(NamedTuple):
     title: str
     episodes: int
     size: int = 1
-    neighbours: tuple[tuple[str, str, int | str], ...] = ()
+    neighbours: tuple[tuple[str, str, int | str, tuple[Chip, ...]], ...] = ()
+    first: tuple[EpisodeCard, ...] = ()
 
 
 class Graph(NamedTuple):
@@ -108,10 +111,8 @@ def curves(
     for one, other in edges:
         start, end = ((2 * numbers[key] + 1) * 500 // len(nodes) for key in (one, other))
         reach = 250 + abs(start - end)
-        yield (
-            _curve(places[one], places[other]),
-            "" if mixed else f"M0 {start}C{reach} {start} {reach} {end} 0 {end}",
-        )
+        arc = "" if mixed else f"M0 {start}C{reach} {start} {reach} {end} 0 {end}"
+        yield _curve(places[one], places[other]), arc
 
 
 def _places(sides: Sequence[Sequence[Part]]) -> Mapping[Key, tuple[int, int]]:

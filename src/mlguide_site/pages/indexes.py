@@ -66,9 +66,7 @@ def _others(site: Site, kind: Kind) -> dict[str, Any]:
     if kind is Kind.TERM:
         deck = DECK if site.flashcards and makes_decks() else ""
         return {"deck": deck, "table": TABLE, "book": book_path(site), "subjects": site.filters.of_entries[kind]}
-    if kind is Kind.TOOL:
-        return {"subjects": site.filters.of_entries[kind]}
-    return {}
+    return {"subjects": site.filters.of_entries.get(kind, ())}
 
 
 def _groups(site: Site, kind: Kind, number: int) -> dict[str, Any]:
@@ -83,21 +81,23 @@ def _groups(site: Site, kind: Kind, number: int) -> dict[str, Any]:
     return found
 
 
-def person_links(site: Site, slug: str) -> tuple[int, tuple[tuple[str, str, int], ...]]:
-    """Return the number of a person's works; and the name, address and colour number of episodes, participations first,
-    and of the person's page if there are more episodes."""
+def person_links(site: Site, slug: str) -> tuple[tuple[Chip, ...], tuple[tuple[str, str, int], ...]]:
+    """Return links to a person's first work and to other works; and the name, address and colour number of episodes,
+    participations first, and of the person's page if there are more episodes."""
     first = sorted(site.named_by.get((Kind.PERSON, slug), ()), key=lambda one: slug not in site.catalog.roles[one])
-    works = [*site.works.get(slug, {}).values()].count(0)
+    whole = [site.chips[Kind.RESOURCE, work] for work, depth in site.works.get(slug, {}).items() if not depth]
     left, own = len(first) - PERSON_LINKS, site.chips[Kind.PERSON, slug].url
+    works = [work._replace(title=work.title.partition(": ")[0]) for work in whole[:1]]
+    works += [Chip(site.translate("n-more", len(whole) - 1), f"{own}#s.works")] if whole[1:] else []
     episodes = [(card.name, card.url, card.hue) for card in site.cards_of(first[:PERSON_LINKS])]
     episodes += [(site.translate("n-more", left), own, 0)] if left > 0 else []
-    return works, tuple(episodes)
+    return tuple(works), tuple(episodes)
 
 
 def _tree(site: Site, kind: Kind, number: int) -> dict[str, Any]:
     """Return the template data for one page of topics or resources: pairs of a section, whose items are nested, and the
     top-level entry that is its heading (or None). `jumps` links to the largest sections. `in_all` maps the addresses of
-    topics to what `_in_all` returns."""
+    topics to the numbers of `_in_all`."""
     index = site.indexes[kind]
     entries: Mapping[str, Topic | Resource] = site.catalog.topics if kind is Kind.TOPIC else site.catalog.resources
 
@@ -116,7 +116,7 @@ def _tree(site: Site, kind: Kind, number: int) -> dict[str, Any]:
     largest = {*sorted(index.jumps, key=lambda name: -index.jumps[name].size)[: MAX_JUMPS[kind]]}
     jumps = [jump._replace(title=title(name)) for name, jump in index.jumps.items() if name in largest]
     in_all = {
-        site.chips[kind, slug].url: _in_all(site, slug)
+        site.chips[kind, slug].url: _in_all(site).get(slug, "")
         for name, _, slugs in index.pages[number - 1]
         for slug in (name, *slugs)
         if kind is Kind.TOPIC and slug in entries
@@ -129,19 +129,13 @@ def _tree(site: Site, kind: Kind, number: int) -> dict[str, Any]:
     }
 
 
-@lru_cache(maxsize=1)  # each page of a large topic names the topic
-def _sizes(_site: Site) -> dict[str, str]:
-    return {}
-
-
-def _in_all(site: Site, topic: str) -> str:
-    """Return the number of a topic's episodes with those of its subtopics, or "" if these add none."""
-    if (found := _sizes(site).get(topic)) is not None:
-        return found
-    own, below = site.named_by.get((Kind.TOPIC, topic), ()), walk(site.below[Kind.TOPIC], topic)
-    total = len({*own}.union(*(site.named_by.get((Kind.TOPIC, one), ()) for one, _ in below)))
-    _sizes(site)[topic] = size = site.translate("with-subtopics", total) if total > len(own) else ""
-    return size
+@lru_cache(maxsize=1)
+def _in_all(site: Site) -> Mapping[str, str]:
+    """Map each topic to the number of its episodes with those of its subtopics, unless these add none."""
+    own = {topic: {*site.named_by.get((Kind.TOPIC, topic), ())} for topic in site.catalog.topics}
+    below = {topic: [one for one, _ in walk(site.below[Kind.TOPIC], topic)] for topic in own}
+    total = {topic: len(ids.union(*(own[one] for one in below[topic]))) for topic, ids in own.items()}
+    return {topic: site.translate("with-subtopics", n) for topic, n in total.items() if n > len(own[topic])}
 
 
 def index_sizes(site: Site) -> Mapping[str, int]:

@@ -13,8 +13,8 @@ from mlguide_site.pages.view import Jump, Pager, Section, TreeItem
 T = TypeVar("T")
 EPISODES_PER_PAGE = 50  # maximum number of episodes or mentions on a page of a paginated list
 ENTRIES_PER_PAGE = 64  # maximum number of entries on a page of an index
-# rows of tools are shorter than other entries, and those of resources longer
-PER_PAGE = {**dict.fromkeys(Kind, ENTRIES_PER_PAGE), Kind.TOOL: 2 * ENTRIES_PER_PAGE, Kind.RESOURCE: 40}
+# rows of resources are longer than those of other entries
+PER_PAGE = {**dict.fromkeys(Kind, ENTRIES_PER_PAGE), Kind.RESOURCE: 40}
 FIRST_MENTIONS = 10  # maximum number of mentions on the page of an entry or episode
 TOPIC_STEPS = 12  # maximum number of episodes in a topic's learning path, unless the topic's `order` is longer
 ORDERED = 60  # maximum number of episodes in a topic's learning path, even if the topic's `order` is longer

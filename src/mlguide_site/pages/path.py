@@ -84,9 +84,8 @@ def main_topics(site: Site, ids: Sequence[str], named: set[Chip]) -> tuple[str, 
             names = [one for one in names if one not in before] or names
             names = [one for one in dict.fromkeys(chain(*topics)) if one in names]
             own = [one for id in ids[:1] for one in _topics(site)[id]]
-            return tuple(
-                chip.title for chip in [*(own[:1] if {*names, *before}.isdisjoint(own) else ()), *names][:NAMES]
-            )
+            first = own[:1] if {*names, *before}.isdisjoint(own) else []
+            return tuple(chip.title for chip in [*first, *names][:NAMES])
     return ()
 
 
@@ -107,6 +106,7 @@ def view(site: Site, subject: Subject) -> View:
         )
         given = (stage_names(site)[stage],) if stage in stage_names(site) else ()
         is_stage = 0 < stage <= STAGES
+        topics = [given or main_topics(site, *pair) if is_stage else () for pair in zip(groups, named, strict=True)]
         name = ("stage", stage) if is_stage else ("on-their-own",) if stage else ("episodes",)
         sections.append(
             {
@@ -115,9 +115,7 @@ def view(site: Site, subject: Subject) -> View:
                 "url": f"{site.url(index_page('path/index.md', number))}#s.{len(sections) + 1}",
                 "start": start if stage <= STAGES or start == 1 else 0,
                 "lengths": [site.length(group) for group in groups],
-                "topics": [
-                    given or main_topics(site, *pair) if is_stage else () for pair in zip(groups, named, strict=True)
-                ],
+                "topics": topics,
                 "steps": found,
             }
         )

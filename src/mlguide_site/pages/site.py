@@ -200,8 +200,8 @@ class Site:
             given = entry.abbreviations if isinstance(entry, Term) else (getattr(entry, "role", ""),)
             names = tuple(formatting.clamp(name, NAME) for name in given[:ABBREVIATIONS] if name)
             summary = formatting.teaser(entry.definition if isinstance(entry, Term) else entry.summary, TEASER)
-            only = self.episode_chips(episodes if len(episodes) == 1 else ())
-            cards[kind, slug] = EntryCard(chip.url, chip.title, summary, len(episodes), names, only)
+            only = ((one.name, one.url, one.hue) for one in self.cards_of(episodes if len(episodes) == 1 else ()))
+            cards[kind, slug] = EntryCard(chip.url, chip.title, summary, len(episodes), names, tuple(only))
         return cards
 
     def entry_cards_of(self, kind: Kind, slugs: Iterable[str]) -> tuple[EntryCard, ...]:

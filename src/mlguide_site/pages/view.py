@@ -70,14 +70,14 @@ class EpisodeCards(Mapping[str, EpisodeCard]):
 
 class EntryCard(NamedTuple):
     """An entry or goal in a list. `names` contains a term's abbreviations, a person's role, or the hours of a goal.
-    `only` contains the episode of an entry if there is only one."""
+    `only` contains the name, address and colour number of the episode of an entry if there is only one."""
 
     url: str
     title: str
     summary: str
     episodes: int
     names: tuple[str, ...] = ()
-    only: tuple[Chip, ...] = ()
+    only: tuple[tuple[str, str, int], ...] = ()
 
 
 class Quote(NamedTuple):
@@ -105,8 +105,8 @@ class Figure(NamedTuple):
 
 
 class MentionItem(NamedTuple):
-    """A mentioning episode: quotes, number of other mentions, roles of a person or the list with the entry, first
-    mention in the transcript, links to the episodes to which the quotes refer, address of the first other mention."""
+    """A mentioning episode: quotes, number of other mentions, roles of a person, first mention in the transcript, links
+    to the episodes to which the quotes refer, address of the first other mention."""
 
     card: EpisodeCard
     quotes: tuple[Quote, ...]

@@ -191,13 +191,13 @@ def _resources(site: Site) -> dict[str, Any]:
 
 def _entries(site: Site, kind: Kind) -> list[list[Any]]:
     """Return a list for each term, tool or person, in the order of the index: [address, name, abbreviations, category
-    or role, aliases, summary, number of episodes, topics]. The topics are those of the filter, and people have none. A
-    person's list also contains the number of works and links to episodes. The summary is from `formula_parts`."""
+    or role, aliases, summary (from `formula_parts`), number of episodes, topics of the filter (none for people)]. Then
+    follow the `person_links` of a person, or the episode of an entry that has only one."""
     rows, offered = [], {slug for slug, *_ in site.filters.of_entries.get(kind, ())}
     for slug in site.indexes[kind].groups:
         entry, card = site.catalog.entries(kind)[slug], site.entry_cards[kind, slug]
         names = (site.indexes[kind].groups[slug],) if kind is Kind.TOOL else card.names
-        links = [person_links(site, slug)] if kind is Kind.PERSON else []
+        links = (person_links(site, slug),) if kind is Kind.PERSON else card.only
         topics = sorted(offered & site.filters.topics_of(entry))
         summary = formula_parts(card.summary)
         rows.append([card.url, card.title, names, entry.aliases, summary, card.episodes, topics, *links])
