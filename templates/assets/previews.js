@@ -45,7 +45,10 @@ const fetched = async url => {
   const article = page.querySelector("article"), heading = article?.querySelector("h1")
   if (!heading) throw url
   heading.querySelector(".headerlink")?.remove()
-  const lead = article.querySelector(".mg-lead") ?? page.createTextNode(page.querySelector("meta[name=description]")?.content ?? "")
+  // a definition consists of several paragraphs
+  const texts = [...article.querySelectorAll(".mg-lead, .mg-head > p:not([class])")], lead = page.createElement("p")
+  if (texts.length) lead.append(...texts.flatMap(text => [...text.childNodes, " "]))
+  else lead.append(page.querySelector("meta[name=description]")?.content ?? "")
   return {
     kind: [article.dataset.kind && kindLabel(article.dataset.kind), article.querySelector(".mg-facts .mg-label")?.textContent].filter(Boolean).join(" · "),
     title: heading.textContent.trim(),

@@ -149,7 +149,7 @@ def test_the_graph_of_a_topic_is_read_in_the_same_way(top, visit_with) -> None:
         expect(page.get_by_text("Point at a name")).to_be_visible()
         page.locator(".mg-net a", has_text="Python").first.hover()
         expect(page.locator(".mg-graph__status")).to_have_text(
-            re.compile(r"^Python 3 episodes\s*Episodes: .*MLG \d+", re.DOTALL)
+            re.compile(r"^Python 3 episodes\s*Episodes: .*MLG\s\d+", re.DOTALL)
         )
         expect(page.get_by_text("Point at a name")).to_be_hidden()
         # an arrowhead is highlighted only with the line from the prerequisite

@@ -174,7 +174,7 @@ def test_what_has_no_preview(top, visit_with) -> None:
         for what, where in NONE.items():
             place, _, selector = where.partition(" ")
             page.goto(top + place)
-            page.locator(TERM if place == EPISODE else "article a[href]").first.hover()
+            page.locator(TERM if place == EPISODE else "article a[href]:visible").first.hover()
             page.wait_for_selector(SWITCH, state="attached")
             asked: list[str] = []
             page.mouse.move(1, 1)
