@@ -244,13 +244,11 @@ def _items(dialect: Dialect, source: Source, notes: Sequence[Note], context: Con
     series = context.given or naming.known_series(title, context) or make_slug(title, "notes", MAX_SLUG)
     known = context.series.get(series)
     parts = [part for note in notes for part in note.parts]
-    for part in parts if is_folder and dialect.is_vault else ():
-        # the series is named after the folder, so the episodes keep the titles of the notes, unless a heading such as
-        # `Week 1` repeats the title
-        is_other = bool(_words(part.note.title) - _words(part.heading))
-        if is_other and part.heading and (len(notes) > 1 or part.note.title != stem_title(part.note.name)):
-            part.title = f"{part.note.title}: {part.title}"
-        part.slug = "" if part.slug == str(part.day) else part.slug
+    # if the known series has another title, don't number sessions by their order in this file
+    is_own = dialect.kind == "log" or known is None or known.title.casefold() == title.casefold()
+    numbers = _numbers(dialect, notes, parts, is_own, context.given)
+    if is_folder and dialect.is_vault:
+        _name_parts(parts, numbers, len(notes) > 1, source.name.rstrip("/"))
     for part in parts:
         part.tags = _tags(dialect, part)
         part.resources = list(find_resources([*visible_lines(part.lines)], title)) if dialect.kind == "course" else []
@@ -269,8 +267,6 @@ def _items(dialect: Dialect, source: Source, notes: Sequence[Note], context: Con
     topics = {naming.entry_slug(tag): tag for part in parts for tag in reversed(part.tags)}
     yield from (EntryDraft("topic", slug, {"name": tag}) for slug, tag in sorted(topics.items()))
     yield from naming.people_entries(person for note in notes for person in note.head.values.get("people", []))
-    # if the known series has another title, don't number sessions by their order in this file
-    is_own = dialect.kind == "log" or known is None or known.title.casefold() == title.casefold()
     place = "" if source.data else source.name.rstrip("/")
     files = {path: data for path, data in source.files.items() if path != SETTINGS}
     folder = Folder(files, basename(abspath(place or dirname(source.name))))
@@ -279,7 +275,7 @@ def _items(dialect: Dialect, source: Source, notes: Sequence[Note], context: Con
     addresses = {
         old: note.name.removeprefix(f"{place}/") for note in reversed(notes) for old in _addresses(note, place)
     }
-    for part, number in zip(parts, _numbers(dialect, notes, parts, is_own, context.given), strict=True):
+    for part, number in zip(parts, numbers, strict=True):
         note = part.note
         yield from note.problems if part is note.parts[0] else ()
         writer = InlineWriter(note.name, folder, place, dialect.is_vault, ids=ids, addresses=addresses)
@@ -313,6 +309,27 @@ def _items(dialect: Dialect, source: Source, notes: Sequence[Note], context: Con
             note_links=tuple(writer.note_links),
             names=_names(part) if dialect.kind == "course" else (),
         )
+
+
+def _name_parts(parts: Sequence[Part], numbers: Sequence[int | None], are_several: bool, folder: str) -> None:
+    """Add to the titles of episodes from the notes in a folder what tells them apart. The series is named after the
+    folder, so the episodes keep the titles of their notes. Files such as the `notes.md` of each week have the name of
+    their own folder."""
+    for part in parts:
+        note = part.note
+        name = stem_title(note.name)
+        # a heading such as `Week 1` may repeat the title, or be the title of a note that is named after its file
+        is_other = bool(_words(note.title) - _words(part.heading))
+        is_first = len(note.parts) == 1 and [one.level for one in note.lines[part.at : part.at + 1]] == [1]
+        is_title = is_first and note.title == name
+        if is_other and part.heading and not is_title and (are_several or note.title != name):
+            part.title = f"{note.title}: {part.title}"
+        part.slug = "" if part.slug == str(part.day) else part.slug
+    uses = Counter((part.title, number) for part, number in zip(parts, numbers, strict=True))
+    for part in parts:
+        outer = dirname(part.note.name)
+        if uses[part.title, None] > 1 and outer != folder:
+            part.title = f"{basename(outer)}: {part.title}"
 
 
 def _leave_out_ambiguous(parts: Sequence[Part]) -> None:
@@ -387,6 +404,10 @@ def _numbers(
                 part.title = one.title
     keys = [(part.season, part.number) for part in parts]
     uses = Counter(keys) if len(notes) > 1 else Counter()
+    for part, key in zip(parts, keys, strict=True):
+        shown = part.heading or part.note.title
+        if part.number is not None and uses[key] > 1 and read_opener(shown, is_heading=True):
+            part.title = shown  # no field has the number, so the title keeps it
     return [key[1] if uses[key] < 2 else None for key in keys]
 
 
