@@ -64,7 +64,10 @@ def test_every_command_names_the_next_one_in_the_same_root(tmp_path: Path, feed:
     there = "mlguide -C 'own/my notes'"
     for words, end in (
         (("import", str(tmp_path / "tools.opml")), f"wrote 2 files; next: {there} check"),
-        (("new", "tool", "Warping mill"), f"fill in category and summary in knowledge/tools.yml; next: {there} check"),
+        (
+            ("new", "tool", "Warping mill"),
+            f"fill in category, homepage and summary in knowledge/tools.yml; next: {there} check",
+        ),
         (("check",), f"; next: {there} build"),
         (("rename", "tool:warping-mill", "mill"), f"next: {there} check"),
         (("suggest",), f"no names to propose; next: {there} new tool NAME (adds an entry)"),

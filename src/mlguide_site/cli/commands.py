@@ -199,8 +199,9 @@ def new_command(
         has_feed = what in catalog.series and catalog.series[what].feed
         path, slug = new_episode(root, catalog, what, name, day or (None if has_feed else today()))
     print_result({"path": path, "slug": slug} if format == "json" else [f"{path}: {slug}"])
-    fields = " and ".join(ENTRY_FIELDS.get(what, ("summary", "topics")))
-    say(f"fill in {fields} in {path}; {next_step(context.obj, 'check')}")
+    *fields, last = ENTRY_FIELDS.get(what, ("summary", "topics"))
+    fields += ["homepage"] if what == "tool" else []  # makes the name a proper name
+    say(f"fill in {', '.join(fields)} and {last} in {path}; {next_step(context.obj, 'check')}")
 
 
 @app.command("check")

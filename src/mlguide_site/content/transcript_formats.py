@@ -35,7 +35,8 @@ _TIMES = re.compile(r"\s{0,99}[0-9][^<>\n]{0,40}-->")
 _TIMES_LINE = re.compile(r"^[ \t]{0,20}[0-9:.,]{4,20}[ \t]{0,20}-->[ \t]{0,20}[0-9:.,]{4,20}", re.M)
 _ARROW = re.compile(r"^[ \t]{0,20}[0-9:.,]{4,20}[ \t]{0,20}[-–—=]{0,3}>[ \t]{0,20}[0-9:.,]{4,20}", re.M)
 _VOICE = re.compile(r"<v(?:\.[^\s<>]{0,100})?[ \t]++([^<>\n]{1,5000})>")
-_NAMED = re.compile(r"([^\W\d_][\w.'’-]{0,30}(?: [^\W_][\w.'’-]{0,30}){0,3}): +(?=\S)")
+# in captions of some programs, the name follows `>>` or stands in brackets
+_NAMED = re.compile(r"(?:>> ?|- ?|(\[))?([^\W\d_][\w.'’-]{0,30}(?: [^\W_][\w.'’-]{0,30}){0,3})(?(1)\]): +(?=\S)")
 # this matches WebVTT tags (W3C, cue text), SRT tags that players support, and timestamps in a cue
 _TAG = re.compile(r"</?(?:b|c|font|i|lang|rt|ruby|s|u|v)(?:[.\s][^<>]{0,300})?>|<[0-9:.]{1,20}>", re.I)
 _ROLLING = re.compile(r"<[0-9:.]{4,20}><c>")  # a word's time, as in automatic captions
@@ -97,14 +98,14 @@ def _with_names(cues: list[Cue]) -> list[Cue]:
     (podcast-namespace, transcripts, section SRT). Because words such as `Example:` also begin cues, a name must begin
     the first cue that isn't a sound, or two names must begin a large part of the cues."""
     found = [_NAMED.match(cue.text) for cue in cues]
-    uses = Counter(one[1] for one in found if one and not one[1][0].islower())
-    first = [one and uses[one[1]] > 1 for cue, one in zip(cues, found, strict=True) if cue.text[0] not in "[(♪*"][:3]
+    uses = Counter(one[2] for one in found if one and not one[2][0].islower())
+    first = [one and uses[one[2]] > 1 for cue, one in zip(cues, found, strict=True) if cue.text[0] not in "[(♪*"][:3]
     is_dialogue = sum(count > 1 for count in uses.values()) > 1
     is_likely = is_dialogue and (3 if any(first) else 2) * sum(map(bool, found)) >= len(cues)
     if any(cue.speaker for cue in cues) or not (any(first[:1]) or is_likely):
         return cues
     return [
-        cue._replace(speaker=one[1], text=cue.text[one.end() :]) if one and uses[one[1]] > 1 else cue
+        cue._replace(speaker=one[2], text=cue.text[one.end() :]) if one and uses[one[2]] > 1 else cue
         for cue, one in zip(cues, found, strict=True)
     ]
 
