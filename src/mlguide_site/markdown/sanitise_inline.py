@@ -19,6 +19,8 @@ BARE_ADDRESS = re.compile(r"(?<![\w/@.-])https?://[^\s<>\"]+", re.IGNORECASE)
 _TRAILING = frozenset(".,;:!?'*_~’”»…")
 _PAIRS = {")": "(", "]": "[", "}": "{"}
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)([^>]*)>")
+_STYLE = re.compile(r"</|<(?:a|big|center|font|span|tt)(?=\s+[\w-]+\s*=)(?![^>]*\bhref\b)", re.I)
+"""A tag that only has a style or is the target of a link. Without it, the page has the same text."""
 
 
 def clean_inline(builder: DocumentBuilder, token: Token, line: int, heading: bool = False, title: bool = False) -> None:
@@ -178,6 +180,9 @@ class _Cleaner:
                 self.parts.append(clean_text(written))
             return
         slash, name, rest = found[1], found[2].lower(), found[3]
+        if name not in sanitiser.INLINE_TAGS:
+            self.builder.warn(place, f"removed <{slash}{name}>", "leave it out")
+            return
         child.content = f"<{slash}{name}>"
         if rest.strip(" /"):
             self.builder.warn(place, f"removed the attributes of <{name}>", "leave them out")
@@ -257,7 +262,8 @@ class _Cleaner:
 
 
 def _paired_tags(children: Sequence[Token]) -> frozenset[int]:
-    """Return the indexes of the raw tags to keep: allowed tags that need no end tag or are correctly nested pairs."""
+    """Return the indexes of the raw tags to keep: allowed tags that need no end tag or are correctly nested pairs,
+    and pairs that only have a style."""
     kept: set[int] = set()
     opened: list[tuple[str, int]] = []
     for at, child in enumerate(children):
@@ -268,7 +274,7 @@ def _paired_tags(children: Sequence[Token]) -> frozenset[int]:
         elif child.nesting < 0:
             while opened.pop()[0]:
                 pass
-        elif not found or name not in sanitiser.INLINE_TAGS:
+        elif not found or not (name in sanitiser.INLINE_TAGS or _STYLE.match(child.content)):
             continue
         elif name in sanitiser.VOID_TAGS:
             kept |= {at} if not found.group(1) else set()
