@@ -65,6 +65,12 @@ def test_what_only_one_description_has_is_kept(shorter: str, longer: str, kept: 
         assert kept in read_descriptions([Part(one) for one in parts]).text
 
 
+@pytest.mark.parametrize(("type_", "lines"), [("", ["- Tea", "- Milk"]), ("text/html", ["- Tea - Milk"])])
+def test_a_text_with_only_a_link_keeps_its_paragraphs(type_: str, lines: list[str]) -> None:
+    text = 'Of drinks.\n\n- Tea\n- Milk\n\nSee <a href="https://tea.example/">us</a>.'
+    assert read_descriptions([Part(text, type_)]).text.split("\n") == ["Of drinks.", *lines, "See us."]
+
+
 LINKS = "Web: {0}\nBook: {1}"
 LINKED = 'Web: <a href="{0}">{0}</a><br>Book: <a href="{1}">{1}</a>'
 ADDRESSES = "https://tea.example/", "https://tea.example/book"

@@ -20,6 +20,9 @@ MAX_PIECES = 40_000
 MAX_PARTS = 50  # maximum number of descriptions of one item
 _CUT = re.compile(r"[\[(]\s?(?:…|\.\.\.)\s?[\])]|(?:…|\.\.\.)(?=\W{0,3}(?:\n|$))")
 """An ellipsis that truncates an excerpt: in brackets, or at the end of a line."""
+_BLOCK_TAG = re.compile(
+    r"<(?:p|br|div|[uo]l|li|dl|h[1-6]|hr|table|tr|pre|blockquote|section|article|figure)\b", re.IGNORECASE
+)
 _ADDRESS = re.compile(r"https?://[^\s()<>]*[^\s()<>.,;:!?]")
 _SENTENCE = re.compile(r"\S.*?(?:[。！？][」』）]*|[!?…](?=\s)|(?:(?<=[^\W\d])|(?<=\d{3}))\.(?=\s)|$)\s*", re.MULTILINE)
 _UNSURE = re.compile(r"(?<!\w)\w{1,4}\.[^\S\n]+\Z")
@@ -50,7 +53,11 @@ class Part(NamedTuple):
     @property
     def blocks(self) -> records.Blocks:
         if self.is_html:
-            return parse_html(self.text, self.base, self.page)
+            text = self.text
+            if not _BLOCK_TAG.search(text) and (paragraphs := re.split(r"\n\s*\n", text.strip()))[1:]:
+                # a text with only inline tags, such as links; in `content:encoded`, a line break is a space
+                text = "<p>".join(paragraphs) if self.type else "<p>".join(paragraphs).replace("\n", "<br>")
+            return parse_html(text, self.base, self.page)
         return records.plain_blocks(drop_unprintable(self.text if self.type == "text/plain" else unescape(self.text)))
 
 

@@ -226,9 +226,6 @@ def _parts(fields: dict[str, Any], is_atom: bool, texts: Collection[str], base: 
         is_listed = text.strip() in texts
         if is_listed or not is_atom:
             kind = "text/html" if is_listed and not is_atom else ""
-        if kind == "text/html" and "<" not in text:
-            # in HTML, line breaks are spaces; blank lines are kept because feeds use them between paragraphs
-            text = re.sub(r"\n\s*\n", "<p>", text)
         yield Part(text, kind, one.get("base") or base, page)
 
 
