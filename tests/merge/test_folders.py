@@ -441,8 +441,8 @@ def test_files_that_are_no_notes_are_named(vault: Path) -> None:
     assert gather(str(vault))[1][0].message.endswith(", … (22 in all)")
 
 
-def test_templates_and_built_sites_are_skipped(vault: Path) -> None:
-    for place in ("Templates/Daily.md", "meta/_template/Meeting.md", "meta/Plan.md", "site/page.md", "mkdocs.yml"):
+def test_templates_packages_and_built_sites_are_skipped(vault: Path) -> None:
+    for place in ("Templates/Daily.md", "node_modules/knots/README.md", "meta/_template/Meeting.md", "meta/Plan.md", "site/page.md", "mkdocs.yml"):
         (vault / place).parent.mkdir(parents=True, exist_ok=True)
         (vault / place).write_text("# {{title}}\n", "utf-8")
     source, _ = gather(str(vault))

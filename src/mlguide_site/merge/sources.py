@@ -52,7 +52,8 @@ MAX_NOTES_BYTES = 8 * 1024 * 1024  # bytes of all notes in a folder
 MAX_ENTRIES = 50_000  # files and folders in a folder
 MAX_SETTINGS = 100_000  # bytes
 MAX_LISTED = 10  # unread files that a message lists
-TEMPLATES = frozenset(("template", "templates", "_template", "_templates"))  # folders with note templates
+SKIPPED = frozenset("template templates _template _templates node_modules site-packages venv".split())
+"""Folders with templates of notes, and with installed packages."""
 BUILT = frozenset(("build", "site"))  # folders with generated pages, if they are beside `mkdocs.yml`
 _HTML = re.compile(r"<!doctype html|<html[\s>]|<body[\s>]", re.I)
 _PICTURE = re.compile(
@@ -266,7 +267,7 @@ def _walk(name: str, folder: Path) -> tuple[dict[str, int], list[Problem]]:
             for one in entries:
                 path, is_plain = within + one.name, one.is_file(follow_symlinks=False)
                 is_folder = one.is_dir(follow_symlinks=False)
-                if one.name.startswith(".") or (is_folder and (one.name in built or one.name.casefold() in TEMPLATES)):
+                if one.name.startswith(".") or (is_folder and (one.name in built or one.name.casefold() in SKIPPED)):
                     continue
                 is_shown = is_printable(plain_name(one.name))
                 if is_shown and is_folder:

@@ -78,7 +78,11 @@ _LAYOUT = re.compile(rb"---\s*\n(?:(?!---).*\n){0,60}?(?:layout|permalink):")
 _WIKI = re.compile(r"\[\[(?!\s*-?[\d.]+\s*,)[^\[\]\n]+\]\]")
 _CONTENT = "^/content/"
 _POSTS = "/_(?!includes|layouts|data|sass|site|plugins|templates?|index)[^/.]+/"
-_PAGE = re.compile(r"(?:index|about|contact|imprint|privacy|readme|404)\.\w+|tags/[^/]+|(?:.*/)?_index\.\w+", re.I)
+_PAGE = re.compile(
+    r"(?:index|about|contact|imprint|privacy|readme|license|licence|contributing|code[-_]of[-_]conduct|404)\.\w+"
+    r"|tags/[^/]+|(?:.*/)?_index\.\w+",
+    re.I,
+)
 
 
 @dataclass(slots=True, eq=False)
