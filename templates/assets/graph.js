@@ -1,6 +1,6 @@
 // Highlights a node of the graph and its neighbours when the node is hovered, focused by keyboard or tapped. Beside the
-// drawing, the connections of the last node stay until Escape is pressed. Loaded on pages with a graph. Without this
-// script, the graph is complete and its links work.
+// drawing, the connections of the last node stay until the pointer leaves the graph or Escape is pressed. Loaded on pages
+// with a graph. Without this script, the graph is complete and its links work.
 
 import { translate } from "./words.js"
 
@@ -41,6 +41,7 @@ const prepare = figure => {
       other.classList.add("mg-highlighted")
       if (shared !== undefined) other.querySelector("small")?.replaceChildren(shared || "")
     }
+    clearTimeout(pending)
     // the panel has the connections from the list, with links if they can be tapped
     status.append(...items.get(node.href).cloneNode(true).childNodes)
     if (!isTapped && !isBeside.matches) for (const link of status.querySelectorAll("a")) link.removeAttribute("href")
@@ -82,6 +83,12 @@ const prepare = figure => {
       node.scrollIntoView({ block: "nearest" })
     })
   })
+  // beside the drawing, the legend is back when the pointer has left both
+  figure.addEventListener("pointerleave", () => {
+    clearTimeout(pending)
+    if (isBeside.matches && !figure.querySelector(":focus-visible")) pending = setTimeout(highlight, 300)
+  })
+  figure.addEventListener("pointerenter", () => clearTimeout(pending))
   close.addEventListener("click", () => {
     nodes[tapped]?.focus({ preventScroll: true })
     tapped = undefined

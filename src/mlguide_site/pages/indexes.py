@@ -75,6 +75,7 @@ def _groups(site: Site, kind: Kind, number: int) -> dict[str, Any]:
     groups = tuple(Section(title, anchor, site.entry_cards_of(kind, slugs)) for title, anchor, slugs in page)
     found: dict[str, Any] = {"jumps": tuple(index.jumps.values())[:MAX_GROUPS], "groups": groups}
     found["following"] = index.pages[number][0].title if number < len(index.pages) else ""
+    found["preceding"] = index.pages[number - 2][0].title if number > 1 else ""
     if kind is Kind.PERSON:
         slugs = [slug for group in page for slug in group.cards]
         found["links"] = {site.chips[kind, slug].url: person_links(site, slug) for slug in slugs}
