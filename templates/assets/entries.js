@@ -20,7 +20,8 @@ const row = ([url, name, short, , summary, episodes, , only]) => {
   return item
 }
 const person = entry => {
-  const [works, episodes] = entry[7], item = row(entry.with(5, 0)), links = []
+  const [works, episodes] = entry[7], item = row(entry.with(5, 0)), links = [], parts = entry[1].split(" ")
+  item.prepend(make("span", { class: "mg-face", "aria-hidden": "true" }, [parts[0], ...parts.slice(1).slice(-1)].map(part => [...part][0]).join("").toUpperCase()))
   if (episodes.length) links.push(make("span", {}, translate("episodes"), ...episodes.flatMap(episode => [" ", code(episode)])))
   if (works.length) links.push(make("span", {}, translate("works"), ...works.flatMap(([title, url]) => [" ", make("a", { href: within(url) }, title)])))
   if (links.length) item.append(make("p", { class: "mg-row__links" }, ...links))

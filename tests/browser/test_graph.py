@@ -103,11 +103,13 @@ def test_a_node_that_is_reached_shows_what_it_is_linked_to(top, visit_with) -> N
         expect(page.locator(".mg-net a", has_text="Natural language").locator("small")).to_have_text("7")
         widths = "[...document.querySelectorAll('path.mg-highlighted')].map(path => getComputedStyle(path).strokeWidth)"
         assert len(set(page.evaluate(widths))) > 1
-        # it stays, so that its links can be reached
-        page.mouse.move(3, 3)
+        # it stays, so that its links can be reached, until the pointer leaves it or its button is clicked
         assert status.locator("p > [href]").count() >= ends.count()
         status.locator("p > [href]").first.hover()
-        page.keyboard.press("Escape")
+        page.mouse.move(3, 3)
+        expect(legend).to_be_visible()
+        point.hover()
+        page.locator(".mg-graph__selected").get_by_role("button", name="Close").click()
         expect(page.locator(".mg-net small")).to_have_text(counts)
         expect(page.locator(".mg-graph__selected")).to_be_hidden()
         expect(page.get_by_text("Point at a name")).to_be_visible()
@@ -124,7 +126,7 @@ def test_a_pointer_on_its_way_to_the_panel_selects_no_other_name(top, visit_with
         for step in range(10):
             page.mouse.move(crossed["x"] + crossed["width"] * (step + 0.5) / 10, crossed["y"] + crossed["height"] / 2)
             page.wait_for_timeout(60)
-        page.mouse.move(3, 3)
+        page.locator(".mg-graph__status").hover()
         expect(page.locator(".mg-graph__status .mg-title")).to_have_text("Deep learning")
 
 
@@ -134,7 +136,7 @@ def test_a_click_on_a_node_opens_its_page(top, visit_with) -> None:
         page.goto(top + "graph/")
         page.locator(".mg-net a", has_text="Deep learning").first.click()
         page.wait_for_url("**/topics/deep-learning/")
-        page.get_by_role("link", name="The graph of this topic").click()
+        page.get_by_role("link", name="Connections of this topic").click()
         page.wait_for_url("**/topics/deep-learning/graph/")
         assert page.locator(".mg-net a").count() > 12
         assert visit.faults == []

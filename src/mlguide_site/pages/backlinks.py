@@ -101,8 +101,11 @@ def _items(site: Site, ids: Sequence[str], kind: str, name: str) -> tuple[Mentio
         best = [one for one in found if not _says_little(one)]
         headings = {one.anchor: one._replace(sentence="", start=0, end=0) for one in found if one.heading}
         best = best or [*headings.values()]
-        # without a name, the reader doesn't see the subject of a quote
-        best = sorted(best, key=lambda one: (not one.end, BETWEEN in one.sentence or one.sentence[:1].islower()))
+        # without a name, the reader doesn't see the subject of a quote; a sentence that begins with it may define it
+        best = sorted(
+            best,
+            key=lambda one: (not one.end, BETWEEN in one.sentence or one.sentence[:1].islower(), not _defines(one)),
+        )
         if kind == Kind.RESOURCE:
             best = [one for one in best if one.end] or best
         quotes = tuple(
@@ -136,6 +139,11 @@ def _says_little(quote: Context) -> bool:
     text = quote.sentence
     is_item = len(text) < SHORT and not text.endswith(ENDS) and BETWEEN not in text and ": " not in text
     return not text or (quote.end > 0 and (is_item or refers_back(text)))
+
+
+def _defines(quote: Context) -> bool:
+    """Return whether a sentence begins with the name, perhaps after an article, and goes on with its verb."""
+    return quote.start <= len("The ") and quote.sentence[quote.end : quote.end + 1] == " "
 
 
 def _repeats(sentence: str, known: Set[str]) -> bool:
