@@ -83,10 +83,11 @@ const prepare = figure => {
       node.scrollIntoView({ block: "nearest" })
     })
   })
-  // beside the drawing, the legend is back when the pointer has left both
+  // beside the drawing, the legend is back when the pointer has left both, unless the selected name or the panel has the focus
   figure.addEventListener("pointerleave", () => {
     clearTimeout(pending)
-    if (isBeside.matches && !figure.querySelector(":focus-visible")) pending = setTimeout(highlight, 300)
+    const focused = figure.querySelector(":focus-visible")
+    if (isBeside.matches && (!focused || focused !== nodes[current] && !panel.contains(focused))) pending = setTimeout(highlight, 300)
   })
   figure.addEventListener("pointerenter", () => clearTimeout(pending))
   close.addEventListener("click", () => {
