@@ -36,7 +36,9 @@ _TIMES_LINE = re.compile(r"^[ \t]{0,20}[0-9:.,]{4,20}[ \t]{0,20}-->[ \t]{0,20}[0
 _ARROW = re.compile(r"^[ \t]{0,20}[0-9:.,]{4,20}[ \t]{0,20}[-–—=]{0,3}>[ \t]{0,20}[0-9:.,]{4,20}", re.M)
 _VOICE = re.compile(r"<v(?:\.[^\s<>]{0,100})?[ \t]++([^<>\n]{1,5000})>")
 # in captions of some programs, the name follows `>>` or stands in brackets
-_NAMED = re.compile(r"(?:>> ?|- ?|(\[))?([^\W\d_][\w.'’-]{0,30}(?: [^\W_][\w.'’-]{0,30}){0,3})(?(1)\]): +(?=\S)")
+_NAMED = re.compile(
+    r"(?:>> ?(?!.*>>)|(\[))?([^\W\d_][\w.'’-]{0,30}(?: [^\W_][\w.'’-]{0,30}){0,3})(?(1)\]): +(?=\S)", re.DOTALL
+)
 # this matches WebVTT tags (W3C, cue text), SRT tags that players support, and timestamps in a cue
 _TAG = re.compile(r"</?(?:b|c|font|i|lang|rt|ruby|s|u|v)(?:[.\s][^<>]{0,300})?>|<[0-9:.]{1,20}>", re.I)
 _ROLLING = re.compile(r"<[0-9:.]{4,20}><c>")  # a word's time, as in automatic captions

@@ -155,12 +155,12 @@ class _Matcher:
         differ may be from the same template. If the file of the episode now has other notes, files must have been
         numbered again: they have few lines of the episode; or the text is the same, and it is in the file of another
         episode, or they have the text of another episode. Otherwise, the notes may be a new copy of a template. Notes
-        with the text of notes that were absent have come back. Records of earlier versions have no file."""
+        with the text of notes that were absent have come back."""
         is_same_text, days = self.texts[at] == known.lines, self._days(at, known)
         is_similar = (days == 0 and self._has_most_lines_of(at, known)) or (days is None and has_own_lines)
         if self._is_same_or_renamed_file(at, known):
             is_same_text |= is_similar
-        elif (known.place or not is_same_text) and (is_same_text or is_similar) and ABSENT not in known.keys:
+        elif (is_same_text or is_similar) and ABSENT not in known.keys:
             there = [one for place in known.place for one in self.sources.get(place, ())]
             is_moved = is_same_text and self.keys[at]["source"] in self.places
             is_moved |= is_same_text and any(self.texts[one] in self.known for one in there)

@@ -52,7 +52,7 @@ MAX_NOTES_BYTES = 8 * 1024 * 1024  # bytes of all notes in a folder
 MAX_ENTRIES = 50_000  # files and folders in a folder
 MAX_SETTINGS = 100_000  # bytes
 MAX_LISTED = 10  # unread files that a message lists
-SKIPPED = frozenset("template templates _template _templates node_modules site-packages venv".split())
+SKIPPED = frozenset("template templates _template _templates node_modules site-packages".split())
 """Folders with templates of notes, and with installed packages."""
 BUILT = frozenset(("build", "site"))  # folders with generated pages, if they are beside `mkdocs.yml`
 _HTML = re.compile(r"<!doctype html|<html[\s>]|<body[\s>]", re.I)

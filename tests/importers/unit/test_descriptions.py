@@ -67,7 +67,7 @@ def test_what_only_one_description_has_is_kept(shorter: str, longer: str, kept: 
 
 @pytest.mark.parametrize(("type_", "lines"), [("", ["- Tea", "- Milk"]), ("text/html", ["- Tea - Milk"])])
 def test_a_text_with_only_a_link_keeps_its_paragraphs(type_: str, lines: list[str]) -> None:
-    text = 'Of drinks.\n\n- Tea\n- Milk\n\nSee <a href="https://tea.example/">us</a>.'
+    text = 'Of drinks.\n\n- Tea\n- Milk\n\nSee <a\nhref="https://tea.example/">us</a>.'
     assert read_descriptions([Part(text, type_)]).text.split("\n") == ["Of drinks.", *lines, "See us."]
 
 

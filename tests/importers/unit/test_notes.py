@@ -343,6 +343,29 @@ def test_section_pages_of_a_folder_are_reported_and_not_imported() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("files", "titles"),
+    [
+        # two notes have the number 1, so that no field has it
+        (
+            {"week1/lab.md": "# Week 1: Saws\n", "week1/talk.md": "# Week 1 - Planes\n"},
+            ["Week 1: Saws", "Week 1 - Planes"],
+        ),
+        (
+            {"a.md": "# Log of Ann\n\n## Day 1: Saws\n", "b.md": "# Day 1: Planes\n"},
+            ["Log of Ann: Day 1: Saws", "Day 1: Planes"],
+        ),
+        ({"week1/notes.md": "# Week 1: Saws\n", "week2/notes.md": "# Week 2: Planes\n"}, ["Saws", "Planes"]),
+        ({"Oak.md": "# Week 1\n", "Ash.md": "# Week 1\n"}, ["Ash: Week 1", "Oak: Week 1"]),
+    ],
+)
+def test_titles_of_notes_keep_what_tells_them_apart(files: dict[str, str], titles: list[str]) -> None:
+    dialect = next(one for one in DIALECTS if one.name == "obsidian")
+    texts = {name: f"{text}\nWood.\n".encode() for name, text in files.items()}
+    items = read(dialect, Source("v", b"", files=texts), Context())
+    assert [item.fields["title"] for item in items if isinstance(item, Draft)] == titles
+
+
 def test_a_folder_with_one_note_names_the_series() -> None:
     note = b"+++\ntitle = 'Reading'\nguid = 'g7'\ndescription = 'Books.'\nmood = [{a = 'calm'}]\n"
     note += b"place = 'Hut'\nrating = 5\n+++\nText"

@@ -248,7 +248,7 @@ def _items(dialect: Dialect, source: Source, notes: Sequence[Note], context: Con
     is_own = dialect.kind == "log" or known is None or known.title.casefold() == title.casefold()
     numbers = _numbers(dialect, notes, parts, is_own, context.given)
     if is_folder and dialect.is_vault:
-        _name_parts(parts, numbers, len(notes) > 1, source.name.rstrip("/"))
+        _name_parts(parts, len(notes) > 1)
     for part in parts:
         part.tags = _tags(dialect, part)
         part.resources = list(find_resources([*visible_lines(part.lines)], title)) if dialect.kind == "course" else []
@@ -311,25 +311,21 @@ def _items(dialect: Dialect, source: Source, notes: Sequence[Note], context: Con
         )
 
 
-def _name_parts(parts: Sequence[Part], numbers: Sequence[int | None], are_several: bool, folder: str) -> None:
-    """Add to the titles of episodes from the notes in a folder what tells them apart. The series is named after the
-    folder, so the episodes keep the titles of their notes. Files such as the `notes.md` of each week have the name of
-    their own folder."""
+def _name_parts(parts: Sequence[Part], are_several: bool) -> None:
+    """Add the titles of notes to the titles of their sessions. The series is named after the folder, so the episodes
+    keep the titles of their notes, unless a heading such as `Week 1` repeats the title, or replaces the name of the
+    file as the title. Files such as `Algebra.md` and `Biology.md` may have the same heading."""
+    names = Counter(map(stem_title, {part.note.name for part in parts}))
+    headings = Counter(part.heading for part in parts)
     for part in parts:
         note = part.note
         name = stem_title(note.name)
-        # a heading such as `Week 1` may repeat the title, or be the title of a note that is named after its file
         is_other = bool(_words(note.title) - _words(part.heading))
         is_first = len(note.parts) == 1 and [one.level for one in note.lines[part.at : part.at + 1]] == [1]
-        is_title = is_first and note.title == name
+        is_title = is_first and note.title == name and (headings[part.heading] < 2 or names[name] > 1)
         if is_other and part.heading and not is_title and (are_several or note.title != name):
             part.title = f"{note.title}: {part.title}"
         part.slug = "" if part.slug == str(part.day) else part.slug
-    uses = Counter((part.title, number) for part, number in zip(parts, numbers, strict=True))
-    for part in parts:
-        outer = dirname(part.note.name)
-        if uses[part.title, None] > 1 and outer != folder:
-            part.title = f"{basename(outer)}: {part.title}"
 
 
 def _leave_out_ambiguous(parts: Sequence[Part]) -> None:
