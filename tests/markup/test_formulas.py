@@ -30,6 +30,10 @@ TEXTS = {
     r"$\sqrt{x}$ or $\sqrt[3]{f'(x)}$": "√(x) or (f′(x))^1/3",
     r"$P(A_i \mid B)$": "P(A_i ∣ B)",
     r"costs $5, and $\foo$": r"costs $5, and \foo",
+    r"$x \in \mathbb R^n$, $\bm{w}$, $\boldsymbol \theta_1$, $\mathcal{L}$, $\mathscr D$": "x ∈ ℝ^n, 𝐰, 𝛉_1, ℒ, 𝒟",
+    r"$\mathbf{xy} + \mathbf 1$, $\mathfrak g$": "𝐱𝐲 + 𝟏, 𝔤",
+    r"$\operatorname*{arg\,max}_a Q$, $\underset{a}{\arg\min} Q$": "argmax_a Q, argmin_a Q",
+    r"$\bigl\{ z \bigr\} \label{eq:1} \notag$": "{z}",
 }
 DEFINED = r"""
 norm: {term: Norm, definition: 'The length $\|x\| < 1$ of "x", at most $5.'}

@@ -33,6 +33,12 @@ ATTRIBUTES = frozenset("accent columnalign displaystyle fence form height mathva
 _REFUSED = re.compile(r"\\(?:href|style|class|def|newcommand|newenvironment|DeclareMathOperator)(?![A-Za-z])")
 _SAME = {"aligned": "align*", "gather": "matrix", "gather*": "matrix", "gathered": "matrix", "dcases": "cases"}
 _ENVIRONMENT = re.compile(r"(\\(?:begin|end)\{)([a-z]+\*?)(?=})")  # latex2mathml knows others that look the same
+_ARG = re.compile(r"\\(?:operatorname\*?\{arg(?:\\[,;: ])?\s?(max|min)\}|arg\s?\\(max|min)(?![A-Za-z]))")
+_UNSHOWN = re.compile(r"\\(?:label\{[^{}]*\}|(?:notag|nonumber)(?![A-Za-z])|[bB]ig+[lrm]?(?=\\[{}|]))")
+"""Commands that latex2mathml doesn't know, and without which a formula has the same signs."""
+_FONTS = {"boldsymbol": "mathbf", "bm": "mathbf", "pmb": "mathbf", "mathscr": "mathcal", "Bbb": "mathbb"}
+_FONT = re.compile(rf"\\(math(?:bb|bf|cal|frak)|{'|'.join(_FONTS)})(?![A-Za-z])\s*([^\W_]|\\[A-Za-z]+)?")
+_LETTER = re.compile(r"(?:LATIN|GREEK) (?=(?:SMALL|CAPITAL) LETTER \w+$)|(?=DIGIT )")
 _VALUE = re.compile(r"[a-z]{1,10}|-?[0-2]?(\.\d{1,3})?em")
 _SIGNS = {
     "mfrac": ("/",), "mroot": ("^1/",), "msub": ("_",), "msup": ("^",), "munder": ("_",), "mover": ("^",),
@@ -81,11 +87,16 @@ def read_formula(source: str) -> Formula:
     # latex2mathml raises many kinds of exceptions on unexpected input
     with suppress(Exception):
         flat = re.sub(_INNER, lambda text: _NESTED.sub(r"}\1\\text{", text[0]).replace(r"\text{}", ""), tex)
+        # latex2mathml finds the letters of a font only in braces
+        flat = _FONT.sub(lambda one: f"\\{_FONTS.get(one[1], one[1])}{f'{{{one[2]}}}' if one[2] else ''}", flat)
+        flat = _UNSHOWN.sub("", _ARG.sub(r"\\operatorname{arg\1\2}", flat))
         flat = _ENVIRONMENT.sub(lambda found: found[1] + _SAME.get(found[2], found[2]), flat)
         math = convert_to_element(flat, display="block" if is_block else "inline") if is_allowed else None
         if math is not None and all(map(_is_supported, math.iter())):
             for node in math.iter():
                 _pair_bars(node)
+                if (style := node.get("mathvariant")) in ("bold", "script", "fraktur"):
+                    node.text = _styled(unescape(node.text or ""), style)
                 if is_block and node.tag in _LIMITS and unescape(node[0].text or "") in _WITH_LIMITS:
                     node.tag = _LIMITS[node.tag]
             shown, text = "".join(map(_html, math)), _SURPLUS.sub("", " ".join(_text(math).split()))
@@ -95,6 +106,20 @@ def read_formula(source: str) -> Formula:
             # the span prevents Python-Markdown from reading a formula at the start of a line as a block of HTML
             return Formula(f"<span{span} data-pagefind-ignore>{html}</span>", text, tex)
     return Formula(f"<code>{escape_code(tex)}</code>", tex, tex, is_supported=False)
+
+
+def _styled(text: str, style: str) -> str:
+    """Return a text with the mathematical letters and digits of a style. Browsers ignore styles of other letters."""
+    names = (_LETTER.sub(f"MATHEMATICAL {style.upper()} ", unicodedata.name(char, "")) for char in text)
+    return "".join(_lookup(name.replace("LETTER ", ""), char) for name, char in zip(names, text, strict=True))
+
+
+def _lookup(name: str, char: str) -> str:
+    with suppress(KeyError):
+        return unicodedata.lookup(name)
+    with suppress(KeyError):
+        return unicodedata.lookup(name.removeprefix("MATHEMATICAL "))  # such as `SCRIPT CAPITAL L`
+    return char
 
 
 def unsupported(formula: Formula) -> tuple[str, str]:

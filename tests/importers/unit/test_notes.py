@@ -356,6 +356,7 @@ def test_section_pages_of_a_folder_are_reported_and_not_imported() -> None:
             ["Log of Ann: Day 1: Saws", "Day 1: Planes"],
         ),
         ({"week1/notes.md": "# Week 1: Saws\n", "week2/notes.md": "# Week 2: Planes\n"}, ["Saws", "Planes"]),
+        ({"a.md": "# The $L_2$ norm for $5\n"}, ["The L_2 norm for $5"]),
         ({"Oak.md": "# Week 1\n", "Ash.md": "# Week 1\n"}, ["Ash: Week 1", "Oak: Week 1"]),
     ],
 )

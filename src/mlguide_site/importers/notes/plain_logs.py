@@ -30,7 +30,7 @@ def plain_to_markdown(lines: Sequence[Line]) -> Iterator[Line]:
     texts = [line.text for line in lines]
     openers = log_openers(texts)
     dates, days = date_lines(texts), _day_lines(texts, openers)
-    if any(map(HEADING.match, texts)):
+    if any(HEADING.match(text) for text, is_code in zip(texts, fenced(texts), strict=True) if not is_code):
         # headings with dates begin the days, and in a plan of days, no text follows them
         is_dated = any(HEADING.match(text) and take_date(text.strip("# "))[0] for text in texts)
         after = {at: _after(texts, at) for at in days}

@@ -38,6 +38,7 @@ from mlguide_site.importers.notes.source import (
     visible_lines,
 )
 from mlguide_site.importers.notes.template_tags import without_attributes, without_tags
+from mlguide_site.markdown.formulas import plain_formulas
 from mlguide_site.markdown.plain import escape
 from mlguide_site.model.base import is_allowed_url
 from mlguide_site.model.slugs import make_slug
@@ -354,7 +355,7 @@ def _fields(part: Part, is_folder: bool) -> dict[str, Any]:
     values = {name: value for name, value in head.values.items() if name not in unused}
     people, links = naming.people_field(values.pop("people", [])), values.pop("links", [])
     fields = {
-        "title": part.title,
+        "title": plain_formulas(part.title),
         **values,
         **(head.extra if is_alone else {}),
         "people": people,
