@@ -31,7 +31,7 @@ TEXTS = {
     r"$P(A_i \mid B)$": "P(A_i ∣ B)",
     r"costs $5, and $\foo$": r"costs $5, and \foo",
     r"$x \in \mathbb R^n$, $\bm{w}$, $\boldsymbol \theta_1$, $\mathcal{L}$, $\mathscr D$": "x ∈ ℝ^n, 𝐰, 𝛉_1, ℒ, 𝒟",
-    r"$\mathbf{xy} + \mathbf 1$, $\mathfrak g$": "𝐱𝐲 + 𝟏, 𝔤",
+    r"$\mathbf{xy} + \mathbf 1$, $\mathfrak g$, $\boldsymbol\hat\theta$": "𝐱𝐲 + 𝟏, 𝔤, 𝛉̂",
     r"$\operatorname*{arg\,max}_a Q$, $\underset{a}{\arg\min} Q$": "argmax_a Q, argmin_a Q",
     r"$\bigl\{ z \bigr\} \label{eq:1} \notag$": "{z}",
 }

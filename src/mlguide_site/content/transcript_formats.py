@@ -37,7 +37,8 @@ _ARROW = re.compile(r"^[ \t]{0,20}[0-9:.,]{4,20}[ \t]{0,20}[-–—=]{0,3}>[ \t]
 _VOICE = re.compile(r"<v(?:\.[^\s<>]{0,100})?[ \t]++([^<>\n]{1,5000})>")
 # in captions of some programs, the name follows `>>` or stands in brackets
 _NAMED = re.compile(
-    r"(?:>> ?(?!.*>>)|(\[))?([^\W\d_][\w.'’-]{0,30}(?: [^\W_][\w.'’-]{0,30}){0,3})(?(1)\]): +(?=\S)", re.DOTALL
+    r"(?:>> ?(?!.*>>)|(\[)(?!.*\]:.*\]:))?([^\W\d_][\w.'’-]{0,30}(?: [^\W_][\w.'’-]{0,30}){0,3})(?(1)\]): +(?=\S)",
+    re.DOTALL,
 )
 # this matches WebVTT tags (W3C, cue text), SRT tags that players support, and timestamps in a cue
 _TAG = re.compile(r"</?(?:b|c|font|i|lang|rt|ruby|s|u|v)(?:[.\s][^<>]{0,300})?>|<[0-9:.]{1,20}>", re.I)
@@ -100,6 +101,8 @@ def _with_names(cues: list[Cue]) -> list[Cue]:
     (podcast-namespace, transcripts, section SRT). Because words such as `Example:` also begin cues, a name must begin
     the first cue that isn't a sound, or two names must begin a large part of the cues."""
     found = [_NAMED.match(cue.text) for cue in cues]
+    if any(cue.text.startswith(">>") and not one for cue, one in zip(cues, found, strict=True)):
+        return cues  # `>>` alone begins the words of another person
     uses = Counter(one[2] for one in found if one and not one[2][0].islower())
     first = [one and uses[one[2]] > 1 for cue, one in zip(cues, found, strict=True) if cue.text[0] not in "[(♪*"][:3]
     is_dialogue = sum(count > 1 for count in uses.values()) > 1

@@ -37,7 +37,11 @@ _ARG = re.compile(r"\\(?:operatorname\*?\{arg(?:\\[,;: ])?\s?(max|min)\}|arg\s?\
 _UNSHOWN = re.compile(r"\\(?:label\{[^{}]*\}|(?:notag|nonumber)(?![A-Za-z])|[bB]ig+[lrm]?(?=\\[{}|]))")
 """Commands that latex2mathml doesn't know, and without which a formula has the same signs."""
 _FONTS = {"boldsymbol": "mathbf", "bm": "mathbf", "pmb": "mathbf", "mathscr": "mathcal", "Bbb": "mathbb"}
-_FONT = re.compile(rf"\\(math(?:bb|bf|cal|frak)|{'|'.join(_FONTS)})(?![A-Za-z])\s*([^\W_]|\\[A-Za-z]+)?")
+_GREEK = (
+    r"\\(?:(?:var)?(?:epsilon|theta|pi|rho|sigma|phi|kappa)|alpha|beta|gamma|delta|zeta|eta|iota|lambda|mu|nu|xi|tau"
+    r"|upsilon|chi|psi|omega|Gamma|Delta|Theta|Lambda|Xi|Pi|Sigma|Upsilon|Phi|Psi|Omega)(?![A-Za-z])"
+)
+_FONT = re.compile(rf"\\(math(?:bb|bf|cal|frak)|{'|'.join(_FONTS)})(?![A-Za-z])\s*([^\W_]|{_GREEK})?")
 _LETTER = re.compile(r"(?:LATIN|GREEK) (?=(?:SMALL|CAPITAL) LETTER \w+$)|(?=DIGIT )")
 _VALUE = re.compile(r"[a-z]{1,10}|-?[0-2]?(\.\d{1,3})?em")
 _SIGNS = {

@@ -19,7 +19,9 @@ BARE_ADDRESS = re.compile(r"(?<![\w/@.-])https?://[^\s<>\"]+", re.IGNORECASE)
 _TRAILING = frozenset(".,;:!?'*_~’”»…")
 _PAIRS = {")": "(", "]": "[", "}": "{"}
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)([^>]*)>")
-_STYLE = re.compile(r"</|<(?:a|big|center|font|span|tt)(?=\s+[\w-]+\s*=)(?![^>]*\bhref\b)", re.I)
+_STYLE = re.compile(
+    r"</|<(?:a|big|center|font|span|tt)(?=\s+(?:align|class|color|face|id|name|size|style)\s*=)(?![^>]*\bhref\b)", re.I
+)
 """A tag that only has a style or is the target of a link. Without it, the page has the same text."""
 
 

@@ -38,13 +38,14 @@ from mlguide_site.importers.notes.source import (
     visible_lines,
 )
 from mlguide_site.importers.notes.template_tags import without_attributes, without_tags
-from mlguide_site.markdown.formulas import plain_formulas
 from mlguide_site.markdown.plain import escape
 from mlguide_site.model.base import is_allowed_url
 from mlguide_site.model.slugs import make_slug
 from mlguide_site.model.words import WORDS
 
 MAX_SLUG, MAX_TAGS = 40, 200
+_USUAL_NAMES = frozenset("index lecture lesson note notes readme".split())
+"""Names of files that say nothing of their subject."""
 MAX_PARTS = 1_000  # maximum number of sessions or days in a file
 _SINGLE = frozenset("date duration guid number season audio redirects chapters slug".split())
 """The fields that are only imported if the note is a single episode."""
@@ -314,16 +315,14 @@ def _items(dialect: Dialect, source: Source, notes: Sequence[Note], context: Con
 
 def _name_parts(parts: Sequence[Part], are_several: bool) -> None:
     """Add the titles of notes to the titles of their sessions. The series is named after the folder, so the episodes
-    keep the titles of their notes, unless a heading such as `Week 1` repeats the title, or replaces the name of the
-    file as the title. Files such as `Algebra.md` and `Biology.md` may have the same heading."""
-    names = Counter(map(stem_title, {part.note.name for part in parts}))
-    headings = Counter(part.heading for part in parts)
+    keep the titles of their notes, unless a heading such as `Week 1` repeats the title, or replaces the name of a file
+    such as `notes.md`."""
     for part in parts:
         note = part.note
         name = stem_title(note.name)
         is_other = bool(_words(note.title) - _words(part.heading))
         is_first = len(note.parts) == 1 and [one.level for one in note.lines[part.at : part.at + 1]] == [1]
-        is_title = is_first and note.title == name and (headings[part.heading] < 2 or names[name] > 1)
+        is_title = is_first and note.title == name and name.casefold() in _USUAL_NAMES
         if is_other and part.heading and not is_title and (are_several or note.title != name):
             part.title = f"{note.title}: {part.title}"
         part.slug = "" if part.slug == str(part.day) else part.slug
@@ -355,7 +354,7 @@ def _fields(part: Part, is_folder: bool) -> dict[str, Any]:
     values = {name: value for name, value in head.values.items() if name not in unused}
     people, links = naming.people_field(values.pop("people", [])), values.pop("links", [])
     fields = {
-        "title": plain_formulas(part.title),
+        "title": part.title,
         **values,
         **(head.extra if is_alone else {}),
         "people": people,
