@@ -119,10 +119,10 @@ def _styled(text: str, style: str) -> str:
 
 
 def _lookup(name: str, char: str) -> str:
-    with suppress(KeyError):
-        return unicodedata.lookup(name)
-    with suppress(KeyError):
-        return unicodedata.lookup(name.removeprefix("MATHEMATICAL "))  # such as `SCRIPT CAPITAL L`
+    """Return the character of a name, which may lack its first word, as in `SCRIPT CAPITAL L`; or else `char`."""
+    for one in (name, name.removeprefix("MATHEMATICAL ")):
+        with suppress(KeyError):
+            return unicodedata.lookup(one)
     return char
 
 
