@@ -56,6 +56,7 @@ def text_of(items: list[Item], name: str) -> str:
 @example(text="## Day 1\n==a\n>NOTE: b\nc\n![[d e.png]]>NOTE: f")
 @example(text="Today is Day 4\nLevel 1: a\n- b\nQ1: c\n#1 d")
 @example(text="12 May 2023 \n---\n---")
+@example(text="12 May 2023 ![[a.png]]\n---\n---")
 @example(text="# a\n\n## b\n---\n---\n\n## c\n4 June\n:::info d\n:::")
 def test_no_word_is_lost(name: str, text: str) -> None:
     items = list(READERS[name].items(Source("notes.md", f"# Notes\n\n{text}".encode()), Context()))

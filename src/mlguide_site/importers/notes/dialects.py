@@ -370,7 +370,8 @@ def _dated_parts(note: Note) -> list[Part]:
     parts = list[Part]()
     for (at, line), (when, rest) in zip(days, dates, strict=True):
         slug = str(when.date) if when and when.date and not rest else ""
-        title, is_kept = (len(days) == 1 and note.title) or line.title, bool(links_in(line.text))
+        title = (len(days) == 1 and note.title) or line.title
+        is_kept = bool(links_in(line.text)) or "![" in line.heading
         heading = line.title if rest or title == line.title else ""
         parts.append(Part(note, rest or title, at, when=when, is_kept=is_kept, heading=heading, slug=slug))
     return parts
