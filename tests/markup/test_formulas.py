@@ -34,6 +34,7 @@ TEXTS = {
     r"$\mathbf{xy} + \mathbf 1$, $\mathfrak g$, $\boldsymbol\hat\theta$": "𝐱𝐲 + 𝟏, 𝔤, 𝛉̂",
     r"$\operatorname*{arg\,max}_a Q$, $\underset{a}{\arg\min} Q$": "argmax_a Q, argmin_a Q",
     r"$\bigl\{ z \bigr\} \label{eq:1} \notag$": "{z}",
+    r"$$\begin{align} a &= b \nonumber\\ &= c \end{align}$$": "a = b = c (1)",
 }
 DEFINED = r"""
 norm: {term: Norm, definition: 'The length $\|x\| < 1$ of "x", at most $5.'}

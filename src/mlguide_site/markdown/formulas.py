@@ -34,8 +34,11 @@ _REFUSED = re.compile(r"\\(?:href|style|class|def|newcommand|newenvironment|Decl
 _SAME = {"aligned": "align*", "gather": "matrix", "gather*": "matrix", "gathered": "matrix", "dcases": "cases"}
 _ENVIRONMENT = re.compile(r"(\\(?:begin|end)\{)([a-z]+\*?)(?=})")  # latex2mathml knows others that look the same
 _ARG = re.compile(r"\\(?:operatorname\*?\{arg(?:\\[,;: ])?\s?(max|min)\}|arg\s?\\(max|min)(?![A-Za-z]))")
-_UNSHOWN = re.compile(r"\\(?:label\{[^{}]*\}|(?:notag|nonumber)(?![A-Za-z])|[bB]ig+[lrm]?(?=\\[{}|]))")
-"""Commands that latex2mathml doesn't know, and without which a formula has the same signs."""
+_UNSHOWN = re.compile(
+    r"\\(?:label\{[^{}]*\}|[bB]ig+[lrm]?(?=\\[{}|]))"
+    r"|\\(?:notag|nonumber)(?![A-Za-z])(?=\s*(?:\\label\{[^{}]*\}\s*)?(?:$|\\end\{equation))"
+)
+"""Commands that latex2mathml doesn't know, or only in tables, and without which a formula has the same signs."""
 _FONTS = {"boldsymbol": "mathbf", "bm": "mathbf", "pmb": "mathbf", "mathscr": "mathcal", "Bbb": "mathbb"}
 _GREEK = (
     r"\\(?:(?:var)?(?:epsilon|theta|pi|rho|sigma|phi|kappa)|alpha|beta|gamma|delta|zeta|eta|iota|lambda|mu|nu|xi|tau"
