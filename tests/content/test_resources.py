@@ -65,7 +65,10 @@ def test_style_sheet_is_small():
 
 
 def test_the_font_of_formulas_is_small_audited_and_complete():
-    assert len(asset_files(CHECKOUT)["assets/mlguide/mathematics.woff2"]) <= 40_000
+    assets = asset_files(CHECKOUT)
+    assert len(assets["assets/mlguide/mathematics.woff2"]) <= 26_000
+    assert len(assets["assets/mlguide/mathematics-rare.woff2"]) <= 14_000
+    assert ",".join(f"U+{one}" for one in font.RARE.split(",")) in assets["assets/mlguide/site.css"].decode()
     assert b"SIL Open Font License" in asset_files(CHECKOUT)["assets/mlguide/mathematics-licence.txt"]
     audited = json.loads((CHECKOUT / "tests/browser/vendor/package.json").read_text("utf-8"))["dependencies"]
     assert audited[font.PACKAGE] == font.VERSION
