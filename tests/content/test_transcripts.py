@@ -288,6 +288,12 @@ def test_names_in_the_form_of_captions(form: str) -> None:
     # two speakers in one cue can't be told apart
     both = form.format("ANN", "Hi."), form.format("BOB_1", "Oh.")
     assert not any(speakers(*texts, "\n".join(both))[4:])
+    assert speakers(*texts, ">> [LAUGHTER]")[:4] == ["ANN", "BOB_1", "ANN", "BOB_1"]
+
+
+def test_a_line_with_two_angle_brackets_is_only_a_speaker_where_others_are_named_so() -> None:
+    assert speakers("Ann: Of knots.", "Bob: Ah.", ">> in shells", "Ann: Why?", "Bob: So.")[:2] == ["Ann", "Bob"]
+    assert not any(speakers(">> ANN: Of knots.", ">> BOB: Ah.", ">> Fine.", ">> ANN: Why?", ">> BOB: So."))
 
 
 def test_words_of_a_sentence_in_several_cues_are_no_speakers() -> None:

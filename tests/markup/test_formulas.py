@@ -32,6 +32,7 @@ TEXTS = {
     r"costs $5, and $\foo$": r"costs $5, and \foo",
     r"$x \in \mathbb R^n$, $\bm{w}$, $\boldsymbol \theta_1$, $\mathcal{L}$, $\mathscr D$": "x ∈ ℝ^n, 𝐰, 𝛉_1, ℒ, 𝒟",
     r"$\mathbf{xy} + \mathbf 1$, $\mathfrak g$, $\boldsymbol\hat\theta$": "𝐱𝐲 + 𝟏, 𝔤, 𝛉̂",
+    r"$\mathbf{Recall = \frac{a}{b}}$, $\textbf{of all} = \boldsymbol{\text{high}}$": "Recall = 𝐚/𝐛, of all = high",
     r"$\operatorname*{arg\,max}_a Q$, $\underset{a}{\arg\min} Q$": "argmax_a Q, argmin_a Q",
     r"$\bigl\{ z \bigr\} \label{eq:1} \notag$": "{z}",
     r"$$\begin{align} a &= b \nonumber\\ &= c \end{align}$$": "a = b = c (1)",

@@ -101,8 +101,10 @@ def _with_names(cues: list[Cue]) -> list[Cue]:
     (podcast-namespace, transcripts, section SRT). Because words such as `Example:` also begin cues, a name must begin
     the first cue that isn't a sound, or two names must begin a large part of the cues."""
     found = [_NAMED.match(cue.text) for cue in cues]
-    if any(cue.text.startswith(">>") and not one for cue, one in zip(cues, found, strict=True)):
-        return cues  # `>>` alone begins the words of another person
+    is_marked = any(one and cue.text.startswith(">>") for cue, one in zip(cues, found, strict=True))
+    unnamed = (re.match(r">>(?! *[\[(♪*])", cue.text) for cue, one in zip(cues, found, strict=True) if not one)
+    if is_marked and any(unnamed):
+        return cues  # `>>` alone begins the words of another person, but not a sound
     uses = Counter(one[2] for one in found if one and not one[2][0].islower())
     first = [one and uses[one[2]] > 1 for cue, one in zip(cues, found, strict=True) if cue.text[0] not in "[(♪*"][:3]
     is_dialogue = sum(count > 1 for count in uses.values()) > 1

@@ -45,6 +45,7 @@ _GREEK = (
     r"|upsilon|chi|psi|omega|Gamma|Delta|Theta|Lambda|Xi|Pi|Sigma|Upsilon|Phi|Psi|Omega)(?![A-Za-z])"
 )
 _FONT = re.compile(rf"\\(math(?:bb|bf|cal|frak)|{'|'.join(_FONTS)})(?![A-Za-z])\s*([^\W_]|{_GREEK})?")
+_STYLED_WORD = re.compile("[\u2102-\u2138\U0001d400-\U0001d7ff]{3,}")
 _LETTER = re.compile(r"(?:LATIN|GREEK) (?=(?:SMALL|CAPITAL) LETTER \w+$)|(?=DIGIT )")
 _VALUE = re.compile(r"[a-z]{1,10}|-?[0-2]?(\.\d{1,3})?em")
 _SIGNS = {
@@ -102,11 +103,13 @@ def read_formula(source: str) -> Formula:
         if math is not None and all(map(_is_supported, math.iter())):
             for node in math.iter():
                 _pair_bars(node)
-                if (style := node.get("mathvariant")) in ("bold", "script", "fraktur"):
+                if node.tag != "mtext" and (style := node.get("mathvariant")) in ("bold", "script", "fraktur"):
                     node.text = _styled(unescape(node.text or ""), style)
                 if is_block and node.tag in _LIMITS and unescape(node[0].text or "") in _WITH_LIMITS:
                     node.tag = _LIMITS[node.tag]
             shown, text = "".join(map(_html, math)), _SURPLUS.sub("", " ".join(_text(math).split()))
+            # words stay words, for search and headings
+            text = _STYLED_WORD.sub(lambda word: unicodedata.normalize("NFKC", word[0]), text)
             alt = escape_code(tex).replace(">", "&gt;").replace('"', "&quot;")
             display, span = (' display="block"', ' class="mg-formula"') if is_block else ("", "")
             html = f'<math{display} alttext="{alt}">{shown}</math>'

@@ -20,7 +20,9 @@ _TRAILING = frozenset(".,;:!?'*_~’”»…")
 _PAIRS = {")": "(", "]": "[", "}": "{"}
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)([^>]*)>")
 _STYLE = re.compile(
-    r"</|<(?:a|big|center|font|span|tt)(?=\s+(?:align|class|color|face|id|name|size|style)\s*=)(?![^>]*\bhref\b)", re.I
+    r"</|<(?:a|big|center|font|span|tt)(?![^>]*\bhref\b)"
+    r"(?=\s+(?:align|aria-\w+|class|color|data-[\w-]+|dir|face|id|lang|name|rel|role|size|style|target|title)\s*=)",
+    re.I,
 )
 """A tag that only has a style or is the target of a link. Without it, the page has the same text."""
 

@@ -44,8 +44,8 @@ from mlguide_site.model.slugs import make_slug
 from mlguide_site.model.words import WORDS
 
 MAX_SLUG, MAX_TAGS = 40, 200
-_USUAL_NAMES = frozenset("index lecture lesson note notes readme".split())
-"""Names of files that say nothing of their subject."""
+_USUAL_NAMES = frozenset("index lec lecture lesson note notes readme summary untitled".split())
+"""Names of files that say nothing of their subject, also with a number."""
 MAX_PARTS = 1_000  # maximum number of sessions or days in a file
 _SINGLE = frozenset("date duration guid number season audio redirects chapters slug".split())
 """The fields that are only imported if the note is a single episode."""
@@ -322,7 +322,10 @@ def _name_parts(parts: Sequence[Part], are_several: bool) -> None:
         name = stem_title(note.name)
         is_other = bool(_words(note.title) - _words(part.heading))
         is_first = len(note.parts) == 1 and [one.level for one in note.lines[part.at : part.at + 1]] == [1]
-        is_title = is_first and note.title == name and name.casefold() in _USUAL_NAMES
+        letters = "".join(re.findall(r"[^\W\d_]", name.casefold()))
+        # `w1` and `2024-01-05` say nothing of the subject either
+        is_usual = letters in _USUAL_NAMES or (letters != name.casefold() and len(letters) <= 2 and name.isascii())
+        is_title = is_first and note.title == name and is_usual
         if is_other and part.heading and not is_title and (are_several or note.title != name):
             part.title = f"{note.title}: {part.title}"
         part.slug = "" if part.slug == str(part.day) else part.slug
