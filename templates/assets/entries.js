@@ -19,11 +19,12 @@ const row = ([url, name, short, , summary, episodes, , only]) => {
   if (summary[0]) item.append(make("p", { class: "mg-summary" }, ...nodes(summary)))
   return item
 }
+const fact = (label, links) => make("span", {}, make("span", {}, translate(label)), " ", make("span", {}, ...links.flatMap(link => [link, " "])))
 const person = entry => {
   const [works, episodes] = entry[7], item = row(entry.with(5, 0)), links = [], parts = entry[1].split(" ")
   item.prepend(make("span", { class: "mg-face", "aria-hidden": "true" }, [parts[0], ...parts.slice(1).slice(-1)].map(part => [...part][0]).join("").toUpperCase()))
-  if (episodes.length) links.push(make("span", {}, translate("episodes"), ...episodes.flatMap(episode => [" ", code(episode)])))
-  if (works.length) links.push(make("span", {}, translate("works"), ...works.flatMap(([title, url]) => [" ", make("a", { href: within(url) }, title)])))
+  if (episodes.length) links.push(fact("episodes", episodes.map(code)))
+  if (works.length) links.push(fact("works", works.map(([title, url]) => make("a", { href: within(url) }, title))))
   if (links.length) item.append(make("p", { class: "mg-row__links" }, ...links))
   return item
 }
@@ -50,17 +51,17 @@ const isIn = (text, word) => SPACED.test(word) ? spaced(text).includes(` ${word}
 
 const unpadded = text => text.replace(/(?<![\p{L}\p{N}])0+(?=\d)/gu, "")
 
-// The category of a tool isn't one of its names. Entries come first whose name is the query, then those with words of
+// The second field of a tool is its category, which isn't one of its names. Entries come first whose name is the query, then those with words of
 // names that begin with its words, then those with other parts of names. Of the first of these tools and people, those of more episodes come first; of other entries, those
 // whose name begins with the query.
-const pick = (list, { find = "", topic, series }, form) => {
+const pick = (list, { find = "", topic, category, series }, form) => {
   // numbers are found with and without zeros in front
   const wordsToFind = words(find).map(unpadded), query = wordsToFind.join(" "), parts = wordsToFind.map(word => spaced(word).trimEnd())
   const weighs = form.dataset.of === "tools" || form.dataset.of === "people"
   const ranked = list.flatMap(entry => {
     const all = [entry[1], ...form.dataset.of === "tools" ? [] : entry[2], ...entry[3]].map(name => unpadded(folded(name))), names = all.join("  "), own = spaced(names)
     const text = unpadded(folded(entry[4].filter((_, at) => at % 2 === 0).join(" ")))
-    if (topic && !entry[6].includes(topic) || series && !entry[0].split("/").includes(series) || !wordsToFind.every(word => names.includes(word) || isIn(text, word))) return []
+    if (topic && !entry[6].includes(topic) || category && !entry[2].includes(category) || series && !entry[0].split("/").includes(series) || !wordsToFind.every(word => names.includes(word) || isIn(text, word))) return []
     const ranks = [all.includes(query), !weighs && names.startsWith(query), parts.every(part => own.includes(part)), wordsToFind.every(word => names.includes(word))]
     const rank = query ? ranks.indexOf(true) : 0
     return [[rank < 0 ? 4 : rank, entry]]
@@ -77,27 +78,9 @@ const KINDS = {
   people: { one: "person", into: ["ul", "mg-lines mg-lines--people"], draw: person },
 }
 
-// Marks the category that is in view, and brings it into view where the categories are in one line.
-const follow = strip => {
-  const centre = part => { const { left, width } = part.getBoundingClientRect(); return left + width / 2 }
-  const links = new Map([...strip.querySelectorAll("a")].filter(link => link.pathname === location.pathname).map(link => [decodeURIComponent(link.hash.slice(1)), link]))
-  const show = link => {
-    if (!link) return
-    for (const other of links.values()) other.ariaCurrent = other === link ? "location" : null
-    strip.scrollBy(centre(link) - centre(strip), 0)
-  }
-  const watch = new IntersectionObserver(seen => {
-    show(links.get(seen.find(one => one.isIntersecting)?.target.getAttribute("aria-labelledby")))
-  }, { rootMargin: "-25% 0% -75%" })
-  for (const group of document.querySelectorAll(".mg-map ~ .mg-group")) watch.observe(group)
-  show([...links.values()][0])
-}
-
 export const init = () => {
   const form = document.querySelector("form[data-list=entries]")
   if (!form) return
-  const strip = document.querySelector(".mg-map .mg-chips")
-  if (strip && !form.dataset.ready) follow(strip)
   const { of } = form.dataset, { one, into: [tag, style], draw } = KINDS[of]
   choose(form, {
     path: `${of}/index.json`, one, pick,

@@ -44,6 +44,7 @@ const prepare = figure => {
     clearTimeout(pending)
     // the panel has the connections from the list, with links if they can be tapped
     status.append(...items.get(node.href).cloneNode(true).childNodes)
+    if (panel.dataset.note) status.append(Object.assign(document.createElement("p"), { className: "mg-note", textContent: panel.dataset.note }))
     if (!isTapped && !isBeside.matches) for (const link of status.querySelectorAll("a")) link.removeAttribute("href")
     // at the other edge of the window if it would cover the name
     panel.classList.remove("mg-graph__selected--above")

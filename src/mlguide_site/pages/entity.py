@@ -325,7 +325,7 @@ def person_view(site: Site, subject: Subject) -> View:
     resources, or else of the latest of these episodes; or else the main topics of the episodes that mention the person.
     `together` contains people whom at least a third of the latest episodes mention too, without those of one episode
     if others have more, and `alike` others of the group in the index, with their first work. `terms` contains the terms
-    in the summary, and `terms_beside` those of the episodes in which the person takes part."""
+    in the summary, `terms_beside` those of the episodes in which the person takes part, and `tools` the tools there."""
     works, roles, index = site.works.get(subject.id, {}), site.catalog.roles, site.indexes[Kind.PERSON]
     named = site.named_by.get((Kind.PERSON, subject.id), ())
     part = [id for id in named if subject.id in roles[id]]
@@ -348,6 +348,7 @@ def person_view(site: Site, subject: Subject) -> View:
         part=site.cards_of(part[:1]),
         subjects=site.chips_of(Kind.TOPIC, subjects),
         terms=site.chips_of(Kind.TERM, (slug for kind, slug in keys if kind is Kind.TERM)),
+        tools=site.chips_of(Kind.TOOL, _near(site, Kind.TOOL, (Kind.PERSON, subject.id))[:ALIKE] if part else ()),
         together=site.chips_of(Kind.PERSON, together[:ALIKE]),
         terms_beside=site.entry_cards_of(Kind.TERM, near[:ALIKE] if part else ()),
         alike=[_with_work(site, one) for one in alike[:ALIKE]],

@@ -13,7 +13,7 @@ from mlguide_site.pages.graph_layout import HEADINGS, Graph, Key, Node, curves, 
 from mlguide_site.pages.key_entries import key_entries
 from mlguide_site.pages.pagination import BEFORE, above, walk
 from mlguide_site.pages.site import GRAPH, HUES, MAX_BESIDE, NAMED, NODES, SHARED, Site
-from mlguide_site.pages.view import EPISODE, Chip, Subject, View
+from mlguide_site.pages.view import EPISODE, Chip, EpisodeCard, Subject, View
 
 EPISODES = 25  # maximum number of episodes in the graph of a topic
 RELATIONS = ("requires", "required-by", "topics", "tools", "refers-to", "referred-by")  # in this order, others later
@@ -114,14 +114,15 @@ def view(site: Site, subject: Subject) -> View:
 def _of_clusters(
     edges: Mapping[tuple[Key, Key], int], nodes: Mapping[Key, Node], tree: Collection[object]
 ) -> list[str]:
-    """Return the classes of each edge between topics (or tools): of its strength, of the colour that both ends have,
-    and `mg-sub` if no episodes are shared, outside `tree`."""
+    """Return the classes of each edge between topics (or tools): of its strength, of the colour of the end with more
+    episodes, `mg-across` if that isn't the other's, and `mg-sub` if no episodes are shared, outside `tree`."""
     most = max(edges.values(), default=1)
     result = list[str]()
     for pair, shared in edges.items():
-        hues = {nodes[key].hue for key in pair}
+        main, other = sorted((nodes[key] for key in pair), key=lambda node: (not node.hue, -node.episodes, node.url))
         looks = [f"mg-strong{strength(shared, most)}"] if shared or {*pair} in tree else ["mg-sub"]
-        result.append(" ".join(looks + [f"mg-hue{hue}" for hue in hues if hue and len(hues) == 1]))
+        looks += [f"mg-hue{main.hue}"] if main.hue else []
+        result.append(" ".join(looks + ["mg-across"] * (main.hue != other.hue)))
     return result
 
 
@@ -321,7 +322,7 @@ def _nodes(site: Site, graph: Graph, needs: Collection[object], clustered: bool)
         hue = hue if depth else branches.get(key, 0)
         if key in nodes:
             nodes[key] = nodes[key]._replace(hue=hue)
-    near: dict[Key, list[tuple[str, str, int | str, tuple[Chip, ...]]]] = {key: [] for key in nodes}
+    near: dict[Key, list[tuple[str, str, int | str, tuple[EpisodeCard, ...]]]] = {key: [] for key in nodes}
     parents = {*_parents(site, (id for kind, id in nodes if kind == Kind.TOPIC))}
     place = {key: at for at, key in enumerate(nodes)}
 
@@ -341,6 +342,6 @@ def _nodes(site: Site, graph: Graph, needs: Collection[object], clustered: bool)
     for weight, tie, own, other in sorted(ties, key=lambda one: (one[0], ranks.get(one[1], 9), place[one[3]])):
         name = nodes[other].title if other[0] != EPISODE or tie in ("requires", "required-by") else nodes[other].name
         count = -weight if clustered and weight else tie
-        few = site.episode_chips(_shared(site, own, other) if clustered and -FEW <= weight < 0 else ())
+        few = site.cards_of(_shared(site, own, other) if clustered and -FEW <= weight < 0 else ())
         near[own].append((name, nodes[other].url, count, few))
     return {key: node._replace(neighbours=tuple(near[key])) for key, node in nodes.items()}

@@ -7,7 +7,7 @@ from math import log
 from typing import NamedTuple
 
 from mlguide_site.pages.site import EDGES
-from mlguide_site.pages.view import Chip, EpisodeCard
+from mlguide_site.pages.view import EpisodeCard
 
 STRENGTHS = 5  # number of different widths of lines
 Key = tuple[str, str]  # the kind of a node (`episode`, `topic` or `tool`), and its id or slug
@@ -17,7 +17,7 @@ HEADINGS = {"episode": "episodes", "topic": "topics", "tool": "tools"}
 
 class Node(NamedTuple):
     """A node of a graph. `hue` is a colour number (0 for none). `name` is the short name, and `title` the full name. A
-    neighbour is (name, address, number of shared episodes or the label of the relation, such as "subtopic", links to
+    neighbour is (name, address, number of shared episodes or the label of the relation, such as "subtopic",
     these episodes if they are few). `first` contains the episode with which readers start, if there is one."""
 
     kind: str
@@ -27,7 +27,7 @@ class Node(NamedTuple):
     title: str
     episodes: int
     size: int = 1
-    neighbours: tuple[tuple[str, str, int | str, tuple[Chip, ...]], ...] = ()
+    neighbours: tuple[tuple[str, str, int | str, tuple[EpisodeCard, ...]], ...] = ()
     first: tuple[EpisodeCard, ...] = ()
 
 
