@@ -22,7 +22,7 @@ LISTED = 3  # points if the front matter lists the entry
 RELATED_BESIDE, RELATED_IN_SECTION = 2, 1
 """Points for an entry if the same block (or section) names another entry with the same topic or category."""
 OWN_WORDS = 1  # points if the section contains a word of the entry's description
-ALONE = -2  # points if a long section contains no evidence for the entry and no other certain name
+ALONE = -2  # points if a long section has no evidence for an entry with topics or a category, and no other certain name
 VERB = -3  # points if the adjacent words show that the word is a verb ("may spark", "harness your energy")
 LONGER_NAME = -3  # points if the word is part of a longer name ("Nova Scotia", "Elizabeth Bishop")
 NAME_ELSEWHERE = -4  # points for a lower-case word ("a bishop") that is a name elsewhere in the notes ("the Bishop")
@@ -32,6 +32,7 @@ _FUNCTION_WORDS = SMALL | WORDS["function words"]
 _AUXILIARIES = WORDS["before verbs"]
 _BEFORE_VERB = _AUXILIARIES | frozenset("to and or then not you".split())
 _OBJECTS = WORDS["after verbs"]
+_ORDINARY = WORDS["words that are also names"] | WORDS["given names"] | _FUNCTION_WORDS | _BEFORE_VERB | _OBJECTS
 _ENDS_SENTENCE = frozenset(".!?:;*\x00\n|-")
 _OPENING = frozenset(" \"'([_")
 _NEXT = re.compile(r"(?:'s)?[ \n]([A-Za-z']{1,30})")
@@ -44,7 +45,7 @@ class Written(IntEnum):
     CERTAIN = 9
     AS_NAME = 3  # a proper name, written with its capitals
     COMMON = 1  # a common noun
-    UNSURE = 0  # a proper name that begins a sentence, is in all capitals, or consists of several lower-case words
+    UNSURE = 0  # an ordinary word that begins a sentence or is in all capitals, or several lower-case words
     SMALL = -2  # a single word in lower case
 
 
@@ -102,10 +103,11 @@ class Place:
 
     @cached_property
     def in_longer_name(self) -> bool:
-        """Whether the word is next to a capitalised word, such as `Nova` in "Nova Scotia"."""
+        """Whether the word is next to a capitalised word, such as `Nova` in "Nova Scotia", but not `Docker` in "Docker
+        Hub", because it has no other meaning."""
         first = self._start - len(self._before) - 1
         before = _is_capitalised(self._before) and not begins_sentence(self._text, first)
-        return before or _is_capitalised(self._after)
+        return before or (_is_capitalised(self._after) and is_ordinary(self.word))
 
     @property
     def is_name(self) -> bool:
@@ -159,7 +161,7 @@ class _Note:
             self._own_words[section, entry] = not about.stems.isdisjoint(self._section_stems(section))
         points += OWN_WORDS * self._own_words[section, entry]
         is_long = bool(self._names) and len(self._words[section]) >= _LONG
-        if not points and is_long and not self._has_other("certain", section, entry):
+        if not points and about.groups and is_long and not self._has_other("certain", section, entry):
             return ALONE
         return points
 
@@ -214,6 +216,11 @@ def _grammar(one: Found, place: Place) -> int:
 def stems(found: Iterable[str]) -> frozenset[str]:
     """Return the stems of words, without function words."""
     return frozenset(word.removesuffix("s")[:_STEM] for word in found if len(word) > 3 and word not in _FUNCTION_WORDS)
+
+
+def is_ordinary(word: str) -> bool:
+    """Return whether a name is also a common word or a given name, so that it may mean something else."""
+    return word.lower() in _ORDINARY or word.lower().removesuffix("s") in _ORDINARY
 
 
 def begins_sentence(text: str, start: int) -> bool:

@@ -11,7 +11,17 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
-from mlguide_site.linking.disambiguation import About, Around, EntryKey, Found, Written, begins_sentence, decide, stems
+from mlguide_site.linking.disambiguation import (
+    About,
+    Around,
+    EntryKey,
+    Found,
+    Written,
+    begins_sentence,
+    decide,
+    is_ordinary,
+    stems,
+)
 from mlguide_site.linking.folding import BREAK, cased, is_boundary, key, lower, plain, words
 from mlguide_site.linking.match_rules import Block, Rule, rules_for
 from mlguide_site.linking.spelling import Case, is_plain_word, keeps_capitals, spellings
@@ -27,6 +37,8 @@ MAX_GROUPS = 20  # number of topics of an entry that help to tell names apart
 _ORDER = {kind: rank for rank, kind in enumerate(Kind)}
 _SAFE = frozenset(' \n\t\x00"()[]{},;:!?|*')  # characters that never join two words
 _POSSESSIVE = re.compile(r"'(?:s|S|ll|d|ve|re)?(?!\w)")
+_SUFFIX = re.compile(r"'(?!t\b)[^\W\d_]{1,6}(?![\w'])")
+"""Matches an ending after an apostrophe, as in Turkish `Docker'da` and Polish `Google'a`."""
 _ELIDED = re.compile(
     r"(?<!\w)(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quelqu|un|all|dall|dell|nell|sull|quest|bell)'$", re.IGNORECASE
 )
@@ -37,6 +49,8 @@ _COMPOUND = re.compile(
     re.IGNORECASE,
 )
 """Matches the second part of a compound word whose first part can be a name, as in "Docker-based"."""
+_CAPITAL_COMPOUND = re.compile(r"-(?=[^\W\d_]{3})")
+"""Matches the hyphen of a compound noun, as in German `Docker-Container`."""
 _REACH = 300
 _RUN_START = re.compile(r'[ \n\t\x00|"(<\[,;]')
 _RUN_END = re.compile(r'[ \n\t\x00|"<]')
@@ -268,7 +282,8 @@ class _Search:
             return Written.CERTAIN
         if not form.proper:
             return Written.COMMON
-        return Written.UNSURE if written.isupper() or begins_sentence(self.flat, start) else Written.AS_NAME
+        may_be_word = is_ordinary(form.text) and (written.isupper() or begins_sentence(self.flat, start))
+        return Written.UNSURE if may_be_word else Written.AS_NAME
 
 
 def _comparable(plain_text: str) -> str:
@@ -302,9 +317,11 @@ def ends_word(text: str, start: int, end: int, joined: bool) -> bool:
         return is_boundary(text[end - 1], after)
     good = after not in "#@\\$^="
     if after == "'":
-        good = _POSSESSIVE.match(text, end) is not None
+        good = _POSSESSIVE.match(text, end) is not None or _is_inflected(text, start, end)
     elif after == "-":
         good = joined or not following.isalnum() or _COMPOUND.match(text, end) is not None
+        # both nouns of a German compound are capitalised
+        good |= text[start].isupper() and following.isupper() and _CAPITAL_COMPOUND.match(text, end) is not None
     elif after in ".&":
         good = not following.isalnum() and following != "_"
     elif after == "+":
@@ -313,6 +330,11 @@ def ends_word(text: str, start: int, end: int, joined: bool) -> bool:
         # a single letter before punctuation is a name only in alternatives ("R/Python")
         good = after == "/" and not following.isdigit()
     return good and not (after in "/+=%~:-" and in_address(text, start))
+
+
+def _is_inflected(text: str, start: int, end: int) -> bool:
+    suffix = _SUFFIX.match(text, end) if end - start > 1 and text[start].isupper() else None
+    return suffix is not None and suffix[0].islower() and not _ELIDED.search(text, start, end + 1)
 
 
 @lru_cache(maxsize=1)
