@@ -19,6 +19,7 @@ from mlguide_site.build.engines.configuration import settings_of, settings_warni
 from mlguide_site.build.inputs import INPUTS
 from mlguide_site.build.pages import Built
 from mlguide_site.errors import OWN_LOGGER, ContentError, Severity, SiteError, counted
+from mlguide_site.markdown.blocks_from_html import clean_notice
 
 if TYPE_CHECKING:
     from mkdocs.livereload import LiveReloadServer
@@ -73,6 +74,7 @@ class MlguidePlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
             config.theme["features"] = [name for name in features if name != "navigation.instant"]
         # MkDocs must not report pages that `nav` omits, because `check_features` reports those that a person wrote
         config.not_in_nav = GitIgnoreSpec.from_lines(["*"])
+        config.copyright = clean_notice(config.copyright or "") or None
         # links to headings are computed with this function
         config.mdx_configs.setdefault("toc", {})["slugify"] = slugify_unicode
         return config

@@ -15,7 +15,9 @@ def test_a_name_in_another_section_removes_none_of_entries_without_topics() -> N
     terms = {name: Term(term=name.title(), definition=f"What {name} is.") for name in ("overfitting", "tensor")}
     tools = {"docker": Tool(name="Docker", homepage="https://docker.example/")}
     table = NameTable.of(Catalog({}, {}, {}, tools, {}, terms, {}, {}))
-    lesson = "Last week we saw why overfitting happens when there is little to learn from. Today we look at how each tensor"
+    lesson = (
+        "Last week we saw why overfitting happens when there is little to learn from. Today we look at how each tensor"
+    )
     sections = [f"{lesson} flows from the last layer to the first one in detail.", "It runs in Docker."]
     found = table.find(BREAK.join(sections), Around(sections=(0, 1)))
     assert [slug for one in found for _, slug in one.entries] == ["overfitting", "tensor", "docker"]

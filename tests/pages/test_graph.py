@@ -125,8 +125,8 @@ def test_edges_to_subtopics_have_the_colour_of_their_family_and_are_not_in_the_l
         "Deep Wide": "mg-strong5 mg-hue1",
         "Rare Wide": "mg-strong2 mg-hue1",
         "Once Wide": "mg-strong1 mg-hue1",
-        "Lone Rare": "mg-strong2",
-        "Lone Wide": "mg-strong2",
+        "Lone Rare": "mg-strong2 mg-hue1 mg-across",
+        "Lone Wide": "mg-strong2 mg-hue1 mg-across",
     }
     together = [(one.title, other.title, count, first.name) for one, other, count, first in view.together]
     assert together == [("Lone", "Rare", 3, "Episode 1"), ("Lone", "Wide", 3, "Episode 1")]

@@ -201,7 +201,8 @@ def new_command(
     print_result({"path": path, "slug": slug} if format == "json" else [f"{path}: {slug}"])
     *fields, last = ENTRY_FIELDS.get(what, ("summary", "topics"))
     fields += ["homepage"] if what == "tool" else []  # makes the name a proper name
-    say(f"fill in {', '.join(fields)} and {last} in {path}; {next_step(context.obj, 'check')}")
+    missing = f"{', '.join(fields)} and {last}" if fields else last
+    say(f"fill in {missing} in {path}; {next_step(context.obj, 'check')}")
 
 
 @app.command("check")

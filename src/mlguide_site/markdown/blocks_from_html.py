@@ -102,6 +102,12 @@ def parse_html(html: str, base: str = "", page: str = "") -> records.Blocks:
     return tuple(builder.state.children)
 
 
+def clean_notice(html: str) -> str:
+    """Return a line of HTML, such as the setting `copyright`, with only links and emphasis."""
+    tags = {"a", "b", "br", "em", "i", "span", "strong"}
+    return nh3.clean(html, tags=tags, attributes={"a": {"href"}}, link_rel="noopener")
+
+
 def strip_tags(html: str) -> str:
     """Return the plain text of HTML. Each paragraph begins a new line."""
     return "\n".join(records.text_lines(parse_html(html)))

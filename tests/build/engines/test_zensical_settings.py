@@ -57,12 +57,13 @@ use_directory_urls: no
 
 def test_what_a_root_chose_wins(tmp_path: Path) -> None:
     text = (
-        "site_name: S\ntheme: {name: material, variant: modern}\nplugins: {mlguide: {}, search: {}}\ncopyright: Mine\n"
+        "site_name: S\ntheme: {name: material, variant: modern}\nplugins: {mlguide: {}, search: {}}\n"
+        "copyright: <a href='https://me.example' onclick=x>Mine</a> &copy; <script>x</script>\n"
     )
     found = written_settings(tmp_path, text, notice="Ours")
     assert found["theme"]["variant"] == "modern"
     assert found["plugins"] == [{"search": {}}]
-    assert found["copyright"] == "Mine"
+    assert found["copyright"] == '<a href="https://me.example" rel="noopener">Mine</a> © '
 
 
 def test_the_licence_of_the_texts_is_shown_where_nothing_else_is(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import re
 import shutil
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from mlguide_site.build.pages import Built, Job
 from mlguide_site.content.files import exclusive, write_atomic
 from mlguide_site.content.site_settings import OWN, PATH, plugins_of
 from mlguide_site.errors import Problem, Severity, counted
+from mlguide_site.markdown.blocks_from_html import clean_notice
 from mlguide_site.markdown.engine_markdown import EXTENSIONS
 from mlguide_site.model.slugs import file_in_own_folder
 from mlguide_site.progress import stage
@@ -78,8 +80,9 @@ def zensical_settings(
     settings["theme"] = {"variant": "classic", **look, "custom_dir": "theme", "features": features}
     if nav:
         settings["nav"] = nav
-    if notice:
-        settings.setdefault("copyright", notice)
+    own = settings.get("copyright")
+    if own or notice:
+        settings["copyright"] = clean_notice(own) if isinstance(own, str) else escape(notice)
     return yaml.dump(settings, Dumper=_Dumper, allow_unicode=True, sort_keys=False)
 
 

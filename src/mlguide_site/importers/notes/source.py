@@ -43,6 +43,7 @@ _HIGHLIGHT = re.compile(r"\{(?:\{[<%]|%-?)\s*(/\s*|end)?highlight\b")
 _EMBEDS_THEN_QUOTE = re.compile(r"((?:!\[\[[^\[\]\n]{1,500}\]\][ \t]*)+)(>.*)$")
 _FORMULA = re.compile(r"([\s>*+-]*(?:\d{1,3}[.)]\s+)?\$\$)[^$]*|[^$]*\$\$\s*")
 """A line that begins or ends with `$$` and may open a formula. Group 1 matches if it begins with `$$`."""
+_ENVIRONMENT = re.compile(r"\\begin(\{(?:align|alignat|eqnarray|equation|gather|multline)\*?\})(?!.*\$)")
 _LETTER = re.compile(r"(?<!\\)\\\(([A-Za-z])\\\)")
 _TEX_COMMENT = re.compile(r"(?<!\\)((?:\\\\)*)%(.*)")
 _BLOCK_ID = re.compile(r"(?:(?<=\S)[ \t]+|^[ \t]*)\^(?:[A-Za-z]|[A-Za-z0-9-]{2})[A-Za-z0-9-]+[ \t]*$")
@@ -169,8 +170,9 @@ def join_formulas(lines: Sequence[Line]) -> list[Line]:
 
 
 def _in_dollars(lines: Sequence[Line], are_code: Sequence[bool]) -> list[Line]:
-    r"""Write `$…$` for `\(…\)`, and `$$` for `\[` and `\]` on lines of their own in one paragraph."""
-    rows, opening = list(lines), None
+    r"""Write `$…$` for `\(…\)`, and `$$` for `\[` and `\]` on lines of their own in one paragraph, and around an
+    environment such as `\begin{align}` that is a paragraph without dollar signs."""
+    rows, opening, begun = list(lines), None, None
     texts = [line.text for line, is_code in zip(lines, are_code, strict=True) if not is_code and "`" not in line.text]
     are_doubled = any(found[1] == "\\\\" for text in texts for found in IN_BACKSLASHES.finditer(text))
     for at, (line, is_code) in enumerate(zip(lines, are_code, strict=True)):
@@ -185,6 +187,14 @@ def _in_dollars(lines: Sequence[Line], are_code: Sequence[bool]) -> list[Line]:
             # beside a formula, letters in parentheses are formulas, too
             rows[at] = line._replace(text=_LETTER.sub(r"$\1$", text) if text != line.text else text)
         opening = at if sign == "\\[" else opening if sign and sign != "\\]" else None
+        before = lines[at - 1].text.strip(" \t>") if at else ""
+        begun = at if not before and _ENVIRONMENT.match(sign) else begun if sign and "$" not in sign else None
+        name = _ENVIRONMENT.match(lines[begun].text.strip(" \t>")) if begun is not None else None
+        if begun is not None and name and sign.endswith(f"\\end{name[1]}"):
+            mark = re.compile(r"[ \t>]*")
+            rows[begun] = rows[begun]._replace(text=mark.sub(r"\g<0>$$", rows[begun].text, count=1))
+            rows[at] = rows[at]._replace(text=f"{rows[at].text.rstrip()}$$")
+            begun = None
     return rows
 
 
