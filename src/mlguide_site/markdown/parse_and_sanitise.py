@@ -61,7 +61,8 @@ _FOREIGN = (
     (
         "](",
         re.compile(
-            r"!?\[[^\[\]\n]{0,200}\]\([^()<>\"'\s]{1,200} [^()<>\"'\n]{0,200}\.(?:md|png|jpe?g|webp|gif|svg|pdf)\)"
+            r"!?\[[^\[\]\n]{0,200}\]\((?=[^()<>\"'\s]{1,200} )(?:[^()<>\"'\n]|\([^()<>\"'\n]{0,40}\)){1,400}"
+            r"(?<=\.)(?i:md|png|jpe?g|webp|gif|svg|pdf)\)"
         ),
         "write < and > around an address with spaces: ![text](<my picture.png>)",
     ),
