@@ -171,9 +171,10 @@ def test_a_name_that_is_taken_is_refused_with_its_place(root):
     new_entry(root, catalog(root), "tool", "Docker")
     with pytest.raises(ContentError, match=r'knowledge/tools.yml:4:1: the tool "Docker" already has this name'):
         new_entry(root, catalog(root), "tool", "DOCKER")
-    new_entry(root, catalog(root), "tool", "C++")
+    assert [new_entry(root, catalog(root), "tool", name)[1] for name in ("C++", "C#")] == ["c-plus-plus", "c-sharp"]
+    new_entry(root, catalog(root), "tool", "朱")
     with pytest.raises(ContentError, match=r"has this slug .*, or add yours to knowledge/tools.yml with another"):
-        new_entry(root, catalog(root), "tool", "C#")
+        new_entry(root, catalog(root), "tool", "猪")
 
 
 def test_an_entry_with_an_error_is_refused_with_its_place(root):

@@ -31,7 +31,7 @@ from mlguide_site.merge.three_way import NEW_BODY
 from mlguide_site.model.base import Record
 from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.records import Episode, Resource, Term, Tool
-from mlguide_site.model.slugs import id_suggestion, make_slug, relative_path
+from mlguide_site.model.slugs import id_suggestion, name_slug, relative_path
 
 FOLDER = ".github/ISSUE_TEMPLATE"
 EPISODE, ENTRY, CORRECTION = "new-episode", "new-entry", "correction"  # file names in FOLDER, without `.yml`
@@ -206,7 +206,7 @@ def _entry(form: Form, _root: Path, files: Mapping[str, bytes], catalog: Catalog
     if kind not in _KINDS:
         form.report("kind", f'"{kind[:60]}" is not a kind of entry', f"use one of {', '.join(_KINDS)}")
         kind = "resource"  # report the problems of the other fields too
-    (model, ids), path, slug = _KINDS[kind], PATHS[kind], make_slug(name, "")
+    (model, ids), path, slug = _KINDS[kind], PATHS[kind], name_slug(name, "")
     if name and not slug:
         form.report("name", "the name contains no letters or digits", "write a name with letters or digits")
     if address and "address" not in ids.values():

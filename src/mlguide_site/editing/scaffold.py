@@ -35,7 +35,7 @@ from mlguide_site.merge.run import run_import
 from mlguide_site.merge.three_way import NEW_BODY
 from mlguide_site.model.catalog import Catalog, title_of
 from mlguide_site.model.records import Kind
-from mlguide_site.model.slugs import episode_id, make_slug, parse_id
+from mlguide_site.model.slugs import episode_id, name_slug, parse_id
 from mlguide_site.pages.formatting import clamp
 from mlguide_site.pages.page_kinds import NAVIGATION
 
@@ -227,7 +227,7 @@ def new_entry(root: Path, catalog: Catalog, kind: str, name: str) -> tuple[str, 
     """Add an entry to a knowledge file. Return the path and the slug. Raises ContentError if name or slug is in use."""
     path = PATHS[kind]
     name = " ".join(name.split())
-    slug = make_slug(name)
+    slug = name_slug(name)
     if kind == "series" and slug in PATHS:
         raise UsageError(
             f'a series can\'t have the slug "{slug}", because mlguide new {slug} adds a {slug}; add a word'

@@ -73,6 +73,12 @@ def make_slug(text: str, fallback: str = "entry", limit: int = 60) -> str:
     return f"{slug}-1" if slug in _DEVICES else slug
 
 
+def name_slug(name: str, fallback: str = "entry") -> str:
+    """Return a slug for a new entry, in which `C`, `C++` and `C#` differ."""
+    spoken = re.sub(r"(?<=[A-Za-z])\+\+", " plus plus", re.sub(r"(?<=\b[A-Za-z])#", " sharp", name))
+    return make_slug(spoken, fallback)
+
+
 def is_plain_name(name: str) -> bool:
     """Return whether the slug of a name contains the whole name, except accents, spaces and common punctuation. Other
     names may share their slug, such as `C` and `C++`, or Chinese names with the same sounds."""

@@ -51,7 +51,7 @@ def test_drafts_pass_check_and_stay_out_of_the_site(write):
 
 
 def test_a_name_whose_slug_is_taken_is_left_out(write):
-    root = write({"a-001": "We run C++, with C++ code.", "knowledge/tools.yml": "c:\n  name: C\n"})
+    root = write({"a-001": "We run C++, with C++ code.", "knowledge/tools.yml": "c-plus-plus:\n  name: C\n"})
     drafted = drafted_in(root)
     assert drafted == {}
 

@@ -15,7 +15,7 @@ from mlguide_site.errors import UsageError, refuse_errors, suggestion, visible
 from mlguide_site.linking.tags import name_key
 from mlguide_site.merge.entries import name_field
 from mlguide_site.model.records import EntryStatus, Kind, Status
-from mlguide_site.model.slugs import make_slug
+from mlguide_site.model.slugs import name_slug
 
 Added = dict[tuple[Kind, str], Proposal]  # the proposals that became entries, by the kind and slug of the entry
 
@@ -60,7 +60,7 @@ def add_entries(root: Path, proposals: Sequence[Proposal], is_draft: bool) -> Ad
         # a published entry would publish words of unpublished notes
         drafts = {id for id, file in before.catalog.episodes.items() if file.meta.status is Status.DRAFT}
         for one in proposals:
-            if (slug := make_slug(one.name)) not in before.catalog.entries(one.kind):
+            if (slug := name_slug(one.name)) not in before.catalog.entries(one.kind):
                 added.setdefault((one.kind, slug), one)
         refused = set(added)
         while refused:
