@@ -117,7 +117,8 @@ def test_pages_and_hooks_of_a_root_keep_what_browsers_need(tmp_path: Path) -> No
     own = {"templates/theme/main.html": main, "templates/theme/404.html": lost, "hook.py": HOOK}
     write_files(root, {path: text.encode() for path, text in own.items()})
     with (root / "mkdocs.yml").open("a", encoding="utf-8") as file:
-        file.write("hooks: [hook.py]\ncopyright: <a href='https://me.example'>Me</a> &copy; <b onclick=x>1</b>\n")
+        file.write("hooks: [hook.py]\n")
+        file.write("copyright: <a href='https://me.example'><img alt='Me' src=x></a> &copy; <b onclick=x>1</b>\n")
     run_command("mlguide", "build", "--strict", cwd=root)
     page = (root / "site/index.html").read_text("utf-8")
     for sign in (
@@ -126,7 +127,7 @@ def test_pages_and_hooks_of_a_root_keep_what_browsers_need(tmp_path: Path) -> No
         "application/rss+xml",
         "Content-Security-Policy",
         "<!-- counted -->",
-        '<a href="https://me.example" rel="noopener">Me</a> © <b>1</b>',
+        '<a href="https://me.example">Me</a> © <b>1</b>',
     ):
         assert sign in page, sign
     missing = (root / "site/404.html").read_text("utf-8")

@@ -1,12 +1,12 @@
-// Highlights a node of the graph and its neighbours when the node is hovered, focused by keyboard or tapped. Beside the
-// drawing, the connections of the last node stay until the pointer leaves the graph or Escape is pressed. Loaded on pages
+// Highlights a node of the graph and its neighbours when the node is hovered, focused by keyboard or tapped. In wide
+// windows, the connections of the last node stay until the pointer leaves the graph or Escape is pressed. Loaded on pages
 // with a graph. Without this script, the graph is complete and its links work.
 
 import { translate } from "./words.js"
 
 // the functions that end the highlight of each graph
 const ends = new WeakMap()
-const isBeside = matchMedia("(hover: hover) and (min-width: 75em)")
+const isWide = matchMedia("(hover: hover) and (min-width: 75em)")
 
 const prepare = figure => {
   const nodes = [...figure.querySelectorAll(".mg-net a")], lines = [...figure.querySelectorAll("[data-ends]")]
@@ -45,7 +45,7 @@ const prepare = figure => {
     // the panel has the connections from the list, with links if they can be tapped
     status.append(...items.get(node.href).cloneNode(true).childNodes)
     if (panel.dataset.note) status.append(Object.assign(document.createElement("p"), { className: "mg-note", textContent: panel.dataset.note }))
-    if (!isTapped && !isBeside.matches) for (const link of status.querySelectorAll("a")) link.removeAttribute("href")
+    if (!isTapped && !isWide.matches) for (const link of status.querySelectorAll("a")) link.removeAttribute("href")
     // at the other edge of the window if it would cover the name
     panel.classList.remove("mg-graph__selected--above")
     const covers = node.getBoundingClientRect().bottom > panel.getBoundingClientRect().top
@@ -54,21 +54,22 @@ const prepare = figure => {
   nodes.forEach((node, number) => {
     // the pointer may only cross a name on its way to the panel, so it selects the name when it rests there
     const select = event => {
-      const isKept = isBeside.matches && figure.classList.contains("mg-graph--highlighted")
-      if (event.pointerType !== "mouse" || isKept && current === number) return
+      const isKept = isWide.matches && figure.classList.contains("mg-graph--highlighted")
+      // when the panel is closed, a name can appear below a pointer that doesn't move
+      const rests = !event.movementX && !event.movementY
+      if (event.pointerType !== "mouse" || rests || isKept && current === number) return
       clearTimeout(pending)
       pending = setTimeout(highlight, isKept ? 200 : 0, number)
     }
-    node.addEventListener("pointerenter", select)
     node.addEventListener("pointermove", select)
     node.addEventListener("pointerleave", () => {
       clearTimeout(pending)
-      if (!isBeside.matches) highlight()
+      if (!isWide.matches) highlight()
     })
     node.addEventListener("focus", () => { if (node.matches(":focus-visible")) highlight(number) })
     node.addEventListener("blur", event => {
       // the reader taps a link or the button of the panel
-      if (isBeside.matches || panel.contains(event.relatedTarget)) return
+      if (isWide.matches || panel.contains(event.relatedTarget)) return
       tapped = undefined
       highlight()
     })
@@ -84,11 +85,11 @@ const prepare = figure => {
       node.scrollIntoView({ block: "nearest" })
     })
   })
-  // beside the drawing, the legend is back when the pointer has left both, unless the selected name or the panel has the focus
+  // in wide windows, the legend is back when the pointer has left both, unless the selected name or the panel has the focus
   figure.addEventListener("pointerleave", () => {
     clearTimeout(pending)
     const focused = figure.querySelector(":focus-visible")
-    if (isBeside.matches && (!focused || focused !== nodes[current] && !panel.contains(focused))) pending = setTimeout(highlight, 300)
+    if (isWide.matches && (!focused || focused !== nodes[current] && !panel.contains(focused))) pending = setTimeout(highlight, 300)
   })
   figure.addEventListener("pointerenter", () => clearTimeout(pending))
   close.addEventListener("click", () => {

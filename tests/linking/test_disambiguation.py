@@ -12,12 +12,17 @@ def test_stems() -> None:
 
 
 def test_a_name_in_another_section_removes_none_of_entries_without_topics() -> None:
-    terms = {name: Term(term=name.title(), definition=f"What {name} is.") for name in ("overfitting", "tensor")}
+    terms = {
+        name: Term(term=name.title(), definition=f"What {name} is.") for name in ("overfitting", "backpropagation")
+    }
     tools = {"docker": Tool(name="Docker", homepage="https://docker.example/")}
     table = NameTable.of(Catalog({}, {}, {}, tools, {}, terms, {}, {}))
     lesson = (
-        "Last week we saw why overfitting happens when there is little to learn from. Today we look at how each tensor"
+        "Last week we saw why overfitting happens when there is little to learn from. Today we look at how each step"
     )
-    sections = [f"{lesson} flows from the last layer to the first one in detail.", "It runs in Docker."]
+    sections = [
+        f"{lesson} of backpropagation goes from the last layer to the first one in detail.",
+        "It runs in Docker.",
+    ]
     found = table.find(BREAK.join(sections), Around(sections=(0, 1)))
-    assert [slug for one in found for _, slug in one.entries] == ["overfitting", "tensor", "docker"]
+    assert [slug for one in found for _, slug in one.entries] == ["overfitting", "backpropagation", "docker"]

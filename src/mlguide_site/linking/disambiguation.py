@@ -22,7 +22,7 @@ LISTED = 3  # points if the front matter lists the entry
 RELATED_BESIDE, RELATED_IN_SECTION = 2, 1
 """Points for an entry if the same block (or section) names another entry with the same topic or category."""
 OWN_WORDS = 1  # points if the section contains a word of the entry's description
-ALONE = -2  # points if a long section has no evidence for an entry with topics or a category, and no other certain name
+ALONE = -2  # points if a long section contains no evidence for the entry and no other certain name
 VERB = -3  # points if the adjacent words show that the word is a verb ("may spark", "harness your energy")
 LONGER_NAME = -3  # points if the word is part of a longer name ("Nova Scotia", "Elizabeth Bishop")
 NAME_ELSEWHERE = -4  # points for a lower-case word ("a bishop") that is a name elsewhere in the notes ("the Bishop")
@@ -78,13 +78,13 @@ class Found(NamedTuple):
 
 
 class Place:
-    """A word in a plain text, with the adjacent words."""
+    """A word in a plain text, with the adjacent words. `ordinary` is false for a tool's name without other meanings."""
 
-    def __init__(self, text: str, start: int, end: int) -> None:
+    def __init__(self, text: str, start: int, end: int, ordinary: bool = True) -> None:
         before, after = _LAST.search(text, max(0, start - 40), start), _NEXT.match(text, end)
         self._text, self._start, self._end, self.word = text, start, end, text[start:end]
         self._before, self._after = before[1] if before else "", after[1] if after else ""
-        self.begins_sentence = begins_sentence(text, start)
+        self.begins_sentence, self.is_ordinary = begins_sentence(text, start), ordinary
 
     @property
     def is_verb(self) -> bool:
@@ -103,11 +103,18 @@ class Place:
 
     @cached_property
     def in_longer_name(self) -> bool:
-        """Whether the word is next to a capitalised word, such as `Nova` in "Nova Scotia", but not `Docker` in "Docker
-        Hub", because it has no other meaning."""
+        """Whether the word is next to a capitalised word, such as `Nova` in "Nova Scotia"."""
+        return self._follows_name or _is_capitalised(self._after)
+
+    @cached_property
+    def _follows_name(self) -> bool:
         first = self._start - len(self._before) - 1
-        before = _is_capitalised(self._before) and not begins_sentence(self._text, first)
-        return before or (_is_capitalised(self._after) and is_ordinary(self.word))
+        return _is_capitalised(self._before) and not begins_sentence(self._text, first)
+
+    @property
+    def may_be_part(self) -> bool:
+        """Whether the word may be part of a longer name, unlike `Docker` in "Docker Hub"."""
+        return self.in_longer_name if self.is_ordinary else self._follows_name
 
     @property
     def is_name(self) -> bool:
@@ -161,7 +168,7 @@ class _Note:
             self._own_words[section, entry] = not about.stems.isdisjoint(self._section_stems(section))
         points += OWN_WORDS * self._own_words[section, entry]
         is_long = bool(self._names) and len(self._words[section]) >= _LONG
-        if not points and about.groups and is_long and not self._has_other("certain", section, entry):
+        if not points and is_long and not self._has_other("certain", section, entry):
             return ALONE
         return points
 
@@ -178,7 +185,13 @@ def decide(
     """Return the items of `found` that are names, not ordinary words. Only the entries with more than 0 points remain
     in each item. `flat` is the note's plain text. The time is linear in the number of items."""
     certain = [one for one in found if one.written is Written.CERTAIN]
-    places = {one: Place(flat, one.start, one.end) for one in found if one.written is not Written.CERTAIN}
+    unsure = [one for one in found if one.written is not Written.CERTAIN]
+    places = {
+        one: Place(
+            flat, one.start, one.end, any(is_ordinary(kind, flat[one.start : one.end]) for kind, _ in one.entries)
+        )
+        for one in unsure
+    }
     if not places:
         return certain
     grammar = {one: _grammar(one, place) for one, place in places.items()}
@@ -191,7 +204,11 @@ def decide(
     def points(one: Found, entry: EntryKey) -> int:
         word = places[one].word
         is_name_elsewhere = one.word and word.islower() and (entry, word) in names
-        return grammar[one] + note.support(one.block, entry) + NAME_ELSEWHERE * is_name_elsewhere
+        support = note.support(one.block, entry)
+        # other names can't support an entry without topics and category
+        if support == ALONE and not about[entry].groups and word.lower() not in _ORDINARY:
+            support = 0
+        return grammar[one] + support + NAME_ELSEWHERE * is_name_elsewhere
 
     first = {one: points(one, one.entries[0]) for one in places}
     for one, score in first.items():
@@ -210,7 +227,7 @@ def _grammar(one: Found, place: Place) -> int:
         points += VERB
     elif one.written is Written.UNSURE and place.is_subject:
         points += Written.AS_NAME
-    return points + LONGER_NAME * (place.word[0].isupper() and place.in_longer_name)
+    return points + LONGER_NAME * (place.word[0].isupper() and place.may_be_part)
 
 
 def stems(found: Iterable[str]) -> frozenset[str]:
@@ -218,9 +235,10 @@ def stems(found: Iterable[str]) -> frozenset[str]:
     return frozenset(word.removesuffix("s")[:_STEM] for word in found if len(word) > 3 and word not in _FUNCTION_WORDS)
 
 
-def is_ordinary(word: str) -> bool:
-    """Return whether a name is also a common word or a given name, so that it may mean something else."""
-    return word.lower() in _ORDINARY or word.lower().removesuffix("s") in _ORDINARY
+def is_ordinary(kind: Kind, word: str) -> bool:
+    """Return whether a name often means something else. Of tools, only common words and given names do. People share
+    their names with others, and titles consist of common words."""
+    return kind is not Kind.TOOL or not _ORDINARY.isdisjoint({word.lower(), word.lower().removesuffix("s")})
 
 
 def begins_sentence(text: str, start: int) -> bool:

@@ -49,8 +49,8 @@ _COMPOUND = re.compile(
     re.IGNORECASE,
 )
 """Matches the second part of a compound word whose first part can be a name, as in "Docker-based"."""
-_CAPITAL_COMPOUND = re.compile(r"-(?=[^\W\d_]{3})")
-"""Matches the hyphen of a compound noun, as in German `Docker-Container`."""
+_CAPITAL_COMPOUND = re.compile(r"-[A-ZÄÖÜ][^\W\d_]{2}")
+"""Matches the second part of a compound noun, as in German `Docker-Container`."""
 _REACH = 300
 _RUN_START = re.compile(r'[ \n\t\x00|"(<\[,;]')
 _RUN_END = re.compile(r'[ \n\t\x00|"<]')
@@ -114,13 +114,15 @@ class _Form(NamedTuple):
 
 class _Pattern(NamedTuple):
     """Spellings with the same lower-case `text`. `lead` is the length of the punctuation before the first word. `last`
-    is the length of the last word with the punctuation after it. `joined` is true if a hyphen and a word may follow."""
+    is the length of the last word with the punctuation after it. `joined` is true if a hyphen and a word may follow,
+    `compound` if a hyphen and a capitalised word may."""
 
     text: str
     lead: int
     last: int
     forms: tuple[_Form, ...]
     joined: bool
+    compound: bool
 
 
 @dataclass(frozen=True)
@@ -197,12 +199,13 @@ def _pattern(text: str, forms: list[_Form]) -> _Pattern | None:
         return None
     ranked = sorted(clear, key=lambda form: (_ORDER[form.entry[0]], form.entry[1], form.text, not form.own))
     found = words(lower(cased(text)))
-    is_ordinary = any(form.word for form in ranked)
+    looks_ordinary = any(form.word for form in ranked)
     kept, rules = list[_Form](), 0
     for form in ranked[:MAX_ALIKE]:
         rules += sum(map(len, form.rules))
         kept += [form] if rules <= MAX_ALIKE_RULES or not form.rules else []
-    return _Pattern(text, found[0].start(), len(text) - found[-1].start(), tuple(kept), not is_ordinary)
+    is_clear = not all(is_ordinary(form.entry[0], form.text) for form in ranked)
+    return _Pattern(text, found[0].start(), len(text) - found[-1].start(), tuple(kept), not looks_ordinary, is_clear)
 
 
 class _Search:
@@ -250,7 +253,7 @@ class _Search:
         text = self.comparable[start:end] if start >= 0 else ""
         if text != pattern.text and text != pattern.text.replace(".", " "):
             return None
-        if not starts_word(self.flat, start) or not ends_word(self.flat, start, end, pattern.joined):
+        if not starts_word(self.flat, start) or not ends_word(self.flat, start, end, pattern.joined, pattern.compound):
             return None
         if end - start == 1 and is_mere_letter(self.flat, start, end):
             return None
@@ -282,7 +285,7 @@ class _Search:
             return Written.CERTAIN
         if not form.proper:
             return Written.COMMON
-        may_be_word = is_ordinary(form.text) and (written.isupper() or begins_sentence(self.flat, start))
+        may_be_word = is_ordinary(form.entry[0], form.text) and (written.isupper() or begins_sentence(self.flat, start))
         return Written.UNSURE if may_be_word else Written.AS_NAME
 
 
@@ -306,8 +309,9 @@ def starts_word(text: str, start: int) -> bool:
     return before not in "@\\$%^" and not in_address(text, start)
 
 
-def ends_word(text: str, start: int, end: int, joined: bool) -> bool:
-    """Return whether a name may end at `end`. If `joined` is true, a hyphen and any word may follow."""
+def ends_word(text: str, start: int, end: int, joined: bool, compound: bool = False) -> bool:
+    """Return whether a name may end at `end`. If `joined` is true, a hyphen and any word may follow, and if `compound`
+    is true, a hyphen and a capitalised word."""
     after, following = text[end : end + 1], text[end + 1 : end + 2] or " "
     if not after:
         return True
@@ -320,8 +324,7 @@ def ends_word(text: str, start: int, end: int, joined: bool) -> bool:
         good = _POSSESSIVE.match(text, end) is not None or _is_inflected(text, start, end)
     elif after == "-":
         good = joined or not following.isalnum() or _COMPOUND.match(text, end) is not None
-        # both nouns of a German compound are capitalised
-        good |= text[start].isupper() and following.isupper() and _CAPITAL_COMPOUND.match(text, end) is not None
+        good |= compound and text[start].isupper() and _CAPITAL_COMPOUND.match(text, end) is not None
     elif after in ".&":
         good = not following.isalnum() and following != "_"
     elif after == "+":

@@ -103,9 +103,10 @@ def parse_html(html: str, base: str = "", page: str = "") -> records.Blocks:
 
 
 def clean_notice(html: str) -> str:
-    """Return a line of HTML, such as the setting `copyright`, with only links and emphasis."""
+    """Return a line of HTML, such as the setting `copyright`, with only links, emphasis and the text of pictures."""
     tags = {"a", "b", "br", "em", "i", "span", "strong"}
-    return nh3.clean(html, tags=tags, attributes={"a": {"href"}}, link_rel="noopener")
+    text = re.sub(r"<img\b[^<>]*?\balt=[\"']([^\"'<>]*)[\"'][^<>]*>", r"\1", html)
+    return nh3.clean(text, tags=tags, attributes={"a": {"href", "rel"}}, link_rel=None)
 
 
 def strip_tags(html: str) -> str:

@@ -34,11 +34,10 @@ _REFUSED = re.compile(r"\\(?:href|style|class|def|newcommand|newenvironment|Decl
 _SAME = {"aligned": "align*", "gather": "matrix", "gather*": "matrix", "gathered": "matrix", "dcases": "cases"}
 _ENVIRONMENT = re.compile(r"(\\(?:begin|end)\{)([a-z]+\*?)(?=})")  # latex2mathml knows others that look the same
 _ARG = re.compile(r"\\(?:operatorname\*?\{arg(?:\\[,;: ])?\s?(max|min)\}|arg\s?\\(max|min)(?![A-Za-z]))")
-_UNSHOWN = re.compile(
-    r"\\(?:label\{[^{}]*\}|[bB]ig+[lrm]?(?=\\[{}|]))"
-    r"|\\(?:notag|nonumber)(?![A-Za-z])(?=\s*(?:\\label\{[^{}]*\}\s*)?(?:$|\\end\{equation))"
-)
-"""Commands that latex2mathml doesn't know, or only in tables, and without which a formula has the same signs."""
+_UNSHOWN = re.compile(r"\\(?:label\{[^{}]*\}|[bB]ig+[lrm]?(?=\\[{}|]))")
+"""Commands that latex2mathml doesn't know, and without which a formula has the same signs."""
+_UNNUMBERED = re.compile(r"\\(?:notag|nonumber)(?![A-Za-z])")
+_LINES = re.compile(r"\\begin\{(?!equation)")  # only in these environments, latex2mathml knows `_UNNUMBERED`
 _FONTS = {"boldsymbol": "mathbf", "bm": "mathbf", "pmb": "mathbf", "mathscr": "mathcal", "Bbb": "mathbb"}
 _GREEK = (
     r"\\(?:(?:var)?(?:epsilon|theta|pi|rho|sigma|phi|kappa)|alpha|beta|gamma|delta|zeta|eta|iota|lambda|mu|nu|xi|tau"
@@ -97,6 +96,7 @@ def read_formula(source: str) -> Formula:
         flat = re.sub(_INNER, lambda text: _NESTED.sub(r"}\1\\text{", text[0]).replace(r"\text{}", ""), tex)
         # latex2mathml finds the letters of a font only in braces
         flat = _FONT.sub(lambda one: f"\\{_FONTS.get(one[1], one[1])}{f'{{{one[2]}}}' if one[2] else ''}", flat)
+        flat = flat if _LINES.search(flat) else _UNNUMBERED.sub("", flat)
         flat = _UNSHOWN.sub("", _ARG.sub(r"\\operatorname{arg\1\2}", flat))
         flat = _ENVIRONMENT.sub(lambda found: found[1] + _SAME.get(found[2], found[2]), flat)
         math = convert_to_element(flat, display="block" if is_block else "inline") if is_allowed else None

@@ -63,7 +63,7 @@ def test_what_a_root_chose_wins(tmp_path: Path) -> None:
     found = written_settings(tmp_path, text, notice="Ours")
     assert found["theme"]["variant"] == "modern"
     assert found["plugins"] == [{"search": {}}]
-    assert found["copyright"] == '<a href="https://me.example" rel="noopener">Mine</a> © '
+    assert found["copyright"] == '<a href="https://me.example">Mine</a> © '
 
 
 def test_the_licence_of_the_texts_is_shown_where_nothing_else_is(tmp_path: Path) -> None:
