@@ -72,7 +72,8 @@ def test_an_edit_leaves_what_a_clean_build_leaves(run, root, tmp_path) -> None:
     ("name", "text", "said"),
     [
         ("index.md", "---\ntitle: Home\n---\n", 'pages/index.md:1:1: the address "index" is reserved for generated'),
-        ("script.js", "alert(1)", "pages/script.js:1:1: this kind of file is not published; remove it;"),
+        ("script.js", "alert(1)", "pages/script.js:1:1: this kind of file is not published; remove it,"),
+        ("CNAME", "a.example", "pages/CNAME:1:1: this kind of file is not published; remove it, and write your domain"),
         ("about.md", "---\ntitle: A\nslug: b\n---\n", 'pages/about.md:3:1: unknown key "slug"; known keys are'),
         (
             "news/index.md",

@@ -49,6 +49,18 @@ def find_root(start: Path) -> Path:
     return root
 
 
+def _remedy_for(path: str, suffix: str) -> str:
+    if suffix in {".md", ".markdown"}:
+        return f"rename it to {path.removesuffix(path[-len(suffix) :])}.md"
+    if suffix == ".svg":
+        return "remove it, or save it without scripts, links, comments and references to other files"
+    if suffix in {".css", ".ico", ".js", ".woff2"}:
+        return "remove it, or move it to templates/assets/, and name it in mkdocs.yml"
+    if os.path.basename(path) == "CNAME":
+        return "remove it, and write your domain into mkdocs.yml, as `domain` of the plugin mlguide"
+    return f"remove it; notes and pages are .md files, and assets may be {' '.join(sorted(ASSET_SUFFIXES))}"
+
+
 def read_root(root: Path) -> RootFiles:
     """Read `episodes/`, `pages/` and `knowledge/`. Raises ResourceError if a file can't be read."""
     texts: dict[str, bytes] = {}
@@ -74,12 +86,7 @@ def read_root(root: Path) -> RootFiles:
         elif suffix in ASSET_SUFFIXES or (suffix == ".svg" and is_drawing(read_bytes(root / path, MAX_DRAWING + 1))):
             assets.add(path)
         else:
-            remedy = f"remove it; notes and pages are .md files, and assets may be {' '.join(sorted(ASSET_SUFFIXES))}"
-            if suffix in {".md", ".markdown"}:
-                remedy = f"rename it to {path.removesuffix(path[-len(suffix) :])}.md"
-            elif suffix == ".svg":
-                remedy = "remove it, or save it without scripts, links, comments and references to other files"
-            problems.append(Problem(path, Span(), "this kind of file is not published", remedy))
+            problems.append(Problem(path, Span(), "this kind of file is not published", _remedy_for(path, suffix)))
     for path, info in walk(root, "knowledge", problems):
         if path.endswith(".yml"):
             notes.append((path, info.st_size))
