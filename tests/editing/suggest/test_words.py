@@ -36,6 +36,14 @@ def test_words_expand_an_abbreviation(short, words, expected):
     assert expand(short, words) == expected
 
 
+def test_endings_after_an_apostrophe_are_no_part_of_a_name() -> None:
+    words = [(word.text, word.owner) for word in words_of("Docker'da, JS’a, the dog's Don't, Qu'est O'Reilly")]
+    assert words == [
+        ("Docker", True), ("JS", True), ("the", False), ("dog", True), ("Don't", False), ("Qu'est", False),
+        ("O'Reilly", False),
+    ]  # fmt: skip
+
+
 def test_words_have_sentence_starts_and_owners():
     words = [(word.text, word.first, word.owner) for word in words_of("Use PyTorch's C++. Go")]
     assert words == [("Use", True, False), ("PyTorch", False, True), ("C++", False, False), ("Go", True, False)]

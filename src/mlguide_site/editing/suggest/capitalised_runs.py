@@ -13,7 +13,8 @@ MAX_RUN = 6  # approximate maximum number of words in a run; longer runs are usu
 _LETTER = rf"[^\W_{UNSPACED}{HANGUL}]"
 # names in other scripts are no parts of words in scripts without spaces, and no particles of Korean follow them
 _WORD = re.compile(rf"{_LETTER}+(?:['’.&+_·-]{_LETTER}+)*(?:\+\+|#(?!\w))?|[{UNSPACED}{HANGUL}]+")
-_POSSESSIVE = ("'s", "’s", "'S", "’S")
+_ENDING = re.compile(r"['’][sS]$|(?<=[^\W\d_]{2})(?<![Qq]u)['’](?!t$)[^\W\dA-Z_]{1,6}$")
+"""Matches an ending after an apostrophe, as in English `Ada's` and Turkish `Docker'da`."""
 _ENDERS = re.compile(r"[.!?:;…•|–—\n。，、！？；：]")
 _NEAR = frozenset([" ", "\n", " & "])
 # ordinary words that a hyphen joins to a name, as in `AI-generated`
@@ -54,10 +55,11 @@ def words_of(text: str) -> list[Word]:
     last, previous = 0, ""
     for found in _WORD.finditer(text):
         written, start = found[0], found.start()
-        before, is_owner = text[last:start], written.endswith(_POSSESSIVE)
-        word = written[:-2] if is_owner else written
+        before, ending = text[last:start], _ENDING.search(written)
+        ending = ending if ending and (written[0].isupper() or ending[0].endswith("s")) else None
+        word = written[: ending.start()] if ending else written
         is_first = _ENDERS.search(before) and not (before.startswith(".") and is_abbreviation(previous))
-        words.append(Word(word, start, start + len(word), before, bool(not words or is_first), is_owner))
+        words.append(Word(word, start, start + len(word), before, bool(not words or is_first), bool(ending)))
         last, previous = found.end(), word
     return words
 
