@@ -44,6 +44,7 @@ const prepare = figure => {
     clearTimeout(pending)
     // the panel has the connections from the list, with links if they can be tapped
     status.append(...items.get(node.href).cloneNode(true).childNodes)
+    for (const fold of status.querySelectorAll("details")) fold.open = isWide.matches && Number.parseFloat(fold.textContent) > 2
     if (panel.dataset.note) status.append(Object.assign(document.createElement("p"), { className: "mg-note", textContent: panel.dataset.note }))
     if (!isTapped && !isWide.matches) for (const link of status.querySelectorAll("a")) link.removeAttribute("href")
     // at the other edge of the window if it would cover the name

@@ -19,6 +19,7 @@ Translate = Callable[..., str]
 """A function like `Wording.translate`: it returns the label of a key, with a value in place of each `{}`."""
 _CLAUSE_END = re.compile(r"[,;:،؛] | [–—] |[、，；：]")
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+_LAST_FORMULA = re.compile(r"([^$]+): \$([^$]+)\$\.?")
 _NUMBER = re.compile(r"(?<=\w) (?=\d+\b)")
 GIST = 96  # maximum length of a short summary
 SHORT = 30  # a title of at most this length is on one line
@@ -50,6 +51,12 @@ def after_sentence(text: str) -> tuple[str, str]:
     signs = (sign + 1 for sign in sentence_ends(text)[0] if not text.count("$", 0, sign) % 2)
     end = next(signs, len(text))
     return text[:end], text[end:].strip()
+
+
+def split_formula(sentence: str) -> tuple[str, str]:
+    """Split a sentence into its text and the formula after the colon that ends it, which becomes a block, or ""."""
+    found = _LAST_FORMULA.fullmatch(sentence)
+    return (f"{found[1]}.", f"$${found[2]}$$") if found else (sentence, "")
 
 
 def unbroken(title: str) -> str:
