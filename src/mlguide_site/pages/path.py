@@ -89,6 +89,20 @@ def main_topics(site: Site, ids: Sequence[str], named: set[Chip]) -> tuple[str, 
     return ()
 
 
+@lru_cache(maxsize=1)
+def _stage_topics(site: Site) -> Mapping[int, Sequence[tuple[str, ...]]]:
+    """Map each stage to its given name or main topics, and then to the main topics of its episodes for each goal. They
+    are the same on all pages that have episodes of the stage."""
+    cards, found = goal_cards(site), dict[int, Sequence[tuple[str, ...]]]()
+    named = [set[Chip]() for _ in range(len(cards) + 1)]
+    for stage, run in groupby(site.path, site.stages.__getitem__):
+        ids = tuple(run)
+        groups = [ids, *([id for id in ids if goal in site.goals[id]] for goal in cards)]
+        given = (stage_names(site)[stage],) if stage in stage_names(site) else ()
+        found[stage] = [given or main_topics(site, *pair) for pair in zip(groups, named, strict=True)]
+    return found
+
+
 def view(site: Site, subject: Subject) -> View:
     """Return the view of one page of the learning path. `sections` contains the stages, or all episodes if the path has
     no stages. `start` of a section is its first number, or 0 if its order is free. `lengths` and `topics` contain the
@@ -96,7 +110,6 @@ def view(site: Site, subject: Subject) -> View:
     episodes for each goal. `hint` explains a section outside of the stages."""
     number, parts, cards = subject.page, pages(site), goal_cards(site)
     start, sections = (number - 1) * EPISODES + 1, list[dict[str, object]]()
-    named = [set[Chip]() for _ in range(len(cards) + 1)]
     for stage, run in groupby(parts[number - 1], site.stages.__getitem__):
         ids = tuple(run)
         groups = [ids, *([id for id in ids if goal in site.goals[id]] for goal in cards)]
@@ -104,9 +117,8 @@ def view(site: Site, subject: Subject) -> View:
             (card._replace(summary=gist(card.summary), date=""), needs, " ".join(sorted(site.goals[id])))
             for id, (card, needs) in zip(ids, steps(site, ids, ids), strict=True)
         )
-        given = (stage_names(site)[stage],) if stage in stage_names(site) else ()
         is_stage = 0 < stage <= STAGES
-        topics = [given or main_topics(site, *pair) if is_stage else () for pair in zip(groups, named, strict=True)]
+        topics = _stage_topics(site)[stage] if is_stage else [()] * len(groups)
         name = ("stage", stage) if is_stage else ("on-their-own",) if stage else ("episodes",)
         sections.append(
             {

@@ -98,7 +98,10 @@ def read_feed(tree: Tree, address: str) -> Feed:
     base = outer if is_atom or declared else link or outer
     moved = web_address(next(iter(texts_of(channel, "new-feed-url")), ""), outer)
     known = {one.partition("://")[2].rstrip("/") for one in (address, self_link)}
-    author = ", ".join(dict.fromkeys(one.name for one in _authors(fields, "")))[:MAX_TITLE]
+    # feedparser takes the owner of a podcast for its author
+    own = [] if is_atom else [{"name": name} for name in texts_of(channel, "author")]
+    authors = _authors({"authors": own}, "") or _authors(fields, "")
+    author = ", ".join(dict.fromkeys(one.name for one in authors))[:MAX_TITLE]
     return Feed(
         title=_title(fields, is_atom),
         entries=_entries(tree.items, is_atom, base, author),
