@@ -214,6 +214,17 @@ def test_a_root_made_from_a_feed_is_in_its_language(tmp_path, feed, tag, languag
     assert ("tlh, which the theme doesn't support" in text) == (tag == "tlh")
 
 
+def test_the_main_language_is_that_of_most_series() -> None:
+    notes = {"a": ["de"] * 5, "b": ["en-gb"], "c": ["en-us", "en-us", "fr"]}
+    texts = {"knowledge/series.yml": "".join(f"{name}: {{title: {name}}}\n" for name in notes)}
+    for name, tags in notes.items():
+        for at, tag in enumerate(tags, 1):
+            texts[f"episodes/{name}/{name}-{at:03}.md"] = f"---\ntitle: T\nlanguage: {tag}\n---\n"
+    catalog = load({path: text.encode() for path, text in texts.items()}).catalog
+    settings = yaml.safe_load(root_files("T", catalog=catalog)["mkdocs.yml"])
+    assert settings["theme"]["language"] == "en"
+
+
 def test_an_atom_feed_gives_its_language_too(tmp_path) -> None:
     text = (
         '<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="fr"><title>Tunnel</title><id>t</id><entry>'

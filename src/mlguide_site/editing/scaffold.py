@@ -54,14 +54,26 @@ BROWSER_FILES = frozenset({".gitignore", "LICENSE", "LICENSE.md", "README.md"}) 
 _EMPTY = ["build/pages/.gitkeep", "build/theme/.gitkeep", "episodes/.gitkeep", "pages/.gitkeep"]
 
 
+def _main_language(catalog: Catalog) -> str:
+    """Return the tag of the language of most series, English first, in its most frequent form, or ""."""
+    tags, series = Counter[str](), dict[str, Counter[str]]()
+    for file in catalog.episodes.values():
+        if tag := file.meta.language:
+            tags[tag] += 1
+            series.setdefault(file.series, Counter())[tag.partition("-")[0].lower()] += 1
+    main = Counter(own.most_common(1)[0][0] for own in series.values())
+    first = min(main, key=lambda one: (-main[one], one != "en", one), default="")
+    own = (tag for tag in tags if tag.partition("-")[0].lower() == first)
+    return min(own, key=lambda tag: (-tags[tag], tag), default="")
+
+
 def root_files(
     title: str, site_url: str = "", catalog: Catalog | None = None, hosting: code_hosts.Hosting = code_hosts.NO_HOST
 ) -> dict[str, bytes]:
     """Return the files of a new root, by path. The settings describe the first series and its main language, if any."""
     folder = packaged_templates() / "new_root"
     series = next(iter(catalog.series.values()), None) if catalog else None
-    tags = Counter(file.meta.language or "" for file in catalog.episodes.values()) if catalog else Counter[str]()
-    tag = min(filter(None, tags), key=lambda tag: (-tags[tag], tag), default="")
+    tag = _main_language(catalog) if catalog else ""
     language = known_language(tag)
     translate = read_wording(folder, language or "en").translate
     is_foreign = language.partition("-")[0] not in {"", "en"}
