@@ -80,7 +80,9 @@ def test_new_notes_and_entries_are_valid_and_numbered(root):
     assert new_episode(root, catalog(root), "my-show", "First: one", DAY)[0] == "episodes/my-show/my-show-001.md"
     (root / "episodes/my-show/my-show-007.md").write_text("broken, but its number is taken")
     assert new_episode(root, load(read_root(root).texts).catalog, "my-show", "Next", DAY)[1] == "my-show-008"
-    (root / "episodes/my-show/my-show-007.md").unlink()
+    (root / "episodes/my-show/my-show-007.md").rename(root / "episodes/my-show/my-show-12.md")
+    assert next_episode(root, "my-show")[1] == "my-show-013"
+    (root / "episodes/my-show/my-show-12.md").unlink()
     for kind in ("topic", "tool", "resource", "term", "person"):
         new_entry(root, catalog(root), kind, f"A {kind}")
     assert catalog(root).tools["a-tool"].name == "A tool"

@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from graphlib import CycleError, TopologicalSorter
+from itertools import count
 from typing import NamedTuple
 
 from mlguide_site.content.knowledge import NAMING, PATHS
@@ -143,7 +144,9 @@ def _short_numbers(catalog: Catalog) -> Iterator[Problem]:
     for id, file in catalog.episodes.items():
         found = _SHORT_NUMBER.fullmatch(id.removeprefix(f"{file.series}-")) if file.number is None else None
         if found:
-            new = episode_id(file.series, int(found["number"]), int(found["season"]) if found["season"] else None)
+            season = int(found["season"]) if found["season"] else None
+            free = (episode_id(file.series, number, season) for number in count(int(found["number"])))
+            new = next(one for one in free if one not in catalog.episodes)
             message, remedy = f'the number of the id "{id}" needs three digits', f"run: mlguide rename {id} {new}"
             yield Problem(file.path, file.span("id"), message, remedy, Severity.WARNING)
 

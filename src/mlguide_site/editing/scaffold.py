@@ -211,7 +211,8 @@ def next_episode(root: Path, series: str, number: int | None = None) -> tuple[st
     deleted episode has left files with it, because these files would belong to the new episode."""
     # take the numbers from file names, so that invalid notes count too
     paths = (root / "episodes" / series).glob("*.md")
-    keys = [key for path in paths if (key := parse_id(series, path.stem)) and key.number is not None]
+    ids = (re.sub(r"-(\d{1,2})$", lambda found: f"-{found[1]:0>3}", path.stem) for path in paths)
+    keys = [key for id in ids if (key := parse_id(series, id)) and key.number is not None]
     season, last = max(((key.season or 0, key.number or 0) for key in keys), default=(0, 0))
     for at in count(last + 1) if number is None else [number]:
         id = episode_id(series, at, season or None)
