@@ -44,8 +44,20 @@ const prepare = figure => {
     clearTimeout(pending)
     // the panel has the connections from the list, with links if they can be tapped
     status.append(...items.get(node.href).cloneNode(true).childNodes)
-    for (const fold of status.querySelectorAll("details")) fold.open = isWide.matches && Number.parseFloat(fold.textContent) > 2
     if (panel.dataset.note) status.append(Object.assign(document.createElement("p"), { className: "mg-note", textContent: panel.dataset.note }))
+    if (isWide.matches) {
+      const head = document.createElement("div"), ties = document.createElement("div")
+      ties.className = "mg-graph__ties"
+      ties.append(...status.querySelectorAll(":scope > :is(p, details)"))
+      // the list names the episodes, the panel only the neighbours
+      for (const small of ties.querySelectorAll("small")) {
+        small.previousSibling.textContent = small.nextElementSibling ? translate("list-separator") : ""
+        small.remove()
+      }
+      for (const fold of ties.querySelectorAll("details")) fold.open = Number.parseFloat(fold.textContent) > 2
+      head.append(...status.childNodes)
+      status.append(head, ties)
+    }
     if (!isTapped && !isWide.matches) for (const link of status.querySelectorAll("a")) link.removeAttribute("href")
     // at the other edge of the window if it would cover the name
     panel.classList.remove("mg-graph__selected--above")

@@ -35,6 +35,7 @@ TEXTS = {
     r"$\mathbf{Recall = \frac{a}{b}}$, $\textbf{of all} = \boldsymbol{\text{high}}$": "Recall = 𝐚/𝐛, of all = high",
     r"$\operatorname*{arg\,max}_a Q$, $\underset{a}{\arg\min} Q$": "argmax_a Q, argmin_a Q",
     r"$\bigl\{ z \bigr\} \label{eq:1} \notag$": "{z}",
+    r"$$f = \begin{cases} 1 \\ 0 \end{cases} \nonumber$$": "f = { 1 0",
     r"$$\begin{align} a &= b \nonumber\\ &= c \end{align}$$": "a = b = c (1)",
 }
 DEFINED = r"""

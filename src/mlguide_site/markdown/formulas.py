@@ -37,6 +37,7 @@ _ARG = re.compile(r"\\(?:operatorname\*?\{arg(?:\\[,;: ])?\s?(max|min)\}|arg\s?\
 _UNSHOWN = re.compile(r"\\(?:label\{[^{}]*\}|[bB]ig+[lrm]?(?=\\[{}|]))")
 """Commands that latex2mathml doesn't know, and without which a formula has the same signs."""
 _UNNUMBERED = re.compile(r"\\(?:notag|nonumber)(?![A-Za-z])")
+_LAST_UNNUMBERED = re.compile(rf"{_UNNUMBERED.pattern}(?=\s*(?:\\label\{{[^{{}}]*\}}\s*)?(?:$|\\end\{{equation))")
 _LINES = re.compile(r"\\begin\{(?!equation)")  # only in these environments, latex2mathml knows `_UNNUMBERED`
 _FONTS = {"boldsymbol": "mathbf", "bm": "mathbf", "pmb": "mathbf", "mathscr": "mathcal", "Bbb": "mathbb"}
 _GREEK = (
@@ -96,7 +97,7 @@ def read_formula(source: str) -> Formula:
         flat = re.sub(_INNER, lambda text: _NESTED.sub(r"}\1\\text{", text[0]).replace(r"\text{}", ""), tex)
         # latex2mathml finds the letters of a font only in braces
         flat = _FONT.sub(lambda one: f"\\{_FONTS.get(one[1], one[1])}{f'{{{one[2]}}}' if one[2] else ''}", flat)
-        flat = flat if _LINES.search(flat) else _UNNUMBERED.sub("", flat)
+        flat = (_LAST_UNNUMBERED if _LINES.search(flat) else _UNNUMBERED).sub("", flat)
         flat = _UNSHOWN.sub("", _ARG.sub(r"\\operatorname{arg\1\2}", flat))
         flat = _ENVIRONMENT.sub(lambda found: found[1] + _SAME.get(found[2], found[2]), flat)
         math = convert_to_element(flat, display="block" if is_block else "inline") if is_allowed else None

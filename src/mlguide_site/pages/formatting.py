@@ -59,9 +59,9 @@ def split_formula(sentence: str) -> tuple[str, str]:
     return (f"{found[1]}.", f"$${found[2]}$$") if found else (sentence, "")
 
 
-def unbroken(title: str) -> str:
-    """Put a no-break space before each number in a title that may need two lines, as in "Veo 3"."""
-    return _NUMBER.sub("\u00a0", title) if len(title) > SHORT else title
+def unbroken(title: str, short: int = SHORT) -> str:
+    """Put a no-break space before each number in a title of more than `short` characters, as in "Veo 3"."""
+    return _NUMBER.sub("\u00a0", title) if len(title) > short else title
 
 
 def gist(summary: str) -> str:

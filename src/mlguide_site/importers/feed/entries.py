@@ -22,7 +22,7 @@ from mlguide_site.importers.common.decoding import parse_xml
 from mlguide_site.importers.common.naming import Person, read_person, whole_number
 from mlguide_site.importers.feed import podcast
 from mlguide_site.importers.feed.descriptions import Notes, Part, read_descriptions
-from mlguide_site.importers.feed.podcast import MAX_TITLE, MEDIA_TYPE, one_line, texts_of
+from mlguide_site.importers.feed.podcast import MAX_TITLE, MEDIA_TYPE, one_line, text_of, texts_of
 from mlguide_site.importers.feed.xml import Tree, local_name
 from mlguide_site.markdown.blocks_from_html import strip_tags, without_password
 from mlguide_site.model.transcript import Chapter
@@ -99,12 +99,13 @@ def read_feed(tree: Tree, address: str) -> Feed:
     moved = web_address(next(iter(texts_of(channel, "new-feed-url")), ""), outer)
     known = {one.partition("://")[2].rstrip("/") for one in (address, self_link)}
     # feedparser takes the owner of a podcast for its author
-    own = [] if is_atom else [{"name": name} for name in texts_of(channel, "author")]
+    own = [] if is_atom else [{"name": text_of(one)} for one in podcast.children(channel, "author") if not len(one)]
     authors = _authors({"authors": own}, "") or _authors(fields, "")
     author = ", ".join(dict.fromkeys(one.name for one in authors))[:MAX_TITLE]
+    owners = {name for one in podcast.children(channel, "owner") for name in texts_of(one, "name")}
     return Feed(
         title=_title(fields, is_atom),
-        entries=_entries(tree.items, is_atom, base, author),
+        entries=_entries(tree.items, is_atom, base, frozenset({author, *owners})),
         language=one_line(fields.get("language")),
         link=link,
         address=self_link,
@@ -121,7 +122,7 @@ def read_feed(tree: Tree, address: str) -> Feed:
     )
 
 
-def _entries(items: list[tuple[bytes, int]], is_atom: bool, base: str, feed_author: str) -> Iterator[Entry]:
+def _entries(items: list[tuple[bytes, int]], is_atom: bool, base: str, authors: frozenset[str]) -> Iterator[Entry]:
     """Yield the items in order. Each item is removed from `items`, to free memory."""
     items.reverse()
     while items:
@@ -132,7 +133,7 @@ def _entries(items: list[tuple[bytes, int]], is_atom: bool, base: str, feed_auth
             item.set(_BASE, own_base)
         has_surplus = len(item.findall("{*}category")) > MAX_EACH
         found: dict[str, Any] = next(iter(_parsed(item, *_AROUND[is_atom]).get("entries", ())), {})
-        yield _entry(item, line, found, is_atom, own_base, feed_author)._replace(has_surplus=has_surplus)
+        yield _entry(item, line, found, is_atom, own_base, authors)._replace(has_surplus=has_surplus)
 
 
 def _cut(element: Any) -> None:
@@ -161,12 +162,12 @@ def _parsed(element: Any, start: bytes = b"", end: bytes = b"") -> Any:
         return {}
 
 
-def _entry(item: Any, line: int, found: dict[str, Any], is_atom: bool, base: str, feed_author: str) -> Entry:
+def _entry(item: Any, line: int, found: dict[str, Any], is_atom: bool, base: str, authors: frozenset[str]) -> Entry:
     # feedparser resolves some guids as relative addresses, so guids are read from the tree
     guid = next(iter([*texts_of(item, "guid"), *texts_of(item, "id")]), "")
     link = _link(found, base) or web_address(guid if found.get("guidislink") else "", "")
     people = podcast.read_people(item, base)
-    others = {feed_author, *(person.name for person in people)}
+    others = {*authors, *(person.name for person in people)}
     media = found.get("media_content", ())
     files = [one for one in found.get("links", ()) if one.get("rel", "enclosure") == "enclosure"]
     # use `dict.get`, because feedparser's own `get` may return the value of a similar key

@@ -323,8 +323,9 @@ def _name_parts(parts: Sequence[Part], are_several: bool) -> None:
         is_other = bool(_words(note.title) - _words(part.heading))
         is_first = len(note.parts) == 1 and [one.level for one in note.lines[part.at : part.at + 1]] == [1]
         # `w1` and `2024-01-05` say nothing of the subject either
-        letters = re.sub(r"[\W\d_]+$", "", name.casefold())
-        is_usual = letters in _USUAL_NAMES or re.fullmatch(r"[a-z]{0,2}[\W\d_]+", name.casefold())
+        word = re.sub(r"^[\W\d_]+|[\W\d_]+$", "", name.casefold())
+        is_short = name.isascii() and name[-1:].isdigit() and len(re.findall(r"[A-Za-z]", name)) <= 2
+        is_usual = word in _USUAL_NAMES or is_short
         is_title = is_first and note.title == name and is_usual
         if is_other and part.heading and not is_title and (are_several or note.title != name):
             part.title = f"{note.title}: {part.title}"

@@ -172,7 +172,7 @@ def join_formulas(lines: Sequence[Line]) -> list[Line]:
 def _in_dollars(lines: Sequence[Line], are_code: Sequence[bool]) -> list[Line]:
     r"""Write `$…$` for `\(…\)`, and `$$` for `\[` and `\]` on lines of their own in one paragraph, and around an
     environment such as `\begin{align}` on lines of its own without dollar signs."""
-    rows, opening, begun, dollars, in_brackets = list(lines), None, None, 0, False
+    rows, opening, begun, dollars, closing = list(lines), None, None, 0, ""
     texts = [line.text for line, is_code in zip(lines, are_code, strict=True) if not is_code and "`" not in line.text]
     are_doubled = any(found[1] == "\\\\" for text in texts for found in IN_BACKSLASHES.finditer(text))
     for at, (line, is_code) in enumerate(zip(lines, are_code, strict=True)):
@@ -187,9 +187,14 @@ def _in_dollars(lines: Sequence[Line], are_code: Sequence[bool]) -> list[Line]:
             # beside a formula, letters in parentheses are formulas, too
             rows[at] = line._replace(text=_LETTER.sub(r"$\1$", text) if text != line.text else text)
         opening = at if sign == "\\[" else opening if sign and sign != "\\]" else None
-        are_open = dollars % 2 == 1 or in_brackets
-        in_brackets = sign == "\\[" or (in_brackets and sign != "\\]")
-        dollars += sign.count("$$")
+        # a formula whose marks are on lines of their own may have blank lines
+        are_open = closing != "" or dollars % 2 == 1
+        if closing:
+            closing = "" if closing in sign else closing
+        elif sign in ("$$", "\\["):
+            closing = "$$" if sign == "$$" else "\\]"
+        else:
+            dollars = dollars + sign.count("$$") if sign else 0
         begun = at if _ENVIRONMENT.match(sign) and not are_open else begun if sign and "$" not in sign else None
         name = _ENVIRONMENT.match(lines[begun].text.strip(" \t>")) if begun is not None else None
         if begun is not None and name and sign.rstrip(".,;").endswith(f"\\end{name[1]}"):
