@@ -105,7 +105,7 @@ def parse_html(html: str, base: str = "", page: str = "") -> records.Blocks:
 def clean_notice(html: str) -> str:
     """Return a line of HTML, such as the setting `copyright`, with only links, emphasis and the text of pictures."""
     tags = {"a", "b", "br", "em", "i", "span", "strong"}
-    text = re.sub(r"<img\b[^<>]*?\balt=[\"']([^\"'<>]*)[\"'][^<>]*>", r"\1", html)
+    text = re.sub(r"<img\b[^<>]*?\salt=([\"'])((?:(?!\1)[^<>])*)\1[^<>]*>", r"\2", html, flags=re.I)
     return nh3.clean(text, tags=tags, attributes={"a": {"href", "rel"}}, link_rel=None)
 
 

@@ -75,7 +75,7 @@ def make_slug(text: str, fallback: str = "entry", limit: int = 60) -> str:
 
 def name_slug(name: str, fallback: str = "entry") -> str:
     """Return a slug for a new entry, in which `C`, `C++` and `C#` differ."""
-    spoken = re.sub(r"(?<=[A-Za-z])\+\+", " plus plus", re.sub(r"(?<=\b[A-Za-z])#", " sharp", name))
+    spoken = re.sub(r"(?<=[A-Za-z])\+\+", " plus plus ", re.sub(r"(?<=\b[A-Za-z])#", " sharp ", name))
     return make_slug(spoken, fallback)
 
 

@@ -56,7 +56,7 @@ def after_sentence(text: str) -> tuple[str, str]:
 def split_formula(sentence: str) -> tuple[str, str]:
     """Split a sentence into its text and the formula after the colon that ends it, which becomes a block, or ""."""
     found = _LAST_FORMULA.fullmatch(sentence)
-    return (f"{found[1]}.", f"$${found[2]}$$") if found else (sentence, "")
+    return (f"{found[1]}:", f"$${found[2]}$$") if found else (sentence, "")
 
 
 def unbroken(title: str, short: int = SHORT) -> str:

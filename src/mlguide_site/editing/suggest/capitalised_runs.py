@@ -13,7 +13,7 @@ MAX_RUN = 6  # approximate maximum number of words in a run; longer runs are usu
 _LETTER = rf"[^\W_{UNSPACED}{HANGUL}]"
 # names in other scripts are no parts of words in scripts without spaces, and no particles of Korean follow them
 _WORD = re.compile(rf"{_LETTER}+(?:['’.&+_·-]{_LETTER}+)*(?:\+\+|#(?!\w))?|[{UNSPACED}{HANGUL}]+")
-_ENDING = re.compile(r"['’][sS]$|(?<=[^\W\d_]{2})(?<![Qq]u)['’](?!t$)[^\W\dA-Z_]{1,6}$")
+_ENDING = re.compile(r"['’][sS]$|(?:(?<=[^\W\d_]{3})|(?<=[A-Z]{2}))['’](?!t$)[^\W\dA-Z_]{1,6}$")
 """Matches an ending after an apostrophe, as in English `Ada's` and Turkish `Docker'da`."""
 _ENDERS = re.compile(r"[.!?:;…•|–—\n。，、！？；：]")
 _NEAR = frozenset([" ", "\n", " & "])
