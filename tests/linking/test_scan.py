@@ -17,6 +17,7 @@ CATALOG = load(
         b"fn: {name: FN}",
         "knowledge/glossary.yml": b"ore: {term: ore}\nanvil: {term: Anvil Pro}",
         "knowledge/topics.yml": b"metal: {name: metal work}",
+        "knowledge/resources.yml": b"guide: {title: A guide to ore for the Anvil Pro, format: book}",
     }
 ).catalog
 NAMES, REFERENCES = NameTable.of(CATALOG), ReferenceTable.of(CATALOG)
@@ -143,6 +144,13 @@ def test_headings_and_titles_are_no_evidence_against_names_in_the_text():
     body = "# Bring the Ore home\n\nWe melt ore" + ", then we wait" * 9 + "."
     assert mentions(body) == ["Ore=term/ore", "*ore=term/ore"]
     assert scanned(body, title="Bring the Ore home")[1].mentions == scanned(body)[1].mentions
+
+
+def test_a_link_whose_text_is_the_title_of_a_resource_mentions_the_names_in_it():
+    title = "A guide to ore for the Anvil Pro"
+    inner = ["ore=term/ore", "Anvil Pro=tool/anvil", "Anvil Pro=term/anvil"]
+    assert sorted(mentions(f"[{title}](https://a.example)")) == sorted([f"{title}=resource/guide", *inner])
+    assert mentions(f"Read {title}.") == [f"*{title}=resource/guide"]
 
 
 def test_references_in_headings_and_link_texts_are_left_alone():

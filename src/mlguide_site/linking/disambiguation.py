@@ -67,7 +67,8 @@ class Around(NamedTuple):
 
 class Found(NamedTuple):
     """A place in a text that may be the name of any of `entries`. If the place becomes a link, the link leads to the
-    first entry. `word` is true if the text at this place looks like an ordinary word."""
+    first entry. `word` is true if the text at this place looks like an ordinary word. `inner` is true for a name in the
+    title of a resource."""
 
     start: int
     end: int
@@ -75,6 +76,12 @@ class Found(NamedTuple):
     block: int = 0
     written: Written = Written.CERTAIN
     word: bool = False
+    inner: bool = False
+
+    @property
+    def is_resource(self) -> bool:
+        """Whether this place is the title of a resource, and not also the name of another entry."""
+        return all(kind is Kind.RESOURCE for kind, _ in self.entries)
 
 
 class Place:

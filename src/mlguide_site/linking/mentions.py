@@ -227,13 +227,16 @@ def _mentions(
     quoted: dict[tuple[int, EntryKey], tuple[int, int, int, int]] = {}
     linked: set[EntryKey] = set()
     at = 0
-    for start, end, entries, *_ in found:
+    for one in found:
+        start, end, entries = one[:3]
         while at < len(reference_spans) and reference_spans[at][1] <= start:
             at += 1
         place = layout.place(start, end)
         if not place or (at < len(reference_spans) and reference_spans[at][0] < end):
             continue
         index, whole = place
+        if one.inner and whole:
+            continue  # only the text of own links also counts as a mention of names in the title of a resource
         number, first = layout.segments[index].block, layout.starts[index]
         base, block = layout.bases[number], layout.blocks[number]
         near = layout.blocks[max(0, number - 1) : number + 2]

@@ -136,14 +136,22 @@ class NameTable:
         return cls(tuple(Named.of(kind, *item) for kind in Kind for item in sorted(catalog.entries(kind).items())))
 
     def find(self, text: str, around: Around | None = None) -> list[Found]:
-        """Return all names of entries in a text, in order and without overlaps. `text` may contain several blocks,
-        separated by `BREAK`. `around` contains the note's sections and the entries in its front matter."""
+        """Return all names of entries in a text, in order and without overlaps, except names in titles of resources.
+        `text` may contain several blocks, separated by `BREAK`. `around` contains the note's sections and the entries
+        in its front matter."""
         search = _Search(self, text, around or Around())
         found = decide(search.flat, search.blocks, search.around, self.about, list(search.run()))
         result: list[Found] = []
+        title, end = Found(0, 0, ()), 0
         for one in sorted(found, key=lambda one: (one.start, -one.end)):
-            if not result or one.start >= result[-1].end:
-                result.append(one)
+            is_inner = title.is_resource and one.end <= title.end and not one.is_resource
+            if one.start >= title.end:
+                title, end = one, one.start
+            elif not is_inner or one.start < end:
+                continue
+            else:
+                end = one.end
+            result.append(one._replace(inner=one is not title))
         return result
 
     @cached_property
@@ -223,14 +231,15 @@ class _Search:
             start += len(part) + 1
 
     def run(self) -> Iterator[Found]:
-        """Yield all matches. After a match that is certainly a name (`Written.CERTAIN`), skip its words."""
+        """Yield all matches. After a match that is certainly a name (`Written.CERTAIN`), skip its words, except those
+        of a resource."""
         for block in self.blocks:
             until = 0
             for at in range(len(block.words)):
                 for last, pattern in self._patterns(block, at) if at >= until else ():
                     if found := self._found(block, at, last, pattern):
                         yield found
-                        if found.written is Written.CERTAIN:
+                        if found.written is Written.CERTAIN and not found.is_resource:
                             until = last + 1
                             break
             block.forget()
