@@ -11,6 +11,13 @@ def test_stems() -> None:
     assert sorted(stems(["planting", "plants", "with", "soil"])) == ["plant", "soil"]
 
 
+def test_terms_without_another_meaning_are_found_in_longer_names_and_compounds() -> None:
+    terms = {name: Term(term=name.title()) for name in ("perceptron", "policy")}
+    table = NameTable.of(Catalog({}, {}, {}, {}, {}, terms, {}, {}))
+    text = "Today the Perceptron Algorithm, der Perceptron-Algorithmus and a Policy Gradient. A policy is good."
+    assert [text[one.start : one.end] for one in table.find(text)] == ["Perceptron", "Perceptron", "policy"]
+
+
 def test_a_name_in_another_section_removes_none_of_entries_without_topics() -> None:
     terms = {
         name: Term(term=name.title(), definition=f"What {name} is.") for name in ("overfitting", "backpropagation")

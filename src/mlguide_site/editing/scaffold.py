@@ -55,14 +55,15 @@ _EMPTY = ["build/pages/.gitkeep", "build/theme/.gitkeep", "episodes/.gitkeep", "
 
 
 def _main_language(catalog: Catalog) -> str:
-    """Return the tag of the language of most series, English first, in its most frequent form, or ""."""
-    tags, series = Counter[str](), dict[str, Counter[str]]()
+    """Return the tag of the language of most series, or else of most episodes, in its most frequent form, or ""."""
+    tags, total, series = Counter[str](), Counter[str](), dict[str, Counter[str]]()
     for file in catalog.episodes.values():
         if tag := file.meta.language:
             tags[tag] += 1
-            series.setdefault(file.series, Counter())[tag.partition("-")[0].lower()] += 1
-    main = Counter(own.most_common(1)[0][0] for own in series.values())
-    first = min(main, key=lambda one: (-main[one], one != "en", one), default="")
+            total[main := tag.partition("-")[0].lower()] += 1
+            series.setdefault(file.series, Counter())[main] += 1
+    shows = Counter(own.most_common(1)[0][0] for own in series.values())
+    first = min(shows, key=lambda one: (-shows[one], -total[one], one), default="")
     own = (tag for tag in tags if tag.partition("-")[0].lower() == first)
     return min(own, key=lambda tag: (-tags[tag], tag), default="")
 

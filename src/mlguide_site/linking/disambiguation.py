@@ -85,7 +85,7 @@ class Found(NamedTuple):
 
 
 class Place:
-    """A word in a plain text, with the adjacent words. `ordinary` is false for a tool's name without other meanings."""
+    """A word in a plain text, with the adjacent words. `ordinary` is false for a name without other meanings."""
 
     def __init__(self, text: str, start: int, end: int, ordinary: bool = True) -> None:
         before, after = _LAST.search(text, max(0, start - 40), start), _NEXT.match(text, end)
@@ -243,9 +243,11 @@ def stems(found: Iterable[str]) -> frozenset[str]:
 
 
 def is_ordinary(kind: Kind, word: str) -> bool:
-    """Return whether a name often means something else. Of tools, only common words and given names do. People share
-    their names with others, and titles consist of common words."""
-    return kind is not Kind.TOOL or not _ORDINARY.isdisjoint({word.lower(), word.lower().removesuffix("s")})
+    """Return whether a name often means something else. People share their names with others, titles consist of common
+    words, and of other names, only common words and given names do."""
+    return kind in (Kind.PERSON, Kind.RESOURCE) or not _ORDINARY.isdisjoint(
+        {word.lower(), word.lower().removesuffix("s")}
+    )
 
 
 def begins_sentence(text: str, start: int) -> bool:
