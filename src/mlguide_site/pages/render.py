@@ -28,7 +28,7 @@ from mlguide_site.markdown.parse_and_sanitise import Outline
 from mlguide_site.model.digests import digest
 from mlguide_site.model.wording import Wording, direction
 from mlguide_site.pages.facets import price_of
-from mlguide_site.pages.formatting import after_link, after_sentence, clamp, gist, host, split_formula, unbroken
+from mlguide_site.pages.formatting import after_link, after_sentence, clamp, host, split_formula, unbroken
 from mlguide_site.pages.view import EntryCard, View
 
 SUFFIX = ".jinja"
@@ -83,7 +83,7 @@ class Renderer:
         }
         filters |= {"search_aliases": search_aliases, "heading": _heading, "host": _host, "price": price_of}
         filters |= {"after_link": after_link, "after_sentence": after_sentence, "public": public_address}
-        filters |= {"split_formula": split_formula, "gist": gist}
+        filters |= {"split_formula": split_formula}
         self.environment.filters |= {name: _late(filter) for name, filter in filters.items()}
 
     @cached_property
