@@ -115,7 +115,7 @@ class _Form(NamedTuple):
 class _Pattern(NamedTuple):
     """Spellings with the same lower-case `text`. `lead` is the length of the punctuation before the first word. `last`
     is the length of the last word with the punctuation after it. `joined` is true if a hyphen and a word may follow,
-    `compound` if a hyphen and a capitalised word may."""
+    `compound` if a hyphen and a capitalised word may. `is_title` is true if all spellings are of resources."""
 
     text: str
     lead: int
@@ -123,6 +123,7 @@ class _Pattern(NamedTuple):
     forms: tuple[_Form, ...]
     joined: bool
     compound: bool
+    is_title: bool
 
 
 @dataclass(frozen=True)
@@ -213,7 +214,9 @@ def _pattern(text: str, forms: list[_Form]) -> _Pattern | None:
         rules += sum(map(len, form.rules))
         kept += [form] if rules <= MAX_ALIKE_RULES or not form.rules else []
     is_clear = not all(is_ordinary(form.entry[0], form.text) for form in ranked)
-    return _Pattern(text, found[0].start(), len(text) - found[-1].start(), tuple(kept), not looks_ordinary, is_clear)
+    is_title = all(form.entry[0] is Kind.RESOURCE for form in kept)
+    length = len(text) - found[-1].start()
+    return _Pattern(text, found[0].start(), length, tuple(kept), not looks_ordinary, is_clear, is_title)
 
 
 class _Search:
@@ -231,15 +234,18 @@ class _Search:
             start += len(part) + 1
 
     def run(self) -> Iterator[Found]:
-        """Yield all matches. After a match that is certainly a name (`Written.CERTAIN`), skip its words, except those
-        of a resource."""
+        """Yield all matches. After a match that is certainly a name (`Written.CERTAIN`), skip its words, but within
+        the title of a resource only other resources."""
         for block in self.blocks:
-            until = 0
+            until = title = 0
             for at in range(len(block.words)):
                 for last, pattern in self._patterns(block, at) if at >= until else ():
-                    if found := self._found(block, at, last, pattern):
+                    is_within = at < title and pattern.is_title
+                    if not is_within and (found := self._found(block, at, last, pattern)):
                         yield found
-                        if found.written is Written.CERTAIN and not found.is_resource:
+                        if found.written is Written.CERTAIN and pattern.is_title:
+                            title = last + 1
+                        elif found.written is Written.CERTAIN:
                             until = last + 1
                             break
             block.forget()
