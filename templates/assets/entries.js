@@ -51,9 +51,9 @@ const isIn = (text, word) => SPACED.test(word) ? spaced(text).includes(` ${word}
 
 const unpadded = text => text.replace(/(?<![\p{L}\p{N}])0+(?=\d)/gu, "")
 
-// The second field of a tool is its category, which isn't one of its names. Entries come first whose name is the query, then those with words of
-// names that begin with its words, then those with other parts of names. Of the first of these tools and people, those of more episodes come first; of other entries, those
-// whose name begins with the query.
+// The second field of a tool is its category, which isn't one of its names. Entries come first whose name is the query,
+// then those with words of names that begin with its words, then those with other parts of names. Of the first of these
+// tools and people, those of more episodes come first; of other entries, those whose name begins with the query.
 const pick = (list, { find = "", topic, category, series }, form) => {
   // numbers are found with and without zeros in front
   const wordsToFind = words(find).map(unpadded), query = wordsToFind.join(" "), parts = wordsToFind.map(word => spaced(word).trimEnd())

@@ -85,13 +85,13 @@ class Found(NamedTuple):
 
 
 class Place:
-    """A word in a plain text, with the adjacent words. `ordinary` is false for a name without other meanings."""
+    """A word in a plain text, with the adjacent words."""
 
-    def __init__(self, text: str, start: int, end: int, ordinary: bool = True) -> None:
+    def __init__(self, text: str, start: int, end: int) -> None:
         before, after = _LAST.search(text, max(0, start - 40), start), _NEXT.match(text, end)
         self._text, self._start, self._end, self.word = text, start, end, text[start:end]
         self._before, self._after = before[1] if before else "", after[1] if after else ""
-        self.begins_sentence, self.is_ordinary = begins_sentence(text, start), ordinary
+        self.begins_sentence = begins_sentence(text, start)
 
     @property
     def is_verb(self) -> bool:
@@ -111,17 +111,13 @@ class Place:
     @cached_property
     def in_longer_name(self) -> bool:
         """Whether the word is next to a capitalised word, such as `Nova` in "Nova Scotia"."""
-        return self._follows_name or _is_capitalised(self._after)
+        return self.follows_name or _is_capitalised(self._after)
 
     @cached_property
-    def _follows_name(self) -> bool:
+    def follows_name(self) -> bool:
+        """Whether the word follows a capitalised word that doesn't begin a sentence."""
         first = self._start - len(self._before) - 1
         return _is_capitalised(self._before) and not begins_sentence(self._text, first)
-
-    @property
-    def may_be_part(self) -> bool:
-        """Whether the word may be part of a longer name, unlike `Docker` in "Docker Hub"."""
-        return self.in_longer_name if self.is_ordinary else self._follows_name
 
     @property
     def is_name(self) -> bool:
@@ -192,13 +188,7 @@ def decide(
     """Return the items of `found` that are names, not ordinary words. Only the entries with more than 0 points remain
     in each item. `flat` is the note's plain text. The time is linear in the number of items."""
     certain = [one for one in found if one.written is Written.CERTAIN]
-    unsure = [one for one in found if one.written is not Written.CERTAIN]
-    places = {
-        one: Place(
-            flat, one.start, one.end, any(is_ordinary(kind, flat[one.start : one.end]) for kind, _ in one.entries)
-        )
-        for one in unsure
-    }
+    places = {one: Place(flat, one.start, one.end) for one in found if one.written is not Written.CERTAIN}
     if not places:
         return certain
     grammar = {one: _grammar(one, place) for one, place in places.items()}
@@ -234,7 +224,10 @@ def _grammar(one: Found, place: Place) -> int:
         points += VERB
     elif one.written is Written.UNSURE and place.is_subject:
         points += Written.AS_NAME
-    return points + LONGER_NAME * (place.word[0].isupper() and place.may_be_part)
+    # `Docker` in "Docker Hub" isn't part of another name, because it has no other meaning
+    has_others = any(is_ordinary(kind, place.word) for kind, _ in one.entries)
+    is_part = place.in_longer_name if has_others else place.follows_name
+    return points + LONGER_NAME * (place.word[0].isupper() and is_part)
 
 
 def stems(found: Iterable[str]) -> frozenset[str]:

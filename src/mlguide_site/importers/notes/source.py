@@ -198,8 +198,7 @@ def _in_dollars(lines: Sequence[Line], are_code: Sequence[bool]) -> list[Line]:
         begun = at if _ENVIRONMENT.match(sign) and not are_open else begun if sign and "$" not in sign else None
         name = _ENVIRONMENT.match(lines[begun].text.strip(" \t>")) if begun is not None else None
         if begun is not None and name and sign.rstrip(".,;").endswith(f"\\end{name[1]}"):
-            mark = re.compile(r"[ \t>]*")
-            rows[begun] = rows[begun]._replace(text=mark.sub(r"\g<0>$$", rows[begun].text, count=1))
+            rows[begun] = rows[begun]._replace(text=re.sub(r"^[ \t>]*", r"\g<0>$$", rows[begun].text))
             rows[at] = rows[at]._replace(text=f"{rows[at].text.rstrip()}$$")
             begun = None
     return rows
