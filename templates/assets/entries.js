@@ -23,7 +23,7 @@ const fact = (label, links) => make("span", {}, make("span", {}, translate(label
 const person = entry => {
   const [works, episodes] = entry[7], item = row(entry.with(5, 0)), links = [], parts = entry[1].split(" ")
   item.prepend(make("span", { class: "mg-face", "aria-hidden": "true" }, [parts[0], ...parts.slice(1).slice(-1)].map(part => [...part][0]).join("").toUpperCase()))
-  if (episodes.length) links.push(fact("episodes", episodes.map(code)))
+  if (episodes.length) links.push(fact("episodes", episodes.map(one => make("span", {}, code(one), " ", one[3]))))
   if (works.length) links.push(fact("works", works.map(([title, url]) => make("a", { href: within(url) }, title))))
   if (links.length) item.append(make("p", { class: "mg-row__links" }, ...links))
   return item
@@ -64,7 +64,7 @@ const pick = (list, { find = "", topic, category, series }, form) => {
     if (topic && !entry[6].includes(topic) || category && !entry[2].includes(category) || series && !entry[0].split("/").includes(series) || !wordsToFind.every(word => names.includes(word) || isIn(text, word))) return []
     const ranks = [all.includes(query), !weighs && names.startsWith(query), parts.every(part => own.includes(part)), wordsToFind.every(word => names.includes(word))]
     const rank = query ? ranks.indexOf(true) : 0
-    return [[rank < 0 ? 4 : rank, entry]]
+    return [[rank < 0 ? 4 : rank, category ? entry.with(2, []) : entry]]
   })
   ranked.sort(([a, one], [b, other]) => a - b || (weighs && query && a < 3 ? other[5] - one[5] : 0))
   return { items: ranked.map(([, entry]) => entry), total: list.length }

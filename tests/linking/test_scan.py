@@ -17,7 +17,8 @@ CATALOG = load(
         b"fn: {name: FN}",
         "knowledge/glossary.yml": b"ore: {term: ore}\nanvil: {term: Anvil Pro}",
         "knowledge/topics.yml": b"metal: {name: metal work}",
-        "knowledge/resources.yml": b"guide: {title: A guide to ore for the Anvil Pro, format: book}",
+        "knowledge/resources.yml": b"guide: {title: A guide to ore for the Anvil Pro, format: book}\n"
+        b"art: {title: The Art of Ore, format: book}",
     }
 ).catalog
 NAMES, REFERENCES = NameTable.of(CATALOG), ReferenceTable.of(CATALOG)
@@ -151,6 +152,11 @@ def test_a_link_whose_text_is_the_title_of_a_resource_mentions_the_names_in_it()
     inner = ["ore=term/ore", "Anvil Pro=tool/anvil", "Anvil Pro=term/anvil"]
     assert sorted(mentions(f"[{title}](https://a.example)")) == sorted([f"{title}=resource/guide", *inner])
     assert mentions(f"Read {title}.") == [f"*{title}=resource/guide"]
+
+
+def test_the_title_of_a_resource_says_nothing_about_the_same_word_elsewhere():
+    text = "We read The Art of Ore, and then" + ", with more care," * 9 + " we melted ore."
+    assert mentions(text) == ["*The Art of Ore=resource/art", "*ore=term/ore"]
 
 
 def test_references_in_headings_and_link_texts_are_left_alone():

@@ -422,7 +422,7 @@ def test_a_mention_without_a_sentence_has_the_summary_and_badges_what_they_rate(
     notes = [note("s-001", "Ferns grow.", summary="Where.", resources=["book"])]
     notes.append(note("s-002", summary="Of green leaves.", resources=["book"]))
     page = render(make(knowledge, notes))["resources/book.md"]
-    assert page.count("<blockquote>") + page.count("Of green leaves.") == 2 and "Listed" not in page
+    assert page.count("</mark> grow.") + page.count("Of green leaves.") == 2 and "Listed" not in page
     assert "<dt data-pagefind-ignore>Difficulty</dt><dd>hard difficulty</dd>" in page
 
 
@@ -714,6 +714,14 @@ def test_a_term_that_no_episode_mentions_leads_to_episodes_on_related_terms():
     views = make({"series": {"s": {"title": "S"}}, "glossary": terms}, notes).views
     assert [chip.url for chip in views["glossary/loam.md"].background] == ["episodes/s/s-002/"]
     assert views["glossary/silt.md"].background == views["glossary/marl.md"].background == []
+
+
+def test_the_button_to_the_background_of_a_term_has_the_whole_title():
+    terms = {"loam": {"term": "Loam", "see": ["silt"]}, "silt": {"term": "Silt"}}
+    for id, label in (("s-002", "Rivers: Their Mud (Episode\u00a02)"), ("s-rivers", "Rivers: Their Mud")):
+        notes = [note(id, "Silt.", title="Rivers: Their Mud")]
+        page = render(make({"series": {"s": {"title": "S"}}, "glossary": terms}, notes))["glossary/loam.md"]
+        assert re.findall('mg-action"[^>]*>(.*?)</a>', page) == [f"Background: {label}"]
 
 
 def test_the_button_to_a_resource_promises_only_its_page():

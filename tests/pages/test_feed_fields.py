@@ -374,7 +374,10 @@ def test_the_index_of_people_links_to_a_person_with_more_episodes() -> None:
     base = make({"series": SERIES, "people": {"ann": {"name": "Ann"}}}, notes)
     links = base.views["people/index.md"].links
     assert titles(links["people/ann/"][1:]) == [["Episode 1", "Episode 2", "Episode 3", "2 more"]]
-    assert links["people/ann/"][1][-1] == ("2 more", "people/ann/", 0)
+    assert links["people/ann/"][1][-1] == ("2 more", "people/ann/", 0, "")
+    # the only episode has its title
+    one = make({"series": SERIES, "people": {"ann": {"name": "Ann"}}}, notes[:1]).views["people/index.md"]
+    assert one.links["people/ann/"][1] == (("Episode 1", "episodes/kite/kite-001/", 1, "Knot"),)
     # a row with links has no number of episodes
     assert "mg-count" not in render(base)["people/index.md"]
 

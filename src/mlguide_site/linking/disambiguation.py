@@ -192,11 +192,14 @@ def decide(
     if not places:
         return certain
     grammar = {one: _grammar(one, place) for one, place in places.items()}
-    prose = {one: place for one, place in places.items() if one.word and blocks[one.block].section >= 0}
+    # a title says nothing about other mentions: its words have capitals
+    free = {one: place for one, place in places.items() if not one.inner}
+    prose = {one: place for one, place in free.items() if one.word and blocks[one.block].section >= 0}
     names = {(entry, place.word.lower()) for one, place in prose.items() if place.is_name for entry in one.entries}
     note = _Note(blocks, around, about)
     for one in certain:
-        note.add(one)
+        if not one.inner:
+            note.add(one)
 
     def points(one: Found, entry: EntryKey) -> int:
         word = places[one].word
@@ -210,7 +213,7 @@ def decide(
     first = {one: points(one, one.entries[0]) for one in places}
     for one, score in first.items():
         # a name is evidence for other names; a common noun is evidence only if other evidence supports it
-        if score > 0 and (score != one.written or one.written is Written.AS_NAME):
+        if one in free and score > 0 and (score != one.written or one.written is Written.AS_NAME):
             note.add(one)
     kept = (one._replace(entries=tuple(e for e in one.entries if points(one, e) > 0)) for one in places)
     return [*certain, *(one for one in kept if one.entries)]

@@ -236,7 +236,7 @@ def _mentions(
             continue
         index, whole = place
         if one.inner and whole:
-            continue  # only the text of own links also counts as a mention of names in the title of a resource
+            continue  # in running text, a name in the title of a resource is no mention of its own
         number, first = layout.segments[index].block, layout.starts[index]
         base, block = layout.bases[number], layout.blocks[number]
         near = layout.blocks[max(0, number - 1) : number + 2]

@@ -242,7 +242,7 @@ class _Search:
                 for last, pattern in self._patterns(block, at) if at >= until else ():
                     is_within = at < title and pattern.is_title
                     if not is_within and (found := self._found(block, at, last, pattern)):
-                        yield found
+                        yield found._replace(inner=at < title)
                         if found.written is Written.CERTAIN and pattern.is_title:
                             title = last + 1
                         elif found.written is Written.CERTAIN:

@@ -283,6 +283,7 @@ def term_view(site: Site, subject: Subject) -> View:
         around=_around(site)[subject.id],
         episode_topics=site.chips_of(Kind.TOPIC, () if own else topics),
         background=[Chip(card.full_name, card.url) for card in first],
+        first_background=next(iter(first), None),
         see=site.entry_cards_of(Kind.TERM, see),
         alike=site.entry_cards_of(Kind.TERM, islice(alike, ALIKE)),
     )

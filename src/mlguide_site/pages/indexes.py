@@ -14,6 +14,7 @@ from mlguide_site.pages.books import book_path
 from mlguide_site.pages.entity import by_name
 from mlguide_site.pages.episode_lists import SEARCHED_TEXT, path_url
 from mlguide_site.pages.facets import DECK, TABLE, makes_decks
+from mlguide_site.pages.formatting import unbroken
 from mlguide_site.pages.graph import branch_hues
 from mlguide_site.pages.pagination import Node, above, walk
 from mlguide_site.pages.site import Site
@@ -82,16 +83,19 @@ def _groups(site: Site, kind: Kind, number: int) -> dict[str, Any]:
     return found
 
 
-def person_links(site: Site, slug: str) -> tuple[tuple[Chip, ...], tuple[tuple[str, str, int], ...]]:
+def person_links(site: Site, slug: str) -> tuple[tuple[Chip, ...], tuple[tuple[str, str, int, str], ...]]:
     """Return links to a person's first work and to other works; and the name, address and colour number of episodes,
-    participations first, and of the person's page if there are more episodes."""
+    participations first, and of the person's page if there are more episodes. The title of an episode follows if it is
+    the only one, or else ""."""
     first = sorted(site.named_by.get((Kind.PERSON, slug), ()), key=lambda one: slug not in site.catalog.roles[one])
     whole = [site.chips[Kind.RESOURCE, work] for work, depth in site.works.get(slug, {}).items() if not depth]
     left, own = len(first) - PERSON_LINKS, site.chips[Kind.PERSON, slug].url
     works = [work._replace(title=work.title.partition(": ")[0]) for work in whole[:1]]
     works += [Chip(site.translate("n-more", len(whole) - 1), f"{own}#s.works")] if whole[1:] else []
-    episodes = [(card.name, card.url, card.hue) for card in site.cards_of(first[:PERSON_LINKS])]
-    episodes += [(site.translate("n-more", left), own, 0)] if left > 0 else []
+    cards = site.cards_of(first[:PERSON_LINKS])
+    title = unbroken(cards[0].full_name.partition(": ")[2], 0) if len(first) == 1 and cards[0].label else ""
+    episodes = [(card.name, card.url, card.hue, title) for card in cards]
+    episodes += [(site.translate("n-more", left), own, 0, "")] if left > 0 else []
     return tuple(works), tuple(episodes)
 
 

@@ -191,8 +191,8 @@ def _in_dollars(lines: Sequence[Line], are_code: Sequence[bool]) -> list[Line]:
         are_open = closing != "" or dollars % 2 == 1
         if closing:
             closing = "" if closing in sign else closing
-        elif sign in ("$$", "\\["):
-            closing = "$$" if sign == "$$" else "\\]"
+        elif sign == "\\[" or (sign.startswith("$$") and sign.count("$$") % 2 and dollars % 2 == 0):
+            closing = "\\]" if sign == "\\[" else "$$"
         else:
             dollars = dollars + sign.count("$$") if sign else 0
         begun = at if _ENVIRONMENT.match(sign) and not are_open else begun if sign and "$" not in sign else None
