@@ -6,7 +6,7 @@ from mlguide_site.build.preview.server import IDLE_SECONDS, MAX_CONNECTIONS
 from mlguide_site.checks import catalog as checks
 from mlguide_site.checks import templates as template_checks
 from mlguide_site.checks.fixes import MAX_COMPARED
-from mlguide_site.content import assets, knowledge, root, site_settings
+from mlguide_site.content import drawings, knowledge, root, site_settings
 from mlguide_site.content import transcript_formats as chapters
 from mlguide_site.content.yaml_read import MAX_DEPTH, MAX_DIRECTIVES, MAX_KNOWLEDGE, MAX_VALUES
 from mlguide_site.editing import fetch_files
@@ -317,7 +317,7 @@ def _rows() -> Sequence[tuple[str, Sequence[str]]]:
             ],
         ),
         ("`mkdocs.yml`", [size(site_settings.MAX_SETTINGS_BYTES), f"{site_settings.MAX_DEPTH} levels of nesting"]),
-        ("an SVG file", [size(assets.MAX_DRAWING)]),
+        ("an SVG file", [size(drawings.MAX_DRAWING)]),
         ("a template", [size(template_checks.MAX_TEMPLATE_BYTES)]),
     )
 

@@ -13,8 +13,8 @@ export const within = url => {
   return pathname + hash
 }
 
-// Returns a text without accents and in lower case, for comparisons.
-export const folded = text => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase()
+// Returns a text without accents and in lower case, for comparisons. Swiss readers write “ss” for “ß”.
+export const folded = text => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replaceAll("ß", "ss")
 export const words = text => folded(text).split(/\s+/).filter(Boolean)
 
 const lists = new Map()

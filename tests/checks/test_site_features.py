@@ -33,6 +33,8 @@ def test_an_unreadable_note_is_no_reason_to_call_an_entry_unmentioned(tmp_path: 
     note.parent.mkdir()
     note.write_text("---\nid: dun-001\ntitle: Beans\n---\n\nWater them.\n", "utf-8")
     assert [one.message for one in inspect(root)] == ['no episode mentions the tool "dibber"']
+    note.rename(tmp_path / "note.md")
+    assert not inspect(root)  # in a root without episodes, that goes without saying
     note.write_text("---\nid: dun-001\ntitle: [Beans\n---\n\nUse the dibber.\n", "utf-8")
     assert [one.path for one in inspect(root)] == ["episodes/dun/dun-001.md"]
 

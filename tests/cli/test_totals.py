@@ -27,6 +27,9 @@ def test_of_many_hints_the_first_are_shown(tmp_path: Path) -> None:
     run_command("mlguide", "init", "kb", cwd=tmp_path)
     terms = "".join(f"t{number:02}: {{term: Term {number}}}\n" for number in range(40))
     (tmp_path / "kb/knowledge/glossary.yml").write_text(terms)
+    (tmp_path / "kb/knowledge/series.yml").write_text("dun: {title: Dun}\n")
+    (tmp_path / "kb/episodes/dun").mkdir()
+    (tmp_path / "kb/episodes/dun/dun-001.md").write_text("---\nid: dun-001\ntitle: Beans\n---\n\nWater them.\n")
     few, every = (run_command("mlguide", "check", *more, cwd=tmp_path / "kb").stderr for more in ((), ("--verbose",)))
     assert few.count(": hint: ") == 30 and every.count(": hint: ") == 40
     assert few.endswith("40 hints; 10 of the hints are hidden (--verbose lists them); next: mlguide build\n")

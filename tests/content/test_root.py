@@ -38,7 +38,8 @@ def test_notes_knowledge_and_assets_are_read(root):
 def test_what_a_browser_would_run_is_refused(root, folder, name):
     (root / folder).mkdir(parents=True, exist_ok=True)
     (root / folder / name).write_text("x")
-    assert problems(root)[0].startswith(f"{folder}/{name}:1:1: this kind of file is not published; remove it")
+    remedy = "save it as a .png file" if name.endswith(".svg") else "remove it"
+    assert problems(root)[0].startswith(f"{folder}/{name}:1:1: this kind of file is not published; {remedy}")
 
 
 def test_pages_and_files_beside_them_are_read(root):

@@ -21,6 +21,7 @@ from mlguide_site.merge.report import grouped, report_lines, report_values
 from mlguide_site.merge.run import run_import
 from mlguide_site.merge.sources import read_path as gather
 from mlguide_site.merge.three_way import read_note
+from mlguide_site.pipeline import inspect
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 8
 OTHER = PNG + b"other"
@@ -439,6 +440,31 @@ def test_files_that_are_no_notes_are_named(vault: Path) -> None:
     for number in range(20):
         (vault / f"{number}.opml").write_text("x", "utf-8")
     assert gather(str(vault))[1][0].message.endswith(", … (22 in all)")
+
+
+def test_files_of_other_types_that_notes_name_are_not_missing(vault: Path, root: Path) -> None:
+    (vault / "knots.ipynb").write_text("{}", "utf-8")
+    (vault / "Day 2.md").write_text("# Masts\n\nSee [the notebook](knots.ipynb).\n", "utf-8")
+    report = run_import(root, [str(vault)])
+    [problem] = [one for one in report.problems if "knots" in one.message]
+    assert problem.message == '"knots.ipynb" has a file type that is not published'
+    assert problem.remedy == "link to its web address, or convert the file"
+    text = next((root / "episodes").glob("*/*002.md")).read_text("utf-8")
+    assert "the notebook (knots.ipynb)" in text
+
+
+def test_drawings_and_notes_of_other_programs_are_read(vault: Path, root: Path) -> None:
+    drawing = "<?xml version='1.0'?><svg xmlns='http://www.w3.org/2000/svg'><path style='fill:red' d='M0 0h9'/></svg>"
+    (vault / "mast.svg").write_text(drawing, "utf-8")
+    (vault / "live.svg").write_text(drawing.replace("<path", "<path onload='x()'"), "utf-8")
+    (vault / "Day 3.Rmd").write_text("# Sails\n\n![A mast](mast.svg)\n\n![A flag](live.svg)\n", "utf-8")
+    report = run_import(root, [str(vault)])
+    [problem] = [one for one in report.problems if "live" in one.message]
+    assert problem.message == '"live.svg" has a file type that is not published'
+    [note] = (root / "episodes").glob("*/*003.md")
+    assert f"![A mast]({note.stem}/mast.svg)" in note.read_text("utf-8")
+    assert (note.parent / note.stem / "mast.svg").read_text("utf-8") == drawing
+    assert inspect(root) == ()
 
 
 def test_templates_packages_and_built_sites_are_skipped(vault: Path) -> None:

@@ -36,7 +36,7 @@ def notes(data: bytes) -> dict[str, tuple[object, ...]]:
     assert sorted(id for (id,) in cards) == sorted(row[1] for row in rows)
     decks = connection.execute("select decks from col").fetchone()[0]
     connection.close()
-    assert "Ferns: a show: glossary" in decks or not rows
+    assert '"name": "Ferns: a show"' in decks or not rows
     return {row[5].split("\x1f")[0]: (*row[:5], *row[5].split("\x1f")[1:]) for row in rows}
 
 

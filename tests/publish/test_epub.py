@@ -136,6 +136,10 @@ def test_only_images_that_exist_are_in_the_book_and_no_scripts(tmp_path) -> None
     assert "<script" not in chapter
 
 
+def test_cameras_write_suffixes_in_capitals() -> None:
+    assert books.is_image("episodes/show/show-001/IMG_1234.JPG")
+
+
 def test_images_beyond_the_limit_are_left_out(tmp_path, monkeypatch) -> None:
     root = write_root(tmp_path)
     folder = root / "episodes/show/show-001"

@@ -9,6 +9,7 @@ import yaml
 
 from markup.reading import CONTRACT, EVERYTHING, render, threats, visible
 from mlguide_site.content.assets import ASSET_SUFFIXES
+from mlguide_site.content.drawings import is_drawing
 from mlguide_site.content.load import load
 from mlguide_site.content.root import read_root
 from mlguide_site.errors import Problem
@@ -288,6 +289,13 @@ DRAWN = (
     '<title>A &lt; B</title>\n<g transform="rotate(5)"><text x="1" y="2">a<tspan dy="1">b</tspan></text></g>',
     '<defs><marker id="m"><circle r="2"/></marker></defs><line x1="0" x2="9" marker-end="url(#m)"/>',
     '<style>.a{fill:url(#m);stroke:rgb(1,2,3)}</style><path transform="translate(1 2)" mask="url(\'#m\')"/>',
+    # what drawing programs write
+    "<!-- Created with a program --><path style='fill:red' d='M0 0'/>",
+    '<defs><path id="a" d="M0 0h1"/></defs><use xmlns:xlink="http://www.w3.org/1999/xlink" xlink:href="#a"/>',
+    '<image href="data:image/png;base64,iVBORw0KGgo=" width="9"/>',
+    '<linearGradient id="b"><stop/></linearGradient><clipPath id="c"><rect/></clipPath><g clip-path="url(#c)"/>',
+    '<metadata><RDF xmlns="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:d="http://purl.org/dc/elements/1.1/">'
+    "<d:title>x</d:title></RDF></metadata>",
 )
 ACTIVE = (
     f"<script>{ACT}</script>",
@@ -296,7 +304,6 @@ ACTIVE = (
     f"<path onload={ACT} />",
     f'<PATH OnLoad="{ACT}"/>',
     f'<a href="javascript:{ACT}"><text>x</text></a>',
-    '<use href="#x"/>',
     '<image href="https://evil.example/x.png"/>',
     "<foreignObject><p>x</p></foreignObject>",
     f'<animate attributeName="href" to="javascript:{ACT}"/>',
@@ -309,16 +316,48 @@ ACTIVE = (
     "<style>path{fill:URL(x)}</style>",
     '<path mask="url( x.svg#a)"/>',
     "<path mask=\"image-set('x.png' 1x)\"/>",
-    '<path style="fill:red"/>',
     f'<path xlink:href="javascript:{ACT}"/>',
-    "<!-- x -->",
     "<?xml-stylesheet href='x.css'?>",
     "<!DOCTYPE svg [<!ENTITY x '<script/>'>]>",
     "&x;",
     f"</svg><script>{ACT}</script><svg>",
     "<iframe/>",
     "<style><script/></style>",
+    '<path style="fill:url(https://evil.example/x)"/>',
+    '<path style="fill:\\75rl(x)"/>',
+    "<style>a{content:'/*'}b{fill:url(//evil.example/x)}c{content:'*/'}</style>",
+    "<style><![CDATA[@import '//evil.example/x.css';]]></style>",
+    "<style>@font-face{src:url(https://evil.example/x)}</style>",
+    '<use href="https://evil.example/x.svg#a"/>',
+    '<use href="data:image/svg+xml,x#a"/>',
+    '<image href="data:image/svg+xml;base64,PHN2Zy8+"/>',
+    '<image href="data:image/png;base64,AA" onload="x"/>',
+    f'<h:script xmlns:h="http://www.w3.org/1999/xhtml">{ACT}</h:script>',
+    f'<x xmlns="http://www.w3.org/1999/xhtml" onclick="{ACT}"/>',
+    '<math xmlns="http://www.w3.org/1998/Math/MathML" href="https://evil.example/"/>',
+    '<g xml:base="https://evil.example/"/>',
+    '<filter><feImage href="https://evil.example/x"/></filter>',
+    # a file of a few lines that would draw endlessly
+    '<g id="a"><path/></g><g id="b"><use href="#a"/><use href="#a"/></g><use href="#b"/>',
 )
+
+
+@pytest.mark.parametrize(
+    ("head", "is_read"),
+    [
+        ('<?xml version="1.0" encoding="UTF-8"?>\n', True),
+        ('<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd">\n', True),
+        ('<?xml version="1.0" encoding="UTF-7"?>\n', False),
+        ('<?xml version="1.0" encoding="gb18030"?>\n', False),
+        ('<!DOCTYPE svg [<!ATTLIST svg onload CDATA "x()">]>\n', False),
+        ('<?xml-stylesheet href="//evil.example/x.css"?>\n', False),
+        ("<svg></svg>", False),
+    ],
+)
+def test_18_the_beginning_of_a_drawing(head, is_read) -> None:
+    assert is_drawing((head + DRAWING.format("<path/>")).encode()) == is_read
+    assert not is_drawing((head + DRAWING.format("<path/>")).encode("utf-16"))
+    assert not is_drawing(DRAWING.replace("2000/svg", "1999/xhtml").format("").encode())
 
 
 @pytest.mark.parametrize("inner", DRAWN)

@@ -176,7 +176,7 @@ def offline_files(site: Path, settings: Settings, known: Rows) -> Rows:
 def _is_saved(path: str) -> bool:
     """Return whether a file is saved for offline use. Hidden files aren't, and JSON and text files at the top of a
     site or in `episodes/` only if they are the list of episodes."""
-    in_copy = path.endswith(SUFFIXES) or path.startswith("pagefind/")
+    in_copy = path.lower().endswith(SUFFIXES) or path.startswith("pagefind/")
     if path.endswith((".json", ".txt")) and ("/" not in path or path.startswith("episodes/")):
         in_copy = path == EPISODE_LIST
     return in_copy and not path.startswith((".", *_UNUSED)) and path not in (WORKER, "404.html")

@@ -91,8 +91,9 @@ def unnamed_entries(linked: LinkedCatalog) -> list[tuple[Kind, str]]:
 
 
 def check_unused(linked: LinkedCatalog) -> Iterator[Problem]:
-    """Yield a hint for each entry that no episode mentions, unless the root contains an invalid record or a draft."""
-    for kind, slug in () if linked.catalog.broken else unnamed_entries(linked):
+    """Yield a hint for each entry that no episode mentions, unless the root contains an invalid record or a draft, or
+    no episodes."""
+    for kind, slug in unnamed_entries(linked) if linked.catalog.episodes and not linked.catalog.broken else ():
         path, span = linked.catalog.places[kind.value, slug]
         remedy = "mention it in an episode, give it an alias, or remove it"
         yield Problem(path, span, f'no episode mentions the {kind.value} "{slug}"', remedy, Severity.HINT)
@@ -160,6 +161,8 @@ def remedy_of(use: LinkUse, episode: LinkedEpisode, linked: LinkedCatalog) -> st
         beside = f"{file.id}/" if file.series else ""
         return f"put the file in {folder}/{beside} and write the path {beside}{visible(name[:80])}"
     id = name.removesuffix(".html").removesuffix(".md")
+    if "." in id:
+        return "write a web address with https://, because files of this type aren't published"
     if not file.series:
         # don't suggest episodes, because a similar id belongs to another episode
         pages = (page for page in catalog.page_paths | INDEX_PAGES if not page.startswith("episodes/"))

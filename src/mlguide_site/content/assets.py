@@ -3,6 +3,7 @@
 import re
 from posixpath import basename, splitext
 
+from mlguide_site.content.drawings import is_drawing
 from mlguide_site.content.transcript_formats import TRANSCRIPTS
 from mlguide_site.model.slugs import make_slug
 
@@ -11,6 +12,7 @@ DATA_SUFFIXES = frozenset({".csv", ".json", ".txt"})
 TEXT_SUFFIXES = DATA_SUFFIXES | TRANSCRIPTS.keys()
 ASSET_SUFFIXES = MEDIA_SUFFIXES | TEXT_SUFFIXES
 """Suffixes of files that may be published. Browsers run no scripts in files of these types."""
+DRAWING = ".svg"  # may be published if it has no active content
 COVERS = ("cover.avif", "cover.gif", "cover.jpg", "cover.png", "cover.webp")
 """File names of covers. A series without the field `cover` uses the first of these files that exists in its folder."""
 _KINDS = {
@@ -30,22 +32,12 @@ _KINDS = {
 }
 """Maps suffixes to patterns that match the first bytes of a file."""
 
-MAX_DRAWING = 256 * 1024
-_TAG = r"</?(?:svg|g|path|rect|circle|ellipse|line|polyline|polygon|text|tspan|title|desc|defs|marker)"
-_LOADS = r"(?i:url|src|image|image-set|cross-fade)\((?!\s*'?#)"  # CSS functions that request files
-_ATTRIBUTE = rf'xmlns="http://www\.w3\.org/2000/svg"|(?!(?i:on|href|src|style))[A-Za-z][A-Za-z0-9-]*="(?:(?!{_LOADS})[^"<>&:/\\])*+"'
-_STYLE = rf"<style>(?:(?!{_LOADS})[^<>&@\\/\"']|@media \(prefers-color-scheme)*+</style>"
-_DRAWING = re.compile(rf"(?=<svg\s)(?:{_TAG}(?:\s+(?:{_ATTRIBUTE}))*+\s*/?>|{_STYLE}|[^<>&]++|&(?:amp|lt|gt);)*+")
-
-
-def is_drawing(data: bytes) -> bool:
-    """Return whether a file is an SVG picture with only allowed tags and attributes: no scripts, no links."""
-    return len(data) <= MAX_DRAWING and _DRAWING.fullmatch(data.decode("utf-8", "replace")) is not None
-
 
 def asset_suffix(name: str, data: bytes) -> str:
     """Return the suffix of an allowed file type, or "". Media files are recognised by content, text files by name."""
     own = splitext(name)[1].lower()
+    if own == DRAWING:
+        return own if is_drawing(data) else ""
     is_text = own in TEXT_SUFFIXES and b"\x00" not in data and data == data.decode("utf-8", "ignore").encode()
     found = (suffix for suffix, pattern in _KINDS.items() if re.match(pattern, data, re.S))
     return next(found, own if is_text else "")

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
-from mlguide_site.content.assets import ASSET_SUFFIXES, MAX_DRAWING, is_drawing
+from mlguide_site.content.assets import ASSET_SUFFIXES, DRAWING
+from mlguide_site.content.drawings import MAX_DRAWING, is_drawing
 from mlguide_site.content.files import read_bytes, resource_error
 from mlguide_site.content.transcript_formats import may_be_transcript
 from mlguide_site.errors import Problem, Severity, Span, UsageError
@@ -52,8 +53,8 @@ def find_root(start: Path) -> Path:
 def _remedy_for(path: str, suffix: str) -> str:
     if suffix in {".md", ".markdown"}:
         return f"rename it to {path.removesuffix(path[-len(suffix) :])}.md"
-    if suffix == ".svg":
-        return "remove it, or save it without scripts, links, comments and references to other files"
+    if suffix == DRAWING:
+        return "save it as a .png file, or without scripts, links, animations, HTML and references to other files"
     if suffix in {".css", ".ico", ".js", ".woff2"}:
         return "remove it, or move it to templates/assets/, and name it in mkdocs.yml"
     if os.path.basename(path) == "CNAME":
@@ -83,7 +84,7 @@ def read_root(root: Path) -> RootFiles:
         if info.st_size > MAX_ASSET:
             message = f"larger than {MAX_ASSET // 2**20} MiB"
             problems.append(Problem(path, Span(), message, "publish it on another host, and link to it"))
-        elif suffix in ASSET_SUFFIXES or (suffix == ".svg" and is_drawing(read_bytes(root / path, MAX_DRAWING + 1))):
+        elif suffix in ASSET_SUFFIXES or (suffix == DRAWING and is_drawing(read_bytes(root / path, MAX_DRAWING + 1))):
             assets.add(path)
         else:
             problems.append(Problem(path, Span(), "this kind of file is not published", _remedy_for(path, suffix)))

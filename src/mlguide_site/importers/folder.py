@@ -7,7 +7,7 @@ from posixpath import basename, dirname
 from unicodedata import normalize
 from urllib.parse import unquote
 
-NOTES = (".md", ".markdown")
+NOTES = (".md", ".markdown", ".qmd", ".rmd")
 SETTINGS = ".obsidian/app.json"  # Obsidian's settings of a vault
 MAX_ALIKE = 100  # maximum number of files with the same name that are compared with a link
 _SPACE = re.compile(r"[\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]")

@@ -17,6 +17,7 @@ MAX_EXAMPLE = 80  # maximum number of characters of a missing file or removed te
 MAX_SIMILAR = 5  # maximum number of missing files, and of removed template tags, that are reported one by one
 _SIMILAR = (
     (re.compile(r'"(.*)" is not in the (?:folder|imported file)'), "{} files are missing", 2),
+    (re.compile(r'"(.*)" has a file type that is not published'), "{} files have types that are not published", 2),
     (
         re.compile("a template tag without a Markdown equivalent was removed: (.*)"),
         "template tags without a Markdown equivalent were removed",
@@ -151,7 +152,7 @@ def report_lines(report: ImportReport, diff: bool = False) -> list[str]:
 
 def grouped(problems: Sequence[Problem]) -> list[Problem]:
     """Join the problems of missing files into one problem if there are more than `MAX_SIMILAR`, and likewise the
-    problems of removed template tags."""
+    problems of files that aren't published, and of removed template tags."""
     result = list(problems)
     for pattern, message, examples in _SIMILAR:
         names = {problem: found[1] for problem in problems if (found := pattern.fullmatch(problem.message))}

@@ -18,7 +18,7 @@ from unicodedata import normalize
 from urllib.parse import unquote, urlsplit
 
 from mlguide_site.content.address_hosts import audio_sources, host_source
-from mlguide_site.content.assets import ASSET_SUFFIXES, MEDIA_SUFFIXES, asset_suffix
+from mlguide_site.content.assets import ASSET_SUFFIXES, DRAWING, MEDIA_SUFFIXES, asset_suffix
 from mlguide_site.content.files import decode, disk_errors, read_bytes
 from mlguide_site.errors import (
     ContentError,
@@ -217,7 +217,8 @@ def _read_folder(name: str, folder: Path) -> tuple[Source, list[Problem]]:
     if unused:
         shown = ", ".join(map(visible, unused[:MAX_LISTED])) + (", …" if len(unused) > MAX_LISTED else "")
         message = f"not read with the folder's notes: {shown} ({len(unused):,} in all)"
-        problems.append(Problem(name, Span(), message, "to import these files, give their paths", Severity.HINT))
+        remedy = "to import feeds, transcripts and pages, give their paths"
+        problems.append(Problem(name, Span(), message, remedy, Severity.HINT))
     return Source(name, b"", files=dict(sorted(_by_plain_name(files).items()))), problems + too_large
 
 
@@ -226,7 +227,8 @@ def _suffix(path: str) -> str:
 
 
 def _assets(name: str, folder: Path, sizes: Mapping[str, int], data: bytes) -> tuple[dict[str, bytes], list[Problem]]:
-    """Return the assets whose names consist of words in the notes `data`, and a warning for each asset over a limit."""
+    """Return the files, except notes, whose names consist of words in the notes `data`, and a warning for each one over
+    a limit. Files of types that aren't published are empty."""
     text = normalize("NFC", data.decode("utf-8", "replace")).casefold()
     text += f" {composed(text).casefold()}" if "%" in text else ""
     # comparing words takes linear time, unlike searching the text for each of many names
@@ -236,7 +238,10 @@ def _assets(name: str, folder: Path, sizes: Mapping[str, int], data: bytes) -> t
     total = 0
     for place, size in sizes.items():
         named = _BETWEEN_WORDS.split(normalize("NFC", place.rpartition("/")[2]).casefold())
-        if _suffix(place) not in ASSET_SUFFIXES or not words.issuperset(named):
+        if _suffix(place) in NOTES or not words.issuperset(named):
+            continue
+        if _suffix(place) not in {*ASSET_SUFFIXES, DRAWING}:
+            found[place] = b""  # enough for a message about its type
             continue
         if size > MAX_ASSET or total + size > MAX_ASSETS:
             message = (

@@ -28,7 +28,7 @@ class Book(NamedTuple):
 
 def is_image(path: str) -> bool:
     """Return whether an asset is an image in the folder of a note."""
-    return path.startswith("episodes/") and path.endswith((".png", ".jpg", ".jpeg", ".gif", ".webp"))
+    return path.startswith("episodes/") and path.lower().endswith((".png", ".jpg", ".jpeg", ".gif", ".webp"))
 
 
 def whole_book(site: Site) -> Book:

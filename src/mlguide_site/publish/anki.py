@@ -26,7 +26,7 @@ from mlguide_site.model.flashcards import Flashcard, card_id, flashcards
 from mlguide_site.pages.facets import makes_decks
 from mlguide_site.publish.zipped import zipped
 
-FORM = 4  # the version of the deck format; increase it after each code change that alters the decks
+FORM = 5  # the version of the deck format; increase it after each code change that alters the decks
 _TEX = re.compile(r"\\(?=[(\[]|begin)")  # Anki shows the text after these backslashes as TeX
 _OLDEST = 1_577_836_800  # 1 January 2020, the lowest id of a note; Anki uses timestamps as ids
 
@@ -49,8 +49,7 @@ def deck_of(catalog: Catalog, origin: Origin) -> Deck:
     commit = int(given) if given.isascii() and given.isdigit() else 0
     changed = max([_OLDEST, commit, *(timegm((*day.timetuple()[:3], 0, 0, 0)) for day in days)])
     # two colons in a deck's name would create a subdeck
-    name = f"{origin.name.replace('::', ':')}: glossary and questions"
-    return Deck(name, origin.address or origin.name, changed, cards)
+    return Deck(origin.name.replace("::", ":"), origin.address or origin.name, changed, cards)
 
 
 def apkg(deck: Deck) -> bytes:

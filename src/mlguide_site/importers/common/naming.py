@@ -84,12 +84,10 @@ _LESSON = re.compile(
 """Matches a unit and its number, but not a phrase such as `Class 1 lasers`. Weeks aren't units, because their numbers
 begin again each year."""
 _FRACTION = re.compile(r"(?P<number>\d{1,5})/(?P<total>\d{1,5})\s+(?P<rest>[^\sa-z].*)$", re.A)
+_IN_SEASON = r"S(?:eason)?\.?\s?(?P<season>\d{1,3})[\s:,·|-]{0,3}E(?:p(?:isode)?)?\.?\s?#?(?P<number>\d{1,5})"
 _NUMBERED: tuple[re.Pattern[str], ...] = (
-    re.compile(
-        r"S(?:eason)?\.?\s?(?P<season>\d{1,3})[\s:,·|-]{0,3}E(?:p(?:isode)?)?\.?\s?#?"
-        rf"(?P<number>\d{{1,5}}){_TOTAL_OF}{_WHOLE}(?P<rest>\W.*)?$",
-        re.I | re.A,
-    ),
+    re.compile(rf"{_IN_SEASON}{_TOTAL_OF}{_WHOLE}(?P<rest>\W.*)?$", re.I | re.A),
+    re.compile(rf"(?P<rest>.+?)\s*(?:[|·,(\[]|\s[–—-]\s)\s*{_IN_SEASON}[)\]]?$", re.I | re.A),
     re.compile(
         rf"(?:{_EPISODE}|{_FIRST}{_SIGN}|N[oº°]\.?\s?#?)(?P<number>\d{{1,5}}){_TOTAL_OF}{_WHOLE}(?:{_BREAK}(?P<rest>.+))?$",
         re.I | re.A,
@@ -114,8 +112,8 @@ _NUMBERED: tuple[re.Pattern[str], ...] = (
         re.I | re.A,
     ),
 )
-"""Notations of a number in a title, by priority: `S2 E12 T`, `Episode 12: T`, `第12回 T`, `12화 T`, `#12 T`,
-`12. Bölüm: T`, `12. T`, `1/4 T`, `012 T`, `T (#12)`."""
+"""Notations of a number in a title, by priority: `S2 E12 T`, `T (S2 E12)`, `Episode 12: T`, `第12回 T`, `12화 T`,
+`#12 T`, `12. Bölüm: T`, `12. T`, `1/4 T`, `012 T`, `T (#12)`."""
 _LEAD = re.compile(r"^\s*[-–—:：|｜.·]+\s*")
 MAX_NAME = 300
 _SUFFIXES = re.compile(rf"(?:{'|'.join(map(re.escape, (*TRANSCRIPTS, *NOTES, '.txt')))})$", re.I)

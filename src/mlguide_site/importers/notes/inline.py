@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from posixpath import basename, splitext
 from urllib.parse import unquote
 
-from mlguide_site.content.assets import asset_name
+from mlguide_site.content.assets import DRAWING, asset_name
 from mlguide_site.errors import Problem
 from mlguide_site.importers import NoteLink, warning
 from mlguide_site.importers.folder import NOTES, Folder, composed, is_note
@@ -20,7 +20,7 @@ from mlguide_site.markdown.sanitise_inline import file_name
 from mlguide_site.model.base import is_allowed_url
 
 MAX_NOTE_LINKS = 2000
-_PICTURES = (".avif", ".gif", ".jpeg", ".jpg", ".png", ".webp")
+_PICTURES = (".avif", ".gif", ".jpeg", ".jpg", ".png", ".svg", ".webp")
 _HOST = re.compile(r"^//(?=[^/\s]{0,250}\.[a-z]{2,24}(?:[/:?#]|$))", re.I)
 """Matches the start of an address without a scheme, such as `//host.example/page`."""
 _FILE = re.compile(r"\.[A-Za-z0-9]{1,5}$")
@@ -258,7 +258,8 @@ class InlineWriter:
         """Return the path of a note or file, or None. Files near the current note have priority."""
         own = self.name.removeprefix(f"{self.place}/")
         # the address of a page that isn't an index may also be a folder, and links without a suffix are addresses
-        bases, ends = (posixpath.dirname(own), splitext(own)[0]), ("", *NOTES, "/index.md", "/_index.md")
+        bases = (posixpath.dirname(own), splitext(own)[0])
+        ends = ("", *NOTES, "/index.md", "/_index.md", "/README.md")
         if not self.vault and not splitext(name)[1] and basename(bases[1]) not in {"index", "_index"}:
             bases = bases[::-1]
         near = (posixpath.normpath(posixpath.join(base, composed(name))) + end for base in bases for end in ends)
@@ -286,7 +287,9 @@ class InlineWriter:
         data = self.folder.files[path]
         name = asset_name(path, data)
         if not name:
-            self.warn(f'"{path[:120]}" has a file type that is not published', "convert or remove the file")
+            is_drawing = path.lower().endswith(DRAWING)
+            remedy = "save it as a .png file" if is_drawing else "link to its web address, or convert the file"
+            self.warn(f'"{path[:120]}" has a file type that is not published', remedy)
             return ""
         if known := self.names.get((name, data)):
             return known
