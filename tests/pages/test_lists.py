@@ -433,3 +433,11 @@ def test_rows_count_episodes_or_name_the_only_one():
     assert '<p class="mg-count">2 episodes</p>' in text["tools/index.md"]
     assert f'<span class="mg-count">{code}</span>' in text["glossary/index.md"]
     assert f'<span class="mg-count">{code}</span>' in text["resources/index.md"]
+
+
+def test_a_trailer_is_marked_and_readers_of_news_do_not_start_with_it() -> None:
+    notes = [note("s-001", title="Reeds", date="2024-01-01"), note("s-extra", type="bonus", date="2024-02-01")]
+    base = make({"series": {"s": {"title": "S", "order": "newest", "path": False}}}, notes)
+    home = base.views["index.md"]
+    assert home.first.title == "Reeds"
+    assert '<span class="mg-state">bonus</span>' in render(base)["episodes/s/index.md"]

@@ -15,6 +15,7 @@ _ELEMENTS = frozenset(
 )
 """The elements of SVG 2 that run no scripts, change no attributes, and contain no other documents."""
 _EDITORS = (
+    "http://www.w3.org/1999/xlink",
     "http://www.inkscape.org/namespaces/inkscape",
     "http://sodipodi.sourceforge.net/DTD/sodipodi-0.dtd",
     "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
@@ -45,9 +46,10 @@ class _Reader:
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         space, _, local = name.rpartition(" ")
-        if space != _SVG and not space.startswith(_EDITORS):
+        is_drawn = space in (_SVG, "")  # browsers don't draw elements without a namespace
+        if local not in _ELEMENTS if is_drawn else not space.startswith(_EDITORS):
             raise _ActiveError
-        if space == _SVG and (local not in _ELEMENTS or (not self.open and local != "svg")):
+        if not self.open and local != "svg":
             raise _ActiveError
         for key, value in attributes.items():
             if key in ("href", _LINK):

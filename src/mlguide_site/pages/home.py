@@ -32,6 +32,8 @@ def view(site: Site, _subject: Subject) -> View:
     counts = {"episode": len(site.shown)} | {kind.value: len(site.catalog.entries(kind)) for kind in Kind}
     counts["resource"] -= len(site.filters.groups)  # as in the index of resources
     start = start_here(site)
+    # readers don't start with a trailer
+    latest = [id for id in site.latest if not site.catalog.episodes[id].meta.type] or site.latest
     first = site.catalog.episodes[start[0]].series if start else ""
     missing, missing_more = missing_numbers(site, first)
     shows = list(series) if len(series) > 1 else []
@@ -45,7 +47,7 @@ def view(site: Site, _subject: Subject) -> View:
         tallies=tuple(Jump(kind, site.url(f"{name}/index.md"), counts[kind]) for kind, name in KIND_FOLDERS.items()),
         start=tuple(card._replace(summary=formatting.gist(card.summary)) for card in site.cards_of(start)),
         numbered=list(site.path[: len(start)]) == start,
-        first=next(iter(site.cards_of([*start, *site.latest][:1])), None),
+        first=next(iter(site.cards_of([*start, *latest][:1])), None),
         shows=tuple(series_card(site, name) for name in shows[:SHOWS]),
         shows_total=len(shows),
         **primer(site, first),

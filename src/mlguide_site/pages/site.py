@@ -134,7 +134,7 @@ class Site:
             length=formatting.length(meta.duration, self.translate),
             summary=formatting.teaser(meta.summary or opening, TEASER),
             hue=self.hues.get(file.series, 1),
-            state="" if meta.status is Status.PUBLISHED else meta.status.value,
+            state=(meta.type or "") if meta.status is Status.PUBLISHED else meta.status.value,
             notes_as_of=formatting.day(meta.notes_as_of, self.settings.language, "My"),
             has_audio=meta.audio is not None,
             name=label if self.number_label(file) else formatting.clamp(title, TITLE),

@@ -27,9 +27,9 @@ class Chip(NamedTuple):
 
 
 class EpisodeCard(NamedTuple):
-    """An episode in a list. `hue` is the number of the series' colour. `state` is `draft`, `cancelled` or "".
-    `notes_as_of` is the month of the notes if the notes are newer than the episode, or else "". `name` is the label, or
-    the title of an episode without a number."""
+    """An episode in a list. `hue` is the number of the series' colour. `state` is `draft`, `cancelled`, `trailer`,
+    `bonus` or "". `notes_as_of` is the month of the notes if the notes are newer than the episode, or else "". `name`
+    is the label, or the title of an episode without a number."""
 
     url: str
     label: str
