@@ -294,6 +294,8 @@ DRAWN = (
     '<defs><path id="a" d="M0 0h1"/></defs><use xmlns:xlink="http://www.w3.org/1999/xlink" xlink:href="#a"/>',
     '<image href="data:image/png;base64,iVBORw0KGgo=" width="9"/>',
     '<linearGradient id="b"><stop/></linearGradient><clipPath id="c"><rect/></clipPath><g clip-path="url(#c)"/>',
+    '<g id="d"><use href="#e"/></g><g id="e"><path/></g><use href="#d"/>',
+    "<style>@font-face{font-family:a;src:url(data:font/woff2;base64,AAA=)}.f{clip-path:url(#c)}</style>",
     '<metadata><RDF xmlns="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:d="http://purl.org/dc/elements/1.1/">'
     "<d:title>x</d:title></RDF></metadata>",
 )
@@ -337,8 +339,24 @@ ACTIVE = (
     '<math xmlns="http://www.w3.org/1998/Math/MathML" href="https://evil.example/"/>',
     '<g xml:base="https://evil.example/"/>',
     '<filter><feImage href="https://evil.example/x"/></filter>',
-    # a file of a few lines that would draw endlessly
-    '<g id="a"><path/></g><g id="b"><use href="#a"/><use href="#a"/></g><use href="#b"/>',
+    "<style>svg{background:image-set('#a' 3x, 'https://evil.example/x.png' 1x)}</style>",
+    '<path style="fill:url(\u00a0#)"/>',
+    "<style>a{fill:url&lpar;https://evil.example/x)}</style>",
+    # files of a few lines that would draw endlessly
+    *(
+        "<g id='a0'><path/></g>" + "".join(f"<g id='a{at + 1}'>{one * 10}</g>" for at, one in enumerate(parts))
+        for parts in ([f"<use href='#a{at}'/>" for at in range(8)], [f"<path mask='url(#a{at})'/>" for at in range(8)])
+    ),
+    "<use href='#%61'/>",
+    "<use href='#a '/>",
+    "<g id='a'><use href='#a'/></g>",
+    "<style>"
+    + "".join(f".b{at}{{mask:url(#a{at})}}" for at in range(9))
+    + "</style>"
+    + "".join(f"<mask id='a{at}'>" + f"<path class='b{at + 1}'/>" * 10 + "</mask>" for at in range(9)),
+    "<marker id='a'><path d='M0 0 1 1' marker-mid='url(#b)'/></marker><marker id='b'><path/></marker>",
+    f"<marker id='a'>{'<path/>' * 999}</marker><path d='M{' 1' * 999}' marker-mid='url(#a)'/>",
+    "<g>" * 99 + "</g>" * 99,
 )
 
 
@@ -350,6 +368,7 @@ ACTIVE = (
         ('<?xml version="1.0" encoding="UTF-7"?>\n', False),
         ('<?xml version="1.0" encoding="gb18030"?>\n', False),
         ('<!DOCTYPE svg [<!ATTLIST svg onload CDATA "x()">]>\n', False),
+        ('<!DOCTYPE svg PUBLIC "-//W3C//DTD XHTML 1.0 Strict//EN" "x">\n<!-- &commat; -->', False),
         ('<?xml-stylesheet href="//evil.example/x.css"?>\n', False),
         ("<svg></svg>", False),
     ],

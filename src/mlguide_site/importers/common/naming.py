@@ -85,9 +85,10 @@ _LESSON = re.compile(
 begin again each year."""
 _FRACTION = re.compile(r"(?P<number>\d{1,5})/(?P<total>\d{1,5})\s+(?P<rest>[^\sa-z].*)$", re.A)
 _IN_SEASON = r"S(?:eason)?\.?\s?(?P<season>\d{1,3})[\s:,·|-]{0,3}E(?:p(?:isode)?)?\.?\s?#?(?P<number>\d{1,5})"
+_SEASON_LAST = re.compile(rf"(?P<rest>.+?)\s*(?:[|·,(\[]|\s[–—-]\s)\s*{_IN_SEASON}[)\]]?$", re.I | re.A)
+"""Matches the number at the end of `T (S2 E12)`. Episodes about other shows have such titles, too."""
 _NUMBERED: tuple[re.Pattern[str], ...] = (
     re.compile(rf"{_IN_SEASON}{_TOTAL_OF}{_WHOLE}(?P<rest>\W.*)?$", re.I | re.A),
-    re.compile(rf"(?P<rest>.+?)\s*(?:[|·,(\[]|\s[–—-]\s)\s*{_IN_SEASON}[)\]]?$", re.I | re.A),
     re.compile(
         rf"(?:{_EPISODE}|{_FIRST}{_SIGN}|N[oº°]\.?\s?#?)(?P<number>\d{{1,5}}){_TOTAL_OF}{_WHOLE}(?:{_BREAK}(?P<rest>.+))?$",
         re.I | re.A,
@@ -106,14 +107,15 @@ _NUMBERED: tuple[re.Pattern[str], ...] = (
     re.compile(rf"E?{_NO_YEAR}(?P<number>\d{{1,5}}){_TOTAL}\s*(?:[:|–—.)](?!\d)|\s-\s)\s*(?P<rest>.+)$", re.A),
     _FRACTION,
     re.compile(rf"(?P<number>0\d{{1,4}}){_WHOLE}\s+(?P<rest>.+)$", re.A),
+    _SEASON_LAST,
     re.compile(
         rf"(?P<rest>(?:(?!{_MARK}\d{{1,5}}{_BETWEEN}{_MARK}\d).)+?),?{_BREAK}[(\[]?"
         rf"{_MARK}(?P<number>\d{{1,5}})[)\]]?$",
         re.I | re.A,
     ),
 )
-"""Notations of a number in a title, by priority: `S2 E12 T`, `T (S2 E12)`, `Episode 12: T`, `第12回 T`, `12화 T`,
-`#12 T`, `12. Bölüm: T`, `12. T`, `1/4 T`, `012 T`, `T (#12)`."""
+"""Notations of a number in a title, by priority: `S2 E12 T`, `Episode 12: T`, `第12回 T`, `12화 T`, `#12 T`,
+`12. Bölüm: T`, `12. T`, `1/4 T`, `012 T`, `T (S2 E12)`, `T (#12)`."""
 _LEAD = re.compile(r"^\s*[-–—:：|｜.·]+\s*")
 MAX_NAME = 300
 _SUFFIXES = re.compile(rf"(?:{'|'.join(map(re.escape, (*TRANSCRIPTS, *NOTES, '.txt')))})$", re.I)
@@ -233,7 +235,7 @@ def read_numbers(titles: Sequence[str]) -> list[Numbered]:
     titles, `Session 5 & Friends` and `9/11 Remembered` have no number of the episode."""
     notations = [_read_notation(title.strip()) for title in titles]
     uses = Counter(notation for notation, _ in notations)
-    rare = {one for one in (_LESSON, _FRACTION) if 4 * uses[one] < len(titles)}
+    rare = {one for one in (_LESSON, _FRACTION, _SEASON_LAST) if 4 * uses[one] < len(titles)}
     plain = [Numbered(None, None, title.strip()) for title in titles]
     read = [own if one in rare else found for (one, found), own in zip(notations, plain, strict=True)]
     different = {(found.season, found.number) for found in read if found.number is not None}
