@@ -44,7 +44,7 @@ def test_resources_stand_in_the_order_of_the_tree():
     assert "other" not in labels
     named = found["resources"][3][7]
     assert [found["episodes"][at] for at in named] == [
-        ["episodes/fern/fern-002/", "FH 002", "About fern-002", "fern-002"]
+        ["episodes/fern/fern-002/", "FH 002", "About fern-002", "fern-002", 1]
     ]
 
 

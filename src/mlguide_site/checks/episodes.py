@@ -1,6 +1,7 @@
 """Checks of notes and pages: removed markup, broken links, unmatched transcripts and unused entries."""
 
 import posixpath
+import re
 from collections import Counter
 from collections.abc import Collection, Iterator
 from urllib.parse import quote, unquote
@@ -161,7 +162,7 @@ def remedy_of(use: LinkUse, episode: LinkedEpisode, linked: LinkedCatalog) -> st
         beside = f"{file.id}/" if file.series else ""
         return f"put the file in {folder}/{beside} and write the path {beside}{visible(name[:80])}"
     id = name.removesuffix(".html").removesuffix(".md")
-    if "." in id:
+    if id == name and re.search(r"\.[a-z]\w{0,5}$", id, re.I | re.A):
         return "write a web address with https://, because files of this type aren't published"
     if not file.series:
         # don't suggest episodes, because a similar id belongs to another episode

@@ -52,6 +52,7 @@ MAX_NOTES_BYTES = 8 * 1024 * 1024  # bytes of all notes in a folder
 MAX_ENTRIES = 50_000  # files and folders in a folder
 MAX_SETTINGS = 100_000  # bytes
 MAX_LISTED = 10  # unread files that a message lists
+SOURCES = frozenset(".atom .htm .html .opml .rss .xml".split())  # of files that are imported by themselves
 SKIPPED = frozenset("template templates _template _templates node_modules site-packages".split())
 """Folders with templates of notes, and with installed packages."""
 BUILT = frozenset(("build", "site"))  # folders with generated pages, if they are beside `mkdocs.yml`
@@ -200,7 +201,9 @@ def _settings(path: Path) -> dict[str, bytes]:
 
 def _read_folder(name: str, folder: Path) -> tuple[Source, list[Problem]]:
     sizes, problems = _walk(name, folder)
-    notes = [place for place in sizes if _suffix(place) in NOTES]
+    # R Markdown and Quarto may write a note with the results beside their source
+    sources = {place for place in sizes if _suffix(place) in {".qmd", ".rmd"} and f"{place[:-4]}.md" in sizes}
+    notes = [place for place in sizes if _suffix(place) in NOTES and place not in sources]
     if not notes:
         raise content_error(name, "the folder contains no notes", "give the path of a file in the folder")
     texts, pictures = dict[str, bytes](), dict[str, bytes]()
@@ -213,7 +216,8 @@ def _read_folder(name: str, folder: Path) -> tuple[Source, list[Problem]]:
         raise content_error(name, message, "import its subfolders one by one")
     assets, too_large = _assets(name, folder, sizes, b"\n".join(texts.values()))
     files = {**texts, **assets, **pictures, **_settings(folder)}
-    unused = [place for place in sizes if place not in files and _suffix(place) not in MEDIA_SUFFIXES]
+    others = [place for place in sizes if _suffix(place) not in MEDIA_SUFFIXES]
+    unused = [place for place in others if place not in files or _suffix(place) in SOURCES]
     if unused:
         shown = ", ".join(map(visible, unused[:MAX_LISTED])) + (", …" if len(unused) > MAX_LISTED else "")
         message = f"not read with the folder's notes: {shown} ({len(unused):,} in all)"

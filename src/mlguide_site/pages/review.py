@@ -41,6 +41,7 @@ def view(site: Site, subject: Subject) -> View:
         terms=sizes.get("glossary", 0),
         deck=DECK if site.flashcards and makes_decks() else "",
         scopes=_scopes(site) if number == 1 else (),
+        here=site.url("review/index.md"),
         suffix="/" if site.settings.directories else ".html",
         groups=tuple((*page, tuple(run)) for page, run in groupby(found[number - 1], lambda card: _page(site, card))),
     )

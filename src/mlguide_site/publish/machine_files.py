@@ -146,7 +146,7 @@ def _steps(site: Site) -> list[list[Any]]:
 
 def _resources(site: Site) -> dict[str, Any]:
     """Return the data for the filters of resources. `topics` maps slugs to names. `episodes` contains items [address,
-    label, title, id]. `resources` refers to episodes by their positions in `episodes`, and to parents by their
+    label, title, id, colour]. `resources` refers to episodes by their positions in `episodes`, and to parents by their
     positions in `resources` (-1 for no parent). In a hub, a resource lists only its latest episodes, because it may
     have thousands. `labels` maps formats, levels and `free` to labels."""
     catalog, offered = site.catalog, {slug for slug, *_ in site.filters.of_resources.get("subject", ())}
@@ -184,7 +184,7 @@ def _resources(site: Site) -> dict[str, Any]:
     return {
         "labels": labels,
         "topics": {slug: "  ".join((topic.name, *topic.aliases)) for slug, topic in found},
-        "episodes": [[(card := site.cards[id]).url, card.label, card.title, id] for id in named],
+        "episodes": [[(card := site.cards[id]).url, card.label, card.title, id, card.hue] for id in named],
         "resources": [record(slug) for slug in slugs],
     }
 

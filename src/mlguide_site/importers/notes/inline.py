@@ -252,7 +252,7 @@ class InlineWriter:
             self.warn(message, f"{place}, or link to its web address")
         if shows:
             return f"\\[Missing file: {' – '.join(filter(None, [label, escape(name)]))}\\]"
-        return f"{label} ({escape(target)})" if target else label
+        return f"{label} ({escape(target)})" if target and escape(target) != label else label
 
     def _find(self, name: str) -> str | None:
         """Return the path of a note or file, or None. Files near the current note have priority."""
