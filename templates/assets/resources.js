@@ -92,7 +92,7 @@ const parent = (entry, list) => {
 const episodes = (entry, list) => {
   const parts = entry.episodes.slice(0, NAMED).flatMap(at => {
     const [url, label, title, , hue] = list.episodes[at]
-    return [label ? " " : ", ", link(url, label || title, label ? { title, class: `mg-label mg-hue${hue}` } : {})]
+    return [", ", link(url, label || title, label ? { class: `mg-label mg-hue${hue}` } : {})]
   }).slice(1)
   const rest = entry.count - Math.min(NAMED, entry.episodes.length)
   return rest > 0 ? [...parts, ", ", link(entry.url, translate("n-more", rest))] : parts

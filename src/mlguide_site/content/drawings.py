@@ -2,13 +2,13 @@
 
 import re
 from collections import Counter, defaultdict
+from math import prod
 from typing import Any
 from xml.parsers import expat
 
 MAX_DRAWING = 256 * 1024  # bytes
 MAX_DEPTH = 64  # levels of elements, and of references to elements that contain references
-MAX_DRAWN = 100_000  # elements that a browser draws, if those that are drawn several times are counted each time
-MAX_STYLED = 30  # elements in other elements to which style sheets refer
+MAX_DRAWN = 1_000_000  # elements that a browser draws, if those that are drawn several times are counted each time
 _SVG = "http://www.w3.org/2000/svg"
 _LINK = "http://www.w3.org/1999/xlink href"
 _ELEMENTS = frozenset(
@@ -32,10 +32,12 @@ _EDITORS = (
 """Namespaces of links, drawing programs and descriptions. Browsers ignore their elements."""
 _SPACE = r"[ \t\r\n\f]*"  # in CSS
 _LOADS = re.compile(
-    rf"(?:image|image-set|cross-fade)\(|(?:url|src)\((?!{_SPACE}[\"']?(?:#|data:font/(?:woff2?|ttf|otf);base64,))", re.I
+    r"(?:image|image-set|cross-fade|blur|drop-shadow)\(|(?:url|src)\("
+    rf"(?!{_SPACE}(?:([\"']?)#[^%\s\"'()]*\1{_SPACE}\)|[\"']?data:font/(?:woff2?|ttf|otf);base64,))",
+    re.I,
 )
-"""CSS functions that request files."""
-_REFERENCE = re.compile(rf"url\({_SPACE}[\"']?#([^\"')]*)", re.I)
+"""CSS functions that request files, references in an unusual notation, and filters."""
+_REFERENCE = re.compile(rf"url\({_SPACE}[\"']?#([^\s\"')]*)", re.I)
 _TARGET = re.compile(r"#([^%\s]*)")  # an address of an element of the same file, without codes for characters
 _NUMBER = re.compile(r"[0-9]+")
 _PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/=\s]*")
@@ -54,6 +56,7 @@ class _Reader:
         self.style: list[str] = []
         self.sizes: Counter[str] = Counter()  # the number of elements in each element with an id, and in all ("")
         self.gradients: set[str] = set()
+        self.others: set[str] = set()  # the ids of other elements
         self.markers: set[str] = set()
         self.points = 0  # at most this number of points of lines can have a marker
         self.used: dict[str, list[str]] = defaultdict(list)  # the ids to which these elements refer
@@ -80,8 +83,7 @@ class _Reader:
             else:
                 used += _REFERENCE.findall(value)
         self.open.append((local, attributes.get("id", "")))
-        if local.endswith("Gradient"):
-            self.gradients.add(self.open[-1][1])
+        (self.gradients if local.endswith("Gradient") else self.others).add(self.open[-1][1])
         if local == "marker":
             self.markers.add(self.open[-1][1])
         self.points += len(_NUMBER.findall(attributes.get("d", "") + attributes.get("points", "")))
@@ -123,7 +125,7 @@ class _Reader:
             return known[id]
 
         # a marker is drawn at each point of a line
-        if any(set(self.used[one]) - self.gradients for one in self.markers):
+        if any(set(self.used[one]) - (self.gradients - self.others) for one in self.markers):
             raise _ActiveError
         return cost_of("", 0) + self.points * sum(self.sizes[one] for one in self.markers)
 
@@ -148,6 +150,6 @@ def is_drawing(data: bytes) -> bool:
     style = "".join(reader.style)
     if _LOADS.search(style) or "\\" in style or re.search("@(?!media|font-face)", style):
         return False
-    # rules of style sheets can concern any element
-    styled = sum(reader.sizes[id] for id in {*_REFERENCE.findall(style)} - reader.gradients)
-    return cost <= MAX_DRAWN and styled <= MAX_STYLED
+    # rules of style sheets can concern any element, so that each of their references may be within another one
+    named = {*_REFERENCE.findall(style)} - (reader.gradients - reader.others)
+    return cost * prod(max(1, reader.sizes[id] - 1) for id in named) <= MAX_DRAWN

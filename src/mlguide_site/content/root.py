@@ -54,7 +54,9 @@ def _remedy_for(path: str, suffix: str) -> str:
     if suffix in {".md", ".markdown"}:
         return f"rename it to {path.removesuffix(path[-len(suffix) :])}.md"
     if suffix == DRAWING:
-        return "save it as a .png file, or without scripts, links, animations, HTML and references to other files"
+        return (
+            "save it as a .png file, or without scripts, links, animations, filters, HTML and references to other files"
+        )
     if suffix in {".css", ".ico", ".js", ".woff2"}:
         return "remove it, or move it to templates/assets/, and name it in mkdocs.yml"
     if os.path.basename(path) == "CNAME":

@@ -31,7 +31,7 @@ def pages(site: Site) -> Sequence[Sequence[Flashcard]]:
 def view(site: Site, subject: Subject) -> View:
     """Return the view of one page of the list. `groups` contains (title, URL, colour, flashcards) for each episode and
     topic. On the first page, `scopes` contains (scope, name, number of flashcards) for the topics and episodes to
-    choose. `suffix` ends the addresses of topics."""
+    choose. `heads` contains the scopes of topics with subtopics. `suffix` ends the addresses of topics."""
     number, found, sizes = subject.page, pages(site), site.scopes
     return site.list_view(
         "review",
@@ -42,6 +42,7 @@ def view(site: Site, subject: Subject) -> View:
         deck=DECK if site.flashcards and makes_decks() else "",
         scopes=_scopes(site) if number == 1 else (),
         here=site.url("review/index.md"),
+        heads={f"topic.{slug}" for slug in site.below[Kind.TOPIC].get("", ()) if slug in site.below[Kind.TOPIC]},
         suffix="/" if site.settings.directories else ".html",
         groups=tuple((*page, tuple(run)) for page, run in groupby(found[number - 1], lambda card: _page(site, card))),
     )
