@@ -180,7 +180,10 @@ export const init = () => {
       make("p", { class: "mg-review__back", dir: "auto" }, ...nodes(card.back)),
       make("p", { class: "mg-more" }, make("a", { href: new URL(card.url, HOME).href }, say("see-source", card.term ? card.front : card.name))))
     const grades = GRADES.map((name, at) => {
-      const made = button(say(name), `mg-review__grade mg-review__${name}`, () => grade(at))
+      const made = button(say(name), `mg-review__grade mg-review__${name}`, ({ detail }) => {
+        // the second click of a double click on the button that was here doesn't grade
+        if (detail < 2) grade(at)
+      })
       made.setAttribute("aria-keyshortcuts", at + 1)
       made.append(" ", make("small", {}, interval(options[at][DUE] - now)))
       return made

@@ -155,6 +155,20 @@ def test_a_key_that_is_held_shows_the_answer_but_does_not_grade(studying) -> Non
         assert stored(page) == {}
 
 
+def test_a_double_click_shows_the_answer_but_does_not_grade(studying) -> None:
+    with studying() as visit:
+        page = visit.page
+        start(page)
+        place = page.locator(".mg-review__show >> visible=true").bounding_box()
+        page.mouse.dblclick(place["x"] + 30, place["y"] + place["height"] / 2)
+        expect(page.locator(GRADES)).to_have_count(4)
+        again = page.locator(GRADES).first.bounding_box()
+        assert again["x"] < place["x"] + 30 < again["x"] + again["width"]
+        assert stored(page) == {}
+        page.locator(GRADES).first.click()
+        expect(page.locator(GRADES)).to_have_count(0)
+
+
 def test_the_last_grade_can_be_undone(studying) -> None:
     with studying() as visit:
         page = visit.page
