@@ -284,7 +284,7 @@ def test_entries_lead_to_terms_and_episodes() -> None:
     assert re.findall(
         "<a [^>]*>([^<]*)</a>", pages["glossary/bowline.md"].split("mg-definition")[1].split("</p>")[0]
     ) == ["Reef knot"]
-    assert '<p class="mg-role">Sailor</p>' in pages["people/ann.md"]
+    assert '<p class="mg-meta">Sailor</p>' in pages["people/ann.md"]
     assert re.findall('class="mg-action" href="([^"]*)"', pages["people/ann.md"]) == ["../../episodes/kite/kite-002/"]
 
 
