@@ -102,6 +102,7 @@ export const init = () => {
   if (!part) return
   part.dataset.ready = "true"
   words = JSON.parse(part.dataset.words)
+  for (const link of document.querySelectorAll(".mg-tags a")) link.href = `?of=topic.${link.pathname.match(/[^/]+(?=\/$|\.html)/)}`
   const form = part.querySelector("form"), chosen = form.elements.of, status = form.querySelector("[role=status]")
   const bar = part.querySelector(".mg-review__bar"), place = part.querySelector(".mg-review__card"), foot = part.querySelector(".mg-review__foot")
   const meter = bar.querySelector("progress"), left = bar.querySelector(".mg-review__left"), back = bar.querySelector(".mg-review__undo")
@@ -179,11 +180,9 @@ export const init = () => {
     place.append(
       make("p", { class: "mg-review__back", dir: "auto" }, ...nodes(card.back)),
       make("p", { class: "mg-more" }, make("a", { href: new URL(card.url, HOME).href }, say("see-source", card.term ? card.front : card.name))))
+    // the second click of a double click on the button that was here doesn't grade
     const grades = GRADES.map((name, at) => {
-      const made = button(say(name), `mg-review__grade mg-review__${name}`, ({ detail }) => {
-        // the second click of a double click on the button that was here doesn't grade
-        if (detail < 2) grade(at)
-      })
+      const made = button(say(name), `mg-review__grade mg-review__${name}`, ({ detail }) => detail < 2 && grade(at))
       made.setAttribute("aria-keyshortcuts", at + 1)
       made.append(" ", make("small", {}, interval(options[at][DUE] - now)))
       return made

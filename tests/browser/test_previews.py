@@ -273,7 +273,7 @@ def test_who_saves_data_has_none(top, visit_with) -> None:
 def test_an_open_preview_is_accessible_and_fits(top, visit_with, viewport) -> None:
     with visit_with(top, viewport=viewport) as visit:
         page = visit.page
-        for place, selector in {EPISODE: TERM, "glossary/gradient/": ".mg-mentions a.mg-title"}.items():
+        for place, selector in {EPISODE: TERM, "tools/docker/": ".mg-mentions a.mg-title"}.items():
             page.goto(top + place)
             link = page.locator(selector).first
             link.scroll_into_view_if_needed()

@@ -155,6 +155,19 @@ def test_a_key_that_is_held_shows_the_answer_but_does_not_grade(studying) -> Non
         assert stored(page) == {}
 
 
+def test_the_topics_below_the_form_choose_their_cards(top, visit_with) -> None:
+    with visit_with(top) as visit:
+        page = visit.page
+        page.goto(top + "review/")
+        link = page.locator(".mg-tags a").first
+        expect(link).to_have_attribute("href", re.compile(r"^\?of=topic\."))
+        name = link.inner_text()
+        link.click()
+        page.wait_for_url("**/review/?of=topic.*")
+        expect(page.locator(".mg-review option:checked")).to_contain_text(name)
+        assert visit.faults == []
+
+
 def test_a_double_click_shows_the_answer_but_does_not_grade(studying) -> None:
     with studying() as visit:
         page = visit.page

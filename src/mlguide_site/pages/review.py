@@ -31,7 +31,7 @@ def pages(site: Site) -> Sequence[Sequence[Flashcard]]:
 def view(site: Site, subject: Subject) -> View:
     """Return the view of one page of the list. `groups` contains (title, URL, colour, flashcards) for each episode and
     topic. On the first page, `scopes` contains (scope, name, number of flashcards) for the topics and episodes to
-    choose. `heads` contains the scopes of topics with subtopics. `suffix` ends the addresses of topics."""
+    choose. `heads` contains links to topics with subtopics and flashcards. `suffix` ends the addresses of topics."""
     number, found, sizes = subject.page, pages(site), site.scopes
     return site.list_view(
         "review",
@@ -41,8 +41,11 @@ def view(site: Site, subject: Subject) -> View:
         terms=sizes.get("glossary", 0),
         deck=DECK if site.flashcards and makes_decks() else "",
         scopes=_scopes(site) if number == 1 else (),
-        here=site.url("review/index.md"),
-        heads={f"topic.{slug}" for slug in site.below[Kind.TOPIC].get("", ()) if slug in site.below[Kind.TOPIC]},
+        heads=[
+            site.chips[Kind.TOPIC, slug]
+            for slug in site.below[Kind.TOPIC].get("", ())
+            if slug in site.below[Kind.TOPIC] and f"topic.{slug}" in sizes
+        ],
         suffix="/" if site.settings.directories else ".html",
         groups=tuple((*page, tuple(run)) for page, run in groupby(found[number - 1], lambda card: _page(site, card))),
     )
