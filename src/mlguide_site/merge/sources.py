@@ -52,7 +52,7 @@ MAX_NOTES_BYTES = 8 * 1024 * 1024  # bytes of all notes in a folder
 MAX_ENTRIES = 50_000  # files and folders in a folder
 MAX_SETTINGS = 100_000  # bytes
 MAX_LISTED = 10  # unread files that a message lists
-SOURCES = frozenset(".atom .htm .html .opml .rss .xml".split())  # of files that are imported by themselves
+ALONE = frozenset(".atom .htm .html .opml .rss .xml".split())  # suffixes of files that are imported by themselves
 SKIPPED = frozenset("template templates _template _templates node_modules site-packages".split())
 """Folders with templates of notes, and with installed packages."""
 BUILT = frozenset(("build", "site"))  # folders with generated pages, if they are beside `mkdocs.yml`
@@ -217,7 +217,7 @@ def _read_folder(name: str, folder: Path) -> tuple[Source, list[Problem]]:
     assets, too_large = _assets(name, folder, sizes, b"\n".join(texts.values()))
     files = {**texts, **assets, **pictures, **_settings(folder)}
     others = [place for place in sizes if _suffix(place) not in MEDIA_SUFFIXES]
-    unused = [place for place in others if place not in files or _suffix(place) in SOURCES]
+    unused = [place for place in others if place not in files or _suffix(place) in ALONE]
     if unused:
         shown = ", ".join(map(visible, unused[:MAX_LISTED])) + (", …" if len(unused) > MAX_LISTED else "")
         message = f"not read with the folder's notes: {shown} ({len(unused):,} in all)"
@@ -242,9 +242,10 @@ def _assets(name: str, folder: Path, sizes: Mapping[str, int], data: bytes) -> t
     total = 0
     for place, size in sizes.items():
         named = _BETWEEN_WORDS.split(normalize("NFC", place.rpartition("/")[2]).casefold())
-        if _suffix(place) in NOTES or not words.issuperset(named):
+        suffix = _suffix(place)
+        if suffix in NOTES or not words.issuperset(named):
             continue
-        if _suffix(place) not in {*ASSET_SUFFIXES, DRAWING}:
+        if suffix not in ASSET_SUFFIXES and suffix != DRAWING:
             found[place] = b""  # enough for a message about its type
             continue
         if size > MAX_ASSET or total + size > MAX_ASSETS:
