@@ -1,27 +1,27 @@
 // The search field of the glossary and of the indexes of episodes, tools and people. It finds entries whose names or
 // summaries contain all words; matches in names come first. Some indexes can also be filtered by topic or series.
-import { choose, folded, within, words } from "./filters.js"
+import { choose, folded, marked, SPACED, within, words } from "./filters.js"
 import { make, nodes } from "./make.js"
 import { count, translate } from "./words.js"
 
 const code = ([name, url, hue]) => make("a", { class: `mg-label mg-hue${hue}`, href: within(url) }, name)
-const term = ([url, name, short, , summary, episodes, , only]) => {
-  const title = make("dt", {}, make("a", { href: within(url) }, name))
+const term = ([url, name, short, , summary, episodes, , only], query) => {
+  const title = make("dt", {}, make("a", { href: within(url) }, ...marked(name, query)))
   if (short.length) title.append(" ", make("span", { class: "mg-names" }, short.join(", ")))
   if (episodes) title.append(" ", make("span", { class: "mg-count" }, only ? code(only) : make("a", { href: `${within(url)}#s.mentions` }, count(episodes, "episode"))))
-  const text = make("dd", {}, ...summary[0] || summary.length > 2 ? nodes(summary) : [translate("not-defined")])
+  const text = make("dd", {}, ...summary[0] || summary.length > 2 ? explained(summary, query) : [translate("not-defined")])
   return make("div", {}, title, text)
 }
-const row = ([url, name, short, , summary, episodes, , only]) => {
-  const title = make("p", { class: "mg-names" }, make("a", { class: "mg-title", href: within(url) }, name)), item = make("li", {}, title)
+const row = ([url, name, short, , summary, episodes, , only], query) => {
+  const title = make("p", { class: "mg-names" }, make("a", { class: "mg-title", href: within(url) }, ...marked(name, query))), item = make("li", {}, title)
   if (short.length) title.append(" ", make("span", {}, short.join(", ")))
   if (episodes) item.append(make("p", { class: "mg-count" }, only ? code(only) : count(episodes, "episode")))
-  if (summary[0]) item.append(make("p", { class: "mg-summary" }, ...nodes(summary)))
+  if (summary[0]) item.append(make("p", { class: "mg-summary" }, ...explained(summary, query)))
   return item
 }
 const fact = (label, links) => make("span", {}, make("span", {}, translate(label)), " ", make("span", {}, ...links.flatMap(link => [link, " "])))
-const person = entry => {
-  const [works, episodes] = entry[7], item = row(entry.with(5, 0)), links = [], parts = entry[1].split(" ")
+const person = (entry, query) => {
+  const [works, episodes] = entry[7], item = row(entry.with(5, 0), query), links = [], parts = entry[1].split(" ")
   item.prepend(make("span", { class: "mg-face", "aria-hidden": "true" }, [parts[0], ...parts.slice(1).slice(-1)].map(part => [...part][0]).join("").toUpperCase()))
   if (episodes.length) links.push(fact(episodes.length === 1 ? "episode" : "episodes", episodes.map(one => make("span", {}, code(one), " ", one[3]))))
   if (works.length) links.push(fact("works", works.map(([title, url]) => make("a", { href: within(url) }, title))))
@@ -33,11 +33,11 @@ const person = entry => {
 const episode = ([url, name, [label, day, length], , [summary, , names], hue, , date], query) => {
   const facts = make("p", { class: "mg-meta" }), item = make("li", { class: `mg-hue${hue}` })
   if (label) item.append(make("span", { class: "mg-label" }, label), " ")
-  item.append(make("a", { class: "mg-title", href: within(url) }, name))
+  item.append(make("a", { class: "mg-title", href: within(url) }, ...marked(name, query)))
   const shown = unpadded(folded(`${label} ${name} ${summary}`)), hidden = query.filter(word => !isIn(shown, word))
   const because = hidden.length ? names.split(", ").filter(one => hidden.some(word => isIn(unpadded(folded(one)), word))).slice(0, 3) : []
   const marks = because.flatMap(one => [translate("list-separator"), make("mark", {}, one)]).slice(1)
-  if (summary || marks.length) item.append(make("p", { class: "mg-summary" }, summary, marks.length ? " " : "", ...marks))
+  if (summary || marks.length) item.append(make("p", { class: "mg-summary" }, ...marked(summary, query, true), marks.length && summary ? make("br") : "", ...marks))
   if (day) facts.append(make("time", { datetime: date }, day), " ")
   if (length) facts.append(make("span", { class: "mg-length" }, length))
   item.append(facts)
@@ -46,14 +46,16 @@ const episode = ([url, name, [label, day, length], , [summary, , names], hue, , 
 
 const spaced = text => ` ${text.replace(/[^\p{L}\p{N}]+/gu, " ").trim()} `
 // In texts, only words are found that begin with a word of the query, because “aws” isn't meant to find “draws”.
-const SPACED = /^[\p{sc=Latin}\p{sc=Greek}\p{sc=Cyrillic}\p{N}]+$/u
 const isIn = (text, word) => SPACED.test(word) ? spaced(text).includes(` ${word}`) : text.includes(word)
 
 const unpadded = text => text.replace(/(?<![\p{L}\p{N}])0+(?=\d)/gu, "")
 
+// The parts of a summary are texts and formulas by turns.
+const explained = (summary, query) => nodes(summary).flatMap((part, at) => at % 2 ? [part] : marked(part, query, true))
+
 // The second field of a tool is its category, which isn't one of its names. Entries come first whose name is the query,
-// then those with words of names that begin with its words, then those with other parts of names. Of the first of these
-// tools and people, those of more episodes come first; of other entries, those whose name begins with the query.
+// then those with words of names that begin with its words, then those with other parts of names. Of these tools
+// and people, those of more episodes come first; of other entries, those whose name begins with the query.
 const pick = (list, { find = "", topic, category, series }, form) => {
   // numbers are found with and without zeros in front
   const wordsToFind = words(find).map(unpadded), query = wordsToFind.join(" "), parts = wordsToFind.map(word => spaced(word).trimEnd())
@@ -66,7 +68,7 @@ const pick = (list, { find = "", topic, category, series }, form) => {
     const rank = query ? ranks.indexOf(true) : 0
     return [[rank < 0 ? 4 : rank, category ? entry.with(2, []) : entry]]
   })
-  ranked.sort(([a, one], [b, other]) => a - b || (weighs && query && a < 3 ? other[5] - one[5] : 0))
+  ranked.sort(([a, one], [b, other]) => a - b || (weighs && query ? other[5] - one[5] : 0))
   return { items: ranked.map(([, entry]) => entry), total: list.length }
 }
 

@@ -17,6 +17,22 @@ export const within = url => {
 export const folded = text => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replaceAll("ß", "ss")
 export const words = text => folded(text).split(/\s+/).filter(Boolean)
 
+// Matches words of scripts with spaces between words.
+export const SPACED = /^[\p{sc=Latin}\p{sc=Greek}\p{sc=Cyrillic}\p{N}]+$/u
+
+// Marks the words of the query in a name, or the beginnings of words in a text.
+export const marked = (text, query, isText) => {
+  const plain = text.replace(/./gsu, sign => folded(sign).length === sign.length ? folded(sign) : sign), parts = []
+  let end = 0
+  for (let at = 0; at < text.length; at++) {
+    const word = query.find(word => plain.startsWith(word, at) && (!isText || !SPACED.test(word) || /(?:^|[^\p{L}\p{N}])$/u.test(plain.slice(0, at))))
+    if (!word) continue
+    parts.push(text.slice(end, at), make("mark", {}, text.slice(at, end = at + word.length)))
+    at = end - 1
+  }
+  return [...parts, text.slice(end)]
+}
+
 const lists = new Map()
 const listOf = path => {
   if (!lists.has(path)) lists.set(path, fetch(new URL(path, HOME)).then(answer => answer.ok ? answer.json() : Promise.reject(new Error(path))))

@@ -1,5 +1,5 @@
 // Shows the resources that match the filters as a list or a table, in any order. Without filters, the tree stays.
-import { choose, folded, within, words } from "./filters.js"
+import { choose, folded, marked, within, words } from "./filters.js"
 import { make } from "./make.js"
 import { translate } from "./words.js"
 
@@ -80,7 +80,7 @@ const tally = (select, entries, facet) => {
   }
 }
 
-const link = (url, text, attributes = {}) => make("a", { href: within(url), ...attributes }, text)
+const link = (url, text, attributes = {}) => make("a", { href: within(url), ...attributes }, ...[text].flat())
 // Returns the label of a value, such as `book` or `easy`, in the site's language.
 const named = (list, value) => Object.hasOwn(list.labels, value) ? list.labels[value] : value
 const host = address => { try { return new URL(address).hostname.replace(/^www\./, "") || address } catch { return address } }
@@ -99,20 +99,21 @@ const episodes = (entry, list) => {
 }
 
 const badge = (list, text, kind, title) => text ? [make("span", { class: `mg-badge${kind && ` mg-badge--${kind}`}`, ...(title && { title: translate(title) }) }, make("span", {}, named(list, text))), " "] : []
-const row = list => entry => {
+const row = (list, query) => entry => {
   const formats = entry.format.map(value => named(list, value)).join(", ")
-  const box = make("div", { class: "mg-row" }, link(entry.url, entry.title, { class: "mg-title" }))
-  if (entry.summary) box.append(make("p", { class: "mg-summary" }, entry.summary))
+  const box = make("div", { class: "mg-row" }, link(entry.url, marked(entry.title, query), { class: "mg-title" }))
+  const texts = [entry.summary ? marked(entry.summary, query) : [], parent(entry, list)]
+  box.append(...texts.filter(text => text.length).map(text => make("p", { class: "mg-summary" }, ...text)))
   box.append(make("p", { class: "mg-badges" }, ...badge(list, entry.importance, `${entry.importance} mg-rank`), ...badge(list, formats, ""), ...badge(list, entry.difficulty, "difficulty", "difficulty"), ...badge(list, entry.price, "price")))
-  const links = [out(entry), parent(entry, list), episodes(entry, list)].filter(part => part.length)
+  const links = [out(entry), episodes(entry, list)].filter(part => part.length)
   if (links.length) box.append(make("p", { class: "mg-row__links" }, ...links.map(part => make("span", {}, ...part))))
   return make("li", {}, box)
 }
 
 // The rows have the labels of the page's list above them, if there are any.
-const rows = list => {
+const rows = (list, { find = "" }) => {
   const into = make("ul", { class: "mg-rows" })
-  return { into, around: make("div", {}, document.querySelector(".mg-all > .mg-heads")?.cloneNode(true) ?? "", into), part: items => items.map(row(list)) }
+  return { into, around: make("div", {}, document.querySelector(".mg-all > .mg-heads")?.cloneNode(true) ?? "", into), part: items => items.map(row(list, words(find))) }
 }
 
 const table = (list, chosen, change) => {
@@ -142,6 +143,6 @@ export const init = () => {
   choose(form, {
     path: "resources/index.json", one: "resource", pick, describe, label: (field, value) => field === "sort" ? sortLabel(value) : undefined,
     onLoad: list => form.querySelector("datalist")?.append(...list.episodes.map(episode => make("option", { value: name(episode) }))),
-    draw: (chosen, list, change) => chosen.as === "table" ? table(list, chosen, change) : rows(list),
+    draw: (chosen, list, change) => chosen.as === "table" ? table(list, chosen, change) : rows(list, chosen),
   })
 }

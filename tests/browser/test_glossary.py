@@ -79,6 +79,7 @@ def test_episodes_are_found_by_words_and_by_topic_and_series(top, visit_with) ->
         expect(page.locator(found)).to_have_count(int(size))
         page.get_by_label("Find an episode").fill("docker workflows")
         expect(page.locator(found)).to_have_text(["Docker for Machine Learning Workflows"])
+        assert page.locator(f"{found} mark").all_inner_texts() == ["Docker", "Workflows"]
         # the row is like those of the list of all episodes
         expect(page.locator(".mg-filtered > .mg-list .mg-label")).to_have_text("MLA 012")
         expect_query(page, find="docker workflows", topic="mlops")
@@ -117,6 +118,9 @@ def test_tools_are_found_by_the_starts_of_words_first(top, visit_with) -> None:
         page.goto(top + "tools/?find=aws")
         expect(page.locator(found).first).to_contain_text("A")
         assert "Seaborn" not in page.locator(found).all_inner_texts()
+        marks = page.locator(".mg-filtered .mg-summary mark")
+        before = marks.evaluate_all("all => all.map(one => one.previousSibling?.data.at(-1) ?? '')")
+        assert before and not any(map(str.isalnum, before))
         assert visit.faults == []
 
 

@@ -102,7 +102,7 @@ def person_links(site: Site, slug: str) -> tuple[tuple[Chip, ...], tuple[tuple[s
 def _tree(site: Site, kind: Kind, number: int) -> dict[str, Any]:
     """Return the template data for one page of topics or resources: pairs of a section, whose items are nested, and the
     top-level entry that is its heading (or None). `jumps` links to the largest sections. `in_all` maps the addresses of
-    topics to the numbers of `_in_all`."""
+    topics to the numbers of `_in_all`, and `starts` those of headings to the first episode of the topic's order."""
     index = site.indexes[kind]
     entries: Mapping[str, Topic | Resource] = site.catalog.topics if kind is Kind.TOPIC else site.catalog.resources
 
@@ -126,10 +126,16 @@ def _tree(site: Site, kind: Kind, number: int) -> dict[str, Any]:
         for slug in (name, *slugs)
         if kind is Kind.TOPIC and slug in entries
     }
+    starts = {
+        site.chips[kind, name].url: site.cards_of(site.topic_paths[name][:1])
+        for name, _, _ in index.pages[number - 1]
+        if kind is Kind.TOPIC and name in entries
+    }
     return {
         "groups": tuple(groups),
         "jumps": tuple(jumps),
         "in_all": in_all,
+        "starts": starts,
         "following": title(index.pages[number][0].title) if number < len(index.pages) else "",
     }
 
