@@ -6,6 +6,7 @@ from itertools import product
 import pytest
 
 from mlguide_site.checks.catalog import MAX_SUGGESTED, MAX_TOPIC_DEPTH, check_catalog
+from mlguide_site.checks.episodes import check_audio
 from mlguide_site.content.load import load
 
 SERIES = b"a: {title: Alpha}\n"
@@ -118,6 +119,15 @@ def test_an_old_address_of_two_episodes_leads_to_the_first():
 
 def chain(length: int) -> str:
     return "".join(f"t{at}: {{name: N{at}, parent: t{at + 1}}}\n" for at in range(length)) + f"t{length}: {{name: N}}\n"
+
+
+def test_a_note_with_the_audio_of_an_earlier_one_may_be_a_copy():
+    audio = "audio: {url: https://a.example/1.mp3}"
+    given = {"knowledge/series.yml": SERIES}
+    for id, more in {"a-001": "", "a-002": "", "a-003": "\nguid: g"}.items():
+        given[f"episodes/a/{id}.md"] = f"---\nid: {id}\ntitle: T\n{audio}{more}\n---\n\nText.\n".encode()
+    advice = 'the audio is also that of "a-001"; correct it, unless this episode is a repeat'
+    assert [str(one) for one in check_audio(load(given).catalog)] == [f"episodes/a/a-002.md:4:8: hint: {advice}"]
 
 
 def test_topics_may_stand_under_twenty_others():

@@ -29,6 +29,12 @@ def test_a_note_made_by_hand_is_found_by_its_title_whatever_its_day() -> None:
     assert assign([draft(number=9)], [note])[0][1] == "ships-009"
 
 
+def test_the_title_and_date_of_another_note_count_more_than_the_number_of_a_planned_one() -> None:
+    planned = known_episode("ships-001", "ships", {"title": "Masts", "date": "2024-06-01"}, frozenset())
+    [(_, id)] = assign([draft(number=1, guid="g")], [planned, known("ships-keels", title="Keels", date="2024-05-02")])
+    assert id == "ships-keels"
+
+
 @pytest.mark.parametrize(
     ("front", "expected"),
     [

@@ -100,6 +100,17 @@ def check_unused(linked: LinkedCatalog) -> Iterator[Problem]:
         yield Problem(path, span, f'no episode mentions the {kind.value} "{slug}"', remedy, Severity.HINT)
 
 
+def check_audio(catalog: Catalog) -> Iterator[Problem]:
+    """Yield a hint for each note, except those of feeds, with the audio of an earlier note. It may be a copy."""
+    owners: dict[str, str] = {}
+    for id, file in catalog.episodes.items():
+        owner = owners.setdefault(file.meta.audio.url, id) if file.meta.audio else id
+        if owner != id and not file.meta.guid:
+            message = f'the audio is also that of "{owner}"'
+            remedy = "correct it, unless this episode is a repeat"
+            yield Problem(file.path, file.span("audio"), message, remedy, Severity.HINT)
+
+
 def unmatched_files(linked: LinkedCatalog) -> list[str]:
     """Return the sorted paths of transcripts and chapters without an episode, except files to which notes link."""
     catalog = linked.catalog

@@ -186,18 +186,18 @@ def json_text(transcript: Transcript) -> str:
 
 
 def _json_list(text: str, key: str) -> list[Any] | None:
-    """Return the list at `key` of a JSON object, or None if there is no such list."""
+    """Return a JSON list, or the list at `key` of a JSON object, or None if there is no such list."""
     try:
         value = json.loads(text)
     except (ValueError, RecursionError):
         return None
-    found = value.get(key) if isinstance(value, dict) else None
+    found = value.get(key) if isinstance(value, dict) else value
     return found if isinstance(found, list) else None
 
 
 def read_json(text: str) -> Result | None:
-    """Parse a JSON transcript of Podcasting 2.0 or Whisper. Return the cues and their problems, or None if the text
-    isn't a transcript. If no time is valid, there are no cues."""
+    """Parse a JSON transcript of Podcasting 2.0, Whisper or youtube-transcript-api. Return the cues and their problems,
+    or None if the text isn't a transcript. If no time is valid, there are no cues."""
     segments = _json_list(text, "segments")
     if segments is None:
         return None
@@ -213,6 +213,8 @@ def read_json(text: str) -> Result | None:
             notes.append(Note(1, f"segment {number} has no text"))
             continue
         start, end = _seconds(fields, "startTime", "start"), _seconds(fields, "endTime", "end")
+        if start is not None and end is None and (length := _seconds(fields, "duration")):
+            end = start + length
         timed = timed or start is not None
         if start is None:
             notes.append(Note(1, f"segment {number} has no valid time and gets the time of the previous segment"))
@@ -280,7 +282,8 @@ class TranscriptFormat(NamedTuple):
 
 
 def _is_json(text: str) -> bool:
-    is_list = text.lstrip().startswith("{") and re.search(r'"segments"\s*:\s*\[', text)
+    is_list = re.match(r'\s*\[\s*\{[^{}]*"start"\s*:', text)
+    is_list = is_list or (text.lstrip().startswith("{") and re.search(r'"segments"\s*:\s*\[', text))
     return bool(is_list) and any(name in text for name in ('"startTime"', '"body"', '"text"'))
 
 

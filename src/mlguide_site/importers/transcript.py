@@ -22,12 +22,21 @@ _SPEAKER = re.compile(rf"\*\*({_NAME})\s?:?\*\*\s?:?\s+|({_NAME})\s?:\s+")
 _PARTICLES = frozenset(
     "van von der den de del della di da dos du la le los bin ibn al el af av zu zur ter ten y e".split()
 )
-_BRACKETED = re.compile(rf"[ \t#>*-]{{0,20}}(?:(?P<name>{_NAME})\s?:?(?:\*\*)?:?\s*)?\[(?P<time>{_TIME})\](?!\()")
+# the end of a range, as in Whisper's output
+_UNTIL = rf"(?:[ \t]{{0,3}}(?:-->|[-–—])[ \t]{{0,3}}{_TIME})?"
+_BRACKETED = re.compile(
+    rf"[ \t#>*-]{{0,20}}(?:(?P<name>{_NAME})\s?:?(?:\*\*)?:?\s*)?\[(?P<time>{_TIME}){_UNTIL}\](?!\()"
+)
 # a timestamp without parentheses must follow several spaces, because "Gate 5:30" has no speaker
 _TURN = re.compile(
     rf"[ \t]{{0,3}}(?P<bold>\*\*|__)?(?P<name>{_NAME}):?(?(bold)(?P=bold)):?"
     rf"(?:[ \t]{{0,9}}(?P<open>\()|[ \t]{{2,40}}|\t|(?(bold)[ \t]|(?!)))(?P<time>{_TIME})"
     r"(?(open)\))(?:[ \t]*$|:(?:[ \t]+|$))"
+)
+# as copied from the page of a video or from an editor of recordings; lists of chapters look the same
+_PLAIN = re.compile(
+    rf"[ \t]{{0,3}}(?:(?P<name>{_NAME})(?:[ \t]{{0,3}}\||:)?[ \t]{{1,9}}(?=\(?{_TIME}{_UNTIL}\)?[ \t]*$))?"
+    rf"(?P<open>\()?(?P<time>{_TIME}){_UNTIL}(?(open)\))(?=\s|$)"
 )
 _FRONT_MATTER = re.compile(r"\A\n?---[ \t]*\n.{0,20000}?\n---[ \t]*(?:\n|\Z)", re.S)
 FIRST_TURN = 5 * 60
@@ -66,7 +75,9 @@ def read(source: Source, context: Context) -> Iterator[Item]:
     suffix, found, notes = _content(decode_text(source, MAX_TRANSCRIPT_BYTES))
     if not found:
         note = notes[0] if notes else Note(1, "this is neither a transcript nor chapters")
-        raise content_error(source.name, note.message, "check whether it was saved completely", Span(note.line))
+        remedy = "check whether it was saved completely"
+        remedy += "" if notes else "; in a text, turns must begin with their times, such as [00:12]"
+        raise content_error(source.name, note.message, remedy, Span(note.line))
     data = found.encode()
     if len(data) > transcripts.MAX_FILE:
         # characters such as "&" take more space in the file than in the source
@@ -94,6 +105,8 @@ def read_stamped(text: str) -> transcripts.Result | None:
     text = _FRONT_MATTER.sub(lambda front: "\n" * front[0].count("\n"), text)
     lines = text.split("\n")
     turns = [read_turn(line) for line in lines]
+    if not any(turns):
+        turns = [_read_plain_turn(line) for line in lines]
     uses = Counter(turn.speaker for turn in turns if turn)
     for number, (line, turn) in enumerate(zip(lines, turns, strict=True), 1):
         named = turn.speaker.split() if turn and turn.text and uses[turn.speaker] < 2 else []
@@ -113,6 +126,12 @@ def read_stamped(text: str) -> transcripts.Result | None:
     timed, _ = transcripts.put_in_order(cues, notes)
     ends = [*(cue.start for cue in timed[1:]), *(cue.end for cue in timed[-1:])]
     return tuple(cue._replace(end=end) for cue, end in zip(timed, ends, strict=True)), notes
+
+
+def _read_plain_turn(line: str) -> Turn | None:
+    """Parse a line that begins with a timestamp, or that has only a name and a timestamp; else return None."""
+    found = _PLAIN.match(line[:200])
+    return Turn(read_time(found["time"]), found["name"] or "", line[found.end() :].strip()) if found else None
 
 
 def read_turn(line: str) -> Turn | None:

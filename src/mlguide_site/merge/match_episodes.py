@@ -261,6 +261,11 @@ class _Matcher:
                 # the numbers of a feed may restart, its episodes may have the same audio address, two shows may have
                 # the same title, and a person may add a link to another episode
                 return not known.imported and kind == "number"
+            case "number" if draft.guid and not known.imported and own.get("title") not in known.keys:
+                # the note of a planned episode may have the number of another one, which has the same title and date
+                named = self.index.get(own.get("title", ""), ())
+                if any(self._days(at, one) == 0 and one is not known for one in named):
+                    return False
             case "day" | "number" if known.is_deleted and any((draft.file, draft.guid, draft.address, draft.enclosure)):
                 return False
             case "day" | "number" if draft.file and known.imported and not known.is_listed:

@@ -320,7 +320,10 @@ def _fault(source: Source) -> tuple[str, str]:
     if b"jsonfeed.org" in data[:4096]:
         return "JSON Feed is not supported", "give the address of the show's RSS or Atom feed"
     names = ", ".join(importer.name for importer in IMPORTERS)
-    return "the format is not recognised", f"set it with --from ({names}); --from obsidian reads notes of any kind"
+    remedy = (
+        f"set it with --from ({names}); --from obsidian reads notes of any kind, --from transcript lines with times"
+    )
+    return "the format is not recognised", remedy
 
 
 def pending_key(format: str, series: str, source: Source) -> str:

@@ -332,14 +332,14 @@ def test_marks_within_a_title_of_a_resource_stay(text: str, title: str) -> None:
 def test_section_pages_of_a_folder_are_reported_and_not_imported() -> None:
     drawing = b"---\ntags: [excalidraw]\nexcalidraw-plugin: parsed\n---\n# Data\n```compressed-json\nN4\n```\n"
     files = {"index.md": b"Home", "a/_index.md": b"A", "a/one.md": b"# One", "b/index.md": b"# Two"}
-    files |= {"a/Map.excalidraw.md": drawing, "LICENSE.md": b"All may use it."}
+    files |= {"a/Map.excalidraw.md": drawing, "LICENSE.md": b"All may use it.", "_Sidebar.md": b"- [[One]]"}
     items = list(
         read(next(one for one in DIALECTS if one.name == "obsidian"), Source("v", b"", files=files), Context())
     )
     assert [item.title for item in items if isinstance(item, Draft)] == ["One", "Two"]
     assert [item.message for item in items if isinstance(item, Problem)] == [
-        "4 notes skipped (empty, a drawing, or a page like about.md): "
-        "LICENSE.md, a/Map.excalidraw.md, a/_index.md, index.md"
+        "5 notes skipped (empty, a drawing, or a page like about.md): "
+        "LICENSE.md, _Sidebar.md, a/Map.excalidraw.md, a/_index.md, index.md"
     ]
 
 

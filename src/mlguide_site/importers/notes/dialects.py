@@ -80,7 +80,7 @@ _CONTENT = "^/content/"
 _POSTS = "/_(?!includes|layouts|data|sass|site|plugins|templates?|index)[^/.]+/"
 _PAGE = re.compile(
     r"(?:index|about|contact|imprint|privacy|readme|license|licence|contributing|code[-_]of[-_]conduct|404)\.\w+"
-    r"|tags/[^/]+|(?:.*/)?_index\.\w+",
+    r"|tags/[^/]+|(?:.*/)?_(?:index|sidebar|footer|navbar)\.\w+",
     re.I,
 )
 
