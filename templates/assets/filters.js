@@ -20,15 +20,21 @@ export const words = text => folded(text).split(/\s+/).filter(Boolean)
 // Matches words of scripts with spaces between words.
 export const SPACED = /^[\p{sc=Latin}\p{sc=Greek}\p{sc=Cyrillic}\p{N}]+$/u
 
-// Marks the words of the query in a name, or the beginnings of words in a text.
+// Marks the words of the query in a name, or the beginnings of words in a text. A sign such as “ß” may have several
+// folded letters, and a separate accent has none.
 export const marked = (text, query, isText) => {
-  const plain = text.replace(/./gsu, sign => folded(sign).length === sign.length ? folded(sign) : sign), parts = []
-  let end = 0
-  for (let at = 0; at < text.length; at++) {
+  const places = [], parts = []
+  let plain = "", end = 0
+  for (const { index, 0: sign } of text.matchAll(/./gsu)) for (const letter of folded(sign).split("")) {
+    plain += letter
+    places.push(index)
+  }
+  places.push(text.length)
+  for (let at = 0; at < plain.length; at++) {
     const word = query.find(word => plain.startsWith(word, at) && (!isText || !SPACED.test(word) || /(?:^|[^\p{L}\p{N}])$/u.test(plain.slice(0, at))))
-    if (!word) continue
-    parts.push(text.slice(end, at), make("mark", {}, text.slice(at, end = at + word.length)))
-    at = end - 1
+    if (!word || places[at + word.length] === places[at]) continue
+    parts.push(text.slice(end, places[at]), make("mark", {}, text.slice(places[at], end = places[at + word.length])))
+    at += word.length - 1
   }
   return [...parts, text.slice(end)]
 }

@@ -36,6 +36,26 @@ def test_the_title_and_date_of_another_note_count_more_than_the_number_of_a_plan
 
 
 @pytest.mark.parametrize(
+    ("title", "day", "is_same"),
+    [
+        ("Keels | Ships", date(2024, 5, 2), True),
+        ("Ep. 1: Keels with Ada Loom", date(2024, 5, 2), True),
+        ("Questions", date(2024, 5, 3), True),
+        ("Keels | Ships", date(2024, 5, 3), False),
+        ("Masts", date(2024, 5, 2), False),
+        ("Questions", date(2024, 5, 9), False),
+    ],
+)
+def test_items_of_a_new_host_are_known_by_date_and_title(title: str, day: date, is_same: bool) -> None:
+    there = [
+        known("ships-old", title="Questions" if title == "Questions" else "Keels", date="2024-05-02", guid="old-1")
+    ]
+    there += [known("ships-other", title="Questions", date="2024-07-02", guid="old-2")]
+    [(_, id)] = assign([draft(title, day=day, guid="new-1", slug="x")], there)
+    assert (id == "ships-old") is is_same
+
+
+@pytest.mark.parametrize(
     ("front", "expected"),
     [
         ({"title": "A tour of my booth", "date": "2023-01-01"}, True),

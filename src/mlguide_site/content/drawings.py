@@ -39,7 +39,7 @@ _LOADS = re.compile(
 """CSS functions that request files, references in an unusual notation, and filters."""
 _REFERENCE = re.compile(rf"url\({_SPACE}[\"']?#([^\s\"')]*)", re.I)
 _TARGET = re.compile(r"#([^%\s]*)")  # an address of an element of the same file, without codes for characters
-_NUMBER = re.compile(r"[0-9]+")
+_NUMBER = re.compile(r"[0-9]*\.?[0-9]+")
 _PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/=\s]*")
 _ENTITY = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos);|#)")
 

@@ -282,9 +282,9 @@ class TranscriptFormat(NamedTuple):
 
 
 def _is_json(text: str) -> bool:
-    is_list = re.match(r'\s*\[\s*\{[^{}]*"start"\s*:', text)
-    is_list = is_list or (text.lstrip().startswith("{") and re.search(r'"segments"\s*:\s*\[', text))
-    return bool(is_list) and any(name in text for name in ('"startTime"', '"body"', '"text"'))
+    is_list = bool(re.match(r'\s*\[\s*\{[^{}]*"start"\s*:', text))
+    is_list = is_list or (text.lstrip().startswith("{") and bool(re.search(r'"segments"\s*:\s*\[', text)))
+    return is_list and any(name in text for name in ('"startTime"', '"body"', '"text"'))
 
 
 def is_chapters(text: str) -> bool:

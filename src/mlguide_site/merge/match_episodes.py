@@ -13,6 +13,7 @@ from mlguide_site.merge.keys import (
     ABSENT,
     BLANK,
     COUNTED,
+    day_number,
     days_between,
     draft_keys,
     has_only_text,
@@ -323,12 +324,42 @@ def assign(
     result |= {
         at: id for at, id in _by_title(ordered, known, result).items() if not matcher.are_other_notes(at, by_id[id])
     }
+    result |= _by_date(ordered, known, result, matcher.usual)
     used = {episode.id for episode in known} | set(result.values())
     for at, draft in enumerate(ordered):
         if at not in result:
             result[at] = new_id(draft, used, (draft.series, draft.season) in restarting)
             used.add(result[at])
     return [(draft, result[at]) for at, draft in enumerate(ordered)]
+
+
+def _by_date(
+    drafts: Sequence[Draft], known: Sequence[Known], done: Mapping[int, str], usual: Set[str]
+) -> dict[int, str]:
+    """Match the remaining items of a feed with the remaining episodes of its series by date and title, if both are the
+    only ones. A new host may change all guids, addresses and titles, and the date by a day because of its time zone."""
+    taken, found = set(done.values()), dict[int, list[str]]()
+    rest = defaultdict[tuple[str, int], list[Known]](list)
+    for one in known:
+        if one.is_listed and not one.is_deleted and one.id not in taken and (day := day_number(one.date)):
+            rest[one.series, day].append(one)
+    for at, draft in enumerate(drafts):
+        day = day_number(draft.fields.get("date"))
+        if at in done or draft.file or not draft.guid or day is None:
+            continue
+        title, at_day = (
+            plain_title(draft.title),
+            {shift: rest.get((draft.series, day + shift), ()) for shift in (-1, 0, 1)},
+        )
+        found[at] = [
+            one.id
+            for shift, episodes in at_day.items()
+            for one in episodes
+            if draft.number is None or one.number in (None, draft.number)
+            if (title == plain_title(one.title) if shift else _are_alike(draft, one, usual))
+        ]
+    uses = Counter(id for ids in found.values() for id in ids)
+    return {at: ids[0] for at, ids in found.items() if len(ids) == 1 and uses[ids[0]] == 1}
 
 
 def _order(draft: Draft) -> tuple[str, int, str, str, str, str, str]:
