@@ -670,7 +670,7 @@ def test_a_tool_leads_to_an_episode_about_it_or_else_to_a_section():
         }.items()
     }
     assert starts == {
-        "aside": [("s-001/", "Read S\xa0001")],  # the only episode doesn't come first
+        "aside": [("s-001/", "Read “Mowing”")],  # the only episode doesn't come first
         "asides": [],  # passing mentions are no place to start
         "section": [("s-002/", "Read first: Reaping (S\xa0002)")],
         "often": [("s-003/", "Read first: Harvest (S\xa0003)")],
@@ -683,12 +683,14 @@ def test_a_term_of_one_episode_shows_its_section_and_a_button():
         "loam": {"term": "Loam"},
         "silt": {"term": "Silt", "links": [{"title": "Silt", "url": "https://s.example/"}]},
     }
-    notes = [note("s-001", "Earth.\n\n## Fields\n\nLoam is soft earth.", title="Soil")]
-    for series in ({"title": "S", "prefix": "S"}, {"title": "S"}):
-        pages = render(make({"series": {"s": series}, "glossary": terms}, notes))
+    series = {"s": {"title": "S", "prefix": "S"}, "t": {"title": "T"}}
+    # a long title would need several lines
+    titles = {"Soil": "Read “Soil”", "The soft earth of all fields there are": "Read S\xa0001"}
+    for title, label in titles.items():
+        notes = [note("s-001", "Earth.\n\n## Fields\n\nLoam is soft earth.", title=title)]
+        pages = render(make({"series": series, "glossary": terms}, notes))
         assert '<a href="../../episodes/s/s-001/#fields">Fields</a>' in pages["glossary/loam.md"]
-        label = "S\xa0001" if "prefix" in series else "Episode\xa01"
-        assert f'class="mg-action" href="../../episodes/s/s-001/">Read {label}</a>' in pages["glossary/loam.md"]
+        assert f'class="mg-action" href="../../episodes/s/s-001/">{label}</a>' in pages["glossary/loam.md"]
         assert "mg-action" not in pages["glossary/silt.md"]
 
 
