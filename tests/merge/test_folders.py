@@ -591,7 +591,7 @@ def test_short_notes_keep_their_episode_when_notes_are_inserted_before_them(root
     write_notes(folder, [texts[0], "felt is thick", *texts[1:]])
     run_import(root, [str(folder)])
     for number, text in enumerate(texts[:2], 1):
-        assert (root / f"episodes/w/w-title-{number:02}.md").read_text("utf-8").endswith(f"{text}\n")
+        assert (root / f"episodes/w/w-{number:03}.md").read_text("utf-8").endswith(f"{text}\n")
 
 
 def test_a_planned_session_gets_its_text_though_others_have_the_same_plan(root: Path, tmp_path: Path) -> None:

@@ -239,7 +239,7 @@ class InlineWriter:
         """Return a link to a note or file of the folder, or the name of a missing file. If `shows` is true, images are
         embedded. `target` is an address, or a note's name if `is_name` is true."""
         name, _, part = (one.strip() for one in target.partition("#"))
-        path = self._find(name)
+        path = self._find(name) or self._find(name.partition("?")[0])  # GitHub adds `?raw=true`
         self.embedded += [name] if shows else []
         if is_note(path or name) or (is_name and not path and not (shows and _FILE.search(name))):
             stem = name if is_name or shows else splitext(basename(path or unquote(name)))[0]

@@ -20,6 +20,7 @@ from mlguide_site.importers.folder import SETTINGS, Folder, is_note
 from mlguide_site.importers.notes import dialects
 from mlguide_site.importers.notes.callouts_and_boxes import write_body
 from mlguide_site.importers.notes.dialects import Dialect, Note, Part
+from mlguide_site.importers.notes.embedded_html import without_html
 from mlguide_site.importers.notes.front_matter import NAMES, head_order, read_head
 from mlguide_site.importers.notes.inline import CODE, InlineWriter, bare_text, find_tags, links_in
 from mlguide_site.importers.notes.openers import read_opener, take_date
@@ -146,7 +147,7 @@ def _note(dialect: Dialect, source: Source, order: bool | None = None) -> Note:
     head = read_head(written, source.name, dialect.name == "jekyll", own_order if order is None else order)
     rest, ids, removed = written[len(head.lines) :], dict[str, str](), dict[str, int]()
     # a formula may look like template tags or attributes
-    rest = join_formulas(rest)
+    rest = join_formulas(without_html(rest))
     if dialect.posts:
         rest = list(without_tags(rest, removed, dialect.name == "hugo"))
     if dialect.kind == "course":
@@ -326,7 +327,10 @@ def _name_parts(parts: Sequence[Part], are_several: bool) -> None:
         word = re.sub(r"^[\W\d_]+|[\W\d_]+$", "", name.casefold())
         is_short = name.isascii() and name[-1:].isdigit() and len(re.findall(r"[A-Za-z]", name)) <= 2
         is_usual = word in _USUAL_NAMES or is_short
-        is_title = is_first and note.title == name and is_usual
+        # `01_trees.md` is the file of `# Lecture 1: Decision boundaries`
+        has_number = part.number is not None and re.search(rf"(?<!\d)0*{part.number}(?!\d)", name)
+        is_numbered = bool(has_number) and part.title != part.heading
+        is_title = is_first and note.title == name and (is_usual or is_numbered)
         if is_other and part.heading and not is_title and (are_several or note.title != name):
             part.title = f"{note.title}: {part.title}"
         part.slug = "" if part.slug == str(part.day) else part.slug
@@ -379,6 +383,20 @@ def _names(part: Part) -> tuple[str, ...]:
     return (*dict.fromkeys(own), *filter(None, [part.heading]))
 
 
+def _read_names(names: Sequence[str], titles: Sequence[str]) -> Sequence[naming.Numbered]:
+    """Read the numbers of the notes of a course: those of the names of files, of which `10-knots.md` has a number as
+    `09-looms.md` has one; or if no name has one, those of the titles."""
+    read, found = naming.read_numbers(names), [re.match(r"(\d{2,4})(?= |$)", name) for name in names]
+    widths = {len(one[1]) for one in found if one and one[1][0] == "0"}
+    numbers = [int(one[1]) for one in found if one and {len(one[1])} == widths]
+    if 2 * len(numbers) >= len(names) and len({*numbers}) == len(numbers):
+        read = [
+            plain._replace(number=int(one[1])) if one and {len(one[1])} == widths else plain
+            for plain, one in zip(read, found, strict=True)
+        ]
+    return read if any(one.number is not None for one in read) else naming.read_numbers(titles)
+
+
 def _numbers(
     dialect: Dialect, notes: Sequence[Note], parts: Sequence[Part], is_own: bool, given: str
 ) -> list[int | None]:
@@ -394,8 +412,10 @@ def _numbers(
         is_counted = 2 * len(counted) >= len(found) and len({*counted}) == len(counted)
         return found if is_counted else [at if is_own else None for at in range(1, len(found) + 1)]
     if dialect.kind == "course" and (is_own or given):
-        titles = [stem_title(note.name) if len(notes) > 1 and not dialect.posts else note.title for note in notes]
-        for note, name, one in zip(notes, titles, naming.read_numbers(titles), strict=True):
+        titles, has_names = [note.title for note in notes], len(notes) > 1 and not dialect.posts
+        names = [stem_title(note.name) for note in notes] if has_names else titles
+        read = _read_names(names, titles) if has_names else naming.read_numbers(titles)
+        for note, name, one in zip(notes, names, read, strict=True):
             part = note.parts[0]
             counts = is_own or (one.number is not None and naming.has_marked_number(name))
             if len(note.parts) == 1 and part.number is None and counts:

@@ -1,0 +1,64 @@
+"""Converts the HTML that notebooks and GitHub write in Markdown: style sheets, tables of data frames, `<details>`."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+
+from mlguide_site.importers.notes.source import Line
+from mlguide_site.markdown.blocks_from_html import parse_html
+from mlguide_site.markdown.blocks_to_markdown import block_lines
+from mlguide_site.markdown.fences import fenced
+
+_PART = re.compile(r" {0,3}<(?:(?P<style>style)\b[^<>]{0,200}|table\b[^<>]{0,200}\bdataframe\b[^<>]{0,200})>", re.I)
+_DETAILS = re.compile(r"(</?details\b[^<>]{0,200}>)", re.I)
+_SUMMARY = re.compile(r"\s*<summary\b[^<>]{0,200}>(.{0,500}?)</summary>\s*", re.I)
+
+
+def without_html(lines: Sequence[Line]) -> list[Line]:
+    """Leave out style sheets, which are above each table of a notebook, and convert the tables of data frames and the
+    `<details>` elements, which become boxes. Code and unclosed elements stay."""
+    return list(_with_boxes(list(_with_tables(lines))))
+
+
+def _with_tables(lines: Sequence[Line]) -> Iterator[Line]:
+    texts, at = [line.text for line in lines], 0
+    code, ends = list(fenced(texts)), dict[str, list[int]]()
+    for tag in ("</style>", "</table>"):
+        ends[tag] = [number for number, text in enumerate(texts) if tag in text.lower()]
+    while at < len(lines):
+        found, first = None if code[at] else _PART.match(texts[at]), at
+        tag = "</style>" if found and found["style"] else "</table>"
+        later = ends[tag][bisect_left(ends[tag], first) :][:1] if found else []
+        at = later[0] + 1 if later else first + 1
+        if not later:
+            yield lines[first]
+            continue
+        rest = texts[later[0]][texts[later[0]].lower().index(tag) + len(tag) :]
+        html = "\n".join(texts[first:at]).removesuffix(rest)
+        shown = ["", *block_lines(parse_html(html)), "", rest] if tag == "</table>" else [rest]
+        yield from (lines[first]._replace(text=text) for text in shown)
+
+
+def _with_boxes(lines: Sequence[Line]) -> Iterator[Line]:
+    rows = list[Line]()
+    for is_code, line in zip(fenced([line.text for line in lines]), lines, strict=True):
+        text = line.text.rstrip()
+        is_tag = _DETAILS.match(text) or (text.lower().endswith("</details>") and "`" not in text)
+        parts = _DETAILS.split(text) if is_tag and not is_code and not text.startswith(" ") else [line.text]
+        rows += (line._replace(text=part) for part in parts if len(parts) == 1 or part.strip())
+    tags = [found[1][1] for row in rows if (found := _DETAILS.fullmatch(row.text))]
+    if not tags or 2 * tags.count("/") != len(tags):
+        yield from lines
+        return
+    is_open = False  # whether the last tag is an opening tag, which a summary may follow
+    for row in rows:
+        tag, summary = _DETAILS.fullmatch(row.text), _SUMMARY.match(row.text) if is_open else None
+        if is_open and row.text.strip():
+            title = re.sub(r"</?\w[^<>]*>", "", summary[1]).strip() if summary else ""
+            yield from (row._replace(text=text) for text in (f":::spoiler {title}".strip(), ""))
+            is_open = False
+        if tag:
+            is_open = tag[1][1] != "/"
+            yield from (row._replace(text=text) for text in ([""] if is_open else ["", ":::", ""]))
+        else:
+            yield row._replace(text=row.text[summary.end() :]) if summary else row
