@@ -186,12 +186,15 @@ def json_text(transcript: Transcript) -> str:
 
 
 def _json_list(text: str, key: str) -> list[Any] | None:
-    """Return a JSON list, or the list at `key` of a JSON object, or None if there is no such list."""
+    """Return the list at `key` of a JSON object, or None if there is no such list. Of a list of segments with a start,
+    the segments are returned."""
     try:
         value = json.loads(text)
     except (ValueError, RecursionError):
         return None
-    found = value.get(key) if isinstance(value, dict) else value
+    found = value.get(key) if isinstance(value, dict) else None
+    if isinstance(value, list) and key == "segments" and any(isinstance(one, dict) and "start" in one for one in value):
+        return value
     return found if isinstance(found, list) else None
 
 
