@@ -23,6 +23,7 @@ _CUT = re.compile(r"[\[(]\s?(?:…|\.\.\.)\s?[\])]|(?:…|\.\.\.)(?=\W{0,3}(?:\n
 _BLOCK_TAG = re.compile(
     r"<(?:p|br|div|[uo]l|li|dl|h[1-6]|hr|table|tr|pre|blockquote|section|article|figure)\b", re.IGNORECASE
 )
+"""A tag of a block. In an HTML text without one, line breaks separate paragraphs."""
 _INLINE_TAG = re.compile(r"<[a-z/!][^<>]*>", re.IGNORECASE)
 _BREAKS = re.compile(r"\n\s*\n")
 _OUTSIDE = re.compile(rf"({_INLINE_TAG.pattern})|{_BREAKS.pattern}|\n", re.IGNORECASE)
@@ -58,7 +59,7 @@ class Part(NamedTuple):
     def blocks(self) -> records.Blocks:
         if self.is_html:
             text = self.text
-            if _is_inline(text) and _BREAKS.search(_INLINE_TAG.sub("", text.strip())):
+            if not _BLOCK_TAG.search(text) and _BREAKS.search(_INLINE_TAG.sub("", text.strip())):
                 # in `content:encoded`, a line break is a space
                 text = _OUTSIDE.sub(
                     lambda found: found[1] or ("<p>" if _BREAKS.match(found[0]) else "\n" if self.type else "<br>"),
@@ -101,7 +102,7 @@ def read_descriptions(parts: Iterable[Part]) -> Notes:
     for (source, is_html), part in {(part.text, part.is_html): part for part in islice(parts, MAX_PARTS)}.items():
         # an address counts as two pieces because it takes longer to convert
         part_pieces = source.count("<" if is_html else "\n") + 2 * source.count("://")
-        part_pieces += source.count("\n") if is_html and _is_inline(source) else 0
+        part_pieces += source.count("\n") if is_html and not _BLOCK_TAG.search(source) else 0
         size, pieces = size + len(source), pieces + part_pieces
         if len(source) > MAX_NOTES or part_pieces > MAX_PIECES:
             limits = f"larger than {MAX_NOTES // 2**20} MiB, or more than {MAX_PIECES:,} tags, lines and addresses"
@@ -135,11 +136,6 @@ def read_descriptions(parts: Iterable[Part]) -> Notes:
     chosen.sort()
     joined = tuple(chain.from_iterable(kept[at] for at in (*chosen[1:], *chosen[:1])))
     return Notes(joined, "\n".join(records.text_lines(joined)), "", size, pieces)
-
-
-def _is_inline(text: str) -> bool:
-    """Return whether all tags of a text are inline tags, such as links, so that line breaks separate paragraphs."""
-    return not _BLOCK_TAG.search(text)
 
 
 def _styles(blocks: records.Blocks) -> Iterator[records.Style | None]:

@@ -323,8 +323,9 @@ def cut_days(note: Note, is_log: bool = False) -> list[Part]:
     if found and not is_day and has_several and note.lines[dated[0].at].level < note.lines[found[0][0]].level:
         # a day with several lectures, which aren't episodes
         return dated
-    if any(one.is_date for _, one in found) and len({one.total for _, one in found}) > 1:
-        # dates without a year don't tell where a day begins
+    are_dates = any(0 < one.total < one.number and one.unit not in DAY_UNITS for _, one in found)
+    if are_dates and len({one.total for _, one in found}) > 1:
+        # dates without a year, as in `Lecture 12/3`, don't tell where a day begins
         found = []
     # the rounds of a log become seasons only if the log has several rounds
     has_rounds = len({one.round for _, one in found} - {None}) > 1
