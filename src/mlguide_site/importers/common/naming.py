@@ -204,11 +204,7 @@ def read_number(title: str) -> Numbered:
 
 
 def has_marked_number(title: str) -> bool:
-    """Return whether a title begins or ends with a number that a word or sign marks as the number of an episode.
-
-    >>> has_marked_number("Ep 3 Knots"), has_marked_number("Knots (#3)"), has_marked_number("3. Knots")
-    (True, True, False)
-    """
+    """Return whether a title begins or ends with a number that a word or sign marks, as in `Ep 3 Knots`."""
     return bool(re.match(rf"{_MARK}\d", title.strip(), re.I) or re.search(rf"\W{_MARK}\d{{1,5}}[)\]]?$", title, re.I))
 
 

@@ -97,11 +97,7 @@ class Head:
 
 
 def head_order(texts: Iterable[str]) -> bool | None:
-    """Check whether dates such as `3/4/2024` in the front matter of these notes begin with the day; None means unknown.
-
-    >>> head_order(["---\\ndate: 07/03/2024\\n---", "+++\\ndate = '07/25/2024'\\n+++"])
-    False
-    """
+    """Check whether dates such as `3/4/2024` in front matter of these notes begin with the day; None means unknown."""
     return day_order(line for text in texts for line in text.split("\n", MAX_LINES)[:MAX_LINES] if _DATE.match(line))
 
 

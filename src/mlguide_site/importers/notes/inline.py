@@ -321,11 +321,7 @@ def _remote(address: str, label: str) -> str:
 
 
 def read_wiki(written: str) -> tuple[str, str]:
-    """Return the target and the displayed text of a wiki link.
-
-    >>> read_wiki("Saws|the saws"), read_wiki("Planes#Irons"), read_wiki("#Here")
-    (('Saws', 'the saws'), ('Planes#Irons', 'Planes > Irons'), ('#Here', 'Here'))
-    """
+    """Return the target and the displayed text of a wiki link; `Planes#Irons` is displayed as `Planes > Irons`."""
     # in a table, the pipe is escaped
     target, _, shown = written.replace("\\|", "|").partition("|")
     parts = (part.strip().lstrip("^") for part in target.split("#"))
