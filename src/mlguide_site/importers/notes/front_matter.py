@@ -16,7 +16,7 @@ from mlguide_site.errors import ContentError, Span, content_error, visible
 from mlguide_site.importers.common.addresses import AUDIO_TYPES
 from mlguide_site.importers.common.dates_and_durations import day_order, duration_field, read_date, read_length
 from mlguide_site.importers.common.naming import Person, read_person, whole_number
-from mlguide_site.importers.notes.inline import bare_text, links_in
+from mlguide_site.importers.notes.inline import SITES, bare_text, links_in
 from mlguide_site.importers.notes.source import Line
 from mlguide_site.markdown.limits import MAX_FRONT_MATTER
 from mlguide_site.model.base import is_allowed_url
@@ -238,8 +238,8 @@ def _store(head: Head, key: str, value: Any) -> bool:
             ]
             stored = [{"title": label, "url": url} for own in links for label, url in own] if all(links) else []
         case "youtube":
-            site, address = ("YouTube", "www.youtube.com/watch?v=") if key == "youtube" else ("Vimeo", "vimeo.com/")
-            url = f"https://{address}{text}" if re.fullmatch(r"[\w-]+", text) else text
+            site, address = SITES[key]
+            url = f"{address}{text}" if re.fullmatch(r"[\w-]+", text) else text
             name, stored = "links", [{"title": site, "url": url}] if is_allowed_url(url) else []
         case "artwork" | "audio":
             text = re.sub("^//", "https://", text)
