@@ -129,9 +129,7 @@ class Episodes:
             if guid:
                 by_key[key_hash("guid", guid)].append(id)
         for old in sorted(self.bases.keys() - self.notes.keys()):
-            new, *others = [
-                id for key in self.bases[old].keys for id in by_key.get(key, ()) if id not in self.bases
-            ] or [""]
+            new, *others = [id for key in self.bases[old].keys for id in by_key[key] if id not in self.bases] or [""]
             if new and not others and (self.places[new] == self.bases[old].series or len(guids[new]) >= MIN_GUID):
                 self.bases[new] = replace(self.bases.pop(old), series=self.places[new])
 

@@ -315,9 +315,8 @@ def assign(
                 if len(found) == 1:
                     result[at] = found.pop()
                     taken.add(result[at])
-    result |= {
-        at: id for at, id in _by_title(ordered, known, result).items() if not matcher.are_other_notes(at, by_id[id])
-    }
+    titled = _by_title(ordered, known, result)
+    result |= {at: id for at, id in titled.items() if not matcher.are_other_notes(at, by_id[id])}
     used = {episode.id for episode in known} | set(result.values())
     for at, draft in enumerate(ordered):
         if at not in result:

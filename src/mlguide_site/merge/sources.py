@@ -240,9 +240,8 @@ def _assets(name: str, folder: Path, sizes: Mapping[str, int], data: bytes) -> t
             found[place] = b""  # enough for a message about its type
             continue
         if size > MAX_ASSET or total + size > MAX_ASSETS:
-            message = (
-                f"not imported: the limits are {MAX_ASSET // 2**20} MiB per file, {MAX_ASSETS // 2**20} MiB in all"
-            )
+            limits = f"{MAX_ASSET // 2**20} MiB per file, {MAX_ASSETS // 2**20} MiB in all"
+            message = f"not imported: the limits are {limits}"
             problems.append(warning(f"{name}: {place}", 1, message, "make the file smaller"))
             continue
         total += size

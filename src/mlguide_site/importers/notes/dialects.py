@@ -146,9 +146,7 @@ class Note:
             # a horizontal rule (`---`) at the end only separates two episodes
             while lines and (not lines[-1].text.strip() or (lines[-1].kind == "rule" and "-" in lines[-1].text)):
                 lines.pop()
-            names = (
-                [name for one in lines if not one.code for name in _BRACKETS.findall(one.text)] if definitions else []
-            )
+            names = (name for one in lines if not one.code for name in _BRACKETS.findall(one.text))
             used = filter(None, map(definitions.get, dict.fromkeys(map(normalizeReference, names))))
             own = {one.number for one in lines}
             added = [one for one in used if one.number not in own and len(one.text) <= MAX_DEFINITION]

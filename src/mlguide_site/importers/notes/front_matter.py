@@ -223,9 +223,8 @@ def _store(head: Head, key: str, value: Any) -> bool:
         case "people":
             stored = _people(key.removesuffix("s"), value, maps)
         case "aliases" | "links" if old := [one for one in _items(value) if _is_path(key, one)]:
-            usable = [
-                address for one in old if _PATH.fullmatch(address := quote(f"/{one.lstrip('/')}", safe=punctuation))
-            ]
+            addresses = (quote(f"/{one.lstrip('/')}", safe=punctuation) for one in old)
+            usable = list(filter(_PATH.fullmatch, addresses))
             head.values["redirects"] = list(dict.fromkeys([*head.values.get("redirects", []), *usable]))
             rest = [one for one in _items(value) if one not in old]
             return len(usable) == len(old) and (not rest or _store(head, key, rest))
