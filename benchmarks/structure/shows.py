@@ -101,7 +101,8 @@ def _is_bold(pieces: Sequence[Piece]) -> bool:
 def read_labelled(page: Path) -> dict[str, list[Example]]:
     """Return the labelled entries of the founding page by part: `development`, `measuring`, `rest`."""
     labels = json.loads(gzip.decompress(LABELS.read_bytes()))
-    texts = [" ".join(" ".join(entry.texts).split()) for entry in parse_page(page.read_text("utf-8")).entries]
+    notes = (" ".join(text for _, text in entry.notes) for entry in parse_page(page.read_text("utf-8")).entries)
+    texts = [" ".join(text.split()) for text in notes]
     digests = {hashlib.sha256(text.encode()).hexdigest(): text for text in texts}
     return {
         part: [

@@ -2,7 +2,7 @@
 
 import datetime
 
-from mlguide_site.importers.common.dates_and_durations import Stamp, When, fill_years, read_stamp, read_when
+from mlguide_site.importers.common.dates_and_durations import Stamp, When, day_order, fill_years, read_stamp, read_when
 
 
 def test_fill_years() -> None:
@@ -24,3 +24,8 @@ def test_read_stamp() -> None:
     assert (read_stamp("Mi., 12. März 2025 · 1 Std. 2 Min.")) == Stamp(
         when=When(year=2025, month=3, day=12, text="Mi., 12. März 2025"), duration="01:02:00"
     )
+
+
+def test_day_order() -> None:
+    assert (day_order(["25/3/2026"]), day_order(["3/25/2026"])) == (True, False)
+    assert day_order(["25/3/2026", "3/25/2026", "3/4/2026"]) is None

@@ -1,6 +1,6 @@
 """Examples of the functions in `mlguide_site.importers.notes.inline`."""
 
-from mlguide_site.importers.notes.inline import bare_text, normalise_marks
+from mlguide_site.importers.notes.inline import bare_text, normalise_marks, read_wiki
 
 
 def test_normalise_marks() -> None:
@@ -23,3 +23,8 @@ def test_bare_text() -> None:
     assert (
         bare_text("**The** [link](https://a.example/) and `code` ==lit== [[Saws|saw]]") == "The link and code lit saw"
     )
+
+
+def test_read_wiki() -> None:
+    assert read_wiki("Saws|the saws") == ("Saws", "the saws")
+    assert (read_wiki("Planes#Irons"), read_wiki("#Here")) == (("Planes#Irons", "Planes > Irons"), ("#Here", "Here"))

@@ -174,6 +174,6 @@ def test_no_word_of_several_versions_of_a_description_is_lost(sentences: list[st
 
     versions = [version() for _ in range(data.draw(st.integers(2, 3)))]
     result = read_descriptions([Part(one) for one in versions])
-    addresses = [style.href for style in descriptions._styles(result.blocks) if style]
+    addresses = [run.style.href for line in descriptions._lines(result.blocks) for run in line or ()]
     words = {word for one in versions for word in re.findall(r"\w+", re.sub("<[^>]*>", " ", one))}
     assert words <= {*re.findall(r"\w+", " ".join([result.text, *addresses]))}

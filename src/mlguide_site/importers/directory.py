@@ -39,10 +39,6 @@ class Entry(NamedTuple):
     stamp: Stamp
     date: date | None
 
-    @property
-    def texts(self) -> list[str]:
-        return [text for _, text in self.notes]
-
 
 class Page(NamedTuple):
     """A page. `says` is the line with the number of episodes, or "". `head` precedes and `rest` follows the entries."""
@@ -68,8 +64,9 @@ def read(source: Source, context: Context) -> Iterator[Item]:
     page = parse_page(decode_text(source, MAX_DIRECTORY_BYTES))
     yield from problems_of(source.name, page)
     names = naming.name_titles(naming.read_glued([entry.title for entry in page.entries]), page.show, context)
-    texts = ["\n".join(entry.texts) for entry in page.entries]
-    recurring = find_promotion([entry.texts for entry in page.entries], flat=True)
+    notes = [[text for _, text in entry.notes] for entry in page.entries]
+    texts = list(map("\n".join, notes))
+    recurring = find_promotion(notes, flat=True)
     promotion = (naming.choose_promotion(named.series, recurring, context) for named in names.entries)
     shortened = [without(text, patterns, "\n") for text, patterns in zip(texts, promotion, strict=True)]
     bodies = recover_bodies(tuple(rest for rest, _ in shortened), context.examples)

@@ -204,11 +204,7 @@ class _Reader:
 
 
 def read_text(text: str) -> tuple[str, str, list[str]]:
-    """Return the text, HTML or Markdown as one line, the same line without addresses, and the addresses.
-
-    >>> read_text('<a href="https://a.example/b">The book</a> or [this](https://c.example), https://d.example/e.')[1:]
-    ('The book or this, .', ['https://a.example/b', 'https://c.example', 'https://d.example/e'])
-    """
+    """Return the text, HTML or Markdown as one line, the same line without addresses, and the addresses."""
     text = _MARKDOWN_LINK.sub(r'<a href="\2">\1</a>', text)
     urls = [unescape(url) for url in _HREF.findall(text)]
 

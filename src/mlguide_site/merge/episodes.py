@@ -14,7 +14,7 @@ from mlguide_site.content.files import decode, read_bytes
 from mlguide_site.content.knowledge import PATHS
 from mlguide_site.content.root import read_root
 from mlguide_site.errors import ContentError, Problem, Severity, Span, collected, counted, nearest, shortened, visible
-from mlguide_site.importers import Draft, NoteLink
+from mlguide_site.importers import Draft, NoteLink, warning
 from mlguide_site.importers.common.naming import MIN_GUID
 from mlguide_site.linking.linked_catalog import TIME
 from mlguide_site.markdown.parse_and_sanitise import parse
@@ -129,9 +129,7 @@ class Episodes:
             if guid:
                 by_key[key_hash("guid", guid)].append(id)
         for old in sorted(self.bases.keys() - self.notes.keys()):
-            new, *others = [
-                id for key in self.bases[old].keys for id in by_key.get(key, ()) if id not in self.bases
-            ] or [""]
+            new, *others = [id for key in self.bases[old].keys for id in by_key[key] if id not in self.bases] or [""]
             if new and not others and (self.places[new] == self.bases[old].series or len(guids[new]) >= MIN_GUID):
                 self.bases[new] = replace(self.bases.pop(old), series=self.places[new])
 
@@ -140,10 +138,6 @@ class Episodes:
 
     def body(self, id: str) -> str:
         return read_note(self.notes[id], self.path(id))[1]
-
-    def known(self) -> list[Known]:
-        """Return the root's episodes, including imported episodes that a person deleted."""
-        return [self.known_one(id) for id in (*sorted(self.fronts), *sorted(set(self.bases) - set(self.notes)))]
 
     def known_one(self, id: str) -> Known:
         if id not in self._known:
@@ -163,7 +157,9 @@ class Episodes:
             places = {file: self._place_of(file) for file in {one.file for one in read.drafts}}
             drafts = (replace(one, place=places[one.file]) for one in read.drafts)
             renumbered = list[str]()
-            for draft, id in assign(drafts, self.known(), listed):
+            # the episodes of the root, and imported episodes that a person deleted
+            ids = (*sorted(self.fronts), *sorted(self.bases.keys() - self.notes.keys()))
+            for draft, id in assign(drafts, list(map(self.known_one, ids)), listed):
                 self.seen.add(id)
                 if id in self.notes and draft.number is not None:
                     self._warn_of_number(draft, id)
@@ -185,8 +181,7 @@ class Episodes:
                     "the ids are kept; to follow the feed, run mlguide rename OLD NEW for each of them, beginning with"
                     " one whose new id isn't used"
                 )
-                problem = Problem(read.name, Span(), message + shortened(renumbered), remedy, Severity.HINT)
-                self.problems.add(problem)
+                self.problems.add(warning(read.name, 1, message + shortened(renumbered), remedy, Severity.HINT))
 
     def _new_number(self, draft: Draft, id: str) -> frozenset[str]:
         """Return a key for an episode's record if a feed's number differs from that in the episode's id, and no earlier
@@ -207,7 +202,7 @@ class Episodes:
                 "if this is another episode, undo the import, run mlguide rename to give your note an id without a"
                 " number, and import again; otherwise, copy the source's text that you need into the note"
             )
-            self.problems.add(Problem(self.path(id), Span(), message, remedy, Severity.WARNING))
+            self.problems.add(warning(self.path(id), 1, message, remedy))
 
     def merge(self, draft: Draft, id: str, format: str, keys: frozenset[str] = frozenset()) -> None:
         """Merge a draft into an episode, or create it. Add `keys` to the episode's record (see `listing_keys`)."""
@@ -228,7 +223,7 @@ class Episodes:
             self.kept[id].update(merged.kept)
         self.conflicts.update(merged.conflicts)
         for message, remedy in merged.unused:
-            self.problems.add(Problem(self.path(id), Span(), message, remedy, Severity.WARNING))
+            self.problems.add(warning(self.path(id), 1, message, remedy))
 
     def _keeps_number(self, draft: Draft, id: str, before: FieldBase | None) -> bool:
         """Return whether an episode needs its number in its title: a new note whose id doesn't have the number, and a
@@ -319,7 +314,7 @@ class Episodes:
             if ids := [id for id in left if self.bases[id].keys & keys]:
                 message = f"{counted(len(ids), 'episode')} disappeared from the feed: {shortened(ids)}"
                 remedy = "nothing is deleted; remove the files of episodes that you don't want to keep"
-                self.problems.add(Problem(read.name, Span(), message, remedy, Severity.WARNING))
+                self.problems.add(warning(read.name, 1, message, remedy))
                 absent.update(ids)
             drafts = [draft for draft, _, name in self.assigned if name == read.name and draft.file]
             files = {own["source"]: own for own in map(draft_keys, drafts)}
@@ -333,7 +328,7 @@ class Episodes:
             if ids := [id for id, base in gone.items() if ABSENT not in base.keys]:
                 message = f"the notes of {counted(len(ids), 'episode')} are not here any more: {shortened(ids)}"
                 remedy = "nothing is deleted; if a new episode has the same notes, remove the file of one of the two"
-                self.problems.add(Problem(read.name, Span(), message, remedy, Severity.HINT))
+                self.problems.add(warning(read.name, 1, message, remedy, Severity.HINT))
             for id, base in gone.items():
                 self.bases[id] = replace(base, keys=base.keys | {ABSENT})
                 for own in (files[place] for place in base.place if is_folder and place in files):
@@ -459,7 +454,7 @@ def resolve_links(draft: Draft, id: str, source: str, guide: Guide) -> tuple[Dra
             remedy = "correct the name, or give the full path; until then, the link is kept as text"
             if addresses[lead.address]:
                 remedy = "correct the heading; until then, the link leads to the whole note"
-            problems.append(Problem(draft.file or source, Span(lead.line, 1), fault, remedy, Severity.WARNING))
+            problems.append(warning(draft.file or source, lead.line, fault, remedy))
     if not addresses:
         return draft, []
 

@@ -39,7 +39,7 @@ def fetch(
     All addresses must have one of the `schemes`. Every IP address of a host must be public. The limits are 10 s to
     connect, 20 s for each read, `seconds` in all, and `limit` bytes."""
     steps, lasting = [url], [url]
-    data = _in_time(url, seconds, lambda trace: _get(steps, MAX_HOPS, limit, trace, schemes, lasting))
+    data = _in_time(url, seconds, lambda trace: _get(steps, lasting, MAX_HOPS, limit, trace, schemes))
     return Source(without_secrets(url), data, public_address(lasting[-1]))
 
 
@@ -48,7 +48,7 @@ def follow(url: str, *, seconds: float = TOTAL_SECONDS) -> tuple[list[str], str]
     `fetch`. Return the target addresses, in order, and a message about the failure, or "". No exception is raised."""
     steps, fault = [url], ""
     try:
-        _in_time(url, seconds, lambda trace: _get(steps, MAX_STEPS, 0, trace))
+        _in_time(url, seconds, lambda trace: _get(steps, [], MAX_STEPS, 0, trace, SCHEMES))
     except Exception as error:
         fault = str(error)
     return steps[1:], fault
@@ -92,21 +92,14 @@ def _in_time(url: str, seconds: float, run: Callable[[Trace], bytes]) -> bytes:
         raise _failure(url, f"not loaded within {seconds:.0f} s; try again, or download the file another way") from None
 
 
-def _get(
-    steps: list[str],
-    max_redirects: int,
-    limit: int,
-    trace: Trace,
-    schemes: Sequence[str] = SCHEMES,
-    lasting: list[str] | None = None,
-) -> bytes:
-    """Fetch the last address in `steps`, and append each redirect to `steps`. Permanent redirects that no temporary one
-    precedes are also appended to `lasting`. If the limit is 0, no content is read."""
+def _get(steps: list[str], lasting: list[str], most: int, limit: int, trace: Trace, schemes: Sequence[str]) -> bytes:
+    """Fetch the last address in `steps`, and append up to `most` redirects to `steps`. Permanent redirects that no
+    temporary one precedes are also appended to `lasting`. If the limit is 0, no content is read."""
     timeout = httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS)
     common_headers = {"User-Agent": f"mlguide/{__version__}", "Accept-Encoding": "gzip"}
     common_headers |= {} if limit else {"Range": "bytes=0-1"}
     try:
-        for _ in range(max_redirects + 1):
+        for _ in range(most + 1):
             host, netloc, target = _checked(steps[-1], schemes)
             headers, extensions = {"Host": netloc, **common_headers}, {"sni_hostname": host, "trace": trace}
             with (
@@ -116,7 +109,7 @@ def _get(
             ):
                 if response.status_code in (301, 302, 303, 307, 308) and "location" in response.headers:
                     steps.append(urljoin(steps[-1], response.headers["location"]))
-                    if lasting and response.status_code in (301, 308) and len(lasting) == len(steps) - 1:
+                    if response.status_code in (301, 308) and len(lasting) == len(steps) - 1:
                         lasting.append(steps[-1])
                 elif response.status_code == 200 or (not limit and response.status_code == 206):
                     return _body(steps[-1], response, limit) if limit else b""
@@ -127,7 +120,7 @@ def _get(
     except (httpx.HTTPError, httpx.InvalidURL, zlib.error, ValueError, OSError) as error:
         what = " ".join(str(error).split())[:300] or type(error).__name__
         raise _failure(steps[-1], f"{what}; try again, or download the file another way") from None
-    raise _failure(steps[-1], f"more than {max_redirects} redirects; give the final address")
+    raise _failure(steps[-1], f"more than {most} redirects; give the final address")
 
 
 def _body(url: str, response: httpx.Response, limit: int) -> bytes:

@@ -27,11 +27,7 @@ def plain_title(title: str) -> str:
 
 
 def subject(title: str) -> str:
-    """Normalise the title of notes without a date, and without a number at the start, which may be a position.
-
-    >>> subject("Lecture 3 (Mon, March 18, 2024): Sorting"), subject("12 Mar 2024"), subject("Python 3 for all")
-    ('sorting', '12mar2024', 'python3forall')
-    """
+    """Normalise the title of notes without a date, and without a number at the start, which may be a position."""
     rest = title
     if when := read_when(title):
         rest = re.sub(rf"(?:{weekday_pattern()}\W{{0,4}})?{re.escape(when.text)}", "", rest, count=1, flags=re.I)

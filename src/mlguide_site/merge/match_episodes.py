@@ -119,12 +119,11 @@ class _Matcher:
         # the hashes of the lines of each of a person's notes
         self.texts = {at: plain_lines(one.body) - plain_lines(one.above) for at, one in enumerate(drafts) if one.file}
         self.known = {one.lines for one in known if one.lines}
-        self.places = frozenset(place for one in known for place in one.place)
+        places = {place for one in known for place in one.place}
+        self.in_known_files = {at for at in self.texts if self.keys[at]["source"] in places}
         # unlike a copy of a plan, notes that are numbered again are in files of other notes
         uses = Counter([*self.texts.values(), *(one.lines for one in known)])
-        self.moved = {
-            text for at, text in self.texts.items() if uses[text] == 2 and self.keys[at]["source"] in self.places
-        }
+        self.moved = {text for at in self.in_known_files if uses[text := self.texts[at]] == 2}
         self._compare_texts(known)
 
     def _compare_texts(self, known: Sequence[Known]) -> None:
@@ -163,11 +162,11 @@ class _Matcher:
             is_same_text |= is_similar
         elif (is_same_text or is_similar) and ABSENT not in known.keys:
             there = [one for place in known.place for one in self.sources.get(place, ())]
-            is_moved = is_same_text and self.keys[at]["source"] in self.places
+            is_moved = is_same_text and at in self.in_known_files
             is_moved |= is_same_text and any(self.texts[one] in self.known for one in there)
             is_moved |= all(self._has_other_text(one, known) for one in there)
             # the whole folder of the episode may have another name
-            is_moved &= bool(there) or (is_same_text and self.keys[at]["source"] in self.places)
+            is_moved &= bool(there) or (is_same_text and at in self.in_known_files)
             is_same_text = is_moved and not any(self._has_most_lines_of(one, known) for one in there)
         return self.drafts[at].series == known.series and is_same_text
 
@@ -321,9 +320,8 @@ def assign(
                 if len(found) == 1:
                     result[at] = found.pop()
                     taken.add(result[at])
-    result |= {
-        at: id for at, id in _by_title(ordered, known, result).items() if not matcher.are_other_notes(at, by_id[id])
-    }
+    titled = _by_title(ordered, known, result)
+    result |= {at: id for at, id in titled.items() if not matcher.are_other_notes(at, by_id[id])}
     result |= _by_date(ordered, known, result, matcher.usual)
     used = {episode.id for episode in known} | set(result.values())
     for at, draft in enumerate(ordered):

@@ -100,13 +100,10 @@ def _by_words(texts: Sequence[Draft], candidates: Mapping[str, Candidate]) -> di
     numbers_of = {id: {str(known.number), *filter(str.isdigit, words)} for id, (known, words) in candidates.items()}
     found: dict[int, str] = {}
     for text, own_words, shares in zip(texts, word_lists, all_shares, strict=True):
+        # the texts of two parts of an episode may differ only in the part's number
         numbers = set(filter(str.isdigit, own_words))
-        own = [(0.0, ""), (0.0, "")]
-        for id, share in shares.items():
-            known, _ = candidates[id]
-            # the texts of two parts of an episode may differ only in the part's number
-            if _is_possible(text, known) and numbers <= numbers_of[id]:
-                own.append((share, id))
+        ids = (id for id in shares if _is_possible(text, candidates[id][0]) and numbers <= numbers_of[id])
+        own = [(0.0, ""), (0.0, ""), *((shares[id], id) for id in ids)]
         (share, id), (other, _), *_ = sorted(own, reverse=True)
         is_similar = share >= MIN_SHARE[text.unmatched] and share * len(own_words) >= MIN_WORDS
         if is_similar and other <= share - MIN_LEAD:

@@ -16,7 +16,7 @@ from pydantic import TypeAdapter
 
 from mlguide_site.content.files import read_bytes, resolve_inside
 from mlguide_site.content.yaml_edit import plain_value
-from mlguide_site.errors import ContentError, Problem, collected, content_error
+from mlguide_site.errors import Problem, collected, content_error, refuse_errors
 from mlguide_site.model.digests import short_digest
 from mlguide_site.recovery import Recovery
 
@@ -157,7 +157,6 @@ def read_records(root: Path) -> Records:
     for path in sorted({*own, *_TYPES}):
         with collected(problems):
             found[path] = read_record(root, path)
-    if problems:
-        raise ContentError(sorted(problems))
+    refuse_errors(problems)
     entries, files = (found.pop(path) for path in _TYPES)
     return Records({Path(path).stem: base for path, base in found.items()}, entries, files)

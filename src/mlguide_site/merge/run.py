@@ -329,13 +329,11 @@ def make_plan(
 def _separate_files(new: Mapping[str, Read]) -> Iterator[Problem]:
     """Yield a hint for each folder with several files that became a series of one episode each."""
     alone = [read for read in new.values() if read.format in OWN_NOTES and len(read.drafts) == 1]
+    remedy = "if they belong together, undo this import, and import the folder, or choose the series with --series"
     for folder, count in Counter(dirname(read.name) for read in alone).items():
         if count > 1:
             name = next(read.name for read in alone if dirname(read.name) == folder)
             message = f"{count} files of this folder became {count} series"
-            remedy = (
-                "if they belong together, undo this import, and import the folder, or choose the series with --series"
-            )
             yield warning(name, 1, message, remedy, Severity.HINT)
 
 

@@ -20,17 +20,8 @@ from urllib.parse import unquote, urlsplit
 from mlguide_site.content.address_hosts import audio_sources, host_source
 from mlguide_site.content.assets import ASSET_SUFFIXES, DRAWING, MEDIA_SUFFIXES, asset_suffix
 from mlguide_site.content.files import decode, disk_errors, read_bytes
-from mlguide_site.errors import (
-    ContentError,
-    Problem,
-    ResourceError,
-    Severity,
-    Span,
-    content_error,
-    is_printable,
-    visible,
-)
-from mlguide_site.importers import Importer, Source
+from mlguide_site.errors import ContentError, Problem, ResourceError, Severity, content_error, is_printable, visible
+from mlguide_site.importers import Importer, Source, warning
 from mlguide_site.importers.common.addresses import is_web_address, without_secrets
 from mlguide_site.importers.feed.drafts import enclosures
 from mlguide_site.importers.folder import NOTES, SETTINGS, composed, plain_name
@@ -103,7 +94,7 @@ def load_sources(
             if not skip_bad:
                 raise
             message, _, remedy = str(error).removeprefix(f"{shown}: ").partition("; ")
-            problems.append(Problem(shown, Span(), message, remedy or "try again later"))
+            problems.append(warning(shown, 1, message, remedy or "try again later", Severity.ERROR))
     return loaded, problems
 
 
@@ -138,7 +129,7 @@ def find_media(name: str, addresses: Sequence[str]) -> tuple[tuple[str, ...], li
         if fault:
             message = f"the audio at {urlsplit(address).hostname} can't be reached: {fault.partition('; ')[0]}"
             remedy = "if the player can't load the audio, add the audio's host to \"media\" in knowledge/series.yml"
-            problems.append(Problem(name, Span(), message, remedy, Severity.HINT))
+            problems.append(warning(name, 1, message, remedy, Severity.HINT))
     return tuple(sorted(found - {host for hosts in first for host in hosts}))[:MAX_MEDIA], problems
 
 
@@ -222,7 +213,7 @@ def _read_folder(name: str, folder: Path) -> tuple[Source, list[Problem]]:
         shown = ", ".join(map(visible, unused[:MAX_LISTED])) + (", …" if len(unused) > MAX_LISTED else "")
         message = f"not read with the folder's notes: {shown} ({len(unused):,} in all)"
         remedy = "to import feeds, transcripts and pages, give their paths"
-        problems.append(Problem(name, Span(), message, remedy, Severity.HINT))
+        problems.append(warning(name, 1, message, remedy, Severity.HINT))
     return Source(name, b"", files=dict(sorted(_by_plain_name(files).items()))), problems + too_large
 
 
@@ -249,10 +240,9 @@ def _assets(name: str, folder: Path, sizes: Mapping[str, int], data: bytes) -> t
             found[place] = b""  # enough for a message about its type
             continue
         if size > MAX_ASSET or total + size > MAX_ASSETS:
-            message = (
-                f"not imported: the limits are {MAX_ASSET // 2**20} MiB per file, {MAX_ASSETS // 2**20} MiB in all"
-            )
-            problems.append(Problem(f"{name}: {place}", Span(), message, "make the file smaller", Severity.WARNING))
+            limits = f"{MAX_ASSET // 2**20} MiB per file, {MAX_ASSETS // 2**20} MiB in all"
+            message = f"not imported: the limits are {limits}"
+            problems.append(warning(f"{name}: {place}", 1, message, "make the file smaller"))
             continue
         total += size
         found[place] = read_bytes(folder / place)
@@ -291,7 +281,7 @@ def _walk(name: str, folder: Path) -> tuple[dict[str, int], list[Problem]]:
                         reason = f"this is a {'symbolic link' if one.is_symlink() else 'special file'}"
                         remedy = "move the file or folder to this place, or import it alone"
                     message = f"not imported: {reason}"
-                    problems.append(Problem(f"{name}: {visible(path)}", Span(), message, remedy, Severity.WARNING))
+                    problems.append(warning(f"{name}: {visible(path)}", 1, message, remedy))
     return dict(sorted(sizes.items())), sorted(problems)
 
 

@@ -4,7 +4,6 @@ import time
 
 import pytest
 
-from mlguide_site.importers.common import promotion
 from mlguide_site.importers.common.promotion import find_matches, find_promotion, without, word_key
 
 NOTES = [
@@ -131,12 +130,3 @@ def test_patterns_with_a_common_beginning_take_linear_time() -> None:
     start = time.process_time()
     assert find_matches("try " * 20_000, [f"{'try ' * 57}z{n}" for n in range(100)]) == []
     assert time.process_time() - start < 2
-
-
-def test_a_pattern_with_a_word_that_is_not_in_the_text_is_never_compared(monkeypatch: pytest.MonkeyPatch) -> None:
-    compared = list[str]()
-    end = promotion._end
-    monkeypatch.setattr(promotion, "_end", lambda *given: compared.append(given[2][0]) or end(*given))
-    patterns = [*(f"the * of * a * z{n}" for n in range(50)), "the * end"]
-    assert [match.end for match in find_matches("the end of a day", patterns)] == [7]
-    assert len(compared) == 1

@@ -212,11 +212,7 @@ def read_stamp(line: str, day_first: bool | None = None) -> Stamp | None:
 
 def day_order(lines: Iterable[str]) -> bool | None:
     """Check whether dates such as `3/4/2026` begin with the day; return None if the lines don't show the order, or if
-    they show both.
-
-    >>> day_order(["25/3/2026"]), day_order(["3/25/2026"]), day_order(["25/3/2026", "3/25/2026", "3/4/2026"])
-    (True, False, None)
-    """
+    they show both."""
     pairs = [(int(first), int(second)) for line in lines for first, second in _NUMBERS.findall(line)]
     orders = {second <= 12 for first, second in pairs if 12 < max(first, second) <= 31 and min(first, second) <= 12}
     return orders.pop() if len(orders) == 1 else None

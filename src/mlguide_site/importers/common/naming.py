@@ -1,10 +1,9 @@
 """Splits titles and file names into series, season, number and title. Also finds the series and people of a source."""
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import groupby
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 from unicodedata import decimal, normalize
@@ -205,11 +204,7 @@ def read_number(title: str) -> Numbered:
 
 
 def has_marked_number(title: str) -> bool:
-    """Return whether a title begins or ends with a number that a word or sign marks as the number of an episode.
-
-    >>> has_marked_number("Ep 3 Knots"), has_marked_number("Knots (#3)"), has_marked_number("3. Knots")
-    (True, True, False)
-    """
+    """Return whether a title begins or ends with a number that a word or sign marks, as in `Ep 3 Knots`."""
     return bool(re.match(rf"{_MARK}\d", title.strip(), re.I) or re.search(rf"\W{_MARK}\d{{1,5}}[)\]]?$", title, re.I))
 
 
@@ -454,11 +449,6 @@ class Person(NamedTuple):
     role: str
     links: tuple[tuple[str, str], ...] = ()
 
-    @property
-    def slug(self) -> str:
-        """The slug that a source has for the person (see `entry_slug`)."""
-        return entry_slug(self.name)
-
 
 @lru_cache(maxsize=10_000)
 def entry_slug(name: str) -> str:
@@ -478,13 +468,16 @@ def read_person(name: str, role: str = "", group: str = "", href: str = "", img:
 
 def people_field(people: Iterable[Person]) -> list[dict[str, str]]:
     """Return people as the front matter field `people`, without duplicates."""
-    return [{"person": slug, "role": role} for slug, role in dict.fromkeys((one.slug, one.role) for one in people)]
+    roles = dict.fromkeys((entry_slug(one.name), one.role) for one in people)
+    return [{"person": slug, "role": role} for slug, role in roles]
 
 
 def people_entries(people: Iterable[Person]) -> Iterator[EntryDraft]:
     """Yield one knowledge entry for each person, with all links of this person."""
-    for slug, group in groupby(sorted(people, key=lambda one: one.slug), key=lambda one: one.slug):
-        own = list(group)
+    by_slug = defaultdict[str, list[Person]](list)
+    for one in people:
+        by_slug[entry_slug(one.name)].append(one)
+    for slug, own in sorted(by_slug.items()):
         links = {url: title for person in reversed(own) for title, url in reversed(person.links)}
         listed = {"links": [{"title": title, "url": url} for url, title in sorted(links.items())]} if links else {}
         yield EntryDraft("person", slug, {"name": own[0].name, **listed})

@@ -37,6 +37,10 @@ _TRAILING = ".,!?;:…"
 _ADDRESS = re.compile(r"://|\w\.(?!(?:js|md|py|ya?ml|txt|json|csv|toml)\b)[a-z]{2,24}(?:/|[.,;:!?)]*(?!\S))")
 """Matches an address, but not names such as `Node.js`, `ASP.NET` and `config.yml`."""
 CALLS = WORDS["calls"]
+_GAP = rf"(?:(?<= )[^ .] ){{0,{MAX_GAP}}}?"
+"""Matches words in the same sentence. In the text, "." follows the last word of each sentence, and " " other words."""
+_REST = rf"(?:(?<= )(?:[^ .] ){{0,{MAX_GAP - 1}}}[^ .]\.)?"
+"""Matches the rest of a sentence."""
 
 
 class Match(NamedTuple):
@@ -52,63 +56,31 @@ def word_key(word: str) -> str:
     return plain.rstrip(_TRAILING) or plain
 
 
-class Known(NamedTuple):
-    """A pattern, and the runs of words between its `*`, with a character for each word. `letters` contains these."""
-
-    pattern: str
-    runs: Sequence[str]
-    letters: frozenset[str]
-
-
 @lru_cache(maxsize=64)
-def _known(
-    patterns: tuple[str, ...],
-) -> tuple[Mapping[str, str], Mapping[str, Sequence[Known]], Mapping[str, tuple[str, ...]]]:
-    """Return a character for the key of each word. Then return the patterns, with the longest first, and their starts,
-    both by the character of the first word."""
-    codes, known = dict[str, str](), defaultdict[str, list[Known]](list)
+def _compiled(patterns: tuple[str, ...]) -> tuple[Mapping[str, str], Sequence[str], re.Pattern[str]]:
+    """Return a character for the key of each word, the patterns, with the longest first, and a regular expression that
+    has a group for each of them. It matches texts in which each word is its character and "." or " " (see `_GAP`)."""
+    codes, forms = dict[str, str](), dict[str, str]()
     for pattern in sorted(patterns, key=len, reverse=True):
-        words = dropwhile(not_, map(str.split, pattern.split("*")))
-        runs = ["".join(codes.setdefault(word_key(word), chr(len(codes) + 1)) for word in run) for run in words]
-        if runs:
-            known[runs[0][0]].append(Known(pattern, runs, frozenset("".join(runs))))
-    return codes, known, {first: tuple(one.runs[0] for one in found) for first, found in known.items()}
-
-
-def _end(line: str, ends: str, runs: Sequence[str], at: int) -> int:
-    """Return the index after the last word of a match that begins at `at`, or 0. In `ends`, "." ends a sentence."""
-    at += len(runs[0])
-    for run in runs[1:]:
-        stop = ends.find(".", at - 1, at + MAX_GAP)
-        if run:
-            last = at + MAX_GAP if stop < 0 else max(at, stop)
-            at = line.find(run, at, last + len(run)) + len(run)
-            if at < len(run):
-                return 0
-    return at if runs[-1] or stop < 0 else stop + 1
+        parts = map(str.split, pattern.split("*"))
+        keys = ([codes.setdefault(word_key(word), chr(256 + len(codes))) for word in part] for part in parts)
+        if runs := [*dropwhile(not_, ("".join(f"{key}[ .]" for key in run) for run in keys))]:
+            gaps = (f"(?>{_GAP}{run})" for run in runs[1:] if run)
+            forms[pattern] = "".join([runs[0], *gaps, "" if runs[-1] else _REST, "()"])
+    return codes, [*forms], re.compile("|".join(forms.values()) or "(?!)")
 
 
 def find_matches(text: str, patterns: Collection[str]) -> list[Match]:
     """Return the matches in order. If matches overlap, the first wins; at the same place, the longest pattern wins."""
-    codes, known, starts = _known(tuple(patterns))
+    codes, known, form = _compiled(tuple(patterns))
     words = [*re.finditer(r"\S+", text.translate(_PLAIN))] if known else []
-    line = "".join(codes.get(word_key(word[0]), "\0") for word in words)
-    ends = "".join("." if word[0][-1] in ".!?…" else " " for word in words[:-1]) + "."
-    present, likely = set(line), dict[str, Sequence[Known]]()
-    matches, at = list[Match](), 0
-    while at < len(line):
-        end, first = 0, line[at]
-        # comparing all patterns at once is fast, even if a text repeats their words
-        if first in starts and line.startswith(starts[first], at):
-            if first not in likely:
-                likely[first] = [one for one in known[first] if one.letters <= present]
-            begun = (one for one in likely[first] if line.startswith(one.runs[0], at))
-            tried = ((one.pattern, _end(line, ends, one.runs, at)) for one in begun)
-            pattern, end = next((found for found in tried if found[1]), ("", 0))
-            if end:
-                matches.append(Match(words[at].start(), words[end - 1].end(), pattern))
-        at = end or at + 1
-    return matches
+    ends = ["." if word[0][-1] in ".!?…" else " " for word in words[:-1]] + ["."] * bool(words)
+    line = "".join(codes.get(word_key(word[0]), "\0") + end for word, end in zip(words, ends, strict=True))
+    return [
+        Match(words[one.start() // 2].start(), words[one.end() // 2 - 1].end(), known[one.lastindex - 1])
+        for one in form.finditer(line)
+        if one.lastindex
+    ]
 
 
 def without(text: str, patterns: Collection[str], mark: str = " ") -> tuple[str, tuple[str, ...]]:

@@ -23,6 +23,7 @@ _CUT = re.compile(r"[\[(]\s?(?:…|\.\.\.)\s?[\])]|(?:…|\.\.\.)(?=\W{0,3}(?:\n
 _BLOCK_TAG = re.compile(
     r"<(?:p|br|div|[uo]l|li|dl|h[1-6]|hr|table|tr|pre|blockquote|section|article|figure)\b", re.IGNORECASE
 )
+"""A tag of a block. In an HTML text without one, line breaks separate paragraphs."""
 _INLINE_TAG = re.compile(r"<[a-z/!][^<>]*>", re.IGNORECASE)
 _BREAKS = re.compile(r"\n\s*\n")
 _OUTSIDE = re.compile(rf"({_INLINE_TAG.pattern})|{_BREAKS.pattern}|\n", re.IGNORECASE)
@@ -58,7 +59,7 @@ class Part(NamedTuple):
     def blocks(self) -> records.Blocks:
         if self.is_html:
             text = self.text
-            if _is_inline(text) and _BREAKS.search(_INLINE_TAG.sub("", text.strip())):
+            if not _BLOCK_TAG.search(text) and _BREAKS.search(_INLINE_TAG.sub("", text.strip())):
                 # in `content:encoded`, a line break is a space
                 text = _OUTSIDE.sub(
                     lambda found: found[1] or ("<p>" if _BREAKS.match(found[0]) else "\n" if self.type else "<br>"),
@@ -80,8 +81,8 @@ class Notes(NamedTuple):
 
     @property
     def ends_with_link(self) -> bool:
-        style = [None, *_styles(self.blocks)][-1]
-        return bool(style and style.href)
+        line = [None, *_lines(self.blocks)][-1]
+        return bool(line and line[-1].style.href)
 
 
 class _Sentence(NamedTuple):
@@ -101,7 +102,7 @@ def read_descriptions(parts: Iterable[Part]) -> Notes:
     for (source, is_html), part in {(part.text, part.is_html): part for part in islice(parts, MAX_PARTS)}.items():
         # an address counts as two pieces because it takes longer to convert
         part_pieces = source.count("<" if is_html else "\n") + 2 * source.count("://")
-        part_pieces += source.count("\n") if is_html and _is_inline(source) else 0
+        part_pieces += source.count("\n") if is_html and not _BLOCK_TAG.search(source) else 0
         size, pieces = size + len(source), pieces + part_pieces
         if len(source) > MAX_NOTES or part_pieces > MAX_PIECES:
             limits = f"larger than {MAX_NOTES // 2**20} MiB, or more than {MAX_PIECES:,} tags, lines and addresses"
@@ -114,7 +115,7 @@ def read_descriptions(parts: Iterable[Part]) -> Notes:
     addresses: set[str] = set()
     for at in sorted(range(len(found)), key=lambda at: -len(words[at])):
         longer = next((other for other in chosen if holds(words[other], found[at].text)), None)
-        own = {style.href for style in _styles(kept[at]) if style and style.href}
+        own = {run.style.href for line in _lines(kept[at]) for run in line or () if run.style.href}
         if longer is not None and (merged := _restore_markup(kept[longer], found[at], words[longer], words[at])):
             kept[longer] = merged
         elif longer is None or own - addresses:
@@ -137,20 +138,15 @@ def read_descriptions(parts: Iterable[Part]) -> Notes:
     return Notes(joined, "\n".join(records.text_lines(joined)), "", size, pieces)
 
 
-def _is_inline(text: str) -> bool:
-    """Return whether all tags of a text are inline tags, such as links, so that line breaks separate paragraphs."""
-    return not _BLOCK_TAG.search(text)
-
-
-def _styles(blocks: records.Blocks) -> Iterator[records.Style | None]:
-    """Yield the style of each run of text, and None for each block that isn't a paragraph, such as a heading."""
+def _lines(blocks: records.Blocks) -> Iterator[records.Line | None]:
+    """Yield each line of text, and None for each block that isn't a paragraph, such as a heading."""
     for block in blocks:
         if not isinstance(block, records.Paragraph) or block.level:
             yield None
         if isinstance(block, records.Group):
-            yield from _styles(block.children)
+            yield from _lines(block.children)
         elif isinstance(block, records.Paragraph):
-            yield from (run.style for line in block.lines for run in line)
+            yield from block.lines
 
 
 def _lacking(
@@ -162,15 +158,9 @@ def _lacking(
     own, written = "\n".join(records.text_lines(blocks)), {*_ADDRESS.findall(other)}
     # the items of a list may have numbers in only one of the texts; other numbers belong to the text
     has_numbers = all(any(map(_ITEM.match, text.split("\n"))) for text in (own, other))
-    sentences: list[_Sentence] = []
-
-    def collect(line: records.Line) -> tuple[int, ...]:
-        for found in _SENTENCE.finditer(records.line_text(line)):
-            known = (one in addresses or one in written for one in _ADDRESS.findall(found[0]))
-            sentences.append(_sentence(found[0], has_numbers, keeps_addresses=not all(known)))
-        return ()
-
-    _without(blocks, collect)
+    texts = [found[0] for line in _lines(blocks) for found in _SENTENCE.finditer(records.line_text(line or ()))]
+    known = [all(one in addresses or one in written for one in _ADDRESS.findall(text)) for text in texts]
+    sentences = [_sentence(text, has_numbers, not is_known) for text, is_known in zip(texts, known, strict=True)]
     repeated = _repeated(sentences, [_sentence(found[0], has_numbers) for found in _SENTENCE.finditer(other)])
     if in_one_piece and sum(map(ne, repeated, repeated[1:])) > 1:
         return blocks
@@ -188,7 +178,7 @@ def _lacking(
     return blocks if 2 * len("\n".join(records.text_lines(left))) > len(own) else left
 
 
-def _sentence(text: str, keeps_number: bool, *, keeps_addresses: bool = False) -> _Sentence:
+def _sentence(text: str, keeps_number: bool, keeps_addresses: bool = False) -> _Sentence:
     plain = text if keeps_addresses else _ADDRESS.sub("", text)
     # where tags were removed from a text, words may stand together
     letters = spaced_words(plain if keeps_number else _ITEM.sub("", plain)).replace(" ", "")
@@ -225,7 +215,7 @@ def _repeated(sentences: Sequence[_Sentence], others: Sequence[_Sentence]) -> li
 
 
 def _is_plain(blocks: records.Blocks) -> bool:
-    return all(style == records.PLAIN for style in _styles(blocks))
+    return all(line and all(run.style == records.PLAIN for run in line) for line in _lines(blocks))
 
 
 def _restore_markup(plain: records.Blocks, rich: Notes, plain_words: str, rich_words: str) -> records.Blocks:

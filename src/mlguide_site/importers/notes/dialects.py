@@ -146,9 +146,7 @@ class Note:
             # a horizontal rule (`---`) at the end only separates two episodes
             while lines and (not lines[-1].text.strip() or (lines[-1].kind == "rule" and "-" in lines[-1].text)):
                 lines.pop()
-            names = (
-                [name for one in lines if not one.code for name in _BRACKETS.findall(one.text)] if definitions else []
-            )
+            names = (name for one in lines if not one.code for name in _BRACKETS.findall(one.text))
             used = filter(None, map(definitions.get, dict.fromkeys(map(normalizeReference, names))))
             own = {one.number for one in lines}
             added = [one for one in used if one.number not in own and len(one.text) <= MAX_DEFINITION]
@@ -323,8 +321,9 @@ def cut_days(note: Note, is_log: bool = False) -> list[Part]:
     if found and not is_day and has_several and note.lines[dated[0].at].level < note.lines[found[0][0]].level:
         # a day with several lectures, which aren't episodes
         return dated
-    if any(one.is_date for _, one in found) and len({one.total for _, one in found}) > 1:
-        # dates without a year don't tell where a day begins
+    are_dates = any(0 < one.total < one.number and one.unit not in DAY_UNITS for _, one in found)
+    if are_dates and len({one.total for _, one in found}) > 1:
+        # dates without a year, as in `Lecture 12/3`, don't tell where a day begins
         found = []
     # the rounds of a log become seasons only if the log has several rounds
     has_rounds = len({one.round for _, one in found} - {None}) > 1

@@ -16,7 +16,7 @@ from mlguide_site.errors import ContentError, Span, content_error, visible
 from mlguide_site.importers.common.addresses import AUDIO_TYPES
 from mlguide_site.importers.common.dates_and_durations import day_order, duration_field, read_date, read_length
 from mlguide_site.importers.common.naming import Person, read_person, whole_number
-from mlguide_site.importers.notes.inline import bare_text, links_in
+from mlguide_site.importers.notes.inline import SITES, bare_text, links_in
 from mlguide_site.importers.notes.source import Line
 from mlguide_site.markdown.limits import MAX_FRONT_MATTER
 from mlguide_site.model.base import is_allowed_url
@@ -97,11 +97,7 @@ class Head:
 
 
 def head_order(texts: Iterable[str]) -> bool | None:
-    """Check whether dates such as `3/4/2024` in the front matter of these notes begin with the day; None means unknown.
-
-    >>> head_order(["---\\ndate: 07/03/2024\\n---", "+++\\ndate = '07/25/2024'\\n+++"])
-    False
-    """
+    """Check whether dates such as `3/4/2024` in front matter of these notes begin with the day; None means unknown."""
     return day_order(line for text in texts for line in text.split("\n", MAX_LINES)[:MAX_LINES] if _DATE.match(line))
 
 
@@ -227,9 +223,8 @@ def _store(head: Head, key: str, value: Any) -> bool:
         case "people":
             stored = _people(key.removesuffix("s"), value, maps)
         case "aliases" | "links" if old := [one for one in _items(value) if _is_path(key, one)]:
-            usable = [
-                address for one in old if _PATH.fullmatch(address := quote(f"/{one.lstrip('/')}", safe=punctuation))
-            ]
+            addresses = (quote(f"/{one.lstrip('/')}", safe=punctuation) for one in old)
+            usable = list(filter(_PATH.fullmatch, addresses))
             head.values["redirects"] = list(dict.fromkeys([*head.values.get("redirects", []), *usable]))
             rest = [one for one in _items(value) if one not in old]
             return len(usable) == len(old) and (not rest or _store(head, key, rest))
@@ -242,8 +237,8 @@ def _store(head: Head, key: str, value: Any) -> bool:
             ]
             stored = [{"title": label, "url": url} for own in links for label, url in own] if all(links) else []
         case "youtube":
-            site, address = ("YouTube", "www.youtube.com/watch?v=") if key == "youtube" else ("Vimeo", "vimeo.com/")
-            url = f"https://{address}{text}" if re.fullmatch(r"[\w-]+", text) else text
+            site, address = SITES[key]
+            url = f"{address}{text}" if re.fullmatch(r"[\w-]+", text) else text
             name, stored = "links", [{"title": site, "url": url}] if is_allowed_url(url) else []
         case "artwork" | "audio":
             text = re.sub("^//", "https://", text)

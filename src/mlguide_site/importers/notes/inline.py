@@ -37,7 +37,7 @@ CODE = (
     r"(?P<code>(?<!`)(?P<ticks>`{1,20})(?!`)(?:(?!(?P=ticks)).){1,2000}?(?P=ticks)(?!`)"
     r"|\$(?=[^\s$])[^$\n]{1,1000}?(?<=[^\s$])\$(?!\d))"
 )
-_SITES = {
+SITES = {
     "youtube": ("YouTube", "https://www.youtube.com/watch?v="),
     "vimeo": ("Vimeo", "https://vimeo.com/"),
     "gist": ("Gist", "https://gist.github.com/"),
@@ -46,11 +46,11 @@ _SITES = {
     "pdf": ("PDF", ""),
     "figma": ("Figma", ""),
 }
-"""The sites from which HackMD embeds media, such as `{%vimeo 123456 %}`: name, and address before the id."""
+"""The sites from which notes embed media, as in HackMD's `{%vimeo 123456 %}`: name, and address before the id."""
 INLINE = re.compile(
     rf"(?=[`$%!\[{{<hH])(?:{CODE}"
     rf"|{COMMENT.pattern}"
-    rf"|(?P<player>\{{%\s*(?P<site>{'|'.join(_SITES)})\s+(?P<id>[\w:/.?=&%+#~-]{{6,500}}?)\s*%\}})"
+    rf"|(?P<player>\{{%\s*(?P<site>{'|'.join(SITES)})\s+(?P<id>[\w:/.?=&%+#~-]{{6,500}}?)\s*%\}})"
     r"|!\[\[(?P<embed>[^\[\]\n]{1,500})\]\]"
     r"|\[\[(?P<wiki>[^\[\]\n]{1,500})\]\](?!\(<?(?:[a-z][a-z+.-]+:|[^\s()]{0,300}(?:[/#]|\.[a-z])))"
     rf"|(?P<link>(?P<picture>!?)\[(?P<label>{LABEL})\]"
@@ -187,7 +187,7 @@ class InlineWriter:
             case "media":
                 return self.media(found[0])
             case "player":
-                (name, address), id = _SITES[found["site"].casefold()], found["id"]
+                (name, address), id = SITES[found["site"].casefold()], found["id"]
                 if is_allowed_url(id):
                     return f"[{name}]({id})"
                 return f"[{name} {id}]({address}{id})" if address else found[0]
@@ -321,11 +321,7 @@ def _remote(address: str, label: str) -> str:
 
 
 def read_wiki(written: str) -> tuple[str, str]:
-    """Return the target and the displayed text of a wiki link.
-
-    >>> read_wiki("Saws|the saws"), read_wiki("Planes#Irons"), read_wiki("#Here")
-    (('Saws', 'the saws'), ('Planes#Irons', 'Planes > Irons'), ('#Here', 'Here'))
-    """
+    """Return the target and the displayed text of a wiki link; `Planes#Irons` is displayed as `Planes > Irons`."""
     # in a table, the pipe is escaped
     target, _, shown = written.replace("\\|", "|").partition("|")
     parts = (part.strip().lstrip("^") for part in target.split("#"))

@@ -70,11 +70,6 @@ class Opener(NamedTuple):
     is_phrase: bool
     total: int
 
-    @property
-    def is_date(self) -> bool:
-        """Check whether the number and the total are a day and a month, as in `Lecture 12/3`."""
-        return 0 < self.total < self.number and self.unit not in DAY_UNITS
-
 
 def read_opener(line: str, day_first: bool | None = None, is_heading: bool = False) -> Opener | None:
     """Parse a line that begins a day or another unit, or return None. `Day 5 was best` begins a day only in a heading.

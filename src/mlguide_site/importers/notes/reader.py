@@ -145,9 +145,8 @@ def _note(dialect: Dialect, source: Source, order: bool | None = None) -> Note:
     written = read_lines(source)
     own_order = day_order(line.text for line in written)
     head = read_head(written, source.name, dialect.name == "jekyll", own_order if order is None else order)
-    rest, ids, removed = written[len(head.lines) :], dict[str, str](), dict[str, int]()
     # a formula may look like template tags or attributes
-    rest = join_formulas(without_html(rest))
+    rest, ids, removed = join_formulas(without_html(written[len(head.lines) :])), dict[str, str](), dict[str, int]()
     if dialect.posts:
         rest = list(without_tags(rest, removed, dialect.name == "hugo"))
     if dialect.kind == "course":
@@ -159,9 +158,10 @@ def _note(dialect: Dialect, source: Source, order: bool | None = None) -> Note:
     shown = lines[first].title if lines else ""
     is_title = shown and lines[first].level == 1 and not _is_session(dialect, shown, lines, 1)
     title = head.values.get("title") or (shown if is_title and len(shown) <= MAX_TITLE else "")
-    if shown and _same(title, shown) and _is_session(dialect, shown, lines, lines[first].level, is_titled=True):
+    is_repeated = shown and title.casefold() == shown.casefold()
+    if is_repeated and _is_session(dialect, shown, lines, lines[first].level, is_titled=True):
         title = ""
-    if shown and _same(title, shown):
+    elif is_repeated:
         own = [{"title": label, "url": url} for label, url in links_in(lines[first].text)]
         old = [one for one in head.values.get("links", []) if all(one["url"] != new["url"] for new in own)]
         head.values["links"] = own + old
@@ -208,10 +208,6 @@ def _is_session(dialect: Dialect, heading: str, lines: Sequence[Line], level: in
         begins = (read_opener(one, is_heading=True) or take_date(one)[0] for one in others)
         return not dialect.posts and bool(opener or is_unsure) and any(begins)
     return bool(others) if is_unsure or dialect.kind == "lectures" else opener is not None
-
-
-def _same(one: str, other: str) -> bool:
-    return one.casefold() == other.casefold()
 
 
 def _head_problems(source: Source, notes: Sequence[Note]) -> Iterator[Problem]:
@@ -306,9 +302,7 @@ def _items(dialect: Dialect, source: Source, notes: Sequence[Note], context: Con
             line=part.line,
             assets=dict(sorted(writer.assets.items())),
             file=note.name,
-            above=write_body(part.above, InlineWriter(note.name, folder, place, dialect.is_vault, ids=ids), has_breaks)
-            if part.above
-            else "",
+            above=write_body(part.above, InlineWriter(note.name, folder, place, dialect.is_vault, ids=ids), has_breaks),
             note_links=tuple(writer.note_links),
             names=_names(part) if dialect.kind == "course" else (),
         )

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
-from mlguide_site.importers.notes.inline import as_comment, bare_text
+from mlguide_site.importers.notes.inline import SITES, as_comment, bare_text
 from mlguide_site.importers.notes.source import QUOTES, Line, code_lines
 from mlguide_site.model.base import is_allowed_url
 
@@ -31,9 +31,9 @@ def _arguments(tag: re.Match[str]) -> dict[str, str]:
     return {one[1]: _unescaped(one[2] or one[3] or one[4]) for one in _ARGUMENT.finditer(tag[0])}
 
 
-def _video(tag: re.Match[str], site: str, address: str) -> str:
-    title = _arguments(tag).get("title")
-    return (f"{title}: " if title else "") + f"[{site} {tag[1]}]({address}{tag[1]})"
+def _video(site: str, tag: re.Match[str]) -> str:
+    (name, address), title = SITES[site], _arguments(tag).get("title")
+    return (f"{title}: " if title else "") + f"[{name} {tag[1]}]({address}{tag[1]})"
 
 
 def _figure(tag: re.Match[str]) -> str:
@@ -65,14 +65,8 @@ def _tab(tag: re.Match[str]) -> str:
 _RULES: list[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]] = [
     (re.compile(_OPEN + pattern), form)
     for pattern, form in (
-        (
-            rf"youtube\S*\s++(?:[^{{}}\n]*?\bid=)?[\"']?([\w-]+){_END}",
-            lambda tag: _video(tag, "YouTube", "https://www.youtube.com/watch?v="),
-        ),
-        (
-            rf"vimeo\S*\s++(?:[^{{}}\n]*?\bid=)?[\"']?(\d+){_END}",
-            lambda tag: _video(tag, "Vimeo", "https://vimeo.com/"),
-        ),
+        (rf"youtube\S*\s++(?:[^{{}}\n]*?\bid=)?[\"']?([\w-]+){_END}", partial(_video, "youtube")),
+        (rf"vimeo\S*\s++(?:[^{{}}\n]*?\bid=)?[\"']?(\d+){_END}", partial(_video, "vimeo")),
         (
             rf"video\s++[\"']?(https?://[^\s\"'{{}}<>]+){_END}",
             lambda tag: f"[{_arguments(tag).get('title') or tag[1]}]({tag[1]})",
