@@ -56,6 +56,38 @@ def test_the_rule(text: str, flat: bool, patterns: tuple[str, ...]) -> None:
     assert find_promotion(every(text), flat) == patterns
 
 
+@pytest.mark.parametrize(
+    ("footer", "uses", "is_removed"),
+    [
+        ("Hosted on Loom Host. See loomhost.example/privacy for more", 8, True),
+        ("Hosted on Loom Host. See loomhost.example/privacy for more", 4, True),
+        ("Hosted on Loom Host. See loomhost.example/privacy for more", 3, False),
+        ("Hosted by Ida Wren. See wren.example/books for more", 8, False),
+        ("Music by Jo Weaver. See weaver.example/songs", 8, False),
+        ("See wren.example. Hosted on Loom Host.", 8, False),
+        ("Hosted on Loom Host. See the page on privacy", 8, False),
+        ("One. Two. Three. See wren.example", 8, False),
+        ("Bridges stand. " + "See it " * 20 + "at wren.example", 8, False),
+    ],
+)
+def test_the_footer_of_a_host_is_promotion_as_a_whole(footer: str, uses: int, is_removed: bool) -> None:
+    entries = [[note, footer] if n < uses else [note] for n, note in enumerate(NOTES)]
+    assert (footer in find_promotion(entries, people=("Ida Wren",))) is is_removed
+    assert footer not in find_promotion([[*reversed(entry), note] for entry, note in zip(entries, NOTES, strict=True)])
+
+
+def test_notes_that_are_only_a_footer_are_kept_but_sentences_are_removed() -> None:
+    footer = "Hosted on Loom Host. See loomhost.example/privacy for more"
+    assert find_promotion([[footer]] * 8) == ()
+    sentence = "See all of our news at loomhost.example."
+    found = find_promotion([[note, f"Hosted on Loom Host. {sentence}"] for note in NOTES])
+    assert found == (f"Hosted on Loom Host. {sentence}", sentence)
+    notes = ["", "", *NOTES[2:]]
+    assert find_promotion([[*filter(None, [note]), f"Hosted on Loom Host. {sentence}"] for note in notes]) == (
+        sentence,
+    )
+
+
 def test_what_stands_in_few_notes_is_no_promotion() -> None:
     assert find_promotion([*every("{note} " + AD, NOTES[:2]), *every("{note}", NOTES[2:])]) == ()
     assert find_promotion([*every("{note} " + AD, NOTES[:3]), *every("{note}", NOTES[3:])]) == (AD,)

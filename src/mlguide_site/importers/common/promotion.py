@@ -7,6 +7,10 @@ A block without punctuation at its end counts as a sentence. A sentence is promo
 * It contains an address, or begins with a call to action ("Try", "Buy", "Join").
 * No more than a fifth of the entries become empty when all promotion is removed.
 
+The last line of an entry is promotion as a whole if it consists of two or three sentences, of which the last one has an
+address, and at least half of the entries end with it. Hosts add such footers: "Hosted on Loom Host. See loom.example
+for more". Lines with credits ("Music by …"), or with names of the show's people, are kept.
+
 In text without line breaks, repeated words from a call to action to a capitalised word may also be promotion.
 
 A pattern is a sequence of words. `*` matches up to twenty words of the same sentence; at the end of a pattern, it
@@ -30,13 +34,14 @@ MAX_EMPTIED = 0.2
 MIN_ENTRIES = 3
 MIN_SENTENCE, MIN_CALL, MIN_PHRASE = 4, 6, 8
 MAX_WORDS, MAX_PATTERN, MAX_PATTERNS = 60, 500, 100
+MAX_FOOTER_SENTENCES, MAX_FOOTER_WORDS, FOOTER_SHARE = 3, 40, 0.5
 MAX_SOURCE_WORDS = 150_000
 _PLAIN = str.maketrans("‐‑‒–—―−‘’‚‛′“”„‟″", "-------'''''\"\"\"\"\"")
 """Maps dashes and quotation marks to ASCII, because patterns treat all forms as equal."""
 _TRAILING = ".,!?;:…"
 _ADDRESS = re.compile(r"://|\w\.(?!(?:js|md|py|ya?ml|txt|json|csv|toml)\b)[a-z]{2,24}(?:/|[.,;:!?)]*(?!\S))")
 """Matches an address, but not names such as `Node.js`, `ASP.NET` and `config.yml`."""
-CALLS = WORDS["calls"]
+CALLS, CREDITS = WORDS["calls"], WORDS["credits"]
 _GAP = rf"(?:(?<= )[^ .] ){{0,{MAX_GAP}}}?"
 """Matches words in the same sentence. In the text, "." follows the last word of each sentence, and " " other words."""
 _REST = rf"(?:(?<= )(?:[^ .] ){{0,{MAX_GAP - 1}}}[^ .]\.)?"
@@ -116,13 +121,27 @@ class Run(NamedTuple):
         return last[0].islower() and word_key(last) not in SMALL_WORDS and starts_upper(self.block[self.end])
 
 
-def find_promotion(entries: Sequence[Sequence[str]], flat: bool = False) -> tuple[str, ...]:
+def find_promotion(
+    entries: Sequence[Sequence[str]], flat: bool = False, people: Collection[str] = ()
+) -> tuple[str, ...]:
     """Return the promotion patterns in the notes of one source, sorted. An entry is a list of the texts of its blocks.
-    If `flat` is true, the blocks have lost their line breaks. At most about 150,000 words are read."""
+    If `flat` is true, the blocks have lost their line breaks. `people` are the names of the show's people. At most
+    about 150,000 words are read."""
     words = sum(text.count(" ") + 1 for entry in entries for text in entry)
     entries = entries[:: words // MAX_SOURCE_WORDS + 1]
     least = max(MIN_ENTRIES, ceil(SHARE * len(entries)))
-    repeated = (runs for runs in _runs(entries, flat, least) if _is_promotion(runs, flat))
+    sentences = [runs for runs in _runs(entries, flat, least) if _is_promotion(runs, flat)]
+    footers = [] if flat else [*_footers(entries, max(MIN_ENTRIES, ceil(FOOTER_SHARE * len(entries))), people)]
+    for found in ([*footers, *sentences], sentences):
+        patterns = _patterns(found)
+        emptied = sum(any(entry) and not any(without(text, patterns)[0] for text in entry) for entry in entries)
+        if emptied <= MAX_EMPTIED * len(entries):
+            return patterns
+    return ()
+
+
+def _patterns(repeated: Iterable[Sequence[Run]]) -> tuple[str, ...]:
+    """Return the most frequent patterns, sorted."""
     counts = {min(" ".join(run.words) for run in runs): _entries(runs) for runs in repeated}
     # an asterisk in a sentence would match any words
     ranked = sorted((one for one in counts if "*" not in one), key=lambda one: (-counts[one], one))[:MAX_PATTERNS]
@@ -131,9 +150,24 @@ def find_promotion(entries: Sequence[Sequence[str]], flat: bool = False) -> tupl
     single = [text for text in ranked if text not in pairs]
     begun = ((text, one) for text in single for one in single if one.startswith(f"{text} "))
     parts = {text for text, whole in begun if counts[whole] >= 0.9 * counts[text]}
-    patterns = [text for text in single if text not in parts]
-    emptied = sum(any(entry) and not any(without(text, patterns)[0] for text in entry) for entry in entries)
-    return tuple(sorted(patterns)) if emptied <= MAX_EMPTIED * len(entries) else ()
+    return tuple(sorted(text for text in single if text not in parts))
+
+
+def _footers(entries: Sequence[Sequence[str]], least: int, people: Collection[str]) -> Iterator[list[Run]]:
+    """Yield all runs of each line that is the last one of at least `least` entries, and consists of a few sentences, of
+    which the last one contains an address."""
+    lines = defaultdict[tuple[str, ...], list[Run]](list)
+    for number, words in enumerate(entry[-1].split() if entry else [] for entry in entries):
+        lines[tuple(map(word_key, words))].append(Run(number, words, 0, len(words)))
+    for runs in lines.values():
+        block = runs[0].block
+        ends = [at + 1 for at, word in enumerate(block[:-1]) if ends_sentence(word)]
+        fits = 0 < len(ends) < MAX_FOOTER_SENTENCES and MIN_SENTENCE <= len(block) <= MAX_FOOTER_WORDS
+        if len(runs) < least or not fits or not _ADDRESS.search(" ".join(block[ends[-1] :])):
+            continue
+        has_credits = any(re.sub(r"^\W+|\W+$", "", word_key(word)) in CREDITS for word in block[: ends[-1]])
+        if not has_credits and not any(name in " ".join(block) for name in people):
+            yield runs
 
 
 def _runs(entries: Sequence[Sequence[str]], flat: bool, least: int) -> Iterator[list[Run]]:

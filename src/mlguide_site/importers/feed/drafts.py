@@ -1,5 +1,6 @@
 """Importer for feeds. Yields drafts of the episodes, the series and the people of a feed."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -16,6 +17,7 @@ from mlguide_site.importers.common.promotion import find_promotion
 from mlguide_site.importers.common.truncation import truncated_texts
 from mlguide_site.importers.feed.descriptions import cut_promotion, holds, spaced_words
 from mlguide_site.importers.feed.entries import MAX_EACH, Entry, Feed, read_feed
+from mlguide_site.importers.feed.footers import cut_footers, cut_rule, find_footers
 from mlguide_site.importers.feed.podcast import LANGUAGE
 from mlguide_site.importers.feed.xml import ROOT, read_tree
 from mlguide_site.markdown.block_records import text_lines
@@ -107,7 +109,7 @@ def _drafts(source: Source, feed: Feed, entries: Sequence[Entry], context: Conte
         for one, entry in pairs
     )
     names = names._replace(entries=tuple(owned))
-    recurring = find_promotion([list(text_lines(entry.notes.blocks, headings=False)) for entry in entries])
+    recurring = _promotion(feed, entries)
     cut = truncated_texts([entry.notes.text for entry in entries])
     urls = [[entry.link, *addresses.find_addresses(entry.notes.text)] for entry in entries]
     patterns = naming.address_patterns(names, urls, context)
@@ -123,7 +125,7 @@ def _drafts(source: Source, feed: Feed, entries: Sequence[Entry], context: Conte
         fields = _fields(source, feed, entry, named, link or own) | {"guid": guid}
         fields["truncated"] = is_cut and not entry.notes.ends_with_link
         promotion = naming.choose_promotion(named.series, recurring, context)
-        found += _draft(source, entry, named, fields, promotion, own or link)
+        found += _draft(source, entry, named, fields, promotion, own or link, feed.link)
     drafts = [item for item in found if isinstance(item, Draft)]
     for series in naming.series_drafts(names, feed.title, patterns, drafts, context):
         yield EntryDraft(series.kind, series.slug, {**series.fields, **_feed_fields(source, feed)})
@@ -137,12 +139,30 @@ def _drafts(source: Source, feed: Feed, entries: Sequence[Entry], context: Conte
     yield from (item for item in found if not isinstance(item, Problem))
 
 
+def _promotion(feed: Feed, entries: Sequence[Entry]) -> tuple[str, ...]:
+    """Return the promotion patterns in the notes of a feed."""
+    footers = find_footers(entries, feed.link)
+    texts = [[*text_lines(cut_footers(entry, feed.link, footers)[0], headings=False)] for entry in entries]
+    people = {one.name for entry in entries for one in (*feed.people, *entry.people)}
+    people |= {*re.split(r"\s*(?:,|&|\band\b)\s*", str(feed.fields.get("author", "")))} - {""}
+    return (*find_promotion(texts, people=people), *footers)
+
+
 def _draft(
-    source: Source, entry: Entry, named: Numbered, fields: dict[str, Any], patterns: Sequence[str], address: str
+    source: Source,
+    entry: Entry,
+    named: Numbered,
+    fields: dict[str, Any],
+    patterns: Sequence[str],
+    address: str,
+    home: str,
 ) -> Iterator[Item]:
-    """Yield the draft of an item, and the problems. Lists that are too long for front matter are left out."""
-    blocks, left_out = cut_promotion(entry.notes.blocks, patterns)
-    body, fault = blocks_to_markdown(blocks)
+    """Yield the draft of an item, and the problems. Lists that are too long for front matter are left out. `home` is
+    the address of the show's site."""
+    blocks, footers = cut_footers(entry, home, patterns)
+    blocks, sentences = cut_promotion(blocks, patterns)
+    left_out = footers + sentences
+    body, fault = blocks_to_markdown(cut_rule(blocks) if left_out else blocks)
     if entry.notes.fault or fault:
         message = f'"{entry.title[:60]}" is left out because its notes exceed the limits: {entry.notes.fault or fault}'
         yield warning(source.name, entry.line, message, "shorten the notes in the feed")
