@@ -20,6 +20,7 @@ from mlguide_site.importers.folder import SETTINGS, Folder, is_note
 from mlguide_site.importers.notes import dialects
 from mlguide_site.importers.notes.callouts_and_boxes import write_body
 from mlguide_site.importers.notes.dialects import Dialect, Note, Part
+from mlguide_site.importers.notes.directives import without_directives
 from mlguide_site.importers.notes.embedded_html import without_html
 from mlguide_site.importers.notes.front_matter import NAMES, head_order, read_head
 from mlguide_site.importers.notes.inline import CODE, InlineWriter, bare_text, find_tags, links_in
@@ -146,7 +147,11 @@ def _note(dialect: Dialect, source: Source, order: bool | None = None) -> Note:
     own_order = day_order(line.text for line in written)
     head = read_head(written, source.name, dialect.name == "jekyll", own_order if order is None else order)
     # a formula may look like template tags or attributes
-    rest, ids, removed = join_formulas(without_html(written[len(head.lines) :])), dict[str, str](), dict[str, int]()
+    rest, ids, removed = (
+        join_formulas(without_html(without_directives(written[len(head.lines) :]))),
+        dict[str, str](),
+        dict[str, int](),
+    )
     if dialect.posts:
         rest = list(without_tags(rest, removed, dialect.name == "hugo"))
     if dialect.kind == "course":
