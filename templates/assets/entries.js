@@ -21,8 +21,7 @@ const row = ([url, name, short, , summary, episodes, , only], query) => {
 }
 const fact = (label, links) => make("span", {}, make("span", {}, translate(label)), " ", make("span", {}, ...links.flatMap(link => [link, " "])))
 const person = (entry, query) => {
-  const [works, episodes] = entry[7], item = row(entry.with(5, 0), query), links = [], parts = entry[1].split(" ")
-  item.prepend(make("span", { class: "mg-face", "aria-hidden": "true" }, [parts[0], ...parts.slice(1).slice(-1)].map(part => [...part][0]).join("").toUpperCase()))
+  const [works, episodes] = entry[7], item = row(entry.with(5, 0), query), links = []
   if (episodes.length) links.push(fact(episodes.length === 1 ? "episode" : "episodes", episodes.map(one => make("span", {}, code(one), " ", one[3]))))
   if (works.length) links.push(fact("works", works.map(([title, url]) => make("a", { href: within(url) }, title))))
   if (links.length) item.append(make("p", { class: "mg-row__links" }, ...links))
