@@ -10,6 +10,8 @@ export PYTHONDONTWRITEBYTECODE :=
 ARGS ?=
 # a test that hangs, for example in a browser, ends the test process after this time (seconds)
 NO_HANG := -o faulthandler_timeout=600 -o faulthandler_exit_on_timeout=true
+# processes for tests; on two processors, a third one has work to do while browser tests wait for pages
+WORKERS ?= 3
 # numbers of episodes in the benchmark's test sites, such as: make bench SIZES="500 2000 8000"
 SIZES ?= 500 2000
 
@@ -44,12 +46,12 @@ manual: $(READY) ## build the manual into build/manual/ (a few seconds)
 
 test: $(READY) ## run the tests except the slow ones (about six minutes on two processors)
 	@$(BIN)/python tests/browser/chromium.py
-	@echo "Running the tests in two processes, with browser tests if Chromium is installed; this takes about six minutes"
-	@$(BIN)/python -m pytest -n 2 $(NO_HANG) -m "not full" $(ARGS)
+	@echo "Running the tests in $(WORKERS) processes, with browser tests if Chromium is installed; this takes about six minutes"
+	@$(BIN)/python -m pytest -n $(WORKERS) $(NO_HANG) -m "not full" $(ARGS)
 
 test-all: $(READY) ## run the slow tests, which "make test" leaves out (about 11 minutes)
-	@echo "Running the slow tests in two processes; this takes about 11 minutes"
-	@$(BIN)/python -m pytest -n 2 $(NO_HANG) -m full $(ARGS)
+	@echo "Running the slow tests in $(WORKERS) processes; this takes about 11 minutes"
+	@$(BIN)/python -m pytest -n $(WORKERS) $(NO_HANG) -m full $(ARGS)
 
 check: $(READY) ## check style, types, architecture and content (20 seconds)
 	@echo "Linting the code (ruff)"
