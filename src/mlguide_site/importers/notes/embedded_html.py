@@ -4,13 +4,16 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
+from mlguide_site.importers.notes.inline import bare_text
 from mlguide_site.importers.notes.source import Line
 from mlguide_site.markdown.blocks_from_html import parse_html
 from mlguide_site.markdown.blocks_to_markdown import block_lines
 from mlguide_site.markdown.fences import fenced
 
+MAX_SUMMARY = 5  # maximum number of lines of a summary
 _PART = re.compile(r" {0,3}<(?:(?P<style>style)\b[^<>]{0,200}|table\b[^<>]{0,200}\bdataframe\b[^<>]{0,200})>", re.I)
 _DETAILS = re.compile(r"(</?details\b[^<>]{0,200}>)", re.I)
+_HEADING = re.compile(r" {0,3}#{1,3}[ \t]")
 _SUMMARY = re.compile(r"\s*<summary\b[^<>]{0,200}>(.{0,500}?)</summary>\s*", re.I)
 
 
@@ -46,19 +49,43 @@ def _with_boxes(lines: Sequence[Line]) -> Iterator[Line]:
         is_tag = _DETAILS.match(text) or (text.lower().endswith("</details>") and "`" not in text)
         parts = _DETAILS.split(text) if is_tag and not is_code and not text.startswith(" ") else [line.text]
         rows += (line._replace(text=part) for part in parts if len(parts) == 1 or part.strip())
-    tags = [found[1][1] for row in rows if (found := _DETAILS.fullmatch(row.text))]
-    if not tags or 2 * tags.count("/") != len(tags):
+    if not _are_boxes([row.text for row in rows]):
         yield from lines
         return
     is_open = False  # whether the last tag is an opening tag, which a summary may follow
-    for row in rows:
+    for row in _with_joined_summaries(rows):
         tag, summary = _DETAILS.fullmatch(row.text), _SUMMARY.match(row.text) if is_open else None
         if is_open and row.text.strip():
             title = re.sub(r"</?\w[^<>]*>", "", summary[1]).strip() if summary else ""
-            yield from (row._replace(text=text) for text in (f":::spoiler {title}".strip(), ""))
+            shown = bare_text(title)
+            # a title can't have links
+            more = ["", title] if "[" in title and shown != title else []
+            yield from (row._replace(text=text) for text in (f":::spoiler {shown}".strip(), *more, ""))
             is_open = False
         if tag:
             is_open = tag[1][1] != "/"
             yield from (row._replace(text=text) for text in ([""] if is_open else ["", ":::", ""]))
         else:
             yield row._replace(text=row.text[summary.end() :]) if summary else row
+
+
+def _are_boxes(texts: Sequence[str]) -> bool:
+    """Return whether all `<details>` elements are closed and contain no heading, where a note may be cut."""
+    depth = count = 0
+    for is_code, text in zip(fenced(texts), texts, strict=True):
+        if found := _DETAILS.fullmatch(text):
+            depth, count = depth + (-1 if found[1][1] == "/" else 1), count + 1
+        if depth < 0 or (depth and not is_code and _HEADING.match(text)):
+            return False
+    return depth == 0 and count > 0
+
+
+def _with_joined_summaries(rows: Sequence[Line]) -> Iterator[Line]:
+    """Join the lines of each summary, whose tags may be on lines of their own."""
+    at = 0
+    while at < len(rows):
+        own = [row.text.strip() for row in rows[at : at + MAX_SUMMARY]]
+        is_start = own[0].lower().startswith("<summary")
+        count = next((n for n, text in enumerate(own, 1) if is_start and "</summary>" in text.lower()), 1)
+        yield rows[at]._replace(text=" ".join(own[:count])) if count > 1 else rows[at]
+        at += count
