@@ -64,7 +64,9 @@ def sniff(source: Source) -> bool:
         return True
     lines = [line for line in _FRONT_MATTER.sub("", text).split("\n") if line.strip()]
     turns = [turn for line in lines if (turn := read_turn(line)) and turn.seconds is not None]
-    stamped = sum(bool(_BRACKETED.match(line)) for line in lines)
+    # an agenda has ranges such as `[09:00 - 09:30]`
+    starts = (found[0] for line in lines if (found := _BRACKETED.match(line)))
+    stamped = sum("-->" in start or not re.search(r"\d[ \t]*[-–—]", start) for start in starts)
     several = len({turn.speaker.casefold() for turn in turns}) < len(turns)
     is_talk = several and min(turn.seconds or 0 for turn in turns) < FIRST_TURN
     return any(count >= 3 and count * 6 >= len(lines) for count in (stamped, len(turns) if is_talk else 0))

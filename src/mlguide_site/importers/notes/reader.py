@@ -385,7 +385,7 @@ def _names(part: Part) -> tuple[str, ...]:
 def _read_names(names: Sequence[str], titles: Sequence[str]) -> Sequence[naming.Numbered]:
     """Read the numbers of the notes of a course: those of the names of files, of which `10-knots.md` has a number as
     `09-looms.md` has one; or if no name has one, those of the titles."""
-    read, found = naming.read_numbers(names), [re.match(r"(\d{2,4})(?= |$)", name) for name in names]
+    read, found = naming.read_numbers(names), [re.match(r"(\d{2,3})(?= |$)", name) for name in names]
     widths = {len(one[1]) for one in found if one and one[1][0] == "0"}
     numbers = [int(one[1]) for one in found if one and {len(one[1])} == widths]
     if 2 * len(numbers) >= len(names) and len({*numbers}) == len(numbers):
