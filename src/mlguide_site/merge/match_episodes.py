@@ -33,6 +33,7 @@ _WORD = re.compile(rf"[{CHINESE}]|[^\W_{CHINESE}]+")
 _LIKE_NUMBER = re.compile(r"(?:s\d+-)?\d+")
 _KINDS = tuple("guid address enclosure text session file subject day number titled content title".split())
 """The kinds of keys that match drafts with episodes, with the most reliable kind first."""
+_ADDRESSES = frozenset(["guid", "address", "enclosure"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +235,7 @@ class _Matcher:
     def can_match(self, kind: str, at: int, known: Known) -> bool:
         """Return whether a draft and an episode that have the same key of this kind can match."""
         draft, own = self.drafts[at], self.keys[at]
-        is_sure = kind in ("guid", "address", "enclosure") or (kind == "text" and (self._days(at, known) or 0) <= NEAR)
+        is_sure = kind in _ADDRESSES or (kind == "text" and (self._days(at, known) or 0) <= NEAR)
         if not is_sure and self.are_other_notes(at, known):
             return False
         is_other = draft.guid or draft.enclosure or (self.listed and self.listed.isdisjoint(known.keys))
@@ -310,7 +311,7 @@ def assign(
     both: list[Draft | Known] = [*ordered, *known]
     restarting = {(one.series, one.season) for one in both if one.number == 1 and (one.season or 0) > 1}
     matcher = _Matcher(ordered, known, listed)
-    by_id, result = {one.id: one for one in known}, dict[int, str]()
+    by_id, result, is_known_feed = {one.id: one for one in known}, dict[int, str](), False
     for kind in _KINDS:
         uses = Counter(own[kind] for own in matcher.keys if kind in own)
         taken = set(result.values())
@@ -320,9 +321,11 @@ def assign(
                 if len(found) == 1:
                     result[at] = found.pop()
                     taken.add(result[at])
+                    is_known_feed |= kind in _ADDRESSES
     titled = _by_title(ordered, known, result)
     result |= {at: id for at, id in titled.items() if not matcher.are_other_notes(at, by_id[id])}
-    result |= _by_date(ordered, known, result, matcher.usual)
+    if not is_known_feed:
+        result |= _by_date(ordered, known, result, matcher.usual)
     used = {episode.id for episode in known} | set(result.values())
     for at, draft in enumerate(ordered):
         if at not in result:
@@ -334,8 +337,9 @@ def assign(
 def _by_date(
     drafts: Sequence[Draft], known: Sequence[Known], done: Mapping[int, str], usual: Set[str]
 ) -> dict[int, str]:
-    """Match the remaining items of a feed with the remaining episodes of its series by date and title, if both are the
-    only ones. A new host may change all guids, addresses and titles, and the date by a day because of its time zone."""
+    """Match the remaining items of a feed with the remaining episodes of its series that have the same date, similar
+    titles and no other numbers in them, if both are the only ones. This is only for a feed at a new host, which has
+    changed all guids, addresses and titles."""
     taken, found = set(done.values()), dict[int, list[str]]()
     rest = defaultdict[tuple[str, int], list[Known]](list)
     for one in known:
@@ -345,16 +349,13 @@ def _by_date(
         day = day_number(draft.fields.get("date"))
         if at in done or draft.file or not draft.guid or day is None:
             continue
-        title, at_day = (
-            plain_title(draft.title),
-            {shift: rest.get((draft.series, day + shift), ()) for shift in (-1, 0, 1)},
-        )
+        numbers = {*re.findall(r"\d+", draft.title)}
         found[at] = [
             one.id
-            for shift, episodes in at_day.items()
-            for one in episodes
+            for one in rest.get((draft.series, day), ())
             if draft.number is None or one.number in (None, draft.number)
-            if (title == plain_title(one.title) if shift else _are_alike(draft, one, usual))
+            if _words(draft.title) & _words(one.title) - usual and _are_alike(draft, one, usual)
+            if numbers.issuperset(others := re.findall(r"\d+", one.title)) or numbers.issubset(others)
         ]
     uses = Counter(id for ids in found.values() for id in ids)
     return {at: ids[0] for at, ids in found.items() if len(ids) == 1 and uses[ids[0]] == 1}
