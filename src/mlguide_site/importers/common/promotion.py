@@ -41,6 +41,10 @@ _PLAIN = str.maketrans("‐‑‒–—―−‘’‚‛′“”„‟″", "-
 _TRAILING = ".,!?;:…"
 _ADDRESS = re.compile(r"://|\w\.(?!(?:js|md|py|ya?ml|txt|json|csv|toml)\b)[a-z]{2,24}(?:/|[.,;:!?)]*(?!\S))")
 """Matches an address, but not names such as `Node.js`, `ASP.NET` and `config.yml`."""
+_PERSON = re.compile(
+    r"(?::|\b(?:by|with|von|mit|par|avec|por|con|di|door|met|are|is))\s+(?!an?\b)[A-Z][\w'-]+\s+[A-Z][\w'-]+(?!\w)"
+)
+"""Matches the name of a person in credits, such as `made by Ada Loom`."""
 CALLS, CREDITS = WORDS["calls"], WORDS["credits"]
 _GAP = rf"(?:(?<= )[^ .] ){{0,{MAX_GAP}}}?"
 """Matches words in the same sentence. In the text, "." follows the last word of each sentence, and " " other words."""
@@ -166,6 +170,7 @@ def _footers(entries: Sequence[Sequence[str]], least: int, people: Collection[st
         if len(runs) < least or not fits or not _ADDRESS.search(" ".join(block[ends[-1] :])):
             continue
         has_credits = any(re.sub(r"^\W+|\W+$", "", word_key(word)) in CREDITS for word in block[: ends[-1]])
+        has_credits |= _PERSON.search(" ".join(block[: ends[-1]])) is not None
         if not has_credits and not any(name in " ".join(block) for name in people):
             yield runs
 

@@ -17,7 +17,7 @@ _PICTURES, _CODE = frozenset(["figure", "image"]), frozenset(["code-cell", "code
 _LANGUAGES = {"ipython3": "python", "ipython": "python"}
 _OPEN = re.compile(
     r"(?P<indent> {0,3})(?P<fence>(?P<ticks>`{3,20})|~{3,20}|:{3,20})"
-    rf"\{{(?P<kind>{'|'.join([*_KINDS, *_PICTURES, *_CODE, 'math'])})\}}[ \t]*(?P<given>(?(ticks)[^`]*|.*))$"
+    rf"\{{(?P<kind>{'|'.join([*_KINDS, *_PICTURES, *_CODE, 'math'])})\}}[ \t]*+(?P<given>(?(ticks)[^`]*|.*))$"
 )
 _FENCE = re.compile(
     r"(?:\s|>|[-+*]\s|\d{1,9}[.)]\s){0,40}(?P<fence>(?P<ticks>`{3,})|~{3,}|:{3,})(?P<rest>(?(ticks)[^`]*|.*))$"
