@@ -63,10 +63,11 @@ def sniff(source: Source) -> bool:
     if transcripts.is_chapters(text) or any(one.sniff(text) for one in transcripts.TRANSCRIPTS.values()):
         return True
     lines = [line for line in _FRONT_MATTER.sub("", text).split("\n") if line.strip()]
-    turns = [turn for line in lines if (turn := read_turn(line)) and turn.seconds is not None]
     # an agenda has ranges such as `[09:00 - 09:30]`
-    starts = (found[0] for line in lines if (found := _BRACKETED.match(line)))
-    stamped = sum("-->" in start or not re.search(r"\d[ \t]*[-–—]", start) for start in starts)
+    starts = [(found, line) for line in lines if (found := _BRACKETED.match(line))]
+    ranges = {line for found, line in starts if "-->" not in line and re.search(r"\d[ \t]*[-–—]", found[0])}
+    turns = [turn for line in lines if line not in ranges and (turn := read_turn(line)) and turn.seconds is not None]
+    stamped = sum(line not in ranges for _, line in starts)
     several = len({turn.speaker.casefold() for turn in turns}) < len(turns)
     is_talk = several and min(turn.seconds or 0 for turn in turns) < FIRST_TURN
     return any(count >= 3 and count * 6 >= len(lines) for count in (stamped, len(turns) if is_talk else 0))

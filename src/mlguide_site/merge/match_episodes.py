@@ -28,6 +28,7 @@ from mlguide_site.model.slugs import episode_id, is_slug, make_slug, parse_id
 MAX_ID = 64
 NEAR = 3  # days between the dates of an episode that a feed may have changed, with its title and guid
 MAX_STUB, MAX_MOVE = 3, 60  # maximum number of lines in the notes of a planned session, and of days that it may move
+MIN_MOVED = 3  # minimum number of items of a feed at a new host that are known by their dates and titles
 CHINESE = r"\u2e80-\u9fff\uf900-\ufaff"  # characters of which each is a word
 _WORD = re.compile(rf"[{CHINESE}]|[^\W_{CHINESE}]+")
 _LIKE_NUMBER = re.compile(r"(?:s\d+-)?\d+")
@@ -338,8 +339,8 @@ def _by_date(
     drafts: Sequence[Draft], known: Sequence[Known], done: Mapping[int, str], usual: Set[str]
 ) -> dict[int, str]:
     """Match the remaining items of a feed with the remaining episodes of its series that have the same date, similar
-    titles and no other numbers in them, if both are the only ones. This is only for a feed at a new host, which has
-    changed all guids, addresses and titles."""
+    titles and no other numbers in them, if both are the only ones, and if these are most of the items. This is only for
+    a feed at a new host, which has changed all guids, addresses and titles."""
     taken, found = set(done.values()), dict[int, list[str]]()
     rest = defaultdict[tuple[str, int], list[Known]](list)
     for one in known:
@@ -358,7 +359,9 @@ def _by_date(
             if numbers.issuperset(others := re.findall(r"\d+", one.title)) or numbers.issubset(others)
         ]
     uses = Counter(id for ids in found.values() for id in ids)
-    return {at: ids[0] for at, ids in found.items() if len(ids) == 1 and uses[ids[0]] == 1}
+    matched = {at: ids[0] for at, ids in found.items() if len(ids) == 1 and uses[ids[0]] == 1}
+    # a few similar items may be those of another feed, such as one of bonus episodes
+    return matched if len(matched) >= MIN_MOVED and 2 * len(matched) >= len(found) else {}
 
 
 def _order(draft: Draft) -> tuple[str, int, str, str, str, str, str]:

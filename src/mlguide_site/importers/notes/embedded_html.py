@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from mlguide_site.importers.notes.inline import bare_text
 from mlguide_site.importers.notes.source import Line
@@ -13,14 +14,23 @@ from mlguide_site.markdown.fences import fenced
 MAX_SUMMARY = 5  # maximum number of lines of a summary
 _PART = re.compile(r" {0,3}<(?:(?P<style>style)\b[^<>]{0,200}|table\b[^<>]{0,200}\bdataframe\b[^<>]{0,200})>", re.I)
 _DETAILS = re.compile(r"(</?details\b[^<>]{0,200}>)", re.I)
-_HEADING = re.compile(r" {0,3}#{1,3}[ \t]")
+_HEADING = re.compile(r" {0,3}(?:#{1,3}[ \t]|-{2,}[ \t]*$|=+[ \t]*$)")
 _SUMMARY = re.compile(r"\s*<summary\b[^<>]{0,200}>(.{0,500}?)</summary>\s*", re.I)
 
 
-def without_html(lines: Sequence[Line]) -> list[Line]:
-    """Leave out style sheets, which are above each table of a notebook, and convert the tables of data frames and the
-    `<details>` elements, which become boxes. Code and unclosed elements stay."""
-    return list(_with_boxes(list(_with_tables(lines))))
+class _Row(NamedTuple):
+    """A line, or a part of a line beside a tag of `<details>`, which is `tag`."""
+
+    line: Line
+    is_code: bool
+    tag: re.Match[str] | None
+
+
+def without_html(has_boxes: bool, lines: Sequence[Line]) -> list[Line]:
+    """Leave out style sheets, which are above each table of a notebook, and convert the tables of data frames and, if
+    `has_boxes` is true, the `<details>` elements, which become boxes. Code and unclosed elements stay."""
+    kept = list(_with_tables(lines))
+    return list(_with_boxes(kept)) if has_boxes else kept
 
 
 def _with_tables(lines: Sequence[Line]) -> Iterator[Line]:
@@ -43,18 +53,21 @@ def _with_tables(lines: Sequence[Line]) -> Iterator[Line]:
 
 
 def _with_boxes(lines: Sequence[Line]) -> Iterator[Line]:
-    rows = list[Line]()
+    rows = list[_Row]()
     for is_code, line in zip(fenced([line.text for line in lines]), lines, strict=True):
         text = line.text.rstrip()
         is_tag = _DETAILS.match(text) or (text.lower().endswith("</details>") and "`" not in text)
-        parts = _DETAILS.split(text) if is_tag and not is_code and not text.startswith(" ") else [line.text]
-        rows += (line._replace(text=part) for part in parts if len(parts) == 1 or part.strip())
-    if not _are_boxes([row.text for row in rows]):
+        is_split = is_tag and not is_code and not text.startswith(" ")
+        parts = filter(str.strip, _DETAILS.split(text)) if is_split else [line.text]
+        rows += (
+            _Row(line._replace(text=part), is_code, None if is_code else _DETAILS.fullmatch(part)) for part in parts
+        )
+    if not _are_boxes(rows):
         yield from lines
         return
     is_open = False  # whether the last tag is an opening tag, which a summary may follow
-    for row in _with_joined_summaries(rows):
-        tag, summary = _DETAILS.fullmatch(row.text), _SUMMARY.match(row.text) if is_open else None
+    for row, _, tag in _with_joined_summaries(rows):
+        summary = _SUMMARY.match(row.text) if is_open else None
         if is_open and row.text.strip():
             title = re.sub(r"</?\w[^<>]*>", "", summary[1]).strip() if summary else ""
             shown = bare_text(title)
@@ -69,23 +82,23 @@ def _with_boxes(lines: Sequence[Line]) -> Iterator[Line]:
             yield row._replace(text=row.text[summary.end() :]) if summary else row
 
 
-def _are_boxes(texts: Sequence[str]) -> bool:
+def _are_boxes(rows: Sequence[_Row]) -> bool:
     """Return whether all `<details>` elements are closed and contain no heading, where a note may be cut."""
     depth = count = 0
-    for is_code, text in zip(fenced(texts), texts, strict=True):
-        if found := _DETAILS.fullmatch(text):
-            depth, count = depth + (-1 if found[1][1] == "/" else 1), count + 1
-        if depth < 0 or (depth and not is_code and _HEADING.match(text)):
+    for row in rows:
+        if row.tag:
+            depth, count = depth + (-1 if row.tag[1][1] == "/" else 1), count + 1
+        if depth < 0 or (depth and not row.is_code and _HEADING.match(row.line.text)):
             return False
     return depth == 0 and count > 0
 
 
-def _with_joined_summaries(rows: Sequence[Line]) -> Iterator[Line]:
+def _with_joined_summaries(rows: Sequence[_Row]) -> Iterator[_Row]:
     """Join the lines of each summary, whose tags may be on lines of their own."""
     at = 0
     while at < len(rows):
-        own = [row.text.strip() for row in rows[at : at + MAX_SUMMARY]]
-        is_start = own[0].lower().startswith("<summary")
+        row, own = rows[at], [one.line.text.strip() for one in rows[at : at + MAX_SUMMARY]]
+        is_start = not row.is_code and own[0].lower().startswith("<summary")
         count = next((n for n, text in enumerate(own, 1) if is_start and "</summary>" in text.lower()), 1)
-        yield rows[at]._replace(text=" ".join(own[:count])) if count > 1 else rows[at]
+        yield row._replace(line=row.line._replace(text=" ".join(own[:count]))) if count > 1 else row
         at += count

@@ -148,7 +148,7 @@ def _note(dialect: Dialect, source: Source, order: bool | None = None) -> Note:
     head = read_head(written, source.name, dialect.name == "jekyll", own_order if order is None else order)
     # a formula may look like template tags or attributes
     rest, ids, removed = (
-        join_formulas(without_html(without_directives(written[len(head.lines) :]))),
+        join_formulas(without_html(dialect.kind != "log", without_directives(written[len(head.lines) :]))),
         dict[str, str](),
         dict[str, int](),
     )
