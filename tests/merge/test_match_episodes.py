@@ -36,39 +36,6 @@ def test_the_title_and_date_of_another_note_count_more_than_the_number_of_a_plan
 
 
 @pytest.mark.parametrize(
-    ("title", "day", "is_same"),
-    [
-        ("Keels | Ships", date(2024, 5, 2), True),
-        ("Ep. 1: Keels with Ada Loom", date(2024, 5, 2), True),
-        ("Keels | Ships", date(2024, 5, 3), False),
-        ("Masts", date(2024, 5, 2), False),
-        ("Ox", date(2024, 5, 2), False),
-    ],
-)
-def test_items_of_a_new_host_are_known_by_date_and_title(title: str, day: date, is_same: bool) -> None:
-    names = {"Sails": 10, "Ropes": 11, "Masts": 12}
-    there = [known("ships-old", title="Keels", date="2024-05-02", guid="old-1")]
-    there += [known(f"ships-{one.lower()}", title=one, date=f"2024-05-{day}", guid=one) for one, day in names.items()]
-    moved = draft(title, day=day, guid="new-1", slug="x")
-    others = [
-        draft(f"{one} | Ships", day=date(2024, 5, day), guid=f"new-{one}", slug=f"y-{one.lower()}")
-        for one, day in names.items()
-    ]
-    ids = {one.guid: id for one, id in assign([moved, *others], there)}
-    assert ids["new-Sails"] == "ships-sails" and (ids["new-1"] == "ships-old") is is_same
-    # a feed with a known item is at the same host, and one with few known titles is another feed
-    ids = {one.guid: id for one, id in assign([moved, *others, draft("Sails", guid="Sails", slug="z")], there)}
-    assert ids["new-1"] == "ships-x" and ids["new-Ropes"] == "ships-y-ropes"
-    assert assign([moved, others[0]], there)[0][1] == "ships-x"
-
-
-def test_the_parts_of_a_story_are_not_each_other_at_a_new_host() -> None:
-    there = [known("ships-old", title="The Wreck, Part 1", date="2024-05-02", guid="old-1")]
-    [(_, id)] = assign([draft("The Wreck, Part 3", guid="new-1", slug="x")], there)
-    assert id == "ships-x"
-
-
-@pytest.mark.parametrize(
     ("front", "expected"),
     [
         ({"title": "A tour of my booth", "date": "2023-01-01"}, True),

@@ -52,18 +52,13 @@ def _plain_line(line: str) -> str:
     return "" if when and not any(map(str.isalpha, text.replace(when.text, "", 1))) else text.strip()
 
 
-def day_number(value: object) -> int | None:
-    """Return the number of the day of a date in front matter, or None if the value isn't a date."""
-    try:
-        return date.fromisoformat(str(value or "")[:10]).toordinal()
-    except ValueError:
-        return None
-
-
 def days_between(one: object, other: object) -> int | None:
     """Return the number of days between two dates in front matter, or None if a value isn't a date."""
-    first, second = day_number(one), day_number(other)
-    return None if first is None or second is None else abs(first - second)
+    try:
+        days = date.fromisoformat(str(one or "")[:10]) - date.fromisoformat(str(other or "")[:10])
+    except ValueError:
+        return None
+    return abs(days.days)
 
 
 def draft_keys(draft: Draft) -> dict[str, str]:

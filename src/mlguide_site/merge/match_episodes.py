@@ -13,7 +13,6 @@ from mlguide_site.merge.keys import (
     ABSENT,
     BLANK,
     COUNTED,
-    day_number,
     days_between,
     draft_keys,
     has_only_text,
@@ -28,13 +27,11 @@ from mlguide_site.model.slugs import episode_id, is_slug, make_slug, parse_id
 MAX_ID = 64
 NEAR = 3  # days between the dates of an episode that a feed may have changed, with its title and guid
 MAX_STUB, MAX_MOVE = 3, 60  # maximum number of lines in the notes of a planned session, and of days that it may move
-MIN_MOVED = 3  # minimum number of items of a feed at a new host that are known by their dates and titles
 CHINESE = r"\u2e80-\u9fff\uf900-\ufaff"  # characters of which each is a word
 _WORD = re.compile(rf"[{CHINESE}]|[^\W_{CHINESE}]+")
 _LIKE_NUMBER = re.compile(r"(?:s\d+-)?\d+")
 _KINDS = tuple("guid address enclosure text session file subject day number titled content title".split())
 """The kinds of keys that match drafts with episodes, with the most reliable kind first."""
-_ADDRESSES = frozenset(["guid", "address", "enclosure"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +233,7 @@ class _Matcher:
     def can_match(self, kind: str, at: int, known: Known) -> bool:
         """Return whether a draft and an episode that have the same key of this kind can match."""
         draft, own = self.drafts[at], self.keys[at]
-        is_sure = kind in _ADDRESSES or (kind == "text" and (self._days(at, known) or 0) <= NEAR)
+        is_sure = kind in ("guid", "address", "enclosure") or (kind == "text" and (self._days(at, known) or 0) <= NEAR)
         if not is_sure and self.are_other_notes(at, known):
             return False
         is_other = draft.guid or draft.enclosure or (self.listed and self.listed.isdisjoint(known.keys))
@@ -312,7 +309,7 @@ def assign(
     both: list[Draft | Known] = [*ordered, *known]
     restarting = {(one.series, one.season) for one in both if one.number == 1 and (one.season or 0) > 1}
     matcher = _Matcher(ordered, known, listed)
-    by_id, result, is_known_feed = {one.id: one for one in known}, dict[int, str](), False
+    by_id, result = {one.id: one for one in known}, dict[int, str]()
     for kind in _KINDS:
         uses = Counter(own[kind] for own in matcher.keys if kind in own)
         taken = set(result.values())
@@ -322,46 +319,14 @@ def assign(
                 if len(found) == 1:
                     result[at] = found.pop()
                     taken.add(result[at])
-                    is_known_feed |= kind in _ADDRESSES
     titled = _by_title(ordered, known, result)
     result |= {at: id for at, id in titled.items() if not matcher.are_other_notes(at, by_id[id])}
-    if not is_known_feed:
-        result |= _by_date(ordered, known, result, matcher.usual)
     used = {episode.id for episode in known} | set(result.values())
     for at, draft in enumerate(ordered):
         if at not in result:
             result[at] = new_id(draft, used, (draft.series, draft.season) in restarting)
             used.add(result[at])
     return [(draft, result[at]) for at, draft in enumerate(ordered)]
-
-
-def _by_date(
-    drafts: Sequence[Draft], known: Sequence[Known], done: Mapping[int, str], usual: Set[str]
-) -> dict[int, str]:
-    """Match the remaining items of a feed with the remaining episodes of its series that have the same date, similar
-    titles and no other numbers in them, if both are the only ones, and if these are most of the items. This is only for
-    a feed at a new host, which has changed all guids, addresses and titles."""
-    taken, found = set(done.values()), dict[int, list[str]]()
-    rest = defaultdict[tuple[str, int], list[Known]](list)
-    for one in known:
-        if one.is_listed and not one.is_deleted and one.id not in taken and (day := day_number(one.date)):
-            rest[one.series, day].append(one)
-    for at, draft in enumerate(drafts):
-        day = day_number(draft.fields.get("date"))
-        if at in done or draft.file or not draft.guid or day is None:
-            continue
-        numbers = {*re.findall(r"\d+", draft.title)}
-        found[at] = [
-            one.id
-            for one in rest.get((draft.series, day), ())
-            if draft.number is None or one.number in (None, draft.number)
-            if _words(draft.title) & _words(one.title) - usual and _are_alike(draft, one, usual)
-            if numbers.issuperset(others := re.findall(r"\d+", one.title)) or numbers.issubset(others)
-        ]
-    uses = Counter(id for ids in found.values() for id in ids)
-    matched = {at: ids[0] for at, ids in found.items() if len(ids) == 1 and uses[ids[0]] == 1}
-    # a few similar items may be those of another feed, such as one of bonus episodes
-    return matched if len(matched) >= MIN_MOVED and 2 * len(matched) >= len(found) else {}
 
 
 def _order(draft: Draft) -> tuple[str, int, str, str, str, str, str]:

@@ -67,6 +67,8 @@ def test_the_rule(text: str, flat: bool, patterns: tuple[str, ...]) -> None:
         ("See wren.example. Hosted on Loom Host.", 8, False),
         ("Loom Talk is made by Ann Reed, Bo Heddle and Cy Shed. See reed.example/us", 8, False),
         ("Narrator: Ann Reed. More at reed.example/us", 8, False),
+        ("Mit Émile de Vries und Bo Heddle. Mehr auf reed.example/us", 8, False),
+        ("Brought to you by Loom House Media. See loomhouse.example/ads", 8, True),
         ("Presentado por Ana. Más en reed.example/us", 8, False),
         ("This is not medical advice. Read our policy at reed.example/us", 8, False),
         ("Hosted on Loom Host. See the page on privacy", 8, False),

@@ -41,8 +41,12 @@ _PLAIN = str.maketrans("‐‑‒–—―−‘’‚‛′“”„‟″", "-
 _TRAILING = ".,!?;:…"
 _ADDRESS = re.compile(r"://|\w\.(?!(?:js|md|py|ya?ml|txt|json|csv|toml)\b)[a-z]{2,24}(?:/|[.,;:!?)]*(?!\S))")
 """Matches an address, but not names such as `Node.js`, `ASP.NET` and `config.yml`."""
+_UPPER = "A-ZÀ-ÖØ-Þ"
+_NAME = rf"(?:[{_UPPER}][\w'’-]+|[{_UPPER}]\.(?:[ -]?[{_UPPER}]\.)*)"
 _PERSON = re.compile(
-    r"(?::|\b(?:by|with|von|mit|par|avec|por|con|di|door|met|are|is))\s+(?!an?\b)[A-Z][\w'-]+\s+[A-Z][\w'-]+(?!\w)"
+    r"(?<!(?i:brought to you) )(?<!(?i:sponsored) )(?<!(?i:powered) )"
+    r"(?::|\b(?i:by|with|von|mit|par|avec|por|con|di|da|door|met|are|is))\s+(?!(?i:an?|the)\b)"
+    rf"{_NAME}(?:\s+(?:van|von|der|den|de|di|du|da|{_NAME}))*\s+[{_UPPER}][\w'’-]+"
 )
 """Matches the name of a person in credits, such as `made by Ada Loom`."""
 CALLS, CREDITS = WORDS["calls"], WORDS["credits"]

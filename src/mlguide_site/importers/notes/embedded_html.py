@@ -11,7 +11,7 @@ from mlguide_site.markdown.blocks_from_html import parse_html
 from mlguide_site.markdown.blocks_to_markdown import block_lines
 from mlguide_site.markdown.fences import fenced
 
-MAX_SUMMARY = 5  # maximum number of lines of a summary
+MAX_SUMMARY = 7  # maximum number of lines of a summary
 _PART = re.compile(r" {0,3}<(?:(?P<style>style)\b[^<>]{0,200}|table\b[^<>]{0,200}\bdataframe\b[^<>]{0,200})>", re.I)
 _DETAILS = re.compile(r"(</?details\b[^<>]{0,200}>)", re.I)
 _HEADING = re.compile(r" {0,3}(?:#{1,3}[ \t]|-{2,}[ \t]*$|=+[ \t]*$)")
