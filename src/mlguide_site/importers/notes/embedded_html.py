@@ -26,11 +26,13 @@ class _Row(NamedTuple):
     tag: re.Match[str] | None
 
 
-def without_html(has_boxes: bool, lines: Sequence[Line]) -> list[Line]:
+def without_html(lines: Sequence[Line], has_boxes: bool) -> list[Line]:
     """Leave out style sheets, which are above each table of a notebook, and convert the tables of data frames and, if
     `has_boxes` is true, the `<details>` elements, which become boxes. Code and unclosed elements stay."""
-    kept = list(_with_tables(lines))
-    return list(_with_boxes(kept)) if has_boxes else kept
+    # most notes have none of these, so that looking for code would be in vain
+    kept = [*_with_tables(lines)] if any(_PART.match(line.text) for line in lines) else [*lines]
+    has_details = has_boxes and any(_DETAILS.search(line.text) for line in kept)
+    return [*_with_boxes(kept)] if has_details else kept
 
 
 def _with_tables(lines: Sequence[Line]) -> Iterator[Line]:

@@ -147,11 +147,7 @@ def _note(dialect: Dialect, source: Source, order: bool | None = None) -> Note:
     own_order = day_order(line.text for line in written)
     head = read_head(written, source.name, dialect.name == "jekyll", own_order if order is None else order)
     # a formula may look like template tags or attributes
-    rest, ids, removed = (
-        join_formulas(without_html(dialect.kind != "log", without_directives(written[len(head.lines) :]))),
-        dict[str, str](),
-        dict[str, int](),
-    )
+    rest, ids, removed = _as_markdown(dialect, written[len(head.lines) :]), dict[str, str](), dict[str, int]()
     if dialect.posts:
         rest = list(without_tags(rest, removed, dialect.name == "hugo"))
     if dialect.kind == "course":
@@ -202,6 +198,11 @@ def _note(dialect: Dialect, source: Source, order: bool | None = None) -> Note:
         place = Span(note.parts[MAX_PARTS].line, 1)
         raise content_error(source.name, f"more than {MAX_PARTS:,} sessions or days", "split the file here", place)
     return note
+
+
+def _as_markdown(dialect: Dialect, lines: Sequence[Line]) -> list[Line]:
+    """Convert the directives of MyST and the HTML of notebooks in a note, and join its formulas."""
+    return join_formulas(without_html(without_directives(lines), has_boxes=dialect.kind != "log"))
 
 
 def _is_session(dialect: Dialect, heading: str, lines: Sequence[Line], level: int, is_titled: bool = False) -> bool:
@@ -385,14 +386,13 @@ def _names(part: Part) -> tuple[str, ...]:
 def _read_names(names: Sequence[str], titles: Sequence[str]) -> Sequence[naming.Numbered]:
     """Read the numbers of the notes of a course: those of the names of files, of which `10-knots.md` has a number as
     `09-looms.md` has one; or if no name has one, those of the titles."""
-    read, found = naming.read_numbers(names), [re.match(r"(\d{2,3})(?= |$)", name) for name in names]
-    widths = {len(one[1]) for one in found if one and one[1][0] == "0"}
-    numbers = [int(one[1]) for one in found if one and {len(one[1])} == widths]
-    if 2 * len(numbers) >= len(names) and len({*numbers}) == len(numbers):
-        read = [
-            plain._replace(number=int(one[1])) if one and {len(one[1])} == widths else plain
-            for plain, one in zip(read, found, strict=True)
-        ]
+    read, digits = naming.read_numbers(names), ["".join(re.findall(r"^\d{2,3}(?= |$)", name)) for name in names]
+    widths = {len(one) for one in digits if one[:1] == "0"}
+    numbers = [int(one) if {len(one)} == widths else None for one in digits]
+    counted = [number for number in numbers if number is not None]
+    if 2 * len(counted) >= len(names) and len({*counted}) == len(counted):
+        pairs = zip(read, numbers, strict=True)
+        read = [one if number is None else one._replace(number=number) for one, number in pairs]
     return read if any(one.number is not None for one in read) else naming.read_numbers(titles)
 
 
