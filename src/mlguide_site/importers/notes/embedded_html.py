@@ -14,7 +14,8 @@ from mlguide_site.markdown.fences import fenced
 MAX_SUMMARY = 7  # maximum number of lines of a summary
 _PART = re.compile(r" {0,3}<(?:(?P<style>style)\b[^<>]{0,200}|table\b[^<>]{0,200}\bdataframe\b[^<>]{0,200})>", re.I)
 _DETAILS = re.compile(r"(</?details\b[^<>]{0,200}>)", re.I)
-_HEADING = re.compile(r" {0,3}(?:#{1,3}[ \t]|-{2,}[ \t]*$|=+[ \t]*$)")
+_HEADING = re.compile(r" {0,3}(?:(?P<hash>#{1,3})[ \t]|-{2,}[ \t]*$|=+[ \t]*$)")
+_LINK = re.compile(r"\[[^\[\]]*\][(\[]")
 _SUMMARY = re.compile(r"\s*<summary\b[^<>]{0,200}>(.{0,500}?)</summary>\s*", re.I)
 
 
@@ -64,18 +65,18 @@ def _with_boxes(lines: Sequence[Line]) -> Iterator[Line]:
         rows += (
             _Row(line._replace(text=part), is_code, None if is_code else _DETAILS.fullmatch(part)) for part in parts
         )
-    if not _are_boxes(rows):
+    if not (boxes := _boxes(rows)):
         yield from lines
         return
+    rows = [row if at in boxes else row._replace(tag=None) for at, row in enumerate(rows)]
     is_open = False  # whether the last tag is an opening tag, which a summary may follow
     for row, _, tag in _with_joined_summaries(rows):
         summary = _SUMMARY.match(row.text) if is_open else None
         if is_open and row.text.strip():
             title = re.sub(r"</?\w[^<>]*>", "", summary[1]).strip() if summary else ""
-            shown = bare_text(title)
             # a title can't have links
-            more = ["", title] if "[" in title and shown != title else []
-            yield from (row._replace(text=text) for text in (f":::spoiler {shown}".strip(), *more, ""))
+            shown = [bare_text(title), "", title] if _LINK.search(title) else [title]
+            yield from (row._replace(text=text) for text in (f":::spoiler {shown[0]}".strip(), *shown[1:], ""))
             is_open = False
         if tag:
             is_open = tag[1][1] != "/"
@@ -84,15 +85,25 @@ def _with_boxes(lines: Sequence[Line]) -> Iterator[Line]:
             yield row._replace(text=row.text[summary.end() :]) if summary else row
 
 
-def _are_boxes(rows: Sequence[_Row]) -> bool:
-    """Return whether all `<details>` elements are closed and contain no heading, where a note may be cut."""
-    depth = count = 0
-    for row in rows:
+def _boxes(rows: Sequence[_Row]) -> set[int]:
+    """Return the positions of the tags of all `<details>` elements but those around a heading, where a note may be cut.
+    The set is empty if an element isn't closed."""
+    found, inner, has_heading, depth, before = set[int](), set[int](), False, 0, ""
+    for at, row in enumerate(rows):
         if row.tag:
-            depth, count = depth + (-1 if row.tag[1][1] == "/" else 1), count + 1
-        if depth < 0 or (depth and not row.is_code and _HEADING.match(row.line.text)):
-            return False
-    return depth == 0 and count > 0
+            depth += -1 if row.tag[1][1] == "/" else 1
+            inner.add(at)
+        heading = None if row.is_code else _HEADING.match(row.line.text)
+        # below an empty line, `---` is a rule
+        if heading and (heading["hash"] or before.strip()):
+            has_heading = True
+        before = row.line.text
+        if depth < 0:
+            return set()
+        if not depth:
+            found |= set() if has_heading else inner
+            inner, has_heading = set(), False
+    return set() if depth else found
 
 
 def _with_joined_summaries(rows: Sequence[_Row]) -> Iterator[_Row]:
