@@ -6,6 +6,10 @@ here=$(cd "$(dirname "$0")" && pwd)
 
 if [ -n "${CONTRIBUTION:-}" ]; then
   python -I "$here/contribution" "$CONTRIBUTION"
+  if ! cmp -s mkdocs.yml "$CONTRIBUTION/mkdocs.yml"; then
+    echo "::notice file=mkdocs.yml::This check uses mkdocs.yml of the default branch. A new page that it doesn't list in" \
+      "nav is reported until a maintainer adds it there."
+  fi
 fi
 status=0
 mlguide check --strict --format "${FORMAT:-github}" || status=$?

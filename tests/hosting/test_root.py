@@ -202,6 +202,7 @@ def test_a_pull_request_is_built_with_its_content(sandbox: Sandbox, root: Path, 
     page = (done.artifacts["site"] / "episodes/looms/looms-001/index.html").read_text("utf-8")
     assert "More about planes." in page
     assert ("hooked" in page) == (repository == "weavers/notes")
+    assert ("uses mkdocs.yml of the default branch" in done.log) == (repository == STRANGER)
     if repository == STRANGER:
         assert "Changed pages: 1\n" in done.summary and "episodes/looms/looms-001/index.html" in done.summary
     assert sandbox.caches == before
