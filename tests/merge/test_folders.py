@@ -617,3 +617,16 @@ def test_a_journal_grows_by_a_day(root: Path, tmp_path: Path) -> None:
         assert len(run_import(root, [str(source)]).new) == 1
     titles = re.findall(r"^title: (.*)$", "".join(path.read_text("utf-8") for path in root.glob("episodes/*/*")), re.M)
     assert sorted(titles) == ["'2024-03-04'", "'2024-03-05'"]
+
+
+def test_the_content_of_a_knowledge_base_is_not_imported_again(tmp_path: Path, root: Path) -> None:
+    """A vault may contain the knowledge base, or be its folder."""
+    (root / "mkdocs.yml").write_text("site_name: Boats\n", "utf-8")
+    for path in ("episodes/boats/boats-001.md", "knowledge/notes.md", "pages/about.md", "README.md", "Day 1.md"):
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text("---\ntitle: Hulls\n---\n\n# Hulls\n\nAll about hulls.\n", "utf-8")
+    assert [*gather(str(root))[0].files] == ["Day 1.md"]
+    assert [*gather(str(root.parent))[0].files] == [f"{root.name}/Day 1.md"]
+    for path in ("episodes", "episodes/boats/boats-001.md", "knowledge/notes.md"):
+        with pytest.raises(ContentError, match="already belongs to the knowledge base"):
+            run_import(root, [str(root / path)])

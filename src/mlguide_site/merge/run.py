@@ -17,6 +17,7 @@ from mlguide_site.content.transcript_formats import CHAPTERS
 from mlguide_site.content.yaml_read import read_yaml
 from mlguide_site.errors import ContentError, Problem, Severity, UsageError, content_error, refuse_errors, suggestion
 from mlguide_site.importers import Context, EntryDraft, FileDraft, KnownSeries, Source, warning
+from mlguide_site.importers.common.addresses import is_web_address
 from mlguide_site.merge.drafts import Read, known_series, read_sources, use_known_names
 from mlguide_site.merge.entries import SERIES, SERIES_FILE, add_entries, join_drafts, resolve_slugs, title_mark
 from mlguide_site.merge.episodes import LISTING, Episodes, RootState, merge_all, read_state
@@ -25,7 +26,7 @@ from mlguide_site.merge.match_episodes import Known
 from mlguide_site.merge.match_texts import match_pending
 from mlguide_site.merge.records import ENTRIES_PATH, FILES_PATH, dump_record
 from mlguide_site.merge.report import ImportReport, Matched, Promotion, Write, is_beside_note
-from mlguide_site.merge.sources import FORMATS, Loaded, load_pending, load_sources, pending_key
+from mlguide_site.merge.sources import FORMATS, OWN, Loaded, load_pending, load_sources, pending_key
 from mlguide_site.merge.three_way import OWN_NOTES, RANKS
 from mlguide_site.merge.uncertain_structure import training_examples, uncertain_places
 from mlguide_site.model.digests import short_digest
@@ -174,6 +175,10 @@ def run_import(
         raise UsageError(f'"{episode}" can\'t be the id of an episode; give an id such as "mla-012"')
     if not all(sources) or not (sources or load_pending(root)):
         raise UsageError("no source given, and nothing is pending; give a file or an address")
+    for path in (one for one in sources if isinstance(one, str) and not is_web_address(one)):
+        if any(Path(path).resolve().is_relative_to((root / folder).resolve()) for folder in OWN):
+            message, remedy = "this already belongs to the knowledge base", "edit it here; import only other files"
+            raise content_error(path, message, remedy)
     loaded, bad = load_sources(sources, FORMATS[format] if format else None, follows, skip_bad)
     with contextlib.nullcontext() if dry_run else exclusive(root):
         state = read_state(root)

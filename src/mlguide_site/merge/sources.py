@@ -47,6 +47,8 @@ ALONE = frozenset(".atom .htm .html .opml .rss .xml".split())  # suffixes of fil
 SKIPPED = frozenset("template templates _template _templates node_modules site-packages".split())
 """Folders with templates of notes, and with installed packages."""
 BUILT = frozenset(("build", "site"))  # folders with generated pages, if they are beside `mkdocs.yml`
+OWN = ("episodes", "knowledge")
+"""Folders of a knowledge base. Beside `mkdocs.yml`, a folder of notes that contains both is a knowledge base itself."""
 _HTML = re.compile(r"<!doctype html|<html[\s>]|<body[\s>]", re.I)
 _PICTURE = re.compile(
     r"(?<!`)(`+)[^`]++\1(?!`)"
@@ -250,8 +252,9 @@ def _assets(name: str, folder: Path, sizes: Mapping[str, int], data: bytes) -> t
 
 
 def _walk(name: str, folder: Path) -> tuple[dict[str, int], list[Problem]]:
-    """Return the sizes of a folder's files by path, except hidden files, templates and built sites. Also return a
-    warning for each symbolic link or unprintable name. Raises ContentError for more than `MAX_ENTRIES` files."""
+    """Return the sizes of a folder's files by path, except hidden files, templates, built sites and the content of
+    knowledge bases. Also return a warning for each symbolic link or unprintable name. Raises ContentError for more than
+    `MAX_ENTRIES` files."""
     sizes: dict[str, int] = {}
     problems: list[Problem] = []
     seen, folders = 0, [""]
@@ -263,11 +266,15 @@ def _walk(name: str, folder: Path) -> tuple[dict[str, int], list[Problem]]:
             if seen > MAX_ENTRIES:
                 message = f"the folder contains more than {MAX_ENTRIES:,} files"
                 raise content_error(name, message, "import its subfolders one by one")
-            built = BUILT if any(one.name == "mkdocs.yml" for one in entries) else frozenset()
+            names = {one.name for one in entries}
+            skipped = BUILT if "mkdocs.yml" in names else frozenset[str]()
+            if skipped and names.issuperset(OWN):
+                # the content of a knowledge base isn't imported again
+                skipped |= {*OWN, "pages", "README.md"}
             for one in entries:
                 path, is_plain = within + one.name, one.is_file(follow_symlinks=False)
                 is_folder = one.is_dir(follow_symlinks=False)
-                if one.name.startswith(".") or (is_folder and (one.name in built or one.name.casefold() in SKIPPED)):
+                if one.name[0] == "." or one.name in skipped or (is_folder and one.name.casefold() in SKIPPED):
                     continue
                 is_shown = is_printable(plain_name(one.name))
                 if is_shown and is_folder:
