@@ -107,7 +107,7 @@ export const init = () => {
   const bar = part.querySelector(".mg-review__bar"), place = part.querySelector(".mg-review__card"), foot = part.querySelector(".mg-review__foot")
   const meter = bar.querySelector("progress"), left = bar.querySelector(".mg-review__left"), back = bar.querySelector(".mg-review__undo")
   // all cards, the library, the current card with its possible next values, and the grades of this session
-  let all, library, card, options, past = [], total = 0, many = 0, shown = false, offersMore = false
+  let all, library, card, past = [], total = 0, many = 0, shown = false, offersMore = false
 
   // a topic's own questions come first, then key terms, the questions of its episodes, and other terms
   const rank = card => chosen.value && (card.episode === chosen.value ? 3 : card.term === 2 ? 2 : !card.term)
@@ -174,9 +174,11 @@ export const init = () => {
     form.querySelector("button").focus()
   }
 
+  // the question may have been in view for hours, and graded in another window
+  const present = (now, state = read()) => outcomes(library, state.cards.get(card.id), now)
   const answer = () => {
     shown = true
-    const now = Math.round(Date.now() / 1000)
+    const now = Date.now(), options = present(now)
     place.append(
       make("p", { class: "mg-review__back", dir: "auto" }, ...nodes(card.back)),
       make("p", { class: "mg-more" }, make("a", { href: new URL(card.url, HOME).href }, say("see-source", card.term ? card.front : card.name))))
@@ -184,7 +186,7 @@ export const init = () => {
     const grades = GRADES.map((name, at) => {
       const made = button(say(name), `mg-review__grade mg-review__${name}`, ({ detail }) => detail < 2 && grade(at))
       made.setAttribute("aria-keyshortcuts", at + 1)
-      made.append(" ", make("small", {}, interval(options[at][DUE] - now)))
+      made.append(" ", make("small", {}, interval(options[at][DUE] - Math.round(now / 1000))))
       return made
     })
     foot.replaceChildren(
@@ -198,7 +200,6 @@ export const init = () => {
     // a card that isn't in learning yet counts twice, so that the bar moves with each step
     const first = ids.length - learning, more = first * 2 + learning
     card = all.find(one => one.id === id)
-    options = outcomes(library, state.cards.get(id), Date.now())
     shown = false
     total = Math.max(total, more)
     many = Math.max(many, first)
@@ -220,9 +221,9 @@ export const init = () => {
     else finish()
   }
   const grade = at => {
-    const state = read(), { id } = card
+    const state = read(), { id } = card, now = Date.now()
     past.push({ id, missed: !at, before: state.cards.get(id), day: state.day, fresh: state.fresh, more: state.more })
-    save(graded(state, id, options[at], Date.now()))
+    save(graded(state, id, present(now, state)[at], now))
     next()
   }
   const undo = () => {

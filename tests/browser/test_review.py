@@ -457,6 +457,20 @@ def test_spoilt_state_does_no_harm(studying, school) -> None:
             eventually(page, lambda: len(stored(page)["cards"]), due + 1)
 
 
+def test_a_question_that_was_in_view_for_days_is_graded_at_the_time_of_its_grade(studying) -> None:
+    with studying() as visit:
+        page = visit.page
+        start(page)
+        later = NOON + timedelta(days=4)
+        page.clock.set_fixed_time(later)
+        page.keyboard.press("Space")
+        assert page.locator(GRADES).all_inner_texts() == ["Again\n1 min", "Hard\n6 min", "Good\n10 min", "Easy\n8 days"]
+        page.keyboard.press("4")
+        eventually(page, lambda: len(stored(page)["cards"]), 1)
+        [card] = stored(page)["cards"].values()
+        assert (card[0], card[8]) == (later.timestamp() + 8 * DAY, later.timestamp())
+
+
 def test_a_clock_that_was_set_back_does_no_harm(studying, school) -> None:
     with studying() as visit:
         page = visit.page
