@@ -99,7 +99,7 @@ const build = () => {
   addEventListener("pagehide", remember)
   addEventListener("keydown", keys)
   const media = navigator.mediaSession
-  if (media) for (const [name, act] of [["play", toggle], ["pause", toggle], ["seekbackward", () => skip(-STEP)], ["seekforward", () => skip(STEP)]])
+  if (media) for (const [name, act] of [["play", () => now && audio.paused && toggle()], ["pause", () => audio.pause()], ["seekbackward", () => skip(-STEP)], ["seekforward", () => skip(STEP)]])
     try { media.setActionHandler(name, act) } catch {}
   bar.refresh = () => {
     say("")
@@ -169,8 +169,8 @@ const finish = () => {
 }
 
 const keys = event => {
-  if (!now || event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.("input:not([type=range]), textarea, select, dialog, [contenteditable]")) return
-  const act = { k: toggle, j: () => skip(-STEP), l: () => skip(STEP) }[event.key]
+  if (!now || event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.("input:not([type=range], [type=checkbox], [type=radio]), textarea, select, dialog, [contenteditable]")) return
+  const act = { k: toggle, j: () => skip(-STEP), l: () => skip(STEP) }[event.key.toLowerCase()]
   if (!act) return
   event.preventDefault()
   act()

@@ -142,7 +142,9 @@ def test_a_second_in_the_address_changes_the_stored_position_only_when_the_reade
         page.wait_for_function(PLAYS % 60)
         page.keyboard.press("l")
         page.wait_for_function(PLAYS % 75)
-        page.keyboard.press("k")
+        # keys act beside a checkbox that has the focus, and with caps lock
+        page.locator(".mg-checkbox input").first.focus()
+        page.keyboard.press("K")
         page.wait_for_function("() => document.querySelector('.mg-player audio').paused")
         page.reload()
         page.wait_for_function(loaded, arg=76)
