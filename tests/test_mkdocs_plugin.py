@@ -41,6 +41,15 @@ def test_a_page_that_the_navigation_lacks_is_reported_once(tmp_path: Path) -> No
     assert len(reports) == 1 and "nav doesn't list these pages: about.md" in reports[0]
 
 
+def test_pages_have_no_link_to_the_file_that_was_generated(tmp_path: Path) -> None:
+    write_files(tmp_path, root_files("T"))
+    settings = tmp_path / "mkdocs.yml"
+    settings.write_text(f"repo_url: https://github.com/o/kb\n{settings.read_text('utf-8')}", "utf-8")
+    config = load_config(str(settings))
+    assert config.edit_uri == "edit/master/docs/"
+    assert not config.plugins["mlguide"].on_config(config).edit_uri
+
+
 @pytest.mark.parametrize("toc", ["admonition", "toc", "toc: {slugify: !!python/name:re.escape ''}"])
 def test_anchors_are_always_made_as_links_need_them(tmp_path: Path, toc: str) -> None:
     write_files(tmp_path, root_files("T"))

@@ -74,6 +74,8 @@ class MlguidePlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
             config.theme["features"] = [name for name in features if name != "navigation.instant"]
         # MkDocs must not report pages that `nav` omits, because `check_features` reports those that a person wrote
         config.not_in_nav = GitIgnoreSpec.from_lines(["*"])
+        # MkDocs would link to files that are generated; `edit_url` of the plugin is the address of what a person wrote
+        config.edit_uri = config.edit_uri_template = None
         config.copyright = clean_notice(config.copyright or "") or None
         # links to headings are computed with this function
         config.mdx_configs.setdefault("toc", {})["slugify"] = slugify_unicode

@@ -157,7 +157,7 @@ def test_links_find_files_whose_names_are_decomposed(tmp_path: Path, root: Path)
     (tmp_path / "Orte" / normalize("NFD", "Skizze für Ida.png")).write_bytes(PNG)
     report = run_import(root, [str(tmp_path / "Orte")])
     assert report.problems == ()
-    near = "[Café](orte-cafe-2.md), [Cafe\u0301](orte-cafe-2.md), [a](orte-cafe-2.md), [b](orte-cafe-2.md)"
+    near = "[Café](orte-b-cafe.md), [Cafe\u0301](orte-b-cafe.md), [a](orte-b-cafe.md), [b](orte-b-cafe.md)"
     body = (root / "episodes/orte/orte-links.md").read_text("utf-8")
     assert f"{near}, ![Skizze für Ida.png](orte-links/skizze-fur-ida.png), [한국](orte-hangug.md)" in body
     (tmp_path / "Orte" / normalize("NFD", "한국.md")).rename(tmp_path / "Orte/한국.md")
@@ -558,7 +558,7 @@ def test_notes_in_the_place_of_a_removed_folder_are_a_new_episode(root: Path, tm
     write_numbered(folder, "ep{}/notes.md", texts[:1])
     report = run_import(root, [str(folder)])
     (missing,) = report.problems
-    assert missing.message == "the notes of 2 episodes are not here any more: w-notes-2, w-notes-3"
+    assert missing.message == "the notes of 2 episodes are not here any more: w-ep2-notes, w-ep3-notes"
     write_numbered(folder, "ep{}/notes.md", [texts[0], texts[3]])
     assert len(run_import(root, [str(folder)]).new) == 1
     kept = [path.read_text("utf-8") for path in (root / "episodes/w").glob("*.md")]
@@ -630,3 +630,18 @@ def test_the_content_of_a_knowledge_base_is_not_imported_again(tmp_path: Path, r
     for path in ("episodes", "episodes/boats/boats-001.md", "knowledge/notes.md"):
         with pytest.raises(ContentError, match="already belongs to the knowledge base"):
             run_import(root, [str(root / path)])
+
+
+def test_titles_that_notes_in_several_folders_have_begin_with_the_folder(tmp_path: Path, root: Path) -> None:
+    (tmp_path / "Course").mkdir()
+    (tmp_path / "Course/Notes.md").write_text("Fibres.\n", "utf-8")
+    for week, text in (("week1", "Looms.\n"), ("week2", "# Notes\n\nReeds.\n"), ("week2", "# Knots\n\nKnots.\n")):
+        path = tmp_path / "Course" / week / f"{'knots' if 'Knots' in text else 'notes'}.md"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+    run_import(root, [str(tmp_path / "Course")])
+    titles = {
+        path.stem: read_note(path.read_text("utf-8"), "")[0]["title"] for path in root.glob("episodes/course/*.md")
+    }
+    wanted = {"notes": "Notes", "week1-notes": "week1: notes", "week2-notes": "week2: Notes", "knots": "Knots"}
+    assert titles == {f"course-{id}": title for id, title in wanted.items()}

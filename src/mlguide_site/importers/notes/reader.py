@@ -4,7 +4,7 @@ Titles with addresses become resources, and abbreviations with full forms become
 
 import posixpath
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date
 from os.path import abspath, basename, dirname
@@ -253,7 +253,7 @@ def _items(dialect: Dialect, source: Source, notes: Sequence[Note], context: Con
     is_own = dialect.kind == "log" or known is None or known.title.casefold() == title.casefold()
     numbers = _numbers(dialect, notes, parts, is_own, context.given)
     if is_folder and dialect.is_vault:
-        _name_parts(parts, len(notes) > 1)
+        _name_parts(parts, len(notes) > 1, source.name.rstrip("/"))
     for part in parts:
         part.tags = _tags(dialect, part)
         part.resources = list(find_resources([*visible_lines(part.lines)], title)) if dialect.kind == "course" else []
@@ -314,10 +314,10 @@ def _items(dialect: Dialect, source: Source, notes: Sequence[Note], context: Con
         )
 
 
-def _name_parts(parts: Sequence[Part], are_several: bool) -> None:
+def _name_parts(parts: Sequence[Part], are_several: bool, place: str) -> None:
     """Add the titles of notes to the titles of their sessions. The series is named after the folder, so the episodes
     keep the titles of their notes, unless a heading such as `Week 1` repeats the title, or replaces the name of a file
-    such as `notes.md`."""
+    such as `notes.md`. Titles that notes in several folders below `place` have begin with the folder."""
     for part in parts:
         note = part.note
         name = stem_title(note.name)
@@ -334,6 +334,13 @@ def _name_parts(parts: Sequence[Part], are_several: bool) -> None:
         if is_other and part.heading and not is_title and (are_several or note.title != name):
             part.title = f"{note.title}: {part.title}"
         part.slug = "" if part.slug == str(part.day) else part.slug
+    folders = defaultdict[str, set[str]](set)
+    for part in parts:
+        folders[part.title.casefold()].add(dirname(part.note.name))
+    for part in parts:
+        # as the `Notes` of each week
+        if len(folders[part.title.casefold()]) > 1 and (folder := dirname(part.note.name)) != place:
+            part.title = f"{stem_title(folder)}: {part.title}"
 
 
 def _leave_out_ambiguous(parts: Sequence[Part]) -> None:
