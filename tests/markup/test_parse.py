@@ -226,6 +226,21 @@ def test_findings_come_in_the_order_of_the_text() -> None:
     assert [finding.line for finding in findings] == [1, 3, 5]
 
 
+def test_attributes_and_snippets_are_reported() -> None:
+    """A formula, code and a set in a sentence aren't attributes."""
+    text = """![mill](mill.png){ width=300 }
+
+See [the mill](https://mill.example){:.wide #one} and **wool**{ .red }.
+
+--8<-- "other.md"
+
+Here $f(x) {a=1}$ and `f(x) {a=1}` (see above) {x, y} and {width=3}.
+"""
+    found = [(one.line, one.message.removesuffix(" is shown as text")) for one in parse(text).findings]
+    wanted = [(1, "{ width=300 }"), (3, "{:.wide #one}"), (3, "{ .red }"), (5, '--8<-- "other.md"')]
+    assert found == [(line, f'"{what}"') for line, what in wanted]
+
+
 @pytest.mark.parametrize("address", ["http://[bad", "https://h.example:99999999/", "https://%/"])
 def test_a_link_to_no_whole_address_is_its_text_and_is_told(address: str) -> None:
     document = parse(f"See [x]({address}) there.")

@@ -1,6 +1,7 @@
 """Tests of the links in notes."""
 
 import time
+from unicodedata import normalize
 
 import pytest
 
@@ -24,6 +25,16 @@ def test_links_with_anchors_of_earlier_versions_lead_to_their_headings(anchor: s
     assert places == [end or None, f"episodes/s/s-001.md{end}", f"episodes/s/s-002.md{end}"]
     assert len([*check_links(base.linked)]) == (0 if found else 3)
     assert notes(base.linked, "s-001").count(f"#{found})") == (3 if found else 0)
+
+
+@pytest.mark.parametrize(("typed", "named"), [("NFC", "NFD"), ("NFD", "NFC")])
+def test_pictures_are_found_whose_names_macos_decomposed(typed: str, named: str) -> None:
+    path = normalize(named, "episodes/s/s-001/blüte.png")
+    text = f"![a](s-001/{normalize(typed, 'blüte.png')})\n"
+    base = make({"series": {"s": {"title": "S"}}}, [note("s-001", text)], assets=[path])
+    episode = base.linked.episodes["s-001"]
+    assert destination(episode.document.links[0].href, episode, base.linked) == path
+    assert not [*check_links(base.linked)]
 
 
 def test_links_to_headings_need_linear_time() -> None:

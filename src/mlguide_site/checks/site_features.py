@@ -55,8 +55,8 @@ def _faults(root: Path, settings: Mapping[str, Any], catalog: Catalog) -> Iterat
         message = "Markdown extensions that notes need are missing"
         yield ("markdown_extensions",), message, f"add {', '.join(missing)}"
     if others := [visible(name)[:80] for name in names if name not in EXTENSIONS]:
-        message = f"notes show the markup of these extensions as text: {', '.join(others)}"
-        yield ("markdown_extensions",), message, "remove them, unless your own pages need them", Severity.HINT
+        message = f"notes and pages show the markup of these extensions as text: {', '.join(others)}"
+        yield ("markdown_extensions",), message, "remove them", Severity.HINT
     for name, (options, where) in plugins_of(settings).items():
         if name.removeprefix("material/") == "blog":
             message = f'the plugin "{name}" can\'t read the pages, because they have no date in their front matter'

@@ -36,7 +36,11 @@ _FOREIGN = (
         re.compile(r"!?\[\[(?![a-z0-9]+(?:-[a-z0-9]+)+[|\]])[^\W\d][^\[\]\n,=]{0,200}\]\](?![(\[:])"),
         "write only the name, [[show-012]], [text](show-012.md#heading) or ![text](show-012/picture.png)",
     ),
-    ("[!", re.compile(r"\A\[![A-Za-z][\w-]{0,30}\][+-]?"), 'write !!! tip "Title", and indent the text by four spaces'),
+    (
+        "[!",
+        re.compile(r"\A\[![A-Za-z][\w-]{0,30}\][+-]?"),
+        'write an admonition, such as !!! warning "Title", and indent its text by four spaces',
+    ),
     ("%%", re.compile(r"(?<!%)%%(?!%)[^%`]{1,5000}%%(?!%)"), "write comments as <!-- not published -->"),
     (
         "<!--",
@@ -82,6 +86,15 @@ _FOREIGN = (
         re.compile(r"(?m)(?<=\|\n)\|(?:[ \t]{0,9}:?-{1,100}:?[ \t]{0,9}\|){1,100}$"),
         "a row of dashes needs as many cells as the first row of its table: | --- | --- |",
     ),
+    (
+        "{",
+        re.compile(
+            r"(?<=[)\]*`])[ ]?\{:?(?: ?(?:[.#][A-Za-z][\w-]{0,60}|[A-Za-z-]{1,40}="
+            r"(?:\"[^\"\n]{0,100}\"|[\w.%-]{1,40}))){1,9} ?\}"
+        ),
+        "remove the attributes, which have no effect",
+    ),
+    ("--8<--", re.compile(r'\A-{1,2}8<-{1,2} ?"[^"\n]{1,200}"'), "copy the text of the other file here"),
     ("===", re.compile(r'\A===[!+]{0,2} "[^"\n]{0,200}"'), 'write a heading or an admonition: !!! note "Title"'),
 )
 """Markup of other programs, and misspelled Markdown: a substring for a quick search, a pattern, and a remedy."""

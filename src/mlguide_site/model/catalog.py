@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
+from unicodedata import normalize
 
 from mlguide_site.errors import Span
 from mlguide_site.model.records import Entry, EpisodeFile, Kind, Person, Resource, Series, Status, Term, Tool, Topic
@@ -61,6 +62,12 @@ class Catalog:
     def entries(self, kind: Kind) -> Mapping[str, Entry]:
         table: Mapping[str, Entry] = getattr(self, TABLES[kind])
         return table
+
+    @cached_property
+    def composed_assets(self) -> dict[str, str]:
+        """The paths of assets, by paths with composed letters (Unicode's form NFC), as people type them. macOS may
+        decompose the letters of file names."""
+        return {normalize("NFC", path): path for path in sorted(self.assets) if not path.isascii()}
 
     @cached_property
     def roles(self) -> Mapping[str, Mapping[str, Sequence[str]]]:

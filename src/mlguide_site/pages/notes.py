@@ -1,6 +1,7 @@
 """Turns the syntax trees of notes and of files in `pages/` into Markdown. Adds links and resolves addresses."""
 
 import posixpath
+from unicodedata import normalize
 from urllib.parse import unquote
 
 from mlguide_site.linking.linked_catalog import LinkedCatalog, LinkedEpisode
@@ -66,4 +67,5 @@ def destination(href: str, episode: LinkedEpisode, linked: LinkedCatalog) -> str
     is_generated = published != file and (published in INDEX_PAGES or published in linked.catalog.page_paths)
     if is_generated:
         return published + mark + unquote(anchor)
-    return published.translate(_IN_NAMES) + mark + anchor if file in linked.catalog.assets else None
+    asset = file if file in linked.catalog.assets else linked.catalog.composed_assets.get(normalize("NFC", file))
+    return asset.removeprefix(PAGES).translate(_IN_NAMES) + mark + anchor if asset else None
