@@ -27,16 +27,17 @@ const person = (entry, query) => {
   if (links.length) item.append(make("p", { class: "mg-row__links" }, ...links))
   return item
 }
-// An episode has the same parts as in the list of all episodes. If its title and summary don't contain the query, it also
-// has the names of its topics, terms and tools that do.
-const episode = ([url, name, [label, day, length], , [summary, , names], hue, , date], query) => {
+// An episode has the same parts as in the list of all episodes, with the whole summary if only that contains the query. If
+// its title and summary don't contain the query, it also has the names of its topics, terms and tools that do.
+const episode = ([url, name, [label, day, length], , [whole, clause, names], hue, , date], query, form) => {
   const facts = make("p", { class: "mg-meta" }), item = make("li", { class: `mg-hue${hue}` })
   if (label) item.append(make("span", { class: "mg-label" }, label), " ")
   item.append(make("a", { class: "mg-title", href: within(url) }, ...marked(name, query)))
-  const shown = unpadded(folded(`${label} ${name} ${summary}`)), hidden = query.filter(word => !isIn(shown, word))
+  const hiddenIn = text => query.filter(word => !isIn(unpadded(folded(`${label} ${name} ${text}`)), word))
+  const hidden = hiddenIn(whole), summary = hiddenIn(clause).length > hidden.length ? whole : clause
   const because = hidden.length ? names.split(", ").filter(one => hidden.some(word => isIn(unpadded(folded(one)), word))).slice(0, 3) : []
   const marks = because.flatMap(one => [translate("list-separator"), make("mark", {}, one)]).slice(1)
-  if (summary || marks.length) item.append(make("p", { class: "mg-summary" }, ...marked(summary, query, true), marks.length && summary ? make("br") : "", ...marks))
+  if (summary || marks.length) item.append(make("p", { class: "mg-summary" }, ...marked(summary, query, true), marks.length && summary ? make("br") : "", ...marks.length ? [form.dataset.mentions, " "] : [], ...marks))
   if (day) facts.append(make("time", { datetime: date }, day), " ")
   if (length) facts.append(make("span", { class: "mg-length" }, length))
   item.append(facts)
@@ -88,7 +89,7 @@ export const init = () => {
     // progress.js marks the finished episodes once the rows are on the page
     draw: ({ find = "" }) => ({ into: make(tag, { class: style }), part: items => {
       queueMicrotask(() => dispatchEvent(new Event("mlguide:progress")))
-      return items.map(item => draw(item, words(find).map(unpadded)))
+      return items.map(item => draw(item, words(find).map(unpadded), form))
     } }),
     describe: (chosen, form) => Object.keys(chosen).map(name => {
       const field = form.elements[name]

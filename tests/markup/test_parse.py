@@ -234,10 +234,15 @@ See [the mill](https://mill.example){:.wide #one} and **wool**{ .red }.
 
 --8<-- "other.md"
 
+## Reeds {#reeds}
+
+A ==fine== reed, but a == b == c.
+
 Here $f(x) {a=1}$ and `f(x) {a=1}` (see above) {x, y} and {width=3}.
 """
     found = [(one.line, one.message.removesuffix(" is shown as text")) for one in parse(text).findings]
     wanted = [(1, "{ width=300 }"), (3, "{:.wide #one}"), (3, "{ .red }"), (5, '--8<-- "other.md"')]
+    wanted += [(7, "{#reeds}"), (9, "==fine==")]
     assert found == [(line, f'"{what}"') for line, what in wanted]
 
 

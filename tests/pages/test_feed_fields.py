@@ -364,7 +364,7 @@ def test_the_page_of_a_person_links_terms_and_names_others_who_share_most_episod
     base = make({"series": SERIES, "people": people, "glossary": terms}, notes)
     assert [chip.title for chip in base.views["people/ann.md"].together] == ["Bo Lin"]
     page = render(base)["people/ann.md"]
-    assert '<p class="mg-lead">Invented the <a href="../../glossary/bow/">Bow Kite</a>.</p>' in page
+    assert '<p class="mg-lead mg-definition">Invented the <a href="../../glossary/bow/">Bow Kite</a>.</p>' in page
     assert '<li><a href="../../people/bo/">Bo Lin</a></li>' in page
     assert '<dt><a href="../../glossary/bow/">bow kite</a></dt>' not in page  # no episode mentions it
 

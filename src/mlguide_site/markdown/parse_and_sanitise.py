@@ -90,10 +90,11 @@ _FOREIGN = (
         "{",
         re.compile(
             r"(?<=[)\]*`])[ ]?\{:?(?: ?(?:[.#][A-Za-z][\w-]{0,60}|[A-Za-z-]{1,40}="
-            r"(?:\"[^\"\n]{0,100}\"|[\w.%-]{1,40}))){1,9} ?\}"
+            r"(?:\"[^\"\n]{0,100}\"|[\w.%-]{1,40}))){1,9} ?\}|(?<=\w) ?\{:? ?#[A-Za-z][\w-]{0,60} ?\}\Z"
         ),
         "remove the attributes, which have no effect",
     ),
+    ("==", re.compile(r"(?<![=\w])==[^\s=](?:[^=\n]{0,200}[^\s=])?==(?![=\w])"), "write **text** to stress words"),
     ("--8<--", re.compile(r'\A-{1,2}8<-{1,2} ?"[^"\n]{1,200}"'), "copy the text of the other file here"),
     ("===", re.compile(r'\A===[!+]{0,2} "[^"\n]{0,200}"'), 'write a heading or an admonition: !!! note "Title"'),
 )

@@ -18,7 +18,7 @@ from mlguide_site.model.slugs import KIND_FOLDERS, page_path
 from mlguide_site.pages.backlinks import first_mentions
 from mlguide_site.pages.episode_lists import FINDABLE
 from mlguide_site.pages.facets import ENTRY_LISTS, EPISODE_LIST, RESOURCE_LIST, TABLE, price_of
-from mlguide_site.pages.formatting import clamp, plain_line
+from mlguide_site.pages.formatting import clamp, gist, plain_line
 from mlguide_site.pages.indexes import person_links
 from mlguide_site.pages.pagination import walk
 from mlguide_site.pages.review import CARDS, data
@@ -207,7 +207,7 @@ def _entries(site: Site, kind: Kind) -> list[list[Any]]:
 def _episodes(site: Site) -> list[list[Any]]:
     """Return a list for each episode, the latest first, in the format of `_entries`, with the label, day and length
     as names, the series as an alias, the colour number in place of the number of episodes, and the date at the end.
-    The last part of the summary isn't shown: it has the names of the episode's entries (see `NAMES`)."""
+    The parts of the summary are the text, its first clause, and the names of the episode's entries (see `NAMES`)."""
     topics, offered = dict[str, list[str]](), {slug for slug, *_ in site.filters.of_episodes}
     for slug in filter(offered.__contains__, site.catalog.topics):
         for id in site.named_by.get((Kind.TOPIC, slug), ()):
@@ -217,7 +217,7 @@ def _episodes(site: Site) -> list[list[Any]]:
         if id in site.shown:
             card, series = site.cards[id], site.catalog.series.get(site.catalog.episodes[id].series)
             facts, names = [card.label, card.day, card.length], [series.title] if series else []
-            text = [card.summary, "", ", ".join(_named_in(site, id)[: NAMES // len(site.shown)])]
+            text = [card.summary, gist(card.summary), ", ".join(_named_in(site, id)[: NAMES // len(site.shown)])]
             rows.append([card.url, card.title, facts, names, text, card.hue, topics.get(id, []), card.date])
     return rows
 

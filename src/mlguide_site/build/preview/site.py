@@ -102,7 +102,7 @@ class PreviewSite:
     def render_early(self, paths: Iterable[str]) -> list[str]:
         """Render the pages of edited notes if no other page is affected. Return the addresses of these pages."""
         builder, editor = self._builder, self._editor
-        if builder is None or editor is None:
+        if builder is None or editor is None or self._is_deleted:
             return []
         result = self._guarded(lambda: builder.update(written) if (written := editor.edit(paths)) else None)
         return _addresses(result) if result is not None else []
@@ -135,11 +135,19 @@ class PreviewSite:
             what = " ".join(f"{type(error).__name__}: {error}".split())[:300]
             raise SiteError(f"the build failed: {what}") from None
 
+    @property
+    def _is_deleted(self) -> bool:
+        """Return whether a person has deleted the folder `build`, or there was no build yet."""
+        return not (self.site / "index.html").exists()
+
     def _build(self) -> BuildResult:
+        if self._is_deleted:
+            self.close()
+            self._editor = None
         if self._builder is None:
             self._load()
             with opened(self.root) as cache:
-                if cache.fresh:
+                if cache.fresh or self._is_deleted:
                     # delete the site, because nothing else would delete the files that an earlier preview added
                     shutil.rmtree(self.site, ignore_errors=True)
                     (self.root / CACHE).unlink(missing_ok=True)
