@@ -9,7 +9,7 @@ from itertools import count
 from typing import NamedTuple
 
 from mlguide_site.content.knowledge import NAMING, PATHS
-from mlguide_site.errors import Problem, Severity, Span, suggestion
+from mlguide_site.errors import Problem, Severity, Span, suggestion, visible
 from mlguide_site.linking.folding import key, plain
 from mlguide_site.linking.names import Named
 from mlguide_site.linking.spelling import spellings
@@ -22,6 +22,10 @@ from mlguide_site.pages.page_kinds import INDEXED
 
 MAX_TOPIC_DEPTH = 20
 MAX_SUGGESTED = 200  # maximum number of suggestions for unknown names, and of suggestions for broken links
+_MARKDOWN = re.compile(
+    r"\*\*\S[^*\n]{0,200}\*\*|`[^`\n]{1,200}`|\[[^\[\]\n]{1,200}\]\((?:https?:|[\w./#-])[^\s()]{0,300}\)"
+)
+"""Stressed words, code and links in Markdown."""
 _SHORT_NUMBER = re.compile(r"(?:s(?P<season>[0-9]{1,4})-)?(?P<number>[0-9]{1,2})")
 EPISODE = "episode"
 _FILE_NAMES = (
@@ -55,7 +59,7 @@ def check_catalog(catalog: Catalog) -> tuple[Problem, ...]:
         if new := former.get((kind, slug)):
             remedy = f'write its new name "{new}", or run mlguide check --fix'
         problems.append(Problem(path, span, f'unknown {kind} "{slug}"', remedy, severity))
-    more = (_topics, _requires_and_images, _short_numbers, _authors, _old_addresses, _formulas)
+    more = (_topics, _requires_and_images, _short_numbers, _authors, _old_addresses, _plain_texts)
     return tuple(sorted({*problems, *(problem for check in more for problem in check(catalog))}))
 
 
@@ -177,8 +181,9 @@ def _old_addresses(catalog: Catalog) -> Iterator[Problem]:
                 yield Problem(file.path, file.span("redirects", at), message, remedy, Severity.HINT)
 
 
-def _formulas(catalog: Catalog) -> Iterator[Problem]:
-    """Yield a problem for each file with too many formulas, and for each unsupported formula in the other files."""
+def _plain_texts(catalog: Catalog) -> Iterator[Problem]:
+    """Yield a problem for each file with too many formulas, and for each unsupported formula in the other files. Also
+    yield a hint for Markdown in definitions, questions and answers, which are plain text with formulas."""
     texts: list[tuple[str, Span | Callable[[], Span], str]] = []
     for slug, term in catalog.terms.items():
         texts.append((*catalog.places["term", slug], term.definition))
@@ -197,9 +202,13 @@ def _formulas(catalog: Catalog) -> Iterator[Problem]:
             message = f"the formulas of terms and questions have more than {MAX_FILE_FORMULAS:,} characters"
             yield Problem(path, Span(), message, "remove some")
     for path, span, text in texts:
-        for _, formula in split_formulas(text) if sizes[path] <= MAX_FILE_FORMULAS else ():
+        for part, formula in split_formulas(text) if sizes[path] <= MAX_FILE_FORMULAS else ():
             if formula and not formula.is_supported:
                 yield Problem(path, span() if callable(span) else span, *unsupported(formula), Severity.WARNING)
+            if found := _MARKDOWN.search(part):
+                message = f'the Markdown "{visible(found[0])[:60]}" is shown as it is written'
+                remedy = "write plain text; only formulas between dollar signs are formatted here"
+                yield Problem(path, span() if callable(span) else span, message, remedy, Severity.HINT)
 
 
 def check_pages(catalog: Catalog) -> Iterator[Problem]:

@@ -94,7 +94,11 @@ _FOREIGN = (
         ),
         "remove the attributes, which have no effect",
     ),
-    ("==", re.compile(r"(?<![=\w])==[^\s=](?:[^=\n]{0,200}[^\s=])?==(?![=\w])"), "write **text** to stress words"),
+    (
+        "==",
+        re.compile(r"(?<![=\w\"'(<])==(?=\w)[^=\n]{0,200}(?<=\w)==(?![=\w\"'>)])"),
+        "write **text** to stress words",
+    ),
     ("--8<--", re.compile(r'\A-{1,2}8<-{1,2} ?"[^"\n]{1,200}"'), "copy the text of the other file here"),
     ("===", re.compile(r'\A===[!+]{0,2} "[^"\n]{0,200}"'), 'write a heading or an admonition: !!! note "Title"'),
 )

@@ -287,7 +287,7 @@ class Term(Named):
     term: Title = Field(description="the term")
     abbreviations: Names = Field((), max_length=MAX_ALIASES, description="abbreviations that link to the term")
     aliases: Names = Field((), max_length=MAX_ALIASES, description="other names that link to the term")
-    definition: Text = Field("", description="definition of the term, in your own words")
+    definition: Text = Field("", description="definition of the term, in your own words; plain text with formulas")
     links: tuple[Link, ...] = Field((), max_length=MAX_LINKS, description="pages that explain the term")
     see: tuple[Slug, ...] = Field((), max_length=MAX_SEE, description="slugs of related terms")
     topics: tuple[Slug, ...] = Field((), max_length=MAX_TOPICS, description="slugs of the term's topics")

@@ -73,7 +73,8 @@ def _with_boxes(lines: Sequence[Line]) -> Iterator[Line]:
     for row, _, tag in _with_joined_summaries(rows):
         summary = _SUMMARY.match(row.text) if is_open else None
         if is_open and row.text.strip():
-            title = re.sub(r"</?\w[^<>]*>", "", summary[1]).strip() if summary else ""
+            marked = re.sub(r"</?code>", "`", summary[1], flags=re.I) if summary else ""
+            title = re.sub(r"</?\w[^<>]*>", "", marked).strip()
             # a title can't have links
             shown = [bare_text(title), "", title] if _LINK.search(title) else [title]
             yield from (row._replace(text=text) for text in (f":::spoiler {shown[0]}".strip(), *shown[1:], ""))
