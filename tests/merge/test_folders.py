@@ -632,16 +632,30 @@ def test_the_content_of_a_knowledge_base_is_not_imported_again(tmp_path: Path, r
             run_import(root, [str(root / path)])
 
 
-def test_titles_that_notes_in_several_folders_have_begin_with_the_folder(tmp_path: Path, root: Path) -> None:
-    (tmp_path / "Course").mkdir()
-    (tmp_path / "Course/Notes.md").write_text("Fibres.\n", "utf-8")
-    for week, text in (("week1", "Looms.\n"), ("week2", "# Notes\n\nReeds.\n"), ("week2", "# Knots\n\nKnots.\n")):
-        path = tmp_path / "Course" / week / f"{'knots' if 'Knots' in text else 'notes'}.md"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, "utf-8")
-    run_import(root, [str(tmp_path / "Course")])
-    titles = {
-        path.stem: read_note(path.read_text("utf-8"), "")[0]["title"] for path in root.glob("episodes/course/*.md")
+def test_notes_of_several_folders_with_the_same_title_have_their_folder_in_it(tmp_path: Path, root: Path) -> None:
+    folder = tmp_path / "Course"
+    for path in ("Notes", "week1/notes", "week2/Notes", "2024/05/Talk", "2025/05/Talk", "week2/knots"):
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / f"{path}.md").write_text(f"All about {path}.\n\nA line.\n", "utf-8")
+
+    def titles() -> dict[str, str]:
+        return {path.stem: read_note(path.read_text("utf-8"), "")[0]["title"] for path in root.glob("episodes/*/*.md")}
+
+    run_import(root, [str(folder)])
+    wanted = {
+        "course-notes": "Notes",
+        "course-week1-notes": "week1: notes",
+        "course-week2-notes": "week2: Notes",
+        "course-2024-05-talk": "2024/05: Talk",
+        "course-2025-05-talk": "2025/05: Talk",
+        "course-knots": "knots",
     }
-    wanted = {"notes": "Notes", "week1-notes": "week1: notes", "week2-notes": "week2: Notes", "knots": "Knots"}
-    assert titles == {f"course-{id}": title for id, title in wanted.items()}
+    assert titles() == wanted
+    assert run_import(root, [str(folder)]).writes == ()
+    # notes in a renamed folder are still known, and a person's title stays
+    note = root / "episodes/course/course-week1-notes.md"
+    note.write_text(note.read_text("utf-8").replace("title: 'week1: notes'", "title: Fibres"), "utf-8")
+    (folder / "week2").rename(folder / "Unit 2")
+    report = run_import(root, [str(folder)])
+    assert not report.new and not report.conflicts
+    assert titles() == wanted | {"course-week1-notes": "Fibres", "course-week2-notes": "Unit 2: Notes"}

@@ -88,7 +88,7 @@ class Draft:
     pending until its episode is found. A teaser is only used to fill in missing values. Links in other notes may refer
     to the episode by any of its `names`. `files` are written beside the note. `assets`
     maps names to the bytes of images and other files; in the body, they are `asset:NAME`. `whole_title` is the title
-    with the number that `fields` lacks."""
+    with what `fields` lacks: the number, or the folder of notes whose title others have."""
 
     series: str
     number: int | None

@@ -210,8 +210,8 @@ class Episodes:
         draft = self._place_assets(draft, id)
         text, base = self.notes.get(id, ""), self.bases.get(id)
         before = base.fields.get("title") if base else None
-        if draft.whole_title and self._keeps_number(draft, id, before):
-            # the next import looks for the title without the number
+        if draft.whole_title and self._keeps_whole_title(draft, id, before):
+            # the next import looks for the shorter title
             keys |= frozenset(draft_keys(draft).values())
             draft = replace(draft, fields={**draft.fields, "title": draft.whole_title})
         merged = merge_draft(draft, id, self.path(id), text, base, format, self.choices.get(id, ""))
@@ -225,12 +225,14 @@ class Episodes:
         for message, remedy in merged.unused:
             self.problems.add(warning(self.path(id), 1, message, remedy))
 
-    def _keeps_number(self, draft: Draft, id: str, before: FieldBase | None) -> bool:
-        """Return whether an episode needs its number in its title: a new note whose id doesn't have the number, and a
-        note that has had any digits in its title since then, as in `1-2: T`. `before` is the title in the episode's
-        record."""
+    def _keeps_whole_title(self, draft: Draft, id: str, before: FieldBase | None) -> bool:
+        """Return whether an episode needs its folder or its number in its title: a new note of a folder, a new note
+        whose id doesn't have the number, and a note that has had the folder, or any digits as in `1-2: T`, in its title
+        since then. `before` is the title in the episode's record."""
         if before and before.hash == value_hash(draft.whole_title):
             return True
+        if draft.file:
+            return before.hash != value_hash(draft.title) if before else not self.notes.get(id)
         key = parse_id(self.places[id], id)
         if key is not None and key.number == draft.number:
             return False

@@ -5,7 +5,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from os.path import dirname
+from os.path import dirname, realpath
 from pathlib import Path
 from types import MappingProxyType
 from unicodedata import normalize
@@ -176,9 +176,10 @@ def run_import(
     if not all(sources) or not (sources or load_pending(root)):
         raise UsageError("no source given, and nothing is pending; give a file or an address")
     for path in (one for one in sources if isinstance(one, str) and not is_web_address(one)):
-        if any(Path(path).resolve().is_relative_to((root / folder).resolve()) for folder in OWN):
-            message, remedy = "this already belongs to the knowledge base", "edit it here; import only other files"
-            raise content_error(path, message, remedy)
+        own = (realpath(root / folder) for folder in OWN)
+        if any(Path(realpath(path)).is_relative_to(folder) for folder in own):
+            remedy = "edit it here; import files of other folders"
+            raise content_error(path, "this already belongs to the knowledge base", remedy)
     loaded, bad = load_sources(sources, FORMATS[format] if format else None, follows, skip_bad)
     with contextlib.nullcontext() if dry_run else exclusive(root):
         state = read_state(root)

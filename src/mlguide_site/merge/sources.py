@@ -271,6 +271,9 @@ def _walk(name: str, folder: Path) -> tuple[dict[str, int], list[Problem]]:
             if skipped and names.issuperset(OWN):
                 # the content of a knowledge base isn't imported again
                 skipped |= {*OWN, "pages", "README.md"}
+                message = "the content of this knowledge base is not imported"
+                remedy = "to import that of another one, give the path of its folder episodes"
+                problems.append(warning(f"{name}: {within or '.'}", 1, message, remedy, Severity.HINT))
             for one in entries:
                 path, is_plain = within + one.name, one.is_file(follow_symlinks=False)
                 is_folder = one.is_dir(follow_symlinks=False)

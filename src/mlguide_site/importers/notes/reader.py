@@ -253,7 +253,7 @@ def _items(dialect: Dialect, source: Source, notes: Sequence[Note], context: Con
     is_own = dialect.kind == "log" or known is None or known.title.casefold() == title.casefold()
     numbers = _numbers(dialect, notes, parts, is_own, context.given)
     if is_folder and dialect.is_vault:
-        _name_parts(parts, len(notes) > 1, source.name.rstrip("/"))
+        _name_parts(parts, len(notes) > 1)
     for part in parts:
         part.tags = _tags(dialect, part)
         part.resources = list(find_resources([*visible_lines(part.lines)], title)) if dialect.kind == "course" else []
@@ -280,7 +280,8 @@ def _items(dialect: Dialect, source: Source, notes: Sequence[Note], context: Con
     addresses = {
         old: note.name.removeprefix(f"{place}/") for note in reversed(notes) for old in _addresses(note, place)
     }
-    for part, number in zip(parts, numbers, strict=True):
+    wholes = _whole_titles(parts, place) if is_folder and dialect.is_vault else [""] * len(parts)
+    for part, number, whole in zip(parts, numbers, wholes, strict=True):
         note = part.note
         yield from note.problems if part is note.parts[0] else ()
         writer = InlineWriter(note.name, folder, place, dialect.is_vault, ids=ids, addresses=addresses)
@@ -302,7 +303,7 @@ def _items(dialect: Dialect, source: Source, notes: Sequence[Note], context: Con
             series,
             number,
             part.season,
-            part.slug or make_slug(part.title, ""),
+            part.slug or make_slug(whole or part.title, ""),
             fields | {"source": origin},
             body,
             line=part.line,
@@ -311,13 +312,14 @@ def _items(dialect: Dialect, source: Source, notes: Sequence[Note], context: Con
             above=write_body(part.above, InlineWriter(note.name, folder, place, dialect.is_vault, ids=ids), has_breaks),
             note_links=tuple(writer.note_links),
             names=_names(part) if dialect.kind == "course" else (),
+            whole_title=whole,
         )
 
 
-def _name_parts(parts: Sequence[Part], are_several: bool, place: str) -> None:
+def _name_parts(parts: Sequence[Part], are_several: bool) -> None:
     """Add the titles of notes to the titles of their sessions. The series is named after the folder, so the episodes
     keep the titles of their notes, unless a heading such as `Week 1` repeats the title, or replaces the name of a file
-    such as `notes.md`. Titles that notes in several folders below `place` have begin with the folder."""
+    such as `notes.md`."""
     for part in parts:
         note = part.note
         name = stem_title(note.name)
@@ -334,13 +336,21 @@ def _name_parts(parts: Sequence[Part], are_several: bool, place: str) -> None:
         if is_other and part.heading and not is_title and (are_several or note.title != name):
             part.title = f"{note.title}: {part.title}"
         part.slug = "" if part.slug == str(part.day) else part.slug
+
+
+def _whole_titles(parts: Sequence[Part], place: str) -> list[str]:
+    """Return the title of each part with the folder below `place`, if notes in several folders have the title, as the
+    `Notes` of each week. Other titles are ""."""
     folders = defaultdict[str, set[str]](set)
     for part in parts:
         folders[part.title.casefold()].add(dirname(part.note.name))
+    titles = list[str]()
     for part in parts:
-        # as the `Notes` of each week
-        if len(folders[part.title.casefold()]) > 1 and (folder := dirname(part.note.name)) != place:
-            part.title = f"{stem_title(folder)}: {part.title}"
+        folder, others = dirname(part.note.name), folders[part.title.casefold()]
+        is_unique = len(set(map(basename, others))) == len(others)
+        name = stem_title(folder) if is_unique else folder.removeprefix(f"{place}/")
+        titles.append(f"{name}: {part.title}" if len(others) > 1 and folder != place else "")
+    return titles
 
 
 def _leave_out_ambiguous(parts: Sequence[Part]) -> None:
