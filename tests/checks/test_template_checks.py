@@ -151,3 +151,31 @@ def test_words_that_no_language_reads_are_told(name: str, remedy: str, tmp_path:
     assert (
         found == f"templates/words/{name}:1:1: this file name is not a lower-case language tag with .yml; {remedy}.yml"
     )
+
+
+BLOCKED = [
+    '<script defer src="https://count.example/js/script.js"></script>',
+    "<script>alert(1)</script>",
+    "<style>h1 { color: red }</style>",
+    '<link href="//fonts.example/css" rel="stylesheet">',
+    '<iframe src="{{ page.url }}"></iframe>',
+    '<form action="https://letters.example/subscribe">',
+]
+LOADED = [
+    "<script src=\"{{ 'assets/own.js'|url }}\"></script>",
+    '<script type="application/ld+json">{}</script>',
+    '<link rel="me" href="https://social.example/@us">',
+    "{# <script> #}<!-- <style> -->",
+    '<form action="/search/">',
+    '<script src="https://allowed.example/a.js"></script>',
+]
+
+
+def test_what_the_content_security_policy_blocks_in_theme_overrides_is_reported(tmp_path: Path) -> None:
+    settings = "site_name: T\nplugins: [{mlguide: {allow: [https://allowed.example]}}]\n"
+    (tmp_path / "mkdocs.yml").write_text(settings, "utf-8")
+    found = own(tmp_path, "theme/main.html", "\n".join([*BLOCKED, *LOADED]))
+    assert [one.partition(": the content")[0] for one in found] == [
+        f"templates/theme/main.html:{line}:1" for line in range(1, len(BLOCKED) + 1)
+    ]
+    assert 'blocks "<script defer src="https://count.example/js/script.js">"; put it into templates' in found[0]

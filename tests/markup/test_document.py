@@ -33,7 +33,13 @@ def test_an_emphasised_paragraph_after_an_image_is_its_caption(after: str, capti
 
 
 @pytest.mark.parametrize(
-    "start", ["![Cover](a-001/x.png)", "| Day | Guest |\n| --- | --- |\n| 1 | Ann |", "## Wool\n\n![Loom](a-001/x.png)"]
+    "start",
+    [
+        "![Cover](a-001/x.png)",
+        "| Day | Guest |\n| --- | --- |\n| 1 | Ann |",
+        "## Wool\n\n![Loom](a-001/x.png)",
+        "[Image](https://a.example/x)",
+    ],
 )
 def test_an_opening_is_prose(start: str) -> None:
     assert parse(f"{start}\n\nHot stars.\n").opening == "Hot stars."

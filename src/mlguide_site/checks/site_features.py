@@ -70,6 +70,13 @@ def _faults(root: Path, settings: Mapping[str, Any], catalog: Catalog) -> Iterat
     yield from _file_faults(root, settings, theme, catalog.assets)
 
 
+def allowed_sources(settings: Mapping[str, Any]) -> set[str]:
+    """Return the sources from which pages may load files, from the setting `allow` of the plugin."""
+    options, _ = plugins_of(settings).get(OWN, (None, ()))
+    allow = options.get("allow") if isinstance(options, dict) else None
+    return {settings_source(str(one)) or str(one) for one in allow} if isinstance(allow, list) else set()
+
+
 def _page_faults(settings: Mapping[str, Any], catalog: Catalog) -> Iterator[Fault]:
     """Yield a problem for each setting that removes generated pages. If the settings enable warnings about pages
     missing from `nav`, also check that `nav` lists the home page and the root's own pages."""
@@ -113,9 +120,7 @@ def _file_faults(
 ) -> Iterator[Fault]:
     """Yield a problem for each file in the settings that is missing or that the content security policy blocks. Missing
     files aren't reported if the root has hooks, because a hook may generate them."""
-    options, _ = plugins_of(settings).get(OWN, (None, ()))
-    allow = options.get("allow") if isinstance(options, dict) else None
-    allowed = {settings_source(str(one)) or one for one in allow} if isinstance(allow, list) else set()
+    allowed = allowed_sources(settings)
     named: dict[tuple[str | int, ...], Any] = {("theme", key): theme.get(key) for key in ("logo", "favicon")}
     for key in ("extra_css", "extra_javascript"):
         items = settings.get(key)

@@ -1,6 +1,8 @@
 """Checks a root's own templates and translations. Only builds report unknown variables."""
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Set
+from contextlib import suppress
 from datetime import date
 from functools import cache
 from pathlib import Path, PurePath
@@ -9,11 +11,13 @@ import jinja2
 from jinja2 import nodes
 from markupsafe import Markup
 
+from mlguide_site.checks.site_features import allowed_sources
+from mlguide_site.content.address_hosts import INLINE, host_source
 from mlguide_site.content.files import decode_content, read_bytes
 from mlguide_site.content.resources import SUFFIXES, TEMPLATES, packaged_templates, word_problems
 from mlguide_site.content.root import walk
-from mlguide_site.content.site_settings import PATH, theme_folder
-from mlguide_site.errors import ContentError, Problem, Severity, Span, suggestion
+from mlguide_site.content.site_settings import OWN, PATH, read_settings, theme_folder
+from mlguide_site.errors import ContentError, Problem, Severity, Span, suggestion, visible
 from mlguide_site.model import records
 from mlguide_site.pages import view
 from mlguide_site.pages.render import SUFFIX, Renderer
@@ -21,6 +25,10 @@ from mlguide_site.publish.content_security_policy import PARTIAL
 
 MAX_TEMPLATE_BYTES = 256 * 1024
 POLICY = f"{TEMPLATES}/theme/{PARTIAL}"  # this file replaces a generated one
+_TAG = re.compile(r"<(?P<tag>script|style|iframe|form|link)\b(?P<rest>[^<>]{0,2000})>", re.I)
+_COMMENT = re.compile(r"\{#.*?#\}|<!--.*?-->", re.S)
+_ADDRESS = re.compile(r"\b(?:src|href|action)\s*=\s*[\"']?(?P<url>(?:https?:)?//[^\s\"'<>]+)", re.I)
+_HAS_FILE = re.compile(r"\bsrc\s*=|\btype\s*=\s*[\"']?[\w/+.]*json", re.I)
 
 
 def check_templates(root: Path) -> Iterator[Problem]:
@@ -36,6 +44,11 @@ def check_templates(root: Path) -> Iterator[Problem]:
     for name in templates:
         yield from _syntax(name, root / name, trees)
     yield from _unknown_attributes({name: trees[name] for name in pages if name in trees})
+    # `settings_problems` reports errors of the settings
+    with suppress(ContentError):
+        allowed = allowed_sources(read_settings(root)[0].value)
+        for name in (one for one in trees if one not in pages and not one.endswith("/404.html")):
+            yield from _blocked(name, read_bytes(root / name).decode("utf-8", "replace"), allowed)
     paths = filter(lambda name: (root / name).is_file(), (*templates, PATH))
     texts = {name: read_bytes(root / name).decode("utf-8", "replace") for name in paths}
     files = [*packaged.glob(f"*{SUFFIX}"), *packaged.glob("theme/**/*.html")]
@@ -45,6 +58,28 @@ def check_templates(root: Path) -> Iterator[Problem]:
         if not is_used and (name in trees or name not in templates):
             remedy = suggestion(name, known, "rename it to match a template of mlguide, or remove it")
             yield Problem(name, Span(), "nothing uses this file", remedy, Severity.WARNING)
+
+
+def _blocked(name: str, text: str, allowed: Set[str]) -> Iterator[Problem]:
+    """Yield a warning for each script, style, frame and form in a theme override that the content security policy
+    blocks. The sources in `allowed` may be loaded."""
+    text = _COMMENT.sub(lambda comment: "\n" * comment[0].count("\n"), text)
+    for found in _TAG.finditer(text):
+        tag, rest = found["tag"].lower(), found["rest"]
+        address = _ADDRESS.search(rest)
+        url = address["url"] if address else ""
+        host = host_source(url if ":" in url else f"https:{url}") if url else ""
+        remedy = f'put it into {TEMPLATES}/assets/, or write "allow: [{host}]" under "- {OWN}:"'
+        if tag in {"iframe", "form"} and (url or tag == "iframe"):
+            remedy = "link to the page instead"
+        elif tag == "style" or (tag == "script" and not _HAS_FILE.search(rest)):
+            host = INLINE
+            remedy = f"put it into a file in {TEMPLATES}/assets/, and name the file in mkdocs.yml"
+        elif not url or (tag == "link" and "stylesheet" not in rest.lower()):
+            continue
+        if host not in allowed or tag in {"iframe", "form"}:
+            message = f'the content security policy blocks "{visible(" ".join(found[0].split()))[:80]}"'
+            yield Problem(name, Span(text.count("\n", 0, found.start()) + 1, 1), message, remedy, Severity.WARNING)
 
 
 def _may_be_used(name: str, texts: Mapping[str, str]) -> bool:

@@ -138,10 +138,10 @@ class DocumentBuilder:
         fences = (token for token in self.tokens if token.type == "fence" and "html" not in token.meta)
         titles |= {token.map[0] + 1 for token in fences if token.map}
         texts = {at: one.text for at, one in enumerate(self.blocks) if one.line not in titles and one.text.strip()}
-        # pictures and tables may come before the first sentence
+        # pictures, also as links, and tables may come before the first sentence
         rows = (token.map for token in self.tokens if token.type == "tr_open" and token.map)
         cells = {line for first, end in rows for line in range(first + 1, end + 1)}
-        pictures = {link.block for link in self.links if link.image and texts.get(link.block) == link.text}
+        pictures = {link.block for link in self.links if texts.get(link.block) == link.text}
         prose = [text for at, text in texts.items() if at not in pictures and self.blocks[at].line not in cells]
         opening = opening_of(prose, self.title) or opening_of(texts.values(), self.title)
         opening = plain_formulas(opening)[:MAX_OPENING]
