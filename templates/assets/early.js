@@ -44,6 +44,9 @@ var __md_dressed = async page => {
 
   // sets an episode's own checkbox; progress.js detects later changes by comparing with this default
   const home = new URL("../../", document.currentScript.src).pathname, name = location.pathname.slice(home.length).split("/")[2]
+  // Browsers before 2024 don't know light-dark(). The theme removes elements from the head when it loads another page.
+  if (!CSS.supports("color", "light-dark(red,red)")) document.documentElement.insertAdjacentHTML("beforeend", `<link rel="stylesheet" href="${home}assets/mlguide/older.css">`)
+
   let finished
   try { finished = JSON.parse(localStorage.getItem(`mlguide.heard:${home}`)) } catch {}
   // readers who have finished an episode need no advice for beginners

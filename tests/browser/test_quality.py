@@ -157,3 +157,27 @@ def test_nothing_moves_where_the_reader_wants_no_motion(top, visit_with) -> None
           return parseFloat(style.transitionDuration) > 0 || parseFloat(style.animationDuration) > 0
         }).map(e => e.outerHTML.slice(0, 80))"""
         assert visit.page.evaluate(moving) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_older_browsers_show_the_same_colours(top, visit_with, scheme: str) -> None:
+    def colours(page) -> list[str]:
+        parts = ("body", ".mg-hero", "h1", ".md-footer", ".md-tabs__item--active a", ".mg-cards > li")
+        page.goto(top)
+        page.locator(".mg-hero").wait_for()
+        page.wait_for_load_state("networkidle")
+        script = "part => (style => style.color + style.backgroundColor)(getComputedStyle(part))"
+        return [page.locator(part).first.evaluate(script) for part in parts]
+
+    with visit_with(top, viewport=DESKTOP, color_scheme=scheme) as visit:
+        present = colours(visit.page)
+    with visit_with(top, viewport=DESKTOP, color_scheme=scheme) as visit:
+        # a browser without light-dark()
+        visit.page.add_init_script("CSS.supports = () => false")
+
+        def older(route) -> None:
+            response = route.fetch()
+            route.fulfill(response=response, body=response.text().replace("light-dark(", "unknown("))
+
+        visit.page.route("**/*.css*", older)
+        assert colours(visit.page) == present

@@ -118,3 +118,12 @@ def test_a_main_page_in_templates_is_put_into_the_packaged_one(tmp_path) -> None
 def test_without_comments() -> None:
     styles = b"/* Why. */\na > b, c { d: e f; width: calc(1em + 2px) }\n"
     assert without_comments(styles, "a.css") == b"a>b,c{d:e f;width:calc(1em + 2px)}"
+
+
+def test_older_browsers_have_the_same_colours() -> None:
+    """`older.css` has both colours of each `light-dark()` of a variable."""
+    style = (packaged_templates() / "assets/site.css").read_text("utf-8")
+    older = (packaged_templates() / "assets/older.css").read_text("utf-8")
+    for name, light, dark in re.findall(r"(--[\w-]+): ?light-dark\((#\w+), ?(#\w+)\)", style):
+        values = re.findall(rf"{name}: (#\w+)", older)
+        assert light in values and dark in values, name

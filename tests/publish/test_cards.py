@@ -1,12 +1,13 @@
 """Tests of social cards: their size, reproducible bytes, and texts that fit."""
 
 import io
+from dataclasses import replace
 
 import pytest
 from PIL import Image
 
 from labels import Settings
-from mlguide_site.publish.social_cards import SIZE, Card, card_of, card_png, cards, drawable, wrapped
+from mlguide_site.publish.social_cards import HOME, SIZE, Card, card_of, card_png, cards, drawable, wrapped
 from publish.show import SETTINGS
 
 
@@ -37,8 +38,15 @@ def test_each_series_has_a_card_and_pages_name_only_those(show) -> None:
         "episodes/page/2.md",
         "episodes/a/a-001.md",
     ]
-    assert {card_of(page, show.catalog) for page in pages} <= set(made)
+    assert {card_of(page, show.catalog, "S") for page in pages} <= set(made)
     assert cards(show.catalog, Settings("S")) == {}
+
+
+def test_a_title_that_cannot_be_drawn_has_no_card(show) -> None:
+    settings = replace(SETTINGS, site_name="機械学習")
+    assert sorted(cards(show.catalog, settings)) == sorted({*cards(show.catalog, SETTINGS)} - {HOME})
+    assert card_of("tools/x.md", show.catalog, "機械学習") == ""
+    assert card_of("episodes/a/a-001.md", show.catalog, "機械学習").endswith("series-a.png")
 
 
 @pytest.mark.parametrize("title", ["x" * 5000, "word " * 500, "", "機械学習", "\u202e\x00"])

@@ -21,7 +21,7 @@ from mlguide_site.pages.site import Site
 from mlguide_site.pages.view import Chip, Section, Subject, View
 
 TOPICS = 10  # number of topics on the search page
-PERSON_LINKS = 3  # maximum number of episodes of a person in the index of people
+MOST = 8  # maximum number of tools that the first of several pages of tools names at its beginning
 MAX_JUMPS = {Kind.TOPIC: 10, Kind.RESOURCE: 40}  # maximum number of links to sections of these indexes
 MAX_GROUPS = 100  # maximum number of links to groups of an index of tools, terms or people
 LATEST = 4  # number of latest episodes on the search page
@@ -57,7 +57,7 @@ def pages(site: Site, folder: str) -> Sequence[object]:
 def _others(site: Site, kind: Kind) -> dict[str, Any]:
     """Return the template data that only the index of this kind needs. `hues` maps the addresses of topics to their
     colours in the graph. If `by_episode` is true, readers can filter resources by episode. `book`, `deck` and `table`
-    are the addresses of the glossary's downloads (or "")."""
+    are the addresses of the glossary's downloads (or ""). `most` are the most mentioned of many tools."""
     if kind is Kind.TOPIC:
         colours = {} if site.is_small else branch_hues(site)
         hues = {site.chips[kind, slug].url: hue for (_, slug), hue in colours.items()}
@@ -67,7 +67,12 @@ def _others(site: Site, kind: Kind) -> dict[str, Any]:
     if kind is Kind.TERM:
         deck = DECK if site.flashcards and makes_decks() else ""
         return {"deck": deck, "table": TABLE, "book": book_path(site), "subjects": site.filters.of_entries[kind]}
-    return {"subjects": site.filters.of_entries.get(kind, ())}
+    found: dict[str, Any] = {"subjects": site.filters.of_entries.get(kind, ())}
+    if kind is Kind.TOOL:
+        ranked = sorted(site.catalog.tools, key=lambda slug: -site.entry_cards[kind, slug].episodes)
+        most = ranked[:MOST] if len(site.indexes[kind].pages) > 1 else ()
+        found["most"] = tuple(site.chips[kind, slug] for slug in most)
+    return found
 
 
 def _groups(site: Site, kind: Kind, number: int) -> dict[str, Any]:
@@ -84,17 +89,16 @@ def _groups(site: Site, kind: Kind, number: int) -> dict[str, Any]:
 
 
 def person_links(site: Site, slug: str) -> tuple[tuple[Chip, ...], tuple[tuple[str, str, int, str], ...]]:
-    """Return links to a person's first work and to other works; and the name, address and colour number of episodes,
-    participations first, and of the person's page if there are more episodes. The title of an episode follows if it is
-    the only one, or else ""."""
+    """Return links to a person's first work and to other works; and the name, address and colour number of an episode,
+    participation first, with its title, and of the person's page if there are more episodes."""
     first = sorted(site.named_by.get((Kind.PERSON, slug), ()), key=lambda one: slug not in site.catalog.roles[one])
     whole = [site.chips[Kind.RESOURCE, work] for work, depth in site.works.get(slug, {}).items() if not depth]
-    left, own = len(first) - PERSON_LINKS, site.chips[Kind.PERSON, slug].url
+    left, own = len(first) - 1, site.chips[Kind.PERSON, slug].url
     works = [work._replace(title=work.title.partition(": ")[0]) for work in whole[:1]]
     works += [Chip(site.translate("n-more", len(whole) - 1), f"{own}#s.works")] if whole[1:] else []
-    cards = site.cards_of(first[:PERSON_LINKS])
-    title = unbroken(cards[0].full_name.partition(": ")[2], 0) if len(first) == 1 and cards[0].label else ""
-    episodes = [(card.name, card.url, card.hue, title) for card in cards]
+    cards = site.cards_of(first[:1])
+    titles = [unbroken(card.full_name.partition(": ")[2], 0) if card.label else "" for card in cards]
+    episodes = [(card.name, card.url, card.hue, title) for card, title in zip(cards, titles, strict=True)]
     episodes += [(site.translate("n-more", left), own, 0, "")] if left > 0 else []
     return tuple(works), tuple(episodes)
 

@@ -169,7 +169,7 @@ def head(view: View, catalog: Catalog, settings: Settings) -> Mapping[str, str]:
     and the paths `card` and `feed`, which need a site with an address, in attributes. Escape `feed_title`."""
     found = {"linked_data": linked_data(view, catalog, settings)}
     if settings.site_url:
-        found["card"] = card_of(view.path, catalog)
+        found["card"] = card_of(view.path, catalog, settings.site_name)
         if view.kind == "series":
             # the folder of the series is the first two parts of the path, such as `episodes/mla/page/2.md`
             found["feed"] = "/".join([*view.path.split("/")[:2], FEED])

@@ -38,21 +38,31 @@ class Card(NamedTuple):
 
 
 def cards(catalog: Catalog, settings: Settings) -> Mapping[str, Card]:
-    """Map paths to cards. A site without an address has no cards, because cards need absolute addresses."""
+    """Map paths to cards. A site without an address has no cards, because cards need absolute addresses. A title that
+    can't be drawn has no card."""
     if not settings.site_url:
         return {}
-    return {HOME: Card(settings.site_name, settings.site_description, COLOURS[0])} | {
+    found = {HOME: Card(settings.site_name, settings.site_description, COLOURS[0])} | {
         _series_card(name): Card(series.title, settings.site_name, colour)
         for (name, series), colour in zip(catalog.series.items(), cycle(COLOURS), strict=False)
         if name not in catalog.sites
     }
+    return {path: card for path, card in found.items() if _is_drawable(card.title)}
 
 
-def card_of(path: str, catalog: Catalog) -> str:
-    """Return the path of a page's card. `path` is the page's path in the folder of generated pages."""
+def card_of(path: str, catalog: Catalog, site_name: str) -> str:
+    """Return the path of a page's card, or "" if it has none. `path` is the page's path in the folder of generated
+    pages."""
     parts = path.split("/")
-    is_of_series = parts[0] == "episodes" and len(parts) > 2 and parts[1] in catalog.series
-    return _series_card(parts[1]) if is_of_series else HOME
+    series = catalog.series.get(parts[1]) if parts[0] == "episodes" and len(parts) > 2 else None
+    home = HOME if _is_drawable(site_name) else ""
+    return _series_card(parts[1]) if series and _is_drawable(series.title) else home
+
+
+@lru_cache(maxsize=256)
+def _is_drawable(title: str) -> bool:
+    # most titles need no font
+    return title.isascii() or bool(drawable(title[:500]))
 
 
 def _series_card(name: str) -> str:
