@@ -41,6 +41,17 @@ def test_a_page_that_the_navigation_lacks_is_reported_once(tmp_path: Path) -> No
     assert len(reports) == 1 and "nav doesn't list these pages: about.md" in reports[0]
 
 
+@pytest.mark.parametrize("styles", ["", "extra_css: [assets/mlguide/own.css]\n"])
+def test_the_style_sheet_of_the_pages_need_not_be_listed(tmp_path: Path, styles: str) -> None:
+    write_files(tmp_path, root_files("T"))
+    settings = tmp_path / "mkdocs.yml"
+    listed, style = settings.read_text("utf-8"), "extra_css: [assets/mlguide/site.css]\n"
+    assert style in listed
+    settings.write_text(listed.replace(style, styles), "utf-8")
+    config = load_config(str(settings))
+    assert config.plugins["mlguide"].on_config(config).extra_css[0] == "assets/mlguide/site.css"
+
+
 def test_pages_have_no_link_to_the_file_that_was_generated(tmp_path: Path) -> None:
     write_files(tmp_path, root_files("T"))
     settings = tmp_path / "mkdocs.yml"

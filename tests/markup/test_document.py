@@ -49,3 +49,11 @@ def test_an_opening_is_prose(start: str) -> None:
 @pytest.mark.parametrize(("body", "count"), [("# Wool\n\nHot.\n", 1), ("## Wool\n\nHot.\n", 0), ("# Warp\n", 0)])
 def test_a_repeated_title_is_reported(body: str, count: int) -> None:
     assert len(parse(body, title="Wool").findings) == count
+
+
+@pytest.mark.parametrize(
+    "link", ["[Stars](https://a.example/1)", "[A whole sentence about stars](https://a.example/1)"]
+)
+def test_links_in_lists_and_sentences_are_openings(link: str) -> None:
+    start = f"- {link}" if link.startswith("[Stars]") else link
+    assert parse(f"{start}\n\nThanks to all of you.\n").opening == link[1:].partition("]")[0]

@@ -23,7 +23,8 @@ from mlguide_site.pages.page_kinds import INDEXED
 MAX_TOPIC_DEPTH = 20
 MAX_SUGGESTED = 200  # maximum number of suggestions for unknown names, and of suggestions for broken links
 _MARKDOWN = re.compile(
-    r"\*\*\S[^*\n]{0,200}\*\*|`[^`\n]{1,200}`|\[[^\[\]\n]{1,200}\]\((?:https?:|[\w./#-])[^\s()]{0,300}\)"
+    r"(?<![\w)\]*])\*\*[^\s*=](?:[^*\n]{0,200}[^\s*])?\*\*(?![\w(*])|`[^`\n]{1,200}`"
+    r"|(?<!\w)\[[^\[\]\n]{1,200}\]\((?:https?:|[\w./#-])[^\s()]{0,300}\)"
 )
 """Stressed words, code and links in Markdown."""
 _SHORT_NUMBER = re.compile(r"(?:s(?P<season>[0-9]{1,4})-)?(?P<number>[0-9]{1,2})")

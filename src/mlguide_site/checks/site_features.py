@@ -127,9 +127,6 @@ def _file_faults(
         named |= {(key, at): item for at, item in enumerate(items if isinstance(items, list) else ())}
     folders = [root / TEMPLATES / "theme", root / str(theme.get("custom_dir")), root / "pages", theme_folder() or root]
     folders += template_folders(root)
-    style, styles = f"{ASSETS}/site.css", settings.get("extra_css")
-    if isinstance(styles, list) and styles[:1] != [style]:
-        yield ("extra_css",), "the pages need their style sheet", f"list {style} first in extra_css"
     hooks = settings.get("hooks")
     for at, item in enumerate(hooks if isinstance(hooks, list) else ()):
         if isinstance(item, str) and not (root / item).is_file():

@@ -28,7 +28,7 @@ POLICY = f"{TEMPLATES}/theme/{PARTIAL}"  # this file replaces a generated one
 _TAG = re.compile(r"<(?P<tag>script|style|iframe|form|link)\b(?P<rest>[^<>]{0,2000})>", re.I)
 _COMMENT = re.compile(r"\{#.*?#\}|<!--.*?-->", re.S)
 _ADDRESS = re.compile(r"\b(?:src|href|action)\s*=\s*[\"']?(?P<url>(?:https?:)?//[^\s\"'<>]+)", re.I)
-_HAS_FILE = re.compile(r"\bsrc\s*=|\btype\s*=\s*[\"']?[\w/+.]*json", re.I)
+_HAS_FILE = re.compile(r"\bsrc\s*=|\btype\s*=\s*[\"']?(?:[\w/+.-]*json|text/(?:x-)?template)", re.I)
 
 
 def check_templates(root: Path) -> Iterator[Problem]:

@@ -13,7 +13,7 @@ from mlguide_site.markdown.formulas import plain_formulas
 
 NO_LINKS = -1
 MAX_OPENING = 400
-FEW_WORDS = 3  # maximum number of words in a greeting (see `opening_of`), not counting the title
+FEW_WORDS = 3  # maximum number of words in a greeting, not counting the title, and in a link that is no opening
 _REFERENCE = re.compile(r"(?:[^\s./]{1,40} ){0,5}(?:https?://\S|[\w-]{1,63}\.[\w.-]{1,63}/)\S{0,2000}?(?:[.!?]\s|$)")
 """Matches a first sentence that only refers to an address, such as `Slides: https://a.example/slides`."""
 
@@ -141,7 +141,14 @@ class DocumentBuilder:
         # pictures, also as links, and tables may come before the first sentence
         rows = (token.map for token in self.tokens if token.type == "tr_open" and token.map)
         cells = {line for first, end in rows for line in range(first + 1, end + 1)}
-        pictures = {link.block for link in self.links if texts.get(link.block) == link.text}
+        # the items of a list and whole sentences stay, even if they are links
+        items = {token.map[0] + 1 for token in self.tokens if token.type == "list_item_open" and token.map}
+        pictures = {
+            link.block
+            for link in self.links
+            if texts.get(link.block) == link.text
+            and (link.image or (self.blocks[link.block].line not in items and len(link.text.split()) <= FEW_WORDS))
+        }
         prose = [text for at, text in texts.items() if at not in pictures and self.blocks[at].line not in cells]
         opening = opening_of(prose, self.title) or opening_of(texts.values(), self.title)
         opening = plain_formulas(opening)[:MAX_OPENING]

@@ -69,7 +69,8 @@ def _others(site: Site, kind: Kind) -> dict[str, Any]:
         return {"deck": deck, "table": TABLE, "book": book_path(site), "subjects": site.filters.of_entries[kind]}
     found: dict[str, Any] = {"subjects": site.filters.of_entries.get(kind, ())}
     if kind is Kind.TOOL:
-        ranked = sorted(site.catalog.tools, key=lambda slug: -site.entry_cards[kind, slug].episodes)
+        counts = {slug: site.entry_cards[kind, slug].episodes for slug in site.catalog.tools}
+        ranked = sorted(filter(counts.get, counts), key=lambda slug: -counts[slug])
         most = ranked[:MOST] if len(site.indexes[kind].pages) > 1 else ()
         found["most"] = tuple(site.chips[kind, slug] for slug in most)
     return found
