@@ -344,12 +344,12 @@ def _whole_titles(parts: Sequence[Part], place: str) -> list[str]:
     folders = defaultdict[str, set[str]](set)
     for part in parts:
         folders[part.title.casefold()].add(dirname(part.note.name))
+    are_unique = {title: len(set(map(basename, own))) == len(own) for title, own in folders.items() if len(own) > 1}
     titles = list[str]()
     for part in parts:
-        folder, others = dirname(part.note.name), folders[part.title.casefold()]
-        is_unique = len(set(map(basename, others))) == len(others)
-        name = stem_title(folder) if is_unique else folder.removeprefix(f"{place}/")
-        titles.append(f"{name}: {part.title}" if len(others) > 1 and folder != place else "")
+        folder, title = dirname(part.note.name), part.title.casefold()
+        name = stem_title(folder) if are_unique.get(title) else folder.removeprefix(f"{place}/")
+        titles.append(f"{name}: {part.title}" if title in are_unique and folder != place else "")
     return titles
 
 
