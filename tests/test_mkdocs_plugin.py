@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from markdown.extensions.toc import slugify_unicode
 from mkdocs.config import load_config
+from mkdocs.config.defaults import MkDocsConfig
 
 from conftest import run_command, write_files
 from mlguide_site.build.engines.configuration import settings_of, without_empty
@@ -41,34 +42,31 @@ def test_a_page_that_the_navigation_lacks_is_reported_once(tmp_path: Path) -> No
     assert len(reports) == 1 and "nav doesn't list these pages: about.md" in reports[0]
 
 
+def configured(root: Path, listed: str, text: str) -> MkDocsConfig:
+    """Return the settings of a new root in which `text` replaces the settings `listed`."""
+    write_files(root, root_files("T"))
+    settings = root / "mkdocs.yml"
+    before = settings.read_text("utf-8")
+    assert listed in before
+    settings.write_text(before.replace(listed, text, 1), "utf-8")
+    return load_config(str(settings))
+
+
 @pytest.mark.parametrize("styles", ["", "extra_css: [assets/mlguide/own.css]\n"])
 def test_the_style_sheet_of_the_pages_need_not_be_listed(tmp_path: Path, styles: str) -> None:
-    write_files(tmp_path, root_files("T"))
-    settings = tmp_path / "mkdocs.yml"
-    listed, style = settings.read_text("utf-8"), "extra_css: [assets/mlguide/site.css]\n"
-    assert style in listed
-    settings.write_text(listed.replace(style, styles), "utf-8")
-    config = load_config(str(settings))
+    config = configured(tmp_path, "extra_css: [assets/mlguide/site.css]\n", styles)
     assert config.plugins["mlguide"].on_config(config).extra_css[0] == "assets/mlguide/site.css"
 
 
 def test_pages_have_no_link_to_the_file_that_was_generated(tmp_path: Path) -> None:
-    write_files(tmp_path, root_files("T"))
-    settings = tmp_path / "mkdocs.yml"
-    settings.write_text(f"repo_url: https://github.com/o/kb\n{settings.read_text('utf-8')}", "utf-8")
-    config = load_config(str(settings))
+    config = configured(tmp_path, "extra_css:", "repo_url: https://github.com/o/kb\nextra_css:")
     assert config.edit_uri == "edit/master/docs/"
     assert not config.plugins["mlguide"].on_config(config).edit_uri
 
 
 @pytest.mark.parametrize("toc", ["admonition", "toc", "toc: {slugify: !!python/name:re.escape ''}"])
 def test_anchors_are_always_made_as_links_need_them(tmp_path: Path, toc: str) -> None:
-    write_files(tmp_path, root_files("T"))
-    settings = tmp_path / "mkdocs.yml"
-    text, listed = settings.read_text("utf-8"), "toc: {permalink: true, permalink_title: Link to this section}"
-    assert listed in text
-    settings.write_text(text.replace(listed, toc), "utf-8")
-    config = load_config(str(settings))
+    config = configured(tmp_path, "toc: {permalink: true, permalink_title: Link to this section}", toc)
     assert config.plugins["mlguide"].on_config(config).mdx_configs["toc"]["slugify"] is slugify_unicode
 
 

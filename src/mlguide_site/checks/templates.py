@@ -44,13 +44,13 @@ def check_templates(root: Path) -> Iterator[Problem]:
     for name in templates:
         yield from _syntax(name, root / name, trees)
     yield from _unknown_attributes({name: trees[name] for name in pages if name in trees})
+    paths = filter(lambda name: (root / name).is_file(), (*templates, PATH))
+    texts = {name: read_bytes(root / name).decode("utf-8", "replace") for name in paths}
     # `settings_problems` reports errors of the settings
     with suppress(ContentError):
         allowed = allowed_sources(read_settings(root)[0].value)
         for name in (one for one in trees if one not in pages and not one.endswith("/404.html")):
-            yield from _blocked(name, read_bytes(root / name).decode("utf-8", "replace"), allowed)
-    paths = filter(lambda name: (root / name).is_file(), (*templates, PATH))
-    texts = {name: read_bytes(root / name).decode("utf-8", "replace") for name in paths}
+            yield from _blocked(name, texts[name], allowed)
     files = [*packaged.glob(f"*{SUFFIX}"), *packaged.glob("theme/**/*.html")]
     known = sorted(f"{TEMPLATES}/{path.relative_to(packaged).as_posix()}" for path in files)
     for name in names:
@@ -69,15 +69,16 @@ def _blocked(name: str, text: str, allowed: Set[str]) -> Iterator[Problem]:
         address = _ADDRESS.search(rest)
         url = address["url"] if address else ""
         host = host_source(url if ":" in url else f"https:{url}") if url else ""
-        remedy = f'put it into {TEMPLATES}/assets/, or write "allow: [{host}]" under "- {OWN}:"'
-        if tag in {"iframe", "form"} and (url or tag == "iframe"):
-            remedy = "link to the page instead"
+        if tag in {"iframe", "form"}:
+            is_blocked, remedy = bool(url or tag == "iframe"), "link to the page instead"
         elif tag == "style" or (tag == "script" and not _HAS_FILE.search(rest)):
-            host = INLINE
+            is_blocked = INLINE not in allowed
             remedy = f"put it into a file in {TEMPLATES}/assets/, and name the file in mkdocs.yml"
-        elif not url or (tag == "link" and "stylesheet" not in rest.lower()):
-            continue
-        if host not in allowed or tag in {"iframe", "form"}:
+        else:
+            is_loaded = bool(url) and (tag == "script" or "stylesheet" in rest.lower())
+            is_blocked = is_loaded and host not in allowed
+            remedy = f'put it into {TEMPLATES}/assets/, or write "allow: [{host}]" under "- {OWN}:"'
+        if is_blocked:
             message = f'the content security policy blocks "{visible(" ".join(found[0].split()))[:80]}"'
             yield Problem(name, Span(text.count("\n", 0, found.start()) + 1, 1), message, remedy, Severity.WARNING)
 
