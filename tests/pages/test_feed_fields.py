@@ -189,9 +189,9 @@ def test_people_are_grouped_by_what_they_did_and_show_their_works() -> None:
         ("Also mentioned", ["Di"]),
     ]
     links = {url: titles(lines) for url, lines in views["people/index.md"].links.items()}
-    assert links["people/ann/"] == [["Knots"], ["Episode 1", "1 more"]]
+    assert links["people/ann/"] == [["Knots"], ["Episode 1", "and 1 more"]]
     assert (links["people/bo/"], links["people/di/"]) == ([[], ["Episode 1"]], [[], []])
-    assert links["people/cy/"] == [["Bends", "1 more"], []]
+    assert links["people/cy/"] == [["Bends", "and 1 more"], []]
     assert views["people/index.md"].links["people/cy/"][0][1].url == "people/cy/#s.works"
     works = views["people/cy.md"].works
     assert [(item.card.title, item.depth) for item in works] == [("Bends: A Guide", 0), ("Shelf", 0), ("Knots", 1)]
@@ -373,8 +373,8 @@ def test_the_index_of_people_links_to_a_person_with_more_episodes() -> None:
     notes = [note(f"kite-00{at}", title="Knot", people=[{"person": "ann"}]) for at in range(1, 6)]
     base = make({"series": SERIES, "people": {"ann": {"name": "Ann"}}}, notes)
     links = base.views["people/index.md"].links
-    assert titles(links["people/ann/"][1:]) == [["Episode 1", "4 more"]]
-    assert links["people/ann/"][1][-1] == ("4 more", "people/ann/", 0, "")
+    assert titles(links["people/ann/"][1:]) == [["Episode 1", "and 4 more"]]
+    assert links["people/ann/"][1][-1] == ("and 4 more", "people/ann/", 0, "")
     # the only episode has its title
     one = make({"series": SERIES, "people": {"ann": {"name": "Ann"}}}, notes[:1]).views["people/index.md"]
     assert one.links["people/ann/"][1] == (("Episode 1", "episodes/kite/kite-001/", 1, "Knot"),)

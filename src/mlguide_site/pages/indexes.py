@@ -96,11 +96,11 @@ def person_links(site: Site, slug: str) -> tuple[tuple[Chip, ...], tuple[tuple[s
     whole = [site.chips[Kind.RESOURCE, work] for work, depth in site.works.get(slug, {}).items() if not depth]
     left, own = len(first) - 1, site.chips[Kind.PERSON, slug].url
     works = [work._replace(title=work.title.partition(": ")[0]) for work in whole[:1]]
-    works += [Chip(site.translate("n-more", len(whole) - 1), f"{own}#s.works")] if whole[1:] else []
+    works += [Chip(site.translate("and-n-more", len(whole) - 1), f"{own}#s.works")] if whole[1:] else []
     cards = site.cards_of(first[:1])
     titles = [unbroken(card.full_name.partition(": ")[2], 0) if card.label else "" for card in cards]
     episodes = [(card.name, card.url, card.hue, title) for card, title in zip(cards, titles, strict=True)]
-    episodes += [(site.translate("n-more", left), own, 0, "")] if left > 0 else []
+    episodes += [(site.translate("and-n-more", left), own, 0, "")] if left > 0 else []
     return tuple(works), tuple(episodes)
 
 
