@@ -52,10 +52,11 @@ def configured(root: Path, listed: str, text: str) -> MkDocsConfig:
     return load_config(str(settings))
 
 
-@pytest.mark.parametrize("styles", ["", "extra_css: [assets/mlguide/own.css]\n"])
-def test_the_style_sheet_of_the_pages_need_not_be_listed(tmp_path: Path, styles: str) -> None:
+@pytest.mark.parametrize("styles", ["", "extra_css: [own.css]\n", "extra_css: [own.css, ./assets/mlguide/site.css]\n"])
+def test_the_style_sheet_of_the_pages_comes_first_and_need_not_be_listed(tmp_path: Path, styles: str) -> None:
     config = configured(tmp_path, "extra_css: [assets/mlguide/site.css]\n", styles)
-    assert config.plugins["mlguide"].on_config(config).extra_css[0] == "assets/mlguide/site.css"
+    found = ["assets/mlguide/site.css", *(["own.css"] if styles else [])]
+    assert config.plugins["mlguide"].on_config(config).extra_css == found
 
 
 def test_pages_have_no_link_to_the_file_that_was_generated(tmp_path: Path) -> None:

@@ -15,10 +15,9 @@ from mkdocs.plugins import BasePlugin, event_priority
 from pathspec.gitignore import GitIgnoreSpec
 
 from mlguide_site import pipeline
-from mlguide_site.build.engines.configuration import settings_of, settings_warnings, without_empty
+from mlguide_site.build.engines.configuration import settings_of, settings_warnings, with_style, without_empty
 from mlguide_site.build.inputs import INPUTS
 from mlguide_site.build.pages import Built
-from mlguide_site.content.resources import ASSETS
 from mlguide_site.errors import OWN_LOGGER, ContentError, Severity, SiteError, counted
 from mlguide_site.markdown.blocks_from_html import clean_notice
 
@@ -75,9 +74,7 @@ class MlguidePlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
             config.theme["features"] = [name for name in features if name != "navigation.instant"]
         # MkDocs must not report pages that `nav` omits, because `check_features` reports those that a person wrote
         config.not_in_nav = GitIgnoreSpec.from_lines(["*"])
-        # without the style sheet, the pages would have the theme's look
-        if (style := f"{ASSETS}/site.css") not in config.extra_css:
-            config.extra_css.insert(0, style)
+        config.extra_css[:] = with_style(config.extra_css)
         # MkDocs would link to files that are generated; `edit_url` of the plugin is the address of what a person wrote
         config.edit_uri = config.edit_uri_template = None
         config.copyright = clean_notice(config.copyright or "") or None

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 
 from mkdocs_incremental.output import files_in
 from mlguide_site.build.cache import Cache, opened
@@ -29,6 +30,7 @@ from mlguide_site.linking.mentions import scan
 from mlguide_site.linking.names import NameTable
 from mlguide_site.linking.references import ReferenceTable
 from mlguide_site.linking.resolve import link
+from mlguide_site.linking.tags import topics_by_tag, with_topics_of_tags
 from mlguide_site.markdown.parse_and_sanitise import parse
 from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.digests import digest
@@ -135,7 +137,9 @@ def load(root: Path, drafts: bool) -> Content:
     paths = sorted(filter(transcripts.may_be_transcript, catalog.assets))
     timed_files = {path: read_bytes(root / path, transcripts.MAX_FILE + 1) for path in paths}
     timed = transcripts.read_root_transcripts(timed_files, [(one.series, id) for id, one in catalog.episodes.items()])
-    catalog = replace(catalog, transcripts=timed.transcripts, chapters=timed.chapters)
+    topics = topics_by_tag(catalog)
+    episodes = MappingProxyType({id: with_topics_of_tags(file, topics) for id, file in catalog.episodes.items()})
+    catalog = replace(catalog, episodes=episodes, transcripts=timed.transcripts, chapters=timed.chapters)
     others = {path: data for path, data in files.texts.items() if path.startswith("knowledge/")} | timed_files
     digest_input = (
         [(path, digest(data)) for path, data in sorted(others.items())],

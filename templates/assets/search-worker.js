@@ -313,6 +313,8 @@ const reference = query => {
   if (number || !isNumber(at)) at = -1
   if (at >= 0) number = parts[at]
   const named = parts.filter((part, place) => place !== at && !AROUND.has(part)).join(" ")
+  // "S3" and "HTTP/2" are names
+  if (!named && /^["'“”]?(?:s|md|https?|www)[^\p{L}\p{N}\s]?\d+["'“”]?$/u.test(text)) return undefined
   if (number && number.length < 12) return { named, number }
   return /^[a-z\d]+(?:-[a-z\d]+)+$/.test(text) ? { named: "", number: text } : undefined
 }

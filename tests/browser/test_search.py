@@ -496,6 +496,8 @@ def test_an_episode_is_found_first_by_what_notes_call_it(top, visit_with) -> Non
         }.items():
             leads_to(page, words, meant)
         assert find(page, "log-134.md")[0] == "Day 134"
+        # a name with a number isn't the number of an episode
+        assert find(page, "S3")[0] == "Amazon S3"
         found = find(page, "mlg 22")
         # other results follow the episode, whatever filters are chosen
         assert len(found) > 1

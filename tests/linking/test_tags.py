@@ -8,6 +8,7 @@ from labels import Settings
 from mlguide_site.linking.tags import name_key
 from mlguide_site.merge.run import run_import
 from mlguide_site.model.records import Kind
+from mlguide_site.pages.site import Site
 from mlguide_site.pipeline import build, examine
 from mlguide_site.publish.machine_files import site_files
 
@@ -57,6 +58,18 @@ def test_an_episode_counts_for_the_entry_that_its_tag_names(root, file, entry, n
     (root / f"knowledge/{file}.yml").write_text(f"{entry}\n")
     found = examine(root).linked.episodes_of
     assert [key for key, ids in found.items() if ids] == ([named] if named else [])
+
+
+def test_an_episode_has_the_topics_that_its_tags_name(root):
+    (root / "knowledge/topics.yml").write_text(
+        "bench: {name: Work Bench, goals: [career]}\nhand: {name: Hand tools & b}\n"
+    )
+    note = next((root / "episodes/bench").glob("*.md"))
+    note.write_text(note.read_text("utf-8").replace("\n---\n", "\ntopics: [hand]\n---\n", 1), "utf-8")
+    linked = examine(root).linked
+    (file,) = linked.catalog.episodes.values()
+    assert file.meta.topics == ("hand", "bench")
+    assert Site(linked, Settings("T"), lambda _: "").goals == {file.id: {"career"}}
 
 
 def test_a_tag_counts_for_few_entries_with_its_name(root):

@@ -39,6 +39,10 @@ def test_an_emphasised_paragraph_after_an_image_is_its_caption(after: str, capti
         "| Day | Guest |\n| --- | --- |\n| 1 | Ann |",
         "## Wool\n\n![Loom](a-001/x.png)",
         "[Image](https://a.example/x)",
+        "[![Open In Colab](https://a.example/badge.svg)](https://a.example/x)",
+        "[A wide loom with four shafts and ten treadles](https://a.example/x.jpg)",
+        "[Watch the full episode on YouTube](https://a.example/x)",
+        "- [Introduction](#introduction)\n- [Wool](#wool)",
     ],
 )
 def test_an_opening_is_prose(start: str) -> None:
@@ -52,7 +56,7 @@ def test_a_repeated_title_is_reported(body: str, count: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "link", ["[Stars](https://a.example/1)", "[A whole sentence about stars](https://a.example/1)"]
+    "link", ["[Stars](https://a.example/1)", "[A whole sentence about all the stars that are hot](https://a.example/1)"]
 )
 def test_links_in_lists_and_sentences_are_openings(link: str) -> None:
     start = f"- {link}" if link.startswith("[Stars]") else link

@@ -213,6 +213,13 @@ def test_the_category_of_tools_without_a_category_is_translated():
     assert views["tools/a.md"].category.title == "Overig"
 
 
+def test_other_tools_of_the_same_episodes_have_the_numbers_of_these_episodes():
+    named = [["a", "b"], ["a"], ["b"], ["b"]]
+    notes = [note(f"s-{n:03}", tools=tools) for n, tools in enumerate(named, 1)]
+    views = make({"series": {"s": {"title": "S"}}, "tools": {"a": {"name": "A"}, "b": {"name": "B"}}}, notes).views
+    assert [(card.title, card.episodes) for card in views["tools/a.md"].alike] == [("B", 1)]
+
+
 def test_resources_say_how_to_pick(garden, pages):
     view = garden.views["resources/index.md"]
     (essential, no_head), (shelf, head), (rest, nothing) = view.groups

@@ -1,14 +1,16 @@
-"""Maps the tags of episodes to the knowledge entries with the same name."""
+"""Maps the tags of episodes to the knowledge entries with the same name, and adds such topics to episodes."""
 
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import replace
 
 from mlguide_site.linking.disambiguation import EntryKey
 from mlguide_site.linking.folding import is_word_part
 from mlguide_site.linking.names import MAX_ALIKE, NameTable
 from mlguide_site.model.catalog import Catalog
+from mlguide_site.model.records import EpisodeFile, Kind
 
 _EMOJI_MARKS = re.compile(r"[\ufe00-\ufe0f\u20e3]")
 _PLURAL = re.compile(r"(?<=ch|sh|ss)es$|(?<=[xz])es$|(?<![suiao])(?<!ic)s$")
@@ -31,3 +33,22 @@ def entries_by_tag(catalog: Catalog) -> Mapping[str, Set[EntryKey]]:
         for key in filter(None, map(name_key, entry.names)):
             table[key].add((entry.kind, entry.slug))
     return {key: {*sorted(found)[:MAX_ALIKE]} for key, found in table.items()}
+
+
+def topics_by_tag(catalog: Catalog) -> Mapping[str, Sequence[str]]:
+    """Map the `name_key` of each name of a topic to the slugs of the topics with this name."""
+    topics = {
+        key: [slug for kind, slug in sorted(found) if kind is Kind.TOPIC]
+        for key, found in entries_by_tag(catalog).items()
+    }
+    return {key: slugs for key, slugs in topics.items() if slugs}
+
+
+def with_topics_of_tags(file: EpisodeFile, topics: Mapping[str, Sequence[str]]) -> EpisodeFile:
+    """Add the topics that the tags of an episode name to the topics that the episode lists. `topics` are
+    `topics_by_tag`."""
+    own = file.meta.topics
+    named = [slug for tag in file.meta.tags for slug in topics.get(name_key(tag), ()) if slug not in own]
+    if not named:
+        return file
+    return replace(file, meta=file.meta.model_copy(update={"topics": (*own, *dict.fromkeys(named))}))

@@ -13,7 +13,9 @@ from mlguide_site.markdown.formulas import plain_formulas
 
 NO_LINKS = -1
 MAX_OPENING = 400
-FEW_WORDS = 3  # maximum number of words in a greeting, not counting the title, and in a link that is no opening
+FEW_WORDS = 3  # maximum number of words in a greeting, not counting the title
+MAX_LINK_WORDS = 8  # maximum number of words in a link that is no opening
+_PICTURE = re.compile(r"\.(?:avif|gif|jpe?g|png|svg|webp)(?:[?#]|$)", re.I)
 _REFERENCE = re.compile(r"(?:[^\s./]{1,40} ){0,5}(?:https?://\S|[\w-]{1,63}\.[\w.-]{1,63}/)\S{0,2000}?(?:[.!?]\s|$)")
 """Matches a first sentence that only refers to an address, such as `Slides: https://a.example/slides`."""
 
@@ -141,13 +143,18 @@ class DocumentBuilder:
         # pictures, also as links, and tables may come before the first sentence
         rows = (token.map for token in self.tokens if token.type == "tr_open" and token.map)
         cells = {line for first, end in rows for line in range(first + 1, end + 1)}
-        # the items of a list and whole sentences stay, even if they are links
+        # the items of a list stay, even if they are links, but not those of a table of contents
         items = {token.map[0] + 1 for token in self.tokens if token.type == "list_item_open" and token.map}
         pictures = {
             link.block
             for link in self.links
-            if texts.get(link.block) == link.text
-            and (link.image or (self.blocks[link.block].line not in items and len(link.text.split()) <= FEW_WORDS))
+            if texts.get(link.block) in {link.text, f"Image: {link.text}"}
+            and (
+                link.image
+                or link.href.startswith("#")
+                or _PICTURE.search(link.href)
+                or (self.blocks[link.block].line not in items and len(link.text.split()) <= MAX_LINK_WORDS)
+            )
         }
         prose = [text for at, text in texts.items() if at not in pictures and self.blocks[at].line not in cells]
         opening = opening_of(prose, self.title) or opening_of(texts.values(), self.title)

@@ -126,16 +126,19 @@ def _related_topics(site: Site, slug: str, ids: Iterable[str]) -> list[EntryCard
 
 def tool_view(site: Site, subject: Subject) -> View:
     """Return the view of a tool. For the category "Other", which says nothing, `alike` contains tools of the same
-    episodes."""
-    slug, index = subject.id, site.indexes[Kind.TOOL]
+    episodes, with the numbers of these episodes."""
+    slug, index, ids = subject.id, site.indexes[Kind.TOOL], site.named_by.get((Kind.TOOL, subject.id), ())
     name = index.groups[slug]
     category, is_other = Chip(name, index.jumps[name].url), name == site.translate("other")
     own = site.chips_of(Kind.TOPIC, site.catalog.tools[slug].topics)
-    topics = () if own else _main_topics(site, site.named_by.get((Kind.TOOL, slug), ()))
+    topics = () if own else _main_topics(site, ids)
     together = often_with(site, slug)
     near = [one for one in _near(site, Kind.TOOL, (Kind.TOOL, slug)) if is_other or index.groups[one] == name]
     others = dict.fromkeys([*near, *(() if is_other else index.members[name])])
-    alike = (one for one in others if one != slug and one not in together)
+    alike = [one for one in others if one != slug and one not in together][:ALIKE]
+    cards = {one: site.entry_cards[Kind.TOOL, one] for one in alike}
+    for one in alike if is_other else ():
+        cards[one] = cards[one]._replace(episodes=len({*ids}.intersection(site.named_by[Kind.TOOL, one])))
     rank, resources = [*Importance, None].index, site.catalog.resources
     works = sorted(_works_on(site).get(slug, ()), key=lambda one: rank(resources[one].importance))
     return entry_view(
@@ -147,7 +150,7 @@ def tool_view(site: Site, subject: Subject) -> View:
         years=named_years(site, dated_mentions(site, Kind.TOOL, slug)),
         episode_topics=site.chips_of(Kind.TOPIC, topics),
         together=[site.chips[Kind.TOOL, one] for one in together],
-        alike=site.entry_cards_of(Kind.TOOL, islice(alike, ALIKE)),
+        alike=tuple(cards.values()),
         works=[site.chips[Kind.RESOURCE, one] for one in works[:KEY_ENTRIES]],
     )
 

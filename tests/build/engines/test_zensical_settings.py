@@ -51,8 +51,14 @@ use_directory_urls: no
         "plugins": [{"tags": {"tags": True}}, {"search": {"enabled": False}}],
         "markdown_extensions": [{"toc": {"slugify": SLUGIFY}} if name == "toc" else name for name in EXTENSIONS],
         "nav": [{"Home": "index.md"}],
+        "extra_css": ["assets/mlguide/site.css"],
         "use_directory_urls": False,
     }
+
+
+def test_the_style_sheet_of_the_pages_comes_first(tmp_path: Path) -> None:
+    text = "site_name: S\nplugins: [mlguide]\nextra_css: [own.css, assets/mlguide/site.css]\n"
+    assert written_settings(tmp_path, text)["extra_css"] == ["assets/mlguide/site.css", "own.css"]
 
 
 def test_what_a_root_chose_wins(tmp_path: Path) -> None:

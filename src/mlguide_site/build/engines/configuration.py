@@ -12,7 +12,7 @@ from mkdocs.exceptions import Abort
 
 from mlguide_site.build.use_trimmed_theme import EXTRA, FEATURES, PLUGINS
 from mlguide_site.config import Settings
-from mlguide_site.content.resources import read_wording
+from mlguide_site.content.resources import ASSETS, read_wording
 from mlguide_site.content.site_settings import PATH, read_settings, settings_problems
 from mlguide_site.errors import ContentError, Problem, ResourceError, Severity, Span, content_error
 from mlguide_site.model.transcript import one_line
@@ -84,6 +84,13 @@ def without_empty(nav: Any, empty: Collection[str], place: Callable[[str], str] 
     if isinstance(nav, list):
         return [own for item in nav if (own := without_empty(item, empty, place))]
     return None if nav in empty else place(nav) if isinstance(nav, str) and "://" not in nav else nav
+
+
+def with_style(styles: Any) -> list[Any]:
+    """Return the style sheets of the settings, with that of the pages first, without which pages have the theme's look.
+    Own style sheets come later, because they replace its colours."""
+    style = f"{ASSETS}/site.css"
+    return [style, *(one for one in styles or () if one not in (style, f"./{style}"))]
 
 
 def settings_of(config: MkDocsConfig, options: Any, preview: bool = False) -> Settings:

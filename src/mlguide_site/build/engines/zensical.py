@@ -19,7 +19,13 @@ from mkdocs.utils.yaml import yaml_load
 
 from mkdocs_incremental.output import exchange
 from mlguide_site.build.engines import Pipeline, run_module
-from mlguide_site.build.engines.configuration import build_settings, settings_of, settings_warnings, without_empty
+from mlguide_site.build.engines.configuration import (
+    build_settings,
+    settings_of,
+    settings_warnings,
+    with_style,
+    without_empty,
+)
 from mlguide_site.build.engines.failures import EngineError, broken, translated
 from mlguide_site.build.pages import Built, Job
 from mlguide_site.content.files import exclusive, write_atomic
@@ -76,7 +82,7 @@ def zensical_settings(
     extensions["toc"] = {**(extensions.get("toc") or {}), "slugify": _SLUGIFY}
     for key, items in (("plugins", plugins), ("markdown_extensions", extensions)):
         settings[key] = [name if options is None else {name: options} for name, options in items.items()]
-    settings |= {"docs_dir": "pages", "site_dir": "site"}
+    settings |= {"docs_dir": "pages", "site_dir": "site", "extra_css": with_style(settings.get("extra_css"))}
     settings["theme"] = {"variant": "classic", **look, "custom_dir": "theme", "features": features}
     if nav:
         settings["nav"] = nav
