@@ -71,7 +71,7 @@ def shows(site: Site, kind: Kind, slug: str, ids: Sequence[str]) -> tuple[Jump, 
     pages = site.catalog.show_pages(kind, slug)
     counts = Counter(site.catalog.episodes[id].series for id in ids)
     found = [Jump(site.catalog.series[show].title, site.url(page), counts[show]) for show, page in pages.items()]
-    return tuple(sorted(found, key=lambda jump: (-jump.size, jump.title.casefold(), jump.url))[:SHOWS])
+    return tuple(sorted(found, key=lambda jump: (-jump.size, formatting.sort_key(jump.title), jump.url))[:SHOWS])
 
 
 def _pages(ids: Sequence[str]) -> list[Sequence[str]]:

@@ -9,6 +9,7 @@ from importlib.util import find_spec
 from mlguide_site.linking.disambiguation import EntryKey
 from mlguide_site.linking.linked_catalog import LinkedCatalog
 from mlguide_site.model.records import Difficulty, Entry, Importance, Kind, Resource
+from mlguide_site.pages.formatting import sort_key
 from mlguide_site.pages.pagination import above
 
 RESOURCE_LIST = "resources/index.json"
@@ -102,6 +103,6 @@ class Filters:
 def topic_options(linked: LinkedCatalog, counts: Mapping[str, int]) -> tuple[Option, ...]:
     """Return the options of a topic filter, sorted by name. Their values are the slugs of the topics."""
     topics = linked.catalog.topics
-    names = {slug: (topics[slug].name.casefold(), slug) for slug, count in counts.items() if count}
+    names = {slug: (sort_key(topics[slug].name), slug) for slug, count in counts.items() if count}
     most_used = sorted(names, key=lambda slug: (-counts[slug], names[slug]))[:MOST_TOPICS]
     return tuple((slug, topics[slug].name, counts[slug]) for slug in sorted(most_used, key=names.__getitem__))

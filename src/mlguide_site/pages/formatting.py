@@ -4,10 +4,11 @@ import json
 import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from html import escape
 from itertools import groupby
 from typing import Literal
+from unicodedata import combining, normalize
 from urllib.parse import urlsplit
 
 from mlguide_site.errors import is_printable
@@ -23,6 +24,17 @@ _LAST_FORMULA = re.compile(r"([^$]+): \$([^$]+)\$\.?")
 _NUMBER = re.compile(r"(?<=\w) (?=\d+\b)")
 GIST = 96  # maximum length of a short summary
 SHORT = 30  # a title of at most this length is on one line
+
+
+@lru_cache(maxsize=65536)
+def sort_key(title: str) -> tuple[str, str]:
+    """Return the key by which titles are sorted: letters without case and accents, and numbers by value.
+
+    >>> sorted(["Python 10", "Zebra", "Über", "Python 2"], key=sort_key)
+    ['Python 2', 'Python 10', 'Über', 'Zebra']
+    """
+    letters = "".join(char for char in normalize("NFKD", title.casefold()) if not combining(char))
+    return re.sub(r"\d{1,20}", lambda number: number[0].zfill(20), letters), title
 
 
 def clamp(text: str, limit: int) -> str:

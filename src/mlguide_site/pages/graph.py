@@ -9,6 +9,7 @@ from statistics import median_low
 
 from mlguide_site.model.records import Kind
 from mlguide_site.model.slugs import page_path
+from mlguide_site.pages.formatting import sort_key
 from mlguide_site.pages.graph_layout import HEADINGS, Graph, Key, Node, curves, in_columns, in_parts, strength
 from mlguide_site.pages.key_entries import key_entries
 from mlguide_site.pages.pagination import BEFORE, above, walk
@@ -188,8 +189,8 @@ def _of_topic(site: Site, slug: str) -> Graph:
     for one in {slug, *apart} & {*topics}:
         del topics[one]
     # of equal numbers, entries that more other episodes mention come first
-    order: dict[Key, tuple[int, int, str]] = {
-        (kind, one): (-count, -card.episodes, card.title.casefold())
+    order: dict[Key, tuple[int, int, tuple[str, str]]] = {
+        (kind, one): (-count, -card.episodes, sort_key(card.title))
         for kind, counts in zip(NAMED_KINDS, (topics, tools), strict=True)
         for one, count in counts.items()
         for card in [site.entry_cards[kind, one]]

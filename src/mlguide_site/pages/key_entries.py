@@ -4,6 +4,7 @@ from collections import Counter
 
 from mlguide_site.model.records import Kind
 from mlguide_site.model.slugs import page_path
+from mlguide_site.pages.formatting import sort_key
 from mlguide_site.pages.pagination import above, walk
 from mlguide_site.pages.site import Site
 
@@ -39,7 +40,7 @@ def key_entries(site: Site, slug: str, kind: Kind) -> list[str]:
             name not in guided,
             name not in own,
             -counts[name],
-            cards[kind, name].title.casefold(),
+            sort_key(cards[kind, name].title),
             name,
         ),
     )

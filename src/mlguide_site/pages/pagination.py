@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, TypeVar
 from mlguide_site.linking.disambiguation import EntryKey
 from mlguide_site.model.records import Difficulty, Importance, Kind, PersonRole, Resource, Topic
 from mlguide_site.model.slugs import make_slug
+from mlguide_site.pages.formatting import sort_key
 from mlguide_site.pages.view import Jump, Pager, Section, TreeItem
 
 T = TypeVar("T")
@@ -177,7 +178,7 @@ def by_letter(titles: Mapping[str, str]) -> dict[str, str]:
     """Map each slug to the first letter of its title, without accent, or to "#" (sorted first) for a non-letter."""
     firsts = {slug: unicodedata.normalize("NFKD", titles[slug])[:1].upper() for slug in sorted(titles)}
     letters = {slug: first if first.isalpha() else "#" for slug, first in firsts.items()}
-    order = sorted(letters, key=lambda slug: (letters[slug] != "#", letters[slug], titles[slug].casefold()))
+    order = sorted(letters, key=lambda slug: (letters[slug] != "#", letters[slug], sort_key(titles[slug])))
     return {slug: letters[slug] for slug in order}
 
 

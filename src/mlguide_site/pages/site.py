@@ -190,7 +190,7 @@ class Site:
     def chips_of(self, kind: Kind, slugs: Iterable[str]) -> tuple[Chip, ...]:
         """Return links to the entries that exist, sorted by title."""
         found = {chip for slug in slugs if (chip := self.chips.get((kind, slug)))}
-        return tuple(sorted(found, key=lambda chip: (chip.title.casefold(), chip.url)))
+        return tuple(sorted(found, key=lambda chip: (formatting.sort_key(chip.title), chip.url)))
 
     @cached_property
     def entry_cards(self) -> Mapping[EntryKey, EntryCard]:
@@ -214,8 +214,8 @@ class Site:
 
     def most_named(self, kind: Kind, slugs: Iterable[str]) -> list[str]:
         """Return the slugs sorted by number of episodes, highest first."""
-        cards = self.entry_cards
-        return sorted(slugs, key=lambda slug: (-cards[kind, slug].episodes, cards[kind, slug].title.casefold(), slug))
+        cards = {slug: self.entry_cards[kind, slug] for slug in slugs}
+        return sorted(cards, key=lambda slug: (-cards[slug].episodes, formatting.sort_key(cards[slug].title), slug))
 
     @cached_property
     def named_by(self) -> Mapping[EntryKey, tuple[str, ...]]:

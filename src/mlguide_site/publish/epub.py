@@ -28,6 +28,7 @@ from mlguide_site.model.records import Kind
 from mlguide_site.model.slugs import KIND_FOLDERS, page_path
 from mlguide_site.model.wording import direction
 from mlguide_site.pages.books import MAX_IMAGES, MAX_TOPIC_IMAGES, Book, is_image
+from mlguide_site.pages.formatting import sort_key
 from mlguide_site.pages.notes import notes
 from mlguide_site.pages.render import SUFFIX, Renderer
 from mlguide_site.pages.site import Site
@@ -139,7 +140,7 @@ class BookWriter:
         site, folder = self.site, KIND_FOLDERS[kind.value]
         found = {slug for id in self.book.ids for slug in site.linked.episodes[id].entries.get(kind, ())}
         slugs = [slug for slug in site.catalog.entries(kind) if not self.book.topic or slug in found]
-        slugs.sort(key=lambda slug: (site.chips[kind, slug].title.casefold(), slug))
+        slugs.sort(key=lambda slug: (sort_key(site.chips[kind, slug].title), slug))
         if slugs:
             page, title = f"{folder}/index.md", site.translate(folder)
             self._add(folder, title, page, "book_entries.html", kind=kind, slugs=slugs, ids=frozenset(self.book.ids))
