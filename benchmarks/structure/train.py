@@ -27,6 +27,7 @@ from mlguide_site.recovery.features import Note, place_numbers
 from mlguide_site.recovery.markdown import HEADING, LABEL
 from mlguide_site.recovery.recovery import KINDS, Places, heading_numbers, possible_headings, read_page
 from mlguide_site.recovery.scorer import USES, Lexicon, keys_of, read_weights
+from mlguide_site.recovery.second_look import FEWEST_NOTES, Words, compare
 from mlguide_site.recovery.tokens import OPENERS, bare, ends_sentence
 
 FOLDS = 3
@@ -43,7 +44,8 @@ TREES = {
     "bagging_fraction": 0.7, "bagging_freq": 1, "max_bin": 63, "seed": 3, "num_threads": 1, "deterministic": True,
     "force_col_wise": True, "verbose": -1,
 }  # fmt: skip
-ROUNDS = {"begin": 120, "kinds": 50, "heading": 160}
+SECOND = {"learning_rate": 0.03, "feature_fraction": 0.4, "bagging_fraction": 0.5}
+ROUNDS = {"begin": 120, "kinds": 50, "heading": 160, "second": 250}
 WEIGHTS = {"founding": 8.0, "written": 0.7}
 SMALL_WEIGHT = 0.2
 """The weight of small pages relative to whole pages."""
@@ -67,6 +69,7 @@ class Set:
         self.scores: list[Places] = []
         self.headings: list[list[tuple[int, int]]] = []
         self.heading_numbers: list[Any] = []
+        self.compared: list[Any] = []
 
     def weight(self) -> float:
         """The weight of a row: lower in a large set, and higher in a set of real notes."""
@@ -105,6 +108,11 @@ def heading_rows(one: Set, at: int) -> Rows:
     return one.heading_numbers[at], [words in true for words in one.headings[at]]
 
 
+def second_rows(one: Set, at: int) -> Rows:
+    """The target: whether the words are a heading, compared with the others on the page."""
+    return one.compared[at], heading_rows(one, at)[1]
+
+
 def fit(sets: Iterable[Set], style: str, without: int, name: str, rows: Callable[[Set, int], Rows]) -> Any:
     """Return the trees for a target, trained on pages of one style outside one fold."""
     xs, ys, weights = [], [], []
@@ -123,7 +131,7 @@ def fit(sets: Iterable[Set], style: str, without: int, name: str, rows: Callable
                 weights.append(np.full(len(y), one.weight()))
     data = lightgbm.Dataset(np.concatenate(xs), np.concatenate(ys).astype(np.int8), weight=np.concatenate(weights))
     several = {"objective": "multiclass", "num_class": len(KINDS)} if name == "kinds" else {"objective": "binary"}
-    return lightgbm.train({**TREES, **several}, data, ROUNDS[name])
+    return lightgbm.train({**TREES, **several, **(SECOND if name == "second" else {})}, data, ROUNDS[name])
 
 
 def score_places(sets: Sequence[Set], folds: Sequence[int]) -> None:
@@ -153,6 +161,28 @@ def score_places(sets: Sequence[Set], folds: Sequence[int]) -> None:
             np.array([heading_numbers(*pair, start, end) for start, end in own] or np.empty((0, 1)), np.float32)
             for pair, own in zip(pairs, one.headings, strict=True)
         ]
+
+
+def compare_headings(sets: Sequence[Set], folds: Sequence[int]) -> None:
+    """Score the headings of each note with weights trained on the other folds, and compare those of each page."""
+    scores: dict[int, list[dict[Words, float]]] = {at: [{} for _ in one.places] for at, one in enumerate(sets)}
+    for style in STYLES:
+        for fold in folds:
+            heading = fit(sets, style, fold, "heading", heading_rows)
+            for number, one in enumerate(sets):
+                for at, own in enumerate(one.headings):
+                    if one.style == style and one.folds[at] == fold and own:
+                        likely = map(float, heading.predict(one.heading_numbers[at]))
+                        scores[number][at] = dict(zip(own, likely, strict=True))
+    for number, one in enumerate(sets):
+        if can_compare(one):
+            found = compare(one.page.notes, scores[number])
+            one.compared = [np.array(rows or np.empty((0, 1)), np.float32) for rows in found]
+
+
+def can_compare(one: Set) -> bool:
+    """Return whether the second look can learn from a page."""
+    return not one.page.known and len(one.places) >= FEWEST_NOTES and None not in one.folds
 
 
 def learn(sets: Sequence[Set], style: str, without: int) -> dict[str, Any]:
@@ -255,7 +285,12 @@ def make_sets(shows: Mapping[str, Sequence[Example]], founding: Path, words: Lex
 
 def learn_weights(sets: Sequence[Set], words: Mapping[int, Sequence[int]], without: int) -> dict[str, Any]:
     """Return the values of the weights file, trained on all folds except one."""
-    return {"words": words, "scorers": {style: learn(sets, style, without) for style in STYLES}}
+    second = fit(filter(can_compare, sets), "other", without, "second", second_rows)
+    return {
+        "words": words,
+        "scorers": {style: learn(sets, style, without) for style in STYLES},
+        "second": _trees(second),
+    }
 
 
 def check(
@@ -282,6 +317,7 @@ def main() -> None:
     words = learn_words(read_written())
     sets = make_sets(shows, options.page, words)
     score_places(sets, range(FOLDS))
+    compare_headings(sets, range(FOLDS))
     if options.check:
         weights = [read_weights(learn_weights(sets, words, fold)) for fold in range(FOLDS)]
         folds = {one.show: one.folds[0] for one in sets if one.show in shows}

@@ -166,7 +166,7 @@ def titles(lines) -> list[list[str]]:
 
 
 def test_people_are_grouped_by_what_they_did_and_show_their_works() -> None:
-    people = {slug: {"name": slug.title()} for slug in ("ann", "bo", "cy", "di", "eve")}
+    people = {slug: {"name": slug.title()} for slug in ("ann", "bo", "cy", "di", "eve", "flo")}
     resources = {
         "shelf": {"title": "Shelf", "authors": ["Cy"]},
         "other": {"title": "Other"},
@@ -177,6 +177,7 @@ def test_people_are_grouped_by_what_they_did_and_show_their_works() -> None:
         {"person": "ann", "role": "co-host"},
         {"person": "bo", "role": "speaker"},
         {"person": "eve", "role": "author"},
+        {"person": "flo", "role": "post-production: editor"},
     ]
     notes = [note("kite-001", people=parts, topics=["loops"]), note("kite-002", people=[{"person": "ann"}])]
     loops = {"loops": {"name": "Loops"}}
@@ -186,7 +187,7 @@ def test_people_are_grouped_by_what_they_did_and_show_their_works() -> None:
         ("Hosts", ["Ann"]),
         ("Guests", ["Bo"]),
         ("Authors and teachers", ["Eve", "Cy"]),
-        ("Also mentioned", ["Di"]),
+        ("Also mentioned", ["Flo", "Di"]),
     ]
     links = {url: titles(lines) for url, lines in views["people/index.md"].links.items()}
     assert links["people/ann/"] == [["Knots"], ["Episode 1", "and 1 more"]]

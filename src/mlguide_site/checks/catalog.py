@@ -23,8 +23,8 @@ from mlguide_site.pages.page_kinds import INDEXED
 MAX_TOPIC_DEPTH = 20
 MAX_SUGGESTED = 200  # maximum number of suggestions for unknown names, and of suggestions for broken links
 _MARKDOWN = re.compile(
-    r"(?<![\w)\]*])\*\*[^\s*=](?:[^*\n]{0,200}[^\s*])?\*\*(?![\w(*])|`[^`\n]{1,200}`"
-    r"|(?<!\w)\[[^\[\]\n]{1,200}\]\((?:https?:|[\w./#-])[^\s()]{0,300}\)"
+    r"(?<![A-Za-z0-9)\]])\*\*[^\s*=](?:[^*\n]{0,200}[^\s*])?\*\*(?![A-Za-z0-9(])|`[^`\n]{1,200}`"
+    r"|(?<![A-Za-z0-9_])\[[^\[\]\n]{1,200}\]\((?:https?:|[\w./#-])[^\s()]{0,300}\)"
 )
 """Stressed words, code and links in Markdown."""
 _SHORT_NUMBER = re.compile(r"(?:s(?P<season>[0-9]{1,4})-)?(?P<number>[0-9]{1,2})")

@@ -280,7 +280,9 @@ class Episodes:
         """Plan to write a file beside a note. Return False, and plan nothing, if a person edited the file."""
         own, old = short_digest(data), self.read(path)
         now = None if old is None else short_digest(old)
-        if now not in (own, self.written.get(path)):
+        known = (own, self.written.get(path))
+        # Git may have changed the line ends
+        if now not in known and (old is None or short_digest(old.replace(b"\r\n", b"\n")) not in known):
             return False
         if now != own:
             self.before.setdefault(path, old)

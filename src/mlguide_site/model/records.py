@@ -380,7 +380,7 @@ class Episode(Limited):
     topics: tuple[Slug, ...] = Field((), description="slugs of the episode's topics")
     tools: tuple[Slug, ...] = Field((), description="slugs of tools that the episode covers")
     resources: tuple[Slug, ...] = Field((), description="slugs of resources that the episode recommends")
-    tags: Names = Field((), description="keywords from the feed; a keyword that names an entry counts as a mention")
+    tags: Names = Field((), description="feed keywords; names of topics count like `topics`, others as mentions")
     people: tuple[PersonRole, ...] = Field((), description="participants of the episode, with their roles")
     requires: tuple[Slug, ...] = Field((), max_length=MAX_REQUIRED, description="ids of prerequisite episodes")
     stage: Title | None = Field(None, description="name of the episode's stage of the learning path")

@@ -184,6 +184,8 @@ def by_letter(titles: Mapping[str, str]) -> dict[str, str]:
 
 def by_part(people: Sequence[str], parts: Sequence[PersonRole], authors: Iterable[str]) -> dict[str, str]:
     """Map people to the keys of their groups, sorted by group; within a group, the order stays. `parts` lists roles."""
+    # the crew of a feed has roles with a group, such as "post-production: editor"
+    parts = [part for part in parts if ": " not in part.role]
     hosts = {part.person for part in parts if part.role in ("host", "co-host")}
     guests = {part.person for part in parts if part.role != "author"}
     wrote = {*authors, *(part.person for part in parts)}

@@ -21,6 +21,7 @@ from mlguide_site.recovery.features import LOWER, MAX_LABEL, Known, Note, Page, 
 from mlguide_site.recovery.lists import find_lists, mark_lists, segments_of
 from mlguide_site.recovery.markdown import BODY, HEADING, INDENT, ITEM, LABEL, PARAGRAPH, blocks_of, to_markdown
 from mlguide_site.recovery.scorer import Lexicon, Scorer, Weights, logit, probability, shipped
+from mlguide_site.recovery.second_look import FEWEST_NOTES, Words, compare
 from mlguide_site.recovery.tokens import OPENERS, read_tokens
 
 KINDS = (HEADING, LABEL, ITEM, PARAGRAPH)
@@ -34,9 +35,11 @@ FROM = {
     "other": {HEADING: 0.65, LABEL: 0.4, ITEM: 0.5, PARAGRAPH: 0.7},
 }
 """The minimum probability of each kind of block, by the style of the page (see `style_of`)."""
+SECOND = 0.55
+"""The minimum probability of a heading after the second look (see `second_look`)."""
 UNSURE, CERTAIN = 0.6, 2.0
 LABELLED = 0.1  # minimum number of labels per sentence on a page of the style `labelled`
-FORM = 5  # the version of the output; increase it if new code converts the same scores to a different body
+FORM = 6  # the version of the output; increase it if new code converts the same scores to a different body
 MAX_WORDS = 60_000  # if a page has more words, the structure of its longest notes isn't recovered
 MAX_EXAMPLES = 60
 MAX_LINE, MAX_MARKS = 15_000, 3_000
@@ -98,9 +101,17 @@ def recover(texts: Sequence[str], examples: Sequence[str] = (), weights: Weights
     page = read_page(texts, examples, weights.lexicon)
     scorer, needed = weights.scorers[style_of(page)], FROM[style_of(page)]
     found, budget = [], iter(range(MAX_SCORED))
-    for text, note in zip(texts, page.notes, strict=True):
-        places = score_places(note, scorer)
-        titles = score_titles(note, places, scorer, budget)
+    scored = [score_places(note, scorer) for note in page.notes]
+    headings = [score_headings(*pair, scorer, budget) for pair in zip(page.notes, scored, strict=True)]
+    if is_compared(page):
+        rows = compare(page.notes, headings)
+        headings = [
+            {words: probability(weights.second, row) for words, row in zip(own, features, strict=True)}
+            for own, features in zip(headings, rows, strict=True)
+        ]
+        needed = {**needed, HEADING: SECOND}
+    for text, note, places, own in zip(texts, page.notes, scored, headings, strict=True):
+        titles = score_titles(note, places, scorer, own)
         chosen = choose(titles, note.size, needed)
         starts = find_starts(note, places, chosen, needed)
         markdown = to_markdown(blocks_of(segments_of(text, note.tokens, starts)))
@@ -156,11 +167,22 @@ def heading_numbers(note: Note, places: Places, start: int, end: int) -> list[fl
     ]  # fmt: skip
 
 
-def score_titles(note: Note, places: Places, scorer: Scorer, budget: Iterator[int]) -> list[Title]:
-    """Return possible headings and labels with their probabilities. `budget` limits the number of scored headings."""
-    sure: dict[tuple[int, int, int], float] = {}
-    for (start, end), _ in zip(possible_headings(note, places), budget, strict=False):
-        sure[start, end, HEADING] = probability(scorer.heading, heading_numbers(note, places, start, end))
+def score_headings(note: Note, places: Places, scorer: Scorer, budget: Iterator[int]) -> dict[Words, float]:
+    """Return possible headings with their probabilities. `budget` limits the number of scored headings."""
+    return {
+        words: probability(scorer.heading, heading_numbers(note, places, *words))
+        for words, _ in zip(possible_headings(note, places), budget, strict=False)
+    }
+
+
+def is_compared(page: Page) -> bool:
+    """Return whether the headings of a page are compared with each other. Known headings are better evidence."""
+    return not page.known and len(page.notes) >= FEWEST_NOTES and style_of(page) == "other"
+
+
+def score_titles(note: Note, places: Places, scorer: Scorer, headings: Mapping[Words, float]) -> list[Title]:
+    """Return possible headings and labels with their probabilities."""
+    sure = {(start, end, HEADING): likely for (start, end), likely in headings.items()}
     for start, (_, label, *_) in places.kinds.items():
         if 0 < (size := note.to_colon(start)) <= MAX_LABEL:
             sure[start, start + size, LABEL] = places.begins[start] * label

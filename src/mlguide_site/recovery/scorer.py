@@ -68,12 +68,13 @@ def probability(trees: Trees, numbers: Sequence[float]) -> float:
 class Weights(NamedTuple):
     lexicon: Lexicon
     scorers: Mapping[str, Scorer]
+    second: Trees  # predict again whether words are a heading (see `second_look`)
 
 
 def read_weights(data: Mapping[str, Any]) -> Weights:
     """Create the weights from the parsed content of the weights file."""
     words = {int(key): row for key, row in data["words"].items()}
-    return Weights(words, {style: Scorer(**own) for style, own in data["scorers"].items()})
+    return Weights(words, {style: Scorer(**own) for style, own in data["scorers"].items()}, data["second"])
 
 
 @lru_cache(maxsize=1)
