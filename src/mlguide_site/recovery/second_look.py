@@ -43,7 +43,7 @@ def compare(notes: Sequence[Note], scores: Scores) -> list[list[list[float]]]:
     """Return the features of the possible headings of each note, in the order of `scores`, their probabilities."""
     uses = _uses(notes, scores)
     anchors = _anchors(uses, len(notes))
-    orders = {key: _order(key, uses, anchors) for key in uses}
+    facts = {key: (len(one.counts) / len(notes), one.once, _order(key, uses, anchors)) for key, one in uses.items()}
     others = {key: _others(found) for key, found in uses.items()}
     rivals = [_rivals(note, own) for note, own in zip(notes, scores, strict=True)]
     # the sums of the scores of probable headings by form: of all, and of those with the same words
@@ -59,8 +59,7 @@ def compare(notes: Sequence[Note], scores: Scores) -> list[list[list[float]]]:
         note, key = notes[at], _key(notes[at], words)
         same, own, rival = own_forms.get(key, Counter[Form]()), _logit(sure), _logit(rivals[at][words])
         alike = ((forms[one] - same[one]) / (forms[ANY] - same[ANY] + 1) for one in _form(note, *words))
-        share, once = len(uses[key].counts) / len(notes), uses[key].once
-        return [own, rival, own - rival, *others[key][at], share, once, orders[key], *alike]
+        return [own, rival, own - rival, *others[key][at], *facts[key], *alike]
 
     return [[row(at, words, sure) for words, sure in own.items()] for at, own in enumerate(scores)]
 
@@ -136,10 +135,9 @@ def _form(note: Note, start: int, end: int) -> tuple[Form, ...]:
     texts = [token.text.lstrip(OPENERS) for token in note.tokens[start:end]]
     names = [text for text in texts if text[:1].isalpha()]
     upper = [text[:1].isupper() for text in names]
-    if names and sum(map(len, names)) > FEWEST_USES and all(map(str.isupper, names)):
-        capitals = 1
-    else:
-        capitals = 2 + upper[0] + 2 * (sum(upper) > 1) + 4 * all(upper) if names else 0
+    capitals = 2 + upper[0] + 2 * (sum(upper) > 1) + 4 * all(upper) if names else 0
+    if sum(map(len, names)) > 3 and all(map(str.isupper, names)):
+        capitals = 1  # words in capitals, not an abbreviation
     before = note.padded[start]
     sign = 2 * bool(before[END]) + bool(before[COLON])
     return ("capitals", capitals), ("length", min(4, end - start)), ("before", sign), ("last", texts[-1][-1:].isalnum())
