@@ -314,7 +314,7 @@ const reference = query => {
   if (at >= 0) number = parts[at]
   const named = parts.filter((part, place) => place !== at && !AROUND.has(part)).join(" ")
   // "S3" and "HTTP/2" are names
-  if (!named && /^["'“”]?(?:s|md|https?|www)[^\p{L}\p{N}\s]?\d+["'“”]?$/u.test(text)) return undefined
+  if (!named && /^[^\p{L}\p{N}]*(?:s|md|https?|www)[^\p{L}\p{N}\s-]?\d+[^\p{L}\p{N}]*$/u.test(text)) return undefined
   if (number && number.length < 12) return { named, number }
   return /^[a-z\d]+(?:-[a-z\d]+)+$/.test(text) ? { named: "", number: text } : undefined
 }

@@ -80,6 +80,24 @@ def test_another_language_than_the_site_s_is_named(language, site, shown):
     assert base.views["episodes/s/s-001.md"].language == shown
 
 
+def test_cancelled_episodes_are_not_related():
+    notes = [
+        note(f"s-{n:03}", topics=["a"], status=status) for n, status in enumerate(["published"] * 2 + ["cancelled"], 1)
+    ]
+    views = make({"series": {"s": {"title": "S"}}, "topics": {"a": {"name": "A"}, "b": {"name": "B"}}}, notes).views
+    assert [card.label for card, *_ in views["episodes/s/s-001.md"].related] == ["Episode 2"]
+
+
+def test_usual_roles_of_people_are_translated():
+    people = {"ann": {"name": "Ann", "role": "guest"}, "bo": {"name": "Bo", "role": "sailor"}}
+    base = make({"people": people}, wording=replace(ENGLISH, labels=ENGLISH.labels | {"guest": "gast"}))
+    assert [card.names for group in base.views["people/index.md"].groups for card in group.cards] == [
+        ("gast",),
+        ("sailor",),
+    ]
+    assert '<p class="mg-meta">Gast</p>' in render(base)["people/ann.md"]
+
+
 def test_cancelled_episode_stands_in_no_list(garden, pages):
     assert "talk-002" not in {id for ids in (garden.site.latest, start_here(garden.site)) for id in ids}
     assert garden.views["episodes/talk/talk-001.md"].next.url == "episodes/talk/talk-003/"

@@ -25,7 +25,8 @@ _FORMATS = {"audio/mpeg": "MP3", "audio/mp4": "M4A", "audio/x-m4a": "M4A", "audi
 def view(site: Site, subject: Subject) -> View:
     """Return the view of an episode. `audio` contains the format and the size of the recording."""
     id = subject.id
-    episode, card, related = site.linked.episodes[id], site.cards[id], site.linked.related[id]
+    episode, card = site.linked.episodes[id], site.cards[id]
+    related = [one for one in site.linked.related[id] if one.id in site.shown]
     file, meta = episode.file, episode.file.meta
     series = site.catalog.series.get(file.series)
     path, home = file.page, site.url(f"episodes/{file.series}/index.md")
@@ -66,7 +67,7 @@ def view(site: Site, subject: Subject) -> View:
         body=site.notes(id),
         chips=tuple(_chips(site, episode)),
         **mention_fields(site, path, EPISODE, id),
-        related=tuple(_related(site, file, item) for item in related[:RELATED] if item.id in site.cards),
+        related=tuple(_related(site, file, item) for item in related[:RELATED]),
         graph=site.graph_url,
         previous=site.cards.get(previous),
         next=site.cards.get(following),

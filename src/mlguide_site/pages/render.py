@@ -5,7 +5,7 @@ from a contributor, because the text could be read as Markdown."""
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from html import escape
 from pathlib import Path
 from traceback import extract_tb
@@ -28,7 +28,7 @@ from mlguide_site.markdown.parse_and_sanitise import Outline
 from mlguide_site.model.digests import digest
 from mlguide_site.model.wording import Wording, direction
 from mlguide_site.pages.facets import price_of
-from mlguide_site.pages.formatting import after_link, after_sentence, clamp, host, split_formula, unbroken
+from mlguide_site.pages.formatting import after_link, after_sentence, clamp, host, role, split_formula, unbroken
 from mlguide_site.pages.view import EntryCard, View
 
 SUFFIX = ".jinja"
@@ -80,6 +80,7 @@ class Renderer:
             "formulas": _formulas,
             "unbroken": unbroken,
             "direction": direction,
+            "role": partial(role, translate=self.wording.translate),
         }
         filters |= {"search_aliases": search_aliases, "heading": _heading, "host": _host, "price": price_of}
         filters |= {"after_link": after_link, "after_sentence": after_sentence, "public": public_address}

@@ -197,7 +197,7 @@ class Site:
         cards = {}
         for (kind, slug), chip in self.chips.items():
             entry, episodes = self.catalog.entries(kind)[slug], self.named_by.get((kind, slug), ())
-            given = entry.abbreviations if isinstance(entry, Term) else (getattr(entry, "role", ""),)
+            given = [*getattr(entry, "abbreviations", ()), formatting.role(getattr(entry, "role", ""), self.translate)]
             names = tuple(formatting.clamp(name, NAME) for name in given[:ABBREVIATIONS] if name)
             summary = formatting.teaser(entry.definition if isinstance(entry, Term) else entry.summary, TEASER)
             only = ((one.name, one.url, one.hue) for one in self.cards_of(episodes if len(episodes) == 1 else ()))
