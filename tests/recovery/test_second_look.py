@@ -58,3 +58,7 @@ def test_small_pages_and_pages_beside_structured_notes_have_no_second_look(
         assert one.markdown.replace("#", "").replace("-", "").split() == text.replace("-", "").split()
     recover(TEXTS[:count], ["## Wild links\n\nFern.\n"])
     assert len(calls) == is_compared
+
+
+def test_a_whole_note_is_no_heading() -> None:
+    assert {one.markdown for one in recover(["Listen Now"] * FEWEST_NOTES)} == {"Listen Now"}

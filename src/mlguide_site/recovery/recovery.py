@@ -100,14 +100,19 @@ def recover(texts: Sequence[str], examples: Sequence[str] = (), weights: Weights
     weights = weights or shipped()[0]
     page = read_page(texts, examples, weights.lexicon)
     scorer, needed = weights.scorers[style_of(page)], FROM[style_of(page)]
-    found, budget = [], iter(range(MAX_SCORED))
+    recovered, budget = [], iter(range(MAX_SCORED))
     scored = [score_places(note, scorer) for note in page.notes]
     headings = [score_headings(*pair, scorer, budget) for pair in zip(page.notes, scored, strict=True)]
     if is_compared(page):
         rows = compare(page.notes, headings)
+        # a whole note is no heading
         headings = [
-            {words: probability(weights.second, row) for words, row in zip(own, features, strict=True)}
-            for own, features in zip(headings, rows, strict=True)
+            {
+                words: probability(weights.second, row)
+                for words, row in zip(own, found, strict=True)
+                if words != (0, note.size)
+            }
+            for note, own, found in zip(page.notes, headings, rows, strict=True)
         ]
         needed = {**needed, HEADING: SECOND}
     for text, note, places, own in zip(texts, page.notes, scored, headings, strict=True):
@@ -115,8 +120,8 @@ def recover(texts: Sequence[str], examples: Sequence[str] = (), weights: Weights
         chosen = choose(titles, note.size, needed)
         starts = find_starts(note, places, chosen, needed)
         markdown = to_markdown(blocks_of(segments_of(text, note.tokens, starts)))
-        found.append(Recovered(markdown, tuple(_unsure(note, titles, chosen, starts))))
-    return found
+        recovered.append(Recovered(markdown, tuple(_unsure(note, titles, chosen, starts))))
+    return recovered
 
 
 def read_page(texts: Sequence[str], examples: Sequence[str], lexicon: Lexicon) -> Page:
