@@ -62,6 +62,12 @@ _FORMULA = re.compile(r" ?[=<>^*+]|\(|:[\\/]")
 _BEFORE_NAME = re.compile(r"\b(?:in|with|use|using|and|or|like|to|learn|than|from) $")
 
 
+def names_of(entry: Entry) -> tuple[str, ...]:
+    """Return the title of an entry, its abbreviations and its aliases."""
+    short = entry.abbreviations if isinstance(entry, Term) else ()
+    return (title_of(entry), *short, *entry.aliases)
+
+
 class Named(NamedTuple):
     """An entry, its names and `match` rules. `proper` is true if the names are proper names."""
 
@@ -74,12 +80,11 @@ class Named(NamedTuple):
 
     @classmethod
     def of(cls, kind: Kind, slug: str, entry: Entry) -> "Named":
-        short = entry.abbreviations if isinstance(entry, Term) else ()
         topics = [slug] if isinstance(entry, Topic) else getattr(entry, "topics", ())
         groups = [f"topic {topic}" for topic in topics[:MAX_GROUPS]]
         if isinstance(entry, Tool) and entry.category != "Other":
             groups.append(f"category {entry.category}")
-        names = (title_of(entry), *short, *entry.aliases)
+        names = names_of(entry)
         text = entry.definition if isinstance(entry, Term) else entry.summary
         own_words = stems(key(plain(text)).split()) - stems(key(plain(" ".join(names))).split())
         rules = () if isinstance(entry, (Topic, Person)) else entry.match

@@ -3,12 +3,12 @@
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import replace
 
 from mlguide_site.linking.disambiguation import EntryKey
 from mlguide_site.linking.folding import is_word_part
-from mlguide_site.linking.names import MAX_ALIKE, NameTable
+from mlguide_site.linking.names import MAX_ALIKE, names_of
 from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.records import EpisodeFile, Kind
 
@@ -26,29 +26,21 @@ def name_key(name: str) -> str:
     return text if is_abbreviation else re.sub("y$", "ie", _PLURAL.sub("", text))
 
 
-def entries_by_tag(catalog: Catalog) -> Mapping[str, Set[EntryKey]]:
-    """Map the `name_key` of each name to the entries with this name, at most `MAX_ALIKE`."""
+def entries_by_tag(catalog: Catalog, kinds: Iterable[Kind] = Kind) -> Mapping[str, Set[EntryKey]]:
+    """Map the `name_key` of each name to the entries of some kinds with this name, at most `MAX_ALIKE`."""
     table = defaultdict[str, set[EntryKey]](set)
-    for entry in NameTable.of(catalog).named:
-        for key in filter(None, map(name_key, entry.names)):
-            table[key].add((entry.kind, entry.slug))
+    for kind in kinds:
+        for slug, entry in catalog.entries(kind).items():
+            for key in filter(None, map(name_key, names_of(entry))):
+                table[key].add((kind, slug))
     return {key: {*sorted(found)[:MAX_ALIKE]} for key, found in table.items()}
 
 
-def topics_by_tag(catalog: Catalog) -> Mapping[str, Sequence[str]]:
-    """Map the `name_key` of each name of a topic to the slugs of the topics with this name."""
-    topics = {
-        key: [slug for kind, slug in sorted(found) if kind is Kind.TOPIC]
-        for key, found in entries_by_tag(catalog).items()
-    }
-    return {key: slugs for key, slugs in topics.items() if slugs}
-
-
-def with_topics_of_tags(file: EpisodeFile, topics: Mapping[str, Sequence[str]]) -> EpisodeFile:
-    """Add the topics that the tags of an episode name to the topics that the episode lists. `topics` are
-    `topics_by_tag`."""
+def with_topics_of_tags(file: EpisodeFile, topics: Mapping[str, Set[EntryKey]]) -> EpisodeFile:
+    """Add the topics that the tags of an episode name to the topics that the episode lists. `topics` are the
+    `entries_by_tag`."""
+    tagged = (slug for tag in file.meta.tags for _, slug in sorted(topics.get(name_key(tag), ())))
     own = file.meta.topics
-    named = [slug for tag in file.meta.tags for slug in topics.get(name_key(tag), ()) if slug not in own]
-    if not named:
+    if not (named := [slug for slug in dict.fromkeys(tagged) if slug not in own]):
         return file
-    return replace(file, meta=file.meta.model_copy(update={"topics": (*own, *dict.fromkeys(named))}))
+    return replace(file, meta=file.meta.model_copy(update={"topics": (*own, *named)}))

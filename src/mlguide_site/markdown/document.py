@@ -15,7 +15,8 @@ NO_LINKS = -1
 MAX_OPENING = 400
 FEW_WORDS = 3  # maximum number of words in a greeting, not counting the title
 MAX_LINK_WORDS = 8  # maximum number of words in a link that is no opening
-_PICTURE = re.compile(r"\.(?:avif|gif|jpe?g|png|svg|webp)(?:[?#]|$)", re.I)
+PICTURES = (".avif", ".gif", ".jpeg", ".jpg", ".png", ".svg", ".webp")
+_PICTURE = re.compile(f"(?:{'|'.join(map(re.escape, PICTURES))})(?:[?#]|$)", re.I)
 _REFERENCE = re.compile(r"(?:[^\s./]{1,40} ){0,5}(?:https?://\S|[\w-]{1,63}\.[\w.-]{1,63}/)\S{0,2000}?(?:[.!?]\s|$)")
 """Matches a first sentence that only refers to an address, such as `Slides: https://a.example/slides`."""
 

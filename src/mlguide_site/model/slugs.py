@@ -82,8 +82,12 @@ def name_slug(name: str, fallback: str = "entry") -> str:
 def is_plain_name(name: str) -> bool:
     """Return whether the slug of a name contains the whole name, except accents, spaces and common punctuation. Other
     names may share their slug, such as `C` and `C++`, or Chinese names with the same sounds."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
-    return bool(_PLAIN_NAME.fullmatch(plain))
+    return bool(_PLAIN_NAME.fullmatch(without_accents(name)))
+
+
+def without_accents(text: str) -> str:
+    """Return a text without accents and other combining marks."""
+    return "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
 
 
 def episode_id(series: str, number: int | None = None, season: int | None = None, slug: str = "") -> str:

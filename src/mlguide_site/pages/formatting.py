@@ -8,12 +8,12 @@ from functools import cache, lru_cache
 from html import escape
 from itertools import groupby
 from typing import Literal
-from unicodedata import combining, normalize
 from urllib.parse import urlsplit
 
 from mlguide_site.errors import is_printable
 from mlguide_site.markdown.formulas import plain_formulas
 from mlguide_site.markdown.sentences import sentence_ends
+from mlguide_site.model.slugs import without_accents
 from mlguide_site.model.wording import Wording, direction, locale_of
 
 Translate = Callable[..., str]
@@ -33,7 +33,7 @@ def sort_key(title: str) -> tuple[str, str]:
     >>> sorted(["Python 10", "Zebra", "Über", "Python 2"], key=sort_key)
     ['Python 2', 'Python 10', 'Über', 'Zebra']
     """
-    letters = "".join(char for char in normalize("NFKD", title.casefold()) if not combining(char))
+    letters = without_accents(title.casefold())
     return re.sub(r"\d{1,20}", lambda number: number[0].zfill(20), letters), title
 
 

@@ -26,8 +26,9 @@ from mlguide_site.linking.linked_catalog import LinkedEpisode
 from mlguide_site.linking.lookup import Lookup
 from mlguide_site.linking.mentions import scan
 from mlguide_site.linking.resolve import relink
-from mlguide_site.linking.tags import topics_by_tag, with_topics_of_tags
+from mlguide_site.linking.tags import entries_by_tag, with_topics_of_tags
 from mlguide_site.markdown.parse_and_sanitise import parse
+from mlguide_site.model.records import Kind
 
 
 class NoteEditor:
@@ -39,7 +40,7 @@ class NoteEditor:
         self._episodes = dict(built.linked.episodes)
         self._maker = built.maker.of(replace(built.linked, episodes=MappingProxyType(self._episodes)))
         self._lookup = Lookup(built.linked.catalog, tuple(self._episodes))
-        self._topics = topics_by_tag(built.linked.catalog)
+        self._topics = entries_by_tag(built.linked.catalog, [Kind.TOPIC])
         self._ids = {episode.file.path: id for id, episode in self._episodes.items()}
         # generate a page now, because the first call computes the data that all pages share
         if first := next(iter(self._episodes), ""):

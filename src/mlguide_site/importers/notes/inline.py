@@ -13,6 +13,7 @@ from mlguide_site.content.assets import DRAWING, asset_name
 from mlguide_site.errors import Problem
 from mlguide_site.importers import NoteLink, warning
 from mlguide_site.importers.folder import NOTES, Folder, composed, is_note
+from mlguide_site.markdown.document import PICTURES
 from mlguide_site.markdown.engine_escape import unescape
 from mlguide_site.markdown.parser import LABEL, TITLE
 from mlguide_site.markdown.plain import escape, without_escapes
@@ -20,7 +21,6 @@ from mlguide_site.markdown.sanitise_inline import file_name
 from mlguide_site.model.base import is_allowed_url
 
 MAX_NOTE_LINKS = 2000
-_PICTURES = (".avif", ".gif", ".jpeg", ".jpg", ".png", ".svg", ".webp")
 _HOST = re.compile(r"^//(?=[^/\s]{0,250}\.[a-z]{2,24}(?:[/:?#]|$))", re.I)
 """Matches the start of an address without a scheme, such as `//host.example/page`."""
 _FILE = re.compile(r"\.[A-Za-z0-9]{1,5}$")
@@ -245,7 +245,7 @@ class InlineWriter:
             stem = name if is_name or shows else splitext(basename(path or unquote(name)))[0]
             return self._to_note(label or escape(read_wiki(target)[1]), stem, path, part if is_name else unquote(part))
         if path and (file := self._asset(path)):
-            return f"{'!' * (shows and file.endswith(_PICTURES))}[{label or escape(file_name(name))}](asset:{file})"
+            return f"{'!' * (shows and file.endswith(PICTURES))}[{label or escape(file_name(name))}](asset:{file})"
         if not path:
             place = "add the file and import again" if self.place else "put the file beside the imported note"
             message = f'"{(target or label)[:120]}" is not in the {"folder" if self.place else "imported file"}'
