@@ -39,7 +39,9 @@ const goals = form => {
       const part = list.parentElement, jump = jumpTo(part)
       const of = name => part.dataset[name]?.split("|")[every.checked ? 0 : chosen]
       part.hidden = !list.querySelector(":scope > :not([hidden])")
-      if (jump) jump.parentElement.hidden = part.hidden
+      // a long stage has episodes on other pages, too
+      if (part.dataset.sizes) part.dataset.size = of("sizes")
+      if (jump) jump.parentElement.hidden = part.hidden && !Number(part.dataset.size)
       const topics = of("topics")?.split("\n").filter(Boolean), hours = part.querySelector(".mg-hours")
       if (hours) hours.textContent = of("lengths") && ` · ${of("lengths")}`
       // all goals may have the same name for a stage
@@ -47,6 +49,11 @@ const goals = form => {
       const names = topics.join("\u00a0· ")
       part.querySelector(".mg-about-stage").textContent = names && form.dataset.colon + names
       if (jump) jump.querySelector(".mg-about-stage").textContent = names
+    }
+    for (const jump of document.querySelectorAll(".mg-stages [data-sizes]")) {
+      const size = Number(jump.dataset.sizes.split("|")[every.checked ? 0 : chosen])
+      jump.parentElement.hidden = !size
+      jump.querySelector(".mg-size").textContent = counted(size, "episode")
     }
     text.textContent = form.dataset.others.replace("{}", number(hidden))
     others.hidden = !hidden
@@ -207,7 +214,8 @@ const mark = (following, ids) => {
     const links = [...part.querySelectorAll("li:not([hidden]) > .mg-title")], jump = jumpTo(part)
     const here = links.filter(one => (one.ariaCurrent = following && one.href.endsWith(following[0].url) ? "step" : null)).length
     const done = part.querySelectorAll(".mg-done:not([hidden])").length
-    for (const place of [part, jump]) if (place) place.querySelector(".mg-size").textContent = done ? translate("n-of-n-finished", number(done), number(links.length)) : counted(links.length, "episode")
+    const size = part.dataset.size
+    for (const place of [part, jump]) if (place) place.querySelector(".mg-size").textContent = done && !size ? translate("n-of-n-finished", number(done), number(links.length)) : counted(Number(size ?? links.length), "episode")
     if (jump) jump.ariaCurrent = (ids.length ? here : !at) ? "step" : null
   }
 }

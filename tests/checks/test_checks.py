@@ -6,7 +6,7 @@ from itertools import product
 import pytest
 
 from mlguide_site.checks.catalog import MAX_SUGGESTED, MAX_TOPIC_DEPTH, check_catalog
-from mlguide_site.checks.episodes import check_audio
+from mlguide_site.checks.episodes import check_copies
 from mlguide_site.content.load import load
 
 SERIES = b"a: {title: Alpha}\n"
@@ -121,13 +121,23 @@ def chain(length: int) -> str:
     return "".join(f"t{at}: {{name: N{at}, parent: t{at + 1}}}\n" for at in range(length)) + f"t{length}: {{name: N}}\n"
 
 
-def test_a_note_with_the_audio_of_an_earlier_one_may_be_a_copy():
-    audio = "audio: {url: https://a.example/1.mp3}"
-    given = {"knowledge/series.yml": SERIES}
-    for id, more in {"a-001": "", "a-002": "", "a-003": "\nguid: g"}.items():
-        given[f"episodes/a/{id}.md"] = f"---\nid: {id}\ntitle: T\n{audio}{more}\n---\n\nText.\n".encode()
-    advice = 'the audio is also that of "a-001"; correct it, unless this episode is a repeat'
-    assert [str(one) for one in check_audio(load(given).catalog)] == [f"episodes/a/a-002.md:4:8: hint: {advice}"]
+def test_a_note_with_the_audio_or_the_title_and_date_of_an_earlier_one_may_be_a_copy():
+    given, audio = {"knowledge/series.yml": SERIES}, "audio: {url: https://a.example/1.mp3}"
+    notes = {
+        "a-001": f"title: T\n{audio}\nguid: f",
+        "a-002": f"title: U\n{audio}",
+        "a-003": f"title: V\n{audio}\nguid: g",
+        "a-004": "title: The Loom\ndate: 2026-01-02",
+        "a-005": "title: The loom\ndate: 2026-01-02",
+        "a-006": "title: The loom\ndate: 2026-01-03",
+    }
+    for id, more in notes.items():
+        given[f"episodes/a/{id}.md"] = f"---\nid: {id}\n{more}\n---\n\nText.\n".encode()
+    assert [str(one) for one in check_copies(load(given).catalog)] == [
+        'episodes/a/a-002.md:4:8: hint: the audio is also that of "a-001"; correct it, unless this episode is a repeat',
+        'episodes/a/a-005.md:3:8: hint: the title and date are also those of "a-004"; if it is the same episode, keep'
+        " only one of the two notes",
+    ]
 
 
 def test_topics_may_stand_under_twenty_others():

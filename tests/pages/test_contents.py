@@ -574,6 +574,46 @@ def test_an_episode_names_its_stage():
     ]
 
 
+def test_a_path_of_several_pages_lists_all_stages_with_the_sizes_and_lengths_of_their_episodes():
+    chain = [note(f"s-{n:03}", duration="30:00", requires=[f"s-{n - 1:03}"] if n > 1 else []) for n in range(1, 91)]
+    knowledge = {"series": {"s": {"title": "S"}}, "topics": {"a": {"name": "A", "goals": ["career"]}}}
+    base = make(knowledge, [*chain, note("s-091", duration="30:00", requires=["s-090"], topics=["a"])])
+    first, second = base.views["path/index.md"], base.views["path/page/2.md"]
+    sizes = [stage["sizes"][0] for stage in first.stages]
+    assert sum(sizes) == 91 and [stage["sizes"] for stage in second.stages] == [
+        stage["sizes"] for stage in first.stages
+    ]
+    # a stage that fits on a page is on one page, and the list of stages leads to it
+    assert [len(part["steps"]) for part in (*first.sections, *second.sections)] == sizes
+    assert first.stages[-1]["url"] == "path/page/2/" and first.stages[0]["url"] == "path/"
+    assert second.sections[0]["start"] == 1 + sum(len(part["steps"]) for part in first.sections)
+    page = render(base)["path/page/2.md"]
+    assert f'path/#s.1" data-sizes="{sizes[0]}|{sizes[0]}">Stage 1 ' in page
+    assert f'aria-labelledby="s.{len(sizes)}" data-lengths' in page
+
+
+def test_notes_without_numbers_are_in_the_order_of_the_numbers_in_their_names():
+    notes = [note(f"lab-week-{n}", date="2026-01-01" if n % 2 else None) for n in (10, 2, 9, 1, 11)]
+    base = make({"series": {"lab": {"title": "Lab"}}}, notes)
+    assert [id.removeprefix("lab-week-") for id in base.site.path] == ["1", "9", "11", "2", "10"]
+
+
+def test_a_resource_without_groups_beside_it_has_no_link_to_a_group():
+    book, other = {"title": "A"}, {"title": "B", "importance": "essential"}
+    for found, resources in (["Resources"], {"a": book}), (["Resources", "More resources"], {"a": book, "b": other}):
+        base = make({"series": {"s": {"title": "S"}}, "resources": resources}, [])
+        assert [chip.title for chip in base.views["resources/a.md"].crumbs] == found
+
+
+def test_a_stage_of_several_pages_shows_the_size_of_all_of_its_episodes():
+    notes = [note(f"s-{n:03}", duration="30:00", requires=["s-001"] if n == 2 else []) for n in range(1, 91)]
+    pages = render(make({"series": {"s": {"title": "S"}}}, notes))
+    rest = '<span class="mg-size">89 episodes</span><span class="mg-hours"> · 44 h 30 min</span>'
+    for path, count in ("path/index.md", 60), ("path/page/2.md", 30):
+        assert 'data-size="89"' in pages[path] and rest in pages[path]
+        assert pages[path].count("<li class=") == count
+
+
 def test_a_stage_is_named_by_a_broad_topic_of_its_episodes_unless_most_of_the_path_is_about_it():
     def names_of(others: int) -> tuple[str, ...]:
         tags = {2: "b", 3: "c", 4: "d"}
@@ -710,7 +750,8 @@ def test_a_term_of_one_episode_shows_its_section_and_a_button():
     }
     series = {"s": {"title": "S", "prefix": "S"}, "t": {"title": "T"}}
     # a long title would need several lines
-    titles = {"Soil": "Read “Soil”", "The soft earth of all fields there are": "Read S\xa0001"}
+    long = "The soft earth of all the fields there are, from the river to the hills"
+    titles = {"Soil": "Read “Soil”", long: "Read S\xa0001"}
     for title, label in titles.items():
         notes = [note("s-001", "Earth.\n\n## Fields\n\nLoam is soft earth.", title=title)]
         pages = render(make({"series": series, "glossary": terms}, notes))

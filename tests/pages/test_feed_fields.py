@@ -211,7 +211,7 @@ def test_a_resource_leads_to_others_of_its_group() -> None:
     }
     first = [f"R {n}" for n in (0, 1, 10, 11, 12, 13, 14)]
     assert found == {"shelf": [], "r0": first[1:], "r9": first[:6]}
-    assert "More in Shelf" in render(base)["resources/r9.md"]
+    assert "More resources" in render(base)["resources/r9.md"]
 
 
 def test_a_resource_without_a_group_leads_to_the_most_important_ones_on_its_topic() -> None:

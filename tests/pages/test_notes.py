@@ -27,6 +27,26 @@ def test_links_with_anchors_of_earlier_versions_lead_to_their_headings(anchor: s
     assert notes(base.linked, "s-001").count(f"#{found})") == (3 if found else 0)
 
 
+def test_links_to_times_in_other_episodes_keep_the_time() -> None:
+    text = "[a](s-002.md?t=12:34), [b](s-002.md?t=754#groe), [c](s-002.md#t=90), [d](s-002.md?q=1#groe)"
+    base = make({"series": {"s": {"title": "S"}}}, [note("s-001", text), note("s-002", HEADINGS)])
+    episode = base.linked.episodes["s-001"]
+    places = [destination(use.href, episode, base.linked) for use in episode.document.links]
+    assert places == [f"episodes/s/s-002.md{end}" for end in ("?t=12:34", "?t=754", "?t=90", "#groe")]
+    assert "(s-002.md?t=12:34)" in notes(base.linked, "s-001")
+    assert not [*check_links(base.linked)]
+
+
+def test_lines_that_begin_with_times_stay_lines() -> None:
+    text = "00:00 Intro\n01:30 Looms\nand yarns\n[1:02:03] Outro\n\n**00:10** A\n**00:20** B\n\nAt\n3:16 or\nlater."
+    base = make({"series": {"s": {"title": "S"}}}, [note("s-001", text)])
+    assert notes(base.linked, "s-001").split("\n\n") == [
+        "00:00 Intro<br>01:30 Looms and yarns<br>&#91;1:02:03&#93; Outro",
+        "<strong>00:10</strong> A<br><strong>00:20</strong> B",
+        "At 3:16 or later.\n",
+    ]
+
+
 @pytest.mark.parametrize(("typed", "named"), [("NFC", "NFD"), ("NFD", "NFC")])
 def test_pictures_are_found_whose_names_macos_decomposed(typed: str, named: str) -> None:
     path = normalize(named, "episodes/s/s-001/blüte.png")

@@ -14,6 +14,7 @@ from mlguide_site.model.records import Difficulty, Importance, Pick, SeriesKind,
 from mlguide_site.pages.facets import PRICES
 from mlguide_site.publish.catalog import catalog_json
 from mlguide_site.publish.machine_files import MOST_EPISODES, llms_txt, robots_txt
+from pages.builder import make, own_page
 from publish.show import ADDRESS, SETTINGS, published_files
 
 
@@ -87,6 +88,14 @@ def test_llms_txt_is_relative_without_an_address_and_names_files_without_folders
     found = sections(llms_txt(show, Settings("S", directories=False)).decode())
     assert "- [Winch](tools/winch.md)" in found["Tools"]
     assert not any("feed.xml" in line for line in found["Optional"])
+
+
+def test_llms_txt_names_no_page_that_mkdocs_leaves_out() -> None:
+    base = make(
+        {"series": {"a": {"title": "A"}}}, [own_page("plan/secret", title="S"), own_page("about", title="About")]
+    )
+    text = llms_txt(base.linked, Settings("S", left_out=("plan/", "# notes"))).decode()
+    assert sections(text)["Pages"] == ["- [About](about/index.md)"]
 
 
 def test_llms_txt_names_no_index_that_is_empty(show) -> None:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from mlguide_site.checks.catalog import check_catalog, check_pages, shared_names
 from mlguide_site.checks.episodes import (
-    check_audio,
+    check_copies,
     check_downloads,
     check_links,
     check_markup,
@@ -73,7 +73,7 @@ CHECKS = (
     Check("names of stages", lambda checked: check_stages(checked.linked), in_builds=True),
     Check("names that entries share", lambda checked: shared_names(checked.linked.catalog).values(), in_builds=True),
     Check("entries that no episode mentions", lambda checked: check_unused(checked.linked), in_builds=True),
-    Check("audio of other episodes", lambda checked: check_audio(checked.linked.catalog), in_builds=True),
+    Check("copies of other episodes", lambda checked: check_copies(checked.linked.catalog), in_builds=True),
     Check("site features", lambda checked: check_features(checked.root, checked.linked.catalog), in_builds=True),
     Check("settings of the site", lambda checked: settings_problems(checked.root)),
     Check("templates and translations", lambda checked: check_templates(checked.root)),

@@ -100,15 +100,26 @@ def check_unused(linked: LinkedCatalog) -> Iterator[Problem]:
         yield Problem(path, span, f'no episode mentions the {kind.value} "{slug}"', remedy, Severity.HINT)
 
 
-def check_audio(catalog: Catalog) -> Iterator[Problem]:
-    """Yield a hint for each note, except those of feeds, with the audio of an earlier note. It may be a copy."""
-    owners: dict[str, str] = {}
+def check_copies(catalog: Catalog) -> Iterator[Problem]:
+    """Yield a hint for each note with the audio, or with the title and date, of an earlier one. It may be a copy. Notes
+    of feeds are compared with other notes only."""
+    owners: dict[tuple[object, ...], str] = {}
     for id, file in catalog.episodes.items():
-        owner = owners.setdefault(file.meta.audio.url, id) if file.meta.audio else id
-        if owner != id and not file.meta.guid:
-            message = f'the audio is also that of "{owner}"'
-            remedy = "correct it, unless this episode is a repeat"
-            yield Problem(file.path, file.span("audio"), message, remedy, Severity.HINT)
+        meta = file.meta
+        audio: tuple[object, ...] = (meta.audio.url,) if meta.audio else ()
+        title: tuple[object, ...] = (file.series, meta.title.casefold(), meta.date) if meta.date else ()
+        for field, what, key, remedy in (
+            ("audio", "audio is also that", audio, "correct it, unless this episode is a repeat"),
+            (
+                "title",
+                "title and date are also those",
+                title,
+                "if it is the same episode, keep only one of the two notes",
+            ),
+        ):
+            owner = owners.setdefault(key, id) if key else id
+            if owner != id and not (meta.guid and catalog.episodes[owner].meta.guid):
+                yield Problem(file.path, file.span(field), f'the {what} of "{owner}"', remedy, Severity.HINT)
 
 
 def unmatched_files(linked: LinkedCatalog) -> list[str]:

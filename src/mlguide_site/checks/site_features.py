@@ -100,7 +100,7 @@ def _page_faults(settings: Mapping[str, Any], catalog: Catalog) -> Iterator[Faul
         yield where, f'there is no page "{visible(path)[:80]}"', visible(remedy)[:200]
     rules = rules.get("nav", rules) if isinstance(rules, dict) else rules
     if nav and isinstance(rules, dict) and rules.get("omitted_files") == "warn":
-        hidden = {name for key in ("exclude_docs", "not_in_nav") for name in patterns[key].match_files(own)}
+        hidden = {name for spec in patterns.values() for name in spec.match_files(own)}
         if omitted := [name for name in ("index.md", *sorted(own - hidden)) if repr(name) not in repr(nav)]:
             message = f"nav doesn't list these pages: {visible(', '.join(omitted))[:300]}"
             yield ("nav",), message, "add them to nav or not_in_nav"

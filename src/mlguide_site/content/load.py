@@ -19,7 +19,7 @@ from mlguide_site.errors import ContentError, Problem, Span, collected, content_
 from mlguide_site.markdown.limits import MAX_NOTE_BYTES
 from mlguide_site.model.catalog import TABLES, Catalog
 from mlguide_site.model.records import Episode, EpisodeFile, Kind, Page, Status
-from mlguide_site.model.slugs import KIND_FOLDERS, PAGES, page_path, parse_id
+from mlguide_site.model.slugs import KIND_FOLDERS, PAGES, page_path, parse_id, sort_key
 
 _ADDRESS = re.compile(
     r"(?:\A|(?<=\]\()|(?<=\]: ))<[^<>\n]{1,300}>"
@@ -191,7 +191,7 @@ def _ordered(episodes: list[EpisodeFile], series: list[str]) -> Iterator[Episode
         mine = [file for file in episodes if file.series == name]
         seasons = {file.id: key.season or 0 for file in mine if (key := parse_id(name, file.id))}
         numbered = sorted((f for f in mine if f.number is not None), key=lambda f: (seasons[f.id], f.number, f.id))
-        others = sorted((f for f in mine if f.number is None), key=lambda f: (_day(f), f.id))
+        others = sorted((f for f in mine if f.number is None), key=lambda f: (_day(f), sort_key(f.id)))
         # put each dated episode without a number after the last numbered episode with the same or an earlier date
         dated, found = [file for file in others if _day(file)], []
         for file in reversed(numbered):

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from mlguide_site.errors import Problem
 from mlguide_site.linking.disambiguation import EntryKey
-from mlguide_site.linking.linked_catalog import LinkedCatalog, LinkedEpisode, Reference
+from mlguide_site.linking.linked_catalog import TIME, LinkedCatalog, LinkedEpisode, Reference
 from mlguide_site.linking.lookup import Lookup
 from mlguide_site.linking.mentions import MAX_NAMED, Context, ReferenceUse, Scan, listed
 from mlguide_site.linking.rank_related import RelatedEpisodes
@@ -150,4 +150,6 @@ def link_target(href: str, episode: LinkedEpisode, linked: LinkedCatalog) -> str
     target = episode.targets.get(href)
     if target is None or target not in linked.episodes:
         return target
-    return linked.episodes[target].page_at(href.partition("#")[2])
+    address, _, anchor = href.partition("#")
+    query = address.partition("?")[2]
+    return linked.episodes[target].page_at(query if TIME.fullmatch(query) else anchor)

@@ -229,6 +229,8 @@ class _Table:
             elif self.kind == SERIES and key == self.name and key in written:
                 if (title := title_mark(value)) not in written:
                     message, remedy = f'the source of "{slug}" now has the title "{value}"', 'edit "title" to use it'
+                    if "feed" in fields and "kind" in written:
+                        remedy += ', and remove "kind" if the series is a podcast'
                     span = self.located.find((slug, key))
                     self.problems.append(Problem(SERIES_FILE, span, message, remedy, Severity.HINT))
                 entry.same.add(title)

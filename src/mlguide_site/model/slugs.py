@@ -90,6 +90,16 @@ def without_accents(text: str) -> str:
     return "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
 
 
+def sort_key(title: str) -> tuple[str, str]:
+    """Return the key by which titles are sorted: letters without case and accents, and numbers by value.
+
+    >>> sorted(["Python 10", "Zebra", "Über", "Python 2"], key=sort_key)
+    ['Python 2', 'Python 10', 'Über', 'Zebra']
+    """
+    letters = without_accents(title.casefold())
+    return re.sub(r"\d{1,20}", lambda number: number[0].zfill(20), letters), title
+
+
 def episode_id(series: str, number: int | None = None, season: int | None = None, slug: str = "") -> str:
     """Return the id of an episode. Pass `season` only if numbers restart each season."""
     if number is None:

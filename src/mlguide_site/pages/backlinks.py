@@ -12,7 +12,7 @@ from mlguide_site.linking.folding import folded_words
 from mlguide_site.linking.mentions import BETWEEN, Context
 from mlguide_site.markdown.sentences import refers_back
 from mlguide_site.model.records import EpisodeFile, Kind
-from mlguide_site.model.slugs import page_path, transcript_path
+from mlguide_site.model.slugs import page_path, sort_key, transcript_path
 from mlguide_site.pages import formatting
 from mlguide_site.pages.pagination import EPISODES_PER_PAGE, FIRST_MENTIONS, mention_page, paged, pager, walk
 from mlguide_site.pages.site import Site
@@ -71,7 +71,7 @@ def shows(site: Site, kind: Kind, slug: str, ids: Sequence[str]) -> tuple[Jump, 
     pages = site.catalog.show_pages(kind, slug)
     counts = Counter(site.catalog.episodes[id].series for id in ids)
     found = [Jump(site.catalog.series[show].title, site.url(page), counts[show]) for show, page in pages.items()]
-    return tuple(sorted(found, key=lambda jump: (-jump.size, formatting.sort_key(jump.title), jump.url))[:SHOWS])
+    return tuple(sorted(found, key=lambda jump: (-jump.size, sort_key(jump.title), jump.url))[:SHOWS])
 
 
 def _pages(ids: Sequence[str]) -> list[Sequence[str]]:

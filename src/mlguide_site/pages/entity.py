@@ -193,7 +193,7 @@ def resource_view(site: Site, subject: Subject) -> View:
         own, topics = {slug, *(node.slug for node in below)}, (topic, *with_above(site.catalog.topics, [topic]))
         members = (site.members.get((Kind.RESOURCE, one), ()) for one in topics)
         beside = [*dict.fromkeys(islice((one for slugs in members for one in slugs if one not in own), 2 * ALIKE))]
-        if group := index.groups.get(slug):
+        if (group := index.groups.get(slug)) and len(index.jumps) > 1:
             name = site.translate(group.lower())
             crumbs = [Chip(name[:1].upper() + name[1:], index.jumps[group].url)]
     named = {key: None for one in phrases(resources[slug].title) if (key := by_name(site).get(one))}

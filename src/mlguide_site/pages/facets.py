@@ -9,7 +9,7 @@ from importlib.util import find_spec
 from mlguide_site.linking.disambiguation import EntryKey
 from mlguide_site.linking.linked_catalog import LinkedCatalog
 from mlguide_site.model.records import Difficulty, Entry, Importance, Kind, Resource
-from mlguide_site.pages.formatting import sort_key
+from mlguide_site.model.slugs import sort_key
 from mlguide_site.pages.pagination import above
 
 RESOURCE_LIST = "resources/index.json"

@@ -13,7 +13,6 @@ from urllib.parse import urlsplit
 from mlguide_site.errors import is_printable
 from mlguide_site.markdown.formulas import plain_formulas
 from mlguide_site.markdown.sentences import sentence_ends
-from mlguide_site.model.slugs import without_accents
 from mlguide_site.model.wording import Wording, direction, locale_of
 
 Translate = Callable[..., str]
@@ -27,16 +26,6 @@ SHORT = 30  # a title of at most this length is on one line
 
 
 @lru_cache(maxsize=65536)
-def sort_key(title: str) -> tuple[str, str]:
-    """Return the key by which titles are sorted: letters without case and accents, and numbers by value.
-
-    >>> sorted(["Python 10", "Zebra", "Über", "Python 2"], key=sort_key)
-    ['Python 2', 'Python 10', 'Über', 'Zebra']
-    """
-    letters = without_accents(title.casefold())
-    return re.sub(r"\d{1,20}", lambda number: number[0].zfill(20), letters), title
-
-
 def clamp(text: str, limit: int) -> str:
     """Shorten a string to at most `limit` characters, between words if possible."""
     if len(text) <= limit:

@@ -8,8 +8,7 @@ from itertools import groupby
 from statistics import median_low
 
 from mlguide_site.model.records import Kind
-from mlguide_site.model.slugs import page_path
-from mlguide_site.pages.formatting import sort_key
+from mlguide_site.model.slugs import page_path, sort_key
 from mlguide_site.pages.graph_layout import HEADINGS, Graph, Key, Node, curves, in_columns, in_parts, strength
 from mlguide_site.pages.key_entries import key_entries
 from mlguide_site.pages.pagination import BEFORE, above, walk

@@ -3,8 +3,7 @@
 from collections import Counter
 
 from mlguide_site.model.records import Kind
-from mlguide_site.model.slugs import page_path
-from mlguide_site.pages.formatting import sort_key
+from mlguide_site.model.slugs import page_path, sort_key
 from mlguide_site.pages.pagination import above, walk
 from mlguide_site.pages.site import Site
 

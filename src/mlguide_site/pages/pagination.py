@@ -7,8 +7,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from mlguide_site.linking.disambiguation import EntryKey
 from mlguide_site.model.records import Difficulty, Importance, Kind, PersonRole, Resource, Topic
-from mlguide_site.model.slugs import make_slug
-from mlguide_site.pages.formatting import sort_key
+from mlguide_site.model.slugs import make_slug, sort_key
 from mlguide_site.pages.view import Jump, Pager, Section, TreeItem
 
 T = TypeVar("T")

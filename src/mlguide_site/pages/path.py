@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from heapq import nlargest
 from itertools import chain, groupby
-from typing import get_args
+from typing import NamedTuple, get_args
 
 from mlguide_site.linking.rank_related import is_common
 from mlguide_site.model.records import Goal, Kind
@@ -17,12 +17,35 @@ from mlguide_site.pages.view import Chip, EntryCard, Subject, View
 
 NAMES = 2  # maximum number of topics in the name of a stage
 TOPICS = 3  # maximum number of topics with a goal
+OTHERS = (
+    "episodes",
+    "on-their-own",
+)  # the titles of all episodes without stages, and of episodes outside of the stages
 EPISODES = 60  # maximum number of episodes on a page of the path
 
 
+class Stage(NamedTuple):
+    """A stage of the path, or the episodes outside of the stages. The lists are about all of its episodes and then
+    about those for each goal: how many there are, their total length, and their main topics (or the stage's name, see
+    `stage_names`). `page` is the first page with its episodes."""
+
+    sizes: Sequence[int]
+    lengths: Sequence[str]
+    topics: Sequence[tuple[str, ...]]
+    page: int
+
+
+@lru_cache(maxsize=1)
 def pages(site: Site) -> list[Sequence[str]]:
-    """Return the ids of the episodes on the learning path, split into pages."""
-    return paged(site.path, EPISODES)
+    """Return the ids of the episodes on the learning path, split into pages. Only long stages are on several pages."""
+    parts: list[Sequence[str]] = [()]
+    for _, run in groupby(site.path, site.stages.__getitem__):
+        stage = tuple(run)
+        for ids in paged(stage, EPISODES, EPISODES - len(parts[-1]) if len(stage) > EPISODES else 0):
+            if len(parts[-1]) + len(ids) > EPISODES:
+                parts.append(())
+            parts[-1] = (*parts[-1], *ids)
+    return parts
 
 
 @lru_cache(maxsize=1)
@@ -90,48 +113,46 @@ def main_topics(site: Site, ids: Sequence[str], named: set[Chip]) -> tuple[str, 
 
 
 @lru_cache(maxsize=1)
-def _stage_topics(site: Site) -> Mapping[int, Sequence[tuple[str, ...]]]:
-    """Map each stage to its given name or main topics, and then to the main topics of its episodes for each goal. They
-    are the same on all pages that have episodes of the stage."""
-    cards, found = goal_cards(site), dict[int, Sequence[tuple[str, ...]]]()
+def _stages(site: Site) -> Mapping[int, Stage]:
+    """Map the number of each stage of the path to the stage."""
+    cards, found = goal_cards(site), dict[int, Stage]()
     named = [set[Chip]() for _ in range(len(cards) + 1)]
+    first = {stage: page for page, ids in reversed([*enumerate(pages(site), 1)]) for stage in map(site.stages.get, ids)}
     for stage, run in groupby(site.path, site.stages.__getitem__):
         ids = tuple(run)
         groups = [ids, *([id for id in ids if goal in site.goals[id]] for goal in cards)]
-        given = (stage_names(site)[stage],) if stage in stage_names(site) else ()
-        found[stage] = [given or main_topics(site, *pair) for pair in zip(groups, named, strict=True)]
+        given, topics = stage_names(site).get(stage), [tuple[str, ...]()] * len(groups)
+        if 0 < stage <= STAGES:
+            topics = [(given,) if given else main_topics(site, *pair) for pair in zip(groups, named, strict=True)]
+        found[stage] = Stage([*map(len, groups)], [*map(site.length, groups)], topics, first[stage])
     return found
 
 
 def view(site: Site, subject: Subject) -> View:
-    """Return the view of one page of the learning path. `sections` contains the stages, or all episodes if the path has
-    no stages. `start` of a section is its first number, or 0 if its order is free. `lengths` and `topics` contain the
-    total length and the main topics of its episodes (or the stage's name, see `stage_names`), and then those of its
-    episodes for each goal. `hint` explains a section outside of the stages."""
-    number, parts, cards = subject.page, pages(site), goal_cards(site)
-    start, sections = (number - 1) * EPISODES + 1, list[dict[str, object]]()
+    """Return the view of one page of the learning path. `stages` lists all stages, or one of all episodes if there are
+    none, and `sections` has the episodes of those on this page. `start` of a section is its first number, or 0 if its
+    order is free. `hint` explains a section outside of the stages."""
+    number, parts, stages = subject.page, pages(site), _stages(site)
+    start, here = sum(map(len, parts[: number - 1])) + 1, dict[int, dict[str, object]]()
     for stage, run in groupby(parts[number - 1], site.stages.__getitem__):
         ids = tuple(run)
-        groups = [ids, *([id for id in ids if goal in site.goals[id]] for goal in cards)]
         found = tuple(
             (card._replace(summary=gist(card.summary), date=""), needs, " ".join(sorted(site.goals[id])))
             for id, (card, needs) in zip(ids, steps(site, ids, ids), strict=True)
         )
-        is_stage = 0 < stage <= STAGES
-        topics = _stage_topics(site)[stage] if is_stage else [()] * len(groups)
-        name = ("stage", stage) if is_stage else ("on-their-own",) if stage else ("episodes",)
-        sections.append(
-            {
-                "title": site.translate(*name),
-                "hint": site.translate("on-their-own-hint") if stage > STAGES else "",
-                "url": f"{site.url(index_page('path/index.md', number))}#s.{len(sections) + 1}",
-                "start": start if stage <= STAGES or start == 1 else 0,
-                "lengths": [site.length(group) for group in groups],
-                "topics": topics,
-                "steps": found,
-            }
-        )
+        free = stage > STAGES and start > 1
+        here[stage] = {"start": 0 if free else start, "steps": found}
         start += len(ids)
+    about = {
+        stage: {
+            "anchor": f"s.{at}",
+            "title": site.translate("stage", stage) if 0 < stage <= STAGES else site.translate(OTHERS[stage > 0]),
+            "hint": site.translate("on-their-own-hint") if stage > STAGES else "",
+            "url": site.url(index_page("path/index.md", found.page)),
+            **found._asdict(),
+        }
+        for at, (stage, found) in enumerate(stages.items(), 1)
+    }
     return site.list_view(
         "path",
         number,
@@ -139,7 +160,8 @@ def view(site: Site, subject: Subject) -> View:
         total=len(site.path),
         first=site.cards[site.path[0]] if site.path else None,
         hours=site.length(site.path) if number == 1 else "",
-        goals=cards,
-        sections=tuple(sections),
+        goals=goal_cards(site),
+        stages=tuple(about.values()),
+        sections=tuple(about[stage] | part for stage, part in here.items()),
         **primer(site, site.catalog.episodes[site.path[0]].series if site.path else ""),
     )

@@ -19,7 +19,7 @@ from mlguide_site.linking.timestamps import first_spoken
 from mlguide_site.model.catalog import Catalog, title_of
 from mlguide_site.model.flashcards import Flashcard, flashcards
 from mlguide_site.model.records import EpisodeFile, Importance, Kind, ListOrder, SeriesKind, Status, Term
-from mlguide_site.model.slugs import KIND_FOLDERS, page_path, page_url, parse_id
+from mlguide_site.model.slugs import KIND_FOLDERS, page_path, page_url, parse_id, sort_key
 from mlguide_site.pages import formatting, pagination
 from mlguide_site.pages.facets import Filters
 from mlguide_site.pages.view import Chip, EntryCard, EpisodeCard, EpisodeCards, Jump, SourceFile, TreeItem, View
@@ -190,7 +190,7 @@ class Site:
     def chips_of(self, kind: Kind, slugs: Iterable[str]) -> tuple[Chip, ...]:
         """Return links to the entries that exist, sorted by title."""
         found = {chip for slug in slugs if (chip := self.chips.get((kind, slug)))}
-        return tuple(sorted(found, key=lambda chip: (formatting.sort_key(chip.title), chip.url)))
+        return tuple(sorted(found, key=lambda chip: (sort_key(chip.title), chip.url)))
 
     @cached_property
     def entry_cards(self) -> Mapping[EntryKey, EntryCard]:
@@ -215,7 +215,7 @@ class Site:
     def most_named(self, kind: Kind, slugs: Iterable[str]) -> list[str]:
         """Return the slugs sorted by number of episodes, highest first."""
         cards = {slug: self.entry_cards[kind, slug] for slug in slugs}
-        return sorted(cards, key=lambda slug: (-cards[slug].episodes, formatting.sort_key(cards[slug].title), slug))
+        return sorted(cards, key=lambda slug: (-cards[slug].episodes, sort_key(cards[slug].title), slug))
 
     @cached_property
     def named_by(self) -> Mapping[EntryKey, tuple[str, ...]]:

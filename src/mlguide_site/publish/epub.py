@@ -25,10 +25,9 @@ from mlguide_site.markdown import formulas
 from mlguide_site.markdown.engine_markdown import EXTENSIONS
 from mlguide_site.markdown.sanitiser import is_absolute
 from mlguide_site.model.records import Kind
-from mlguide_site.model.slugs import KIND_FOLDERS, page_path
+from mlguide_site.model.slugs import KIND_FOLDERS, page_path, sort_key
 from mlguide_site.model.wording import direction
 from mlguide_site.pages.books import MAX_IMAGES, MAX_TOPIC_IMAGES, Book, is_image
-from mlguide_site.pages.formatting import sort_key
 from mlguide_site.pages.notes import notes
 from mlguide_site.pages.render import SUFFIX, Renderer
 from mlguide_site.pages.site import Site

@@ -5,6 +5,8 @@ from functools import partial
 from typing import Any
 from urllib.parse import quote
 
+from pathspec.gitignore import GitIgnoreSpec
+
 from mlguide_site.config import Settings
 from mlguide_site.content.resources import packaged_templates
 from mlguide_site.content.site_settings import Origin
@@ -14,7 +16,7 @@ from mlguide_site.markdown.engine_escape import escape_text
 from mlguide_site.markdown.formulas import formula_parts
 from mlguide_site.model.catalog import title_of
 from mlguide_site.model.records import Difficulty, Importance, Kind
-from mlguide_site.model.slugs import KIND_FOLDERS, page_path
+from mlguide_site.model.slugs import KIND_FOLDERS, PAGES, page_path
 from mlguide_site.pages.backlinks import first_mentions
 from mlguide_site.pages.episode_lists import FINDABLE
 from mlguide_site.pages.facets import ENTRY_LISTS, EPISODE_LIST, RESOURCE_LIST, TABLE, price_of
@@ -56,10 +58,12 @@ def llms_txt(linked: LinkedCatalog, settings: Settings) -> bytes:
     ]
     episodes = [(file.meta.title, file.page, file.meta.summary) for file in listed]
     indexed = {"episodes": listed, "path": listed} | {KIND_FOLDERS[kind]: [*catalog.entries(kind)] for kind in Kind}
+    hidden = GitIgnoreSpec.from_lines(settings.left_out)
+    own = [file for path, file in catalog.pages.items() if not hidden.match_file(path.removeprefix(PAGES))]
     sections = {
         "Series": series[:MOST],
         "Episodes": episodes if len(episodes) <= MOST_EPISODES else [],
-        "Pages": [(file.meta.title, file.page, file.meta.summary) for file in catalog.pages.values()][:MOST],
+        "Pages": [(file.meta.title, file.page, file.meta.summary) for file in own][:MOST],
         "Topics": _most_named(linked, Kind.TOPIC),
         "Tools": _most_named(linked, Kind.TOOL),
         "Indexes": [

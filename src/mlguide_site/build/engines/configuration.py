@@ -112,6 +112,12 @@ def settings_of(config: MkDocsConfig, options: Any, preview: bool = False) -> Se
         wording=read_wording(root, language),
         plain_theme=config.theme.name == "material" and is_plain and not (overrides or config.repo_url),
         overrides=overrides,
+        left_out=tuple(
+            line
+            for written in config.user_configs
+            for key in ("exclude_docs", "draft_docs")
+            for line in str(written.get(key) or "").splitlines()
+        ),
         directories=config.use_directory_urls,
         preview=preview,
         site_licence=options.licence,
