@@ -30,11 +30,10 @@ from mlguide_site.linking.mentions import scan
 from mlguide_site.linking.names import NameTable
 from mlguide_site.linking.references import ReferenceTable
 from mlguide_site.linking.resolve import link
-from mlguide_site.linking.tags import entries_by_tag, with_topics_of_tags
+from mlguide_site.linking.tags import completion
 from mlguide_site.markdown.parse_and_sanitise import parse
 from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.digests import digest
-from mlguide_site.model.records import Kind
 from mlguide_site.pages.books import book_path, whole_book
 from mlguide_site.pages.formatting import WORDS_PARTIAL, WORDS_SCRIPT, script_words, theme_words
 from mlguide_site.pages.render import Renderer
@@ -138,8 +137,8 @@ def load(root: Path, drafts: bool) -> Content:
     paths = sorted(filter(transcripts.may_be_transcript, catalog.assets))
     timed_files = {path: read_bytes(root / path, transcripts.MAX_FILE + 1) for path in paths}
     timed = transcripts.read_root_transcripts(timed_files, [(one.series, id) for id, one in catalog.episodes.items()])
-    topics = entries_by_tag(catalog, [Kind.TOPIC])
-    episodes = MappingProxyType({id: with_topics_of_tags(file, topics) for id, file in catalog.episodes.items()})
+    complete = completion(catalog)
+    episodes = MappingProxyType({id: complete(file) for id, file in catalog.episodes.items()})
     catalog = replace(catalog, episodes=episodes, transcripts=timed.transcripts, chapters=timed.chapters)
     others = {path: data for path, data in files.texts.items() if path.startswith("knowledge/")} | timed_files
     digest_input = (

@@ -1,9 +1,9 @@
-"""Maps the tags of episodes to the knowledge entries with the same name, and adds such topics to episodes."""
+"""Maps the tags of episodes to the knowledge entries with the same name, and completes episodes from entries."""
 
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import replace
 
 from mlguide_site.linking.disambiguation import EntryKey
@@ -13,6 +13,7 @@ from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.records import EpisodeFile, Kind
 
 _EMOJI_MARKS = re.compile(r"[\ufe00-\ufe0f\u20e3]")
+PARTS = frozenset({"host", "co-host", "author"})  # roles of people that a role in an episode may repeat
 _PLURAL = re.compile(r"(?<=ch|sh|ss)es$|(?<=[xz])es$|(?<![suiao])(?<!ic)s$")
 
 
@@ -36,11 +37,25 @@ def entries_by_tag(catalog: Catalog, kinds: Iterable[Kind] = Kind) -> Mapping[st
     return {key: {*sorted(found)[:MAX_ALIKE]} for key, found in table.items()}
 
 
-def with_topics_of_tags(file: EpisodeFile, topics: Mapping[str, Set[EntryKey]]) -> EpisodeFile:
-    """Add the topics that the tags of an episode name to the topics that the episode lists. `topics` are the
-    `entries_by_tag`."""
-    tagged = (slug for tag in file.meta.tags for _, slug in sorted(topics.get(name_key(tag), ())))
-    own = file.meta.topics
-    if not (named := [slug for slug in dict.fromkeys(tagged) if slug not in own]):
-        return file
-    return replace(file, meta=file.meta.model_copy(update={"topics": (*own, *named)}))
+def completion(catalog: Catalog) -> Callable[[EpisodeFile], EpisodeFile]:
+    """Return a function that completes an episode from the entries of a catalog. It adds the topics that the tags name,
+    and gives hosts and authors (see `PARTS`) their roles if the note gives them none."""
+    topics, roles = (
+        entries_by_tag(catalog, [Kind.TOPIC]),
+        {slug: one.role.lower() for slug, one in catalog.people.items()},
+    )
+
+    def complete(file: EpisodeFile) -> EpisodeFile:
+        tagged = (slug for tag in file.meta.tags for _, slug in sorted(topics.get(name_key(tag), ())))
+        people = tuple(
+            one.model_copy(update={"role": roles[one.person]})
+            if "role" not in one.model_fields_set and roles.get(one.person) in PARTS
+            else one
+            for one in file.meta.people
+        )
+        own = tuple(dict.fromkeys((*file.meta.topics, *tagged)))
+        if (own, people) == (file.meta.topics, file.meta.people):
+            return file
+        return replace(file, meta=file.meta.model_copy(update={"topics": own, "people": people}))
+
+    return complete

@@ -26,9 +26,8 @@ from mlguide_site.linking.linked_catalog import LinkedEpisode
 from mlguide_site.linking.lookup import Lookup
 from mlguide_site.linking.mentions import scan
 from mlguide_site.linking.resolve import relink
-from mlguide_site.linking.tags import entries_by_tag, with_topics_of_tags
+from mlguide_site.linking.tags import completion
 from mlguide_site.markdown.parse_and_sanitise import parse
-from mlguide_site.model.records import Kind
 
 
 class NoteEditor:
@@ -40,7 +39,7 @@ class NoteEditor:
         self._episodes = dict(built.linked.episodes)
         self._maker = built.maker.of(replace(built.linked, episodes=MappingProxyType(self._episodes)))
         self._lookup = Lookup(built.linked.catalog, tuple(self._episodes))
-        self._topics = entries_by_tag(built.linked.catalog, [Kind.TOPIC])
+        self._complete = completion(built.linked.catalog)
         self._ids = {episode.file.path: id for id, episode in self._episodes.items()}
         # generate a page now, because the first call computes the data that all pages share
         if first := next(iter(self._episodes), ""):
@@ -65,7 +64,7 @@ class NoteEditor:
     def _edited(self, episode: LinkedEpisode, path: str) -> LinkedEpisode | None:
         """Return the episode of an edited note, or None if the edit may change other pages."""
         try:
-            file = with_topics_of_tags(read_note(path, (self._root / path).read_bytes()), self._topics)
+            file = self._complete(read_note(path, (self._root / path).read_bytes()))
         except (ContentError, FileNotFoundError, IsADirectoryError):
             # the next build reports the error
             return None
