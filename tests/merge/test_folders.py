@@ -659,3 +659,22 @@ def test_notes_of_several_folders_with_the_same_title_have_their_folder_in_it(tm
     report = run_import(root, [str(folder)])
     assert not report.new and not report.conflicts
     assert titles() == wanted | {"course-week1-notes": "Fibres", "course-week2-notes": "Unit 2: Notes"}
+
+
+def test_a_note_whose_number_is_taken_keeps_the_number_in_its_title(root: Path, tmp_path: Path) -> None:
+    titles = {"this": "Hashing", "other": "Trees"}
+    for name, title in titles.items():
+        (tmp_path / name).mkdir()
+        for week in (1, 2):
+            text = f"# Week {week}: {title}\n\nThe notes of the {name} group on part {week} of {title}.\n"
+            (tmp_path / name / f"week{week}.md").write_text(text, "utf-8")
+        run_import(root, [str(tmp_path / name)], series="algo")
+    notes = {path.stem: read_note(path.read_text("utf-8"), "")[0]["title"] for path in root.glob("episodes/algo/*.md")}
+    assert notes == {
+        "algo-001": "Hashing",
+        "algo-002": "Hashing",
+        "algo-week-1-trees": "Week 1: Trees",
+        "algo-week-2-trees": "Week 2: Trees",
+    }
+    for name in titles:
+        assert not run_import(root, [str(tmp_path / name)], series="algo").writes

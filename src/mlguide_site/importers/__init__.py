@@ -88,7 +88,7 @@ class Draft:
     pending until its episode is found. A teaser is only used to fill in missing values. Links in other notes may refer
     to the episode by any of its `names`. `files` are written beside the note. `assets`
     maps names to the bytes of images and other files; in the body, they are `asset:NAME`. `whole_title` is the title
-    with what `fields` lacks: the number, or the folder of notes whose title others have."""
+    with what `fields` lacks: the folder of notes whose title others have, or the number if `is_numbered` is true."""
 
     series: str
     number: int | None
@@ -111,6 +111,7 @@ class Draft:
     names: tuple[str, ...] = ()
     files: tuple[FileDraft, ...] = ()
     whole_title: str = ""
+    is_numbered: bool = False
 
     @property
     def title(self) -> str:

@@ -231,7 +231,7 @@ class Episodes:
         since then. `before` is the title in the episode's record."""
         if before and before.hash == value_hash(draft.whole_title):
             return True
-        if draft.file:
+        if not draft.is_numbered:
             return before.hash != value_hash(draft.title) if before else not self.notes.get(id)
         key = parse_id(self.places[id], id)
         if key is not None and key.number == draft.number:

@@ -182,7 +182,12 @@ def _draft(
     guid = fields["guid"]
     fields = {name: value for name, value in fields.items() if value not in (None, "", False, [])}
     files = (FileDraft(CHAPTERS, chapters_text(entry.chapters).encode()),) if entry.chapters else ()
-    more: dict[str, Any] = {"left_out": left_out, "files": files, "whole_title": " ".join(entry.title.split())}
+    more: dict[str, Any] = {
+        "left_out": left_out,
+        "files": files,
+        "whole_title": " ".join(entry.title.split()),
+        "is_numbered": True,
+    }
     yield Draft(*key, slug, fields, body, guid, address, entry.enclosure, entry.line, **more)
 
 

@@ -280,8 +280,8 @@ def _items(dialect: Dialect, source: Source, notes: Sequence[Note], context: Con
     addresses = {
         old: note.name.removeprefix(f"{place}/") for note in reversed(notes) for old in _addresses(note, place)
     }
-    wholes = _whole_titles(parts, place) if is_folder and dialect.is_vault else [""] * len(parts)
-    for part, number, whole in zip(parts, numbers, wholes, strict=True):
+    wholes = _whole_titles(parts, numbers, place if is_folder and dialect.is_vault else None)
+    for part, number, (whole, is_numbered) in zip(parts, numbers, wholes, strict=True):
         note = part.note
         yield from note.problems if part is note.parts[0] else ()
         writer = InlineWriter(note.name, folder, place, dialect.is_vault, ids=ids, addresses=addresses)
@@ -313,6 +313,7 @@ def _items(dialect: Dialect, source: Source, notes: Sequence[Note], context: Con
             note_links=tuple(writer.note_links),
             names=_names(part) if dialect.kind == "course" else (),
             whole_title=whole,
+            is_numbered=is_numbered,
         )
 
 
@@ -338,19 +339,25 @@ def _name_parts(parts: Sequence[Part], are_several: bool) -> None:
         part.slug = "" if part.slug == str(part.day) else part.slug
 
 
-def _whole_titles(parts: Sequence[Part], place: str) -> list[str]:
-    """Return the title of each part with the folder below `place`, if notes in several folders have the title, as the
-    `Notes` of each week. Other titles are ""."""
+def _whole_titles(
+    parts: Sequence[Part], numbers: Sequence[int | None], place: str | None
+) -> Iterator[tuple[str, bool]]:
+    """Yield the title of each part with the folder below `place`, if notes in several folders have the title, as the
+    `Notes` of each week, and False. Of other parts, yield the heading if the title lacks its number, or "", and True.
+    Folders aren't compared if `place` is None."""
     folders = defaultdict[str, set[str]](set)
     for part in parts:
         folders[part.title.casefold()].add(dirname(part.note.name))
     are_unique = {title: len(set(map(basename, own))) == len(own) for title, own in folders.items() if len(own) > 1}
-    titles = list[str]()
-    for part in parts:
+    for part, number in zip(parts, numbers, strict=True):
         folder, title = dirname(part.note.name), part.title.casefold()
         name = stem_title(folder) if are_unique.get(title) else folder.removeprefix(f"{place}/")
-        titles.append(f"{name}: {part.title}" if title in are_unique and folder != place else "")
-    return titles
+        if place is not None and title in are_unique and folder != place:
+            yield f"{name}: {part.title}", False
+        else:
+            before = part.heading.removesuffix(part.title) if part.title else ""
+            is_cut = number is not None and re.search(rf"(?<!\d)0*{number}(?!\d)", before)
+            yield part.heading if is_cut and before != part.heading else "", True
 
 
 def _leave_out_ambiguous(parts: Sequence[Part]) -> None:
