@@ -194,7 +194,7 @@ const mark = at => {
   if (before === line) return
   before?.classList.remove("mg-current-line")
   line?.classList.add("mg-current-line")
-  document.dispatchEvent(new Event("mg-line"))
+  document.dispatchEvent(new CustomEvent("mg-line", { detail: audio.paused ? "paused" : "" }))
 }
 
 const take = ({ source, title, page }, at, playing) => {

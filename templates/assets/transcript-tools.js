@@ -70,10 +70,11 @@ export const init = () => {
     }
   })
 
-  const line = () => {
+  const line = ({ detail }) => {
     const current = document.querySelector(".mg-current-line")
     if (!tools.isConnected) document.removeEventListener("mg-line", line)
-    else if (current && follow?.checked) show(current)
+    // the line of a link stays in view until the audio plays
+    else if (current && follow?.checked && (detail !== "paused" || !document.querySelector(".mg-transcript :target"))) show(current)
   }
   document.addEventListener("mg-line", line)
   if (!follow) return

@@ -321,6 +321,27 @@ def test_a_transcript_follows_the_audio_until_the_reader_scrolls(listening) -> N
         expect(line).not_to_be_in_viewport()
 
 
+@pytest.mark.parametrize("viewport", [{"width": 390, "height": 420}, DESKTOP], ids=["phone", "desktop"])
+def test_a_line_with_a_link_is_below_the_tools_also_if_the_audio_stopped_at_another_line(
+    listening, talks, viewport
+) -> None:
+    with listening(EPISODE + "?t=781", viewport=viewport) as visit:
+        page = visit.page
+        page.add_init_script("""addEventListener("DOMContentLoaded", () => {
+            for (const one of document.querySelectorAll(".mg-transcript p")) one.style.marginBlockEnd = "900px"
+        })""")
+        page.get_by_role("button", name="Listen").click()
+        page.wait_for_function(PLAYS % 781)
+        page.evaluate("document.querySelector('.mg-player audio').pause()")
+        page.goto(talks + EPISODE + "transcript/#t-754")
+        page.wait_for_selector(".mg-transcript-tools[data-ready]")
+        expect(page.locator(".mg-current-line")).to_have_text("Thank you, Ann.")
+        let_pass(page, 500)
+        expect(page.locator("#t-754")).to_be_in_viewport()
+        bar, line = (page.locator(part).bounding_box() for part in (".mg-transcript-tools", "#t-754"))
+        assert line["y"] >= bar["y"] + bar["height"]
+
+
 @pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
 def test_the_tools_of_a_transcript_stay_in_reach_and_cover_the_text_below(listening, viewport) -> None:
     with listening(EPISODE + "transcript/", viewport=viewport) as visit:
