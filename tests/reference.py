@@ -54,7 +54,12 @@ def note_snippets() -> str:
     snippets = {}
     for name, field in schema["properties"].items():
         values = field.get("enum") or schema["$defs"].get(field.get("$ref", "").rpartition("/")[2], {}).get("enum")
-        place = f"${{1|{','.join(values)}|}}" if values else "[$1]" if field.get("type") == "array" else "$1"
+        items = [field, field.get("items", {}), *field.get("anyOf", ())]
+        record = next((schema["$defs"][one["$ref"].rpartition("/")[2]] for one in items if "$ref" in one), {})
+        keys = record.get("required", ())
+        place = f"{{{', '.join(f'{key}: ${at}' for at, key in enumerate(keys, 1))}}}" if keys else "$1"
+        place = f"[{place}]" if field.get("type") == "array" else place
+        place = f"${{1|{','.join(values)}|}}" if values else place
         snippets[f"front matter: {name}"] = {
             "scope": "markdown",
             "prefix": name,

@@ -53,6 +53,30 @@ def test_a_link_to_another_note_keeps_its_time(tmp_path: Path, root: Path) -> No
     assert [one for one in inspect(root) if "link" in one.message] == []
 
 
+def test_links_have_the_anchors_of_github(tmp_path: Path, root: Path) -> None:
+    parts = (
+        "# Readings",
+        "## Week 1: Start",
+        "[on](#week-2)",
+        "### Looms",
+        "a",
+        "### Looms",
+        "[b](#looms-1)",
+        "## Week 2",
+        "c",
+    )
+    links = (
+        f"[{name}](readings.md#{to})"
+        for name, to in zip("abcd", ("week-1-start", "week-2", "looms-1", "gone"), strict=True)
+    )
+    own, weeks = f"# Own\n\n{', '.join(links)}.\n", "\n\n".join(parts) + "\n"
+    vault = write_files(tmp_path / "rd", {"readings.md": weeks, "own.md": own})
+    report = run_import(root, [str(vault)])
+    assert [one.message for one in report.problems] == ['the note "readings" has no heading "gone"']
+    assert body(root, "rd-own") == "[a](rd-001.md), [b](rd-002.md), [c](rd-001.md#looms_1), [d](rd-001.md)."
+    assert "[on](rd-002.md)" in body(root, "rd-001") and "[b](#looms_1)" in body(root, "rd-001")
+
+
 def test_links_find_headings_as_in_hackmd(tmp_path: Path, root: Path) -> None:
     note = tmp_path / "Ropes.md"
     note.write_text(

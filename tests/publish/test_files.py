@@ -94,7 +94,9 @@ def test_llms_txt_names_no_page_that_mkdocs_leaves_out() -> None:
     base = make(
         {"series": {"a": {"title": "A"}}}, [own_page("plan/secret", title="S"), own_page("about", title="About")]
     )
-    text = llms_txt(base.linked, Settings("S", left_out=("plan/", "# notes"))).decode()
+    text = llms_txt(
+        base.linked, Settings("S", left_out=((r"^plan/.*$", True), ("^about.md$", True), ("^about", False)))
+    ).decode()
     assert sections(text)["Pages"] == ["- [About](about/index.md)"]
 
 

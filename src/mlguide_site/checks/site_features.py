@@ -64,6 +64,8 @@ def _faults(root: Path, settings: Mapping[str, Any], catalog: Catalog) -> Iterat
         elif name.removeprefix("material/") == "tags":
             message = f'the plugin "{name}" has no effect, because episodes have their own topics'
             yield where, message, "remove the plugin", Severity.HINT
+        elif name.removeprefix("material/") == "offline" and settings.get("use_directory_urls") is not False:
+            yield where, f'the plugin "{name}" changes the addresses of pages', "add use_directory_urls: false"
         elif name == OWN and isinstance(edit := (options or {}).get("edit_url"), str) and edit and "{path}" not in edit:
             yield (*where, "edit_url"), "this address has no {path}", "write {path} in place of the path of the file"
     yield from _page_faults(settings, catalog)

@@ -20,6 +20,7 @@ _PICTURE = re.compile(f"(?:{'|'.join(map(re.escape, PICTURES))})(?:[?#]|$)", re.
 _REFERENCE = re.compile(r"(?:[^\s./]{1,40} ){0,5}(?:https?://\S|[\w-]{1,63}\.[\w.-]{1,63}/)\S{0,2000}?(?:[.!?]\s|$)")
 """Matches a first sentence that only refers to an address, such as `Slides: https://a.example/slides`."""
 
+_LABEL = re.compile(r"(?:[^\s:]{1,40} ){0,2}[^\s:]{1,40}[:：]\s?")  # as in `Slides: [week 3](w3.pdf)`
 _EMPHASISED = re.compile(r"([*_])(?![*_\s])[^\n]*(?:\n[^\n]+)*(?<![\s*_])\1[ \t]*(?:\n[ \t]*)?(?:\n|\Z)")
 MAX_CAPTION = 400  # maximum number of characters of a caption, on at most `CAPTION_LINES` lines
 CAPTION_LINES = 9
@@ -149,7 +150,8 @@ class DocumentBuilder:
         pictures = {
             link.block
             for link in self.links
-            if texts.get(link.block) in {link.text, f"Image: {link.text}"}
+            if (text := texts.get(link.block, "")).endswith(link.text)
+            and (text == link.text or _LABEL.fullmatch(text.removesuffix(link.text)))
             and (
                 link.image
                 or link.href.startswith("#")

@@ -19,7 +19,7 @@ BARE_ADDRESS = re.compile(r"(?<![\w/@.-])https?://[^\s<>\"]+", re.IGNORECASE)
 _TRAILING = frozenset(".,;:!?'*_~’”»…")
 _PAIRS = {")": "(", "]": "[", "}": "{"}
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)([^>]*)>")
-_TIME = re.compile(r"[(\[]?(?:\d{1,2}:)?\d{1,3}:[0-5]\d\b(?!:?\d)")
+_LISTED = re.compile(r"[(\[]?(?:\d{1,2}:)?\d{1,3}:[0-5]\d\b(?!:?\d)|[•‣◦▪●–—]\s")
 _STYLE = re.compile(
     r"</|<(?:a|big|center|font|span|tt)(?![^>]*\bhref\b)"
     r"(?=\s+(?:align|aria-\w+|class|color|data-[\w-]+|dir|face|id|lang|name|rel|role|size|style|target|title)\s*=)",
@@ -37,7 +37,7 @@ def clean_inline(builder: DocumentBuilder, token: Token, line: int, heading: boo
         builder.segments.append(Segment(text, len(builder.tokens), number, len(builder.blocks), 0))
         builder.blocks.append(Block(text, builder.section, line))
         return
-    _keep_lines_of_times(children)
+    _keep_listed_lines(children)
     cleaner = _Cleaner(builder, line, heading or title)
     kept = _paired_tags(children) if any(child.type == "html_inline" for child in children) else frozenset()
     for at, child in enumerate(children):
@@ -52,10 +52,10 @@ def clean_inline(builder: DocumentBuilder, token: Token, line: int, heading: boo
     builder.blocks.append(Block(text, builder.section, line))
 
 
-def _keep_lines_of_times(children: Sequence[Token]) -> None:
-    """Make line breaks before times hard ones, if at least two lines of a paragraph begin with a time."""
+def _keep_listed_lines(children: Sequence[Token]) -> None:
+    """Make line breaks before times and bullets hard ones, if at least two lines of a paragraph begin with them."""
     lines = [at for at, child in enumerate(children) if not at or children[at - 1].type in {"softbreak", "hardbreak"}]
-    times = [at for at in lines if _TIME.match("".join(child.content for child in children[at : at + 3]))]
+    times = [at for at in lines if _LISTED.match("".join(child.content for child in children[at : at + 3]))]
     for at in times if len(times) > 1 else ():
         if at and children[at - 1].type == "softbreak":
             children[at - 1].type, children[at - 1].tag = "hardbreak", "br"

@@ -365,6 +365,8 @@ class Guide:
         files = defaultdict[str, set[tuple[int, str]]](set)
         for draft, id, source in episodes.assigned:
             files[draft.file or source].add((draft.line, id))
+            for slug in filter(None, (make_slug(name, "") for name in draft.names)):
+                self.names[key_hash("name", slug)].add(id)
         self.files = {file: tuple(dict.fromkeys(id for _, id in sorted(own))) for file, own in files.items()}
         self.siblings = {id: own for own in self.files.values() for id in own}
         self.document = cache(lambda one: parse(self.episodes.body(one), self.title(one)))
@@ -426,9 +428,12 @@ class Guide:
         def path(id: str) -> str:
             return "" if id == own else relative_path(self.episodes.path(own), self.episodes.path(id))
 
-        places, named = (self.places(ids), self.named(lead.heading)) if wanted else ({}, set[str]())
+        places, named = (
+            (self.places(ids), self.named(lead.heading) | self.named(wanted)) if wanted else ({}, set[str]())
+        )
         found_at = [(at, "") for at, id in enumerate(ids) if id in named] if named else []
-        found_at += [places[one] for one in (wanted, lead.heading) if one in places]
+        # GitHub's anchor of the second heading with a name ends in `-1`
+        found_at += [places[one] for one in (wanted, lead.heading, re.sub(r"-(\d+)$", r"_\1", wanted)) if one in places]
         if found_at:
             at, anchor = min(found_at, key=lambda one: one[0])
             return path(ids[at]) + f"#{anchor}" * bool(anchor), ""

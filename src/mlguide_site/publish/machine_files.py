@@ -1,11 +1,10 @@
 """Generates files for other programs at well-known addresses, such as `llms.txt` and `robots.txt`."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
 from urllib.parse import quote
-
-from pathspec.gitignore import GitIgnoreSpec
 
 from mlguide_site.config import Settings
 from mlguide_site.content.resources import packaged_templates
@@ -16,7 +15,7 @@ from mlguide_site.markdown.engine_escape import escape_text
 from mlguide_site.markdown.formulas import formula_parts
 from mlguide_site.model.catalog import title_of
 from mlguide_site.model.records import Difficulty, Importance, Kind
-from mlguide_site.model.slugs import KIND_FOLDERS, PAGES, page_path
+from mlguide_site.model.slugs import KIND_FOLDERS, page_path
 from mlguide_site.pages.backlinks import first_mentions
 from mlguide_site.pages.episode_lists import FINDABLE
 from mlguide_site.pages.facets import ENTRY_LISTS, EPISODE_LIST, RESOURCE_LIST, TABLE, price_of
@@ -58,8 +57,7 @@ def llms_txt(linked: LinkedCatalog, settings: Settings) -> bytes:
     ]
     episodes = [(file.meta.title, file.page, file.meta.summary) for file in listed]
     indexed = {"episodes": listed, "path": listed} | {KIND_FOLDERS[kind]: [*catalog.entries(kind)] for kind in Kind}
-    hidden = GitIgnoreSpec.from_lines(settings.left_out)
-    own = [file for path, file in catalog.pages.items() if not hidden.match_file(path.removeprefix(PAGES))]
+    own = [file for file in catalog.pages.values() if not _is_left_out(file.page, settings)]
     sections = {
         "Series": series[:MOST],
         "Episodes": episodes if len(episodes) <= MOST_EPISODES else [],
@@ -84,6 +82,11 @@ def llms_txt(linked: LinkedCatalog, settings: Settings) -> bytes:
         "## Optional\n\n" + "\n".join(f"- [{name}]({settings.site_url}{name}): {text}" for name, text in data),
     ]
     return ("\n\n".join(parts) + "\n").encode("utf-8", "replace")
+
+
+def _is_left_out(page: str, settings: Settings) -> bool:
+    """Return whether MkDocs doesn't publish an own page. The last pattern that matches decides."""
+    return next((hides for pattern, hides in reversed(settings.left_out) if re.match(pattern, page)), False)
 
 
 def _most_named(linked: LinkedCatalog, kind: Kind) -> list[Line]:

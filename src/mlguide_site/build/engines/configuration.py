@@ -113,10 +113,10 @@ def settings_of(config: MkDocsConfig, options: Any, preview: bool = False) -> Se
         plain_theme=config.theme.name == "material" and is_plain and not (overrides or config.repo_url),
         overrides=overrides,
         left_out=tuple(
-            line
-            for written in config.user_configs
-            for key in ("exclude_docs", "draft_docs")
-            for line in str(written.get(key) or "").splitlines()
+            (str(one.regex.pattern), bool(one.include))
+            for spec in (config.exclude_docs, config.draft_docs)
+            for one in (spec.patterns if spec else ())
+            if one.regex
         ),
         directories=config.use_directory_urls,
         preview=preview,

@@ -103,6 +103,12 @@ def build(root: Path, pipeline: Pipeline, job: Job) -> Path:
         site, fresh = Path(config.site_dir), root / FOLDER / "site"
         fresh.parent.mkdir(parents=True, exist_ok=True)
 
+        if settings.left_out:
+            job.say(
+                'error: Zensical publishes the pages in "exclude_docs" and "draft_docs"; use MkDocs, or move the pages'
+            )
+            raise EngineError
+
         def make(built: Built, finish: Callable[[Path], None]) -> None:
             _report([*settings_warnings(root), *built.problems], config.strict, job.say)
             shutil.rmtree(fresh, ignore_errors=True)
