@@ -9,7 +9,7 @@ from mlguide_site.content.load import load
 from mlguide_site.errors import Span
 from mlguide_site.linking.disambiguation import Around
 from mlguide_site.linking.folding import BREAK, cased, lower, plain
-from mlguide_site.linking.names import NameTable
+from mlguide_site.linking.names import Named, NameTable
 from mlguide_site.linking.spelling import spellings
 from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.records import Kind, MatchRule, Person, Resource, Term, Tool, Topic
@@ -360,3 +360,12 @@ def test_names_with_digits_are_found_as_formulas() -> None:
     files = {"knowledge/glossary.yml": "a: {term: CO2}\nb: {term: H₂O}\nc: {term: R}\nd: {term: CO}".encode()}
     found = NameTable.of(load(files).catalog).find("CO₂, H2O, H₂O, CO₂-free, R₂, R², CO³, x₁")
     assert [slug for one in found for _, slug in one.entries] == ["a", "b", "b", "a"]
+
+
+def test_titles_of_parts_of_works_are_no_names_without_aliases_or_rules() -> None:
+    titles = ("Week 1", "Summary", "Chapter IV", "Lecture Notes", "Go 4 Gold", "Chapter of Looms")
+    entries = [Resource(title=title, aliases=["W1"] if title == "Week 1" else []) for title in titles]
+    found = {one.title: Named.of(Kind.RESOURCE, "r", one).names for one in entries}
+    assert [found[title] for title in titles] == [("W1",), (), (), (), ("Go 4 Gold",), ("Chapter of Looms",)]
+    ruled = Resource(title="Week 1", match=[{"near": ["MOOC"]}])
+    assert Named.of(Kind.RESOURCE, "r", ruled).names == ("Week 1",)

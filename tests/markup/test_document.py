@@ -43,7 +43,7 @@ def test_an_emphasised_paragraph_after_an_image_is_its_caption(after: str, capti
         "[A wide loom with four shafts and ten treadles](https://a.example/x.jpg)",
         "[Watch the full episode on YouTube](https://a.example/x)",
         "Slides: [week03.pdf](https://a.example/w3.pdf)",
-        "Recording of week 3: [Zoom](https://a.example/z)",
+        "Zoom recording: [week 3](https://a.example/z)",
         "- [Introduction](#introduction)\n- [Wool](#wool)",
     ],
 )

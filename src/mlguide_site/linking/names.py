@@ -28,6 +28,7 @@ from mlguide_site.linking.spelling import Case, is_plain_word, keeps_capitals, s
 from mlguide_site.model.catalog import Catalog, title_of
 from mlguide_site.model.digests import digest
 from mlguide_site.model.records import Entry, Kind, MatchRule, Person, Resource, Term, Tool, Topic
+from mlguide_site.model.words import is_part_title
 
 MAX_WORDS = 16
 MAX_NESTED = 4  # maximum number of names to test at each word, longest first
@@ -84,7 +85,9 @@ class Named(NamedTuple):
         groups = [f"topic {topic}" for topic in topics[:MAX_GROUPS]]
         if isinstance(entry, Tool) and entry.category != "Other":
             groups.append(f"category {entry.category}")
-        names = names_of(entry)
+        # "Chapter 2" of one book would also be found where chapters of other books are mentioned
+        is_part = isinstance(entry, Resource) and not entry.match and is_part_title(entry.title)
+        names = tuple(entry.aliases) if is_part else names_of(entry)
         text = entry.definition if isinstance(entry, Term) else entry.summary
         own_words = stems(key(plain(text)).split()) - stems(key(plain(" ".join(names))).split())
         rules = () if isinstance(entry, (Topic, Person)) else entry.match

@@ -43,7 +43,7 @@ from mlguide_site.importers.notes.template_tags import without_attributes, witho
 from mlguide_site.markdown.plain import escape
 from mlguide_site.model.base import is_allowed_url
 from mlguide_site.model.slugs import make_slug
-from mlguide_site.model.words import WORDS
+from mlguide_site.model.words import WORDS, is_part_title
 
 MAX_SLUG, MAX_TAGS = 40, 200
 _USUAL_NAMES = frozenset("index lec lecture lesson note notes readme summary untitled".split())
@@ -73,7 +73,7 @@ _GROUP = re.compile(r"^\**(?P<label>[A-Z][A-Za-z &/]{1,40})\**:\**\s*$")
 HOME = re.compile(r"(?:web\s?site|site|home(?:\s?page)?|course page|url)", re.I)
 _GENERIC = re.compile(
     rf"(?:{HOME.pattern}|setup|links?|slides|video|recording|code|repository|notes|docs|documentation"
-    r"|(?:session|day|week|part|lecture) \d+|(?:cohort|course) (?:outline|page|website))",
+    r"|(?:cohort|course) (?:outline|page|website))",
     re.I,
 )
 _ABBREVIATION = re.compile(
@@ -470,7 +470,8 @@ def find_resources(lines: Sequence[Line], series_title: str) -> Iterator[EntryDr
         # a title is a name, not a sentence
         is_name = found and not _VIDEO.match(title) and (found.re is _LINKED or not re.search(r"[.!?;]\s", title))
         if is_name and title and len(title.split()) <= MAX_WORDS and is_allowed_url(url):
-            shown = f"{series_title}: {title}" if series_title and _GENERIC.fullmatch(title) else title
+            is_part = bool(_GENERIC.fullmatch(title)) or is_part_title(title)
+            shown = f"{series_title}: {title}" if series_title and is_part else title
             kinds = (kind for one in (group, title) for kind in _FORMATS if re.search(rf"\be?-?{kind}s?\b", one, re.I))
             fields = {"title": shown, "urls": [url], "format": next(kinds, "site")}
             if found and (authors := read_authors(found.groupdict().get("authors") or "")):
