@@ -55,6 +55,8 @@ const goals = form => {
       jump.parentElement.hidden = !size
       jump.querySelector(".mg-size").textContent = counted(size, "episode")
     }
+    // the episodes of a goal may begin on another page
+    if (dataset.page && !document.querySelector(".mg-goals ~ .mg-section:not([hidden])")) location.replace(dataset.page)
     text.textContent = form.dataset.others.replace("{}", number(hidden))
     others.hidden = !hidden
     if (lead) lead.textContent = dataset.lead

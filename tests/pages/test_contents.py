@@ -1472,3 +1472,14 @@ def test_the_timeline_shows_names_of_series_above_titles() -> None:
     text = render(base)["timeline/index.md"]
     assert '<span class="mg-label">AB 001</span>' in text
     assert '<span class="mg-label mg-label--long">Conversations on weaving · Episode 1</span>' in text
+
+
+def test_a_goal_leads_to_the_first_page_of_the_path_with_its_episodes():
+    notes = [note(f"s-{n:03}", topics=["b" if n > 70 else "a"]) for n in range(1, 91)]
+    topics = {"a": {"name": "A", "goals": ["practitioner"]}, "b": {"name": "B", "goals": ["researcher"]}}
+    base = make({"series": {"s": {"title": "S"}}, "topics": topics}, notes)
+    urls = [card.url for card in base.views["index.md"].goals]
+    assert urls == ["path/?goal=practitioner", "path/page/2/?goal=researcher"]
+    assert (
+        'value="researcher" data-size="20" data-page="../path/page/2/?goal=researcher"' in render(base)["path/index.md"]
+    )

@@ -50,8 +50,8 @@ def pages(site: Site) -> list[Sequence[str]]:
 
 @lru_cache(maxsize=1)
 def goal_cards(site: Site) -> dict[Goal, EntryCard]:
-    """Return a card for each goal with episodes: the path's address for the goal, whom it is for with the topics that
-    most episodes treat, and its length."""
+    """Return a card for each goal with episodes: the address of the first page of the path with one of them, whom it is
+    for with the topics that most episodes treat, and its length."""
     cards, topics, separator = {}, site.catalog.topics, site.translate("list-separator")
     for goal in get_args(Goal):
         ids = [id for id in site.path if goal in site.goals[id]]
@@ -61,7 +61,8 @@ def goal_cards(site: Site) -> dict[Goal, EntryCard]:
         own = [site.entry_cards[Kind.TOPIC, slug] for slug, topic in topics.items() if goal in topic.goals]
         main = [card.title for card in nlargest(TOPICS, own, key=lambda card: card.episodes)]
         about += site.translate("colon") + separator.join(main) if main else ""
-        url, length = f"{site.url('path/index.md')}?goal={goal}", site.length(ids)
+        page = next(number for number, own in enumerate(pages(site), 1) if ids[0] in own)
+        url, length = f"{site.url(index_page('path/index.md', page))}?goal={goal}", site.length(ids)
         cards[goal] = EntryCard(url, name, about, len(ids), (length,) if length else ())
     return cards
 

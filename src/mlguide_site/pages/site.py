@@ -150,9 +150,9 @@ class Site:
 
     def label(self, file: EpisodeFile) -> str:
         """Return an episode's short name, such as "MLG 022", or "" if it has no number. With several series, the name
-        begins with the series, as in "Harbour Wire · Episode 600". In a hub without a number, it is the show's name."""
+        begins with the series, as in "Harbour Wire · Episode 600". Without a number, it is the series."""
         label, series = self.number_label(file), self.catalog.series.get(file.series)
-        if series is None or len(self.catalog.series) == 1 or not (label or self.catalog.sites):
+        if series is None or len(self.catalog.series) == 1:
             return label
         code, own = self.catalog.codes[file.series], label.removeprefix(series.prefix or "")
         return code + own if own != label else " · ".join(filter(None, (formatting.clamp(code, SERIES_NAME), label)))
