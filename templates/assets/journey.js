@@ -27,6 +27,7 @@ const goals = form => {
     const choices = [...form.elements.goal], chosen = Math.max(0, choices.findIndex(choice => choice.checked))
     const { value, dataset } = choices[chosen]
     const lists = [...document.querySelectorAll(".mg-goals ~ .mg-section > ol")]
+    const of = (place, name) => place.dataset[name]?.split("|")[every.checked ? 0 : chosen]
     let hidden = 0, step = lists[0]?.start
     for (const list of lists) {
       for (const item of list.children) {
@@ -37,13 +38,12 @@ const goals = form => {
         if (!item.hidden) item.style.counterSet = `list-item ${step++}`
       }
       const part = list.parentElement, jump = jumpTo(part)
-      const of = name => part.dataset[name]?.split("|")[every.checked ? 0 : chosen]
       part.hidden = !list.querySelector(":scope > :not([hidden])")
       // a long stage has episodes on other pages, too
-      if (part.dataset.sizes) part.dataset.size = of("sizes")
+      if (part.dataset.sizes) part.dataset.size = of(part, "sizes")
       if (jump) jump.parentElement.hidden = part.hidden && !Number(part.dataset.size)
-      const topics = of("topics")?.split("\n").filter(Boolean), hours = part.querySelector(".mg-hours")
-      if (hours) hours.textContent = of("lengths") && ` · ${of("lengths")}`
+      const topics = of(part, "topics")?.split("\n").filter(Boolean), hours = part.querySelector(".mg-hours"), length = of(part, "lengths")
+      if (hours) hours.textContent = length && ` · ${length}`
       // all goals may have the same name for a stage
       if (!topics) continue
       const names = topics.join("\u00a0· ")
@@ -51,7 +51,7 @@ const goals = form => {
       if (jump) jump.querySelector(".mg-about-stage").textContent = names
     }
     for (const jump of document.querySelectorAll(".mg-stages [data-sizes]")) {
-      const size = Number(jump.dataset.sizes.split("|")[every.checked ? 0 : chosen])
+      const size = Number(of(jump, "sizes"))
       jump.parentElement.hidden = !size
       jump.querySelector(".mg-size").textContent = counted(size, "episode")
     }

@@ -1,3 +1,6 @@
+// Runs a function for this page, and for each page that the theme loads by itself.
+var __md_each = act => { if (typeof document$ !== "undefined") document$.subscribe(act); else act() }
+
 // Makes tables, code and formulas that scroll sideways focusable, so that readers can scroll them by keyboard. A table's column
 // headings become its label.
 (() => {
@@ -12,7 +15,7 @@
     }
   }
   // the theme wraps tables after its start, and after each page that it loads by itself
-  if (typeof document$ !== "undefined") document$.subscribe(() => setTimeout(mark))
+  __md_each(() => setTimeout(mark))
   addEventListener("resize", mark)
 })()
 
@@ -22,8 +25,7 @@
     if (seen.some(one => one.isIntersecting)) document.documentElement.classList.add("mg-mathematics")
   }, { rootMargin: "600px" })
   const init = () => { for (const formula of document.querySelectorAll("article math")) watch.observe(formula) }
-  if (typeof document$ !== "undefined") document$.subscribe(init)
-  else init()
+  __md_each(init)
 })()
 
 // Screen readers announce headings without the sign of their links. After instant navigation, the focus moves to the
@@ -47,8 +49,7 @@
     }
     loaded = true
   }
-  if (typeof document$ !== "undefined") document$.subscribe(init)
-  else init()
+  __md_each(init)
 })()
 
 // A link in the table of contents closes it where it lies over the page.
@@ -134,16 +135,14 @@ addEventListener("click", event => event.target.closest?.("[popover] a")?.closes
       requestAnimationFrame(() => setTimeout(() => onPage() && open()))
     }
   }
-  if (typeof document$ !== "undefined") document$.subscribe(init)
-  else init()
+  __md_each(init)
 })()
 
 // Marks the words that the search found on this page.
 ;(() => {
   const code = new URL("found.js", document.currentScript.src)
   const mark = () => { try { if (sessionStorage.getItem("mlguide.found")) import(code).then(found => found.mark()) } catch {} }
-  if (typeof document$ !== "undefined") document$.subscribe(mark)
-  else mark()
+  __md_each(mark)
 })()
 
 // In print, the address of a link is shown after the link if it leads to another host. Links within the site can also
@@ -204,8 +203,7 @@ try {
       try { if (JSON.parse(localStorage.getItem(kept))?.open) import(code).then(player => player.resume()) } catch {}
     })
   }
-  if (typeof document$ !== "undefined") document$.subscribe(init)
-  else init()
+  __md_each(init)
 })()
 
 // The menu on phones marks the section of the page, as the tabs do.
@@ -217,8 +215,7 @@ try {
       link.ariaCurrent = tab.ariaCurrent
     }
   }
-  if (typeof document$ !== "undefined") document$.subscribe(init)
-  else init()
+  __md_each(init)
 })()
 
 // Loads code that only some pages need.
@@ -255,8 +252,7 @@ try {
   const rest = () => (globalThis.requestIdleCallback ?? setTimeout)(() => { if (!awake) { idle = true; init() } }, { timeout: 3000 })
   if (document.readyState === "complete") rest()
   else addEventListener("load", rest)
-  if (typeof document$ !== "undefined") document$.subscribe(init)
-  else init()
+  __md_each(init)
 })()
 
 // Shows the buttons for offline reading. Their code is loaded only when the reader uses one, or if there is a saved copy.
@@ -269,8 +265,7 @@ try {
       button.addEventListener("click", () => import(code).then(offline => offline.open()))
     }
   }
-  if (typeof document$ !== "undefined") document$.subscribe(show)
-  else show()
+  __md_each(show)
   if (navigator.serviceWorker.controller) import(code).then(offline => offline.init(), () => {})
 })()
 
@@ -290,7 +285,7 @@ try {
       if (input) input.checked = true
     }
   }
-  if (typeof document$ !== "undefined") document$.subscribe(choose)
+  __md_each(choose)
 })()
 
 // Loads the code of previews when the first link in the content is hovered, focused or, for terms, tapped.

@@ -129,7 +129,7 @@ def test_a_watched_folder_that_contains_the_root_is_reported(listed: str, tmp_pa
     "url", [r"http://a\x00b/", "https://a.example/?b=c", "https://a.example/#b", "https://me:key@a.example/"]
 )
 def test_an_address_that_is_not_the_base_of_pages_is_reported(url: str, tmp_path: Path) -> None:
-    remedy = "write https:// and a host, and no user, query (?) or fragment (#)"
+    remedy = "write https:// and a host, and no space, user, file, query (?) or fragment (#)"
     expected = [f'mkdocs.yml:3:11: "{url}" is not the address of a site; {remedy}']
     assert said(tmp_path, f'{GOOD}site_url: "{url}"') == expected
     assert said(tmp_path, f"{GOOD}site_url: https://a.example/@b/") == []

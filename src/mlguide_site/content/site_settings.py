@@ -253,7 +253,7 @@ def _faults(root: Path, settings: Mapping[str, Any]) -> Iterator[Fault]:
         yield ("watch",), '"watch" contains the root or a folder above it', "list only folders with source files"
     url = settings.get("site_url")
     if isinstance(url, str) and url.startswith("http") and not is_site_address(url):
-        remedy = "write https:// and a host, and no user, query (?) or fragment (#)"
+        remedy = "write https:// and a host, and no space, user, file, query (?) or fragment (#)"
         yield ("site_url",), f'"{_shown(url)}" is not the address of a site', remedy
     for name, line in (("site_name", "site_name: …"), ("plugins", f"plugins: [{OWN}]")):
         if name not in settings:
@@ -340,11 +340,11 @@ def _shown(value: object) -> str:
 
 
 def is_site_address(url: str) -> bool:
-    """Check whether a site can have an address: an http or https address without user, query and fragment."""
+    """Check whether a site can have an address: an http or https address without user, file, query and fragment."""
     if not (url.startswith("http") and is_allowed_url(url)):
         return False
     parts = urlsplit(url)
-    return "@" not in parts.netloc and not parts.query and not parts.fragment
+    return not ("@" in parts.netloc or parts.query or parts.fragment or parts.path.endswith((".html", ".htm")))
 
 
 def _languages(folder: Path) -> frozenset[str]:
