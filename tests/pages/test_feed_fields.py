@@ -413,3 +413,10 @@ def test_a_role_that_is_the_key_of_a_label_is_shown_as_it_is():
     pages = render(make({"series": {"kite": {"title": "Kite"}}, "people": people}, [lead]))
     assert "(path-lead and search)" in pages["episodes/kite/kite-001.md"]
     assert "<span>Path-lead and search</span>" in pages["people/bo.md"]
+
+
+def test_a_video_is_not_called_an_audio_file():
+    for kind, label in ("video/mp4", "Video"), ("audio/mpeg", "Audio file"):
+        audio = {"url": "https://s.example/a.mp4", "type": kind}
+        text = render(make({"series": SERIES}, [note("kite-001", audio=audio)]))["episodes/kite/kite-001.md"]
+        assert f'<a href="https://s.example/a.mp4">{label}</a>' in text
