@@ -13,7 +13,7 @@ from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.records import EpisodeFile, Kind
 
 _EMOJI_MARKS = re.compile(r"[\ufe00-\ufe0f\u20e3]")
-PARTS = frozenset({"host", "co-host", "author"})  # roles of people that a role in an episode may repeat
+HOSTS = frozenset({"host", "co-host"})  # roles of people that are also their roles in episodes
 _PLURAL = re.compile(r"(?<=ch|sh|ss)es$|(?<=[xz])es$|(?<![suiao])(?<!ic)s$")
 
 
@@ -39,7 +39,7 @@ def entries_by_tag(catalog: Catalog, kinds: Iterable[Kind] = Kind) -> Mapping[st
 
 def completion(catalog: Catalog) -> Callable[[EpisodeFile], EpisodeFile]:
     """Return a function that completes an episode from the entries of a catalog. It adds the topics that the tags name,
-    and gives hosts and authors (see `PARTS`) their roles if the note gives them none."""
+    and gives hosts their role if the note gives them none."""
     topics, roles = (
         entries_by_tag(catalog, [Kind.TOPIC]),
         {slug: one.role.lower() for slug, one in catalog.people.items()},
@@ -49,7 +49,7 @@ def completion(catalog: Catalog) -> Callable[[EpisodeFile], EpisodeFile]:
         tagged = (slug for tag in file.meta.tags for _, slug in sorted(topics.get(name_key(tag), ())))
         people = tuple(
             one.model_copy(update={"role": roles[one.person]})
-            if "role" not in one.model_fields_set and roles.get(one.person) in PARTS
+            if "role" not in one.model_fields_set and roles.get(one.person) in HOSTS
             else one
             for one in file.meta.people
         )

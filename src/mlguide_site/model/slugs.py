@@ -90,6 +90,7 @@ def without_accents(text: str) -> str:
     return "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
 
 
+@lru_cache(maxsize=65536)
 def sort_key(title: str) -> tuple[str, str]:
     """Return the key by which titles are sorted: letters without case and accents, and numbers by value.
 

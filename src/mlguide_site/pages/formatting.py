@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from functools import cache, lru_cache
+from functools import cache
 from html import escape
 from itertools import groupby
 from typing import Literal
@@ -25,7 +25,6 @@ GIST = 96  # maximum length of a short summary
 SHORT = 30  # a title of at most this length is on one line
 
 
-@lru_cache(maxsize=65536)
 def clamp(text: str, limit: int) -> str:
     """Shorten a string to at most `limit` characters, between words if possible."""
     if len(text) <= limit:
