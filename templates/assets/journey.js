@@ -23,11 +23,17 @@ const goals = form => {
   const every = make("input", { type: "checkbox" }), text = make("span"), others = make("label", { class: "mg-goals__others" }, every, text)
   const lead = document.querySelector(".mg-intro")
   // other episodes are hidden until the reader asks for them; the numbers count the episodes that are shown
-  const apply = () => {
+  const apply = isChosen => {
     const choices = [...form.elements.goal], chosen = Math.max(0, choices.findIndex(choice => choice.checked))
     const { value, dataset } = choices[chosen]
     const lists = [...document.querySelectorAll(".mg-goals ~ .mg-section > ol")]
     const of = (place, name) => place.dataset[name]?.split("|")[every.checked ? 0 : chosen]
+    // shows the topics of a stage in its link, and returns them, or undefined if all goals have the same ones
+    const nameStage = (place, jump) => {
+      const names = of(place, "topics")?.split("\n").filter(Boolean).join("\u00a0· ")
+      if (jump && names !== undefined) jump.querySelector(".mg-about-stage").textContent = names
+      return names
+    }
     let hidden = 0, step = lists[0]?.start
     for (const list of lists) {
       for (const item of list.children) {
@@ -42,21 +48,21 @@ const goals = form => {
       // a long stage has episodes on other pages, too
       if (part.dataset.sizes) part.dataset.size = of(part, "sizes")
       if (jump) jump.parentElement.hidden = part.hidden && !Number(part.dataset.size)
-      const topics = of(part, "topics")?.split("\n").filter(Boolean), hours = part.querySelector(".mg-hours"), length = of(part, "lengths")
+      const hours = part.querySelector(".mg-hours"), length = of(part, "lengths")
       if (hours) hours.textContent = length && ` · ${length}`
-      // all goals may have the same name for a stage
-      if (!topics) continue
-      const names = topics.join("\u00a0· ")
-      part.querySelector(".mg-about-stage").textContent = names && form.dataset.colon + names
-      if (jump) jump.querySelector(".mg-about-stage").textContent = names
+      const names = nameStage(part, jump)
+      if (names !== undefined) part.querySelector(".mg-about-stage").textContent = names && form.dataset.colon + names
     }
+    // stages on other pages
     for (const jump of document.querySelectorAll(".mg-stages [data-sizes]")) {
       const size = Number(of(jump, "sizes"))
       jump.parentElement.hidden = !size
       jump.querySelector(".mg-size").textContent = counted(size, "episode")
+      nameStage(jump, jump)
     }
-    // the episodes of a goal may begin on another page
-    if (dataset.page && !document.querySelector(".mg-goals ~ .mg-section:not([hidden])")) location.replace(dataset.page)
+    // the episodes of a goal may begin on another page; links to other pages of the path still lead there
+    const isFirst = isChosen || !/\/page\/\d+/.test(location.pathname)
+    if (dataset.page && isFirst && !document.querySelector(".mg-goals ~ .mg-section:not([hidden])")) location.replace(dataset.page)
     text.textContent = form.dataset.others.replace("{}", number(hidden))
     others.hidden = !hidden
     if (lead) lead.textContent = dataset.lead
@@ -76,7 +82,7 @@ const goals = form => {
   form.append(others)
   form.addEventListener("change", event => {
     if (event.target !== every) keep(event.target)
-    apply()
+    apply(event.target !== every)
     show()
   })
   apply()

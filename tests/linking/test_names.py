@@ -364,8 +364,8 @@ def test_names_with_digits_are_found_as_formulas() -> None:
 
 def test_titles_of_parts_of_works_are_no_names_without_aliases_or_rules() -> None:
     titles = ("Week 1", "Summary", "Chapter IV", "Lecture Notes", "Go 4 Gold", "Chapter of Looms")
-    entries = [Resource(title=title, aliases=["W1"] if title == "Week 1" else []) for title in titles]
+    entries = [Resource(title=title, parent="mooc", aliases=["W1"] * (title == "Week 1")) for title in titles]
     found = {one.title: Named.of(Kind.RESOURCE, "r", one).names for one in entries}
     assert [found[title] for title in titles] == [("W1",), (), (), (), ("Go 4 Gold",), ("Chapter of Looms",)]
-    ruled = Resource(title="Week 1", match=[{"near": ["MOOC"]}])
-    assert Named.of(Kind.RESOURCE, "r", ruled).names == ("Week 1",)
+    for other in Resource(title="Week 1", parent="mooc", match=[{"near": ["MOOC"]}]), Resource(title="Week 1"):
+        assert Named.of(Kind.RESOURCE, "r", other).names == ("Week 1",)

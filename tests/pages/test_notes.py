@@ -39,13 +39,14 @@ def test_links_to_times_in_other_episodes_keep_the_time() -> None:
 
 def test_lines_that_begin_with_times_or_bullets_stay_lines() -> None:
     text = "00:00 Intro\n01:30 Looms\nand yarns\n[1:02:03] Outro\n\n**00:10** A\n**00:20** B\n\nAt\n3:16 or\nlater."
-    text += "\n\n• a\n• b\nc"
+    text += "\n\nParts:\n• a\n• b\nc\n\nIt leaves at\n12:30 and at\n14:45."
     base = make({"series": {"s": {"title": "S"}}}, [note("s-001", text)])
     assert notes(base.linked, "s-001").split("\n\n") == [
         "00:00 Intro<br>01:30 Looms and yarns<br>&#91;1:02:03&#93; Outro",
         "<strong>00:10</strong> A<br><strong>00:20</strong> B",
         "At 3:16 or later.",
-        "• a<br>• b c\n",
+        "Parts:<br>• a<br>• b c",
+        "It leaves at 12:30 and at 14:45.\n",
     ]
 
 

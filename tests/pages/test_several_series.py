@@ -1,9 +1,12 @@
 """Sites with several series, and series whose lists start with the latest episode."""
 
+import json
+
 import pytest
 
 from conftest import CHECKOUT
 from mlguide_site.content.resources import read_wording
+from mlguide_site.publish.machine_files import site_files
 from pages.builder import make, note, render
 
 NEWS = {"title": "Harbour Wire", "order": "newest"}
@@ -151,3 +154,14 @@ def test_no_page_shows_the_password_or_key_of_a_feed(feed: str, shown: bool):
     pages = render(make({"series": {"a": {"title": "A", "feed": feed}}}, notes("a", 2)))
     assert not any("hunter2" in text for text in pages.values())
     assert ("https://a.example/f.xml" in pages["episodes/a/index.md"]) is shown
+
+
+def test_a_note_without_a_number_shows_its_series_in_lists_but_not_in_place_of_its_title():
+    notes = [note(f"{name}-lab-{n}", title=f"Lab {n}") for name in ("a", "b") for n in (1, 2)]
+    base = make({"series": {"a": {"title": "Course A"}, "b": {"title": "Course B"}}}, notes)
+    assert [base.site.cards[id].label for id in ("a-lab-1", "b-lab-1")] == ["Course A", "Course B"]
+    page = render(base)["episodes/a/a-lab-1.md"]
+    assert "<span>Next in Course A</span>Lab 2</a>" in page and 'description: "Lab 1 · Course A"' in page
+    assert "Number</dt>" not in page and '<dd data-pagefind-filter="series">Course A</dd>' in page
+    steps = json.loads(site_files(base.linked, base.settings)["path/steps.json"]())
+    assert [step[1:3] for step in steps] == [["", "Lab 1"], ["", "Lab 2"]] * 2

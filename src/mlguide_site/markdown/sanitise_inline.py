@@ -53,10 +53,13 @@ def clean_inline(builder: DocumentBuilder, token: Token, line: int, heading: boo
 
 
 def _keep_listed_lines(children: Sequence[Token]) -> None:
-    """Make line breaks before times and bullets hard ones, if at least two lines of a paragraph begin with them."""
+    """Make line breaks before times and bullets hard ones, if at least two lines of a paragraph begin with them.
+    The first of these lines is the first line of the paragraph, or follows a colon."""
     lines = [at for at, child in enumerate(children) if not at or children[at - 1].type in {"softbreak", "hardbreak"}]
     times = [at for at in lines if _LISTED.match("".join(child.content for child in children[at : at + 3]))]
-    for at in times if len(times) > 1 else ():
+    if len(times) < 2 or (times[0] and not children[times[0] - 2].content.rstrip().endswith(":")):
+        return
+    for at in times:
         if at and children[at - 1].type == "softbreak":
             children[at - 1].type, children[at - 1].tag = "hardbreak", "br"
 

@@ -32,7 +32,7 @@ def view(site: Site, subject: Subject) -> View:
     path, home = file.page, site.url(f"episodes/{file.series}/index.md")
     official, links = _links(file, series)
     audio = meta.audio
-    names = " · ".join(filter(None, (card.label, card.title, series.title if series else "")))
+    names = " · ".join(filter(None, (card.number, card.title, series.title if series else "")))
     previous, following = site.neighbours.get(id, ("", ""))
     chapters = [
         _passage(chapter.start, chapter.title, chapter.url)

@@ -98,7 +98,7 @@ def person_links(site: Site, slug: str) -> tuple[tuple[Chip, ...], tuple[tuple[s
     works = [work._replace(title=work.title.partition(": ")[0]) for work in whole[:1]]
     works += [Chip(site.translate("and-n-more", len(whole) - 1), f"{own}#s.works")] if whole[1:] else []
     cards = site.cards_of(first[:1])
-    titles = [unbroken(card.full_name.partition(": ")[2], 0) if card.label else "" for card in cards]
+    titles = [unbroken(card.full_name.partition(": ")[2], 0) if card.number else "" for card in cards]
     episodes = [(card.name, card.url, card.hue, title) for card, title in zip(cards, titles, strict=True)]
     episodes += [(site.translate("and-n-more", left), own, 0, "")] if left > 0 else []
     return tuple(works), tuple(episodes)
@@ -173,7 +173,7 @@ def search_view(site: Site, _subject: Subject) -> View:
     for kind, most in _EXAMPLES.items():
         slugs = sorted(site.most_named(kind, site.catalog.entries(kind)), key=lambda slug: -counts[kind, slug])
         words += [site.chips[kind, slug].title for slug in slugs[:most]]
-    words += [card.label for card in latest[:1] if card.label]
+    words += [card.number for card in latest[:1] if card.number]
     topics = site.below[Kind.TOPIC].get("", ())[:TOPICS]
     return site.view(
         "search",

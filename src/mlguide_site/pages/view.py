@@ -45,6 +45,11 @@ class EpisodeCard(NamedTuple):
     name: str
 
     @property
+    def number(self) -> str:
+        """The label of an episode with a number, or "" if the label is only the name of the series."""
+        return self.label if self.label == self.name else ""
+
+    @property
     def full_name(self) -> str:
         """The label and the title, as in "MLG 022: Deep NLP 1". A label that ends the title isn't repeated."""
         return f"{self.label}: {self.title.removesuffix(f': {self.label}')}" if self.label else self.title

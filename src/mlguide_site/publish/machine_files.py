@@ -147,7 +147,7 @@ def _steps(site: Site) -> list[list[Any]]:
     needs, goals, rank, stages = site.requires, site.goals, site.rank, site.stages
     found = [(id, site.cards[id]) for id in site.path]
     return [
-        [id, one.label, one.title, one.url, needs[id], sorted(goals[id]), rank[id], stages[id]] for id, one in found
+        [id, one.number, one.title, one.url, needs[id], sorted(goals[id]), rank[id], stages[id]] for id, one in found
     ]
 
 
