@@ -19,7 +19,7 @@ const row = ([url, name, short, , summary, episodes, , only], query) => {
   if (summary[0]) item.append(make("p", { class: "mg-summary" }, ...explained(summary, query)))
   return item
 }
-const fact = (label, links) => make("span", {}, make("span", {}, translate(label)), " ", make("span", {}, ...links.flatMap(link => [link, " "])))
+const fact = (label, links) => make("span", {}, make("span", {}, translate(label)), " ", make("span", {}, ...links.flatMap(link => ["\u00a0", link]).slice(1)))
 const person = (entry, query) => {
   const [works, episodes] = entry[7], item = row(entry.with(5, 0), query), links = []
   if (episodes.length) links.push(fact(episodes.length === 1 ? "episode" : "episodes", episodes.map(one => make("span", {}, code(one), " ", one[3]))))

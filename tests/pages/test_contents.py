@@ -819,7 +819,7 @@ def test_a_resource_has_advice_and_facts_in_rows():
     }
     page = render(make({"resources": {"ferns": resource}}, []))["resources/ferns.md"]
     assert "How to use it</h2>\n<p>Read chapter 2.</p>" in page
-    assert "paid ($$ of $$$)" in page and re.search("course<span[^>]*>, with exercises", page)
+    assert "$$ of $$$" in page and re.search("course<span[^>]*>, with exercises", page)
 
 
 def test_readers_start_where_a_term_is_the_title_or_is_explained():
