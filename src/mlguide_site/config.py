@@ -26,7 +26,6 @@ class Settings:
     moved: tuple[tuple[str, str], ...] = ()  # pairs: an old address, and the id or new address for it
     wording: Wording = field(default_factory=Wording)
     plain_theme: bool = False  # true if the site uses only theme features that work with the trimmed theme
-    left_out: tuple[
-        tuple[str, bool], ...
-    ] = ()  # MkDocs' `exclude_docs` and `draft_docs`: patterns, false for exceptions
+    left_out: tuple[tuple[str, bool], ...] = ()
+    """MkDocs' settings `exclude_docs` and `draft_docs`: patterns of pages, with false for exceptions"""
     overrides: str = ""  # the folder of theme overrides from the setting `custom_dir`, or ""

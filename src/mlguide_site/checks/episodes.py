@@ -110,12 +110,7 @@ def check_copies(catalog: Catalog) -> Iterator[Problem]:
         title: tuple[object, ...] = (file.series, meta.title.casefold(), meta.date) if meta.date else ()
         for field, what, key, remedy in (
             ("audio", "audio is also that", audio, "correct it, unless this episode is a repeat"),
-            (
-                "title",
-                "title and date are also those",
-                title,
-                "if it is the same episode, keep only one of the two notes",
-            ),
+            ("title", "title and date are also those", title, "if it is the same episode, keep one of the two notes"),
         ):
             owner = owners.setdefault(key, id) if key else id
             if owner != id and not (meta.guid and catalog.episodes[owner].meta.guid):

@@ -40,10 +40,8 @@ def entries_by_tag(catalog: Catalog, kinds: Iterable[Kind] = Kind) -> Mapping[st
 def completion(catalog: Catalog) -> Callable[[EpisodeFile], EpisodeFile]:
     """Return a function that completes an episode from the entries of a catalog. It adds the topics that the tags name,
     and gives hosts their role if the note gives them none."""
-    topics, roles = (
-        entries_by_tag(catalog, [Kind.TOPIC]),
-        {slug: one.role.lower() for slug, one in catalog.people.items()},
-    )
+    topics = entries_by_tag(catalog, [Kind.TOPIC])
+    roles = {slug: one.role.lower() for slug, one in catalog.people.items()}
 
     def complete(file: EpisodeFile) -> EpisodeFile:
         tagged = (slug for tag in file.meta.tags for _, slug in sorted(topics.get(name_key(tag), ())))

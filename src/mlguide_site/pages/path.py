@@ -17,10 +17,7 @@ from mlguide_site.pages.view import Chip, EntryCard, Subject, View
 
 NAMES = 2  # maximum number of topics in the name of a stage
 TOPICS = 3  # maximum number of topics with a goal
-OTHERS = (
-    "episodes",
-    "on-their-own",
-)  # the titles of all episodes without stages, and of episodes outside of the stages
+OTHERS = ("episodes", "on-their-own")  # labels: of a path without stages, and of episodes outside of the stages
 EPISODES = 60  # maximum number of episodes on a page of the path
 
 
