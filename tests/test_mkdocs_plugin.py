@@ -156,3 +156,17 @@ def test_pages_and_hooks_of_a_root_keep_what_browsers_need(tmp_path: Path) -> No
         file = root / "site" / path
         data = (file / "index.html" if file.is_dir() else file).read_bytes()
         assert b64encode(hashlib.sha256(data).digest()).decode() == digest, path
+
+
+def test_analytics_come_with_scripts_that_run_in_their_order(tmp_path: Path) -> None:
+    """The theme's script for analytics needs the theme's bundle as soon as the page is parsed."""
+    run_command("mlguide", "init", "kb", cwd=tmp_path)
+    root = tmp_path / "kb"
+    settings = (root / "mkdocs.yml").read_text("utf-8")
+    for extra, is_ahead in ("", True), (", analytics: {provider: google, property: G-1}", False):
+        text = settings.replace("extra: {generator: false", "extra: {generator: false" + extra)
+        (root / "mkdocs.yml").write_text(text, "utf-8")
+        run_command("mlguide", "build", cwd=root)
+        page = (root / "site/index.html").read_text("utf-8")
+        assert ('<link rel="preload" as="script"' in page) == is_ahead
+        assert ('<script src="assets/mlguide/site.js">' in page) != is_ahead
