@@ -118,7 +118,8 @@ def test_only_the_default_branch_is_published() -> None:
     writers = [name for name, job in jobs.items() if "write" in job.get("permissions", {}).values()]
     assert writers == ["deploy"]
     build = next(step for step in steps(yaml.safe_load(ACTION.read_text("utf-8"))) if "build.sh" in step.get("run", ""))
-    assert set(build["env"]) == set(re.findall(r"MLGUIDE_\w+", (CHECKOUT / "mkdocs.yml").read_text("utf-8")))
+    variables = re.findall(r"MLGUIDE_\w+", (CHECKOUT / "mkdocs.yml").read_text("utf-8"))
+    assert set(build["env"]) == {"COMMAND", *variables}
 
 
 def test_ci_calls_the_commands_of_the_readme() -> None:
