@@ -156,6 +156,8 @@ def test_nothing_is_a_template(body: str) -> None:
 
 
 @checked
+@example("& <br>")
+@example("- - <div>\n    *x* [a](b)\n    </div>")
 @given(bodies | characters)
 @example("```\n\n\n{{ t }}\n```")
 @example("> ```\n>\n> {{ t }}\n> ```")

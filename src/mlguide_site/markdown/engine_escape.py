@@ -64,8 +64,8 @@ def escape_run(text: str) -> str:
 
 
 def end_line(line: str) -> str:
-    """Remove the backslash before an exclamation mark at the end of a line, where no image can begin."""
-    return f"{line[:-2]}!" if line.endswith("\\!") else line
+    """Write `!` and `&` plainly at the end of a line, where no image and no character reference can begin."""
+    return f"{line[:-2]}!" if line.endswith("\\!") else f"{line[:-5]}&" if line.endswith("&amp;") else line
 
 
 def guard(line: str) -> str:

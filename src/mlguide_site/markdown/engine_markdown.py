@@ -125,7 +125,7 @@ class _Writer:
 
     def list(self, token: Token) -> _Block:
         """Write a list. In a loose list, blank lines separate the items and their blocks. A list is also loose if an
-        item has a second paragraph or more than two blocks."""
+        item has a second paragraph or more than two blocks, and never loose if all it has is one block."""
         is_bullet = token.type == "bullet_list_open"
         number = int(token.attrs.get("start", 1))
         closing = token.type.replace("open", "close")
@@ -139,7 +139,7 @@ class _Writer:
             items.append(("- " if is_bullet else f"{number}. ", blocks))
             number += 1
         self.at += 1
-        loose = any(
+        loose = sum(len(blocks) for _, blocks in items) > 1 and any(
             block.loose or at > 1 or (at and block.kind == "paragraph_open")
             for _, blocks in items
             for at, block in enumerate(blocks)
