@@ -4,7 +4,8 @@ import pytest
 
 from mlguide_site.markdown.engine_escape import unescape
 from mlguide_site.recovery import recovery
-from mlguide_site.recovery.recovery import Recovered, recover
+from mlguide_site.recovery.markdown import ITEM
+from mlguide_site.recovery.recovery import FROM, ITEM_DISTANCE, Places, Recovered, recover
 from mlguide_site.recovery.tokens import read_tokens
 
 NOTES = (
@@ -36,6 +37,20 @@ def test_headings_labels_and_paragraphs_are_found() -> None:
         "- **Alumina:** Keeps it from running off the pot.",
         "- **Fluxes:** Lower the melting point of the mixture.",
     ]
+
+
+def test_an_item_beside_others_needs_less_evidence() -> None:
+    def starts(likely: dict[int, float], style: str) -> list[int]:
+        size = max(likely) + 2
+        begins = [likely.get(at, 0.0) for at in range(size)]
+        return list(Places(begins, dict.fromkeys(likely, (0.0, 0.0, 1.0, 0.0))).starts(FROM[style]))
+
+    list_of_three = {0: 0.9, 4: 0.4, 8: 0.8}
+    assert starts(list_of_three, "other") == [0, 4, 8]
+    assert starts(list_of_three, "labelled") == [0, 8]
+    assert starts({0: 0.9, 4: 0.4, 5 + ITEM_DISTANCE: 0.8}, "other") == [0, 5 + ITEM_DISTANCE]
+    assert starts({0: 0.9, 4: 0.4, 4 + ITEM_DISTANCE: 0.8}, "other") == [0, 4, 4 + ITEM_DISTANCE]
+    assert ITEM in Places([0.6, 0.0], {0: (0.0, 0.0, 1.0, 0.0)}).starts(FROM["other"]).values()
 
 
 def test_literal_marks_become_the_structure_they_meant() -> None:

@@ -30,16 +30,19 @@ MAX_HEADING = 14
 MAX_PLACES, MAX_SCORED = 5_000, 30_000
 """The maximum number of scored positions in a note, and of scored headings on a page. Beyond these limits, only markers
 such as `##`, line breaks and known titles begin a block."""
+LISTED = -1
 FROM = {
-    "labelled": {HEADING: 0.45, LABEL: 0.3, ITEM: 0.5, PARAGRAPH: 0.7},
-    "other": {HEADING: 0.65, LABEL: 0.4, ITEM: 0.5, PARAGRAPH: 0.7},
+    "labelled": {HEADING: 0.45, LABEL: 0.3, ITEM: 0.5, LISTED: 0.5, PARAGRAPH: 0.7},
+    "other": {HEADING: 0.65, LABEL: 0.4, ITEM: 0.5, LISTED: 0.35, PARAGRAPH: 0.7},
 }
-"""The minimum probability of each kind of block, by the style of the page (see `style_of`)."""
+"""The minimum probability of each kind of block, by the style of the page (see `style_of`). `LISTED` is an item with at
+least `ITEMS_NEAR` other items, by the sum of their probabilities, within `ITEM_DISTANCE` words."""
+ITEMS_NEAR, ITEM_DISTANCE = 1.5, 25
 SECOND = 0.55
 """The minimum probability of a heading after the second look (see `second_look`)."""
 UNSURE, CERTAIN = 0.6, 2.0
 LABELLED = 0.1  # minimum number of labels per sentence on a page of the style `labelled`
-FORM = 6  # the version of the output; increase it if new code converts the same scores to a different body
+FORM = 7  # the version of the output; increase it if new code converts the same scores to a different body
 MAX_WORDS = 60_000  # if a page has more words, the structure of its longest notes isn't recovered
 MAX_EXAMPLES = 60
 MAX_LINE, MAX_MARKS = 15_000, 3_000
@@ -77,10 +80,13 @@ class Places(NamedTuple):
     def starts(self, needed: Mapping[int, float]) -> dict[int, int]:
         """Return the positions where items and paragraphs begin with at least the needed probability."""
         starts = {}
-        for at, (_, label, item, paragraph) in self.kinds.items():
-            if self.begins[at] * (label + item) >= needed[ITEM]:
+        items = {at: self.begins[at] * (label + item) for at, (_, label, item, _) in self.kinds.items()}
+        sums = list(accumulate((items.get(at, 0.0) for at in range(len(self.begins))), initial=0.0))
+        for at, likely in items.items():
+            near = sums[max(0, at - ITEM_DISTANCE) : at + ITEM_DISTANCE + 2]
+            if likely >= needed[LISTED if near[-1] - near[0] - likely >= ITEMS_NEAR else ITEM]:
                 starts[at] = ITEM
-            elif self.begins[at] * paragraph >= needed[PARAGRAPH]:
+            elif self.begins[at] * self.kinds[at][-1] >= needed[PARAGRAPH]:
                 starts[at] = PARAGRAPH
         return starts
 
