@@ -54,13 +54,18 @@ def clean_inline(builder: DocumentBuilder, token: Token, line: int, heading: boo
 
 def _keep_listed_lines(children: Sequence[Token]) -> None:
     """Make line breaks before times and bullets hard ones, if at least two lines of a paragraph begin with them.
-    The first of these lines is the first line of the paragraph, or follows a colon."""
+    The first of these lines is the first line of the paragraph, or follows a colon or bold text. Or there are at least
+    three, and no other line follows."""
     lines = [at for at, child in enumerate(children) if not at or children[at - 1].type in {"softbreak", "hardbreak"}]
     times = [at for at in lines if _LISTED.match("".join(child.content for child in children[at : at + 3]))]
-    if len(times) < 2 or (times[0] and not children[times[0] - 2].content.rstrip().endswith(":")):
+    if len(times) < 2:
+        return
+    before = next((one for one in reversed(children[: max(0, times[0] - 1)]) if one.content or one.nesting), None)
+    is_titled = before is None or before.type == "strong_close" or before.content.endswith((":", "</b>", "</strong>"))
+    if not is_titled and (len(times) < 3 or times != lines[-len(times) :]):
         return
     for at in times:
-        if at and children[at - 1].type == "softbreak":
+        if at and children[at - 1].type == "softbreak" and not children[at - 2].content.startswith("<br"):
             children[at - 1].type, children[at - 1].tag = "hardbreak", "br"
 
 
