@@ -250,7 +250,7 @@ def _store(head: Head, key: str, value: Any) -> bool:
             stored = duration_field(read_length(text))
         case "number" | "season":
             stored = whole_number(text, 4)
-        case "bytes" if ":" in text:
+        case "bytes" if not text.isdecimal() and read_length(text) is not None:
             name, stored = "duration", duration_field(read_length(text))
         case "bytes":
             stored = whole_number(text, 12)
@@ -281,7 +281,14 @@ def _people(role: str, value: Any, maps: Sequence[dict[str, Any]]) -> list[Perso
         form = _SURNAMES_FIRST if is_list else _SURNAME_FIRST
         if all(map(form.match, swapped)):
             value = [form.sub(r"\2 \1\3\4", one) if one in swapped else one for one in names] or value
-    found = [Person(one, role) for one in map(bare_text, _items(value, _BETWEEN_PEOPLE)) if one]
+    people: list[str] = []
+    for name in filter(None, map(bare_text, _items(value, _BETWEEN_PEOPLE))):
+        # YAML reads `[Ann Lee, PhD]` as two items
+        if people and re.fullmatch(_DEGREE, name, re.I):
+            people[-1] += f", {name}"
+        else:
+            people.append(name)
+    found = [Person(name, role) for name in people]
     for one in maps:
         name, own, url = _take(one, "name title"), _take(one, "role"), _take(one, "url link website")
         found += [read_person(name, own or role, "", url if is_allowed_url(url) else "")] if name else []
