@@ -17,7 +17,7 @@ from mlguide_site.importers.common.addresses import AUDIO_TYPES
 from mlguide_site.importers.common.dates_and_durations import day_order, duration_field, read_date, read_length
 from mlguide_site.importers.common.naming import Person, read_person, whole_number
 from mlguide_site.importers.notes.inline import SITES, bare_text, links_in
-from mlguide_site.importers.notes.source import Line
+from mlguide_site.importers.notes.source import NOTION_ID, Line
 from mlguide_site.markdown.limits import MAX_FRONT_MATTER
 from mlguide_site.model.base import is_allowed_url
 from mlguide_site.model.records import OLD_ADDRESS
@@ -25,6 +25,7 @@ from mlguide_site.model.slugs import make_slug
 
 MAX_LINES = 200
 MAX_VALUES = 200
+MAX_PROPERTIES = 50
 _RULE, _TOML = re.compile(r"\s{0,3}-{3,}\s*$"), re.compile(r"\+{3}\s*$")
 _JSON = re.compile(r'\{\s*(?:"|$)'), re.compile(r"(?:\{.*)?\}\s*$")
 _SURROGATE = re.compile(r"\\u[dD](?=[89a-fA-F])")
@@ -139,14 +140,35 @@ def read_head(lines: Sequence[Line], name: str = "", is_jekyll: bool = False, da
     return head
 
 
+def with_properties(lines: Sequence[Line], name: str) -> list[Line]:
+    """Return a page that Notion exported with its properties, lines such as `Guests: Ann Lee` below the title, as front
+    matter. The names of such files end with an id. Other lines are returned as they are."""
+    found: dict[str, Line] = {}
+    texts = [line.text for line in lines[: MAX_PROPERTIES + 2]]
+    if NOTION_ID.search(name) and re.match(r"#\s", "".join(texts[:1])) and texts[1:2] == [""]:
+        for line in lines[2 : MAX_PROPERTIES + 2]:
+            if not (pair := _KEY.match(line.text)):
+                break
+            # a relation is a title with the address of its page
+            value = re.sub(r" \((?:https?:|[^()]*\.md)[^()]*\)", "", pair[2] or "").removeprefix("@")
+            found.setdefault(pair[1], Line(line.number, f"{pair[1]}: {json.dumps(value, ensure_ascii=False)}"))
+    end = len(found) + 2
+    # one line such as `Note: …` is text
+    is_text = len(found) == 1 and not {key.casefold() for key in found} & {*NAMES, *_TAGS}
+    if not found or is_text or "".join(texts[end : end + 1]).strip():
+        return list(lines)
+    rule = Line(lines[2].number, "---")
+    return [rule, *found.values(), rule, lines[0], *lines[end:]]
+
+
 def _flat(fields: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     """Yield fields with lower-case keys, and the fields of mappings: `audio: {url: …}` and `audio url: …` become
     `audio_url`, and `rating: {taste: …}`, which isn't a field of an episode, becomes `rating.taste`."""
     for key, value in fields.items():
         for name, own in _flat(value) if isinstance(value, dict) else [("", value)]:
             whole = f"{key}.{name}".rstrip(".").casefold().removeprefix("params.")
-            known = re.sub("[. -]", "_", whole)
-            yield (known if known in NAMES or known in _TAGS else whole), own
+            known = (re.sub("[. -]", mark, whole) for mark in ("_", ""))
+            yield next((one for one in known if one in NAMES or one in _TAGS), whole), own
 
 
 def _block(lines: Sequence[Line], at: int, name: str) -> tuple[int, dict[str, Any]] | None:

@@ -22,7 +22,7 @@ from mlguide_site.importers.notes.callouts_and_boxes import write_body
 from mlguide_site.importers.notes.dialects import Dialect, Note, Part
 from mlguide_site.importers.notes.directives import without_directives
 from mlguide_site.importers.notes.embedded_html import without_html
-from mlguide_site.importers.notes.front_matter import NAMES, head_order, read_head
+from mlguide_site.importers.notes.front_matter import NAMES, head_order, read_head, with_properties
 from mlguide_site.importers.notes.inline import CODE, InlineWriter, bare_text, find_tags, links_in
 from mlguide_site.importers.notes.openers import read_opener, take_date
 from mlguide_site.importers.notes.plain_logs import plain_to_markdown
@@ -143,7 +143,7 @@ def _notes(dialect: Dialect, source: Source) -> tuple[list[Note], list[Problem]]
 
 def _note(dialect: Dialect, source: Source, order: bool | None = None) -> Note:
     """Read a note. `order` is the order of the dates in the front matter of all notes."""
-    written = read_lines(source)
+    written = with_properties(read_lines(source), source.name)
     own_order = day_order(line.text for line in written)
     head = read_head(written, source.name, dialect.name == "jekyll", own_order if order is None else order)
     # a formula may look like template tags or attributes

@@ -59,6 +59,8 @@ _CONTENTS = re.compile(r"\s*(?:\[TOC\]|\[\[_TOC_\]\])\s*", re.I)
 """A table of contents, which each page has already."""
 _KINDS = {"fence": "fence", "code_block": "code", "html_block": "html", "table_open": "table", "hr": "rule"}
 """Maps types of parser tokens to kinds of lines; all other lines are `text`."""
+NOTION_ID = re.compile(r"\s[0-9a-f]{32}(?=\.\w+$|$)")
+"""The id that Notion adds to the names of files."""
 _INLINE_CODE = re.compile(CODE)
 _ITEMS = re.compile(r"^(?:[\s>]|(?:[-+*]|\d{1,9}[.)])\s)+")
 _HIDDEN = re.compile(rf"{CODE}|<!--.*?(?:-->|$)")
@@ -404,7 +406,7 @@ def file_stem(name: str) -> str:
     adds to names is removed."""
     path = name.rstrip("/\\")
     stem = basename(dirname(path)) if path.endswith("/index.md") else splitext(basename(path))[0]
-    return re.sub(r"\s[0-9a-f]{32}$", "", stem)
+    return NOTION_ID.sub("", stem)
 
 
 def stem_title(name: str) -> str:
