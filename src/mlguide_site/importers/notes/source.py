@@ -55,8 +55,8 @@ _REFERENCE = re.compile(
     r"(?:\[(?P<name>[^\[\]\n]{0,1000})\]|(?![\[(]))"
 )
 """Code, the start of a definition, or a link such as `[text][name]`, `[name][]` or `[name]`."""
-_CONTENTS = re.compile(r"\s*(?:\[TOC\]|\[\[_TOC_\]\])\s*", re.I)
-"""A table of contents, which each page has already."""
+_CONTENTS = re.compile(r"\s*(?:\[TOC\]|\[\[_TOC_\]\]|\[[^\[\]]{1,500}\t\d{1,4}\**\]\(#[^()\s]{0,500}\))\s*", re.I)
+"""A table of contents, which each page has already. The one of Google Docs has links with page numbers after tabs."""
 _KINDS = {"fence": "fence", "code_block": "code", "html_block": "html", "table_open": "table", "hr": "rule"}
 """Maps types of parser tokens to kinds of lines; all other lines are `text`."""
 NOTION_ID = re.compile(r"\s[0-9a-f]{32}(?=\.\w+$|$)")
