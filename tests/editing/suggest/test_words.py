@@ -36,6 +36,10 @@ def test_words_expand_an_abbreviation(short, words, expected):
     assert expand(short, words) == expected
 
 
+def test_a_footnote_number_is_no_part_of_a_word() -> None:
+    assert [word.text for word in words_of("Warp¹, Weft²³ and H₂O")] == ["Warp", "Weft", "and", "H₂O"]
+
+
 def test_endings_after_an_apostrophe_are_no_part_of_a_name() -> None:
     words = [(word.text, word.owner) for word in words_of("Docker'da, JS’a, the dog's Don't, Qu'est O'Reilly")]
     assert words == [

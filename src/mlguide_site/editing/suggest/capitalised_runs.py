@@ -10,7 +10,7 @@ from mlguide_site.markdown.plain import is_abbreviation
 
 MAX_WORD = 100  # maximum length of a word whose attached words are removed; the search takes quadratic time
 MAX_RUN = 6  # approximate maximum number of words in a run; longer runs are usually titles
-_LETTER = rf"[^\W_{UNSPACED}{HANGUL}]"
+_LETTER = rf"[^\W_¹²³⁰⁴-⁹{UNSPACED}{HANGUL}]"  # no numbers of footnotes
 # names in other scripts are no parts of words in scripts without spaces, and no particles of Korean follow them
 _WORD = re.compile(rf"{_LETTER}+(?:['’.&+_·-]{_LETTER}+)*(?:\+\+|#(?!\w))?|[{UNSPACED}{HANGUL}]+")
 _ENDING = re.compile(r"['’][sS]$|(?:(?<=[^\W\d_]{3})|(?<=[A-Z]{2}))['’](?!t$)[^\W\dA-Z_]{1,6}$")
