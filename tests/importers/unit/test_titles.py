@@ -183,6 +183,10 @@ def test_series_in_titles(titles: list[str], known: list[str], prefixes: set[str
         ("Keys, part 2", None, None, "Keys, part 2"),
         ("Episode twelve", None, None, "Episode twelve"),
         ("Episodes 12", None, None, "Episodes 12"),
+        ("🎙️ #12 | Keys", None, 12, "Keys"),
+        ("🗝️🚪 S2 E3 Keys", 2, 3, "Keys"),
+        ("🎉 Keys (#12)", None, 12, "🎉 Keys"),
+        ("🎄 24 days", None, None, "🎄 24 days"),
     ],
 )
 def test_numbers(title: str, season: int | None, number: int | None, rest: str) -> None:

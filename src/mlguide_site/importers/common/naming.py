@@ -115,6 +115,7 @@ _NUMBERED: tuple[re.Pattern[str], ...] = (
 )
 """Notations of a number in a title, by priority: `S2 E12 T`, `Episode 12: T`, `第12回 T`, `12화 T`, `#12 T`,
 `12. Bölüm: T`, `12. T`, `1/4 T`, `012 T`, `T (S2 E12)`, `T (#12)`."""
+_EMOJI = re.compile(r"(?:[\u2190-\u2bff\U0001f000-\U0001faff][\ufe0f\u200d\U0001f3fb-\U0001f3ff]*\s*)*")
 _LEAD = re.compile(r"^\s*[-–—:：|｜.·]+\s*")
 MAX_NAME = 300
 _SUFFIXES = re.compile(rf"(?:{'|'.join(map(re.escape, (*TRANSCRIPTS, *NOTES, '.txt')))})$", re.I)
@@ -213,13 +214,15 @@ def _read_notation(title: str) -> tuple[re.Pattern[str] | None, Numbered]:
     written = normalize("NFC", title)
     # the patterns match only ASCII digits
     plain = "".join(str(decimal(char)) if char.isdecimal() else char for char in written)
+    start = found.end() if (found := _EMOJI.match(plain)) else 0
     for pattern in _NUMBERED:
-        if found := pattern.match(plain):
+        if found := pattern.match(plain, start):
             number, groups = int(found["number"]), found.groupdict()
             after = found.string[found.end("total" if groups.get("total") else "number") :]
             if _is_pair(number, after) or number > int(groups.get("total") or number):
                 continue
-            rest = "" if _PHRASE.match(after) or not found["rest"] else written[slice(*found.span("rest"))]
+            begin, end = found.span("rest")
+            rest = "" if _PHRASE.match(after) or not found["rest"] else written[0 if begin == start else begin : end]
             rest = _LEAD.sub("", rest).strip()
             return pattern, Numbered(whole_number(groups.get("season")), number, rest or title)
     return None, Numbered(None, None, title)
