@@ -23,7 +23,9 @@ const goals = form => {
   const every = make("input", { type: "checkbox" }), text = make("span"), others = make("label", { class: "mg-goals__others" }, every, text)
   const lead = document.querySelector(".mg-intro")
   // other episodes are hidden until the reader asks for them; the numbers count the episodes that are shown
+  let isAutomatic
   const apply = isChosen => {
+    if (isChosen && isAutomatic) every.checked = isAutomatic = false
     const choices = [...form.elements.goal], chosen = Math.max(0, choices.findIndex(choice => choice.checked))
     const { value, dataset } = choices[chosen]
     const lists = [...document.querySelectorAll(".mg-goals ~ .mg-section > ol")]
@@ -60,9 +62,14 @@ const goals = form => {
       jump.querySelector(".mg-size").textContent = counted(size, "episode")
       nameStage(jump, jump)
     }
-    // the episodes of a goal may begin on another page; links to other pages of the path still lead there
-    const isFirst = isChosen || !/\/page\/\d+/.test(location.pathname)
-    if (dataset.page && isFirst && !document.querySelector(".mg-goals ~ .mg-section:not([hidden])")) location.replace(dataset.page)
+    // the episodes of a goal may begin on another page; links to other pages of the path show the other episodes there
+    if (dataset.page && !document.querySelector(".mg-goals ~ .mg-section:not([hidden])")) {
+      if (isChosen || !/\/page\/\d+/.test(location.pathname)) location.replace(dataset.page)
+      else if (!every.checked) {
+        every.checked = isAutomatic = true
+        return apply()
+      }
+    }
     text.textContent = form.dataset.others.replace("{}", number(hidden))
     others.hidden = !hidden
     if (lead) lead.textContent = dataset.lead

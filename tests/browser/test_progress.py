@@ -590,6 +590,24 @@ def test_the_path_marks_the_next_episode_and_counts_the_finished_ones_of_each_st
         assert visit.faults == []
 
 
+def test_a_page_without_episodes_of_the_goal_shows_the_others(top, visit_with) -> None:
+    with visit_with(top) as visit:
+        page = visit.page
+        html = re.sub(r'"\.\.(?=["/])', '"../../..', page.request.get(top + "path/").text())
+        html = html.replace("data-goals=", "data-any=")
+        html = html.replace('value="career"', 'value="career" data-page="../../../path/?goal=career"')
+        page.route(re.compile("/path/page/2/"), lambda route: route.fulfill(content_type="text/html", body=html))
+        page.goto(top + "path/page/2/?goal=career")
+        page.wait_for_selector(".mg-goals[data-ready]")
+        expect(page.locator(".mg-goals__others input")).to_be_checked()
+        expect(page.locator(".mg-goals ~ .mg-section:visible li:visible").first).to_be_visible()
+        assert page.url == top + "path/page/2/?goal=career"
+        # the choice of a goal leads to the page where its episodes begin
+        page.locator(".mg-goals [value='']").check()
+        page.locator(".mg-goals [value=career]").check()
+        page.wait_for_url(top + "path/?goal=career")
+
+
 def test_the_address_has_the_goal(top, visit_with) -> None:
     with visit_with(top) as visit:
         page = visit.page

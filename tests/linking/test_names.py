@@ -369,3 +369,5 @@ def test_titles_of_parts_of_works_are_no_names_without_aliases_or_rules() -> Non
     assert [found[title] for title in titles] == [("W1",), (), (), (), ("Go 4 Gold",), ("Chapter of Looms",)]
     for other in Resource(title="Week 1", parent="mooc", match=[{"near": ["MOOC"]}]), Resource(title="Week 1"):
         assert Named.of(Kind.RESOURCE, "r", other).names == ("Week 1",)
+    # resources of their own need a number
+    assert Named.of(Kind.RESOURCE, "r", Resource(title="Lecture Notes")).names == ()

@@ -60,18 +60,19 @@ def test_an_episode_counts_for_the_entry_that_its_tag_names(root, file, entry, n
     assert [key for key, ids in found.items() if ids] == ([named] if named else [])
 
 
-def test_hosts_keep_their_role_in_episodes_that_give_them_none(tmp_path):
+@pytest.mark.parametrize(("kind", "author"), [("podcast", "guest"), ("log", "author")])
+def test_hosts_keep_their_role_in_episodes_that_give_them_none(tmp_path, kind, author):
     people = {"ann": "Host", "bo": "weaver", "cy": "author", "di": "host"}
     (tmp_path / "mkdocs.yml").write_text("site_name: T\nplugins: [mlguide]\n")
     (tmp_path / "knowledge").mkdir()
-    (tmp_path / "knowledge/series.yml").write_text("a: {title: A}\n")
+    (tmp_path / "knowledge/series.yml").write_text(f"a: {{title: A, kind: {kind}}}\n")
     lines = (f"{slug}: {{name: {slug.title()}, role: {role}}}\n" for slug, role in people.items())
     (tmp_path / "knowledge/people.yml").write_text("".join(lines))
     (tmp_path / "episodes/a").mkdir(parents=True)
     given = "[{person: ann}, {person: bo}, {person: cy}, {person: di, role: guest}]"
     (tmp_path / "episodes/a/a-001.md").write_text(f"---\nid: a-001\ntitle: T\npeople: {given}\n---\n\nText.\n")
     found = examine(tmp_path).linked.episodes["a-001"].file.meta.people
-    assert [one.role for one in found] == ["host", "guest", "guest", "guest"]
+    assert [one.role for one in found] == ["host", "guest", author, "guest"]
 
 
 def test_an_episode_has_the_topics_that_its_tags_name(root):

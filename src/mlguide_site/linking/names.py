@@ -86,7 +86,12 @@ class Named(NamedTuple):
         if isinstance(entry, Tool) and entry.category != "Other":
             groups.append(f"category {entry.category}")
         # "Chapter 2" of one book would also be found where chapters of other books are mentioned
-        is_part = isinstance(entry, Resource) and bool(entry.parent) and not entry.match and is_part_title(entry.title)
+        is_part = (
+            isinstance(entry, Resource)
+            and not entry.match
+            and is_part_title(entry.title)
+            and (bool(entry.parent) or not any(map(str.isdigit, entry.title)))
+        )
         names = tuple(entry.aliases) if is_part else names_of(entry)
         text = entry.definition if isinstance(entry, Term) else entry.summary
         own_words = stems(key(plain(text)).split()) - stems(key(plain(" ".join(names))).split())

@@ -10,10 +10,12 @@ from mlguide_site.linking.disambiguation import EntryKey
 from mlguide_site.linking.folding import is_word_part
 from mlguide_site.linking.names import MAX_ALIKE, names_of
 from mlguide_site.model.catalog import Catalog
-from mlguide_site.model.records import EpisodeFile, Kind
+from mlguide_site.model.records import EpisodeFile, Kind, SeriesKind
 
 _EMOJI_MARKS = re.compile(r"[\ufe00-\ufe0f\u20e3]")
-HOSTS = frozenset({"host", "co-host"})  # roles of people that are also their roles in episodes
+HOSTS = frozenset({"host", "co-host"})
+"""Roles of people that are also their roles in episodes. The author of a log or a course wrote its notes, but an author
+in a podcast may be a guest."""
 _PLURAL = re.compile(r"(?<=ch|sh|ss)es$|(?<=[xz])es$|(?<![suiao])(?<!ic)s$")
 
 
@@ -39,15 +41,17 @@ def entries_by_tag(catalog: Catalog, kinds: Iterable[Kind] = Kind) -> Mapping[st
 
 def completion(catalog: Catalog) -> Callable[[EpisodeFile], EpisodeFile]:
     """Return a function that completes an episode from the entries of a catalog. It adds the topics that the tags name,
-    and gives hosts their role if the note gives them none."""
+    and gives hosts, and authors of logs and courses, their role if the note gives them none."""
     topics = entries_by_tag(catalog, [Kind.TOPIC])
     roles = {slug: one.role.lower() for slug, one in catalog.people.items()}
+    podcasts = {slug for slug, one in catalog.series.items() if one.kind is SeriesKind.PODCAST}
 
     def complete(file: EpisodeFile) -> EpisodeFile:
+        kept = HOSTS if file.series in podcasts else {*HOSTS, "author"}
         tagged = (slug for tag in file.meta.tags for _, slug in sorted(topics.get(name_key(tag), ())))
         people = tuple(
             one.model_copy(update={"role": roles[one.person]})
-            if "role" not in one.model_fields_set and roles.get(one.person) in HOSTS
+            if "role" not in one.model_fields_set and roles.get(one.person) in kept
             else one
             for one in file.meta.people
         )

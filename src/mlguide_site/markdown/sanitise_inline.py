@@ -20,6 +20,7 @@ _TRAILING = frozenset(".,;:!?'*_~’”»…")
 _PAIRS = {")": "(", "]": "[", "}": "{"}
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)([^>]*)>")
 _LISTED = re.compile(r"[(\[]?(?:\d{1,2}:)?\d{1,3}:[0-5]\d\b(?!:?\d)|[•‣◦▪●–—]\s")
+_BULLETS = tuple("•‣◦▪●")
 _STYLE = re.compile(
     r"</|<(?:a|big|center|font|span|tt)(?![^>]*\bhref\b)"
     r"(?=\s+(?:align|aria-\w+|class|color|data-[\w-]+|dir|face|id|lang|name|rel|role|size|style|target|title)\s*=)",
@@ -54,15 +55,20 @@ def clean_inline(builder: DocumentBuilder, token: Token, line: int, heading: boo
 
 def _keep_listed_lines(children: Sequence[Token]) -> None:
     """Make line breaks before times and bullets hard ones, if at least two lines of a paragraph begin with them.
-    The first of these lines is the first line of the paragraph, or follows a colon or bold text. Or there are at least
-    three, and no other line follows."""
+    The first of these lines is the first line of the paragraph, or follows a colon or emphasis, or has a bullet. Or
+    three of them follow each other."""
     lines = [at for at, child in enumerate(children) if not at or children[at - 1].type in {"softbreak", "hardbreak"}]
     times = [at for at in lines if _LISTED.match("".join(child.content for child in children[at : at + 3]))]
     if len(times) < 2:
         return
     before = next((one for one in reversed(children[: max(0, times[0] - 1)]) if one.content or one.nesting), None)
-    is_titled = before is None or before.type == "strong_close" or before.content.endswith((":", "</b>", "</strong>"))
-    if not is_titled and (len(times) < 3 or times != lines[-len(times) :]):
+    is_titled = (
+        before is None
+        or before.type in {"strong_close", "em_close"}
+        or before.content.endswith((":", "：", "</b>", "</strong>", "</em>", "</i>"))
+        or children[times[0]].content.startswith(_BULLETS)
+    )
+    if not is_titled and not any({*lines[at : at + 3]} <= {*times} for at in range(len(lines) - 2)):
         return
     for at in times:
         if at and children[at - 1].type == "softbreak" and not children[at - 2].content.startswith("<br"):

@@ -342,7 +342,10 @@ class PersonRole(Record):
     """A participant of an episode and the participant's role."""
 
     person: Slug = Field(description="slug of the person, as in people.yml")
-    role: Text = Field("guest", description="such as guest; by default, guest, or host or co-host as in people.yml")
+    role: Text = Field(
+        "guest",
+        description="such as guest; by default guest, or host, co-host or (in logs and courses) author of people.yml",
+    )
 
 
 class TranscriptUrl(Record):

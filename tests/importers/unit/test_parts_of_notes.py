@@ -69,6 +69,8 @@ def test_posts_before_their_date_are_drafts(site: str, name: str, head: str, sta
     [
         ("Lee, Ann; Ray, Bob", ["Ann Lee", "Bob Ray"]),
         ("Ann Lee, PhD; Bob Ray", ["Ann Lee, PhD", "Bob Ray"]),
+        ("Ann Lee, MD, MPH, Bob Ray, LL.M.", ["Ann Lee, MD, MPH", "Bob Ray, LL.M."]),
+        ("Ann Lee, RN and Bob Ray", ["Ann Lee, RN", "Bob Ray"]),
         ("Ann Lee and Bob Ray", ["Ann Lee", "Bob Ray"]),
         ("Ann Lee, Cy Fox, and Bob Ray", ["Ann Lee", "Bob Ray", "Cy Fox"]),
         ("Ann Lee and Bob Ray and Cy Fox", ["Ann Lee", "Bob Ray", "Cy Fox"]),

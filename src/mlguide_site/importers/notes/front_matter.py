@@ -32,7 +32,11 @@ _SURROGATE = re.compile(r"\\u[dD](?=[89a-fA-F])")
 _DEEP_KEY = re.compile(r"(?<![^\s.=])(?:[^\s.=]++[ \t]*+\.[ \t]*+){50}")
 _PATH = re.compile(OLD_ADDRESS)
 _SEPARATOR = re.compile(r"[,;]|\s&\s")
-_DEGREE = r"(?:ph\.?\s?d|(?-i:M\.?[AD]|m\.[ad])|m\.?sc|b\.?sc|mba|dr|prof|jr|sr|i{2,3}|esq|inc|llc|ltd|gmbh|corp)\.?"
+_DEGREE = (
+    r"(?:ph\.?\s?d|(?-i:M\.?[AD]|m\.[ad])|m\.?sc|b\.?sc|mba|dr|prof|jr|sr|i{2,3}|esq|inc|llc|ltd|gmbh|corp"
+    r"|(?-i:BCPS|BSN|CFA|CPA|[COM]BE|DDS|DO|DPT|DPhil|DVM|EdD|FACP|FRCS|FRS|J\.?D|[KQ]C|LCSW|LL\.?[BM]|LMFT|LPC|MPH|MSW|NP"
+    r"|PMP|PharmD|PsyD|RDN?|RN))\.?"
+)
 _BETWEEN_PEOPLE = re.compile(rf"[,;](?!\s*{_DEGREE}\s*(?:[,;&]|$))|\s&\s", re.I)
 """Separates names, but not a name and a degree, as in `Ann Lee, PhD`."""
 _AND = re.compile(r"(?P<left>[^,;&]{0,200}?),? and (?=[^\W\d_a-z][\w.'’-]{0,40},? [^\W\d_a-z])")
