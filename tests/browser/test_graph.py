@@ -124,10 +124,14 @@ def test_a_pointer_on_its_way_to_the_panel_selects_no_other_name(top, visit_with
         page.locator(".mg-net a", has_text="Deep learning").hover()
         expect(page.locator(".mg-graph__status .mg-title")).to_have_text("Deep learning")
         crossed = page.locator(".mg-net a", has_text="Coding with agents").bounding_box()
+        # the clock is stopped, because on a busy machine the pointer would rest between two steps
+        page.clock.install(time=0)
+        page.clock.pause_at(1000)
         for step in range(10):
             page.mouse.move(crossed["x"] + crossed["width"] * (step + 0.5) / 10, crossed["y"] + crossed["height"] / 2)
-            page.wait_for_timeout(60)
+            page.clock.run_for(60)
         page.locator(".mg-graph__status").hover()
+        page.clock.run_for(1000)
         expect(page.locator(".mg-graph__status .mg-title")).to_have_text("Deep learning")
 
 
