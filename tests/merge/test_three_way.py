@@ -573,3 +573,16 @@ def test_bodies_whose_equal_lines_are_hard_to_find_are_merged_in_seconds(kind: s
     before = time.process_time()
     assert three_way(line_hashes(base), base, other)[0] == other
     assert time.process_time() - before < 10
+
+
+def test_lines_that_the_source_moves_to_the_place_of_an_edit_are_kept() -> None:
+    base = "Looms.\n\nLinks: a.\n\nReeds.\n\nYarn."
+    ours, theirs = f"{base}\n\nMy own notes.", "Looms.\n\nReeds.\n\nYarn.\n\nLinks: a."
+    merged, known, conflicts = three_way(line_hashes(base), ours, theirs)
+    assert merged == "Looms.\n\nReeds.\n\nYarn.\n\nMy own notes.\n\nLinks: a."
+    assert three_way(known, merged, theirs) == (merged, known, conflicts)
+    assert three_way(known, merged, theirs, "file")[0] == merged
+    assert three_way(known, merged, theirs, "source") == (theirs, line_hashes(theirs), [])
+    # a line that a person deleted stays deleted
+    cut = ours.replace("Links: a.\n\n", "")
+    assert "Links" not in three_way(line_hashes(base), cut, theirs)[0]

@@ -348,11 +348,11 @@ def _merge_lines(base: Sequence[str], ours: str, theirs: str) -> tuple[str, tupl
     merge = Merge3(base, a, b, sequence_matcher=cast(Any, _Matcher))
     kept = {start + at: own + at for start, end, own, *_ in merge.find_sync_regions() for at in range(end - start)}
     # indexes of lines: `at` for the file, and `~at` for the source
-    result, known, taken, conflicts = list[int](), list[str](), 0, list[_Region]()
+    result, known, taken, places_of = list[int](), list[str](), 0, list[tuple[int, int, int, int]]()
     for what, start, end, *places in merge.merge_regions():
         if what == "conflict":
             a_start, a_end, b_start, b_end = places
-            conflicts.append((len(result), tuple(mine[a_start:a_end]), tuple(other[b_start:b_end])))
+            places_of.append((len(result), a_end - a_start, b_start, b_end))
             result += range(a_start, a_end)
             known += [*b[taken:b_start], *base[start:end]]
             taken = b_end
@@ -360,11 +360,26 @@ def _merge_lines(base: Sequence[str], ours: str, theirs: str) -> tuple[str, tupl
             result += range(~start, ~end, -1)
         else:
             result += map(kept.__getitem__, range(start, end)) if what == "unchanged" else range(start, end)
-    moved = defaultdict[str, list[str]](list)
+    moved = defaultdict[str, list[int]](list)
     for at in sorted({*range(len(a))} - {*result}, reverse=True):
-        moved[a[at]].append(mine[at])
-    lines = (mine[at] if at >= 0 else moved[b[~at]].pop() if moved[b[~at]] else other[~at] for at in result)
-    return "\n".join(lines), (*known, *b[taken:]), conflicts
+        moved[a[at]].append(at)
+    regions, added = list[tuple[int, int, int, int]](), 0
+    for place, size, b_start, b_end in places_of:
+        # the source moved these lines to the place of a conflict, where the file's lines are kept
+        back = [
+            moved[b[at]].pop() if moved[b[at]] else ~at for at in range(b_start, b_end) if moved[b[at]] or not other[at]
+        ]
+        back = back if any(at >= 0 and mine[at] for at in back) else []
+        place += added
+        result[place + size : place + size] = back
+        added += len(back)
+        regions.append((place, size + len(back), b_start, b_end))
+    merged = [mine[at] if at >= 0 else mine[moved[b[~at]].pop()] if moved[b[~at]] else other[~at] for at in result]
+    conflicts = [
+        (place, tuple(merged[place : place + size]), tuple(other[b_start:b_end]))
+        for place, size, b_start, b_end in regions
+    ]
+    return "\n".join(merged), (*known, *b[taken:]), conflicts
 
 
 def _changed(
