@@ -369,7 +369,7 @@ def _merge_lines(base: Sequence[str], ours: str, theirs: str) -> tuple[str, tupl
         back = [
             moved[b[at]].pop() if moved[b[at]] else ~at for at in range(b_start, b_end) if moved[b[at]] or not other[at]
         ]
-        back = back if any(at >= 0 and mine[at] for at in back) else []
+        back = back[: max((at + 1 for at, line in enumerate(back) if line >= 0 and mine[line]), default=0)]
         place += added
         result[place + size : place + size] = back
         added += len(back)
