@@ -586,3 +586,19 @@ def test_lines_that_the_source_moves_to_the_place_of_an_edit_are_kept() -> None:
     # a line that a person deleted stays deleted
     cut = ours.replace("Links: a.\n\n", "")
     assert "Links" not in three_way(line_hashes(base), cut, theirs)[0]
+
+
+def test_a_block_of_code_is_never_cut() -> None:
+    code = "```py\nimport csv\nrows = open('yarn.csv')\n\nfor row in rows:\n    print(row)\n```"
+    base, theirs = f"Load.\n\n{code}\n\nRest.", "Load.\n\nChoose File.\n\nSee the table.\n\nRest."
+    ours = base.replace("yarn", "yarns")
+    merged, known, conflicts = three_way(line_hashes(base), ours, theirs)
+    assert merged == ours and len(conflicts) == 1
+    assert three_way(known, merged, theirs) == (merged, known, conflicts)
+    assert three_way(line_hashes(base), ours, theirs, "source")[:2] == (theirs, line_hashes(theirs))
+    # the other way round
+    base, theirs = "A.\n\nLoad modul.\n\nThen print.\n\nRest.", f"A.\n\n{code}\n\nRest."
+    ours = base.replace("modul", "module")
+    merged, known, conflicts = three_way(line_hashes(base), ours, theirs)
+    assert merged == ours and len(conflicts) == 1
+    assert three_way(line_hashes(base), ours, theirs, "source")[0] == theirs

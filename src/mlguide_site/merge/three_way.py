@@ -43,6 +43,7 @@ _STATUS_LINE = re.compile(
     re.I | re.M,
 )
 """A status in the text of notes, such as `Status: draft`, but not `Published: 2016`."""
+_FENCE = re.compile(r"^[\s>]*(`{3,}|~{3,})[ \t]*(.*)$", re.M)
 BODY = "body"
 KEEP, TAKE = "file", "source"  # the version that resolves conflicts
 STEPS = 60  # maximum number of steps for each line of two bodies that are compared
@@ -298,18 +299,37 @@ def three_way(
     """Merge the body of a note (`ours`) and of a source (`theirs`). `base` contains the line hashes of the last import.
     Return the text, the line hashes to record, and the conflicts. For a conflict, the text contains the lines of
     `ours`, and the hashes are the hashes in `base`."""
+    before, file = tuple(base), ours
     for _ in range(MAX_ROUNDS):
         merged, known, conflicts = _merge_lines(base, ours, theirs)
         if not conflicts or (known, line_hashes(merged)) == (tuple(base), line_hashes(ours)):
             break
         # merge the result again, because the next import must change nothing
         base, ours = known, merged
+    if _has_open_fence(merged) and not (_has_open_fence(file) or _has_open_fence(theirs)):
+        # a block of code was cut, so everything between the first and the last difference is one conflict
+        mine, other = body_lines(file), body_lines(theirs)
+        start = _same(mine, other)
+        end = _same(mine[start:][::-1], other[start:][::-1])
+        merged, known = "\n".join(mine), before
+        conflicts = [(start, tuple(mine[start : len(mine) - end]), tuple(other[start : len(other) - end]))]
     if not choice or not conflicts:
         return merged, known, conflicts
     lines = merged.split("\n")
     for at, mine, other in reversed(conflicts) if choice == TAKE else ():
         lines[at : at + len(mine)] = other
     return "\n".join(lines), line_hashes(theirs), []
+
+
+def _has_open_fence(body: str) -> bool:
+    """Return whether a block of code has no end."""
+    fence = ""
+    for found in _FENCE.finditer(body):
+        if not fence:
+            fence = found[1]
+        elif found[1].startswith(fence) and not found[2]:
+            fence = ""
+    return bool(fence)
 
 
 class _Matcher(SequenceMatcher[str]):
