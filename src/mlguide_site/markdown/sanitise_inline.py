@@ -19,8 +19,8 @@ BARE_ADDRESS = re.compile(r"(?<![\w/@.-])https?://[^\s<>\"]+", re.IGNORECASE)
 _TRAILING = frozenset(".,;:!?'*_~’”»…")
 _PAIRS = {")": "(", "]": "[", "}": "{"}
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)([^>]*)>")
-_LISTED = re.compile(r"[(\[]?(?:\d{1,2}:)?\d{1,3}:[0-5]\d\b(?!:?\d)|[•‣◦▪●–—]\s")
-_BULLETS = tuple("•‣◦▪●")
+_BULLETS = "•‣◦▪●"
+_LISTED = re.compile(rf"[(\[]?(?:\d{{1,2}}:)?\d{{1,3}}:[0-5]\d\b(?!:?\d)|[{_BULLETS}–—]\s")
 _STYLE = re.compile(
     r"</|<(?:a|big|center|font|span|tt)(?![^>]*\bhref\b)"
     r"(?=\s+(?:align|aria-\w+|class|color|data-[\w-]+|dir|face|id|lang|name|rel|role|size|style|target|title)\s*=)",
@@ -66,7 +66,7 @@ def _keep_listed_lines(children: Sequence[Token]) -> None:
         before is None
         or before.type in {"strong_close", "em_close"}
         or before.content.endswith((":", "：", "</b>", "</strong>", "</em>", "</i>"))
-        or children[times[0]].content.startswith(_BULLETS)
+        or children[times[0]].content.startswith(tuple(_BULLETS))
     )
     if not is_titled and not any({*lines[at : at + 3]} <= {*times} for at in range(len(lines) - 2)):
         return

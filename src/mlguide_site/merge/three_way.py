@@ -18,6 +18,7 @@ from mlguide_site.importers import Draft
 from mlguide_site.importers.common.addresses import address_key
 from mlguide_site.importers.formats import IMPORTERS
 from mlguide_site.importers.notes.dialects import DIALECTS
+from mlguide_site.markdown.fences import fenced
 from mlguide_site.merge.keys import draft_keys, name_keys, place_keys
 from mlguide_site.merge.match_episodes import CHINESE
 from mlguide_site.merge.records import Base, BodyBase, FieldBase, OpenConflict, body_lines, line_hashes, value_hash
@@ -43,7 +44,6 @@ _STATUS_LINE = re.compile(
     re.I | re.M,
 )
 """A status in the text of notes, such as `Status: draft`, but not `Published: 2016`."""
-_FENCE = re.compile(r"^[\s>]*(`{3,}|~{3,})[ \t]*(.*)$", re.M)
 BODY = "body"
 KEEP, TAKE = "file", "source"  # the version that resolves conflicts
 STEPS = 60  # maximum number of steps for each line of two bodies that are compared
@@ -322,14 +322,8 @@ def three_way(
 
 
 def _has_open_fence(body: str) -> bool:
-    """Return whether a block of code has no end."""
-    fence = ""
-    for found in _FENCE.finditer(body):
-        if not fence:
-            fence = found[1]
-        elif found[1].startswith(fence) and not found[2]:
-            fence = ""
-    return bool(fence)
+    """Return whether fenced code has no end."""
+    return fenced([*body.split("\n"), ""])[-1]
 
 
 class _Matcher(SequenceMatcher[str]):

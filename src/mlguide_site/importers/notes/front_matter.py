@@ -144,7 +144,7 @@ def read_head(lines: Sequence[Line], name: str = "", is_jekyll: bool = False, da
     return head
 
 
-def with_properties(lines: Sequence[Line], name: str) -> list[Line]:
+def with_properties(lines: Sequence[Line], name: str) -> Sequence[Line]:
     """Return a page that Notion exported with its properties, lines such as `Guests: Ann Lee` below the title, as front
     matter. The names of such files end with an id. Other lines are returned as they are."""
     found: dict[str, Line] = {}
@@ -160,7 +160,7 @@ def with_properties(lines: Sequence[Line], name: str) -> list[Line]:
     # one line such as `Note: …` is text
     is_text = len(found) == 1 and not {key.casefold() for key in found} & {*NAMES, *_TAGS}
     if not found or is_text or "".join(texts[end : end + 1]).strip():
-        return list(lines)
+        return lines
     rule = Line(lines[2].number, "---")
     return [rule, *found.values(), rule, lines[0], *lines[end:]]
 
@@ -276,8 +276,8 @@ def _store(head: Head, key: str, value: Any) -> bool:
             stored = duration_field(read_length(text))
         case "number" | "season":
             stored = whole_number(text, 4)
-        case "bytes" if not text.isdecimal() and read_length(text) is not None:
-            name, stored = "duration", duration_field(read_length(text))
+        case "bytes" if not text.isdecimal() and (length := read_length(text)) is not None:
+            name, stored = "duration", duration_field(length)
         case "bytes":
             stored = whole_number(text, 12)
         case "type":
