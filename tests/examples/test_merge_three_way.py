@@ -1,7 +1,8 @@
 """Examples of the functions in `mlguide_site.merge.three_way`."""
 
+from mlguide_site.merge.merge_lines import three_way
 from mlguide_site.merge.records import line_hashes
-from mlguide_site.merge.three_way import is_bare, three_way
+from mlguide_site.merge.three_way import is_bare
 
 
 def test_three_way() -> None:

@@ -11,8 +11,9 @@ import pytest
 
 from mlguide_site.errors import ContentError
 from mlguide_site.importers import Draft
+from mlguide_site.merge.merge_lines import STEPS, three_way
 from mlguide_site.merge.records import Base, line_hashes, value_hash
-from mlguide_site.merge.three_way import FILL, STEPS, Merged, merge_draft, read_note, three_way
+from mlguide_site.merge.three_way import FILL, Merged, merge_draft, read_note
 from mlguide_site.recovery import Recovery
 
 PATH = "episodes/show/show-001.md"
@@ -507,7 +508,7 @@ def test_merging_equal_lines_beside_a_conflict_again_changes_nothing(base: str, 
 
 def test_an_edit_that_a_later_merge_frees_of_its_conflict_is_not_replaced() -> None:
     base, ours, theirs = line_hashes("a\nb\n\nz"), "b\n\nmine\nz", "b\n\n\nz\nnew"
-    merged = ("b\n\n\nmine\nz\nnew", line_hashes(theirs), [])
+    merged = ("b\n\nmine\nz\nnew", line_hashes(theirs), [])
     assert three_way(base, ours, theirs) == three_way(base, ours, theirs, choice="source") == merged
 
 
@@ -549,7 +550,7 @@ def test_a_comment_after_a_value_stays_with_the_new_value() -> None:
 @pytest.mark.parametrize("steps", [STEPS, 0])
 def test_changes_at_both_ends_of_a_body_are_merged_or_told(monkeypatch: pytest.MonkeyPatch, steps: int) -> None:
     """If a comparison takes too long, only the equal lines at both ends count, so more changes become conflicts."""
-    monkeypatch.setattr("mlguide_site.merge.three_way.STEPS", steps)
+    monkeypatch.setattr("mlguide_site.merge.merge_lines.STEPS", steps)
     base = "\n".join("abcde")
     assert three_way(line_hashes(base), base, "a\nb\nc\nD\ne") == ("a\nb\nc\nD\ne", line_hashes("a\nb\nc\nD\ne"), [])
     assert three_way(line_hashes(base), "a\nB\nc\nd\ne", "a\nb\nc\nD\ne")[0] == "a\nB\nc\nD\ne"
@@ -580,9 +581,7 @@ def test_lines_that_the_source_moves_to_the_place_of_an_edit_are_kept() -> None:
     ours, theirs = f"{base}\n\nMy own notes.", "Looms.\n\nReeds.\n\nYarn.\n\nLinks: a."
     merged, known, conflicts = three_way(line_hashes(base), ours, theirs)
     assert merged == "Looms.\n\nReeds.\n\nYarn.\n\nMy own notes.\n\nLinks: a."
-    assert three_way(known, merged, theirs) == (merged, known, conflicts)
-    assert three_way(known, merged, theirs, "file")[0] == merged
-    assert three_way(known, merged, theirs, "source") == (theirs, line_hashes(theirs), [])
+    assert conflicts == [] and three_way(known, merged, theirs) == (merged, known, conflicts)
     # a line that a person deleted stays deleted
     cut = ours.replace("Links: a.\n\n", "")
     assert "Links" not in three_way(line_hashes(base), cut, theirs)[0]
@@ -602,3 +601,24 @@ def test_a_block_of_code_is_never_cut() -> None:
     merged, known, conflicts = three_way(line_hashes(base), ours, theirs)
     assert merged == ours and len(conflicts) == 1
     assert three_way(line_hashes(base), ours, theirs, "source")[0] == theirs
+
+
+def test_lines_that_the_source_moves_away_from_an_edit_are_not_twice() -> None:
+    table = "| A |\n| --- |\n| yarn |"
+    base, theirs = f"Looms.\n\n{table}\n\nReeds.\n\nEnd.", f"Reeds.\n\n{table}\n\nLooms.\n\nEnd."
+    merged, known, _ = three_way(line_hashes(base), base.replace("Looms.", "My looms."), theirs)
+    assert merged.count("yarn") == merged.count("Reeds.") == 1 and "My looms." in merged
+    assert three_way(known, merged, theirs)[0] == merged
+    # both moved it: the place in the file counts
+    ours, theirs = f"Looms.\n\nReeds.\n\n{table}\n\nEnd.", f"{table}\n\nLooms.\n\nReeds.\n\nEnd."
+    assert three_way(line_hashes(base), ours, theirs)[0] == ours
+
+
+@pytest.mark.parametrize("block", ['!!! note "Modul"\n\n    Wind.\n\n    Cut.', "[^a]: Modul.\n\n    Wind."])
+def test_admonitions_and_footnotes_are_never_cut(block: str) -> None:
+    base, theirs = f"A.\n\n{block}\n\nRest.", "A.\n\nChoose File.\n\nSee the table.\n\nRest."
+    ours = base.replace("Modul", "Module")
+    merged, _, conflicts = three_way(line_hashes(base), ours, theirs)
+    assert merged == ours and len(conflicts) == 1
+    # the source's changes come in where the file has no edit
+    assert three_way(line_hashes(base), base.replace("Rest", "My rest"), theirs)[0] == theirs.replace("Rest", "My rest")

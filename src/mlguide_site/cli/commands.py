@@ -107,8 +107,8 @@ def import_command(
 
     Example: mlguide -C kb import show-feed.xml --series show; mlguide -C kb import --all"""
     from mlguide_site.editing.fetch_files import import_and_fetch, import_feeds
+    from mlguide_site.merge.merge_lines import KEEP, TAKE
     from mlguide_site.merge.report import grouped, report_lines, report_values
-    from mlguide_site.merge.three_way import KEEP, TAKE
 
     if both := sorted({*(take or ())} & {*(keep or ())}):
         raise UsageError(f"--take and --keep both name {both[0]}; choose one")

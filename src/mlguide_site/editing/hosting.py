@@ -15,8 +15,8 @@ from mlguide_site.content.files import change_files, decode, exclusive, read_byt
 from mlguide_site.content.resources import packaged_templates
 from mlguide_site.content.site_settings import PATH as SETTINGS
 from mlguide_site.errors import UsageError, content_error, visible
+from mlguide_site.merge.merge_lines import three_way
 from mlguide_site.merge.records import body_lines, line_hashes
-from mlguide_site.merge.three_way import three_way
 
 HOSTS: Mapping[str, Sequence[str]] = {"none": (), "github": ("any", "github"), "gitlab": ("any", "gitlab")}
 """Maps each code host to the subfolders of `templates/hosting/` that contain its files."""

@@ -1,9 +1,10 @@
-"""Finds lines of fenced code without a Markdown parser, because a parser is slow."""
+"""Finds fenced code and other blocks of lines without a Markdown parser, because a parser is slow."""
 
 import re
 from collections.abc import Sequence
 
 _FENCE = re.compile(r"(?:\s|>|[-+*]\s|\d{1,9}[.)]\s){0,40}(`{3,}|~{3,})([^\n]*)")
+_OWNER = re.compile(r"( *)(?:!!!|\?\?\?|\[\^[^\]\s]+\]:)")  # the first line of an admonition or footnote
 
 
 def fenced(texts: Sequence[str]) -> list[bool]:
@@ -26,3 +27,22 @@ def fenced(texts: Sequence[str]) -> list[bool]:
 def without_fences(texts: Sequence[str]) -> list[str]:
     """Return the lines outside fenced code."""
     return [text for text, code in zip(texts, fenced(texts), strict=True) if not code]
+
+
+def whole_blocks(texts: Sequence[str]) -> list[range]:
+    """Return the lines of each block that means something else if it is cut: fenced code, and admonitions and footnotes
+    with their indented lines. Blocks don't overlap."""
+    found, code, end = list[range](), fenced(texts), 0
+    for at, text in enumerate(texts):
+        owner = _OWNER.match(text)
+        if at < end or not (code[at] or owner):
+            continue
+        inside = "" if code[at] or not owner else owner[1] + "  "
+        end = at + 1
+        for line, inner in enumerate(texts[end:], end):
+            if not (code[line] if not inside else inner.startswith(inside) or not inner.strip()):
+                break
+            if inner.strip() or not inside:
+                end = line + 1
+        found.append(range(at, end))
+    return found

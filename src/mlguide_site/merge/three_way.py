@@ -1,14 +1,9 @@
 """Merges a draft into a note: a three-way merge of the last import, the file and the source."""
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
-from difflib import Match, SequenceMatcher
-from itertools import accumulate, takewhile
-from typing import Any, NamedTuple, cast
-
-from merge3 import Merge3
+from typing import Any, NamedTuple
 
 from mlguide_site.content.front_matter import dump_note, read_front_matter, set_field, split_front_matter
 from mlguide_site.content.yaml_edit import is_blank, is_blank_line
@@ -18,9 +13,9 @@ from mlguide_site.importers import Draft
 from mlguide_site.importers.common.addresses import address_key
 from mlguide_site.importers.formats import IMPORTERS
 from mlguide_site.importers.notes.dialects import DIALECTS
-from mlguide_site.markdown.fences import fenced
 from mlguide_site.merge.keys import draft_keys, name_keys, place_keys
 from mlguide_site.merge.match_episodes import CHINESE
+from mlguide_site.merge.merge_lines import TAKE, Region, three_way
 from mlguide_site.merge.records import Base, BodyBase, FieldBase, OpenConflict, body_lines, line_hashes, value_hash
 from mlguide_site.model.digests import short_digest
 from mlguide_site.model.records import Episode, EpisodeFile
@@ -45,12 +40,7 @@ _STATUS_LINE = re.compile(
 )
 """A status in the text of notes, such as `Status: draft`, but not `Published: 2016`."""
 BODY = "body"
-KEEP, TAKE = "file", "source"  # the version that resolves conflicts
-STEPS = 60  # maximum number of steps for each line of two bodies that are compared
-MAX_ROUNDS = 5  # a body with conflicts is merged repeatedly, at most this number of times
 NEW_BODY = "## Notes\n"  # the body that `mlguide new` writes
-_Region = tuple[int, tuple[str, ...], tuple[str, ...]]
-"""A conflict: the index of its first line in the merged body, the file's lines, and the source's lines."""
 
 
 class Conflict(NamedTuple):
@@ -77,7 +67,7 @@ class _Body(NamedTuple):
     base: BodyBase | None
     taken: bool = False  # true if the whole body of the draft was merged
     kept: bool = False  # true if edits were kept
-    conflicts: Sequence[_Region] = ()
+    conflicts: Sequence[Region] = ()
     unused: BodyBase | None = None  # other notes that aren't used
 
 
@@ -291,109 +281,6 @@ def _has_own_words(text: str, other: str, is_cut: bool = False) -> bool:
 def word_runs(words: Sequence[str], run: int = RUN) -> Iterator[tuple[str, ...]]:
     """Return all runs of words: sequences of this number of words that follow each other."""
     return zip(*(words[at:] for at in range(run)), strict=False)
-
-
-def three_way(
-    base: Sequence[str], ours: str, theirs: str, choice: str = ""
-) -> tuple[str, tuple[str, ...], list[_Region]]:
-    """Merge the body of a note (`ours`) and of a source (`theirs`). `base` contains the line hashes of the last import.
-    Return the text, the line hashes to record, and the conflicts. For a conflict, the text contains the lines of
-    `ours`, and the hashes are the hashes in `base`."""
-    before, file = tuple(base), ours
-    for _ in range(MAX_ROUNDS):
-        merged, known, conflicts = _merge_lines(base, ours, theirs)
-        if not conflicts or (known, line_hashes(merged)) == (tuple(base), line_hashes(ours)):
-            break
-        # merge the result again, because the next import must change nothing
-        base, ours = known, merged
-    if _has_open_fence(merged) and not (_has_open_fence(file) or _has_open_fence(theirs)):
-        # a block of code was cut, so everything between the first and the last difference is one conflict
-        mine, other = body_lines(file), body_lines(theirs)
-        start = _same(mine, other)
-        end = _same(mine[start:][::-1], other[start:][::-1])
-        merged, known = "\n".join(mine), before
-        conflicts = [(start, tuple(mine[start : len(mine) - end]), tuple(other[start : len(other) - end]))]
-    if not choice or not conflicts:
-        return merged, known, conflicts
-    lines = merged.split("\n")
-    for at, mine, other in reversed(conflicts) if choice == TAKE else ():
-        lines[at : at + len(mine)] = other
-    return "\n".join(lines), line_hashes(theirs), []
-
-
-def _has_open_fence(body: str) -> bool:
-    """Return whether fenced code has no end."""
-    return fenced([*body.split("\n"), ""])[-1]
-
-
-class _Matcher(SequenceMatcher[str]):
-    """Finds the equal parts of two lists. When difflib has taken `STEPS` steps for each item of the lists, only equal
-    items at the start and at the end of the other parts count."""
-
-    def __init__(self, junk: None, one: Sequence[str], other: Sequence[str]) -> None:
-        self.one, self.other = [*one], [*other]
-        super().__init__(junk, self.one, self.other)
-        self.steps = STEPS * (len(one) + len(other))
-        places: Mapping[str, Sequence[int]] = vars(self)["b2j"]
-        # the steps that one search takes up to each item of the first list
-        self.until = [0, *accumulate(1 + len(places.get(item, ())) for item in one)]
-
-    def find_longest_match(self, alo: int = 0, ahi: int | None = None, blo: int = 0, bhi: int | None = None) -> Match:
-        a_end, b_end = len(self.one) if ahi is None else ahi, len(self.other) if bhi is None else bhi
-        self.steps -= self.until[a_end] - self.until[alo]
-        if self.steps >= 0:
-            return super().find_longest_match(alo, a_end, blo, b_end)
-        one, other = self.one[alo:a_end], self.other[blo:b_end]
-        if size := _same(one, other):
-            return Match(alo, blo, size)
-        size = _same(one[::-1], other[::-1])
-        return Match(a_end - size, b_end - size, size)
-
-
-def _same(one: Sequence[str], other: Sequence[str]) -> int:
-    """Return the number of equal items at the start of two lists."""
-    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
-
-
-def _merge_lines(base: Sequence[str], ours: str, theirs: str) -> tuple[str, tuple[str, ...], list[_Region]]:
-    """Merge two bodies once (see `three_way`). Lines that differ only in trailing whitespace are taken from `ours`."""
-    mine, other = body_lines(ours), body_lines(theirs)
-    a, b = line_hashes(ours), line_hashes(theirs)
-    merge = Merge3(base, a, b, sequence_matcher=cast(Any, _Matcher))
-    kept = {start + at: own + at for start, end, own, *_ in merge.find_sync_regions() for at in range(end - start)}
-    # indexes of lines: `at` for the file, and `~at` for the source
-    result, known, taken, places_of = list[int](), list[str](), 0, list[tuple[int, int, int, int]]()
-    for what, start, end, *places in merge.merge_regions():
-        if what == "conflict":
-            a_start, a_end, b_start, b_end = places
-            places_of.append((len(result), a_end - a_start, b_start, b_end))
-            result += range(a_start, a_end)
-            known += [*b[taken:b_start], *base[start:end]]
-            taken = b_end
-        elif what == "b":
-            result += range(~start, ~end, -1)
-        else:
-            result += map(kept.__getitem__, range(start, end)) if what == "unchanged" else range(start, end)
-    moved = defaultdict[str, list[int]](list)
-    for at in sorted({*range(len(a))} - {*result}, reverse=True):
-        moved[a[at]].append(at)
-    regions, added = list[tuple[int, int, int, int]](), 0
-    for place, size, b_start, b_end in places_of:
-        # the source moved these lines to the place of a conflict, where the file's lines are kept
-        back = [
-            moved[b[at]].pop() if moved[b[at]] else ~at for at in range(b_start, b_end) if moved[b[at]] or not other[at]
-        ]
-        back = back[: max((at + 1 for at, line in enumerate(back) if line >= 0 and mine[line]), default=0)]
-        place += added
-        result[place + size : place + size] = back
-        added += len(back)
-        regions.append((place, size + len(back), b_start, b_end))
-    merged = [mine[at] if at >= 0 else mine[moved[b[~at]].pop()] if moved[b[~at]] else other[~at] for at in result]
-    conflicts = [
-        (place, tuple(merged[place : place + size]), tuple(other[b_start:b_end]))
-        for place, size, b_start, b_end in regions
-    ]
-    return "\n".join(merged), (*known, *b[taken:]), conflicts
 
 
 def _changed(
