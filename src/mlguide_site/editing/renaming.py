@@ -212,7 +212,9 @@ def _with_key(text: str, path: str, catalog: Catalog, kind: str, old: str, new: 
     entries = catalog.entries(Kind(kind))
     if new in entries:
         place, span = catalog.places[kind, new]
-        raise UsageError(f'the {kind} "{new}" already exists ({place}:{span.line}); choose another slug')
+        remedy = f'choose another slug; or to join them, move what you need from "{old}" to "{new}", and'
+        remedy += f' add "former: [{old}]" there'
+        raise UsageError(f'the {kind} "{new}" already exists ({place}:{span.line}); {remedy}')
     located, lines = read_yaml(text, path), text.split("\n")
     where = next(where for slug, _, where in flat_entries(located.value) if slug == old)
     if not set_slug(lines, located.find_key(where), old, new):

@@ -88,7 +88,8 @@ class Draft:
     pending until its episode is found. A teaser is only used to fill in missing values. Links in other notes may refer
     to the episode by any of its `names`. `files` are written beside the note. `assets`
     maps names to the bytes of images and other files; in the body, they are `asset:NAME`. `whole_title` is the title
-    with what `fields` lacks: the folder of notes whose title others have, or the number if `is_numbered` is true."""
+    with what `fields` lacks: the folder of notes whose title others have, or the number if `is_numbered` is true.
+    `whole_fields` contains lists from which `fields` lacks the entries that a person removed from the root."""
 
     series: str
     number: int | None
@@ -112,6 +113,7 @@ class Draft:
     files: tuple[FileDraft, ...] = ()
     whole_title: str = ""
     is_numbered: bool = False
+    whole_fields: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def title(self) -> str:

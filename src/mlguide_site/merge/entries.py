@@ -324,17 +324,19 @@ def accepted(
 def resolve_slugs(draft: Draft, slugs: Mapping[str, Mapping[str, str]]) -> Draft:
     """Replace the source's slugs in a draft with the root's slugs. For each kind of entry, `slugs` maps the source's
     slugs to the root's. A slug that maps to "" is removed, and an unknown slug is kept."""
-    fields = dict(draft.fields)
+    fields, whole = dict(draft.fields), dict[str, Any]()
     for name, kind in FIELDS.items():
-        own, items = slugs.get(kind, {}), list[Any]()
+        own, items, everything = slugs.get(kind, {}), list[Any](), list[Any]()
         for item in fields.pop(name, None) or ():
             old = item["person"] if name == "people" else item
             new = own.get(old, old)
-            items += [{**item, "person": new} if name == "people" else new] if new else []
-        if items:
-            # two names in the source can be one person in the root
-            fields[name] = list({str(item): item for item in items}.values())
-    return replace(draft, fields=fields) if fields != draft.fields else draft
+            everything.append({**item, "person": new or old} if name == "people" else new or old)
+            items += everything[-1:] if new else []
+        # two names in the source can be one person in the root
+        lists = [list({str(item): item for item in found}.values()) for found in (items, everything)]
+        fields |= {name: lists[0]} if items else {}
+        whole |= {name: lists[1]} if len(lists[0]) < len(lists[1]) else {}
+    return replace(draft, fields=fields, whole_fields=whole) if fields != draft.fields else draft
 
 
 def join_drafts(drafts: Iterable[EntryDraft]) -> dict[str, dict[str, Any]]:

@@ -187,7 +187,9 @@ def _merge_fields(
         before, now = fields.get(name), front.get(name)
         new = FieldBase(format, value_hash(value)) if value is not None else None
         current = value_hash(now) if now is not None else None
-        is_newer = before and new and before.hash != new.hash and _rank(format) <= _rank(before.format)
+        whole = draft.whole_fields.get(name, value)
+        is_newer = before and new and before.hash not in {new.hash, value_hash(whole)}
+        is_newer = is_newer and before and _rank(format) <= _rank(before.format)
         if new is not None and current == new.hash:
             if before is None or before.hash != current or _rank(format) <= _rank(before.format):
                 fields[name] = new
