@@ -280,6 +280,7 @@ def test_escaped_brackets_around_text_are_no_formula(text: str) -> None:
         ("![Shears](Screenshot 2024-03-01 at 10.22.33.png)", "![Shears](Screenshot 2024-03-01 at 10.22.33.png)"),
         ("See [slides](my slides.pdf).", "[slides](my slides.pdf)"),
         (":::info\nWool\n:::", ":::info"),
+        ("A loom^[A machine that weaves.] is old, x^[2] is not.", "^[A machine that weaves.]"),
         ("So \\(x^2 + y_1\\) is", "\\(x^2 + y_1\\)"),
         ("\\[\nx = y\n\\]", "\\[ x = y \\]"),
         (r"\[ x = 1 \text{ if the loom stands} \]", r"\[ x = 1 \text{ if the loom stands} \]"),

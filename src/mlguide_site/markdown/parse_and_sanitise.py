@@ -55,6 +55,11 @@ _FOREIGN = (
         "add a line with the footnote's text, such as [^1]: Text; titles and headings can't have footnotes",
     ),
     (
+        "^[",
+        re.compile(r"(?<=[\w.,;:!?)\"'’”])\^\[(?=[^\[\]\n]{0,200}[^\W\d_]{2})[^\[\]\n]{1,200}\]?"),
+        "write a reference such as [^1] here, and the footnote in a paragraph of its own: [^1]: Text",
+    ),
+    (
         "](",
         re.compile(
             r"(?<![\\\w])!?\[[^\[\]\n]{1,200}\]\((?>https?:/|#\w|[\w./%-]{1,200}\.(?:md|png|jpe?g|webp|gif|svg)\b)"

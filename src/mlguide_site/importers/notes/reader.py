@@ -38,6 +38,7 @@ from mlguide_site.importers.notes.source import (
     read_lines,
     stem_title,
     visible_lines,
+    without_inline_footnotes,
 )
 from mlguide_site.importers.notes.template_tags import without_attributes, without_tags
 from mlguide_site.markdown.plain import escape
@@ -201,8 +202,9 @@ def _note(dialect: Dialect, source: Source, order: bool | None = None) -> Note:
 
 
 def _as_markdown(dialect: Dialect, lines: Sequence[Line]) -> list[Line]:
-    """Convert the directives of MyST and the HTML of notebooks in a note, and join its formulas."""
-    return join_formulas(without_html(without_directives(lines), has_boxes=dialect.kind != "log"))
+    """Convert the directives of MyST, the HTML of notebooks and inline footnotes, and join the formulas of a note."""
+    found = without_html(without_directives(lines), has_boxes=dialect.kind != "log")
+    return join_formulas(without_inline_footnotes(found) if any("^[" in line.text for line in found) else found)
 
 
 def _is_session(dialect: Dialect, heading: str, lines: Sequence[Line], level: int, is_titled: bool = False) -> bool:

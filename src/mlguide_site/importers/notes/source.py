@@ -1,5 +1,6 @@
 """Reads the lines of a note, determines the kind of each line with a Markdown parser, and checks limits."""
 
+import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 from os.path import basename, dirname, splitext
@@ -64,6 +65,11 @@ NOTION_ID = re.compile(r"\s[0-9a-f]{32}(?=\.\w+$|$)")
 _INLINE_CODE = re.compile(CODE)
 _ITEMS = re.compile(r"^(?:[\s>]|(?:[-+*]|\d{1,9}[.)])\s)+")
 _HIDDEN = re.compile(rf"{CODE}|<!--.*?(?:-->|$)")
+_INLINE_NOTE = re.compile(
+    rf"{CODE}|(?<![\\\s])\^\[(?P<note>(?=[^\[\]\n]*[^\W\d_]{{2}})"
+    r"(?:[^\[\]\n]|\[\[[^\[\]\n]{1,300}\]\]|\[[^\[\]\n]{0,300}\]){1,3000}+)\](?!\()"
+)
+"""Code, or a footnote in its sentence, as in `loom^[A machine that weaves.]`."""
 _NOTE_START = re.compile(r"\[\^([^\[\]\s]{1,100})\]:")
 _NOTE = re.compile(r"(?:(?<=.)|(?!\[\^[^\]]{1,100}\]:))\[\^([^\[\]\s]{1,100})\]")
 
@@ -204,6 +210,25 @@ def _in_dollars(lines: Sequence[Line], are_code: Sequence[bool]) -> list[Line]:
             rows[at] = rows[at]._replace(text=f"{rows[at].text.rstrip()}$$")
             begun = None
     return rows
+
+
+def without_inline_footnotes(lines: Sequence[Line]) -> list[Line]:
+    """Write footnotes such as `loom^[A machine that weaves.]` as references, with their texts at the end.
+
+    >>> [line.text for line in without_inline_footnotes([Line(1, "A loom^[It weaves.], and `^[code]`.")])]
+    ['A loom[^note-1], and `^[code]`.', '', '[^note-1]: It weaves.']
+    """
+    used, notes, rows = {name for line in lines for name in _NOTE.findall(line.text)}, list[Line](), list[Line]()
+    names = (name for count in itertools.count(1) if (name := f"note-{count}") not in used)
+    for line, is_code in zip(lines, code_lines(lines), strict=True):
+        text, end = "", 0
+        for found in () if is_code or HEADING.match(line.text) else _INLINE_NOTE.finditer(line.text):
+            if note := found["note"]:
+                name = next(names)
+                notes.append(line._replace(text=f"[^{name}]: {note.strip()}"))
+                text, end = f"{text}{line.text[end : found.start()]}[^{name}]", found.end()
+        rows.append(line._replace(text=text + line.text[end:]))
+    return [*rows, notes[0]._replace(text=""), *notes] if notes else rows
 
 
 def vault_lines(lines: Sequence[Line]) -> list[Line]:
