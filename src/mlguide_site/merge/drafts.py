@@ -3,8 +3,9 @@
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import unquote
@@ -14,8 +15,8 @@ from mlguide_site.content.knowledge import PATHS
 from mlguide_site.content.transcript_formats import CHAPTERS
 from mlguide_site.content.yaml_edit import dump_mapping, flat_entries
 from mlguide_site.content.yaml_read import read_yaml
-from mlguide_site.errors import Problem, Severity, Span, counted, visible
-from mlguide_site.importers import Context, Draft, EntryDraft, FileDraft, KnownSeries
+from mlguide_site.errors import Problem, Severity, Span, counted, shortened, visible
+from mlguide_site.importers import Context, Draft, EntryDraft, FileDraft, KnownSeries, warning
 from mlguide_site.markdown.document import Document
 from mlguide_site.markdown.fences import fenced
 from mlguide_site.markdown.limits import MAX_FRONT_MATTER, MAX_LINE, MAX_NOTE_BYTES
@@ -27,6 +28,7 @@ from mlguide_site.merge.entries import MEDIA, SERIES, accepted, entry_names, joi
 from mlguide_site.merge.sources import Loaded
 from mlguide_site.model.records import Episode, Series
 
+LISTING = "feed"  # the only format that lists all episodes of a series
 RESERVED = 1024  # bytes of a note file that are reserved for the id and for merged fields
 MAX_ADDRESS = 400  # maximum number of characters in the path of a link between notes
 MAX_TITLE = 500
@@ -103,6 +105,7 @@ def _read(loaded: Loaded, context: Context) -> Read:
             (read.series if item.kind == SERIES else read.entries).append(item)
         else:
             into[type(item)].append(item)
+    read.problems += _check_days(read) if read.format == LISTING else ()
     if loaded.hosts:
         read.series = [replace(one, fields={**one.fields, MEDIA: list(loaded.hosts)}) for one in read.series]
     data = loaded.source.data
@@ -113,6 +116,16 @@ def _read(loaded: Loaded, context: Context) -> Read:
         # omit warnings and hints, because they were reported when the source was first imported
         read.problems = [one for one in read.problems if one.severity is Severity.ERROR]
     return read
+
+
+def _check_days(read: Read) -> Iterator[Problem]:
+    """Yield a warning if episodes have dates in the future. A day more is possible in another time zone."""
+    days = [(draft, draft.fields.get("date")) for draft in read.drafts]
+    later = [(draft, day) for draft, day in days if isinstance(day, date) and day > date.today() + timedelta(days=1)]
+    if later:
+        message = "episodes with dates in the future are published: "
+        message += shortened([f'"{draft.title}" ({day})' for draft, day in later])
+        yield warning(read.name, later[0][0].line, message, "correct the dates, or add status: draft to the notes")
 
 
 def known_series(id: str, fields: Mapping[str, Any], guids: Iterable[str] = ()) -> KnownSeries:

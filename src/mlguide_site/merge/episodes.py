@@ -19,7 +19,7 @@ from mlguide_site.importers.common.naming import MIN_GUID
 from mlguide_site.linking.linked_catalog import TIME
 from mlguide_site.markdown.parse_and_sanitise import parse
 from mlguide_site.markdown.parser import LABEL, TITLE
-from mlguide_site.merge.drafts import Read, break_long, fit_body
+from mlguide_site.merge.drafts import LISTING, Read, break_long, fit_body
 from mlguide_site.merge.keys import ABSENT, draft_keys, folder_keys, plain_lines
 from mlguide_site.merge.match_episodes import Known, assign, is_other_episode, known_episode
 from mlguide_site.merge.records import (
@@ -40,7 +40,6 @@ from mlguide_site.merge.three_way import OWN_NOTES, Conflict, merge_draft, read_
 from mlguide_site.model.digests import short_digest
 from mlguide_site.model.slugs import make_slug, parse_id, relative_path
 
-LISTING = "feed"  # the only format that lists all episodes of a series
 MAX_ANCHOR = 240  # bytes
 MAX_SUGGESTIONS = 200  # maximum number of broken links for which a similar heading is searched
 _USE = re.compile(

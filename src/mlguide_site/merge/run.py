@@ -18,9 +18,9 @@ from mlguide_site.content.yaml_read import read_yaml
 from mlguide_site.errors import ContentError, Problem, Severity, UsageError, content_error, refuse_errors, suggestion
 from mlguide_site.importers import Context, EntryDraft, FileDraft, KnownSeries, Source, warning
 from mlguide_site.importers.common.addresses import is_web_address
-from mlguide_site.merge.drafts import Read, known_series, read_sources, use_known_names
+from mlguide_site.merge.drafts import LISTING, Read, known_series, read_sources, use_known_names
 from mlguide_site.merge.entries import SERIES, SERIES_FILE, add_entries, join_drafts, resolve_slugs, title_mark
-from mlguide_site.merge.episodes import LISTING, Episodes, RootState, merge_all, read_state
+from mlguide_site.merge.episodes import Episodes, RootState, merge_all, read_state
 from mlguide_site.merge.keys import draft_keys, plain_title
 from mlguide_site.merge.match_episodes import Known
 from mlguide_site.merge.match_texts import match_pending
