@@ -324,7 +324,7 @@ export const init = () => {
   const refresh = () => {
     // the reader has moved to another page
     if (!part.isConnected) removeEventListener("mlguide:progress", refresh)
-    else if (!form.hidden) count()
+    else if (!form.hidden) all || !read().cards.size ? count() : ready().then(count, fail)
   }
   addEventListener("mlguide:progress", refresh)
   if (read().cards.size || !option()) ready().then(restore, fail)

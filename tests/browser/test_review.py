@@ -429,6 +429,22 @@ def test_state_is_exported_reset_and_imported(studying, school, tmp_path) -> Non
 SOUND = [1772000000, 2.5, 5.0, 3, 0, 2, 0, 2, 1771000000]
 
 
+def test_cards_of_an_imported_file_are_counted_at_once(studying, tmp_path) -> None:
+    with studying() as visit:
+        page = visit.page
+        page.wait_for_selector(".mg-review[data-ready]")
+        page.mouse.move(4, 4)
+        ids = page.evaluate(
+            "fetch('cards.json').then(answer => answer.json()).then(one => one.cards.map(row => row[0]))"
+        )
+        content = {"format": "mlguide-heard", "version": 1, "heard": []}
+        content["review"] = {"cards": dict.fromkeys(ids[:2], SOUND)}
+        file = tmp_path / "heard.json"
+        file.write_text(json.dumps(content), "utf-8")
+        page.locator("input[type=file]").set_input_files(file)
+        expect(status(page)).to_contain_text("2 due")
+
+
 SPOILT = {
     "{": 0,
     '"text"': 0,

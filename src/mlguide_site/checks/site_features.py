@@ -16,7 +16,7 @@ from mlguide_site.markdown.engine_markdown import EXTENSIONS
 from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.slugs import PAGES
 from mlguide_site.pages.page_kinds import INDEX_PAGES
-from mlguide_site.publish.redirects import check_moved, former_pages
+from mlguide_site.publish.redirects import check_moved, check_old_addresses, former_pages
 
 GOOGLE = "https://www.googletagmanager.com"  # host of Google Analytics; Material also adds an inline script
 GITHUB = "https://api.github.com"  # Material reads a repository's numbers of stars and forks from this host
@@ -35,7 +35,9 @@ def check_features(root: Path, catalog: Catalog) -> Iterator[Problem]:
         where = (*there, "redirects", str(old))
         key, value = setting_place(located, where, at_key=True), setting_place(located, where)
         redirects.append((str(old), str(new), key, value))
-    yield from check_moved(catalog, redirects, located.value.get("use_directory_urls") is not False)
+    directories = located.value.get("use_directory_urls") is not False
+    yield from check_moved(catalog, redirects, directories)
+    yield from check_old_addresses(catalog, directories)
     for where, message, remedy, *severity in _faults(root, located.value, catalog):
         yield Problem(PATH, setting_place(located, where), message, remedy, *severity or [Severity.WARNING])
 

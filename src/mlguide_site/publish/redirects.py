@@ -11,7 +11,7 @@ from urllib.parse import unquote
 from mlguide_site.config import Settings
 from mlguide_site.content.resources import packaged_templates
 from mlguide_site.content.site_settings import PATH
-from mlguide_site.errors import Problem, Span, suggestion, visible
+from mlguide_site.errors import Problem, Severity, Span, suggestion, visible
 from mlguide_site.model.catalog import Catalog
 from mlguide_site.model.records import OLD_ADDRESS, Kind
 from mlguide_site.model.slugs import KIND_FOLDERS, PAGES, is_slug, page_path, page_url, series_of
@@ -63,6 +63,17 @@ def check_moved(
             known = [*catalog.episodes, *map(page_url, {*pages.values()})]
             remedy = suggestion(new, known, "write an episode's id or an address within the site")
             yield Problem(PATH, new_place, message, remedy)
+
+
+def check_old_addresses(catalog: Catalog, directories: bool = True) -> Iterator[Problem]:
+    """Yield a hint for each address in the field `redirects` of an episode that is not redirected, because it belongs
+    to another page of the site, or to pages that the site may have later."""
+    rows = ((file, at, old) for file in catalog.episodes.values() for at, old in enumerate(file.meta.redirects))
+    for file, at, old in islice(rows, MAX_EXAMINED):
+        path = _file_at(old)
+        if _is_own(path, catalog, directories) and path.removesuffix("index.html") != page_url(file.page, directories):
+            message = f'"{visible(old)[:80]}" is not redirected, because it is an address of this site'
+            yield Problem(file.path, file.span("redirects", at), message, "remove it", Severity.HINT)
 
 
 def _target(address: str, pages: Mapping[str, str], catalog: Catalog) -> str:

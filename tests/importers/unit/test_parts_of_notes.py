@@ -154,6 +154,11 @@ def test_a_bracket_without_its_pair_in_the_paragraph_stays() -> None:
 def test_tags_contain_the_marks_of_their_letters() -> None:
     tags = ["\u0939\u093f\u0928\u094d\u0926\u0940", "gro\u0308\u00dfe"]
     assert find_tags(f"#{tags[0]}\u0964 Of wool (#{tags[1]}).") == tags
+    # tags with spaces, as in Bear, but only in a line of tags
+    assert find_tags("#my looms# #wool #fff") == ["my looms", "wool", "fff"] and find_tags("#a in C# and #wool") == [
+        "a",
+        "wool",
+    ]
     assert find_tags("#\u1797\u17b6\u179f\u17b6\u17d4") == ["\u1797\u17b6\u179f\u17b6"]  # before a Khmer full stop
 
 

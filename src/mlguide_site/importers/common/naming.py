@@ -66,7 +66,7 @@ _PAIR = re.compile(
     re.I | re.A,
 )
 """Matches a sign or word after a number, and the number that follows."""
-_PHRASE = re.compile(rf"(?i:{_JOIN}|(?:[-–—]|\s[^\W\d]{{1,3}}\s)\d)|\s?/|-[a-z]")
+_PHRASE = re.compile(rf"{_JOIN}|(?:[-–—]|\s[^\W\d]{{1,3}}\s)\d|\s?/|-[a-z]")
 """Matches the text after a number that belongs to a phrase, as in `5-minute habits` or `3 and 20 questions`."""
 _WHOLE = r"(?!\d|[.,:]\d)"
 """The lookahead after an integer; it excludes decimals such as `118.5`, and times such as `12:30`."""

@@ -72,6 +72,8 @@ _MARKS = (
     "\u1000-\u1049\u1050-\u109f\u1780-\u17d3\u17dd-\u17ff"
 )
 _TAG = re.compile(rf"(?<![^\s(,;*_~=|])#([^\W\d][\w/{_MARKS}-]{{0,99}})(?![\w#])")
+_TAGS_OF_WORDS = re.compile(rf"(?:(?:^|\s+)(?:{_TAG.pattern}|#[^\W\d][^#\n]{{1,60}}[^\W_]#(?!\S)))+\s*")
+"""A line of tags, of which some have spaces, as in `#my recipes# #bread`."""
 _COLOUR = re.compile(r"(?:[0-9a-f]{3}){1,2}", re.I)
 _HTML = re.compile(r"<[A-Za-z/!][^<>\n]{0,2000}>")
 _TAG_OR_LABEL = re.compile(rf"{_HTML.pattern}|\[[^\[\]\n]{{1,1000}}\]")
@@ -371,5 +373,7 @@ def find_tags(text: str) -> list[str]:
     """Return the hashtags in a line, except colours and numbers. Code, links, comments and HTML are skipped."""
     if "#" not in text:
         return []
+    if text.count("#") > 1 and _TAGS_OF_WORDS.fullmatch(text):
+        return [one[0] or one[1] for one in re.findall(r"#([^#]*[^#\s])#(?!\S)|#([^\s#]+)", text)]
     found = (one[1].rstrip("/-_") for one in _TAG.finditer(_HTML.sub(" ", INLINE.sub(" ", text))))
     return [tag for tag in found if tag and not _COLOUR.fullmatch(tag)]

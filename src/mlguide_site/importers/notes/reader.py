@@ -7,7 +7,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date
-from os.path import abspath, basename, dirname
+from os.path import abspath, basename, dirname, relpath
 from typing import Any
 
 from mlguide_site.errors import Problem, Severity, Span, collected, content_error, counted
@@ -222,7 +222,7 @@ def _head_problems(source: Source, notes: Sequence[Note]) -> Iterator[Problem]:
     """Yield hints about dates in front matter that could begin with the month, and about fields that aren't imported,
     such as `date` in a file with several episodes."""
     yield from [dialects.unsure_dates(note.name) for note in notes if note.head.is_unsure][:1]
-    unread, line = Counter[str](), 1
+    unread, where, line = Counter[str](), dict[str, str](), 1
     for note in notes:
         head, is_alone = note.head, len(note.parts) == 1
         # the summary of a file becomes that of the series
@@ -233,8 +233,9 @@ def _head_problems(source: Source, notes: Sequence[Note]) -> Iterator[Problem]:
         first = {re.split(r"[.:]", key)[0] for key in keys}
         line = next((number for number, key in starts if key in first), 1) if len(notes) == 1 else 1
         unread.update(list(keys))
+        where |= dict.fromkeys(keys, f" (in {relpath(note.name, source.name)})" if len(notes) > 1 else "")
     if unread:
-        shown = ", ".join(f"{key} ({uses} notes)" if uses > 1 else key for key, uses in unread.items())
+        shown = ", ".join(key + (f" ({uses} notes)" if uses > 1 else where[key]) for key, uses in unread.items())
         message = f"fields of the front matter that are not imported: {shown}"
         name = notes[0].name if len(notes) == 1 else source.name
         yield warning(name, line, message, "add what you need by hand", Severity.HINT)
