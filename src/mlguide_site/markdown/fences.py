@@ -39,10 +39,10 @@ def whole_blocks(texts: Sequence[str]) -> list[range]:
             continue
         inside = "" if code[at] or not owner else owner[1] + "  "
         end = at + 1
-        for line, inner in enumerate(texts[end:], end):
-            if not (code[line] if not inside else inner.startswith(inside) or not inner.strip()):
+        for line in range(end, len(texts)):
+            is_blank = not texts[line].strip()
+            if not (is_blank or texts[line].startswith(inside) if inside else code[line]):
                 break
-            if inner.strip() or not inside:
-                end = line + 1
+            end = end if inside and is_blank else line + 1
         found.append(range(at, end))
     return found

@@ -70,8 +70,8 @@ def check_old_addresses(catalog: Catalog, directories: bool = True) -> Iterator[
     to another page of the site, or to pages that the site may have later."""
     rows = ((file, at, old) for file in catalog.episodes.values() for at, old in enumerate(file.meta.redirects))
     for file, at, old in islice(rows, MAX_EXAMINED):
-        path = _file_at(old)
-        if _is_own(path, catalog, directories) and path.removesuffix("index.html") != page_url(file.page, directories):
+        path, page = _file_at(old), page_url(file.page, directories)
+        if path and _is_own(path, catalog, directories) and path.removesuffix("index.html") != page:
             message = f'"{visible(old)[:80]}" is not redirected, because it is an address of this site'
             yield Problem(file.path, file.span("redirects", at), message, "remove it", Severity.HINT)
 
