@@ -55,17 +55,18 @@ def clean_inline(builder: DocumentBuilder, token: Token, line: int, heading: boo
 
 def _keep_listed_lines(children: Sequence[Token]) -> None:
     """Make line breaks before times and bullets hard ones, if at least two lines of a paragraph begin with them.
-    The first of these lines is the first line of the paragraph, or follows a colon or emphasis, or has a bullet. Or
-    three of them follow each other."""
+    The first of these lines is the first line of the paragraph, or follows a colon or an emphasised line, or has a
+    bullet. Or three of them follow each other."""
     lines = [at for at, child in enumerate(children) if not at or children[at - 1].type in {"softbreak", "hardbreak"}]
     times = [at for at in lines if _LISTED.match("".join(child.content for child in children[at : at + 3]))]
     if len(times) < 2:
         return
-    before = next((one for one in reversed(children[: max(0, times[0] - 1)]) if one.content or one.nesting), None)
+    start = max((at for at in lines if at < times[0]), default=0)
+    above = [one for one in children[start : max(0, times[0] - 1)] if one.content.strip() or one.nesting]
     is_titled = (
-        before is None
-        or before.type in {"strong_close", "em_close"}
-        or before.content.endswith((":", "：", "</b>", "</strong>", "</em>", "</i>"))
+        not above
+        or (above[0].type in {"strong_open", "em_open"} and above[-1].type in {"strong_close", "em_close"})
+        or above[-1].content.rstrip().endswith((":", "：", "</b>", "</strong>", "</em>", "</i>"))
         or children[times[0]].content.startswith(tuple(_BULLETS))
     )
     if not is_titled and not any({*lines[at : at + 3]} <= {*times} for at in range(len(lines) - 2)):

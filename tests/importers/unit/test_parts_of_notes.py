@@ -69,6 +69,7 @@ def test_posts_before_their_date_are_drafts(site: str, name: str, head: str, sta
     [
         ("Lee, Ann; Ray, Bob", ["Ann Lee", "Bob Ray"]),
         ("Ann Lee, PhD; Bob Ray", ["Ann Lee, PhD", "Bob Ray"]),
+        ("Ann, KC", ["Ann", "KC"]),
         ("Ann Lee, MD, MPH, Bob Ray, LL.M.", ["Ann Lee, MD, MPH", "Bob Ray, LL.M."]),
         ("Ann Lee, RN and Bob Ray", ["Ann Lee, RN", "Bob Ray"]),
         ("Ann Lee and Bob Ray", ["Ann Lee", "Bob Ray"]),

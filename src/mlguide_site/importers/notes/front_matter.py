@@ -31,12 +31,19 @@ _JSON = re.compile(r'\{\s*(?:"|$)'), re.compile(r"(?:\{.*)?\}\s*$")
 _SURROGATE = re.compile(r"\\u[dD](?=[89a-fA-F])")
 _DEEP_KEY = re.compile(r"(?<![^\s.=])(?:[^\s.=]++[ \t]*+\.[ \t]*+){50}")
 _PATH = re.compile(OLD_ADDRESS)
+_SIZE = re.compile(r"[\d.,]+(?:\s?[KMG](?:i?B)?)?")  # of a file
+_NOTION_PAGE = re.compile(
+    r" \((?:https?://(?:[\w-]+\.)?notion\.(?:so|site)/[^()\s]*|https?://[^()\s]*[0-9a-f]{32}[^()\s]*"
+    r"|(?:[^()]|\([^()]{0,200}\)){1,400}\.md)\)"
+)
+"""The address of a page in Notion, or of its file, after the title of the page."""
 _SEPARATOR = re.compile(r"[,;]|\s&\s")
 _DEGREE = (
     r"(?:ph\.?\s?d|(?-i:M\.?[AD]|m\.[ad])|m\.?sc|b\.?sc|mba|dr|prof|jr|sr|i{2,3}|esq|inc|llc|ltd|gmbh|corp"
     r"|(?-i:BCPS|BSN|CFA|CPA|[COM]BE|DDS|DO|DPT|DPhil|DVM|EdD|FACP|FRCS|FRS|J\.?D|[KQ]C|LCSW|LL\.?[BM]|LMFT|LPC|MPH|MSW|NP"
     r"|PMP|PharmD|PsyD|RDN?|RN))\.?"
 )
+_INITIALS = re.compile(r"(?!MA|MD)[A-Z]{2}")
 _BETWEEN_PEOPLE = re.compile(rf"[,;](?!\s*{_DEGREE}\s*(?:[,;&]|$))|\s&\s", re.I)
 """Separates names, but not a name and a degree, as in `Ann Lee, PhD`."""
 _AND = re.compile(r"(?P<left>[^,;&]{0,200}?),? and (?=[^\W\d_a-z][\w.'’-]{0,40},? [^\W\d_a-z])")
@@ -154,11 +161,12 @@ def with_properties(lines: Sequence[Line], name: str) -> Sequence[Line]:
             if not (pair := _KEY.match(line.text)):
                 break
             # a relation is a title with the address of its page
-            value = re.sub(r" \((?:https?:|[^()]*\.md)[^()]*\)", "", pair[2] or "").removeprefix("@")
+            value = _NOTION_PAGE.sub("", pair[2] or "").removeprefix("@")
             found.setdefault(pair[1], Line(line.number, f"{pair[1]}: {json.dumps(value, ensure_ascii=False)}"))
     end = len(found) + 2
-    # one line such as `Note: …` is text
-    is_text = len(found) == 1 and not {key.casefold() for key in found} & {*NAMES, *_TAGS}
+    # lines such as `Note: …`, and one sentence such as `Source: …`, are text
+    is_text = not {re.sub("[ .-]", "_", key.casefold()) for key in found} & {*NAMES, *_TAGS}
+    is_text |= len(found) == 1 and any(re.search(r".{80}|[.!?]\"$", line.text) for line in found.values())
     if not found or is_text or "".join(texts[end : end + 1]).strip():
         return lines
     rule = Line(lines[2].number, "---")
@@ -276,7 +284,7 @@ def _store(head: Head, key: str, value: Any) -> bool:
             stored = duration_field(read_length(text))
         case "number" | "season":
             stored = whole_number(text, 4)
-        case "bytes" if not text.isdecimal() and (length := read_length(text)) is not None:
+        case "bytes" if "length" in key and not _SIZE.fullmatch(text) and (length := read_length(text)) is not None:
             name, stored = "duration", duration_field(length)
         case "bytes":
             stored = whole_number(text, 12)
@@ -309,12 +317,19 @@ def _people(role: str, value: Any, maps: Sequence[dict[str, Any]]) -> list[Perso
             value = [form.sub(r"\2 \1\3\4", one) if one in swapped else one for one in names] or value
     people: list[str] = []
     for name in filter(None, map(bare_text, _items(value, _BETWEEN_PEOPLE))):
-        # YAML reads `[Ann Lee, PhD]` as two items
-        if people and re.fullmatch(_DEGREE, name, re.I):
+        first, _, degree = name.partition(", ")
+        # YAML reads `[Ann Lee, PhD]` as two items; two letters may be the initials of another person
+        if re.fullmatch(_DEGREE, name, re.I) and " " in "".join(people[-1:]) and not _INITIALS.fullmatch(name):
             people[-1] += f", {name}"
+        elif " " not in first and _INITIALS.fullmatch(degree):
+            people += [first, degree]
         else:
             people.append(name)
-    found = [Person(name, role) for name in people]
+    found = list[Person]()
+    for name in people:
+        linked = re.fullmatch(r"([^()]+) \((https?://[^()\s]+)\)", name)
+        is_link = linked is not None and is_allowed_url(linked[2])
+        found.append(read_person(linked[1], role, "", linked[2]) if linked and is_link else Person(name, role))
     for one in maps:
         name, own, url = _take(one, "name title"), _take(one, "role"), _take(one, "url link website")
         found += [read_person(name, own or role, "", url if is_allowed_url(url) else "")] if name else []
