@@ -622,3 +622,43 @@ def test_admonitions_and_footnotes_are_never_cut(block: str) -> None:
     assert merged == ours and len(conflicts) == 1
     # the source's changes come in where the file has no edit
     assert three_way(line_hashes(base), base.replace("Rest", "My rest"), theirs)[0] == theirs.replace("Rest", "My rest")
+
+
+TABLES = [f"| Swedish | English |\n| --- | --- |\n| {one} |\n| {other} |" for one, other in ("ab", "cd")]
+
+
+def test_tables_with_the_same_header_are_not_confused() -> None:
+    base, ours = f"Words.\n\n{TABLES[0]}\n\n{TABLES[1]}\n\nEnd.", f"Words.\n\n{TABLES[1]}\n\nEnd."
+    theirs = f"Words.\n\n{TABLES[1]}\n\n{TABLES[0]}\n\nEnd."
+    assert three_way(line_hashes(base), ours, theirs)[0] == ours
+
+
+def test_a_table_keeps_its_header_but_takes_new_rows() -> None:
+    base = f"Words.\n\n{TABLES[0]}\n\nEnd."
+    ours = base.replace("| b |", "| b (pet) |")
+    merged, _, conflicts = three_way(line_hashes(base), ours, base.replace("Swedish | English", "English | Swedish"))
+    assert merged == ours and len(conflicts) == 1
+    base, ours = (text.replace("\n\nEnd", "\n| x |\n\nEnd") for text in (base, ours))
+    merged, _, conflicts = three_way(line_hashes(base), ours, base.replace("| x |", "| x |\n| new |"))
+    assert merged == ours.replace("| x |", "| x |\n| new |") and not conflicts
+
+
+@pytest.mark.parametrize("marks", [("<!--", "-->"), ("<details>", "</details>")])
+def test_what_a_person_hid_stays_hidden_and_hides_nothing_else(marks: tuple[str, str]) -> None:
+    parts = {name: f"## {name}\n\nText of {name}." for name in ("Sponsors", "Reading", "Credits")}
+    base = "\n\n".join(parts.values())
+    hidden = "\n\n".join((marks[0], parts["Sponsors"], marks[1]))
+    ours = base.replace(parts["Sponsors"], hidden)
+    for order in (("Reading", "Sponsors", "Credits"), ("Reading", "Credits", "Sponsors"), ("Reading", "Credits")):
+        merged, _, conflicts = three_way(line_hashes(base), ours, "\n\n".join(map(parts.__getitem__, order)))
+        assert hidden in merged and merged.count("Text of Sponsors.") == 1 and conflicts
+        assert all(merged.count(parts[name]) == 1 for name in ("Reading", "Credits"))
+
+
+def test_a_paragraph_that_a_person_deleted_stays_deleted_if_the_source_moves_it() -> None:
+    end = "\n\nTell a friend."
+    ours = "Intro.\n\n## Reading\n\nAna."
+    theirs = f"{end.strip()}\n\n{ours}"
+    merged, known, conflicts = three_way(line_hashes(ours + end), ours, theirs)
+    assert merged == ours and not conflicts
+    assert three_way(known, merged, theirs) == (merged, known, [])

@@ -5,6 +5,9 @@ from collections.abc import Sequence
 
 _FENCE = re.compile(r"(?:\s|>|[-+*]\s|\d{1,9}[.)]\s){0,40}(`{3,}|~{3,})([^\n]*)")
 _OWNER = re.compile(r"( *)(?:!!!|\?\?\?|\[\^[^\]\s]+\]:)")  # the first line of an admonition or footnote
+_OPENING = re.compile(r" {0,3}(<!--|<details(?=[\s>]))")
+_ENDS = {"<!--": "-->", "<details": "</details>"}
+_DELIMITER = re.compile(r"[\s|:-]*-[\s|:-]*")  # the second line of a table
 
 
 def fenced(texts: Sequence[str]) -> list[bool]:
@@ -29,20 +32,32 @@ def without_fences(texts: Sequence[str]) -> list[str]:
     return [text for text, code in zip(texts, fenced(texts), strict=True) if not code]
 
 
-def whole_blocks(texts: Sequence[str]) -> list[range]:
-    """Return the lines of each block that means something else if it is cut: fenced code, and admonitions and footnotes
-    with their indented lines. Blocks don't overlap."""
-    found, code, end = list[range](), fenced(texts), 0
+def whole_blocks(texts: Sequence[str]) -> dict[range, int]:
+    """Return the lines of each block that means something else if it is cut, and how many of its first lines identify
+    it: all lines of fenced code, of comments and `<details>`, and of admonitions and footnotes with their indented
+    lines, but only the header and the first row of a table, whose other rows can change. Blocks don't overlap."""
+    found, code, end = dict[range, int](), fenced(texts), 0
+    last = {sign: max((at for at, text in enumerate(texts) if sign in text), default=0) for sign in _ENDS.values()}
     for at, text in enumerate(texts):
-        owner = _OWNER.match(text)
-        if at < end or not (code[at] or owner):
+        if at < end:
             continue
-        inside = "" if code[at] or not owner else owner[1] + "  "
+        opening, owner = _OPENING.match(text), _OWNER.match(text)
         end = at + 1
-        for line in range(end, len(texts)):
-            is_blank = not texts[line].strip()
-            if not (is_blank or texts[line].startswith(inside) if inside else code[line]):
-                break
-            end = end if inside and is_blank else line + 1
-        found.append(range(at, end))
+        if code[at]:
+            end = next((line for line in range(end, len(texts)) if not code[line]), len(texts))
+        elif opening and _ENDS[opening[1]] not in text and last[_ENDS[opening[1]]] > at:
+            end = next(line for line in range(end, len(texts)) if _ENDS[opening[1]] in texts[line]) + 1
+        elif owner:
+            inside = owner[1] + "  "
+            for line in range(end, len(texts)):
+                if texts[line].strip() and not texts[line].startswith(inside):
+                    break
+                end = line + 1 if texts[line].strip() else end
+        elif "|" in text and _DELIMITER.fullmatch("".join(texts[end : end + 1])):
+            end = next((line for line in range(end, len(texts)) if not texts[line].strip()), len(texts))
+            found[range(at, end)] = min(3, end - at)
+            continue
+        else:
+            continue
+        found[range(at, end)] = end - at
     return found

@@ -13,10 +13,12 @@ from mlguide_site.merge.records import body_lines, line_hash, line_hashes
 
 KEEP, TAKE = "file", "source"  # the version that resolves conflicts
 STEPS = 60  # maximum number of steps for each line of two bodies that are compared
+MOST_EQUAL = 50  # maximum number of equal lines that are compared to find a paragraph
 MAX_ROUNDS = 5  # a body with conflicts is merged repeatedly, at most this number of times
 BLANK = line_hash("")
 Region = tuple[int, tuple[str, ...], tuple[str, ...]]
 """A conflict: the index of its first line in the merged body, the file's lines, and the source's lines."""
+_Blocks = Mapping[range, int]  # see `whole_blocks`
 _Equal = tuple[int, int, int, int, int, int]  # the start and end of equal lines in each of three bodies
 
 
@@ -91,12 +93,13 @@ class _Merge(Merge3[str]):
     """Merges lines, but never a part of a block that means something else if it is cut. `blocks` contains the blocks of
     the file and of the source."""
 
-    def __init__(self, base: Sequence[str], file: Sequence[str], source: Sequence[str], blocks: Sequence[list[range]]):
+    def __init__(self, base: Sequence[str], file: Sequence[str], source: Sequence[str], blocks: Sequence[_Blocks]):
         super().__init__(base, file, source, sequence_matcher=cast(Any, _Matcher))
         self.blocks = blocks
 
     def find_sync_regions(self) -> list[_Equal]:
-        """Return the equal lines of all three bodies, without those in blocks that aren't equal as a whole."""
+        """Return the equal lines of all three bodies, without those in blocks of which not all lines that identify
+        them are equal."""
         *regions, end = super().find_sync_regions()
         equal = [
             [start + at, own + at, other + at] for start, to, own, _, other, _ in regions for at in range(to - start)
@@ -106,9 +109,10 @@ class _Merge(Merge3[str]):
             before = len(equal)
             for side, blocks in enumerate(self.blocks, 1):
                 block_of = {line: block for block in blocks for line in block}
-                sizes = Counter(block_of.get(one[side]) for one in equal)
+                heads = {line: block for block, size in blocks.items() for line in block[:size]}
+                sizes = Counter(heads.get(one[side]) for one in equal)
                 equal = [
-                    one for one in equal if (block := block_of.get(one[side])) is None or sizes[block] == len(block)
+                    one for one in equal if (block := block_of.get(one[side])) is None or sizes[block] == blocks[block]
                 ]
         return [*((at, at + 1, own, own + 1, other, other + 1) for at, own, other in equal), end]
 
@@ -116,13 +120,15 @@ class _Merge(Merge3[str]):
         file_line = {start: own for start, _, own, *_ in self.find_sync_regions()}
         none = range(0)
         for what, start, end, *places in self.merge_regions():
+            lines = range(start, end)
             if what == "conflict":
-                yield _Part(what, range(start, end), range(*places[:2]), range(*places[2:]))
+                yield _Part(what, lines, range(*places[:2]), range(*places[2:]))
             elif what == "b":
-                yield _Part(what, none, none, range(start, end))
+                yield _Part(what, none, none, lines)
+            elif what == "unchanged":
+                yield _Part(what, lines, range(file_line[start], file_line[start] + len(lines)), none)
             else:
-                own = file_line[start] if what == "unchanged" else start
-                yield _Part(what, none, range(own, own + end - start), none)
+                yield _Part(what, none, lines, none)
 
 
 def _merge_lines(base: Sequence[str], ours: str, theirs: str) -> tuple[str, tuple[str, ...], list[Region]]:
@@ -132,7 +138,7 @@ def _merge_lines(base: Sequence[str], ours: str, theirs: str) -> tuple[str, tupl
     blocks = whole_blocks(mine), whole_blocks(other)
     parts = [*_Merge(base, a, b, blocks).parts()]
     # indexes of lines: `at` for the file, and `~at` for the source
-    twice, moved = _moved(parts, a, b, blocks)
+    twice, moved = _moved(parts, base, a, b, blocks)
     removed = defaultdict[str, list[int]](list)  # other lines of the file that the source removed or moved
     whole = {*moved.values()}
     used = whole.union({at for one in parts for at in one.file} - twice, *blocks[0])
@@ -164,11 +170,12 @@ def _merge_lines(base: Sequence[str], ours: str, theirs: str) -> tuple[str, tupl
 
 
 def _moved(
-    parts: Sequence[_Part], file: Sequence[str], source: Sequence[str], blocks: Sequence[Sequence[range]]
+    parts: Sequence[_Part], base: Sequence[str], file: Sequence[str], source: Sequence[str], blocks: Sequence[_Blocks]
 ) -> tuple[set[int], dict[int, int]]:
     """Find the paragraphs and blocks that the source moved, or added although the file has them. Return the lines that
-    a merge would contain twice: `at` for a line of the file, if it is in a conflict, and otherwise `~at` for a line of
-    the source. Return also the lines of the source, with the lines of the file that are used for them."""
+    a merge would contain twice, or although a person deleted them: `at` for a line of the file, if it is in a conflict,
+    and otherwise `~at` for a line of the source. Return also the lines of the source, with the lines of the file that
+    are used for them."""
     twice, moved = set[int](), dict[int, int]()
     part_of = {at: one for one in parts for at in one.file}
     new_part_of = {at: one for one in parts for at in one.source}
@@ -185,10 +192,27 @@ def _moved(
             moved |= zip(new, old, strict=True)
         elif before.what == "a" and after.what == "b":
             twice.update(~at for at in _with_blanks(new, after.source, source))
+    # paragraphs in comments and other blocks of the file
+    inside = _paragraphs(file, {}).keys() - own.keys()
+    present, known = {at for one in parts for at in one.base}, {*file}
+    starts = defaultdict[str, list[int]](list)
+    for at, one in enumerate(base):
+        starts[one].append(at)
+    for text in other.keys() - own.keys():
+        new = other[text]
+        after, places = new_part_of.get(new.start), starts[text[0]][:MOST_EQUAL]
+        if after is None or after.what != "b" or new[-1] not in after.source:
+            continue
+        if {*text} <= known and text not in inside:
+            continue
+        found = [range(at, at + len(text)) for at in places if tuple(base[at : at + len(text)]) == text]
+        if len(found) == 1 and (text in inside or present.isdisjoint(found[0])):
+            # a person deleted or hid what the source moved
+            twice.update(~at for at in _with_blanks(new, after.source, source))
     return twice, moved
 
 
-def _paragraphs(hashes: Sequence[str], blocks: Sequence[range]) -> dict[tuple[str, ...], range]:
+def _paragraphs(hashes: Sequence[str], blocks: _Blocks) -> dict[tuple[str, ...], range]:
     """Return the lines of each paragraph and block that a body contains only once, by their hashes."""
     inner = {at for block in blocks for at in block[1:]}
     found, start = defaultdict[tuple[str, ...], list[range]](list), 0
@@ -214,7 +238,7 @@ def _moved_here(
     hashes: Sequence[str],
     moved: Mapping[int, int],
     removed: Mapping[str, list[int]],
-    blocks: Sequence[range],
+    blocks: _Blocks,
     is_blank: bool,
 ) -> tuple[list[int], set[str]]:
     """Return the file's lines that the source moved to `lines`, with the blank lines between them, and the hashes of
