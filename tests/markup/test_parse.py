@@ -302,3 +302,8 @@ def test_markup_of_other_programs_is_reported(body: str, shown: str) -> None:
 )
 def test_other_markup_is_not_reported(body: str) -> None:
     assert not parse(body).findings
+
+
+def test_details_are_reported_because_their_text_is_shown() -> None:
+    body = "Wool.\n\n<details>\n<summary>Answer</summary>\n\nIt shrinks.\n\n</details>\n"
+    assert [(one.line, one.message) for one in parse(body).findings] == [(3, "the text in <details> is not folded")]

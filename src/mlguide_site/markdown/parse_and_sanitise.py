@@ -189,6 +189,10 @@ def _without_html(tokens: list[Token], env: EnvType, builder: DocumentBuilder) -
             what = "a table in HTML is shown as a simple table or as lines of text" if name == "table" else what
             if name == "table" or name not in TAGS:
                 builder.warn(builder.place_of_text(found[0], line), what, "remove it, or write Markdown")
+            elif name == "details" and not token.content.startswith("<details open", found.start()):
+                remedy = 'write ??? note "Title", and indent the text by four spaces'
+                place = builder.place_of_text(found[0], line)
+                builder.warn(place, "the text in <details> is not folded", remedy, Severity.HINT)
         for inner in parser().parse("\n".join(block_lines(parse_html(token.content))), {}):
             inner.map = token.map
             inner.meta["html"] = True
